@@ -1,0 +1,2 @@
+/** pulumi-omnicloud: a team's cloud in TypeScript. */
+export { Volume, type VolumeArgs } from "./providers/openstack/volume";

@@ -1,0 +1,84 @@
+/**
+ * Reads of one kind of object, made few: many reads at a time become one list call, and a list serves the reads that
+ * follow for a few seconds, until this process writes an object of that kind.
+ */
+
+/** How one kind of object is read. */
+export interface Source<T> {
+  /** Reads one object; `undefined` when there is none. */
+  one(id: string): Promise<T | undefined>;
+  /** Reads all objects of the kind. */
+  all(): Promise<T[]>;
+  /** The object's id. */
+  key(object: T): string;
+}
+
+/** For how long a list answers, in ms. */
+const FRESH = 5000;
+/** For how long reads are gathered before the first request goes out, in ms. */
+const GATHER = 5;
+
+/** Objects of one kind, read together. */
+export class Collection<T> {
+  private list?: { until: number; objects: Promise<Map<string, T>> };
+  private waiting: { id: string; answer: (object: Promise<T | undefined>) => void }[] = [];
+  private lastRead = 0;
+
+  constructor(private readonly source: Source<T>) {}
+
+  /** The object, from a list where others are read too; `undefined` when it is gone. */
+  get(id: string): Promise<T | undefined> {
+    return new Promise((answer) => {
+      this.waiting.push({ id, answer });
+      if (this.waiting.length === 1) setTimeout(() => this.flush(), GATHER);
+    });
+  }
+
+  /** The object as it is now: never from a list. */
+  now(id: string): Promise<T | undefined> {
+    return this.source.one(id);
+  }
+
+  /** All objects of the kind; one list call serves all who ask within a few seconds. */
+  async all(): Promise<T[]> {
+    return [...(await this.fetched()).values()];
+  }
+
+  /** Forgets what was listed. Every write of this kind calls it. */
+  stale(): void {
+    this.list = undefined;
+  }
+
+  private flush(): void {
+    const { waiting } = this;
+    this.waiting = [];
+    const alone = waiting.length === 1 && !this.listed() && Date.now() - this.lastRead > FRESH;
+    this.lastRead = Date.now();
+    for (const { id, answer } of waiting) answer(alone ? this.source.one(id) : this.fromList(id));
+  }
+
+  private async fromList(id: string): Promise<T | undefined> {
+    // An object that a list does not name may still be there (a role's view, a page cut short): ask for it by its id.
+    return (await this.fetched()).get(id) ?? this.source.one(id);
+  }
+
+  private listed(): boolean {
+    return this.list !== undefined && this.list.until > Date.now();
+  }
+
+  private fetched(): Promise<Map<string, T>> {
+    if (this.list && this.listed()) return this.list.objects;
+    const objects = this.source.all().then((all) => new Map(all.map((object) => [this.source.key(object), object])));
+    const list = { until: Number.POSITIVE_INFINITY, objects };
+    this.list = list;
+    objects.then(
+      () => {
+        list.until = Date.now() + FRESH;
+      },
+      () => {
+        if (this.list === list) this.list = undefined;
+      },
+    );
+    return objects;
+  }
+}

@@ -1,0 +1,88 @@
+/** Arguments before anything happens: bad ones fail in preview, at their property. */
+import type * as dynamic from "@pulumi/pulumi/dynamic";
+import type { Connections } from "./connection";
+import { contextOf } from "./context";
+import type { AnyDefinition, Context } from "./definition";
+import { type Properties, replacing } from "./difference";
+import { CloudError, ConnectionError, DeadlineError, LoginError, reasonOf, UnreachableError } from "./errors";
+import { differences } from "./lifecycle";
+import { type Fault, faultsOf, hasUnknown, UNKNOWN } from "./schema";
+import { type Marks, onlyArguments } from "./state";
+
+type Kept = Properties & Marks;
+
+/** Validates the arguments and carries the token of the first creation over. */
+export async function check(
+  definition: AnyDefinition,
+  olds: Kept,
+  news: Kept,
+  connections: Connections,
+): Promise<dynamic.CheckResult> {
+  const args = onlyArguments(definition, news);
+  const unknownArguments = Object.keys(news).filter(
+    (key) => !key.startsWith("__") && !(key in definition.args.shape) && !definition.outputs.includes(key),
+  );
+  const faults = [
+    ...unknownArguments.map((property) => ({
+      property,
+      reason: `there is no such argument; known are ${Object.keys(definition.args.shape).join(", ")}`,
+    })),
+    ...faultsOf(definition.args, args),
+  ];
+  if (faults.length === 0) faults.push(...(await beyondSchema(definition, olds, news, connections)));
+  const inputs: Kept = { ...news, __token: olds.__token && olds.__token !== UNKNOWN ? olds.__token : news.__token };
+  return { inputs, failures: faults };
+}
+
+async function beyondSchema(
+  definition: AnyDefinition,
+  olds: Kept,
+  news: Kept,
+  connections: Connections,
+): Promise<Fault[]> {
+  if (news.connection === UNKNOWN || news.project === UNKNOWN || news.region === UNKNOWN) return [];
+  const args = onlyArguments(definition, news);
+  const was = olds.__urn ? onlyArguments(definition, olds) : undefined;
+  const faults: Fault[] = [];
+  if (was && definition.holdsData && news.replaceData !== true) {
+    faults.push(
+      ...replacing(definition, was, args).map((property) => ({
+        property,
+        reason: dataLost(was[property], args[property]),
+      })),
+    );
+  }
+  try {
+    const context = contextOf(definition, news, connections);
+    faults.push(...((await definition.validate?.(args, was, context)) ?? []));
+    if (!was && typeof news.adopt === "string" && news.adopt !== UNKNOWN && !hasUnknown(args))
+      faults.push(...(await adoption(definition, news.adopt, args, context)));
+  } catch (error) {
+    if (error instanceof ConnectionError || error instanceof LoginError)
+      faults.push({ property: "connection", reason: reasonOf(error) });
+    else if (!withoutCloud(error)) throw error;
+  }
+  return faults;
+}
+
+function dataLost(from: unknown, to: unknown): string {
+  return `cannot change from ${JSON.stringify(from)} to ${JSON.stringify(to)} in place, and a new object would lose the data; set replaceData: true to allow that`;
+}
+
+async function adoption(
+  definition: AnyDefinition,
+  id: string,
+  args: Properties,
+  context: Context<unknown>,
+): Promise<Fault[]> {
+  const different = await differences(definition, id, args, context);
+  if (different === undefined) return [{ property: "adopt", reason: `there is no ${definition.name} ${id}` }];
+  return different.length === 0
+    ? []
+    : [{ property: "adopt", reason: `${id} is not as the program says: ${different.join("; ")}` }];
+}
+
+/** A preview works without the cloud: what it would have said is checked again by the verb itself. */
+function withoutCloud(error: unknown): boolean {
+  return error instanceof UnreachableError || error instanceof DeadlineError || error instanceof CloudError;
+}

@@ -1,0 +1,24 @@
+/** The kinds of cloud that there are, each with its connections and its client. */
+import type { CommonSettings, ConnectionKind } from "./connection";
+import { Connections } from "./connection";
+import { openstack } from "./openstack/cloud";
+
+/** One kind of cloud. */
+export interface Cloud<Settings extends CommonSettings = CommonSettings, Client = unknown>
+  extends ConnectionKind<Settings> {
+  /** The client of a connection at a place (region, project); one for each, shared by all resources there. */
+  client(settings: Settings & { name: string }, place: Record<string, unknown>): Client;
+}
+
+/** All kinds. */
+export const clouds: Cloud[] = [openstack as unknown as Cloud];
+
+/** The connections in a stack's config, whose structured values arrive as JSON. */
+export function connectionsOf(config: (key: string) => string | undefined): Connections {
+  const written = config("omnicloud:connections");
+  return new Connections(
+    clouds,
+    written ? (JSON.parse(written) as Record<string, unknown>) : {},
+    config("omnicloud:connection"),
+  );
+}

@@ -1,0 +1,41 @@
+/** From a resource's properties to what its verbs are given: the client of its connection, and its marks. */
+import { clouds } from "./clouds";
+import type { Connections } from "./connection";
+import type { AnyDefinition, Context } from "./definition";
+import type { Properties } from "./difference";
+import { log } from "./engine";
+import { OmnicloudError } from "./errors";
+import type { Marks } from "./state";
+import { labelOf, markOf } from "./token";
+
+/**
+ * What a definition's verbs are given for these properties.
+ * @throws ConnectionError for an unknown or unusable connection
+ */
+export function contextOf(
+  definition: AnyDefinition,
+  properties: Properties & Marks,
+  connections: Connections,
+): Context<unknown> {
+  const settings = connections.get(properties.connection as string | undefined);
+  const cloud = clouds.find((candidate) => candidate.kind === settings.kind);
+  if (!cloud || settings.kind !== definition.kind) {
+    throw new OmnicloudError(
+      `connection ${settings.name} is of kind ${settings.kind}; ${definition.name} needs one of kind ${definition.kind}`,
+    );
+  }
+  const urn = properties.__urn;
+  const mark = markOf(properties.__token, Boolean(properties.__kept));
+  return {
+    cloud: cloud.client(settings, properties),
+    token: properties.__token,
+    urn,
+    name: urn.split("::").at(-1) ?? urn,
+    mark,
+    label: labelOf(urn, mark),
+    made: () => undefined,
+    say: (text) => log("info", urn, text, true),
+    inform: (text) => log("info", urn, text),
+    warn: (text) => log("warning", urn, text),
+  };
+}

@@ -1,0 +1,106 @@
+/** What is different about one kind of resource. All else (address, token, unknowns, half-made creates) is shared. */
+import type { z } from "zod";
+import type { Fault } from "./schema";
+
+/** What a verb is given beside its arguments. `Cloud` is the connection's client. */
+export interface Context<Cloud> {
+  /** The client of the resource's connection, in its region and project. */
+  cloud: Cloud;
+  /** The mark by which the object is found again; see token.ts. */
+  token: string;
+  /** The resource's URN. */
+  urn: string;
+  /** The resource's name in the program, for objects that were given none of their own. */
+  name: string;
+  /** The description of an object that was given none; it holds the mark. */
+  label: string;
+  /** What marks the object as ours: the token, and whether the stack's end leaves the object (`retainOnDelete`). */
+  mark: string;
+  /** Tells that the object exists: from here on its id is kept, whatever happens. */
+  made(id: string): void;
+  /** Shows what is going on, on the resource, until the next line. */
+  say(text: string): void;
+  /** Leaves a line of information on the resource. */
+  inform(text: string): void;
+  /** Leaves a warning on the resource. */
+  warn(text: string): void;
+}
+
+/** What a cloud says of an object. */
+export interface Seen<Args, Outputs> {
+  /** The arguments as the cloud has them, where it shows them. One that differs from what was written is drift. */
+  args: Partial<Args>;
+  /** What the cloud says beside them. */
+  outputs: Outputs;
+}
+
+/** An object that carries a token of ours. */
+export interface Marked {
+  id: string;
+  name: string;
+  token: string;
+  /** True where the object stays when its resource goes (`retainOnDelete`), so that it is no leftover. */
+  kept: boolean;
+  /** When it was made, for the choice between two of one token: the older stays. */
+  createdAt: string;
+}
+
+/** One kind of resource: its arguments, its rules and its verbs. */
+export interface Definition<Args extends object, Outputs extends object, Cloud> {
+  /** The type's name behind `pulumi-nodejs:dynamic/omnicloud/`, for ever: `openstack:Volume`. */
+  name: string;
+  /** The kind of connection that it lives on. */
+  kind: string;
+  /** The schema of its arguments. */
+  args: z.ZodObject;
+  /** The names of all its outputs. */
+  outputs: readonly (keyof Outputs & string)[];
+  /** A change of one of these makes a new object. */
+  replaceOn?: readonly (keyof Args & string)[];
+  /** True where the object holds a user's data: a replacement is refused unless `replaceData: true`. */
+  holdsData?: boolean;
+  /** Outputs that hold a secret. */
+  secrets?: readonly (keyof Outputs & string)[];
+  /** Arguments that are never a diff of their own. */
+  quiet?: readonly (keyof Args & string)[];
+  /** When two written forms of an argument mean the same; deep equality where nothing is said. */
+  same?: { [K in keyof Args]?: (a: Args[K], b: Args[K]) => boolean };
+  /** How long each verb may take, in seconds, unless `customTimeouts` says otherwise; 600 where nothing is said. */
+  timeouts?: { create?: number; update?: number; delete?: number };
+  /**
+   * Faults that the schema cannot see, also such that only the cloud knows. `args` may hold UNKNOWN at any depth; `was`
+   * are the arguments before. It runs in preview and again in `up`; where the cloud does not answer, it is left to `up`.
+   */
+  validate?(
+    args: Args,
+    was: Args | undefined,
+    context: Pick<Context<Cloud>, "cloud" | "urn" | "name">,
+  ): Promise<Fault[]> | Fault[];
+  /** The objects of this kind that carry a token, wherever this connection can see them. */
+  marked?(cloud: Cloud): Promise<Marked[]>;
+  /** For objects without a token: the id of the one that is there already, found by what it is. */
+  find?(args: Args, context: Context<Cloud>): Promise<string | undefined>;
+  /** Makes the object, tells `made(id)` as soon as the id is known, and returns the id. */
+  create(args: Args, context: Context<Cloud>): Promise<string>;
+  /** Brings a made object to its final state; safe to run again on one that was left half-made. */
+  settle?(id: string, args: Args, context: Context<Cloud>): Promise<void>;
+  /** What the cloud says of the object; `undefined` when it is gone. `was` is what is kept of it. */
+  read(id: string, was: Args & Partial<Outputs>, context: Context<Cloud>): Promise<Seen<Args, Outputs> | undefined>;
+  /** True where the object is past mending, so that it must be made anew. */
+  broken?(outputs: Outputs): boolean;
+  /** Changes the object from `was` to `args`; only what differs. */
+  update?(id: string, was: Args & Outputs, args: Args, context: Context<Cloud>): Promise<void>;
+  /** Removes the object and waits until it is gone; one that is gone already is success. */
+  delete(id: string, was: Args & Outputs, context: Context<Cloud>): Promise<void>;
+}
+
+/** A definition of any kind, as the host sees it. */
+// biome-ignore lint/suspicious/noExplicitAny: the host holds definitions of all kinds; each checks its own arguments by its schema.
+export type AnyDefinition = Definition<any, any, any>;
+
+/** Declares a definition; only there so that the compiler infers and checks its types. */
+export function define<Args extends object, Outputs extends object, Cloud>(
+  definition: Definition<Args, Outputs, Cloud>,
+): Definition<Args, Outputs, Cloud> {
+  return definition;
+}

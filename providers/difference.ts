@@ -1,0 +1,53 @@
+/** When two values of an argument are the same, and which arguments of a resource differ. */
+import type { AnyDefinition } from "./definition";
+import { hasUnknown, UNKNOWN } from "./schema";
+
+/** A resource's properties by name. */
+export type Properties = Record<string, unknown>;
+
+/** Equal in value at every depth; absent, undefined and null are the same, and UNKNOWN equals only itself. */
+export function equal(a: unknown, b: unknown): boolean {
+  return compare(a, b, false);
+}
+
+/** Equal as far as both are known: UNKNOWN may turn out to be anything. */
+export function equalWhereKnown(a: unknown, b: unknown): boolean {
+  return compare(a, b, true);
+}
+
+function compare(a: unknown, b: unknown, lenient: boolean): boolean {
+  if (lenient && (a === UNKNOWN || b === UNKNOWN)) return true;
+  if (a === undefined || a === null || b === undefined || b === null) return (a ?? null) === (b ?? null);
+  if (typeof a !== "object" || typeof b !== "object") return a === b;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [left, right] = [a as Properties, b as Properties];
+  if (Array.isArray(a) && Array.isArray(b) && a.length !== b.length) return false;
+  return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) =>
+    compare(left[key], right[key], lenient),
+  );
+}
+
+/** The names of a definition's arguments. */
+export function argumentsOf(definition: AnyDefinition): string[] {
+  return Object.keys(definition.args.shape);
+}
+
+/** The arguments in which `to` differs from `from`, by what they mean. */
+export function changed(definition: AnyDefinition, from: Properties, to: Properties): string[] {
+  const quiet = new Set<string>([...(definition.quiet ?? []), "adopt", "replaceData", "connection"]);
+  return argumentsOf(definition).filter((key) => !quiet.has(key) && !same(definition, key, from[key], to[key]));
+}
+
+/** Of the arguments that differ, those that make a new object; one that is not known yet does not, unless what is known differs. */
+export function replacing(definition: AnyDefinition, from: Properties, to: Properties): string[] {
+  const keys = new Set<string>(definition.replaceOn ?? []);
+  return changed(definition, from, to).filter(
+    (key) => keys.has(key) && !(hasUnknown(to[key]) && equalWhereKnown(from[key], to[key])),
+  );
+}
+
+function same(definition: AnyDefinition, key: string, a: unknown, b: unknown): boolean {
+  if (equal(a, b)) return true;
+  const rule = definition.same?.[key];
+  return rule !== undefined && !hasUnknown(a) && !hasUnknown(b) && rule(a, b);
+}

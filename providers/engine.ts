@@ -1,0 +1,52 @@
+/** The engine as the provider's host sees it: where its lines go, and whether it is still there. */
+import { createRequire } from "node:module";
+import { connect } from "node:net";
+import type * as grpc from "@grpc/grpc-js";
+import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+
+/** The engine's address, the host's last argument; `undefined` where the code runs elsewhere (a test, a program). */
+const address = process.argv.find((argument) => /dynamic-provider/.test(argument))
+  ? process.argv.at(-1)?.match(/^[\w.]+:\d+$/)?.[0]
+  : undefined;
+
+const SEVERITY = { debug: 0, info: 1, warning: 2, error: 3 } as const;
+
+let client: EngineClient | undefined;
+
+/** Shows a line on a resource. An ephemeral one is replaced by the next and leaves no trace. */
+export function log(severity: keyof typeof SEVERITY, urn: string, message: string, ephemeral = false): void {
+  if (!address) return;
+  const { LogRequest } = require("@pulumi/pulumi/proto/engine_pb") as typeof import("@pulumi/pulumi/proto/engine_pb");
+  const line = new LogRequest();
+  line.setSeverity(SEVERITY[severity]);
+  line.setUrn(urn);
+  line.setMessage(message);
+  line.setEphemeral(ephemeral);
+  client ??= dial(address);
+  client.log(line, () => undefined); // a line that cannot be shown is no reason to fail
+}
+
+function dial(to: string): EngineClient {
+  // Pulumi's own gRPC: another copy's credentials are refused.
+  const { credentials } = createRequire(require.resolve("@pulumi/pulumi"))("@grpc/grpc-js") as typeof grpc;
+  const { EngineClient } =
+    require("@pulumi/pulumi/proto/engine_grpc_pb") as typeof import("@pulumi/pulumi/proto/engine_grpc_pb");
+  return new EngineClient(to, credentials.createInsecure());
+}
+
+/**
+ * Ends this process when its engine is gone. An engine that is killed does not tell its hosts; one that lived on would
+ * go on creating, unseen, while the next `up` already looks for what was made.
+ */
+export function endWithEngine(): void {
+  if (!address) return;
+  const [host, port] = address.split(":");
+  const socket = connect(Number(port), host);
+  socket.unref();
+  socket.on("error", () => process.exit(0)); // nobody listens there any more
+  socket.on("close", () => setTimeout(endWithEngine, 200).unref());
+  socket.resume(); // without reading, Node never says close
+}
+
+/** True in a provider's host. */
+export const hosted = address !== undefined;

@@ -1,0 +1,77 @@
+/**
+ * The errors a user can meet. Each is one sentence that says what was asked, what came back and what to change;
+ * none ever holds a password, token or key.
+ */
+
+/** Any error of ours: its message is meant for the user as it stands, without a stack. */
+export class OmnicloudError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** What a cloud refused, with all that its operator needs to find the request again. */
+export interface Refusal {
+  /** The service as a user knows it, for example `OpenStack network`. */
+  service: string;
+  /** Method and path, without query: `POST /v2.0/networks`. */
+  operation: string;
+  /** HTTP status, or 0 where no answer came. */
+  status: number;
+  /** The service's own words. */
+  detail: string;
+  /** The service's id of the request, where it gave one. */
+  requestId?: string;
+  /** True where the request may have been carried out although no good answer came. */
+  ambiguous?: boolean;
+}
+
+/** A cloud answered with an error, or did not answer. */
+export class CloudError extends OmnicloudError {
+  readonly service: string;
+  readonly operation: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly requestId?: string;
+  /** True where the request may have been carried out all the same: look before asking again. */
+  readonly ambiguous: boolean;
+
+  constructor(refusal: Refusal, options?: ErrorOptions) {
+    const { service, operation, status, detail, requestId } = refusal;
+    const answered = status ? `answered ${status}` : "did not answer";
+    const trace = [operation, requestId && `request ${requestId}`].filter(Boolean).join(", ");
+    super(`${service} ${answered}: ${detail.trim().replace(/\.$/, "")} (${trace})`, options);
+    this.service = service;
+    this.operation = operation;
+    this.status = status;
+    this.detail = detail;
+    this.requestId = requestId;
+    this.ambiguous = refusal.ambiguous ?? false;
+  }
+}
+
+/** The login was refused: wrong password or key, a disabled user, or no right to the project. */
+export class LoginError extends OmnicloudError {}
+
+/** The cloud cannot be reached at all: nothing listens, no such host, or a certificate that is not trusted. */
+export class UnreachableError extends OmnicloudError {}
+
+/** An operation did not come to its end in its time; the object is kept and the next `up` goes on with it. */
+export class DeadlineError extends OmnicloudError {}
+
+/** The object came to an end that no waiting mends, for example a server in ERROR. */
+export class BrokenError extends OmnicloudError {}
+
+/** A connection's settings are missing or wrong. */
+export class ConnectionError extends OmnicloudError {}
+
+/** True for the answer "there is no such object". */
+export function isGone(error: unknown): boolean {
+  return error instanceof CloudError && error.status === 404;
+}
+
+/** What a thrown value says, in one line. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,176 @@
+/**
+ * The host's end of a resource: the module that a resource's address names. The engine's dynamic provider host calls
+ * the verbs; each finds its definition by name.
+ */
+import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { check } from "./check";
+import { connectionsOf } from "./clouds";
+import type { Connections } from "./connection";
+import { contextOf } from "./context";
+import type { AnyDefinition, Context } from "./definition";
+import { definitions } from "./definitions";
+import { changed, type Properties, replacing } from "./difference";
+import { endWithEngine, hosted } from "./engine";
+import { OmnicloudError, reasonOf } from "./errors";
+import { identity } from "./identity";
+import * as lifecycle from "./lifecycle";
+import { type Operation, within } from "./operation";
+import { inputsIn, type Marks } from "./state";
+import { allowed } from "./verify";
+
+type Kept = Properties & Marks;
+
+let connections: Connections | undefined;
+
+/** The stack's connections; the engine configures the host before it calls a verb. */
+function known(): Connections {
+  connections ??= connectionsOf(() => undefined);
+  return connections;
+}
+
+/** What a resource's address calls: the provider of the definition of this name. */
+export function host(name: string): dynamic.ResourceProvider {
+  if (name === "Identity") return { ...identity(known), configure };
+  const definition = definitions.find((candidate) => candidate.name === name);
+  if (!definition)
+    throw new OmnicloudError(
+      `this version of pulumi-omnicloud does not know ${name}: install the one that made the stack, or a newer one`,
+    );
+  return provider(definition);
+}
+
+async function configure(request: dynamic.ConfigureRequest): Promise<void> {
+  connections = connectionsOf((key) => request.config.get(key));
+}
+
+function provider(definition: AnyDefinition): dynamic.ResourceProvider {
+  return {
+    configure,
+    check: (olds: Kept, news: Kept) => run("check", definition, news, () => check(definition, olds, news, known())),
+    diff: (id, olds: Kept, news: Kept) => run("diff", definition, news, () => diff(definition, String(id), olds, news)),
+    create: (inputs: Kept) =>
+      run("create", definition, inputs, async () =>
+        lifecycle.create(definition, inputs, await permitted(definition, inputs, "")),
+      ),
+    read: (id, props: Kept) =>
+      run("read", definition, props, async () => {
+        const found = await lifecycle.read(
+          definition,
+          String(id),
+          props,
+          await permitted(definition, props, String(id)),
+        );
+        // An answer without an id says that the object is gone.
+        return found
+          ? { id: String(id), props: found, inputs: inputsIn(definition, found) }
+          : ({} as dynamic.ReadResult);
+      }),
+    update: (id, olds: Kept, news: Kept) =>
+      run("update", definition, news, async () => ({
+        outs: await lifecycle.update(definition, String(id), olds, news, await permitted(definition, news, String(id))),
+      })),
+    delete: (id, props: Kept) =>
+      run("delete", definition, props, async () =>
+        lifecycle.remove(definition, String(id), props, await permitted(definition, props, String(id))),
+      ),
+  };
+}
+
+/** Whether the object must change, and whether by a new one. */
+async function diff(definition: AnyDefinition, id: string, olds: Kept, news: Kept): Promise<dynamic.DiffResult> {
+  const moved = await movedCloud(olds, news);
+  const replaces = [...replacing(definition, olds, news), ...(moved ? ["connection"] : [])];
+  if (olds.__unfinished && (await pastMending(definition, id, olds))) replaces.push("__unfinished");
+  const changes =
+    replaces.length > 0 ||
+    Boolean(olds.__unfinished) ||
+    Boolean(olds.__kept) !== Boolean(news.__kept) ||
+    changed(definition, olds, news).length > 0;
+  return { changes, replaces };
+}
+
+/** True where the connection now named is another cloud; a connection that was only renamed is the same. */
+async function movedCloud(olds: Kept, news: Kept): Promise<boolean> {
+  if (olds.connection === news.connection || olds.connection === undefined || news.connection === undefined)
+    return false;
+  const names = known().names();
+  if (!names.includes(String(olds.connection)) || !names.includes(String(news.connection))) return false;
+  const [before, after] = [olds, news].map((of) => known().get(String(of.connection)) as unknown as Properties);
+  return before?.authUrl !== after?.authUrl || before?.url !== after?.url || before?.region !== after?.region;
+}
+
+/** A half-made object that is gone or broken is made anew; where the cloud does not answer, `up` will tell. */
+async function pastMending(definition: AnyDefinition, id: string, olds: Kept): Promise<boolean> {
+  try {
+    const seen = await definition.read(id, olds, contextOf(definition, olds, known()));
+    return !seen || (definition.broken?.(seen.outputs) ?? false);
+  } catch {
+    return false; // unreachable: an update is the smaller promise, and `up` says what is wrong
+  }
+}
+
+/** The verb's context, once the platform has allowed it where the connection asks for that. */
+async function permitted(definition: AnyDefinition, properties: Kept, id: string): Promise<Context<unknown>> {
+  await allowed(known().get(properties.connection as string | undefined), id);
+  return contextOf(definition, properties, known());
+}
+
+/** Runs a verb with its deadline; what it throws reaches the user as one clean sentence. */
+async function run<T>(verb: string, definition: AnyDefinition, properties: Kept, work: () => Promise<T>): Promise<T> {
+  const operation: Operation = {
+    verb,
+    deadline: Date.now() + secondsFor(verb, definition, properties) * 1000,
+    patient: verb !== "check" && verb !== "diff",
+  };
+  try {
+    return await within(operation, work);
+  } catch (error) {
+    throw clean(error);
+  }
+}
+
+function secondsFor(verb: string, definition: AnyDefinition, properties: Kept): number {
+  if (verb === "check" || verb === "diff") return 20;
+  if (verb === "read") return 300;
+  const own = durationOf(properties.__timeouts?.[verb as "create"]);
+  return own ?? definition.timeouts?.[verb as "create"] ?? 600;
+}
+
+/** Seconds in a Go duration as `customTimeouts` writes it: `1h30m`, `90s`. */
+function durationOf(written: string | undefined): number | undefined {
+  if (!written) return undefined;
+  const unit = { h: 3600, m: 60, s: 1, ms: 0.001 };
+  return [...written.matchAll(/([\d.]+)(ms|h|m|s)/g)].reduce(
+    (sum, [, count, of]) => sum + Number(count) * unit[of as keyof typeof unit],
+    0,
+  );
+}
+
+/**
+ * The error as the engine shall print it. Errors of ours say all by their message; the engine's host prints `stack` to
+ * its own output, so there is none. What is not ours is a fault in this package, and says so.
+ */
+function clean(error: unknown): Error {
+  const shown =
+    error instanceof OmnicloudError
+      ? error
+      : new OmnicloudError(
+          `this is a fault in pulumi-omnicloud, please report it: ${reasonOf(error)} ${faultAt(error)}`,
+        );
+  shown.stack = "";
+  Object.defineProperty(shown, "toString", { value: () => "", enumerable: false });
+  return shown;
+}
+
+function faultAt(error: unknown): string {
+  return error instanceof Error ? (error.stack?.split("\n")[1]?.trim() ?? "") : "";
+}
+
+if (hosted) {
+  endWithEngine();
+  // The dynamic host prints `${error}: ${error.stack}` for what the engine prints anyway: for a clean error, ": ".
+  const print = console.error;
+  console.error = (...words: unknown[]) => {
+    if (words[0] !== ": ") print(...words);
+  };
+}

@@ -1,0 +1,205 @@
+/**
+ * HTTP as every cloud's client uses it: kept-alive sockets, JSON, a deadline, and the one place where anything is
+ * asked a second time.
+ */
+import { Agent, type Dispatcher, request } from "undici";
+import { CloudError, reasonOf, UnreachableError } from "./errors";
+import { operation, pause, timeLeft } from "./operation";
+
+/** One request. */
+export interface Ask {
+  method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+  url: string;
+  headers?: Record<string, string>;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Where given, a refusal for which it is true is asked again until the deadline: "busy", not "no". */
+  busy?: (error: CloudError) => boolean;
+}
+
+/** One answer with a status below 400. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  // The body's shape is known only to the caller, who states it.
+  body: unknown;
+}
+
+/** How a server is reached. */
+export interface Transport {
+  /** The service's name in errors. */
+  service: string;
+  /** PEM of the authority that signed the server's certificate, where the system does not know it. */
+  ca?: string;
+  /** Values that no error may show. */
+  secrets?: string[];
+}
+
+const STATUS_TO_RETRY = new Set([429, 502, 503, 504]);
+/** Errors of a socket before the request was sent: nothing can have happened. */
+const NOT_SENT = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+]);
+const LONGEST_ANSWER = 60_000;
+
+/** A server that is asked over HTTP. */
+export class Http {
+  private readonly agent: Dispatcher;
+
+  constructor(private readonly transport: Transport) {
+    this.agent = new Agent({
+      keepAliveTimeout: 10_000,
+      connect: { timeout: 5_000, ...(transport.ca ? { ca: transport.ca } : {}) },
+    });
+  }
+
+  /**
+   * Asks, and asks again where that is safe: what changes nothing or is the same when done twice, and what the server
+   * says it did not do (429 with Retry-After). A create whose answer was lost is never repeated here: it fails with
+   * `ambiguous`, and its resource looks for the object first.
+   * @throws CloudError, UnreachableError
+   */
+  async ask(ask: Ask): Promise<Answer> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.once(ask);
+      } catch (error) {
+        const wait = this.waitBefore(error, ask, attempt);
+        if (wait === undefined) throw error;
+        await pause(wait, `${this.transport.service}, which answers: ${reasonOf(error)}`);
+      }
+    }
+  }
+
+  /** Milliseconds to wait before asking again, or `undefined` for never. */
+  private waitBefore(error: unknown, ask: Ask, attempt: number): number | undefined {
+    if (!operation().patient || timeLeft() === 0) return undefined;
+    const grown = Math.min(200 * 2 ** attempt, 5000) * (0.75 + Math.random() / 2);
+    if (error instanceof UnreachableError) return attempt < 3 ? grown : undefined;
+    if (!(error instanceof CloudError)) return undefined;
+    if (error.status === 429) return retryAfter.get(error) ?? grown;
+    if (ask.busy?.(error)) return Math.min(grown, 1000);
+    const repeatable = ask.method !== "POST" && (error.status === 0 || STATUS_TO_RETRY.has(error.status));
+    return repeatable && attempt < 6 ? (retryAfter.get(error) ?? grown) : undefined;
+  }
+
+  private async once({ method, url, headers, body }: Ask): Promise<Answer> {
+    const path = `${method} ${new URL(url).pathname}`;
+    const patience = Math.max(1000, Math.min(LONGEST_ANSWER, timeLeft()));
+    let response: Dispatcher.ResponseData;
+    let text: string;
+    try {
+      response = await request(url, {
+        method,
+        dispatcher: this.agent,
+        headers: {
+          accept: "application/json",
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...headers,
+        },
+        body: body === undefined ? null : JSON.stringify(body),
+        headersTimeout: operation().patient ? patience : 10_000,
+        bodyTimeout: patience,
+      });
+      text = await response.body.text();
+    } catch (error) {
+      throw this.unanswered(error, path, url);
+    }
+    const parsed = parse(text);
+    if (response.statusCode < 400) {
+      if (parsed === undefined && text.trim().startsWith("<"))
+        throw this.refused(response, path, `a page instead of JSON`, true);
+      return { status: response.statusCode, headers: response.headers, body: parsed };
+    }
+    const lost = response.statusCode >= 500 && method !== "GET";
+    throw this.refused(response, path, parsed === undefined ? plain(text) : wordsOf(parsed), lost);
+  }
+
+  private unanswered(error: unknown, path: string, url: string): Error {
+    const code = codeOf(error);
+    const { service } = this.transport;
+    const { origin } = new URL(url);
+    if (NOT_SENT.has(code) || code.includes("CERT") || code.startsWith("ERR_TLS") || code.includes("SELF_SIGNED")) {
+      const hint =
+        code.includes("CERT") || code.includes("SELF_SIGNED")
+          ? "; name the authority that signed its certificate as `cacert`"
+          : "; check the connection's URL and your network";
+      return new UnreachableError(`${service} cannot be reached at ${origin} (${code})${hint}`, { cause: error });
+    }
+    return new CloudError(
+      {
+        service,
+        operation: path,
+        status: 0,
+        detail: `the connection ended (${code || reasonOf(error)})`,
+        ambiguous: true,
+      },
+      { cause: error },
+    );
+  }
+
+  private refused(response: Dispatcher.ResponseData, path: string, words: string, ambiguous: boolean): CloudError {
+    const hidden = (this.transport.secrets ?? [])
+      .filter(Boolean)
+      .reduce((all, secret) => all.split(secret).join("[secret]"), words);
+    const header = (name: string) => [response.headers[name]].flat()[0];
+    const error = new CloudError({
+      service: this.transport.service,
+      operation: path,
+      status: response.statusCode,
+      detail: hidden || "no reason given",
+      requestId: header("x-openstack-request-id") ?? header("x-compute-request-id") ?? header("x-amz-request-id"),
+      ambiguous,
+    });
+    const seconds = Number(header("retry-after"));
+    if (Number.isFinite(seconds)) retryAfter.set(error, seconds * 1000);
+    return error;
+  }
+}
+
+/** What a Retry-After header said, in ms, by the error that carried it. */
+const retryAfter = new WeakMap<CloudError, number>();
+
+function codeOf(error: unknown): string {
+  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
+  return String(code ?? cause?.code ?? "");
+}
+
+function parse(text: string): unknown {
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // not JSON: the caller tells what came instead
+  }
+}
+
+function plain(text: string): string {
+  return text
+    .replace(/<(style|script)[\s\S]*?<\/\1>/gi, " ")
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 300);
+}
+
+/** The words in an error body, whichever of the usual shapes it has. */
+function wordsOf(body: unknown): string {
+  if (typeof body === "string") return body;
+  if (typeof body !== "object" || body === null) return "";
+  for (const key of ["message", "detail", "title", "faultstring"]) {
+    const value = (body as Record<string, unknown>)[key];
+    if (typeof value === "string" && value !== "") return value;
+  }
+  for (const value of Object.values(body)) {
+    const words = Array.isArray(value) ? wordsOf(value[0]) : wordsOf(value);
+    if (words !== "" && typeof value === "object") return words;
+  }
+  const texts = Object.values(body).filter((value) => typeof value === "string");
+  return texts.join("; ");
+}

@@ -1,0 +1,43 @@
+/** The host's end of the stack's identity: made from chance, deleted last, and only when nothing was left behind. */
+import { randomBytes } from "node:crypto";
+import type * as dynamic from "@pulumi/pulumi/dynamic";
+import type { Connections } from "./connection";
+import { OmnicloudError, reasonOf } from "./errors";
+import { leftovers, removeLeftovers } from "./leftovers";
+import { newIdentities } from "./lifecycle";
+import { within } from "./operation";
+
+/** The provider of identities. */
+export function identity(connections: () => Connections): dynamic.ResourceProvider {
+  return {
+    check: async (_olds, news) => ({ inputs: news }),
+    diff: async () => ({ changes: false }),
+    create: async () => {
+      const id = randomBytes(4).toString("hex");
+      newIdentities.add(id);
+      return { id, outs: {} };
+    },
+    // Deleted last, because every resource depends on it: what still carries its prefix was made and then forgotten.
+    delete: (id) =>
+      within({ verb: "delete", deadline: Date.now() + 600_000, patient: true }, () => end(id, connections())),
+  };
+}
+
+async function end(id: string, connections: Connections): Promise<void> {
+  try {
+    const left = await leftovers(id, connections);
+    if (left.length === 0) return;
+    if (process.env.OMNICLOUD_SWEEP) return await removeLeftovers(left);
+    const names = left.map(
+      (object) => `${object.definition.name} ${object.id} (${object.name || "no name"}, ${object.connection})`,
+    );
+    throw new OmnicloudError(
+      `an earlier run was cut off and left behind: ${names.join("; ")}. Run pulumi up to take them back, or sweep them: npx omnicloud leftovers STACK --sweep`,
+    );
+  } catch (error) {
+    const shown = new OmnicloudError(reasonOf(error));
+    shown.stack = "";
+    Object.defineProperty(shown, "toString", { value: () => "", enumerable: false });
+    throw shown;
+  }
+}

@@ -1,0 +1,74 @@
+/** What a stack made and no state knows: found by the stack's identity, on every connection that the stack knows. */
+import { clouds } from "./clouds";
+import type { Connections } from "./connection";
+import type { AnyDefinition, Context, Marked } from "./definition";
+import { definitions } from "./definitions";
+import { isGone, OmnicloudError, reasonOf } from "./errors";
+import { identityOf } from "./token";
+
+/** One object left behind. */
+export interface Leftover extends Marked {
+  definition: AnyDefinition;
+  /** The connection's name. */
+  connection: string;
+  cloud: unknown;
+}
+
+/**
+ * The objects that carry the identity's tokens, less those kept on purpose, in the order in which they can be removed.
+ * @throws OmnicloudError where a connection of the stack's config cannot be asked
+ */
+export async function leftovers(identity: string, connections: Connections): Promise<Leftover[]> {
+  const names = connections.configured().length > 0 ? connections.configured() : connections.names();
+  const lists = await Promise.all(
+    names.flatMap((connection) => {
+      const settings = connections.get(connection);
+      const cloud = clouds.find((candidate) => candidate.kind === settings.kind)?.client(settings, {});
+      return definitions
+        .filter((definition) => definition.kind === settings.kind && definition.marked)
+        .map((definition) => marked(definition, connection, cloud));
+    }),
+  );
+  const order = (object: Leftover) => definitions.indexOf(object.definition);
+  const seen = new Set<string>();
+  return lists
+    .flat()
+    .filter((object) => identityOf(object.token) === identity && !object.kept)
+    .filter(({ id }) => !seen.has(id) && seen.add(id)) // two connections to one cloud see the same objects
+    .sort((a, b) => order(b) - order(a));
+}
+
+/** Removes what was left behind, what depends on others first. */
+export async function removeLeftovers(left: Leftover[]): Promise<void> {
+  const quiet = () => undefined;
+  for (const { definition, id, token, cloud } of left) {
+    const context: Context<unknown> = {
+      cloud,
+      token,
+      urn: "",
+      name: id,
+      mark: token,
+      label: "",
+      made: quiet,
+      say: quiet,
+      inform: quiet,
+      warn: quiet,
+    };
+    try {
+      await definition.delete(id, {}, context);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+  }
+}
+
+async function marked(definition: AnyDefinition, connection: string, cloud: unknown): Promise<Leftover[]> {
+  try {
+    const objects = (await definition.marked?.(cloud)) ?? [];
+    return objects.map((object) => ({ ...object, definition, connection, cloud }));
+  } catch (error) {
+    throw new OmnicloudError(
+      `cannot see whether an earlier run left something on connection ${connection}: ${reasonOf(error)}`,
+    );
+  }
+}

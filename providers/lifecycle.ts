@@ -1,0 +1,254 @@
+/**
+ * The verbs of a resource's life, the same for all kinds: look for the own object before making one, keep an id once it
+ * is known, finish what was left half-made, and return what the cloud says.
+ */
+import type { AnyDefinition, Context, Marked, Seen } from "./definition";
+import { changed, type Properties, replacing } from "./difference";
+import { BrokenError, CloudError, isGone, OmnicloudError, reasonOf } from "./errors";
+import { pause } from "./operation";
+import { inputsIn, kept, type Marks, observed, onlyArguments } from "./state";
+import { identityOf } from "./token";
+
+type AnyContext = Context<unknown>;
+type Kept = Properties & Marks;
+
+/** A half-made object: the engine keeps its id, and the next `up` goes on with it. */
+export class HalfMadeError extends OmnicloudError {
+  readonly reasons: string[];
+  constructor(
+    readonly id: string,
+    readonly properties: Properties,
+    cause: unknown,
+  ) {
+    super(reasonOf(cause), { cause });
+    this.reasons = [reasonOf(cause)];
+  }
+}
+
+/** Identities made by this process: nothing can carry their tokens yet, so nothing is looked for. */
+export const newIdentities = new Set<string>();
+
+/** Objects that this process deleted; a list fetched before may still name them. */
+const deleted = new Set<string>();
+
+/** What carries tokens of a kind, as it was when this process first asked. */
+const earlier = new WeakMap<object, Map<AnyDefinition, Promise<Marked[]>>>();
+
+/** Makes the object, or takes over the one that an earlier run left. */
+export async function create(
+  definition: AnyDefinition,
+  inputs: Kept,
+  context: AnyContext,
+): Promise<{ id: string; outs: Properties }> {
+  let known: string | undefined;
+  const args = onlyArguments(definition, inputs);
+  const watching = {
+    ...context,
+    made: (id: string) => {
+      known = id;
+    },
+  };
+  try {
+    const found = await alreadyThere(definition, args, inputs, watching);
+    if (found !== undefined) known = found;
+    const id = found ?? (await make(definition, args, inputs, watching));
+    known = id;
+    await definition.settle?.(id, args, watching);
+    if (found !== undefined && typeof inputs.adopt !== "string") await conform(definition, id, inputs, watching);
+    const seen = await seeSound(definition, id, inputs, watching);
+    return { id, outs: kept(definition, inputs, seen) };
+  } catch (error) {
+    if (known === undefined) throw error;
+    throw new HalfMadeError(
+      known,
+      { ...inputsIn(definition, inputs), __provider: inputs.__provider, __unfinished: reasonOf(error) },
+      error,
+    );
+  }
+}
+
+/** Changes the object to what the program says, from what the cloud says it is now. */
+export async function update(
+  definition: AnyDefinition,
+  id: string,
+  olds: Kept,
+  news: Kept,
+  context: AnyContext,
+): Promise<Properties> {
+  const args = onlyArguments(definition, news);
+  try {
+    if (olds.__unfinished) await definition.settle?.(id, args, context);
+    const now = await see(definition, id, olds, context);
+    const was = observed(definition, olds, now);
+    const rekept = Boolean(olds.__kept) !== Boolean(news.__kept);
+    if (changed(definition, was, args).length > 0 || rekept) await definition.update?.(id, was, args, context);
+    return kept(definition, news, await seeSound(definition, id, news, context));
+  } catch (error) {
+    if (!olds.__unfinished) throw error;
+    const properties = { ...inputsIn(definition, olds), __provider: olds.__provider, __unfinished: reasonOf(error) };
+    throw new HalfMadeError(id, properties, error);
+  }
+}
+
+/** What the cloud says now; `undefined` when the object is gone. */
+export async function read(
+  definition: AnyDefinition,
+  id: string,
+  props: Kept,
+  context: AnyContext,
+): Promise<Properties | undefined> {
+  const seen = await definition.read(id, props, context);
+  return seen && observed(definition, props, seen);
+}
+
+/** Removes the object; gone already is success. */
+export async function remove(definition: AnyDefinition, id: string, props: Kept, context: AnyContext): Promise<void> {
+  try {
+    await definition.delete(id, props, context);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+  deleted.add(id);
+  context.inform(`deleted at ${new Date().toISOString()}`);
+}
+
+/** Where an object to adopt differs from the arguments: `size is 20 there, 10 here`. */
+export async function differences(
+  definition: AnyDefinition,
+  id: string,
+  args: Properties,
+  context: AnyContext,
+): Promise<string[] | undefined> {
+  const seen = await definition.read(id, args, context);
+  if (!seen) return undefined;
+  const there = seen.args as Properties;
+  return changed(definition, there, args)
+    .filter((key) => key in there && args[key] !== undefined)
+    .map((key) => `${key} is ${JSON.stringify(there[key] ?? null)} there and ${JSON.stringify(args[key])} here`);
+}
+
+/** The id of the object to take over: the one to adopt, or one of this resource's own from an earlier run. */
+async function alreadyThere(
+  definition: AnyDefinition,
+  args: Properties,
+  inputs: Kept,
+  context: AnyContext,
+): Promise<string | undefined> {
+  const { adopt } = inputs;
+  if (typeof adopt === "string") {
+    const different = await differences(definition, adopt, args, context);
+    if (different === undefined) throw new OmnicloudError(`adopt: there is no ${definition.name} ${adopt}`);
+    if (different.length > 0)
+      throw new OmnicloudError(`adopt: ${adopt} is not as the program says: ${different.join("; ")}`);
+    context.inform(`adopted ${adopt}`);
+    return adopt;
+  }
+  if (adopt === false || inputs.__fresh) return undefined;
+  if (newIdentities.has(identityOf(inputs.__token))) return undefined;
+  return left(definition, args, inputs, context, await marked(definition, context));
+}
+
+/** The sound object with this resource's token among those given; one that cannot serve is removed if it holds no data. */
+async function left(
+  definition: AnyDefinition,
+  args: Properties,
+  inputs: Kept,
+  context: AnyContext,
+  candidates: Marked[],
+): Promise<string | undefined> {
+  const own = candidates
+    .filter((object) => object.token === inputs.__token && !deleted.has(object.id))
+    .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+  const id = own[0]?.id ?? (await definition.find?.(args, context));
+  if (id === undefined) return undefined;
+  const seen = await definition.read(id, args, context);
+  if (!seen) return undefined;
+  const unfit = replacing(definition, { ...args, ...seen.args }, args);
+  if (unfit.length === 0 && !definition.broken?.(seen.outputs)) {
+    context.inform(`took back ${id}, which an earlier run of this stack made`);
+    return id;
+  }
+  if (definition.holdsData) {
+    throw new OmnicloudError(
+      `an earlier run left ${id}, which holds data and differs in ${unfit.join(", ")}: remove it, adopt it as it is, or set adopt: false`,
+    );
+  }
+  context.inform(
+    `removing ${id}, which an earlier run left and which cannot serve (${unfit.join(", ") || "it is broken"})`,
+  );
+  await remove(definition, id, { ...inputs, ...seen.args, ...seen.outputs }, context);
+  return undefined;
+}
+
+/** Makes the object once. Where the answer is lost, looks whether it was made before asking again. */
+async function make(definition: AnyDefinition, args: Properties, inputs: Kept, context: AnyContext): Promise<string> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const id = await definition.create(args, context);
+      if (attempt > 0) await removeTwins(definition, id, inputs, context);
+      return id;
+    } catch (error) {
+      if (!(error instanceof CloudError && error.ambiguous) || attempt === 3 || error.operation.startsWith("GET"))
+        throw error;
+      context.say("the answer was lost: looking whether it was made");
+      for (let look = 0; look < 3; look++) {
+        await pause(300 * 3 ** look, "a late answer");
+        const found = await left(definition, args, inputs, context, (await definition.marked?.(context.cloud)) ?? []);
+        if (found !== undefined) return found;
+      }
+    }
+  }
+}
+
+/** After a create that was asked twice: where both came to be, the older one stays. It is the one returned. */
+async function removeTwins(definition: AnyDefinition, id: string, inputs: Kept, context: AnyContext): Promise<void> {
+  const twins = ((await definition.marked?.(context.cloud)) ?? []).filter(
+    (object) => object.token === inputs.__token && object.id !== id,
+  );
+  for (const twin of twins) {
+    context.warn(`the cloud made this twice, late: removing ${twin.id}`);
+    await definition.delete(twin.id, { ...inputs }, context);
+  }
+}
+
+/** What was taken back may be as an older program said: brings it up to date. */
+async function conform(definition: AnyDefinition, id: string, inputs: Kept, context: AnyContext): Promise<void> {
+  const args = onlyArguments(definition, inputs);
+  const seen = await see(definition, id, inputs, context);
+  const was = { ...args, ...seen.args, ...seen.outputs };
+  if (changed(definition, was, args).length > 0) await definition.update?.(id, was, args, context);
+}
+
+function marked(definition: AnyDefinition, context: AnyContext): Promise<Marked[]> {
+  if (!definition.marked) return Promise.resolve([]);
+  const cloud = context.cloud as object;
+  const lists = earlier.get(cloud) ?? new Map<AnyDefinition, Promise<Marked[]>>();
+  earlier.set(cloud, lists);
+  const list = lists.get(definition) ?? definition.marked(context.cloud);
+  lists.set(definition, list);
+  list.catch(() => lists.delete(definition));
+  return list;
+}
+
+async function see(
+  definition: AnyDefinition,
+  id: string,
+  properties: Properties,
+  context: AnyContext,
+): Promise<Seen<object, object>> {
+  const seen = await definition.read(id, properties, context);
+  if (!seen) throw new OmnicloudError(`${id} is gone from the cloud: run pulumi refresh, then pulumi up`);
+  return seen;
+}
+
+async function seeSound(
+  definition: AnyDefinition,
+  id: string,
+  properties: Properties,
+  context: AnyContext,
+): Promise<Seen<object, object>> {
+  const seen = await see(definition, id, properties, context);
+  if (definition.broken?.(seen.outputs))
+    throw new BrokenError(`${definition.name} ${id} came to a bad end; the next up makes it anew`);
+  return seen;
+}

@@ -1,0 +1,63 @@
+/** Where each service is: its names in the catalog, its API's version in the URL, and the microversion we speak. */
+import { OmnicloudError } from "../errors";
+import type { Login } from "./login";
+
+/** The services that we use, by the names their documents give them. */
+export type ServiceName = "identity" | "compute" | "network" | "volume" | "image";
+
+interface Service {
+  /** Its types in catalogs, newest first. */
+  types: readonly string[];
+  /** The versioned part that an endpoint may leave out. */
+  version?: string;
+  /** Its name in the OpenStack-API-Version header, where it has microversions. */
+  versioned?: string;
+  /**
+   * The microversion asked for. Compute 2.79: servers on a chosen hypervisor (2.74), `delete_on_termination` of an
+   * attachment. Volume 3.59: extending while attached (3.42), retyping with its own policy.
+   */
+  microversion?: string;
+}
+
+/** All services. */
+export const SERVICES: Record<ServiceName, Service> = {
+  identity: { types: ["identity"] },
+  compute: { types: ["compute"], versioned: "compute", microversion: "2.79" },
+  network: { types: ["network"], version: "/v2.0" },
+  volume: { types: ["block-storage", "volumev3", "block-store"], versioned: "volume", microversion: "3.59" },
+  image: { types: ["image"], version: "/v2" },
+};
+
+/**
+ * The root URL of a service, with its version and without a slash at the end.
+ * @throws OmnicloudError naming the services or regions that the catalog has
+ */
+export function endpointOf(
+  login: Login,
+  service: ServiceName,
+  want: { authUrl: string; region?: string; interface?: string },
+): string {
+  if (service === "identity") return want.authUrl.replace(/\/$/, "");
+  const { types, version } = SERVICES[service];
+  const entry = types
+    .map((type) => login.catalog.find((candidate) => candidate.type === type))
+    .find((found) => found !== undefined);
+  if (!entry) {
+    const known =
+      [...new Set(login.catalog.map((candidate) => candidate.type))].join(", ") ||
+      "none (is the login scoped to a project?)";
+    throw new OmnicloudError(`the cloud's catalog has no ${service} service; it has: ${known}`);
+  }
+  const inInterface = entry.endpoints.filter((endpoint) => endpoint.interface === (want.interface ?? "public"));
+  const endpoint = want.region
+    ? inInterface.find(({ region_id, region }) => (region_id ?? region) === want.region)
+    : inInterface[0];
+  if (!endpoint) {
+    const regions = [...new Set(inInterface.map(({ region_id, region }) => region_id ?? region))].join(", ") || "none";
+    throw new OmnicloudError(
+      `the ${service} service has no ${want.interface ?? "public"} endpoint in region ${want.region ?? "(any)"}; its regions: ${regions}`,
+    );
+  }
+  const root = endpoint.url.replace(/\/+$/, "");
+  return version && !new RegExp(`${version.replace(".", "\\.")}(/|$)`).test(root) ? `${root}${version}` : root;
+}

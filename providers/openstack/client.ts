@@ -1,0 +1,255 @@
+/**
+ * An OpenStack as the resources see it: a service by its name, a path, JSON. Tokens, catalog, microversions and the
+ * reading of many objects at a time are here.
+ */
+import { Collection } from "../batch";
+import { CloudError, isGone, OmnicloudError } from "../errors";
+import { type Answer, Http } from "../http";
+import { endpointOf, SERVICES, type ServiceName } from "./catalog";
+import { type Login, Logins, type Scope } from "./login";
+import { authority, type OpenStackSettings } from "./settings";
+
+/** What may be said beside method and path. */
+export interface AskOptions {
+  /** Query parameters; an array gives the parameter several times. */
+  query?: Record<string, string | number | boolean | readonly string[] | undefined>;
+  body?: unknown;
+  /** A refusal for which this is true means "busy": it is asked again until the deadline. */
+  busy?: (error: CloudError) => boolean;
+  /** The API microversion for this request, where the service's usual one (see catalog.ts) will not do. */
+  microversion?: string;
+}
+
+/** One object as an API gives it: named fields of any kind. */
+export interface Wire {
+  id: string;
+  [field: string]: unknown;
+}
+
+/** Where a connection's requests go: its logins are shared by all its regions and projects. */
+export class Connection {
+  readonly http: Http;
+  readonly identity: Http;
+  readonly logins: Logins;
+  /** The highest microversion of each service, learned when ours was refused. */
+  readonly microversions = new Map<ServiceName, string>();
+
+  constructor(readonly settings: OpenStackSettings & { name: string }) {
+    const { password, applicationCredentialSecret, apiKey } = settings;
+    const secrets = [password, applicationCredentialSecret, apiKey].filter((secret) => secret !== undefined);
+    const ca = authority(settings);
+    this.http = new Http({ service: "OpenStack", ca, secrets });
+    this.identity = new Http({ service: "OpenStack identity", ca, secrets });
+    this.logins = new Logins(settings, this.identity);
+  }
+}
+
+/** A client of one connection in one region, acting in one project. */
+export class OpenStack {
+  private readonly https = new Map<ServiceName, Http>();
+  private readonly collections = new Map<string, Collection<Wire>>();
+  private readonly remembered = new Map<string, Promise<unknown>>();
+
+  constructor(
+    readonly connection: Connection,
+    private readonly place: Scope & { region?: string },
+  ) {}
+
+  /** The region whose endpoints are used, where one is named. */
+  get region(): string | undefined {
+    return this.place.region ?? this.connection.settings.region;
+  }
+
+  /** The login in this client's scope: user, project and roles. */
+  login(): Promise<Login> {
+    return this.connection.logins.login(this.place);
+  }
+
+  /** The id of the project that this client acts in. @throws OmnicloudError where the login has no project */
+  async projectId(): Promise<string> {
+    const { projectId } = await this.login();
+    if (projectId) return projectId;
+    throw new OmnicloudError(
+      `connection ${this.connection.settings.name} names no project: set projectName or projectId`,
+    );
+  }
+
+  /** Whether the login may do what operators may. */
+  async isOperator(): Promise<boolean> {
+    return (await this.login()).roles.includes("admin");
+  }
+
+  get<T = unknown>(service: ServiceName, path: string, options?: AskOptions): Promise<T> {
+    return this.ask<T>("GET", service, path, options);
+  }
+
+  post<T = unknown>(service: ServiceName, path: string, body: unknown, options?: AskOptions): Promise<T> {
+    return this.ask<T>("POST", service, path, { ...options, body });
+  }
+
+  put<T = unknown>(service: ServiceName, path: string, body?: unknown, options?: AskOptions): Promise<T> {
+    return this.ask<T>("PUT", service, path, { ...options, body });
+  }
+
+  patch<T = unknown>(service: ServiceName, path: string, body: unknown, options?: AskOptions): Promise<T> {
+    return this.ask<T>("PATCH", service, path, { ...options, body });
+  }
+
+  /** Deletes; an object that is gone already is success. Tells whether there was one. */
+  async delete(service: ServiceName, path: string, options?: AskOptions): Promise<boolean> {
+    try {
+      await this.ask("DELETE", service, path, options);
+      return true;
+    } catch (error) {
+      if (isGone(error)) return false;
+      throw error;
+    }
+  }
+
+  /** The object at a path, within its envelope; `undefined` when there is none. */
+  async find<T extends Wire = Wire>(
+    service: ServiceName,
+    path: string,
+    envelope: string,
+    options?: AskOptions,
+  ): Promise<T | undefined> {
+    try {
+      return (await this.get<Record<string, T>>(service, path, options))[envelope];
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** All objects of a list, over all its pages. */
+  async list<T extends Wire = Wire>(
+    service: ServiceName,
+    path: string,
+    envelope: string,
+    options: AskOptions = {},
+  ): Promise<T[]> {
+    const all = new Map<string, T>();
+    for (let marker: string | undefined; ; ) {
+      const query = { limit: 1000, ...options.query, ...(marker ? { marker } : {}) };
+      const answer = await this.get<Record<string, unknown>>(service, path, { ...options, query });
+      const page = (answer[envelope] ?? []) as T[];
+      const before = all.size;
+      for (const object of page) all.set(object.id, object);
+      const more = Boolean(answer[`${envelope}_links`] ?? answer.next) || page.length >= Number(query.limit);
+      marker = page.at(-1)?.id;
+      // A page that brings nothing new is the end, whatever the links say.
+      if (!more || all.size === before || marker === undefined) return [...all.values()];
+    }
+  }
+
+  /**
+   * The objects of one kind in this project, read together: see batch.ts.
+   * @param list the path of the list with details, where it is not `path`
+   */
+  collection(
+    service: ServiceName,
+    path: string,
+    envelope: string,
+    list: { path?: string; query?: AskOptions["query"] } = {},
+  ): Collection<Wire> {
+    const key = `${service} ${path}`;
+    const known = this.collections.get(key);
+    if (known) return known;
+    const plural = path.slice(path.lastIndexOf("/") + 1).replaceAll("-", "_");
+    const collection = new Collection<Wire>({
+      one: (id) => this.find(service, `${path}/${id}`, envelope),
+      all: () => this.list(service, list.path ?? path, plural, { query: list.query }),
+      key: (object) => object.id,
+    });
+    this.collections.set(key, collection);
+    return collection;
+  }
+
+  /** What `ask` gives, asked once in this client's life: flavors, images, networks by name. A failure is not kept. */
+  once<T>(key: string, ask: () => Promise<T>): Promise<T> {
+    const known = this.remembered.get(key) as Promise<T> | undefined;
+    if (known) return known;
+    const asked = ask();
+    this.remembered.set(key, asked);
+    asked.catch(() => this.remembered.delete(key));
+    return asked;
+  }
+
+  private async ask<T>(
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+    service: ServiceName,
+    path: string,
+    options: AskOptions = {},
+  ): Promise<T> {
+    const login = await this.login();
+    try {
+      return await this.asUser<T>(login, method, service, path, options);
+    } catch (error) {
+      if (!(error instanceof CloudError) || error.status !== 401) throw error;
+      // The token ended before its time (a revocation, a Keystone with new keys): once more with a new one.
+      const renewed = await this.connection.logins.renew(this.place, login);
+      return this.asUser<T>(renewed, method, service, path, options);
+    } finally {
+      if (method !== "GET") for (const collection of this.collections.values()) collection.stale();
+    }
+  }
+
+  private async asUser<T>(
+    login: Login,
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+    service: ServiceName,
+    path: string,
+    options: AskOptions,
+  ): Promise<T> {
+    const { settings, microversions } = this.connection;
+    const root = endpointOf(login, service, {
+      authUrl: settings.authUrl,
+      region: this.region,
+      interface: settings.interface,
+    });
+    const url = `${root}${path}${queryOf(options.query)}`;
+    const ask = (microversion: string | undefined): Promise<Answer> =>
+      this.http(service).ask({
+        method,
+        url,
+        body: options.body,
+        busy: options.busy,
+        headers: { "x-auth-token": login.token, ...versionHeader(service, microversion) },
+      });
+    const wanted = options.microversion ?? microversions.get(service) ?? SERVICES[service].microversion;
+    try {
+      return (await ask(wanted)).body as T;
+    } catch (error) {
+      if (!(error instanceof CloudError) || error.status !== 406 || options.microversion) throw error;
+      // An older cloud: it names the newest version that it speaks.
+      const newest = /maximum is (\d+\.\d+)/i.exec(error.detail)?.[1];
+      if (!newest || newest === wanted) throw error;
+      microversions.set(service, newest);
+      return (await ask(newest)).body as T;
+    }
+  }
+
+  private http(service: ServiceName): Http {
+    const known = this.https.get(service);
+    if (known) return known;
+    const { settings } = this.connection;
+    const secrets = [settings.password, settings.applicationCredentialSecret, settings.apiKey].filter(
+      (secret) => secret !== undefined,
+    );
+    const http = new Http({ service: `OpenStack ${service}`, ca: authority(settings), secrets });
+    this.https.set(service, http);
+    return http;
+  }
+}
+
+function versionHeader(service: ServiceName, microversion: string | undefined): Record<string, string> {
+  const { versioned } = SERVICES[service];
+  return microversion && versioned ? { "openstack-api-version": `${versioned} ${microversion}` } : {};
+}
+
+function queryOf(query: AskOptions["query"]): string {
+  const pairs = Object.entries(query ?? {}).flatMap(([name, value]) =>
+    value === undefined ? [] : [value].flat().map((one) => [name, String(one)] as [string, string]),
+  );
+  return pairs.length > 0 ? `?${new URLSearchParams(pairs)}` : "";
+}

@@ -1,0 +1,138 @@
+/**
+ * Keystone tokens: one for each scope, reused by every request, renewed before it ends and when a service says 401.
+ * API: identity v3 POST /auth/tokens
+ */
+import { CloudError, LoginError } from "../errors";
+import type { Http } from "../http";
+import { keyName, type OpenStackSettings } from "./settings";
+
+/** One service's endpoints in the catalog. */
+export interface CatalogEntry {
+  type: string;
+  endpoints: { interface: string; region_id?: string; region?: string; url: string }[];
+}
+
+/** A token and what Keystone said with it. */
+export interface Login {
+  token: string;
+  /** The moment it ends, in ms since 1970. */
+  ends: number;
+  projectId?: string;
+  userId: string;
+  roles: string[];
+  catalog: CatalogEntry[];
+}
+
+/** The scope of a token: a project by id, or the connection's own. */
+export type Scope = { projectId?: string };
+
+/** A token is renewed this long (ms) before it ends. */
+const EARLY = 60_000;
+
+/** The logins of one connection. */
+export class Logins {
+  private readonly byScope = new Map<string, Promise<Login>>();
+
+  constructor(
+    private readonly settings: OpenStackSettings & { name: string },
+    private readonly http: Http,
+  ) {}
+
+  /** A login that is good for some time yet; all who ask at a time share it. */
+  async login(scope: Scope): Promise<Login> {
+    const key = scope.projectId ?? "";
+    const held = await this.byScope.get(key);
+    if (held && held.ends - Date.now() > EARLY) return held;
+    return this.renew(scope, held);
+  }
+
+  /** A new login in place of `spent`; another one that was made meanwhile is as good. */
+  async renew(scope: Scope, spent: Login | undefined): Promise<Login> {
+    const key = scope.projectId ?? "";
+    const current = this.byScope.get(key);
+    if (current && (await current) !== spent) return current;
+    const fresh = this.ask(scope);
+    this.byScope.set(key, fresh);
+    fresh.catch(() => this.byScope.get(key) === fresh && this.byScope.delete(key));
+    return fresh;
+  }
+
+  private async ask(scope: Scope): Promise<Login> {
+    const { authUrl, name } = this.settings;
+    try {
+      const url = `${authUrl.replace(/\/$/, "")}/auth/tokens`;
+      const { body, headers } = await this.http.ask({
+        method: "POST",
+        url,
+        body: { auth: authOf(this.settings, scope) },
+        busy: (error) => error.ambiguous,
+      });
+      const { token } = body as {
+        token: {
+          expires_at: string;
+          project?: { id: string };
+          user: { id: string };
+          roles?: { name: string }[];
+          catalog?: CatalogEntry[];
+        };
+      };
+      return {
+        token: String(headers["x-subject-token"]),
+        ends: Date.parse(token.expires_at),
+        projectId: token.project?.id,
+        userId: token.user.id,
+        roles: (token.roles ?? []).map((role) => role.name),
+        catalog: token.catalog ?? [],
+      };
+    } catch (error) {
+      if (!(error instanceof CloudError) || (error.status !== 401 && error.status !== 403)) throw error;
+      const hint = scope.projectId ? `, or its user has no role on project ${scope.projectId}` : "";
+      throw new LoginError(
+        `connection ${name}: ${authUrl} refused the login (${error.status}): user, password or key is wrong or disabled${hint}`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+function authOf(settings: OpenStackSettings, scope: Scope): object {
+  const userDomain = domain(settings.userDomainId, settings.userDomainName);
+  const user = settings.userId ? { id: settings.userId } : { name: settings.username, domain: userDomain };
+  if (settings.tenantId && settings.apiKey) {
+    const tenant = { name: settings.tenantId, domain: { name: settings.tenantId } };
+    return credential({ name: keyName(settings.apiKey), user: tenant, secret: settings.apiKey });
+  }
+  if (settings.applicationCredentialSecret) {
+    const {
+      applicationCredentialId: id,
+      applicationCredentialName: name,
+      applicationCredentialSecret: secret,
+    } = settings;
+    return credential(id ? { id, secret } : { name, user, secret });
+  }
+  const { projectId, projectName } = settings;
+  const project =
+    (scope.projectId ?? projectId)
+      ? { id: scope.projectId ?? projectId }
+      : projectName && { name: projectName, domain: projectDomain(settings) };
+  return {
+    identity: { methods: ["password"], password: { user: { ...user, password: settings.password } } },
+    ...(project ? { scope: { project } } : {}),
+  };
+}
+
+/** An application credential has its scope in itself; to name one is refused. */
+function credential(application_credential: object): object {
+  return { identity: { methods: ["application_credential"], application_credential } };
+}
+
+function domain(id: string | undefined, name: string | undefined): object {
+  return id ? { id } : { name: name ?? "Default" };
+}
+
+function projectDomain(settings: OpenStackSettings): object {
+  return domain(
+    settings.projectDomainId ?? settings.userDomainId,
+    settings.projectDomainName ?? settings.userDomainName,
+  );
+}

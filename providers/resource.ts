@@ -1,0 +1,74 @@
+/** The program's end of a resource: a definition becomes a Pulumi resource class. */
+import * as pulumi from "@pulumi/pulumi";
+import { addressOf, pluginTypeOf, typeOf } from "./address";
+import type { AnyDefinition } from "./definition";
+import type { Inputs } from "./schema";
+import { tokenOf } from "./token";
+
+/** Arguments that every resource has. */
+export interface ResourceArgs {
+  /** The connection's name. @default the stack's `omnicloud:connection`, or the only connection there is */
+  connection?: string;
+  /**
+   * Takes over an object that something else made, by its id, instead of making one; it is compared first and must be
+   * as the arguments say. Removing the argument later is no diff. `false` always makes a new object, also where one of
+   * this resource's own was left by an earlier run.
+   * @default looks for an object that an earlier, interrupted run of this stack left behind
+   */
+  adopt?: string | false;
+}
+
+/**
+ * The identity of a stack: random, made once, kept in the state. Every resource's token begins with it, so two stacks
+ * of one name never take each other's objects, and all that a stack made can be found. It is deleted last.
+ */
+class Identity extends pulumi.CustomResource {
+  constructor() {
+    super(
+      typeOf("Identity"),
+      "omnicloud",
+      { __provider: addressOf("Identity") },
+      { aliases: [{ type: pluginTypeOf("Identity") }] },
+    );
+  }
+}
+
+/** The identity of each stack whose program runs in this process; an Automation API process runs several. */
+const identities = new WeakMap<object, Identity>();
+
+function identityOfStack(): Identity {
+  const stack = pulumi.runtime.getStackResource() ?? identities;
+  const identity = identities.get(stack) ?? new Identity();
+  identities.set(stack, identity);
+  return identity;
+}
+
+/** A resource that one of our definitions carries. Its outputs are declared by each class that extends it. */
+export abstract class CloudResource<Args extends ResourceArgs> extends pulumi.CustomResource {
+  constructor(definition: AnyDefinition, name: string, args: Inputs<Args>, opts: pulumi.CustomResourceOptions = {}) {
+    const type = typeOf(definition.name);
+    const urn = pulumi.createUrn(name, type, opts.parent);
+    const outputs = Object.fromEntries(definition.outputs.map((output) => [output, undefined]));
+    super(
+      type,
+      name,
+      {
+        ...outputs,
+        ...args,
+        __urn: urn,
+        __token: pulumi.all([identityOfStack().id, urn]).apply(([identity, own]) => tokenOf(identity, own)),
+        // A replacement that is made before the old one goes must not find the old one by their common token.
+        __fresh: opts.deleteBeforeReplace === false || undefined,
+        __kept: opts.retainOnDelete || undefined,
+        __timeouts: opts.customTimeouts,
+        __provider: addressOf(definition.name),
+      },
+      {
+        deleteBeforeReplace: true,
+        ...opts,
+        aliases: [...(opts.aliases ?? []), { type: pluginTypeOf(definition.name) }],
+        additionalSecretOutputs: [...(definition.secrets ?? []), ...(opts.additionalSecretOutputs ?? [])],
+      },
+    );
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Arguments and their schemas: the compiler holds each schema against the written interface, and validation lets
+ * values through that are not known yet, at any depth.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
+
+/** What stands for a value that is not known yet in what the engine sends during a preview. */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** The fields of a schema for `Args`, one for each: `{…} satisfies Shape<VolumeArgs>`. */
+export type Shape<Args> = { [K in keyof Required<Args>]: z.ZodType<Args[K]> };
+
+/** `Args` as a program may give them: every value, at any depth, may be an Output. */
+export type Inputs<Args> = { [K in keyof Args]: DeepInput<Args[K]> };
+
+/** One value that may be an Output, at any depth. */
+export type DeepInput<T> = T extends string | number | boolean | undefined
+  ? pulumi.Input<T>
+  : T extends readonly (infer E)[]
+    ? pulumi.Input<DeepInput<E>[]>
+    : T extends object
+      ? pulumi.Input<{ [K in keyof T]: DeepInput<T[K]> }>
+      : pulumi.Input<T>;
+
+/** One fault in the arguments. */
+export interface Fault {
+  /** The property, as a path: `rules[2].remote`. */
+  property: string;
+  /** What is wrong, and what is allowed. */
+  reason: string;
+}
+
+/** True where the value is not known yet, or holds one that is not. */
+export function hasUnknown(value: unknown): boolean {
+  if (value === UNKNOWN) return true;
+  if (Array.isArray(value)) return value.some(hasUnknown);
+  return typeof value === "object" && value !== null && Object.values(value).some(hasUnknown);
+}
+
+/** The faults of `value` against `schema`, less those that only come from values not known yet. */
+export function faultsOf(schema: z.ZodType, value: unknown): Fault[] {
+  const result = schema.safeParse(value, { error: explain });
+  if (result.success) return [];
+  return result.error.issues
+    .filter((issue) => !hasUnknown(at(value, issue.path)) || issue.code === "unrecognized_keys")
+    .map(fault);
+}
+
+/** A path as a user writes it: `rules[2].remote`. */
+export function pathOf(path: readonly PropertyKey[]): string {
+  return path.map((step, i) => (typeof step === "number" ? `[${step}]` : `${i ? "." : ""}${String(step)}`)).join("");
+}
+
+function fault(issue: z.core.$ZodIssue): Fault {
+  if (issue.code === "unrecognized_keys")
+    return { property: pathOf([...issue.path, issue.keys[0] ?? ""]), reason: "there is no such argument" };
+  if (issue.code === "invalid_union") {
+    const closest = issue.errors.map((errors) => errors[0]?.message).filter((message) => message !== undefined);
+    return {
+      property: pathOf(issue.path),
+      reason: closest.length > 0 ? [...new Set(closest)].join(", or ") : issue.message,
+    };
+  }
+  return { property: pathOf(issue.path), reason: issue.message };
+}
+
+/** Words of our own for the faults that are met most. */
+function explain(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === "invalid_type" && issue.input === undefined) return "is required";
+  if (issue.code === "invalid_type")
+    return `must be ${issue.expected === "int" ? "a whole number" : `of type ${issue.expected}`}`;
+  if (issue.code === "invalid_value")
+    return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
+  return undefined;
+}
+
+function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  // A fault inside a value that is itself unknown belongs to the unknown one.
+  return path.reduce(
+    (inner: unknown, step) =>
+      inner === UNKNOWN ? UNKNOWN : (inner as Record<PropertyKey, unknown> | undefined)?.[step],
+    value,
+  );
+}

@@ -1,0 +1,60 @@
+/** What is kept of a resource: its arguments as written, what the cloud says beside them, and a few marks of ours. */
+import type { AnyDefinition, Seen } from "./definition";
+import { argumentsOf, equal, type Properties } from "./difference";
+
+/** Properties of ours, never shown and never a diff; `__provider` is the engine's own. */
+const MARKS = ["__token", "__urn", "__fresh", "__kept", "__timeouts"] as const;
+
+/** The marks of a resource. */
+export interface Marks {
+  __token: string;
+  __urn: string;
+  /** A replacement that is made first: it looks for nothing. */
+  __fresh?: boolean;
+  /** The object stays when its resource goes. */
+  __kept?: boolean;
+  __timeouts?: { create?: string; update?: string; delete?: string };
+  /** Why the object is half-made; the next `up` finishes it. */
+  __unfinished?: string;
+}
+
+/** Only the arguments. */
+export function onlyArguments(definition: AnyDefinition, properties: Properties): Properties {
+  return pick(properties, argumentsOf(definition));
+}
+
+/** The inputs within what is kept: arguments and marks. */
+export function inputsIn(definition: AnyDefinition, properties: Properties): Properties {
+  return pick(properties, [...argumentsOf(definition), ...MARKS]);
+}
+
+/** What is kept after a change: the arguments as they were written, and the outputs as the cloud says. */
+export function kept(definition: AnyDefinition, inputs: Properties, seen: Seen<object, object>): Properties {
+  return without({ ...inputsIn(definition, inputs), ...seen.outputs }, undefined);
+}
+
+/** What is kept after a look: arguments stay as written where the cloud means the same, and show the drift where not. */
+export function observed(definition: AnyDefinition, before: Properties, seen: Seen<object, object>): Properties {
+  const drifted: Properties = {};
+  for (const [key, value] of Object.entries(seen.args as Properties)) {
+    const written = before[key];
+    const rule = definition.same?.[key];
+    // What the program leaves to the cloud cannot drift.
+    if (written === undefined || equal(written, value) || rule?.(written, value)) continue;
+    drifted[key] = value;
+  }
+  return without({ ...before, ...drifted, ...seen.outputs }, undefined);
+}
+
+/** Without the properties that have this value: outputs may not hold `undefined`. */
+function without(properties: Properties, value: unknown): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([, own]) => own !== value));
+}
+
+function pick(properties: Properties, keys: readonly string[]): Properties {
+  return Object.fromEntries(
+    keys
+      .filter((key) => properties[key] !== undefined && properties[key] !== null)
+      .map((key) => [key, properties[key]]),
+  );
+}

@@ -1,0 +1,34 @@
+/**
+ * Tokens: how an object in a cloud is known as ours before the engine knows its id. A token is the stack's identity and
+ * a hash of the URN at first creation, so a create that is run again finds what the first run made.
+ */
+import { createHash } from "node:crypto";
+
+const MARK = /\b([0-9a-f]{8}-[0-9a-f]{12})(-kept)?\b/;
+
+/** The token of a resource: `1a2b3c4d-0123456789ab`. */
+export function tokenOf(identity: string, urn: string): string {
+  return `${identity}-${createHash("sha256").update(urn).digest("hex").slice(0, 12)}`;
+}
+
+/** The identity in a token. */
+export function identityOf(token: string): string {
+  return token.slice(0, 8);
+}
+
+/** What is written on an object: its token, and whether the object stays when its resource goes. */
+export function markOf(token: string, kept: boolean): string {
+  return kept ? `${token}-kept` : token;
+}
+
+/** The first mark in a text, for example in a description. */
+export function markIn(text: string | null | undefined): { token: string; kept: boolean } | undefined {
+  const [, token, kept] = MARK.exec(text ?? "") ?? [];
+  return token ? { token, kept: kept !== undefined } : undefined;
+}
+
+/** What an object is called that was given no description: `Managed by Pulumi, team/web [1a2b3c4d-0123456789ab]`. */
+export function labelOf(urn: string, mark: string): string {
+  const [stack, name] = [urn.split("::")[0]?.split(":")[2], urn.split("::").at(-1)];
+  return `Managed by Pulumi, ${stack}/${name} [${mark}]`;
+}

@@ -1,0 +1,44 @@
+/**
+ * The platform's word on an operation: a connection with `platformUserId` and `verifyUrl` asks before it touches a
+ * resource. From `APIAuth`, step 2, of the IaaS document: POST JSON {tenantId, platformUserId, resourceId} → {allowed}.
+ */
+import type { CommonSettings } from "./connection";
+import { OmnicloudError, reasonOf } from "./errors";
+import { Http } from "./http";
+
+/** The platform said no, or gave no clear yes. */
+export class NotAllowedError extends OmnicloudError {}
+
+/**
+ * Asks the platform, where the connection names one.
+ * @param id the resource's id in the cloud; empty for one that is yet to be made
+ * @throws NotAllowedError for anything but a clear yes
+ */
+export async function allowed(settings: CommonSettings, id: string): Promise<void> {
+  const { verifyUrl, platformUserId, tenantId } = settings;
+  if (!verifyUrl || !platformUserId) return;
+  const refused = await refusal(verifyUrl, { tenantId, platformUserId, resourceId: id });
+  if (refused)
+    throw new NotAllowedError(
+      `the platform does not allow user ${platformUserId} this on ${id || "a new resource"}: ${refused}`,
+    );
+}
+
+/** Why the platform does not allow it, or `undefined` for a clear yes. */
+export async function refusal(
+  verifyUrl: string,
+  question: { tenantId?: string; platformUserId: string; resourceId: string },
+): Promise<string | undefined> {
+  try {
+    const { body } = await new Http({ service: "the platform's verification" }).ask({
+      method: "POST",
+      url: verifyUrl,
+      body: question,
+    });
+    return (body as { allowed?: unknown } | undefined)?.allowed === true
+      ? undefined
+      : "its answer was not allowed: true";
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
