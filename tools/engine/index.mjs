@@ -1,0 +1,122 @@
+// @ts-check
+// Getting the Pulumi engine: the user's own, else one that this project fetched or built.
+import { copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { command } from "../command.mjs";
+import { withProgress } from "../steps.mjs";
+import { cached, exclusively } from "./cache.mjs";
+import { checkDownloads } from "./download.mjs";
+import { installedEngine } from "./found.mjs";
+import { goModule } from "./go.mjs";
+import { DYNAMIC_HOST, program } from "./path.mjs";
+import { firstOpen, noWay, Unavailable } from "./ways.mjs";
+
+const WHAT = "Pulumi engine";
+
+/** Of a download of about 100 MB, in seconds. */
+const DOWNLOAD_LIMIT = 300;
+
+const SDK = fileURLToPath(new URL("../../node_modules/@pulumi/pulumi", import.meta.url));
+
+/** The engine that we fetch or build is of the SDK's version: go/cli/go.mod names the same. */
+const version = () => /** @type {string} */ (JSON.parse(readFileSync(join(SDK, "package.json"), "utf8")).version);
+
+/**
+ * @typedef {object} Engine
+ * @property {string} bin The folder of `pulumi`, `pulumi-language-nodejs` and `pulumi-resource-pulumi-nodejs`, to be
+ * put first on PATH.
+ * @property {string} version As in "3.230.0".
+ * @property {string} how Where it is from, in words for the user.
+ */
+
+/**
+ * The engine, from the first of: an installation on PATH, our cache, the Automation API's download, a build from Go
+ * modules. The npm packages have to be installed.
+ * @param {{say: import("../steps.mjs").Say}} options Told each way that is tried, and signs of life.
+ * @returns {Promise<Engine>}
+ * @throws An error that names each way that was tried, with its reason, and says what to do.
+ */
+export async function engine({ say }) {
+  const folder = cached(`engine-${version()}`);
+  /** @type {import("./ways.mjs").Way<Engine>} */
+  const fromCache = { name: "fetched or built before", find: async () => ready(folder, "from the cache") };
+  /** @type {import("./ways.mjs").Closed[]} */
+  const closed = [];
+  const atHand = await firstOpen(
+    WHAT,
+    say,
+    [{ name: "installed", find: () => installedEngine(join(SDK, DYNAMIC_HOST)) }, fromCache],
+    closed,
+  );
+  if (atHand) return atHand;
+  return exclusively(folder, say, WHAT, async (make) => {
+    if (existsSync(folder)) return ready(folder, "from another process");
+    const made = await firstOpen(
+      WHAT,
+      say,
+      [
+        { name: "download", find: () => make(download(say)).then(() => ready(folder, "downloaded")) },
+        { name: "build from Go modules", find: () => make(build(say)).then(() => ready(folder, "built")) },
+      ],
+      closed,
+    );
+    if (made) return made;
+    throw noWay(
+      WHAT,
+      closed,
+      "Install Pulumi 3.200 or newer (https://www.pulumi.com/docs/install) so that `pulumi` is on PATH; or, where\n" +
+        "downloads are blocked but the Go module proxy answers, Go 1.21 or newer (https://go.dev/dl) so that `go` is.",
+    );
+  });
+}
+
+/**
+ * @param {string} folder
+ * @param {string} origin
+ * @returns {Engine}
+ */
+function ready(folder, origin) {
+  if (!existsSync(folder)) throw new Unavailable("none");
+  return { bin: join(folder, "bin"), version: version(), how: `pulumi ${version()} ${origin}` };
+}
+
+/** @param {import("../steps.mjs").Say} say */
+const download = (say) => async (/** @type {string} */ unfinished) => {
+  await checkDownloads();
+  const script = fileURLToPath(new URL("automation-install.mjs", import.meta.url));
+  const { ok, late, lines } = await withProgress(say, `${WHAT}: download`, () =>
+    command(process.execPath, [script, unfinished], { limit: DOWNLOAD_LIMIT }),
+  );
+  if (late) throw new Unavailable(`not done in ${DOWNLOAD_LIMIT} s`);
+  const reason = lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? "no reason given";
+  if (!ok) throw new Unavailable(reason);
+  addDynamicHost(unfinished);
+};
+
+/** @param {import("../steps.mjs").Say} say */
+const build = (say) => (/** @type {string} */ unfinished) => {
+  say(`${WHAT}: building it from Go modules, which takes 2 to 4 minutes this once`);
+  return withProgress(say, `${WHAT}: build`, async (now) => {
+    const bin = join(unfinished, "bin");
+    const sources = join(unfinished, "sources");
+    await goModule("cli", join(sources, "cli"), now).build(
+      "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+      join(bin, program("pulumi")),
+      // The Automation API refuses an engine without a version.
+      `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${version()}`,
+    );
+    await goModule("language", join(sources, "language"), now).build(
+      "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+      join(bin, program("pulumi-language-nodejs")),
+    );
+    rmSync(sources, { recursive: true });
+    addDynamicHost(unfinished);
+  });
+};
+
+/** @param {string} folder */
+function addDynamicHost(folder) {
+  const script = join(folder, "bin", DYNAMIC_HOST);
+  if (!existsSync(script)) copyFileSync(join(SDK, DYNAMIC_HOST), script);
+}
