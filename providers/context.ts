@@ -34,6 +34,7 @@ export function contextOf(
     mark,
     label: labelOf(urn, mark),
     made: () => undefined,
+    saw: () => undefined,
     say: (text) => log("info", urn, text, true),
     inform: (text) => log("info", urn, text),
     warn: (text) => log("warning", urn, text),

@@ -18,6 +18,11 @@ export interface Context<Cloud> {
   mark: string;
   /** Tells that the object exists: from here on its id is kept, whatever happens. */
   made(id: string): void;
+  /**
+   * Tells what the cloud said of the object last, in an answer that came after the last change: it is not read again.
+   * Two requests become one.
+   */
+  saw(seen: Seen<object, object>): void;
   /** Shows what is going on, on the resource, until the next line. */
   say(text: string): void;
   /** Leaves a line of information on the resource. */

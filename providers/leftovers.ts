@@ -50,6 +50,7 @@ export async function removeLeftovers(left: Leftover[]): Promise<void> {
       mark: token,
       label: "",
       made: quiet,
+      saw: quiet,
       say: quiet,
       inform: quiet,
       warn: quiet,

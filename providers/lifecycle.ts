@@ -42,8 +42,9 @@ export async function create(
 ): Promise<{ id: string; outs: Properties }> {
   let known: string | undefined;
   const args = onlyArguments(definition, inputs);
+  const [watched, lastSeen] = watch(context);
   const watching = {
-    ...context,
+    ...watched,
     made: (id: string) => {
       known = id;
     },
@@ -53,10 +54,11 @@ export async function create(
     if (found !== undefined) known = found;
     const id = found ?? (await make(definition, args, inputs, watching));
     known = id;
-    await definition.settle?.(id, args, watching);
+    // An adopted object is as the program says; it is not touched.
+    if (typeof inputs.adopt !== "string") await definition.settle?.(id, args, watching);
     if (found !== undefined && typeof inputs.adopt !== "string") await conform(definition, id, inputs, watching);
-    const seen = await seeSound(definition, id, inputs, watching);
-    return { id, outs: kept(definition, inputs, seen) };
+    const seen = lastSeen() ?? (await see(definition, id, inputs, watching));
+    return { id, outs: kept(definition, inputs, sound(definition, id, seen)) };
   } catch (error) {
     if (known === undefined) throw error;
     throw new HalfMadeError(
@@ -76,13 +78,15 @@ export async function update(
   context: AnyContext,
 ): Promise<Properties> {
   const args = onlyArguments(definition, news);
+  const [watching, lastSeen] = watch(context);
   try {
-    if (olds.__unfinished) await definition.settle?.(id, args, context);
+    if (olds.__unfinished) await definition.settle?.(id, args, watching);
     const now = await see(definition, id, olds, context);
     const was = observed(definition, olds, now);
     const rekept = Boolean(olds.__kept) !== Boolean(news.__kept);
-    if (changed(definition, was, args).length > 0 || rekept) await definition.update?.(id, was, args, context);
-    return kept(definition, news, await seeSound(definition, id, news, context));
+    if (changed(definition, was, args).length > 0 || rekept) await definition.update?.(id, was, args, watching);
+    const seen = lastSeen() ?? (await see(definition, id, news, context));
+    return kept(definition, news, sound(definition, id, seen));
   } catch (error) {
     if (!olds.__unfinished) throw error;
     const properties = { ...inputsIn(definition, olds), __provider: olds.__provider, __unfinished: reasonOf(error) };
@@ -163,7 +167,7 @@ async function left(
   if (id === undefined) return undefined;
   const seen = await definition.read(id, args, context);
   if (!seen) return undefined;
-  const unfit = replacing(definition, { ...args, ...seen.args }, args);
+  const unfit = replacing(definition, observed(definition, args, seen), args);
   if (unfit.length === 0 && !definition.broken?.(seen.outputs)) {
     context.inform(`took back ${id}, which an earlier run of this stack made`);
     return id;
@@ -215,7 +219,7 @@ async function removeTwins(definition: AnyDefinition, id: string, inputs: Kept, 
 async function conform(definition: AnyDefinition, id: string, inputs: Kept, context: AnyContext): Promise<void> {
   const args = onlyArguments(definition, inputs);
   const seen = await see(definition, id, inputs, context);
-  const was = { ...args, ...seen.args, ...seen.outputs };
+  const was = observed(definition, args, seen);
   if (changed(definition, was, args).length > 0) await definition.update?.(id, was, args, context);
 }
 
@@ -241,14 +245,17 @@ async function see(
   return seen;
 }
 
-async function seeSound(
-  definition: AnyDefinition,
-  id: string,
-  properties: Properties,
-  context: AnyContext,
-): Promise<Seen<object, object>> {
-  const seen = await see(definition, id, properties, context);
-  if (definition.broken?.(seen.outputs))
-    throw new BrokenError(`${definition.name} ${id} came to a bad end; the next up makes it anew`);
-  return seen;
+/** A broken object is no success, whatever was said of it. */
+function sound(definition: AnyDefinition, id: string, seen: Seen<object, object>): Seen<object, object> {
+  if (!definition.broken?.(seen.outputs)) return seen;
+  throw new BrokenError(`${definition.name} ${id} came to a bad end; the next up makes it anew`);
+}
+
+/** A context that remembers what a verb saw of the object last. */
+function watch(context: AnyContext): [AnyContext, () => Seen<object, object> | undefined] {
+  let last: Seen<object, object> | undefined;
+  const saw = (seen: Seen<object, object>) => {
+    last = seen;
+  };
+  return [{ ...context, saw }, () => last];
 }

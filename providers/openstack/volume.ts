@@ -1,7 +1,7 @@
 /** A Cinder volume. API: block storage v3 /volumes */
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { define } from "../definition";
+import { define, type Seen } from "../definition";
 import { isGone } from "../errors";
 import { until } from "../poll";
 import { CloudResource } from "../resource";
@@ -62,6 +62,32 @@ async function atRest(cloud: OpenStack, id: string): Promise<Wire | undefined> {
   return volume && (RESTING.has(status) || status.startsWith("error")) ? volume : undefined;
 }
 
+/** The volume as the API shows it, in our words. */
+function view(volume: Wire): Seen<VolumeArgs, VolumeOutputs> {
+  const { [MARK_KEY]: _mark, ...metadata } = volume.metadata as Record<string, string>;
+  const [attachment] = volume.attachments as Attachment[];
+  return {
+    args: {
+      size: volume.size as number,
+      name: String(volume.name ?? ""),
+      description: descriptionOf(volume.description),
+      type: String(volume.volume_type ?? ""),
+      availabilityZone: String(volume.availability_zone),
+      metadata,
+    },
+    outputs: {
+      status: String(volume.status),
+      volumeType: String(volume.volume_type ?? ""),
+      zone: String(volume.availability_zone),
+      attachedTo: attachment?.server_id,
+      device: attachment?.device,
+      attachedAt: attachment?.attached_at,
+      createdAt: String(volume.created_at),
+      updatedAt: (volume.updated_at as string | null) ?? undefined,
+    },
+  };
+}
+
 /** The definition of {@link Volume}. */
 export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>({
   name: "openstack:Volume",
@@ -102,35 +128,14 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>({
     return volume.id;
   },
 
-  async settle(id, _args, { cloud }) {
-    await until(`volume ${id} to be available`, () => atRest(cloud, id));
+  async settle(id, _args, { cloud, saw }) {
+    saw(view(await until(`volume ${id} to be available`, () => atRest(cloud, id))));
   },
 
   async read(id, _was, { cloud }) {
     const volume = await volumes(cloud).get(id);
     if (!volume || volume.status === "deleting") return undefined;
-    const { [MARK_KEY]: _mark, ...metadata } = volume.metadata as Record<string, string>;
-    const [attachment] = volume.attachments as Attachment[];
-    return {
-      args: {
-        size: volume.size as number,
-        name: String(volume.name ?? ""),
-        description: descriptionOf(volume.description),
-        type: String(volume.volume_type ?? ""),
-        availabilityZone: String(volume.availability_zone),
-        metadata,
-      },
-      outputs: {
-        status: String(volume.status),
-        volumeType: String(volume.volume_type ?? ""),
-        zone: String(volume.availability_zone),
-        attachedTo: attachment?.server_id,
-        device: attachment?.device,
-        attachedAt: attachment?.attached_at,
-        createdAt: String(volume.created_at),
-        updatedAt: (volume.updated_at as string | null) ?? undefined,
-      },
-    };
+    return view(volume);
   },
 
   broken: ({ status }) => status === "error",
