@@ -1,0 +1,234 @@
+/** Stacks for tests: an inline program on the real engine, with a back end, a passphrase and a folder of its own. */
+import { randomBytes } from "node:crypto";
+import {
+  CommandError,
+  type ConfigMap,
+  type Deployment,
+  type DestroyOptions,
+  type EngineEvent,
+  LocalWorkspace,
+  type PreviewOptions,
+  PulumiCommand,
+  type PulumiFn,
+  type RefreshOptions,
+  type Stack,
+  type UpOptions,
+} from "@pulumi/pulumi/automation";
+import type { Target } from "./contract/target";
+import { newPlace, type Place, pathToEngine } from "./folders";
+import { Outcome } from "./outcome";
+
+/** How a test's stack is made. */
+export interface TestStackOptions {
+  /** The program; `stack.program = …` swaps it later. */
+  program: PulumiFn;
+  /** The cloud: the connection `cloud` of the stack is its operator's. Without one the stack has no connection. */
+  target?: Pick<Target, "authUrl" | "operator" | "region">;
+  /** More of the stack's config, or other connections (`omnicloud:connections`) than the operator's. Values in clear. */
+  config?: Record<string, string>;
+  /** The names in URNs. @default "test" and "dev" */
+  project?: string;
+  stack?: string;
+  /** More of the engine's environment. */
+  env?: Record<string, string>;
+}
+
+/** What an operation may be told. */
+export interface Run {
+  /** The engine is expected to fail: the outcome is returned all the same, and success is the error. */
+  fails?: boolean;
+}
+
+/** A stack on the real engine. */
+export interface TestStack {
+  /** What runs in the next operation. */
+  program: PulumiFn;
+  /** The project's folder, where the provider's host runs too. */
+  readonly folder: string;
+  /** The engine's environment, its passphrase included. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The Automation API's stack, for what is not here. */
+  readonly automation: Stack;
+  preview(options?: PreviewOptions & Run): Promise<Outcome>;
+  up(options?: UpOptions & Run): Promise<Outcome>;
+  refresh(options?: RefreshOptions & Run): Promise<Outcome>;
+  destroy(options?: DestroyOptions & Run): Promise<Outcome>;
+  /** The state's resources, the newest version. */
+  export(): Promise<StateResource[]>;
+  /** The whole deployment, for a change by hand. */
+  deployment(): Promise<Deployment>;
+  import(deployment: Deployment): Promise<void>;
+  /** Takes the lock that a killed engine left. */
+  cancel(): Promise<void>;
+  setConfig(key: string, value: string, secret?: boolean): Promise<void>;
+  /** Removes the folders. Destroys nothing in the cloud: a test that leaves objects has to say so itself. */
+  close(): Promise<void>;
+}
+
+/** A resource as the state has it. */
+export interface StateResource {
+  urn: string;
+  type: string;
+  id?: string;
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+  protect?: boolean;
+  retainOnDelete?: boolean;
+  delete?: boolean;
+  initErrors?: string[];
+  aliases?: string[];
+}
+
+let command: Promise<PulumiCommand> | undefined;
+
+/** The engine, looked for once. */
+function engine(): Promise<PulumiCommand> {
+  process.env.PATH = pathToEngine();
+  command ??= PulumiCommand.get();
+  return command;
+}
+
+/**
+ * A new stack.
+ * @example
+ * const stack = await openStack({ target, program: async () => ({ id: new Volume("disk", { size: 1 }).id }) });
+ * expect((await stack.up()).counts).toEqual({ create: 1 });
+ */
+export async function openStack(options: TestStackOptions): Promise<TestStack> {
+  const place = newPlace();
+  try {
+    const automation = await created(options, place);
+    return new Opened(automation, place, options.program);
+  } catch (error) {
+    place.remove();
+    throw error;
+  }
+}
+
+/** A target's operator as `omnicloud:connections` has it. */
+export function connectionOf({ authUrl, operator, region }: Pick<Target, "authUrl" | "operator" | "region">): object {
+  return {
+    kind: "openstack",
+    authUrl,
+    username: operator.username,
+    password: operator.password,
+    projectName: operator.projectName,
+    userDomainName: operator.domain,
+    projectDomainName: operator.domain,
+    region,
+  };
+}
+
+async function created(options: TestStackOptions, place: Place): Promise<Stack> {
+  const { program, target, config, project = "test", stack = "dev", env } = options;
+  const automation = await LocalWorkspace.createStack(
+    { stackName: stack, projectName: project, program },
+    {
+      workDir: place.folder,
+      pulumiCommand: await engine(),
+      envVars: { ...place.environment, ...env },
+      projectSettings: { name: project, runtime: "nodejs", main: "." },
+    },
+  );
+  const values: ConfigMap = {};
+  if (target)
+    values["omnicloud:connections"] = { value: JSON.stringify({ cloud: connectionOf(target) }), secret: true };
+  for (const [key, value] of Object.entries(config ?? {})) values[key] = { value };
+  if (Object.keys(values).length > 0) await automation.setAllConfig(values);
+  return automation;
+}
+
+class Opened implements TestStack {
+  constructor(
+    readonly automation: Stack,
+    private readonly place: Place,
+    public program: PulumiFn,
+  ) {}
+
+  get folder(): string {
+    return this.place.folder;
+  }
+
+  get environment(): Record<string, string> {
+    return this.automation.workspace.envVars;
+  }
+
+  preview({ fails, ...options }: PreviewOptions & Run = {}): Promise<Outcome> {
+    return this.observed("preview", fails, (watch) =>
+      this.automation.preview({ ...options, program: this.program, ...watch }),
+    );
+  }
+
+  up({ fails, ...options }: UpOptions & Run = {}): Promise<Outcome> {
+    return this.observed("up", fails, async (watch) => {
+      const { outputs } = await this.automation.up({ ...options, program: this.program, ...watch });
+      return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+    });
+  }
+
+  refresh({ fails, ...options }: RefreshOptions & Run = {}): Promise<Outcome> {
+    return this.observed("refresh", fails, (watch) => this.automation.refresh({ ...options, ...watch }));
+  }
+
+  destroy({ fails, ...options }: DestroyOptions & Run = {}): Promise<Outcome> {
+    return this.observed("destroy", fails, (watch) => this.automation.destroy({ ...options, ...watch }));
+  }
+
+  async export(): Promise<StateResource[]> {
+    return ((await this.deployment()).deployment as { resources?: StateResource[] }).resources ?? [];
+  }
+
+  deployment(): Promise<Deployment> {
+    return this.automation.exportStack();
+  }
+
+  import(deployment: Deployment): Promise<void> {
+    return this.automation.importStack(deployment);
+  }
+
+  cancel(): Promise<void> {
+    return this.automation.cancel();
+  }
+
+  setConfig(key: string, value: string, secret = false): Promise<void> {
+    return this.automation.setConfig(key, { value, secret });
+  }
+
+  async close(): Promise<void> {
+    this.place.remove();
+  }
+
+  private async observed(
+    verb: string,
+    fails: boolean | undefined,
+    work: (watch: {
+      onEvent(event: EngineEvent): void;
+      onOutput(text: string): void;
+      onError(text: string): void;
+    }) => Promise<unknown>,
+  ): Promise<Outcome> {
+    const events: EngineEvent[] = [];
+    let output = "";
+    const write = (text: string) => {
+      output += text;
+    };
+    let error: CommandError | undefined;
+    let outputs: Record<string, unknown> | undefined;
+    try {
+      const result = await work({ onEvent: (event) => events.push(event), onOutput: write, onError: write });
+      if (verb === "up") outputs = result as Record<string, unknown>;
+    } catch (thrown) {
+      if (!(thrown instanceof CommandError)) throw thrown;
+      error = thrown;
+    }
+    const outcome = new Outcome(error === undefined, output, events, outputs);
+    if (error && !fails) throw new Error(`pulumi ${verb} failed:\n${outcome.errors().join("\n") || output}`);
+    if (!error && fails) throw new Error(`pulumi ${verb} was expected to fail and did not:\n${output}`);
+    return outcome;
+  }
+}
+
+/** A name that no other run has, for objects in a cloud that others use too. */
+export function unique(prefix: string): string {
+  return `${prefix}-${randomBytes(4).toString("hex")}`;
+}
