@@ -2,12 +2,20 @@
 // Building a program from Go modules. Versions and checksums are in the go.mod and go.sum files under go/.
 import { cpSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { command } from "../command.mjs";
 import { foldersWith, program } from "./path.mjs";
 import { Unavailable } from "./ways.mjs";
 
 /** The folder of our Go modules. */
-const MODULES = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "go");
+const MODULES = fileURLToPath(new URL("go", import.meta.url));
+
+/** The Go tool on PATH. */
+export function goTool() {
+  const [folder] = foldersWith(program("go"));
+  if (folder === undefined) throw new Unavailable("no go on PATH");
+  return join(folder, program("go"));
+}
 
 /**
  * A Go module of ours, copied to where it may be written to.
@@ -42,10 +50,8 @@ const REPRODUCIBLE = ["-mod=readonly", "-trimpath", "-buildvcs=false"];
  * @param {(doing: string) => void} now
  */
 async function go(args, cwd, now) {
-  const [folder] = foldersWith(program("go"));
-  if (folder === undefined) throw new Unavailable("no go on PATH");
   let packages = 0;
-  const { ok, lines } = await command(join(folder, program("go")), args, {
+  const { ok, lines } = await command(goTool(), args, {
     cwd,
     env: environment(),
     onLine(line) {

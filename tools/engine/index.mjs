@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { command } from "../command.mjs";
 import { withProgress } from "../steps.mjs";
-import { cached, exclusively } from "./cache.mjs";
+import { cached } from "./cache.mjs";
 import { checkDownloads } from "./download.mjs";
 import { installedEngine } from "./found.mjs";
-import { goModule } from "./go.mjs";
+import { goModule, goTool } from "./go.mjs";
 import { DYNAMIC_HOST, program } from "./path.mjs";
-import { firstOpen, noWay, Unavailable } from "./ways.mjs";
+import { firstOpen, Unavailable } from "./ways.mjs";
 
 const WHAT = "Pulumi engine";
 
@@ -39,46 +39,28 @@ const version = () => /** @type {string} */ (JSON.parse(readFileSync(join(SDK, "
  */
 export async function engine({ say }) {
   const folder = cached(`engine-${version()}`);
-  /** @type {import("./ways.mjs").Way<Engine>} */
-  const fromCache = { name: "fetched or built before", find: async () => ready(folder, "from the cache") };
-  /** @type {import("./ways.mjs").Closed[]} */
-  const closed = [];
-  const atHand = await firstOpen(
-    WHAT,
-    say,
-    [{ name: "installed", find: () => installedEngine(join(SDK, DYNAMIC_HOST)) }, fromCache],
-    closed,
-  );
-  if (atHand) return atHand;
-  return exclusively(folder, say, WHAT, async (make) => {
-    if (existsSync(folder)) return ready(folder, "from another process");
-    const made = await firstOpen(
-      WHAT,
-      say,
-      [
-        { name: "download", find: () => make(download(say)).then(() => ready(folder, "downloaded")) },
-        { name: "build from Go modules", find: () => make(build(say)).then(() => ready(folder, "built")) },
-      ],
-      closed,
-    );
-    if (made) return made;
-    throw noWay(
-      WHAT,
-      closed,
-      "Install Pulumi 3.200 or newer (https://www.pulumi.com/docs/install) so that `pulumi` is on PATH; or, where\n" +
-        "downloads are blocked but the Go module proxy answers, Go 1.21 or newer (https://go.dev/dl) so that `go` is.",
-    );
+  /** @returns {Engine} */
+  const fromFolder = (/** @type {string} */ origin) => ({
+    bin: join(folder, "bin"),
+    version: version(),
+    how: `pulumi ${version()} ${origin}`,
   });
-}
-
-/**
- * @param {string} folder
- * @param {string} origin
- * @returns {Engine}
- */
-function ready(folder, origin) {
-  if (!existsSync(folder)) throw new Unavailable("none");
-  return { bin: join(folder, "bin"), version: version(), how: `pulumi ${version()} ${origin}` };
+  return firstOpen(
+    {
+      what: WHAT,
+      folder,
+      fromFolder,
+      installed: [{ name: "installed", find: () => installedEngine(join(SDK, DYNAMIC_HOST)) }],
+      slow: [
+        { name: "download", find: (make) => make(download(say)).then(() => fromFolder("downloaded")) },
+        { name: "build from Go modules", find: (make) => make(build(say)).then(() => fromFolder("built")) },
+      ],
+      advice:
+        "Install Pulumi 3.200 or newer (https://www.pulumi.com/docs/install) so that `pulumi` is on PATH; or, where\n" +
+        "downloads are blocked but the Go module proxy answers, Go 1.21 or newer (https://go.dev/dl) so that `go` is.",
+    },
+    say,
+  );
 }
 
 /** @param {import("../steps.mjs").Say} say */
@@ -95,7 +77,8 @@ const download = (say) => async (/** @type {string} */ unfinished) => {
 };
 
 /** @param {import("../steps.mjs").Say} say */
-const build = (say) => (/** @type {string} */ unfinished) => {
+const build = (say) => async (/** @type {string} */ unfinished) => {
+  goTool();
   say(`${WHAT}: building it from Go modules, which takes 2 to 4 minutes this once`);
   return withProgress(say, `${WHAT}: build`, async (now) => {
     const bin = join(unfinished, "bin");

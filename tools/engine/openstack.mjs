@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { command } from "../command.mjs";
 import { withProgress } from "../steps.mjs";
-import { cached, exclusively } from "./cache.mjs";
+import { cached } from "./cache.mjs";
 import { checkDownloads } from "./download.mjs";
-import { goModule } from "./go.mjs";
+import { goModule, goTool } from "./go.mjs";
 import { foldersWith, program, pulumiHome } from "./path.mjs";
-import { firstOpen, noWay, Unavailable } from "./ways.mjs";
+import { firstOpen, Unavailable } from "./ways.mjs";
 
 const WHAT = "OpenStack plugin";
 const PLUGIN = program("pulumi-resource-openstack");
@@ -41,35 +41,31 @@ const SOURCES = fileURLToPath(new URL("go/openstack", import.meta.url));
  */
 export async function openstackPlugin({ say, engine }) {
   const folder = cached(`openstack-plugin-${VERSION}-${fingerprint()}`);
-  /** @type {import("./ways.mjs").Way<Plugin>[]} */
-  const atHand = [
-    { name: "installed", find: async () => installed("installed") },
-    { name: "on PATH", find: onPath },
-    { name: "built before", find: async () => ready(folder, "from the cache") },
-  ];
-  /** @type {import("./ways.mjs").Closed[]} */
-  const closed = [];
-  const found = await firstOpen(WHAT, say, atHand, closed);
-  if (found) return found;
-  return exclusively(folder, say, WHAT, async (make) => {
-    if (existsSync(folder)) return ready(folder, "from another process");
-    const made = await firstOpen(
-      WHAT,
-      say,
-      [
-        { name: "download", find: () => download(say, engine) },
-        { name: "build from Go modules", find: () => make(build(say)).then(() => ready(folder, "built")) },
-      ],
-      closed,
-    );
-    if (made) return made;
-    throw noWay(
-      WHAT,
-      closed,
-      `Put it in place with \`pulumi plugin install resource openstack ${VERSION}\`; or, where downloads are blocked\n` +
-        "but the Go module proxy answers, install Go 1.21 or newer (https://go.dev/dl) so that `go` is on PATH.",
-    );
+  /** @returns {Plugin} */
+  const fromFolder = (/** @type {string} */ origin) => ({
+    bin: join(folder, "bin"),
+    version: VERSION,
+    how: `${VERSION} ${origin}`,
   });
+  return firstOpen(
+    {
+      what: WHAT,
+      folder,
+      fromFolder,
+      installed: [
+        { name: "installed", find: async () => installed("installed") },
+        { name: "on PATH", find: onPath },
+      ],
+      slow: [
+        { name: "download", find: () => download(say, engine) },
+        { name: "build from Go modules", find: (make) => make(build(say)).then(() => fromFolder("built")) },
+      ],
+      advice:
+        `Put it in place with \`pulumi plugin install resource openstack ${VERSION}\`; or, where downloads are blocked\n` +
+        "but the Go module proxy answers, install Go 1.21 or newer (https://go.dev/dl) so that `go` is on PATH.",
+    },
+    say,
+  );
 }
 
 /** What a build would be made of: changed sources do not get the plugin of old ones. */
@@ -102,16 +98,6 @@ async function onPath() {
 }
 
 /**
- * @param {string} folder
- * @param {string} origin
- * @returns {Plugin}
- */
-function ready(folder, origin) {
-  if (!existsSync(folder)) throw new Unavailable("none");
-  return { bin: join(folder, "bin"), version: VERSION, how: `${VERSION} ${origin}` };
-}
-
-/**
  * @param {import("../steps.mjs").Say} say
  * @param {import("./index.mjs").Engine} engine
  */
@@ -128,7 +114,8 @@ async function download(say, engine) {
 }
 
 /** @param {import("../steps.mjs").Say} say */
-const build = (say) => (/** @type {string} */ unfinished) => {
+const build = (say) => async (/** @type {string} */ unfinished) => {
+  goTool();
   say(`${WHAT}: building it from Go modules, which takes 2 to 4 minutes this once`);
   return withProgress(say, `${WHAT}: build`, async (now) => {
     const sources = join(unfinished, "sources");

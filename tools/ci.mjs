@@ -1,0 +1,130 @@
+// @ts-check
+// Continuous integration: types and lint, the tests on the sandbox, the tests on the real clouds. Each stage is a
+// process of its own, so that one that dies does not take the sum with it. Started by .ci/run.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { onOneSideOnly } from "./contract.mjs";
+import { install, ROOT } from "./prepare.mjs";
+import { stopwatch } from "./steps.mjs";
+
+/** @typedef {import("./vitest.mjs").Case} Case */
+
+const results = mkdtempSync(join(tmpdir(), "omnicloud-ci-"));
+const total = { passed: 0, failed: 0 };
+/** @type {string[]} */
+const summary = [];
+const elapsed = stopwatch();
+/** @type {import("node:child_process").ChildProcess | undefined} */
+let current;
+
+/**
+ * @param {string} stage
+ * @param {{passed: number, failed: number}} counts
+ * @param {string} [note]
+ */
+function count(stage, { passed, failed }, note = "") {
+  total.passed += passed;
+  total.failed += failed;
+  summary.push(`${stage}: ${passed} passed, ${failed} failed${note && ` (${note})`}`);
+}
+
+/** Says the sum, once, whatever ends this process. */
+function sum() {
+  rmSync(results, { recursive: true, force: true });
+  console.log(`\n${summary.join("\n")}\nall in ${elapsed()}`);
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+}
+
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+  process.once(signal, () => {
+    current?.kill(signal);
+    count("CI", { passed: 0, failed: 1 }, `ended by ${signal}`);
+    sum();
+    process.exit(1);
+  });
+}
+
+try {
+  await all();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  count("CI", { passed: 0, failed: 1 }, "ended by an error");
+}
+sum();
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+
+async function all() {
+  await install({ say: (line) => console.log(line) });
+  await check("types", "node_modules/typescript/bin/tsc", ["-p", "tsconfig.json", "--noEmit"]);
+  await check("types of tools", "node_modules/typescript/bin/tsc", ["-p", "tools/tsconfig.json"]);
+  await check("lint and format", "node_modules/@biomejs/biome/bin/biome", ["check", "."]);
+  const sandbox = await tests("npm test", "tools/test.mjs");
+  const real = await tests("npm run test:real", "tools/test-real.mjs");
+  const alone = onOneSideOnly(sandbox, real);
+  for (const { file, name, missing } of alone) console.log(`not passed on ${missing}: ${file} ${name}`);
+  count("contract cases on one side only", { passed: 0, failed: alone.length });
+}
+
+/**
+ * @param {string} stage
+ * @param {string} script
+ * @param {readonly string[]} args
+ */
+async function check(stage, script, args) {
+  const { code } = await run(stage, [script, ...args], {});
+  count(stage, code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+}
+
+/**
+ * A stage whose last line is its counts. Where it dies before, what it had finished still counts, and its death too.
+ * @param {string} stage
+ * @param {string} script
+ * @returns {Promise<Case[]>} Each case that it ran.
+ */
+async function tests(stage, script) {
+  const file = join(results, `${summary.length}.jsonl`);
+  const { code, last } = await run(stage, [script], { OMNICLOUD_RESULTS: file });
+  const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
+  /** @type {Case[]} */
+  const cases = lines.map((line) => JSON.parse(line));
+  const said = /^(\d+) passed, (\d+) failed$/.exec(last);
+  if (said) {
+    const [passed, failed] = [Number(said[1]), Number(said[2])];
+    const broken = code !== 0 && failed === 0;
+    count(stage, { passed, failed: failed + (broken ? 1 : 0) }, broken ? `ended with ${code}` : "");
+  } else {
+    const passed = cases.filter(({ state }) => state === "passed").length;
+    count(stage, { passed, failed: cases.length - passed + 1 }, `died with ${code ?? "a signal"}`);
+  }
+  return cases;
+}
+
+/**
+ * @param {string} stage
+ * @param {readonly string[]} args For node.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<{code: number | null, last: string}>} Its exit code, and its last line on stdout.
+ */
+function run(stage, args, env) {
+  console.log(`\n== ${stage}`);
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let last = "";
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      console.log(line);
+      if (line.trim()) last = line.trim();
+    });
+    current = child;
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code, last }));
+    // A service that a stage has left running may hold its output open: what is written by now is enough then.
+    child.once("exit", () => setTimeout(() => child.stdout.destroy(), 2000).unref());
+  });
+}

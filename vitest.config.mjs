@@ -1,0 +1,18 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.{ts,mjs}"],
+    // Engine tests start several processes each; on two cores more at once only makes each slower.
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    // The engine as tests want it: no question, no look for a newer version, and nothing of the user's own stacks.
+    env: {
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_CONFIG_PASSPHRASE: "test",
+      PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: "true",
+    },
+  },
+});
