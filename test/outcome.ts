@@ -47,10 +47,15 @@ export class Outcome {
 
   /** The engine's steps on the program's resources, in order; in a preview the planned ones. */
   get steps(): StepEventMetadata[] {
+    const refreshing = new Set<string>();
     return this.events.flatMap(({ resourcePreEvent, resOutputsEvent }) => {
-      // A refresh tells what it found only at its end; all else is told at the beginning, also where it then fails.
-      const metadata = resourcePreEvent?.metadata ?? refreshed(resOutputsEvent?.metadata);
-      return metadata && ofProgram(metadata) ? [metadata] : [];
+      const begun = resourcePreEvent?.metadata;
+      if (begun?.op === "refresh") refreshing.add(begun.urn);
+      // A refresh tells what it found at its end; all else tells what it does at its beginning, also where it then fails.
+      const ended = resOutputsEvent?.metadata;
+      const found = ended && refreshing.delete(ended.urn) ? ended : undefined;
+      const step = found ?? (begun?.op === "refresh" ? undefined : begun);
+      return step && ofProgram(step) ? [step] : [];
     });
   }
 
@@ -120,26 +125,6 @@ function ofProgram({ type, urn }: StepEventMetadata): boolean {
   return !type.startsWith("pulumi:") && !type.endsWith("omnicloud:Identity") && urn !== "";
 }
 
-function refreshed(metadata: StepEventMetadata | undefined): StepEventMetadata | undefined {
-  return metadata?.op === "refresh" ? { ...metadata, op: foundBy(metadata) } : undefined;
-}
-
-/** What a refresh found: gone, changed, or as it was. */
-function foundBy({ old, new: found }: StepEventMetadata): OpType {
-  if (!found) return "delete";
-  return JSON.stringify(sorted(old?.outputs)) === JSON.stringify(sorted(found.outputs)) ? "same" : "update";
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => a.localeCompare(b))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
-}
-
 function operationOf(op: OpType): Op | undefined {
   switch (op) {
     case "create-replacement":
@@ -151,8 +136,6 @@ function operationOf(op: OpType): Op | undefined {
       return "replace";
     case "remove-pending-replace":
       return undefined;
-    case "refresh":
-      return undefined; // its end tells what it found
     default:
       return op;
   }

@@ -1,0 +1,156 @@
+/**
+ * A forward to a cloud that can hold chosen requests before they reach it, or their answers on the way back: what a
+ * slow cloud does, at the moment that a test needs. The catalog in each token is rewritten, so all services go through.
+ */
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Target } from "./contract/target";
+import { condition } from "./processes";
+
+/** Which requests are meant. */
+export interface Match {
+  method: string;
+  /** On the path that the cloud sees, without query. */
+  path: RegExp;
+}
+
+/** A request that came through. */
+export interface Passed {
+  method: string;
+  /** The path that the cloud saw, with its query. */
+  path: string;
+}
+
+/** Requests that are being held. */
+export interface Hold {
+  /** How many are held now. */
+  readonly count: number;
+  /** Waits until so many are held. */
+  reached(count: number, seconds?: number): Promise<void>;
+  /** Lets all go on, and those to come; what nobody waits for any more is dropped. */
+  release(): void;
+}
+
+/** A running forward. */
+export interface SlowProxy {
+  /** The target, seen through the forward. */
+  readonly target: Pick<Target, "authUrl" | "operator" | "region">;
+  /** Every request so far, oldest first. */
+  readonly requests: Passed[];
+  /** Holds matching requests: `before` the cloud sees them, or their answers `after` it has done them. */
+  hold(when: "before" | "after", ...matches: Match[]): Hold;
+  close(): Promise<void>;
+}
+
+interface Held extends Hold {
+  readonly when: "before" | "after";
+  takes(passed: Passed): boolean;
+  wait(): Promise<void>;
+}
+
+/** Opens a forward to a target. */
+export async function openSlowProxy(to: Pick<Target, "authUrl" | "operator" | "region">): Promise<SlowProxy> {
+  const holds: Held[] = [];
+  const requests: Passed[] = [];
+  let origin = "";
+  const server = createServer((incoming, outgoing) => {
+    forward(incoming, outgoing).catch((error: unknown) => outgoing.destroy(error instanceof Error ? error : undefined));
+  });
+
+  const held = async (when: "before" | "after", passed: Passed) => {
+    for (const hold of holds) if (hold.when === when && hold.takes(passed)) await hold.wait();
+  };
+
+  async function forward(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const [, host, path] = /^\/to\/([^/]+)(\/.*)$/.exec(incoming.url ?? "") ?? [];
+    if (!host || !path) throw new Error(`not a forwarded URL: ${incoming.url}`);
+    const passed = { method: incoming.method ?? "GET", path };
+    const body = await textOf(incoming);
+    await held("before", passed);
+    if (outgoing.destroyed) return;
+    requests.push(passed);
+    const answer = await ask(`http://${host}${path}`, incoming, body);
+    await held("after", passed);
+    const text = /\/auth\/tokens$/.test(path)
+      ? answer.body.toString("utf8").replace(/"url": ?"http:\/\//g, `"url": "${origin}/to/`)
+      : answer.body;
+    const { "transfer-encoding": _, "content-length": __, connection: ___, ...headers } = answer.headers;
+    outgoing.writeHead(answer.status, {
+      ...headers,
+      ...(answer.status === 204 ? {} : { "content-length": Buffer.byteLength(text) }),
+    });
+    outgoing.end(incoming.method === "HEAD" ? undefined : text);
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    target: { ...to, authUrl: to.authUrl.replace(/^http:\/\//, `${origin}/to/`) },
+    requests,
+    hold(when, ...matches) {
+      const hold = newHold(when, matches);
+      holds.push(hold);
+      return hold;
+    },
+    async close() {
+      for (const hold of holds) hold.release();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function newHold(when: "before" | "after", matches: Match[]): Held {
+  const waiting = new Set<() => void>();
+  let open = false;
+  return {
+    when,
+    get count() {
+      return waiting.size;
+    },
+    takes: ({ method, path }) =>
+      !open && matches.some((match) => match.method === method && match.path.test(path.split("?")[0] ?? "")),
+    wait: () => new Promise((resolve) => waiting.add(resolve)),
+    reached(count, seconds = 60) {
+      return condition(`${count} requests to be held ${when} the cloud did them`, seconds, () => waiting.size >= count);
+    },
+    release() {
+      open = true;
+      for (const resume of waiting) resume();
+      waiting.clear();
+    },
+  };
+}
+
+interface Answered {
+  status: number;
+  headers: NodeJS.Dict<string | string[]>;
+  body: Buffer;
+}
+
+function ask(url: string, { method, headers }: IncomingMessage, body: Buffer): Promise<Answered> {
+  return new Promise((resolve, reject) => {
+    const { host, connection, "transfer-encoding": _, ...rest } = headers;
+    const asked = request(
+      url,
+      { method, headers: { ...rest, "content-length": body.length }, agent: false },
+      (answer) => {
+        textOf(answer).then(
+          (text) => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: text }),
+          reject,
+        );
+      },
+    );
+    asked.once("error", reject);
+    asked.end(body);
+  });
+}
+
+async function textOf(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
