@@ -34,6 +34,8 @@ export function contextOf(
     mark,
     label: labelOf(urn, mark),
     made: () => undefined,
+    known: {},
+    learn: () => undefined,
     saw: () => undefined,
     say: (text) => log("info", urn, text, true),
     inform: (text) => log("info", urn, text),

@@ -18,6 +18,10 @@ export interface Context<Cloud> {
   mark: string;
   /** Tells that the object exists: from here on its id is kept, whatever happens. */
   made(id: string): void;
+  /** What is known of the outputs: from the state, and what this verb learned. For what the cloud never tells again. */
+  known: Readonly<Record<string, unknown>>;
+  /** Keeps outputs that the cloud tells only once (a password, a key), also where the verb fails later on. */
+  learn(outputs: Record<string, unknown>): void;
   /**
    * Tells what the cloud said of the object last, in an answer that came after the last change: it is not read again.
    * Two requests become one.
@@ -37,6 +41,10 @@ export interface Seen<Args, Outputs> {
   args: Partial<Args>;
   /** What the cloud says beside them. */
   outputs: Outputs;
+  /** The object in the API's own form, for an update that starts from it. */
+  raw?: unknown;
+  /** What is missing of the object, where a part of it is gone: `settle` puts it right in the next `up`. */
+  unfinished?: string;
 }
 
 /** An object that carries a token of ours. */
@@ -79,7 +87,7 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   validate?(
     args: Args,
     was: Args | undefined,
-    context: Pick<Context<Cloud>, "cloud" | "urn" | "name">,
+    context: Pick<Context<Cloud>, "cloud" | "urn" | "name" | "token">,
   ): Promise<Fault[]> | Fault[];
   /** The objects of this kind that carry a token, wherever this connection can see them. */
   marked?(cloud: Cloud): Promise<Marked[]>;
@@ -93,8 +101,14 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   read(id: string, was: Args & Partial<Outputs>, context: Context<Cloud>): Promise<Seen<Args, Outputs> | undefined>;
   /** True where the object is past mending, so that it must be made anew. */
   broken?(outputs: Outputs): boolean;
-  /** Changes the object from `was` to `args`; only what differs. */
-  update?(id: string, was: Args & Outputs, args: Args, context: Context<Cloud>): Promise<void>;
+  /** Changes the object from `was` to `args`; only what differs. `now` is the look that `was` comes from. */
+  update?(
+    id: string,
+    was: Args & Outputs,
+    args: Args,
+    context: Context<Cloud>,
+    now: Seen<Args, Outputs>,
+  ): Promise<void>;
   /** Removes the object and waits until it is gone; one that is gone already is success. */
   delete(id: string, was: Args & Outputs, context: Context<Cloud>): Promise<void>;
 }

@@ -50,6 +50,8 @@ export async function removeLeftovers(left: Leftover[]): Promise<void> {
       mark: token,
       label: "",
       made: quiet,
+      known: {},
+      learn: quiet,
       saw: quiet,
       say: quiet,
       inform: quiet,

@@ -6,7 +6,7 @@ import type { AnyDefinition, Context, Marked, Seen } from "./definition";
 import { changed, type Properties, replacing } from "./difference";
 import { BrokenError, CloudError, isGone, OmnicloudError, reasonOf } from "./errors";
 import { pause } from "./operation";
-import { inputsIn, kept, type Marks, observed, onlyArguments } from "./state";
+import { inputsIn, kept, type Marks, observed, onlyArguments, outputsIn } from "./state";
 import { identityOf } from "./token";
 
 type AnyContext = Context<unknown>;
@@ -42,7 +42,8 @@ export async function create(
 ): Promise<{ id: string; outs: Properties }> {
   let known: string | undefined;
   const args = onlyArguments(definition, inputs);
-  const [watched, lastSeen] = watch(context);
+  const learned: Properties = {};
+  const [watched, lastSeen] = watch(context, learned);
   const watching = {
     ...watched,
     made: (id: string) => {
@@ -54,18 +55,16 @@ export async function create(
     if (found !== undefined) known = found;
     const id = found ?? (await make(definition, args, inputs, watching));
     known = id;
-    // An adopted object is as the program says; it is not touched.
-    if (typeof inputs.adopt !== "string") await definition.settle?.(id, args, watching);
-    if (found !== undefined && typeof inputs.adopt !== "string") await conform(definition, id, inputs, watching);
-    const seen = lastSeen() ?? (await see(definition, id, inputs, watching));
+    // An adopted object is as the program says; it is not touched, unless a part of it is missing.
+    const adopted = typeof inputs.adopt === "string";
+    const whole = adopted && (await see(definition, id, inputs, watching)).unfinished === undefined;
+    if (!whole) await definition.settle?.(id, args, watching);
+    if (found !== undefined && !adopted) await conform(definition, id, { ...inputs, ...learned }, watching);
+    const seen = lastSeen() ?? (await see(definition, id, { ...inputs, ...learned }, watching));
     return { id, outs: kept(definition, inputs, sound(definition, id, seen)) };
   } catch (error) {
     if (known === undefined) throw error;
-    throw new HalfMadeError(
-      known,
-      { ...inputsIn(definition, inputs), __provider: inputs.__provider, __unfinished: reasonOf(error) },
-      error,
-    );
+    throw new HalfMadeError(known, halfMade(definition, inputs, learned, error), error);
   }
 }
 
@@ -78,20 +77,27 @@ export async function update(
   context: AnyContext,
 ): Promise<Properties> {
   const args = onlyArguments(definition, news);
-  const [watching, lastSeen] = watch(context);
+  const learned = outputsIn(definition, olds);
+  const before = JSON.stringify(learned);
+  const [watching, lastSeen] = watch(context, learned);
   try {
     if (olds.__unfinished) await definition.settle?.(id, args, watching);
-    const now = await see(definition, id, olds, context);
+    const now = await see(definition, id, { ...olds, ...learned }, context);
     const was = observed(definition, olds, now);
     const rekept = Boolean(olds.__kept) !== Boolean(news.__kept);
-    if (changed(definition, was, args).length > 0 || rekept) await definition.update?.(id, was, args, watching);
-    const seen = lastSeen() ?? (await see(definition, id, news, context));
+    if (changed(definition, was, args).length > 0 || rekept) await definition.update?.(id, was, args, watching, now);
+    const seen = lastSeen() ?? (await see(definition, id, { ...news, ...learned }, context));
     return kept(definition, news, sound(definition, id, seen));
   } catch (error) {
-    if (!olds.__unfinished) throw error;
-    const properties = { ...inputsIn(definition, olds), __provider: olds.__provider, __unfinished: reasonOf(error) };
-    throw new HalfMadeError(id, properties, error);
+    if (!olds.__unfinished && JSON.stringify(learned) === before) throw error;
+    throw new HalfMadeError(id, halfMade(definition, olds, learned, error), error);
   }
+}
+
+/** What is kept of an object that is not as it shall be yet. */
+function halfMade(definition: AnyDefinition, inputs: Kept, learned: Properties, error: unknown): Properties {
+  const own = { __provider: inputs.__provider, __unfinished: reasonOf(error) };
+  return { ...inputsIn(definition, inputs), ...learned, ...own };
 }
 
 /** What the cloud says now; `undefined` when the object is gone. */
@@ -220,7 +226,7 @@ async function conform(definition: AnyDefinition, id: string, inputs: Kept, cont
   const args = onlyArguments(definition, inputs);
   const seen = await see(definition, id, inputs, context);
   const was = observed(definition, args, seen);
-  if (changed(definition, was, args).length > 0) await definition.update?.(id, was, args, context);
+  if (changed(definition, was, args).length > 0) await definition.update?.(id, was, args, context, seen);
 }
 
 function marked(definition: AnyDefinition, context: AnyContext): Promise<Marked[]> {
@@ -251,11 +257,12 @@ function sound(definition: AnyDefinition, id: string, seen: Seen<object, object>
   throw new BrokenError(`${definition.name} ${id} came to a bad end; the next up makes it anew`);
 }
 
-/** A context that remembers what a verb saw of the object last. */
-function watch(context: AnyContext): [AnyContext, () => Seen<object, object> | undefined] {
+/** A context that remembers what a verb saw of the object last, and gathers in `learned` what is told only once. */
+function watch(context: AnyContext, learned: Properties): [AnyContext, () => Seen<object, object> | undefined] {
   let last: Seen<object, object> | undefined;
   const saw = (seen: Seen<object, object>) => {
     last = seen;
   };
-  return [{ ...context, saw }, () => last];
+  const learn = (outputs: Properties) => void Object.assign(learned, outputs);
+  return [{ ...context, saw, known: learned, learn }, () => last];
 }

@@ -28,6 +28,11 @@ export function inputsIn(definition: AnyDefinition, properties: Properties): Pro
   return pick(properties, [...argumentsOf(definition), ...MARKS]);
 }
 
+/** The outputs within what is kept. */
+export function outputsIn(definition: AnyDefinition, properties: Properties): Properties {
+  return pick(properties, definition.outputs);
+}
+
 /** What is kept after a change: the arguments as they were written, and the outputs as the cloud says. */
 export function kept(definition: AnyDefinition, inputs: Properties, seen: Seen<object, object>): Properties {
   return without({ ...inputsIn(definition, inputs), ...seen.outputs }, undefined);
@@ -43,7 +48,8 @@ export function observed(definition: AnyDefinition, before: Properties, seen: Se
     if (written === undefined || equal(written, value) || rule?.(written, value)) continue;
     drifted[key] = value;
   }
-  return without({ ...before, ...drifted, ...seen.outputs }, undefined);
+  const missing = seen.unfinished === undefined ? {} : { __unfinished: seen.unfinished };
+  return without({ ...before, ...drifted, ...seen.outputs, ...missing }, undefined);
 }
 
 /** Without the properties that have this value: outputs may not hold `undefined`. */
