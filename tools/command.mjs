@@ -12,7 +12,7 @@ import { createInterface } from "node:readline";
  */
 
 /**
- * Runs a command to its end; an exit code is no rejection.
+ * Runs a command to its end. It never rejects: one that cannot be started says so in its lines.
  * @param {string} file
  * @param {readonly string[]} args
  * @param {object} [options]
@@ -21,10 +21,9 @@ import { createInterface } from "node:readline";
  * @param {number} [options.limit] Seconds, then the command and all that it started is killed. Default: none.
  * @param {(line: string) => void} [options.onLine] Gets every line as it comes.
  * @returns {Promise<Finished>}
- * @throws Where the command cannot be started.
  */
 export function command(file, args, { cwd, env, limit, onLine } = {}) {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     // A group of its own, so that what the command started (sh, curl, compilers) can be ended with it.
     const child = spawn(file, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: hasGroups });
     /** @type {string[]} */
@@ -44,7 +43,7 @@ export function command(file, args, { cwd, env, limit, onLine } = {}) {
     };
     child.once("error", (error) => {
       done();
-      reject(error);
+      resolve({ ok: false, code: null, lines: [error.message], late });
     });
     child.once("close", (code) => {
       done();

@@ -38,22 +38,17 @@ export async function install({ say, root = ROOT }) {
   const elapsed = stopwatch();
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   const args = ["ci", "--no-audit", "--no-fund", "--loglevel=http"];
+  /** @type {import("./command.mjs").Finished} */
   const { ok, lines } = await withProgress(say, "npm packages", (now) => {
     let fetched = 0;
-    return command(npm, args, {
-      cwd: root,
-      onLine(/** @type {string} */ line) {
-        if (line.includes("http fetch")) now(`${++fetched} fetched`);
-      },
-    });
+    const onLine = (/** @type {string} */ line) => {
+      if (line.includes("http fetch")) now(`${++fetched} fetched`);
+    };
+    return command(npm, args, { cwd: root, onLine });
   });
-  if (!ok)
-    throw new Error(
-      `npm ci failed:\n${lines
-        .filter((line) => !line.includes("http fetch"))
-        .slice(-20)
-        .join("\n")}`,
-    );
+  // The reason comes first in what npm says, its usage after it.
+  const said = lines.filter((line) => line.startsWith("npm error"));
+  if (!ok) throw new Error(`npm ci failed:\n${(said.length ? said : lines).slice(0, 12).join("\n")}`);
   say(`npm packages: installed (${elapsed()})`);
 }
 

@@ -71,6 +71,12 @@ describe("the engine", () => {
     expect((await engine()).stderr).toContain(`installed: ${join(path, "pulumi")} ${reason}`);
   });
 
+  it("is not the one on PATH when that cannot be run", async () => {
+    writeFileSync(join(path, "pulumi"), "#!/no/such/interpreter\n");
+    chmodSync(join(path, "pulumi"), 0o755);
+    expect((await engine()).stderr).toContain(`installed: ${join(path, "pulumi")} does not tell its version: spawn`);
+  });
+
   it("is taken from the cache without asking anybody", async () => {
     const cached = join(cache, `engine-${version}-${process.platform}-${process.arch}`);
     mkdirSync(cached, { recursive: true });
@@ -95,7 +101,8 @@ describe("the engine", () => {
 
   it("is built once when two ask for it at the same time", async () => {
     const goOn = join(folder, "go-on");
-    fakeGo(`while (!fs.existsSync(${JSON.stringify(goOn)})) {}`);
+    fakeGo(`const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    for (const end = Date.now() + 30_000; !fs.existsSync(${JSON.stringify(goOn)}) && Date.now() < end; ) pause();`);
     const both = [engine({}, letGo), engine({}, letGo)];
     function letGo(stderr: string) {
       if (stderr.includes("is getting it, waiting")) writeFileSync(goOn, "");
@@ -194,5 +201,5 @@ async function goneProcess(): Promise<number> {
 }
 
 function versionIn(file: string): string {
-  return JSON.parse(readFileSync(join(root, file), "utf8")).version;
+  return JSON.parse(readFileSync(join(root, file), "utf8")).version.replace(/^v/, "");
 }
