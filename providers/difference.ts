@@ -23,8 +23,13 @@ function compare(a: unknown, b: unknown, lenient: boolean): boolean {
   const [left, right] = [a as Properties, b as Properties];
   if (Array.isArray(a) && Array.isArray(b) && a.length !== b.length) return false;
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) =>
-    compare(left[key], right[key], lenient),
+    compare(own(left, key), own(right, key), lenient),
   );
+}
+
+/** Not what every object inherits: metadata may have a key `constructor`. */
+function own(properties: Properties, key: string): unknown {
+  return Object.hasOwn(properties, key) ? properties[key] : undefined;
 }
 
 /** The names of a definition's arguments. */

@@ -15,7 +15,7 @@ export type Shape<Args> = { [K in keyof Required<Args>]: z.ZodType<Args[K]> };
 export type Inputs<Args> = { [K in keyof Args]: DeepInput<Args[K]> };
 
 /** One value that may be an Output, at any depth. */
-export type DeepInput<T> = T extends string | number | boolean | undefined
+export type DeepInput<T> = [T] extends [string | number | boolean | undefined]
   ? pulumi.Input<T>
   : T extends readonly (infer E)[]
     ? pulumi.Input<DeepInput<E>[]>
@@ -44,7 +44,7 @@ export function faultsOf(schema: z.ZodType, value: unknown): Fault[] {
   if (result.success) return [];
   return result.error.issues
     .filter((issue) => !hasUnknown(at(value, issue.path)) || issue.code === "unrecognized_keys")
-    .map(fault);
+    .flatMap(faults);
 }
 
 /** A path as a user writes it: `rules[2].remote`. */
@@ -52,9 +52,12 @@ export function pathOf(path: readonly PropertyKey[]): string {
   return path.map((step, i) => (typeof step === "number" ? `[${step}]` : `${i ? "." : ""}${String(step)}`)).join("");
 }
 
+function faults(issue: z.core.$ZodIssue): Fault[] {
+  if (issue.code !== "unrecognized_keys") return [fault(issue)];
+  return issue.keys.map((key) => ({ property: pathOf([...issue.path, key]), reason: "there is no such argument" }));
+}
+
 function fault(issue: z.core.$ZodIssue): Fault {
-  if (issue.code === "unrecognized_keys")
-    return { property: pathOf([...issue.path, issue.keys[0] ?? ""]), reason: "there is no such argument" };
   if (issue.code === "invalid_union") {
     const closest = issue.errors.map((errors) => errors[0]?.message).filter((message) => message !== undefined);
     return {

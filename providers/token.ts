@@ -27,8 +27,12 @@ export function markIn(text: string | null | undefined): { token: string; kept: 
   return token ? { token, kept: kept !== undefined } : undefined;
 }
 
+/** Services take descriptions of 255 characters; the words around the names and the mark need 48 of them. */
+const LONGEST_NAMES = 200;
+
 /** What an object is called that was given no description: `Managed by Pulumi, team/web [1a2b3c4d-0123456789ab]`. */
 export function labelOf(urn: string, mark: string): string {
-  const [stack, name] = [urn.split("::")[0]?.split(":")[2], urn.split("::").at(-1)];
-  return `Managed by Pulumi, ${stack}/${name} [${mark}]`;
+  const names = [...`${urn.split("::")[0]?.split(":")[2]}/${urn.split("::").at(-1)}`];
+  const shown = names.length > LONGEST_NAMES ? [...names.slice(0, LONGEST_NAMES - 1), "…"] : names;
+  return `Managed by Pulumi, ${shown.join("")} [${mark}]`;
 }
