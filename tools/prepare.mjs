@@ -84,11 +84,12 @@ const packagesOf = (lockFile) => JSON.parse(readFileSync(lockFile, "utf8")).pack
  * Builds dist/ with the TypeScript compiler, unless it is of exactly these sources.
  * @param {object} options
  * @param {import("./steps.mjs").Say} options.say
+ * @param {string} [options.root] Default: this checkout.
  */
-export async function build({ say }) {
-  const dist = join(ROOT, "dist");
+export async function build({ say, root = ROOT }) {
+  const dist = join(root, "dist");
   const stamp = join(dist, ".sources.json");
-  const sources = sourceTimes();
+  const sources = sourceTimes(root);
   /** @type {Record<string, number>} */
   const built = existsSync(stamp) ? JSON.parse(readFileSync(stamp, "utf8")) : {};
   if (JSON.stringify(built) === JSON.stringify(sources)) return;
@@ -100,7 +101,7 @@ export async function build({ say }) {
   rmSync(stamp, { force: true });
   const compiler = join(ROOT, "node_modules", "typescript", "bin", "tsc");
   const { ok, lines } = await withProgress(say, "build", () =>
-    command(process.execPath, [compiler, "-p", "tsconfig.json"], { cwd: ROOT }),
+    command(process.execPath, [compiler, "-p", "tsconfig.json"], { cwd: root }),
   );
   if (!ok) throw new Error(`The build failed:\n${lines.slice(-40).join("\n")}`);
   mkdirSync(dist, { recursive: true });
@@ -110,17 +111,19 @@ export async function build({ say }) {
 
 /**
  * What the build is made from, each file with its time of change.
+ * @param {string} root
  * @returns {Record<string, number>}
  */
-function sourceTimes() {
+function sourceTimes(root) {
   const files = ["tsconfig.json", "package.json", "package-lock.json"];
-  const { include } = JSON.parse(readFileSync(join(ROOT, "tsconfig.json"), "utf8"));
+  const { include } = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8"));
   for (const entry of include) {
     if (entry.endsWith(".ts")) files.push(entry);
-    else if (existsSync(join(ROOT, entry))) files.push(...typescriptIn(join(ROOT, entry)));
+    else if (existsSync(join(root, entry)))
+      files.push(...typescriptIn(join(root, entry)).map((file) => relative(root, file)));
   }
-  const there = files.filter((file) => existsSync(join(ROOT, file))).sort();
-  return Object.fromEntries(there.map((file) => [file, statSync(join(ROOT, file)).mtimeMs]));
+  const there = files.filter((file) => existsSync(join(root, file))).sort();
+  return Object.fromEntries(there.map((file) => [file, statSync(join(root, file)).mtimeMs]));
 }
 
 /**
@@ -131,6 +134,6 @@ function typescriptIn(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return entry.name === "node_modules" ? [] : typescriptIn(path);
-    return entry.name.endsWith(".ts") ? [relative(ROOT, path)] : [];
+    return entry.name.endsWith(".ts") ? [path] : [];
   });
 }

@@ -2,7 +2,7 @@
 // A Pulumi engine that the user has installed.
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, realpathSync, renameSync, rmSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { command } from "../command.mjs";
 import { cacheFolder } from "./cache.mjs";
 import { DYNAMIC_HOST, foldersWith, pathFolders, program, pulumiHome } from "./path.mjs";
@@ -66,9 +66,10 @@ function together(files) {
   const unfinished = `${links}.unfinished-${process.pid}`;
   mkdirSync(unfinished, { recursive: true });
   for (const file of files) {
-    const name = file.endsWith(DYNAMIC_HOST) ? DYNAMIC_HOST : /** @type {string} */ (file.split(/[\\/]/).at(-1));
-    if (name === DYNAMIC_HOST) copyFileSync(file, join(unfinished, name));
-    else symlinkSync(file, join(unfinished, name));
+    const place = join(unfinished, basename(file));
+    // The script of the npm package is copied: this checkout may go before the user's engine does.
+    if (basename(file) === DYNAMIC_HOST) copyFileSync(file, place);
+    else symlinkSync(file, place);
   }
   if (existsSync(links)) rmSync(unfinished, { recursive: true });
   else renameSync(unfinished, links);
