@@ -1,0 +1,30 @@
+/** The look-ups: what the cloud says of things that this program did not make. */
+export { type CheckApiKeyArgs, type CheckApiKeyResult, checkApiKey, checkApiKeyOutput } from "./checkApiKey";
+export {
+  type CloudDiskAttachment,
+  type GetCloudDiskArgs,
+  type GetCloudDiskResult,
+  getCloudDisk,
+  getCloudDiskOutput,
+} from "./cloudDisk";
+export { type Flavor, type GetFlavorArgs, getFlavor, getFlavorOutput } from "./flavor";
+export { type GetFlavorsArgs, type GetFlavorsResult, getFlavors, getFlavorsOutput, listFlavors } from "./flavors";
+export { type GetImageArgs, getImage, getImageOutput, type Image } from "./image";
+export { type GetImagesArgs, type GetImagesResult, getImages, getImagesOutput, listImages } from "./images";
+export {
+  type GetInstanceArgs,
+  type GetInstanceResult,
+  getInstance,
+  getInstanceOutput,
+  type InstanceDisk,
+} from "./instance";
+export type { IdOrName, LookupArgs, LookupOptions, LookupOutputOptions } from "./lookup";
+export type { PageArgs } from "./pages";
+export {
+  type GetSecurityGroupArgs,
+  type GetSecurityGroupResult,
+  getSecurityGroup,
+  getSecurityGroupOutput,
+  type SecurityGroupRuleResult,
+} from "./securityGroup";
+export { type GetVpcArgs, type GetVpcResult, getVpc, getVpcOutput, type VpcSubnet } from "./vpc";

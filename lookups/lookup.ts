@@ -1,0 +1,162 @@
+/**
+ * What all look-ups share: they run in the program's process, on the connection that they name, with the platform's
+ * leave where the connection asks for it, and in a time that ends.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import type { CommonSettings } from "../providers/connection";
+import { OmnicloudError } from "../providers/errors";
+import { SERVICES, type ServiceName } from "../providers/openstack/catalog";
+import type { OpenStack } from "../providers/openstack/client";
+import { openstack } from "../providers/openstack/cloud";
+import { place } from "../providers/openstack/place";
+import type { OpenStackSettings } from "../providers/openstack/settings";
+import { within } from "../providers/operation";
+import { faultsOf, type Inputs, type Shape } from "../providers/schema";
+import { allowed, NotAllowedError, refusal } from "../providers/verify";
+import { connectionsOfProgram } from "./connections";
+
+/** Arguments of every look-up: where it looks. */
+export interface LookupArgs {
+  /** The connection's name. @default the stack's `omnicloud:connection`, or the only connection there is */
+  connection?: string;
+  /** The region. @default the connection's */
+  region?: string;
+  /** The id of the project to look in, for operators: `tenant.projectId`. @default the connection's own */
+  project?: string;
+}
+
+/** How a look-up is made. */
+export interface LookupOptions {
+  /** How long it may take, in seconds, retries included. @default 120 */
+  timeout?: number;
+}
+
+/** How a look-up is made whose inputs may be Outputs. */
+export interface LookupOutputOptions extends LookupOptions {
+  /** Resources that must be there, and finished, before anything is asked. */
+  dependsOn?: pulumi.Resource | pulumi.Resource[];
+}
+
+/** The schema of the arguments of every look-up. */
+export const where = {
+  connection: place.connection,
+  region: place.region,
+  project: place.project,
+} satisfies Shape<LookupArgs>;
+
+/** One look-up on its connection. */
+export class Lookup {
+  readonly cloud: OpenStack;
+  private readonly settings: CommonSettings & { name: string };
+
+  /** @throws ConnectionError for an unknown connection, OmnicloudError for one of another kind of cloud */
+  constructor(
+    private readonly verb: string,
+    args: LookupArgs,
+    private readonly options: LookupOptions = {},
+  ) {
+    this.settings = connectionsOfProgram().get(args.connection);
+    const { kind, name } = this.settings;
+    if (kind !== openstack.kind)
+      throw new OmnicloudError(`connection ${name} is of kind ${kind}; ${verb} needs one of kind ${openstack.kind}`);
+    this.cloud = openstack.client(this.settings as OpenStackSettings & { name: string }, { ...args });
+  }
+
+  /** Runs a part of the look-up with its time. */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    const seconds = this.options.timeout ?? 120;
+    return within({ verb: this.verb, deadline: Date.now() + seconds * 1000, patient: true }, work);
+  }
+
+  /**
+   * Asks the platform, where the connection has a `verifyUrl`.
+   * @param id the object that is looked at; nothing for a list
+   * @throws NotAllowedError for anything but a clear yes
+   */
+  async permit(id = ""): Promise<void> {
+    if (id) return allowed(this.settings, id);
+    const { verifyUrl, platformUserId, tenantId } = this.settings;
+    if (!verifyUrl || !platformUserId) return;
+    const refused = await refusal(verifyUrl, { tenantId, platformUserId, resourceId: "" });
+    if (refused)
+      throw new NotAllowedError(`the platform does not allow user ${platformUserId} ${this.verb}: ${refused}`);
+  }
+
+  /** The region that a service's answers are from, also where neither look-up nor connection names one. */
+  async region(service: ServiceName): Promise<string | undefined> {
+    if (this.cloud.region) return this.cloud.region;
+    const { catalog } = await this.cloud.login();
+    const entry = catalog.find(({ type }) => SERVICES[service].types.includes(type));
+    const [endpoint] = entry?.endpoints ?? [];
+    return endpoint?.region_id ?? endpoint?.region;
+  }
+}
+
+/**
+ * Makes a look-up: its arguments are checked, then `work` asks.
+ * @throws OmnicloudError naming the argument that is wrong; whatever `work` throws. Pulumi prints none with a stack.
+ */
+export async function look<Args extends LookupArgs, Result>(
+  verb: string,
+  schema: z.ZodType,
+  args: Args,
+  options: LookupOptions | undefined,
+  work: (lookup: Lookup) => Promise<Result>,
+): Promise<Result> {
+  return clean(async () => {
+    understood(verb, schema, args);
+    const lookup = new Lookup(verb, args, options);
+    return await lookup.run(() => work(lookup));
+  });
+}
+
+/** The look-up once its inputs are known; in a preview that does not know them yet, its result is unknown as well. */
+export function later<Args, Result>(
+  args: Inputs<Args>,
+  options: LookupOutputOptions | undefined,
+  look: (args: Args, options?: LookupOptions) => Promise<Result>,
+): pulumi.Output<Result> {
+  const { dependsOn = [], ...rest } = options ?? {};
+  const finished = pulumi.unsecret(pulumi.all([dependsOn].flat().flatMap(outputsOf)));
+  return pulumi
+    .all([args as pulumi.Input<Args>, finished])
+    .apply(([known]) => look(known as Args, rest)) as pulumi.Output<Result>;
+}
+
+/** A resource is finished when all that it gives is there. */
+function outputsOf(resource: pulumi.Resource): pulumi.Output<unknown>[] {
+  return Object.values(resource).filter((value): value is pulumi.Output<unknown> => pulumi.Output.isInstance(value));
+}
+
+/** @throws OmnicloudError naming each argument that is wrong */
+export function understood(verb: string, schema: z.ZodType, args: unknown): void {
+  const faults = faultsOf(schema, args).map(({ property, reason }) => (property ? `${property}: ${reason}` : reason));
+  if (faults.length > 0) throw new OmnicloudError(`${verb}: ${faults.join("; ")}`);
+}
+
+/** Marks errors of ours as Pulumi marks its own whose message says all: the engine prints them without a stack. */
+export async function clean<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof OmnicloudError) Object.assign(error, { __pulumiRunError: true });
+    throw error;
+  }
+}
+
+/** One object: by its id or by its name. */
+export interface IdOrName {
+  /** The id. Either this or `name`. */
+  id?: string;
+  /** The name, where only one object has it. Either this or `id`. */
+  name?: string;
+}
+
+/** The schema of a look-up of one object. */
+export const one = z
+  .strictObject({
+    ...where,
+    ...({ id: z.string().min(1).optional(), name: z.string().min(1).optional() } satisfies Shape<IdOrName>),
+  })
+  .refine(({ id, name }) => (id === undefined) !== (name === undefined), "give either id or name");

@@ -1,0 +1,78 @@
+/** One object out of many: by id, or by a name that only one has; where there is none, the nearest names. */
+import { isGone, OmnicloudError } from "../providers/errors";
+import type { ServiceName } from "../providers/openstack/catalog";
+import type { AskOptions, Wire } from "../providers/openstack/client";
+import { nearest } from "../providers/openstack/nearest";
+import type { IdOrName, Lookup } from "./lookup";
+import { walk } from "./pages";
+
+/** A kind of object as its API has it. */
+export interface Kind {
+  /** What users call it. */
+  noun: string;
+  service: ServiceName;
+  /** The list's path; an object is below it, by its id. */
+  path: string;
+  /** The field that holds one object in an answer; none where the answer is the object. */
+  envelope?: string;
+  /** The field that holds the objects of a list. */
+  plural: string;
+  /** What a list of names is asked with. */
+  query?: AskOptions["query"];
+}
+
+/**
+ * The object, once the platform allows it.
+ * @throws OmnicloudError when there is none, naming the nearest, or when several have the name
+ */
+export async function pick(lookup: Lookup, kind: Kind, want: IdOrName): Promise<Wire> {
+  if (want.id !== undefined) {
+    await lookup.permit(want.id);
+    const found = await read(lookup, kind, want.id);
+    if (found) return found;
+    throw missing(kind, want, await namesOf(lookup, kind));
+  }
+  const all = await namesOf(lookup, kind);
+  const ids = await ownFirst(
+    lookup,
+    all.filter(({ name }) => name === want.name),
+  );
+  const [id] = ids;
+  await lookup.permit(id);
+  if (ids.length > 1)
+    throw new OmnicloudError(
+      `${ids.length} ${kind.noun}s are named ${want.name}: give the id, one of ${ids.join(", ")}`,
+    );
+  const found = id === undefined ? undefined : await read(lookup, kind, id);
+  if (found) return found;
+  throw missing(kind, want, all);
+}
+
+async function read({ cloud }: Lookup, { service, path, envelope }: Kind, id: string): Promise<Wire | undefined> {
+  try {
+    const answer = await cloud.get<Record<string, unknown>>(service, `${path}/${encodeURIComponent(id)}`);
+    return (envelope === undefined ? answer : answer[envelope]) as Wire | undefined;
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+async function namesOf(lookup: Lookup, kind: Kind): Promise<Wire[]> {
+  const all: Wire[] = [];
+  for await (const object of walk(lookup, kind)) all.push(object);
+  return all;
+}
+
+/** Operators and users of shared objects see those of others: one's own of that name is the one that is meant. */
+async function ownFirst({ cloud }: Lookup, objects: Wire[]): Promise<string[]> {
+  const { projectId } = await cloud.login();
+  const own = objects.filter((object) => (object.project_id ?? object.owner) === projectId);
+  return (own.length > 0 ? own : objects).map(({ id }) => id);
+}
+
+function missing({ noun }: Kind, { id, name }: IdOrName, all: Wire[]): OmnicloudError {
+  const names = all.map((object) => String(object.name ?? "")).filter(Boolean);
+  const wanted = name === undefined ? `has the id ${id}` : `is named ${name}`;
+  return new OmnicloudError(`no ${noun} ${wanted}; ${nearest(name ?? id ?? "", names)}`);
+}
