@@ -82,7 +82,11 @@ export async function update(
   const [watching, lastSeen] = watch(context, learned);
   try {
     if (olds.__unfinished) await definition.settle?.(id, args, watching);
-    const now = await see(definition, id, { ...olds, ...learned }, context);
+    let now = await see(definition, id, { ...olds, ...learned }, context);
+    if (now.unfinished !== undefined && definition.settle) {
+      await definition.settle(id, args, watching);
+      now = await see(definition, id, { ...olds, ...learned }, context);
+    }
     const was = observed(definition, olds, now);
     const rekept = Boolean(olds.__kept) !== Boolean(news.__kept);
     if (changed(definition, was, args).length > 0 || rekept) await definition.update?.(id, was, args, watching, now);

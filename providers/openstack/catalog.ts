@@ -3,7 +3,7 @@ import { OmnicloudError } from "../errors";
 import type { Login } from "./login";
 
 /** The services that we use, by the names their documents give them. */
-export type ServiceName = "identity" | "compute" | "network" | "volume" | "image";
+export type ServiceName = "identity" | "compute" | "network" | "volume" | "image" | "share";
 
 interface Service {
   /** Its types in catalogs, newest first. */
@@ -26,6 +26,7 @@ export const SERVICES: Record<ServiceName, Service> = {
   network: { types: ["network"], version: "/v2.0" },
   volume: { types: ["block-storage", "volumev3", "block-store"], versioned: "volume", microversion: "3.59" },
   image: { types: ["image"], version: "/v2" },
+  share: { types: ["shared-file-system", "sharev2"] },
 };
 
 /**
