@@ -1,0 +1,128 @@
+// Cinder: limits of a project.
+import type { Cloud } from "../cloud";
+import { Refusal } from "../refusal";
+import { type Call, type Route, route } from "../service";
+import { doc, num } from "../wire";
+
+/** Refuses an action in Cinder's words. */
+export function policy(call: Call, action: string): void {
+  if (!call.who.admin) throw new Refusal(403, `Policy doesn't allow ${action} to be performed.`);
+}
+
+function limits(cloud: Cloud, projectId: string): Record<string, number> {
+  const { volumes, gigabytes } = cloud.settings.quotas;
+  const base: Record<string, number> = {
+    volumes,
+    per_volume_gigabytes: -1,
+    snapshots: 1000,
+    gigabytes,
+    backups: 10,
+    backup_gigabytes: 1000,
+  };
+  for (const type of cloud.cinder.types.values()) {
+    for (const what of ["volumes", "gigabytes", "snapshots"]) base[`${what}_${type.name}`] = -1;
+  }
+  return { ...base, groups: 10, ...cloud.cinder.quotas.get(projectId) };
+}
+
+function usage(cloud: Cloud, projectId: string): Record<string, number> {
+  const used: Record<string, number> = { volumes: 0, gigabytes: 0 };
+  const add = (key: string, more: number): void => {
+    used[key] = (used[key] ?? 0) + more;
+  };
+  for (const volume of cloud.cinder.volumes.values()) {
+    if (volume.project_id !== projectId) continue;
+    const type = cloud.cinder.types.get(volume.typeId)?.name ?? "";
+    add("volumes", 1);
+    add("gigabytes", volume.size);
+    add(`volumes_${type}`, 1);
+    add(`gigabytes_${type}`, volume.size);
+  }
+  return used;
+}
+
+const over = (message: string): Refusal =>
+  new Refusal(413, message, "overLimit", { retryAfter: "0" }, { "Retry-After": "0" });
+
+/** Refuses volumes and GiB that do not fit any more. */
+export function charge(cloud: Cloud, projectId: string, volumes: number, gigabytes: number): void {
+  const limit = limits(cloud, projectId);
+  const used = usage(cloud, projectId);
+  const maxVolumes = limit.volumes ?? -1;
+  const maxGigabytes = limit.gigabytes ?? -1;
+  if (maxGigabytes >= 0 && (used.gigabytes ?? 0) + gigabytes > maxGigabytes) {
+    throw over(
+      `VolumeSizeExceedsAvailableQuota: Requested volume or snapshot exceeds allowed gigabytes quota. Requested ${gigabytes}G, quota is ${maxGigabytes}G and ${used.gigabytes ?? 0}G has been consumed.`,
+    );
+  }
+  if (maxVolumes >= 0 && (used.volumes ?? 0) + volumes > maxVolumes) {
+    throw over(`VolumeLimitExceeded: Maximum number of volumes allowed (${maxVolumes}) exceeded for quota 'volumes'.`);
+  }
+}
+
+/** os-quota-sets and limits. */
+export function quotaRoutes(cloud: Cloud): Route[] {
+  const may = (call: Call): string => {
+    const id = call.params.target ?? "";
+    if (id !== call.who.projectId) policy(call, "volume_extension:quotas:show");
+    return id;
+  };
+  return [
+    route("GET /limits", (call) => {
+      const limit = limits(cloud, call.who.projectId);
+      const used = usage(cloud, call.who.projectId);
+      return {
+        status: 200,
+        body: {
+          limits: {
+            rate: [],
+            absolute: {
+              maxTotalVolumes: limit.volumes,
+              maxTotalSnapshots: limit.snapshots,
+              maxTotalVolumeGigabytes: limit.gigabytes,
+              maxTotalBackups: limit.backups,
+              maxTotalBackupGigabytes: limit.backup_gigabytes,
+              totalVolumesUsed: used.volumes,
+              totalGigabytesUsed: used.gigabytes,
+              totalSnapshotsUsed: 0,
+              totalBackupsUsed: 0,
+              totalBackupGigabytesUsed: 0,
+            },
+          },
+        },
+      };
+    }),
+    route("GET /os-quota-sets/{target}", (call) => {
+      const id = may(call);
+      const limit = limits(cloud, id);
+      const used = usage(cloud, id);
+      const full = /^true$/i.test(call.query.get("usage") ?? "");
+      const rows = Object.entries(limit).map(([key, value]) => [
+        key,
+        full ? { limit: value, in_use: used[key] ?? 0, reserved: 0 } : value,
+      ]);
+      return { status: 200, body: { quota_set: { ...Object.fromEntries(rows), id } } };
+    }),
+    route("GET /os-quota-sets/{target}/defaults", (call) => {
+      const id = may(call);
+      return { status: 200, body: { quota_set: { ...limits(cloud, ""), id } } };
+    }),
+    route("PUT /os-quota-sets/{target}", (call) => {
+      policy(call, "volume_extension:quotas:update");
+      const id = call.params.target ?? "";
+      const given = doc(call.body, "quota_set");
+      const own = { ...cloud.cinder.quotas.get(id) };
+      for (const key of Object.keys(given)) {
+        const value = num(given, key);
+        if (value !== undefined) own[key] = value;
+      }
+      cloud.cinder.quotas.set(id, own);
+      return { status: 200, body: { quota_set: limits(cloud, id) } };
+    }),
+    route("DELETE /os-quota-sets/{target}", (call) => {
+      policy(call, "volume_extension:quotas:delete");
+      cloud.cinder.quotas.delete(call.params.target ?? "");
+      return { status: 200 };
+    }),
+  ];
+}

@@ -1,0 +1,218 @@
+// Cinder: volumes: make, show, list, change, remove, and their metadata.
+import type { Cloud } from "../cloud";
+import { findImage } from "../glance/images";
+import { micros, uuid } from "../identifiers";
+import { Refusal } from "../refusal";
+import { type Call, type Route, route } from "../service";
+import { bool, type Doc, doc, isDoc, num, python, str, texts } from "../wire";
+import { charge, policy } from "./quotas";
+import type { Volume } from "./state";
+import { findType } from "./types";
+import { volumeView } from "./views";
+import { listVolumes } from "./volumeList";
+
+/** The volume, or Cinder's 404. */
+export function getVolume(cloud: Cloud, call: Call, id: string): Volume {
+  const volume = cloud.cinder.volumes.get(id);
+  if (!volume || (!call.who.admin && volume.project_id !== call.who.projectId)) {
+    throw new Refusal(404, `Volume ${id} could not be found.`);
+  }
+  return volume;
+}
+
+/** Notes that a volume has changed. */
+export function touch(volume: Volume): void {
+  volume.updated_at = micros();
+}
+
+/** Reads a size in GiB, in the words of Cinder's validation. */
+export function sizeOf(given: Doc, field: string): number {
+  const value = given[field];
+  const refuse = (reason: string): Refusal =>
+    new Refusal(400, `Invalid input for field/attribute ${field}. Value: ${value}. ${reason}`);
+  if (typeof value === "string" && !/^[0-9]+$/.test(value)) throw refuse(`${python(value)} does not match '^[0-9]+$'`);
+  const size = num(given, field);
+  if (size === undefined) throw refuse(`${python(value)} is not of type 'integer', 'string'`);
+  if (size < 1) throw refuse(`${size} is less than the minimum of 1`);
+  return size;
+}
+
+/** What a volume is made from. */
+export interface VolumeSpec {
+  projectId: string;
+  userId: string;
+  size: number;
+  name?: string | null;
+  description?: string | null;
+  typeId: string;
+  metadata?: Record<string, string>;
+  imageMetadata?: Record<string, string>;
+  bootable?: boolean;
+  sourceId?: string;
+}
+
+/** Makes a volume that is still being created. */
+export function createVolume(cloud: Cloud, spec: VolumeSpec): Volume {
+  const type = cloud.cinder.types.get(spec.typeId);
+  const volume: Volume = {
+    id: uuid(),
+    project_id: spec.projectId,
+    user_id: spec.userId,
+    name: spec.name ?? null,
+    description: spec.description ?? null,
+    size: spec.size,
+    status: "creating",
+    availability_zone: "nova",
+    created_at: micros(),
+    updated_at: null,
+    typeId: spec.typeId,
+    metadata: spec.metadata ?? {},
+    bootable: spec.bootable ?? spec.imageMetadata !== undefined,
+    multiattach: type?.extra_specs.multiattach === "<is> True",
+    attachments: [],
+    imageMetadata: spec.imageMetadata ?? null,
+    source_volid: spec.sourceId ?? null,
+    snapshot_id: null,
+  };
+  cloud.cinder.volumes.set(volume.id, volume);
+  return volume;
+}
+
+/** What Cinder keeps of the image of a volume. */
+export function imageMetadata(cloud: Cloud, imageId: string): Record<string, string> {
+  const image = cloud.glance.images.get(imageId);
+  if (!image) return {};
+  return {
+    image_id: image.id,
+    image_name: image.name,
+    checksum: image.checksum ?? "",
+    container_format: image.container_format ?? "",
+    disk_format: image.disk_format ?? "",
+    min_disk: String(image.min_disk),
+    min_ram: String(image.min_ram),
+    size: String(image.size ?? 0),
+  };
+}
+
+function create(cloud: Cloud, call: Call) {
+  if (!isDoc(call.body.volume)) throw new Refusal(400, "'volume' is a required property");
+  const given = doc(call.body, "volume");
+  const source = str(given, "source_volid");
+  const snapshot = str(given, "snapshot_id");
+  if (snapshot) throw new Refusal(404, `Snapshot ${snapshot} could not be found.`);
+  const parent = source ? getVolume(cloud, call, source) : undefined;
+  if (given.size === undefined && !parent) {
+    throw new Refusal(
+      400,
+      "The server could not comply with the request since it is either malformed or otherwise incorrect.",
+    );
+  }
+  const size = given.size === undefined || given.size === null ? (parent?.size ?? 1) : sizeOf(given, "size");
+  const type = findType(cloud, str(given, "volume_type") ?? cloud.cinder.defaultType);
+  const imageId = str(given, "imageRef") ?? str(given, "image_id");
+  const image = imageId ? findImage(cloud, call, imageId) : undefined;
+  if (imageId && !image) throw new Refusal(400, "Invalid image identifier or unable to access requested image.");
+  if (image && size < Math.max(image.min_disk, Math.ceil((image.size ?? 0) / 2 ** 30))) {
+    throw new Refusal(
+      400,
+      `Invalid input received: Size of specified image ${Math.ceil((image.size ?? 0) / 2 ** 30)}GB is larger than volume size ${size}GB.`,
+    );
+  }
+  charge(cloud, call.who.projectId, 1, size);
+  const volume = createVolume(cloud, {
+    projectId: call.who.projectId,
+    userId: call.who.userId,
+    size,
+    name: str(given, "name") ?? null,
+    description: str(given, "description") ?? null,
+    typeId: type.id,
+    metadata: texts(doc(given, "metadata")),
+    ...(image ? { imageMetadata: imageMetadata(cloud, image.id) } : {}),
+    ...(parent
+      ? {
+          sourceId: parent.id,
+          bootable: parent.bootable,
+          ...(parent.imageMetadata ? { imageMetadata: parent.imageMetadata } : {}),
+        }
+      : {}),
+  });
+  const bootable = volume.bootable;
+  const response = volumeView(cloud, call, { ...volume, bootable: false, imageMetadata: null }, true);
+  if (!call.fates.has("stuck")) {
+    cloud.clock.after(cloud.settings.delays.volume, () => {
+      volume.status = call.fates.has("goes-to-error") || call.fates.has("no-valid-host") ? "error" : "available";
+      volume.bootable = bootable;
+      touch(volume);
+    });
+  }
+  return { status: 202, body: { volume: response } };
+}
+
+const deletable = ["available", "error", "error_restoring", "error_extending", "error_managing"];
+
+function remove(cloud: Cloud, call: Call) {
+  const volume = getVolume(cloud, call, call.params.id ?? "");
+  if (!deletable.includes(volume.status) || volume.attachments.length > 0) {
+    throw new Refusal(
+      400,
+      `Invalid volume: Volume status must be ${deletable.join(" or ")} and must not be migrating, attached, belong to a group, have snapshots, awaiting a transfer, or be disassociated from snapshots after volume transfer.`,
+    );
+  }
+  volume.status = "deleting";
+  if (!call.fates.has("stuck")) {
+    cloud.clock.after(cloud.settings.delays.volume, () => {
+      if (call.fates.has("goes-to-error")) volume.status = "error_deleting";
+      else cloud.cinder.volumes.delete(volume.id);
+    });
+  }
+  return { status: 202 };
+}
+
+/** /volumes and their metadata. */
+export function volumeRoutes(cloud: Cloud): Route[] {
+  const get = (call: Call): Volume => getVolume(cloud, call, call.params.id ?? "");
+  return [
+    route("GET /volumes", (call) => ({ status: 200, body: listVolumes(cloud, call, false) })),
+    route("GET /volumes/detail", (call) => ({ status: 200, body: listVolumes(cloud, call, true) })),
+    route("POST /volumes", (call) => create(cloud, call)),
+    route("GET /volumes/{id}", (call) => ({ status: 200, body: { volume: volumeView(cloud, call, get(call)) } })),
+    route("PUT /volumes/{id}", (call) => {
+      const volume = get(call);
+      const given = doc(call.body, "volume");
+      volume.name = str(given, "name") ?? str(given, "display_name") ?? volume.name;
+      volume.description = str(given, "description") ?? volume.description;
+      if (isDoc(given.metadata)) volume.metadata = texts(given.metadata);
+      touch(volume);
+      return { status: 200, body: { volume: volumeView(cloud, call, volume, true) } };
+    }),
+    route("DELETE /volumes/{id}", (call) => {
+      if (bool(Object.fromEntries(call.query), "force")) policy(call, "volume:force_delete");
+      return remove(cloud, call);
+    }),
+    route("GET /volumes/{id}/metadata", (call) => ({ status: 200, body: { metadata: get(call).metadata } })),
+    ...(["POST", "PUT"] as const).map((method) =>
+      route(`${method} /volumes/{id}/metadata`, (call) => {
+        const volume = get(call);
+        const given = texts(doc(call.body, "metadata"));
+        volume.metadata = method === "POST" ? { ...volume.metadata, ...given } : given;
+        touch(volume);
+        return { status: 200, body: { metadata: volume.metadata } };
+      }),
+    ),
+    route("PUT /volumes/{id}/metadata/{key}", (call) => {
+      const volume = get(call);
+      const given = texts(doc(call.body, "meta"));
+      Object.assign(volume.metadata, given);
+      return { status: 200, body: { meta: given } };
+    }),
+    route("DELETE /volumes/{id}/metadata/{key}", (call) => {
+      const volume = get(call);
+      const key = call.params.key ?? "";
+      if (!(key in volume.metadata)) throw new Refusal(404, `Volume ${volume.id} has no metadata with key ${key}.`);
+      delete volume.metadata[key];
+      return { status: 200 };
+    }),
+    route("GET /snapshots/detail", () => ({ status: 200, body: { snapshots: [] } })),
+    route("GET /snapshots", () => ({ status: 200, body: { snapshots: [] } })),
+  ];
+}

@@ -1,0 +1,60 @@
+// What the services do on their own time: states move on after short real delays.
+
+/** How long the slow things take, in milliseconds. */
+export interface Delays {
+  /** A server from POST to ACTIVE. Default 150. */
+  serverBuild: number;
+  /** A server's power action (start, stop, reboot, suspend, …). Default 60. */
+  serverAction: number;
+  /** A resize up to VERIFY_RESIZE, and a revert. Default 100. */
+  resize: number;
+  /** A server from DELETE to gone. Default 60. */
+  serverDelete: number;
+  /** A volume from creating to available, extending, retyping, deleting. Default 50. */
+  volume: number;
+  /** A volume attached or detached. Default 50. */
+  attach: number;
+}
+
+/** The default delays. */
+export const defaultDelays: Delays = {
+  serverBuild: 150,
+  serverAction: 60,
+  resize: 100,
+  serverDelete: 60,
+  volume: 50,
+  attach: 50,
+};
+
+/** Runs things later, and forgets them all when the sandbox ends. */
+export class Clock {
+  private readonly timers = new Set<NodeJS.Timeout>();
+
+  /** Runs `step` after `ms`. */
+  after(ms: number, step: () => void): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      step();
+    }, ms);
+    this.timers.add(timer);
+  }
+
+  /** Runs steps one after the other, `ms` in all, the last one at the end; it stops where a step returns false. */
+  sequence(ms: number, steps: Array<() => boolean | undefined>): void {
+    const each = ms / Math.max(1, steps.length);
+    const next = (index: number): void => {
+      const step = steps[index];
+      if (!step) return;
+      this.after(each, () => {
+        if (step() !== false) next(index + 1);
+      });
+    };
+    next(0);
+  }
+
+  /** Forgets everything that was still to happen. */
+  close(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
+  }
+}

@@ -1,0 +1,80 @@
+// The state of one sandbox: each service's objects, the clock, the faults, the log.
+import { CinderState } from "./cinder/state";
+import { Clock, type Delays } from "./clock";
+import { Faults } from "./faults";
+import { GlanceState } from "./glance/state";
+import { KeystoneState } from "./keystone/state";
+import { NeutronState } from "./neutron/state";
+import { NovaState } from "./nova/state";
+import { RequestLog } from "./requests";
+
+/** Default limits of a project; -1 is none. */
+export interface Quotas {
+  instances: number;
+  cores: number;
+  /** MiB. */
+  ram: number;
+  key_pairs: number;
+  server_groups: number;
+  volumes: number;
+  /** GiB. */
+  gigabytes: number;
+  network: number;
+  subnet: number;
+  port: number;
+  router: number;
+  floatingip: number;
+  security_group: number;
+  security_group_rule: number;
+}
+
+/** The quotas that OpenStack has where nobody changes them; servers and volumes have more room, for tests' sake. */
+export const defaultQuotas: Quotas = {
+  instances: 1000,
+  cores: 10000,
+  ram: -1,
+  key_pairs: 1000,
+  server_groups: 1000,
+  volumes: 1000,
+  gigabytes: 100000,
+  network: 100,
+  subnet: 100,
+  port: 500,
+  router: 10,
+  floatingip: 50,
+  security_group: 10,
+  security_group_rule: 100,
+};
+
+/** What a sandbox was started with. */
+export interface Settings {
+  /** Milliseconds that every request waits. */
+  latency: number;
+  /** Seconds that a token lives. */
+  tokenLifetime: number;
+  region: string;
+  delays: Delays;
+  quotas: Quotas;
+}
+
+/** One cloud. */
+export class Cloud {
+  readonly clock = new Clock();
+  readonly faults = new Faults();
+  readonly requests = new RequestLog();
+  readonly keystone: KeystoneState;
+  readonly neutron: NeutronState;
+  readonly nova: NovaState;
+  readonly cinder: CinderState;
+  readonly glance: GlanceState;
+  /** http://127.0.0.1:PORT, once it listens. */
+  origin = "";
+
+  constructor(readonly settings: Settings) {
+    this.keystone = new KeystoneState(this);
+    this.neutron = new NeutronState();
+    this.nova = new NovaState();
+    this.cinder = new CinderState();
+    this.glance = new GlanceState();
+  }
+}

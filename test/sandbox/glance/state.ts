@@ -1,0 +1,31 @@
+// Glance's images.
+import type { Doc } from "../wire";
+
+export interface Image {
+  id: string;
+  name: string;
+  disk_format: string | null;
+  container_format: string | null;
+  visibility: string;
+  size: number | null;
+  virtual_size: number | null;
+  status: string;
+  checksum: string | null;
+  protected: boolean;
+  min_ram: number;
+  min_disk: number;
+  owner: string;
+  os_hidden: boolean;
+  os_hash_algo: string | null;
+  os_hash_value: string | null;
+  created_at: string;
+  updated_at: string;
+  tags: string[];
+  /** Anything else that was given. */
+  properties: Doc;
+}
+
+/** Glance's memory. */
+export class GlanceState {
+  readonly images = new Map<string, Image>();
+}

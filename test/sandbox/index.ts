@@ -1,0 +1,99 @@
+// An OpenStack cloud in this process: identity, compute, network, volume and image APIs over HTTP, in memory.
+import type { AddressInfo } from "node:net";
+import { cinder } from "./cinder";
+import { type Delays, defaultDelays } from "./clock";
+import { Cloud, defaultQuotas, type Quotas } from "./cloud";
+import type { Faults } from "./faults";
+import { glance } from "./glance";
+import { keystone } from "./keystone";
+import { neutron } from "./neutron";
+import { nova } from "./nova";
+import type { RequestLog } from "./requests";
+import { seed } from "./seed";
+import { httpServer } from "./server";
+
+export type { Delays } from "./clock";
+export type { Quotas } from "./cloud";
+export type { Fate, Fault, FaultMatch, Faults } from "./faults";
+export type { LoggedRequest, RequestFilter, RequestLog } from "./requests";
+export type { ServiceName } from "./service";
+
+/** How a sandbox is started. */
+export interface SandboxOptions {
+  /** TCP port on 127.0.0.1. Default: a free one. */
+  port?: number;
+  /** Milliseconds that every request waits before it is looked at. Default 0. */
+  latency?: number;
+  /** No delays at all: every state is reached at once (after a millisecond). Default false. */
+  quick?: boolean;
+  /** How long servers and volumes take, in milliseconds. */
+  delays?: Partial<Delays>;
+  /** Default limits of each project; -1 is none. */
+  quotas?: Partial<Quotas>;
+  /** Seconds that a token lives. Default 86400. */
+  tokenLifetime?: number;
+  /** Name of the region. Default "RegionOne". */
+  region?: string;
+}
+
+/** Who runs the cloud. */
+export interface Operator {
+  username: string;
+  password: string;
+  projectName: string;
+  /** Name of the domain of both. */
+  domain: string;
+}
+
+/** A running sandbox. */
+export interface Sandbox {
+  /** http://127.0.0.1:PORT */
+  url: string;
+  /** Where to authenticate: what `auth_url` and `OS_AUTH_URL` take. */
+  authUrl: string;
+  operator: Operator;
+  /** Faults to come. */
+  faults: Faults;
+  /** Every request so far. */
+  requests: RequestLog;
+  /** Ends it and cuts all connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a sandbox.
+ * @example
+ * const sandbox = await startSandbox();
+ * sandbox.faults.add({ kind: "reset-after", match: { service: "nova", method: "POST", path: "/servers$" } });
+ * // … point a client at sandbox.authUrl …
+ * await sandbox.close();
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const none = Object.fromEntries(Object.keys(defaultDelays).map((key) => [key, 1])) as unknown as Delays;
+  const cloud = new Cloud({
+    latency: options.latency ?? 0,
+    tokenLifetime: options.tokenLifetime ?? 86_400,
+    region: options.region ?? "RegionOne",
+    delays: { ...(options.quick ? none : defaultDelays), ...options.delays },
+    quotas: { ...defaultQuotas, ...options.quotas },
+  });
+  const server = httpServer(cloud, [keystone(cloud), nova(cloud), neutron(cloud), cinder(cloud), glance(cloud)]);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  cloud.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  seed(cloud);
+  return {
+    url: cloud.origin,
+    authUrl: `${cloud.origin}/identity/v3`,
+    operator: { username: "admin", password: "secret", projectName: "admin", domain: "Default" },
+    faults: cloud.faults,
+    requests: cloud.requests,
+    async close() {
+      cloud.clock.close();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}

@@ -1,0 +1,215 @@
+// Keystone's objects and who a token stands for.
+import type { Cloud } from "../cloud";
+import { hexId, tokenId } from "../identifiers";
+import { Refusal } from "../refusal";
+import type { Actor, ServiceName } from "../service";
+import type { Doc } from "../wire";
+
+export interface Domain {
+  id: string;
+  name: string;
+  description: string;
+  enabled: boolean;
+  tags: string[];
+}
+
+export interface Project {
+  id: string;
+  name: string;
+  domain_id: string;
+  description: string;
+  enabled: boolean;
+  parent_id: string;
+  tags: string[];
+}
+
+export interface User {
+  id: string;
+  name: string;
+  domain_id: string;
+  enabled: boolean;
+  default_project_id?: string;
+  /** Anything else that was given: description, email, … */
+  extra: Doc;
+  password: string;
+}
+
+export interface Role {
+  id: string;
+  name: string;
+  domain_id: string | null;
+  description: string | null;
+  options: Doc;
+}
+
+export interface Assignment {
+  userId: string;
+  roleId: string;
+  /** Exactly one of these is set. */
+  projectId?: string;
+  domainId?: string;
+  system?: boolean;
+}
+
+export interface Credential {
+  id: string;
+  name: string;
+  description: string | null;
+  user_id: string;
+  project_id: string;
+  expires_at: string | null;
+  unrestricted: boolean | null;
+  roleIds: string[];
+  secret: string;
+}
+
+export interface Token {
+  id: string;
+  userId: string;
+  methods: string[];
+  auditIds: string[];
+  issued: Date;
+  expires: Date;
+  projectId?: string;
+  domainId?: string;
+  system?: boolean;
+  credentialId?: string;
+}
+
+export interface Endpoint {
+  id: string;
+  interface: "public" | "internal" | "admin";
+  url: string;
+}
+
+export interface CatalogService {
+  id: string;
+  type: string;
+  name: string;
+  endpoints: Endpoint[];
+}
+
+/** The default domain's id, the same on every cloud. */
+export const defaultDomain = "default";
+
+/** Keystone's memory. */
+export class KeystoneState {
+  readonly domains = new Map<string, Domain>();
+  readonly projects = new Map<string, Project>();
+  readonly users = new Map<string, User>();
+  readonly roles = new Map<string, Role>();
+  /** Which role implies which, by id. */
+  readonly implied = new Map<string, Set<string>>();
+  assignments: Assignment[] = [];
+  readonly credentials = new Map<string, Credential>();
+  readonly tokens = new Map<string, Token>();
+  readonly services: CatalogService[] = [];
+
+  constructor(private readonly cloud: Cloud) {}
+
+  /** Ends all tokens now. */
+  expireTokens(): void {
+    this.tokens.clear();
+  }
+
+  /** Ends the tokens of a user or project. */
+  revoke(which: (token: Token) => boolean): void {
+    for (const token of this.tokens.values()) if (which(token)) this.tokens.delete(token.id);
+  }
+
+  /** Makes a token. */
+  issue(what: Omit<Token, "id" | "issued" | "expires" | "auditIds">, parent?: Token): Token {
+    const issued = new Date(Math.floor(Date.now() / 1000) * 1000);
+    const token: Token = {
+      ...what,
+      id: tokenId(),
+      issued,
+      expires: parent?.expires ?? new Date(Date.now() + this.cloud.settings.tokenLifetime * 1000),
+      auditIds: [hexId().slice(0, 22), ...(parent ? parent.auditIds.slice(-1) : [])],
+    };
+    this.tokens.set(token.id, token);
+    return token;
+  }
+
+  /** A role and all that it implies. */
+  expand(roleIds: Iterable<string>): string[] {
+    const all = new Set<string>();
+    const visit = (id: string): void => {
+      if (all.has(id) || !this.roles.has(id)) return;
+      all.add(id);
+      for (const next of this.implied.get(id) ?? []) visit(next);
+    };
+    for (const id of roleIds) visit(id);
+    return [...all];
+  }
+
+  /** The roles of a user on a project, domain or the system, with the implied ones. */
+  rolesOn(userId: string, scope: Pick<Assignment, "projectId" | "domainId" | "system">): Role[] {
+    const direct = this.assignments.filter(
+      (each) =>
+        each.userId === userId &&
+        each.projectId === scope.projectId &&
+        each.domainId === scope.domainId &&
+        Boolean(each.system) === Boolean(scope.system),
+    );
+    return this.rolesById(this.expand(direct.map((each) => each.roleId)));
+  }
+
+  /** The roles with these ids. */
+  rolesById(ids: string[]): Role[] {
+    return ids.map((id) => this.roles.get(id)).filter((role): role is Role => role !== undefined);
+  }
+
+  /** The roles that a token has now. */
+  rolesOf(token: Token): Role[] {
+    if (!token.projectId && !token.domainId && !token.system) return [];
+    const roles = this.rolesOn(token.userId, token);
+    const credential = token.credentialId ? this.credentials.get(token.credentialId) : undefined;
+    return credential ? roles.filter((role) => credential.roleIds.includes(role.id)) : roles;
+  }
+
+  /**
+   * The token, if it still stands.
+   * @throws Refusal 404, as Keystone itself answers when a domain is disabled
+   */
+  valid(id: string): Token | undefined {
+    const token = this.tokens.get(id);
+    const user = token && this.users.get(token.userId);
+    if (!token || !user || token.expires.getTime() <= Date.now() || !user.enabled) return undefined;
+    const project = token.projectId ? this.projects.get(token.projectId) : undefined;
+    if (token.projectId && !project?.enabled) return undefined;
+    for (const domainId of [user.domain_id, project?.domain_id, token.domainId]) {
+      if (domainId && this.domains.get(domainId)?.enabled === false) {
+        throw new Refusal(404, `Unable to validate token because domain ${domainId} is disabled`);
+      }
+    }
+    if (token.credentialId && !this.credentials.has(token.credentialId)) return undefined;
+    if ((token.projectId || token.domainId) && this.rolesOf(token).length === 0) return undefined;
+    return token;
+  }
+
+  /** Who a token stands for, or undefined: 401. */
+  authenticate(id: string, service: ServiceName): Actor | undefined {
+    let token: Token | undefined;
+    try {
+      token = this.valid(id);
+    } catch (error) {
+      if (service === "keystone") throw error;
+      return undefined;
+    }
+    const user = token && this.users.get(token.userId);
+    if (!token || !user) return undefined;
+    const roles = this.rolesOf(token).map((role) => role.name);
+    return {
+      token: token.id,
+      userId: user.id,
+      userDomainId: user.domain_id,
+      projectId: token.projectId ?? "",
+      projectDomainId: (token.projectId && this.projects.get(token.projectId)?.domain_id) || "",
+      roles,
+      admin: roles.includes("admin"),
+      methods: token.methods,
+      ...(token.credentialId ? { credentialId: token.credentialId } : {}),
+    };
+  }
+}

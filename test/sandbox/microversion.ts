@@ -1,0 +1,48 @@
+// Microversions, as Nova and Cinder take them.
+import { Refusal } from "./refusal";
+import { header } from "./server";
+import type { Call } from "./service";
+
+/** The range that a service speaks. */
+export interface VersionRange {
+  /** The name in OpenStack-API-Version: "compute". */
+  type: string;
+  major: number;
+  min: number;
+  max: number;
+  /** The service's own older header. */
+  legacy?: string;
+}
+
+/** The version that was asked for: the lowest where none was. */
+export function microversion(call: Call, range: VersionRange): { minor: number; text: string } {
+  const asked = header(call, "openstack-api-version")
+    .split(",")
+    .map((part) => part.trim().split(/\s+/))
+    .find(([type]) => type === range.type)?.[1];
+  const text = asked ?? (range.legacy ? header(call, range.legacy) : "");
+  if (text === "") return { minor: range.min, text: `${range.major}.${range.min}` };
+  if (text === "latest") return { minor: range.max, text: `${range.major}.${range.max}` };
+  const parts = /^(\d+)\.(\d+)$/.exec(text);
+  if (!parts) {
+    throw new Refusal(400, `API Version String ${text} is of invalid format. Must be of format MajorNum.MinorNum.`);
+  }
+  const minor = Number(parts[2]);
+  if (Number(parts[1]) !== range.major || minor < range.min || minor > range.max) {
+    throw new Refusal(
+      406,
+      `Version ${text} is not supported by the API. Minimum is ${range.major}.${range.min} and maximum is ${range.major}.${range.max}.`,
+    );
+  }
+  return { minor, text };
+}
+
+/** What an answer says of the version. The one that was asked for, even where it is refused. */
+export function versionText(call: Call, range: VersionRange): string {
+  try {
+    return microversion(call, range).text;
+  } catch {
+    const asked = header(call, "openstack-api-version").split(/\s+/)[1];
+    return asked ?? `${range.major}.${range.min}`;
+  }
+}

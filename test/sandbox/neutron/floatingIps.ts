@@ -1,0 +1,169 @@
+// Neutron: floating IPs.
+import type { Cloud } from "../cloud";
+import { Refusal } from "../refusal";
+import { type Call, type Route, route } from "../service";
+import { type Doc, str } from "../wire";
+import { absent, bad, bodies, change, fresh, type Kind, listReply, only, owner, touch } from "./collection";
+import { interfacePorts } from "./interfaces";
+import { getNetwork } from "./networks";
+import { createPort, deletePort, getPort } from "./ports";
+import { charge } from "./quotas";
+import type { FloatingIp } from "./state";
+
+const kind: Kind = {
+  name: "floatingip",
+  plural: "floatingips",
+  missing: "FloatingIPNotFound",
+  notFound: (id) => `Floating IP ${id} could not be found`,
+  attributes: {
+    floating_network_id: { required: true, put: false, type: "uuid" },
+    floating_ip_address: { put: false },
+    subnet_id: { put: false },
+    port_id: { type: "uuid" },
+    fixed_ip_address: {},
+    description: { type: "string" },
+    tags: { post: false, put: false },
+    status: { post: false, put: false },
+    router_id: { post: false, put: false },
+  },
+};
+
+function view(cloud: Cloud, each: FloatingIp): Doc {
+  const { ownPortId: _own, ...rest } = each;
+  const port = each.port_id ? cloud.neutron.ports.get(each.port_id) : undefined;
+  const details = port && {
+    name: port.name,
+    network_id: port.network_id,
+    mac_address: port.mac_address,
+    admin_state_up: port.admin_state_up,
+    status: port.status,
+    device_id: port.device_id,
+    device_owner: port.device_owner,
+  };
+  return { ...rest, port_details: details ?? null, port_forwardings: [] };
+}
+
+function associate(cloud: Cloud, call: Call, floating: FloatingIp, given: Doc): void {
+  const portId = str(given, "port_id");
+  if (portId === undefined) {
+    Object.assign(floating, { port_id: null, fixed_ip_address: null, router_id: null, status: "DOWN" });
+    return;
+  }
+  const port = getPort(cloud, call, portId);
+  const fixed = str(given, "fixed_ip_address");
+  const ip = port.fixed_ips.find((each) => (fixed ? each.ip_address === fixed : each.ip_address.includes(".")));
+  if (!ip) throw bad(`Bad floatingip request: Port ${port.id} does not have fixed ip ${fixed ?? ""}.`, "BadRequest");
+  const router = [...cloud.neutron.routers.values()].find(
+    (each) =>
+      each.external_gateway_info?.network_id === floating.floating_network_id &&
+      interfacePorts(cloud, each).some((one) => one.fixed_ips.some((other) => other.subnet_id === ip.subnet_id)),
+  );
+  if (!router) {
+    throw new Refusal(
+      404,
+      `External network ${floating.floating_network_id} is not reachable from subnet ${ip.subnet_id}.  Therefore, cannot associate Port ${port.id} with a Floating IP.`,
+      "ExternalGatewayForFloatingIPNotFound",
+    );
+  }
+  const twin = [...cloud.neutron.floatingIps.values()].find(
+    (each) => each.id !== floating.id && each.port_id === port.id && each.fixed_ip_address === ip.ip_address,
+  );
+  if (twin) {
+    throw new Refusal(
+      409,
+      `Cannot associate floating IP ${floating.floating_ip_address} (${floating.id}) with port ${port.id} using fixed IP ${ip.ip_address}, as that fixed IP already has a floating IP on external network ${floating.floating_network_id}.`,
+      "FloatingIPPortAlreadyAssociated",
+    );
+  }
+  Object.assign(floating, {
+    port_id: port.id,
+    fixed_ip_address: ip.ip_address,
+    router_id: router.id,
+    status: "ACTIVE",
+  });
+}
+
+/** /v2.0/floatingips. */
+export function floatingIpRoutes(cloud: Cloud): Route[] {
+  const { neutron } = cloud;
+  const get = (call: Call): FloatingIp => {
+    const found = neutron.floatingIps.get(call.params.id ?? "");
+    if (!found || (!call.who.admin && found.project_id !== call.who.projectId))
+      throw absent(kind, call.params.id ?? "");
+    return found;
+  };
+  return [
+    route("GET /v2.0/floatingips", (call) => {
+      const rows = [...neutron.floatingIps.values()].filter(
+        (each) => each.project_id === call.who.projectId || call.who.admin,
+      );
+      return listReply(
+        cloud,
+        call,
+        kind,
+        rows.map((each) => view(cloud, each)),
+        [],
+      );
+    }),
+    route("POST /v2.0/floatingips", (call) => {
+      const given = bodies(call, kind).given[0] ?? {};
+      const projectId = owner(call, given);
+      const network = getNetwork(cloud, call, String(given.floating_network_id));
+      if (!network["router:external"]) {
+        throw bad(`Bad floatingip request: Network ${network.id} is not a valid external network.`, "BadRequest");
+      }
+      charge(cloud, projectId, "floatingip", 1);
+      const base = fresh(projectId, 0);
+      const address = str(given, "floating_ip_address");
+      const subnetId = str(given, "subnet_id");
+      const wanted =
+        address || subnetId
+          ? [{ ...(address ? { ip_address: address } : {}), ...(subnetId ? { subnet_id: subnetId } : {}) }]
+          : undefined;
+      const holder = createPort(cloud, network, "", {
+        device_owner: "network:floatingip",
+        device_id: base.id,
+        ...(wanted ? { fixed_ips: wanted } : {}),
+      });
+      const floating: FloatingIp = {
+        ...base,
+        floating_ip_address: holder.fixed_ips[0]?.ip_address ?? "",
+        floating_network_id: network.id,
+        router_id: null,
+        port_id: null,
+        fixed_ip_address: null,
+        status: "DOWN",
+        description: str(given, "description") ?? "",
+        tags: [],
+        ownPortId: holder.id,
+      };
+      try {
+        associate(cloud, call, floating, given);
+      } catch (error) {
+        deletePort(cloud, holder);
+        throw error;
+      }
+      neutron.floatingIps.set(floating.id, floating);
+      return { status: 201, body: { floatingip: view(cloud, floating) } };
+    }),
+    route("GET /v2.0/floatingips/{id}", (call) => ({
+      status: 200,
+      body: { floatingip: only(call, view(cloud, get(call))) },
+    })),
+    route("PUT /v2.0/floatingips/{id}", (call) => {
+      const floating = get(call);
+      const given = change(call, kind);
+      if (given.port_id !== undefined || given.fixed_ip_address !== undefined) associate(cloud, call, floating, given);
+      floating.description = str(given, "description") ?? floating.description;
+      touch(floating);
+      return { status: 200, body: { floatingip: view(cloud, floating) } };
+    }),
+    route("DELETE /v2.0/floatingips/{id}", (call) => {
+      const floating = get(call);
+      const holder = neutron.ports.get(floating.ownPortId);
+      if (holder) deletePort(cloud, holder);
+      neutron.floatingIps.delete(floating.id);
+      return { status: 204 };
+    }),
+  ];
+}

@@ -1,0 +1,71 @@
+// Neutron, network v2.0.
+import type { Cloud } from "../cloud";
+import { htmlPage, keystoneBody, neutronBody, Refusal } from "../refusal";
+import { type Call, route, type Service } from "../service";
+import { extensions } from "./extensions";
+import { floatingIpRoutes } from "./floatingIps";
+import { groupRoutes } from "./groups";
+import { networkRoutes } from "./networks";
+import { portRoutes } from "./ports";
+import { quotaRoutes } from "./quotas";
+import { routerRoutes } from "./routers";
+import { ruleRoutes } from "./rules";
+import { subnetRoutes } from "./subnets";
+import { tagRoutes } from "./tags";
+
+/** The network service of a cloud. */
+export function neutron(cloud: Cloud): Service {
+  const versions = route(
+    "GET /",
+    (call) => ({
+      status: 200,
+      body: {
+        versions: [{ id: "v2.0", status: "CURRENT", links: [{ rel: "self", href: `${call.origin}/network/v2.0/` }] }],
+      },
+    }),
+    true,
+  );
+  const shown = extensions.map((alias) => ({
+    name: alias,
+    alias,
+    description: alias,
+    updated: "2020-01-01T00:00:00-00:00",
+    links: [],
+  }));
+  return {
+    name: "neutron",
+    prefix: "/network",
+    routes: [
+      versions,
+      route("GET /v2.0/extensions", () => ({ status: 200, body: { extensions: shown } })),
+      route("GET /v2.0/extensions/{alias}", (call) => {
+        const found = shown.find((each) => each.alias === call.params.alias);
+        if (found) return { status: 200, body: { extension: found } };
+        const text = htmlPage(
+          404,
+          `The resource could not be found.<br /><br />\nExtension with alias ${call.params.alias} does not exist`,
+        );
+        return { status: 404, text, type: "text/html; charset=UTF-8" };
+      }),
+      route("GET /v2.0/availability_zones", () => ({ status: 200, body: { availability_zones: [] } })),
+      route("GET /v2.0/agents", () => ({ status: 200, body: { agents: [] } })),
+      ...networkRoutes(cloud),
+      ...subnetRoutes(cloud),
+      ...portRoutes(cloud),
+      ...routerRoutes(cloud),
+      ...groupRoutes(cloud),
+      ...ruleRoutes(cloud),
+      ...floatingIpRoutes(cloud),
+      ...quotaRoutes(cloud),
+      ...tagRoutes(cloud),
+    ],
+    unauthorized: (call) => ({
+      status: 401,
+      body: keystoneBody(new Refusal(401, "The request you have made requires authentication.")),
+      headers: { "WWW-Authenticate": `Keystone uri="${call.origin}/identity/v3"` },
+    }),
+    unknown: () => ({ status: 404, body: neutronBody(new Refusal(404, "The resource could not be found.")) }),
+    refuse: (refusal) => ({ status: refusal.status, body: neutronBody(refusal), headers: refusal.headers }),
+    headers: (call: Call) => ({ "x-openstack-request-id": call.requestId }),
+  };
+}

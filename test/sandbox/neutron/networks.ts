@@ -1,0 +1,146 @@
+// Neutron: networks.
+import type { Cloud } from "../cloud";
+import { Refusal } from "../refusal";
+import { type Call, type Route, route } from "../service";
+import { bool, type Doc, num, str, strings } from "../wire";
+import { absent, bodies, change, fresh, type Kind, listReply, only, owner, touch } from "./collection";
+import { deletePort } from "./ports";
+import { charge } from "./quotas";
+import type { Network } from "./state";
+
+const kind: Kind = {
+  name: "network",
+  plural: "networks",
+  missing: "NetworkNotFound",
+  notFound: (id) => `Network ${id} could not be found.`,
+  attributes: {
+    name: { type: "string" },
+    description: { type: "string" },
+    admin_state_up: { type: "boolean" },
+    mtu: {},
+    shared: { type: "boolean", operator: true },
+    "router:external": { type: "boolean", operator: true },
+    is_default: { type: "boolean", operator: true },
+    port_security_enabled: { type: "boolean" },
+    availability_zone_hints: { put: false },
+    "provider:network_type": { operator: true },
+    "provider:physical_network": { operator: true },
+    "provider:segmentation_id": { operator: true },
+    tags: { post: false, put: false },
+    status: { post: false, put: false },
+    subnets: { post: false, put: false },
+  },
+};
+
+/** Whether somebody may see a network. */
+export const seesNetwork = (call: Call, network: Network): boolean =>
+  call.who.admin || network.project_id === call.who.projectId || network.shared || network["router:external"];
+
+/** The network, or Neutron's 404. */
+export function getNetwork(cloud: Cloud, call: Call, id: string): Network {
+  const network = cloud.neutron.networks.get(id);
+  if (!network || !seesNetwork(call, network)) throw absent(kind, id);
+  return network;
+}
+
+function view(cloud: Cloud, call: Call, network: Network, made = false): Doc {
+  const { segmentation_id, network_type, physical_network, ...rest } = network;
+  return {
+    ...rest,
+    subnets: [...cloud.neutron.subnets.values()]
+      .filter((each) => each.network_id === network.id)
+      .map((each) => each.id),
+    ...(made || network["router:external"] ? { is_default: false } : {}),
+    availability_zones: [],
+    ipv4_address_scope: null,
+    ipv6_address_scope: null,
+    ...(call.who.admin
+      ? {
+          "provider:network_type": network_type,
+          "provider:physical_network": physical_network,
+          "provider:segmentation_id": segmentation_id,
+        }
+      : {}),
+  };
+}
+
+/** Makes a network. */
+export function createNetwork(cloud: Cloud, projectId: string, given: Doc): Network {
+  const type = str(given, "provider:network_type") ?? "vxlan";
+  const network: Network = {
+    ...fresh(projectId, 1),
+    name: str(given, "name") ?? "",
+    description: str(given, "description") ?? "",
+    tags: [],
+    admin_state_up: bool(given, "admin_state_up") ?? true,
+    mtu: num(given, "mtu") ?? (type === "vxlan" ? 1450 : 1500),
+    status: "ACTIVE",
+    shared: bool(given, "shared") ?? false,
+    port_security_enabled: bool(given, "port_security_enabled") ?? true,
+    "router:external": bool(given, "router:external") ?? false,
+    availability_zone_hints: strings(given, "availability_zone_hints") ?? [],
+    network_type: type,
+    physical_network: str(given, "provider:physical_network") ?? null,
+    segmentation_id: type === "vxlan" ? 1 + cloud.neutron.nextAttribute() : null,
+  };
+  cloud.neutron.networks.set(network.id, network);
+  return network;
+}
+
+/** /v2.0/networks. */
+export function networkRoutes(cloud: Cloud): Route[] {
+  const { neutron } = cloud;
+  const own = (call: Call): Network => {
+    const network = getNetwork(cloud, call, call.params.id ?? "");
+    if (!call.who.admin && network.project_id !== call.who.projectId) throw absent(kind, network.id);
+    return network;
+  };
+  return [
+    route("GET /v2.0/networks", (call) => {
+      const rows = [...neutron.networks.values()]
+        .filter((each) => seesNetwork(call, each))
+        .map((each) => view(cloud, call, each));
+      return listReply(cloud, call, kind, rows, []);
+    }),
+    route("POST /v2.0/networks", (call) => {
+      const { given, bulk } = bodies(call, kind);
+      charge(cloud, owner(call, given[0] ?? {}), "network", given.length);
+      const made = given.map((each) => view(cloud, call, createNetwork(cloud, owner(call, each), each), true));
+      return { status: 201, body: bulk ? { networks: made } : { network: made[0] } };
+    }),
+    route("GET /v2.0/networks/{id}", (call) => ({
+      status: 200,
+      body: { network: only(call, view(cloud, call, getNetwork(cloud, call, call.params.id ?? ""))) },
+    })),
+    route("PUT /v2.0/networks/{id}", (call) => {
+      const network = own(call);
+      const given = change(call, kind);
+      network.name = str(given, "name") ?? network.name;
+      network.description = str(given, "description") ?? network.description;
+      network.admin_state_up = bool(given, "admin_state_up") ?? network.admin_state_up;
+      network.mtu = num(given, "mtu") ?? network.mtu;
+      network.shared = bool(given, "shared") ?? network.shared;
+      network["router:external"] = bool(given, "router:external") ?? network["router:external"];
+      network.port_security_enabled = bool(given, "port_security_enabled") ?? network.port_security_enabled;
+      touch(network);
+      return { status: 200, body: { network: view(cloud, call, network) } };
+    }),
+    route("DELETE /v2.0/networks/{id}", (call) => {
+      const network = own(call);
+      const ports = [...neutron.ports.values()].filter((each) => each.network_id === network.id);
+      // Ports that Neutron made for itself go with the network.
+      const used = ports.filter((each) => each.device_owner !== "network:dhcp");
+      if (used.length > 0) {
+        throw new Refusal(
+          409,
+          `Unable to complete operation on network ${network.id}. There are one or more ports still in use on the network, id for these ports is: ${used.map((each) => each.id).join(",")}.`,
+          "NetworkInUse",
+        );
+      }
+      for (const each of ports) deletePort(cloud, each);
+      for (const each of neutron.subnets.values()) if (each.network_id === network.id) neutron.subnets.delete(each.id);
+      neutron.networks.delete(network.id);
+      return { status: 204 };
+    }),
+  ];
+}

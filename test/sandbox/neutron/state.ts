@@ -1,0 +1,142 @@
+// Neutron's objects, in the form in which it shows them.
+export interface Timed {
+  created_at: string;
+  updated_at: string;
+  revision_number: number;
+}
+
+export interface Owned extends Timed {
+  id: string;
+  name: string;
+  tenant_id: string;
+  project_id: string;
+  description: string;
+  tags: string[];
+}
+
+export interface Network extends Owned {
+  admin_state_up: boolean;
+  mtu: number;
+  status: string;
+  shared: boolean;
+  port_security_enabled: boolean;
+  "router:external": boolean;
+  availability_zone_hints: string[];
+  segmentation_id: number | null;
+  network_type: string;
+  physical_network: string | null;
+}
+
+export interface Pool {
+  start: string;
+  end: string;
+}
+
+export interface HostRoute {
+  destination: string;
+  nexthop: string;
+}
+
+export interface Subnet extends Owned {
+  network_id: string;
+  ip_version: 4 | 6;
+  subnetpool_id: null;
+  enable_dhcp: boolean;
+  ipv6_ra_mode: string | null;
+  ipv6_address_mode: string | null;
+  gateway_ip: string | null;
+  cidr: string;
+  allocation_pools: Pool[];
+  host_routes: HostRoute[];
+  dns_nameservers: string[];
+  service_types: string[];
+}
+
+export interface FixedIp {
+  subnet_id: string;
+  ip_address: string;
+}
+
+export interface Port extends Owned {
+  network_id: string;
+  mac_address: string;
+  admin_state_up: boolean;
+  status: string;
+  device_id: string;
+  device_owner: string;
+  fixed_ips: FixedIp[];
+  port_security_enabled: boolean;
+  security_groups: string[];
+  allowed_address_pairs: unknown[];
+  extra_dhcp_opts: unknown[];
+  "binding:vnic_type": string;
+  "binding:host_id": string;
+}
+
+export interface Gateway {
+  network_id: string;
+  external_fixed_ips: FixedIp[];
+  enable_snat: boolean;
+}
+
+export interface Router extends Owned {
+  admin_state_up: boolean;
+  status: string;
+  external_gateway_info: Gateway | null;
+  gw_port_id: string | null;
+  availability_zone_hints: string[];
+  routes: HostRoute[];
+}
+
+export interface SecurityGroup extends Owned {
+  stateful: boolean;
+}
+
+export interface Rule extends Timed {
+  id: string;
+  tenant_id: string;
+  project_id: string;
+  security_group_id: string;
+  ethertype: "IPv4" | "IPv6";
+  direction: "ingress" | "egress";
+  protocol: string | null;
+  port_range_min: number | null;
+  port_range_max: number | null;
+  remote_ip_prefix: string | null;
+  remote_address_group_id: null;
+  normalized_cidr: string | null;
+  remote_group_id: string | null;
+  description: string | null;
+  standard_attr_id: number;
+}
+
+export interface FloatingIp extends Omit<Owned, "name"> {
+  floating_ip_address: string;
+  floating_network_id: string;
+  router_id: string | null;
+  port_id: string | null;
+  fixed_ip_address: string | null;
+  status: string;
+  /** The port that holds the address on the external network. */
+  ownPortId: string;
+}
+
+/** Neutron's memory. */
+export class NeutronState {
+  readonly networks = new Map<string, Network>();
+  readonly subnets = new Map<string, Subnet>();
+  readonly ports = new Map<string, Port>();
+  readonly routers = new Map<string, Router>();
+  readonly groups = new Map<string, SecurityGroup>();
+  readonly rules = new Map<string, Rule>();
+  readonly floatingIps = new Map<string, FloatingIp>();
+  /** Limits set by the operator, by project. */
+  readonly quotas = new Map<string, Record<string, number>>();
+  private attributes = 0;
+
+  /** The next id of what Neutron calls a standard attribute. */
+  nextAttribute(): number {
+    this.attributes += 1;
+    return this.attributes;
+  }
+}

@@ -1,0 +1,153 @@
+// Nova at Cinder: reads block_device_mapping_v2, makes volumes, attaches and detaches.
+
+import { charge } from "../cinder/quotas";
+import type { Volume } from "../cinder/state";
+import { createVolume, imageMetadata, touch } from "../cinder/volumes";
+import type { Cloud } from "../cloud";
+import { findImage } from "../glance/images";
+import { micros, uuid } from "../identifiers";
+import { Refusal } from "../refusal";
+import type { Call } from "../service";
+import { bool, type Doc, num, python, str } from "../wire";
+import { type BlockDevice, computeHost, type Server } from "./state";
+
+/** One entry of block_device_mapping_v2, looked at. */
+export interface DiskPlan {
+  source: "image" | "volume" | "blank";
+  /** An existing volume, or undefined where one is to be made. */
+  volume?: Volume;
+  imageId?: string;
+  size: number;
+  typeId?: string;
+  deleteOnTermination: boolean;
+  root: boolean;
+  tag: string | null;
+}
+
+const invalid = (message: string): Refusal => new Refusal(400, `Block Device Mapping is Invalid: ${message}`);
+
+/** Reads block_device_mapping_v2. Entries that stay on the hypervisor's own disk make no volume. */
+export function readDisks(cloud: Cloud, call: Call, given: Doc[]): DiskPlan[] {
+  const plans: DiskPlan[] = [];
+  for (const [index, each] of given.entries()) {
+    if (each.volume_type !== undefined && call.version < 67) {
+      throw new Refusal(
+        400,
+        `Invalid input for field/attribute ${index}. Value: ${python(each)}. Additional properties are not allowed ('volume_type' was unexpected)`,
+      );
+    }
+    const source = str(each, "source_type") ?? "blank";
+    const id = str(each, "uuid");
+    const common = {
+      deleteOnTermination: bool(each, "delete_on_termination") ?? false,
+      root: num(each, "boot_index") === 0,
+      tag: str(each, "tag") ?? null,
+    };
+    if (source === "volume") {
+      const volume = cloud.cinder.volumes.get(id ?? "");
+      if (!volume || (!call.who.admin && volume.project_id !== call.who.projectId))
+        throw invalid(`failed to get volume ${id}.`);
+      if (volume.status !== "available" && !volume.multiattach) {
+        throw invalid(`failed to get volume ${id}.`);
+      }
+      plans.push({ ...common, source, volume, size: volume.size });
+      continue;
+    }
+    if (source === "image") {
+      const image = findImage(cloud, call, id ?? "");
+      if (!image) throw invalid(`failed to get image ${id}.`);
+      if (str(each, "destination_type") === "local") continue;
+    } else if (str(each, "destination_type") !== "volume") continue;
+    const size = num(each, "volume_size");
+    if (size === undefined || size < 1)
+      throw invalid("When creating a volume from a blank or image source, size must be specified.");
+    const wanted = str(each, "volume_type");
+    const type = [...cloud.cinder.types.values()].find((one) => one.id === wanted || one.name === wanted);
+    if (wanted && !type) throw new Refusal(400, `The volume type ${wanted} could not be found.`);
+    plans.push({
+      ...common,
+      source: source === "image" ? "image" : "blank",
+      ...(source === "image" && id ? { imageId: id } : {}),
+      ...(type ? { typeId: type.id } : {}),
+      size,
+    });
+  }
+  return plans;
+}
+
+/** The next free device name. */
+export function nextDevice(server: Server): string {
+  const taken = new Set(server.disks.map((disk) => disk.device));
+  for (let code = server.imageId ? 98 : 97; ; code += 1) {
+    const name = `/dev/sd${String.fromCharCode(code)}`;
+    if (!taken.has(name)) return name;
+  }
+}
+
+/** Makes the volumes of a new server and attaches them all. */
+export function attachPlans(cloud: Cloud, server: Server, plans: DiskPlan[]): void {
+  for (const plan of plans) {
+    const defaultType = [...cloud.cinder.types.values()].find((each) => each.name === cloud.cinder.defaultType);
+    if (!plan.volume) charge(cloud, server.project_id, 1, plan.size);
+    const volume =
+      plan.volume ??
+      createVolume(cloud, {
+        projectId: server.project_id,
+        userId: server.user_id,
+        size: plan.size,
+        name: "",
+        description: "",
+        typeId: plan.typeId ?? defaultType?.id ?? "",
+        ...(plan.imageId ? { imageMetadata: imageMetadata(cloud, plan.imageId) } : {}),
+      });
+    attachNow(volume, server, reserve(server, volume, plan));
+  }
+}
+
+/** Puts a volume on a server's list. */
+export function reserve(
+  server: Server,
+  volume: Volume,
+  options: { deleteOnTermination?: boolean; root?: boolean; tag?: string | null; device?: string | null } = {},
+): BlockDevice {
+  const disk: BlockDevice = {
+    volumeId: volume.id,
+    device: options.device || nextDevice(server),
+    deleteOnTermination: options.deleteOnTermination ?? false,
+    tag: options.tag ?? null,
+    attachmentId: uuid(),
+    bdmId: uuid(),
+    root: options.root ?? false,
+  };
+  server.disks.push(disk);
+  return disk;
+}
+
+/** The volume is in use from now on. */
+export function attachNow(volume: Volume, server: Server, disk: BlockDevice): void {
+  volume.status = "in-use";
+  volume.attachments.push({
+    attachment_id: disk.attachmentId,
+    server_id: server.id,
+    host_name: computeHost.name,
+    device: disk.device,
+    attached_at: micros(),
+  });
+  touch(volume);
+}
+
+/** The volume is free again, or gone where it was to go with the server. */
+export function detachNow(cloud: Cloud, server: Server, disk: BlockDevice, ended: boolean): void {
+  server.disks = server.disks.filter((each) => each !== disk);
+  const volume = cloud.cinder.volumes.get(disk.volumeId);
+  if (!volume) return;
+  volume.attachments = volume.attachments.filter((each) => each.attachment_id !== disk.attachmentId);
+  volume.status = volume.attachments.length > 0 ? "in-use" : "available";
+  touch(volume);
+  if (ended && disk.deleteOnTermination && volume.attachments.length === 0) {
+    volume.status = "deleting";
+    cloud.clock.after(cloud.settings.delays.volume, () => {
+      cloud.cinder.volumes.delete(volume.id);
+    });
+  }
+}

@@ -1,0 +1,113 @@
+// Nova: how a server moves from one state to the next, and the record of what was done to it.
+import type { Cloud } from "../cloud";
+import { micros, seconds } from "../identifiers";
+import { Refusal } from "../refusal";
+import type { Call } from "../service";
+import type { InstanceAction, Server } from "./state";
+
+/** Power states, as hypervisors number them. */
+export const power = { none: 0, running: 1, paused: 3, off: 4, suspended: 7 };
+
+/** The server, or Nova's 404. */
+export function getServer(cloud: Cloud, call: Call): Server {
+  const id = call.params.id ?? "";
+  const server = cloud.nova.servers.get(id);
+  if (!server || (!call.who.admin && server.project_id !== call.who.projectId)) {
+    throw new Refusal(404, `Instance ${id} could not be found.`);
+  }
+  return server;
+}
+
+/** Refuses an action in a state in which Nova refuses it. */
+export function inState(
+  server: Server,
+  action: string,
+  vmStates: string[],
+  tasks: Array<string | null> = [null],
+): void {
+  if (!vmStates.includes(server.vm_state)) {
+    throw new Refusal(409, `Cannot '${action}' instance ${server.id} while it is in vm_state ${server.vm_state}`);
+  }
+  if (!tasks.includes(server.task_state)) {
+    throw new Refusal(409, `Cannot '${action}' instance ${server.id} while it is in task_state ${server.task_state}`);
+  }
+}
+
+/** Refuses to touch a server that is locked. */
+export function unlocked(call: Call, server: Server): void {
+  if (server.locked && !call.who.admin) throw new Refusal(409, `Instance ${server.id} is locked`);
+}
+
+/** Writes down that something is being done to a server. */
+export function record(call: Call, server: Server, action: string, event: string): InstanceAction {
+  const entry: InstanceAction = {
+    action,
+    request_id: call.requestId,
+    user_id: call.who.userId,
+    project_id: server.project_id,
+    start_time: micros(),
+    message: null,
+    updated_at: null,
+    events: [{ event, start_time: micros(), finish_time: null, result: null, traceback: null }],
+  };
+  server.actions.unshift(entry);
+  return entry;
+}
+
+/** Writes down how it ended. */
+export function finish(entry: InstanceAction, result: "Success" | "Error", traceback: string | null = null): void {
+  entry.updated_at = micros();
+  if (result === "Error") entry.message = "Error";
+  for (const event of entry.events) Object.assign(event, { finish_time: micros(), result, traceback });
+}
+
+/** Changes a server's state. */
+export function move(server: Server, to: Partial<Pick<Server, "vm_state" | "task_state" | "power_state">>): void {
+  Object.assign(server, to, { updated: seconds() });
+}
+
+/** A task on a server: its stages, and what is so when it is done. */
+export interface Task {
+  action: string;
+  event: string;
+  /** task_state at once, then on the way. */
+  stages: string[];
+  /** Milliseconds in all. */
+  takes: number;
+  done(): void;
+}
+
+/** Starts a task, unless a fault says that it never ends or ends badly. */
+export function start(cloud: Cloud, call: Call, server: Server, task: Task): InstanceAction {
+  const entry = record(call, server, task.action, task.event);
+  const [first = null, ...later] = task.stages;
+  move(server, { task_state: first });
+  if (call.fates.has("stuck")) return entry;
+  const alive = (): boolean => cloud.nova.servers.get(server.id) === server && server.task_state !== "deleting";
+  const steps = later.map((stage) => () => {
+    if (!alive()) return false;
+    move(server, { task_state: stage });
+    return true;
+  });
+  cloud.clock.sequence(task.takes, [
+    ...steps,
+    () => {
+      if (!alive()) return false;
+      if (call.fates.has("goes-to-error")) {
+        move(server, { vm_state: "error", task_state: null });
+        server.fault = {
+          code: 500,
+          created: seconds(),
+          message: "Build of instance aborted: the sandbox was asked for this",
+        };
+        finish(entry, "Error");
+        return false;
+      }
+      move(server, { task_state: null });
+      task.done();
+      finish(entry, "Success");
+      return true;
+    },
+  ]);
+  return entry;
+}

@@ -1,0 +1,114 @@
+// Nova at Neutron: finds, checks and makes the ports of a server.
+import type { Cloud } from "../cloud";
+import { isUuid } from "../identifiers";
+import { touch } from "../neutron/collection";
+import { defaultGroup } from "../neutron/groups";
+import { seesNetwork } from "../neutron/networks";
+import { createPort, deletePort } from "../neutron/ports";
+import { charge } from "../neutron/quotas";
+import type { Network, Port } from "../neutron/state";
+import { Refusal } from "../refusal";
+import type { Call } from "../service";
+import { type Doc, str } from "../wire";
+import { computeHost, type Server } from "./state";
+
+/** One network of a server, as asked for. */
+export interface Nic {
+  network?: Network;
+  port?: Port;
+  fixedIp?: string;
+}
+
+const bad = (message: string): Refusal => new Refusal(400, message);
+
+/** Reads `networks`: "auto", "none", or a list of networks and ports. */
+export function readNics(cloud: Cloud, call: Call, networks: unknown): Nic[] {
+  if (networks === "none") return [];
+  if (networks === undefined || networks === "auto" || (Array.isArray(networks) && networks.length === 0)) {
+    const own = [...cloud.neutron.networks.values()].filter(
+      (each) => each.project_id === call.who.projectId && !each["router:external"] && subnetsOf(cloud, each) > 0,
+    );
+    if (own.length > 1)
+      throw new Refusal(409, "Multiple possible networks found, use a Network ID to be more specific.");
+    return own.map((network) => ({ network }));
+  }
+  if (!Array.isArray(networks)) throw bad("Bad networks format");
+  return networks.map((each: Doc) => {
+    const portId = str(each, "port");
+    if (portId) {
+      const port = cloud.neutron.ports.get(portId);
+      if (!port || (!call.who.admin && port.project_id !== call.who.projectId))
+        throw bad(`Port id ${portId} could not be found.`);
+      if (port.device_id) throw new Refusal(400, `Port ${port.id} is still in use.`);
+      return { port };
+    }
+    const id = str(each, "uuid") ?? str(each, "net_id") ?? "";
+    if (!isUuid(id)) throw bad(`Bad networks format: network uuid is not in proper format (${id})`);
+    const network = cloud.neutron.networks.get(id);
+    if (!network || !seesNetwork(call, network)) throw bad(`Network ${id} could not be found.`);
+    if (subnetsOf(cloud, network) === 0) throw bad(`Network ${id} requires a subnet in order to boot instances on.`);
+    if (network["router:external"] && !network.shared && !call.who.admin) {
+      throw new Refusal(403, `It is not allowed to create an interface on external network ${id}`);
+    }
+    const fixedIp = str(each, "fixed_ip");
+    return { network, ...(fixedIp ? { fixedIp } : {}) };
+  });
+}
+
+const subnetsOf = (cloud: Cloud, network: Network): number =>
+  [...cloud.neutron.subnets.values()].filter((each) => each.network_id === network.id).length;
+
+/** The ids of groups given by id or name. */
+export function groupIds(cloud: Cloud, projectId: string, names: string[]): string[] {
+  return names.map((name) => {
+    if (name === "default") return defaultGroup(cloud, projectId).id;
+    const found = [...cloud.neutron.groups.values()].filter(
+      (each) => each.project_id === projectId && (each.id === name || each.name === name),
+    );
+    const [one] = found;
+    if (!one) throw bad(`Unable to find security_group with name or id '${name}'`);
+    if (found.length > 1 && one.id !== name) {
+      throw new Refusal(409, `Multiple security groups found matching '${name}'. Use an ID to be more specific.`);
+    }
+    return one.id;
+  });
+}
+
+/** Plugs a server into its networks. */
+export function plug(cloud: Cloud, server: Server, nics: Nic[], groups: string[]): void {
+  for (const nic of nics) {
+    const port = nic.port ?? make(cloud, server, nic, groups);
+    Object.assign(port, {
+      device_id: server.id,
+      device_owner: `compute:${server.availability_zone}`,
+      status: "ACTIVE",
+      "binding:host_id": computeHost.name,
+    });
+    touch(port);
+    server.portIds.push(port.id);
+  }
+}
+
+function make(cloud: Cloud, server: Server, nic: Nic, groups: string[]): Port {
+  if (!nic.network) throw bad("Bad networks format");
+  charge(cloud, server.project_id, "port", 1);
+  const port = createPort(cloud, nic.network, server.project_id, {
+    ...(groups.length > 0 ? { security_groups: groups } : {}),
+    ...(nic.fixedIp ? { fixed_ips: [{ ip_address: nic.fixedIp }] } : {}),
+  });
+  server.ownPortIds.add(port.id);
+  return port;
+}
+
+/** Unplugs a port: removes what Nova made, lets go of what was given. */
+export function unplug(cloud: Cloud, server: Server, portId: string): void {
+  server.portIds = server.portIds.filter((each) => each !== portId);
+  const port = cloud.neutron.ports.get(portId);
+  if (!port) return;
+  if (server.ownPortIds.has(portId)) {
+    deletePort(cloud, port);
+    return;
+  }
+  Object.assign(port, { device_id: "", device_owner: "", status: "DOWN", "binding:host_id": "" });
+  touch(port);
+}

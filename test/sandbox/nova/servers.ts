@@ -1,0 +1,291 @@
+// Nova: servers: list, show, change, remove; metadata, tags, actions' records.
+import type { Cloud } from "../cloud";
+import { getGroup } from "../neutron/groups";
+import { Refusal } from "../refusal";
+import { type Call, type Route, route } from "../service";
+import { type Doc, doc, python, str, strings, texts } from "../wire";
+import { createServer } from "./create";
+import { detachNow } from "./disks";
+import { getServer, move, record, unlocked } from "./lifecycle";
+import { unplug } from "./ports";
+import { policy } from "./quotas";
+import { computeHost, type InstanceAction, type Server } from "./state";
+import { hostId, ips, serverView, statusOf, summary } from "./views";
+
+const filters = new Set([
+  "name",
+  "status",
+  "image",
+  "flavor",
+  "host",
+  "tenant_id",
+  "project_id",
+  "user_id",
+  "all_tenants",
+  "changes-since",
+  "changes-before",
+  "ip",
+  "ip6",
+  "uuid",
+  "vm_state",
+  "task_state",
+  "power_state",
+  "locked",
+  "key_name",
+  "description",
+  "availability_zone",
+  "hostname",
+  "deleted",
+  "limit",
+  "marker",
+  "sort_key",
+  "sort_dir",
+  "tags",
+  "tags-any",
+  "not-tags",
+  "not-tags-any",
+  "reservation_id",
+  "node",
+  "created_at",
+  "launched_at",
+  "metadata",
+  "access_ip_v4",
+  "config_drive",
+  "changes_since",
+  "kernel_id",
+  "ramdisk_id",
+  "root_device_name",
+]);
+
+function matches(call: Call, server: Server): boolean {
+  const { query } = call;
+  const is = (key: string, value: unknown): boolean =>
+    !query.has(key) || query.getAll(key).includes(String(value ?? ""));
+  // Names are regular expressions to Nova.
+  if (query.has("name") && !new RegExp(query.get("name") ?? "").test(server.name)) return false;
+  if (
+    query.has("status") &&
+    !query
+      .getAll("status")
+      .map((each) => each.toUpperCase())
+      .includes(statusOf(server))
+  )
+    return false;
+  const tags = (key: string): string[] | undefined => query.get(key)?.split(",");
+  if (tags("tags")?.some((tag) => !server.tags.includes(tag))) return false;
+  if (tags("tags-any")?.every((tag) => !server.tags.includes(tag))) return false;
+  if (tags("not-tags")?.every((tag) => server.tags.includes(tag))) return false;
+  const flavor = query.get("flavor")?.split("/").at(-1);
+  if (flavor && server.flavor.id !== flavor) return false;
+  const image = query.get("image")?.split("/").at(-1);
+  if (image && server.imageId !== image) return false;
+  return (
+    is("uuid", server.id) &&
+    is("user_id", server.user_id) &&
+    is("vm_state", server.vm_state) &&
+    is("key_name", server.key_name)
+  );
+}
+
+function list(cloud: Cloud, call: Call, detail: boolean) {
+  const { query } = call;
+  const wrong = [...query.keys()].find((key) => !filters.has(key));
+  if (wrong && call.version >= 75) throw new Refusal(400, `'${wrong}' does not match any of the regexes: '^_'`);
+  const all = query.has("all_tenants") && !/^(0|false)$/i.test(query.get("all_tenants") ?? "");
+  if (all) policy(call, `os_compute_api:servers:${detail ? "detail" : "index"}:get_all_tenants`);
+  const project = all ? (query.get("project_id") ?? query.get("tenant_id")) : call.who.projectId;
+  let rows = [...cloud.nova.servers.values()]
+    .filter((each) => project === null || each.project_id === project)
+    .filter((each) => matches(call, each))
+    .reverse();
+  const key = query.get("sort_key");
+  const field = key === "display_name" || key === "name" ? "name" : key === "created_at" ? "created" : undefined;
+  if (field) rows.sort((a, b) => (a[field] < b[field] ? -1 : 1) * (query.get("sort_dir") === "asc" ? 1 : -1));
+  const marker = query.get("marker");
+  if (marker) {
+    const at = rows.findIndex((each) => each.id === marker);
+    if (at < 0) throw new Refusal(400, `marker [${marker}] not found`);
+    rows = rows.slice(at + 1);
+  }
+  const limit = Math.min(Number(query.get("limit") ?? 1000) || 1000, 1000);
+  const page = rows.slice(0, limit);
+  const next = new URLSearchParams(query);
+  next.set("marker", page.at(-1)?.id ?? "");
+  return {
+    servers: page.map((each) => (detail ? serverView(cloud, call, each) : summary(call, each))),
+    ...(page.length > 0 && page.length === limit
+      ? { servers_links: [{ rel: "next", href: `${call.origin}/compute${call.path}?${next}` }] }
+      : {}),
+  };
+}
+
+function update(cloud: Cloud, call: Call) {
+  const server = getServer(cloud, call);
+  const given = doc(call.body, "server");
+  const known = [
+    "name",
+    "accessIPv4",
+    "accessIPv6",
+    "OS-DCF:diskConfig",
+    ...(call.version >= 19 ? ["description"] : []),
+    ...(call.version >= 90 ? ["hostname"] : []),
+  ];
+  const wrong = Object.keys(given).find((each) => !known.includes(each));
+  if (wrong) {
+    throw new Refusal(
+      400,
+      `Invalid input for field/attribute server. Value: ${python(given)}. Additional properties are not allowed ('${wrong}' was unexpected)`,
+    );
+  }
+  server.name = str(given, "name") ?? server.name;
+  if (given.description !== undefined) server.description = str(given, "description") ?? null;
+  server.hostname = str(given, "hostname") ?? server.hostname;
+  move(server, {});
+  return { status: 200, body: { server: serverView(cloud, call, server, true) } };
+}
+
+function remove(cloud: Cloud, call: Call) {
+  const server = getServer(cloud, call);
+  unlocked(call, server);
+  if (server.task_state === "deleting") return { status: 204 };
+  record(call, server, "delete", "compute_terminate_instance");
+  move(server, { task_state: "deleting" });
+  if (call.fates.has("stuck")) return { status: 204 };
+  cloud.clock.after(cloud.settings.delays.serverDelete, () => {
+    if (call.fates.has("goes-to-error")) return move(server, { vm_state: "error", task_state: null });
+    for (const id of [...server.portIds]) unplug(cloud, server, id);
+    for (const disk of [...server.disks]) detachNow(cloud, server, disk, true);
+    for (const group of cloud.nova.serverGroups.values())
+      group.members = group.members.filter((id) => id !== server.id);
+    cloud.nova.servers.delete(server.id);
+  });
+  return { status: 204 };
+}
+
+/** /servers. */
+export function serverRoutes(cloud: Cloud): Route[] {
+  const get = (call: Call): Server => getServer(cloud, call);
+  return [
+    route("GET /v2.1/servers", (call) => ({ status: 200, body: list(cloud, call, false) })),
+    route("GET /v2.1/servers/detail", (call) => ({ status: 200, body: list(cloud, call, true) })),
+    route("POST /v2.1/servers", (call) => createServer(cloud, call)),
+    route("GET /v2.1/servers/{id}", (call) => ({ status: 200, body: { server: serverView(cloud, call, get(call)) } })),
+    route("PUT /v2.1/servers/{id}", (call) => update(cloud, call)),
+    route("DELETE /v2.1/servers/{id}", (call) => remove(cloud, call)),
+    route("GET /v2.1/servers/{id}/ips", (call) => ({ status: 200, body: { addresses: ips(cloud, get(call)) } })),
+    route("GET /v2.1/servers/{id}/diagnostics", (call) => {
+      policy(call, "os_compute_api:os-server-diagnostics");
+      get(call);
+      return { status: 200, body: {} };
+    }),
+    route("GET /v2.1/servers/{id}/os-security-groups", (call) => {
+      const rows = get(call).portIds.flatMap((id) => cloud.neutron.ports.get(id)?.security_groups ?? []);
+      const groups = rows.map((id) => getGroup(cloud, call, id));
+      const view = ({ id, description, name, tenant_id }: (typeof groups)[number]) => ({
+        id,
+        description,
+        name,
+        tenant_id,
+        rules: [],
+      });
+      return { status: 200, body: { security_groups: groups.map(view) } };
+    }),
+    ...metadataRoutes(cloud),
+    ...tagRoutes(cloud),
+    ...recordRoutes(cloud),
+  ];
+}
+
+function metadataRoutes(cloud: Cloud): Route[] {
+  const base = "/v2.1/servers/{id}/metadata";
+  const missing = (): never => {
+    throw new Refusal(404, "Metadata item was not found");
+  };
+  return [
+    route(`GET ${base}`, (call) => ({ status: 200, body: { metadata: getServer(cloud, call).metadata } })),
+    ...(["POST", "PUT"] as const).map((method) =>
+      route(`${method} ${base}`, (call) => {
+        const server = getServer(cloud, call);
+        const given = texts(doc(call.body, "metadata"));
+        server.metadata = method === "POST" ? { ...server.metadata, ...given } : given;
+        return { status: 200, body: { metadata: server.metadata } };
+      }),
+    ),
+    route(`GET ${base}/{key}`, (call) => {
+      const key = call.params.key ?? "";
+      const value = getServer(cloud, call).metadata[key] ?? missing();
+      return { status: 200, body: { meta: { [key]: value } } };
+    }),
+    route(`PUT ${base}/{key}`, (call) => {
+      const given = texts(doc(call.body, "meta"));
+      Object.assign(getServer(cloud, call).metadata, given);
+      return { status: 200, body: { meta: given } };
+    }),
+    route(`DELETE ${base}/{key}`, (call) => {
+      const { metadata } = getServer(cloud, call);
+      const key = call.params.key ?? "";
+      if (!(key in metadata)) missing();
+      delete metadata[key];
+      return { status: 204 };
+    }),
+  ];
+}
+
+function tagRoutes(cloud: Cloud): Route[] {
+  const base = "/v2.1/servers/{id}/tags";
+  return [
+    route(`GET ${base}`, (call) => ({ status: 200, body: { tags: getServer(cloud, call).tags } })),
+    route(`PUT ${base}`, (call) => {
+      const server = getServer(cloud, call);
+      server.tags = strings(call.body, "tags") ?? [];
+      return { status: 200, body: { tags: server.tags } };
+    }),
+    route(`DELETE ${base}`, (call) => {
+      getServer(cloud, call).tags = [];
+      return { status: 204 };
+    }),
+    route(`PUT ${base}/{tag}`, (call) => {
+      const server = getServer(cloud, call);
+      const tag = call.params.tag ?? "";
+      const had = server.tags.includes(tag);
+      if (!had) server.tags.push(tag);
+      return { status: had ? 204 : 201 };
+    }),
+    route(`DELETE ${base}/{tag}`, (call) => {
+      const server = getServer(cloud, call);
+      const tag = call.params.tag ?? "";
+      if (!server.tags.includes(tag)) throw new Refusal(404, `Server ${server.id} has no tag '${tag}'`);
+      server.tags = server.tags.filter((each) => each !== tag);
+      return { status: 204 };
+    }),
+  ];
+}
+
+function recordRoutes(cloud: Cloud): Route[] {
+  const base = "/v2.1/servers/{id}/os-instance-actions";
+  const view = (call: Call, server: Server, entry: InstanceAction): Doc => {
+    const { events: _events, updated_at, ...rest } = entry;
+    return { ...rest, instance_uuid: server.id, ...(call.version >= 58 ? { updated_at } : {}) };
+  };
+  return [
+    route(`GET ${base}`, (call) => {
+      const server = getServer(cloud, call);
+      return { status: 200, body: { instanceActions: server.actions.map((each) => view(call, server, each)) } };
+    }),
+    route(`GET ${base}/{request}`, (call) => {
+      const server = getServer(cloud, call);
+      const entry = server.actions.find((each) => each.request_id === call.params.request);
+      if (!entry) throw new Refusal(404, `Action ${call.params.request} not found`);
+      const { version, who } = call;
+      const events = entry.events.map(({ traceback, ...event }) => ({
+        ...event,
+        ...(who.admin ? { traceback } : {}),
+        ...(who.admin && version >= 62 ? { host: computeHost.name } : {}),
+        ...(version >= 62 ? { hostId: hostId(server) } : {}),
+        ...(who.admin && version >= 84 ? { details: traceback } : {}),
+      }));
+      const body = { ...view(call, server, entry), ...(version >= 51 || who.admin ? { events } : {}) };
+      return { status: 200, body: { instanceAction: body } };
+    }),
+  ];
+}

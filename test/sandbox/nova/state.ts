@@ -1,0 +1,133 @@
+// Nova's servers, flavors, key pairs and server groups.
+
+export interface Flavor {
+  id: string;
+  name: string;
+  ram: number;
+  disk: number;
+  vcpus: number;
+  ephemeral: number;
+  swap: number;
+  is_public: boolean;
+  rxtx_factor: number;
+  description: string | null;
+  extra_specs: Record<string, string>;
+}
+
+export interface KeyPair {
+  id: number;
+  user_id: string;
+  name: string;
+  public_key: string;
+  fingerprint: string;
+  type: string;
+  created_at: string;
+}
+
+export interface ServerGroup {
+  id: string;
+  name: string;
+  policy: string;
+  rules: Record<string, unknown>;
+  members: string[];
+  project_id: string;
+  user_id: string;
+}
+
+export interface ActionEvent {
+  event: string;
+  start_time: string;
+  finish_time: string | null;
+  result: string | null;
+  traceback: string | null;
+}
+
+export interface InstanceAction {
+  action: string;
+  request_id: string;
+  user_id: string;
+  project_id: string;
+  start_time: string;
+  message: string | null;
+  updated_at: string | null;
+  events: ActionEvent[];
+}
+
+/** A volume on a server. */
+export interface BlockDevice {
+  volumeId: string;
+  device: string;
+  deleteOnTermination: boolean;
+  tag: string | null;
+  attachmentId: string;
+  bdmId: string;
+  root: boolean;
+}
+
+export interface Fault {
+  code: number;
+  created: string;
+  message: string;
+}
+
+export interface Server {
+  id: string;
+  name: string;
+  description: string | null;
+  project_id: string;
+  user_id: string;
+  metadata: Record<string, string>;
+  tags: string[];
+  imageId: string | null;
+  flavor: Flavor;
+  /** The flavor before a resize that has not been confirmed. */
+  oldFlavor: Flavor | null;
+  /** vm_state before that resize: what a revert goes back to. */
+  oldState: string | null;
+  created: string;
+  updated: string;
+  launched_at: string | null;
+  vm_state: string;
+  task_state: string | null;
+  power_state: number;
+  key_name: string | null;
+  user_data: string | null;
+  availability_zone: string;
+  host: string;
+  config_drive: boolean;
+  locked: boolean;
+  locked_reason: string | null;
+  fault: Fault | null;
+  hostname: string;
+  reservation_id: string;
+  /** A number, for the hypervisor's own name. */
+  number: number;
+  /** Ports in the order in which their networks were given. */
+  portIds: string[];
+  /** Ports that Nova made, and therefore deletes. */
+  ownPortIds: Set<string>;
+  disks: BlockDevice[];
+  /** What was asked for, by name, before there are ports. */
+  groupNames: string[];
+  actions: InstanceAction[];
+  serverGroup: string | null;
+}
+
+/** The only compute host. */
+export const computeHost = { name: "sandbox", vcpus: 256, ram: 1_048_576 };
+
+/** Nova's memory. */
+export class NovaState {
+  readonly servers = new Map<string, Server>();
+  readonly flavors = new Map<string, Flavor>();
+  readonly keyPairs: KeyPair[] = [];
+  readonly serverGroups = new Map<string, ServerGroup>();
+  readonly quotas = new Map<string, Record<string, number>>();
+  private numbers = 0;
+
+  /** The next number of a server or key pair. */
+  nextNumber(): number {
+    this.numbers += 1;
+    return this.numbers;
+  }
+}

@@ -1,0 +1,200 @@
+// One HTTP server for all services: finds the service by prefix, applies faults, logs, answers.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Cloud } from "./cloud";
+import { control } from "./control";
+import type { Fate, Fault } from "./faults";
+import { requestId } from "./identifiers";
+import { keystoneBody, Refusal, title } from "./refusal";
+import { type Actor, type Call, type Match, type Reply, Router, type Service } from "./service";
+import { isDoc } from "./wire";
+
+const fates: ReadonlySet<string> = new Set<Fate>(["goes-to-error", "stuck", "no-valid-host"]);
+const nobody: Actor = {
+  token: "",
+  userId: "",
+  userDomainId: "",
+  projectId: "",
+  projectDomainId: "",
+  roles: [],
+  admin: false,
+  methods: [],
+};
+
+/** A service and its routes, ready to look up. */
+interface Mounted {
+  service: Service;
+  router: Router;
+}
+
+/** Makes the server; the caller lets it listen. */
+export function httpServer(cloud: Cloud, services: Service[]): Server {
+  const mounted = services.map((service) => ({ service, router: new Router(service.routes) }));
+  const server = createServer((request, response) => {
+    answer(cloud, mounted, request, response).catch((error: unknown) => {
+      response.destroy(error instanceof Error ? error : new Error(String(error)));
+    });
+  });
+  server.keepAliveTimeout = 60_000;
+  return server;
+}
+
+async function answer(
+  cloud: Cloud,
+  mounted: Mounted[],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const origin = `http://${request.headers.host ?? "127.0.0.1"}`;
+  const url = new URL(request.url ?? "/", origin);
+  const raw = await read(request);
+  const method = request.method ?? "GET";
+  if (url.pathname.startsWith("/sandbox")) return send(response, control(cloud, method, url, raw), {}, method);
+  const found = pick(mounted, url.pathname);
+  if (!found)
+    return send(response, { status: 404, body: keystoneBody(new Refusal(404, "No such service")) }, {}, method);
+  const { mount, path } = found;
+  const { service } = mount;
+  const text = raw.toString("utf8");
+  const call: Call = {
+    method,
+    path,
+    query: url.searchParams,
+    headers: request.headers,
+    body: {},
+    raw,
+    params: {},
+    requestId: requestId(),
+    origin,
+    version: 0,
+    fates: new Set(),
+    who: nobody,
+  };
+  const match = mount.router.find(method, path);
+  const log = (status: number): void =>
+    cloud.requests.add({
+      at: Date.now(),
+      service: service.name,
+      method,
+      path: path + url.search,
+      template: match && match !== "method" ? match.route.path : path,
+      status,
+      body: text,
+    });
+  if (cloud.settings.latency > 0) await sleep(cloud.settings.latency);
+  const faults = cloud.faults.take(service.name, method, path, text);
+  call.fates = new Set(faults.map((fault) => fault.kind).filter((kind): kind is Fate => fates.has(kind)));
+  for (const fault of faults) {
+    if (fault.kind === "latency") await sleep(fault.delay ?? 1000);
+    if (fault.kind === "expire-tokens") cloud.keystone.expireTokens();
+    if (fault.kind === "reset-before") {
+      log(0);
+      return cut(request);
+    }
+    const instead = injected(fault, service, call);
+    if (instead) {
+      log(instead.status);
+      return send(response, instead, { ...service.headers(call), ...instead.headers }, method);
+    }
+  }
+  const reply = await handle(cloud, service, match, call, text);
+  if (faults.some((fault) => fault.kind === "reset-after")) {
+    log(0);
+    return cut(request);
+  }
+  log(reply.status);
+  const slow = faults.find((fault) => fault.kind === "slow");
+  if (slow) await sleep(slow.delay ?? 1000);
+  send(response, reply, { ...service.headers(call), ...reply.headers }, method);
+}
+
+/** The service whose prefix a path has; Glance also at the root, because its own links begin with /v2/. */
+function pick(mounted: Mounted[], path: string): { mount: Mounted; path: string } | undefined {
+  for (const mount of mounted) {
+    const { prefix } = mount.service;
+    if (path === prefix || path.startsWith(`${prefix}/`)) return { mount, path: path.slice(prefix.length) || "/" };
+  }
+  const glance = mounted.find((mount) => mount.service.name === "glance");
+  return glance && path.startsWith("/v2/") ? { mount: glance, path } : undefined;
+}
+
+async function handle(
+  cloud: Cloud,
+  service: Service,
+  match: Match | "method" | undefined,
+  call: Call,
+  text: string,
+): Promise<Reply> {
+  try {
+    if (match === undefined || match === "method" || !match.route.open) {
+      const who = cloud.keystone.authenticate(header(call, "x-auth-token"), service.name);
+      if (!who) return service.unauthorized(call);
+      call.who = who;
+    }
+    service.prepare?.(call);
+    if (match === "method") throw new Refusal(405, "The method is not allowed for this resource.");
+    if (!match) return service.unknown(call);
+    call.params = match.params;
+    call.body = parse(text, call);
+    return await match.route.run(call);
+  } catch (error) {
+    if (error instanceof Refusal) return service.refuse(error, call);
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`sandbox: ${call.method} ${service.prefix}${call.path}: ${message}\n`);
+    return service.refuse(new Refusal(500, "Unexpected API Error. The sandbox itself failed."), call);
+  }
+}
+
+function parse(text: string, call: Call): Call["body"] {
+  if (text === "" || (call.headers["content-type"] ?? "json").includes("octet-stream")) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return isDoc(value) ? value : Array.isArray(value) ? { patch: value } : {};
+  } catch {
+    throw new Refusal(400, "Malformed request body");
+  }
+}
+
+function injected(fault: Fault, service: Service, call: Call): Reply | undefined {
+  const after: Record<string, string> =
+    fault.retryAfter === undefined ? {} : { "Retry-After": String(fault.retryAfter) };
+  if (fault.kind === "html") {
+    const status = fault.status ?? 502;
+    const name = `${status} ${title(status)}`;
+    const page = `<html>\r\n<head><title>${name}</title></head>\r\n<body>\r\n<center><h1>${name}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
+    return { status, text: fault.message ?? page, type: "text/html", headers: after };
+  }
+  if (fault.kind !== "status") return undefined;
+  const status = fault.status ?? 503;
+  const reply = service.refuse(new Refusal(status, fault.message ?? title(status)), call);
+  return { ...reply, headers: { ...reply.headers, ...after } };
+}
+
+/** A header's value; the first where there are several. */
+export function header(call: Pick<Call, "headers">, name: string): string {
+  const value = call.headers[name];
+  return (Array.isArray(value) ? value[0] : value) ?? "";
+}
+
+async function read(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of request) if (Buffer.isBuffer(part)) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+/** Ends the connection as a crash does: with a reset, not with a tidy close. */
+function cut(request: IncomingMessage): void {
+  request.socket.resetAndDestroy();
+}
+
+function send(response: ServerResponse, reply: Reply, headers: Record<string, string>, method: string): void {
+  const text = reply.text ?? (reply.body === undefined ? "" : JSON.stringify(reply.body));
+  const type = reply.type ?? (text === "" ? undefined : "application/json");
+  const length = Buffer.byteLength(text);
+  response.writeHead(reply.status, title(reply.status), {
+    ...headers,
+    ...(type && !("Content-Type" in headers) ? { "Content-Type": type } : {}),
+    ...(reply.status === 204 ? {} : { "Content-Length": String(length) }),
+  });
+  response.end(method === "HEAD" || reply.status === 204 ? undefined : text);
+}

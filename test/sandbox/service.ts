@@ -1,0 +1,127 @@
+// What a service of the sandbox is: a prefix, routes, and its own way of writing errors.
+import type { IncomingHttpHeaders } from "node:http";
+import type { Fate } from "./faults";
+import type { Refusal } from "./refusal";
+import type { Doc } from "./wire";
+
+/** The services that the sandbox speaks. */
+export type ServiceName = "keystone" | "nova" | "neutron" | "cinder" | "glance";
+
+/** Who asks, as the token says. */
+export interface Actor {
+  /** The token itself. */
+  token: string;
+  userId: string;
+  userDomainId: string;
+  /** The project it is scoped to; empty when it is scoped to something else or nothing. */
+  projectId: string;
+  projectDomainId: string;
+  /** Role names. */
+  roles: string[];
+  /** Whether the role admin is among them: with today's default policies that is the cloud's operator. */
+  admin: boolean;
+  /** Auth methods of the token. */
+  methods: string[];
+  /** The application credential behind it, if any. */
+  credentialId?: string;
+}
+
+/** A request, looked at. */
+export interface Call {
+  method: string;
+  /** Path below the service's prefix. */
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  body: Doc;
+  raw: Buffer;
+  params: Record<string, string>;
+  /** The request id that the answer carries. */
+  requestId: string;
+  /** http://127.0.0.1:PORT */
+  origin: string;
+  /** Minor microversion: 90 for 2.90. */
+  version: number;
+  /** What asked-for faults say is to happen to what this request starts. */
+  fates: ReadonlySet<Fate>;
+  who: Actor;
+}
+
+/** An answer. */
+export interface Reply {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** A text body and its content type, in place of JSON. */
+  text?: string;
+  type?: string;
+}
+
+/** One method and path template. */
+export interface Route {
+  method: string;
+  /** "/servers/{id}/action" */
+  path: string;
+  /** No token needed. */
+  open?: boolean;
+  run(call: Call): Reply | Promise<Reply>;
+}
+
+/** A service. */
+export interface Service {
+  name: ServiceName;
+  /** "/compute" */
+  prefix: string;
+  routes: Route[];
+  /** Microversion, and other things that come before the handler. */
+  prepare?(call: Call): void;
+  /** The answer without a valid token. */
+  unauthorized(call: Call): Reply;
+  /** The answer for a path it does not know. */
+  unknown(call: Call): Reply;
+  /** A refusal in the service's own words. */
+  refuse(refusal: Refusal, call: Call): Reply;
+  /** Headers that every answer carries. */
+  headers(call: Call): Record<string, string>;
+}
+
+/** Builds routes: `route("GET /servers/{id}", call => …)`. */
+export function route(spec: string, run: Route["run"], open = false): Route {
+  const [method = "GET", path = "/"] = spec.split(" ");
+  return { method, path, run, open };
+}
+
+/** A route and the names in its path. */
+export interface Match {
+  route: Route;
+  params: Record<string, string>;
+}
+
+/** Finds routes by method and path. Fixed parts win over names. */
+export class Router {
+  private readonly compiled: Array<{ route: Route; pattern: RegExp; names: string[]; weight: number }>;
+
+  constructor(routes: Route[]) {
+    this.compiled = routes
+      .map((each) => {
+        const names = [...each.path.matchAll(/\{(\w+)\}/g)].map((found) => found[1] ?? "");
+        const source = each.path.replaceAll(".", "\\.").replace(/\{\w+\}/g, "([^/]+)");
+        return { route: each, names, pattern: new RegExp(`^${source}$`), weight: names.length };
+      })
+      .sort((a, b) => a.weight - b.weight);
+  }
+
+  /** The route for a request, "method" where only the method is wrong, undefined where nothing matches. */
+  find(method: string, path: string): Match | "method" | undefined {
+    let known = false;
+    for (const { route: each, pattern, names } of this.compiled) {
+      const found = pattern.exec(path);
+      if (!found) continue;
+      known = true;
+      if (each.method !== method && !(method === "HEAD" && each.method === "GET")) continue;
+      const params = Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(found[index + 1] ?? "")]));
+      return { route: each, params };
+    }
+    return known ? "method" : undefined;
+  }
+}
