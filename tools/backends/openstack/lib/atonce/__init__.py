@@ -1,0 +1,1 @@
+"""Drivers without a data plane: what they are asked to do is done at once."""
