@@ -180,6 +180,7 @@ async function left(
   const unfit = replacing(definition, observed(definition, args, seen), args);
   if (unfit.length === 0 && !definition.broken?.(seen.outputs)) {
     context.inform(`took back ${id}, which an earlier run of this stack made`);
+    await endYounger(definition, own.slice(1), inputs, context);
     return id;
   }
   if (definition.holdsData) {
@@ -194,12 +195,33 @@ async function left(
   return undefined;
 }
 
+/** Of several with one token the oldest serves; the others were made by a run that was cut off, and no state knows them. */
+async function endYounger(
+  definition: AnyDefinition,
+  younger: Marked[],
+  inputs: Kept,
+  context: AnyContext,
+): Promise<void> {
+  for (const { id, kept } of younger) {
+    if (definition.holdsData || kept) {
+      context.warn(`${id} carries the same mark and is left alone: remove it if its data is not needed`);
+    } else {
+      context.warn(`an earlier run made this twice: removing ${id}`);
+      await remove(definition, id, inputs, context);
+    }
+  }
+}
+
 /** Makes the object once. Where the answer is lost, looks whether it was made before asking again. */
 async function make(definition: AnyDefinition, args: Properties, inputs: Kept, context: AnyContext): Promise<string> {
+  const list = async () => (await definition.marked?.(context.cloud)) ?? [];
+  // One that is made although another of its token is there must not be mixed up with that one.
+  const before = new Set(inputs.adopt === false || inputs.__fresh ? (await list()).map((object) => object.id) : []);
+  const made = async () => (await list()).filter((object) => !before.has(object.id));
   for (let attempt = 0; ; attempt++) {
     try {
       const id = await definition.create(args, context);
-      if (attempt > 0) await removeTwins(definition, id, inputs, context);
+      if (attempt > 0) await removeTwins(definition, id, inputs, context, await made());
       return id;
     } catch (error) {
       if (!(error instanceof CloudError && error.ambiguous) || attempt === 3 || error.operation.startsWith("GET"))
@@ -207,19 +229,22 @@ async function make(definition: AnyDefinition, args: Properties, inputs: Kept, c
       context.say("the answer was lost: looking whether it was made");
       for (let look = 0; look < 3; look++) {
         await pause(300 * 3 ** look, "a late answer");
-        const found = await left(definition, args, inputs, context, (await definition.marked?.(context.cloud)) ?? []);
+        const found = await left(definition, args, inputs, context, await made());
         if (found !== undefined) return found;
       }
     }
   }
 }
 
-/** After a create that was asked twice: where both came to be, the older one stays. It is the one returned. */
-async function removeTwins(definition: AnyDefinition, id: string, inputs: Kept, context: AnyContext): Promise<void> {
-  const twins = ((await definition.marked?.(context.cloud)) ?? []).filter(
-    (object) => object.token === inputs.__token && object.id !== id,
-  );
-  for (const twin of twins) {
+/** After a create that was asked twice: where both came to be, the one whose answer came stays. */
+async function removeTwins(
+  definition: AnyDefinition,
+  id: string,
+  inputs: Kept,
+  context: AnyContext,
+  candidates: Marked[],
+): Promise<void> {
+  for (const twin of candidates.filter((object) => object.token === inputs.__token && object.id !== id)) {
     context.warn(`the cloud made this twice, late: removing ${twin.id}`);
     await definition.delete(twin.id, { ...inputs }, context);
   }
