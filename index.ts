@@ -1,2 +1,29 @@
 /** pulumi-omnicloud: a team's cloud in TypeScript. */
+export { CloudDisk, type CloudDiskArgs } from "./components/cloudDisk";
+export { type DataDisk, type DataDiskArgs, Instance, type InstanceArgs } from "./components/instance";
+export { Tenant, type TenantArgs } from "./components/tenant";
+export { Vpc, type VpcArgs, type VpcRouterArgs, type VpcSubnetArgs } from "./components/vpc";
+export * from "./lookups";
+export type { FlavorSpec } from "./providers/openstack/flavors";
+export { Network, type NetworkArgs } from "./providers/openstack/network";
+export { InstancePower, type PowerArgs, type PowerState, type Reboot } from "./providers/openstack/power";
+export { Router, type RouterArgs } from "./providers/openstack/router";
+export { RouterInterface, type RouterInterfaceArgs } from "./providers/openstack/routerInterface";
+export { type Route, Routes, type RoutesArgs } from "./providers/openstack/routes";
+export type { SecurityGroupRule } from "./providers/openstack/rule";
+export { SecurityGroupResource, type SecurityGroupResourceArgs } from "./providers/openstack/securityGroup";
+export { SecurityGroupMember, type SecurityGroupMemberArgs } from "./providers/openstack/securityGroupMember";
+export { Server } from "./providers/openstack/server";
+export type { ServerArgs } from "./providers/openstack/serverArgs";
+export type { ServerNetwork } from "./providers/openstack/serverPorts";
+export {
+  type AddressRange,
+  type HostRoute,
+  type Ipv6Mode,
+  Subnet,
+  type SubnetArgs,
+} from "./providers/openstack/subnet";
+export type { DiskSpec, SystemDisk } from "./providers/openstack/systemDisk";
+export { TenantResource, type TenantResourceArgs } from "./providers/openstack/tenant";
 export { Volume, type VolumeArgs } from "./providers/openstack/volume";
+export { VolumeAttachment, type VolumeAttachmentArgs } from "./providers/openstack/volumeAttachment";

@@ -1,6 +1,30 @@
 /** All definitions, in the order in which their objects can be made; leftovers are removed from the end. */
 import type { AnyDefinition } from "./definition";
+import { network } from "./openstack/network";
+import { power } from "./openstack/power";
+import { router } from "./openstack/router";
+import { routerInterface } from "./openstack/routerInterface";
+import { routes } from "./openstack/routes";
+import { securityGroup } from "./openstack/securityGroup";
+import { securityGroupMember } from "./openstack/securityGroupMember";
+import { server } from "./openstack/server";
+import { subnet } from "./openstack/subnet";
+import { tenant } from "./openstack/tenant";
 import { volume } from "./openstack/volume";
+import { volumeAttachment } from "./openstack/volumeAttachment";
 
 /** What the host can carry. */
-export const definitions: AnyDefinition[] = [volume];
+export const definitions: AnyDefinition[] = [
+  tenant,
+  network,
+  subnet,
+  router,
+  routerInterface,
+  routes,
+  securityGroup,
+  volume,
+  server,
+  volumeAttachment,
+  securityGroupMember,
+  power,
+];

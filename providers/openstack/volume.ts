@@ -8,6 +8,7 @@ import { CloudResource } from "../resource";
 import type { Inputs, Shape } from "../schema";
 import type { OpenStack, Wire } from "./client";
 import { descriptionOf, elsewhere, MARK_KEY, markedOf, type OpenStackArgs, place } from "./place";
+import { regionOf } from "./region";
 
 /** Arguments of a {@link Volume}. */
 export interface VolumeArgs extends OpenStackArgs {
@@ -33,6 +34,8 @@ export interface VolumeOutputs {
   status: string;
   /** The type's name, also where none was asked for. */
   volumeType: string;
+  /** The region it is in. */
+  regionName?: string;
   /** The zone it is in. */
   zone: string;
   /** The server that it is attached to, if any. */
@@ -63,8 +66,14 @@ async function atRest(cloud: OpenStack, id: string): Promise<Wire | undefined> {
 }
 
 /** The volume as the API shows it, in our words. */
-function view(volume: Wire): Seen<VolumeArgs, VolumeOutputs> {
-  const { [MARK_KEY]: _mark, ...metadata } = volume.metadata as Record<string, string>;
+function view(volume: Wire, regionName: string | undefined): Seen<VolumeArgs, VolumeOutputs> {
+  // The cloud adds two keys of its own while a volume is attached.
+  const {
+    [MARK_KEY]: _mark,
+    attached_mode: _mode,
+    readonly: _readonly,
+    ...metadata
+  } = volume.metadata as Record<string, string>;
   const [attachment] = volume.attachments as Attachment[];
   return {
     args: {
@@ -78,6 +87,7 @@ function view(volume: Wire): Seen<VolumeArgs, VolumeOutputs> {
     outputs: {
       status: String(volume.status),
       volumeType: String(volume.volume_type ?? ""),
+      regionName,
       zone: String(volume.availability_zone),
       attachedTo: attachment?.server_id,
       device: attachment?.device,
@@ -102,7 +112,17 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>({
     metadata: z.record(z.string(), z.string()).optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<VolumeArgs>),
-  outputs: ["status", "volumeType", "zone", "attachedTo", "device", "attachedAt", "createdAt", "updatedAt"],
+  outputs: [
+    "status",
+    "volumeType",
+    "regionName",
+    "zone",
+    "attachedTo",
+    "device",
+    "attachedAt",
+    "createdAt",
+    "updatedAt",
+  ],
   replaceOn: ["availabilityZone", ...elsewhere],
   holdsData: true,
 
@@ -129,13 +149,14 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>({
   },
 
   async settle(id, _args, { cloud, saw }) {
-    saw(view(await until(`volume ${id} to be available`, () => atRest(cloud, id))));
+    const volume = await until(`volume ${id} to be available`, () => atRest(cloud, id));
+    saw(view(volume, await regionOf(cloud, "volume")));
   },
 
   async read(id, _was, { cloud }) {
     const volume = await volumes(cloud).get(id);
     if (!volume || volume.status === "deleting") return undefined;
-    return view(volume);
+    return view(volume, await regionOf(cloud, "volume"));
   },
 
   broken: ({ status }) => status === "error",
@@ -190,8 +211,10 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>({
 export class Volume extends CloudResource<VolumeArgs> {
   declare readonly size: pulumi.Output<number>;
   declare readonly name: pulumi.Output<string | undefined>;
+  declare readonly description: pulumi.Output<string | undefined>;
   declare readonly status: pulumi.Output<string>;
   declare readonly volumeType: pulumi.Output<string>;
+  declare readonly regionName: pulumi.Output<string | undefined>;
   declare readonly zone: pulumi.Output<string>;
   declare readonly attachedTo: pulumi.Output<string | undefined>;
   declare readonly device: pulumi.Output<string | undefined>;
