@@ -1,6 +1,7 @@
 // Keystone's objects and who a token stands for.
+import { randomBytes } from "node:crypto";
 import type { Cloud } from "../cloud";
-import { hexId, tokenId } from "../identifiers";
+import { tokenId } from "../identifiers";
 import { Refusal } from "../refusal";
 import type { Actor, ServiceName } from "../service";
 import type { Doc } from "../wire";
@@ -125,7 +126,7 @@ export class KeystoneState {
       id: tokenId(),
       issued,
       expires: parent?.expires ?? new Date(Date.now() + this.cloud.settings.tokenLifetime * 1000),
-      auditIds: [hexId().slice(0, 22), ...(parent ? parent.auditIds.slice(-1) : [])],
+      auditIds: [randomBytes(16).toString("base64url"), ...(parent ? parent.auditIds.slice(-1) : [])],
     };
     this.tokens.set(token.id, token);
     return token;

@@ -185,7 +185,8 @@ export function createPort(cloud: Cloud, network: Network, projectId: string, gi
     ...fresh(projectId, 1),
     name: str(given, "name") ?? "",
     description: str(given, "description") ?? "",
-    tags: strings(given, "tags") ?? [],
+    // Neutron takes tags here and forgets them, unless tag_ports_during_bulk_creation is among its plugins.
+    tags: [],
     network_id: network.id,
     mac_address: mac,
     admin_state_up: bool(given, "admin_state_up") ?? true,

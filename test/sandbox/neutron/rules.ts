@@ -100,6 +100,11 @@ function protocolOf(given: Doc, ethertype: string): string | null {
 function ports(given: Doc, protocol: string | null): [number | null, number | null] {
   const min = num(given, "port_range_min") ?? null;
   const max = num(given, "port_range_max") ?? null;
+  for (const port of [min, max]) {
+    if (port !== null && (port < 0 || port > 65535)) {
+      throw bad(`Invalid value for port ${port}`, "SecurityGroupInvalidPortValue");
+    }
+  }
   if (min === null && max === null) return [null, null];
   if (protocol === null) {
     throw bad("Must also specify protocol if port range is given.", "SecurityGroupProtocolRequiredWithPorts");
@@ -113,8 +118,7 @@ function ports(given: Doc, protocol: string | null): [number | null, number | nu
     );
   }
   for (const port of [min, max]) {
-    if (port !== null && (port < 1 || port > 65535))
-      throw bad(`Invalid value for port ${port}`, "SecurityGroupInvalidPortValue");
+    if (port === 0) throw bad(`Invalid value for port ${port}`, "SecurityGroupInvalidPortValue");
   }
   if (min === null || max === null || min > max) {
     throw bad("For TCP/UDP protocols, port_range_min must be <= port_range_max", "SecurityGroupInvalidPortRange");
@@ -253,6 +257,12 @@ export function ruleRoutes(cloud: Cloud): Route[] {
       status: 200,
       body: { security_group_rule: only(call, view(get(call))) },
     })),
+    // Rules cannot be changed. Neutron 21 (Zed) fails over the attempt in this way.
+    route("PUT /v2.0/security-group-rules/{id}", (call) => {
+      get(call);
+      const message = "Request Failed: internal server error while processing your request.";
+      throw new Refusal(500, message, "HTTPInternalServerError");
+    }),
     route("DELETE /v2.0/security-group-rules/{id}", (call) => {
       const rule = get(call);
       neutron.rules.delete(rule.id);

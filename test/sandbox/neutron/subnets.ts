@@ -118,6 +118,11 @@ export function createSubnet(cloud: Cloud, network: Network, projectId: string, 
   if (!cidr) throw invalid(`${text} is not in a CIDR format.`);
   const version = num(given, "ip_version") ?? cidr.version;
   if (version !== cidr.version) throw invalid(`cidr '${text}' does not match the ip_version '${version}'.`);
+  const slaac = ["slaac", "dhcpv6-stateless"].includes(str(given, "ipv6_address_mode") ?? "");
+  // Neutron takes the first address of a SLAAC network for its gateway: the subnet-router anycast address.
+  const first = formatAddress({ version: cidr.version, value: slaac ? cidr.first : cidr.first + 1n });
+  const gatewayIp = gateway(given, first);
+  const allocation = givenPools(cidr, given) ?? pools(cidr, gatewayIp);
   for (const other of cloud.neutron.subnets.values()) {
     const theirs = parseCidr(other.cidr);
     if (other.network_id === network.id && theirs && overlaps(cidr, theirs)) {
@@ -126,10 +131,6 @@ export function createSubnet(cloud: Cloud, network: Network, projectId: string, 
       );
     }
   }
-  const slaac = ["slaac", "dhcpv6-stateless"].includes(str(given, "ipv6_address_mode") ?? "");
-  // Neutron takes the first address of a SLAAC network for its gateway: the subnet-router anycast address.
-  const first = formatAddress({ version: cidr.version, value: slaac ? cidr.first : cidr.first + 1n });
-  const gatewayIp = gateway(given, first);
   const subnet: Subnet = {
     ...fresh(projectId, 0),
     name: str(given, "name") ?? "",
@@ -143,7 +144,7 @@ export function createSubnet(cloud: Cloud, network: Network, projectId: string, 
     ipv6_address_mode: str(given, "ipv6_address_mode") ?? null,
     gateway_ip: gatewayIp,
     cidr: formatCidr(cidr),
-    allocation_pools: givenPools(cidr, given) ?? pools(cidr, gatewayIp),
+    allocation_pools: allocation,
     host_routes: hostRoutes(given) ?? [],
     dns_nameservers: nameservers(given) ?? [],
     service_types: strings(given, "service_types") ?? [],

@@ -223,6 +223,11 @@ const otherActions: Record<string, Action> = {
     });
     return accepted;
   },
+  changePassword(_cloud, call, server) {
+    unlocked(call, server);
+    inState(server, "set_admin_password", ["active"]);
+    return accepted;
+  },
   "os-getConsoleOutput": () => ({ status: 200, body: { output: "FAKE CONSOLE OUTPUT\nANOTHER\nLAST LINE" } }),
   "os-resetState"(_cloud, call, server, given) {
     policy(call, "os_compute_api:os-admin-actions:reset_state");

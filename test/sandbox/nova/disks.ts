@@ -50,6 +50,7 @@ export function readDisks(cloud: Cloud, call: Call, given: Doc[]): DiskPlan[] {
       if (volume.status !== "available" && !volume.multiattach) {
         throw invalid(`failed to get volume ${id}.`);
       }
+      if (common.root && !volume.bootable) throw new Refusal(400, `Block Device ${volume.id} is not bootable.`);
       plans.push({ ...common, source, volume, size: volume.size });
       continue;
     }
@@ -59,11 +60,17 @@ export function readDisks(cloud: Cloud, call: Call, given: Doc[]): DiskPlan[] {
       if (str(each, "destination_type") === "local") continue;
     } else if (str(each, "destination_type") !== "volume") continue;
     const size = num(each, "volume_size");
-    if (size === undefined || size < 1)
-      throw invalid("When creating a volume from a blank or image source, size must be specified.");
+    if (size === undefined || size < 1) {
+      throw new Refusal(
+        400,
+        source === "image"
+          ? "Images with destination_type 'volume' need to have a non-zero size specified"
+          : "Blank volumes (source: 'blank', dest: 'volume') need to have non-zero size",
+      );
+    }
     const wanted = str(each, "volume_type");
     const type = [...cloud.cinder.types.values()].find((one) => one.id === wanted || one.name === wanted);
-    if (wanted && !type) throw new Refusal(400, `The volume type ${wanted} could not be found.`);
+    if (wanted && !type) throw new Refusal(400, `Volume type ${wanted} could not be found.`);
     plans.push({
       ...common,
       source: source === "image" ? "image" : "blank",
@@ -95,7 +102,7 @@ export function attachPlans(cloud: Cloud, server: Server, plans: DiskPlan[]): vo
         projectId: server.project_id,
         userId: server.user_id,
         size: plan.size,
-        name: "",
+        name: plan.source === "blank" ? `${server.id}-blank-vol` : "",
         description: "",
         typeId: plan.typeId ?? defaultType?.id ?? "",
         ...(plan.imageId ? { imageMetadata: imageMetadata(cloud, plan.imageId) } : {}),

@@ -5,8 +5,8 @@ import { Refusal } from "../refusal";
 import type { Call } from "../service";
 import type { InstanceAction, Server } from "./state";
 
-/** Power states, as hypervisors number them. */
-export const power = { none: 0, running: 1, paused: 3, off: 4, suspended: 7 };
+/** Power states, as hypervisors number them. A suspended machine is off: its memory is on disk. */
+export const power = { none: 0, running: 1, paused: 3, off: 4, suspended: 4 };
 
 /** The server, or Nova's 404. */
 export function getServer(cloud: Cloud, call: Call): Server {

@@ -1,6 +1,7 @@
 // Nova at Neutron: finds, checks and makes the ports of a server.
 import type { Cloud } from "../cloud";
 import { isUuid } from "../identifiers";
+import { parseAddress } from "../neutron/addresses";
 import { touch } from "../neutron/collection";
 import { defaultGroup } from "../neutron/groups";
 import { seesNetwork } from "../neutron/networks";
@@ -39,7 +40,7 @@ export function readNics(cloud: Cloud, call: Call, networks: unknown): Nic[] {
       const port = cloud.neutron.ports.get(portId);
       if (!port || (!call.who.admin && port.project_id !== call.who.projectId))
         throw bad(`Port id ${portId} could not be found.`);
-      if (port.device_id) throw new Refusal(400, `Port ${port.id} is still in use.`);
+      if (port.device_id) throw new Refusal(409, `Port ${port.id} is still in use.`);
       return { port };
     }
     const id = str(each, "uuid") ?? str(each, "net_id") ?? "";
@@ -51,6 +52,11 @@ export function readNics(cloud: Cloud, call: Call, networks: unknown): Nic[] {
       throw new Refusal(403, `It is not allowed to create an interface on external network ${id}`);
     }
     const fixedIp = str(each, "fixed_ip");
+    if (fixedIp !== undefined && !parseAddress(fixedIp)) {
+      throw bad(
+        `Invalid input for field/attribute fixed_ip. Value: ${fixedIp}. '${fixedIp}' is not valid under any of the given schemas`,
+      );
+    }
     return { network, ...(fixedIp ? { fixedIp } : {}) };
   });
 }

@@ -6,7 +6,7 @@ import { type Call, type Route, route } from "../service";
 import { type Doc, doc, python, str, strings, texts } from "../wire";
 import { createServer } from "./create";
 import { detachNow } from "./disks";
-import { getServer, move, record, unlocked } from "./lifecycle";
+import { getServer, move, power, record, unlocked } from "./lifecycle";
 import { unplug } from "./ports";
 import { policy } from "./quotas";
 import { computeHost, type InstanceAction, type Server } from "./state";
@@ -95,7 +95,7 @@ function list(cloud: Cloud, call: Call, detail: boolean) {
   if (all) policy(call, `os_compute_api:servers:${detail ? "detail" : "index"}:get_all_tenants`);
   const project = all ? (query.get("project_id") ?? query.get("tenant_id")) : call.who.projectId;
   let rows = [...cloud.nova.servers.values()]
-    .filter((each) => project === null || each.project_id === project)
+    .filter((each) => each.vm_state !== "deleted" && (project === null || each.project_id === project))
     .filter((each) => matches(call, each))
     .reverse();
   const key = query.get("sort_key");
@@ -106,6 +106,11 @@ function list(cloud: Cloud, call: Call, detail: boolean) {
     const at = rows.findIndex((each) => each.id === marker);
     if (at < 0) throw new Refusal(400, `marker [${marker}] not found`);
     rows = rows.slice(at + 1);
+  }
+  const asked = query.get("limit") ?? "";
+  if (!/^[0-9]*$/.test(asked)) {
+    const reason = `'${asked}' does not match '^[0-9]*$'`;
+    throw new Refusal(400, `Invalid input for query parameters limit. Value: ${asked}. ${reason}`);
   }
   const limit = Math.min(Number(query.get("limit") ?? 1000) || 1000, 1000);
   const page = rows.slice(0, limit);
@@ -147,7 +152,7 @@ function update(cloud: Cloud, call: Call) {
 function remove(cloud: Cloud, call: Call) {
   const server = getServer(cloud, call);
   unlocked(call, server);
-  if (server.task_state === "deleting") return { status: 204 };
+  if (server.task_state === "deleting" || server.vm_state === "deleted") return { status: 204 };
   record(call, server, "delete", "compute_terminate_instance");
   move(server, { task_state: "deleting" });
   if (call.fates.has("stuck")) return { status: 204 };
@@ -157,7 +162,10 @@ function remove(cloud: Cloud, call: Call) {
     for (const disk of [...server.disks]) detachNow(cloud, server, disk, true);
     for (const group of cloud.nova.serverGroups.values())
       group.members = group.members.filter((id) => id !== server.id);
-    cloud.nova.servers.delete(server.id);
+    move(server, { vm_state: "deleted", task_state: null, power_state: power.none });
+    cloud.clock.after(cloud.settings.delays.serverDelete / 4, () => {
+      cloud.nova.servers.delete(server.id);
+    });
   });
   return { status: 204 };
 }

@@ -87,7 +87,7 @@ export const ips = (cloud: Cloud, server: Server): Doc => addresses(cloud, serve
 
 /** The names of the groups of all of its ports; before there are ports, those that were asked for. */
 function groups(cloud: Cloud, server: Server): Array<{ name: string }> {
-  if (server.portIds.length === 0)
+  if (server.portIds.length === 0 || server.vm_state === "deleted")
     return server.vm_state === "building" ? server.groupNames.map((name) => ({ name })) : [];
   return server.portIds.flatMap((id) =>
     (cloud.neutron.ports.get(id)?.security_groups ?? [])
