@@ -1,34 +1,46 @@
-/** The cloud that the contract runs against: the sandbox, or a real one (OMNICLOUD_TARGET=real and OS_* variables). */
+// Where contract tests run: an embedded sandbox, or a real OpenStack named by the environment.
 import { startSandbox } from "../sandbox";
 
-/** A cloud with its operator. */
+/** A cloud to test against. */
 export interface Target {
-  /** `sandbox` or `real`. */
-  name: string;
-  /** The Keystone v3 URL. */
+  name: "sandbox" | "real";
+  /** Where to authenticate. */
   authUrl: string;
+  /** Who runs the cloud. */
   operator: { username: string; password: string; projectName: string; domain: string };
   region: string;
+  /** Ends the sandbox; does nothing to a real cloud. */
   close(): Promise<void>;
 }
 
-/** The target that the environment names; the sandbox where it names none. */
+/**
+ * Opens the target of this run. With OMNICLOUD_TARGET=real it is the cloud at OMNICLOUD_AUTH_URL
+ * (default http://127.0.0.1:5000/v3), with OMNICLOUD_USERNAME, OMNICLOUD_PASSWORD, OMNICLOUD_PROJECT,
+ * OMNICLOUD_DOMAIN and OMNICLOUD_REGION (default admin, secret, admin, Default, RegionOne); else a new sandbox.
+ */
 export async function openTarget(): Promise<Target> {
-  if (process.env.OMNICLOUD_TARGET === "real") {
+  const { env } = process;
+  const region = env.OMNICLOUD_REGION ?? "RegionOne";
+  if (env.OMNICLOUD_TARGET === "real") {
     return {
       name: "real",
-      authUrl: process.env.OS_AUTH_URL || "http://127.0.0.1:5000/v3",
-      operator: { username: "admin", password: "secret", projectName: "admin", domain: "Default" },
-      region: "RegionOne",
-      close: async () => undefined,
+      authUrl: env.OMNICLOUD_AUTH_URL ?? "http://127.0.0.1:5000/v3",
+      operator: {
+        username: env.OMNICLOUD_USERNAME ?? "admin",
+        password: env.OMNICLOUD_PASSWORD ?? "secret",
+        projectName: env.OMNICLOUD_PROJECT ?? "admin",
+        domain: env.OMNICLOUD_DOMAIN ?? "Default",
+      },
+      region,
+      close: () => Promise.resolve(),
     };
   }
-  const sandbox = await startSandbox();
+  const sandbox = await startSandbox({ region });
   return {
     name: "sandbox",
     authUrl: sandbox.authUrl,
     operator: sandbox.operator,
-    region: "RegionOne",
+    region,
     close: () => sandbox.close(),
   };
 }

@@ -1,0 +1,208 @@
+/**
+ * Kills, replacements, renames and two back ends, on the real engine: after each case the state must name exactly the
+ * objects that the cloud holds. The cases go on from one another, as a stack's life does.
+ */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type CloudProject, openCloudProject } from "../../cloudProject";
+import { openProject, type TestProject } from "../../project";
+import { type Match, openSlowProxy, type SlowProxy } from "../../slowProxy";
+import { openTarget, type Target } from "../target";
+
+/** A kind of object that the program makes, two of each. */
+interface Kind {
+  type: string;
+  made: Match;
+  deleted: Match;
+  list(project: CloudProject): Promise<{ id: string }[]>;
+}
+
+const KINDS: Kind[] = [
+  {
+    type: "openstack:Volume",
+    made: { method: "POST", path: /\/volumes$/ },
+    deleted: { method: "DELETE", path: /\/volumes\/[^/]+$/ },
+    list: (project) => project.volumes(),
+  },
+  {
+    type: "openstack:Network",
+    made: { method: "POST", path: /\/networks$/ },
+    deleted: { method: "DELETE", path: /\/networks\/[^/]+$/ },
+    list: (project) => project.networks(),
+  },
+];
+
+/** How many of each kind. */
+const EACH = 2;
+
+const PROGRAM = `
+const { Network, Volume } = require("pulumi-omnicloud");
+const { renamed, project } = JSON.parse(process.env.CASE || "{}");
+const named = (kind, i) => (renamed ? kind + "-renamed-" + i : kind + "-" + i);
+const options = (kind, i) => (renamed ? { aliases: [{ name: kind + "-" + i }] } : {});
+for (let i = 0; i < ${EACH}; i++) {
+  new Volume(named("disk", i), { size: 1, replaceData: true, project }, options("disk", i));
+  new Network(named("net", i), { project }, options("net", i));
+}`;
+
+let target: Target;
+let cloud: CloudProject;
+let proxy: SlowProxy;
+let stack: TestProject;
+/** What the program is told, from some case on. */
+let told: { renamed?: boolean; project?: string } = {};
+
+const up = (...args: string[]) => stack.run(["up", "--parallel", "16", ...args], { env: env() });
+const env = () => ({ CASE: JSON.stringify(told) });
+const idsInCloud = (kind: Kind) => kind.list(cloud).then((objects) => objects.map(({ id }) => id).sort());
+
+/** State and cloud name the same objects, as many of each kind as the program says. */
+async function expectSame(each = EACH): Promise<void> {
+  const state = await stack.export();
+  for (const kind of KINDS) {
+    const known = state.filter(({ type }) => type.endsWith(`/${kind.type}`)).map(({ id }) => id ?? "");
+    expect([kind.type, await idsInCloud(kind)]).toEqual([kind.type, known.sort()]);
+    expect(known).toHaveLength(each);
+  }
+}
+
+/** Runs `up` until the cloud is held at these requests, and kills the engine there. */
+async function killedAt(
+  when: "before" | "after",
+  what: "made" | "deleted",
+  count: number,
+  ...args: string[]
+): Promise<void> {
+  const hold = proxy.hold(when, ...KINDS.map((kind) => kind[what]));
+  const running = stack.start(["up", "--parallel", "16", ...args], env());
+  try {
+    await Promise.race([
+      hold.reached(count * KINDS.length),
+      running.end.then(({ output }) => Promise.reject(new Error(output))),
+    ]);
+    await running.killEngine();
+  } finally {
+    hold.release();
+  }
+  await stack.run(["cancel"]);
+}
+
+/** `--replace` for one of each kind. */
+async function replaceOne(): Promise<string[]> {
+  const urns = (await stack.export()).filter(({ urn }) => urn.endsWith("-1")).map(({ urn }) => urn);
+  expect(urns).toHaveLength(KINDS.length);
+  return urns.flatMap((urn) => ["--replace", urn]);
+}
+
+beforeAll(async () => {
+  target = await openTarget();
+  cloud = await openCloudProject(target);
+  proxy = await openSlowProxy(cloud.target);
+  stack = await openProject({ files: { "index.cjs": PROGRAM }, target: proxy.target });
+});
+afterAll(async () => {
+  await stack?.close();
+  await proxy?.close();
+  await cloud?.close();
+  await target?.close();
+});
+
+describe("state and cloud name the same objects after a stack", () => {
+  it("was killed before the cloud did what was asked", async () => {
+    await killedAt("before", "made", EACH);
+    for (const kind of KINDS) expect(await idsInCloud(kind)).toEqual([]);
+    await up();
+    await expectSame();
+    await stack.run(["destroy"]);
+  });
+
+  it("was killed after the cloud did what was asked", async () => {
+    await killedAt("after", "made", EACH);
+    const made = await Promise.all(KINDS.map(idsInCloud));
+    expect(made.flat()).toHaveLength(EACH * KINDS.length);
+    const outcome = await up();
+    expect(outcome.info().filter((line) => line.startsWith("took back"))).toHaveLength(EACH * KINDS.length);
+    expect(await Promise.all(KINDS.map(idsInCloud))).toEqual(made);
+    await expectSame();
+  });
+
+  it("was told to replace some", async () => {
+    const before = await Promise.all(KINDS.map(idsInCloud));
+    await up(...(await replaceOne()));
+    await expectSame();
+    for (const [i, ids] of (await Promise.all(KINDS.map(idsInCloud))).entries())
+      expect(ids.filter((id) => before[i]?.includes(id))).toHaveLength(EACH - 1);
+  });
+
+  it("was killed in a replacement, the new ones made", async () => {
+    await killedAt("after", "made", 1, ...(await replaceOne()));
+    await up();
+    await expectSame();
+  });
+
+  it("was killed in a replacement, the old ones just deleted", async () => {
+    await killedAt("after", "deleted", 1, ...(await replaceOne()));
+    await stack.run(["refresh", "--clear-pending-creates"], { env: env() });
+    await up();
+    await expectSame();
+  });
+
+  it("had its resources renamed, with aliases: nothing is touched", async () => {
+    const before = await Promise.all(KINDS.map(idsInCloud));
+    told = { renamed: true };
+    const outcome = await up();
+    expect(outcome.counts).toEqual({ same: EACH * KINDS.length });
+    expect(await Promise.all(KINDS.map(idsInCloud))).toEqual(before);
+    await expectSame();
+  });
+
+  it("had them replaced by a property after the rename", async () => {
+    const before = await Promise.all(KINDS.map(idsInCloud));
+    told = { renamed: true, project: cloud.id };
+    const outcome = await up();
+    expect(outcome.counts).toEqual({ replace: EACH * KINDS.length });
+    for (const [i, ids] of (await Promise.all(KINDS.map(idsInCloud))).entries())
+      expect(ids.filter((id) => before[i]?.includes(id))).toEqual([]);
+    await expectSame();
+  });
+
+  it("met another one of the same names in another back end", async () => {
+    const before = await Promise.all(KINDS.map(idsInCloud));
+    const other = await stack.elsewhere();
+    try {
+      await other.run(["up"], { env: env() });
+      for (const kind of KINDS) expect(await idsInCloud(kind)).toHaveLength(2 * EACH);
+      await other.run(["destroy"], { env: env() });
+    } finally {
+      await other.close();
+    }
+    expect(await Promise.all(KINDS.map(idsInCloud))).toEqual(before);
+    await expectSame();
+  });
+
+  it("had its host killed alone: destroy refuses and names what is left, up takes it back", async () => {
+    await stack.run(["destroy"]);
+    const hold = proxy.hold("after", ...KINDS.map(({ made }) => made));
+    const running = stack.start(["up", "--parallel", "16"], env());
+    try {
+      await hold.reached(EACH * KINDS.length);
+      await running.killHost();
+      expect((await running.end).ok).toBe(false);
+    } finally {
+      hold.release();
+    }
+    const left = (await Promise.all(KINDS.map(idsInCloud))).flat();
+    expect(left).toHaveLength(EACH * KINDS.length);
+    const refused = await stack.run(["destroy"], { fails: true });
+    for (const id of left) expect(refused.errors("omnicloud").join("\n")).toContain(id);
+    expect(refused.errors("omnicloud").join("\n")).toMatch(/left behind.*pulumi up.*omnicloud leftovers/s);
+    await up();
+    expect((await Promise.all(KINDS.map(idsInCloud))).flat()).toEqual(left);
+    await expectSame();
+  });
+
+  it("was destroyed: nothing is left", async () => {
+    await stack.run(["destroy"]);
+    for (const kind of KINDS) expect(await idsInCloud(kind)).toEqual([]);
+    expect(await stack.export()).toEqual([]);
+  });
+});
