@@ -43,11 +43,21 @@ function identityOfStack(): Identity {
   return identity;
 }
 
+/**
+ * An Output's value without its dependencies. A URN comes from the parent's; an input that depends on a parent makes the
+ * resource wait for all the parent's children, itself among them.
+ */
+function alone<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => {
+    output.apply((value) => resolve(value as T));
+  });
+}
+
 /** A resource that one of our definitions carries. Its outputs are declared by each class that extends it. */
 export abstract class CloudResource<Args extends ResourceArgs> extends pulumi.CustomResource {
   constructor(definition: AnyDefinition, name: string, args: Inputs<Args>, opts: pulumi.CustomResourceOptions = {}) {
     const type = typeOf(definition.name);
-    const urn = pulumi.createUrn(name, type, opts.parent);
+    const urn = alone(pulumi.createUrn(name, type, opts.parent));
     const outputs = Object.fromEntries(definition.outputs.map((output) => [output, undefined]));
     super(
       type,
@@ -56,7 +66,7 @@ export abstract class CloudResource<Args extends ResourceArgs> extends pulumi.Cu
         ...outputs,
         ...args,
         __urn: urn,
-        __token: pulumi.all([identityOfStack().id, urn]).apply(([identity, own]) => tokenOf(identity, own)),
+        __token: identityOfStack().id.apply(async (identity) => tokenOf(identity, await urn)),
         // A replacement that is made before the old one goes must not find the old one by their common token.
         __fresh: opts.deleteBeforeReplace === false || undefined,
         __kept: opts.retainOnDelete || undefined,
