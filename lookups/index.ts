@@ -11,13 +11,8 @@ export { type Flavor, type GetFlavorArgs, getFlavor, getFlavorOutput } from "./f
 export { type GetFlavorsArgs, type GetFlavorsResult, getFlavors, getFlavorsOutput, listFlavors } from "./flavors";
 export { type GetImageArgs, getImage, getImageOutput, type Image } from "./image";
 export { type GetImagesArgs, type GetImagesResult, getImages, getImagesOutput, listImages } from "./images";
-export {
-  type GetInstanceArgs,
-  type GetInstanceResult,
-  getInstance,
-  getInstanceOutput,
-  type InstanceDisk,
-} from "./instance";
+export { type GetInstanceArgs, type GetInstanceResult, getInstance, getInstanceOutput } from "./instance";
+
 export type { IdOrName, LookupArgs, LookupOptions, LookupOutputOptions } from "./lookup";
 export type { PageArgs } from "./pages";
 export {

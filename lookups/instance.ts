@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { OpenStack, Wire } from "../providers/openstack/client";
 import type { ServerWire } from "../providers/openstack/serverState";
+import { type DiskSpec, diskOf, systemDiskOf, type VolumeWire } from "../providers/openstack/systemDisk";
 import type { Inputs } from "../providers/schema";
 import type { Flavor } from "./flavor";
 import {
@@ -15,18 +16,6 @@ import {
 } from "./lookup";
 import { type Kind, pick } from "./pick";
 import { timeOf } from "./time";
-
-/** A disk of an instance. */
-export interface InstanceDisk {
-  /** The volume's id; absent for a system disk on the hypervisor itself. */
-  id?: string;
-  /** The volume type by name; absent for a system disk on the hypervisor itself. */
-  type?: string;
-  /** Size in GiB. */
-  size: number;
-  /** The device under which the instance sees it: `/dev/vdb`. */
-  device?: string;
-}
 
 /** An instance, as the cloud has it now. */
 export interface GetInstanceResult {
@@ -45,9 +34,9 @@ export interface GetInstanceResult {
   flavor: Flavor;
   /** The id of the image that its system disk was made from. */
   image?: string;
-  systemDisk?: InstanceDisk;
+  systemDisk?: DiskSpec;
   /** Its other disks, by device. */
-  dataDisks: InstanceDisk[];
+  dataDisks: DiskSpec[];
   /** The id of the network that `address` is in. */
   network?: string;
   /** The ids of all its networks. */
@@ -70,14 +59,6 @@ const servers: Kind = {
   envelope: "server",
   plural: "servers",
 };
-
-interface Volume extends Wire {
-  size: number;
-  volume_type: string | null;
-  bootable: string;
-  attachments: { server_id: string; device?: string | null }[];
-  volume_image_metadata?: { image_id?: string };
-}
 
 interface Port extends Wire {
   network_id: string;
@@ -112,7 +93,7 @@ export function getInstance(args: GetInstanceArgs, opts?: LookupOptions): Promis
     ].map((port) => port.network_id);
     const { original_name: flavorName = "", vcpus, ram, disk } = server.flavor;
     const image = server.image ? server.image.id : undefined;
-    const root = image === undefined ? rootOf(volumes, server.id) : undefined;
+    const root = systemDiskOf(server, volumes);
     return {
       id: server.id,
       name: server.name,
@@ -124,13 +105,10 @@ export function getInstance(args: GetInstanceArgs, opts?: LookupOptions): Promis
       flavor: { id: flavorId, name: flavorName, vcpus, ram, disk },
       image: image ?? root?.volume_image_metadata?.image_id,
       systemDisk: image === undefined ? root && diskOf(root, server.id) : { size: disk },
-      dataDisks: volumes
-        .filter((volume) => volume !== root)
-        .map((volume) => diskOf(volume, server.id))
-        .sort(byDevice),
+      dataDisks: volumes.filter((volume) => volume !== root).map((volume) => diskOf(volume, server.id)),
       network: networks[0],
       networks: [...new Set(networks)],
-      securityGroups: [...new Set((server.security_groups ?? []).map(({ name }) => name))],
+      securityGroups: [...new Set((server.security_groups ?? []).map(({ name }) => name))].sort(),
       hypervisorHostname: server["OS-EXT-SRV-ATTR:hypervisor_hostname"] ?? undefined,
       createdAt: timeOf(server.created),
       updatedAt: timeOf(server.updated),
@@ -153,33 +131,20 @@ async function flavorIdOf(cloud: OpenStack, id: string): Promise<string> {
   return server.flavor.id;
 }
 
-/** The server's volumes; one that goes while we look is none of them any more. */
-async function volumesOf(cloud: OpenStack, server: ServerWire): Promise<Volume[]> {
+/** The server's volumes by device; one that goes while we look is none of them any more. */
+async function volumesOf(cloud: OpenStack, server: ServerWire): Promise<VolumeWire[]> {
   const attached = server["os-extended-volumes:volumes_attached"] ?? [];
-  const volumes = await Promise.all(attached.map(({ id }) => cloud.find<Volume>("volume", `/volumes/${id}`, "volume")));
-  return volumes.filter((volume) => volume !== undefined);
+  const volumes = await Promise.all(
+    attached.map(({ id }) => cloud.find<VolumeWire>("volume", `/volumes/${id}`, "volume")),
+  );
+  const there = volumes.filter((volume) => volume !== undefined);
+  return there.sort((a, b) => byDevice(diskOf(a, server.id), diskOf(b, server.id)));
 }
 
-/** The volume that a server boots from: its first device; while it is not attached yet, the one that is bootable. */
-function rootOf(volumes: Volume[], server: string): Volume | undefined {
-  const first = volumes.find((volume) => /^\/dev\/[a-z]*da$/.test(deviceOf(volume, server) ?? ""));
-  return first ?? volumes.find(({ bootable }) => bootable === "true");
-}
-
-function diskOf(volume: Volume, server: string): InstanceDisk {
-  return {
-    id: volume.id,
-    type: volume.volume_type ?? undefined,
-    size: volume.size,
-    device: deviceOf(volume, server),
-  };
-}
-
-function deviceOf({ attachments }: Volume, server: string): string | undefined {
-  return attachments.find(({ server_id }) => server_id === server)?.device ?? undefined;
-}
+/** In place of the device of a volume that is not attached yet: it comes last. */
+const NONE = "~".repeat(99);
 
 /** `/dev/vdb` before `/dev/vdz` before `/dev/vdaa`. */
-function byDevice({ device: a = "" }: InstanceDisk, { device: b = "" }: InstanceDisk): number {
+function byDevice({ device: a = NONE }: DiskSpec, { device: b = NONE }: DiskSpec): number {
   return a.length - b.length || a.localeCompare(b);
 }
