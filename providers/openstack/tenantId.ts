@@ -11,6 +11,9 @@ import type { OpenStack, Wire } from "./client";
 /** The form of a tenant's id. */
 export const TENANT_ID = /^t-\d{10}$/;
 
+/** The highest serial that 10 digits can say. */
+const LAST = 9_999_999_999;
+
 /** What the description of a tenant's domain says: the tenant's name, then our mark. */
 const DESCRIPTION = /^Tenant (.*), managed by Pulumi \[([0-9a-f-]+(?:-kept)?)\]$/s;
 /** What it says when the tenant is gone. */
@@ -64,8 +67,9 @@ export async function takeId(cloud: OpenStack, name: string, mark: string): Prom
   const known = await tenantsNow(cloud);
   const holder = rivals(known, name, mark)[0];
   if (holder) throw new NameTakenError(name, holder.id);
-  const highest = known.map(({ id }) => serialOf(id)).reduce((high, serial) => Math.max(high, serial), 0);
-  for (let serial = highest + 1; ; serial++) {
+  const taken = new Set(known.map(({ id }) => serialOf(id)));
+  for (;;) {
+    const serial = nextSerial(taken);
     const id = `t-${String(serial).padStart(10, "0")}`;
     try {
       const domain = { name: id, description: describe(name, mark), enabled: true };
@@ -73,8 +77,17 @@ export async function takeId(cloud: OpenStack, name: string, mark: string): Prom
     } catch (error) {
       // Somebody else took this serial since the list was read.
       if (!(error instanceof CloudError && error.status === 409)) throw error;
+      taken.add(serial);
     }
   }
+}
+
+/** The serial after the highest; where that is the last there can be, the lowest that is free. */
+export function nextSerial(taken: ReadonlySet<number>): number {
+  const highest = Math.max(0, ...taken);
+  if (highest < LAST) return highest + 1;
+  for (let serial = 1; serial < LAST; serial++) if (!taken.has(serial)) return serial;
+  throw new OmnicloudError("all tenant ids are used");
 }
 
 /** The domains whose tenants this process has seen to hold their names. */

@@ -1,0 +1,41 @@
+/** The engine as these commands use it: `pulumi` on PATH, in the project's folder, as the user's own shell would run it. */
+import { spawn } from "node:child_process";
+import { OmnicloudError } from "../providers/errors";
+
+/**
+ * Runs `pulumi` and gives what it wrote to its standard output.
+ * @param input what it reads; secrets go this way, never as an argument that other users of the machine can see
+ * @throws OmnicloudError with pulumi's own words
+ */
+export async function pulumi(args: string[], input = ""): Promise<string> {
+  const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+  });
+  let output = "";
+  let errors = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    errors += text;
+  });
+  child.stdin.on("error", () => undefined); // it ended before it read: its own error says why
+  child.stdin.end(input);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", (error: NodeJS.ErrnoException) =>
+      reject(error.code === "ENOENT" ? new NoEngineError() : error),
+    );
+    child.once("close", resolve);
+  });
+  if (code === 0) return output;
+  const said = errors.replace(/^error: /m, "").trim() || `it ended with ${code}`;
+  throw new OmnicloudError(`pulumi ${args.slice(0, 2).join(" ")}: ${said}`);
+}
+
+/** Pulumi is not installed. */
+class NoEngineError extends OmnicloudError {
+  constructor() {
+    super("there is no pulumi on PATH: install it (https://www.pulumi.com/docs/install/), then run this again");
+  }
+}

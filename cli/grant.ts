@@ -1,0 +1,103 @@
+/**
+ * `omnicloud grant`: hands a tenant's API key from the platform's state to a team's stack, as a connection in its secret
+ * config. The key is never printed, and never stands on a command line or in an output of a stack.
+ */
+import type { Connections } from "../providers/connection";
+import { OmnicloudError } from "../providers/errors";
+import type { OpenStackSettings } from "../providers/openstack/settings";
+import { configOf, connectionsIn, nameOf, type StateResource, setSecret, stackNames, stateOf, text } from "./stack";
+
+/** What `grant` may be told. */
+export interface GrantOptions {
+  /** The team's stack. */
+  stack: string;
+  /** The stack that made the tenant. @default the project's only stack named platform, or platform-… */
+  platform?: string;
+  /** The connection's name in the team's stack. @default the name that it has in the platform's */
+  connection?: string;
+}
+
+/** A tenant in a state. */
+interface Granted {
+  id: string;
+  name: string;
+  resource: string;
+  /** The name of the connection that it was made on; `undefined` for the platform's default. */
+  connection?: string;
+  apiKey?: string;
+}
+
+const CONNECTIONS = "omnicloud:connections";
+
+/**
+ * Writes the connection.
+ * @param wanted the tenant's id, name or resource name
+ * @returns what was done, in one sentence
+ */
+export async function grant(wanted: string, { stack, ...options }: GrantOptions): Promise<string> {
+  const platform = options.platform ?? (await platformStack());
+  if (platform === stack) throw new OmnicloudError(`${stack} is the platform's own stack: name the team's by --stack`);
+  const tenant = tenantAmong((await stateOf(platform, true)).resources, wanted, platform);
+  if (!tenant.apiKey)
+    throw new OmnicloudError(`tenant ${tenant.id} has no API key in stack ${platform} yet: run pulumi up there`);
+  const { name, ...settings } = operatorsConnection(await connectionsIn(platform), tenant.connection);
+  const key = options.connection ?? name;
+  const known = knownConnections(await configOf(stack));
+  const before = known[key] as Partial<OpenStackSettings> | undefined;
+  const connection = {
+    kind: "openstack",
+    authUrl: settings.authUrl,
+    region: settings.region,
+    interface: settings.interface,
+    cacert: settings.cacert,
+    tenantId: tenant.id,
+    apiKey: tenant.apiKey,
+    // What the team's platform has set up beside the key stays.
+    platformUserId: before?.platformUserId,
+    verifyUrl: before?.verifyUrl,
+  };
+  await setSecret(stack, CONNECTIONS, JSON.stringify({ ...known, [key]: connection }));
+  return `stack ${stack} may act as tenant ${tenant.name} (${tenant.id}) now: its connection ${key} holds the key, as a secret.`;
+}
+
+function operatorsConnection(connections: Connections, name: string | undefined): OpenStackSettings & { name: string } {
+  const settings = connections.get(name);
+  if (settings.kind === "openstack") return settings as OpenStackSettings & { name: string };
+  throw new OmnicloudError(`connection ${settings.name} is of kind ${settings.kind}: it has no tenants`);
+}
+
+function knownConnections(config: Record<string, string | undefined>): Record<string, unknown> {
+  const written = config[CONNECTIONS];
+  return written ? (JSON.parse(written) as Record<string, unknown>) : {};
+}
+
+async function platformStack(): Promise<string> {
+  const names = await stackNames();
+  const platforms = names.filter((name) => /^platform(-|$)/.test(name.split("/").at(-1) ?? name));
+  if (platforms.length === 1 && platforms[0] !== undefined) return platforms[0];
+  const known = platforms.length > 0 ? platforms : names;
+  throw new OmnicloudError(
+    `which stack made the tenant? Name it by --platform; there ${known.length === 1 ? "is" : "are"} ${known.join(", ") || "none"}`,
+  );
+}
+
+function tenantAmong(resources: StateResource[], wanted: string, platform: string): Granted {
+  const tenants = resources
+    .filter(({ type }) => type.endsWith("openstack:Tenant"))
+    .map(tenantOf)
+    .sort((a, b) => a.id.localeCompare(b.id));
+  const found = tenants.filter(({ id, name, resource }) => [id, name, resource].includes(wanted));
+  const [tenant] = found;
+  if (tenant && found.length === 1) return tenant;
+  const shown = (list: Granted[]) => list.map(({ id, name }) => `${name} (${id})`).join(", ");
+  if (tenant) throw new OmnicloudError(`${wanted} may be any of ${shown(found)}: name it by its id`);
+  throw new OmnicloudError(
+    `stack ${platform} has no tenant ${wanted}; ${tenants.length > 0 ? `it has ${shown(tenants)}` : "it has none"}`,
+  );
+}
+
+function tenantOf({ id = "", urn, outputs = {} }: StateResource): Granted {
+  const resource = nameOf(urn);
+  const name = text(outputs.tenantName) ?? resource;
+  return { id, name, resource, connection: text(outputs.connection), apiKey: text(outputs.apiKey) };
+}

@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+/** `omnicloud`: what a stack needs beside `pulumi` itself. */
+import { Command, CommanderError } from "commander";
+import { OmnicloudError, reasonOf } from "../providers/errors";
+import { type GrantOptions, grant } from "./grant";
+import { findLeftovers } from "./leftovers";
+
+/** Exit codes: done or nothing left; something is left; it could not be done. */
+const DONE = 0;
+const LEFT = 1;
+const FAILED = 2;
+
+const say = (line: string) => console.log(line);
+
+const program = new Command("omnicloud")
+  .description("Hands out tenants' keys, and finds what an interrupted run left behind. Needs pulumi on PATH.")
+  .option("--cwd <folder>", "the Pulumi project's folder", ".")
+  .exitOverride();
+
+program
+  .command("grant")
+  .description("gives a team's stack the API key of a tenant, as a connection in its secret config")
+  .argument("<tenant>", "the tenant's id, its name, or its name in the platform's program")
+  .requiredOption("--stack <name>", "the team's stack")
+  .option("--platform <name>", "the stack that made the tenant (default: the only one named platform or platform-…)")
+  .option("--connection <name>", "the connection's name in the team's stack (default: as in the platform's)")
+  .action(async (tenant: string, options: GrantOptions) => {
+    enter();
+    say(await grant(tenant, options));
+  });
+
+program
+  .command("leftovers")
+  .description("lists what a stack made and does not know: exit code 1 where there is any")
+  .argument("<stack>", "the stack")
+  .option("--sweep", "removes it; not while another run of the stack is going on", false)
+  .action(async (stack: string, { sweep }: { sweep: boolean }) => {
+    enter();
+    process.exitCode = (await findLeftovers(stack, sweep, say)) ? LEFT : DONE;
+  });
+
+for (const command of program.commands) {
+  command.exitOverride().option("--cwd <folder>", "the Pulumi project's folder");
+}
+
+/** Works in the project's folder, as everything that is found from it (clouds.yaml, cacert) is relative to it. */
+function enter(): void {
+  const folder = [program.opts().cwd, ...program.commands.map((command) => command.opts().cwd)].findLast(Boolean);
+  try {
+    process.chdir(String(folder));
+  } catch (error) {
+    throw new OmnicloudError(`--cwd: ${reasonOf(error)}`);
+  }
+}
+
+program.parseAsync().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? DONE : FAILED;
+    return;
+  }
+  process.exitCode = FAILED;
+  if (error instanceof OmnicloudError) console.error(`error: ${error.message}`);
+  else console.error("error: this is a fault in pulumi-omnicloud, please report it:", error);
+});

@@ -1,0 +1,78 @@
+/** A stack as these commands see it: its state and its config, read through the engine. */
+import { connectionsOf } from "../providers/clouds";
+import type { Connections } from "../providers/connection";
+import { pulumi } from "./engine";
+
+/** A resource in a state. */
+export interface StateResource {
+  urn: string;
+  type: string;
+  id?: string;
+  outputs?: Record<string, unknown>;
+  initErrors?: string[];
+}
+
+/** A state. */
+export interface State {
+  resources: StateResource[];
+  /** Operations that a killed engine had begun. */
+  pending: string[];
+}
+
+/** The key under which the engine marks a secret within a state. */
+const SECRET = "4dabf18193072939515e22adb298388d";
+
+/**
+ * The state of a stack.
+ * @param secrets whether its secrets are decrypted, so that {@link text} can read them
+ */
+export async function stateOf(stack: string, secrets = false): Promise<State> {
+  const exported = await pulumi(["stack", "export", "--stack", stack, ...(secrets ? ["--show-secrets"] : [])]);
+  const { deployment } = JSON.parse(exported) as {
+    deployment?: {
+      resources?: StateResource[];
+      pending_operations?: { resource: { urn: string }; type: string }[];
+    };
+  };
+  return {
+    resources: deployment?.resources ?? [],
+    pending: (deployment?.pending_operations ?? []).map(({ resource, type }) => `${type} ${nameOf(resource.urn)}`),
+  };
+}
+
+/** The connections that a stack's config, and the environment around it, know. */
+export async function connectionsIn(stack: string): Promise<Connections> {
+  const config = await configOf(stack);
+  return connectionsOf((key) => config[key]);
+}
+
+/** A stack's config, secrets in clear and structured values as JSON. */
+export async function configOf(stack: string): Promise<Record<string, string | undefined>> {
+  const shown = await pulumi(["config", "--stack", stack, "--json", "--show-secrets"]);
+  const values = JSON.parse(shown) as Record<string, { value?: string }>;
+  return Object.fromEntries(Object.entries(values).map(([key, { value }]) => [key, value]));
+}
+
+/** Sets a secret of a stack's config. */
+export async function setSecret(stack: string, key: string, value: string): Promise<void> {
+  await pulumi(["config", "set", key, "--secret", "--stack", stack], value);
+}
+
+/** The names of the project's stacks. */
+export async function stackNames(): Promise<string[]> {
+  const stacks = JSON.parse(await pulumi(["stack", "ls", "--json"])) as { name: string }[];
+  return stacks.map(({ name }) => name);
+}
+
+/** A property's text, secret or not. */
+export function text(value: unknown): string | undefined {
+  if (typeof value === "string") return value === "" ? undefined : value;
+  if (typeof value !== "object" || value === null || !(SECRET in value)) return undefined;
+  const { plaintext } = value as { plaintext?: string };
+  return plaintext === undefined ? undefined : text(JSON.parse(plaintext));
+}
+
+/** The name of the resource with this URN. */
+export function nameOf(urn: string): string {
+  return urn.split("::").at(-1) ?? urn;
+}
