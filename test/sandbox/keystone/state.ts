@@ -171,7 +171,7 @@ export class KeystoneState {
 
   /**
    * The token, if it still stands.
-   * @throws Refusal 404, as Keystone itself answers when a domain is disabled
+   * @throws Refusal 404, as Keystone itself answers when a domain is disabled or an application credential gone
    */
   valid(id: string): Token | undefined {
     const token = this.tokens.get(id);
@@ -184,7 +184,9 @@ export class KeystoneState {
         throw new Refusal(404, `Unable to validate token because domain ${domainId} is disabled`);
       }
     }
-    if (token.credentialId && !this.credentials.has(token.credentialId)) return undefined;
+    if (token.credentialId && !this.credentials.has(token.credentialId)) {
+      throw new Refusal(404, `Could not find Application Credential: ${token.credentialId}.`);
+    }
     if ((token.projectId || token.domainId) && this.rolesOf(token).length === 0) return undefined;
     return token;
   }
