@@ -1,6 +1,7 @@
 /** pulumi-omnicloud: a team's cloud in TypeScript. */
 export { CloudDisk, type CloudDiskArgs } from "./components/cloudDisk";
 export { type DataDisk, type DataDiskArgs, Instance, type InstanceArgs } from "./components/instance";
+export { SecurityGroup, type SecurityGroupArgs } from "./components/securityGroup";
 export { Tenant, type TenantArgs } from "./components/tenant";
 export { Vpc, type VpcArgs, type VpcRouterArgs, type VpcSubnetArgs } from "./components/vpc";
 export * from "./lookups";

@@ -135,7 +135,8 @@ export class OpenStack {
       const page = (answer[envelope] ?? []) as T[];
       const before = all.size;
       for (const object of page) all.set(object.id, object);
-      const more = Boolean(answer[`${envelope}_links`] ?? answer.next) || page.length >= Number(query.limit);
+      const links = (answer[`${envelope}_links`] ?? []) as { rel: string }[];
+      const more = links.some(({ rel }) => rel === "next") || Boolean(answer.next);
       marker = page.at(-1)?.id;
       // A page that brings nothing new is the end, whatever the links say.
       if (!more || all.size === before || marker === undefined) return [...all.values()];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { getCloudDiskOutput, getFlavor, Volume } from "../../..";
+import { getCloudDiskOutput, getFlavor, Volume } from "../../../index";
 import { openStack, type TestStack } from "../../stack";
 import { openTarget, type Target } from "../target";
 

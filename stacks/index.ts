@@ -1,0 +1,17 @@
+/** Which program a stack runs: the config's `omnicloud:program`, by default the stack's name up to the first dash. */
+import * as pulumi from "@pulumi/pulumi";
+import { platform } from "./platform";
+import { team } from "./team";
+
+const programs: Record<string, () => Promise<Record<string, unknown>>> = { platform, team };
+
+/** Runs the stack's program; what it returns are the stack's outputs. */
+export async function program(): Promise<Record<string, unknown>> {
+  const name = new pulumi.Config("omnicloud").get("program") ?? pulumi.getStack().split("-")[0] ?? "";
+  const run = programs[name];
+  if (run) return run();
+  const known = Object.keys(programs).join(", ");
+  throw new pulumi.RunError(
+    `there is no program ${name}; known are ${known}: name the stack after one, or set omnicloud:program`,
+  );
+}

@@ -1,0 +1,82 @@
+/** A team's stack, with the team's own API key: a network, a group with 20 rules, two instances with data disks. */
+import * as pulumi from "@pulumi/pulumi";
+import { getFlavors, getImages, Instance, SecurityGroup, type SecurityGroupRule, Vpc } from "pulumi-omnicloud";
+
+/** What the platform's stack says of its tenants. */
+type Tenants = Record<string, { tenantId: string; projectId: string }>;
+
+/** The team's program. Flavor, image and external network are the config's, or what the cloud has. */
+export async function team(): Promise<Record<string, unknown>> {
+  const config = new pulumi.Config("omnicloud");
+  const flavor = config.get("flavor") ?? (await smallestFlavor());
+  const image = config.get("image") ?? (await firstImage());
+
+  const vpc = new Vpc("team", {
+    cidr: "10.20.0.0/16",
+    subnets: { front: { cidr: "10.20.1.0/24", dns: ["9.9.9.9"] } },
+    router: { externalNetwork: config.get("externalNetwork") ?? "public" },
+  });
+  const group = new SecurityGroup("team", { rules: rules() });
+
+  const common = { flavor, image, network: vpc.id, securityGroups: [group.id], systemDisk: { size: 2 } };
+  const web = new Instance("web", {
+    ...common,
+    dataDisks: { logs: { size: 1, deleteWithInstance: true }, cache: { size: 2, deleteWithInstance: true } },
+  });
+  const spare = new Instance("spare", {
+    ...common,
+    dataDisks: { logs: { size: 1, deleteWithInstance: true } },
+    power: "stopped",
+  });
+
+  return {
+    tenant: await tenantOf(config),
+    vpc: { id: vpc.id, subnets: vpc.subnetIds, externalAddresses: vpc.externalAddresses },
+    group: group.id,
+    web: shown(web),
+    spare: shown(spare),
+  };
+}
+
+/** The ids of the team's tenant, from the platform's stack where the config names it. */
+async function tenantOf(config: pulumi.Config): Promise<pulumi.Output<unknown> | undefined> {
+  const platform = config.get("platform");
+  const name = config.get("tenant");
+  if (!platform || !name) return undefined;
+  const tenants = new pulumi.StackReference(platform).requireOutput("tenants") as pulumi.Output<Tenants>;
+  return tenants.apply((known) => known[name]);
+}
+
+/** Twenty rules: ssh from within, web from everywhere, ping, and the team's own ports. */
+function rules(): SecurityGroupRule[] {
+  const own = Array.from({ length: 16 }, (_, i) => ({
+    protocol: "tcp",
+    portRangeMin: 8000 + i,
+    remoteIpPrefix: "10.20.0.0/16",
+  }));
+  return [
+    { protocol: "tcp", portRangeMin: 22, remoteIpPrefix: "10.0.0.0/8", description: "ssh from within" },
+    { protocol: "tcp", portRangeMin: 80, description: "http" },
+    { protocol: "tcp", portRangeMin: 443, description: "https" },
+    { protocol: "icmp", portRangeMin: 8, portRangeMax: 0, description: "ping" },
+    ...own,
+  ];
+}
+
+function shown({ id, status, address, flavor, systemDisk, dataDisks }: Instance): object {
+  return { id, status, address, flavor, systemDisk, dataDisks };
+}
+
+async function smallestFlavor(): Promise<string> {
+  const { flavors } = await getFlavors({});
+  const [smallest] = [...flavors].sort((a, b) => a.ram - b.ram || a.vcpus - b.vcpus);
+  if (smallest) return smallest.id;
+  throw new pulumi.RunError("the cloud shows this tenant no flavor: set omnicloud:flavor");
+}
+
+async function firstImage(): Promise<string> {
+  const { images } = await getImages({});
+  const [first] = images;
+  if (first) return first.id;
+  throw new pulumi.RunError("the cloud shows this tenant no image: set omnicloud:image");
+}

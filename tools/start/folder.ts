@@ -1,0 +1,54 @@
+/** Where `npm start` keeps what it must find again: states, their passphrase, the running sandbox. */
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+/** The folder of package.json; this file is built to dist/tools/start. */
+export const ROOT = resolve(__dirname, "..", "..", "..");
+
+/** What belongs to one cloud. */
+export class Folder {
+  private readonly path: string;
+
+  /** @param cloud the connection's name, or `sandbox` */
+  constructor(readonly cloud: string) {
+    this.path = join(ROOT, ".omnicloud", "start", cloud);
+  }
+
+  /** The file that names the running sandbox. */
+  get sandboxFile(): string {
+    return join(this.path, "sandbox.json");
+  }
+
+  /** The engine's environment: a back end and a passphrase of its own, unless the user's are set for a real cloud. */
+  environment(): Record<string, string> {
+    const state = join(this.path, "state");
+    mkdirSync(state, { recursive: true });
+    const { PULUMI_BACKEND_URL: url, PULUMI_CONFIG_PASSPHRASE: passphrase } = process.env;
+    const own = this.cloud === "sandbox" || !url;
+    return {
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_BACKEND_URL: own ? `file://${state}` : url,
+      PULUMI_CONFIG_PASSPHRASE: own || passphrase === undefined ? this.passphrase() : passphrase,
+    };
+  }
+
+  /** Forgets everything; for a sandbox that is gone, whose states name nothing that exists. */
+  clear(): void {
+    rmSync(this.path, { recursive: true, force: true });
+    for (const program of ["platform", "team"])
+      rmSync(join(ROOT, `Pulumi.${program}-${this.cloud}.yaml`), { force: true });
+    mkdirSync(this.path, { recursive: true });
+  }
+
+  /** Whether there is a state. */
+  exists(): boolean {
+    return existsSync(join(this.path, "passphrase"));
+  }
+
+  private passphrase(): string {
+    const file = join(this.path, "passphrase");
+    if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString("base64url"), { mode: 0o600 });
+    return readFileSync(file, "utf8");
+  }
+}

@@ -1,0 +1,50 @@
+/** The sandbox that `npm start` uses: a process of its own, so that `--keep` can leave it running. */
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Folder } from "./folder";
+import { ROOT } from "./folder";
+
+/** A running sandbox. */
+export interface RunningSandbox {
+  pid: number;
+  authUrl: string;
+}
+
+/** The sandbox that an earlier start left running; `undefined` when there is none. */
+export function runningSandbox(folder: Folder): RunningSandbox | undefined {
+  if (!existsSync(folder.sandboxFile)) return undefined;
+  const sandbox = JSON.parse(readFileSync(folder.sandboxFile, "utf8")) as RunningSandbox;
+  try {
+    process.kill(sandbox.pid, 0);
+    return sandbox;
+  } catch {
+    return undefined; // it ended without a word, and its cloud with it
+  }
+}
+
+/** Starts a sandbox that outlives this process. */
+export async function startSandboxProcess(folder: Folder): Promise<RunningSandbox> {
+  const program = join(ROOT, "dist", "test", "sandbox", "main.js");
+  const child = spawn(process.execPath, [program, "--info-file", folder.sandboxFile], {
+    detached: true,
+    stdio: "ignore",
+  });
+  let ended = false;
+  child.once("exit", () => {
+    ended = true;
+  });
+  child.unref();
+  for (let i = 0; i < 100 && !ended; i++) {
+    const sandbox = runningSandbox(folder);
+    if (sandbox) return sandbox;
+    await sleep(100);
+  }
+  throw new Error("the sandbox did not start: run node dist/test/sandbox/main.js to see why");
+}
+
+/** Ends a sandbox that we started. */
+export function stopSandbox({ pid }: RunningSandbox): void {
+  process.kill(pid, "SIGTERM");
+}
