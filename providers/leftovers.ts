@@ -3,7 +3,7 @@ import { clouds } from "./clouds";
 import type { Connections } from "./connection";
 import type { AnyDefinition, Context, Marked } from "./definition";
 import { definitions } from "./definitions";
-import { isGone, OmnicloudError, reasonOf } from "./errors";
+import { OmnicloudError, reasonOf } from "./errors";
 import { identityOf } from "./token";
 
 /** One object left behind. */
@@ -57,11 +57,7 @@ export async function removeLeftovers(left: Leftover[]): Promise<void> {
       inform: quiet,
       warn: quiet,
     };
-    try {
-      await definition.delete(id, {}, context);
-    } catch (error) {
-      if (!isGone(error)) throw error;
-    }
+    await definition.delete(id, {}, context);
   }
 }
 

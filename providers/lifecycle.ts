@@ -4,7 +4,7 @@
  */
 import type { AnyDefinition, Context, Marked, Seen } from "./definition";
 import { changed, type Properties, replacing } from "./difference";
-import { BrokenError, CloudError, isGone, OmnicloudError, reasonOf } from "./errors";
+import { BrokenError, CloudError, OmnicloudError, reasonOf } from "./errors";
 import { pause } from "./operation";
 import { inputsIn, kept, type Marks, observed, onlyArguments, outputsIn } from "./state";
 import { identityOf } from "./token";
@@ -117,11 +117,8 @@ export async function read(
 
 /** Removes the object; gone already is success. */
 export async function remove(definition: AnyDefinition, id: string, props: Kept, context: AnyContext): Promise<void> {
-  try {
-    await definition.delete(id, props, context);
-  } catch (error) {
-    if (!isGone(error)) throw error;
-  }
+  // A definition knows which 404 means that the object is gone; one from anything else on the way is a failure.
+  await definition.delete(id, props, context);
   deleted.add(id);
   context.inform(`deleted at ${new Date().toISOString()}`);
 }
