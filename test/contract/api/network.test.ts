@@ -187,7 +187,7 @@ describe("subnets", () => {
     ]);
     const six = await subnet(id, "fd00:1::/64", { ipv6_address_mode: "slaac", ipv6_ra_mode: "slaac" });
     expect(six.cidr).toBe("fd00:1::/64");
-    expect((await subnet(id, "fd00:2::/64")).gateway_ip).toBe("fd00:2::1");
+    expect((await subnet(id, "fd00:2::/64")).gateway_ip).toBe("fd00:2::");
   });
 
   it("refuse what cannot be", async () => {

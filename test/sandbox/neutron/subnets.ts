@@ -118,9 +118,8 @@ export function createSubnet(cloud: Cloud, network: Network, projectId: string, 
   if (!cidr) throw invalid(`${text} is not in a CIDR format.`);
   const version = num(given, "ip_version") ?? cidr.version;
   if (version !== cidr.version) throw invalid(`cidr '${text}' does not match the ip_version '${version}'.`);
-  const slaac = ["slaac", "dhcpv6-stateless"].includes(str(given, "ipv6_address_mode") ?? "");
-  // Neutron takes the first address of a SLAAC network for its gateway: the subnet-router anycast address.
-  const first = formatAddress({ version: cidr.version, value: slaac ? cidr.first : cidr.first + 1n });
+  // For IPv6 Neutron takes the network's own address: the subnet-router anycast address.
+  const first = formatAddress({ version: cidr.version, value: cidr.version === 6 ? cidr.first : cidr.first + 1n });
   const gatewayIp = gateway(given, first);
   const allocation = givenPools(cidr, given) ?? pools(cidr, gatewayIp);
   for (const other of cloud.neutron.subnets.values()) {
