@@ -1,5 +1,6 @@
 /** What all components share: their type, and the place that they hand on to their resources. */
 import * as pulumi from "@pulumi/pulumi";
+import { noteRetained } from "../providers/resource";
 
 /** Where a component's resources are. */
 export interface PlaceArgs {
@@ -20,5 +21,6 @@ export function placeOf({ connection, region, project }: PlaceArgs): PlaceArgs {
 export abstract class Component extends pulumi.ComponentResource {
   constructor(kind: string, name: string, opts?: pulumi.ComponentResourceOptions) {
     super(`omnicloud:index:${kind}`, name, {}, opts);
+    noteRetained(this, opts);
   }
 }

@@ -51,6 +51,28 @@ export function replacing(definition: AnyDefinition, from: Properties, to: Prope
   );
 }
 
+/** Of the arguments that differ, those that the user's `replaceOnChanges` names: `size`, `metadata.team`, `*`. */
+export function replacingByOption(
+  definition: AnyDefinition,
+  from: Properties,
+  to: Properties,
+  paths: readonly string[],
+): string[] {
+  const steps = paths.map((path) => path.split(/[.[\]"']+/).filter(Boolean));
+  return changed(definition, from, to).filter((key) =>
+    steps.some(
+      ([first, ...rest]) =>
+        first === "*" || (first === key && !equalWhereKnown(at(from[key], rest), at(to[key], rest))),
+    ),
+  );
+}
+
+/** The part of a value under a path; the whole from where a `*` stands. */
+function at(value: unknown, [step, ...rest]: readonly string[]): unknown {
+  if (step === undefined || step === "*" || value === UNKNOWN) return value;
+  return typeof value === "object" && value !== null ? at(own(value as Properties, step), rest) : undefined;
+}
+
 function same(definition: AnyDefinition, key: string, a: unknown, b: unknown): boolean {
   if (equal(a, b)) return true;
   const rule = definition.same?.[key];

@@ -12,6 +12,8 @@ const address = process.argv.find((argument) => /dynamic-provider/.test(argument
 const SEVERITY = { debug: 0, info: 1, warning: 2, error: 3 } as const;
 
 let client: EngineClient | undefined;
+/** Lines on their way to the engine. */
+const underWay = new Set<Promise<void>>();
 
 /** Shows a line on a resource. An ephemeral one is replaced by the next and leaves no trace. */
 export function log(severity: keyof typeof SEVERITY, urn: string, message: string, ephemeral = false): void {
@@ -23,7 +25,17 @@ export function log(severity: keyof typeof SEVERITY, urn: string, message: strin
   line.setMessage(message);
   line.setEphemeral(ephemeral);
   client ??= dial(address);
-  client.log(line, () => undefined); // a line that cannot be shown is no reason to fail
+  const to = client;
+  // A line that cannot be shown is no reason to fail.
+  const sent = new Promise<void>((resolve) => to.log(line, () => resolve())).then(() => {
+    underWay.delete(sent);
+  });
+  underWay.add(sent);
+}
+
+/** Waits until the engine has all lines: it takes none on a resource whose verb has answered. */
+export async function delivered(): Promise<void> {
+  await Promise.all(underWay);
 }
 
 function dial(to: string): EngineClient {

@@ -9,8 +9,8 @@ import type { Connections } from "./connection";
 import { contextOf } from "./context";
 import type { AnyDefinition, Context } from "./definition";
 import { definitions } from "./definitions";
-import { changed, type Properties, replacing } from "./difference";
-import { endWithEngine, hosted } from "./engine";
+import { changed, type Properties, replacing, replacingByOption } from "./difference";
+import { delivered, endWithEngine, hosted, log } from "./engine";
 import { OmnicloudError, reasonOf } from "./errors";
 import { identity } from "./identity";
 import * as lifecycle from "./lifecycle";
@@ -79,7 +79,11 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
 /** Whether the object must change, and whether by a new one. */
 async function diff(definition: AnyDefinition, id: string, olds: Kept, news: Kept): Promise<dynamic.DiffResult> {
   const moved = await movedCloud(olds, news);
-  const replaces = [...replacing(definition, olds, news), ...(moved ? ["connection"] : [])];
+  const replaces = [
+    ...replacing(definition, olds, news),
+    ...replacingByOption(definition, olds, news, news.__replaceOn ?? []),
+    ...(moved ? ["connection"] : []),
+  ];
   if (olds.__unfinished && (await pastMending(definition, id, olds))) replaces.push("__unfinished");
   const changes =
     replaces.length > 0 ||
@@ -121,11 +125,14 @@ async function run<T>(verb: string, definition: AnyDefinition, properties: Kept,
     verb,
     deadline: Date.now() + secondsFor(verb, definition, properties) * 1000,
     patient: verb !== "check" && verb !== "diff",
+    say: (text) => log("info", properties.__urn, text, true),
   };
   try {
     return await within(operation, work);
   } catch (error) {
     throw clean(error);
+  } finally {
+    await delivered();
   }
 }
 

@@ -13,6 +13,8 @@ export interface Operation {
   deadline: number;
   /** Retries are for operations that change something; a check in preview answers at once or not at all. */
   patient: boolean;
+  /** Shows what is waited for, on the resource. */
+  say?(text: string): void;
 }
 
 const running = new AsyncLocalStorage<Operation>();
@@ -32,12 +34,16 @@ export function timeLeft(): number {
   return Math.max(0, operation().deadline - Date.now());
 }
 
+/** A shorter pause (ms) is not worth a line. */
+const WORTH_TELLING = 1000;
+
 /**
  * Sleeps, but not past the operation's deadline.
  * @throws DeadlineError when no time is left; `what` says what was waited for.
  */
 export async function pause(ms: number, what: string): Promise<void> {
   const left = timeLeft();
+  if (ms >= WORTH_TELLING) operation().say?.(`waiting for ${what}`);
   if (left === 0) throw new DeadlineError(`gave up waiting for ${what}: the time for this ${operation().verb} is over`);
   await new Promise((resolve) => setTimeout(resolve, Math.min(ms, left)));
 }

@@ -53,6 +53,21 @@ function alone<T>(output: pulumi.Output<T>): Promise<T> {
   });
 }
 
+/** Components whose resources stay when they go. */
+const retaining = new WeakSet<pulumi.Resource>();
+
+/**
+ * Notes a component's `retainOnDelete`, which the engine hands on to what is in it without telling anyone: its
+ * resources are marked as kept, so that the stack's end does not take them for left behind.
+ */
+export function noteRetained(component: pulumi.Resource, opts: pulumi.ResourceOptions = {}): void {
+  if (isRetained(opts)) retaining.add(component);
+}
+
+function isRetained({ retainOnDelete, parent }: pulumi.ResourceOptions): boolean {
+  return retainOnDelete ?? (parent !== undefined && retaining.has(parent));
+}
+
 /** A resource that one of our definitions carries. Its outputs are declared by each class that extends it. */
 export abstract class CloudResource<Args extends ResourceArgs> extends pulumi.CustomResource {
   constructor(definition: AnyDefinition, name: string, args: Inputs<Args>, opts: pulumi.CustomResourceOptions = {}) {
@@ -69,8 +84,9 @@ export abstract class CloudResource<Args extends ResourceArgs> extends pulumi.Cu
         __token: identityOfStack().id.apply(async (identity) => tokenOf(identity, await urn)),
         // A replacement that is made before the old one goes must not find the old one by their common token.
         __fresh: opts.deleteBeforeReplace === false || undefined,
-        __kept: opts.retainOnDelete || undefined,
+        __kept: isRetained(opts) || undefined,
         __timeouts: opts.customTimeouts,
+        __replaceOn: opts.replaceOnChanges,
         __provider: addressOf(definition.name),
       },
       {

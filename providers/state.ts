@@ -3,7 +3,7 @@ import type { AnyDefinition, Seen } from "./definition";
 import { argumentsOf, equal, type Properties } from "./difference";
 
 /** Properties of ours, never shown and never a diff; `__provider` is the engine's own. */
-const MARKS = ["__token", "__urn", "__fresh", "__kept", "__timeouts"] as const;
+const MARKS = ["__token", "__urn", "__fresh", "__kept", "__timeouts", "__replaceOn"] as const;
 
 /** The marks of a resource. */
 export interface Marks {
@@ -14,6 +14,8 @@ export interface Marks {
   /** The object stays when its resource goes. */
   __kept?: boolean;
   __timeouts?: { create?: string; update?: string; delete?: string };
+  /** The user's `replaceOnChanges`: the engine cannot apply it, for its host does not tell it which arguments changed. */
+  __replaceOn?: string[];
   /** Why the object is half-made; the next `up` finishes it. */
   __unfinished?: string;
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { AnyDefinition } from "../../providers/definition";
-import { changed, equal, equalWhereKnown, replacing } from "../../providers/difference";
+import { changed, equal, equalWhereKnown, replacing, replacingByOption } from "../../providers/difference";
 import { UNKNOWN } from "../../providers/schema";
 
 /** Values as arguments have them. */
@@ -113,7 +113,7 @@ const definition = {
   outputs: [],
   replaceOn: ["zone", "hosts"],
   quiet: ["label"],
-  same: { zone: (a: string, b: string) => a.toLowerCase() === b.toLowerCase() },
+  same: { zone: (a?: string, b?: string) => a?.toLowerCase() === b?.toLowerCase() },
 } as unknown as AnyDefinition;
 
 describe("the arguments of a resource", () => {
@@ -137,5 +137,21 @@ describe("the arguments of a resource", () => {
     expect(replacing(definition, { hosts: ["a", "b"] }, { hosts: ["a", UNKNOWN] })).toEqual([]);
     expect(replacing(definition, { hosts: ["a", "b"] }, { hosts: ["c", UNKNOWN] })).toEqual(["hosts"]);
     expect(changed(definition, { zone: "a" }, { zone: UNKNOWN })).toEqual(["zone"]);
+  });
+
+  it("make a new object where the user asks for that, also for a part of them", () => {
+    const asked = (paths: string[], from: object, to: object) =>
+      replacingByOption(definition, from as never, to as never, paths);
+    expect(asked(["size"], { size: 1, zone: "a" }, { size: 2, zone: "b" })).toEqual(["size"]);
+    expect(asked(["*"], { size: 1, zone: "a", label: "x" }, { size: 2, zone: "b", label: "y" })).toEqual([
+      "size",
+      "zone",
+    ]);
+    expect(asked(["size"], { size: 1 }, { size: 1, zone: "b" })).toEqual([]);
+    expect(asked(["hosts[1]"], { hosts: ["a", "b"] }, { hosts: ["c", "b"] })).toEqual([]);
+    expect(asked(["hosts[1]", "zone.x"], { hosts: ["a", "b"] }, { hosts: ["a", "c"] })).toEqual(["hosts"]);
+    expect(asked(["hosts[*]"], { hosts: ["a", "b"] }, { hosts: ["a", "c"] })).toEqual(["hosts"]);
+    expect(asked(["zone"], { zone: "a" }, { zone: UNKNOWN })).toEqual([]);
+    expect(asked([], { size: 1 }, { size: 2 })).toEqual([]);
   });
 });

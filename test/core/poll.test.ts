@@ -63,6 +63,21 @@ describe("waiting", () => {
     expect(Date.now() - START).toBe(10_000);
   });
 
+  it("says what is waited for, where that takes longer", async () => {
+    const said: string[] = [];
+    const wait = (long: number) =>
+      looks(() =>
+        within({ ...seconds(60), say: (text) => said.push(text) }, () =>
+          until("volume x to be available", async () => Date.now() - START > long || undefined),
+        ),
+      );
+    await wait(1000);
+    expect(said).toEqual([]);
+    vi.setSystemTime(START);
+    await wait(10_000);
+    expect(new Set(said)).toEqual(new Set(["waiting for volume x to be available"]));
+  });
+
   it("ends with what a look throws", async () => {
     const { end } = await looks(() => until("it", () => Promise.reject(new Error("broken"))));
     expect(end).toEqual(new Error("broken"));
