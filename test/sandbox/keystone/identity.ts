@@ -107,6 +107,8 @@ function domainRoutes(cloud: Cloud): Route[] {
       for (const each of [...keystone.users.values()]) if (each.domain_id === domain.id) removeUser(cloud, each.id);
       for (const each of [...keystone.projects.values()])
         if (each.domain_id === domain.id) removeProject(cloud, each.id);
+      for (const each of [...keystone.groups.values()])
+        if (each.domain_id === domain.id) keystone.groups.delete(each.id);
       for (const each of [...keystone.roles.values()]) if (each.domain_id === domain.id) keystone.roles.delete(each.id);
       keystone.assignments = keystone.assignments.filter((each) => each.domainId !== domain.id);
       keystone.domains.delete(domain.id);

@@ -4,6 +4,7 @@ import { keystoneBody } from "../refusal";
 import { type Call, route, type Service } from "../service";
 import { catalogRoutes } from "./catalog";
 import { credentialRoutes } from "./credentials";
+import { groupRoutes } from "./groups";
 import { identityRoutes } from "./identity";
 import { roleRoutes } from "./roles";
 import { tokenRoutes, unauthorized } from "./tokens";
@@ -44,6 +45,7 @@ export function keystone(cloud: Cloud): Service {
       ...tokenRoutes(cloud),
       ...identityRoutes(cloud),
       ...userRoutes(cloud),
+      ...groupRoutes(cloud),
       ...roleRoutes(cloud),
       ...credentialRoutes(cloud),
       ...catalogRoutes(cloud),

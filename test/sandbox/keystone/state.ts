@@ -35,6 +35,13 @@ export interface User {
   password: string;
 }
 
+export interface Group {
+  id: string;
+  name: string;
+  domain_id: string;
+  description: string;
+}
+
 export interface Role {
   id: string;
   name: string;
@@ -98,6 +105,7 @@ export class KeystoneState {
   readonly domains = new Map<string, Domain>();
   readonly projects = new Map<string, Project>();
   readonly users = new Map<string, User>();
+  readonly groups = new Map<string, Group>();
   readonly roles = new Map<string, Role>();
   /** Which role implies which, by id. */
   readonly implied = new Map<string, Set<string>>();

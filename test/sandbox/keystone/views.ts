@@ -1,6 +1,6 @@
 // Keystone's objects as it writes them.
 import type { Call } from "../service";
-import type { Credential, Domain, Project, Role, User } from "./state";
+import type { Credential, Domain, Group, Project, Role, User } from "./state";
 
 /** The address of an object below /v3. */
 export const self = (call: Call, path: string): { self: string } => ({ self: `${call.origin}/identity/v3${path}` });
@@ -27,6 +27,8 @@ export const userView = (call: Call, user: User) => {
     links: self(call, `/users/${user.id}`),
   };
 };
+
+export const groupView = (call: Call, group: Group) => ({ ...group, links: self(call, `/groups/${group.id}`) });
 
 export const roleView = (call: Call, role: Role) => ({ ...role, links: self(call, `/roles/${role.id}`) });
 
