@@ -10,7 +10,7 @@ import { CloudResource, type ResourceArgs } from "../resource";
 import { type Inputs, type Shape, UNKNOWN } from "../schema";
 import type { OpenStack } from "./client";
 import { place } from "./place";
-import { contentsOf, removeDefaultGroups, strangersIn } from "./tenantContents";
+import { refuseUnlessEmpty, removeDefaultGroups } from "./tenantContents";
 import {
   dropDomain,
   hasMark,
@@ -18,7 +18,6 @@ import {
   NameTakenError,
   rename,
   retireDomain,
-  type TenantDomain,
   takeId,
   tenantNow,
   tenantSeen,
@@ -135,23 +134,21 @@ export const tenant = define<TenantResourceArgs, TenantOutputs, OpenStack>({
 
   async create(args, { cloud, mark, name, made, learn }) {
     const domain = await takeId(cloud, args.name ?? name, mark);
+    learn({ domainId: domain.domainId });
     try {
       await holdName(cloud, domain, mark);
     } catch (error) {
-      if (error instanceof NameTakenError) throw error; // it has undone itself
-      made(domain.id);
-      learn({ domainId: domain.domainId });
+      if (!(error instanceof NameTakenError)) made(domain.id); // the one that loses has undone itself
       throw error;
     }
     made(domain.id);
-    learn({ domainId: domain.domainId });
     return domain.id;
   },
 
   async settle(id, _args, context) {
     const { cloud, mark, token, known, learn } = context;
     const domain = await tenantNow(cloud, id, known.domainId);
-    if (!domain) throw new OmnicloudError(`tenant ${id} is gone from the cloud: run pulumi refresh, then pulumi up`);
+    if (!domain) throw gone(id);
     const { project, user } = await findParts(cloud, id, domain.domainId, {});
     if (!project && !user) await holdName(cloud, domain, mark);
     learn({ domainId: domain.domainId });
@@ -204,7 +201,7 @@ export const tenant = define<TenantResourceArgs, TenantOutputs, OpenStack>({
   async update(id, was, args, context) {
     const { cloud, mark, name, learn } = context;
     const domain = await tenantNow(cloud, id, was.domainId);
-    if (!domain) throw new OmnicloudError(`tenant ${id} is gone from the cloud: run pulumi refresh, then pulumi up`);
+    if (!domain) throw gone(id);
     const wanted = args.name ?? name;
     if (wanted !== domain.name || !hasMark(domain, mark)) await rename(cloud, domain, wanted, mark);
 
@@ -224,12 +221,7 @@ export const tenant = define<TenantResourceArgs, TenantOutputs, OpenStack>({
     const domain = await tenantNow(cloud, id, was.domainId);
     if (!domain) return;
     const parts = await findParts(cloud, id, domain.domainId, {});
-    const own = [parts.project?.id, parts.user?.id];
-    const [held, strangers] = await Promise.all([
-      parts.project ? contentsOf(cloud, parts.project.id) : [],
-      strangersIn(cloud, domain.domainId, own),
-    ]);
-    if (held.length + strangers.length > 0) throw new NotEmptyError(domain, [...held, ...strangers]);
+    await refuseUnlessEmpty(cloud, domain, parts);
     if (parts.project) await removeDefaultGroups(cloud, parts.project.id);
     await removeParts(cloud, parts);
     if (was.purge) await dropDomain(cloud, domain.domainId);
@@ -237,13 +229,8 @@ export const tenant = define<TenantResourceArgs, TenantOutputs, OpenStack>({
   },
 });
 
-/** A tenant still holds something, and is not deleted. */
-class NotEmptyError extends OmnicloudError {
-  constructor({ id, name }: TenantDomain, held: string[]) {
-    const shown = held.slice(0, 20).join(", ");
-    const more = held.length > 20 ? ` and ${held.length - 20} more` : "";
-    super(`tenant ${name} (${id}) is not deleted, because it still holds ${shown}${more}: remove these first`);
-  }
+function gone(id: string): OmnicloudError {
+  return new OmnicloudError(`tenant ${id} is gone from the cloud: run pulumi refresh, then pulumi up`);
 }
 
 /** Makes an API key and keeps it; a password that does not work any more is replaced first. */

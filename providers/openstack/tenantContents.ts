@@ -2,8 +2,11 @@
  * What a tenant's project still holds, in every region: as long as that is anything, the tenant is not deleted.
  * Asked with the operator's own token, so that a half-made tenant can be asked too.
  */
+import { OmnicloudError, reasonOf } from "../errors";
 import { SERVICES, type ServiceName } from "./catalog";
 import { OpenStack, type Wire } from "./client";
+import type { TenantDomain } from "./tenantId";
+import type { FoundParts } from "./tenantParts";
 
 /** One kind of object that a project can hold. */
 interface Kind {
@@ -46,8 +49,37 @@ const KINDS: Kind[] = [
   { kind: "share", service: "share", path: "/shares", query: everyProject },
 ];
 
+/** Refuses where the tenant's project, or its domain, holds anything. @throws NotEmptyError that lists what */
+export async function refuseUnlessEmpty(cloud: OpenStack, tenant: TenantDomain, parts: FoundParts): Promise<void> {
+  const held = await heldBy(cloud, tenant, parts);
+  if (held.length > 0) throw new NotEmptyError(tenant, held);
+}
+
+/** What keeps a tenant from being deleted. */
+async function heldBy(cloud: OpenStack, { id, domainId }: TenantDomain, parts: FoundParts): Promise<string[]> {
+  const { project, user } = parts;
+  try {
+    const strangers = strangersIn(cloud, domainId, [project?.id, user?.id]);
+    return (await Promise.all([project ? contentsOf(cloud, project.id) : [], strangers])).flat();
+  } catch (error) {
+    // Whatever a service answers to this, a 404 included, does not mean that the tenant is gone.
+    throw new OmnicloudError(
+      `tenant ${id} is not deleted, because it cannot be seen what it holds: ${reasonOf(error)}`,
+    );
+  }
+}
+
+/** A tenant still holds something, and is not deleted. */
+class NotEmptyError extends OmnicloudError {
+  constructor({ id, name }: TenantDomain, held: string[]) {
+    const shown = held.slice(0, 20).join(", ");
+    const more = held.length > 20 ? ` and ${held.length - 20} more` : "";
+    super(`tenant ${name} (${id}) is not deleted, because it still holds ${shown}${more}: remove these first`);
+  }
+}
+
 /** What the project holds, each as `server web (9f6c…)`. */
-export async function contentsOf(cloud: OpenStack, projectId: string): Promise<string[]> {
+async function contentsOf(cloud: OpenStack, projectId: string): Promise<string[]> {
   const lists = await Promise.all(
     KINDS.map(async ({ kind, service, path, query, ignored }) => {
       const objects = await inEveryRegion(cloud, service, (there) =>
@@ -61,9 +93,9 @@ export async function contentsOf(cloud: OpenStack, projectId: string): Promise<s
   return lists.flat();
 }
 
-/** What else is in the tenant's domain: projects, users and groups that something else made there. */
-export async function strangersIn(cloud: OpenStack, domainId: string, own: (string | undefined)[]): Promise<string[]> {
-  const kinds = ["project", "user", "group"] as const;
+/** What else is in the tenant's domain: projects and users that something else made there. */
+async function strangersIn(cloud: OpenStack, domainId: string, own: (string | undefined)[]): Promise<string[]> {
+  const kinds = ["project", "user"] as const;
   const lists = await Promise.all(
     kinds.map(async (kind) => {
       const objects = await cloud.list("identity", `/${kind}s`, `${kind}s`, { query: { domain_id: domainId } });

@@ -84,7 +84,7 @@ export async function takeId(cloud: OpenStack, name: string, mark: string): Prom
 
 /** The serial after the highest; where that is the last there can be, the lowest that is free. */
 export function nextSerial(taken: ReadonlySet<number>): number {
-  const highest = Math.max(0, ...taken);
+  const highest = [...taken].reduce((high, serial) => Math.max(high, serial), 0);
   if (highest < LAST) return highest + 1;
   for (let serial = 1; serial < LAST; serial++) if (!taken.has(serial)) return serial;
   throw new OmnicloudError("all tenant ids are used");
