@@ -2,14 +2,16 @@
 import { dynamic, type Input } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { openStack } from "../../test/stack";
+import type { BenchCloud } from "./measure";
 
 /**
  * Brings a program up on the real engine, in a back end of its own, and measures what it left in the state.
  * @param name of the resource in the program
+ * @param target the cloud, for a program that needs one
  * @returns bytes of that resource's entry
  */
-export async function stateBytes(program: PulumiFn, name: string): Promise<number> {
-  const stack = await openStack({ program });
+export async function stateBytes(program: PulumiFn, name: string, target?: BenchCloud): Promise<number> {
+  const stack = await openStack({ program, target });
   try {
     await stack.up();
     const resource = (await stack.export()).find(({ urn }) => urn.endsWith(`::${name}`));

@@ -1,0 +1,113 @@
+/** The benchmark: ours beside OpenTofu and beside the bare API calls, all in one run, as ratios. */
+import { addressOf } from "../../providers/address";
+import { definitions } from "../../providers/definitions";
+import { runLimit } from "./limit";
+import type { BenchCloud, UpAndDestroy } from "./measure";
+import { ONE, oneProperty, runOurs, runRefresh, runRules } from "./ours";
+import { runPeer } from "./peer";
+import { PEER, peerProgram, stateBytes } from "./stateSize";
+
+/** One line of the table. */
+export interface Case {
+  case: string;
+  /** Our figure. */
+  ours: number;
+  /** The peer's: OpenTofu with terraform-provider-openstack, or `pulumi.dynamic.Resource` for state. */
+  peer?: number;
+  /** The bare API calls', or the number that ours must not pass. */
+  limit?: number;
+  unit: string;
+  /** Requests of ours. */
+  calls?: number;
+  /** What the project promises of this case. */
+  promise: string;
+  /** Whether the promise is kept in this run. */
+  kept: boolean;
+}
+
+/** What is measured. */
+export interface BenchOptions {
+  cloud: BenchCloud;
+  /** Also the peer's security group of 350 rules, which takes it minutes. */
+  full: boolean;
+  say: (line: string) => void;
+}
+
+/** Runs all cases. */
+export async function bench({ cloud, full, say }: BenchOptions): Promise<Case[]> {
+  say("limit: the bare API calls of the team stack");
+  const limit = best([await runLimit(cloud), await runLimit(cloud), await runLimit(cloud)]);
+  say("ours: the team stack");
+  const ours = best([await runOurs(cloud), await runOurs(cloud)]);
+  say("peer: the team stack with OpenTofu");
+  const peer = await runPeer(cloud);
+  say("ours: a security group of 350 rules");
+  const rules = await runRules(cloud);
+  const peerRules = full ? await runPeer(cloud, "rules") : undefined;
+  say("ours: a refresh of 200 resources");
+  const refresh = await runRefresh(cloud);
+  say("state");
+  const [one, dynamic] = [await stateBytes(oneProperty, ONE, cloud), await stateBytes(peerProgram, PEER)];
+  const line = Math.max(...definitions.map(({ name }) => Buffer.byteLength(addressOf(name))));
+
+  const seconds = (verb: "up" | "destroy", promise: string, kept: boolean): Case => ({
+    case: `team stack, ${verb}`,
+    ours: ours[verb].seconds,
+    peer: peer[verb].seconds,
+    limit: limit[verb].seconds,
+    unit: "s",
+    calls: ours[verb].calls,
+    promise,
+    kept,
+  });
+  const atMost = (name: string, value: number, most: number, unit: string, more: Partial<Case> = {}): Case => ({
+    case: name,
+    ours: value,
+    limit: most,
+    unit,
+    promise: `at most ${most}`,
+    kept: value <= most,
+    ...more,
+  });
+  const [up, destroy] = [ours.up.seconds, ours.destroy.seconds];
+  return [
+    seconds("up", "≤ 2x limit, ≥ 4x faster than peer", up <= 2 * limit.up.seconds && 4 * up <= peer.up.seconds),
+    seconds("destroy", "≥ 20x faster than peer", 20 * destroy <= peer.destroy.seconds),
+    atMost("group of 350 rules", rules.create.calls, 10, "requests", { peer: peerRules?.up.calls }),
+    atMost("one changed rule of 350", rules.change.calls, 4, "requests"),
+    atMost("refresh of 200 resources", refresh.calls, 12, "requests"),
+    atMost("provider line in the state", line, 140, "bytes"),
+    atMost("state of one property", one, Math.floor(0.4 * dynamic), "bytes", { peer: dynamic }),
+  ];
+}
+
+/** The quickest of several runs: what the machine's noise adds is not ours, nor the limit's. */
+function best(runs: UpAndDestroy[]): UpAndDestroy {
+  const quickest = (verb: "up" | "destroy") =>
+    runs.map((run) => run[verb]).reduce((a, b) => (a.seconds <= b.seconds ? a : b));
+  return { up: quickest("up"), destroy: quickest("destroy") };
+}
+
+/** The cases as a table. */
+export function table(cases: Case[]): string {
+  const figure = (value: number | undefined) => (value === undefined ? "" : String(Math.round(value * 100) / 100));
+  const rows = cases.map((line) => [
+    line.case,
+    figure(line.ours),
+    figure(line.peer),
+    figure(line.limit),
+    line.unit,
+    figure(line.calls),
+    `${line.promise}: ${line.kept ? "kept" : "NOT KEPT"}`,
+  ]);
+  const all = [["case", "ours", "peer", "limit", "unit", "calls", "promise"], ...rows];
+  const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => (row[column] ?? "").length))) ?? [];
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
