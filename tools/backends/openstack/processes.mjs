@@ -63,7 +63,11 @@ export function runToEnd(cloud, name, [program = "", ...args]) {
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code) =>
-      code === 0 ? resolve() : reject(new Error(`${basename(program)} ${args.join(" ")} ended with ${code}: ${log}`)),
+      code === 0
+        ? resolve()
+        : reject(
+            new Error(`${basename(program)} ${args.join(" ")} ended with ${code}: see ${log} and what is beside it`),
+          ),
     );
   });
 }
