@@ -75,7 +75,15 @@ function explain(issue: z.core.$ZodRawIssue): string | undefined {
     return `must be ${issue.expected === "int" ? "a whole number" : `of type ${issue.expected}`}`;
   if (issue.code === "invalid_value")
     return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
+  if (issue.code === "too_small" && issue.origin === "string" && issue.minimum === 1) return "must not be empty";
+  if (issue.code === "too_small") return `must ${extent(issue.origin, `at least ${issue.minimum}`)}`;
+  if (issue.code === "too_big") return `must ${extent(issue.origin, `at most ${issue.maximum}`)}`;
   return undefined;
+}
+
+function extent(origin: string, bound: string): string {
+  if (origin === "string") return `have ${bound} characters`;
+  return origin === "array" || origin === "set" ? `have ${bound} elements` : `be ${bound}`;
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {

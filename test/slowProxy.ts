@@ -19,6 +19,8 @@ export interface Passed {
   method: string;
   /** The path that the cloud saw, with its query. */
   path: string;
+  /** The token that it carried. */
+  token?: string;
 }
 
 /** Requests that are being held. */
@@ -64,7 +66,8 @@ export async function openSlowProxy(to: Pick<Target, "authUrl" | "operator" | "r
   async function forward(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const [, host, path] = /^\/to\/([^/]+)(\/.*)$/.exec(incoming.url ?? "") ?? [];
     if (!host || !path) throw new Error(`not a forwarded URL: ${incoming.url}`);
-    const passed = { method: incoming.method ?? "GET", path };
+    const token = [incoming.headers["x-auth-token"]].flat()[0];
+    const passed = { method: incoming.method ?? "GET", path, token };
     const body = await textOf(incoming);
     await held("before", passed);
     if (outgoing.destroyed) return;

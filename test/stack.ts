@@ -14,6 +14,7 @@ import {
   type Stack,
   type UpOptions,
 } from "@pulumi/pulumi/automation";
+import * as sdk from "@pulumi/pulumi/runtime/settings";
 import type { Target } from "./contract/target";
 import { newPlace, type Place, pathToEngine } from "./folders";
 import { Outcome } from "./outcome";
@@ -78,6 +79,13 @@ export interface StateResource {
   initErrors?: string[];
   aliases?: string[];
 }
+
+// gRPC's connections are pooled by address in the whole process. Engines come and go on ports that are used again: a
+// connection that a failed run left broken would be the next engine's, and the SDK takes a program whose connection is
+// broken for one that has ended well and declares nothing. So each client has connections of its own.
+Object.assign((sdk as unknown as { grpcClientOptions: object }).grpcClientOptions, {
+  "grpc.use_local_subchannel_pool": 1,
+});
 
 let command: Promise<PulumiCommand> | undefined;
 
@@ -155,13 +163,13 @@ class Opened implements TestStack {
 
   preview({ fails, ...options }: PreviewOptions & Run = {}): Promise<Outcome> {
     return this.observed("preview", fails, (watch) =>
-      this.automation.preview({ ...options, program: this.program, ...watch }),
+      this.running((program) => this.automation.preview({ ...options, program, ...watch })),
     );
   }
 
   up({ fails, ...options }: UpOptions & Run = {}): Promise<Outcome> {
     return this.observed("up", fails, async (watch) => {
-      const { outputs } = await this.automation.up({ ...options, program: this.program, ...watch });
+      const { outputs } = await this.running((program) => this.automation.up({ ...options, program, ...watch }));
       return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
     });
   }
@@ -196,6 +204,18 @@ class Opened implements TestStack {
 
   async close(): Promise<void> {
     this.place.remove();
+  }
+
+  /** Sees to it that a run which the engine calls a success has run the program. */
+  private async running<T>(work: (program: PulumiFn) => Promise<T>): Promise<T> {
+    const { program } = this;
+    let ran = false;
+    const result = await work(async () => {
+      ran = true;
+      return program();
+    });
+    if (!ran) throw new Error("the SDK lost the engine before the program began, and the engine took it for empty");
+    return result;
   }
 
   private async observed(

@@ -118,8 +118,8 @@ const definition = {
 
 describe("the arguments of a resource", () => {
   it("differ by value, and not where they are quiet or ours", () => {
-    const from = { size: 1, label: "a", connection: "x", adopt: "id", __token: "t" };
-    expect(changed(definition, from, { size: 2, label: "b", connection: "y", __token: "u" })).toEqual(["size"]);
+    const from = { size: 1, label: "a", connection: "x", adopt: "id", __self: ["t", "x"] };
+    expect(changed(definition, from, { size: 2, label: "b", connection: "y", __self: ["u", "x"] })).toEqual(["size"]);
   });
 
   it("do not differ where two written forms mean the same", () => {

@@ -98,13 +98,13 @@ function definition(more: Partial<AnyDefinition> = {}): AnyDefinition {
 }
 
 const TOKEN = "1a2b3c4d-0123456789ab";
-const marks = { __token: TOKEN, __urn: "urn:pulumi:dev::test::t::thing", __provider: "line" };
+const marks = { __self: [TOKEN, "dev||thing"], __provider: "line" };
 
 function context(mark = TOKEN): Context<unknown> {
   return {
     cloud,
     token: TOKEN,
-    urn: marks.__urn,
+    urn: "urn:pulumi:dev::test::t::thing",
     name: "thing",
     label: "",
     mark,
@@ -148,21 +148,21 @@ beforeEach(() => {
 describe("a create", () => {
   it("looks for its own object, makes one, settles it, and returns what the cloud says", async () => {
     const { id, outs } = await make({ size: 3 });
-    expect(outs).toEqual({ size: 3, status: "ready", __token: TOKEN, __urn: marks.__urn });
+    expect(outs).toEqual({ size: 3, status: "ready", __self: marks.__self });
     expect(calls).toEqual(["list", "create 3", `settle ${id}`]);
   });
 
   it("looks once for all the creates of a run", async () => {
     await Promise.all([
       make({ size: 1 }),
-      create(definition(), { ...marks, __token: "1a2b3c4d-999999999999" } as never, context()),
+      create(definition(), { ...marks, __self: ["1a2b3c4d-999999999999", "dev||thing"] } as never, context()),
     ]);
     const of = definition();
     calls = [];
     cloud = {};
     await Promise.all(
       [1, 2, 3].map((size) =>
-        create(of, { ...marks, __token: `1a2b3c4d-00000000000${size}`, size } as never, context()),
+        create(of, { ...marks, __self: [`1a2b3c4d-00000000000${size}`, "dev||thing"], size } as never, context()),
       ),
     );
     expect(calls.filter((call) => call === "list")).toHaveLength(1);
@@ -170,7 +170,11 @@ describe("a create", () => {
 
   it("looks for nothing in a stack whose identity is new", async () => {
     newIdentities.add("ffffffff");
-    await create(definition(), { ...marks, __token: "ffffffff-0123456789ab", size: 1 } as never, context());
+    await create(
+      definition(),
+      { ...marks, __self: ["ffffffff-0123456789ab", "dev||thing"], size: 1 } as never,
+      context(),
+    );
     expect(calls).not.toContain("list");
   });
 
@@ -340,7 +344,7 @@ describe("a create that fails after the object was made", () => {
       id: [...things.keys()][0],
       message: "no room",
       reasons: ["no room"],
-      properties: { size: 1, __token: TOKEN, __urn: marks.__urn, __provider: "line", __unfinished: "no room" },
+      properties: { size: 1, __self: marks.__self, __provider: "line", __unfinished: "no room" },
     });
   });
 
@@ -353,7 +357,7 @@ describe("a create that fails after the object was made", () => {
     calls = [];
     const outs = await update(definition(), id, properties as never, { ...marks, size: 1 } as never, context());
     expect(calls).toEqual([`settle ${id}`]);
-    expect(outs).toEqual({ size: 1, status: "ready", __token: TOKEN, __urn: marks.__urn });
+    expect(outs).toEqual({ size: 1, status: "ready", __self: marks.__self });
   });
 
   it("stays unfinished when the next update fails too", async () => {
@@ -412,10 +416,10 @@ describe("the end", () => {
 
   it("is not taken back by a create that listed before it", async () => {
     const of = definition();
-    await make({ size: 1, __token: "1a2b3c4d-aaaaaaaaaaaa" }, of);
+    await make({ size: 1, __self: ["1a2b3c4d-aaaaaaaaaaaa", "dev||thing"] }, of);
     const { id } = leave();
     cloud = {};
-    await create(of, { ...marks, __token: "1a2b3c4d-bbbbbbbbbbbb", size: 1 } as never, context());
+    await create(of, { ...marks, __self: ["1a2b3c4d-bbbbbbbbbbbb", "dev||thing"], size: 1 } as never, context());
     await remove(of, id, marks as never, context());
     expect((await make({ size: 1 }, of)).id).not.toBe(id);
   });

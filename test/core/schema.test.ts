@@ -114,6 +114,15 @@ describe("arguments", () => {
       { property: "size", reason: expect.stringContaining("must be") },
     ]);
     expect(faultsOf(schema, { size: 1, name: 5 })).toEqual([{ property: "name", reason: "must be of type string" }]);
+    expect(faultsOf(schema, { size: 1, name: "n".repeat(21) })).toEqual([
+      { property: "name", reason: "must have at most 20 characters" },
+    ]);
+    expect(faultsOf(schema, { size: 1, rules: [{ direction: "ingress", port: 70000 }] })).toMatchObject([
+      { property: "rules[0].port", reason: expect.stringContaining("must be at most 65535") },
+    ]);
+    expect(faultsOf(schema, { size: 1, adopt: "" })).toMatchObject([
+      { property: "adopt", reason: expect.stringContaining("must not be empty") },
+    ]);
     expect(faultsOf(schema, { size: 1, mode: "medium" })).toEqual([
       { property: "mode", reason: 'must be one of "soft", "hard"' },
     ]);

@@ -17,7 +17,7 @@ const definition = {
   same: { zone: (a: string, b: string) => a.toLowerCase() === b.toLowerCase() },
 } as unknown as AnyDefinition;
 
-const marks = { __token: "t", __urn: "u", __provider: "p" };
+const marks = { __self: ["t", "dev||one"], __provider: "p" };
 const args = fc.record(
   {
     size: fc.integer({ min: 1, max: 9 }),
@@ -32,7 +32,7 @@ describe("what is kept of a resource", () => {
   it("are its arguments as they were written, and its outputs as the cloud says", () => {
     const inputs = { ...marks, size: 1, zone: "Nova" };
     const seen = { args: { size: 1, zone: "nova" }, outputs: { status: "ok", flavorId: undefined } };
-    expect(kept(definition, inputs, seen)).toEqual({ __token: "t", __urn: "u", size: 1, zone: "Nova", status: "ok" });
+    expect(kept(definition, inputs, seen)).toEqual({ __self: ["t", "dev||one"], size: 1, zone: "Nova", status: "ok" });
   });
 
   it("holds no undefined value, which the engine refuses", () => {
@@ -75,7 +75,7 @@ describe("a look at the cloud", () => {
     const after = observed(definition, before, { args: { ...written, size: 5 }, outputs: { status: "busy" } });
     expect(after).toMatchObject({ size: 5, status: "busy" });
     expect(changed(definition, after, written)).toEqual(["size"]);
-    expect(inputsIn(definition, after)).toMatchObject({ size: 5, __token: "t" });
+    expect(inputsIn(definition, after)).toMatchObject({ size: 5, __self: ["t", "dev||one"] });
   });
 
   it("leaves the marks as they are", () => {
@@ -87,5 +87,5 @@ describe("a look at the cloud", () => {
 it("tells arguments from marks and outputs", () => {
   const all = { ...marks, size: 1, status: "ok", zone: null };
   expect(onlyArguments(definition, all)).toEqual({ size: 1 });
-  expect(inputsIn(definition, all)).toEqual({ size: 1, __token: "t", __urn: "u" });
+  expect(inputsIn(definition, all)).toEqual({ size: 1, __self: ["t", "dev||one"] });
 });
