@@ -24,7 +24,7 @@ export interface VpcRouterArgs {
 }
 
 /** Arguments of a {@link Vpc}. */
-export interface VpcArgs extends PlaceArgs {
+export interface VpcArgs<Name extends string = string> extends PlaceArgs {
   /** The name, editable in place. @default the component's name */
   name?: pulumi.Input<string>;
   /** The description, editable in place. @default "Managed by Pulumi, …" */
@@ -32,7 +32,7 @@ export interface VpcArgs extends PlaceArgs {
   /** The addresses of the whole Vpc; a subnet outside is refused. @default not checked */
   cidr?: pulumi.Input<string>;
   /** Its subnets by name, IPv4 or IPv6; one or more. */
-  subnets: Record<string, VpcSubnetArgs>;
+  subnets: Record<Name, VpcSubnetArgs>;
   /** A router that joins the subnets. @default none */
   router?: VpcRouterArgs;
 }
@@ -46,7 +46,7 @@ export interface VpcArgs extends PlaceArgs {
  *   router: { externalNetwork: "public" },
  * });
  */
-export class Vpc extends Component {
+export class Vpc<Name extends string = string> extends Component {
   /** The network's id, once its subnets are there: what an Instance's `networks` takes. */
   readonly id: pulumi.Output<string>;
   readonly name: pulumi.Output<string>;
@@ -55,20 +55,20 @@ export class Vpc extends Component {
   /** `ACTIVE`, `DOWN`, `BUILD` or `ERROR`. */
   readonly status: pulumi.Output<string>;
   readonly createdAt: pulumi.Output<string>;
-  /** The subnets' ids by name. */
-  readonly subnetIds: pulumi.Output<Record<string, string>>;
+  /** The subnets' ids by name, each known by itself: `vpc.subnetIds.front`. */
+  readonly subnetIds: Record<Name, pulumi.Output<string>>;
   /** The router's id, where there is a router. */
   readonly routerId?: pulumi.Output<string>;
   /** The addresses under which the outside sees the router. */
   readonly externalAddresses?: pulumi.Output<string[]>;
 
-  constructor(name: string, args: VpcArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: VpcArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("Vpc", name, opts);
     const place = placeOf(args);
     const child = { parent: this };
     const network = new Network(name, { ...place, name: args.name ?? name, description: args.description }, child);
 
-    const subnets = Object.entries(args.subnets).map(([key, subnet]) => {
+    const subnets = Object.entries<VpcSubnetArgs>(args.subnets).map(([key, subnet]) => {
       const own = { name: `${name}-${key}`, ...subnet };
       return [
         key,
@@ -83,8 +83,9 @@ export class Vpc extends Component {
         ([key, subnet]) =>
           new RouterInterface(`${name}-${key}`, { ...place, router: router.id, subnet: subnet.id }, child),
       );
-      // A next hop must lie in a subnet that the router has a leg in.
-      if (routes) new Routes(name, { ...place, router: router.id, routes }, { ...child, dependsOn: legs });
+      // A next hop must lie in a subnet that the router has a leg in: the routes come after the legs, and go before them.
+      const replaceWith = subnets.map(([, subnet]) => subnet);
+      if (routes) new Routes(name, { ...place, router: router.id, routes }, { ...child, dependsOn: legs, replaceWith });
       this.routerId = router.id;
       this.externalAddresses = router.externalAddresses;
     }
@@ -97,7 +98,7 @@ export class Vpc extends Component {
     this.region = pulumi.output(args.region);
     this.status = network.status;
     this.createdAt = network.createdAt;
-    this.subnetIds = pulumi.all(Object.fromEntries(subnets.map(([key, subnet]) => [key, subnet.id])));
+    this.subnetIds = Object.fromEntries(subnets.map(([key, subnet]) => [key, subnet.id])) as typeof this.subnetIds;
     this.registerOutputs({ id: this.id, name: this.name, subnetIds: this.subnetIds, status: this.status });
   }
 }

@@ -70,6 +70,11 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   outputs: readonly (keyof Outputs & string)[];
   /** A change of one of these makes a new object. */
   replaceOn?: readonly (keyof Args & string)[];
+  /**
+   * Of these, the ids of objects that stay as long as this one is there: it goes before they go, and where such an id
+   * is not known yet, its object is made anew, and so is this one.
+   */
+  partOf?: readonly (keyof Args & string)[];
   /** True where the object holds a user's data: a replacement is refused unless `replaceData: true`. */
   holdsData?: boolean;
   /** Outputs that hold a secret. */

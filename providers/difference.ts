@@ -43,12 +43,16 @@ export function changed(definition: AnyDefinition, from: Properties, to: Propert
   return argumentsOf(definition).filter((key) => !quiet.has(key) && !same(definition, key, from[key], to[key]));
 }
 
-/** Of the arguments that differ, those that make a new object; one that is not known yet does not, unless what is known differs. */
+/**
+ * Of the arguments that differ, those that make a new object. One that is not known yet does not, unless what is known
+ * differs, or it names an object that this one is a part of.
+ */
 export function replacing(definition: AnyDefinition, from: Properties, to: Properties): string[] {
   const keys = new Set<string>(definition.replaceOn ?? []);
-  return changed(definition, from, to).filter(
-    (key) => keys.has(key) && !(hasUnknown(to[key]) && equalWhereKnown(from[key], to[key])),
-  );
+  const whole = new Set<string>(definition.partOf ?? []);
+  const mayBeSame = (key: string) =>
+    hasUnknown(to[key]) && equalWhereKnown(from[key], to[key]) && !(whole.has(key) && to[key] === UNKNOWN);
+  return changed(definition, from, to).filter((key) => keys.has(key) && !mayBeSame(key));
 }
 
 /** Of the arguments that differ, those that the user's `replaceOnChanges` names: `size`, `metadata.team`, `*`. */

@@ -57,6 +57,7 @@ export const routerInterface = define<RouterInterfaceArgs, RouterInterfaceOutput
   } satisfies Shape<RouterInterfaceArgs>),
   outputs: ["port"],
   replaceOn: ["router", "subnet", ...elsewhere],
+  partOf: ["router", "subnet"],
 
   async find(args, { cloud }) {
     return (await leg(cloud, args)) && idOf(args);

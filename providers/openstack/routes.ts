@@ -50,6 +50,7 @@ export const routes = define<RoutesArgs, object, OpenStack>({
   } satisfies Shape<RoutesArgs>),
   outputs: [],
   replaceOn: ["router", ...elsewhere],
+  partOf: ["router"],
   same: { routes: (a, b) => form(a) === form(b) },
 
   async create(args, { cloud, saw }) {

@@ -19,6 +19,7 @@ import {
 } from "./described";
 import { lingering } from "./lingering";
 import { elsewhere, markedOf, type OpenStackArgs, place } from "./place";
+import { defaultGateway, defaultPools } from "./pools";
 
 /** A range of addresses. */
 export interface AddressRange {
@@ -97,6 +98,22 @@ function changeable(args: SubnetArgs): object {
   };
 }
 
+/**
+ * What the arguments leave to the cloud, for a change in place. Neutron has no word for its own choice: it keeps a
+ * gateway and pools that are not named any more, and refuses a gateway within pools that it made around another one.
+ */
+function defaults(was: SubnetArgs & SubnetOutputs, args: SubnetArgs): object {
+  const forgotten = was.gateway !== undefined && args.gateway === undefined;
+  const named = args.gateway ?? (forgotten ? defaultGateway(args.cidr) : was.gatewayIp);
+  const gateway = named === false ? undefined : named;
+  const moved = !sameAddress(gateway, was.gatewayIp);
+  const pools = args.allocationPools === undefined && (moved || was.allocationPools !== undefined);
+  return {
+    ...(forgotten ? { gateway_ip: gateway } : {}),
+    ...(pools ? { allocation_pools: defaultPools(args.cidr, gateway) } : {}),
+  };
+}
+
 const sorted = (ranges: AddressRange[] = []) =>
   ranges
     .map(({ start, end }) => `${start}-${end}`)
@@ -127,6 +144,7 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>({
   } satisfies Shape<SubnetArgs>),
   outputs: ["ipVersion", "gatewayIp", "createdAt", "updatedAt"],
   replaceOn: ["network", "cidr", "ipv6Mode", ...elsewhere],
+  partOf: ["network"],
   quiet: ["vpcCidr"],
   same: {
     cidr: sameAddress,
@@ -187,10 +205,10 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>({
     return subnet && view(subnet);
   },
 
-  async update(id, _was, args, context) {
+  async update(id, was, args, context) {
     if (args.description !== undefined) await tag(`/subnets/${id}`, context);
     const { subnet } = await context.cloud.put<{ subnet: Wire }>("network", `/subnets/${id}`, {
-      subnet: { ...nameAndDescription(args, context), ...changeable(args) },
+      subnet: { ...nameAndDescription(args, context), ...changeable(args), ...defaults(was, args) },
     });
     context.saw(view(subnet));
   },

@@ -139,6 +139,12 @@ describe("the arguments of a resource", () => {
     expect(changed(definition, { zone: "a" }, { zone: UNKNOWN })).toEqual(["zone"]);
   });
 
+  it("make a new object while the object that it is a part of is not known", () => {
+    const part = { ...definition, partOf: ["zone"] } as unknown as AnyDefinition;
+    expect(replacing(part, { zone: "a" }, { zone: UNKNOWN })).toEqual(["zone"]);
+    expect(replacing(part, { hosts: ["a", "b"] }, { hosts: ["a", UNKNOWN] })).toEqual([]);
+  });
+
   it("make a new object where the user asks for that, also for a part of them", () => {
     const asked = (paths: string[], from: object, to: object) =>
       replacingByOption(definition, from as never, to as never, paths);

@@ -87,6 +87,18 @@ function givenPools(cidr: Cidr, given: Doc): Pool[] | undefined {
   });
 }
 
+/** A gateway must not be among the addresses that are given out. */
+function checkGateway(address: string | null, pools: Pool[]): void {
+  const value = parseAddress(address ?? "")?.value;
+  if (value === undefined) return;
+  for (const { start, end } of pools) {
+    const [first, last] = [parseAddress(start)?.value, parseAddress(end)?.value];
+    if (first === undefined || last === undefined || value < first || value > last) continue;
+    const message = `Gateway ip ${address} conflicts with allocation pool ${start}-${end}.`;
+    throw new Refusal(409, message, "GatewayConflictWithAllocationPools");
+  }
+}
+
 const hostRoutes = (given: Doc): HostRoute[] | undefined =>
   docs(given, "host_routes")?.map((each) => ({ destination: String(each.destination), nexthop: String(each.nexthop) }));
 
@@ -122,6 +134,7 @@ export function createSubnet(cloud: Cloud, network: Network, projectId: string, 
   const first = formatAddress({ version: cidr.version, value: cidr.version === 6 ? cidr.first : cidr.first + 1n });
   const gatewayIp = gateway(given, first);
   const allocation = givenPools(cidr, given) ?? pools(cidr, gatewayIp);
+  checkGateway(gatewayIp, allocation);
   for (const other of cloud.neutron.subnets.values()) {
     const theirs = parseCidr(other.cidr);
     if (other.network_id === network.id && theirs && overlaps(cidr, theirs)) {
@@ -212,7 +225,9 @@ export function subnetRoutes(cloud: Cloud): Route[] {
           );
         }
       }
-      subnet.allocation_pools = (cidr && givenPools(cidr, given)) ?? subnet.allocation_pools;
+      const allocation = cidr && givenPools(cidr, given);
+      if (allocation || next !== subnet.gateway_ip) checkGateway(next, allocation ?? subnet.allocation_pools);
+      subnet.allocation_pools = allocation ?? subnet.allocation_pools;
       subnet.gateway_ip = next;
       subnet.name = str(given, "name") ?? subnet.name;
       subnet.description = str(given, "description") ?? subnet.description;
