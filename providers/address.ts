@@ -5,7 +5,8 @@
 
 /** The text of `__provider` for a definition; at most 140 bytes, the same in every version. */
 export function addressOf(name: string): string {
-  return `exports.handler=()=>require("module").createRequire(process.cwd()+"/")("pulumi-omnicloud/host").host("${name}")`;
+  // Single quotes: JSON would escape double ones.
+  return `exports.handler=()=>require('module').createRequire(process.cwd()+'/')('pulumi-omnicloud/host').host('${name}')`;
 }
 
 /** The Pulumi type of a definition, for ever. */

@@ -7,6 +7,7 @@ import { type Properties, replacing } from "./difference";
 import { CloudError, ConnectionError, DeadlineError, LoginError, reasonOf, UnreachableError } from "./errors";
 import { differences } from "./lifecycle";
 import { type Fault, faultsOf, hasUnknown, UNKNOWN } from "./schema";
+import { withFirstToken } from "./self";
 import { type Marks, onlyArguments } from "./state";
 
 type Kept = Properties & Marks;
@@ -30,7 +31,7 @@ export async function check(
     ...faultsOf(definition.args, args),
   ];
   if (faults.length === 0) faults.push(...(await beyondSchema(definition, olds, news, connections)));
-  const inputs: Kept = { ...news, __token: olds.__token && olds.__token !== UNKNOWN ? olds.__token : news.__token };
+  const inputs: Kept = { ...news, __self: withFirstToken(news.__self, olds.__self) };
   return { inputs, failures: faults };
 }
 
@@ -42,7 +43,7 @@ async function beyondSchema(
 ): Promise<Fault[]> {
   if (news.connection === UNKNOWN || news.project === UNKNOWN || news.region === UNKNOWN) return [];
   const args = onlyArguments(definition, news);
-  const was = olds.__urn ? onlyArguments(definition, olds) : undefined;
+  const was = olds.__self ? onlyArguments(definition, olds) : undefined;
   const faults: Fault[] = [];
   if (was && definition.holdsData && news.replaceData !== true) {
     faults.push(

@@ -1,10 +1,12 @@
 /** From a resource's properties to what its verbs are given: the client of its connection, and its marks. */
+import { typeOf } from "./address";
 import { clouds } from "./clouds";
 import type { Connections } from "./connection";
 import type { AnyDefinition, Context } from "./definition";
 import type { Properties } from "./difference";
 import { log } from "./engine";
 import { OmnicloudError } from "./errors";
+import { urnOf } from "./self";
 import type { Marks } from "./state";
 import { labelOf, markOf } from "./token";
 
@@ -24,11 +26,12 @@ export function contextOf(
       `connection ${settings.name} is of kind ${settings.kind}; ${definition.name} needs one of kind ${definition.kind}`,
     );
   }
-  const urn = properties.__urn;
-  const mark = markOf(properties.__token, Boolean(properties.__kept));
+  const urn = urnOf(properties.__self, typeOf(definition.name));
+  const [token] = properties.__self;
+  const mark = markOf(token, Boolean(properties.__kept));
   return {
     cloud: cloud.client(settings, properties),
-    token: properties.__token,
+    token,
     urn,
     name: urn.split("::").at(-1) ?? urn,
     mark,

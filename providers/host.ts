@@ -3,6 +3,7 @@
  * the verbs; each finds its definition by name.
  */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { typeOf } from "./address";
 import { check } from "./check";
 import { connectionsOf } from "./clouds";
 import type { Connections } from "./connection";
@@ -15,6 +16,7 @@ import { OmnicloudError, reasonOf } from "./errors";
 import { identity } from "./identity";
 import * as lifecycle from "./lifecycle";
 import { type Operation, within } from "./operation";
+import { urnOf } from "./self";
 import { inputsIn, type Marks } from "./state";
 import { allowed } from "./verify";
 
@@ -125,7 +127,7 @@ async function run<T>(verb: string, definition: AnyDefinition, properties: Kept,
     verb,
     deadline: Date.now() + secondsFor(verb, definition, properties) * 1000,
     patient: verb !== "check" && verb !== "diff",
-    say: (text) => log("info", properties.__urn, text, true),
+    say: (text) => log("info", urnOf(properties.__self, typeOf(definition.name)), text, true),
   };
   try {
     return await within(operation, work);

@@ -155,7 +155,7 @@ async function alreadyThere(
     return adopt;
   }
   if (adopt === false || inputs.__fresh) return undefined;
-  if (newIdentities.has(identityOf(inputs.__token))) return undefined;
+  if (newIdentities.has(identityOf(inputs.__self[0]))) return undefined;
   return left(definition, args, inputs, context, await marked(definition, context));
 }
 
@@ -168,7 +168,7 @@ async function left(
   candidates: Marked[],
 ): Promise<string | undefined> {
   const own = candidates
-    .filter((object) => object.token === inputs.__token && !deleted.has(object.id))
+    .filter((object) => object.token === inputs.__self[0] && !deleted.has(object.id))
     .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
   const id = own[0]?.id ?? (await definition.find?.(args, context));
   if (id === undefined) return undefined;
@@ -241,7 +241,7 @@ async function removeTwins(
   context: AnyContext,
   candidates: Marked[],
 ): Promise<void> {
-  for (const twin of candidates.filter((object) => object.token === inputs.__token && object.id !== id)) {
+  for (const twin of candidates.filter((object) => object.token === inputs.__self[0] && object.id !== id)) {
     context.warn(`the cloud made this twice, late: removing ${twin.id}`);
     await definition.delete(twin.id, { ...inputs }, context);
   }

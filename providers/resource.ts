@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { addressOf, pluginTypeOf, typeOf } from "./address";
 import type { AnyDefinition } from "./definition";
 import type { Inputs } from "./schema";
+import { type Self, shortened } from "./self";
 import { tokenOf } from "./token";
 
 /** Arguments that every resource has. */
@@ -68,33 +69,40 @@ function isRetained({ retainOnDelete, parent }: pulumi.ResourceOptions): boolean
   return retainOnDelete ?? (parent !== undefined && retaining.has(parent));
 }
 
-/** A resource that one of our definitions carries. Its outputs are declared by each class that extends it. */
-export abstract class CloudResource<Args extends ResourceArgs> extends pulumi.CustomResource {
-  constructor(definition: AnyDefinition, name: string, args: Inputs<Args>, opts: pulumi.CustomResourceOptions = {}) {
-    const type = typeOf(definition.name);
-    const urn = alone(pulumi.createUrn(name, type, opts.parent));
-    const outputs = Object.fromEntries(definition.outputs.map((output) => [output, undefined]));
-    super(
-      type,
-      name,
-      {
-        ...outputs,
-        ...args,
-        __urn: urn,
-        __token: identityOfStack().id.apply(async (identity) => tokenOf(identity, await urn)),
-        // A replacement that is made before the old one goes must not find the old one by their common token.
-        __fresh: opts.deleteBeforeReplace === false || undefined,
-        __kept: isRetained(opts) || undefined,
-        __timeouts: opts.customTimeouts,
-        __replaceOn: opts.replaceOnChanges,
-        __provider: addressOf(definition.name),
-      },
-      {
-        deleteBeforeReplace: true,
-        ...opts,
-        aliases: [...(opts.aliases ?? []), { type: pluginTypeOf(definition.name) }],
-        additionalSecretOutputs: [...(definition.secrets ?? []), ...(opts.additionalSecretOutputs ?? [])],
-      },
-    );
-  }
+/**
+ * What a resource class hands to Pulumi's constructor: the arguments, the marks of ours, the address of its definition.
+ * The classes extend `CustomResource` themselves, so that the engine shows the user's line as the resource's place.
+ * @example super(...registration(volume, name, args, opts));
+ */
+export function registration<Args extends ResourceArgs>(
+  definition: AnyDefinition,
+  name: string,
+  args: Inputs<Args>,
+  opts: pulumi.CustomResourceOptions = {},
+): [type: string, name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions] {
+  const type = typeOf(definition.name);
+  const urn = alone(pulumi.createUrn(name, type, opts.parent));
+  const outputs = Object.fromEntries(definition.outputs.map((output) => [output, undefined]));
+  const self: Inputs<Self> = [
+    identityOfStack().id.apply(async (identity) => tokenOf(identity, await urn)),
+    urn.then(shortened),
+  ];
+  const inputs = {
+    ...outputs,
+    ...args,
+    __self: self,
+    // A replacement that is made before the old one goes must not find the old one by their common token.
+    __fresh: opts.deleteBeforeReplace === false || undefined,
+    __kept: isRetained(opts) || undefined,
+    __timeouts: opts.customTimeouts,
+    __replaceOn: opts.replaceOnChanges,
+    __provider: addressOf(definition.name),
+  };
+  const own = {
+    deleteBeforeReplace: true,
+    ...opts,
+    aliases: [...(opts.aliases ?? []), { type: pluginTypeOf(definition.name) }],
+    additionalSecretOutputs: [...(definition.secrets ?? []), ...(opts.additionalSecretOutputs ?? [])],
+  };
+  return [type, name, inputs, own];
 }

@@ -1,14 +1,14 @@
 /** What is kept of a resource: its arguments as written, what the cloud says beside them, and a few marks of ours. */
 import type { AnyDefinition, Seen } from "./definition";
 import { argumentsOf, equal, type Properties } from "./difference";
+import type { Self } from "./self";
 
 /** Properties of ours, never shown and never a diff; `__provider` is the engine's own. */
-const MARKS = ["__token", "__urn", "__fresh", "__kept", "__timeouts", "__replaceOn"] as const;
+const MARKS = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn"] as const;
 
 /** The marks of a resource. */
 export interface Marks {
-  __token: string;
-  __urn: string;
+  __self: Self;
   /** A replacement that is made first: it looks for nothing. */
   __fresh?: boolean;
   /** The object stays when its resource goes. */

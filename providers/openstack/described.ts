@@ -24,9 +24,8 @@ export const described = {
 } satisfies Shape<DescribedArgs>;
 
 /** What every Neutron object says of its age. */
-export interface Ages {
+export interface Age {
   createdAt: string;
-  updatedAt: string;
 }
 
 /** Name and description for a POST: the mark stands in the description until the object can take tags. */
@@ -70,7 +69,7 @@ export function seenName(object: Wire): DescribedArgs {
   return { name: String(object.name ?? ""), description: descriptionOf(object.description) };
 }
 
-/** Times as the API shows them. */
-export function ages(object: Wire): Ages {
-  return { createdAt: String(object.created_at ?? ""), updatedAt: String(object.updated_at ?? "") };
+/** When it was made, as the API shows it. */
+export function age(object: Wire): Age {
+  return { createdAt: String(object.created_at ?? "") };
 }

@@ -1,13 +1,13 @@
 /** A Neutron network. API: network v2.0 /networks */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { define, type Seen } from "../definition";
-import { CloudResource } from "../resource";
+import { registration } from "../resource";
 import type { Inputs, Shape } from "../schema";
 import type { OpenStack, Wire } from "./client";
 import {
-  type Ages,
-  ages,
+  type Age,
+  age,
   type DescribedArgs,
   describe,
   described,
@@ -28,7 +28,7 @@ export interface NetworkArgs extends OpenStackArgs, DescribedArgs {
 }
 
 /** What the cloud says of a network. */
-export interface NetworkOutputs extends Ages {
+export interface NetworkOutputs extends Age {
   /** `ACTIVE`, `DOWN`, `BUILD` or `ERROR`. */
   status: string;
 }
@@ -38,7 +38,7 @@ const networks = (cloud: OpenStack) => cloud.collection("network", "/networks", 
 function view(network: Wire): Seen<NetworkArgs, NetworkOutputs> {
   return {
     args: { ...seenName(network), mtu: network.mtu as number, shared: network.shared as boolean },
-    outputs: { status: String(network.status), ...ages(network) },
+    outputs: { status: String(network.status), ...age(network) },
   };
 }
 
@@ -52,7 +52,7 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>({
     mtu: z.int().min(68, "must be at least 68 bytes").max(65535).optional(),
     shared: z.boolean().optional(),
   } satisfies Shape<NetworkArgs>),
-  outputs: ["status", "createdAt", "updatedAt"],
+  outputs: ["status", "createdAt"],
   replaceOn: elsewhere,
 
   // An operator sees the networks of all projects here, so the leftovers in its tenants too.
@@ -94,14 +94,13 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>({
  * A network for itself; `Vpc` is the component with subnets and a router.
  * @example new Network("backup", { description: "between the two sites" })
  */
-export class Network extends CloudResource<NetworkArgs> {
+export class Network extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string | undefined>;
   declare readonly description: pulumi.Output<string | undefined>;
   declare readonly status: pulumi.Output<string>;
   declare readonly createdAt: pulumi.Output<string>;
-  declare readonly updatedAt: pulumi.Output<string>;
 
   constructor(name: string, args: Inputs<NetworkArgs> = {}, opts?: pulumi.CustomResourceOptions) {
-    super(network, name, args, opts);
+    super(...registration(network, name, args, opts));
   }
 }

@@ -1,8 +1,8 @@
 /** Whether a server runs: a state that is kept, and reboots on demand. API: compute POST /servers/{id}/action */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { define } from "../definition";
-import { CloudResource } from "../resource";
+import { registration } from "../resource";
 import type { Inputs, Shape } from "../schema";
 import type { OpenStack } from "./client";
 import { elsewhere, type OpenStackArgs, place } from "./place";
@@ -128,7 +128,7 @@ function restart(cloud: OpenStack, server: string, type: Reboot["type"], say: Sa
  * Keeps a server running, stopped or suspended, by whatever way the cloud needs. Removing it leaves the server as it is.
  * @example new InstancePower("web", { server: web.id, state: "running", reboot: { type: "soft", trigger: "2024-05" } })
  */
-export class InstancePower extends CloudResource<PowerArgs> {
+export class InstancePower extends pulumi.CustomResource {
   declare readonly server: pulumi.Output<string>;
   declare readonly state: pulumi.Output<PowerState>;
   declare readonly status: pulumi.Output<string>;
@@ -136,6 +136,6 @@ export class InstancePower extends CloudResource<PowerArgs> {
   declare readonly operatedAt: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: Inputs<PowerArgs>, opts?: pulumi.CustomResourceOptions) {
-    super(power, name, args, opts);
+    super(...registration(power, name, args, opts));
   }
 }

@@ -1,14 +1,14 @@
 /** A Neutron router with an external gateway. API: network v2.0 /routers */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { define, type Seen } from "../definition";
 import { OmnicloudError } from "../errors";
-import { CloudResource } from "../resource";
+import { registration } from "../resource";
 import { type Inputs, type Shape, UNKNOWN } from "../schema";
 import type { OpenStack, Wire } from "./client";
 import {
-  type Ages,
-  ages,
+  type Age,
+  age,
   type DescribedArgs,
   describe,
   described,
@@ -30,7 +30,7 @@ export interface RouterArgs extends OpenStackArgs, DescribedArgs {
 }
 
 /** What the cloud says of a router. */
-export interface RouterOutputs extends Ages {
+export interface RouterOutputs extends Age {
   /** `ACTIVE`, `DOWN`, … */
   status: string;
   /** The external network's id. */
@@ -86,7 +86,7 @@ async function view(
       status: String(router.status),
       externalNetworkId: network,
       externalAddresses: (gateway?.external_fixed_ips ?? []).map(({ ip_address }) => ip_address),
-      ...ages(router),
+      ...age(router),
     },
   };
 }
@@ -107,7 +107,7 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>({
     externalNetwork: z.string().min(1).optional(),
     snat: z.boolean().optional(),
   } satisfies Shape<RouterArgs>),
-  outputs: ["status", "externalNetworkId", "externalAddresses", "createdAt", "updatedAt"],
+  outputs: ["status", "externalNetworkId", "externalAddresses", "createdAt"],
   replaceOn: elsewhere,
 
   async validate({ externalNetwork }, _was, { cloud }) {
@@ -167,14 +167,13 @@ async function removeInterfaces(cloud: OpenStack, id: string): Promise<void> {
  * A router for itself; `Vpc` makes one where `router` is given.
  * @example new Router("edge", { externalNetwork: "public" })
  */
-export class Router extends CloudResource<RouterArgs> {
+export class Router extends pulumi.CustomResource {
   declare readonly status: pulumi.Output<string>;
   declare readonly externalNetworkId: pulumi.Output<string | undefined>;
   declare readonly externalAddresses: pulumi.Output<string[]>;
   declare readonly createdAt: pulumi.Output<string>;
-  declare readonly updatedAt: pulumi.Output<string>;
 
   constructor(name: string, args: Inputs<RouterArgs> = {}, opts?: pulumi.CustomResourceOptions) {
-    super(router, name, args, opts);
+    super(...registration(router, name, args, opts));
   }
 }

@@ -1,9 +1,9 @@
 /** A router's leg in a subnet. API: network v2.0 PUT /routers/{id}/add_router_interface */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { define, type Seen } from "../definition";
 import { CloudError, isGone } from "../errors";
-import { CloudResource } from "../resource";
+import { registration } from "../resource";
 import type { Inputs, Shape } from "../schema";
 import type { OpenStack, Wire } from "./client";
 import { lingering } from "./lingering";
@@ -97,12 +97,12 @@ export const routerInterface = define<RouterInterfaceArgs, RouterInterfaceOutput
  * Puts a router into a subnet; undone on destroy.
  * @example new RouterInterface("web", { router: router.id, subnet: subnet.id })
  */
-export class RouterInterface extends CloudResource<RouterInterfaceArgs> {
+export class RouterInterface extends pulumi.CustomResource {
   declare readonly router: pulumi.Output<string>;
   declare readonly subnet: pulumi.Output<string>;
   declare readonly port: pulumi.Output<string>;
 
   constructor(name: string, args: Inputs<RouterInterfaceArgs>, opts?: pulumi.CustomResourceOptions) {
-    super(routerInterface, name, args, opts);
+    super(...registration(routerInterface, name, args, opts));
   }
 }

@@ -1,9 +1,9 @@
 /** The static routes of a router, as one set. API: network v2.0 PUT /routers/{id} (routes) */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { define, type Seen } from "../definition";
 import { isGone } from "../errors";
-import { CloudResource } from "../resource";
+import { registration } from "../resource";
 import type { Inputs, Shape } from "../schema";
 import { address, canonical, cidr } from "./addresses";
 import type { OpenStack, Wire } from "./client";
@@ -80,10 +80,10 @@ export const routes = define<RoutesArgs, object, OpenStack>({
  * The static routes of a router: exactly these; none after destroy.
  * @example new Routes("edge", { router: router.id, routes: [{ destination: "172.16.0.0/16", nexthop: "10.0.1.9" }] })
  */
-export class Routes extends CloudResource<RoutesArgs> {
+export class Routes extends pulumi.CustomResource {
   declare readonly routes: pulumi.Output<Route[]>;
 
   constructor(name: string, args: Inputs<RoutesArgs>, opts?: pulumi.CustomResourceOptions) {
-    super(routes, name, args, opts);
+    super(...registration(routes, name, args, opts));
   }
 }

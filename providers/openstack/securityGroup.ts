@@ -1,14 +1,14 @@
 /** A Neutron security group and all its rules, as one resource. API: network v2.0 /security-groups */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { define, type Seen } from "../definition";
-import { CloudResource } from "../resource";
+import { registration } from "../resource";
 import type { Fault, Inputs, Shape } from "../schema";
 import { hasUnknown } from "../schema";
 import type { OpenStack, Wire } from "./client";
 import {
-  type Ages,
-  ages,
+  type Age,
+  age,
   type DescribedArgs,
   describe,
   described,
@@ -31,7 +31,10 @@ export interface SecurityGroupResourceArgs extends OpenStackArgs, DescribedArgs 
 }
 
 /** What the cloud says of a group. */
-export type SecurityGroupOutputs = Ages;
+export interface SecurityGroupOutputs extends Age {
+  /** When the group or one of its rules changed last. */
+  updatedAt: string;
+}
 
 const groups = (cloud: OpenStack) => cloud.collection("network", "/security-groups", "security_group");
 
@@ -45,7 +48,7 @@ function view(group: Wire): Seen<SecurityGroupResourceArgs, SecurityGroupOutputs
       rules: all.filter((rule) => !isDefault(rule)),
       defaultEgress: DEFAULT_EGRESS.every((rule) => keys.has(keyOf(rule))),
     },
-    outputs: ages(group),
+    outputs: { ...age(group), updatedAt: String(group.updated_at ?? "") },
     raw: group,
   };
 }
@@ -135,7 +138,7 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupOutp
  * A group and its rules for itself; `SecurityGroup` is the component around it.
  * @example new SecurityGroupResource("web", { rules: [{ protocol: "tcp", portRangeMin: 443 }] })
  */
-export class SecurityGroupResource extends CloudResource<SecurityGroupResourceArgs> {
+export class SecurityGroupResource extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string | undefined>;
   declare readonly description: pulumi.Output<string | undefined>;
   declare readonly rules: pulumi.Output<SecurityGroupRule[] | undefined>;
@@ -144,6 +147,6 @@ export class SecurityGroupResource extends CloudResource<SecurityGroupResourceAr
 
   constructor(name: string, args: Inputs<SecurityGroupResourceArgs> = {}, opts?: pulumi.CustomResourceOptions) {
     // Written always, so that a default rule taken away behind the program's back is seen.
-    super(securityGroup, name, { ...args, defaultEgress: args.defaultEgress ?? true }, opts);
+    super(...registration(securityGroup, name, { ...args, defaultEgress: args.defaultEgress ?? true }, opts));
   }
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { define } from "../definition";
 import { CloudError, isGone, OmnicloudError } from "../errors";
-import { CloudResource } from "../resource";
+import { registration } from "../resource";
 import type { Inputs, Shape } from "../schema";
 import type { OpenStack } from "./client";
 import { elsewhere, type OpenStackArgs, place } from "./place";
@@ -87,7 +87,7 @@ async function isIn(cloud: OpenStack, { server, securityGroup }: SecurityGroupMe
  * @throws InputPropertyError where the server's own `securityGroups` say which groups it is in
  * @example new SecurityGroupMember("web-ssh", { server: web.id, securityGroup: ssh.id })
  */
-export class SecurityGroupMember extends CloudResource<SecurityGroupMemberArgs> {
+export class SecurityGroupMember extends pulumi.CustomResource {
   declare readonly server: pulumi.Output<string>;
   declare readonly securityGroup: pulumi.Output<string>;
   declare readonly operatedAt: pulumi.Output<string | undefined>;
@@ -97,7 +97,7 @@ export class SecurityGroupMember extends CloudResource<SecurityGroupMemberArgs> 
       throw new OmnicloudError(
         `SecurityGroupMember ${name}: server: its own securityGroups say which groups it is in; remove them there, or name the group there`,
       );
-    super(securityGroupMember, name, args, opts);
+    super(...registration(securityGroupMember, name, args, opts));
   }
 }
 

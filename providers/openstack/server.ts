@@ -1,10 +1,10 @@
 /** A Nova server. API: compute v2.1 /servers */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { define } from "../definition";
 import { equal } from "../difference";
 import { BrokenError, OmnicloudError } from "../errors";
 import { until } from "../poll";
-import { CloudResource } from "../resource";
+import { registration } from "../resource";
 import type { Inputs } from "../schema";
 import type { OpenStack, Wire } from "./client";
 import { chosen, type FlavorSpec, flavors, noFlavor } from "./flavors";
@@ -169,7 +169,7 @@ async function gone(cloud: OpenStack, id: string, say: (text: string) => void): 
  * A server for itself; `Instance` is the component with data disks and power.
  * @example new Server("web", { flavor: "m1.small", image: "ubuntu", networks: [{ network: net.id }] })
  */
-export class Server extends CloudResource<ServerArgs> {
+export class Server extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string | undefined>;
   declare readonly description: pulumi.Output<string | undefined>;
   declare readonly status: pulumi.Output<string>;
@@ -191,7 +191,7 @@ export class Server extends CloudResource<ServerArgs> {
   readonly listsGroups: boolean;
 
   constructor(name: string, args: Inputs<ServerArgs>, opts?: pulumi.CustomResourceOptions) {
-    super(server, name, args, opts);
+    super(...registration(server, name, args, opts));
     this.listsGroups = args.securityGroups !== undefined;
   }
 }

@@ -117,8 +117,8 @@ export function inOrder(declared: readonly ServerNetwork[], ports: readonly Port
 }
 
 /**
- * The networks for a new server. Nova takes no subnet: where one is declared, a port is made first, with our mark as a
- * tag, so that a create that is run again takes the same one.
+ * The networks for a new server. Nova takes no subnet: where one is declared, a port is made first, with our token
+ * in its description, so that a create that is run again takes the same one.
  */
 export async function networksForCreate(
   cloud: OpenStack,
@@ -146,7 +146,8 @@ export interface Own {
 }
 
 const needsPort = ({ subnet, port }: ServerNetwork) => subnet !== undefined && port === undefined;
-const tagOf = (token: string) => `omnicloud=${token}`;
+/** Neutron takes tags in a port's POST and, without a plugin, forgets them: so the token stands in the description. */
+const descriptionOf = (token: string) => `Managed by Pulumi [${token}]`;
 
 async function makePort(
   cloud: OpenStack,
@@ -160,7 +161,7 @@ async function makePort(
       network_id: network,
       fixed_ips: [{ subnet_id: subnet, ip_address: address }],
       security_groups: groups,
-      tags: [tagOf(token)],
+      description: descriptionOf(token),
     },
   });
   return port;
@@ -168,7 +169,7 @@ async function makePort(
 
 /** Our own ports by their mark. */
 function markedPorts(cloud: OpenStack, token: string): Promise<PortWire[]> {
-  return cloud.list<PortWire>("network", "/ports", "ports", { query: { tags: tagOf(token) } });
+  return cloud.list<PortWire>("network", "/ports", "ports", { query: { description: descriptionOf(token) } });
 }
 
 /** Ports of ours that no server uses: a run was cut off between the port and its server. */
@@ -176,7 +177,7 @@ export async function loosePorts(cloud: OpenStack): Promise<PortWire[]> {
   const ports = await cloud.list<PortWire>("network", "/ports", "ports", {
     query: { device_id: "", project_id: await cloud.projectId() },
   });
-  return ports.filter((port) => !port.device_id && ((port.tags as string[] | undefined) ?? []).some(markIn));
+  return ports.filter((port) => !port.device_id && markIn(port.description as string | undefined) !== undefined);
 }
 
 /** Removes the ports that were made for a server; Nova removes only its own. */

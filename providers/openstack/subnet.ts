@@ -1,14 +1,14 @@
 /** A Neutron subnet, IPv4 or IPv6. API: network v2.0 /subnets */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { define, type Seen } from "../definition";
-import { CloudResource } from "../resource";
+import { registration } from "../resource";
 import { type Fault, type Inputs, type Shape, UNKNOWN } from "../schema";
 import { address, cidr, ipVersion, sameAddress, within } from "./addresses";
 import type { OpenStack, Wire } from "./client";
 import {
-  type Ages,
-  ages,
+  type Age,
+  age,
   type DescribedArgs,
   describe,
   described,
@@ -60,7 +60,7 @@ export interface SubnetArgs extends OpenStackArgs, DescribedArgs {
 }
 
 /** What the cloud says of a subnet. */
-export interface SubnetOutputs extends Ages {
+export interface SubnetOutputs extends Age {
   /** 4 or 6. */
   ipVersion: number;
   /** The gateway's address, where there is one. */
@@ -83,7 +83,7 @@ function view(subnet: Wire): Seen<SubnetArgs, SubnetOutputs> {
       hostRoutes: subnet.host_routes as HostRoute[],
       ipv6Mode: (subnet.ipv6_address_mode as Ipv6Mode | null) ?? undefined,
     },
-    outputs: { ipVersion: subnet.ip_version as number, gatewayIp: gateway, ...ages(subnet) },
+    outputs: { ipVersion: subnet.ip_version as number, gatewayIp: gateway, ...age(subnet) },
   };
 }
 
@@ -142,7 +142,7 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>({
     hostRoutes: z.array(z.strictObject({ destination: cidr, nexthop: address })).optional(),
     ipv6Mode: z.enum(["slaac", "dhcpv6-stateful", "dhcpv6-stateless"]).optional(),
   } satisfies Shape<SubnetArgs>),
-  outputs: ["ipVersion", "gatewayIp", "createdAt", "updatedAt"],
+  outputs: ["ipVersion", "gatewayIp", "createdAt"],
   replaceOn: ["network", "cidr", "ipv6Mode", ...elsewhere],
   partOf: ["network"],
   quiet: ["vpcCidr"],
@@ -222,15 +222,14 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>({
  * A subnet for itself; `Vpc` is the component around network and subnets.
  * @example new Subnet("web", { network: network.id, cidr: "10.0.1.0/24" })
  */
-export class Subnet extends CloudResource<SubnetArgs> {
+export class Subnet extends pulumi.CustomResource {
   declare readonly network: pulumi.Output<string>;
   declare readonly cidr: pulumi.Output<string>;
   declare readonly ipVersion: pulumi.Output<number>;
   declare readonly gatewayIp: pulumi.Output<string | undefined>;
   declare readonly createdAt: pulumi.Output<string>;
-  declare readonly updatedAt: pulumi.Output<string>;
 
   constructor(name: string, args: Inputs<SubnetArgs>, opts?: pulumi.CustomResourceOptions) {
-    super(subnet, name, args, opts);
+    super(...registration(subnet, name, args, opts));
   }
 }

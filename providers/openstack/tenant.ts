@@ -2,11 +2,11 @@
  * A tenant: a domain, project, user and role of its own in Keystone, and an API key. From `TenantService` of the IaaS
  * document; its outputs are the columns of `tenant_info`. API: identity v3
  */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { type Context, define } from "../definition";
 import { CloudError, OmnicloudError } from "../errors";
-import { CloudResource, type ResourceArgs } from "../resource";
+import { type ResourceArgs, registration } from "../resource";
 import { type Inputs, type Shape, UNKNOWN } from "../schema";
 import type { OpenStack } from "./client";
 import { place } from "./place";
@@ -258,7 +258,7 @@ function textOf(known: unknown): string | undefined {
  * A tenant as one resource; `Tenant` of the package is the component around it.
  * @example new TenantResource("acme", { name: "ACME Ltd." })
  */
-export class TenantResource extends CloudResource<TenantResourceArgs> {
+export class TenantResource extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string | undefined>;
   declare readonly tenantId: pulumi.Output<string>;
   declare readonly tenantName: pulumi.Output<string>;
@@ -274,6 +274,6 @@ export class TenantResource extends CloudResource<TenantResourceArgs> {
   declare readonly apiKey: pulumi.Output<string>;
 
   constructor(name: string, args: Inputs<TenantResourceArgs> = {}, opts?: pulumi.CustomResourceOptions) {
-    super(tenant, name, args, opts);
+    super(...registration(tenant, name, args, opts));
   }
 }

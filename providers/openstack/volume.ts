@@ -1,10 +1,10 @@
 /** A Cinder volume. API: block storage v3 /volumes */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { define, type Seen } from "../definition";
 import { isGone } from "../errors";
 import { until } from "../poll";
-import { CloudResource } from "../resource";
+import { registration } from "../resource";
 import type { Inputs, Shape } from "../schema";
 import type { OpenStack, Wire } from "./client";
 import { descriptionOf, elsewhere, MARK_KEY, markedOf, type OpenStackArgs, place } from "./place";
@@ -208,7 +208,7 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>({
  * A disk in the cloud, for itself: see `CloudDisk` and `Instance` for the components around it.
  * @example new Volume("data", { size: 20 })
  */
-export class Volume extends CloudResource<VolumeArgs> {
+export class Volume extends pulumi.CustomResource {
   declare readonly size: pulumi.Output<number>;
   declare readonly name: pulumi.Output<string | undefined>;
   declare readonly description: pulumi.Output<string | undefined>;
@@ -223,6 +223,6 @@ export class Volume extends CloudResource<VolumeArgs> {
   declare readonly updatedAt: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: Inputs<VolumeArgs>, opts?: pulumi.CustomResourceOptions) {
-    super(volume, name, args, opts);
+    super(...registration(volume, name, args, opts));
   }
 }

@@ -1,10 +1,10 @@
 /** A volume attached to a server. It has no mark: it is found by what it is. API: compute /servers/{id}/os-volume_attachments */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { define, type Seen } from "../definition";
 import { CloudError, OmnicloudError } from "../errors";
 import { until } from "../poll";
-import { CloudResource } from "../resource";
+import { registration } from "../resource";
 import type { Inputs, Shape } from "../schema";
 import type { OpenStack } from "./client";
 import { elsewhere, type OpenStackArgs, place } from "./place";
@@ -194,7 +194,7 @@ async function explain(cloud: OpenStack, { server, volume }: VolumeAttachmentArg
  * Attaches a volume to a server; removing it detaches the volume and keeps it.
  * @example new VolumeAttachment("data", { server: web.id, volume: data.id })
  */
-export class VolumeAttachment extends CloudResource<VolumeAttachmentArgs> {
+export class VolumeAttachment extends pulumi.CustomResource {
   declare readonly server: pulumi.Output<string>;
   declare readonly volume: pulumi.Output<string>;
   declare readonly device: pulumi.Output<string | undefined>;
@@ -203,6 +203,6 @@ export class VolumeAttachment extends CloudResource<VolumeAttachmentArgs> {
   declare readonly status: pulumi.Output<string>;
 
   constructor(name: string, args: Inputs<VolumeAttachmentArgs>, opts?: pulumi.CustomResourceOptions) {
-    super(volumeAttachment, name, args, opts);
+    super(...registration(volumeAttachment, name, args, opts));
   }
 }

@@ -6,7 +6,7 @@ describe.each(["Identity", ...definitions.map(({ name }) => name)])("the address
   it("is one line of at most 140 bytes that names it", () => {
     expect(Buffer.byteLength(addressOf(name))).toBeLessThanOrEqual(140);
     expect(addressOf(name)).not.toMatch(/\n/);
-    expect(addressOf(name)).toContain(`("${name}")`);
+    expect(addressOf(name)).toContain(`('${name}')`);
   });
 
   it("has a type in both hosts", () => {

@@ -409,9 +409,9 @@ describe("the end", () => {
     expect(shown.join()).toMatch(/^deleted at \d{4}-\d\d-\d\dT/);
   });
 
-  it("is reached where the object is gone already", async () => {
-    await remove(definition(), "gone", marks as never, context());
-    expect(calls).toEqual(["delete gone"]);
+  it("is not reached by a 404 on the way, which a definition did not take for the object's own", async () => {
+    await expect(remove(definition(), "gone", marks as never, context())).rejects.toThrow("404");
+    expect(shown.join()).not.toContain("deleted at");
   });
 
   it("is not taken back by a create that listed before it", async () => {
