@@ -1,0 +1,60 @@
+import { expect, it } from "vitest";
+import { Volume } from "../../providers/openstack/volume";
+import { ground } from "./ground";
+
+// A cloud that takes its time: what is waited for is worth a line.
+const on = ground({ quick: false, delays: { volume: 4000 } });
+
+const oneDisk = async () => {
+  new Volume("disk", { size: 1 });
+  new Volume("other", { size: 1 });
+};
+
+it("shows on the resource what is waited for, and leaves no trace of it", async () => {
+  const stack = await on.stack(oneDisk);
+  const outcome = await stack.up();
+  for (const name of ["disk", "other"]) {
+    const id = (await stack.export()).find(({ urn }) => urn.endsWith(`::${name}`))?.id;
+    expect(new Set(outcome.progress(name))).toEqual(new Set([`waiting for volume ${id} to be available`]));
+    expect(outcome.info(name)).toEqual([]);
+  }
+  expect(outcome.output).not.toMatch(/Diagnostics/);
+});
+
+it("shows that an answer was lost, and that the object was found", async () => {
+  on.sandbox.faults.add({
+    kind: "reset-after",
+    match: { service: "cinder", method: "POST", path: "/volumes$", body: '"name":"disk"' },
+  });
+  const stack = await on.stack(oneDisk);
+  const outcome = await stack.up();
+  expect(outcome.progress("disk")).toContain("the answer was lost: looking whether it was made");
+  expect(outcome.info("disk")).toEqual([
+    expect.stringMatching(/^took back \S+, which an earlier run of this stack made$/),
+  ]);
+  expect(outcome.info("other")).toEqual([]);
+  expect(await on.cloud.volumes()).toHaveLength(2);
+});
+
+it("shows why a busy cloud is asked again", async () => {
+  on.sandbox.faults.add({
+    kind: "status",
+    status: 429,
+    retryAfter: 2,
+    message: "This request was rate-limited.",
+    match: { service: "cinder", method: "POST", path: "/volumes$", body: '"name":"disk"' },
+  });
+  const stack = await on.stack(oneDisk);
+  const outcome = await stack.up();
+  expect(outcome.progress("disk").join("\n")).toMatch(
+    /waiting for OpenStack volume, which answers: .*429.*rate-limited/,
+  );
+  expect(outcome.progress("other").join("\n")).not.toMatch(/429/);
+});
+
+it("tells when an object was deleted", async () => {
+  const stack = await on.stack(oneDisk);
+  await stack.up();
+  const outcome = await stack.destroy();
+  expect(outcome.info("disk")).toEqual([expect.stringMatching(/^deleted at \d{4}-\d\d-\d\dT[\d:.]+Z$/)]);
+});
