@@ -4,22 +4,41 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { Api } from "./api";
 import { type BenchCloud, type Measured, measure, type UpAndDestroy } from "./measure";
 
 const peers = join(dirname(require.resolve("pulumi-omnicloud/package.json")), "tools", "bench", "peers");
 
 /**
- * What can be measured: `team`, the team stack without its share (30 resources), and `rules`, a security group of 350
- * rules, which takes minutes.
- */
-export type PeerProgram = "team" | "rules";
-
-/**
- * Creates a program's resources with OpenTofu and destroys them. Both commands are measured as their users run them:
- * what they read before they act is in it. The project has to be empty, for names are looked up in it.
+ * Creates the team stack without its share (30 resources) with OpenTofu, and destroys it. Both commands are measured as
+ * their users run them: what they read before they act is in it. The project has to be empty, for names are looked up.
  * @throws Error with OpenTofu's output, where it fails; what it made by then stays in the project
  */
-export async function runPeer(cloud: BenchCloud, program: PeerProgram = "team"): Promise<UpAndDestroy> {
+export async function runPeer(cloud: BenchCloud): Promise<UpAndDestroy> {
+  return inFolder(cloud, "team", async (tofu) => ({ up: await tofu("apply"), destroy: await tofu("destroy") }));
+}
+
+/**
+ * Creates a security group of 350 rules with OpenTofu, which takes minutes. Its destroy would take the better part of an
+ * hour, for it waits some seconds after each rule, one rule at a time: the group is removed by a request of our own.
+ */
+export async function runPeerRules(cloud: BenchCloud): Promise<Measured> {
+  return inFolder(cloud, "rules", async (tofu) => {
+    const up = await tofu("apply");
+    const api = new Api(cloud);
+    await api.login();
+    const { id } = await api.find("network", "/v2.0/security-groups?name=bench-rules", "security_groups");
+    await api.delete("network", `/v2.0/security-groups/${id}`);
+    return up;
+  });
+}
+
+/** Hands OpenTofu in a folder of its own with a program, and removes the folder. */
+async function inFolder<T>(
+  cloud: BenchCloud,
+  program: "team" | "rules",
+  use: (tofu: (command: "apply" | "destroy") => Promise<Measured>) => Promise<T>,
+): Promise<T> {
   const programs = await build();
   const folder = await mkdtemp(join(tmpdir(), "omnicloud-peer-"));
   try {
@@ -30,8 +49,7 @@ export async function runPeer(cloud: BenchCloud, program: PeerProgram = "team"):
     }`;
     await writeFile(join(folder, "tofu.rc"), override);
     const env = { ...environment(cloud), TF_CLI_CONFIG_FILE: join(folder, "tofu.rc"), CHECKPOINT_DISABLE: "1" };
-    const tofu = (command: string) => run(join(programs, "tofu"), command, folder, env);
-    return { up: await tofu("apply"), destroy: await tofu("destroy") };
+    return await use((command) => run(join(programs, "tofu"), command, folder, env));
   } finally {
     await rm(folder, { recursive: true });
   }
