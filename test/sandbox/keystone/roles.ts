@@ -126,6 +126,9 @@ function implications(cloud: Cloud): Route[] {
       allow(call, "create_implied_role");
       const prior = role(call.params.id);
       const implied = role(call.params.implied);
+      if (keystone.implied.get(prior.id)?.has(implied.id)) {
+        throw new Refusal(409, "Conflict occurred attempting to store implied_role - Duplicate entry.");
+      }
       keystone.implied.set(prior.id, (keystone.implied.get(prior.id) ?? new Set()).add(implied.id));
       return { status: 201, body: view(call, prior, implied) };
     }),
