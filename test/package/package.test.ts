@@ -1,0 +1,184 @@
+/** The package as `npm pack` makes it, installed elsewhere and used as the README says. */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+import { type CloudProject, openCloudProject } from "../cloudProject";
+import { command, succeeds } from "../command";
+import { newPlace, type Place } from "../folders";
+import { type Sandbox, startSandbox } from "../sandbox";
+import { connectionOf } from "../stack";
+
+const ROOT = resolve(__dirname, "..", "..");
+const README = readFileSync(join(ROOT, "README.md"), "utf8");
+
+interface Packed {
+  filename: string;
+  size: number;
+  files: { path: string }[];
+}
+
+interface Manifest {
+  main: string;
+  types: string;
+  bin: Record<string, string>;
+  exports: Record<string, string | Record<string, string>>;
+  devDependencies: Record<string, string>;
+}
+
+/** Outside of the repository: nothing of it can be found from here. */
+let folder: string;
+let packed: Packed;
+let paths: string[];
+const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Manifest;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "omnicloud-package-"));
+  const asked = ["pack", "--json", "--pack-destination", folder];
+  [packed] = JSON.parse(await succeeds("npm", asked, { folder: ROOT })) as [Packed];
+  paths = packed.files.map(({ path }) => path);
+  await succeeds("tar", ["-xzf", packed.filename], { folder });
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Reads a file of the package. */
+const read = (path: string) => readFileSync(join(folder, "package", path), "utf8");
+
+/** The first block of a language in the README below a heading. */
+function block(heading: string, language: string): string {
+  const section = README.split(/^## /m).find((text) => text.startsWith(`${heading}\n`));
+  const [, code] = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "ms").exec(section ?? "") ?? [];
+  if (!code) throw new Error(`the README has no ${language} under ${heading}`);
+  return code;
+}
+
+describe("the package", () => {
+  it("is below 1 MB", () => expect(packed.size).toBeLessThan(1_000_000));
+
+  it("holds what it says it holds", () => {
+    expect(paths).toEqual(expect.arrayContaining(["README.md", "LICENSE", "CHANGELOG.md", "package.json"]));
+    const named = [manifest.main, manifest.types, ...Object.values(manifest.bin), ...targets(manifest.exports)];
+    expect(paths).toEqual(expect.arrayContaining(named.map((path) => path.replace("./", ""))));
+  });
+
+  it("holds neither sources nor tests, but for the sandbox that it exports", () => {
+    const others = paths.filter((path) => !/^[A-Z]+(\.md)?$/.test(path) && path !== "package.json");
+    for (const path of others) {
+      expect(path).toMatch(/^dist\/(index\.|(providers|components|lookups|cli|test\/sandbox)\/)/);
+      expect(path).toMatch(/(\.js|\.d\.ts)$/);
+      expect(path).not.toMatch(/\.test\./);
+    }
+  });
+
+  it("names no path of the machine that it was made on", () => {
+    expect(paths.filter((path) => read(path).includes(ROOT))).toEqual([]);
+  });
+
+  it("brings its doc comments to the editor", () => {
+    const types = read("dist/components/instance.d.ts");
+    expect(types).toMatch(/\/\*\* Size in GiB\. .*\*\/\s+size: /);
+    expect(types).toMatch(/@default .*\s+\*\/|@default .*\*\//);
+    expect(types).toContain("@example");
+  });
+});
+
+/** All files that `exports` names. */
+function targets(exports: Manifest["exports"]): string[] {
+  return Object.values(exports).flatMap((target) => (typeof target === "string" ? [target] : Object.values(target)));
+}
+
+const KINDS = [
+  { type: "module", module: ModuleKind.ESNext },
+  { type: "commonjs", module: ModuleKind.CommonJS },
+] as const;
+
+/** A command that had nothing to say. */
+const SILENT = { code: 0, output: "", errors: "" };
+
+describe.each(KINDS)("in a project of type $type", ({ type, module }) => {
+  let sandbox: Sandbox;
+  let cloud: CloudProject;
+  let place: Place;
+  let project: string;
+
+  beforeAll(async () => {
+    sandbox = await startSandbox();
+    cloud = await openCloudProject({ authUrl: sandbox.authUrl, operator: sandbox.operator, region: "RegionOne" });
+    place = newPlace();
+    project = join(folder, type);
+    mkdirSync(project);
+    writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type }));
+    const pulumi = `@pulumi/pulumi@${manifest.devDependencies["@pulumi/pulumi"]}`;
+    const quick = ["--prefer-offline", "--no-audit", "--no-fund"];
+    await succeeds("npm", ["install", ...quick, pulumi, join(folder, packed.filename)], { folder: project });
+    const runtime = { name: "nodejs", options: { typescript: false } };
+    writeFileSync(join(project, "Pulumi.yaml"), stringify({ name: "shop", main: "index.js", runtime }));
+    writeFileSync(join(project, "index.ts"), block("Example", "ts"));
+  });
+  afterAll(async () => {
+    place.remove();
+    await sandbox.close();
+  });
+
+  /** Runs a command as the project's user. */
+  const runs = (file: string, ...args: string[]) => succeeds(file, args, { folder: project, env: place.environment });
+  const pulumi = (...args: string[]) => runs("pulumi", ...args, "--non-interactive");
+
+  it("the README's example has types without a fault", async () => {
+    const compilerOptions = {
+      strict: true,
+      noEmit: true,
+      module: "node16",
+      target: "es2022",
+      types: [],
+      skipLibCheck: false,
+    };
+    writeFileSync(join(project, "types.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
+    const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+    expect(await command(process.execPath, [tsc, "-p", "types.json"], { folder: project })).toEqual(SILENT);
+  });
+
+  it("the README's example is previewed, brought up and taken down", async () => {
+    const compilerOptions = { module, target: ScriptTarget.ES2022 };
+    writeFileSync(join(project, "index.js"), transpileModule(block("Example", "ts"), { compilerOptions }).outputText);
+    await pulumi("stack", "init", "dev");
+    const connections = JSON.stringify({ lab: connectionOf(cloud.target) });
+    await pulumi("config", "set", "--secret", "omnicloud:connections", connections);
+
+    expect(await pulumi("preview")).toMatch(/\+ \d+ to create/);
+    await pulumi("up", "--yes", "--skip-preview");
+    await pulumi("preview", "--expect-no-changes");
+    expect(await pulumi("stack", "output", "address")).toMatch(/^10\.0\.1\.\d+$/m);
+    expect(await cloud.servers()).toMatchObject([{ name: "web", status: "ACTIVE" }]);
+    expect(await runs("npx", "omnicloud", "leftovers", "dev")).toBe("stack dev left nothing behind\n");
+
+    await pulumi("destroy", "--yes", "--skip-preview");
+    expect([await cloud.servers(), await cloud.networks()]).toEqual([[], []]);
+    // Its data disk has no deleteWithInstance.
+    expect((await cloud.volumes()).map(({ size }) => size)).toEqual([20]);
+  });
+
+  it("the README's sandbox starts and ends", async () => {
+    const code = block("The sandbox", "js");
+    const program =
+      type === "module"
+        ? code.replace(/^const (.*) = require\((".*")\);$/m, "import $1 from $2;")
+        : `(async () => {\n${code}\n})();`;
+    writeFileSync(join(project, "sandbox.js"), program);
+    expect(await command(process.execPath, ["sandbox.js"], { folder: project })).toEqual(SILENT);
+  });
+
+  it("the command omnicloud is there", async () => {
+    const help = await runs("npx", "omnicloud", "--help");
+    for (const word of ["Usage: omnicloud", "grant", "leftovers"]) expect(help).toContain(word);
+  });
+
+  it("what is not exported cannot be reached", async () => {
+    const reach = `import("pulumi-omnicloud/dist/providers/http.js").then(() => console.log("reached"), ({ code }) => console.log(code))`;
+    expect(await runs(process.execPath, "-e", reach)).toBe("ERR_PACKAGE_PATH_NOT_EXPORTED\n");
+    expect(existsSync(join(project, "node_modules/pulumi-omnicloud/dist/providers/http.js"))).toBe(true);
+  });
+});
