@@ -270,7 +270,7 @@ describe("a server that another client made", () => {
       },
     })) as { server: { id: string } };
     const { systemDisk: _none, ...args } = least();
-    await expect.poll(async () => (await ground.server(server.id))?.status, { timeout: 60_000 }).toBe("ACTIVE");
+    await ground.rests(server.id, "ACTIVE");
     const stack = await ground.stack(program(() => ({ ...args, name: "theirs", adopt: server.id })));
     const adopted = await stack.up();
     expect(adopted.outputs).toMatchObject({ id: server.id, rootDisk: { size: 1 }, imageId: images[0]?.id });

@@ -1,4 +1,5 @@
 /** What tests of servers stand on: a project with two networks and three security groups, and a look at what is in it. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { type Answer, type CloudObject, type CloudProject, openCloudProject, type Service } from "../../cloudProject";
 import { openStack, type TestStack, type TestStackOptions, unique } from "../../stack";
@@ -23,6 +24,8 @@ export interface Ground {
   volume(id: string): Promise<CloudObject | undefined>;
   /** The ids of the groups that a server's ports are in, sorted. */
   groupsOf(server: string): Promise<string[]>;
+  /** Waits until a server has a status, and nothing is done on it. */
+  rests(server: string, status: string): Promise<void>;
   /** Acts on a server and waits until it has the status. */
   act(server: string, action: object, status: string): Promise<void>;
   close(): Promise<void>;
@@ -42,6 +45,14 @@ export async function openGround(): Promise<Ground> {
     return answer.status === 404 ? undefined : (good(answer, path)[envelope] as CloudObject);
   };
   const server = (id: string) => find("compute", `/servers/${id}`, "server");
+  const rests: Ground["rests"] = async (id, status) => {
+    for (let look = 0; look < 600; look++) {
+      const now = await server(id);
+      if (now?.status === status && !now["OS-EXT-STS:task_state"]) return;
+      await sleep(100);
+    }
+    throw new Error(`server ${id} did not come to ${status}`);
+  };
 
   const nets: [string, string][] = [];
   for (const [name, cidr] of [
@@ -88,14 +99,10 @@ export async function openGround(): Promise<Ground> {
       };
       return [...new Set(ports.flatMap((port) => port.security_groups))].sort();
     },
+    rests,
     async act(id, action, status) {
       await ask("POST", "compute", `/servers/${id}/action`, action);
-      for (let look = 0; look < 600; look++) {
-        const now = await server(id);
-        if (now?.status === status && !now["OS-EXT-STS:task_state"]) return;
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-      throw new Error(`server ${id} did not come to ${status}`);
+      await rests(id, status);
     },
     async close() {
       for (const stack of stacks) await stack.close();
