@@ -15,7 +15,7 @@ export function defaultPools(cidr: string, gateway: string | undefined): Address
   const [network, end] = ends(cidr);
   const tiny = end - network <= 1n;
   const [first, last] = [network + (tiny ? 0n : 1n), end - (tiny || version === 6 ? 0n : 1n)];
-  const hole = gateway === undefined ? -1n : valueOf(gateway);
+  const hole = gateway === undefined ? -1n : numberOf(gateway);
   const parts =
     hole < first || hole > last
       ? [[first, last]]
@@ -33,11 +33,11 @@ function ends(cidr: string): [bigint, bigint] {
   const [address, prefix] = ipaddr.parseCIDR(cidr);
   const bits = address.kind() === "ipv4" ? 32 : 128;
   const hosts = (1n << BigInt(bits - prefix)) - 1n;
-  const first = valueOf(address.toString()) & ~hosts;
+  const first = numberOf(address.toString()) & ~hosts;
   return [first, first | hosts];
 }
 
-function valueOf(address: string): bigint {
+function numberOf(address: string): bigint {
   return ipaddr
     .parse(address)
     .toByteArray()
