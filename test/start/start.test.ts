@@ -1,0 +1,138 @@
+/** `npm start` as its user runs it: in a checkout, through the programs that package.json names. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+import { copyCheckout } from "../checkout";
+import { command, type Ended, succeeds } from "../command";
+import { newPlace, type Place } from "../folders";
+import { kill } from "../processes";
+import { startSandbox } from "../sandbox";
+
+let place: Place;
+let checkout: string;
+
+/** Two stacks through the engine, up to three operations each. */
+const LONG = 600_000;
+
+/** With the back end of the place, which a sandbox's stacks do not go to: theirs is their own. */
+function start(...args: string[]): Promise<Ended> {
+  return command(process.execPath, ["tools/start.mjs", ...args], { folder: checkout, env: place.environment });
+}
+
+/** The stacks' outputs, as they are shown. */
+function shown({ output }: Ended): Outputs {
+  const [json] = /^\{$.*?^\}$/ms.exec(output) ?? [];
+  if (!json) throw new Error(`no outputs are shown in:\n${output}`);
+  return JSON.parse(json) as Outputs;
+}
+
+interface Outputs {
+  tenants: Record<string, { tenantId: string }>;
+  tenant: { tenantId: string };
+  web: { id: string; status: string };
+  spare: { id: string; status: string };
+}
+
+/** The sandbox that was left running, if any. */
+function sandboxPid(): number | undefined {
+  const file = join(checkout, ".omnicloud", "start", "sandbox", "sandbox.json");
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { pid: number }).pid : undefined;
+}
+
+beforeAll(() => {
+  place = newPlace();
+  checkout = copyCheckout(place.folder);
+});
+
+afterAll(() => {
+  const pid = sandboxPid();
+  if (pid !== undefined) kill(pid);
+  place.remove();
+});
+
+describe("npm start", () => {
+  it("brings two stacks up, shows them, previews them clean and takes them down", { timeout: LONG }, async () => {
+    const ended = await start();
+    expect(ended).toMatchObject({ code: 0, errors: "" });
+    const { tenants, tenant, web, spare } = shown(ended);
+    expect(Object.keys(tenants).sort()).toEqual(["data", "web"]);
+    expect(tenant).toEqual(tenants.web);
+    expect([web.status, spare.status]).toEqual(["ACTIVE", "SHUTOFF"]);
+    for (const stack of ["platform", "team"])
+      expect(ended.output).toContain(`${stack}-sandbox: a second preview finds nothing to change`);
+    expect(ended.output).toContain("team-sandbox: delete Server web");
+    expect(ended.output).toContain("platform-sandbox: delete Tenant web");
+    expect(sandboxPid()).toBeUndefined();
+    expect(readdirSync(checkout).filter((name) => /^Pulumi\..+\.yaml$/.test(name))).toEqual([]);
+    expect(await start("--destroy")).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("nothing to take down"),
+    });
+  });
+
+  it("leaves them up with --keep, goes on with them, and takes them down with --destroy", {
+    timeout: LONG,
+  }, async () => {
+    const kept = await start("--keep");
+    expect(kept).toMatchObject({ code: 0, errors: "" });
+    expect(kept.output).not.toContain("destroying");
+    expect(kept.output).toContain("npm start -- --destroy");
+
+    const again = await start();
+    expect(again).toMatchObject({ code: 0, errors: "" });
+    expect(shown(again)).toEqual(shown(kept));
+    expect(again.output).not.toMatch(/: (create|update|delete|replace) /);
+
+    const key = await keyOfTeam();
+    expect(key).toMatch(/^\w{20}$/);
+    expect(kept.output + again.output).not.toContain(key);
+
+    const down = await start("--destroy");
+    expect(down).toMatchObject({ code: 0, errors: "" });
+    expect(down.output).toContain("team-sandbox: delete Server web");
+    expect(sandboxPid()).toBeUndefined();
+  });
+
+  it("does the same on a cloud of clouds.yaml", { timeout: LONG }, async () => {
+    const sandbox = await startSandbox();
+    try {
+      writeFileSync(join(checkout, "clouds.yaml"), cloudsYaml(sandbox));
+      const ended = await start("--connection", "lab");
+      expect(ended).toMatchObject({ code: 0, errors: "" });
+      expect(ended.output).toContain("team-lab: a second preview finds nothing to change");
+      expect(ended.output).toContain("platform-lab: delete Tenant web");
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  it("says what may be asked where it does not know an option", async () => {
+    const { code, errors } = await start("--kepe");
+    expect(code).toBe(1);
+    expect(errors).toContain("--kepe");
+    expect(errors).toMatch(/--keep .*--destroy .*--connection NAME/s);
+    expect(errors).not.toMatch(/^\s+at /m);
+    expect(await start("--help")).toMatchObject({ code: 0, output: expect.stringContaining("--keep"), errors: "" });
+  });
+});
+
+/** The API key in the team's config, decrypted as its user could. */
+async function keyOfTeam(): Promise<string> {
+  const folder = join(checkout, ".omnicloud", "start", "sandbox");
+  const env = {
+    ...place.environment,
+    PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+    PULUMI_CONFIG_PASSPHRASE: readFileSync(join(folder, "passphrase"), "utf8"),
+  };
+  const asked = ["config", "get", "omnicloud:connections", "--stack", "team-sandbox", "--non-interactive"];
+  const connections = JSON.parse(await succeeds("pulumi", asked, { folder: checkout, env }));
+  return (connections as { sandbox: { apiKey: string } }).sandbox.apiKey;
+}
+
+function cloudsYaml({ authUrl, operator }: Pick<Awaited<ReturnType<typeof startSandbox>>, "authUrl" | "operator">) {
+  const { username, password, projectName, domain } = operator;
+  const auth = { auth_url: authUrl, username, password, project_name: projectName };
+  const domains = { user_domain_name: domain, project_domain_name: domain };
+  return stringify({ clouds: { lab: { auth: { ...auth, ...domains }, region_name: "RegionOne" } } });
+}
