@@ -29,8 +29,10 @@ export interface Hold {
   readonly count: number;
   /** Waits until so many are held. */
   reached(count: number, seconds?: number): Promise<void>;
-  /** Lets all go on, and those to come; what nobody waits for any more is dropped. */
+  /** Lets all go on, and those to come. */
   release(): void;
+  /** Cuts the connections of all that are held, which go no further, and lets those to come go on. */
+  drop(): void;
 }
 
 /** A running forward. */
@@ -47,7 +49,8 @@ export interface SlowProxy {
 interface Held extends Hold {
   readonly when: "before" | "after";
   takes(passed: Passed): boolean;
-  wait(): Promise<void>;
+  /** Ends when it is let go: true to go on, false to be dropped. */
+  wait(): Promise<boolean>;
 }
 
 /** Opens a forward to a target. */
@@ -59,8 +62,10 @@ export async function openSlowProxy(to: Pick<Target, "authUrl" | "operator" | "r
     forward(incoming, outgoing).catch((error: unknown) => outgoing.destroy(error instanceof Error ? error : undefined));
   });
 
-  const held = async (when: "before" | "after", passed: Passed) => {
-    for (const hold of holds) if (hold.when === when && hold.takes(passed)) await hold.wait();
+  /** Whether the request may go on. */
+  const held = async (when: "before" | "after", passed: Passed): Promise<boolean> => {
+    for (const hold of holds) if (hold.when === when && hold.takes(passed) && !(await hold.wait())) return false;
+    return true;
   };
 
   async function forward(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -69,11 +74,10 @@ export async function openSlowProxy(to: Pick<Target, "authUrl" | "operator" | "r
     const token = [incoming.headers["x-auth-token"]].flat()[0];
     const passed = { method: incoming.method ?? "GET", path, token };
     const body = await textOf(incoming);
-    await held("before", passed);
-    if (outgoing.destroyed) return;
+    if (!(await held("before", passed)) || outgoing.destroyed) return void outgoing.destroy();
     requests.push(passed);
     const answer = await ask(`http://${host}${path}`, incoming, body);
-    await held("after", passed);
+    if (!(await held("after", passed))) return void outgoing.destroy();
     const text = /\/auth\/tokens$/.test(path)
       ? answer.body.toString("utf8").replace(/"url": ?"http:\/\//g, `"url": "${origin}/to/`)
       : answer.body;
@@ -99,7 +103,7 @@ export async function openSlowProxy(to: Pick<Target, "authUrl" | "operator" | "r
       return hold;
     },
     async close() {
-      for (const hold of holds) hold.release();
+      for (const hold of holds) hold.drop();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
@@ -107,8 +111,13 @@ export async function openSlowProxy(to: Pick<Target, "authUrl" | "operator" | "r
 }
 
 function newHold(when: "before" | "after", matches: Match[]): Held {
-  const waiting = new Set<() => void>();
+  const waiting = new Set<(goOn: boolean) => void>();
   let open = false;
+  const letGo = (goOn: boolean) => {
+    open = true;
+    for (const resume of waiting) resume(goOn);
+    waiting.clear();
+  };
   return {
     when,
     get count() {
@@ -120,11 +129,8 @@ function newHold(when: "before" | "after", matches: Match[]): Held {
     reached(count, seconds = 60) {
       return condition(`${count} requests to be held ${when} the cloud did them`, seconds, () => waiting.size >= count);
     },
-    release() {
-      open = true;
-      for (const resume of waiting) resume();
-      waiting.clear();
-    },
+    release: () => letGo(true),
+    drop: () => letGo(false),
   };
 }
 

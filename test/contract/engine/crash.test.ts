@@ -27,21 +27,33 @@ const KINDS: Kind[] = [
     type: "openstack:Network",
     made: { method: "POST", path: /\/networks$/ },
     deleted: { method: "DELETE", path: /\/networks\/[^/]+$/ },
-    list: (project) => project.networks(),
+    list: async (project) => (await project.networks()).filter(({ name }) => name !== GIVEN),
+  },
+  {
+    type: "openstack:Server",
+    made: { method: "POST", path: /\/servers$/ },
+    deleted: { method: "DELETE", path: /\/servers\/[^/]+$/ },
+    list: (project) => project.servers(),
   },
 ];
+
+/** The network that the servers are in; it is not the stack's. */
+const GIVEN = "given";
 
 /** How many of each kind. */
 const EACH = 2;
 
 const PROGRAM = `
-const { Network, Volume } = require("pulumi-omnicloud");
-const { renamed, project } = JSON.parse(process.env.CASE || "{}");
+const { Network, Server, Volume } = require("pulumi-omnicloud");
+const { renamed, project, network, subnet } = JSON.parse(process.env.CASE || "{}");
 const named = (kind, i) => (renamed ? kind + "-renamed-" + i : kind + "-" + i);
 const options = (kind, i) => (renamed ? { aliases: [{ name: kind + "-" + i }] } : {});
 for (let i = 0; i < ${EACH}; i++) {
   new Volume(named("disk", i), { size: 1, replaceData: true, project }, options("disk", i));
   new Network(named("net", i), { project }, options("net", i));
+  // The port of a server in a subnet is made before it, and is one more thing that a kill could leave.
+  const networks = [i === 0 ? { network } : { network, subnet }];
+  new Server(named("web", i), { flavor: "m1.tiny", image: "cirros", networks, project }, options("web", i));
 }`;
 
 let target: Target;
@@ -50,10 +62,18 @@ let proxy: SlowProxy;
 let stack: TestProject;
 /** What the program is told, from some case on. */
 let told: { renamed?: boolean; project?: string } = {};
+let given: { network: string; subnet: string };
 
 const up = (...args: string[]) => stack.run(["up", "--parallel", "16", ...args], { env: env() });
-const env = () => ({ CASE: JSON.stringify(told) });
+const env = () => ({ CASE: JSON.stringify({ ...told, ...given }) });
 const idsInCloud = (kind: Kind) => kind.list(cloud).then((objects) => objects.map(({ id }) => id).sort());
+
+/** The ports that servers have, or had: those of the network itself left out. */
+async function serverPorts(): Promise<{ device_id: string }[]> {
+  const { body } = await cloud.ask("GET", "network", `/ports?network_id=${given.network}`);
+  const ports = body.ports as { device_id: string; device_owner: string }[];
+  return ports.filter((port) => !port.device_owner.startsWith("network:"));
+}
 
 /** State and cloud name the same objects, as many of each kind as the program says. */
 async function expectSame(each = EACH): Promise<void> {
@@ -63,6 +83,7 @@ async function expectSame(each = EACH): Promise<void> {
     expect([kind.type, await idsInCloud(kind)]).toEqual([kind.type, known.sort()]);
     expect(known).toHaveLength(each);
   }
+  expect(await serverPorts()).toHaveLength(each);
 }
 
 /** Runs `up` until the cloud is held at these requests, and kills the engine there. */
@@ -81,7 +102,7 @@ async function killedAt(
     ]);
     await running.killEngine();
   } finally {
-    hold.release();
+    hold.drop();
   }
   await stack.run(["cancel"]);
 }
@@ -96,6 +117,11 @@ async function replaceOne(): Promise<string[]> {
 beforeAll(async () => {
   target = await openTarget();
   cloud = await openCloudProject(target);
+  const { network } = (await cloud.ask("POST", "network", "/networks", { network: { name: GIVEN } })).body as never;
+  const { id } = network as { id: string };
+  const asked = { subnet: { network_id: id, ip_version: 4, cidr: "10.71.0.0/24" } };
+  const { subnet } = (await cloud.ask("POST", "network", "/subnets", asked)).body as { subnet: { id: string } };
+  given = { network: id, subnet: subnet.id };
   proxy = await openSlowProxy(cloud.target);
   stack = await openProject({ files: { "index.cjs": PROGRAM }, target: proxy.target });
 });
@@ -188,7 +214,7 @@ describe("state and cloud name the same objects after a stack", () => {
       await running.killHost();
       expect((await running.end).ok).toBe(false);
     } finally {
-      hold.release();
+      hold.drop();
     }
     const left = (await Promise.all(KINDS.map(idsInCloud))).flat();
     expect(left).toHaveLength(EACH * KINDS.length);
@@ -203,6 +229,7 @@ describe("state and cloud name the same objects after a stack", () => {
   it("was destroyed: nothing is left", async () => {
     await stack.run(["destroy"]);
     for (const kind of KINDS) expect(await idsInCloud(kind)).toEqual([]);
+    expect(await serverPorts()).toEqual([]);
     expect(await stack.export()).toEqual([]);
   });
 });

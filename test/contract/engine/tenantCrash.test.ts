@@ -50,7 +50,7 @@ async function killedAt(verb: string, when: "before" | "after", match: Match): P
     await Promise.race([hold.reached(1), running.end.then(({ output }) => Promise.reject(new Error(output)))]);
     await running.killEngine();
   } finally {
-    hold.release();
+    hold.drop();
   }
   await stack.run(["cancel"]);
 }
@@ -124,7 +124,7 @@ it("keeps what it learned, encrypted, when its time is over half-way, and goes o
   told = { name: unique(prefix), timeout: "20s" };
   const hold = proxy.hold("before", { method: "POST", path: /\/application_credentials$/ });
   const outcome = await stack.run(["up"], { env: env(), fails: true });
-  hold.release();
+  hold.drop();
   expect(outcome.errors("acme").join("\n")).toContain("did not answer");
   const tenant = (await stack.export()).find(({ type }) => type.endsWith("openstack:Tenant"));
   expect(tenant?.initErrors).toHaveLength(1);
