@@ -38,7 +38,11 @@ export class SecurityGroup extends Component {
     super("SecurityGroup", name, opts);
     const { members = {}, ...own } = args;
     const child = { parent: this };
-    const group = new SecurityGroupResource(name, { ...own, name: own.name ?? name }, child);
+    const group = new SecurityGroupResource(
+      name,
+      { ...own, name: own.name ?? name, description: own.description },
+      child,
+    );
     for (const [key, server] of Object.entries(members)) {
       new SecurityGroupMember(`${name}-${key}`, { ...placeOf(args), server, securityGroup: group.id }, child);
     }

@@ -53,13 +53,14 @@ export async function create(
   try {
     const found = await alreadyThere(definition, args, inputs, watching);
     if (found !== undefined) known = found;
-    const id = found ?? (await make(definition, args, inputs, watching));
+    const made = found === undefined ? await make(definition, args, inputs, watching) : { id: found, whole: false };
+    const { id } = made;
     known = id;
     // An adopted object is as the program says; it is not touched, unless a part of it is missing.
     const adopted = typeof inputs.adopt === "string";
     const whole = adopted && (await see(definition, id, inputs, watching)).unfinished === undefined;
     if (!whole) await definition.settle?.(id, args, watching);
-    if (found !== undefined && !adopted) await conform(definition, id, { ...inputs, ...learned }, watching);
+    if (!made.whole && !adopted) await conform(definition, id, { ...inputs, ...learned }, watching);
     const seen = lastSeen() ?? (await see(definition, id, { ...inputs, ...learned }, watching));
     return { id, outs: kept(definition, inputs, sound(definition, id, seen)) };
   } catch (error) {
@@ -209,8 +210,11 @@ async function endYounger(
   }
 }
 
+/** An object is not whole when it was found after its answer was lost: what create does after that was not done. */
+type Made = { id: string; whole: boolean };
+
 /** Makes the object once. Where the answer is lost, looks whether it was made before asking again. */
-async function make(definition: AnyDefinition, args: Properties, inputs: Kept, context: AnyContext): Promise<string> {
+async function make(definition: AnyDefinition, args: Properties, inputs: Kept, context: AnyContext): Promise<Made> {
   const list = async () => (await definition.marked?.(context.cloud)) ?? [];
   // One that is made although another of its token is there must not be mixed up with that one.
   const before = new Set(inputs.adopt === false || inputs.__fresh ? (await list()).map((object) => object.id) : []);
@@ -219,7 +223,7 @@ async function make(definition: AnyDefinition, args: Properties, inputs: Kept, c
     try {
       const id = await definition.create(args, context);
       if (attempt > 0) await removeTwins(definition, id, inputs, context, await made());
-      return id;
+      return { id, whole: true };
     } catch (error) {
       if (!(error instanceof CloudError && error.ambiguous) || attempt === 3 || error.operation.startsWith("GET"))
         throw error;
@@ -227,7 +231,7 @@ async function make(definition: AnyDefinition, args: Properties, inputs: Kept, c
       for (let look = 0; look < 3; look++) {
         await pause(300 * 3 ** look, "a late answer");
         const found = await left(definition, args, inputs, context, await made());
-        if (found !== undefined) return found;
+        if (found !== undefined) return { id: found, whole: false };
       }
     }
   }

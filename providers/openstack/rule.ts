@@ -12,7 +12,7 @@ import type { Wire } from "./client";
 export interface SecurityGroupRule {
   /** @default ingress */
   direction?: "ingress" | "egress";
-  /** `IPv4` or `IPv6`. @default as `remoteIpPrefix` says, else IPv4 */
+  /** `IPv4` or `IPv6`. @default as `remoteIpPrefix` says, IPv6 for its own protocols (`ipv6-icmp`), else IPv4 */
   ethertype?: "IPv4" | "IPv6";
   /** `tcp`, `udp`, `icmp`, … or a number from 0 to 255. @default every protocol */
   protocol?: string;
@@ -53,6 +53,8 @@ const PROTOCOLS: Record<string, number> = {
   udplite: 136,
   vrrp: 112,
 };
+/** Protocols that Neutron takes for IPv6 only. */
+const IPV6_ONLY = new Set([41, 43, 44, 58, 59, 60]);
 const WITH_PORTS = new Set([6, 17, 33, 132, 136]);
 const ICMP = new Set([1, 58]);
 
@@ -98,8 +100,10 @@ function faultsBetween(rule: SecurityGroupRule): [keyof SecurityGroupRule, strin
     faults.push(["remoteGroup", "cannot stand beside remoteIpPrefix: give one of them"]);
   if (remoteIpPrefix && ethertype && ethertype !== `IPv${ipVersion(remoteIpPrefix)}`)
     faults.push(["ethertype", `does not fit ${remoteIpPrefix}`]);
-  if (min === undefined && max === undefined) return faults;
   const number = protocol === undefined ? undefined : numberOf(protocol);
+  if (isIpv6Only(number) && ethertypeOf(rule) === "IPv4")
+    faults.push(["protocol", `${protocol} is for IPv6 only; for ping over IPv4 it is icmp`]);
+  if (min === undefined && max === undefined) return faults;
   if (number === undefined)
     return protocol === undefined ? [...faults, ["protocol", "is required where ports are given"]] : faults;
   if (WITH_PORTS.has(number)) return [...faults, ...portFaults(min, max)];
@@ -122,8 +126,12 @@ function icmpFaults(type: number | undefined, code: number | undefined): [keyof 
   return [];
 }
 
-function ethertypeOf(rule: SecurityGroupRule): string {
-  return rule.ethertype ?? (rule.remoteIpPrefix ? `IPv${ipVersion(rule.remoteIpPrefix)}` : "IPv4");
+const isIpv6Only = (protocol: number | undefined) => protocol !== undefined && IPV6_ONLY.has(protocol);
+
+function ethertypeOf({ ethertype, remoteIpPrefix, protocol }: SecurityGroupRule): string {
+  if (ethertype) return ethertype;
+  if (remoteIpPrefix) return `IPv${ipVersion(remoteIpPrefix)}`;
+  return protocol !== undefined && isIpv6Only(numberOf(protocol)) ? "IPv6" : "IPv4";
 }
 
 /** What makes a rule one and the same to Neutron. */

@@ -12,12 +12,14 @@ const BULK = 250;
 /** Deletes at a time: there is no bulk delete. */
 const AT_A_TIME = 8;
 
-/** What is to be done. */
+/** What is to be done, in this order. */
 export interface Plan {
+  /** New rules that nothing stands in the way of. */
   add: SecurityGroupRule[];
-  /** Old rules that stand in the way of a new one. */
-  removeFirst: Wire[];
-  removeAfter: Wire[];
+  /** Old rules that are the same to Neutron as new ones, and these. */
+  replace: { old: Wire[]; by: SecurityGroupRule[] };
+  /** Old rules that nobody wants any more. */
+  remove: Wire[];
 }
 
 /** From the rules that there are to those wanted. */
@@ -25,14 +27,16 @@ export function planOf(group: Wire, wanted: SecurityGroupRule[]): Plan {
   const there = (group.security_group_rules as Wire[]).map((wire) => ({ wire, rule: fromWire(wire, group.id) }));
   const have = new Set(there.map(({ rule }) => formOf(rule)));
   const want = new Set(wanted.map(formOf));
-  const add = wanted.filter((rule) => !have.has(formOf(rule)));
-  const adding = new Set(add.map(keyOf));
+  const missing = wanted.filter((rule) => !have.has(formOf(rule)));
   const old = there.filter(({ rule }) => !want.has(formOf(rule)));
-  const inTheWay = ({ rule }: { rule: SecurityGroupRule }) => adding.has(keyOf(rule));
+  const [oldKeys, newKeys] = [new Set(old.map(({ rule }) => keyOf(rule))), new Set(missing.map(keyOf))];
   return {
-    add,
-    removeFirst: old.filter(inTheWay).map(({ wire }) => wire),
-    removeAfter: old.filter((one) => !inTheWay(one)).map(({ wire }) => wire),
+    add: missing.filter((rule) => !oldKeys.has(keyOf(rule))),
+    replace: {
+      old: old.filter(({ rule }) => newKeys.has(keyOf(rule))).map(({ wire }) => wire),
+      by: missing.filter((rule) => oldKeys.has(keyOf(rule))),
+    },
+    remove: old.filter(({ rule }) => !newKeys.has(keyOf(rule))).map(({ wire }) => wire),
   };
 }
 
@@ -56,22 +60,53 @@ export async function bringTo(cloud: OpenStack, group: Wire, wanted: SecurityGro
   }
 }
 
-async function carryOut(cloud: OpenStack, group: Wire, plan: Plan): Promise<Wire> {
-  const old = group.security_group_rules as Wire[];
-  await removeAll(cloud, plan.removeFirst);
-  let added: Wire[];
+async function carryOut(cloud: OpenStack, group: Wire, { add, replace, remove }: Plan): Promise<Wire> {
+  const rules = new Map((group.security_group_rules as Wire[]).map((rule) => [rule.id, rule]));
+  const gone = async (old: Wire[]) => {
+    await removeAll(cloud, old);
+    for (const { id } of old) rules.delete(id);
+  };
+  const come = async (wanted: SecurityGroupRule[]) => {
+    for (const rule of await addAll(cloud, group.id, wanted)) rules.set(rule.id, rule);
+  };
+  let left = remove;
   try {
-    added = await addAll(cloud, group.id, plan.add);
-    await removeAll(cloud, plan.removeAfter);
+    await come(add);
   } catch (error) {
-    const full = error instanceof CloudError && error.status === 409 && /quota exceeded/i.test(error.detail);
-    if (!full || plan.removeAfter.length < plan.add.length) throw error;
+    if (!isFull(error) || !(await hasRoom(cloud, add.length, remove.length))) throw error;
     // Over the quota together, but not the new ones alone: the old ones go first.
-    await removeAll(cloud, plan.removeAfter);
-    added = await addAll(cloud, group.id, plan.add);
+    await gone(remove);
+    left = [];
+    await come(add);
   }
-  const gone = new Set([...plan.removeFirst, ...plan.removeAfter]);
-  return { ...group, security_group_rules: [...old.filter((rule) => !gone.has(rule)), ...added] };
+  await gone(replace.old);
+  await come(replace.by);
+  await gone(left);
+  return { ...group, security_group_rules: [...rules.values()] };
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof CloudError && error.status === 409 && /quota exceeded/i.test(error.detail);
+}
+
+/** Whether so many more rules are within the project's quota once these are gone. */
+async function hasRoom(cloud: OpenStack, more: number, less: number): Promise<boolean> {
+  const path = `/quotas/${await cloud.projectId()}/details`;
+  try {
+    const { quota } = await cloud.get<{ quota: Record<string, Quota | undefined> }>("network", path);
+    const { limit, used, reserved } = quota.security_group_rule ?? { limit: -1, used: 0, reserved: 0 };
+    return limit < 0 || used + reserved - less + more <= limit;
+  } catch (error) {
+    // A cloud without the extension quota_details: as many as go are known to fit.
+    if (error instanceof CloudError) return more <= less;
+    throw error;
+  }
+}
+
+interface Quota {
+  limit: number;
+  used: number;
+  reserved: number;
 }
 
 async function addAll(cloud: OpenStack, group: string, rules: SecurityGroupRule[]): Promise<Wire[]> {

@@ -38,14 +38,18 @@ export interface SecurityGroupOutputs extends Age {
 
 const groups = (cloud: OpenStack) => cloud.collection("network", "/security-groups", "security_group");
 
-/** The group as the API shows it, in our words. */
-function view(group: Wire): Seen<SecurityGroupResourceArgs, SecurityGroupOutputs> {
+/** The group as the API shows it, in our words; a default rule is `defaultEgress`'s unless the program lists it. */
+function view(
+  group: Wire,
+  { rules = [], defaultEgress }: Partial<SecurityGroupResourceArgs>,
+): Seen<SecurityGroupResourceArgs, SecurityGroupOutputs> {
   const all = (group.security_group_rules as Wire[]).map((rule) => fromWire(rule, group.id));
-  const keys = new Set(all.map(keyOf));
+  const [keys, listed] = [new Set(all.map(keyOf)), new Set(rules.map(formOf))];
+  const implied = (rule: SecurityGroupRule) => isDefault(rule) && !listed.has(formOf(rule)) && defaultEgress !== false;
   return {
     args: {
       ...seenName(group),
-      rules: all.filter((rule) => !isDefault(rule)),
+      rules: all.filter((rule) => !implied(rule)),
       defaultEgress: DEFAULT_EGRESS.every((rule) => keys.has(keyOf(rule))),
     },
     outputs: { ...age(group), updatedAt: String(group.updated_at ?? "") },
@@ -59,13 +63,9 @@ function wanted({ rules = [], defaultEgress }: SecurityGroupResourceArgs): Secur
   return [...rules, ...(defaultEgress === false ? [] : DEFAULT_EGRESS.filter((rule) => !keys.has(keyOf(rule))))];
 }
 
-/** A rule set in one form, whatever its order; the defaults are `defaultEgress`'s. */
+/** A rule set in one form, whatever its order. */
 function formsOf(rules: SecurityGroupRule[] = []): string {
-  return rules
-    .filter((rule) => !isDefault(rule))
-    .map(formOf)
-    .sort()
-    .join("\n");
+  return rules.map(formOf).sort().join("\n");
 }
 
 /** The definition of {@link SecurityGroupResource}. */
@@ -106,18 +106,18 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupOutp
     const body = { security_group: nameAndMark(args, context) };
     const { security_group } = await context.cloud.post<{ security_group: Wire }>("network", "/security-groups", body);
     context.made(security_group.id);
-    context.saw(view(await bringTo(context.cloud, security_group, wanted(args))));
+    context.saw(view(await bringTo(context.cloud, security_group, wanted(args)), args));
     return security_group.id;
   },
 
   async settle(id, args, context) {
     const changed = await describe(`/security-groups/${id}`, "security_group", args, context);
-    if (changed) context.saw(view(changed));
+    if (changed) context.saw(view(changed, args));
   },
 
-  async read(id, _was, { cloud }) {
+  async read(id, was, { cloud }) {
     const group = await groups(cloud).get(id);
-    return group && view(group);
+    return group && view(group, was);
   },
 
   async update(id, was, args, context, now) {
@@ -146,7 +146,14 @@ export class SecurityGroupResource extends pulumi.CustomResource {
   declare readonly updatedAt: pulumi.Output<string>;
 
   constructor(name: string, args: Inputs<SecurityGroupResourceArgs> = {}, opts?: pulumi.CustomResourceOptions) {
-    // Written always, so that a default rule taken away behind the program's back is seen.
-    super(...registration(securityGroup, name, { ...args, defaultEgress: args.defaultEgress ?? true }, opts));
+    // Written always, so that a rule that came or went behind the program's back is seen.
+    super(
+      ...registration(
+        securityGroup,
+        name,
+        { ...args, rules: args.rules ?? [], defaultEgress: args.defaultEgress ?? true },
+        opts,
+      ),
+    );
   }
 }

@@ -279,6 +279,17 @@ describe("an answer that is lost", () => {
     expect(calls.filter((call) => call.startsWith("create"))).toHaveLength(1);
   });
 
+  it("is followed by a look whether all was done that comes after it", async () => {
+    mishaps = [
+      (thing) => {
+        thing.size = 0;
+        lost(thing);
+      },
+    ];
+    const { id } = await make({ size: 3 });
+    expect(things.get(id)?.size).toBe(3);
+  });
+
   it("is asked again where nothing was made", async () => {
     mishaps = [neverMade];
     const { id } = await make({ size: 1 });
