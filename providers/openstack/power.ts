@@ -1,7 +1,7 @@
 /** Whether a server runs: a state that is kept, and reboots on demand. API: compute POST /servers/{id}/action */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { define } from "../definition";
+import { define, type Seen } from "../definition";
 import { registration } from "../resource";
 import type { Inputs, Shape } from "../schema";
 import type { OpenStack } from "./client";
@@ -74,53 +74,62 @@ export const power = define<PowerArgs, PowerOutputs, OpenStack>({
     return server + ID;
   },
 
-  async settle(id, { state }, { cloud, say, learn }) {
-    await keep(cloud, serverOf(id), state, say, learn);
+  async settle(id, { state }, { cloud, say, learn, saw, known }) {
+    const { server } = await keep(cloud, serverOf(id), state, say, learn);
+    saw(view(server, known));
   },
 
   async read(id, was, { cloud }) {
     const server = (await servers(cloud).get(serverOf(id))) as ServerWire | undefined;
-    if (!server || server["OS-EXT-STS:task_state"] === "deleting") return undefined;
-    const { operateType, operatedAt } = was;
-    return {
-      args: { server: server.id, state: stateOf(server) },
-      outputs: { status: server.status, operateType, operatedAt },
-    };
+    return server && server["OS-EXT-STS:task_state"] !== "deleting" ? view(server, was) : undefined;
   },
 
-  async update(id, was, args, { cloud, say, learn }) {
-    const started = await keep(cloud, serverOf(id), args.state, say, learn);
+  async update(id, was, args, { cloud, say, learn, saw, known }) {
+    const { server, moved } = await keep(cloud, serverOf(id), args.state, say, learn);
     const { reboot } = args;
     // One that was just started has booted.
-    if (started || !reboot || args.state !== "running" || reboot.trigger === was.reboot?.trigger) return;
-    await restart(cloud, serverOf(id), reboot.type, say);
-    learn({ operateType: `${reboot.type}reboot`, operatedAt: new Date().toISOString() });
+    const due = !moved && args.state === "running" && reboot && reboot.trigger !== was.reboot?.trigger;
+    if (due) await restart(cloud, serverOf(id), reboot.type, say, learn);
+    saw(view(server, known));
   },
 
   // The server stays as it is: a power state is not undone.
   delete: async () => undefined,
 });
 
-/** Brings the server to a state; true where something had to be done. */
+type Learn = (outputs: Partial<PowerOutputs> & Record<string, unknown>) => void;
+
+/** The server's power in our words; what was done to it is only known from us. */
+function view(server: ServerWire, known: Partial<PowerOutputs>): Seen<PowerArgs, PowerOutputs> {
+  const { operateType, operatedAt } = known;
+  return {
+    args: { server: server.id, state: stateOf(server) },
+    outputs: { status: server.status, operateType, operatedAt },
+  };
+}
+
+/** Brings the server to a state, and tells whether anything had to be done. */
 function keep(
   cloud: OpenStack,
-  server: string,
+  id: string,
   state: PowerState,
   say: Say,
-  learn: (outputs: Partial<PowerOutputs> & Record<string, unknown>) => void,
-): Promise<boolean> {
-  return inTurn(server, async () => {
-    const { last } = await bring(cloud, server, STATUS[state], say);
+  learn: Learn,
+): Promise<{ server: ServerWire; moved: boolean }> {
+  return inTurn(id, async () => {
+    const { server, last } = await bring(cloud, id, STATUS[state], say);
     if (last) learn({ operateType: OPERATION[state], operatedAt: new Date().toISOString() });
-    return last !== undefined;
+    return { server, moved: last !== undefined };
   });
 }
 
-function restart(cloud: OpenStack, server: string, type: Reboot["type"], say: Say): Promise<void> {
-  return inTurn(server, async () => {
+/** Reboots a running server; it is running again when it is done. */
+function restart(cloud: OpenStack, id: string, type: Reboot["type"], say: Say, learn: Learn): Promise<void> {
+  return inTurn(id, async () => {
     say(`${type} reboot …`);
-    await act(cloud, server, { reboot: { type: type.toUpperCase() } });
-    await bring(cloud, server, "ACTIVE", say);
+    await act(cloud, id, { reboot: { type: type.toUpperCase() } });
+    await bring(cloud, id, "ACTIVE", say);
+    learn({ operateType: `${type}reboot`, operatedAt: new Date().toISOString() });
   });
 }
 

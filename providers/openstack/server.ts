@@ -104,9 +104,9 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>({
     const { cloud, mark, token, label, name, say } = context;
     const own = { token, name: args.name ?? name };
     const server = now.raw as ServerWire;
-    await cloud.put("compute", `/servers/${id}`, {
-      server: { name: own.name, description: args.description ?? label },
-    });
+    const described = { name: own.name, description: args.description ?? label };
+    if (!equal(described, { name: server.name, description: server.description }))
+      await cloud.put("compute", `/servers/${id}`, { server: described });
     await changeMetadata(cloud, id, server.metadata, { ...(args.metadata ?? {}), [MARK_KEY]: mark }, was.metadata);
     if (!anyOrder(was.tags, args.tags)) await cloud.put("compute", `/servers/${id}/tags`, { tags: args.tags ?? [] });
     if (!equal(was.networks, args.networks))

@@ -8,7 +8,7 @@ import { until } from "../poll";
 import { markIn } from "../token";
 import type { OpenStack, Wire } from "./client";
 import { lingering } from "./lingering";
-import { awake, type Say, working } from "./serverState";
+import { atRest, awake, type Say, working } from "./serverState";
 
 /** One network that a server is in. */
 export interface ServerNetwork {
@@ -205,7 +205,7 @@ export async function reconnect(
   const extra = ports.filter((port) => !found.includes(port));
   const missing = wanted.filter((_network, index) => found[index] === undefined);
   if (extra.length === 0 && missing.length === 0) return;
-  await awake(cloud, server, ["SUSPENDED"], say, async () => {
+  await awake(cloud, await atRest(cloud, server, say), ["SUSPENDED"], say, async () => {
     const path = `/servers/${server}/os-interface`;
     for (const { id } of extra) {
       say(`taking it out of a network …`);

@@ -165,16 +165,17 @@ export async function bring(
 
 /**
  * Does what Nova refuses in the state that the server is in, by way of ACTIVE, and puts it back as it was.
+ * @param server the server at rest
  * @param refused the states in which it is refused
  */
 export async function awake<T>(
   cloud: OpenStack,
-  id: string,
+  server: ServerWire,
   refused: readonly Resting[],
   say: Say,
   work: () => Promise<T>,
 ): Promise<T> {
-  const { status } = refuseError(await atRest(cloud, id, say));
+  const { id, status } = refuseError(server);
   const before = refused.find((state) => state === status);
   if (!before) return work();
   await bring(cloud, id, "ACTIVE", say);

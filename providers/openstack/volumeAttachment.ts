@@ -8,7 +8,7 @@ import { registration } from "../resource";
 import type { Inputs, Shape } from "../schema";
 import type { OpenStack } from "./client";
 import { elsewhere, type OpenStackArgs, place } from "./place";
-import { awake, inTurn, type Say, type ServerWire, servers, whyFailed, working } from "./serverState";
+import { atRest, awake, inTurn, type Say, type ServerWire, servers, whyFailed, working } from "./serverState";
 import { type VolumeWire, volumes } from "./systemDisk";
 
 /** Arguments of a {@link VolumeAttachment}. */
@@ -99,7 +99,7 @@ export const volumeAttachment = define<VolumeAttachmentArgs, VolumeAttachmentOut
         if (asleep(error)) {
           // It has to be there before the server is suspended again.
           const whole = () => attach().then(() => attached(cloud, args, say));
-          await awake(cloud, server, ASLEEP, say, whole);
+          await awake(cloud, await atRest(cloud, server, say), ASLEEP, say, whole);
         } else if (error instanceof CloudError && error.status === 400) await explain(cloud, args, error);
         else throw error;
       }
@@ -131,7 +131,7 @@ export const volumeAttachment = define<VolumeAttachmentArgs, VolumeAttachmentOut
         await detach();
       } catch (error) {
         if (!asleep(error)) throw error;
-        await awake(cloud, server, ASLEEP, say, detach);
+        await awake(cloud, await atRest(cloud, server, say), ASLEEP, say, detach);
       }
     });
   },

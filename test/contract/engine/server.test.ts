@@ -43,6 +43,7 @@ describe("a server", () => {
   let args: ServerArgs;
   let outputs: Readonly<Record<string, unknown>>;
   let id: string;
+  let progress: string[];
 
   beforeAll(async () => {
     args = {
@@ -52,8 +53,14 @@ describe("a server", () => {
       userData: pulumi.secret("#cloud-config\nhush: true\n") as unknown as string,
     };
     stack = await ground.stack(program(() => args));
-    ({ outputs } = await stack.up());
+    const made = await stack.up();
+    ({ outputs } = made);
     id = idIn(outputs);
+    progress = made.progress("web");
+  });
+
+  it("says what Nova is at while it comes up", () => {
+    expect(progress.join("\n")).toMatch(/^build/m);
   });
 
   it("comes up with all that the document says of an instance", () => {
