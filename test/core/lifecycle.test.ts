@@ -1,155 +1,15 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { z } from "zod";
-import type { AnyDefinition, Context } from "../../providers/definition";
-import { BrokenError, CloudError, OmnicloudError } from "../../providers/errors";
+import { BrokenError, OmnicloudError } from "../../providers/errors";
 import { create, HalfMadeError, newIdentities, read, remove, update } from "../../providers/lifecycle";
-import { within } from "../../providers/operation";
+import { begin, context, definition, leave, make, marks, refused, TOKEN, world } from "./things";
 
-interface Thing {
-  id: string;
-  size: number;
-  zone?: string;
-  mark: string;
-  status: string;
-  createdAt: string;
-}
-
-/** A cloud of things, in memory. */
-let things: Map<string, Thing>;
-/** What the definition was asked to do, in order. */
-let calls: string[];
-/** What was shown on the resource. */
-let shown: string[];
-/** What the next creates do besides creating. */
-let mishaps: ((thing: Thing) => void)[];
-/** What settling does. */
-let settling: (thing: Thing) => void;
-let cloud: object;
-let serial = 0;
-
-const lost = (thing: Thing) => {
-  throw new CloudError({ service: "test", operation: "POST /things", status: 502, detail: thing.id, ambiguous: true });
-};
-const neverMade = (thing: Thing) => {
-  things.delete(thing.id);
-  lost(thing);
-};
-
-function definition(more: Partial<AnyDefinition> = {}): AnyDefinition {
-  return {
-    name: "test:Thing",
-    kind: "test",
-    args: z.strictObject({ size: z.int(), zone: z.string().optional(), adopt: z.any().optional() }),
-    outputs: ["status"],
-    replaceOn: ["zone"],
-    marked: async () => {
-      calls.push("list");
-      return [...things.values()].map(({ id, mark, createdAt }) => ({
-        id,
-        name: id,
-        token: mark.replace(/-kept$/, ""),
-        kept: mark.endsWith("-kept"),
-        createdAt,
-      }));
-    },
-    async create(args, { mark, made }) {
-      const id = `thing-${++serial}`;
-      calls.push(`create ${args.size}`);
-      const thing = {
-        id,
-        size: args.size,
-        zone: args.zone,
-        mark,
-        status: "new",
-        createdAt: String(serial).padStart(9, "0"),
-      };
-      things.set(id, thing);
-      mishaps.shift()?.(thing);
-      made(id);
-      return id;
-    },
-    async settle(id) {
-      calls.push(`settle ${id}`);
-      const thing = things.get(id);
-      if (thing) settling(thing);
-    },
-    async read(id) {
-      const thing = things.get(id);
-      return thing && { args: { size: thing.size, zone: thing.zone }, outputs: { status: thing.status } };
-    },
-    broken: ({ status }) => status === "broken",
-    async update(id, _was, args, { mark }) {
-      calls.push(`update ${id} to ${args.size}`);
-      const thing = things.get(id);
-      if (thing) Object.assign(thing, { size: args.size, mark });
-    },
-    async delete(id) {
-      calls.push(`delete ${id}`);
-      if (!things.delete(id))
-        throw new CloudError({
-          service: "test",
-          operation: `DELETE /things/${id}`,
-          status: 404,
-          detail: "no such thing",
-        });
-    },
-    ...more,
-  };
-}
-
-const TOKEN = "1a2b3c4d-0123456789ab";
-const marks = { __self: [TOKEN, "dev||thing"], __provider: "line" };
-
-function context(mark = TOKEN): Context<unknown> {
-  return {
-    cloud,
-    token: TOKEN,
-    urn: "urn:pulumi:dev::test::t::thing",
-    name: "thing",
-    label: "",
-    mark,
-    made: () => undefined,
-    known: {},
-    learn: () => undefined,
-    saw: () => undefined,
-    say: (text) => shown.push(text),
-    inform: (text) => shown.push(text),
-    warn: (text) => shown.push(`warning: ${text}`),
-  };
-}
-
-/** A thing that some earlier run left. */
-function leave(more: Partial<Thing> = {}): Thing {
-  const id = `thing-${++serial}`;
-  const thing = { id, size: 1, mark: TOKEN, status: "ready", createdAt: String(serial).padStart(9, "0"), ...more };
-  things.set(id, thing);
-  return thing;
-}
-
-const make = (args: object, of = definition()) => create(of, { ...marks, ...args } as never, context());
-
-async function refused(work: Promise<unknown>): Promise<Error> {
-  const error = await work.catch((thrown: unknown) => thrown);
-  if (error instanceof Error) return error;
-  throw new Error("it was not refused");
-}
-
-beforeEach(() => {
-  things = new Map();
-  calls = [];
-  shown = [];
-  mishaps = [];
-  settling = (thing) => {
-    if (thing.status === "new") thing.status = "ready";
-  };
-  cloud = {};
-});
+beforeEach(begin);
 
 describe("a create", () => {
   it("looks for its own object, makes one, settles it, and returns what the cloud says", async () => {
     const { id, outs } = await make({ size: 3 });
     expect(outs).toEqual({ size: 3, status: "ready", __self: marks.__self });
-    expect(calls).toEqual(["list", "create 3", `settle ${id}`]);
+    expect(world.calls).toEqual(["list", "create 3", `settle ${id}`]);
   });
 
   it("looks once for all the creates of a run", async () => {
@@ -158,14 +18,14 @@ describe("a create", () => {
       create(definition(), { ...marks, __self: ["1a2b3c4d-999999999999", "dev||thing"] } as never, context()),
     ]);
     const of = definition();
-    calls = [];
-    cloud = {};
+    world.calls = [];
+    world.cloud = {};
     await Promise.all(
       [1, 2, 3].map((size) =>
         create(of, { ...marks, __self: [`1a2b3c4d-00000000000${size}`, "dev||thing"], size } as never, context()),
       ),
     );
-    expect(calls.filter((call) => call === "list")).toHaveLength(1);
+    expect(world.calls.filter((call) => call === "list")).toHaveLength(1);
   });
 
   it("looks for nothing in a stack whose identity is new", async () => {
@@ -175,20 +35,20 @@ describe("a create", () => {
       { ...marks, __self: ["ffffffff-0123456789ab", "dev||thing"], size: 1 } as never,
       context(),
     );
-    expect(calls).not.toContain("list");
+    expect(world.calls).not.toContain("list");
   });
 
   it("takes back what an earlier run left, and says so", async () => {
     const { id } = leave();
     expect(await make({ size: 1 })).toMatchObject({ id });
-    expect(calls).toEqual(["list", `settle ${id}`]);
-    expect(shown).toEqual([`took back ${id}, which an earlier run of this stack made`]);
+    expect(world.calls).toEqual(["list", `settle ${id}`]);
+    expect(world.shown).toEqual([`took back ${id}, which an earlier run of this stack made`]);
   });
 
   it("brings what it takes back up to date", async () => {
     const { id } = leave({ size: 1 });
     expect(await make({ size: 2 })).toMatchObject({ id, outs: { size: 2 } });
-    expect(things.get(id)?.size).toBe(2);
+    expect(world.things.get(id)?.size).toBe(2);
   });
 
   it("takes back what was kept when its resource went", async () => {
@@ -199,55 +59,55 @@ describe("a create", () => {
   it("takes the older of two, and removes the younger, which no state ever knew", async () => {
     const [older, younger] = [leave(), leave()];
     expect(await make({ size: 1 })).toMatchObject({ id: older.id });
-    expect([...things.keys()]).toEqual([older.id]);
-    expect(shown.join()).toContain(younger.id);
+    expect([...world.things.keys()]).toEqual([older.id]);
+    expect(world.shown.join()).toContain(younger.id);
   });
 
   it("never removes one of two that hold data: it warns of the younger", async () => {
     const [older, younger] = [leave(), leave()];
     expect(await make({ size: 1 }, definition({ holdsData: true }))).toMatchObject({ id: older.id });
-    expect([...things.keys()]).toEqual([older.id, younger.id]);
-    expect(shown.join()).toMatch(new RegExp(`warning: .*${younger.id}`));
+    expect([...world.things.keys()]).toEqual([older.id, younger.id]);
+    expect(world.shown.join()).toMatch(new RegExp(`warning: .*${younger.id}`));
   });
 
   it("leaves another resource's object alone", async () => {
     const { id } = leave({ mark: "1a2b3c4d-ffffffffffff" });
     const made = await make({ size: 1 });
     expect(made.id).not.toBe(id);
-    expect(things.size).toBe(2);
+    expect(world.things.size).toBe(2);
   });
 
   it("removes what cannot serve, and makes a new one", async () => {
     const { id } = leave({ zone: "a" });
     expect((await make({ size: 1, zone: "b" })).id).not.toBe(id);
-    expect([...things.values()].map(({ zone }) => zone)).toEqual(["b"]);
+    expect([...world.things.values()].map(({ zone }) => zone)).toEqual(["b"]);
     leave({ zone: "b", status: "broken", mark: "1a2b3c4d-eeeeeeeeeeee" });
   });
 
   it("removes what is broken, and makes a new one", async () => {
     const { id } = leave({ status: "broken" });
     expect((await make({ size: 1 })).id).not.toBe(id);
-    expect(things.has(id)).toBe(false);
+    expect(world.things.has(id)).toBe(false);
   });
 
   it("refuses to touch data that an earlier run left and that cannot serve", async () => {
     const { id } = leave({ zone: "a" });
     const error = await refused(make({ size: 1, zone: "b" }, definition({ holdsData: true })));
     expect(error.message).toMatch(new RegExp(`${id}.*holds data.*zone.*adopt: false`));
-    expect([...things.keys()]).toEqual([id]);
+    expect([...world.things.keys()]).toEqual([id]);
   });
 
   it("looks for nothing with adopt: false, and as a replacement that is made first", async () => {
     const { id } = leave();
     expect((await make({ size: 1, adopt: false })).id).not.toBe(id);
     expect((await make({ size: 1, __fresh: true })).id).not.toBe(id);
-    expect(things.size).toBe(3);
+    expect(world.things.size).toBe(3);
   });
 
   it("leaves the younger of two where it is to stay when its resource goes", async () => {
     const [older, younger] = [leave({ mark: `${TOKEN}-kept` }), leave({ mark: `${TOKEN}-kept` })];
     expect(await make({ size: 1 })).toMatchObject({ id: older.id });
-    expect([...things.keys()]).toEqual([older.id, younger.id]);
+    expect([...world.things.keys()]).toEqual([older.id, younger.id]);
   });
 });
 
@@ -255,8 +115,8 @@ describe("an object to adopt", () => {
   it("is taken as it is", async () => {
     const { id } = leave({ mark: "someone else's", size: 4 });
     expect(await make({ size: 4, adopt: id })).toMatchObject({ id, outs: { size: 4, adopt: id } });
-    expect(calls).toEqual([]);
-    expect(shown).toEqual([`adopted ${id}`]);
+    expect(world.calls).toEqual([]);
+    expect(world.shown).toEqual([`adopted ${id}`]);
   });
 
   it("is refused where it is not as the program says, and nothing is kept of it", async () => {
@@ -271,88 +131,17 @@ describe("an object to adopt", () => {
   });
 });
 
-describe("an answer that is lost", () => {
-  it("is no second create where the first was done", async () => {
-    mishaps = [lost];
-    const { id } = await make({ size: 1 });
-    expect([...things.keys()]).toEqual([id]);
-    expect(calls.filter((call) => call.startsWith("create"))).toHaveLength(1);
-  });
-
-  it("is followed by a look whether all was done that comes after it", async () => {
-    mishaps = [
-      (thing) => {
-        thing.size = 0;
-        lost(thing);
-      },
-    ];
-    const { id } = await make({ size: 3 });
-    expect(things.get(id)?.size).toBe(3);
-  });
-
-  it("is asked again where nothing was made", async () => {
-    mishaps = [neverMade];
-    const { id } = await make({ size: 1 });
-    expect([...things.keys()]).toEqual([id]);
-    expect(calls.filter((call) => call.startsWith("create"))).toHaveLength(2);
-  }, 20_000);
-
-  it("is followed by a look for a twin that the cloud made late: the one in the state stays alone", async () => {
-    mishaps = [
-      (thing) => {
-        things.delete(thing.id);
-        mishaps.push(() => void things.set(thing.id, thing));
-        lost(thing);
-      },
-    ];
-    const { id } = await make({ size: 1 });
-    expect([...things.keys()]).toEqual([id]);
-    expect(shown.join()).toMatch(/warning: the cloud made this twice/);
-  }, 20_000);
-
-  it.each([{ adopt: false }, { __fresh: true }])(
-    "is never taken to have made what was there before, with %o",
-    async (how) => {
-      const [kept, old] = [leave({ mark: `${TOKEN}-kept` }), leave()];
-      mishaps = [lost];
-      const first = await make({ size: 1, ...how });
-      expect([...things.keys()]).toEqual([kept.id, old.id, first.id]);
-      mishaps = [neverMade];
-      const second = await make({ size: 1, ...how });
-      expect([...things.keys()]).toEqual([kept.id, old.id, first.id, second.id]);
-    },
-    20_000,
-  );
-
-  it("is not repeated for ever", async () => {
-    mishaps = Array.from({ length: 10 }, () => neverMade);
-    const end = within({ verb: "create", deadline: Date.now() + 3000, patient: true }, () => make({ size: 1 }));
-    expect(await refused(end)).toBeInstanceOf(OmnicloudError);
-  }, 20_000);
-
-  it("is no reason to look where the refusal is clear", async () => {
-    mishaps = [
-      () => {
-        throw new CloudError({ service: "test", operation: "POST /things", status: 403, detail: "quota exceeded" });
-      },
-    ];
-    const error = await refused(make({ size: 1 }));
-    expect(error).not.toBeInstanceOf(HalfMadeError);
-    expect(calls.filter((call) => call.startsWith("create"))).toHaveLength(1);
-  });
-});
-
 describe("a create that fails after the object was made", () => {
   const failing = () => {
     throw new OmnicloudError("no room");
   };
 
   it("keeps the id, the arguments and the address, so that the engine can go on with it", async () => {
-    settling = failing;
+    world.settling = failing;
     const error = await refused(make({ size: 1 }));
     expect(error).toBeInstanceOf(HalfMadeError);
     expect(error).toMatchObject({
-      id: [...things.keys()][0],
+      id: [...world.things.keys()][0],
       message: "no room",
       reasons: ["no room"],
       properties: { size: 1, __self: marks.__self, __provider: "line", __unfinished: "no room" },
@@ -360,19 +149,19 @@ describe("a create that fails after the object was made", () => {
   });
 
   it("is finished by the next update, after which nothing says unfinished", async () => {
-    settling = failing;
+    world.settling = failing;
     const { id, properties } = (await refused(make({ size: 1 }))) as HalfMadeError;
-    settling = (thing) => {
+    world.settling = (thing) => {
       thing.status = "ready";
     };
-    calls = [];
+    world.calls = [];
     const outs = await update(definition(), id, properties as never, { ...marks, size: 1 } as never, context());
-    expect(calls).toEqual([`settle ${id}`]);
+    expect(world.calls).toEqual([`settle ${id}`]);
     expect(outs).toEqual({ size: 1, status: "ready", __self: marks.__self });
   });
 
   it("stays unfinished when the next update fails too", async () => {
-    settling = failing;
+    world.settling = failing;
     const { id, properties } = (await refused(make({ size: 1 }))) as HalfMadeError;
     const again = await refused(
       update(definition(), id, properties as never, { ...marks, size: 1 } as never, context()),
@@ -381,7 +170,7 @@ describe("a create that fails after the object was made", () => {
   });
 
   it("is one that the cloud broke, too", async () => {
-    settling = (thing) => {
+    world.settling = (thing) => {
       thing.status = "broken";
     };
     const error = await refused(make({ size: 1 }));
@@ -394,14 +183,14 @@ describe("an update", () => {
   it("starts from what the cloud says, not from what the state says", async () => {
     const { id } = leave({ size: 7 });
     await update(definition(), id, { ...marks, size: 1 } as never, { ...marks, size: 7 } as never, context());
-    expect(calls).toEqual([]);
+    expect(world.calls).toEqual([]);
   });
 
   it("writes a new mark where the object is to stay, or no longer", async () => {
     const { id } = leave();
     const kept = { ...marks, size: 1, __kept: true };
     await update(definition(), id, { ...marks, size: 1 } as never, kept as never, context(`${TOKEN}-kept`));
-    expect(things.get(id)?.mark).toBe(`${TOKEN}-kept`);
+    expect(world.things.get(id)?.mark).toBe(`${TOKEN}-kept`);
   });
 
   it("of an object that is gone says what to do", async () => {
@@ -416,20 +205,20 @@ describe("the end", () => {
   it("is told with its time", async () => {
     const { id } = leave();
     await remove(definition(), id, marks as never, context());
-    expect(things.size).toBe(0);
-    expect(shown.join()).toMatch(/^deleted at \d{4}-\d\d-\d\dT/);
+    expect(world.things.size).toBe(0);
+    expect(world.shown.join()).toMatch(/^deleted at \d{4}-\d\d-\d\dT/);
   });
 
   it("is not reached by a 404 on the way, which a definition did not take for the object's own", async () => {
     await expect(remove(definition(), "gone", marks as never, context())).rejects.toThrow("404");
-    expect(shown.join()).not.toContain("deleted at");
+    expect(world.shown.join()).not.toContain("deleted at");
   });
 
   it("is not taken back by a create that listed before it", async () => {
     const of = definition();
     await make({ size: 1, __self: ["1a2b3c4d-aaaaaaaaaaaa", "dev||thing"] }, of);
     const { id } = leave();
-    cloud = {};
+    world.cloud = {};
     await create(of, { ...marks, __self: ["1a2b3c4d-bbbbbbbbbbbb", "dev||thing"], size: 1 } as never, context());
     await remove(of, id, marks as never, context());
     expect((await make({ size: 1 }, of)).id).not.toBe(id);
