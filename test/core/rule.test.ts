@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonical, cidrFault, ipVersion, within } from "../../providers/openstack/addresses";
+import { ipVersion } from "../../providers/openstack/addresses";
 import type { Wire } from "../../providers/openstack/client";
-import { defaultGateway, defaultPools } from "../../providers/openstack/pools";
 import {
   DEFAULT_EGRESS,
   formOf,
@@ -14,34 +13,13 @@ import {
 } from "../../providers/openstack/rule";
 import { type Plan, planOf } from "../../providers/openstack/ruleSet";
 import { securityGroup } from "../../providers/openstack/securityGroup";
+import { network } from "./networks";
 
 const GROUP = "11111111-2222-4333-8444-555555555555";
 const OTHER = "66666666-7777-4888-8999-000000000000";
 
 const port = fc.integer({ min: 1, max: 65535 });
-const octet = fc.integer({ min: 0, max: 255 });
 const upToByte = fc.integer({ min: 0, max: 255 });
-
-/** Networks of IPv4 and IPv6 with no bits beyond their prefix, hosts among them. */
-const network = fc
-  .tuple(fc.boolean(), fc.array(octet, { minLength: 16, maxLength: 16 }), fc.integer({ min: 0, max: 128 }))
-  .map(([four, bytes, length]) => {
-    const size = four ? 32 : 128;
-    const prefix = length % (size + 1);
-    const bits = bytes
-      .slice(0, size / 8)
-      .map((byte) => byte.toString(2).padStart(8, "0"))
-      .join("");
-    return written(bits.slice(0, prefix).padEnd(size, "0"), prefix);
-  });
-
-/** A network's text from its bits. */
-function written(bits: string, prefix: number): string {
-  const four = bits.length === 32;
-  const parts = bits.match(four ? /.{8}/g : /.{16}/g) ?? [];
-  const text = parts.map((part) => Number.parseInt(part, 2).toString(four ? 10 : 16)).join(four ? "." : ":");
-  return `${text}/${prefix}`;
-}
 
 /** What a rule says of protocol and ports. */
 const service: fc.Arbitrary<SecurityGroupRule> = fc.oneof(
@@ -264,63 +242,5 @@ describe("a default rule that the program lists itself", () => {
 
   it("is a rule too many where the program wants no default rules", async () => {
     expect((await read(DEFAULT_EGRESS, { rules: [], defaultEgress: false }))?.rules).toHaveLength(2);
-  });
-});
-
-describe("a network", () => {
-  it("has no fault, and lies within itself and within all", () => {
-    fc.assert(
-      fc.property(network, (one) => {
-        expect(cidrFault(one)).toBeUndefined();
-        expect(within(one, one)).toBe(true);
-        expect(within(one, ipVersion(one) === 4 ? "0.0.0.0/0" : "::/0")).toBe(true);
-        expect(within(one, ipVersion(one) === 4 ? "::/0" : "0.0.0.0/0")).toBe(false);
-      }),
-    );
-  });
-
-  it("lies within another only if that is as wide", () => {
-    fc.assert(
-      fc.property(network, network, (one, other) => {
-        if (within(one, other) && within(other, one)) expect(canonical(one)).toBe(canonical(other));
-      }),
-    );
-    expect(within("10.0.1.0/24", "10.0.0.0/16")).toBe(true);
-    expect(within("10.0.0.0/16", "10.0.1.0/24")).toBe(false);
-    expect(within("10.1.0.0/24", "10.0.0.0/16")).toBe(false);
-    expect(within("fd00:1::/64", "fd00::/16")).toBe(true);
-  });
-
-  it("has one canonical form, which means the same", () => {
-    fc.assert(fc.property(network, (one) => canonical(canonical(one)) === canonical(one)));
-    expect(canonical("FD00:0:0:0::0005/128")).toBe("fd00::5");
-    expect(canonical("10.0.0.5/32")).toBe("10.0.0.5");
-  });
-
-  it("is told with the right one where bits are set beyond the prefix", () => {
-    expect(cidrFault("10.0.1.5/24")).toContain("10.0.1.0/24");
-    expect(cidrFault("fd00::1/64")).toContain("fd00::/64");
-    expect(cidrFault("10.0.0.0/33")).toContain("must be a network in CIDR form");
-    expect(cidrFault("10.0.0.5")).toContain("must be a network in CIDR form");
-    expect(cidrFault("web")).toContain("must be a network in CIDR form");
-  });
-});
-
-describe("a subnet that says nothing", () => {
-  it("has the gateway and the addresses that Neutron chooses", () => {
-    const chosen = (cidr: string) => [defaultGateway(cidr), defaultPools(cidr, defaultGateway(cidr))];
-    expect(chosen("10.0.1.0/24")).toEqual(["10.0.1.1", [{ start: "10.0.1.2", end: "10.0.1.254" }]]);
-    expect(chosen("fd00:1::/64")).toEqual(["fd00:1::", [{ start: "fd00:1::1", end: "fd00:1::ffff:ffff:ffff:ffff" }]]);
-    expect(chosen("10.0.1.0/30")).toEqual(["10.0.1.1", [{ start: "10.0.1.2", end: "10.0.1.2" }]]);
-    expect(chosen("10.0.1.0/31")).toEqual(["10.0.1.1", [{ start: "10.0.1.0", end: "10.0.1.0" }]]);
-  });
-
-  it("gives out the addresses on both sides of a gateway in the middle, and all where it has none", () => {
-    expect(defaultPools("10.0.1.0/29", "10.0.1.3")).toEqual([
-      { start: "10.0.1.1", end: "10.0.1.2" },
-      { start: "10.0.1.4", end: "10.0.1.6" },
-    ]);
-    expect(defaultPools("10.0.1.0/29", undefined)).toEqual([{ start: "10.0.1.1", end: "10.0.1.6" }]);
-    expect(defaultPools("10.0.1.0/29", "10.0.2.1")).toEqual([{ start: "10.0.1.1", end: "10.0.1.6" }]);
   });
 });

@@ -237,6 +237,20 @@ describe("subnets", () => {
       "Cannot update read-only attribute cidr",
     ]);
   });
+
+  it("do not give out their gateway's address", async () => {
+    const { id } = await network("subnet-gateway");
+    const made = await subnet(id, "10.0.0.0/24");
+    const gateway_ip = "10.0.0.254";
+    expect(error(await put(`/subnets/${made.id}`, { subnet: { gateway_ip } }))).toEqual([
+      409,
+      "GatewayConflictWithAllocationPools",
+      "Gateway ip 10.0.0.254 conflicts with allocation pool 10.0.0.2-10.0.0.254.",
+    ]);
+    const allocation_pools = [{ start: "10.0.0.1", end: "10.0.0.253" }];
+    const { body } = await put(`/subnets/${made.id}`, { subnet: { gateway_ip, allocation_pools } });
+    expect(body.subnet).toMatchObject({ gateway_ip, allocation_pools });
+  });
 });
 
 describe("routers", () => {
