@@ -39,8 +39,9 @@ export function listVolumes(cloud: Cloud, call: Call, detail: boolean) {
     if (wrong.length > 0) throw new Refusal(400, `Invalid filters ${wrong.join(", ")} are found in query options.`);
   }
   const all = call.who.admin && /^(1|true)$/i.test(query.get("all_tenants") ?? "");
+  const project = all ? query.get("project_id") : call.who.projectId;
   let rows = [...cloud.cinder.volumes.values()]
-    .filter((each) => all || each.project_id === call.who.projectId)
+    .filter((each) => project === null || each.project_id === project)
     .filter((each) => matches(cloud, call, each))
     .reverse();
   const sort = (query.get("sort") ?? query.get("sort_key") ?? "").split(",").filter(Boolean);
