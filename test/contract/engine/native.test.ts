@@ -1,0 +1,138 @@
+/** Native resources of `@pulumi/openstack` beside ours, in one program: each takes the other's ids. */
+import * as openstack from "@pulumi/openstack";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { Instance, type InstanceArgs, SecurityGroup, Tenant, Vpc } from "../../../index";
+import type { OpenStack } from "../../../providers/openstack/client";
+import { type CloudObject, type CloudProject, openCloudProject } from "../../cloudProject";
+import { pulumi } from "../../omnicloud";
+import { openStack, type TestStack, unique } from "../../stack";
+import { clientOf, operatorOf, removeTenants } from "../keystone";
+import { openTarget, type Target } from "../target";
+
+const PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHFB9zTsXCsVhGNcCi21c3NyKJ7Yxs5gkxmDGPsSdPXx team";
+
+/** The native resources sleep for seconds around each object. */
+const LONG = 300_000;
+
+let target: Target;
+let operator: OpenStack;
+let stack: TestStack | undefined;
+const prefix = unique("native");
+
+beforeAll(async () => {
+  target = await openTarget();
+  operator = operatorOf(target);
+});
+
+afterEach(async () => {
+  await stack?.close();
+  stack = undefined;
+});
+
+afterAll(async () => {
+  await removeTenants(operator, prefix);
+  await target.close();
+});
+
+/** An instance with a floating IP and, where the login may have one, a key pair. */
+function webWith(
+  provider: openstack.Provider,
+  place: Pick<InstanceArgs, "project">,
+  keyName?: InstanceArgs["keyName"],
+) {
+  const vpc = new Vpc("team", {
+    ...place,
+    subnets: { front: { cidr: "10.30.1.0/24" } },
+    router: { externalNetwork: "public" },
+  });
+  const group = new SecurityGroup("team", { ...place, rules: [{ protocol: "tcp", portRangeMin: 22 }] });
+  const web = new Instance("web", {
+    ...place,
+    flavor: "m1.tiny",
+    image: "cirros",
+    systemDisk: { size: 1 },
+    network: vpc.id,
+    securityGroups: [group.id],
+    keyName,
+  });
+  const outside = new openstack.networking.FloatingIp("outside", { pool: "public" }, { provider });
+  const port = web.ports.apply(([first]) => first ?? "");
+  // The address can be joined to the port when the router has its leg there, and must leave before the leg goes.
+  const joined = { provider, dependsOn: vpc };
+  new openstack.networking.FloatingIpAssociate("outside", { floatingIp: outside.address, portId: port }, joined);
+  return { server: web.id, port, address: outside.address, fixed: web.address };
+}
+
+interface Floating extends CloudObject {
+  floating_ip_address: string;
+  fixed_ip_address: string;
+  port_id: string;
+  project_id: string;
+}
+
+it("a team's program has a native key pair and a floating IP on our Instance and Vpc", { timeout: LONG }, async () => {
+  const project: CloudProject = await openCloudProject(target);
+  const { authUrl, region, operator: member } = project.target;
+  stack = await openStack({
+    target: project.target,
+    program: async () => {
+      const { username: userName, password, projectName: tenantName, domain } = member;
+      const domains = { userDomainName: domain, projectDomainName: domain };
+      const provider = new openstack.Provider("team", { authUrl, region, userName, password, tenantName, ...domains });
+      const key = new openstack.compute.Keypair("admin", { publicKey: PUBLIC_KEY }, { provider });
+      return { key: key.name, ...webWith(provider, {}, key.name) };
+    },
+  });
+  await stack.preview();
+  const { outputs } = await stack.up();
+
+  const { server } = (await project.ask("GET", "compute", `/servers/${outputs.server}`)).body as {
+    server: CloudObject;
+  };
+  expect(server).toMatchObject({ status: "ACTIVE", key_name: outputs.key });
+  const { floatingips } = (await project.ask("GET", "network", "/floatingips")).body as { floatingips: Floating[] };
+  expect(floatingips).toMatchObject([
+    { floating_ip_address: outputs.address, fixed_ip_address: outputs.fixed, port_id: outputs.port },
+  ]);
+  expect(new Set(Object.values((await stack.preview()).ops))).toEqual(new Set(["same"]));
+
+  // The instance gets to show the floating IP among its addresses, sooner or later: that is no change of the program's.
+  await stack.refresh();
+  expect(new Set(Object.values((await stack.preview()).ops))).toEqual(new Set(["same"]));
+
+  await stack.destroy();
+  const left = (await project.ask("GET", "network", "/floatingips")).body.floatingips;
+  expect([left, await project.servers(), await project.networks()]).toEqual([[], [], []]);
+  expect((await project.ask("GET", "compute", "/os-keypairs")).body).toMatchObject({ keypairs: [] });
+  await project.close();
+});
+
+it("a platform's program acts in a tenant with the tenant's native provider", { timeout: LONG }, async () => {
+  stack = await openStack({
+    target,
+    program: async () => {
+      const tenant = new Tenant("acme", { name: `${prefix} acme`, purge: true });
+      const provider = tenant.provider as openstack.Provider;
+      const key = new openstack.compute.Keypair("admin", { publicKey: PUBLIC_KEY }, { provider });
+      const { projectId: project, tenantId, apiKey } = tenant;
+      return { project, tenantId, apiKey, key: key.name, ...webWith(provider, { project }) };
+    },
+  });
+  await stack.preview();
+  const { outputs } = await stack.up();
+  const { tenantId, apiKey, project } = outputs as Record<string, string>;
+
+  const tenants = clientOf({ authUrl: target.authUrl, tenantId, apiKey });
+  // The key pair is the tenant's user's, which is whom the native provider logs in as.
+  expect(await tenants.list("compute", "/os-keypairs", "keypairs")).toMatchObject([{ keypair: { name: outputs.key } }]);
+  expect(await tenants.list("network", "/floatingips", "floatingips")).toMatchObject([
+    { floating_ip_address: outputs.address, fixed_ip_address: outputs.fixed, project_id: project },
+  ]);
+  expect(new Set(Object.values((await stack.preview()).ops))).toEqual(new Set(["same"]));
+
+  const state = await pulumi(stack, ["stack", "export"]);
+  expect(apiKey).toMatch(/^\w{20}$/);
+  expect(state.includes(String(apiKey))).toBe(false);
+  await stack.destroy();
+  expect(await stack.export()).toEqual([]);
+});
