@@ -5,7 +5,11 @@ import { command, type Ended, succeeds } from "./command";
 import type { TestStack } from "./stack";
 
 /** Runs the built command in a stack's folder and environment. */
-export async function omnicloud(stack: TestStack, args: string[], env: Record<string, string> = {}): Promise<Ended> {
+export async function omnicloud(
+  stack: Pick<TestStack, "folder" | "environment">,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<Ended> {
   const built = resolve(__dirname, "..", "dist", "cli", "index.js");
   return command(process.execPath, [built, ...args], { folder: stack.folder, env: { ...stack.environment, ...env } });
 }

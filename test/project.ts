@@ -145,7 +145,7 @@ class Opened implements TestProject {
 }
 
 /** The events in a log; a killed engine's last line may be cut. */
-function eventsIn(file: string): EngineEvent[] {
+export function eventsIn(file: string): EngineEvent[] {
   const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
   return lines.flatMap((line, i) => {
     try {

@@ -1,0 +1,362 @@
+/**
+ * The two stacks of this project, as they are, through a life: brought up, handed a key, left alone, meddled with, changed,
+ * and taken down. The cases go on from one another.
+ */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { OpenStack, Wire } from "../../../providers/openstack/client";
+import { until } from "../../../providers/poll";
+import type { Outcome } from "../../outcome";
+import { openPrograms, type Programs } from "../../programs";
+import { connectionOf, unique } from "../../stack";
+import { clientOf, named, operatorOf, type Row, removeTenants } from "../keystone";
+import { openTarget, type Target } from "../target";
+import { changedTeam } from "./changedTeam";
+
+const [PLATFORM, TEAM] = ["platform-test", "team-test"];
+
+interface Disk {
+  id: string;
+  size: number;
+  device: string;
+  path: string;
+}
+
+interface Shown {
+  id: string;
+  status: string;
+  address: string;
+  flavor: { id: string; name: string };
+  systemDisk: Disk;
+  dataDisks: Record<string, Disk>;
+}
+
+interface TeamOutputs {
+  tenant: { tenantId: string; projectId: string };
+  vpc: { id: string; subnets: Record<string, string>; externalAddresses: string[] };
+  group: string;
+  web: Shown;
+  spare: Shown;
+}
+
+let target: Target;
+let operator: OpenStack;
+let programs: Programs;
+/** The names of the tenants, which no other run has. */
+const prefix = unique("stacks");
+const [web, data] = [`${prefix}-web`, `${prefix}-data`];
+/** The tenant of the team: its secrets, and the cloud as it sees it. */
+let row: Row;
+let cloud: OpenStack;
+let team: TeamOutputs;
+
+beforeAll(async () => {
+  target = await openTarget();
+  operator = operatorOf(target);
+  programs = await openPrograms(PLATFORM, TEAM);
+  const lab = JSON.stringify({ lab: connectionOf(target) });
+  await programs.run(PLATFORM, ["config", "set", "omnicloud:connections", lab, "--secret"]);
+  await programs.config(PLATFORM, "omnicloud:tenants[0]", web);
+  await programs.config(PLATFORM, "omnicloud:tenants[1]", data);
+});
+
+afterAll(async () => {
+  // Where a case failed, there is something left.
+  for (const stack of [TEAM, PLATFORM]) await programs.run(stack, ["destroy"]);
+  await removeTenants(operator, prefix);
+  programs.close();
+  await target.close();
+});
+
+/** What a run did other than leaving a resource as it is: `update openstack:Server web`. */
+function changes({ ops }: Outcome): string[] {
+  const others = Object.entries(ops).filter(([, op]) => op !== "same" && op !== "read" && op !== "refresh");
+  return others.map(([resource, op]) => `${op} ${resource}`).sort();
+}
+
+async function outputsOfTeam(): Promise<TeamOutputs> {
+  return (await programs.outputs(TEAM)) as unknown as TeamOutputs;
+}
+
+/** The tenants as the platform's state has them, secrets in clear. */
+async function rows(): Promise<Row[]> {
+  const state = await programs.read(PLATFORM, ["stack", "export", "--show-secrets"]);
+  const { deployment } = JSON.parse(state) as {
+    deployment: { resources: { type: string; outputs: Record<string, string | { plaintext: string }> }[] };
+  };
+  const tenants = deployment.resources.filter(({ type }) => type.endsWith("/openstack:Tenant"));
+  return tenants.map(({ outputs }) => {
+    const clear = Object.entries(outputs).map(([name, value]) => [
+      name,
+      typeof value === "object" && "plaintext" in value ? JSON.parse(value.plaintext) : value,
+    ]);
+    return Object.fromEntries(clear) as Row;
+  });
+}
+
+const server = (id: string) => cloud.get<{ server: Wire }>("compute", `/servers/${id}`).then((body) => body.server);
+const rulesOf = (group: string) =>
+  cloud.list("network", "/security-group-rules", "security_group_rules", { query: { security_group_id: group } });
+
+/** Waits until a server has this status, and nothing is done on it. */
+async function rests(id: string, status: string): Promise<void> {
+  await until(`server ${id} to be ${status}`, async () => {
+    const now = await server(id);
+    return (now.status === status && now["OS-EXT-STS:task_state"] === null) || undefined;
+  });
+}
+
+describe("the platform's stack", () => {
+  it("makes the tenants that its config names, and shows their ids", async () => {
+    await programs.run(PLATFORM, ["preview"]);
+    await programs.run(PLATFORM, ["up"]);
+    const { tenants } = (await programs.outputs(PLATFORM)) as { tenants: Record<string, object> };
+    expect(Object.keys(tenants).sort()).toEqual([data, web]);
+    for (const tenant of Object.values(tenants))
+      expect(tenant).toEqual({ tenantId: expect.stringMatching(/^t-\d{10}$/), projectId: expect.any(String) });
+  });
+
+  it("hands a tenant's key to the team's stack, which has no other login", async () => {
+    expect(await programs.omnicloud(["grant", web, "--stack", TEAM])).toMatchObject({ code: 0, errors: "" });
+    const granted = JSON.parse(await programs.read(TEAM, ["config", "get", "omnicloud:connections"]));
+    const found = (await rows()).find(({ tenantName }) => tenantName === web);
+    if (!found) throw new Error(`the platform has no tenant ${web}`);
+    row = found;
+    const { authUrl, region } = target;
+    const { tenantId, apiKey } = row;
+    expect(granted).toEqual({ lab: { kind: "openstack", authUrl, region, tenantId, apiKey } });
+    cloud = clientOf({ authUrl, region, tenantId, apiKey });
+    await programs.config(TEAM, "omnicloud:platform", `organization/omnicloud/${PLATFORM}`);
+    await programs.config(TEAM, "omnicloud:tenant", web);
+  });
+});
+
+describe("the team's stack", () => {
+  it("is brought up with the tenant's key, and its outputs are right", async () => {
+    await programs.run(TEAM, ["preview"]);
+    await programs.run(TEAM, ["up"]);
+    team = await outputsOfTeam();
+    expect(team.tenant).toEqual({ tenantId: row.tenantId, projectId: row.projectId });
+    expect(team.vpc.externalAddresses).toHaveLength(1);
+    expect(Object.keys(team.vpc.subnets)).toEqual(["front"]);
+    expect([team.web.status, team.spare.status]).toEqual(["ACTIVE", "SHUTOFF"]);
+    for (const { address } of [team.web, team.spare]) expect(address).toMatch(/^10\.20\.1\.\d+$/);
+    const { logs, cache } = team.web.dataDisks as { logs: Disk; cache: Disk };
+    expect([logs.size, cache.size, team.web.systemDisk.size]).toEqual([1, 2, 2]);
+    expect(logs.device < cache.device).toBe(true);
+    for (const { id, path } of [logs, cache]) expect(path).toBe(`/dev/disk/by-id/virtio-${id.slice(0, 20)}`);
+  });
+
+  it("is in the cloud what its outputs say", async () => {
+    const servers = await cloud.list("compute", "/servers/detail", "servers");
+    expect(servers.map(({ id, name, status }) => [id, name, status]).sort()).toEqual(
+      [
+        [team.web.id, "web", "ACTIVE"],
+        [team.spare.id, "spare", "SHUTOFF"],
+      ].sort(),
+    );
+    const disks = [team.web, team.spare].flatMap(({ systemDisk, dataDisks }) => [
+      systemDisk,
+      ...Object.values(dataDisks),
+    ]);
+    const volumes = await cloud.list("volume", "/volumes/detail", "volumes");
+    expect(volumes.map(({ id }) => id).sort()).toEqual(disks.map(({ id }) => id).sort());
+    expect(await rulesOf(team.group)).toHaveLength(20 + 2);
+    const flavor = await cloud.get<{ flavor: Wire }>("compute", `/flavors/${team.web.flavor.id}`);
+    expect(flavor.flavor.name).toBe(team.web.flavor.name);
+  });
+
+  it("finds nothing to change in a second preview, nor after a look at the cloud", async () => {
+    for (const stack of [PLATFORM, TEAM]) {
+      expect(changes(await programs.run(stack, ["preview", "--expect-no-changes"]))).toEqual([]);
+      await programs.run(stack, ["refresh"]);
+      expect(changes(await programs.run(stack, ["preview", "--expect-no-changes"]))).toEqual([]);
+    }
+  });
+
+  it("sees what was done behind its back, and puts it right", async () => {
+    const [rule] = (await rulesOf(team.group)).filter(({ port_range_min }) => port_range_min === 443);
+    await cloud.put("compute", `/servers/${team.web.id}`, { server: { name: "hers" } });
+    await cloud.post("compute", `/servers/${team.spare.id}/action`, { "os-start": null });
+    await cloud.delete("network", `/security-group-rules/${rule?.id}`);
+    await cloud.put("network", `/networks/${team.vpc.id}`, { network: { name: "hers" } });
+    await cloud.put("network", `/subnets/${team.vpc.subnets.front}`, { subnet: { dns_nameservers: [] } });
+    await rests(team.spare.id, "ACTIVE");
+
+    const drift = [
+      "update openstack:Network team",
+      "update openstack:Power spare",
+      "update openstack:SecurityGroup team",
+      "update openstack:Server web",
+      "update openstack:Subnet team-front",
+    ];
+    expect(changes(await programs.run(TEAM, ["refresh"]))).toEqual(expect.arrayContaining(drift));
+    expect(changes(await programs.run(TEAM, ["preview"]))).toEqual(drift);
+    expect(changes(await programs.run(TEAM, ["up"]))).toEqual(drift);
+
+    expect(await server(team.web.id)).toMatchObject({ name: "web", status: "ACTIVE" });
+    expect(await server(team.spare.id)).toMatchObject({ status: "SHUTOFF" });
+    expect(await rulesOf(team.group)).toHaveLength(20 + 2);
+    expect(await outputsOfTeam()).toEqual(team);
+    await programs.run(TEAM, ["preview", "--expect-no-changes"]);
+  });
+
+  it("resizes its instances in place when its config names another flavor", async () => {
+    await programs.config(TEAM, "omnicloud:flavor", "m1.small");
+    expect(changes(await programs.run(TEAM, ["up"]))).toEqual([
+      "update openstack:Server spare",
+      "update openstack:Server web",
+    ]);
+    const { web, spare } = await outputsOfTeam();
+    expect([web.id, web.status, web.flavor.name]).toEqual([team.web.id, "ACTIVE", "m1.small"]);
+    expect([spare.id, spare.status, spare.flavor.name]).toEqual([team.spare.id, "SHUTOFF", "m1.small"]);
+    await programs.run(TEAM, ["preview", "--expect-no-changes"]);
+  });
+});
+
+describe("the platform's stack, changed", () => {
+  it("gets a tenant more and gives up one, while the team's goes on", async () => {
+    await programs.config(PLATFORM, "omnicloud:tenants[1]", `${prefix}-more`);
+    const outcome = await programs.run(PLATFORM, ["up"]);
+    expect(changes(outcome).filter((change) => change.includes("openstack:Tenant"))).toEqual([
+      `create openstack:Tenant ${prefix}-more`,
+      `delete openstack:Tenant ${data}`,
+    ]);
+    const { tenants } = (await programs.outputs(PLATFORM)) as { tenants: Record<string, { tenantId: string }> };
+    expect(tenants[web]?.tenantId).toBe(row.tenantId);
+    await programs.run(TEAM, ["preview", "--expect-no-changes"]);
+  });
+
+  it("keeps a tenant whose team is still there", async () => {
+    const refused = await programs.run(PLATFORM, ["destroy"], { fails: true });
+    expect(refused.errors().join("\n")).toMatch(
+      new RegExp(`${web} \\(${row.tenantId}\\).*still holds.*server web`, "s"),
+    );
+    await programs.run(PLATFORM, ["up"]);
+    await programs.run(TEAM, ["preview", "--expect-no-changes"]);
+  });
+});
+
+describe("the team's program, changed", () => {
+  it("changes all that can change in place, at once, and takes over a disk that another client made", async () => {
+    const { volume } = await cloud.post<{ volume: Wire }>("volume", "/volumes", { volume: { name: "found", size: 1 } });
+    await until("the volume", async () => {
+      const now = await cloud.get<{ volume: Wire }>("volume", `/volumes/${volume.id}`);
+      return now.volume.status === "available" || undefined;
+    });
+    programs.use(changedTeam(volume.id));
+    await programs.run(TEAM, ["preview"]);
+    expect(changes(await programs.run(TEAM, ["up"]))).toEqual([
+      "create index:CloudDisk found",
+      "create openstack:Power web",
+      "create openstack:RouterInterface team-back",
+      "create openstack:Routes team",
+      "create openstack:Subnet team-back",
+      "create openstack:Volume found",
+      "create openstack:Volume web-spool",
+      "create openstack:VolumeAttachment found",
+      "create openstack:VolumeAttachment web-spool",
+      "delete openstack:Volume web-cache",
+      "delete openstack:VolumeAttachment web-cache",
+      "update openstack:Network team",
+      "update openstack:Power spare",
+      "update openstack:Router team",
+      "update openstack:SecurityGroup team",
+      "update openstack:Server spare",
+      "update openstack:Server web",
+      "update openstack:Subnet team-front",
+      "update openstack:Volume web-logs",
+    ]);
+    await programs.run(TEAM, ["preview", "--expect-no-changes"]);
+    await programs.run(TEAM, ["refresh"]);
+    await programs.run(TEAM, ["preview", "--expect-no-changes"]);
+  });
+
+  it("is in the cloud what its outputs say", async () => {
+    const now = (await programs.outputs(TEAM)) as unknown as TeamOutputs & { found: string };
+    expect([now.vpc.id, now.group, now.web.id, now.spare.id]).toEqual([
+      team.vpc.id,
+      team.group,
+      team.web.id,
+      team.spare.id,
+    ]);
+    expect(now.web.dataDisks.logs).toMatchObject({ id: team.web.dataDisks.logs?.id, size: 2 });
+    expect(await server(now.web.id)).toMatchObject({
+      name: "front",
+      description: "the front",
+      status: "ACTIVE",
+      metadata: { tier: "1" },
+      tags: ["blue"],
+      flavor: { original_name: "m1.small" },
+    });
+    expect(await server(now.spare.id)).toMatchObject({ status: "SUSPENDED", flavor: { original_name: "m1.tiny" } });
+    const volumes = await cloud.list("volume", "/volumes/detail", "volumes");
+    const disks = [...Object.values(now.web.dataDisks), now.web.systemDisk];
+    const attached = volumes.filter(({ attachments }) =>
+      (attachments as { server_id: string }[]).some(({ server_id }) => server_id === now.web.id),
+    );
+    expect(attached.map(({ id }) => id).sort()).toEqual([now.found, ...disks.map(({ id }) => id)].sort());
+    // The disk that the program does not name any more is gone: it was to go with its instance.
+    expect(volumes.map(({ id }) => id)).not.toContain(team.web.dataDisks.cache?.id);
+    const [network] = await cloud.list("network", "/networks", "networks", { query: { id: now.vpc.id } });
+    expect(network).toMatchObject({ name: "wires", description: "the team's wires" });
+    expect(await rulesOf(now.group)).toHaveLength(5);
+  });
+
+  it("cannot go back to what would shrink a disk: preview says so, and nothing is touched", async () => {
+    programs.use();
+    const refused = await programs.run(TEAM, ["preview"], { fails: true });
+    // Of the two disks that are too large: the engine stops at the first.
+    expect(refused.output).toMatch(/size.* cannot shrink: it has [23] GiB/s);
+  });
+});
+
+describe("at the end", () => {
+  /** What a project holds, as the operator sees it. */
+  async function contents(project: string): Promise<Record<string, unknown[]>> {
+    const everywhere = { all_tenants: "1", project_id: project };
+    const lists = [
+      operator.list("compute", "/servers/detail", "servers", { query: everywhere }),
+      operator.list("volume", "/volumes/detail", "volumes", { query: everywhere }),
+      ...["ports", "subnets", "networks", "routers", "floatingips", "security_groups"].map((kind) =>
+        operator.list("network", `/${kind.replace("_", "-")}`, kind, { query: { project_id: project } }),
+      ),
+    ];
+    const kinds = ["servers", "volumes", "ports", "subnets", "networks", "routers", "floatingips", "groups"];
+    const found = await Promise.all(lists);
+    return Object.fromEntries(kinds.map((kind, i) => [kind, found[i]?.map(({ name, id }) => name || id) ?? []]));
+  }
+
+  it("the team's stack is destroyed, and nothing of it is left", async () => {
+    await programs.run(TEAM, ["destroy"]);
+    const { groups, ...others } = await contents(row.projectId);
+    expect(others).toEqual({
+      servers: [],
+      volumes: [],
+      ports: [],
+      subnets: [],
+      networks: [],
+      routers: [],
+      floatingips: [],
+    });
+    // Each project has this one, and Neutron makes it anew where somebody deletes it.
+    expect(groups).toEqual(["default"]);
+    expect(await programs.read(TEAM, ["stack", "export"])).not.toContain("urn:");
+  });
+
+  it("the platform's stack is destroyed, and only marks are left: their ids are never given again", async () => {
+    const tenants = await rows();
+    await programs.run(PLATFORM, ["destroy"]);
+    for (const { tenantId } of tenants) {
+      const { domains = [], ...others } = await named(operator, tenantId);
+      expect(domains.map(({ enabled }) => enabled)).toEqual([false]);
+      expect(others).toEqual({ projects: [], users: [], roles: [] });
+    }
+  });
+
+  it("nobody got to see a key or a password", async () => {
+    for (const secret of [row.apiKey, row.password]) {
+      expect(secret).toHaveLength(20);
+      expect(programs.shown.includes(secret)).toBe(false);
+    }
+  });
+});
