@@ -71,3 +71,26 @@ module.exports = {
   found: found.id,
 };
 `;
+
+/** What an `up` of it does to the team's stack, all of it in place. */
+export const CHANGES = [
+  "create index:CloudDisk found",
+  "create openstack:Power web",
+  "create openstack:RouterInterface team-back",
+  "create openstack:Routes team",
+  "create openstack:Subnet team-back",
+  "create openstack:Volume found",
+  "create openstack:Volume web-spool",
+  "create openstack:VolumeAttachment found",
+  "create openstack:VolumeAttachment web-spool",
+  "delete openstack:Volume web-cache",
+  "delete openstack:VolumeAttachment web-cache",
+  "update openstack:Network team",
+  "update openstack:Power spare",
+  "update openstack:Router team",
+  "update openstack:SecurityGroup team",
+  "update openstack:Server spare",
+  "update openstack:Server web",
+  "update openstack:Subnet team-front",
+  "update openstack:Volume web-logs",
+];

@@ -17,6 +17,7 @@ const LONG = 300_000;
 let target: Target;
 let operator: OpenStack;
 let stack: TestStack | undefined;
+let project: CloudProject | undefined;
 const prefix = unique("native");
 
 beforeAll(async () => {
@@ -25,8 +26,11 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
+  // Where a case failed, there is something left.
+  await stack?.destroy();
   await stack?.close();
-  stack = undefined;
+  await project?.close();
+  [stack, project] = [undefined, undefined];
 });
 
 afterAll(async () => {
@@ -71,10 +75,11 @@ interface Floating extends CloudObject {
 }
 
 it("a team's program has a native key pair and a floating IP on our Instance and Vpc", { timeout: LONG }, async () => {
-  const project: CloudProject = await openCloudProject(target);
-  const { authUrl, region, operator: member } = project.target;
+  const team = await openCloudProject(target);
+  project = team;
+  const { authUrl, region, operator: member } = team.target;
   stack = await openStack({
-    target: project.target,
+    target: team.target,
     program: async () => {
       const { username: userName, password, projectName: tenantName, domain } = member;
       const domains = { userDomainName: domain, projectDomainName: domain };
@@ -86,11 +91,11 @@ it("a team's program has a native key pair and a floating IP on our Instance and
   await stack.preview();
   const { outputs } = await stack.up();
 
-  const { server } = (await project.ask("GET", "compute", `/servers/${outputs.server}`)).body as {
+  const { server } = (await team.ask("GET", "compute", `/servers/${outputs.server}`)).body as {
     server: CloudObject;
   };
   expect(server).toMatchObject({ status: "ACTIVE", key_name: outputs.key });
-  const { floatingips } = (await project.ask("GET", "network", "/floatingips")).body as { floatingips: Floating[] };
+  const { floatingips } = (await team.ask("GET", "network", "/floatingips")).body as { floatingips: Floating[] };
   expect(floatingips).toMatchObject([
     { floating_ip_address: outputs.address, fixed_ip_address: outputs.fixed, port_id: outputs.port },
   ]);
@@ -101,10 +106,9 @@ it("a team's program has a native key pair and a floating IP on our Instance and
   expect(new Set(Object.values((await stack.preview()).ops))).toEqual(new Set(["same"]));
 
   await stack.destroy();
-  const left = (await project.ask("GET", "network", "/floatingips")).body.floatingips;
-  expect([left, await project.servers(), await project.networks()]).toEqual([[], [], []]);
-  expect((await project.ask("GET", "compute", "/os-keypairs")).body).toMatchObject({ keypairs: [] });
-  await project.close();
+  const left = (await team.ask("GET", "network", "/floatingips")).body.floatingips;
+  expect([left, await team.servers(), await team.networks()]).toEqual([[], [], []]);
+  expect((await team.ask("GET", "compute", "/os-keypairs")).body).toMatchObject({ keypairs: [] });
 });
 
 it("a platform's program acts in a tenant with the tenant's native provider", { timeout: LONG }, async () => {

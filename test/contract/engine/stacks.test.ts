@@ -4,39 +4,24 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { OpenStack, Wire } from "../../../providers/openstack/client";
-import { until } from "../../../providers/poll";
-import type { Outcome } from "../../outcome";
 import { openPrograms, type Programs } from "../../programs";
 import { connectionOf, unique } from "../../stack";
 import { clientOf, named, operatorOf, type Row, removeTenants } from "../keystone";
 import { openTarget, type Target } from "../target";
-import { changedTeam } from "./changedTeam";
+import { CHANGES, changedTeam } from "./changedTeam";
+import {
+  changes,
+  contentsOf,
+  type Disk,
+  isFree,
+  rests,
+  rulesOf,
+  serverIn,
+  type TeamOutputs,
+  tenantsIn,
+} from "./stacks";
 
 const [PLATFORM, TEAM] = ["platform-test", "team-test"];
-
-interface Disk {
-  id: string;
-  size: number;
-  device: string;
-  path: string;
-}
-
-interface Shown {
-  id: string;
-  status: string;
-  address: string;
-  flavor: { id: string; name: string };
-  systemDisk: Disk;
-  dataDisks: Record<string, Disk>;
-}
-
-interface TeamOutputs {
-  tenant: { tenantId: string; projectId: string };
-  vpc: { id: string; subnets: Record<string, string>; externalAddresses: string[] };
-  group: string;
-  web: Shown;
-  spare: Shown;
-}
 
 let target: Target;
 let operator: OpenStack;
@@ -61,48 +46,14 @@ beforeAll(async () => {
 
 afterAll(async () => {
   // Where a case failed, there is something left.
-  for (const stack of [TEAM, PLATFORM]) await programs.run(stack, ["destroy"]);
+  if (programs) for (const stack of [TEAM, PLATFORM]) await programs.run(stack, ["destroy"]);
   await removeTenants(operator, prefix);
-  programs.close();
-  await target.close();
+  programs?.close();
+  await target?.close();
 });
-
-/** What a run did other than leaving a resource as it is: `update openstack:Server web`. */
-function changes({ ops }: Outcome): string[] {
-  const others = Object.entries(ops).filter(([, op]) => op !== "same" && op !== "read" && op !== "refresh");
-  return others.map(([resource, op]) => `${op} ${resource}`).sort();
-}
 
 async function outputsOfTeam(): Promise<TeamOutputs> {
   return (await programs.outputs(TEAM)) as unknown as TeamOutputs;
-}
-
-/** The tenants as the platform's state has them, secrets in clear. */
-async function rows(): Promise<Row[]> {
-  const state = await programs.read(PLATFORM, ["stack", "export", "--show-secrets"]);
-  const { deployment } = JSON.parse(state) as {
-    deployment: { resources: { type: string; outputs: Record<string, string | { plaintext: string }> }[] };
-  };
-  const tenants = deployment.resources.filter(({ type }) => type.endsWith("/openstack:Tenant"));
-  return tenants.map(({ outputs }) => {
-    const clear = Object.entries(outputs).map(([name, value]) => [
-      name,
-      typeof value === "object" && "plaintext" in value ? JSON.parse(value.plaintext) : value,
-    ]);
-    return Object.fromEntries(clear) as Row;
-  });
-}
-
-const server = (id: string) => cloud.get<{ server: Wire }>("compute", `/servers/${id}`).then((body) => body.server);
-const rulesOf = (group: string) =>
-  cloud.list("network", "/security-group-rules", "security_group_rules", { query: { security_group_id: group } });
-
-/** Waits until a server has this status, and nothing is done on it. */
-async function rests(id: string, status: string): Promise<void> {
-  await until(`server ${id} to be ${status}`, async () => {
-    const now = await server(id);
-    return (now.status === status && now["OS-EXT-STS:task_state"] === null) || undefined;
-  });
 }
 
 describe("the platform's stack", () => {
@@ -118,7 +69,7 @@ describe("the platform's stack", () => {
   it("hands a tenant's key to the team's stack, which has no other login", async () => {
     expect(await programs.omnicloud(["grant", web, "--stack", TEAM])).toMatchObject({ code: 0, errors: "" });
     const granted = JSON.parse(await programs.read(TEAM, ["config", "get", "omnicloud:connections"]));
-    const found = (await rows()).find(({ tenantName }) => tenantName === web);
+    const found = (await tenantsIn(programs, PLATFORM)).find(({ tenantName }) => tenantName === web);
     if (!found) throw new Error(`the platform has no tenant ${web}`);
     row = found;
     const { authUrl, region } = target;
@@ -160,7 +111,7 @@ describe("the team's stack", () => {
     ]);
     const volumes = await cloud.list("volume", "/volumes/detail", "volumes");
     expect(volumes.map(({ id }) => id).sort()).toEqual(disks.map(({ id }) => id).sort());
-    expect(await rulesOf(team.group)).toHaveLength(20 + 2);
+    expect(await rulesOf(cloud, team.group)).toHaveLength(20 + 2);
     const flavor = await cloud.get<{ flavor: Wire }>("compute", `/flavors/${team.web.flavor.id}`);
     expect(flavor.flavor.name).toBe(team.web.flavor.name);
   });
@@ -170,18 +121,18 @@ describe("the team's stack", () => {
       expect(changes(await programs.run(stack, ["preview", "--expect-no-changes"]))).toEqual([]);
       await programs.run(stack, ["refresh"]);
       expect(changes(await programs.run(stack, ["preview", "--expect-no-changes"]))).toEqual([]);
+      await programs.run(stack, ["stack", "export"]);
     }
   });
 
   it("sees what was done behind its back, and puts it right", async () => {
-    const [rule] = (await rulesOf(team.group)).filter(({ port_range_min }) => port_range_min === 443);
+    const [rule] = (await rulesOf(cloud, team.group)).filter(({ port_range_min }) => port_range_min === 443);
     await cloud.put("compute", `/servers/${team.web.id}`, { server: { name: "hers" } });
     await cloud.post("compute", `/servers/${team.spare.id}/action`, { "os-start": null });
     await cloud.delete("network", `/security-group-rules/${rule?.id}`);
     await cloud.put("network", `/networks/${team.vpc.id}`, { network: { name: "hers" } });
     await cloud.put("network", `/subnets/${team.vpc.subnets.front}`, { subnet: { dns_nameservers: [] } });
-    await rests(team.spare.id, "ACTIVE");
-
+    await rests(cloud, team.spare.id, "ACTIVE");
     const drift = [
       "update openstack:Network team",
       "update openstack:Power spare",
@@ -193,9 +144,9 @@ describe("the team's stack", () => {
     expect(changes(await programs.run(TEAM, ["preview"]))).toEqual(drift);
     expect(changes(await programs.run(TEAM, ["up"]))).toEqual(drift);
 
-    expect(await server(team.web.id)).toMatchObject({ name: "web", status: "ACTIVE" });
-    expect(await server(team.spare.id)).toMatchObject({ status: "SHUTOFF" });
-    expect(await rulesOf(team.group)).toHaveLength(20 + 2);
+    expect(await serverIn(cloud, team.web.id)).toMatchObject({ name: "web", status: "ACTIVE" });
+    expect(await serverIn(cloud, team.spare.id)).toMatchObject({ status: "SHUTOFF" });
+    expect(await rulesOf(cloud, team.group)).toHaveLength(20 + 2);
     expect(await outputsOfTeam()).toEqual(team);
     await programs.run(TEAM, ["preview", "--expect-no-changes"]);
   });
@@ -239,48 +190,21 @@ describe("the platform's stack, changed", () => {
 describe("the team's program, changed", () => {
   it("changes all that can change in place, at once, and takes over a disk that another client made", async () => {
     const { volume } = await cloud.post<{ volume: Wire }>("volume", "/volumes", { volume: { name: "found", size: 1 } });
-    await until("the volume", async () => {
-      const now = await cloud.get<{ volume: Wire }>("volume", `/volumes/${volume.id}`);
-      return now.volume.status === "available" || undefined;
-    });
+    await isFree(cloud, volume.id);
     programs.use(changedTeam(volume.id));
     await programs.run(TEAM, ["preview"]);
-    expect(changes(await programs.run(TEAM, ["up"]))).toEqual([
-      "create index:CloudDisk found",
-      "create openstack:Power web",
-      "create openstack:RouterInterface team-back",
-      "create openstack:Routes team",
-      "create openstack:Subnet team-back",
-      "create openstack:Volume found",
-      "create openstack:Volume web-spool",
-      "create openstack:VolumeAttachment found",
-      "create openstack:VolumeAttachment web-spool",
-      "delete openstack:Volume web-cache",
-      "delete openstack:VolumeAttachment web-cache",
-      "update openstack:Network team",
-      "update openstack:Power spare",
-      "update openstack:Router team",
-      "update openstack:SecurityGroup team",
-      "update openstack:Server spare",
-      "update openstack:Server web",
-      "update openstack:Subnet team-front",
-      "update openstack:Volume web-logs",
-    ]);
+    expect(changes(await programs.run(TEAM, ["up"]))).toEqual(CHANGES);
     await programs.run(TEAM, ["preview", "--expect-no-changes"]);
     await programs.run(TEAM, ["refresh"]);
     await programs.run(TEAM, ["preview", "--expect-no-changes"]);
   });
 
   it("is in the cloud what its outputs say", async () => {
-    const now = (await programs.outputs(TEAM)) as unknown as TeamOutputs & { found: string };
-    expect([now.vpc.id, now.group, now.web.id, now.spare.id]).toEqual([
-      team.vpc.id,
-      team.group,
-      team.web.id,
-      team.spare.id,
-    ]);
+    const now = await outputsOfTeam();
+    const idsOf = ({ vpc, group, web, spare }: TeamOutputs) => [vpc.id, group, web.id, spare.id];
+    expect(idsOf(now)).toEqual(idsOf(team));
     expect(now.web.dataDisks.logs).toMatchObject({ id: team.web.dataDisks.logs?.id, size: 2 });
-    expect(await server(now.web.id)).toMatchObject({
+    expect(await serverIn(cloud, now.web.id)).toMatchObject({
       name: "front",
       description: "the front",
       status: "ACTIVE",
@@ -288,7 +212,10 @@ describe("the team's program, changed", () => {
       tags: ["blue"],
       flavor: { original_name: "m1.small" },
     });
-    expect(await server(now.spare.id)).toMatchObject({ status: "SUSPENDED", flavor: { original_name: "m1.tiny" } });
+    expect(await serverIn(cloud, now.spare.id)).toMatchObject({
+      status: "SUSPENDED",
+      flavor: { original_name: "m1.tiny" },
+    });
     const volumes = await cloud.list("volume", "/volumes/detail", "volumes");
     const disks = [...Object.values(now.web.dataDisks), now.web.systemDisk];
     const attached = volumes.filter(({ attachments }) =>
@@ -299,7 +226,32 @@ describe("the team's program, changed", () => {
     expect(volumes.map(({ id }) => id)).not.toContain(team.web.dataDisks.cache?.id);
     const [network] = await cloud.list("network", "/networks", "networks", { query: { id: now.vpc.id } });
     expect(network).toMatchObject({ name: "wires", description: "the team's wires" });
-    expect(await rulesOf(now.group)).toHaveLength(5);
+    expect(await rulesOf(cloud, now.group)).toHaveLength(5);
+  });
+
+  it("sees what was done behind its back also to what it did not name before", async () => {
+    const { web, found } = await outputsOfTeam();
+    const spool = web.dataDisks.spool?.id;
+    await cloud.put("volume", `/volumes/${found}`, { volume: { name: "hers" } });
+    await cloud.put("network", `/networks/${team.vpc.id}`, { network: { description: "hers" } });
+    await cloud.delete("compute", `/servers/${web.id}/os-volume_attachments/${spool}`);
+    await isFree(cloud, spool);
+    await programs.run(TEAM, ["refresh"]);
+    expect(changes(await programs.run(TEAM, ["up"]))).toEqual([
+      "create openstack:VolumeAttachment web-spool",
+      "update openstack:Network team",
+      "update openstack:Volume found",
+    ]);
+    const volumes = await cloud.list("volume", "/volumes/detail", "volumes");
+    const stateOf = (id?: string) =>
+      volumes.filter((volume) => volume.id === id).map(({ name, status }) => [name, status]);
+    expect([...stateOf(found), ...stateOf(spool)]).toEqual([
+      ["found", "in-use"],
+      ["web-spool", "in-use"],
+    ]);
+    const { network } = await cloud.get<{ network: Wire }>("network", `/networks/${team.vpc.id}`);
+    expect(network.description).toBe("the team's wires");
+    await programs.run(TEAM, ["preview", "--expect-no-changes"]);
   });
 
   it("cannot go back to what would shrink a disk: preview says so, and nothing is touched", async () => {
@@ -311,24 +263,9 @@ describe("the team's program, changed", () => {
 });
 
 describe("at the end", () => {
-  /** What a project holds, as the operator sees it. */
-  async function contents(project: string): Promise<Record<string, unknown[]>> {
-    const everywhere = { all_tenants: "1", project_id: project };
-    const lists = [
-      operator.list("compute", "/servers/detail", "servers", { query: everywhere }),
-      operator.list("volume", "/volumes/detail", "volumes", { query: everywhere }),
-      ...["ports", "subnets", "networks", "routers", "floatingips", "security_groups"].map((kind) =>
-        operator.list("network", `/${kind.replace("_", "-")}`, kind, { query: { project_id: project } }),
-      ),
-    ];
-    const kinds = ["servers", "volumes", "ports", "subnets", "networks", "routers", "floatingips", "groups"];
-    const found = await Promise.all(lists);
-    return Object.fromEntries(kinds.map((kind, i) => [kind, found[i]?.map(({ name, id }) => name || id) ?? []]));
-  }
-
   it("the team's stack is destroyed, and nothing of it is left", async () => {
     await programs.run(TEAM, ["destroy"]);
-    const { groups, ...others } = await contents(row.projectId);
+    const { groups, ...others } = await contentsOf(operator, row.projectId);
     expect(others).toEqual({
       servers: [],
       volumes: [],
@@ -344,7 +281,7 @@ describe("at the end", () => {
   });
 
   it("the platform's stack is destroyed, and only marks are left: their ids are never given again", async () => {
-    const tenants = await rows();
+    const tenants = await tenantsIn(programs, PLATFORM);
     await programs.run(PLATFORM, ["destroy"]);
     for (const { tenantId } of tenants) {
       const { domains = [], ...others } = await named(operator, tenantId);
@@ -353,7 +290,7 @@ describe("at the end", () => {
     }
   });
 
-  it("nobody got to see a key or a password", async () => {
+  it("nobody got to see a key or a password: not in what was written, nor in an event, a config or a state", async () => {
     for (const secret of [row.apiKey, row.password]) {
       expect(secret).toHaveLength(20);
       expect(programs.shown.includes(secret)).toBe(false);
