@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { parseArgs } from "node:util";
 import { down, install, up } from "./backends/openstack/index.mjs";
-import { prepare, ROOT } from "./prepare.mjs";
+import { built, prepare, ROOT } from "./prepare.mjs";
 
 const { values } = parseArgs({
   options: { json: { type: "boolean", default: false }, full: { type: "boolean", default: false } },
@@ -20,15 +20,15 @@ try {
   process.env.PATH = [bin, process.env.PATH].join(delimiter);
   process.env.OMNICLOUD_TARGET = "real";
   process.env.OMNICLOUD_AUTH_URL ??= await startCloud();
-  const { openTarget } = await import("../dist/test/contract/target.js");
-  const { bench, table } = await import("../dist/tools/bench/index.js");
+  const { openTarget } = await built("../test/contract/target.js");
+  const { bench, table } = await built("bench/index.js");
   const cases = await bench({ cloud: await openTarget(), full: values.full, say });
   const results = join(ROOT, "bench", "results");
   mkdirSync(results, { recursive: true });
   const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: ROOT, encoding: "utf8" }).trim();
   writeFileSync(join(results, `${commit}.json`), `${JSON.stringify(cases, null, 2)}\n`);
   console.log(values.json ? JSON.stringify(cases) : table(cases));
-  if (cases.some(({ kept }) => !kept)) process.exitCode = 2;
+  if (cases.some((/** @type {{ kept: boolean }} */ one) => !one.kept)) process.exitCode = 2;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -15,6 +15,14 @@ export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const OLDEST_NODE = 20;
 
 /**
+ * A module of dist/tools, which is there only after `build()`.
+ * @param {string} path
+ */
+export function built(path) {
+  return import(new URL(path, new URL("../dist/tools/", import.meta.url)).href);
+}
+
+/**
  * Installs, builds, and gets the engine.
  * @param {{say: import("./steps.mjs").Say}} options
  * @returns {Promise<import("./engine/index.mjs").Engine>}

@@ -1,7 +1,7 @@
 // @ts-check
 // npm start: from a bare clone to two stacks on a cloud. Installs and builds first, with what Node brings.
 import { parseArgs } from "node:util";
-import { prepare } from "./prepare.mjs";
+import { built, prepare } from "./prepare.mjs";
 import { stopwatch } from "./steps.mjs";
 
 const USAGE = `npm start                        two stacks on the sandbox: up, shown, previewed again, and taken down
@@ -24,7 +24,7 @@ try {
     const elapsed = stopwatch();
     const say = (/** @type {string} */ line) => console.log(line);
     const { bin } = await prepare({ say });
-    const { start } = await import("../dist/tools/start/index.js");
+    const { start } = await built("start/index.js");
     await start({ ...values, bin, say });
     say(`all of it took ${elapsed()}`);
   }
