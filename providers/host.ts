@@ -5,6 +5,7 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { typeOf } from "./address";
 import { check } from "./check";
+import { clean } from "./clean";
 import { connectionsOf } from "./clouds";
 import type { Connections } from "./connection";
 import { contextOf } from "./context";
@@ -12,7 +13,7 @@ import type { AnyDefinition, Context } from "./definition";
 import { definitions } from "./definitions";
 import { changed, type Properties, replacing, replacingByOption } from "./difference";
 import { delivered, endWithEngine, hosted, log } from "./engine";
-import { OmnicloudError, reasonOf } from "./errors";
+import { OmnicloudError } from "./errors";
 import { identity } from "./identity";
 import * as lifecycle from "./lifecycle";
 import { type Operation, within } from "./operation";
@@ -153,26 +154,6 @@ function durationOf(written: string | undefined): number | undefined {
     (sum, [, count, of]) => sum + Number(count) * unit[of as keyof typeof unit],
     0,
   );
-}
-
-/**
- * The error as the engine shall print it. Errors of ours say all by their message; the engine's host prints `stack` to
- * its own output, so there is none. What is not ours is a fault in this package, and says so.
- */
-function clean(error: unknown): Error {
-  const shown =
-    error instanceof OmnicloudError
-      ? error
-      : new OmnicloudError(
-          `this is a fault in pulumi-omnicloud, please report it: ${reasonOf(error)} ${faultAt(error)}`,
-        );
-  shown.stack = "";
-  Object.defineProperty(shown, "toString", { value: () => "", enumerable: false });
-  return shown;
-}
-
-function faultAt(error: unknown): string {
-  return error instanceof Error ? (error.stack?.split("\n")[1]?.trim() ?? "") : "";
 }
 
 if (hosted) {

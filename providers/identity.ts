@@ -1,8 +1,9 @@
 /** The host's end of the stack's identity: made from chance, deleted last, and only when nothing was left behind. */
 import { randomBytes } from "node:crypto";
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { clean } from "./clean";
 import type { Connections } from "./connection";
-import { OmnicloudError, reasonOf } from "./errors";
+import { OmnicloudError } from "./errors";
 import { leftovers, removeLeftovers } from "./leftovers";
 import { newIdentities } from "./lifecycle";
 import { within } from "./operation";
@@ -35,9 +36,6 @@ async function end(id: string, connections: Connections): Promise<void> {
       `an earlier run was cut off and left behind: ${names.join("; ")}. Run pulumi up to take them back, or sweep them: npx omnicloud leftovers STACK --sweep`,
     );
   } catch (error) {
-    const shown = new OmnicloudError(reasonOf(error));
-    shown.stack = "";
-    Object.defineProperty(shown, "toString", { value: () => "", enumerable: false });
-    throw shown;
+    throw clean(error);
   }
 }

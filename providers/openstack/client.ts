@@ -28,25 +28,32 @@ export interface Wire {
 
 /** Where a connection's requests go: its logins are shared by all its regions and projects. */
 export class Connection {
-  readonly http: Http;
-  readonly identity: Http;
   readonly logins: Logins;
   /** The highest microversion of each service, learned when ours was refused. */
   readonly microversions = new Map<ServiceName, string>();
+  private readonly https = new Map<ServiceName, Http>();
+  private readonly secrets: string[];
+  private readonly ca?: string;
 
   constructor(readonly settings: OpenStackSettings & { name: string }) {
     const { password, applicationCredentialSecret, apiKey } = settings;
-    const secrets = [password, applicationCredentialSecret, apiKey].filter((secret) => secret !== undefined);
-    const ca = authority(settings);
-    this.http = new Http({ service: "OpenStack", ca, secrets });
-    this.identity = new Http({ service: "OpenStack identity", ca, secrets });
-    this.logins = new Logins(settings, this.identity);
+    this.secrets = [password, applicationCredentialSecret, apiKey].filter((secret) => secret !== undefined);
+    this.ca = authority(settings);
+    this.logins = new Logins(settings, this.http("identity"));
+  }
+
+  /** The sockets to a service, which errors name. */
+  http(service: ServiceName): Http {
+    const known = this.https.get(service);
+    if (known) return known;
+    const http = new Http({ service: `OpenStack ${service}`, ca: this.ca, secrets: this.secrets });
+    this.https.set(service, http);
+    return http;
   }
 }
 
 /** A client of one connection in one region, acting in one project. */
 export class OpenStack {
-  private readonly https = new Map<ServiceName, Http>();
   private readonly collections = new Map<string, Collection<Wire>>();
   private readonly remembered = new Map<string, Promise<unknown>>();
 
@@ -210,7 +217,7 @@ export class OpenStack {
     });
     const url = `${root}${path}${queryOf(options.query)}`;
     const ask = (microversion: string | undefined): Promise<Answer> =>
-      this.http(service).ask({
+      this.connection.http(service).ask({
         method,
         url,
         body: options.body,
@@ -228,18 +235,6 @@ export class OpenStack {
       microversions.set(service, newest);
       return (await ask(newest)).body as T;
     }
-  }
-
-  private http(service: ServiceName): Http {
-    const known = this.https.get(service);
-    if (known) return known;
-    const { settings } = this.connection;
-    const secrets = [settings.password, settings.applicationCredentialSecret, settings.apiKey].filter(
-      (secret) => secret !== undefined,
-    );
-    const http = new Http({ service: `OpenStack ${service}`, ca: authority(settings), secrets });
-    this.https.set(service, http);
-    return http;
   }
 }
 

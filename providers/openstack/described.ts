@@ -34,10 +34,7 @@ export function nameAndMark(args: DescribedArgs, { name, label }: Pick<Context<O
 }
 
 /** Name and description for a PUT. */
-export function nameAndDescription(
-  args: DescribedArgs,
-  { name, label }: Pick<Context<OpenStack>, "name" | "label">,
-): object {
+function nameAndDescription(args: DescribedArgs, { name, label }: Pick<Context<OpenStack>, "name" | "label">): object {
   return { name: args.name ?? name, description: args.description ?? label };
 }
 
@@ -59,8 +56,24 @@ export async function describe<T extends Wire>(
   return answer[envelope];
 }
 
+/**
+ * Changes an object in place: name, description and the other fields given. A description of the user's own needs the
+ * mark as a tag first.
+ */
+export async function redescribe(
+  path: string,
+  envelope: string,
+  args: DescribedArgs,
+  context: Context<OpenStack>,
+  fields: object = {},
+): Promise<Wire | undefined> {
+  if (args.description !== undefined) await tag(path, context);
+  const body = { [envelope]: { ...nameAndDescription(args, context), ...fields } };
+  return (await context.cloud.put<Record<string, Wire>>("network", path, body))[envelope];
+}
+
 /** Puts the mark on an object as a tag. */
-export async function tag(path: string, { cloud, mark }: Pick<Context<OpenStack>, "cloud" | "mark">): Promise<void> {
+async function tag(path: string, { cloud, mark }: Pick<Context<OpenStack>, "cloud" | "mark">): Promise<void> {
   await cloud.put("network", `${path}/tags/${encodeURIComponent(`omnicloud=${mark}`)}`);
 }
 

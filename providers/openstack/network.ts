@@ -5,17 +5,7 @@ import { define, type Seen } from "../definition";
 import { registration } from "../resource";
 import type { Inputs, Shape } from "../schema";
 import type { OpenStack, Wire } from "./client";
-import {
-  type Age,
-  age,
-  type DescribedArgs,
-  describe,
-  described,
-  nameAndDescription,
-  nameAndMark,
-  seenName,
-  tag,
-} from "./described";
+import { type Age, age, type DescribedArgs, describe, described, nameAndMark, redescribe, seenName } from "./described";
 import { lingering } from "./lingering";
 import { elsewhere, markedOf, type OpenStackArgs, place } from "./place";
 
@@ -78,11 +68,9 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>({
   },
 
   async update(id, _was, args, context) {
-    if (args.description !== undefined) await tag(`/networks/${id}`, context);
-    const { network } = await context.cloud.put<{ network: Wire }>("network", `/networks/${id}`, {
-      network: { ...nameAndDescription(args, context), mtu: args.mtu, shared: args.shared },
-    });
-    context.saw(view(network));
+    const fields = { mtu: args.mtu, shared: args.shared };
+    const changed = await redescribe(`/networks/${id}`, "network", args, context, fields);
+    if (changed) context.saw(view(changed));
   },
 
   async delete(id, _was, { cloud }) {

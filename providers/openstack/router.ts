@@ -6,17 +6,7 @@ import { OmnicloudError } from "../errors";
 import { registration } from "../resource";
 import { type Inputs, type Shape, UNKNOWN } from "../schema";
 import type { OpenStack, Wire } from "./client";
-import {
-  type Age,
-  age,
-  type DescribedArgs,
-  describe,
-  described,
-  nameAndDescription,
-  nameAndMark,
-  seenName,
-  tag,
-} from "./described";
+import { type Age, age, type DescribedArgs, describe, described, nameAndMark, redescribe, seenName } from "./described";
 import { lingering } from "./lingering";
 import { nearest } from "./nearest";
 import { elsewhere, markedOf, type OpenStackArgs, place } from "./place";
@@ -140,12 +130,9 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>({
   },
 
   async update(id, _was, args, context) {
-    if (args.description !== undefined) await tag(`/routers/${id}`, context);
-    const external_gateway_info = (await gatewayOf(args, context.cloud)) ?? {};
-    const { router } = await context.cloud.put<{ router: Wire }>("network", `/routers/${id}`, {
-      router: { ...nameAndDescription(args, context), external_gateway_info },
-    });
-    context.saw(await view(router, context.cloud, args.externalNetwork));
+    const fields = { external_gateway_info: (await gatewayOf(args, context.cloud)) ?? {} };
+    const changed = await redescribe(`/routers/${id}`, "router", args, context, fields);
+    if (changed) context.saw(await view(changed, context.cloud, args.externalNetwork));
   },
 
   async delete(id, was, { cloud }) {

@@ -6,17 +6,7 @@ import { registration } from "../resource";
 import type { Fault, Inputs, Shape } from "../schema";
 import { hasUnknown } from "../schema";
 import type { OpenStack, Wire } from "./client";
-import {
-  type Age,
-  age,
-  type DescribedArgs,
-  describe,
-  described,
-  nameAndDescription,
-  nameAndMark,
-  seenName,
-  tag,
-} from "./described";
+import { type Age, age, type DescribedArgs, describe, described, nameAndMark, redescribe, seenName } from "./described";
 import { lingering } from "./lingering";
 import { elsewhere, markedOf, type OpenStackArgs, place } from "./place";
 import { DEFAULT_EGRESS, formOf, fromWire, isDefault, keyOf, ruleSchema, type SecurityGroupRule } from "./rule";
@@ -122,9 +112,7 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupOutp
 
   async update(id, was, args, context, now) {
     if (was.name !== args.name || was.description !== args.description) {
-      if (args.description !== undefined) await tag(`/security-groups/${id}`, context);
-      const body = { security_group: nameAndDescription(args, context) };
-      await context.cloud.put("network", `/security-groups/${id}`, body);
+      await redescribe(`/security-groups/${id}`, "security_group", args, context);
     }
     await bringTo(context.cloud, now.raw as Wire, wanted(args));
   },

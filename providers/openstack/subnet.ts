@@ -6,17 +6,7 @@ import { registration } from "../resource";
 import { type Fault, type Inputs, type Shape, UNKNOWN } from "../schema";
 import { address, cidr, ipVersion, sameAddress, within } from "./addresses";
 import type { OpenStack, Wire } from "./client";
-import {
-  type Age,
-  age,
-  type DescribedArgs,
-  describe,
-  described,
-  nameAndDescription,
-  nameAndMark,
-  seenName,
-  tag,
-} from "./described";
+import { type Age, age, type DescribedArgs, describe, described, nameAndMark, redescribe, seenName } from "./described";
 import { lingering } from "./lingering";
 import { elsewhere, markedOf, type OpenStackArgs, place } from "./place";
 import { defaultGateway, defaultPools } from "./pools";
@@ -206,11 +196,9 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>({
   },
 
   async update(id, was, args, context) {
-    if (args.description !== undefined) await tag(`/subnets/${id}`, context);
-    const { subnet } = await context.cloud.put<{ subnet: Wire }>("network", `/subnets/${id}`, {
-      subnet: { ...nameAndDescription(args, context), ...changeable(args), ...defaults(was, args) },
-    });
-    context.saw(view(subnet));
+    const fields = { ...changeable(args), ...defaults(was, args) };
+    const changed = await redescribe(`/subnets/${id}`, "subnet", args, context, fields);
+    if (changed) context.saw(view(changed));
   },
 
   async delete(id, _was, { cloud }) {
