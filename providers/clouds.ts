@@ -8,6 +8,8 @@ export interface Cloud<Settings extends CommonSettings = CommonSettings, Client 
   extends ConnectionKind<Settings> {
   /** The client of a connection at a place (region, project); one for each, shared by all resources there. */
   client(settings: Settings & { name: string }, place: Record<string, unknown>): Client;
+  /** Which `cloud` that is, and where in it (`region`, `project`), in one form however the place is written. */
+  where(settings: Settings & { name: string }, place: Record<string, unknown>): Promise<Record<string, unknown>>;
 }
 
 /** All kinds. */

@@ -62,7 +62,7 @@ export async function create(
     if (!whole) await definition.settle?.(id, args, watching);
     if (!made.whole && !adopted) await conform(definition, id, { ...inputs, ...learned }, watching);
     const seen = lastSeen() ?? (await see(definition, id, { ...inputs, ...learned }, watching));
-    return { id, outs: kept(definition, inputs, sound(definition, id, seen)) };
+    return { id, outs: kept(definition, inputs, sound(definition, id, seen, ANEW)) };
   } catch (error) {
     if (known === undefined) throw error;
     throw new HalfMadeError(known, halfMade(definition, inputs, learned, error), error);
@@ -92,7 +92,8 @@ export async function update(
     const rekept = Boolean(olds.__kept) !== Boolean(news.__kept);
     if (changed(definition, was, args).length > 0 || rekept) await definition.update?.(id, was, args, watching, now);
     const seen = lastSeen() ?? (await see(definition, id, { ...news, ...learned }, context));
-    return kept(definition, news, sound(definition, id, seen));
+    const mend = olds.__unfinished ? ANEW : `mend it in the cloud, or run pulumi up --replace '${context.urn}'`;
+    return kept(definition, news, sound(definition, id, seen, mend));
   } catch (error) {
     if (!olds.__unfinished && JSON.stringify(learned) === before) throw error;
     throw new HalfMadeError(id, halfMade(definition, olds, learned, error), error);
@@ -121,7 +122,7 @@ export async function remove(definition: AnyDefinition, id: string, props: Kept,
   // A definition knows which 404 means that the object is gone; one from anything else on the way is a failure.
   await definition.delete(id, props, context);
   deleted.add(id);
-  context.inform(`deleted at ${new Date().toISOString()}`);
+  if (!definition.leaves) context.inform(`deleted at ${new Date().toISOString()}`);
 }
 
 /** Where an object to adopt differs from the arguments: `size is 20 there, 10 here`. */
@@ -281,10 +282,13 @@ async function see(
   return seen;
 }
 
-/** A broken object is no success, whatever was said of it. */
-function sound(definition: AnyDefinition, id: string, seen: Seen<object, object>): Seen<object, object> {
+/** What becomes of a half-made object that is broken. */
+const ANEW = "the next up makes it anew";
+
+/** A broken object is no success, whatever was said of it; `mend` is what the user can do. */
+function sound(definition: AnyDefinition, id: string, seen: Seen<object, object>, mend: string): Seen<object, object> {
   if (!definition.broken?.(seen.outputs)) return seen;
-  throw new BrokenError(`${definition.name} ${id} came to a bad end; the next up makes it anew`);
+  throw new BrokenError(`${definition.name} ${id} came to a bad end: ${mend}`);
 }
 
 /** A context that remembers what a verb saw of the object last, and gathers in `learned` what is told only once. */
