@@ -1,11 +1,11 @@
 /** Arguments before anything happens: bad ones fail in preview, at their property. */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { differences } from "./adoption";
 import type { Connections } from "./connection";
 import { contextOf } from "./context";
 import type { AnyDefinition, Context } from "./definition";
 import { type Properties, replacing } from "./difference";
 import { CloudError, ConnectionError, DeadlineError, LoginError, reasonOf, UnreachableError } from "./errors";
-import { differences } from "./lifecycle";
 import { type Fault, faultsOf, hasUnknown, UNKNOWN } from "./schema";
 import { withFirstToken } from "./self";
 import { type Marks, onlyArguments } from "./state";

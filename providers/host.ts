@@ -18,6 +18,7 @@ import { identity } from "./identity";
 import * as lifecycle from "./lifecycle";
 import { movedBy } from "./moved";
 import { type Operation, within } from "./operation";
+import { remove } from "./removal";
 import { urnOf } from "./self";
 import { inputsIn, type Marks } from "./state";
 import { allowed } from "./verify";
@@ -75,7 +76,7 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
       })),
     delete: (id, props: Kept) =>
       run("delete", definition, props, async () =>
-        lifecycle.remove(definition, String(id), props, await permitted(definition, props, String(id))),
+        remove(definition, String(id), props, await permitted(definition, props, String(id))),
       ),
   };
 }
