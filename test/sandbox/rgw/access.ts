@@ -67,7 +67,7 @@ export function allowedVersion(
   const bucket = bucketOf(call, from.bucket);
   const version = find(bucket, from.key, from.versionId);
   if (!version) {
-    const mayList = mayOnBucket(call, bucket, "s3:ListBucket", "READ");
+    const mayList = bucket.owner === call.who?.uid || mayOnBucket(call, bucket, "s3:ListBucket", "READ");
     throw new RgwRefusal(mayList ? "NoSuchKey" : "AccessDenied");
   }
   const said = ask(call, bucket, from.versionId === null ? action : versioned(action), from.key);

@@ -99,8 +99,9 @@ function groupOf(uri: string): Grantee {
   throw new RgwRefusal("InvalidArgument");
 }
 
-/** Whether a list grants something to a user; undefined is nobody. */
+/** Whether a list grants something to a user; undefined is nobody. The owner may always see and change the list. */
 export function grants(acl: Acl, uid: string | undefined, wanted: Permission): boolean {
+  if (uid === acl.owner && wanted.endsWith("_ACP")) return true;
   return acl.grants.some(({ grantee, permission }) => {
     if (permission !== wanted && permission !== "FULL_CONTROL") return false;
     if ("user" in grantee) return grantee.user === uid;

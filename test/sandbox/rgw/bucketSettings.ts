@@ -67,7 +67,9 @@ export const bucketSettings: Operation[] = [
   }),
   operation("PUT /{bucket}?policy", "put_bucket_policy", (call) => {
     const bucket = owned(call, "s3:PutBucketPolicy");
-    return change(bucket, { policy: { text: call.text, policy: readPolicy(call.text) } }, { status: 204 });
+    const policy = readPolicy(call.text);
+    if (bucket.blocked?.policy && isPublic(policy)) throw new RgwRefusal("AccessDenied");
+    return change(bucket, { policy: { text: call.text, policy } }, { status: 204 });
   }),
   operation("DELETE /{bucket}?policy", "delete_bucket_policy", (call) => {
     const bucket = owned(call, "s3:DeleteBucketPolicy");
@@ -119,8 +121,32 @@ export const bucketSettings: Operation[] = [
     throw new RgwRefusal("ObjectLockConfigurationNotFoundError");
   }),
   operation("GET /{bucket}?publicAccessBlock", "get_public_access_block", (call) => {
-    owned(call, "s3:GetBucketPublicAccessBlock");
-    const names = ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"];
-    return xml(bare("BlockPublicAccessBlockConfiguration", ...names.map((name) => leaf(name, false))));
+    const { blocked } = owned(call, "s3:GetBucketPublicAccessBlock");
+    const inside = blockings.map(([field, name]) => leaf(name, blocked?.[field] ?? false));
+    return xml(bare("BlockPublicAccessBlockConfiguration", ...inside));
   }),
+  operation("PUT /{bucket}?publicAccessBlock", "put_bucket_public_access_block", (call) => {
+    const bucket = owned(call, "s3:PutBucketPublicAccessBlock");
+    const root = readXml(call.text);
+    if (!root) throw new RgwRefusal("MalformedXML");
+    const [acls, ignoredAcls, policy, buckets] = blockings.map(
+      ([, name]) => root.textOf(name)?.toLowerCase() === "true",
+    );
+    const on = (value: boolean | undefined): boolean => value ?? false;
+    const blocked = { acls: on(acls), ignoredAcls: on(ignoredAcls), policy: on(policy), buckets: on(buckets) };
+    return change(bucket, { blocked }, { status: 200 });
+  }),
+  operation("DELETE /{bucket}?publicAccessBlock", "delete_bucket_public_access_block", (call) => {
+    const bucket = owned(call, "s3:PutBucketPublicAccessBlock");
+    delete bucket.blocked;
+    return change(bucket, {}, { status: 204 });
+  }),
+];
+
+/** What can be blocked, and its name in the document. */
+const blockings: Array<[keyof NonNullable<Bucket["blocked"]>, string]> = [
+  ["acls", "BlockPublicAcls"],
+  ["ignoredAcls", "IgnorePublicAcls"],
+  ["policy", "BlockPublicPolicy"],
+  ["buckets", "RestrictPublicBuckets"],
 ];

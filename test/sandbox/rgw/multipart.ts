@@ -79,8 +79,9 @@ async function complete(call: StoreCall): Promise<StoreReply> {
   const bucket = allowedBucket(call, "s3:PutObject", "WRITE", key);
   const wanted = readXml(call.text)?.all("Part") ?? [];
   if (wanted.length === 0) throw new RgwRefusal("MalformedXML");
+  const upload = bucket.uploads.get(call.query.get("uploadId") ?? "");
   // RGW 16.2 takes its lock on the upload first, and says this when there is none to lock.
-  const upload = uploadOf(call, bucket, "NoSuchUpload");
+  if (upload?.key !== key) throw new RgwRefusal("InternalError", "This multipart completion is already in progress");
   const parts = wanted.map((element) => {
     const part = upload.parts.get(Number(element.textOf("PartNumber")));
     if (!part || part.etag !== element.textOf("ETag")?.replaceAll('"', "")) throw new RgwRefusal("InvalidPart");

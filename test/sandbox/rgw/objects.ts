@@ -131,13 +131,12 @@ function digest(base64: string | undefined): string | undefined {
   return bytes.toString("hex");
 }
 
-/** If-Match and If-None-Match of a write. */
+/** If-Match and If-None-Match of a write. RGW 16.2 compares them as they are: an ETag in quotes is never the same. */
 function checkConditions(call: StoreCall, old: Version | undefined): void {
-  const bare = (value: string): string => value.replaceAll('"', "");
   const [match, none] = [headerOf(call, "if-match"), headerOf(call, "if-none-match")];
   const fails =
-    (match !== undefined && (!old || (match !== "*" && bare(match) !== old.etag))) ||
-    (none !== undefined && old !== undefined && (none === "*" || bare(none) === old.etag));
+    (match !== undefined && (!old || (match !== "*" && match !== old.etag))) ||
+    (none !== undefined && old !== undefined && (none === "*" || none === old.etag));
   if (fails) throw new RgwRefusal("PreconditionFailed");
 }
 

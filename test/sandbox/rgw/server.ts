@@ -13,7 +13,7 @@ import { errorXml } from "./listing";
 import { operationOf, type Place, placeOf } from "./operations";
 import { verified } from "./payload";
 import { RgwRefusal, refusalOf } from "./refusal";
-import { signer } from "./signature";
+import { type Signer, signer } from "./signature";
 import { anonymous, letters, type RgwState } from "./state";
 
 /** Makes the server; the caller lets it listen. */
@@ -98,13 +98,16 @@ async function read(request: IncomingMessage): Promise<string> {
 }
 
 async function handle({ rgw }: Cloud, asked: Asked): Promise<StoreReply> {
-  const { method, operation, bucket, key, request } = asked;
-  let user = anonymous;
+  const { method, operation } = asked;
+  let call: StoreCall | undefined;
   let reply: StoreReply;
   try {
-    const call = await callOf(rgw, asked);
-    user = call.who?.uid ?? anonymous;
+    const signed = await whoAsks(rgw, asked);
+    call = callOf(rgw, asked, signed);
+    if (signed.user?.suspended) throw new RgwRefusal("UserSuspended");
     if (!operation) throw new RgwRefusal("MethodNotAllowed");
+    // The body of what is not an object is small, and looked at before anything is done.
+    if (!operation.streams && !isAdmin(asked)) for await (const _part of call.body());
     reply = isAdmin(asked) ? await adminAccess(call, operation) : await run(call, operation);
     reply = { ...reply, headers: { ...reply.headers, ...shared(rgw, asked) } };
   } catch (error) {
@@ -112,35 +115,47 @@ async function handle({ rgw }: Cloud, asked: Asked): Promise<StoreReply> {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
       process.stderr.write(`sandbox: rgw ${method} ${asked.path}: ${message}\n`);
     }
-    reply = refused(error instanceof RgwRefusal ? error : new RgwRefusal("InternalError"), asked);
+    // RGW names the bucket once it knows who asks, and for what.
+    const place = call && operation ? asked.bucket : "";
+    reply = refused(error instanceof RgwRefusal ? error : new RgwRefusal("InternalError"), asked, place);
   }
-  const received = Number(request.headers["content-length"] ?? 0);
-  const sent = reply.length ?? Buffer.byteLength(reply.text ?? "");
-  if (operation) {
-    const place = key === "" || operation.category !== "create_bucket" ? bucket : "";
-    rgw.usage.add({ user, bucket: place, category: operation.category, sent, received, ok: reply.status < 400 });
-  }
+  if (operation && !isAdmin(asked)) note(rgw, asked, operation, call?.who?.uid, reply);
   return reply;
 }
 
-async function callOf(state: RgwState, asked: Asked): Promise<StoreCall> {
+/** Writes a request down as its bucket's owner's use of the store. */
+function note(state: RgwState, asked: Asked, operation: Operation, uid: string | undefined, reply: StoreReply): void {
+  state.usage.add({
+    user: state.buckets.get(asked.bucket)?.owner ?? uid ?? anonymous,
+    bucket: reply.status === 404 ? "-" : asked.bucket,
+    category: operation.category,
+    sent: reply.length ?? Buffer.byteLength(reply.text ?? ""),
+    received: operation.streams ? Number(asked.request.headers["content-length"] ?? 0) : 0,
+    ok: reply.status < 400,
+  });
+}
+
+async function whoAsks(state: RgwState, asked: Asked): Promise<Signer> {
   const { request, method, url, text } = asked;
-  const raw = (request.url ?? "/").split("?")[0] ?? "/";
-  const signed = await signer(state, { method, path: raw, query: url.searchParams, headers: request.headers });
-  const source = asked.operation?.streams ? (request as AsyncIterable<Buffer>) : once(text);
-  const body = verified(source, signed);
-  if (!asked.operation?.streams && text !== "" && !isAdmin(asked)) for await (const _part of body);
-  // RGW signs the bodies of S3 requests only.
+  const path = (request.url ?? "/").split("?")[0] ?? "/";
+  const signed = await signer(state, { method, path, query: url.searchParams, headers: request.headers });
+  // RGW takes signed bodies with S3 requests only.
   if (text !== "" && isAdmin(asked) && signed.payload !== "UNSIGNED-PAYLOAD") throw new RgwRefusal("NotImplemented");
+  return signed;
+}
+
+function callOf(state: RgwState, asked: Asked, signed: Signer): StoreCall {
+  const { request, text } = asked;
+  const source: AsyncIterable<Buffer> = asked.operation?.streams ? request : once(text);
   return {
     state,
-    method,
+    method: asked.method,
     bucket: asked.bucket,
     key: asked.key,
-    query: url.searchParams,
+    query: asked.url.searchParams,
     headers: request.headers,
     text,
-    body: () => body,
+    body: () => verified(source, signed),
     who: signed.user,
     environment: environment(asked),
   };
@@ -183,15 +198,7 @@ function shared(state: RgwState, { request, method, bucket }: Asked): Record<str
   return corsHeaders(rules, origin, method) ?? {};
 }
 
-/** Codes that come before RGW knows which bucket it is about. */
-const early: ReadonlySet<string> = new Set([
-  "SignatureDoesNotMatch",
-  "InvalidAccessKeyId",
-  "RequestTimeTooSkewed",
-  "MethodNotAllowed",
-]);
-
-function refused(refusal: RgwRefusal, asked: Asked): StoreReply {
+function refused(refusal: RgwRefusal, asked: Asked, bucket: string): StoreReply {
   const { code, message, status } = refusal;
   if (status === 304) return { status };
   const ids = { RequestId: asked.id, HostId: "1016-default-default" };
@@ -204,8 +211,7 @@ function refused(refusal: RgwRefusal, asked: Asked): StoreReply {
       text: JSON.stringify({ Code: code, Message: message, ...ids }),
     };
   }
-  const place: Record<string, string> =
-    asked.bucket === "" || isAdmin(asked) || early.has(code) ? {} : { BucketName: asked.bucket };
+  const place: Record<string, string> = bucket === "" || isAdmin(asked) ? {} : { BucketName: bucket };
   const text = errorXml({ Code: code, Message: message, ...place, ...ids });
   return { status, headers, type: "application/xml", text };
 }
@@ -218,7 +224,7 @@ function injected(fault: Fault, asked: Asked): StoreReply | undefined {
     return { status, text: fault.message ?? proxyPage(status), type: "text/html", headers };
   }
   if (fault.kind !== "status") return undefined;
-  const reply = refused(refusalOf(fault.status ?? 503, fault.message), asked);
+  const reply = refused(refusalOf(fault.status ?? 503, fault.message), asked, asked.bucket);
   return { ...reply, headers: { ...reply.headers, ...headers } };
 }
 

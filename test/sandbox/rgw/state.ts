@@ -83,6 +83,8 @@ export interface Bucket {
   versioning?: "Enabled" | "Suspended";
   /** As it was sent, and as it is understood. */
   policy?: { text: string; policy: Policy };
+  /** Public access that is blocked, whatever policy and list say. */
+  blocked?: { acls: boolean; ignoredAcls: boolean; policy: boolean; buckets: boolean };
   /** As it is told. */
   lifecycle?: string;
   cors?: CorsRule[];

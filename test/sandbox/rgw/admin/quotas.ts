@@ -49,7 +49,7 @@ function ofUser(call: StoreCall, old: Quota): Quota {
 
 /** A bucket's size is given in KiB only, and RGW rounds a limit that stays to KiB: no limit becomes none at all, 0. */
 function ofBucket(call: StoreCall, old: Quota): Quota {
-  const kilobytes = whole(call, "max-size-kb") ?? Math.trunc(old.maxSize / 1024) + 0;
+  const kilobytes = whole(call, "max-size-kb") ?? Math.max(Math.trunc(old.maxSize / 1024), 0);
   return {
     enabled: enabledOf(call, old),
     maxSize: kilobytes * 1024,
