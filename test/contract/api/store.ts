@@ -48,7 +48,8 @@ export async function sendToStore(
   const response = await fetch(`${store.endpoint}${encoded}${search && `?${search}`}`, {
     method,
     ...(signed ? { headers: signed } : {}),
-    ...(body === undefined ? {} : { body }),
+    // Bytes: of a text, fetch would say that it is one.
+    ...(body === undefined ? {} : { body: Buffer.from(body) }),
   });
   const text = await response.text();
   const [, code] = /<Code>(\w+)<\/Code>|"Code":"(\w+)"/.exec(text)?.filter(Boolean) ?? [];

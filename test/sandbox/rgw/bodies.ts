@@ -111,7 +111,8 @@ export class Bodies {
   private async nextFile(): Promise<string> {
     this.folder ??= mkdtemp(join(tmpdir(), "omnicloud-objects-"));
     this.files += 1;
-    return join(await this.folder, String(this.files));
+    const name = String(this.files);
+    return join(await this.folder, name);
   }
 }
 

@@ -79,7 +79,7 @@ function createBucket(call: StoreCall): StoreReply {
 /** The location and the storage class of a new bucket. */
 function checkPlacement(call: StoreCall): void {
   const root = call.text === "" ? undefined : readXml(call.text);
-  if (call.text !== "" && !root) throw new RgwRefusal("InvalidArgument");
+  if (call.text !== "" && root?.name !== "CreateBucketConfiguration") throw new RgwRefusal("InvalidArgument");
   const wanted = root?.textOf("LocationConstraint") ?? "";
   const [region = "", placement] = wanted.split(":");
   if (region !== "" && region !== call.state.region)

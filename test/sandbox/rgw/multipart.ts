@@ -1,6 +1,6 @@
 // Uploads in parts.
 import { createHash } from "node:crypto";
-import { allowedBucket, allowedVersion } from "./access";
+import { allowedBucket, allowedVersion, find } from "./access";
 import { ownerXml } from "./acl";
 import { checkStorageClass } from "./buckets";
 import { headerOf, type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
@@ -77,32 +77,54 @@ async function copied(call: StoreCall, bucket: Bucket, source: string): Promise<
 async function complete(call: StoreCall): Promise<StoreReply> {
   const { state, key } = call;
   const bucket = allowedBucket(call, "s3:PutObject", "WRITE", key);
-  const wanted = readXml(call.text)?.all("Part") ?? [];
-  if (wanted.length === 0) throw new RgwRefusal("MalformedXML");
+  const wanted = namedParts(call.text);
   const upload = bucket.uploads.get(call.query.get("uploadId") ?? "");
-  // RGW 16.2 takes its lock on the upload first, and says this when there is none to lock.
-  if (upload?.key !== key) throw new RgwRefusal("InternalError", "This multipart completion is already in progress");
-  const parts = wanted.map((element) => {
-    const part = upload.parts.get(Number(element.textOf("PartNumber")));
-    if (!part || part.etag !== element.textOf("ETag")?.replaceAll('"', "")) throw new RgwRefusal("InvalidPart");
+  if (upload?.key !== key) return again(call, bucket, etagOf(wanted));
+  const parts = wanted.map(({ number, etag }) => {
+    const part = upload.parts.get(number);
+    if (part?.etag !== etag) throw new RgwRefusal("InvalidPart");
     return part;
   });
-  const ascending = parts.every((part, index) => index === 0 || part.number > (parts[index - 1]?.number ?? 0));
-  // All parts that are there must be named, in their order.
-  if (!ascending || parts.length !== upload.parts.size) throw new RgwRefusal("InvalidPart");
+  // All parts that are there must be named.
+  if (parts.length !== upload.parts.size) throw new RgwRefusal("InvalidPart");
   if (parts.slice(0, -1).some(({ body }) => body.size < smallest)) throw new RgwRefusal("EntityTooSmall");
-  const md5 = createHash("md5");
-  for (const { etag } of parts) md5.update(Buffer.from(etag, "hex"));
-  const etag = `${md5.digest("hex")}-${parts.length}`;
-  const body = state.bodies.joined(
-    parts.map((part) => part.body),
-    etag,
-  );
+  const etag = etagOf(parts);
+  const bodies = parts.map((part) => part.body);
+  const body = state.bodies.joined(bodies, etag);
   await forget(call, bucket, upload);
   const { id } = await addVersion(state, bucket, key, { ...upload.object, body, etag });
-  const place = `http://${call.headers.host ?? ""}/${bucket.name}/${key}`;
+  // RGW 16.2 leaves the ETag out of its first answer.
+  return { ...completed(call, bucket, ""), headers: id ? { "x-amz-version-id": id } : {} };
+}
+
+/** The parts that a document names, in order of their numbers. */
+function namedParts(text: string): Array<Pick<Part, "number" | "etag">> {
+  const parts = (readXml(text)?.all("Part") ?? []).map((element) => ({
+    number: Number(element.textOf("PartNumber")),
+    etag: element.textOf("ETag")?.replaceAll('"', "") ?? "",
+  }));
+  if (parts.length === 0) throw new RgwRefusal("MalformedXML");
+  return parts.sort((one, other) => one.number - other.number);
+}
+
+/** The ETag of an object from parts: the digest of their digests, and how many there are. */
+function etagOf(parts: ReadonlyArray<Pick<Part, "etag">>): string {
+  const md5 = createHash("md5");
+  for (const { etag } of parts) md5.update(Buffer.from(etag, "hex"));
+  return `${md5.digest("hex")}-${parts.length}`;
+}
+
+/** An upload that is not there: complete already where the object is what its parts make, so that it may be said twice. */
+function again(call: StoreCall, bucket: Bucket, etag: string): StoreReply {
+  if (find(bucket, call.key, null)?.etag === etag) return completed(call, bucket, etag);
+  // RGW 16.2 takes its lock on the upload first, and says this when there is none to lock.
+  throw new RgwRefusal("InternalError", "This multipart completion is already in progress");
+}
+
+function completed({ key, headers }: StoreCall, bucket: Bucket, etag: string): StoreReply {
+  const place = `http://${headers.host ?? ""}/${bucket.name}/${key}`;
   const told = [leaf("Location", place), leaf("Bucket", bucket.name), leaf("Key", key), leaf("ETag", etag)];
-  return { ...xml(page("CompleteMultipartUploadResult", ...told)), headers: id ? { "x-amz-version-id": id } : {} };
+  return xml(page("CompleteMultipartUploadResult", ...told));
 }
 
 /** Lets an upload and its parts go. */

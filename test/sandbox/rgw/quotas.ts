@@ -14,7 +14,7 @@ const block = 4096;
 
 const rounded = (bytes: number): number => Math.ceil(bytes / block) * block;
 
-/** What a bucket holds: every version counts, and every part of an upload. */
+/** What a bucket holds: every version counts but for the markers of deletions, and every part of an upload. */
 export function held(bucket: Bucket): Holding {
   const sum: Holding = { objects: 0, bytes: 0, blocks: 0 };
   const add = (bytes: number): void => {
@@ -22,7 +22,7 @@ export function held(bucket: Bucket): Holding {
     sum.bytes += bytes;
     sum.blocks += rounded(bytes);
   };
-  for (const versions of bucket.objects.values()) for (const { body } of versions) add(body.size);
+  for (const versions of bucket.objects.values()) for (const { body, marker } of versions) if (!marker) add(body.size);
   for (const { parts } of bucket.uploads.values()) for (const { body } of parts.values()) add(body.size);
   return sum;
 }

@@ -87,10 +87,20 @@ function view(state: RgwState, bucket: Bucket) {
     mtime: time(bucket.modified),
     creation_time: time(bucket.created),
     max_marker: "0#",
-    usage: bucket.writes > 1 ? { "rgw.main": statsView(held(bucket)) } : {},
+    usage: {
+      ...(bucket.writes > 1 ? { "rgw.main": statsView(held(bucket)) } : {}),
+      ...(bucket.uploads.size > 0 ? { "rgw.multimeta": uploadsView(bucket) } : {}),
+    },
     bucket_quota: quotaView(bucket.quota),
   };
 }
+
+/** The uploads that are not complete; how large RGW's own notes on them are depends on the notes. */
+const uploadsView = ({ uploads }: Bucket) => ({
+  ...statsView({ objects: uploads.size, bytes: 0, blocks: 0 }),
+  size_utilized: 27 * uploads.size,
+  size_kb_utilized: 1,
+});
 
 /** Gives a bucket to a user: he owns it, and it is private to him. */
 function linkBucket(call: StoreCall): StoreReply {
