@@ -8,7 +8,10 @@ export type Fate = "goes-to-error" | "stuck" | "no-valid-host";
 export interface FaultMatch {
   service?: ServiceName;
   method?: string;
-  /** A regular expression on the path below the service's prefix: "/servers$", "^/v2.1/servers/.*&#47;action". */
+  /**
+   * A regular expression on the path below the service's prefix: "/servers$", "^/v2.1/servers/.*&#47;action". Of the object
+   * store ("rgw") it is the whole path with its query: "^/bucket/key", "[?&]policy", "^/admin/user[?].*quota".
+   */
   path?: string;
   /** A regular expression on the body's text: "os-stop", "\"name\":\"web\"". */
   body?: string;

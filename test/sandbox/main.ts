@@ -17,9 +17,9 @@ async function main(): Promise<void> {
     ...(values.latency ? { latency: Number(values.latency) } : {}),
     ...(values.quick ? { quick: true } : {}),
   });
+  const { url, authUrl, objectStore } = sandbox;
   const file = values["info-file"];
-  if (file)
-    writeFileSync(file, `${JSON.stringify({ pid: process.pid, url: sandbox.url, authUrl: sandbox.authUrl })}\n`);
+  if (file) writeFileSync(file, `${JSON.stringify({ pid: process.pid, url, authUrl, objectStore })}\n`);
   process.stdout.write(`${sandbox.authUrl}\n`);
   const end = (): void => {
     if (file) rmSync(file, { force: true });

@@ -1,6 +1,7 @@
 // The bytes of objects: small ones in memory, large ones in a temporary folder that ends with the sandbox.
 import { createHash } from "node:crypto";
-import { type FileHandle, mkdtemp, open, rm, unlink } from "node:fs/promises";
+import { mkdtempSync, rmSync } from "node:fs";
+import { type FileHandle, open, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -31,7 +32,7 @@ export interface Body {
 
 /** The bodies of one sandbox. */
 export class Bodies {
-  private folder: Promise<string> | undefined;
+  private folder: string | undefined;
   private files = 0;
   private memory = 0;
 
@@ -49,7 +50,7 @@ export class Bodies {
         parts.push(part);
         if (!file && this.memory + piece.size <= inMemoryTogether && piece.size <= inMemory) continue;
         if (!file) {
-          piece.file = await this.nextFile();
+          piece.file = this.nextFile();
           file = await open(piece.file, "w");
         }
         await file.writev(parts);
@@ -103,16 +104,19 @@ export class Bodies {
     }
   }
 
-  /** Removes the temporary folder. */
-  async close(): Promise<void> {
-    if (this.folder) await rm(await this.folder, { recursive: true, force: true });
-  }
+  /** Removes the temporary folder; the end of the process does so too. */
+  readonly close = (): void => {
+    process.off("exit", this.close);
+    if (this.folder) rmSync(this.folder, { recursive: true, force: true });
+  };
 
-  private async nextFile(): Promise<string> {
-    this.folder ??= mkdtemp(join(tmpdir(), "omnicloud-objects-"));
+  private nextFile(): string {
+    if (!this.folder) {
+      this.folder = mkdtempSync(join(tmpdir(), "omnicloud-objects-"));
+      process.once("exit", this.close);
+    }
     this.files += 1;
-    const name = String(this.files);
-    return join(await this.folder, name);
+    return join(this.folder, String(this.files));
   }
 }
 

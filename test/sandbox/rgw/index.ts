@@ -35,7 +35,7 @@ export async function startStore(
     async close() {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
-      await cloud.rgw.bodies.close();
+      cloud.rgw.bodies.close();
     },
   };
 }

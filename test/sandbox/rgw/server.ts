@@ -111,7 +111,8 @@ async function handle({ rgw }: Cloud, asked: Asked): Promise<StoreReply> {
     reply = isAdmin(asked) ? await adminAccess(call, operation) : await run(call, operation);
     reply = { ...reply, headers: { ...reply.headers, ...shared(rgw, asked) } };
   } catch (error) {
-    if (!(error instanceof RgwRefusal)) {
+    // Where the client has gone in the middle of a body, nothing is wrong here.
+    if (!(error instanceof RgwRefusal) && !asked.request.readableAborted) {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
       process.stderr.write(`sandbox: rgw ${method} ${asked.path}: ${message}\n`);
     }
