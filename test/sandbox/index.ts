@@ -1,4 +1,4 @@
-// An OpenStack cloud in this process: identity, compute, network, volume and image APIs over HTTP, in memory.
+// An OpenStack cloud in this process: identity, compute, network, volume, image and share APIs over HTTP, in memory.
 import type { AddressInfo } from "node:net";
 import { cinder } from "./cinder";
 import { type Delays, defaultDelays } from "./clock";
@@ -6,6 +6,7 @@ import { Cloud, defaultQuotas, type Quotas } from "./cloud";
 import type { Faults } from "./faults";
 import { glance } from "./glance";
 import { keystone } from "./keystone";
+import { manila } from "./manila";
 import { neutron } from "./neutron";
 import { nova } from "./nova";
 import type { RequestLog } from "./requests";
@@ -26,7 +27,7 @@ export interface SandboxOptions {
   latency?: number;
   /** No delays at all: every state is reached at once (after a millisecond). Default false. */
   quick?: boolean;
-  /** How long servers and volumes take, in milliseconds. */
+  /** How long servers, volumes and shares take, in milliseconds. */
   delays?: Partial<Delays>;
   /** Default limits of each project; -1 is none. */
   quotas?: Partial<Quotas>;
@@ -77,7 +78,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     delays: { ...(options.quick ? none : defaultDelays), ...options.delays },
     quotas: { ...defaultQuotas, ...options.quotas },
   });
-  const server = httpServer(cloud, [keystone(cloud), nova(cloud), neutron(cloud), cinder(cloud), glance(cloud)]);
+  const services = [keystone, nova, neutron, cinder, glance, manila].map((service) => service(cloud));
+  const server = httpServer(cloud, services);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
