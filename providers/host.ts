@@ -17,6 +17,7 @@ import { OmnicloudError } from "./errors";
 import { identity } from "./identity";
 import * as lifecycle from "./lifecycle";
 import { type Operation, within } from "./operation";
+import { UNKNOWN } from "./schema";
 import { urnOf } from "./self";
 import { inputsIn, type Marks } from "./state";
 import { allowed } from "./verify";
@@ -81,6 +82,7 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
 
 /** Whether the object must change, and whether by a new one. */
 async function diff(definition: AnyDefinition, id: string, olds: Kept, news: Kept): Promise<dynamic.DiffResult> {
+  refuseLoss(definition, id, olds, news);
   const moved = await movedCloud(olds, news);
   const replaces = [
     ...replacing(definition, olds, news),
@@ -94,6 +96,20 @@ async function diff(definition: AnyDefinition, id: string, olds: Kept, news: Kep
     Boolean(olds.__kept) !== Boolean(news.__kept) ||
     changed(definition, olds, news).length > 0;
   return { changes, replaces };
+}
+
+/**
+ * What is to be made anew takes along what is a part of it: the engine asks for this difference with that part unknown, and
+ * then checks the arguments as if the object had never been, so that a check cannot refuse. `news` are the state's here.
+ * @throws OmnicloudError where data would be lost
+ */
+function refuseLoss(definition: AnyDefinition, id: string, olds: Kept, news: Kept): void {
+  if (!definition.holdsData || news.replaceData === true) return;
+  const lost = (definition.partOf ?? []).find((key) => news[key] === UNKNOWN && olds[key] !== undefined);
+  if (lost === undefined) return;
+  throw new OmnicloudError(
+    `${definition.name} ${id}: its ${lost} is to be made anew, and a new object there would lose the data; to allow that, set replaceData: true, run pulumi up, and make the change then`,
+  );
 }
 
 /** True where the connection now named is another cloud; a connection that was only renamed is the same. */

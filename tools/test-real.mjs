@@ -12,7 +12,7 @@ const say = (/** @type {string} */ line) => console.log(line);
 const args = process.argv.slice(2);
 const keep = take("--keep");
 const base = take("--port-base", true);
-const settings = { portBase: base === undefined ? undefined : Number(base), say };
+const settings = { portBase: base === undefined ? undefined : Number(base), with: ["manila"], say };
 let started = false;
 
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {

@@ -12,11 +12,16 @@ interface Service {
   version?: string;
   /** Its name in the OpenStack-API-Version header, where it has microversions. */
   versioned?: string;
+  /** Its own header for microversions, where it does not know the common one. */
+  versionHeader?: string;
   /**
    * The microversion asked for. Compute 2.79: servers on a chosen hypervisor (2.74), `delete_on_termination` of an
-   * attachment. Volume 3.59: extending while attached (3.42), retyping with its own policy.
+   * attachment. Volume 3.59: extending while attached (3.42), retyping with its own policy. Share 2.60: progress (2.54),
+   * paths without the project.
    */
   microversion?: string;
+  /** True where the pages of its lists begin at an offset: a marker is not looked at (Manila, as of Zed). */
+  byOffset?: boolean;
 }
 
 /** All services. */
@@ -26,7 +31,12 @@ export const SERVICES: Record<ServiceName, Service> = {
   network: { types: ["network"], version: "/v2.0" },
   volume: { types: ["block-storage", "volumev3", "block-store"], versioned: "volume", microversion: "3.59" },
   image: { types: ["image"], version: "/v2" },
-  share: { types: ["shared-file-system", "sharev2"] },
+  share: {
+    types: ["shared-file-system", "sharev2"],
+    versionHeader: "x-openstack-manila-api-version",
+    microversion: "2.60",
+    byOffset: true,
+  },
 };
 
 /**

@@ -20,6 +20,9 @@ export interface AskOptions {
   microversion?: string;
 }
 
+/** The most that the services give in one answer. */
+const PAGE = 1000;
+
 /** One object as an API gives it: named fields of any kind. */
 export interface Wire {
   id: string;
@@ -137,13 +140,15 @@ export class OpenStack {
   ): Promise<T[]> {
     const all = new Map<string, T>();
     for (let marker: string | undefined; ; ) {
-      const query = { limit: 1000, ...options.query, ...(marker ? { marker } : {}) };
+      const query = { limit: PAGE, ...options.query, ...from(service, marker, all.size) };
       const answer = await this.get<Record<string, unknown>>(service, path, { ...options, query });
       const page = (answer[envelope] ?? []) as T[];
       const before = all.size;
       for (const object of page) all.set(object.id, object);
       const links = (answer[`${envelope}_links`] ?? []) as { rel: string }[];
-      const more = links.some(({ rel }) => rel === "next") || Boolean(answer.next);
+      // Not every list of a service that pages by offset has links.
+      const full = SERVICES[service].byOffset && page.length === PAGE;
+      const more = full || links.some(({ rel }) => rel === "next") || Boolean(answer.next);
       marker = page.at(-1)?.id;
       // A page that brings nothing new is the end, whatever the links say.
       if (!more || all.size === before || marker === undefined) return [...all.values()];
@@ -238,9 +243,17 @@ export class OpenStack {
   }
 }
 
+/** Where the next page of a list begins: after the object named, or after so many. */
+export function from(service: ServiceName, marker: string | undefined, count: number): AskOptions["query"] {
+  if (marker === undefined) return {};
+  return SERVICES[service].byOffset ? { offset: count } : { marker };
+}
+
 function versionHeader(service: ServiceName, microversion: string | undefined): Record<string, string> {
-  const { versioned } = SERVICES[service];
-  return microversion && versioned ? { "openstack-api-version": `${versioned} ${microversion}` } : {};
+  const { versioned, versionHeader: own } = SERVICES[service];
+  if (!microversion) return {};
+  if (own) return { [own]: microversion };
+  return versioned ? { "openstack-api-version": `${versioned} ${microversion}` } : {};
 }
 
 function queryOf(query: AskOptions["query"]): string {

@@ -7,6 +7,7 @@ import { accessRoutes } from "./access";
 import { actionRoutes } from "./actions";
 import { messageRoutes } from "./messages";
 import { networkRoutes } from "./networks";
+import { poolRoutes } from "./pools";
 import { quotaRoutes } from "./quotas";
 import { serverRoutes } from "./servers";
 import { shareRoutes } from "./shares";
@@ -72,12 +73,10 @@ const lost = (): Reply => ({
 
 /** The shared file system service of a cloud. */
 export function manila(cloud: Cloud): Service {
-  const operators = ["services", "scheduler-stats/pools"].map((path) =>
-    route(`GET /${path}`, (call) => {
-      operatorOnly(call);
-      return { status: 200, body: { [path.split("/").at(-1) ?? path]: [] } };
-    }),
-  );
+  const services = route("GET /services", (call) => {
+    operatorOnly(call);
+    return { status: 200, body: { services: [] } };
+  });
   const zones = route("GET /availability-zones", () => ({
     status: 200,
     body: {
@@ -100,7 +99,8 @@ export function manila(cloud: Cloud): Service {
     ...typeRoutes(cloud),
     ...quotaRoutes(cloud),
     ...messageRoutes(cloud),
-    ...operators,
+    ...poolRoutes(cloud),
+    services,
     zones,
   ];
   return {

@@ -77,7 +77,8 @@ export function shareView(cloud: Cloud, call: Call, share: Share) {
 }
 
 /** Where a share is, with its pool. */
-export const hostOf = (share: Share): string => (share.share_network_id === null ? PLAIN : `${BACKEND}#memory`);
+export const hostOf = (share: Pick<Share, "share_network_id">): string =>
+  share.share_network_id === null ? PLAIN : `${BACKEND}#memory`;
 const PLAIN = "sandbox@plain#memory";
 
 /** A rule; within a list without its share. */
