@@ -31,6 +31,16 @@ export function within(inner: string, outer: string): boolean {
   return prefix >= bits && address.match(base, bits);
 }
 
+/** True where an address lies within a network, or is the same address. */
+export function isIn(address: string, network: string): boolean {
+  return within(asNetwork(address), asNetwork(network));
+}
+
+/** An address as a network of one. */
+function asNetwork(written: string): string {
+  return written.includes("/") ? written : `${written}/${ipVersion(written) === 4 ? 32 : 128}`;
+}
+
 /** One written form for an address or CIDR: lower case, no zeros in front, hosts without /32 or /128. */
 export function canonical(written: string): string {
   if (ipaddr.isValidCIDR(written)) {

@@ -220,6 +220,7 @@ export function shareRoutes(cloud: Cloud): Route[] {
         share_type_id: share.typeId,
         cast_rules_to_readonly: false,
         progress: share.progress,
+        ...(call.version >= 71 ? { updated_at: share.created_at } : {}),
       };
       return { status: 200, body: { share_instances: [instance] } };
     }),
