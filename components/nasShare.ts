@@ -40,7 +40,7 @@ export interface NasShareArgs extends PlaceArgs {
   protocol?: pulumi.Input<ShareProtocol>;
   /** The id of the network in which it is served: `vpc.id`. */
   vpc?: pulumi.Input<string>;
-  /** The id of the subnet in it: `vpc.subnetIds.back`. @default the network's first, IPv4 before IPv6 */
+  /** The id of the subnet in it: `vpc.subnetIds.back`. @default the network's lowest, IPv4 before IPv6 */
   subnet?: pulumi.Input<string>;
   /** Who may use it, one entry for a client; their order means nothing. @default nobody */
   clients?: NasClient[];

@@ -36,6 +36,12 @@ export function isIn(address: string, network: string): boolean {
   return within(asNetwork(address), asNetwork(network));
 }
 
+/** The order of networks: IPv4 before IPv6, then the lower address first. */
+export function inOrder(a: string, b: string): number {
+  const hex = (cidr: string) => Buffer.from(ipaddr.parseCIDR(cidr)[0].toByteArray()).toString("hex");
+  return ipVersion(a) - ipVersion(b) || hex(a).localeCompare(hex(b));
+}
+
 /** An address as a network of one. */
 function asNetwork(written: string): string {
   return written.includes("/") ? written : `${written}/${ipVersion(written) === 4 ? 32 : 128}`;

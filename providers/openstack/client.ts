@@ -5,7 +5,7 @@
 import { Collection } from "../batch";
 import { CloudError, isGone, OmnicloudError } from "../errors";
 import { type Answer, Http } from "../http";
-import { endpointOf, SERVICES, type ServiceName } from "./catalog";
+import { endpointOf, isOffered, SERVICES, type ServiceName } from "./catalog";
 import { type Login, Logins, type Scope } from "./login";
 import { authority, type OpenStackSettings } from "./settings";
 
@@ -87,6 +87,11 @@ export class OpenStack {
   /** Whether the login may do what operators may. */
   async isOperator(): Promise<boolean> {
     return (await this.login()).roles.includes("admin");
+  }
+
+  /** Whether the cloud has a service here: not every cloud has shares. */
+  async has(service: ServiceName): Promise<boolean> {
+    return isOffered(await this.login(), service, this.wanted());
   }
 
   get<T = unknown>(service: ServiceName, path: string, options?: AskOptions): Promise<T> {
@@ -207,6 +212,12 @@ export class OpenStack {
     }
   }
 
+  /** Which endpoints of the catalog are meant. */
+  private wanted(): { authUrl: string; region?: string; interface?: string } {
+    const { authUrl, interface: wanted } = this.connection.settings;
+    return { authUrl, region: this.region, interface: wanted };
+  }
+
   private async asUser<T>(
     login: Login,
     method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
@@ -214,12 +225,8 @@ export class OpenStack {
     path: string,
     options: AskOptions,
   ): Promise<T> {
-    const { settings, microversions } = this.connection;
-    const root = endpointOf(login, service, {
-      authUrl: settings.authUrl,
-      region: this.region,
-      interface: settings.interface,
-    });
+    const { microversions } = this.connection;
+    const root = endpointOf(login, service, this.wanted());
     const url = `${root}${path}${queryOf(options.query)}`;
     const ask = (microversion: string | undefined): Promise<Answer> =>
       this.connection.http(service).ask({

@@ -166,7 +166,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>({
     return [...faults, ...(await typeFaults(cloud, { ...wanted, onNetwork: shareNetwork !== undefined }))];
   },
 
-  marked: async (cloud) => markedOf(await shares(cloud).all()),
+  marked: async (cloud) => ((await cloud.has("share")) ? markedOf(await shares(cloud).all()) : []),
 
   async create(args, { cloud, mark, label, name, made }) {
     const { share } = await cloud.post<{ share: Wire }>("share", "/shares", {

@@ -7,7 +7,7 @@ import { until } from "../poll";
 import { registration } from "../resource";
 import { type Fault, type Inputs, type Shape, UNKNOWN } from "../schema";
 import { markIn, markOf } from "../token";
-import { ipVersion } from "./addresses";
+import { inOrder } from "./addresses";
 import type { OpenStack, Wire } from "./client";
 import { elsewhere, markedOf, type OpenStackArgs, place } from "./place";
 
@@ -15,7 +15,7 @@ import { elsewhere, markedOf, type OpenStackArgs, place } from "./place";
 export interface ShareNetworkArgs extends OpenStackArgs {
   /** The id of the network; another one needs a new share network. */
   network: string;
-  /** The id of a subnet in it; another one needs a new share network. @default the network's first, IPv4 before IPv6 */
+  /** The id of a subnet in it; another one needs a new share network. @default the network's lowest, IPv4 before IPv6 */
   subnet?: string;
   /** The name, editable in place. @default the resource's name */
   name?: string;
@@ -105,7 +105,7 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
     return faults;
   },
 
-  marked: async (cloud) => markedOf(await networks(cloud).all()),
+  marked: async (cloud) => ((await cloud.has("share")) ? markedOf(await networks(cloud).all()) : []),
 
   async create(args, context) {
     const subnet = args.subnet ?? (await firstSubnet(context.cloud, args.network));
@@ -150,8 +150,7 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
 /** @throws OmnicloudError where the network has no subnet */
 async function firstSubnet(cloud: OpenStack, network: string): Promise<string> {
   const subnets = await cloud.list("network", "/subnets", "subnets", { query: { network_id: network } });
-  const four = subnets.find(({ cidr }) => ipVersion(String(cidr)) === 4);
-  const [first] = four ? [four] : subnets;
+  const [first] = subnets.sort((a, b) => inOrder(String(a.cidr), String(b.cidr)));
   if (first) return first.id;
   throw new OmnicloudError(`network ${network} has no subnet in which a share could be: add one`);
 }
