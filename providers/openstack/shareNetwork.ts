@@ -1,12 +1,12 @@
 /** A Manila share network: the subnet in which shares are served. API: shared file systems v2 /share-networks */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { type Context, define, type Seen } from "../definition";
+import { type Context, define, type Marked, type Seen } from "../definition";
 import { CloudError, OmnicloudError } from "../errors";
 import { until } from "../poll";
 import { registration } from "../resource";
 import { type Fault, type Inputs, type Shape, UNKNOWN } from "../schema";
-import { markIn, markOf } from "../token";
+import { identityOf, markIn, markOf } from "../token";
 import { inOrder } from "./addresses";
 import type { OpenStack, Wire } from "./client";
 import { elsewhere, markedOf, type OpenStackArgs, place } from "./place";
@@ -134,18 +134,31 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
     context.saw(view(share_network));
   },
 
-  async delete(id, _was, { cloud, inform }) {
+  async delete(id, _was, { cloud, token, inform }) {
     const network = await networks(cloud).now(id);
     if (!network) return;
     const users = await removed(cloud, id);
     if (users.length > 0) {
+      const forgotten = markedOf(users).filter((share) => identityOf(share.token) === identityOf(token) && !share.kept);
+      if (forgotten.length > 0) throw new ForgottenError(id, forgotten);
       await leave(cloud, network);
-      inform(`share network ${id} stays: ${users.map((share) => `share ${share.name ?? ""} (${share.id})`)} use it`);
+      inform(`share network ${id} stays: ${users.map(named).join(", ")} use it`);
       return;
     }
     await serversGone(cloud, subnetOf(network));
   },
 });
+
+const named = ({ id, name }: { id: string; name?: unknown }) => `share ${name ?? ""} (${id})`;
+
+/** Shares of this stack that an interrupted run made and the state does not know: their network must not be lost. */
+class ForgottenError extends OmnicloudError {
+  constructor(network: string, shares: Marked[]) {
+    super(
+      `share network ${network} still has ${shares.map(named).join(", ")}, which an interrupted run of this stack left behind. Run pulumi up to take it back, or sweep it: npx omnicloud leftovers STACK --sweep`,
+    );
+  }
+}
 
 /** @throws OmnicloudError where the network has no subnet */
 async function firstSubnet(cloud: OpenStack, network: string): Promise<string> {
