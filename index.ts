@@ -1,6 +1,7 @@
 /** pulumi-omnicloud: a team's cloud in TypeScript. */
 export { CloudDisk, type CloudDiskArgs } from "./components/cloudDisk";
 export { type DataDisk, type DataDiskArgs, Instance, type InstanceArgs } from "./components/instance";
+export { type NasClient, NasShare, type NasShareArgs } from "./components/nasShare";
 export { SecurityGroup, type SecurityGroupArgs } from "./components/securityGroup";
 export { Tenant, type TenantArgs } from "./components/tenant";
 export { Vpc, type VpcArgs, type VpcRouterArgs, type VpcSubnetArgs } from "./components/vpc";
@@ -17,6 +18,10 @@ export { SecurityGroupMember, type SecurityGroupMemberArgs } from "./providers/o
 export { Server } from "./providers/openstack/server";
 export type { ServerArgs } from "./providers/openstack/serverArgs";
 export type { ServerNetwork } from "./providers/openstack/serverPorts";
+export { type ExportLocation, Share, type ShareArgs, type ShareProtocol } from "./providers/openstack/share";
+export { ShareAccess, type ShareAccessArgs } from "./providers/openstack/shareAccess";
+export { ShareNetwork, type ShareNetworkArgs } from "./providers/openstack/shareNetwork";
+export type { ShareRule } from "./providers/openstack/shareRule";
 export {
   type AddressRange,
   type HostRoute,

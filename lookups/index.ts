@@ -14,6 +14,20 @@ export { type GetImagesArgs, type GetImagesResult, getImages, getImagesOutput, l
 export { type GetInstanceArgs, type GetInstanceResult, getInstance, getInstanceOutput } from "./instance";
 
 export type { IdOrName, LookupArgs, LookupOptions, LookupOutputOptions } from "./lookup";
+export {
+  type GetMountClientsArgs,
+  type GetMountClientsResult,
+  getMountClients,
+  getMountClientsOutput,
+  type MountClient,
+} from "./mountClients";
+export {
+  type GetNasShareArgs,
+  type GetNasShareResult,
+  getNasShare,
+  getNasShareOutput,
+  type NasShareRule,
+} from "./nasShare";
 export type { PageArgs } from "./pages";
 export {
   type GetSecurityGroupArgs,

@@ -8,6 +8,9 @@ import { routes } from "./openstack/routes";
 import { securityGroup } from "./openstack/securityGroup";
 import { securityGroupMember } from "./openstack/securityGroupMember";
 import { server } from "./openstack/server";
+import { share } from "./openstack/share";
+import { shareAccess } from "./openstack/shareAccess";
+import { shareNetwork } from "./openstack/shareNetwork";
 import { subnet } from "./openstack/subnet";
 import { tenant } from "./openstack/tenant";
 import { volume } from "./openstack/volume";
@@ -27,4 +30,7 @@ export const definitions: AnyDefinition[] = [
   volumeAttachment,
   securityGroupMember,
   power,
+  shareNetwork,
+  share,
+  shareAccess,
 ];

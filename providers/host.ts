@@ -19,6 +19,7 @@ import * as lifecycle from "./lifecycle";
 import { movedBy } from "./moved";
 import { type Operation, within } from "./operation";
 import { remove } from "./removal";
+import { UNKNOWN } from "./schema";
 import { urnOf } from "./self";
 import { inputsIn, type Marks } from "./state";
 import { allowed } from "./verify";
@@ -87,8 +88,7 @@ async function diff(definition: AnyDefinition, id: string, olds: Kept, news: Kep
   // What the cloud says of the place counts, not how it is written.
   const there = { ...news, region: olds.region, project: olds.project };
   const forced = [...replacing(definition, olds, there), ...moved];
-  if (definition.holdsData && news.replaceData !== true)
-    for (const property of forced) throw new OmnicloudError(`${property}: ${dataLost(olds[property], news[property])}`);
+  refuseLoss(definition, id, olds, news, forced);
   const replaces = [...forced, ...replacingByOption(definition, olds, news, news.__replaceOn ?? [])];
   if (olds.__unfinished && (await pastMending(definition, id, olds))) replaces.push("__unfinished");
   const changes =
@@ -97,6 +97,20 @@ async function diff(definition: AnyDefinition, id: string, olds: Kept, news: Kep
     Boolean(olds.__kept) !== Boolean(news.__kept) ||
     changed(definition, olds, there).length > 0;
   return { changes, replaces };
+}
+
+/**
+ * What is to be made anew takes along what is a part of it: the engine asks for this difference with that part unknown, and
+ * then checks the arguments as if the object had never been, so that a check cannot refuse. `news` are the state's here.
+ * @throws OmnicloudError where data would be lost
+ */
+function refuseLoss(definition: AnyDefinition, id: string, olds: Kept, news: Kept, forced: readonly string[]): void {
+  const [lost] = forced;
+  if (!definition.holdsData || news.replaceData === true || lost === undefined) return;
+  if (news[lost] !== UNKNOWN) throw new OmnicloudError(`${lost}: ${dataLost(olds[lost], news[lost])}`);
+  throw new OmnicloudError(
+    `${definition.name} ${id}: its ${lost} is to be made anew, and a new object there would lose the data; to allow that, set replaceData: true, run pulumi up, and make the change then`,
+  );
 }
 
 /** A half-made object that is gone or broken is made anew; where the cloud does not answer, `up` will tell. */

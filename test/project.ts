@@ -33,6 +33,8 @@ export interface Running {
 /** A project with one stack, `dev`. */
 export interface TestProject {
   readonly folder: string;
+  /** The environment that its `pulumi` runs in. */
+  readonly environment: Record<string, string>;
   /** Points the connection `cloud` elsewhere. */
   connect(target: Pick<Target, "authUrl" | "operator" | "region">): void;
   /** Starts `pulumi`; the stack, --yes and the like are added. */
@@ -65,7 +67,7 @@ export async function openProject(options: ProjectOptions): Promise<TestProject>
 class Opened implements TestProject {
   constructor(
     private readonly place: Place,
-    private readonly environment: Record<string, string>,
+    readonly environment: Record<string, string>,
     private readonly options: ProjectOptions,
   ) {}
 

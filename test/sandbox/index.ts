@@ -1,5 +1,5 @@
-// An OpenStack cloud and a Ceph object store in this process: identity, compute, network, volume and image APIs, S3 and
-// RGW's admin API, over HTTP, in memory.
+// An OpenStack cloud and a Ceph object store in this process: identity, compute, network, volume, image and share APIs,
+// S3 and RGW's admin API, over HTTP, in memory.
 import type { AddressInfo } from "node:net";
 import { cinder } from "./cinder";
 import { type Delays, defaultDelays } from "./clock";
@@ -7,6 +7,7 @@ import { Cloud, defaultQuotas, type Quotas } from "./cloud";
 import type { Faults } from "./faults";
 import { glance } from "./glance";
 import { keystone } from "./keystone";
+import { manila } from "./manila";
 import { neutron } from "./neutron";
 import { nova } from "./nova";
 import type { RequestLog } from "./requests";
@@ -31,7 +32,7 @@ export interface SandboxOptions {
   latency?: number;
   /** No delays at all: every state is reached at once (after a millisecond). Default false. */
   quick?: boolean;
-  /** How long servers and volumes take, in milliseconds. */
+  /** How long servers, volumes and shares take, in milliseconds. */
   delays?: Partial<Delays>;
   /** Default limits of each project; -1 is none. */
   quotas?: Partial<Quotas>;
@@ -84,7 +85,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     delays: { ...(options.quick ? none : defaultDelays), ...options.delays },
     quotas: { ...defaultQuotas, ...options.quotas },
   });
-  const server = httpServer(cloud, [keystone(cloud), nova(cloud), neutron(cloud), cinder(cloud), glance(cloud)]);
+  const services = [keystone, nova, neutron, cinder, glance, manila].map((service) => service(cloud));
+  const server = httpServer(cloud, services);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
