@@ -1,4 +1,13 @@
 /** The look-ups: what the cloud says of things that this program did not make. */
+export { type GetBucketArgs, getBucket, getBucketOutput, type OssBucketInfo } from "./bucket";
+export {
+  type GetBucketsArgs,
+  type GetBucketsResult,
+  getBuckets,
+  getBucketsOutput,
+  type ListBucketsArgs,
+  listBuckets,
+} from "./buckets";
 export { type CheckApiKeyArgs, type CheckApiKeyResult, checkApiKey, checkApiKeyOutput } from "./checkApiKey";
 export {
   type CloudDiskAttachment,
@@ -14,6 +23,16 @@ export { type GetImagesArgs, type GetImagesResult, getImages, getImagesOutput, l
 export { type GetInstanceArgs, type GetInstanceResult, getInstance, getInstanceOutput } from "./instance";
 
 export type { IdOrName, LookupArgs, LookupOptions, LookupOutputOptions } from "./lookup";
+export type { OssLookupArgs } from "./oss";
+export {
+  type GetOssUserArgs,
+  type GetOssUserResult,
+  getOssUser,
+  getOssUserOutput,
+  type RecoverKeyResult,
+  recoverKey,
+  recoverKeyOutput,
+} from "./ossUser";
 export type { PageArgs } from "./pages";
 export {
   type GetSecurityGroupArgs,
