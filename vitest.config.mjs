@@ -13,6 +13,8 @@ export default defineConfig({
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_CONFIG_PASSPHRASE: "test",
       PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: "true",
+      // The AWS SDK's word on Node 20, in every file.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     },
   },
 });

@@ -1,4 +1,13 @@
 /** The look-ups: what the cloud says of things that this program did not make. */
+export { type GetBucketArgs, getBucket, getBucketOutput, type OssBucketInfo } from "./bucket";
+export {
+  type GetBucketsArgs,
+  type GetBucketsResult,
+  getBuckets,
+  getBucketsOutput,
+  type ListBucketsArgs,
+  listBuckets,
+} from "./buckets";
 export { type CheckApiKeyArgs, type CheckApiKeyResult, checkApiKey, checkApiKeyOutput } from "./checkApiKey";
 export {
   type CloudDiskAttachment,
@@ -28,6 +37,16 @@ export {
   getNasShareOutput,
   type NasShareRule,
 } from "./nasShare";
+export type { OssLookupArgs } from "./oss";
+export {
+  type GetOssUserArgs,
+  type GetOssUserResult,
+  getOssUser,
+  getOssUserOutput,
+  type RecoverKeyResult,
+  recoverKey,
+  recoverKeyOutput,
+} from "./ossUser";
 export type { PageArgs } from "./pages";
 export {
   type GetSecurityGroupArgs,

@@ -75,12 +75,7 @@ export class Lookup {
    * @throws NotAllowedError for anything but a clear yes
    */
   async permit(id = ""): Promise<void> {
-    if (id) return allowed(this.settings, id);
-    const { verifyUrl, platformUserId, tenantId } = this.settings;
-    if (!verifyUrl || !platformUserId) return;
-    const refused = await refusal(verifyUrl, { tenantId, platformUserId, resourceId: "" });
-    if (refused)
-      throw new NotAllowedError(`the platform does not allow user ${platformUserId} ${this.verb}: ${refused}`);
+    return permitted(this.settings, this.verb, id);
   }
 
   /** The region that a service's answers are from, also where neither look-up nor connection names one. */
@@ -91,6 +86,15 @@ export class Lookup {
     const [endpoint] = entry?.endpoints ?? [];
     return endpoint?.region_id ?? endpoint?.region;
   }
+}
+
+/** Asks the platform whether a look-up is allowed, where the connection has a `verifyUrl`. @throws NotAllowedError */
+export async function permitted(settings: CommonSettings, verb: string, id: string): Promise<void> {
+  if (id) return allowed(settings, id);
+  const { verifyUrl, platformUserId, tenantId } = settings;
+  if (!verifyUrl || !platformUserId) return;
+  const refused = await refusal(verifyUrl, { tenantId, platformUserId, resourceId: "" });
+  if (refused) throw new NotAllowedError(`the platform does not allow user ${platformUserId} ${verb}: ${refused}`);
 }
 
 /**

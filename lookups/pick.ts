@@ -1,8 +1,8 @@
 /** One object out of many: by id, or by a name that only one has; where there is none, the nearest names. */
 import { isGone, OmnicloudError } from "../providers/errors";
+import { nearest } from "../providers/nearest";
 import type { ServiceName } from "../providers/openstack/catalog";
 import type { AskOptions, Wire } from "../providers/openstack/client";
-import { nearest } from "../providers/openstack/nearest";
 import type { IdOrName, Lookup } from "./lookup";
 import { walk } from "./pages";
 

@@ -20,5 +20,6 @@ export async function remove(
   // A definition knows which 404 means that the object is gone; one from anything else on the way is a failure.
   await definition.delete(id, props, context);
   deleted.add(id);
-  if (!definition.leaves) context.inform(`deleted at ${new Date().toISOString()}`);
+  const { leaves } = definition;
+  if (leaves !== true && !leaves?.(props)) context.inform(`deleted at ${new Date().toISOString()}`);
 }

@@ -1,7 +1,8 @@
 /** Flavors as servers need them: found by name or id, and told by a server that only knows the name. */
+
+import { nearest } from "../nearest";
 import type { Fault } from "../schema";
 import type { OpenStack, Wire } from "./client";
-import { nearest } from "./nearest";
 import type { ServerWire } from "./serverState";
 
 /** A flavor's size. */

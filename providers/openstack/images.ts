@@ -1,8 +1,8 @@
 /** Images as servers need them: found by name or id. API: image v2 /images */
 import { isGone, OmnicloudError } from "../errors";
+import { nearest } from "../nearest";
 import type { Fault } from "../schema";
 import type { OpenStack, Wire } from "./client";
-import { nearest } from "./nearest";
 
 /** What a server must know of its image. */
 export interface Image {

@@ -3,12 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { define, type Seen } from "../definition";
 import { OmnicloudError } from "../errors";
+import { nearest } from "../nearest";
 import { registration } from "../resource";
 import { type Inputs, type Shape, UNKNOWN } from "../schema";
 import type { OpenStack, Wire } from "./client";
 import { type Age, age, type DescribedArgs, describe, described, nameAndMark, redescribe, seenName } from "./described";
 import { lingering } from "./lingering";
-import { nearest } from "./nearest";
 import { elsewhere, markedOf, type OpenStackArgs, place } from "./place";
 
 /** Arguments of a {@link Router}. */

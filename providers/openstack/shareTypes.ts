@@ -1,7 +1,8 @@
 /** Share types, and what a share of a type may be. API: shared file systems v2 /types, /scheduler-stats/pools */
+
+import { nearest } from "../nearest";
 import type { Fault } from "../schema";
 import type { OpenStack, Wire } from "./client";
-import { nearest } from "./nearest";
 
 /** What a share asks of its type; what is not known yet is left out. */
 export interface Wanted {

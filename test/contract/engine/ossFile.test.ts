@@ -1,0 +1,199 @@
+/** Files through the engine: uploaded once, again when they or the object changed, in parts where they are large. */
+import { createHash } from "node:crypto";
+import { createWriteStream, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { S3 } from "@aws-sdk/client-s3";
+import * as pulumi from "@pulumi/pulumi";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { UploadedFile, type UploadedFileArgs } from "../../../components/uploadedFile";
+import { newPlace, type Place } from "../../folders";
+import { type ObjectStore, openObjectStore } from "../../objectStore";
+import { openSlowStore } from "../../slowProxy";
+import { openStack, type TestStack } from "../../stack";
+
+let store: ObjectStore;
+let s3: S3;
+let bucket: string;
+let place: Place;
+let stack: TestStack;
+let files: Record<string, Omit<UploadedFileArgs, "bucket">> = {};
+
+const OUTPUTS = ["bucket", "key", "size", "sha256", "contentType", "etag", "modifiedAt", "url"] as const;
+
+const newStack = (config = store.config) =>
+  openStack({
+    config,
+    program: async () =>
+      Object.fromEntries(
+        Object.entries(files).map(([name, args]) => {
+          const file = new UploadedFile(name, { bucket, ...args });
+          return [name, Object.fromEntries(OUTPUTS.map((output) => [output, file[output]]))];
+        }),
+      ),
+  });
+
+beforeAll(async () => {
+  store = await openObjectStore();
+  s3 = await store.makeUser(store.uid);
+  bucket = store.name("files");
+  await s3.createBucket({ Bucket: bucket });
+  place = newPlace();
+  stack = await newStack();
+});
+
+afterAll(async () => {
+  await stack?.close();
+  place?.remove();
+  await store.close();
+});
+
+const path = (name: string) => join(place.folder, name);
+const there = async (Key: string) => (await s3.getObject({ Bucket: bucket, Key })).Body?.transformToString();
+const keys = async () => ((await s3.listObjectsV2({ Bucket: bucket })).Contents ?? []).map(({ Key }) => Key).sort();
+const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
+
+describe("files", () => {
+  it("are uploaded from a path, a text and a URL, each with its content type", async () => {
+    const server = createServer((_, answer) => answer.end("from afar"));
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/page`;
+    writeFileSync(path("index.html"), "<p>one</p>");
+    files = {
+      page: { source: path("index.html") },
+      asset: { source: new pulumi.asset.FileAsset(path("index.html")), key: "deep/er/a page ü+&.html" },
+      text: { source: new pulumi.asset.StringAsset("{}"), key: "a.json" },
+      remote: { source: new pulumi.asset.RemoteAsset(url), contentType: "text/plain" },
+    };
+    const up = await stack.up();
+    server.close();
+    expect(up.outputs.page).toEqual({
+      bucket,
+      key: "index.html",
+      size: 10,
+      sha256: hashOf("<p>one</p>"),
+      contentType: "text/html",
+      etag: `"${createHash("md5").update("<p>one</p>").digest("hex")}"`,
+      modifiedAt: expect.stringMatching(/^\d{4}-/),
+      url: `${store.store.endpoint}/${bucket}/index.html`,
+    });
+    expect(up.outputs).toMatchObject({
+      asset: { key: "deep/er/a page ü+&.html", contentType: "text/html" },
+      text: { contentType: "application/json", size: 2 },
+      remote: { key: "remote", contentType: "text/plain", size: 9 },
+    });
+    expect(await keys()).toEqual(["a.json", "deep/er/a page ü+&.html", "index.html", "remote"]);
+    expect(await there("remote")).toBe("from afar");
+    expect(await s3.headObject({ Bucket: bucket, Key: "a.json" })).toMatchObject({ ContentType: "application/json" });
+    const { remote: _, ...rest } = files;
+    files = rest;
+  });
+
+  it("are no diff while they do not change, also from another place", async () => {
+    await stack.up();
+    expect(await keys()).not.toContain("remote");
+    writeFileSync(path("copy.html"), "<p>one</p>");
+    files = { ...files, page: { source: path("copy.html"), key: "index.html" } };
+    expect((await stack.preview()).counts).toEqual({ same: 6 });
+    expect((await stack.refresh()).counts).toEqual({ same: 6 });
+  });
+
+  it("are uploaded again when they change, or their type does", async () => {
+    writeFileSync(path("copy.html"), "<p>two</p>");
+    files = {
+      ...files,
+      text: { source: new pulumi.asset.StringAsset("{}"), key: "a.json", contentType: "text/plain" },
+    };
+    expect((await stack.preview()).counts).toEqual({ same: 4, update: 2 });
+    expect((await stack.up()).outputs.page).toMatchObject({ sha256: hashOf("<p>two</p>") });
+    expect(await there("index.html")).toBe("<p>two</p>");
+    expect(await s3.headObject({ Bucket: bucket, Key: "a.json" })).toMatchObject({ ContentType: "text/plain" });
+  });
+
+  it("are uploaded again where somebody changed or removed the object", async () => {
+    await s3.putObject({ Bucket: bucket, Key: "index.html", Body: "<p>bad</p>", ContentType: "text/html" });
+    await s3.deleteObject({ Bucket: bucket, Key: "a.json" });
+    await stack.refresh();
+    expect((await stack.preview()).counts).toEqual({ same: 4, update: 1, create: 1 });
+    await stack.up();
+    expect(await there("index.html")).toBe("<p>two</p>");
+    expect(await there("a.json")).toBe("{}");
+  });
+
+  it("that cannot be are refused in preview", async () => {
+    const before = files;
+    const refused = async (args: Omit<UploadedFileArgs, "bucket">) => {
+      files = { bad: args };
+      return (await stack.preview({ fails: true })).errors("bad").join("\n");
+    };
+    expect(await refused({ source: path("gone.txt") })).toMatch(/source.*there is no file .*gone\.txt/);
+    const said = await refused({ source: path("copy.html"), key: "a/../b", contentType: "html" });
+    expect(said).toMatch(/key.*must not have \. or \.\. as a step/);
+    expect(said).toMatch(/contentType.*must be a content type, as text\/html/);
+    files = before;
+  });
+
+  it("do not write over what something else wrote, unless told to", async () => {
+    await s3.putObject({ Bucket: bucket, Key: "theirs", Body: "theirs" });
+    files = { ...files, theirs: { source: path("copy.html"), key: "theirs" } };
+    const said = (await stack.up({ fails: true })).errors("theirs").join("\n");
+    expect(said).toMatch(/has an object theirs already, which this resource did not write.*overwrite: true/);
+    expect(await there("theirs")).toBe("theirs");
+    files = { ...files, theirs: { source: path("copy.html"), key: "theirs", overwrite: true } };
+    await stack.up();
+    expect(await there("theirs")).toBe("<p>two</p>");
+  });
+
+  it("go with their stack, but not what somebody else wrote since", async () => {
+    await s3.putObject({ Bucket: bucket, Key: "theirs", Body: "theirs again" });
+    const gone = await stack.destroy();
+    expect(gone.info("theirs").join("\n")).toMatch(/was written by somebody else, and stays/);
+    expect(await keys()).toEqual(["theirs"]);
+  });
+});
+
+describe("a large file", () => {
+  const SIZE = 96 * 1024 * 1024;
+  const uploads = async () => (await s3.listMultipartUploads({ Bucket: bucket })).Uploads ?? [];
+
+  beforeAll(async () => {
+    const file = createWriteStream(path("large.bin"));
+    for (let i = 0; i < SIZE / (1024 * 1024); i++)
+      if (!file.write(Buffer.alloc(1024 * 1024, i))) await new Promise<void>((ready) => file.once("drain", ready));
+    await new Promise<void>((ended) => file.end(ended));
+    files = { large: { source: path("large.bin") } };
+  });
+
+  afterAll(() => rmSync(path("large.bin")));
+
+  it("that is cut off in the middle leaves no object, and the next up removes its parts", async () => {
+    const forward = await openSlowStore(store.store);
+    const { region, accessKey, secretKey } = store.store;
+    const regions = { [region]: { endpoint: forward.origin, accessKey, secretKey } };
+    const cut = await newStack({
+      "omnicloud:connections": JSON.stringify({ store: { ...store.connection, regions } }),
+    });
+    const hold = forward.hold("before", { method: "PUT", path: /\/large\.bin$/ });
+    const running = cut.up({ fails: true });
+    await hold.reached(4);
+    expect(await uploads()).toHaveLength(1);
+    await forward.close();
+    await running;
+    expect(await keys()).toEqual(["theirs"]);
+    expect(await uploads()).toHaveLength(1);
+    await cut.close();
+
+    const up = await stack.up();
+    expect(up.outputs.large).toMatchObject({ key: "large.bin", size: SIZE, etag: expect.stringMatching(/-6"$/) });
+    expect(await uploads()).toEqual([]);
+    expect(await s3.headObject({ Bucket: bucket, Key: "large.bin" })).toMatchObject({ ContentLength: SIZE });
+    expect((await stack.refresh()).counts).toEqual({ same: 2 });
+    expect((await stack.preview()).counts).toEqual({ same: 2 });
+  });
+
+  it("goes with its stack", async () => {
+    await stack.destroy();
+    expect(await keys()).toEqual(["theirs"]);
+  });
+});
