@@ -1,9 +1,11 @@
 // @ts-check
-// npm run test:real [-- --keep] [--port-base N] [files and options of vitest]: runs the contract and the stacks on a real
-// OpenStack: the one whose Keystone OMNICLOUD_AUTH_URL names, else one on this machine, installed and started where none
-// is up, and taken down again where this started it (unless --keep). Ends with the counts.
+// npm run test:real [-- --keep] [--port-base N] [--rgw-port N] [files and options of vitest]: runs the contract and the
+// stacks on a real OpenStack and a real Ceph object store: those that OMNICLOUD_AUTH_URL (Keystone) and OMNICLOUD_RGW_URL
+// name, else on this machine, installed and started where none is up, and taken down again where this started them
+// (unless --keep). Ends with the counts.
 import { delimiter } from "node:path";
-import { down, install, up } from "./backends/openstack/index.mjs";
+import * as ceph from "./backends/ceph/index.mjs";
+import * as openstack from "./backends/openstack/index.mjs";
 import { openstackPlugin } from "./engine/openstack.mjs";
 import { prepare } from "./prepare.mjs";
 import { runVitest } from "./vitest.mjs";
@@ -12,8 +14,11 @@ const say = (/** @type {string} */ line) => console.log(line);
 const args = process.argv.slice(2);
 const keep = take("--keep");
 const base = take("--port-base", true);
-const settings = { portBase: base === undefined ? undefined : Number(base), say };
-let started = false;
+const rgwPort = take("--rgw-port", true);
+const cloud = { portBase: base === undefined ? undefined : Number(base), say };
+const store = { port: rgwPort === undefined ? undefined : Number(rgwPort), say };
+/** @type {(() => Promise<void>)[]} */
+const takeDown = [];
 
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
   process.once(signal, () => end({ passed: 0, failed: 1 }).finally(() => process.exit(1)));
@@ -25,8 +30,8 @@ async function test() {
   try {
     const engine = await prepare({ say });
     const plugin = await openstackPlugin({ say, engine });
-    const authUrl = process.env.OMNICLOUD_AUTH_URL ?? (await startCloud());
-    say(`the cloud: ${authUrl}`);
+    const { authUrl, rgw } = await clouds();
+    say(`the cloud: ${authUrl}, the object store: ${rgw.OMNICLOUD_RGW_URL}`);
     const PATH = [engine.bin, plugin.bin, process.env.PATH].filter(Boolean).join(delimiter);
     return await runVitest({
       args: ["--exclude", "test/!(contract|real)/**", ...args],
@@ -34,6 +39,7 @@ async function test() {
         OMNICLOUD_TARGET: "real",
         OMNICLOUD_AUTH_URL: authUrl,
         OS_AUTH_URL: authUrl,
+        ...rgw,
         OMNICLOUD_ENGINE: engine.bin,
         PATH,
       },
@@ -44,12 +50,33 @@ async function test() {
   }
 }
 
+/** Where both are, started at the same time where they are not up; packages come one after the other. */
+async function clouds() {
+  const { OMNICLOUD_AUTH_URL, OMNICLOUD_RGW_URL } = process.env;
+  if (!OMNICLOUD_AUTH_URL) openstack.install(cloud);
+  if (!OMNICLOUD_RGW_URL) ceph.install(store);
+  // Both are waited for, also where one fails: what was started is taken down at the end.
+  const [authUrl, rgw] = await Promise.allSettled([
+    OMNICLOUD_AUTH_URL ?? startCloud(),
+    OMNICLOUD_RGW_URL ? { OMNICLOUD_RGW_URL } : startStore(),
+  ]);
+  if (authUrl.status === "rejected") throw authUrl.reason;
+  if (rgw.status === "rejected") throw rgw.reason;
+  return { authUrl: authUrl.value, rgw: rgw.value };
+}
+
 /** @returns {Promise<string>} Its Keystone's URL. */
 async function startCloud() {
-  install(settings);
-  const cloud = await up(settings);
-  started = cloud.started;
-  return cloud.authUrl;
+  const { authUrl, started } = await openstack.up(cloud);
+  if (started) takeDown.push(() => openstack.down(cloud));
+  return authUrl;
+}
+
+/** @returns {Promise<Record<string, string>>} What tells the tests of it. */
+async function startStore() {
+  const { endpoint, accessKey, secretKey, started } = await ceph.up(store);
+  if (started) takeDown.push(() => ceph.down(store));
+  return { OMNICLOUD_RGW_URL: endpoint, OMNICLOUD_RGW_ACCESS_KEY: accessKey, OMNICLOUD_RGW_SECRET_KEY: secretKey };
 }
 
 /**
@@ -57,7 +84,7 @@ async function startCloud() {
  * @param {{ passed: number, failed: number }} counts
  */
 async function end({ passed, failed }) {
-  if (started && !keep) await down(settings);
+  if (!keep) await Promise.all(takeDown.map((one) => one()));
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 }

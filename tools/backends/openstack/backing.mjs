@@ -5,9 +5,9 @@ import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { runToEnd, startDaemon } from "../processes.mjs";
+import { until } from "../until.mjs";
 import { host } from "./cloud.mjs";
-import { runToEnd, startDaemon } from "./processes.mjs";
-import { until } from "./until.mjs";
 
 const run = promisify(execFile);
 // Daemons that refuse to run as root unless they are told to.

@@ -1,6 +1,7 @@
 // @ts-check
 // Where one cloud of ours keeps its files, and on which ports of 127.0.0.1 it listens.
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { cacheFolder } from "../../engine/cache.mjs";
 
 /** What always runs, and what runs only when it is asked for (`--with manila,octavia`). */
@@ -12,6 +13,9 @@ export const admin = { user: "admin", password: "secret", project: "admin", doma
 
 /** The name of the one host: what operators see as hypervisor. */
 export const host = "omnicloud";
+
+/** The drivers without a data plane. */
+const ourDrivers = fileURLToPath(new URL("./lib", import.meta.url));
 
 /** The ports that OpenStack's users know, and for what stands behind it ports away from a machine's own daemons. */
 const customary = {
@@ -72,6 +76,9 @@ export function describeCloud({ dir, portBase, with: chosen = [] } = {}) {
     etc: join(folder, "etc"),
     log: join(folder, "log"),
     run: join(folder, "run"),
+    env: { PYTHONPATH: ourDrivers },
+    /** The services' last words go to these. */
+    backing: ["memcached", "rabbit", "epmd", "mysql"],
     /** What a golden state keeps: databases, keys, images. */
     data: join(folder, "data"),
     socket: join(folder, "run", "mysql.sock"),

@@ -5,9 +5,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } 
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { daemons, runToEnd } from "../processes.mjs";
 import { sql } from "./backing.mjs";
 import { installedVersions } from "./install.mjs";
-import { daemons, runToEnd } from "./processes.mjs";
 
 const ourFiles = fileURLToPath(new URL(".", import.meta.url));
 

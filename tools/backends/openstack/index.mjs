@@ -4,18 +4,18 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { takenPorts } from "../ports.mjs";
+import { daemons, endDaemons } from "../processes.mjs";
+import { until } from "../until.mjs";
 import { startMariadb, startMemcached, startRabbit, waitForRabbit } from "./backing.mjs";
 import { admin, byChoice, cloudFolder, describeCloud } from "./cloud.mjs";
 import { writeConfiguration } from "./configuration.mjs";
 import { forgetReports, restoreGolden, saveGolden } from "./golden.mjs";
 import { missing } from "./health.mjs";
 import { install as installPackages, isInstalled } from "./install.mjs";
-import { takenPorts } from "./ports.mjs";
-import { daemons, endDaemons } from "./processes.mjs";
 import { makeCatalogue, makeOfferings } from "./seed.mjs";
 import { describeServices } from "./services.mjs";
 import { makeTables, manage, startApi, startServiceDaemons, waitForApi } from "./start.mjs";
-import { until } from "./until.mjs";
 
 /**
  * @typedef {object} Settings

@@ -4,10 +4,10 @@ import { execFile } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { runToEnd, startDaemon } from "../processes.mjs";
+import { until } from "../until.mjs";
 import { sql } from "./backing.mjs";
 import { admin } from "./cloud.mjs";
-import { runToEnd, startDaemon } from "./processes.mjs";
-import { until } from "./until.mjs";
 
 /** @typedef {import("./cloud.mjs").Cloud} Cloud */
 /** @typedef {import("./services.mjs").Service} Service */

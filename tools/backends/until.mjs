@@ -3,17 +3,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { allRun } from "./processes.mjs";
 
 /**
- * Tries until it goes well. Fails with the last reason when the time is over, and at once when a daemon of the cloud has
+ * Tries until it goes well. Fails with the last reason when the time is over, and at once when a daemon of the place has
  * ended: then it never will.
- * @param {import("./cloud.mjs").Cloud} cloud
+ * @param {import("./processes.mjs").Place} place
  * @param {string} what is waited for, as a sentence: "MariaDB answers"
  * @param {number} seconds
  * @param {() => Promise<unknown>} attempt
  */
-export async function until(cloud, what, seconds, attempt) {
+export async function until(place, what, seconds, attempt) {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
-    allRun(cloud);
+    allRun(place);
     try {
       await attempt();
       return;

@@ -5,60 +5,68 @@ import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-
-const ourDrivers = fileURLToPath(new URL("./lib", import.meta.url));
 
 /**
- * The environment of everything that runs for a cloud: nothing of the caller's but the time zone.
- * @param {import("./cloud.mjs").Cloud} cloud
+ * The folder of a back end, and what runs in it.
+ * @typedef {object} Place
+ * @property {string} dir
+ * @property {string} log its folder of logs
+ * @property {string} run its folder of pid files
+ * @property {Record<string, string>} [env] for everything that runs there
+ * @property {readonly string[]} [backing] the daemons that the others talk to, by name: they end last
+ * @property {boolean} [keepsNothing] all is in memory: its daemons are made to end, not asked
  */
-export function environment(cloud) {
+
+/**
+ * The environment of everything that runs in a place: nothing of the caller's but the time zone.
+ * @param {Place} place
+ */
+export function environment(place) {
   return {
     PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
     LANG: "C.UTF-8",
-    HOME: join(cloud.dir, "home"), // Erlang's cookie, Python's cache of entry points
-    TMPDIR: join(cloud.dir, "tmp"),
-    PYTHONPATH: ourDrivers,
+    HOME: join(place.dir, "home"), // Erlang's cookie, Python's cache of entry points
+    TMPDIR: join(place.dir, "tmp"),
     PYTHONWARNINGS: "ignore",
     PYTHONDONTWRITEBYTECODE: "1",
     ...(process.env.TZ === undefined ? {} : { TZ: process.env.TZ }),
+    ...place.env,
   };
 }
 
 /**
  * Starts a daemon in a session of its own; what it prints goes to log/NAME.out.
- * @param {import("./cloud.mjs").Cloud} cloud
+ * @param {Place} place
  * @param {string} name
  * @param {string[]} command
  * @param {Record<string, string>} [env]
  */
-export function startDaemon(cloud, name, [program = "", ...args], env = {}) {
-  const out = openSync(join(cloud.log, `${name}.out`), "a");
+export function startDaemon(place, name, [program = "", ...args], env = {}) {
+  const out = openSync(join(place.log, `${name}.out`), "a");
   const child = spawn(program, args, {
-    cwd: cloud.dir,
+    cwd: place.dir,
     detached: true,
     stdio: ["ignore", out, out],
-    env: { ...environment(cloud), ...env },
+    env: { ...environment(place), ...env },
   });
   closeSync(out);
   child.unref();
   if (child.pid === undefined) throw new Error(`${program} cannot be started: is it installed?`);
-  mkdirSync(cloud.run, { recursive: true });
-  writeFileSync(join(cloud.run, `${name}.pid`), `${child.pid} ${startTime(child.pid)}\n`);
+  mkdirSync(place.run, { recursive: true });
+  writeFileSync(join(place.run, `${name}.pid`), `${child.pid} ${startTime(child.pid)}\n`);
 }
 
 /**
  * Runs a command to its end; fails with where its output is.
- * @param {import("./cloud.mjs").Cloud} cloud
+ * @param {Place} place
  * @param {string} name of the log file
  * @param {string[]} command
  * @returns {Promise<void>}
  */
-export function runToEnd(cloud, name, [program = "", ...args]) {
-  const log = join(cloud.log, `${name}.out`);
+export function runToEnd(place, name, [program = "", ...args]) {
+  const log = join(place.log, `${name}.out`);
   const out = openSync(log, "a");
-  const child = spawn(program, args, { cwd: cloud.dir, stdio: ["ignore", out, out], env: environment(cloud) });
+  const child = spawn(program, args, { cwd: place.dir, stdio: ["ignore", out, out], env: environment(place) });
   closeSync(out);
   return new Promise((resolve, reject) => {
     child.once("error", reject);
@@ -73,14 +81,14 @@ export function runToEnd(cloud, name, [program = "", ...args]) {
 }
 
 /**
- * The daemons that a cloud's folder knows of.
- * @param {import("./cloud.mjs").Cloud} cloud
+ * The daemons that a place knows of.
+ * @param {Place} place
  * @returns {{ name: string, pid: number, alive: boolean }[]}
  */
-export function daemons(cloud) {
+export function daemons(place) {
   let files;
   try {
-    files = readdirSync(cloud.run);
+    files = readdirSync(place.run);
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code === "ENOENT") return [];
     throw error;
@@ -88,7 +96,7 @@ export function daemons(cloud) {
   return files
     .filter((file) => file.endsWith(".pid"))
     .map((file) => {
-      const [pid = "", started = ""] = readFileSync(join(cloud.run, file), "utf8").trim().split(" ");
+      const [pid = "", started = ""] = readFileSync(join(place.run, file), "utf8").trim().split(" ");
       return {
         name: basename(file, ".pid"),
         pid: Number(pid),
@@ -99,12 +107,12 @@ export function daemons(cloud) {
 
 /**
  * Fails when a daemon has ended, with the last it said.
- * @param {import("./cloud.mjs").Cloud} cloud
+ * @param {Place} place
  */
-export function allRun(cloud) {
-  const ended = daemons(cloud).find(({ alive }) => !alive);
+export function allRun(place) {
+  const ended = daemons(place).find(({ alive }) => !alive);
   if (ended === undefined) return;
-  const out = join(cloud.log, `${ended.name}.out`);
+  const out = join(place.log, `${ended.name}.out`);
   const lines = readFileSync(out, "utf8").trimEnd().split("\n");
   throw new Error(`${ended.name} has ended (${out}):\n${lines.slice(-8).join("\n")}`);
 }
@@ -120,27 +128,33 @@ function startTime(pid) {
   }
 }
 
-/** The order of the end: those that talk before those they talk to. */
-const lastToEnd = ["keystone", "memcached", "rabbit", "epmd", "mysql"];
-
 /**
- * Ends every daemon of a cloud: asked first, after 20 seconds made to. Returns how many there were.
- * @param {import("./cloud.mjs").Cloud} cloud
+ * Ends every daemon of a place: asked first, after 20 seconds made to. Returns how many there were.
+ * @param {Place} place
  */
-export async function endDaemons(cloud) {
-  const order = (/** @type {{ name: string }} */ { name }) => lastToEnd.findIndex((start) => name.startsWith(start));
-  const running = daemons(cloud).sort((a, b) => order(a) - order(b));
+export async function endDaemons(place) {
+  const running = daemons(place);
   const alive = running.filter((daemon) => daemon.alive);
-  const [services, backing] = [alive.filter((d) => order(d) < 1), alive.filter((d) => order(d) >= 1)];
-  signalGroups(services, "SIGTERM");
-  if (services.length > 0) await sleep(1000); // their last words go to the database and to RabbitMQ
-  signalGroups(backing, "SIGTERM");
+  if (place.keepsNothing) signalGroups(alive, "SIGKILL");
+  else await askToEnd(place, alive);
   const deadline = Date.now() + 20_000;
-  while (daemons(cloud).some((daemon) => daemon.alive) && Date.now() < deadline) await sleep(100);
+  while (daemons(place).some((daemon) => daemon.alive) && Date.now() < deadline) await sleep(20);
   // What is left of a group after its leader has gone (RabbitMQ's helpers) ends here too.
   signalGroups(alive, "SIGKILL");
-  for (const { name } of running) rmSync(join(cloud.run, `${name}.pid`), { force: true });
+  for (const { name } of running) rmSync(join(place.run, `${name}.pid`), { force: true });
   return alive.length;
+}
+
+/**
+ * @param {Place} place
+ * @param {{ name: string, pid: number }[]} alive
+ */
+async function askToEnd(place, alive) {
+  const isBacking = (/** @type {{ name: string }} */ { name }) => place.backing?.includes(name) === true;
+  const services = alive.filter((daemon) => !isBacking(daemon));
+  signalGroups(services, "SIGTERM");
+  if (services.length > 0) await sleep(1000); // their last words go to what backs them
+  signalGroups(alive.filter(isBacking), "SIGTERM");
 }
 
 /** @param {{ pid: number }[]} leaders @param {NodeJS.Signals} signal */
