@@ -1,10 +1,25 @@
 /** pulumi-omnicloud: a team's cloud in TypeScript. */
 export { CloudDisk, type CloudDiskArgs } from "./components/cloudDisk";
 export { type DataDisk, type DataDiskArgs, Instance, type InstanceArgs } from "./components/instance";
+export {
+  OssBucket,
+  type OssBucketArgs,
+  type OssBucketCephArgs,
+  type OssBucketUserArgs,
+} from "./components/ossBucket";
 export { SecurityGroup, type SecurityGroupArgs } from "./components/securityGroup";
 export { Tenant, type TenantArgs } from "./components/tenant";
+export { UploadedFile, type UploadedFileArgs } from "./components/uploadedFile";
 export { Vpc, type VpcArgs, type VpcRouterArgs, type VpcSubnetArgs } from "./components/vpc";
 export * from "./lookups";
+export { Bucket } from "./providers/ceph/bucket";
+export type { BucketArgs } from "./providers/ceph/bucketArgs";
+export type { CorsMethod, CorsRule } from "./providers/ceph/bucketCors";
+export type { LifecycleRule, LifecycleTransition } from "./providers/ceph/bucketLifecycle";
+export { BucketObject, type BucketObjectArgs } from "./providers/ceph/bucketObject";
+export type { BucketPolicy } from "./providers/ceph/bucketPolicy";
+export { OssUser } from "./providers/ceph/ossUser";
+export type { OssUserArgs } from "./providers/ceph/ossUserArgs";
 export type { FlavorSpec } from "./providers/openstack/flavors";
 export { Network, type NetworkArgs } from "./providers/openstack/network";
 export { InstancePower, type PowerArgs, type PowerState, type Reboot } from "./providers/openstack/power";

@@ -1,4 +1,5 @@
 /** The kinds of cloud that there are, each with its connections and its client. */
+import { ceph } from "./ceph/cloud";
 import type { CommonSettings, ConnectionKind } from "./connection";
 import { Connections } from "./connection";
 import { openstack } from "./openstack/cloud";
@@ -8,10 +9,12 @@ export interface Cloud<Settings extends CommonSettings = CommonSettings, Client 
   extends ConnectionKind<Settings> {
   /** The client of a connection at a place (region, project); one for each, shared by all resources there. */
   client(settings: Settings & { name: string }, place: Record<string, unknown>): Client;
+  /** The places of a connection that have objects of their own, where it is more than one. */
+  places?(settings: Settings): Record<string, unknown>[];
 }
 
 /** All kinds. */
-export const clouds: Cloud[] = [openstack as unknown as Cloud];
+export const clouds: Cloud[] = [openstack as unknown as Cloud, ceph as unknown as Cloud];
 
 /** The connections in a stack's config, whose structured values arrive as JSON. */
 export function connectionsOf(config: (key: string) => string | undefined): Connections {

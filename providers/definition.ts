@@ -96,6 +96,11 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   ): Promise<Fault[]> | Fault[];
   /** The objects of this kind that carry a token, wherever this connection can see them. */
   marked?(cloud: Cloud): Promise<Marked[]>;
+  /**
+   * In place of `marked`, where a create finds its object by what it is and a list of all is dear: asked for only at the
+   * stack's end and by `omnicloud leftovers`.
+   */
+  leftovers?(cloud: Cloud): Promise<Marked[]>;
   /** For objects without a token: the id of the one that is there already, found by what it is. */
   find?(args: Args, context: Context<Cloud>): Promise<string | undefined>;
   /** Makes the object, tells `made(id)` as soon as the id is known, and returns the id. */

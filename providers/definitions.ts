@@ -1,4 +1,7 @@
 /** All definitions, in the order in which their objects can be made; leftovers are removed from the end. */
+import { bucket } from "./ceph/bucket";
+import { bucketObject } from "./ceph/bucketObject";
+import { ossUser } from "./ceph/ossUser";
 import type { AnyDefinition } from "./definition";
 import { network } from "./openstack/network";
 import { power } from "./openstack/power";
@@ -27,4 +30,7 @@ export const definitions: AnyDefinition[] = [
   volumeAttachment,
   securityGroupMember,
   power,
+  ossUser,
+  bucket,
+  bucketObject,
 ];

@@ -11,7 +11,7 @@ import type { Connections } from "./connection";
 import { contextOf } from "./context";
 import type { AnyDefinition, Context } from "./definition";
 import { definitions } from "./definitions";
-import { changed, type Properties, replacing, replacingByOption } from "./difference";
+import { changed, equal, type Properties, replacing, replacingByOption } from "./difference";
 import { delivered, endWithEngine, hosted, log } from "./engine";
 import { OmnicloudError } from "./errors";
 import { identity } from "./identity";
@@ -103,7 +103,14 @@ async function movedCloud(olds: Kept, news: Kept): Promise<boolean> {
   const names = known().names();
   if (!names.includes(String(olds.connection)) || !names.includes(String(news.connection))) return false;
   const [before, after] = [olds, news].map((of) => known().get(String(of.connection)) as unknown as Properties);
-  return before?.authUrl !== after?.authUrl || before?.url !== after?.url || before?.region !== after?.region;
+  const place = (of: Properties | undefined) => [of?.authUrl, of?.url, of?.region, endpointsIn(of?.regions)];
+  return !equal(place(before), place(after));
+}
+
+/** Where the regions of a connection are, without the keys to them. */
+function endpointsIn(regions: unknown): unknown {
+  const all = (regions ?? {}) as Record<string, { endpoint?: string }>;
+  return Object.fromEntries(Object.entries(all).map(([name, { endpoint }]) => [name, endpoint]));
 }
 
 /** A half-made object that is gone or broken is made anew; where the cloud does not answer, `up` will tell. */

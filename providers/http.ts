@@ -65,27 +65,7 @@ export class Http {
    * @throws CloudError, UnreachableError
    */
   async ask(ask: Ask): Promise<Answer> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await this.once(ask);
-      } catch (error) {
-        const wait = this.waitBefore(error, ask, attempt);
-        if (wait === undefined) throw error;
-        await pause(wait, `${this.transport.service}, which answers: ${reasonOf(error)}`);
-      }
-    }
-  }
-
-  /** Milliseconds to wait before asking again, or `undefined` for never. */
-  private waitBefore(error: unknown, ask: Ask, attempt: number): number | undefined {
-    if (!operation().patient || timeLeft() === 0) return undefined;
-    const grown = Math.min(200 * 2 ** attempt, 5000) * (0.75 + Math.random() / 2);
-    if (error instanceof UnreachableError) return attempt < 3 ? grown : undefined;
-    if (!(error instanceof CloudError)) return undefined;
-    if (error.status === 429) return retryAfter.get(error) ?? grown;
-    if (ask.busy?.(error)) return Math.min(grown, 1000);
-    const repeatable = ask.method !== "POST" && (error.status === 0 || STATUS_TO_RETRY.has(error.status));
-    return repeatable && attempt < 6 ? (retryAfter.get(error) ?? grown) : undefined;
+    return asked(this.transport.service, () => this.once(ask), { repeatable: ask.method !== "POST", busy: ask.busy });
   }
 
   private async once({ method, url, headers, body }: Ask): Promise<Answer> {
@@ -108,7 +88,7 @@ export class Http {
       });
       text = await response.body.text();
     } catch (error) {
-      throw this.unanswered(error, path, url);
+      throw unanswered(error, this.transport.service, path, url);
     }
     const parsed = parse(text);
     if (response.statusCode < 400) {
@@ -118,29 +98,6 @@ export class Http {
     }
     const lost = response.statusCode >= 500 && method !== "GET";
     throw this.refused(response, path, parsed === undefined ? plain(text) : wordsOf(parsed), lost);
-  }
-
-  private unanswered(error: unknown, path: string, url: string): Error {
-    const code = codeOf(error);
-    const { service } = this.transport;
-    const { origin } = new URL(url);
-    if (NOT_SENT.has(code) || code.includes("CERT") || code.startsWith("ERR_TLS") || code.includes("SELF_SIGNED")) {
-      const hint =
-        code.includes("CERT") || code.includes("SELF_SIGNED")
-          ? "; name the authority that signed its certificate as `cacert`"
-          : "; check the connection's URL and your network";
-      return new UnreachableError(`${service} cannot be reached at ${origin} (${code})${hint}`, { cause: error });
-    }
-    return new CloudError(
-      {
-        service,
-        operation: path,
-        status: 0,
-        detail: `the connection ended (${code || reasonOf(error)})`,
-        ambiguous: true,
-      },
-      { cause: error },
-    );
   }
 
   private refused(response: Dispatcher.ResponseData, path: string, words: string, ambiguous: boolean): CloudError {
@@ -160,6 +117,61 @@ export class Http {
     if (Number.isFinite(seconds)) retryAfter.set(error, seconds * 1000);
     return error;
   }
+}
+
+/** When a request is asked again. */
+export interface Again {
+  /** True where it does no harm to ask twice. */
+  repeatable: boolean;
+  /** A refusal for which it is true is asked again until the deadline: "busy", not "no". */
+  busy?: (error: CloudError) => boolean;
+}
+
+/** Asks, and asks again where that is safe and helps, until the operation's deadline. */
+export async function asked<T>(service: string, ask: () => Promise<T>, again: Again): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(await waited(service, error, again, attempt))) throw error;
+    }
+  }
+}
+
+/** Waits before a request is asked once more; false where it must not be. */
+export async function waited(service: string, error: unknown, again: Again, attempt: number): Promise<boolean> {
+  const wait = waitBefore(error, again, attempt);
+  if (wait === undefined) return false;
+  await pause(wait, `${service}, which answers: ${reasonOf(error)}`);
+  return true;
+}
+
+/** Milliseconds to wait before asking again, or `undefined` for never. */
+function waitBefore(error: unknown, { repeatable, busy }: Again, attempt: number): number | undefined {
+  if (!operation().patient || timeLeft() === 0) return undefined;
+  const grown = Math.min(200 * 2 ** attempt, 5000) * (0.75 + Math.random() / 2);
+  if (error instanceof UnreachableError) return attempt < 3 ? grown : undefined;
+  if (!(error instanceof CloudError)) return undefined;
+  if (error.status === 429) return retryAfter.get(error) ?? grown;
+  if (busy?.(error)) return Math.min(grown, 1000);
+  const helps = repeatable && (error.status === 0 || STATUS_TO_RETRY.has(error.status));
+  return helps && attempt < 6 ? (retryAfter.get(error) ?? grown) : undefined;
+}
+
+/** The error for a request without an answer: nothing can have happened where it was not even sent. */
+export function unanswered(error: unknown, service: string, path: string, url: string): CloudError | UnreachableError {
+  const code = codeOf(error);
+  if (NOT_SENT.has(code) || code.includes("CERT") || code.startsWith("ERR_TLS") || code.includes("SELF_SIGNED")) {
+    const hint =
+      code.includes("CERT") || code.includes("SELF_SIGNED")
+        ? "; name the authority that signed its certificate as `cacert`"
+        : "; check the connection's URL and your network";
+    return new UnreachableError(`${service} cannot be reached at ${new URL(url).origin} (${code})${hint}`, {
+      cause: error,
+    });
+  }
+  const detail = `the connection ended (${code || reasonOf(error)})`;
+  return new CloudError({ service, operation: path, status: 0, detail, ambiguous: true }, { cause: error });
 }
 
 /** What a Retry-After header said, in ms, by the error that carried it. */
@@ -192,6 +204,8 @@ function plain(text: string): string {
 function wordsOf(body: unknown): string {
   if (typeof body === "string") return body;
   if (typeof body !== "object" || body === null) return "";
+  const { Code: code, Message: message } = body as { Code?: unknown; Message?: unknown };
+  if (typeof code === "string") return [code, message].filter((word) => typeof word === "string" && word).join(": ");
   for (const key of ["message", "detail", "title", "faultstring"]) {
     const value = (body as Record<string, unknown>)[key];
     if (typeof value === "string" && value !== "") return value;

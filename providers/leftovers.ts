@@ -23,10 +23,11 @@ export async function leftovers(identity: string, connections: Connections): Pro
   const lists = await Promise.all(
     names.flatMap((connection) => {
       const settings = connections.get(connection);
-      const cloud = clouds.find((candidate) => candidate.kind === settings.kind)?.client(settings, {});
+      const kind = clouds.find((candidate) => candidate.kind === settings.kind);
+      const places = (kind?.places?.(settings) ?? [{}]).map((place) => kind?.client(settings, place));
       return definitions
-        .filter((definition) => definition.kind === settings.kind && definition.marked)
-        .map((definition) => marked(definition, connection, cloud));
+        .filter((definition) => definition.kind === settings.kind && (definition.marked ?? definition.leftovers))
+        .flatMap((definition) => places.map((cloud) => marked(definition, connection, cloud)));
     }),
   );
   const order = (object: Leftover) => definitions.indexOf(object.definition);
@@ -34,8 +35,13 @@ export async function leftovers(identity: string, connections: Connections): Pro
   return lists
     .flat()
     .filter((object) => identityOf(object.token) === identity && !object.kept)
-    .filter(({ id }) => !seen.has(id) && seen.add(id)) // two connections to one cloud see the same objects
+    .filter((object) => !seen.has(keyOf(object)) && seen.add(keyOf(object)))
     .sort((a, b) => order(b) - order(a));
+}
+
+/** Two connections to one cloud see the same object; a user and its bucket may have one name. */
+function keyOf({ definition, id, createdAt }: Leftover): string {
+  return [definition.name, id, createdAt].join(" ");
 }
 
 /** Removes what was left behind, what depends on others first. */
@@ -63,7 +69,7 @@ export async function removeLeftovers(left: Leftover[]): Promise<void> {
 
 async function marked(definition: AnyDefinition, connection: string, cloud: unknown): Promise<Leftover[]> {
   try {
-    const objects = (await definition.marked?.(cloud)) ?? [];
+    const objects = (await (definition.marked ?? definition.leftovers)?.(cloud)) ?? [];
     return objects.map((object) => ({ ...object, definition, connection, cloud }));
   } catch (error) {
     throw new OmnicloudError(

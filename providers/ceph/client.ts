@@ -1,0 +1,114 @@
+/**
+ * A region's gateway as the resources see it: the admin API with the connection's keys, and S3 as the owner of a bucket,
+ * whose keys the administrator can read.
+ */
+import { Collection } from "../batch";
+import { OmnicloudError } from "../errors";
+import { Http } from "../http";
+import { Admin, type RgwBucket } from "./admin";
+import { S3Access } from "./s3";
+import { authority, type CephRegion, type CephSettings } from "./settings";
+
+/** A client of one connection in one region. */
+export class Ceph {
+  /** The admin API. Only for connections with an administrator's keys. */
+  readonly admin: Admin;
+  private readonly ca?: string;
+  private readonly buckets = new Map<string, Collection<RgwBucket>>();
+  private readonly owners = new Map<string, Promise<S3Access>>();
+  private readonly holders = new Map<string, string>();
+  private own?: S3Access;
+
+  constructor(
+    readonly settings: CephSettings & { name: string },
+    private readonly gateway: CephRegion & { name: string },
+  ) {
+    this.ca = authority(gateway);
+    const { secretKey } = gateway;
+    this.admin = new Admin(new Http({ service: this.service, ca: this.ca, secrets: [secretKey] }), gateway);
+  }
+
+  /** The gateway as errors name it. */
+  get service(): string {
+    return `Ceph RGW ${this.gateway.name}`;
+  }
+
+  /** The region's name. */
+  get region(): string {
+    return this.gateway.name;
+  }
+
+  /** The gateway's URL. */
+  get endpoint(): string {
+    return this.gateway.endpoint;
+  }
+
+  /** Whether the connection's keys are an administrator's. */
+  get isAdmin(): boolean {
+    return this.settings.keys !== "user";
+  }
+
+  /** S3 with the connection's own keys. */
+  myself(): S3Access {
+    const { endpoint, accessKey, secretKey } = this.gateway;
+    this.own ??= new S3Access({ service: this.service, endpoint, accessKey, secretKey, ca: this.ca });
+    return this.own;
+  }
+
+  /**
+   * S3 as a user, with the first of its keys.
+   * @throws OmnicloudError where there is no such user, or it has no key
+   */
+  as(uid: string): Promise<S3Access> {
+    if (!this.isAdmin) return Promise.resolve(this.myself());
+    const known = this.owners.get(uid) ?? this.loggedIn(uid);
+    this.owners.set(uid, known);
+    known.catch(() => this.forget(uid));
+    return known;
+  }
+
+  /** S3 as the owner of a bucket; `undefined` where there is no such bucket. */
+  async asOwnerOf(bucket: string): Promise<S3Access | undefined> {
+    if (!this.isAdmin) return this.myself();
+    const owner = this.holders.get(bucket) ?? (await this.admin.bucket(bucket))?.owner;
+    if (owner === undefined) return undefined;
+    this.holders.set(bucket, owner);
+    return this.as(owner);
+  }
+
+  /** Forgets what was listed of a user's buckets. Every change of them calls it. */
+  bucketsChanged(uid: string): void {
+    this.buckets.get(uid)?.stale();
+    this.holders.clear();
+  }
+
+  /** Forgets a user's keys. Every change of them calls it. */
+  forget(uid: string): void {
+    this.owners.delete(uid);
+  }
+
+  /** The buckets of a user, read together. Only for connections with an administrator's keys. */
+  bucketsOf(uid: string): Collection<RgwBucket> {
+    const known = this.buckets.get(uid);
+    if (known) return known;
+    const made = new Collection<RgwBucket>({
+      one: (name) => this.admin.bucket(name),
+      all: () => this.admin.bucketsOf(uid),
+      key: ({ bucket }) => bucket,
+    });
+    this.buckets.set(uid, made);
+    return made;
+  }
+
+  private async loggedIn(uid: string): Promise<S3Access> {
+    const user = await this.admin.user(uid);
+    if (!user)
+      throw new OmnicloudError(`the object storage of region ${this.region} has no user ${uid}: an OssUser makes it`);
+    const [key] = user.keys;
+    if (user.suspended) throw new OmnicloudError(`user ${uid} of region ${this.region} is suspended`);
+    if (!key) throw new OmnicloudError(`user ${uid} of region ${this.region} has no key: an OssUser makes one`);
+    const { accessKey, secretKey } = key;
+    const stale = () => this.forget(uid);
+    return new S3Access({ service: this.service, endpoint: this.endpoint, accessKey, secretKey, ca: this.ca, stale });
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * S3 at a gateway as one user: AWS's SDK, loaded when it is first needed, with the errors, the patience and the deadline
+ * that all our clients have.
+ */
+import { Agent } from "node:https";
+import type * as Sdk from "@aws-sdk/client-s3";
+import { CloudError, isGone } from "../errors";
+import { asked, unanswered, waited } from "../http";
+
+/** Where S3 is, and who asks. */
+export interface S3Login {
+  /** The gateway as errors name it. */
+  service: string;
+  endpoint: string;
+  accessKey: string;
+  secretKey: string;
+  /** PEM of the authority that signed the gateway's certificate. */
+  ca?: string;
+  /** Told that the key is not known any more. */
+  stale?: () => void;
+}
+
+/** One user's S3. */
+export class S3Access {
+  private sdk?: Promise<Sdk.S3>;
+
+  constructor(readonly login: S3Login) {}
+
+  /**
+   * Asks; the SDK's own calls ask again where that helps.
+   * @throws CloudError, UnreachableError
+   * @example await s3.ask((api) => api.deleteBucket({ Bucket: "files" }))
+   */
+  async ask<T>(work: (api: Sdk.S3) => Promise<T>): Promise<T> {
+    const api = await this.api();
+    try {
+      return await work(api);
+    } catch (error) {
+      throw this.told(error);
+    }
+  }
+
+  /** Asks for what may not be there: `undefined` then. */
+  async find<T>(work: (api: Sdk.S3) => Promise<T>): Promise<T | undefined> {
+    try {
+      return await this.ask(work);
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Asks with a body that is a stream, which `work` must open anew: it is asked again as other requests are. */
+  again<T>(work: (api: Sdk.S3) => Promise<T>): Promise<T> {
+    return asked(this.login.service, () => this.ask(work), { repeatable: true });
+  }
+
+  /** The SDK's client. */
+  api(): Promise<Sdk.S3> {
+    this.sdk ??= this.load();
+    return this.sdk;
+  }
+
+  private async load(): Promise<Sdk.S3> {
+    // The SDK warns of the Node of its versions to come on the engine's screen.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+    const sdk = await import("@aws-sdk/client-s3");
+    const { endpoint, accessKey: accessKeyId, secretKey: secretAccessKey, ca, service } = this.login;
+    const silent = () => undefined;
+    const api = new sdk.S3({
+      endpoint,
+      region: "us-east-1", // the gateway takes any; this one is not written into what it makes
+      forcePathStyle: true,
+      credentials: { accessKeyId, secretAccessKey },
+      requestHandler: {
+        connectionTimeout: 5_000,
+        socketTimeout: 60_000,
+        ...(ca ? { httpsAgent: new Agent({ ca, keepAlive: true, maxSockets: 50 }) } : {}),
+      },
+      // A part's SHA-256 is signed already, and the trailing CRC of a stream is not understood by Ceph 16.
+      requestChecksumCalculation: "WHEN_REQUIRED",
+      responseChecksumValidation: "WHEN_REQUIRED",
+      logger: { trace: silent, debug: silent, info: silent, warn: silent, error: silent },
+      retryStrategy: {
+        acquireInitialRetryToken: async () => attempt(0),
+        refreshRetryTokenForRetry: async (token, { error }) => {
+          const again = await waited(service, this.told(error), { repeatable: true }, token.getRetryCount());
+          if (!again) throw error;
+          return attempt(token.getRetryCount() + 1);
+        },
+        recordSuccess: silent,
+      },
+    });
+    api.middlewareStack.add(
+      (next) => async (given) => {
+        const done = await next(given);
+        if (done.output) headers.set(done.output, (done.response as { headers: Record<string, string> }).headers);
+        return done;
+      },
+      { step: "deserialize", priority: "high", name: "headersOfAnswer" },
+    );
+    api.middlewareStack.add(
+      (next) => async (given) => {
+        try {
+          return await next(given);
+        } catch (error) {
+          const { method, path } = given.request as { method: string; path: string };
+          if (typeof error === "object" && error !== null) operations.set(error, `${method} ${path}`);
+          throw error;
+        }
+      },
+      { step: "finalizeRequest", priority: "low", name: "operationOfError" },
+    );
+    return api;
+  }
+
+  /** An error of the SDK as ours; others stay as they are. */
+  private told(error: unknown): unknown {
+    const { $metadata: metadata, $response: response, name, message } = error as Partial<SdkError>;
+    const operation = typeof error === "object" && error !== null ? operations.get(error) : undefined;
+    if (error instanceof CloudError || operation === undefined) return error;
+    const { service, endpoint, secretKey, stale } = this.login;
+    const status = metadata?.httpStatusCode ?? response?.statusCode ?? 0;
+    if (status === 0) return unanswered(error, service, operation, endpoint);
+    if (name === "InvalidAccessKeyId") stale?.();
+    const words = [name, message].filter((word) => word && !/^(Unknown(Error)?|Error)$/.test(word));
+    const detail = status < 400 || name === "SyntaxError" ? "a page instead of XML" : [...new Set(words)].join(": ");
+    return new CloudError({
+      service,
+      operation,
+      status,
+      detail: detail.split(secretKey).join("[secret]") || "no reason given",
+      requestId: metadata?.requestId,
+      ambiguous: status >= 500,
+    });
+  }
+}
+
+/** What the SDK's errors have. */
+interface SdkError extends Error {
+  $metadata: { httpStatusCode?: number; requestId?: string };
+  $response: { statusCode?: number };
+}
+
+/** The headers that came with an answer, for those that the SDK does not know. */
+export function headersOf(answer: object): Record<string, string> {
+  return headers.get(answer) ?? {};
+}
+
+const headers = new WeakMap<object, Record<string, string>>();
+
+/** Method and path of the request that an error of the SDK's belongs to. */
+const operations = new WeakMap<object, string>();
+
+/** The SDK's count of attempts; the wait is ours. */
+function attempt(count: number): { getRetryCount(): number; getRetryDelay(): number } {
+  return { getRetryCount: () => count, getRetryDelay: () => 0 };
+}
