@@ -10,8 +10,11 @@ import { Component, type PlaceArgs, placeOf } from "./component";
 
 /** One subnet of a {@link Vpc}: its cidr, and what else it shall differ in. */
 export type VpcSubnetArgs = Inputs<
-  Omit<SubnetArgs, "network" | "vpcCidr" | "connection" | "region" | "project" | "adopt">
->;
+  Omit<SubnetArgs, "network" | "vpcCidr" | "gateway" | "connection" | "region" | "project" | "adopt">
+> & {
+  /** The gateway's address; `false` for none: the Vpc's router has no leg in such a subnet. @default the first address */
+  gateway?: pulumi.Input<string> | false;
+};
 
 /** The router of a {@link Vpc}. */
 export interface VpcRouterArgs {
@@ -79,7 +82,8 @@ export class Vpc<Name extends string = string> extends Component {
     if (args.router) {
       const { routes, ...gateway } = args.router;
       const router = new Router(name, { ...place, ...gateway, name: args.name ?? name }, child);
-      const legs = subnets.map(
+      const joined = subnets.filter(([key]) => args.subnets[key as Name].gateway !== false);
+      const legs = joined.map(
         ([key, subnet]) =>
           new RouterInterface(`${name}-${key}`, { ...place, router: router.id, subnet: subnet.id }, child),
       );

@@ -1,11 +1,11 @@
 /** Arguments before anything happens: bad ones fail in preview, at their property. */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { differences } from "./adoption";
 import type { Connections } from "./connection";
 import { contextOf } from "./context";
 import type { AnyDefinition, Context } from "./definition";
 import { type Properties, replacing } from "./difference";
 import { CloudError, ConnectionError, DeadlineError, LoginError, reasonOf, UnreachableError } from "./errors";
-import { differences } from "./lifecycle";
 import { type Fault, faultsOf, hasUnknown, UNKNOWN } from "./schema";
 import { withFirstToken } from "./self";
 import { type Marks, onlyArguments } from "./state";
@@ -47,10 +47,12 @@ async function beyondSchema(
   const faults: Fault[] = [];
   if (was && definition.holdsData && news.replaceData !== true) {
     faults.push(
-      ...replacing(definition, was, args).map((property) => ({
-        property,
-        reason: dataLost(was[property], args[property]),
-      })),
+      ...replacing(definition, was, args)
+        .filter((property) => !outputsDecide(definition, property, was))
+        .map((property) => ({
+          property,
+          reason: dataLost(was[property], args[property]),
+        })),
     );
   }
   try {
@@ -66,7 +68,17 @@ async function beyondSchema(
   return faults;
 }
 
-function dataLost(from: unknown, to: unknown): string {
+/** Only outputs know what the cloud chose where the program had said nothing: that is for `diff`. */
+function outputsDecide(definition: AnyDefinition, property: string, was: Properties): boolean {
+  return (
+    property === "region" ||
+    property === "project" ||
+    (definition.means?.[property] !== undefined && was[property] === undefined)
+  );
+}
+
+/** Why a change is refused that would take an object with data away. */
+export function dataLost(from: unknown, to: unknown): string {
   return `cannot change from ${JSON.stringify(from)} to ${JSON.stringify(to)} in place, and a new object would lose the data; set replaceData: true to allow that`;
 }
 

@@ -11,6 +11,8 @@ export interface Cloud<Settings extends CommonSettings = CommonSettings, Client 
   client(settings: Settings & { name: string }, place: Record<string, unknown>): Client;
   /** The places of a connection that have objects of their own, where it is more than one. */
   places?(settings: Settings): Record<string, unknown>[];
+  /** Which `cloud` that is, and where in it (`region`, `project`), in one form however the place is written. */
+  where(settings: Settings & { name: string }, place: Record<string, unknown>): Promise<Record<string, unknown>>;
 }
 
 /** All kinds. */

@@ -77,12 +77,19 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   partOf?: readonly (keyof Args & string)[];
   /** True where the object holds a user's data: a replacement is refused unless `replaceData: true`. */
   holdsData?: boolean;
+  /** True where the cloud stays as it is when the resource goes: a kept power state is not undone. */
+  leaves?: true | ((was: Args & Partial<Outputs>) => boolean);
   /** Outputs that hold a secret. */
   secrets?: readonly (keyof Outputs & string)[];
   /** Arguments that are never a diff of their own. */
   quiet?: readonly (keyof Args & string)[];
   /** When two written forms of an argument mean the same; deep equality where nothing is said. */
   same?: { [K in keyof Args]?: (a: Args[K], b: Args[K]) => boolean };
+  /**
+   * When what is written means what is there already, as the outputs tell: an image's name in place of its id, or the
+   * zone that the cloud chose where none was written.
+   */
+  means?: { [K in keyof Args]?: (there: Partial<Args & Outputs>, written: Args[K] | undefined) => boolean };
   /** How long each verb may take, in seconds, unless `customTimeouts` says otherwise; 600 where nothing is said. */
   timeouts?: { create?: number; update?: number; delete?: number };
   /**

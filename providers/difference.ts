@@ -40,7 +40,7 @@ export function argumentsOf(definition: AnyDefinition): string[] {
 /** The arguments in which `to` differs from `from`, by what they mean. */
 export function changed(definition: AnyDefinition, from: Properties, to: Properties): string[] {
   const quiet = new Set<string>([...(definition.quiet ?? []), "adopt", "replaceData", "connection"]);
-  return argumentsOf(definition).filter((key) => !quiet.has(key) && !same(definition, key, from[key], to[key]));
+  return argumentsOf(definition).filter((key) => !quiet.has(key) && !same(definition, key, from, to));
 }
 
 /**
@@ -77,8 +77,9 @@ function at(value: unknown, [step, ...rest]: readonly string[]): unknown {
   return typeof value === "object" && value !== null ? at(own(value as Properties, step), rest) : undefined;
 }
 
-function same(definition: AnyDefinition, key: string, a: unknown, b: unknown): boolean {
+function same(definition: AnyDefinition, key: string, from: Properties, to: Properties): boolean {
+  const [a, b] = [from[key], to[key]];
   if (equal(a, b)) return true;
-  const rule = definition.same?.[key];
-  return rule !== undefined && !hasUnknown(a) && !hasUnknown(b) && rule(a, b);
+  if (hasUnknown(a) || hasUnknown(b)) return false;
+  return Boolean(definition.same?.[key]?.(a, b) || definition.means?.[key]?.(from, b));
 }

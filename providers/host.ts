@@ -4,19 +4,21 @@
  */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { typeOf } from "./address";
-import { check } from "./check";
+import { check, dataLost } from "./check";
 import { clean } from "./clean";
 import { connectionsOf } from "./clouds";
 import type { Connections } from "./connection";
 import { contextOf } from "./context";
 import type { AnyDefinition, Context } from "./definition";
 import { definitions } from "./definitions";
-import { changed, equal, type Properties, replacing, replacingByOption } from "./difference";
+import { changed, type Properties, replacing, replacingByOption } from "./difference";
 import { delivered, endWithEngine, hosted, log } from "./engine";
 import { OmnicloudError } from "./errors";
 import { identity } from "./identity";
 import * as lifecycle from "./lifecycle";
+import { movedBy } from "./moved";
 import { type Operation, within } from "./operation";
+import { remove } from "./removal";
 import { urnOf } from "./self";
 import { inputsIn, type Marks } from "./state";
 import { allowed } from "./verify";
@@ -74,43 +76,27 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
       })),
     delete: (id, props: Kept) =>
       run("delete", definition, props, async () =>
-        lifecycle.remove(definition, String(id), props, await permitted(definition, props, String(id))),
+        remove(definition, String(id), props, await permitted(definition, props, String(id))),
       ),
   };
 }
 
 /** Whether the object must change, and whether by a new one. */
 async function diff(definition: AnyDefinition, id: string, olds: Kept, news: Kept): Promise<dynamic.DiffResult> {
-  const moved = await movedCloud(olds, news);
-  const replaces = [
-    ...replacing(definition, olds, news),
-    ...replacingByOption(definition, olds, news, news.__replaceOn ?? []),
-    ...(moved ? ["connection"] : []),
-  ];
+  const moved = await movedBy(definition, olds, news, known());
+  // What the cloud says of the place counts, not how it is written.
+  const there = { ...news, region: olds.region, project: olds.project };
+  const forced = [...replacing(definition, olds, there), ...moved];
+  if (definition.holdsData && news.replaceData !== true)
+    for (const property of forced) throw new OmnicloudError(`${property}: ${dataLost(olds[property], news[property])}`);
+  const replaces = [...forced, ...replacingByOption(definition, olds, news, news.__replaceOn ?? [])];
   if (olds.__unfinished && (await pastMending(definition, id, olds))) replaces.push("__unfinished");
   const changes =
     replaces.length > 0 ||
     Boolean(olds.__unfinished) ||
     Boolean(olds.__kept) !== Boolean(news.__kept) ||
-    changed(definition, olds, news).length > 0;
+    changed(definition, olds, there).length > 0;
   return { changes, replaces };
-}
-
-/** True where the connection now named is another cloud; a connection that was only renamed is the same. */
-async function movedCloud(olds: Kept, news: Kept): Promise<boolean> {
-  if (olds.connection === news.connection || olds.connection === undefined || news.connection === undefined)
-    return false;
-  const names = known().names();
-  if (!names.includes(String(olds.connection)) || !names.includes(String(news.connection))) return false;
-  const [before, after] = [olds, news].map((of) => known().get(String(of.connection)) as unknown as Properties);
-  const place = (of: Properties | undefined) => [of?.authUrl, of?.url, of?.region, endpointsIn(of?.regions)];
-  return !equal(place(before), place(after));
-}
-
-/** Where the regions of a connection are, without the keys to them. */
-function endpointsIn(regions: unknown): unknown {
-  const all = (regions ?? {}) as Record<string, { endpoint?: string }>;
-  return Object.fromEntries(Object.entries(all).map(([name, { endpoint }]) => [name, endpoint]));
 }
 
 /** A half-made object that is gone or broken is made anew; where the cloud does not answer, `up` will tell. */

@@ -5,8 +5,8 @@ import { clean } from "./clean";
 import type { Connections } from "./connection";
 import { OmnicloudError } from "./errors";
 import { leftovers, removeLeftovers } from "./leftovers";
-import { newIdentities } from "./lifecycle";
 import { within } from "./operation";
+import { newIdentities } from "./ownObject";
 
 /** The provider of identities. */
 export function identity(connections: () => Connections): dynamic.ResourceProvider {

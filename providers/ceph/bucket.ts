@@ -37,6 +37,12 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>({
   ],
   replaceOn: ["name", "owner", "region", "storageClass", "placement"],
   holdsData: true,
+  // What was left to the gateway may be written down.
+  means: {
+    name: ({ bucketName }, name) => name === bucketName,
+    owner: ({ belongsTo }, owner) => owner === undefined || owner === belongsTo,
+    policy: ({ policy }, written) => policy === undefined && written === "private",
+  },
   same: {
     lifecycle: sameLifecycle,
     cors: sameCors,

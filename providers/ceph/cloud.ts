@@ -19,4 +19,6 @@ export const ceph: Cloud<CephSettings, Ceph> = {
     clients.set(key, client);
     return client;
   },
+  // A gateway is known by its URL: a region or connection under another name is the same place.
+  where: async (settings, place) => ({ cloud: "ceph", region: ceph.client(settings, place).endpoint }),
 };

@@ -75,6 +75,8 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>({
   ],
   replaceOn: ["uid", "region"],
   secrets: ["endpoint", "accessKey", "secretKey"],
+  leaves: ({ made }) => made === false,
+  means: { uid: ({ ossUid }, uid) => uid === undefined || uid === ossUid },
 
   validate({ uid }, _was, { cloud }): Fault[] {
     const { settings } = cloud;

@@ -1,6 +1,7 @@
 /** OpenStack as a kind of cloud: how its connections are written, and its clients. */
 import type { Cloud } from "../clouds";
 import { Connection, OpenStack } from "./client";
+import { regionOf } from "./region";
 import { found, type OpenStackSettings, preferred, settingsSchema } from "./settings";
 
 /** One Connection for each set of settings, so that tokens and sockets are shared. */
@@ -23,5 +24,10 @@ export const openstack: Cloud<OpenStackSettings, OpenStack> = {
     const client = clients.get(at) ?? new OpenStack(connection, { region, projectId });
     clients.set(at, client);
     return client;
+  },
+  async where(settings, place) {
+    const client = openstack.client(settings, place);
+    const [region, project] = await Promise.all([regionOf(client, "compute"), client.projectId()]);
+    return { cloud: settings.authUrl.replace(/\/+$/, ""), region, project };
   },
 };

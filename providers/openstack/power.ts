@@ -68,6 +68,7 @@ export const power = define<PowerArgs, PowerOutputs, OpenStack>({
   } satisfies Shape<PowerArgs>),
   outputs: ["status", "operateType", "operatedAt"],
   replaceOn: ["server", ...elsewhere],
+  partOf: ["server"],
 
   async create({ server }, { made }) {
     made(server + ID); // there is nothing to make: `settle` brings the server to its state
@@ -93,7 +94,7 @@ export const power = define<PowerArgs, PowerOutputs, OpenStack>({
     saw(view(server, known));
   },
 
-  // The server stays as it is: a power state is not undone.
+  leaves: true,
   delete: async () => undefined,
 });
 

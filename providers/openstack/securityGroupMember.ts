@@ -40,6 +40,7 @@ export const securityGroupMember = define<SecurityGroupMemberArgs, SecurityGroup
   } satisfies Shape<SecurityGroupMemberArgs>),
   outputs: ["operatedAt"],
   replaceOn: ["server", "securityGroup", ...elsewhere],
+  partOf: ["server", "securityGroup"],
 
   async create(args, { cloud, made, learn }) {
     const { server, securityGroup } = args;

@@ -41,6 +41,13 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>({
   outputs: serverOutputs,
   replaceOn: ["image", "availabilityZone", "keyName", "userData", "hypervisorHostname", "serverGroup", ...elsewhere],
   same: { securityGroups: anyOrder, tags: anyOrder },
+  means: {
+    // A resize that waits to be confirmed is not done, though the server has the flavor.
+    flavor: ({ flavorSpec, status }, written) =>
+      status !== "VERIFY_RESIZE" && (written === flavorSpec?.id || written === flavorSpec?.name),
+    image: ({ imageId, imageName }, written) => written === imageId || written === imageName,
+    availabilityZone: ({ zone }, written) => written === undefined || written === zone,
+  },
   timeouts: { create: 1800, update: 1800 },
 
   validate: (args, was, { cloud }) => faultsOfServer(cloud, args, was),

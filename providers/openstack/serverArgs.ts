@@ -61,6 +61,8 @@ export interface ServerOutputs {
   flavorSpec: FlavorSpec;
   /** The id of the image that its system disk was made from. */
   imageId?: string;
+  /** That image's name; absent where the image is gone and its name with it. */
+  imageName?: string;
   /** The disk that it boots from. */
   rootDisk: DiskSpec;
   /** Its other disks, by device. */
@@ -123,6 +125,7 @@ export const serverOutputs = [
   "zone",
   "flavorSpec",
   "imageId",
+  "imageName",
   "rootDisk",
   "dataDisks",
   "networkIds",

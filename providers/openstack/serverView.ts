@@ -28,10 +28,11 @@ export async function view(
   const flavor = flavorOfServer(all, server);
   const root = systemDiskOf(server, volumes);
   const image = server.image ? server.image.id : root?.volume_image_metadata?.image_id;
+  const imageName = root?.volume_image_metadata?.image_name ?? (image && (await imageById(cloud, image))?.name);
   return {
     args: {
       ...told(server, was, flavor),
-      image: await sameImage(cloud, was.image, image, root),
+      image: sameImage(was.image, image, imageName),
       systemDisk: root && seenDisk(server, root, was.systemDisk),
       networks: networksSeen(was.networks ?? [], ports),
       securityGroups: groupsSeen(was.networks ?? [], ports),
@@ -41,6 +42,7 @@ export async function view(
       regionName: region,
       flavorSpec: flavor,
       imageId: image,
+      imageName: imageName || undefined,
       rootDisk: root ? diskOf(root, server.id) : { size: flavor.disk },
       dataDisks: volumes.filter((volume) => volume !== root).map((volume) => diskOf(volume, server.id)),
     },
@@ -71,16 +73,10 @@ function zoneOf(server: ServerWire, written: string | undefined): Pick<ServerArg
 }
 
 /** The image as it was written, where that means the one that the server has. */
-async function sameImage(
-  cloud: OpenStack,
-  written: string | undefined,
-  id: string | undefined,
-  root: VolumeWire | undefined,
-): Promise<string | undefined> {
-  if (id === undefined || written === undefined || written === id) return id ?? written;
-  const name = root?.volume_image_metadata?.image_name ?? (await imageById(cloud, id))?.name;
+function sameImage(written: string | undefined, id: string | undefined, name: string | undefined): string | undefined {
+  if (id === undefined || written === undefined) return id ?? written;
   // An image that is gone has no name to compare by.
-  return name === undefined || name === written ? written : id;
+  return written === id || name === undefined || name === written ? written : id;
 }
 
 function seenDisk(server: ServerWire, root: VolumeWire, written: SystemDisk | undefined): SystemDisk {

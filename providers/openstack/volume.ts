@@ -124,6 +124,10 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>({
     "updatedAt",
   ],
   replaceOn: ["availabilityZone", ...elsewhere],
+  means: {
+    availabilityZone: ({ zone }, written) => written === undefined || written === zone,
+    type: ({ volumeType }, written) => written === undefined || written === volumeType,
+  },
   holdsData: true,
 
   validate(args, was) {

@@ -79,6 +79,7 @@ export const volumeAttachment = define<VolumeAttachmentArgs, VolumeAttachmentOut
   } satisfies Shape<VolumeAttachmentArgs>),
   outputs: ["device", "path", "attachedAt", "status"],
   replaceOn: ["server", "volume", ...elsewhere],
+  partOf: ["server", "volume"],
 
   async find(args, { cloud }) {
     const volume = (await volumes(cloud).get(args.volume)) as VolumeWire | undefined;

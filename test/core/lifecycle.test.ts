@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { BrokenError, OmnicloudError } from "../../providers/errors";
-import { create, HalfMadeError, newIdentities, read, remove, update } from "../../providers/lifecycle";
+import { create, HalfMadeError, read, update } from "../../providers/lifecycle";
+import { newIdentities } from "../../providers/ownObject";
+import { remove } from "../../providers/removal";
 import { begin, context, definition, leave, make, marks, refused, TOKEN, world } from "./things";
 
 beforeEach(begin);

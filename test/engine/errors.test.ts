@@ -159,7 +159,7 @@ describe("the cloud", () => {
     expect((await b?.())?.name).toBe((await a?.())?.id);
     expect((await stack.preview()).counts).toEqual({ same: 2 });
     // The replacement of the first makes the second's values unknown: that alone replaces nothing that holds data.
-    more = { project: on.cloud.id, replaceData: true };
+    more = { availabilityZone: "other", replaceData: true };
     expect((await stack.preview()).ops).toEqual({ first: "replace", second: "update" });
   });
 
@@ -192,7 +192,7 @@ describe("the cloud", () => {
     on.sandbox.faults.add({ kind: "goes-to-error", match: { service: "cinder", method: "POST", path: "/volumes$" } });
     const stack = await on.stack(volumes({ disk: { size: 1 } }));
     const outcome = await stack.up({ fails: true });
-    expectOneError(outcome, "disk", /came to a bad end; the next up makes it anew/);
+    expectOneError(outcome, "disk", /came to a bad end: the next up makes it anew/);
     const [broken] = await on.cloud.volumes();
     expect((await stack.export()).find(({ urn }) => urn.endsWith("::disk"))).toMatchObject({ id: broken?.id });
     expect((await stack.up()).counts).toEqual({ replace: 1 });

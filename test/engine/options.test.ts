@@ -129,13 +129,14 @@ describe("replaceOnChanges", () => {
 
 describe("deleteBeforeReplace: false", () => {
   it("makes the new object before the old one goes", async () => {
-    let project: string | undefined;
+    let description = "one";
+    const options = { deleteBeforeReplace: false, replaceOnChanges: ["description"] };
     const stack = await on.stack(async () => {
-      new Volume("disk", { size: 1, project, replaceData: true }, { deleteBeforeReplace: false });
+      new Volume("disk", { size: 1, description }, options);
     });
     await stack.up();
     const [old] = await ids();
-    project = on.cloud.id;
+    description = "two";
     on.sandbox.requests.clear();
     expect((await stack.up()).ops).toEqual({ disk: "replace" });
     const changes = on.sandbox.requests.list({ service: "cinder" }).filter(({ method }) => method !== "GET");

@@ -163,10 +163,8 @@ describe.each(KINDS)("in a project of type $type", ({ type, module }) => {
 
   it("the README's sandbox starts and ends", async () => {
     const code = block("The sandbox", "js");
-    const program =
-      type === "module"
-        ? code.replace(/^const (.*) = require\((".*")\);$/m, "import $1 from $2;")
-        : `(async () => {\n${code}\n})();`;
+    const required = code.replace(/^import (.*) from (".*");$/m, "const $1 = require($2);");
+    const program = type === "module" ? code : `(async () => {\n${required}\n})();`;
     writeFileSync(join(project, "sandbox.js"), program);
     expect(await command(process.execPath, ["sandbox.js"], { folder: project })).toEqual(SILENT);
   });

@@ -1,5 +1,6 @@
 /** Attachments and memberships through the engine: made, found, refused, undone. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SecurityGroupResource } from "../../../providers/openstack/securityGroup";
 import { SecurityGroupMember } from "../../../providers/openstack/securityGroupMember";
 import { Server } from "../../../providers/openstack/server";
 import { Volume } from "../../../providers/openstack/volume";
@@ -153,6 +154,26 @@ describe("a membership in a security group", () => {
 
     await stack.destroy();
     expect(await ground.groupsOf(server)).toEqual(before);
+  });
+
+  it("goes before its group, and an attachment before its volume, where these are made anew", async () => {
+    const [server] = servers;
+    const stack = await ground.stack(async () => {
+      const volume = new Volume("disk", { size: 1, replaceData: true });
+      const group = new SecurityGroupResource("group", {});
+      new VolumeAttachment("at", { server, volume: volume.id });
+      new SecurityGroupMember("member", { server, securityGroup: group.id });
+      return { volume: volume.id, group: group.id };
+    });
+    const before = await stack.up();
+    const whole = (await stack.export()).filter(({ urn }) => /::(disk|group)$/.test(urn)).map(({ urn }) => urn);
+    const after = await stack.up({ replace: whole });
+    expect(after.ops).toEqual({ disk: "replace", group: "replace", at: "replace", member: "replace" });
+    const [volume, group] = [String(after.outputs.volume), String(after.outputs.group)];
+    expect([before.outputs.volume, before.outputs.group]).not.toContain(volume);
+    expect(await holdersOf(volume)).toEqual([server]);
+    expect(await ground.groupsOf(server)).toContain(group);
+    await stack.destroy();
   });
 
   it("is no drift of a server that lists no groups", async () => {

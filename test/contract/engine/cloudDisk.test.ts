@@ -57,6 +57,17 @@ describe("a cloud disk", () => {
     expect(await ground.volume(id)).toMatchObject({ name: "papers", description: "older papers" });
   });
 
+  it("takes what the cloud chose, written down, for no change, and refuses another zone", async () => {
+    const before = args;
+    args = { ...args, availabilityZone: "nova", type: "standard", region: ground.target.region };
+    expect((await stack.preview()).counts).toEqual({ same: 4 });
+    args = { ...before, availabilityZone: "moon" };
+    expect((await stack.preview({ fails: true })).errors("archive").join("\n")).toMatch(
+      /availabilityZone.*cannot change.*replaceData: true/,
+    );
+    args = before;
+  });
+
   it("is attached, and says where", async () => {
     attached = true;
     const { outputs } = await stack.up();

@@ -45,15 +45,18 @@ const EACH = 2;
 
 const PROGRAM = `
 const { Network, Server, Volume } = require("pulumi-omnicloud");
-const { renamed, project, network, subnet } = JSON.parse(process.env.CASE || "{}");
+const { renamed, description, network, subnet } = JSON.parse(process.env.CASE || "{}");
 const named = (kind, i) => (renamed ? kind + "-renamed-" + i : kind + "-" + i);
-const options = (kind, i) => (renamed ? { aliases: [{ name: kind + "-" + i }] } : {});
+const options = (kind, i) => ({
+  replaceOnChanges: ["description"],
+  ...(renamed ? { aliases: [{ name: kind + "-" + i }] } : {}),
+});
 for (let i = 0; i < ${EACH}; i++) {
-  new Volume(named("disk", i), { size: 1, replaceData: true, project }, options("disk", i));
-  new Network(named("net", i), { project }, options("net", i));
+  new Volume(named("disk", i), { size: 1, replaceData: true, description }, options("disk", i));
+  new Network(named("net", i), { description }, options("net", i));
   // The port of a server in a subnet is made before it, and is one more thing that a kill could leave.
   const networks = [i === 0 ? { network } : { network, subnet }];
-  new Server(named("web", i), { flavor: "m1.tiny", image: "cirros", networks, project }, options("web", i));
+  new Server(named("web", i), { flavor: "m1.tiny", image: "cirros", networks, description }, options("web", i));
 }`;
 
 let target: Target;
@@ -61,7 +64,7 @@ let cloud: CloudProject;
 let proxy: SlowProxy;
 let stack: TestProject;
 /** What the program is told, from some case on. */
-let told: { renamed?: boolean; project?: string } = {};
+let told: { renamed?: boolean; description?: string } = {};
 let given: { network: string; subnet: string };
 
 const up = (...args: string[]) => stack.run(["up", "--parallel", "16", ...args], { env: env() });
@@ -183,7 +186,7 @@ describe("state and cloud name the same objects after a stack", () => {
 
   it("had them replaced by a property after the rename", async () => {
     const before = await Promise.all(KINDS.map(idsInCloud));
-    told = { renamed: true, project: cloud.id };
+    told = { renamed: true, description: "anew" };
     const outcome = await up();
     expect(outcome.counts).toEqual({ replace: EACH * KINDS.length });
     for (const [i, ids] of (await Promise.all(KINDS.map(idsInCloud))).entries())

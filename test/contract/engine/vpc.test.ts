@@ -51,6 +51,7 @@ describe("a Vpc", () => {
         front: FRONT,
         back: { cidr: "10.20.2.0/24" },
         six: { cidr: "fd20:1::/64", ipv6Mode: "slaac" },
+        alone: { cidr: "10.20.9.0/24", gateway: false },
       },
       router: {
         externalNetwork: "public",
@@ -80,9 +81,10 @@ describe("a Vpc", () => {
       "web-front": "10.20.1.0/24",
       "web-back": "10.20.2.0/24",
       "web-six": "fd20:1::/64",
+      "web-alone": "10.20.9.0/24",
     });
     expect(subnets.map(({ id }) => id).sort()).toEqual(Object.values(ids.subnetIds).sort());
-    expect(subnets.map((subnet) => subnet.network_id)).toEqual([ids.id, ids.id, ids.id]);
+    expect(subnets.map((subnet) => subnet.network_id)).toEqual(subnets.map(() => ids.id));
     expect(subnets.find(({ name }) => name === "web-six")).toMatchObject({
       ipv6_address_mode: "slaac",
       ipv6_ra_mode: "slaac",
@@ -92,23 +94,25 @@ describe("a Vpc", () => {
     expect(await routesInCloud()).toEqual(args.router.routes.map(asText).sort());
     const legs = await wires.own(`/ports?device_id=${ids.routerId}`);
     const within = legs.flatMap(({ fixed_ips }) => (fixed_ips as { subnet_id: string }[]).map((ip) => ip.subnet_id));
-    expect(within.sort()).toEqual(Object.values(ids.subnetIds).sort());
+    const { alone, ...joined } = ids.subnetIds;
+    expect(within.sort()).toEqual(Object.values(joined).sort());
+    expect(subnets.find(({ id }) => id === alone)?.gateway_ip).toBeNull();
   });
 
   it("is clean in a second preview, also after a look at the cloud", async () => {
-    expect((await stack.preview({ refresh: true })).counts).toEqual({ same: 10 });
+    expect((await stack.preview({ refresh: true })).counts).toEqual({ same: 11 });
   });
 
   it("is renamed and described anew in place", async () => {
     args = { ...args, name: "cables", description: "of the shop" };
-    expect((await up()).counts).toEqual({ same: 8, update: 2 });
+    expect((await up()).counts).toEqual({ same: 9, update: 2 });
     expect(await wires.there(`/networks/${ids.id}`)).toMatchObject({ name: "cables", description: "of the shop" });
     expect(await wires.there(`/routers/${ids.routerId}`)).toMatchObject({ name: "cables" });
   });
 
   it("falls back to a name and a description of our own when they are taken away", async () => {
     args = { ...args, name: undefined, description: undefined };
-    expect((await up()).counts).toEqual({ same: 8, update: 2 });
+    expect((await up()).counts).toEqual({ same: 9, update: 2 });
     const network = await wires.there(`/networks/${ids.id}`);
     expect(network).toMatchObject({
       name: "web",
@@ -140,7 +144,7 @@ describe("a Vpc", () => {
 
   it("takes all of these back when the program says nothing of them any more", async () => {
     args = { ...args, subnets: { ...args.subnets, front: FRONT } };
-    expect((await up()).counts).toEqual({ same: 9, update: 1 });
+    expect((await up()).counts).toEqual({ same: 10, update: 1 });
     expect(await wires.there(`/subnets/${ids.subnetIds.front}`)).toMatchObject({
       name: "web-front",
       dns_nameservers: [],
@@ -152,7 +156,7 @@ describe("a Vpc", () => {
 
   it("is clean then, also where the routes are written in another order", async () => {
     args = { ...args, router: { ...args.router, routes: args.router.routes.toReversed() } };
-    expect((await stack.preview({ refresh: true })).counts).toEqual({ same: 10 });
+    expect((await stack.preview({ refresh: true })).counts).toEqual({ same: 11 });
   });
 
   it("adds, changes and removes routes in place", async () => {
@@ -161,7 +165,7 @@ describe("a Vpc", () => {
       { destination: "172.19.0.0/16", nexthop: "10.20.2.9" },
     ];
     args = { ...args, router: { ...args.router, routes } };
-    expect((await up()).counts).toEqual({ same: 9, update: 1 });
+    expect((await up()).counts).toEqual({ same: 10, update: 1 });
     expect(await routesInCloud()).toEqual(routes.map(asText).sort());
   });
 
@@ -178,7 +182,7 @@ describe("a Vpc", () => {
 
     it("gets a subnet more without touching the others or the instance", async () => {
       args = { ...args, subnets: spare("10.20.3.0/24") };
-      const added = { create: 2, same: 12 };
+      const added = { create: 2, same: 13 };
       expect((await stack.preview()).counts).toEqual(added);
       expect((await up()).counts).toEqual(added);
     });
@@ -204,13 +208,13 @@ describe("a Vpc", () => {
       expect(await wires.there(`/subnets/${ids.subnetIds.spare}`)).toMatchObject({ cidr: "10.20.4.0/24" });
       expect(await routesInCloud()).toEqual(args.router.routes.map(asText).sort());
       expect(await wires.cloud.servers()).toMatchObject([{ id: server?.id, addresses: server?.addresses }]);
-      expect((await stack.preview({ refresh: true })).counts).toEqual({ same: 14 });
+      expect((await stack.preview({ refresh: true })).counts).toEqual({ same: 15 });
     });
 
     it("loses a subnet without touching the others or the instance", async () => {
       const { spare: _, ...rest } = before();
       args = { ...args, subnets: rest, router: { ...args.router, routes: args.router.routes.slice(0, 2) } };
-      const removed = { delete: 2, update: 1, same: 11 };
+      const removed = { delete: 2, update: 1, same: 12 };
       expect((await up()).counts).toEqual(removed);
       expect(await wires.cloud.servers()).toMatchObject([{ id: server?.id, addresses: server?.addresses }]);
     });
@@ -233,7 +237,7 @@ describe("a Vpc", () => {
         "openstack:Routes web",
         "openstack:Subnet web-front",
       ]);
-      expect((await stack.preview()).counts).toEqual({ same: 8, update: 4 });
+      expect((await stack.preview()).counts).toEqual({ same: 9, update: 4 });
       await up();
       expect(await wires.there(`/networks/${ids.id}`)).toMatchObject({ name: "web" });
       expect(await wires.there(`/subnets/${ids.subnetIds.front}`)).toMatchObject({ dns_nameservers: ["9.9.9.9"] });
