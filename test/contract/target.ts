@@ -1,4 +1,4 @@
-// Where contract tests run: an embedded sandbox, or a real OpenStack named by the environment.
+// Where contract tests run: an embedded sandbox, or a real OpenStack and a real Ceph named by the environment.
 import { startSandbox } from "../sandbox";
 
 /** A cloud to test against. */
@@ -43,4 +43,39 @@ export async function openTarget(): Promise<Target> {
     region,
     close: () => sandbox.close(),
   };
+}
+
+/** An object store to test against: Ceph's RADOS Gateway. */
+export interface Store {
+  name: "sandbox" | "real";
+  /** Of its S3 API; the admin API is below it, at /admin. */
+  endpoint: string;
+  /** What it calls its location: RGW's zone group. */
+  region: string;
+  /** Its operator's keys, who has all capabilities. */
+  accessKey: string;
+  secretKey: string;
+  /** Ends the sandbox; does nothing to a real store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the object store of this run. With OMNICLOUD_TARGET=real it is the gateway at OMNICLOUD_RGW_URL (default
+ * http://127.0.0.1:7480), with OMNICLOUD_RGW_ACCESS_KEY and OMNICLOUD_RGW_SECRET_KEY (default admin, adminsecret); else a
+ * new sandbox's.
+ */
+export async function openStore(): Promise<Store> {
+  const { env } = process;
+  if (env.OMNICLOUD_TARGET === "real") {
+    return {
+      name: "real",
+      endpoint: env.OMNICLOUD_RGW_URL ?? "http://127.0.0.1:7480",
+      region: "default",
+      accessKey: env.OMNICLOUD_RGW_ACCESS_KEY ?? "admin",
+      secretKey: env.OMNICLOUD_RGW_SECRET_KEY ?? "adminsecret",
+      close: () => Promise.resolve(),
+    };
+  }
+  const sandbox = await startSandbox();
+  return { name: "sandbox", ...sandbox.objectStore, close: () => sandbox.close() };
 }

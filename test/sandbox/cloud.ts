@@ -7,6 +7,8 @@ import { KeystoneState } from "./keystone/state";
 import { NeutronState } from "./neutron/state";
 import { NovaState } from "./nova/state";
 import { RequestLog } from "./requests";
+import { RgwState } from "./rgw/state";
+import { UsageLog } from "./rgw/usage";
 
 /** Default limits of a project; -1 is none. */
 export interface Quotas {
@@ -67,6 +69,8 @@ export class Cloud {
   readonly nova: NovaState;
   readonly cinder: CinderState;
   readonly glance: GlanceState;
+  /** Its location is called "default", as that of every RGW which nobody has given another. */
+  readonly rgw = new RgwState("default", new UsageLog());
   /** http://127.0.0.1:PORT, once it listens. */
   origin = "";
 

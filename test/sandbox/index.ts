@@ -1,4 +1,5 @@
-// An OpenStack cloud in this process: identity, compute, network, volume and image APIs over HTTP, in memory.
+// An OpenStack cloud and a Ceph object store in this process: identity, compute, network, volume and image APIs, S3 and
+// RGW's admin API, over HTTP, in memory.
 import type { AddressInfo } from "node:net";
 import { cinder } from "./cinder";
 import { type Delays, defaultDelays } from "./clock";
@@ -9,6 +10,7 @@ import { keystone } from "./keystone";
 import { neutron } from "./neutron";
 import { nova } from "./nova";
 import type { RequestLog } from "./requests";
+import { type ObjectStore, startStore } from "./rgw";
 import { seed } from "./seed";
 import { httpServer } from "./server";
 
@@ -16,12 +18,15 @@ export type { Delays } from "./clock";
 export type { Quotas } from "./cloud";
 export type { Fate, Fault, FaultMatch, Faults } from "./faults";
 export type { LoggedRequest, RequestFilter, RequestLog } from "./requests";
+export type { ObjectStore } from "./rgw";
 export type { ServiceName } from "./service";
 
 /** How a sandbox is started. */
 export interface SandboxOptions {
   /** TCP port on 127.0.0.1. Default: a free one. */
   port?: number;
+  /** TCP port of the object store on 127.0.0.1. Default: a free one. */
+  objectStorePort?: number;
   /** Milliseconds that every request waits before it is looked at. Default 0. */
   latency?: number;
   /** No delays at all: every state is reached at once (after a millisecond). Default false. */
@@ -52,7 +57,9 @@ export interface Sandbox {
   /** Where to authenticate: what `auth_url` and `OS_AUTH_URL` take. */
   authUrl: string;
   operator: Operator;
-  /** Faults to come. */
+  /** The object store that stands beside it: Ceph's S3 and admin APIs. */
+  objectStore: ObjectStore;
+  /** Faults to come; the object store's service is "rgw". */
   faults: Faults;
   /** Every request so far. */
   requests: RequestLog;
@@ -84,15 +91,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
   cloud.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   seed(cloud);
+  const store = await startStore(cloud, options.objectStorePort ?? 0);
   return {
     url: cloud.origin,
     authUrl: `${cloud.origin}/identity/v3`,
     operator: { username: "admin", password: "secret", projectName: "admin", domain: "Default" },
+    objectStore: store.objectStore,
     faults: cloud.faults,
     requests: cloud.requests,
     async close() {
       cloud.clock.close();
       server.closeAllConnections();
+      await store.close();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };

@@ -160,14 +160,18 @@ function injected(fault: Fault, service: Service, call: Call): Reply | undefined
     fault.retryAfter === undefined ? {} : { "Retry-After": String(fault.retryAfter) };
   if (fault.kind === "html") {
     const status = fault.status ?? 502;
-    const name = `${status} ${title(status)}`;
-    const page = `<html>\r\n<head><title>${name}</title></head>\r\n<body>\r\n<center><h1>${name}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
-    return { status, text: fault.message ?? page, type: "text/html", headers: after };
+    return { status, text: fault.message ?? proxyPage(status), type: "text/html", headers: after };
   }
   if (fault.kind !== "status") return undefined;
   const status = fault.status ?? 503;
   const reply = service.refuse(new Refusal(status, fault.message ?? title(status)), call);
   return { ...reply, headers: { ...reply.headers, ...after } };
+}
+
+/** The page of a proxy whose back end does not answer. */
+export function proxyPage(status: number): string {
+  const name = `${status} ${title(status)}`;
+  return `<html>\r\n<head><title>${name}</title></head>\r\n<body>\r\n<center><h1>${name}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
 }
 
 /** A header's value; the first where there are several. */

@@ -1,0 +1,131 @@
+// Access control lists: who owns something, and what is granted to whom.
+import type { IncomingHttpHeaders } from "node:http";
+import { RgwRefusal } from "./refusal";
+import type { RgwState } from "./state";
+import { branch, type Element, leaf, page, readXml } from "./xml";
+
+/** What a grant allows. */
+export type Permission = "READ" | "WRITE" | "READ_ACP" | "WRITE_ACP" | "FULL_CONTROL";
+
+/** Everybody, everybody with keys, or one user. */
+export type Grantee = { group: "AllUsers" | "AuthenticatedUsers" } | { user: string };
+
+/** Owner and grants. */
+export interface Acl {
+  owner: string;
+  grants: Array<{ grantee: Grantee; permission: Permission }>;
+}
+
+const groups = "http://acs.amazonaws.com/groups/global/";
+const permissions: ReadonlySet<string> = new Set<Permission>([
+  "READ",
+  "WRITE",
+  "READ_ACP",
+  "WRITE_ACP",
+  "FULL_CONTROL",
+]);
+const grantHeaders: Array<[string, Permission]> = [
+  ["x-amz-grant-read", "READ"],
+  ["x-amz-grant-write", "WRITE"],
+  ["x-amz-grant-read-acp", "READ_ACP"],
+  ["x-amz-grant-write-acp", "WRITE_ACP"],
+  ["x-amz-grant-full-control", "FULL_CONTROL"],
+];
+
+/** The list of a new object or bucket: the owner may do everything. */
+export const privateAcl = (owner: string): Acl => ({
+  owner,
+  grants: [{ grantee: { user: owner }, permission: "FULL_CONTROL" }],
+});
+
+/** The list that a name stands for ("public-read"); refuses unknown names. */
+function canned(name: string, owner: string, bucketOwner: string): Acl {
+  const all = { group: "AllUsers" } as const;
+  const own = privateAcl(owner).grants;
+  const grants: Record<string, Acl["grants"]> = {
+    private: own,
+    "public-read": [{ grantee: all, permission: "READ" }, ...own],
+    "public-read-write": [{ grantee: all, permission: "READ" }, { grantee: all, permission: "WRITE" }, ...own],
+    "authenticated-read": [{ grantee: { group: "AuthenticatedUsers" }, permission: "READ" }, ...own],
+    "bucket-owner-read": owner === bucketOwner ? own : [{ grantee: { user: bucketOwner }, permission: "READ" }, ...own],
+    "bucket-owner-full-control":
+      owner === bucketOwner ? own : [{ grantee: { user: bucketOwner }, permission: "FULL_CONTROL" }, ...own],
+  };
+  const found = grants[name];
+  if (!found) throw new RgwRefusal("InvalidArgument");
+  return { owner, grants: found };
+}
+
+/** The list that a request's headers ask for; private where they say nothing. */
+export function aclFromHeaders(headers: IncomingHttpHeaders, owner: string, bucketOwner = owner): Acl {
+  const granted = grantHeaders.flatMap(([header, permission]) =>
+    [...String(headers[header] ?? "").matchAll(/(id|uri)="?([^",]+)"?/g)].map(([, kind, value = ""]) => ({
+      grantee: kind === "uri" ? groupOf(value) : { user: value },
+      permission,
+    })),
+  );
+  if (granted.length > 0) return { owner, grants: granted };
+  return canned(String(headers["x-amz-acl"] ?? "private"), owner, bucketOwner);
+}
+
+/** The list in a document; refuses what is not one, and unknown users. */
+export function aclFromXml(text: string, state: RgwState): Acl {
+  const root = readXml(text);
+  const list = root?.child("AccessControlList");
+  const owner = root?.child("Owner")?.textOf("ID");
+  if (!list || owner === undefined) throw new RgwRefusal("MalformedXML");
+  return {
+    owner,
+    grants: list.all("Grant").map((grant) => {
+      const permission = grant.textOf("Permission") ?? "";
+      if (!isPermission(permission)) throw new RgwRefusal("MalformedXML");
+      return { grantee: granteeOf(grant.child("Grantee"), state), permission };
+    }),
+  };
+}
+
+const isPermission = (text: string): text is Permission => permissions.has(text);
+
+function granteeOf(element: Element | undefined, state: RgwState): Grantee {
+  const [uri, user] = [element?.textOf("URI"), element?.textOf("ID")];
+  if (uri !== undefined) return groupOf(uri);
+  if (user === undefined || !state.users.has(user)) throw new RgwRefusal("InvalidArgument");
+  return { user };
+}
+
+function groupOf(uri: string): Grantee {
+  const name = uri.slice(groups.length);
+  if (uri.startsWith(groups) && (name === "AllUsers" || name === "AuthenticatedUsers")) return { group: name };
+  throw new RgwRefusal("InvalidArgument");
+}
+
+/** Whether a list grants something to a user; undefined is nobody. */
+export function grants(acl: Acl, uid: string | undefined, wanted: Permission): boolean {
+  return acl.grants.some(({ grantee, permission }) => {
+    if (permission !== wanted && permission !== "FULL_CONTROL") return false;
+    if ("user" in grantee) return grantee.user === uid;
+    return grantee.group === "AllUsers" || uid !== undefined;
+  });
+}
+
+/** An owner, as every list and listing tells it. */
+export const ownerXml = (state: RgwState, uid: string, name = "Owner"): string =>
+  branch(name, leaf("ID", uid), leaf("DisplayName", state.users.get(uid)?.displayName ?? ""));
+
+/** The document of a list: groups first, as RGW has them. */
+export function aclXml(acl: Acl, state: RgwState): string {
+  const schema = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type=';
+  const grantXml = ({ grantee, permission }: Acl["grants"][number]): string =>
+    branch(
+      "Grant",
+      "user" in grantee
+        ? `<Grantee ${schema}"CanonicalUser">${leaf("ID", grantee.user)}${leaf("DisplayName", state.users.get(grantee.user)?.displayName ?? "")}</Grantee>`
+        : `<Grantee ${schema}"Group">${leaf("URI", groups + grantee.group)}</Grantee>`,
+      leaf("Permission", permission),
+    );
+  return page(
+    "AccessControlPolicy",
+    ownerXml(state, acl.owner),
+    branch("AccessControlList", ...acl.grants.map(grantXml)),
+  );
+}

@@ -1,0 +1,77 @@
+// Quotas of users and of buckets.
+import { type Operation, operation, type StoreCall } from "../call";
+import { quotaView } from "../quotas";
+import { RgwRefusal } from "../refusal";
+import type { Quota } from "../state";
+import { flag, json, namedBucket, ok, text, userOf, whole } from "./asked";
+
+/** What can be done to quotas. */
+export const adminQuotas: Operation[] = [
+  operation("GET /admin/user?quota", "get_quota_info", (call) => {
+    const user = userOf(call);
+    const kind = text(call, "quota-type");
+    const quotas = { bucket_quota: quotaView(user.bucketQuota), user_quota: quotaView(user.userQuota) };
+    if (kind === undefined) return json(quotas);
+    return json(kindOf(kind) === "user" ? quotas.user_quota : quotas.bucket_quota);
+  }),
+  operation("PUT /admin/user?quota", "set_quota_info", (call) => {
+    const kind = kindOf(text(call, "quota-type"));
+    const user = userOf(call);
+    const quota = kind === "user" ? user.userQuota : user.bucketQuota;
+    Object.assign(quota, call.text === "" ? ofUser(call, quota) : fromJson(call.text, quota));
+    return ok;
+  }),
+  operation("PUT /admin/bucket?quota", "set_bucket_quota", (call) => {
+    if (text(call, "uid") === undefined) throw new RgwRefusal("InvalidArgument");
+    if (!call.state.users.has(text(call, "uid") ?? "")) throw new RgwRefusal("NoSuchKey");
+    const bucket = namedBucket(call, "NoSuchKey");
+    Object.assign(bucket.quota, call.text === "" ? ofBucket(call, bucket.quota) : fromJson(call.text, bucket.quota));
+    bucket.modified = new Date();
+    return ok;
+  }),
+];
+
+function kindOf(text: string | undefined): "user" | "bucket" {
+  if (text !== "user" && text !== "bucket") throw new RgwRefusal("InvalidArgument");
+  return text;
+}
+
+/** What is not given stays; a number that is none is no limit. */
+function ofUser(call: StoreCall, old: Quota): Quota {
+  const kilobytes = whole(call, "max-size-kb");
+  const objects = call.query.has("max-objects") ? (whole(call, "max-objects") ?? -1) : old.maxObjects;
+  return {
+    enabled: enabledOf(call, old),
+    maxSize: kilobytes === undefined ? (whole(call, "max-size") ?? old.maxSize) : kilobytes * 1024,
+    maxObjects: objects,
+  };
+}
+
+/** A bucket's size is given in KiB only, and RGW rounds a limit that stays to KiB: no limit becomes none at all, 0. */
+function ofBucket(call: StoreCall, old: Quota): Quota {
+  const kilobytes = whole(call, "max-size-kb") ?? Math.trunc(old.maxSize / 1024) + 0;
+  return {
+    enabled: enabledOf(call, old),
+    maxSize: kilobytes * 1024,
+    maxObjects: whole(call, "max-objects") ?? old.maxObjects,
+  };
+}
+
+const enabledOf = (call: StoreCall, old: Quota): boolean => flag(call, "enabled", old.enabled);
+
+function fromJson(body: string, old: Quota): Quota {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    throw new RgwRefusal("InvalidArgument");
+  }
+  const fields: Record<string, unknown> = typeof value === "object" && value !== null ? { ...value } : {};
+  const number = (name: string): number | undefined => (typeof fields[name] === "number" ? fields[name] : undefined);
+  const kilobytes = number("max_size_kb");
+  return {
+    enabled: typeof fields.enabled === "boolean" ? fields.enabled : old.enabled,
+    maxSize: number("max_size") ?? (kilobytes === undefined ? old.maxSize : kilobytes * 1024),
+    maxObjects: number("max_objects") ?? old.maxObjects,
+  };
+}

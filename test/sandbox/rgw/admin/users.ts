@@ -1,0 +1,191 @@
+// Users, their keys and their capabilities.
+import { type Operation, operation, type StoreCall, type StoreReply } from "../call";
+import { heldBy, quotaView, statsView } from "../quotas";
+import { RgwRefusal } from "../refusal";
+import { newAccessKey, newSecretKey, noQuota, type RgwState, type User } from "../state";
+import { flag, json, ok, text, userOf, whole } from "./asked";
+import { removeEverything } from "./buckets";
+
+/** What can be done to users. */
+export const adminUsers: Operation[] = [
+  operation("GET /admin/user", "get_user_info", showUser),
+  operation("PUT /admin/user", "create_user", createUser),
+  operation("POST /admin/user", "modify_user", modifyUser),
+  operation("DELETE /admin/user", "remove_user", removeUser),
+  operation("GET /admin/user?list", "list_user", ({ state }) => {
+    const keys = [...state.users.keys()];
+    return json({ keys, truncated: false, count: keys.length });
+  }),
+  operation("PUT /admin/user?key", "create_access_key", createKey),
+  operation("DELETE /admin/user?key", "remove_access_key", removeKey),
+  operation("PUT /admin/user?caps", "add_user_caps", (call) => {
+    const user = userOf(call);
+    for (const [kind, permission] of capsOf(call)) user.caps.set(kind, joined(user.caps.get(kind), permission));
+    return json(capsView(user));
+  }),
+  operation("DELETE /admin/user?caps", "remove_user_caps", (call) => {
+    const user = userOf(call);
+    for (const [kind, permission] of capsOf(call)) {
+      const left = without(user.caps.get(kind), permission);
+      if (left) user.caps.set(kind, left);
+      else user.caps.delete(kind);
+    }
+    return json(capsView(user));
+  }),
+];
+
+/** A user of a new store, or one that an administrator makes. */
+export function makeUser(state: RgwState, uid: string, displayName: string): User {
+  const user: User = {
+    uid,
+    displayName,
+    email: "",
+    suspended: false,
+    maxBuckets: 1000,
+    keys: new Map(),
+    caps: new Map(),
+    opMask: "read, write, delete",
+    bucketQuota: noQuota(),
+    userQuota: noQuota(),
+  };
+  state.users.set(uid, user);
+  return user;
+}
+
+/** A user as the admin API tells it. */
+function view(user: User) {
+  const [tenant, name] = user.uid.includes("$") ? user.uid.split("$") : ["", user.uid];
+  return {
+    tenant,
+    user_id: name,
+    display_name: user.displayName,
+    email: user.email,
+    suspended: user.suspended ? 1 : 0,
+    max_buckets: user.maxBuckets,
+    subusers: [],
+    keys: keysView(user),
+    swift_keys: [],
+    caps: capsView(user),
+    op_mask: user.opMask,
+    system: "false",
+    admin: "false",
+    default_placement: "",
+    default_storage_class: "",
+    placement_tags: [],
+    bucket_quota: quotaView(user.bucketQuota),
+    user_quota: quotaView(user.userQuota),
+    temp_url_keys: [],
+    type: "rgw",
+    mfa_ids: [],
+  };
+}
+
+const keysView = ({ uid, keys }: User) =>
+  [...keys]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([access, secret]) => ({ user: uid, access_key: access, secret_key: secret }));
+
+const capsView = ({ caps }: User) =>
+  [...caps].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, perm]) => ({ type, perm }));
+
+function showUser(call: StoreCall): StoreReply {
+  const accessKey = text(call, "access-key");
+  const user = text(call, "uid") === undefined && accessKey ? call.state.userOfKey(accessKey) : userOf(call);
+  if (!user) throw new RgwRefusal("NoSuchUser");
+  const stats = flag(call, "stats") ? { stats: statsView(heldBy(call.state, user.uid)) } : {};
+  return json({ ...view(user), ...stats });
+}
+
+function createUser(call: StoreCall): StoreReply {
+  const { state } = call;
+  const [uid, displayName] = [text(call, "uid"), text(call, "display-name")];
+  if (uid === undefined || displayName === undefined) throw new RgwRefusal("InvalidArgument");
+  if (state.users.has(uid)) throw new RgwRefusal("UserAlreadyExists");
+  checkEmail(call, uid);
+  const accessKey = text(call, "access-key");
+  if (accessKey && state.userOfKey(accessKey)) throw new RgwRefusal("KeyExists");
+  const caps = capsOf(call);
+  const user = makeUser(state, uid, displayName);
+  apply(call, user);
+  for (const [kind, permission] of caps) user.caps.set(kind, permission);
+  if (accessKey || text(call, "secret-key") || flag(call, "generate-key", true)) addKey(call, user);
+  return json(view(user));
+}
+
+function modifyUser(call: StoreCall): StoreReply {
+  const user = userOf(call);
+  checkEmail(call, user.uid);
+  if (text(call, "access-key") || flag(call, "generate-key")) addKey(call, user);
+  apply(call, user);
+  return json(view(user));
+}
+
+function checkEmail(call: StoreCall, uid: string): void {
+  const email = text(call, "email");
+  const other = [...call.state.users.values()].find((user) => user.email === email && user.uid !== uid);
+  if (email !== undefined && other) throw new RgwRefusal("EmailExists");
+}
+
+function apply(call: StoreCall, user: User): void {
+  user.displayName = text(call, "display-name") ?? user.displayName;
+  user.email = text(call, "email") ?? user.email;
+  user.maxBuckets = whole(call, "max-buckets") ?? user.maxBuckets;
+  user.suspended = flag(call, "suspended", user.suspended);
+  const mask = text(call, "op-mask")?.split(/[, ]+/);
+  if (mask) user.opMask = ["read", "write", "delete"].filter((each) => mask.includes(each)).join(", ");
+}
+
+/** A key as asked for, or a new one; a key that the user has gets the secret that is given. */
+function addKey(call: StoreCall, user: User): void {
+  const access = text(call, "access-key") ?? newAccessKey();
+  const holder = call.state.userOfKey(access);
+  if (holder && holder !== user) throw new RgwRefusal("KeyExists");
+  user.keys.set(access, text(call, "secret-key") ?? newSecretKey());
+}
+
+function createKey(call: StoreCall): StoreReply {
+  const user = userOf(call);
+  addKey(call, user);
+  return json(keysView(user));
+}
+
+function removeKey(call: StoreCall): StoreReply {
+  // RGW looks at the user first, and takes a missing one for somebody without rights.
+  if (text(call, "uid") === undefined) throw new RgwRefusal("AccessDenied");
+  const user = userOf(call);
+  if (!user.keys.delete(text(call, "access-key") ?? "")) throw new RgwRefusal("InvalidAccessKeyId");
+  return ok;
+}
+
+async function removeUser(call: StoreCall): Promise<StoreReply> {
+  const user = userOf(call);
+  const buckets = call.state.bucketsOf(user.uid);
+  // This is what RGW says of a user who has buckets.
+  if (buckets.length > 0 && !flag(call, "purge-data")) throw new RgwRefusal("BucketAlreadyExists");
+  for (const bucket of buckets) await removeEverything(call.state, bucket);
+  call.state.users.delete(user.uid);
+  return ok;
+}
+
+const kinds = ["users", "buckets", "metadata", "usage", "zone", "bilog", "mdlog", "datalog", "roles", "user-policy"];
+
+/** "users=read;usage=*", taken apart. */
+function capsOf(call: StoreCall): Array<[string, string]> {
+  return (text(call, "user-caps") ?? "")
+    .split(";")
+    .filter((each) => each.trim() !== "")
+    .map((each) => {
+      const [kind = "", permission = ""] = each.split("=").map((part) => part.trim());
+      if (!kinds.includes(kind)) throw new RgwRefusal("InvalidCapability");
+      const parts = permission.split(/[, ]+/);
+      const all = parts.includes("*") || (parts.includes("read") && parts.includes("write"));
+      return [kind, all ? "*" : permission];
+    });
+}
+
+const joined = (old: string | undefined, more: string): string => (old === undefined || old === more ? more : "*");
+
+function without(old: string | undefined, less: string): string | undefined {
+  if (old === undefined || less === "*" || old === less) return undefined;
+  return old === "*" ? (less === "read" ? "write" : "read") : old;
+}

@@ -1,0 +1,59 @@
+// Lifecycle rules: read as strictly as RGW does, and told as it tells them. The sandbox does not carry them out.
+
+import { RgwRefusal } from "./refusal";
+import { letters } from "./state";
+import { branch, type Element, leaf, page, readXml } from "./xml";
+
+const malformed = (): RgwRefusal => new RgwRefusal("MalformedXML");
+
+/** The actions of a rule, in the order in which RGW tells them. */
+const actions = [
+  "Expiration",
+  "Transition",
+  "NoncurrentVersionExpiration",
+  "NoncurrentVersionTransition",
+  "AbortIncompleteMultipartUpload",
+];
+
+/** The configuration as it will be told: rules in order of their ids. */
+export function lifecycleXml(text: string): string {
+  const rules = readXml(text)?.all("Rule") ?? [];
+  if (rules.length === 0) throw malformed();
+  const told = rules.map((rule) => ({ id: rule.textOf("ID") || letters(48).toLowerCase(), rule }));
+  if (new Set(told.map(({ id }) => id)).size < told.length) throw new RgwRefusal("InvalidArgument");
+  told.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return page("LifecycleConfiguration", ...told.map(({ id, rule }) => ruleXml(id, rule)));
+}
+
+function ruleXml(id: string, rule: Element): string {
+  const status = rule.textOf("Status");
+  if (status !== "Enabled" && status !== "Disabled") throw malformed();
+  const doing = actions.flatMap((name) => rule.all(name));
+  if (doing.length === 0) throw malformed();
+  for (const action of doing) check(action);
+  return branch("Rule", leaf("ID", id), scope(rule), leaf("Status", status), ...doing.map(again));
+}
+
+/** Which objects: a filter with something in it stays one, anything else is a prefix. */
+function scope(rule: Element): string {
+  const filter = rule.child("Filter");
+  if (!filter && !rule.child("Prefix")) throw malformed();
+  const inside = filter?.child("And") ?? filter;
+  if (!inside || inside.children.length === 0) return leaf("Prefix", rule.textOf("Prefix") ?? "");
+  const prefix = inside.child("Prefix");
+  const tags = inside.all("Tag");
+  if (tags.length === 0 && (prefix?.text ?? "") === "") return leaf("Prefix", "");
+  return branch("Filter", ...(prefix ? [leaf("Prefix", prefix.text)] : []), ...tags.map(again));
+}
+
+function check(action: Element): void {
+  const days = action.textOf("Days") ?? action.textOf("NoncurrentDays") ?? action.textOf("DaysAfterInitiation");
+  if (days !== undefined && !(Number(days) > 0)) throw new RgwRefusal("InvalidArgument");
+  const fields = ["Days", "Date", "ExpiredObjectDeleteMarker", "NoncurrentDays", "DaysAfterInitiation"];
+  if (!fields.some((name) => action.child(name))) throw malformed();
+}
+
+const again = (element: Element): string =>
+  element.children.length === 0
+    ? leaf(element.name, element.text)
+    : branch(element.name, ...element.children.map(again));

@@ -1,0 +1,190 @@
+// Uploads in parts.
+import { createHash } from "node:crypto";
+import { allowedBucket, allowedVersion } from "./access";
+import { ownerXml } from "./acl";
+import { checkStorageClass } from "./buckets";
+import { headerOf, type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
+import { described, receive, sourceOf, writtenHeaders } from "./objects";
+import { checkQuota } from "./quotas";
+import { RgwRefusal } from "./refusal";
+import { anonymous, type Bucket, byBytes, letters, type Part, type PartialUpload } from "./state";
+import { addVersion } from "./versions";
+import { branch, leaf, page, readXml } from "./xml";
+
+/** Every part but the last has at least this many bytes. */
+const smallest = 5 << 20;
+
+/** The operations on uploads. */
+export const multipartOperations: Operation[] = [
+  operation("POST /{bucket}/{key}?uploads", "init_multipart", initiate),
+  operation("PUT /{bucket}/{key}?uploadId", "put_obj", putPart, { streams: true }),
+  operation("POST /{bucket}/{key}?uploadId", "complete_multipart", complete),
+  operation("DELETE /{bucket}/{key}?uploadId", "abort_multipart", abort),
+  operation("GET /{bucket}/{key}?uploadId", "list_multipart", listParts),
+  operation("GET /{bucket}?uploads", "list_bucket_multiparts", listUploads),
+];
+
+function initiate(call: StoreCall): StoreReply {
+  const { key } = call;
+  const bucket = allowedBucket(call, "s3:PutObject", "WRITE", key);
+  checkStorageClass(call);
+  const id = `2~${letters(31)}`;
+  const initiator = call.who?.uid ?? anonymous;
+  const object = described(call, bucket);
+  bucket.uploads.set(id, { id, key, initiated: new Date(), initiator, object, parts: new Map() });
+  bucket.writes += 1;
+  return xml(
+    page("InitiateMultipartUploadResult", leaf("Bucket", bucket.name), leaf("Key", key), leaf("UploadId", id)),
+  );
+}
+
+function uploadOf(call: StoreCall, bucket: Bucket, code = "NoSuchUpload"): PartialUpload {
+  const upload = bucket.uploads.get(call.query.get("uploadId") ?? "");
+  if (!upload || upload.key !== call.key) throw new RgwRefusal(code);
+  return upload;
+}
+
+async function putPart(call: StoreCall): Promise<StoreReply> {
+  const bucket = allowedBucket(call, "s3:PutObject", "WRITE", call.key);
+  const source = headerOf(call, "x-amz-copy-source");
+  const upload = uploadOf(call, bucket);
+  const number = Number(call.query.get("partNumber"));
+  const { state } = call;
+  const body = source === undefined ? await receive(call, bucket) : await copied(call, bucket, source);
+  const old = upload.parts.get(number);
+  if (state.buckets.get(bucket.name) !== bucket || bucket.uploads.get(upload.id) !== upload) {
+    await state.bodies.drop(body);
+    throw new RgwRefusal("NoSuchUpload");
+  }
+  const part: Part = { number, etag: body.md5, body, modified: new Date() };
+  upload.parts.set(number, part);
+  if (old) await state.bodies.drop(old.body);
+  if (source === undefined) return { status: 200, headers: writtenHeaders(part.etag) };
+  const times = leaf("LastModified", part.modified.toISOString());
+  return xml(page("CopyPartResult", times, leaf("ETag", part.etag)));
+}
+
+/** A part from an object, or from a range of it: "bytes=0-99". */
+async function copied(call: StoreCall, bucket: Bucket, source: string): Promise<Part["body"]> {
+  const { version } = allowedVersion(call, "s3:GetObject", "READ", sourceOf(source));
+  const range = headerOf(call, "x-amz-copy-source-range");
+  const [, first = 0, last = version.body.size - 1] = /^bytes=(\d+)-(\d+)$/.exec(range ?? "")?.map(Number) ?? [];
+  if (range !== undefined && last >= version.body.size) throw new RgwRefusal("InvalidRange");
+  checkQuota(call.state, bucket, last + 1 - first);
+  return call.state.bodies.receive(call.state.bodies.read(version.body, first, last));
+}
+
+async function complete(call: StoreCall): Promise<StoreReply> {
+  const { state, key } = call;
+  const bucket = allowedBucket(call, "s3:PutObject", "WRITE", key);
+  const wanted = readXml(call.text)?.all("Part") ?? [];
+  if (wanted.length === 0) throw new RgwRefusal("MalformedXML");
+  // RGW 16.2 takes its lock on the upload first, and says this when there is none to lock.
+  const upload = uploadOf(call, bucket, "NoSuchUpload");
+  const parts = wanted.map((element) => {
+    const part = upload.parts.get(Number(element.textOf("PartNumber")));
+    if (!part || part.etag !== element.textOf("ETag")?.replaceAll('"', "")) throw new RgwRefusal("InvalidPart");
+    return part;
+  });
+  const ascending = parts.every((part, index) => index === 0 || part.number > (parts[index - 1]?.number ?? 0));
+  // All parts that are there must be named, in their order.
+  if (!ascending || parts.length !== upload.parts.size) throw new RgwRefusal("InvalidPart");
+  if (parts.slice(0, -1).some(({ body }) => body.size < smallest)) throw new RgwRefusal("EntityTooSmall");
+  const md5 = createHash("md5");
+  for (const { etag } of parts) md5.update(Buffer.from(etag, "hex"));
+  const etag = `${md5.digest("hex")}-${parts.length}`;
+  const body = state.bodies.joined(
+    parts.map((part) => part.body),
+    etag,
+  );
+  await forget(call, bucket, upload);
+  const { id } = await addVersion(state, bucket, key, { ...upload.object, body, etag });
+  const place = `http://${call.headers.host ?? ""}/${bucket.name}/${key}`;
+  const told = [leaf("Location", place), leaf("Bucket", bucket.name), leaf("Key", key), leaf("ETag", etag)];
+  return { ...xml(page("CompleteMultipartUploadResult", ...told)), headers: id ? { "x-amz-version-id": id } : {} };
+}
+
+/** Lets an upload and its parts go. */
+async function forget(call: StoreCall, bucket: Bucket, upload: PartialUpload): Promise<void> {
+  bucket.uploads.delete(upload.id);
+  for (const { body } of upload.parts.values()) await call.state.bodies.drop(body);
+}
+
+async function abort(call: StoreCall): Promise<StoreReply> {
+  const bucket = allowedBucket(call, "s3:AbortMultipartUpload", "WRITE", call.key);
+  await forget(call, bucket, uploadOf(call, bucket));
+  return { status: 204 };
+}
+
+function listParts(call: StoreCall): StoreReply {
+  const { state, query } = call;
+  const bucket = allowedBucket(call, "s3:ListMultipartUploadParts", "READ", call.key);
+  const upload = uploadOf(call, bucket, "NoSuchKey");
+  const most = Math.min(Number(query.get("max-parts") ?? 1000), 1000);
+  const after = Number(query.get("part-number-marker") ?? 0);
+  const rest = [...upload.parts.values()].filter(({ number }) => number > after).sort((a, b) => a.number - b.number);
+  const shown = rest.slice(0, most);
+  return xml(
+    page(
+      "ListPartsResult",
+      leaf("Bucket", bucket.name),
+      leaf("Key", upload.key),
+      leaf("UploadId", upload.id),
+      leaf("StorageClass", "STANDARD"),
+      leaf("PartNumberMarker", after),
+      leaf("NextPartNumberMarker", shown.at(-1)?.number ?? 0),
+      leaf("MaxParts", most),
+      leaf("IsTruncated", rest.length > shown.length),
+      ownerXml(state, ""),
+      ...shown.map(({ modified, number, etag, body }) =>
+        branch(
+          "Part",
+          leaf("LastModified", modified.toISOString()),
+          leaf("PartNumber", number),
+          leaf("ETag", `"${etag}"`),
+          leaf("Size", body.size),
+        ),
+      ),
+    ),
+  );
+}
+
+function listUploads(call: StoreCall): StoreReply {
+  const { state, query } = call;
+  const bucket = allowedBucket(call, "s3:ListBucketMultipartUploads", "READ");
+  const most = Math.min(Number(query.get("max-uploads") ?? 1000), 1000);
+  const prefix = query.get("prefix") ?? "";
+  const [keyMarker, idMarker] = [query.get("key-marker") ?? "", query.get("upload-id-marker") ?? ""];
+  const isAfter = ({ key, id }: PartialUpload): boolean => {
+    const order = byBytes(key, keyMarker);
+    return order > 0 || (order === 0 && idMarker !== "" && id > idMarker);
+  };
+  const rest = [...bucket.uploads.values()]
+    .filter((upload) => upload.key.startsWith(prefix) && (keyMarker === "" || isAfter(upload)))
+    .sort((a, b) => byBytes(a.key, b.key) || byBytes(a.id, b.id));
+  const shown = rest.slice(0, most);
+  const last = shown.at(-1);
+  return xml(
+    page(
+      "ListMultipartUploadsResult",
+      leaf("Bucket", bucket.name),
+      ...(prefix ? [leaf("Prefix", prefix)] : []),
+      ...(keyMarker ? [leaf("KeyMarker", keyMarker)] : []),
+      ...(idMarker ? [leaf("UploadIdMarker", idMarker)] : []),
+      ...(last ? [leaf("NextKeyMarker", last.key), leaf("NextUploadIdMarker", last.id)] : []),
+      leaf("MaxUploads", most),
+      leaf("IsTruncated", rest.length > shown.length),
+      ...shown.map(({ key, id, initiator, object, initiated }) =>
+        branch(
+          "Upload",
+          leaf("Key", key),
+          leaf("UploadId", id),
+          ownerXml(state, initiator, "Initiator"),
+          ownerXml(state, object.owner),
+          leaf("StorageClass", "STANDARD"),
+          leaf("Initiated", initiated.toISOString()),
+        ),
+      ),
+    ),
+  );
+}

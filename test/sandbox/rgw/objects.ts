@@ -1,0 +1,176 @@
+// Objects: written, read, copied, removed.
+import { createHash } from "node:crypto";
+import { allowedBucket, allowedVersion, find } from "./access";
+import { aclFromHeaders, aclFromXml, aclXml } from "./acl";
+import type { Body } from "./bodies";
+import { checkStorageClass } from "./buckets";
+import { done, headerOf, type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
+import { checkQuota } from "./quotas";
+import { content } from "./reading";
+import { RgwRefusal } from "./refusal";
+import { anonymous, type Bucket, type Version } from "./state";
+import { readTags, tagsFromHeader, tagsXml } from "./tags";
+import { addVersion, deleteVersion, deletionHeaders } from "./versions";
+import { leaf, page } from "./xml";
+
+/** The headers that are kept with an object and told again. */
+const kept = ["cache-control", "content-disposition", "content-encoding", "content-language", "expires"];
+
+/** The operations on objects. */
+export const objectOperations: Operation[] = [
+  operation("PUT /{bucket}/{key}", "put_obj", putOrCopy, { streams: true }),
+  operation("GET /{bucket}/{key}", "get_obj", (call) => {
+    const { version } = allowedVersion(call, "s3:GetObject", "READ");
+    return content(call, version);
+  }),
+  operation("HEAD /{bucket}/{key}", "get_obj", (call) => {
+    const { version } = allowedVersion(call, "s3:GetObject", "READ");
+    return content(call, version);
+  }),
+  operation("DELETE /{bucket}/{key}", "delete_obj", async (call) => {
+    const versionId = call.query.get("versionId");
+    const action = versionId === null ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
+    const bucket = allowedBucket(call, action, "WRITE", call.key);
+    const owner = call.who?.uid ?? bucket.owner;
+    const deletion = await deleteVersion(call.state, bucket, call.key, versionId, owner);
+    return { status: 204, headers: deletionHeaders(deletion) };
+  }),
+  operation("GET /{bucket}/{key}?acl", "get_acls", (call) => {
+    const { version } = allowedVersion(call, "s3:GetObjectAcl", "READ_ACP");
+    return xml(aclXml(version.acl, call.state));
+  }),
+  operation("PUT /{bucket}/{key}?acl", "put_acls", (call) => {
+    const { bucket, version } = allowedVersion(call, "s3:PutObjectAcl", "WRITE_ACP");
+    const named = (): Version["acl"] => aclFromHeaders(call.headers, version.owner, bucket.owner);
+    version.acl = call.text === "" ? named() : aclFromXml(call.text, call.state);
+    return done;
+  }),
+  operation("GET /{bucket}/{key}?tagging", "get_obj_tags", (call) => {
+    const { version } = allowedVersion(call, "s3:GetObjectTagging", "READ");
+    return xml(tagsXml(version.tags));
+  }),
+  operation("PUT /{bucket}/{key}?tagging", "put_obj_tags", (call) => {
+    const { version } = allowedVersion(call, "s3:PutObjectTagging", "WRITE");
+    version.tags = readTags(call.text);
+    return done;
+  }),
+  operation("DELETE /{bucket}/{key}?tagging", "delete_obj_tags", (call) => {
+    const { version } = allowedVersion(call, "s3:DeleteObjectTagging", "WRITE");
+    version.tags = [];
+    return { status: 204 };
+  }),
+];
+
+/** What a request says about the object that it makes. Nobody's objects are the bucket owner's. */
+export function described(
+  call: StoreCall,
+  bucket: Bucket,
+): Pick<Version, "contentType" | "headers" | "tags" | "acl" | "owner"> {
+  const owner = call.who?.uid ?? (bucket.owner || anonymous);
+  const headers = Object.fromEntries(
+    Object.entries(call.headers).flatMap(([name, value]) =>
+      (kept.includes(name) || name.startsWith("x-amz-meta-")) && typeof value === "string" ? [[name, value]] : [],
+    ),
+  );
+  return {
+    owner,
+    contentType: headerOf(call, "content-type") ?? "binary/octet-stream",
+    headers,
+    tags: tagsFromHeader(headerOf(call, "x-amz-tagging")),
+    acl: aclFromHeaders(call.headers, owner, bucket.owner),
+  };
+}
+
+function putOrCopy(call: StoreCall): Promise<StoreReply> {
+  const source = headerOf(call, "x-amz-copy-source");
+  return source === undefined ? put(call) : copy(call, source);
+}
+
+async function put(call: StoreCall): Promise<StoreReply> {
+  const { state, key } = call;
+  const bucket = allowedBucket(call, "s3:PutObject", "WRITE", key);
+  checkStorageClass(call);
+  const object = described(call, bucket);
+  const body = await receive(call, bucket);
+  try {
+    // The bucket may have gone, and the object changed, while the body came.
+    if (state.buckets.get(bucket.name) !== bucket) throw new RgwRefusal("NoSuchBucket");
+    checkConditions(call, find(bucket, key, null));
+  } catch (error) {
+    await state.bodies.drop(body);
+    throw error;
+  }
+  const { id } = await addVersion(state, bucket, key, { ...object, body, etag: body.md5 });
+  return { status: 200, headers: writtenHeaders(body.md5, id) };
+}
+
+/** What is told of an object, or a part, that was written. */
+export const writtenHeaders = (etag: string, versionId?: string): Record<string, string> => ({
+  ETag: `"${etag}"`,
+  "Accept-Ranges": "bytes",
+  ...(versionId === undefined ? {} : { "x-amz-version-id": versionId }),
+});
+
+/** Takes in the body of an object or a part: its length must be known, its digest right, and the quota wide enough. */
+export async function receive(call: StoreCall, bucket: Bucket): Promise<Body> {
+  const { state, headers } = call;
+  const length = headerOf(call, "x-amz-decoded-content-length") ?? headers["content-length"];
+  if (headers["content-length"] === undefined) throw new RgwRefusal("MissingContentLength");
+  const expected = digest(headerOf(call, "content-md5"));
+  checkQuota(state, bucket, Number(length));
+  const body = await state.bodies.receive(call.body());
+  if (expected === undefined || expected === body.md5) return body;
+  await state.bodies.drop(body);
+  throw new RgwRefusal("BadDigest");
+}
+
+function digest(base64: string | undefined): string | undefined {
+  if (base64 === undefined) return undefined;
+  const bytes = Buffer.from(base64, "base64");
+  if (bytes.length !== createHash("md5").digest().length) throw new RgwRefusal("InvalidDigest");
+  return bytes.toString("hex");
+}
+
+/** If-Match and If-None-Match of a write. */
+function checkConditions(call: StoreCall, old: Version | undefined): void {
+  const bare = (value: string): string => value.replaceAll('"', "");
+  const [match, none] = [headerOf(call, "if-match"), headerOf(call, "if-none-match")];
+  const fails =
+    (match !== undefined && (!old || (match !== "*" && bare(match) !== old.etag))) ||
+    (none !== undefined && old !== undefined && (none === "*" || bare(none) === old.etag));
+  if (fails) throw new RgwRefusal("PreconditionFailed");
+}
+
+/** Bucket, key and version of a copy's source: "/bucket/key?versionId=…", encoded. */
+export function sourceOf(text: string): { bucket: string; key: string; versionId: string | null } {
+  const [path = "", query] = text.replace(/^\//, "").split("?");
+  const decoded = decodeURIComponent(path);
+  const slash = decoded.indexOf("/");
+  if (slash < 0) throw new RgwRefusal("InvalidArgument");
+  const versionId = new URLSearchParams(query ?? "").get("versionId");
+  return { bucket: decoded.slice(0, slash), key: decoded.slice(slash + 1), versionId };
+}
+
+async function copy(call: StoreCall, text: string): Promise<StoreReply> {
+  const { state, key } = call;
+  const from = sourceOf(text);
+  const bucket = allowedBucket(call, "s3:PutObject", "WRITE", key);
+  const { version: source } = allowedVersion(call, "s3:GetObject", "READ", from);
+  const replaces = headerOf(call, "x-amz-metadata-directive") === "REPLACE";
+  if (!replaces && from.bucket === bucket.name && from.key === key && from.versionId === null) {
+    const message =
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.";
+    throw new RgwRefusal("InvalidRequest", message);
+  }
+  checkQuota(state, bucket, source.body.size);
+  const { contentType, headers, tags } = source;
+  const own = described(call, bucket);
+  const object = replaces ? own : { ...own, contentType, headers, tags };
+  const body = state.bodies.copied(source.body);
+  const { id, modified } = await addVersion(state, bucket, key, { ...object, body, etag: source.etag });
+  const times = leaf("LastModified", modified.toISOString());
+  return {
+    ...xml(page("CopyObjectResult", times, leaf("ETag", source.etag))),
+    headers: id ? { "x-amz-version-id": id } : {},
+  };
+}

@@ -1,0 +1,54 @@
+// Which operation a request is: by its method, by what it is about, and by the query's first known word.
+import { adminOperations } from "./admin";
+import { bucketSettings } from "./bucketSettings";
+import { bucketOperations, preflight } from "./buckets";
+import type { Operation } from "./call";
+import { listingOperations } from "./listing";
+import { multipartOperations } from "./multipart";
+import { objectOperations } from "./objects";
+
+const known = new Map<string, Operation>(
+  [
+    ...adminOperations,
+    ...bucketOperations,
+    ...bucketSettings,
+    ...listingOperations,
+    ...multipartOperations,
+    ...objectOperations,
+  ].map((each) => [each.template, each]),
+);
+
+/** The words of a query that make another operation of a request. */
+const words = [...new Set([...known.keys()].flatMap((template) => template.split("?")[1] ?? []))];
+
+/** Subresources that RGW has and the sandbox has not, or refuses as this RGW does. */
+const refusedWords = ["website", "torrent", "select", "retention", "legal-hold", "restore"];
+
+/** What a request is about. */
+export interface Place {
+  bucket: string;
+  key: string;
+}
+
+/** Takes a decoded path apart. */
+export function placeOf(path: string): Place {
+  const [, bucket = "", ...key] = path.split("/");
+  return { bucket, key: key.join("/") };
+}
+
+/** The operation of a request; undefined where there is none: the method is not allowed. */
+export function operationOf(method: string, path: string, query: URLSearchParams): Operation | undefined {
+  if (path === "/admin" || path.startsWith("/admin/")) return bySubject(method, path, query);
+  if (method === "OPTIONS") return preflight;
+  if (refusedWords.some((word) => query.has(word))) return undefined;
+  const { bucket, key } = placeOf(path);
+  return bySubject(method, bucket === "" ? "/" : key === "" ? "/{bucket}" : "/{bucket}/{key}", query);
+}
+
+function bySubject(method: string, subject: string, query: URLSearchParams): Operation | undefined {
+  for (const word of words) {
+    const found = query.has(word) ? known.get(`${method} ${subject}?${word}`) : undefined;
+    if (found) return found;
+  }
+  return known.get(`${method} ${subject}`);
+}

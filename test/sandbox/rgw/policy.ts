@@ -1,0 +1,197 @@
+// Bucket policies: reading one as strictly as RGW does, and what it says about a request.
+import { BlockList, isIPv4 } from "node:net";
+import { RgwRefusal } from "./refusal";
+
+/** Who asks for what. */
+export interface Asked {
+  /** The user's id; undefined is nobody. */
+  uid: string | undefined;
+  /** "s3:GetObject" */
+  action: string;
+  /** "arn:aws:s3:::BUCKET/KEY" */
+  resource: string;
+  /** What conditions look at: "aws:SourceIp", "s3:prefix". */
+  environment: Record<string, string>;
+}
+
+/** A statement, understood. */
+interface Statement {
+  effect: "Allow" | "Deny";
+  /** Users by id, or "*"; none where the statement names nobody. */
+  principals: string[];
+  notPrincipals: string[];
+  actions: string[];
+  notActions: string[];
+  resources: string[];
+  notResources: string[];
+  conditions: Array<{ test: string; key: string; values: string[] }>;
+}
+
+/** A policy, understood. */
+export interface Policy {
+  statements: Statement[];
+}
+
+const operations = [
+  ...["GetObject", "GetObjectVersion", "PutObject", "GetObjectAcl", "GetObjectVersionAcl", "PutObjectAcl"],
+  ...["PutObjectVersionAcl", "DeleteObject", "DeleteObjectVersion", "ListMultipartUploadParts", "AbortMultipartUpload"],
+  ...["GetObjectTorrent", "GetObjectVersionTorrent", "RestoreObject", "CreateBucket", "DeleteBucket", "ListBucket"],
+  ...["ListBucketVersions", "ListAllMyBuckets", "ListBucketMultipartUploads", "GetAccelerateConfiguration"],
+  ...["PutAccelerateConfiguration", "GetBucketAcl", "PutBucketAcl", "GetBucketCORS", "PutBucketCORS"],
+  ...["GetBucketVersioning", "PutBucketVersioning", "GetBucketRequestPayment", "PutBucketRequestPayment"],
+  ...["GetBucketLocation", "GetBucketPolicy", "DeleteBucketPolicy", "PutBucketPolicy", "GetBucketNotification"],
+  ...["PutBucketNotification", "GetBucketLogging", "PutBucketLogging", "GetBucketTagging", "PutBucketTagging"],
+  ...["GetBucketWebsite", "PutBucketWebsite", "DeleteBucketWebsite", "GetLifecycleConfiguration"],
+  ...["PutLifecycleConfiguration", "PutReplicationConfiguration", "GetReplicationConfiguration"],
+  ...["DeleteReplicationConfiguration", "GetObjectTagging", "PutObjectTagging", "DeleteObjectTagging"],
+  ...[
+    "GetObjectVersionTagging",
+    "PutObjectVersionTagging",
+    "DeleteObjectVersionTagging",
+    "PutBucketObjectLockConfiguration",
+  ],
+  ...["GetBucketObjectLockConfiguration", "PutObjectRetention", "GetObjectRetention", "PutObjectLegalHold"],
+  ...["GetObjectLegalHold", "BypassGovernanceRetention", "GetBucketPolicyStatus", "PutPublicAccessBlock"],
+  ...["GetPublicAccessBlock", "DeletePublicAccessBlock", "GetBucketPublicAccessBlock", "PutBucketPublicAccessBlock"],
+  ...["DeleteBucketPublicAccessBlock", "GetBucketEncryption", "PutBucketEncryption"],
+].map((name) => `s3:${name}`);
+
+const refused = (): RgwRefusal => new RgwRefusal("InvalidArgument");
+
+/** Reads a policy; refuses what RGW refuses: other JSON, unknown actions, other versions. */
+export function readPolicy(text: string): Policy {
+  const value = parsed(text);
+  if (!isRecord(value)) throw refused();
+  const version = value.Version;
+  if (version !== undefined && version !== "2012-10-17" && version !== "2008-10-17") throw refused();
+  const statements = value.Statement === undefined ? [] : many(value.Statement);
+  return { statements: statements.map(readStatement) };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refused();
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const many = (value: unknown): unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+
+function strings(value: unknown): string[] {
+  return many(value).map((each) => {
+    if (typeof each !== "string") throw refused();
+    return each;
+  });
+}
+
+function readStatement(value: unknown): Statement {
+  if (!isRecord(value)) throw refused();
+  const effect = value.Effect;
+  if (effect !== "Allow" && effect !== "Deny") throw refused();
+  const actions = [strings(value.Action), strings(value.NotAction)] as const;
+  const resources = [strings(value.Resource), strings(value.NotResource)] as const;
+  if (!actions.flat().every(isKnownAction)) throw refused();
+  if (!resources.flat().every((each) => each === "*" || each.startsWith("arn:aws:s3:"))) throw refused();
+  return {
+    effect,
+    principals: readPrincipals(value.Principal),
+    notPrincipals: readPrincipals(value.NotPrincipal),
+    actions: actions[0],
+    notActions: actions[1],
+    resources: resources[0],
+    notResources: resources[1],
+    conditions: readConditions(value.Condition),
+  };
+}
+
+const isKnownAction = (pattern: string): boolean =>
+  pattern === "*" || operations.some((action) => like(pattern, action));
+
+function readPrincipals(value: unknown): string[] {
+  if (value === undefined) return [];
+  if (value === "*") return ["*"];
+  if (!isRecord(value)) throw refused();
+  return strings(value.AWS).map((each) => {
+    if (each === "*") return "*";
+    const found = /^arn:aws:iam::([^:]*):(?:user\/(.+)|root)$/.exec(each);
+    if (!found) throw refused();
+    const [, tenant = "", user = ""] = found;
+    return tenant === "" ? user : `${tenant}$${user}`;
+  });
+}
+
+function readConditions(value: unknown): Statement["conditions"] {
+  if (value === undefined) return [];
+  if (!isRecord(value)) throw refused();
+  return Object.entries(value).flatMap(([test, keys]) => {
+    if (!isRecord(keys) || !(test.replace(/IfExists$/, "") in tests)) throw refused();
+    return Object.entries(keys).map(([key, values]) => ({ test, key, values: strings(values) }));
+  });
+}
+
+/** Whether a text fits a pattern with * and ?. */
+function like(pattern: string, text: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${source}$`, "s").test(text);
+}
+
+function inNetwork(network: string, address: string): boolean {
+  const [base = "", length = "32"] = network.split("/");
+  if (!isIPv4(base) || !isIPv4(address)) return false;
+  const list = new BlockList();
+  list.addSubnet(base, Number(length));
+  return list.check(address);
+}
+
+const tests: Record<string, (expected: string, found: string) => boolean> = {
+  StringEquals: (a, b) => a === b,
+  StringNotEquals: (a, b) => a !== b,
+  StringEqualsIgnoreCase: (a, b) => a.toLowerCase() === b.toLowerCase(),
+  StringLike: like,
+  StringNotLike: (a, b) => !like(a, b),
+  Bool: (a, b) => a === b,
+  IpAddress: inNetwork,
+  NotIpAddress: (a, b) => !inNetwork(a, b),
+};
+
+/** What a policy says: "Deny" wins; "Pass" leaves it to the access control list. */
+export function judge(policy: Policy | undefined, asked: Asked): "Allow" | "Deny" | "Pass" {
+  let allowed = false;
+  for (const statement of policy?.statements ?? []) {
+    if (!applies(statement, asked)) continue;
+    if (statement.effect === "Deny") return "Deny";
+    allowed = true;
+  }
+  return allowed ? "Allow" : "Pass";
+}
+
+function applies(statement: Statement, { uid, action, resource, environment }: Asked): boolean {
+  const isHim = (principal: string): boolean => principal === "*" || (uid !== undefined && principal === uid);
+  const { actions, notActions, resources, notResources } = statement;
+  if (!statement.principals.some(isHim) || statement.notPrincipals.some(isHim)) return false;
+  if (actions.length > 0 ? !actions.some((each) => like(each, action)) : notActions.some((each) => like(each, action)))
+    return false;
+  const fits = (pattern: string): boolean => like(pattern, resource);
+  if (resources.length > 0 ? !resources.some(fits) : notResources.length === 0 || notResources.some(fits)) return false;
+  return statement.conditions.every(({ test, key, values }) => {
+    const found = environment[key];
+    if (found === undefined) return test.endsWith("IfExists");
+    const holds = tests[test.replace(/IfExists$/, "")];
+    const negative = test.includes("Not");
+    if (!holds) return false;
+    return negative ? values.every((each) => holds(each, found)) : values.some((each) => holds(each, found));
+  });
+}
+
+/** Whether a policy lets everybody in: what `?policyStatus` tells. */
+export const isPublic = (policy: Policy | undefined): boolean =>
+  policy?.statements.some(
+    ({ effect, principals, conditions }) => effect === "Allow" && principals.includes("*") && conditions.length === 0,
+  ) ?? false;

@@ -1,0 +1,74 @@
+// What a bucket and a user hold, and what more they may.
+import { RgwRefusal } from "./refusal";
+import type { Bucket, Quota, RgwState } from "./state";
+
+/** Objects and their bytes. */
+export interface Holding {
+  objects: number;
+  bytes: number;
+  /** As RGW counts them: each object in whole blocks of 4 KiB. */
+  blocks: number;
+}
+
+const block = 4096;
+
+const rounded = (bytes: number): number => Math.ceil(bytes / block) * block;
+
+/** What a bucket holds: every version counts, and every part of an upload. */
+export function held(bucket: Bucket): Holding {
+  const sum: Holding = { objects: 0, bytes: 0, blocks: 0 };
+  const add = (bytes: number): void => {
+    sum.objects += 1;
+    sum.bytes += bytes;
+    sum.blocks += rounded(bytes);
+  };
+  for (const versions of bucket.objects.values()) for (const { body } of versions) add(body.size);
+  for (const { parts } of bucket.uploads.values()) for (const { body } of parts.values()) add(body.size);
+  return sum;
+}
+
+/** What a user's buckets hold. */
+export function heldBy(state: RgwState, uid: string): Holding {
+  return state.bucketsOf(uid).reduce<Holding>(
+    (sum, bucket) => {
+      const { objects, bytes, blocks } = held(bucket);
+      return { objects: sum.objects + objects, bytes: sum.bytes + bytes, blocks: sum.blocks + blocks };
+    },
+    { objects: 0, bytes: 0, blocks: 0 },
+  );
+}
+
+/** Refuses one more object where a quota has no room for it, also one that would take an old one's place. */
+export function checkQuota(state: RgwState, bucket: Bucket, bytes: number): void {
+  const owner = state.users.get(bucket.owner);
+  const ofBucket = bucket.quota.enabled ? bucket.quota : owner?.bucketQuota;
+  if (ofBucket) check(ofBucket, () => held(bucket), bytes);
+  if (owner) check(owner.userQuota, () => heldBy(state, owner.uid), bytes);
+}
+
+function check({ enabled, maxSize, maxObjects }: Quota, count: () => Holding, bytes: number): void {
+  if (!enabled || (maxSize < 0 && maxObjects < 0)) return;
+  const { objects, blocks } = count();
+  const full = (maxObjects >= 0 && objects + 1 > maxObjects) || (maxSize >= 0 && blocks + rounded(bytes) > maxSize);
+  if (full) throw new RgwRefusal("QuotaExceeded");
+}
+
+/** A quota as the admin API tells it. */
+export const quotaView = ({ enabled, maxSize, maxObjects }: Quota) => ({
+  enabled,
+  check_on_raw: false,
+  max_size: maxSize,
+  max_size_kb: maxSize < 0 ? 0 : Math.ceil(maxSize / 1024),
+  max_objects: maxObjects,
+});
+
+/** A holding as the admin API tells it. */
+export const statsView = ({ objects, bytes, blocks }: Holding) => ({
+  size: bytes,
+  size_actual: blocks,
+  size_utilized: bytes,
+  size_kb: Math.ceil(bytes / 1024),
+  size_kb_actual: Math.ceil(blocks / 1024),
+  size_kb_utilized: Math.ceil(bytes / 1024),
+  num_objects: objects,
+});

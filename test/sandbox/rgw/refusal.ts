@@ -1,0 +1,75 @@
+// What RGW says when it refuses: a status and a code; nearly always without a message.
+
+const statuses: Record<string, number> = {
+  AccessDenied: 403,
+  BadDigest: 400,
+  BucketAlreadyExists: 409,
+  BucketNotEmpty: 409,
+  EmailExists: 409,
+  EntityTooSmall: 400,
+  InternalError: 500,
+  InvalidAccessKeyId: 403,
+  InvalidArgument: 400,
+  InvalidBucketName: 400,
+  InvalidCapability: 400,
+  InvalidDigest: 400,
+  InvalidLocationConstraint: 400,
+  InvalidPart: 400,
+  InvalidRange: 416,
+  InvalidRequest: 400,
+  KeyExists: 409,
+  MalformedXML: 400,
+  MethodNotAllowed: 405,
+  MissingContentLength: 411,
+  NoSuchBucket: 404,
+  NoSuchBucketPolicy: 404,
+  NoSuchCORSConfiguration: 404,
+  NoSuchKey: 404,
+  NoSuchLifecycleConfiguration: 404,
+  NoSuchTagSet: 404,
+  NoSuchUpload: 404,
+  NoSuchUser: 404,
+  NotImplemented: 501,
+  NotModified: 304,
+  ObjectLockConfigurationNotFoundError: 404,
+  PreconditionFailed: 412,
+  QuotaExceeded: 403,
+  RequestTimeTooSkewed: 403,
+  RequestTimeout: 400,
+  ServiceUnavailable: 503,
+  SignatureDoesNotMatch: 403,
+  SlowDown: 503,
+  TooManyBuckets: 400,
+  UserAlreadyExists: 409,
+  UserSuspended: 403,
+  XAmzContentSHA256Mismatch: 400,
+};
+
+/** A refusal; its code decides the status. */
+export class RgwRefusal extends Error {
+  readonly status: number;
+
+  constructor(
+    readonly code: string,
+    message = "",
+    status?: number,
+  ) {
+    super(message);
+    this.status = status ?? statuses[code] ?? 500;
+  }
+}
+
+const byStatus: Record<number, string> = {
+  400: "InvalidArgument",
+  403: "AccessDenied",
+  404: "NoSuchKey",
+  409: "BucketAlreadyExists",
+  429: "SlowDown",
+  500: "InternalError",
+  501: "NotImplemented",
+  503: "ServiceUnavailable",
+};
+
+/** The refusal that a status stands for, for faults that name only the status. */
+export const refusalOf = (status: number, message = ""): RgwRefusal =>
+  new RgwRefusal(byStatus[status] ?? "InternalError", message, status);

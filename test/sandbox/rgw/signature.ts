@@ -1,0 +1,195 @@
+// Who asks: AWS Signature Version 4 in the Authorization header or in the query (a presigned URL).
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import { Sha256 } from "@aws-crypto/sha256-js";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { RgwRefusal } from "./refusal";
+import type { RgwState, User } from "./state";
+
+/** RGW's limit for the difference between its clock and the request's. */
+const skew = 15 * 60_000;
+/** A presigned URL lives this many seconds at most. */
+const longest = 7 * 24 * 3600;
+
+/** What is signed. */
+export interface Signed {
+  method: string;
+  /** As it came, still encoded. */
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+}
+
+/** Who signed it, and what was said about the body. */
+export interface Signer {
+  user: User | undefined;
+  /** The body's SHA-256 in hexadecimal, or what stands there in its place: "UNSIGNED-PAYLOAD". */
+  payload: string;
+  /** Signatures of the body's chunks follow from this one. */
+  chunks?: Chunks;
+}
+
+/** What the signature of the next chunk is made of. */
+export interface Chunks {
+  key: Buffer;
+  date: string;
+  scope: string;
+  signature: string;
+}
+
+interface Claim {
+  accessKey: string;
+  scope: string[];
+  signedHeaders: string[];
+  signature: string;
+  date: string;
+  payload: string;
+  presigned: boolean;
+}
+
+/** Finds out who asks; refuses wrong signatures, unknown keys and requests from another time. */
+export async function signer(state: RgwState, request: Signed): Promise<Signer> {
+  const claim = claimed(request);
+  if (!claim) return { user: undefined, payload: "UNSIGNED-PAYLOAD" };
+  const at = moment(claim.date);
+  if (!claim.presigned && Math.abs(Date.now() - at.getTime()) > skew) throw new RgwRefusal("RequestTimeTooSkewed");
+  const user = state.userOfKey(claim.accessKey);
+  if (!user) throw new RgwRefusal("InvalidAccessKeyId");
+  const secret = user.keys.get(claim.accessKey) ?? "";
+  const expected = await signatureOf(request, claim, secret, at);
+  if (!same(expected, claim.signature)) throw new RgwRefusal("SignatureDoesNotMatch");
+  if (user.suspended) throw new RgwRefusal("UserSuspended");
+  const [day = "", region = "", service = ""] = claim.scope;
+  const key = [day, region, service, "aws4_request"].reduce(hmac, Buffer.from(`AWS4${secret}`));
+  const chunks = { key, date: claim.date, scope: claim.scope.join("/"), signature: claim.signature };
+  return { user, payload: claim.payload, chunks };
+}
+
+function claimed({ headers, query }: Signed): Claim | undefined {
+  const { authorization } = headers;
+  if (authorization !== undefined) return fromHeader(authorization, headers);
+  const algorithm = query.get("X-Amz-Algorithm");
+  if (algorithm === null) return undefined;
+  const date = query.get("X-Amz-Date") ?? "";
+  const seconds = Number(query.get("X-Amz-Expires"));
+  const [accessKey = "", ...scope] = (query.get("X-Amz-Credential") ?? "").split("/");
+  if (!(seconds > 0 && seconds <= longest)) throw new RgwRefusal("AccessDenied");
+  if (Date.now() > moment(date).getTime() + seconds * 1000) throw new RgwRefusal("AccessDenied");
+  return {
+    accessKey,
+    scope,
+    signedHeaders: (query.get("X-Amz-SignedHeaders") ?? "").split(";"),
+    signature: query.get("X-Amz-Signature") ?? "",
+    date,
+    payload: query.get("X-Amz-Content-Sha256") ?? "UNSIGNED-PAYLOAD",
+    presigned: true,
+  };
+}
+
+function fromHeader(authorization: string, headers: IncomingHttpHeaders): Claim {
+  // The older signature: RGW takes it, the clients of today do not send it.
+  if (/^AWS [^:]+:/.test(authorization)) throw new RgwRefusal("SignatureDoesNotMatch");
+  const found = /^AWS4-HMAC-SHA256 /.test(authorization);
+  const part = (name: string): string => new RegExp(`${name}=([^,\\s]+)`).exec(authorization)?.[1] ?? "";
+  const [accessKey = "", ...scope] = part("Credential").split("/");
+  if (!found || accessKey === "") throw new RgwRefusal("InvalidArgument");
+  const date = headers["x-amz-date"];
+  if (typeof date !== "string") throw new RgwRefusal("AccessDenied");
+  const payload = headers["x-amz-content-sha256"];
+  return {
+    accessKey,
+    scope,
+    signedHeaders: part("SignedHeaders").split(";"),
+    signature: part("Signature"),
+    date,
+    payload: typeof payload === "string" ? payload : createHash("sha256").digest("hex"),
+    presigned: false,
+  };
+}
+
+function moment(date: string): Date {
+  const at = new Date(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
+  if (Number.isNaN(at.getTime())) throw new RgwRefusal("AccessDenied");
+  return at;
+}
+
+/** The signature that the request should have. */
+async function signatureOf(request: Signed, claim: Claim, secret: string, at: Date): Promise<string> {
+  const [, region = "", service = ""] = claim.scope;
+  const maker = new SignatureV4({
+    credentials: { accessKeyId: claim.accessKey, secretAccessKey: secret },
+    region,
+    service,
+    sha256: Sha256,
+    uriEscapePath: false,
+    applyChecksum: false,
+  });
+  const headers: Record<string, string> = {};
+  for (const name of claim.signedHeaders) {
+    const value = request.headers[name];
+    if (value === undefined) throw new RgwRefusal("SignatureDoesNotMatch");
+    headers[name] = Array.isArray(value) ? value.join(",") : value;
+  }
+  const plain = { method: request.method, protocol: "http:", hostname: "", path: request.path };
+  if (!claim.presigned) {
+    // The hash of the body is what the header says; whether it is true is seen when the body is read.
+    const signed = {
+      ...plain,
+      query: queryOf(request.query),
+      headers: { ...headers, "x-amz-content-sha256": claim.payload },
+    };
+    const signableHeaders = new Set([...claim.signedHeaders, "x-amz-date"]);
+    const result = await maker.sign(signed, { signingDate: at, signableHeaders, unsignableHeaders: unsigned(claim) });
+    return /Signature=(\w+)/.exec(result.headers.authorization ?? "")?.[1] ?? "";
+  }
+  const own = [
+    "X-Amz-Algorithm",
+    "X-Amz-Credential",
+    "X-Amz-Date",
+    "X-Amz-Expires",
+    "X-Amz-SignedHeaders",
+    "X-Amz-Signature",
+  ];
+  const query = queryOf(request.query);
+  for (const name of own) delete query[name];
+  const result = await maker.presign(
+    { ...plain, query, headers: { ...headers, "x-amz-content-sha256": claim.payload } },
+    {
+      signingDate: at,
+      expiresIn: Number(request.query.get("X-Amz-Expires")),
+      signableHeaders: new Set(claim.signedHeaders),
+      unsignableHeaders: unsigned(claim),
+      hoistableHeaders: new Set<string>(),
+      unhoistableHeaders: new Set(["x-amz-content-sha256", ...claim.signedHeaders]),
+    },
+  );
+  return String(result.query?.["X-Amz-Signature"] ?? "");
+}
+
+/** What the library would sign and the client has not. */
+const unsigned = ({ signedHeaders }: Claim): Set<string> =>
+  new Set(["x-amz-content-sha256"].filter((name) => !signedHeaders.includes(name)));
+
+function queryOf(query: URLSearchParams): Record<string, string | string[]> {
+  const names = [...new Set(query.keys())];
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = query.getAll(name);
+      return [name, values.length === 1 ? (values[0] ?? "") : values];
+    }),
+  );
+}
+
+const hmac = (key: Buffer, text: string): Buffer => createHmac("sha256", key).update(text).digest();
+
+function same(a: string, b: string): boolean {
+  const [one, other] = [Buffer.from(a), Buffer.from(b)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+/** The signature of a chunk that follows another. */
+export function chunkSignature({ key, date, scope, signature }: Chunks, chunk: Buffer): string {
+  const hash = (bytes: Buffer | string): string => createHash("sha256").update(bytes).digest("hex");
+  const text = ["AWS4-HMAC-SHA256-PAYLOAD", date, scope, signature, hash(""), hash(chunk)].join("\n");
+  return hmac(key, text).toString("hex");
+}
