@@ -15,6 +15,8 @@ export interface ProjectOptions {
   /** Files by name; `index.cjs` is the program. */
   files: Record<string, string>;
   target?: Pick<Target, "authUrl" | "operator" | "region">;
+  /** More of the engine's environment, as another back end. */
+  env?: Record<string, string>;
 }
 
 /** One `pulumi` that runs. */
@@ -56,7 +58,7 @@ export async function openProject(options: ProjectOptions): Promise<TestProject>
   const runtime = { name: "nodejs", options: { typescript: false } };
   writeFileSync(join(folder, "Pulumi.yaml"), stringify({ name: "test", runtime, main: "index.cjs" }));
   for (const [name, text] of Object.entries(options.files)) writeFileSync(join(folder, name), text);
-  const project = new Opened(place, environment, options);
+  const project = new Opened(place, { ...environment, ...options.env }, options);
   await project.run(["stack", "init", "dev"]);
   if (options.target) project.connect(options.target);
   return project;
