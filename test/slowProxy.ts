@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Target } from "./contract/target";
+import type { Store, Target } from "./contract/target";
 import { condition } from "./processes";
 
 /** Which requests are meant. */
@@ -35,10 +35,16 @@ export interface Hold {
   drop(): void;
 }
 
-/** A running forward. */
-export interface SlowProxy {
+/** A running forward to an OpenStack. */
+export interface SlowProxy extends Forward {
   /** The target, seen through the forward. */
   readonly target: Pick<Target, "authUrl" | "operator" | "region">;
+}
+
+/** A running forward. */
+export interface Forward {
+  /** Its own URL. */
+  readonly origin: string;
   /** Every request so far, oldest first. */
   readonly requests: Passed[];
   /** Holds matching requests: `before` the cloud sees them, or their answers `after` it has done them. */
@@ -55,6 +61,25 @@ interface Held extends Hold {
 
 /** Opens a forward to a target. */
 export async function openSlowProxy(to: Pick<Target, "authUrl" | "operator" | "region">): Promise<SlowProxy> {
+  const forward = await openForward((url) => {
+    const [, host, path] = /^\/to\/([^/]+)(\/.*)$/.exec(url) ?? [];
+    if (!host || !path) throw new Error(`not a forwarded URL: ${url}`);
+    return { url: `http://${host}${path}`, path };
+  });
+  return { ...forward, target: { ...to, authUrl: to.authUrl.replace(/^http:\/\//, `${forward.origin}/to/`) } };
+}
+
+/** Opens a forward to an object store: its `origin` is the store's endpoint, seen through it. */
+export function openSlowStore({ endpoint }: Pick<Store, "endpoint">): Promise<Forward> {
+  return openForward((path) => ({ url: `${endpoint}${path}`, path }), true);
+}
+
+/**
+ * Opens a forward.
+ * @param route where a request goes, and the path that is told of it
+ * @param signed the host that clients named is a part of what they signed, and is handed on
+ */
+async function openForward(route: (url: string) => { url: string; path: string }, signed = false): Promise<Forward> {
   const holds: Held[] = [];
   const requests: Passed[] = [];
   let origin = "";
@@ -69,14 +94,13 @@ export async function openSlowProxy(to: Pick<Target, "authUrl" | "operator" | "r
   };
 
   async function forward(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const [, host, path] = /^\/to\/([^/]+)(\/.*)$/.exec(incoming.url ?? "") ?? [];
-    if (!host || !path) throw new Error(`not a forwarded URL: ${incoming.url}`);
+    const { url, path } = route(incoming.url ?? "");
     const token = [incoming.headers["x-auth-token"]].flat()[0];
     const passed = { method: incoming.method ?? "GET", path, token };
     const body = await textOf(incoming);
     if (!(await held("before", passed)) || outgoing.destroyed) return void outgoing.destroy();
     requests.push(passed);
-    const answer = await ask(`http://${host}${path}`, incoming, body);
+    const answer = await ask(url, incoming, body, signed);
     if (!(await held("after", passed))) return void outgoing.destroy();
     const text = /\/auth\/tokens$/.test(path)
       ? answer.body.toString("utf8").replace(/"url": ?"http:\/\//g, `"url": "${origin}/to/`)
@@ -95,7 +119,7 @@ export async function openSlowProxy(to: Pick<Target, "authUrl" | "operator" | "r
   });
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    target: { ...to, authUrl: to.authUrl.replace(/^http:\/\//, `${origin}/to/`) },
+    origin,
     requests,
     hold(when, ...matches) {
       const hold = newHold(when, matches);
@@ -140,9 +164,10 @@ interface Answered {
   body: Buffer;
 }
 
-function ask(url: string, { method, headers }: IncomingMessage, body: Buffer): Promise<Answered> {
+function ask(url: string, { method, headers }: IncomingMessage, body: Buffer, signed: boolean): Promise<Answered> {
   return new Promise((resolve, reject) => {
-    const { host, connection, "transfer-encoding": _, ...rest } = headers;
+    const { host, connection, expect, "transfer-encoding": _, ...others } = headers;
+    const rest = signed ? { ...others, host } : others;
     const asked = request(
       url,
       { method, headers: { ...rest, "content-length": body.length }, agent: false },

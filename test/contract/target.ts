@@ -44,3 +44,34 @@ export async function openTarget(): Promise<Target> {
     close: () => sandbox.close(),
   };
 }
+
+/** An object store to test against: Ceph's RADOS Gateway. */
+export interface Store {
+  name: "sandbox" | "real";
+  /** Of its S3 API; the admin API is below it, at /admin. */
+  endpoint: string;
+  /** What it calls its location: RGW's zone group. */
+  region: string;
+  /** Its operator's keys, who has all capabilities. */
+  accessKey: string;
+  secretKey: string;
+  /** Ends the sandbox; does nothing to a real store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the object store of this run. With OMNICLOUD_TARGET=real it is the gateway at OMNICLOUD_RGW_URL (default
+ * http://127.0.0.1:7480), with OMNICLOUD_RGW_ACCESS_KEY and OMNICLOUD_RGW_SECRET_KEY (default admin, adminsecret); else a
+ * new sandbox's.
+ */
+export async function openStore(): Promise<Store> {
+  const { env } = process;
+  return {
+    name: "real",
+    endpoint: env.OMNICLOUD_RGW_URL ?? "http://127.0.0.1:7480",
+    region: "default",
+    accessKey: env.OMNICLOUD_RGW_ACCESS_KEY ?? "admin",
+    secretKey: env.OMNICLOUD_RGW_SECRET_KEY ?? "adminsecret",
+    close: () => Promise.resolve(),
+  };
+}
