@@ -17,6 +17,8 @@ export interface ProjectOptions {
   target?: Pick<Target, "authUrl" | "operator" | "region">;
   /** More of the engine's environment, as another back end. */
   env?: Record<string, string>;
+  /** Other connections than the target's operator. */
+  connections?: Record<string, object>;
 }
 
 /** One `pulumi` that runs. */
@@ -61,6 +63,7 @@ export async function openProject(options: ProjectOptions): Promise<TestProject>
   const project = new Opened(place, { ...environment, ...options.env }, options);
   await project.run(["stack", "init", "dev"]);
   if (options.target) project.connect(options.target);
+  if (options.connections) project.write(options.connections);
   return project;
 }
 
@@ -76,9 +79,12 @@ class Opened implements TestProject {
   }
 
   connect(target: Pick<Target, "authUrl" | "operator" | "region">): void {
+    this.write({ cloud: connectionOf(target) });
+  }
+
+  write(connections: Record<string, object>): void {
     const file = join(this.folder, "Pulumi.dev.yaml");
     const settings = parse(readFileSync(file, "utf8")) as { config?: object };
-    const connections = { cloud: connectionOf(target) };
     writeFileSync(
       file,
       stringify({ ...settings, config: { ...settings.config, "omnicloud:connections": connections } }),
