@@ -1,6 +1,6 @@
 /** Projects for tests that kill: the program is run by the real `pulumi` in processes of its own. */
 import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
@@ -152,8 +152,9 @@ class Opened implements TestProject {
   }
 }
 
-/** The events in a log; a killed engine's last line may be cut. */
+/** The events in a log; a killed engine's last line may be cut, and one that was refused a lock wrote none. */
 export function eventsIn(file: string): EngineEvent[] {
+  if (!existsSync(file)) return [];
   const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
   return lines.flatMap((line, i) => {
     try {

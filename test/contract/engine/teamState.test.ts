@@ -87,7 +87,7 @@ describe("the back end of a team", () => {
     const s3 = await teamsStore();
     const own = bucketOf(login.PULUMI_BACKEND_URL ?? "");
     expect((await s3.listBuckets()).Buckets?.map(({ Name }) => Name)).toEqual([own]);
-    await expect(s3.createBucket({ Bucket: unique("another") })).rejects.toThrow(/TooManyBuckets/);
+    await expect(s3.createBucket({ Bucket: unique("another") })).rejects.toMatchObject({ Code: "TooManyBuckets" });
   });
 
   it("holds the state, and no other place does", async () => {
@@ -119,9 +119,11 @@ describe("the back end of a team", () => {
     const cut = team.start(["up"], { PULUMI_BACKEND_URL: url, DISKS: "one two three four" });
     await hold.reached(2);
     await forward.close();
+    // The engine would try for 80 s to write that it made them; a user who is off the network ends it.
+    await cut.killEngine();
     hold.release();
-    expect((await cut.end).ok).toBe(false);
     expect(await idsInCloud()).toHaveLength(4);
+    expect(await idsInState()).toHaveLength(2);
 
     // As the README says.
     await team.run(["cancel", "--yes"]);
