@@ -8,6 +8,7 @@ export {
   type OssBucketCephArgs,
   type OssBucketUserArgs,
 } from "./components/ossBucket";
+export { PulumiState, type PulumiStateArgs } from "./components/pulumiState";
 export { SecurityGroup, type SecurityGroupArgs } from "./components/securityGroup";
 export { Tenant, type TenantArgs } from "./components/tenant";
 export { UploadedFile, type UploadedFileArgs } from "./components/uploadedFile";

@@ -1,6 +1,6 @@
 /** Projects for tests that kill: the program is run by the real `pulumi` in processes of its own. */
 import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
@@ -15,6 +15,8 @@ export interface ProjectOptions {
   /** Files by name; `index.cjs` is the program. */
   files: Record<string, string>;
   target?: Pick<Target, "authUrl" | "operator" | "region">;
+  /** More of the engine's environment, as another back end. */
+  env?: Record<string, string>;
   /** Other connections than the target's operator. */
   connections?: Record<string, object>;
 }
@@ -60,7 +62,7 @@ export async function openProject(options: ProjectOptions): Promise<TestProject>
   const runtime = { name: "nodejs", options: { typescript: false } };
   writeFileSync(join(folder, "Pulumi.yaml"), stringify({ name: "test", runtime, main: "index.cjs" }));
   for (const [name, text] of Object.entries(options.files)) writeFileSync(join(folder, name), text);
-  const project = new Opened(place, environment, options);
+  const project = new Opened(place, { ...environment, ...options.env }, options);
   await project.run(["stack", "init", "dev"]);
   if (options.target) project.connect(options.target);
   if (options.connections) project.write(options.connections);
@@ -152,8 +154,9 @@ class Opened implements TestProject {
   }
 }
 
-/** The events in a log; a killed engine's last line may be cut. */
+/** The events in a log; a killed engine's last line may be cut, and one that was refused a lock wrote none. */
 export function eventsIn(file: string): EngineEvent[] {
+  if (!existsSync(file)) return [];
   const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
   return lines.flatMap((line, i) => {
     try {
