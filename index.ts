@@ -1,6 +1,7 @@
 /** pulumi-omnicloud: a team's cloud in TypeScript. */
 export { CloudDisk, type CloudDiskArgs } from "./components/cloudDisk";
 export { type DataDisk, type DataDiskArgs, Instance, type InstanceArgs } from "./components/instance";
+export { QingStorCluster, type QingStorClusterArgs, type QingStorJobs } from "./components/qingStorCluster";
 export { SecurityGroup, type SecurityGroupArgs } from "./components/securityGroup";
 export { Tenant, type TenantArgs } from "./components/tenant";
 export { Vpc, type VpcArgs, type VpcRouterArgs, type VpcSubnetArgs } from "./components/vpc";
@@ -28,3 +29,5 @@ export type { DiskSpec, SystemDisk } from "./providers/openstack/systemDisk";
 export { TenantResource, type TenantResourceArgs } from "./providers/openstack/tenant";
 export { Volume, type VolumeArgs } from "./providers/openstack/volume";
 export { VolumeAttachment, type VolumeAttachmentArgs } from "./providers/openstack/volumeAttachment";
+export type { AccessNetwork, QsConf, StorageGroup } from "./providers/qingstor/args";
+export type { QingStorInfo } from "./providers/qingstor/info";

@@ -2,6 +2,7 @@
 import type { CommonSettings, ConnectionKind } from "./connection";
 import { Connections } from "./connection";
 import { openstack } from "./openstack/cloud";
+import { qingstor } from "./qingstor/cloud";
 
 /** One kind of cloud. */
 export interface Cloud<Settings extends CommonSettings = CommonSettings, Client = unknown>
@@ -13,7 +14,7 @@ export interface Cloud<Settings extends CommonSettings = CommonSettings, Client 
 }
 
 /** All kinds. */
-export const clouds: Cloud[] = [openstack as unknown as Cloud];
+export const clouds: Cloud[] = [openstack as unknown as Cloud, qingstor as unknown as Cloud];
 
 /** The connections in a stack's config, whose structured values arrive as JSON. */
 export function connectionsOf(config: (key: string) => string | undefined): Connections {

@@ -14,6 +14,8 @@ export interface Delays {
   volume: number;
   /** A volume attached or detached. Default 50. */
   attach: number;
+  /** A step of a job of the QingStor installer. Default 150. */
+  installerStep: number;
 }
 
 /** The default delays. */
@@ -24,6 +26,7 @@ export const defaultDelays: Delays = {
   serverDelete: 60,
   volume: 50,
   attach: 50,
+  installerStep: 150,
 };
 
 /** Runs things later, and forgets them all when the sandbox ends. */

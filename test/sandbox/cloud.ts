@@ -6,6 +6,7 @@ import { GlanceState } from "./glance/state";
 import { KeystoneState } from "./keystone/state";
 import { NeutronState } from "./neutron/state";
 import { NovaState } from "./nova/state";
+import { Installer } from "./qingstor/installer";
 import { RequestLog } from "./requests";
 
 /** Default limits of a project; -1 is none. */
@@ -67,6 +68,7 @@ export class Cloud {
   readonly nova: NovaState;
   readonly cinder: CinderState;
   readonly glance: GlanceState;
+  readonly qingstor: Installer;
   /** http://127.0.0.1:PORT, once it listens. */
   origin = "";
 
@@ -76,5 +78,6 @@ export class Cloud {
     this.nova = new NovaState();
     this.cinder = new CinderState();
     this.glance = new GlanceState();
+    this.qingstor = new Installer(this.clock, settings.delays.installerStep);
   }
 }

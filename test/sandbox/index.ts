@@ -1,4 +1,5 @@
-// An OpenStack cloud in this process: identity, compute, network, volume and image APIs over HTTP, in memory.
+// An OpenStack cloud in this process: identity, compute, network, volume and image APIs over HTTP, in memory. Beside it
+// the installer of a QingStor object store.
 import type { AddressInfo } from "node:net";
 import { cinder } from "./cinder";
 import { type Delays, defaultDelays } from "./clock";
@@ -8,6 +9,8 @@ import { glance } from "./glance";
 import { keystone } from "./keystone";
 import { neutron } from "./neutron";
 import { nova } from "./nova";
+import { qingstor } from "./qingstor";
+import type { Installer } from "./qingstor/installer";
 import type { RequestLog } from "./requests";
 import { seed } from "./seed";
 import { httpServer } from "./server";
@@ -15,6 +18,9 @@ import { httpServer } from "./server";
 export type { Delays } from "./clock";
 export type { Quotas } from "./cloud";
 export type { Fate, Fault, FaultMatch, Faults } from "./faults";
+export type { Cipher } from "./qingstor/cipher";
+export type { Installer, InstallerConnection } from "./qingstor/installer";
+export type { Job, JobAction } from "./qingstor/jobs";
 export type { LoggedRequest, RequestFilter, RequestLog } from "./requests";
 export type { ServiceName } from "./service";
 
@@ -52,6 +58,8 @@ export interface Sandbox {
   /** Where to authenticate: what `auth_url` and `OS_AUTH_URL` take. */
   authUrl: string;
   operator: Operator;
+  /** The QingStor installer: its connection, its jobs, and what a test can make of them. */
+  qingstor: Installer;
   /** Faults to come. */
   faults: Faults;
   /** Every request so far. */
@@ -77,17 +85,26 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     delays: { ...(options.quick ? none : defaultDelays), ...options.delays },
     quotas: { ...defaultQuotas, ...options.quotas },
   });
-  const server = httpServer(cloud, [keystone(cloud), nova(cloud), neutron(cloud), cinder(cloud), glance(cloud)]);
+  const server = httpServer(cloud, [
+    keystone(cloud),
+    nova(cloud),
+    neutron(cloud),
+    cinder(cloud),
+    glance(cloud),
+    qingstor(cloud),
+  ]);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
   });
   cloud.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  cloud.qingstor.url = `${cloud.origin}/qingstor`;
   seed(cloud);
   return {
     url: cloud.origin,
     authUrl: `${cloud.origin}/identity/v3`,
     operator: { username: "admin", password: "secret", projectName: "admin", domain: "Default" },
+    qingstor: cloud.qingstor,
     faults: cloud.faults,
     requests: cloud.requests,
     async close() {
