@@ -100,8 +100,8 @@ export class QingStorCluster extends Component {
     let last: pulumi.Resource | undefined;
     const after = () => ({ parent: this, customTimeouts, ...(last ? { dependsOn: last } : {}) });
     const noted = (kind: JobKind, wanted: pulumi.Input<Wanted>) => {
-      const { before, note } = new JobNote(`${name}-${kind}`, { ...common, kind, wanted }, after());
-      return { ...common, noted: { before, note } };
+      const { before, updated, note } = new JobNote(`${name}-${kind}`, { ...common, kind, wanted }, after());
+      return { ...common, noted: { before, updated, note } };
     };
     const ended = (kind: JobKind, { job, outcome }: Configuration | Deployment | AccessScale | StorageScale) => {
       last = new JobEnd(`${name}-${kind}`, { connection, kind, job, outcome }, after());

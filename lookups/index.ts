@@ -16,6 +16,15 @@ export { type GetInstanceArgs, type GetInstanceResult, getInstance, getInstanceO
 export type { IdOrName, LookupArgs, LookupOptions, LookupOutputOptions } from "./lookup";
 export type { PageArgs } from "./pages";
 export {
+  type GetQingStorArgs,
+  type GetQingStorJobArgs,
+  type GetQingStorJobResult,
+  getQingStor,
+  getQingStorJob,
+  getQingStorJobOutput,
+  getQingStorOutput,
+} from "./qingStor";
+export {
   type GetSecurityGroupArgs,
   type GetSecurityGroupResult,
   getSecurityGroup,

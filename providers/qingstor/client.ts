@@ -10,7 +10,7 @@ import { authorityOf, type QingStorSettings } from "./settings";
 
 const SERVICE = "the QingStor installer";
 /** How often a question is asked before its failure counts. */
-const ASKED = 4;
+const ASKED = 3;
 
 /** The installer said no: a `ret_code` other than 0. */
 export class QingStorError extends OmnicloudError {

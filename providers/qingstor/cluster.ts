@@ -26,7 +26,7 @@ export interface QingStorResourceOutputs {
 }
 
 /** For how long after its last job the cluster may take to run, in ms. */
-const A_WHILE = 10_000;
+const A_WHILE = 5_000;
 
 const view = (qingstor: QingStorInfo) =>
   ({

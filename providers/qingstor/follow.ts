@@ -90,13 +90,12 @@ class Told {
   constructor(private readonly say: (text: string) => void) {}
 
   /** Shows what is new, and tells whether anything was. */
-  news({ status }: JobLook, log: readonly LogLine[]): boolean {
-    const step = Number(/^step(\d+)$/.exec(status)?.[1] ?? -1);
+  news({ status, preStatus }: JobLook, log: readonly LogLine[]): boolean {
+    const step = Math.max(stepIn(status), stepIn(preStatus));
     const further = step > this.step;
-    if (further) {
-      this.step = step;
-      this.say(status);
-    }
+    // Steps that came and went between two looks are shown too, but for those before the first look.
+    for (let next = this.step < 0 ? step : this.step + 1; next <= step; next++) if (next >= 0) this.say(`step${next}`);
+    this.step = Math.max(step, this.step);
     const now = new Map<string, number>();
     const fresh = log.filter((one) => {
       const key = `${one.step} ${one.line}`;
@@ -111,6 +110,8 @@ class Told {
     return further || fresh.length > 0;
   }
 }
+
+const stepIn = (status: string): number => Number(/^step(\d+)$/.exec(status)?.[1] ?? -1);
 
 /** A job goes on when the network does not: what stands in the way of a look is borne for a while. */
 class Patience {

@@ -47,7 +47,7 @@ interface JobKindOf<Args> {
 /** The schema of what every job has. */
 export const jobArgs = {
   connection: z.string().min(1).optional(),
-  noted: z.strictObject({ before: z.string(), note: z.string() }),
+  noted: z.strictObject({ before: z.string(), updated: z.string(), note: z.string() } satisfies Shape<JobNoteOutputs>),
   takeOver: z.boolean().optional(),
 } satisfies Shape<JobArgs>;
 
@@ -129,17 +129,20 @@ async function whose(
   { cloud }: Context<QingStor>,
 ): Promise<"ours" | "not ours"> {
   const { family } = JOBS[kind];
-  const { mark } = await cloud.latest(family);
-  if (mark === noted.before) return "not ours";
+  const { mark, look } = await cloud.latest(family);
   const own = !job ? undefined : await markOf(cloud, kind, job);
-  if (mark === own) return "not ours"; // the one that is known already
+  const sure = isFresh(noted.note) || unasked === mark;
+  if (mark === noted.before || mark === own) {
+    // Most likely nothing was started since. Two jobs may end alike, though, and the installer's time tells them apart.
+    const maybe = !sure && look?.status === "successful" && (await cloud.describe()).updateTime !== noted.updated;
+    if (!maybe) return "not ours";
+  }
   if (takeOver !== undefined) return takeOver ? "ours" : "not ours";
   // Nothing was asked for between a note of this process and now; and every further attempt makes its note first.
-  if (isFresh(noted.note) || (own !== undefined && noted.before !== own)) return "not ours";
-  if (unasked === undefined) return "ours";
-  if (unasked === mark) return "not ours";
+  if (sure || (own !== undefined && noted.before !== own)) return "not ours";
+  if (unasked === undefined && mark !== noted.before) return "ours";
   throw new OmnicloudError(
-    `since the last attempt, which asked for nothing, the installer has run a job for ${JOBS[kind].noun}. If an up of this stack was killed since then, it is this stack's: adopt: true takes it. If somebody else started it, adopt: false starts this stack's own`,
+    `it cannot be told whether the installer's latest job for ${JOBS[kind].noun} is this stack's. If an up of this stack was killed since its last attempt, adopt: true takes the job. If somebody else started it, adopt: false starts this stack's own`,
   );
 }
 

@@ -36,6 +36,8 @@ export interface JobNoteArgs {
 export interface JobNoteOutputs {
   /** The mark of the latest job before. */
   before: string;
+  /** The installer's own time of its last change: an equal mark at another time may be of a job with an equal log. */
+  updated: string;
   /** Another one for each note. */
   note: string;
 }
@@ -66,7 +68,7 @@ export const jobNote = define<JobNoteArgs, JobNoteOutputs, QingStor>({
     wanted: z.strictObject({ hash: z.string(), nodes: z.array(z.string()) }),
     takeOver: z.boolean().optional(),
   } satisfies Shape<JobNoteArgs>),
-  outputs: ["before", "note"],
+  outputs: ["before", "updated", "note"],
   secrets: ["wanted"],
   quiet: ["takeOver"],
   same: { wanted: (a, b) => a.hash === b.hash && a.nodes.every((node) => b.nodes.includes(node)) },
@@ -88,10 +90,9 @@ export const jobNote = define<JobNoteArgs, JobNoteOutputs, QingStor>({
   settle: (_id, args, context) => write(args, context),
   update: (_id, _was, args, context) => write(args, context),
 
-  async read(_id, { kind, before, note }, { cloud }) {
-    if (before === undefined || note === undefined)
-      return { args: {}, outputs: { before: "", note: "" }, unfinished: "it was not made" };
-    return { args: {}, outputs: { before, note }, unfinished: await outdated(cloud, kind, before) };
+  async read(_id, { kind, before = "", updated = "", note = "" }, { cloud }) {
+    const unfinished = note === "" ? "it was not made" : await outdated(cloud, kind, before);
+    return { args: {}, outputs: { before, updated, note }, unfinished };
   },
 
   delete: async () => undefined,
@@ -100,11 +101,12 @@ export const jobNote = define<JobNoteArgs, JobNoteOutputs, QingStor>({
 /** Waits until the installer is free, and notes its latest job. */
 async function write({ kind, takeOver }: JobNoteArgs, { cloud, say, learn, saw }: Context<QingStor>): Promise<void> {
   await untilFree(cloud, say);
-  if (onlyOnce(kind) && !takeOver && (await cloud.describe()).isDeployed) throw new OmnicloudError(DEPLOYED);
+  const { isDeployed, updateTime: updated } = await cloud.describe();
+  if (onlyOnce(kind) && !takeOver && isDeployed) throw new OmnicloudError(DEPLOYED);
   const { mark } = await cloud.latest(JOBS[kind].family);
   const note = randomBytes(8).toString("hex");
   fresh.add(note);
-  const outputs: JobNoteOutputs = { before: mark, note };
+  const outputs: JobNoteOutputs = { before: mark, updated, note };
   learn({ ...outputs });
   saw({ args: {}, outputs } satisfies Seen<JobNoteArgs, JobNoteOutputs>);
 }
@@ -120,6 +122,7 @@ async function outdated(cloud: QingStor, kind: JobKind, before: string): Promise
 /** A note of the installer's latest job; see above. */
 export class JobNote extends pulumi.CustomResource {
   declare readonly before: pulumi.Output<string>;
+  declare readonly updated: pulumi.Output<string>;
   declare readonly note: pulumi.Output<string>;
 
   constructor(name: string, args: Inputs<JobNoteArgs>, opts?: pulumi.CustomResourceOptions) {

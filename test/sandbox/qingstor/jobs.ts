@@ -107,7 +107,7 @@ export class Jobs {
     const lines = job.log[`step${step}`] ?? [];
     if (run.line < LINES) {
       run.line++;
-      lines.push(`TASK [${job.action} ${step}.${run.line}] ok`);
+      lines.push(`${new Date().toISOString()} TASK [${job.action} ${step}.${run.line}] ok`);
     } else if (course.fails?.step === step) {
       lines.push(course.fails.line);
       this.end(job, "failed");
