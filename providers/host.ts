@@ -91,7 +91,7 @@ async function diff(definition: AnyDefinition, id: string, olds: Kept, news: Kep
   if (definition.holdsData && news.replaceData !== true)
     for (const property of forced) throw new OmnicloudError(`${property}: ${dataLost(olds[property], news[property])}`);
   const replaces = [...forced, ...replacingByOption(definition, olds, news, news.__replaceOn ?? [])];
-  const context = contextOf(definition, olds, known());
+  const context = () => contextOf(definition, news, known());
   await refuse(definition, olds, news, replaces, context);
   if (olds.__unfinished && (await pastMending(definition, id, olds))) replaces.push("__unfinished");
   const changes =

@@ -16,12 +16,12 @@ export async function refuse(
   olds: Properties,
   news: Properties,
   replaces: string[],
-  context: Context<unknown>,
+  context: () => Context<unknown>,
 ): Promise<void> {
   const faults: Fault[] = definition.irreplaceable
     ? replaces.map((property) => ({ property, reason: "a change of it would make a new one in its place: never" }))
     : [];
-  const more = await unlessSilent(async () => definition.refuse?.(olds, onlyArguments(definition, news), context));
+  const more = await unlessSilent(async () => definition.refuse?.(olds, onlyArguments(definition, news), context()));
   faults.push(...(more ?? []));
   if (faults.length > 0)
     throw new OmnicloudError(faults.map(({ property, reason }) => `${property}: ${reason}`).join("; "));
@@ -32,10 +32,10 @@ export async function isUnfinished(
   definition: AnyDefinition,
   id: string,
   olds: Properties,
-  context: Context<unknown>,
+  context: () => Context<unknown>,
 ): Promise<boolean> {
   if (!definition.looked) return false;
-  return (await unlessSilent(() => definition.read(id, olds, context)))?.unfinished !== undefined;
+  return (await unlessSilent(() => definition.read(id, olds, context())))?.unfinished !== undefined;
 }
 
 /** What the cloud says; `undefined` where it does not answer. */

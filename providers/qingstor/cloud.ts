@@ -16,4 +16,5 @@ export const qingstor: Cloud<QingStorSettings, QingStor> = {
     clients.set(key, client);
     return client;
   },
+  where: async ({ url }) => ({ cloud: url.replace(/\/+$/, "") }),
 };
