@@ -1,18 +1,12 @@
 /** What a QingStor installer says of its cluster and of its jobs. API: DescribeQingStor, Get…QingStorStatus, Get…Log */
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { CommonSettings } from "../providers/connection";
 import { OmnicloudError } from "../providers/errors";
-import { within } from "../providers/operation";
-import type { QingStor } from "../providers/qingstor/client";
 import { qingstor } from "../providers/qingstor/cloud";
 import type { QingStorInfo } from "../providers/qingstor/info";
 import { JOBS, type JobKind } from "../providers/qingstor/reading";
-import type { QingStorSettings } from "../providers/qingstor/settings";
 import type { Inputs, Shape } from "../providers/schema";
-import { allowed } from "../providers/verify";
-import { connectionsOfProgram } from "./connections";
-import { clean, type LookupOptions, type LookupOutputOptions, later, understood } from "./lookup";
+import { type LookupOptions, type LookupOutputOptions, later, lookOn } from "./lookup";
 
 /** Which installer. */
 export interface GetQingStorArgs {
@@ -55,7 +49,10 @@ const which = z.strictObject({
  * @example const { status, isDeployed } = await getQingStor({ connection: "store" });
  */
 export function getQingStor(args: GetQingStorArgs = {}, opts?: LookupOptions): Promise<QingStorInfo> {
-  return ask("getQingStor", z.strictObject(where), args, opts, (cloud) => cloud.describe());
+  return lookOn(qingstor, "getQingStor", z.strictObject(where), args, opts, async (lookup) => {
+    await lookup.permit();
+    return lookup.cloud.describe();
+  });
 }
 
 /** {@link getQingStor} with inputs that may be Outputs. */
@@ -72,7 +69,9 @@ export function getQingStorOutput(
  * @example const { status, log } = await getQingStorJob({ kind: "deploy" });
  */
 export function getQingStorJob(args: GetQingStorJobArgs, opts?: LookupOptions): Promise<GetQingStorJobResult> {
-  return ask("getQingStorJob", which, args, opts, async (cloud) => {
+  return lookOn(qingstor, "getQingStorJob", which, args, opts, async (lookup) => {
+    await lookup.permit();
+    const { cloud } = lookup;
     const { family, noun } = JOBS[args.kind];
     const look = args.job === undefined ? await cloud.latestJob(family) : await cloud.job(family, args.job);
     if (!look) throw new OmnicloudError(`getQingStorJob: the installer has run no job yet for ${noun}`);
@@ -92,26 +91,4 @@ export function getQingStorJobOutput(
   opts?: LookupOutputOptions,
 ): pulumi.Output<GetQingStorJobResult> {
   return later(args, opts, getQingStorJob);
-}
-
-function ask<Result>(
-  verb: string,
-  schema: z.ZodType,
-  args: GetQingStorArgs,
-  { timeout = 120 }: LookupOptions = {},
-  work: (cloud: QingStor) => Promise<Result>,
-): Promise<Result> {
-  return clean(async () => {
-    understood(verb, schema, args);
-    const settings: CommonSettings & { name: string } = connectionsOfProgram().get(args.connection);
-    if (settings.kind !== qingstor.kind)
-      throw new OmnicloudError(
-        `connection ${settings.name} is of kind ${settings.kind}; ${verb} needs one of kind ${qingstor.kind}`,
-      );
-    const operation = { verb, deadline: Date.now() + timeout * 1000, patient: true };
-    return within(operation, async () => {
-      await allowed(settings, "");
-      return work(qingstor.client(settings as QingStorSettings & { name: string }, {}));
-    });
-  });
 }

@@ -1,12 +1,13 @@
 /** The QingStor installer: POST of JSON to one URL, with the action in the body. */
 import { createHash } from "node:crypto";
+import { authority } from "../connection";
 import { CloudError, OmnicloudError } from "../errors";
 import { Http } from "../http";
 import { operation, pause } from "../operation";
 import { encrypted } from "./cipher";
 import { infoOf, type QingStorInfo } from "./info";
 import { type Family, JOBS, type JobKind, type LogLine, linesOf, saysNoJob, TELLING } from "./reading";
-import { authorityOf, type QingStorSettings } from "./settings";
+import type { QingStorSettings } from "./settings";
 
 const SERVICE = "the QingStor installer";
 /** How often a question is asked before its failure counts. */
@@ -56,7 +57,7 @@ export class QingStor {
 
   constructor(private readonly settings: QingStorSettings & { name: string }) {
     this.secrets = [settings.password, ...(settings.passwordCipher === "AES-GCM" ? [settings.passwordKey ?? ""] : [])];
-    this.http = new Http({ service: SERVICE, ca: authorityOf(settings), secrets: this.secrets });
+    this.http = new Http({ service: SERVICE, ca: authority(settings), secrets: this.secrets });
   }
 
   /** Keeps a value out of all that is shown from here on, also where the installer writes it in its log. */

@@ -71,13 +71,3 @@ export function publicKeyOf({ name, passwordKey = "" }: QingStorSettings & { nam
     throw new ConnectionError(`connection ${name}: passwordKey holds no public key in PEM`, { cause: error });
   }
 }
-
-/** The PEM in a connection's `cacert`. @throws ConnectionError when the file cannot be read */
-export function authorityOf({ name, cacert }: QingStorSettings & { name: string }): string | undefined {
-  if (cacert === undefined) return undefined;
-  try {
-    return readFileSync(fromProject(cacert), "utf8");
-  } catch (error) {
-    throw new ConnectionError(`connection ${name}: cacert ${cacert} cannot be read`, { cause: error });
-  }
-}
