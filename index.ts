@@ -9,6 +9,7 @@ export {
   type OssBucketUserArgs,
 } from "./components/ossBucket";
 export { PulumiState, type PulumiStateArgs } from "./components/pulumiState";
+export { QingStorCluster, type QingStorClusterArgs, type QingStorJobs } from "./components/qingStorCluster";
 export { SecurityGroup, type SecurityGroupArgs } from "./components/securityGroup";
 export { Tenant, type TenantArgs } from "./components/tenant";
 export { UploadedFile, type UploadedFileArgs } from "./components/uploadedFile";
@@ -49,3 +50,5 @@ export type { DiskSpec, SystemDisk } from "./providers/openstack/systemDisk";
 export { TenantResource, type TenantResourceArgs } from "./providers/openstack/tenant";
 export { Volume, type VolumeArgs } from "./providers/openstack/volume";
 export { VolumeAttachment, type VolumeAttachmentArgs } from "./providers/openstack/volumeAttachment";
+export type { AccessNetwork, QsConf, StorageGroup } from "./providers/qingstor/args";
+export type { QingStorInfo } from "./providers/qingstor/info";

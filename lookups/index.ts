@@ -49,6 +49,15 @@ export {
 } from "./ossUser";
 export type { PageArgs } from "./pages";
 export {
+  type GetQingStorArgs,
+  type GetQingStorJobArgs,
+  type GetQingStorJobResult,
+  getQingStor,
+  getQingStorJob,
+  getQingStorJobOutput,
+  getQingStorOutput,
+} from "./qingStor";
+export {
   type GetSecurityGroupArgs,
   type GetSecurityGroupResult,
   getSecurityGroup,

@@ -18,6 +18,12 @@ import { subnet } from "./openstack/subnet";
 import { tenant } from "./openstack/tenant";
 import { volume } from "./openstack/volume";
 import { volumeAttachment } from "./openstack/volumeAttachment";
+import { qingStor } from "./qingstor/cluster";
+import { configuration } from "./qingstor/configuration";
+import { deployment } from "./qingstor/deployment";
+import { jobEnd } from "./qingstor/jobEnd";
+import { jobNote } from "./qingstor/note";
+import { accessScale, storageScale } from "./qingstor/scale";
 
 /** What the host can carry. */
 export const definitions: AnyDefinition[] = [
@@ -39,4 +45,11 @@ export const definitions: AnyDefinition[] = [
   ossUser,
   bucket,
   bucketObject,
+  jobNote,
+  configuration,
+  deployment,
+  accessScale,
+  storageScale,
+  jobEnd,
+  qingStor,
 ];

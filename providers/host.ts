@@ -15,6 +15,7 @@ import { changed, type Properties, replacing, replacingByOption } from "./differ
 import { delivered, endWithEngine, hosted, log } from "./engine";
 import { OmnicloudError } from "./errors";
 import { identity } from "./identity";
+import { isUnfinished, refuse } from "./inPlace";
 import * as lifecycle from "./lifecycle";
 import { movedBy } from "./moved";
 import { type Operation, within } from "./operation";
@@ -90,12 +91,15 @@ async function diff(definition: AnyDefinition, id: string, olds: Kept, news: Kep
   const forced = [...replacing(definition, olds, there), ...moved];
   refuseLoss(definition, id, olds, news, forced);
   const replaces = [...forced, ...replacingByOption(definition, olds, news, news.__replaceOn ?? [])];
+  const context = () => contextOf(definition, news, known());
+  await refuse(definition, olds, news, replaces, context);
   if (olds.__unfinished && (await pastMending(definition, id, olds))) replaces.push("__unfinished");
   const changes =
     replaces.length > 0 ||
     Boolean(olds.__unfinished) ||
     Boolean(olds.__kept) !== Boolean(news.__kept) ||
-    changed(definition, olds, there).length > 0;
+    changed(definition, olds, there).length > 0 ||
+    (await isUnfinished(definition, id, olds, context));
   return { changes, replaces };
 }
 
@@ -115,6 +119,7 @@ function refuseLoss(definition: AnyDefinition, id: string, olds: Kept, news: Kep
 
 /** A half-made object that is gone or broken is made anew; where the cloud does not answer, `up` will tell. */
 async function pastMending(definition: AnyDefinition, id: string, olds: Kept): Promise<boolean> {
+  if (definition.irreplaceable) return false;
   try {
     const seen = await definition.read(id, olds, contextOf(definition, olds, known()));
     return !seen || (definition.broken?.(seen.outputs) ?? false);

@@ -2,12 +2,13 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import type { Target } from "./contract/target";
 import { newPlace, type Place } from "./folders";
 import { Outcome } from "./outcome";
-import { below, ended, hostAmong, kill } from "./processes";
+import { below, ended, hostAmong, kill, type Process } from "./processes";
 import { connectionOf, type StateResource } from "./stack";
 
 /** How a test's project is made. */
@@ -30,6 +31,8 @@ export interface Running {
    * host, which would stay for minutes, is ended as well.
    */
   killEngine(): Promise<void>;
+  /** Interrupts the engine as a user does who presses Ctrl-C a second time, and waits until all of it has ended. */
+  interrupt(): Promise<void>;
   /** Kills the provider's host alone; the engine goes on and sees a broken connection. */
   killHost(): Promise<void>;
 }
@@ -41,6 +44,8 @@ export interface TestProject {
   readonly environment: Record<string, string>;
   /** Points the connection `cloud` elsewhere. */
   connect(target: Pick<Target, "authUrl" | "operator" | "region">): void;
+  /** Sets all connections. */
+  connections(connections: Record<string, object>): void;
   /** Starts `pulumi`; the stack, --yes and the like are added. */
   start(args: string[], env?: Record<string, string>): Running;
   /** Runs `pulumi` to its end. @throws with all that it wrote, unless `fails` */
@@ -65,7 +70,7 @@ export async function openProject(options: ProjectOptions): Promise<TestProject>
   const project = new Opened(place, { ...environment, ...options.env }, options);
   await project.run(["stack", "init", "dev"]);
   if (options.target) project.connect(options.target);
-  if (options.connections) project.write(options.connections);
+  if (options.connections) project.connections(options.connections);
   return project;
 }
 
@@ -81,10 +86,10 @@ class Opened implements TestProject {
   }
 
   connect(target: Pick<Target, "authUrl" | "operator" | "region">): void {
-    this.write({ cloud: connectionOf(target) });
+    this.connections({ cloud: connectionOf(target) });
   }
 
-  write(connections: Record<string, object>): void {
+  connections(connections: Record<string, object>): void {
     const file = join(this.folder, "Pulumi.dev.yaml");
     const settings = parse(readFileSync(file, "utf8")) as { config?: object };
     writeFileSync(
@@ -115,15 +120,26 @@ class Opened implements TestProject {
       if (engine.pid === undefined) throw new Error("pulumi could not be started");
       return engine.pid;
     };
+    /** What is left of a run whose engine has ended: the host has to see it by itself. */
+    const leave = async (children: Process[]) => {
+      const host = hostAmong(children);
+      if (host) await ended([host.pid]);
+      for (const child of children) kill(child.pid);
+      await end;
+    };
     return {
       end,
       async killEngine() {
         const children = below(pid());
-        const host = hostAmong(children);
         engine.kill("SIGKILL");
-        if (host) await ended([host.pid]);
-        for (const child of children) kill(child.pid);
-        await end;
+        await leave(children);
+      },
+      async interrupt() {
+        const children = below(pid());
+        engine.kill("SIGINT");
+        await sleep(200); // two at once are one
+        engine.kill("SIGINT");
+        await leave(children);
       },
       async killHost() {
         const host = hostAmong(below(pid()));

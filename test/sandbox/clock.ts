@@ -20,6 +20,8 @@ export interface Delays {
   shareServer: number;
   /** A rule of a share from queued to active, and from queued to gone. Default 30. */
   shareRule: number;
+  /** A step of a job of the QingStor installer. Default 150. */
+  installerStep: number;
 }
 
 /** The default delays. */
@@ -33,6 +35,7 @@ export const defaultDelays: Delays = {
   share: 50,
   shareServer: 100,
   shareRule: 30,
+  installerStep: 150,
 };
 
 /** Runs things later, and forgets them all when the sandbox ends. */

@@ -7,6 +7,7 @@ import { KeystoneState } from "./keystone/state";
 import { ManilaState } from "./manila/state";
 import { NeutronState } from "./neutron/state";
 import { NovaState } from "./nova/state";
+import { Installer } from "./qingstor/installer";
 import { RequestLog } from "./requests";
 import { RgwState } from "./rgw/state";
 import { UsageLog } from "./rgw/usage";
@@ -80,6 +81,7 @@ export class Cloud {
   /** Its location is called "default", as that of every RGW which nobody has given another. */
   readonly rgw = new RgwState("default", new UsageLog());
   readonly manila: ManilaState;
+  readonly qingstor: Installer;
   /** http://127.0.0.1:PORT, once it listens. */
   origin = "";
 
@@ -90,5 +92,6 @@ export class Cloud {
     this.cinder = new CinderState();
     this.glance = new GlanceState();
     this.manila = new ManilaState();
+    this.qingstor = new Installer(this.clock, settings.delays.installerStep);
   }
 }
