@@ -39,11 +39,7 @@ export function lookInOss<Args extends OssLookupArgs, Result>(
 ): Promise<Result> {
   return clean(async () => {
     understood(verb, schema, args);
-    const settings = connectionsOfProgram().get(args.connection);
-    if (settings.kind !== ceph.kind)
-      throw new OmnicloudError(
-        `connection ${settings.name} is of kind ${settings.kind}; ${verb} needs one of kind ${ceph.kind}`,
-      );
+    const settings = connectionsOfProgram().of(ceph.kind, args.connection, verb);
     const cloud = ceph.client(settings as CephSettings & { name: string }, { region: args.region });
     const deadline = Date.now() + (options.timeout ?? 120) * 1000;
     return within({ verb, deadline, patient: true }, async () => {
