@@ -30,6 +30,8 @@ export interface User {
   /** Kind and permission: "users", "read". */
   caps: Map<string, string>;
   opMask: string;
+  /** What placements with restricted access are opened by. */
+  placementTags: string[];
   /** Of each bucket of the user that has none of its own. */
   bucketQuota: Quota;
   userQuota: Quota;

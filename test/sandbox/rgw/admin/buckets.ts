@@ -92,6 +92,7 @@ function view(state: RgwState, bucket: Bucket) {
       ...(bucket.uploads.size > 0 ? { "rgw.multimeta": uploadsView(bucket) } : {}),
     },
     bucket_quota: quotaView(bucket.quota),
+    ...(bucket.tags ? { tagset: Object.fromEntries(bucket.tags) } : {}),
   };
 }
 

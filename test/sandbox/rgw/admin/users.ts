@@ -45,6 +45,7 @@ export function makeUser(state: RgwState, uid: string, displayName: string): Use
     keys: new Map(),
     caps: new Map(),
     opMask: "read, write, delete",
+    placementTags: [],
     bucketQuota: noQuota(),
     userQuota: noQuota(),
   };
@@ -71,7 +72,7 @@ function view(user: User) {
     admin: "false",
     default_placement: "",
     default_storage_class: "",
-    placement_tags: [],
+    placement_tags: user.placementTags,
     bucket_quota: quotaView(user.bucketQuota),
     user_quota: quotaView(user.userQuota),
     temp_url_keys: [],
@@ -131,6 +132,7 @@ function apply(call: StoreCall, user: User): void {
   user.email = text(call, "email") ?? user.email;
   user.maxBuckets = whole(call, "max-buckets") ?? user.maxBuckets;
   user.suspended = flag(call, "suspended", user.suspended);
+  user.placementTags = text(call, "placement-tags")?.split(",").filter(Boolean) ?? user.placementTags;
   const mask = text(call, "op-mask")?.split(/[, ]+/);
   if (mask) user.opMask = ["read", "write", "delete"].filter((each) => mask.includes(each)).join(", ");
 }
