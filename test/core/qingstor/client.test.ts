@@ -78,6 +78,20 @@ describe("the installer's client", () => {
     expect(error).toMatchObject({ action: "DeployQingStor", code: 1400, detail: "the platform is not configured" });
   });
 
+  it.each(["none", "AES-GCM"] as const)(
+    "shows neither the password nor what was sent for it, by %s",
+    async (cipher) => {
+      sandbox.qingstor.cipher = cipher;
+      const cloud = client();
+      await cloud.describe();
+      const { PASSWORD: sent } = JSON.parse(sandbox.requests.list({ service: "qingstor" })[0]?.body ?? "{}");
+      sandbox.faults.add({ kind: "status", status: 500, message: `echo ${sandbox.qingstor.password}`, times: 0 });
+      const error = (await refused(cloud.describe())) as Error;
+      expect(error.message).toContain("echo [secret]");
+      expect(error.message).not.toContain(sent);
+    },
+  );
+
   it("never asks twice for a job, and says that the answer was lost", async () => {
     for (const kind of ["reset-after", "html"] as const) {
       sandbox.faults.add({ kind, match: of("ConfigQingStor") });
