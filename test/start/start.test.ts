@@ -114,6 +114,18 @@ describe("npm start", () => {
     }
   });
 
+  it("runs one stack alone, on a sandbox of its own", { timeout: LONG }, async () => {
+    const ended = await start("--stack", "storage");
+    expect(ended).toMatchObject({ code: 0, errors: "" });
+    expect(shown(ended)).toMatchObject({ status: "running", qingstor: { isDeployed: true }, domain: "qingstor.me" });
+    expect(ended.output).toContain("storage-sandbox: a second preview finds nothing to change");
+    expect(ended.output).toContain("storage-sandbox: delete QingStor store");
+    expect(readdirSync(checkout).filter((name) => /^Pulumi\..+\.yaml$/.test(name))).toEqual([]);
+    const unknown = await start("--stack", "stoarge");
+    expect(unknown.code).toBe(1);
+    expect(unknown.errors).toContain("there is no stack stoarge to start; known are storage");
+  });
+
   it("says what may be asked where it does not know an option", async () => {
     const { code, errors } = await start("--kepe");
     expect(code).toBe(1);
