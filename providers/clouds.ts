@@ -2,6 +2,8 @@
 import { ceph } from "./ceph/cloud";
 import type { CommonSettings, ConnectionKind } from "./connection";
 import { Connections } from "./connection";
+import { examcloud } from "./examcloud/cloud";
+import { luoyun } from "./luoyun/cloud";
 import { openstack } from "./openstack/cloud";
 
 /** One kind of cloud. */
@@ -16,7 +18,7 @@ export interface Cloud<Settings extends CommonSettings = CommonSettings, Client 
 }
 
 /** All kinds. */
-export const clouds: Cloud[] = [openstack as unknown as Cloud, ceph as unknown as Cloud];
+export const clouds = [openstack, ceph, luoyun, examcloud] as unknown as Cloud[];
 
 /** The connections in a stack's config, whose structured values arrive as JSON. */
 export function connectionsOf(config: (key: string) => string | undefined): Connections {

@@ -77,6 +77,8 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   partOf?: readonly (keyof Args & string)[];
   /** True where the object holds a user's data: a replacement is refused unless `replaceData: true`. */
   holdsData?: boolean;
+  /** The argument that allows such a replacement, where it is not `replaceData`. */
+  replacedWith?: keyof Args & string;
   /** True where the cloud stays as it is when the resource goes: a kept power state is not undone. */
   leaves?: true | ((was: Args & Partial<Outputs>) => boolean);
   /** Outputs that hold a secret. */

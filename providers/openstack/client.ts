@@ -3,11 +3,12 @@
  * reading of many objects at a time are here.
  */
 import { Collection } from "../batch";
+import { authority } from "../connection";
 import { CloudError, isGone, OmnicloudError } from "../errors";
 import { type Answer, Http } from "../http";
 import { endpointOf, isOffered, SERVICES, type ServiceName } from "./catalog";
 import { type Login, Logins, type Scope } from "./login";
-import { authority, type OpenStackSettings } from "./settings";
+import type { OpenStackSettings } from "./settings";
 
 /** What may be said beside method and path. */
 export interface AskOptions {

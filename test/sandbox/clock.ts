@@ -20,6 +20,12 @@ export interface Delays {
   shareServer: number;
   /** A rule of a share from queued to active, and from queued to gone. Default 30. */
   shareRule: number;
+  /** LuoYunCloud's answers. Default 20. */
+  luoyun: number;
+  /** A launch on the exam cloud, which answers at its end. Default 100. */
+  examLaunch: number;
+  /** The end of a virtual machine there. Default 50. */
+  examDestroy: number;
 }
 
 /** The default delays. */
@@ -33,6 +39,9 @@ export const defaultDelays: Delays = {
   share: 50,
   shareServer: 100,
   shareRule: 30,
+  luoyun: 20,
+  examLaunch: 100,
+  examDestroy: 50,
 };
 
 /** Runs things later, and forgets them all when the sandbox ends. */

@@ -1,9 +1,11 @@
 // The state of one sandbox: each service's objects, the clock, the faults, the log.
 import { CinderState } from "./cinder/state";
 import { Clock, type Delays } from "./clock";
+import { type ExamCloudSettings, ExamCloudState } from "./examcloud/state";
 import { Faults } from "./faults";
 import { GlanceState } from "./glance/state";
 import { KeystoneState } from "./keystone/state";
+import { LuoYunState } from "./luoyun/state";
 import { ManilaState } from "./manila/state";
 import { NeutronState } from "./neutron/state";
 import { NovaState } from "./nova/state";
@@ -65,6 +67,7 @@ export interface Settings {
   region: string;
   delays: Delays;
   quotas: Quotas;
+  examCloud: ExamCloudSettings;
 }
 
 /** One cloud. */
@@ -80,6 +83,8 @@ export class Cloud {
   /** Its location is called "default", as that of every RGW which nobody has given another. */
   readonly rgw = new RgwState("default", new UsageLog());
   readonly manila: ManilaState;
+  readonly luoyun: LuoYunState;
+  readonly examcloud: ExamCloudState;
   /** http://127.0.0.1:PORT, once it listens. */
   origin = "";
 
@@ -90,5 +95,7 @@ export class Cloud {
     this.cinder = new CinderState();
     this.glance = new GlanceState();
     this.manila = new ManilaState();
+    this.luoyun = new LuoYunState();
+    this.examcloud = new ExamCloudState(settings.examCloud);
   }
 }

@@ -1,12 +1,16 @@
 // An OpenStack cloud and a Ceph object store in this process: identity, compute, network, volume, image and share APIs,
-// S3 and RGW's admin API, over HTTP, in memory.
+// S3 and RGW's admin API, over HTTP, in memory. Beside them two small clouds: LuoYunCloud and the exam cloud.
 import type { AddressInfo } from "node:net";
 import { cinder } from "./cinder";
 import { type Delays, defaultDelays } from "./clock";
 import { Cloud, defaultQuotas, type Quotas } from "./cloud";
+import { examcloud } from "./examcloud";
+import { defaultExamCloud, type ExamCloudSettings, type ExamCloudState } from "./examcloud/state";
 import type { Faults } from "./faults";
 import { glance } from "./glance";
 import { keystone } from "./keystone";
+import { luoyun } from "./luoyun";
+import type { LuoYunState } from "./luoyun/state";
 import { manila } from "./manila";
 import { neutron } from "./neutron";
 import { nova } from "./nova";
@@ -17,7 +21,9 @@ import { httpServer } from "./server";
 
 export type { Delays } from "./clock";
 export type { Quotas } from "./cloud";
+export type { ExamCloudSettings, ExamCloudState, ExamCloudVm } from "./examcloud/state";
 export type { Fate, Fault, FaultMatch, Faults } from "./faults";
+export type { LuoYunInstance, LuoYunState } from "./luoyun/state";
 export type { LoggedRequest, RequestFilter, RequestLog } from "./requests";
 export type { ObjectStore } from "./rgw";
 export type { ServiceName } from "./service";
@@ -40,6 +46,8 @@ export interface SandboxOptions {
   tokenLifetime?: number;
   /** Name of the region. Default "RegionOne". */
   region?: string;
+  /** What the exam cloud has room for, and what it can. */
+  examCloud?: Partial<ExamCloudSettings>;
 }
 
 /** Who runs the cloud. */
@@ -60,6 +68,10 @@ export interface Sandbox {
   operator: Operator;
   /** The object store that stands beside it: Ceph's S3 and admin APIs. */
   objectStore: ObjectStore;
+  /** The exam cloud: its address, and what is in it. */
+  examCloud: ExamCloudState & { url: string };
+  /** LuoYunCloud: its address, a login, and what is in it. */
+  luoYun: LuoYunState & { host: string; username: string; password: string };
   /** Faults to come; the object store's service is "rgw". */
   faults: Faults;
   /** Every request so far. */
@@ -84,8 +96,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     region: options.region ?? "RegionOne",
     delays: { ...(options.quick ? none : defaultDelays), ...options.delays },
     quotas: { ...defaultQuotas, ...options.quotas },
+    examCloud: { ...defaultExamCloud, ...options.examCloud },
   });
-  const services = [keystone, nova, neutron, cinder, glance, manila].map((service) => service(cloud));
+  const services = [keystone, nova, neutron, cinder, glance, manila, luoyun, examcloud].map((service) =>
+    service(cloud),
+  );
   const server = httpServer(cloud, services);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -99,6 +114,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     authUrl: `${cloud.origin}/identity/v3`,
     operator: { username: "admin", password: "secret", projectName: "admin", domain: "Default" },
     objectStore: store.objectStore,
+    examCloud: Object.assign(cloud.examcloud, { url: `${cloud.origin}/cloud_api` }),
+    luoYun: Object.assign(cloud.luoyun, { host: cloud.origin, username: "luoyun", password: "luoyun" }),
     faults: cloud.faults,
     requests: cloud.requests,
     async close() {
