@@ -104,22 +104,18 @@ function row(placed: Placed): pulumi.Output<RosterRow> {
   return pulumi.all([id, address]).apply(([known, at]) => ({ ...seatOf(placed), id: known, address: at ?? "" }));
 }
 
-/** @throws InputPropertiesError naming each fault, with the line that it is on */
+/** @throws RunError naming each fault, with the line that it is on; Pulumi prints it without a stack */
 function seatsOf(room: string, args: ExamRoomArgs): { students: Seat[]; teachers: Seat[] } {
   const students = sound(written(args.students, "students"));
   const taken = new Map(students.seats.map(({ number, at }) => [number, `a student's (${at})`]));
   const teachers = sound(written(args.teachers ?? [], "teachers"), taken);
-  const errors = [
-    ...students.faults.map((reason) => ({ propertyPath: "students", reason })),
-    ...teachers.faults.map((reason) => ({ propertyPath: "teachers", reason })),
-    ...(args.exam === "" ? [{ propertyPath: "exam", reason: "must not be empty" }] : []),
+  const faults = [
+    ...(args.exam === "" ? ["exam: must not be empty"] : []),
+    ...students.faults.map((fault) => `students: ${fault}`),
+    ...teachers.faults.map((fault) => `teachers: ${fault}`),
   ];
-  const [first] = errors;
-  if (!first) return { students: students.seats, teachers: teachers.seats };
-  throw new pulumi.InputPropertiesError({
-    message: `ExamRoom ${room}: ${errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`).join("; ")}`,
-    errors,
-  });
+  if (faults.length === 0) return { students: students.seats, teachers: teachers.seats };
+  throw new pulumi.RunError(`ExamRoom ${room}: ${faults.join("\n  ")}`);
 }
 
 /** The seats as they are written, each with its place. */

@@ -64,7 +64,7 @@ export function seatsIn(csv: string): ReadSeats {
   const faults: string[] = [];
   const seats = rows.flatMap(({ record, at }) => {
     if (record.length !== columns.length) {
-      faults.push(`line ${at}: it has ${record.length} fields, and the header has ${columns.length}`);
+      faults.push(`line ${at}: it has ${record.length} of the ${columns.length} fields that the header has`);
       return [];
     }
     const person = record[name];

@@ -1,7 +1,8 @@
 /**
  * A note on each launch, outside of the state: the engine forgets a create that is cut off, and this cloud cannot be asked
  * what is there. A launch is noted before it is asked for, its vm when the answer comes, and both are forgotten once the
- * state knows the vm. So the next run on this machine takes a vm back whose answer had come, and names one whose had not.
+ * state knows the vm. So a vm whose answer had come is found by the next run on this machine, as other clouds' objects are
+ * by their tokens, and one whose had not is named.
  *
  * Why not in the state: a resource for each intent would double the state, which the file back end writes at every step,
  * and could not tell a launch that was refused from one that was cut off.
@@ -17,6 +18,8 @@ export interface Launch extends LaunchArgs, Partial<Launched> {
   url: string;
   /** When it was asked for. */
   at: string;
+  /** True where the vm stays when its resource goes (`retainOnDelete`). */
+  kept?: boolean;
 }
 
 /** Where the notes are: `$XDG_STATE_HOME/pulumi-omnicloud/launches`. */
@@ -24,7 +27,9 @@ function folder(): string {
   return join(process.env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "pulumi-omnicloud", "launches");
 }
 
-const fileOf = (token: string) => join(folder(), `${token}.json`);
+const SUFFIX = ".json";
+
+const fileOf = (token: string) => join(folder(), token + SUFFIX);
 
 /** Notes a launch, in one step: a reader sees the old note or the new one. @throws where the folder cannot be written */
 export function note(token: string, launch: Launch): void {
@@ -45,17 +50,17 @@ export function forget(token: string): void {
   rmSync(fileOf(token), { force: true });
 }
 
-/** The launches of a stack, by its identity, whose answers never came; all notes of the stack are forgotten. */
-export function takeUnanswered(identity: string): Launch[] {
-  const files = names().filter((name) => name.startsWith(`${identity}-`));
-  const launches = files.map((name) => read(join(folder(), name)));
-  for (const name of files) rmSync(join(folder(), name), { force: true });
-  return launches.filter((launch) => launch !== undefined).filter(({ id }) => id === undefined);
+/** All notes, each with the token of its resource. */
+export function allNoted(): (Launch & { token: string })[] {
+  return names().flatMap((name) => {
+    const launch = read(join(folder(), name));
+    return launch ? [{ ...launch, token: name.slice(0, -SUFFIX.length) }] : [];
+  });
 }
 
 function names(): string[] {
   try {
-    return readdirSync(folder());
+    return readdirSync(folder()).filter((name) => name.endsWith(SUFFIX));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;

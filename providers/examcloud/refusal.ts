@@ -68,7 +68,7 @@ function adviceOn(code: number, form: Form): string {
     case "ERR_INVAL_INTERNET":
       return `internet is true or false, and ${form.internet} was sent`;
     case "ERR_INVAL_VM_ID":
-      return `there is no vm ${form.vm_id}: pulumi state delete forgets it`;
+      return "there is no such vm: pulumi state delete forgets it";
     case "ERR_INVAL_VM_CREATION_FAILURE":
       return "the next up tries again; if that fails as well, the cloud may be full: ask its administrator";
     case "ERR_INVAL_CLOUD_CONFIG":

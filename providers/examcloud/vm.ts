@@ -5,8 +5,9 @@ import { type Context, define } from "../definition";
 import { reasonOf } from "../errors";
 import { registration } from "../resource";
 import type { Inputs, Shape } from "../schema";
+import { identityOf } from "../token";
 import type { ExamCloud, LaunchArgs } from "./client";
-import { forget, type Launch, note, noted } from "./launches";
+import { allNoted, forget, type Launch, note, noted } from "./launches";
 import { ExamCloudError, LostLaunchError } from "./refusal";
 
 /** Arguments of an {@link ExamVm}. The cloud changes none of them in place. */
@@ -65,16 +66,29 @@ export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>({
     return [];
   },
 
-  /** The vm whose answer came in a run that was cut off before the state was written. */
-  find: async (_args, { cloud, token }) => noted(token, cloud.url)?.id,
+  /** The vms whose answers came in a run that was cut off before the state was written. */
+  marked: async ({ url }) =>
+    allNoted()
+      .filter((launch) => launch.url === url)
+      .flatMap(({ id, name, token, kept = false, at: createdAt }) =>
+        id === undefined ? [] : [{ id, name, token, kept, createdAt }],
+      ),
+
+  lost(identity) {
+    const unanswered = allNoted().filter(({ id, token }) => id === undefined && identityOf(token) === identity);
+    for (const { token } of unanswered) forget(token);
+    return unanswered.map((launch) => `${cutOff(launch)} and destroy it there`);
+  },
 
   async create(args, context) {
     const { cloud, token } = context;
     const { image, flavor, internet, name } = args;
     const before = noted(token, cloud.url);
-    if (before && before.id === undefined) context.warn(cutOff(before));
+    if (before && before.id === undefined)
+      context.warn(`${cutOff(before)} and destroy one that has not the address in this stack`);
     return cloud.turns.take(args.atATime ?? AT_A_TIME, async () => {
-      const launch: Launch = { image, flavor, internet, name, url: cloud.url, at: new Date().toISOString() };
+      const kept = context.mark !== token;
+      const launch: Launch = { image, flavor, internet, name, url: cloud.url, at: new Date().toISOString(), kept };
       keep(context, launch);
       try {
         const { id, address } = await cloud.launch(launch);
@@ -97,24 +111,30 @@ export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>({
     return { args: { image, flavor, internet, name }, outputs: { address } };
   },
 
-  async delete(id, { name, atATime }, { cloud, token, urn, warn }) {
+  async delete(id, was, { cloud, token, urn, warn }) {
+    const launch = noted(token, cloud.url);
+    const name = was.name ?? launch?.name ?? id;
+    const forgotten = () => launch?.id === id && forget(token);
     try {
-      const there = await cloud.turns.take(atATime ?? AT_A_TIME, () => cloud.destroy(id));
+      const there = await cloud.turns.take(was.atATime ?? AT_A_TIME, () => cloud.destroy(id));
       if (!there) warn(`vm ${id} (${name}) was gone already`);
+      forgotten();
     } catch (error) {
       if (!(error instanceof ExamCloudError) || error.codeName !== "ERR_INVAL_CMD") throw error;
-      const advice = `it does not implement destroy_instance yet, so the vm ${name} is still there and stays in the state: destroy it in the cloud's dashboard, then run pulumi state delete '${urn}'`;
+      if (was.name !== undefined) forgotten(); // the state knows it, and stays the only one that does
+      const advice =
+        `it does not implement destroy_instance yet, so the vm ${name} is still there and stays in the state: ` +
+        `destroy it in the cloud's dashboard, then run pulumi state delete '${urn}'`;
       throw new ExamCloudError(error.code, error.detail, { command: "destroy_instance", vm_id: id }, advice);
     }
-    if (noted(token, cloud.url)?.id === id) forget(token);
   },
 });
 
-/** What to look for after a launch that was cut off. */
-export function cutOff({ name, at, url }: Launch): string {
+/** What to look for after a launch that was cut off; what to do with it follows. */
+function cutOff({ name, at, url }: Launch): string {
   return (
     `an earlier run asked for a vm named ${name} at ${at} and was cut off before the answer; ${url} cannot be asked ` +
-    `whether it made one: look for ${name} in the cloud's dashboard, and destroy one that has not the address in this stack`
+    `whether it made one: look for ${name} in the cloud's dashboard,`
   );
 }
 
