@@ -65,7 +65,7 @@ describe("a vm", () => {
     expect((await stack.preview()).counts).toEqual({ create: 1 });
     expect(on.names()).toEqual([]);
     const { outputs } = await stack.up();
-    const [launched] = on.sandbox.examCloud.vms.values();
+    const [launched] = on.sandbox.examcloud.vms.values();
     expect(launched).toMatchObject({ ...args, id: outputs.id, ip: outputs.address });
 
     const asked = on.sandbox.requests.count();
@@ -86,21 +86,21 @@ describe("a vm", () => {
     args = { ...args, allowReplace: undefined, atATime: 2 };
     expect((await stack.preview()).counts).toEqual({ same: 1 });
 
-    on.sandbox.examCloud.settings.destroys = false;
+    on.sandbox.examcloud.settings.destroys = false;
     const kept = await stack.destroy({ fails: true });
     const [error] = kept.errors("vm");
     expect(error).toMatch(/does not implement destroy_instance yet.* vm other is still there and stays in the state/);
     expect(error).toMatch(/pulumi state delete 'urn:pulumi:dev::test::\S+ExamVm::vm'/);
     expect((await stack.export()).some(({ urn }) => urn.endsWith("::vm"))).toBe(true);
 
-    on.sandbox.examCloud.settings.destroys = true;
-    on.sandbox.examCloud.vms.clear();
+    on.sandbox.examcloud.settings.destroys = true;
+    on.sandbox.examcloud.vms.clear();
     const gone = await stack.destroy();
     expect(gone.warnings("vm")).toEqual([expect.stringMatching(/^vm \S+ \(other\) was gone already$/)]);
   });
 
   it("that was launched elsewhere is adopted, with the address that only its owner knows", async () => {
-    const { id } = on.sandbox.examCloud.launch(student("found"));
+    const { id } = on.sandbox.examcloud.launch(student("found"));
     let args: ExamVmArgs = { ...student("found"), adopt: id, adoptAddress: "10.1.2.3" };
     const stack = await on.stack(async () => ({ address: new ExamVm("vm", args).address }));
     expect((await stack.up()).outputs).toEqual({ address: "10.1.2.3" });
@@ -137,7 +137,7 @@ describe("a launch that is cut off", () => {
   it("after the answer is taken back, and not made twice", async () => {
     const stack = await on.stack(vms({ vm: student("kept_1") }));
     await stack.up();
-    const [before] = on.sandbox.examCloud.vms.keys();
+    const [before] = on.sandbox.examcloud.vms.keys();
     // As a kill between the answer and the writing of the state leaves it.
     const { deployment, ...rest } = await stack.deployment();
     const { resources = [] } = deployment as { resources?: { urn: string }[] };
@@ -146,7 +146,7 @@ describe("a launch that is cut off", () => {
     const back = await stack.up();
     expect(back.counts).toEqual({ create: 1 });
     expect(back.info("vm").join()).toMatch(`took back ${before}`);
-    expect([...on.sandbox.examCloud.vms.keys()]).toEqual([before]);
+    expect([...on.sandbox.examcloud.vms.keys()]).toEqual([before]);
   });
 
   it("by a kill of the engine is named by the next up", async () => {

@@ -2,7 +2,7 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import type { ExamVmArgs } from "../../providers/examcloud/vm";
-import { type Sandbox, startSandbox } from "../sandbox";
+import { type Delays, type Sandbox, startSandbox } from "../sandbox";
 import { openStack, type TestStack } from "../stack";
 
 /** An image and a flavor that the sandbox has. */
@@ -12,8 +12,8 @@ export const desktop = { image: "xubuntu-14.04-desktop-x86", flavor: "m1.small" 
 export const student = (name: string): ExamVmArgs => ({ ...desktop, internet: false, name });
 
 /** The stack's config that names an exam cloud. */
-export function connectedTo({ examCloud }: Pick<Sandbox, "examCloud">): Record<string, string> {
-  return { "omnicloud:connections": JSON.stringify({ exam: { kind: "examcloud", url: examCloud.url } }) };
+export function connectedTo({ examcloud }: Pick<Sandbox, "examcloud">): Record<string, string> {
+  return { "omnicloud:connections": JSON.stringify({ exam: { kind: "examcloud", url: examcloud.url } }) };
 }
 
 /** The sandbox of the running file. */
@@ -24,8 +24,11 @@ export interface Exams {
   stack(program: PulumiFn): Promise<TestStack>;
 }
 
-/** Call it once in a file; it opens and closes all by itself. Each test finds the exam cloud empty. */
-export function exams(): Exams {
+/**
+ * Call it once in a file; it opens and closes all by itself. Each test finds the exam cloud empty.
+ * @param delays what takes longer than a millisecond
+ */
+export function exams(delays: Partial<Delays> = {}): Exams {
   let sandbox: Sandbox | undefined;
   const stacks: TestStack[] = [];
   const there = (): Sandbox => {
@@ -33,12 +36,12 @@ export function exams(): Exams {
     return sandbox;
   };
   beforeAll(async () => {
-    sandbox = await startSandbox({ quick: true });
+    sandbox = await startSandbox({ quick: true, delays });
   });
   afterEach(async () => {
     there().faults.clear();
-    there().examCloud.vms.clear();
-    Object.assign(there().examCloud.settings, { capacity: 1000, destroys: true, configured: true });
+    there().examcloud.vms.clear();
+    Object.assign(there().examcloud.settings, { capacity: 1000, destroys: true, configured: true });
     for (const stack of stacks.splice(0)) await stack.close();
   });
   afterAll(() => sandbox?.close());
@@ -46,7 +49,7 @@ export function exams(): Exams {
     get sandbox() {
       return there();
     },
-    names: () => [...there().examCloud.vms.values()].map(({ name }) => name).sort(),
+    names: () => [...there().examcloud.vms.values()].map(({ name }) => name).sort(),
     async stack(program) {
       const stack = await openStack({ program, config: connectedTo(there()) });
       stacks.push(stack);

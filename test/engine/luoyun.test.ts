@@ -10,7 +10,7 @@ import { exams } from "./exams";
 const on = exams();
 
 const connection = (more: object = {}) => {
-  const { host, username: user, password } = on.sandbox.luoYun;
+  const { host, username: user, password } = on.sandbox.luoyun;
   return { kind: "luoyun", host, user, password, ...more };
 };
 const logins = () => on.sandbox.requests.count({ service: "luoyun", path: "/login" });
@@ -18,13 +18,13 @@ const logins = () => on.sandbox.requests.count({ service: "luoyun", path: "/logi
 beforeAll(() => configure({ lab: connection() }));
 afterEach(() => {
   vi.useRealTimers();
-  on.sandbox.luoYun.instances.clear();
-  on.sandbox.luoYun.extra = 1;
+  on.sandbox.luoyun.instances.clear();
+  on.sandbox.luoyun.extra = 1;
 });
 
 /** Makes so many instances, and gives their names. */
 function instances(count: number): string[] {
-  return Array.from({ length: count }, (_, i) => on.sandbox.luoYun.add(`desk-${i}`).name);
+  return Array.from({ length: count }, (_, i) => on.sandbox.luoyun.add(`desk-${i}`).name);
 }
 
 async function all(): Promise<string[]> {
@@ -36,8 +36,8 @@ async function all(): Promise<string[]> {
 describe("getMyInstances", () => {
   it("gives a page as the service does, also where that is more than was asked for", async () => {
     instances(25);
-    const { id } = on.sandbox.luoYun.add("last", { summary: "a summary" });
-    on.sandbox.luoYun.stop(id);
+    const { id } = on.sandbox.luoyun.add("last", { summary: "a summary" });
+    on.sandbox.luoyun.stop(id);
     const pages = [{}, { pageSize: 2 }, { pageSize: 20, pageNumber: 2 }, { pageNumber: 9 }, { pageSize: 0 }];
     const counts = await Promise.all(pages.map(async (page) => (await getMyInstances(page)).instances.length));
     expect(counts).toEqual([11, 3, 6, 0, 11]);
@@ -56,7 +56,7 @@ describe("getMyInstances", () => {
   });
 
   it.each([0, 1, 250, 1000])("gives each instance once, where the service gives %i too many", async (extra) => {
-    on.sandbox.luoYun.extra = extra;
+    on.sandbox.luoyun.extra = extra;
     const names = instances(230);
     expect(await all()).toEqual(names);
   });
@@ -102,17 +102,17 @@ describe("getMyInstances", () => {
 
 describe("getInstanceBaseInfo", () => {
   it("tells where the desktop is, and that it is nowhere while the instance does not run", async () => {
-    const { id } = on.sandbox.luoYun.add("desk");
+    const { id } = on.sandbox.luoyun.add("desk");
     const still = { instanceId: id, vdiType: 1, host: "10.0.0.2", description: "Information about desk" };
     expect(await getInstanceBaseInfo({ instanceId: id })).toEqual({ ...still, running: false });
-    on.sandbox.luoYun.start(id);
+    on.sandbox.luoyun.start(id);
     const port = 5900 + (id % 100);
     const running = { ...still, running: true, port, url: `spice://10.0.0.2:${port}` };
     expect(await getInstanceBaseInfo({ instanceId: id })).toEqual(running);
   });
 
   it("tells a refusal by its code and its text", async () => {
-    const { id } = on.sandbox.luoYun.add("theirs", { owner: "somebody" });
+    const { id } = on.sandbox.luoyun.add("theirs", { owner: "somebody" });
     const error = await getInstanceBaseInfo({ instanceId: id }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(LuoYunError);
     expect(error).toMatchObject({ code: 1, text: "Instance %s is someone else's" });
@@ -146,7 +146,7 @@ describe("a desktop", () => {
   afterEach(() => stack.close());
 
   it("is found by name, waited for in up alone, and left as it is", async () => {
-    const { id } = on.sandbox.luoYun.add("lab one");
+    const { id } = on.sandbox.luoyun.add("lab one");
     let args: DesktopArgs = { name: "lab one" };
     await open(() => args);
     const still = "new instance that hasn't run once";
@@ -158,21 +158,21 @@ describe("a desktop", () => {
     const asked = () => on.sandbox.requests.count({ service: "luoyun", path: "/instance/baseinfo" });
     const before = asked();
     await vi.waitUntil(() => asked() > before + 3, { timeout: 60_000 });
-    on.sandbox.luoYun.start(id);
+    on.sandbox.luoyun.start(id);
     const url = `spice://10.0.0.2:${5900 + (id % 100)}`;
     expect((await waiting).outputs).toEqual({ instanceId: id, statusString: "application is running", url });
 
     // A restart elsewhere is seen by a refresh.
-    Object.assign(on.sandbox.luoYun.instances.get(id) ?? {}, { host: "fd00::1" });
+    Object.assign(on.sandbox.luoyun.instances.get(id) ?? {}, { host: "fd00::1" });
     await stack.refresh();
     expect((await stack.up()).outputs).toMatchObject({ url: `spice://[fd00::1]:${5900 + (id % 100)}` });
     await stack.destroy();
-    expect(on.sandbox.luoYun.instances.get(id)).toMatchObject({ status: 5 });
+    expect(on.sandbox.luoyun.instances.get(id)).toMatchObject({ status: 5 });
   });
 
   it("is refused in preview where none or several have the name, with the nearest or their ids", async () => {
-    const { id: first } = on.sandbox.luoYun.add("lab");
-    const { id: second } = on.sandbox.luoYun.add("lab");
+    const { id: first } = on.sandbox.luoyun.add("lab");
+    const { id: second } = on.sandbox.luoyun.add("lab");
     let name = "lab";
     await open(() => ({ name }));
     const twice = (await stack.preview({ fails: true })).errors("desk").join();

@@ -67,7 +67,7 @@ export interface Settings {
   region: string;
   delays: Delays;
   quotas: Quotas;
-  examCloud: ExamCloudSettings;
+  examcloud: ExamCloudSettings;
 }
 
 /** One cloud. */
@@ -96,6 +96,6 @@ export class Cloud {
     this.glance = new GlanceState();
     this.manila = new ManilaState();
     this.luoyun = new LuoYunState();
-    this.examcloud = new ExamCloudState(settings.examCloud);
+    this.examcloud = new ExamCloudState(settings.examcloud);
   }
 }

@@ -47,7 +47,7 @@ export interface SandboxOptions {
   /** Name of the region. Default "RegionOne". */
   region?: string;
   /** What the exam cloud has room for, and what it can. */
-  examCloud?: Partial<ExamCloudSettings>;
+  examcloud?: Partial<ExamCloudSettings>;
 }
 
 /** Who runs the cloud. */
@@ -69,9 +69,9 @@ export interface Sandbox {
   /** The object store that stands beside it: Ceph's S3 and admin APIs. */
   objectStore: ObjectStore;
   /** The exam cloud: its address, and what is in it. */
-  examCloud: ExamCloudState & { url: string };
+  examcloud: ExamCloudState & { url: string };
   /** LuoYunCloud: its address, a login, and what is in it. */
-  luoYun: LuoYunState & { host: string; username: string; password: string };
+  luoyun: LuoYunState & { host: string; username: string; password: string };
   /** Faults to come; the object store's service is "rgw". */
   faults: Faults;
   /** Every request so far. */
@@ -96,7 +96,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     region: options.region ?? "RegionOne",
     delays: { ...(options.quick ? none : defaultDelays), ...options.delays },
     quotas: { ...defaultQuotas, ...options.quotas },
-    examCloud: { ...defaultExamCloud, ...options.examCloud },
+    examcloud: { ...defaultExamCloud, ...options.examcloud },
   });
   const services = [keystone, nova, neutron, cinder, glance, manila, luoyun, examcloud].map((service) =>
     service(cloud),
@@ -114,8 +114,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     authUrl: `${cloud.origin}/identity/v3`,
     operator: { username: "admin", password: "secret", projectName: "admin", domain: "Default" },
     objectStore: store.objectStore,
-    examCloud: Object.assign(cloud.examcloud, { url: `${cloud.origin}/cloud_api` }),
-    luoYun: Object.assign(cloud.luoyun, { host: cloud.origin, username: "luoyun", password: "luoyun" }),
+    examcloud: Object.assign(cloud.examcloud, { url: `${cloud.origin}/cloud_api` }),
+    luoyun: Object.assign(cloud.luoyun, { host: cloud.origin, username: "luoyun", password: "luoyun" }),
     faults: cloud.faults,
     requests: cloud.requests,
     async close() {
