@@ -15,7 +15,10 @@ const connection = (more: object = {}) => {
 };
 const logins = () => on.sandbox.requests.count({ service: "luoyun", path: "/login" });
 
-beforeAll(() => configure({ lab: connection() }));
+beforeAll(() => {
+  configure({ lab: connection() });
+  on.sandbox.luoyun.instances.clear();
+});
 afterEach(() => {
   vi.useRealTimers();
   on.sandbox.luoyun.instances.clear();

@@ -10,9 +10,15 @@ export const ROOT = resolve(__dirname, "..", "..", "..");
 export class Folder {
   private readonly path: string;
 
-  /** @param cloud the connection's name, or `sandbox` */
-  constructor(readonly cloud: string) {
-    this.path = join(ROOT, ".omnicloud", "start", cloud);
+  /**
+   * @param cloud the connection's name, or `sandbox`
+   * @param stack the one program that runs, where it is one: it has a folder and a sandbox of its own
+   */
+  constructor(
+    readonly cloud: string,
+    private readonly stack?: string,
+  ) {
+    this.path = join(ROOT, ".omnicloud", "start", stack === undefined ? cloud : `${cloud}-${stack}`);
   }
 
   /** The file that names the running sandbox. */
@@ -36,7 +42,7 @@ export class Folder {
   /** Forgets everything; for a sandbox that is gone, whose states name nothing that exists. */
   clear(): void {
     rmSync(this.path, { recursive: true, force: true });
-    for (const program of ["platform", "team"])
+    for (const program of this.stack === undefined ? ["platform", "team"] : [this.stack])
       rmSync(join(ROOT, `Pulumi.${program}-${this.cloud}.yaml`), { force: true });
     mkdirSync(this.path, { recursive: true });
   }

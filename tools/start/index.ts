@@ -1,9 +1,10 @@
-/** `npm start`: an operator's stack and a team's stack on a cloud, shown, previewed again, and taken down. */
+/** `npm start`: stacks on a cloud, brought up, shown, previewed again, and taken down. */
 import { delimiter } from "node:path";
-import { grant } from "../../cli/grant";
+import { alone } from "./alone";
 import { Folder, ROOT } from "./folder";
 import { runningSandbox, startSandboxProcess, stopSandbox } from "./sandbox";
 import { type Say, StartStack } from "./stacks";
+import { tenants } from "./tenants";
 
 /** What the command line says. */
 export interface StartOptions {
@@ -13,61 +14,47 @@ export interface StartOptions {
   destroy: boolean;
   /** A real cloud instead of the sandbox. */
   connection?: string;
+  /** One program alone, instead of an operator's and a team's. */
+  stack?: string;
   /** The folder of the engine's programs. */
   bin: string;
   say: Say;
 }
 
-/** The tenant whose key the team's stack gets. */
-const TENANT = "web";
-
 /** Does what the command line says. */
-export async function start({ keep, destroy, connection, bin, say }: StartOptions): Promise<void> {
+export async function start({ keep, destroy, connection, stack, bin, say }: StartOptions): Promise<void> {
+  const course = stack === undefined ? tenants : alone(stack, connection);
   process.chdir(ROOT);
   process.env.PATH = [bin, process.env.PATH].join(delimiter);
-  const folder = new Folder(connection ?? "sandbox");
+  const folder = new Folder(connection ?? "sandbox", stack);
   const kept = connection ? undefined : runningSandbox(folder);
   if (destroy && !(connection ? folder.exists() : kept)) return say("there is nothing to take down");
   // A new sandbox is empty: states of an old one name nothing that exists.
   if (!connection && !kept) folder.clear();
   const sandbox = connection ? undefined : (kept ?? (await startSandboxProcess(folder)));
-  if (sandbox) say(`sandbox: ${kept ? "running" : "started"} at ${sandbox.authUrl}`);
+  if (sandbox) say(`sandbox: ${kept ? "running" : "started"} at ${sandbox.url}`);
 
   const environment = folder.environment();
   Object.assign(process.env, environment); // grant runs the engine as a user's shell would
-  const platform = await StartStack.open(`platform-${folder.cloud}`, environment, say);
-  const team = await StartStack.open(`team-${folder.cloud}`, environment, say);
+  const stacks: StartStack[] = [];
+  for (const program of course.programs)
+    stacks.push(await StartStack.open(`${program}-${folder.cloud}`, environment, say));
   const takeDown = async () => {
-    say("destroying team, then platform");
-    await team.destroy();
-    await platform.destroy();
+    const last = [...stacks].reverse();
+    say(`destroying ${last.map(({ name }) => name).join(", then ")}`);
+    for (const each of last) await each.destroy();
     if (sandbox) stopSandbox(sandbox);
     folder.clear();
   };
   if (destroy) return takeDown();
 
-  await platform.configure(
-    sandbox ? operatorOf(sandbox.authUrl) : { "omnicloud:connection": { value: connection ?? "" } },
-  );
-  say("platform: the operator's stack");
-  const { tenants } = await platform.up();
-  say(`grant: ${await grant(TENANT, { stack: team.name, platform: platform.name })}`);
-  await team.configure({
-    "omnicloud:platform": { value: `organization/omnicloud/${platform.name}` },
-    "omnicloud:tenant": { value: TENANT },
-  });
-  say("team: a tenant's stack, with the tenant's own key");
-  const outputs = await team.up();
-  say(JSON.stringify({ tenants: tenants?.value, ...valuesOf(outputs) }, null, 2));
-  await Promise.all([platform.previewsClean(), team.previewsClean()]);
+  const outputs = await course.up(stacks, { sandbox, connection, say });
+  say(JSON.stringify(valuesOf(outputs), null, 2));
+  await Promise.all(stacks.map((each) => each.previewsClean()));
 
-  if (keep || kept) return say("left up: npm start -- --destroy takes it down");
+  const again = stack === undefined ? "" : ` --stack ${stack}`;
+  if (keep || kept) return say(`left up: npm start -- --destroy${again} takes it down`);
   await takeDown();
-}
-
-function operatorOf(authUrl: string) {
-  const operator = { kind: "openstack", authUrl, username: "admin", password: "secret", projectName: "admin" };
-  return { "omnicloud:connections": { value: JSON.stringify({ sandbox: operator }), secret: true } };
 }
 
 function valuesOf(outputs: Record<string, { value: unknown; secret: boolean }>): Record<string, unknown> {

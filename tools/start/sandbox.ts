@@ -9,6 +9,7 @@ import { ROOT } from "./folder";
 /** A running sandbox. */
 export interface RunningSandbox {
   pid: number;
+  url: string;
   authUrl: string;
 }
 

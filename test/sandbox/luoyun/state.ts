@@ -41,7 +41,7 @@ export class LuoYunState {
   readonly instances = new Map<number, LuoYunInstance>();
   /** Rows of a list beyond what was asked for. The document's own example gives three where two are asked for. */
   extra = 1;
-  private next = 2252;
+  private next = 3000;
 
   /** Makes an instance that has never run. */
   add(name: string, more: Partial<LuoYunInstance> = {}): LuoYunInstance {
