@@ -1,8 +1,10 @@
 /** A vm on an exam cloud: its errors, its life, and what is known of it when a run is cut off. */
+import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { describe, expect, it } from "vitest";
 import { ExamVm, type ExamVmArgs } from "../../providers/examcloud/vm";
 import { condition } from "../processes";
 import { openProject } from "../project";
+import { block } from "../readme";
 import { connectedTo, exams, student } from "./exams";
 
 const on = exams();
@@ -149,23 +151,25 @@ describe("a launch that is cut off", () => {
     expect([...on.sandbox.examcloud.vms.keys()]).toEqual([before]);
   });
 
-  it("by a kill of the engine is named by the next up", async () => {
-    const program = `
-      const { ExamVm } = require("pulumi-omnicloud");
-      new ExamVm("vm", ${JSON.stringify(student("cut_1"))});`;
-    const project = await openProject({ files: { "index.cjs": program } });
+  it("by a kill of the engine is named by the next up, in the README's exam", async () => {
+    const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 };
+    const { outputText } = transpileModule(block("Exams", "ts"), { compilerOptions });
+    const files = { "index.cjs": outputText, "students.csv": "number,name\n141242022,Ada Lovelace\n" };
+    const project = await openProject({ files });
     try {
       for (const [key, value] of Object.entries(connectedTo(on.sandbox)))
         await project.run(["config", "set", key, value]);
-      on.sandbox.faults.add({ kind: "slow", delay: 60_000, match: { body: "name=cut_1" } });
+      on.sandbox.faults.add({ kind: "slow", delay: 60_000, match: { body: "name=final_exam_141242022" } });
       const running = project.start(["up"]);
-      await condition("the launch", 60, () => on.names().length > 0);
+      await condition("both launches", 60, () => on.names().length === 2);
       await running.killEngine();
-      await project.run(["cancel", "--yes"]).catch((error: Error) => expect(error.message).toMatch(/no/i));
+      await project.run(["cancel", "--yes"]);
       await project.run(["refresh", "--clear-pending-creates"]);
       const again = await project.run(["up"]);
-      expect(again.warnings("vm").join()).toMatch(/look for cut_1 in the cloud's dashboard/);
-      expect(on.names()).toEqual(["cut_1", "cut_1"]);
+      expect(again.warnings("final_exam-141242022").join()).toMatch(/look for final_exam_141242022 in the cloud/);
+      expect(again.warnings("final_exam-t1")).toEqual([]);
+      // One more of the one whose answer was lost, and none of the other.
+      expect(on.names()).toEqual(["final_exam_141242022", "final_exam_141242022", "final_exam_t1"]);
     } finally {
       await project.close();
     }
