@@ -1,33 +1,61 @@
-/** The stacks that stand for themselves: `npm start -- --stack NAME` runs one on a sandbox of its own. */
-import type { ConfigMap } from "@pulumi/pulumi/automation";
+/** What `npm start -- --stack NAME` runs: one stack, on services of the sandbox that need no tenant. */
+import type { Course } from "./course";
 import type { RunningSandbox } from "./sandbox";
 
-/** The config that each takes there. */
-const CONFIGS: Record<string, (sandbox: RunningSandbox) => ConfigMap> = {
+/** What a program finds in its config: the connections to the sandbox's services, and more where it wants that. */
+interface Config {
+  connections: Record<string, object>;
+  more?: Record<string, string>;
+  secrets?: Record<string, string>;
+}
+
+const CONFIGS: Record<string, (sandbox: RunningSandbox) => Config> = {
+  exam: ({ url }) => ({
+    connections: {
+      exam: { kind: "examcloud", url: `${url}/cloud_api` },
+      lab: { kind: "luoyun", host: url, user: "luoyun", password: "luoyun" },
+    },
+    more: { desktop: "invigilator" },
+  }),
   storage: ({ url }) => ({
-    ...connection({
-      kind: "qingstor",
-      url: `${url}/qingstor`,
-      userId: "admin",
-      password: "Zhu88jie",
-      passwordCipher: "none",
-    }),
-    "omnicloud:sshPassword": { value: "the sandbox has no machines", secret: true },
+    connections: {
+      installer: {
+        kind: "qingstor",
+        url: `${url}/qingstor`,
+        userId: "admin",
+        password: "Zhu88jie",
+        passwordCipher: "none",
+      },
+    },
     // Its cluster ends with the sandbox.
-    "omnicloud:allowForget": { value: "true" },
+    more: { allowForget: "true" },
+    secrets: { sshPassword: "the sandbox has no machines" },
   }),
 };
 
-/** The names of these stacks. */
-export const ALONE = Object.keys(CONFIGS);
-
-/** The config of the stack of this name on a sandbox. @throws Error that names the known ones */
-export function configOf(stack: string, sandbox: RunningSandbox): ConfigMap {
-  const config = CONFIGS[stack];
-  if (config) return config(sandbox);
-  throw new Error(`there is no stack ${stack} to start; known are ${ALONE.join(", ")}`);
-}
-
-function connection(settings: object): ConfigMap {
-  return { "omnicloud:connections": { value: JSON.stringify({ sandbox: settings }), secret: true } };
+/**
+ * The course of one program.
+ * @throws Error for a program that is not known, or that needs more than the sandbox
+ */
+export function alone(program: string, connection: string | undefined): Course {
+  const config = CONFIGS[program];
+  if (!config) throw new Error(`--stack ${program} is not known; known are ${Object.keys(CONFIGS).join(", ")}`);
+  if (connection)
+    throw new Error(`--stack runs on the sandbox; on a cloud of your own: pulumi stack init ${program}, and pulumi up`);
+  return {
+    programs: [program],
+    async up([stack], { sandbox }) {
+      if (!stack || !sandbox) throw new Error("one stack and a sandbox are needed");
+      const { connections, more = {}, secrets = {} } = config(sandbox);
+      await stack.configure({
+        "omnicloud:connections": { value: JSON.stringify(connections), secret: true },
+        ...Object.fromEntries(Object.entries(more).map(([key, value]) => [`omnicloud:${key}`, { value }])),
+        ...Object.fromEntries(
+          Object.entries(secrets).map(([key, value]) => [`omnicloud:${key}`, { value, secret: true }]),
+        ),
+      });
+      // What fails is told, and stops nothing else.
+      return stack.up({ continueOnError: true });
+    },
+  };
 }
