@@ -24,6 +24,9 @@ export interface Passed {
   /** The token that it carried. */
   token?: string;
   body: string;
+  /** When it came, and when its answer was handed on, in ms by performance.now(). */
+  readonly at: number;
+  answered?: number;
 }
 
 /** Requests that are being held. */
@@ -100,7 +103,10 @@ async function openForward(route: (url: string) => { url: string; path: string }
     const { url, path } = route(incoming.url ?? "");
     const token = [incoming.headers["x-auth-token"]].flat()[0];
     const body = await textOf(incoming);
-    const passed = { method: incoming.method ?? "GET", path, token, body: body.toString("utf8") };
+    const passed: Passed = {
+      ...{ method: incoming.method ?? "GET", path, token, body: body.toString("utf8") },
+      at: performance.now(),
+    };
     if (!(await held("before", passed)) || outgoing.destroyed) return void outgoing.destroy();
     requests.push(passed);
     const answer = await ask(url, incoming, body, signed);
@@ -114,6 +120,7 @@ async function openForward(route: (url: string) => { url: string; path: string }
       ...(answer.status === 204 ? {} : { "content-length": Buffer.byteLength(text) }),
     });
     outgoing.end(incoming.method === "HEAD" ? undefined : text);
+    passed.answered = performance.now();
   }
 
   await new Promise<void>((resolve, reject) => {

@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { define, type Seen } from "../definition";
 import { registration } from "../resource";
-import { type Fault, hasUnknown, type Inputs, type Shape } from "../schema";
+import { type Fault, hasUnknown, type Inputs, type Shape, UNKNOWN } from "../schema";
 import type { OpenStack, Wire } from "./client";
 import { elsewhere, type OpenStackArgs, place } from "./place";
 import { PROTOCOLS, type ShareProtocol } from "./share";
@@ -64,7 +64,7 @@ export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack
     const client = CLIENT_OF[protocol ?? ""];
     for (const [i, rule] of (Array.isArray(rules) ? rules : []).entries()) {
       const { type = "ip" } = rule;
-      if (!hasUnknown(type) && client && type !== client) {
+      if ((rule as unknown) !== UNKNOWN && !hasUnknown(type) && client && type !== client) {
         const reason = `must be ${client}: a ${protocol} share does not know its clients by ${type}`;
         faults.push({ property: `rules[${i}].type`, reason });
       }

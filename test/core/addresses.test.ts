@@ -1,10 +1,31 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonical, cidrFault, ipVersion, within } from "../../providers/openstack/addresses";
+import { canonical, cidrFault, inOrder, ipVersion, isIn, within } from "../../providers/openstack/addresses";
 import { defaultGateway, defaultPools } from "../../providers/openstack/pools";
 import { network } from "./networks";
 
 describe("a network", () => {
+  it("holds its addresses and no others, an address being a network of one", () => {
+    for (const [address, network] of [
+      ["10.0.1.5", "10.0.1.0/24"],
+      ["10.0.1.5", "10.0.1.5"],
+      ["10.0.1.5", "10.0.1.5/32"],
+      ["fd00::5", "fd00::/64"],
+    ] as const)
+      expect([address, network, isIn(address, network)]).toEqual([address, network, true]);
+    for (const [address, network] of [
+      ["10.0.2.5", "10.0.1.0/24"],
+      ["10.0.1.6", "10.0.1.5"],
+      ["fd00::5", "0.0.0.0/0"],
+    ] as const)
+      expect([address, network, isIn(address, network)]).toEqual([address, network, false]);
+  });
+
+  it("comes before those with higher addresses, and before those of IPv6", () => {
+    const order = ["9.0.0.0/8", "10.0.2.0/24", "10.0.10.0/24", "fd00:1::/64", "fd00:10::/64"];
+    expect(order.toReversed().sort(inOrder)).toEqual(order);
+  });
+
   it("has no fault, and lies within itself and within all", () => {
     fc.assert(
       fc.property(network, (one) => {

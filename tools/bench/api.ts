@@ -8,7 +8,7 @@ export interface Wire {
   [field: string]: unknown;
 }
 
-const TYPES = { compute: "compute", network: "network", volume: "block-storage", image: "image" };
+const TYPES = { compute: "compute", network: "network", volume: "block-storage", image: "image", share: "sharev2" };
 type Service = keyof typeof TYPES;
 
 interface Catalog {
@@ -43,10 +43,15 @@ export class Api {
     return statusCode === 404 ? undefined : answer[envelope];
   }
 
+  /** The objects of a list. */
+  async list(service: Service, path: string, envelope: string): Promise<Wire[]> {
+    const { body } = await this.ask("GET", this.url(service, path));
+    return ((await body.json()) as Record<string, Wire[]>)[envelope] ?? [];
+  }
+
   /** The one object of a list, or the one with that name. */
   async find(service: Service, path: string, envelope: string, name?: string): Promise<Wire> {
-    const { body } = await this.ask("GET", this.url(service, path));
-    const list = ((await body.json()) as Record<string, Wire[]>)[envelope] ?? [];
+    const list = await this.list(service, path, envelope);
     const found = list.find((object) => name === undefined || object.name === name);
     if (found === undefined) throw new Error(`${path} has no ${name ?? envelope}`);
     return found;
@@ -81,7 +86,11 @@ export class Api {
     const answer = await request(url, {
       method,
       dispatcher: this.sockets,
-      headers: { "content-type": "application/json", ...(this.token && { "x-auth-token": this.token }) },
+      headers: {
+        "content-type": "application/json",
+        "x-openstack-manila-api-version": "2.60", // no other service looks at it
+        ...(this.token && { "x-auth-token": this.token }),
+      },
       body: object === undefined ? undefined : JSON.stringify(object),
     });
     if (answer.statusCode >= 400 && answer.statusCode !== 404) {

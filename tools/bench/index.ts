@@ -7,6 +7,7 @@ import type { BenchCloud, UpAndDestroy } from "./measure";
 import { ONE, oneProperty, runOurs, runRefresh, runRules } from "./ours";
 import { runPeer, runPeerRules } from "./peer";
 import { pollingAdds } from "./polling";
+import { runShare } from "./share";
 import { PEER, peerProgram, stateBytes } from "./stateSize";
 
 /** One line of the table. */
@@ -43,6 +44,8 @@ export async function bench({ cloud, full, say }: BenchOptions): Promise<Case[]>
   const ours = best([await runOurs(cloud), await runOurs(cloud)]);
   say("peer: the team stack with OpenTofu");
   const peer = await runPeer(cloud);
+  say("a share until its client may mount it");
+  const share = await runShare(cloud);
   say("ours: a security group of 350 rules");
   const rules = await runRules(cloud);
   const peerRules = full ? await runPeerRules(cloud) : undefined;
@@ -79,6 +82,11 @@ export async function bench({ cloud, full, say }: BenchOptions): Promise<Case[]>
   return [
     seconds("up", "≤ 2x limit, ≥ 4x faster than peer", up <= 2 * limit.up.seconds && 4 * up <= peer.up.seconds),
     seconds("destroy", "≥ 20x faster than peer", 20 * destroy <= peer.destroy.seconds),
+    {
+      ...{ case: "share ready", ours: share.ours.seconds, limit: share.limit.seconds, unit: "s" },
+      ...{ calls: share.ours.calls, promise: "≤ 1.5x limit" },
+      kept: share.ours.seconds <= 1.5 * share.limit.seconds,
+    },
     atMost("group of 350 rules", rules.create.calls, 10, "requests", { peer: peerRules?.calls }),
     atMost("one changed rule of 350", rules.change.calls, 4, "requests"),
     atMost("refresh of 200 resources", refresh.calls, 12, "requests"),

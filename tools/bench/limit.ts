@@ -6,10 +6,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Api, type Wire } from "./api";
 import { type BenchCloud, measure, type UpAndDestroy } from "./measure";
+import { createShare, removeShare, type ShareMade } from "./share";
 
 const POLL_MS = 100;
 
-/** Creates the objects of the team stack without its share, and destroys them. */
+/** Creates the objects of the team stack, and destroys them. */
 export async function runLimit(cloud: BenchCloud): Promise<UpAndDestroy> {
   const api = new Api(cloud);
   const calls = () => api.calls;
@@ -34,6 +35,7 @@ interface Team {
   group: string;
   server: string;
   volumes: string[];
+  share: ShareMade;
 }
 
 async function create(api: Api): Promise<Team> {
@@ -72,13 +74,14 @@ async function create(api: Api): Promise<Team> {
   const server = Promise.all([image, flavor, network, subnet, group]).then(([uuid, flavorRef, net, , secgroup]) =>
     createServer(api, uuid, flavorRef, net, secgroup),
   );
+  const share = Promise.all([network, subnet]).then(([net, sub]) => createShare(api, net, sub));
   const [id, ...disks] = await Promise.all([server, ...volumes]);
   // One after the other: that alone gives them their devices in declared order.
   for (const volumeId of disks) {
     await api.post("compute", `/servers/${id}/os-volume_attachments`, { volumeAttachment: { volumeId } });
     await until(async () => (await api.get("volume", `/volumes/${volumeId}`, "volume"))?.status === "in-use");
   }
-  await Promise.all([attached, rules]);
+  await Promise.all([attached, rules, share]);
   return {
     network: await network,
     subnet: await subnet,
@@ -86,6 +89,7 @@ async function create(api: Api): Promise<Team> {
     group: await group,
     server: id,
     volumes: disks,
+    share: await share,
   };
 }
 
@@ -124,7 +128,8 @@ async function createServer(
   return id;
 }
 
-async function remove(api: Api, { network, subnet, router, group, server, volumes }: Team): Promise<void> {
+async function remove(api: Api, { network, subnet, router, group, server, volumes, share }: Team): Promise<void> {
+  const shareGone = removeShare(api, network, share);
   const routerGone = api
     .put("network", `/v2.0/routers/${router}/remove_router_interface`, { subnet_id: subnet })
     .then(() => api.delete("network", `/v2.0/routers/${router}`));
@@ -137,7 +142,7 @@ async function remove(api: Api, { network, subnet, router, group, server, volume
       await until(async () => (await api.get("volume", `/volumes/${id}`, "volume")) === undefined);
     }),
     api.delete("network", `/v2.0/security-groups/${group}`),
-    routerGone.then(() => api.delete("network", `/v2.0/networks/${network}`)), // its subnet goes with it
+    Promise.all([routerGone, shareGone]).then(() => api.delete("network", `/v2.0/networks/${network}`)), // its subnet goes with it
   ]);
 }
 

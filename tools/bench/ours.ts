@@ -1,6 +1,6 @@
 /** What is measured of ours: the same stacks as the peer's and the limit's, on the real engine. */
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { Instance, Network, SecurityGroupResource, Volume, Vpc } from "pulumi-omnicloud";
+import { Instance, NasShare, Network, SecurityGroupResource, Volume, Vpc } from "pulumi-omnicloud";
 import { openSlowProxy } from "../../test/slowProxy";
 import { openStack, type TestStack } from "../../test/stack";
 import { type BenchCloud, type Measured, measure, type UpAndDestroy } from "./measure";
@@ -8,7 +8,7 @@ import { type BenchCloud, type Measured, measure, type UpAndDestroy } from "./me
 /** Waiting is not work: as our own commands do. */
 const PARALLEL = 32;
 
-/** The team stack without its share; the same objects as in peers/team/main.tf and limit.ts. */
+/** The team stack; the same objects as in peers/team/main.tf and limit.ts. */
 const team: PulumiFn = async () => {
   const vpc = new Vpc("bench", { subnets: { all: { cidr: "10.10.0.0/24" } }, router: { externalNetwork: "public" } });
   const group = new SecurityGroupResource("bench", { rules: rulesFrom(1000, 20) });
@@ -20,6 +20,8 @@ const team: PulumiFn = async () => {
     systemDisk: { size: 2 },
     dataDisks: { a: { size: 1, deleteWithInstance: true }, b: { size: 1, deleteWithInstance: true } },
   });
+  const clients = [{ cidr: "10.10.0.0/24", access: "rw" as const }];
+  new NasShare("bench", { size: 1, vpc: vpc.id, subnet: vpc.subnetIds.all, clients });
 };
 
 const rulesFrom = (port: number, count: number) =>

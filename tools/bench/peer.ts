@@ -10,7 +10,7 @@ import { type BenchCloud, type Measured, measure, type UpAndDestroy } from "./me
 const peers = join(dirname(require.resolve("pulumi-omnicloud/package.json")), "tools", "bench", "peers");
 
 /**
- * Creates the team stack without its share (30 resources) with OpenTofu, and destroys it. Both commands are measured as
+ * Creates the team stack (33 resources) with OpenTofu, and destroys it. Both commands are measured as
  * their users run them: what they read before they act is in it. The project has to be empty, for names are looked up.
  * @throws Error with OpenTofu's output, where it fails; what it made by then stays in the project
  */

@@ -1,4 +1,4 @@
-# The team stack of the benchmark, as a user of OpenTofu writes it: 30 resources. Its login is in OS_* variables.
+# The team stack of the benchmark, as a user of OpenTofu writes it: 33 resources. Its login is in OS_* variables.
 terraform {
   required_providers {
     openstack = { source = "terraform-provider-openstack/openstack" }
@@ -80,4 +80,24 @@ resource "openstack_compute_volume_attach_v2" "data" {
   count       = 2
   instance_id = openstack_compute_instance_v2.team.id
   volume_id   = openstack_blockstorage_volume_v3.data[count.index].id
+}
+
+resource "openstack_sharedfilesystem_sharenetwork_v2" "team" {
+  name              = "bench"
+  neutron_net_id    = openstack_networking_network_v2.team.id
+  neutron_subnet_id = openstack_networking_subnet_v2.team.id
+}
+
+resource "openstack_sharedfilesystem_share_v2" "team" {
+  name             = "bench"
+  share_proto      = "NFS"
+  size             = 1
+  share_network_id = openstack_sharedfilesystem_sharenetwork_v2.team.id
+}
+
+resource "openstack_sharedfilesystem_share_access_v2" "team" {
+  share_id     = openstack_sharedfilesystem_share_v2.team.id
+  access_type  = "ip"
+  access_to    = "10.10.0.0/24"
+  access_level = "rw"
 }
