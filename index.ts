@@ -58,4 +58,5 @@ export { TenantResource, type TenantResourceArgs } from "./providers/openstack/t
 export { Volume, type VolumeArgs } from "./providers/openstack/volume";
 export { VolumeAttachment, type VolumeAttachmentArgs } from "./providers/openstack/volumeAttachment";
 export type { AccessNetwork, QsConf, StorageGroup } from "./providers/qingstor/args";
+export { QingStorError } from "./providers/qingstor/client";
 export type { QingStorInfo } from "./providers/qingstor/info";

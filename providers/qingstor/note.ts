@@ -113,8 +113,9 @@ async function write({ kind, takeOver }: JobNoteArgs, { cloud, say, learn, saw }
 
 /** A job that has failed is asked for again, and before that noted: what is newer is neither the old one nor somebody's repair. */
 async function outdated(cloud: QingStor, kind: JobKind, before: string): Promise<string | undefined> {
-  const { look, mark } = await cloud.latest(JOBS[kind].family);
-  if (look?.status !== "failed" || mark === before) return undefined;
+  const { family } = JOBS[kind];
+  const look = await cloud.latestJob(family);
+  if (look?.status !== "failed" || (await cloud.mark(family, look)) === before) return undefined;
   if (onlyOnce(kind) && (await cloud.describe()).isDeployed) return undefined;
   return "the latest job has failed";
 }

@@ -134,4 +134,17 @@ describe("a QingStor cluster is configured, deployed and scaled once where `up`"
     await stack.run(["preview", "--expect-no-changes"], { env: env() });
     expect(sandbox.qingstor.counts).toEqual(once);
   });
+
+  it("was killed when it asked again for a job that had failed", async () => {
+    args.storageNodes[0].nodes.push("n-test11");
+    sandbox.qingstor.pace = QUICK;
+    sandbox.qingstor.failAt("ScaleQingStorStorage", 1);
+    await stack.run(["up"], { env: env(), fails: true });
+    expect(sandbox.qingstor.counts.ScaleQingStorStorage).toBe(1);
+    sandbox.qingstor.repair("ScaleQingStorStorage");
+    await cutOffAt("after", "ScaleQingStorStorage");
+    await up();
+    expect(sandbox.qingstor.counts).toMatchObject({ ScaleQingStorAccess: 1, ScaleQingStorStorage: 2 });
+    await stack.run(["preview", "--expect-no-changes"], { env: env() });
+  });
 });
