@@ -1,5 +1,6 @@
 /** pulumi-omnicloud: a team's cloud in TypeScript. */
 export { CloudDisk, type CloudDiskArgs } from "./components/cloudDisk";
+export { ExamRoom, type ExamRoomArgs, type Seats } from "./components/examRoom";
 export { type DataDisk, type DataDiskArgs, Instance, type InstanceArgs } from "./components/instance";
 export { type NasClient, NasShare, type NasShareArgs } from "./components/nasShare";
 export {
@@ -10,6 +11,7 @@ export {
 } from "./components/ossBucket";
 export { PulumiState, type PulumiStateArgs } from "./components/pulumiState";
 export { QingStorCluster, type QingStorClusterArgs, type QingStorJobs } from "./components/qingStorCluster";
+export type { Seat } from "./components/roster";
 export { SecurityGroup, type SecurityGroupArgs } from "./components/securityGroup";
 export { Tenant, type TenantArgs } from "./components/tenant";
 export { UploadedFile, type UploadedFileArgs } from "./components/uploadedFile";
@@ -23,6 +25,11 @@ export { BucketObject, type BucketObjectArgs } from "./providers/ceph/bucketObje
 export type { BucketPolicy } from "./providers/ceph/bucketPolicy";
 export { OssUser } from "./providers/ceph/ossUser";
 export type { OssUserArgs } from "./providers/ceph/ossUserArgs";
+export { ExamCloudError, type ExamErrorName } from "./providers/examcloud/refusal";
+export { ExamVm, type ExamVmArgs } from "./providers/examcloud/vm";
+export { LuoYunError } from "./providers/luoyun/client";
+export { Desktop, type DesktopArgs } from "./providers/luoyun/desktop";
+export type { BaseInfo, LuoYunInstance } from "./providers/luoyun/instances";
 export type { FlavorSpec } from "./providers/openstack/flavors";
 export { Network, type NetworkArgs } from "./providers/openstack/network";
 export { InstancePower, type PowerArgs, type PowerState, type Reboot } from "./providers/openstack/power";

@@ -6,8 +6,9 @@ import { OmnicloudError, reasonOf } from "../providers/errors";
 import { type BackendOptions, backend } from "./backend";
 import { type GrantOptions, grant } from "./grant";
 import { findLeftovers } from "./leftovers";
+import { type RosterOptions, writeRoster } from "./roster";
 
-/** Exit codes: done or nothing left; something is left; it could not be done. */
+/** Exit codes: done or nothing left; something is left, or to be done; it could not be done. */
 const DONE = 0;
 const LEFT = 1;
 const FAILED = 2;
@@ -16,7 +17,7 @@ const say = (line: string) => console.log(line);
 
 const program = new Command("omnicloud")
   .description(
-    "Hands out what a platform made for its teams, and finds what an interrupted run left behind. Needs pulumi on PATH.",
+    "Hands out what a platform made for its teams, finds what an interrupted run left, writes rosters. Needs pulumi on PATH.",
   )
   .option("--cwd <folder>", "the Pulumi project's folder", ".")
   .exitOverride();
@@ -53,6 +54,16 @@ program
   .action(async (stack: string, { sweep }: { sweep: boolean }) => {
     enter();
     process.exitCode = (await findLeftovers(stack, sweep, say)) ? LEFT : DONE;
+  });
+
+program
+  .command("roster")
+  .description("writes who sits at which vm of a stack's exam rooms, as CSV: exit code 1 where a seat has no vm yet")
+  .argument("<stack>", "the stack")
+  .option("--file <path>", "where to write it (default: roster-STACK.csv)")
+  .action(async (stack: string, options: RosterOptions) => {
+    enter();
+    process.exitCode = (await writeRoster(stack, options, say)) ? DONE : LEFT;
   });
 
 for (const command of program.commands) {

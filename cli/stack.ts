@@ -8,6 +8,8 @@ export interface StateResource {
   urn: string;
   type: string;
   id?: string;
+  /** The URN of the component that it is in. */
+  parent?: string;
   outputs?: Record<string, unknown>;
   initErrors?: string[];
 }

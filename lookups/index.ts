@@ -21,6 +21,12 @@ export { type GetFlavorsArgs, type GetFlavorsResult, getFlavors, getFlavorsOutpu
 export { type GetImageArgs, getImage, getImageOutput, type Image } from "./image";
 export { type GetImagesArgs, type GetImagesResult, getImages, getImagesOutput, listImages } from "./images";
 export { type GetInstanceArgs, type GetInstanceResult, getInstance, getInstanceOutput } from "./instance";
+export {
+  type GetInstanceBaseInfoArgs,
+  type GetInstanceBaseInfoResult,
+  getInstanceBaseInfo,
+  getInstanceBaseInfoOutput,
+} from "./instanceBaseInfo";
 
 export type { IdOrName, LookupArgs, LookupOptions, LookupOutputOptions } from "./lookup";
 export {
@@ -30,6 +36,14 @@ export {
   getMountClientsOutput,
   type MountClient,
 } from "./mountClients";
+export {
+  type GetMyInstancesArgs,
+  type GetMyInstancesResult,
+  getMyInstances,
+  getMyInstancesOutput,
+  type ListMyInstancesArgs,
+  listMyInstances,
+} from "./myInstances";
 export {
   type GetNasShareArgs,
   type GetNasShareResult,

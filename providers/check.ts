@@ -45,13 +45,13 @@ async function beyondSchema(
   const args = onlyArguments(definition, news);
   const was = olds.__self ? onlyArguments(definition, olds) : undefined;
   const faults: Fault[] = [];
-  if (was && definition.holdsData && news.replaceData !== true) {
+  if (was && !mayReplace(definition, news)) {
     faults.push(
       ...replacing(definition, was, args)
         .filter((property) => !outputsDecide(definition, property, was))
         .map((property) => ({
           property,
-          reason: dataLost(was[property], args[property]),
+          reason: dataLost(definition, was[property], args[property]),
         })),
     );
   }
@@ -77,9 +77,19 @@ function outputsDecide(definition: AnyDefinition, property: string, was: Propert
   );
 }
 
+/** Whether a new object may take this one's place: one that holds data only where the program says so. */
+export function mayReplace(definition: AnyDefinition, news: Properties): boolean {
+  return !definition.holdsData || news[allowance(definition)] === true;
+}
+
+/** The argument that allows a new object in the place of one that holds data. */
+export function allowance({ replacedWith = "replaceData" }: AnyDefinition): string {
+  return replacedWith;
+}
+
 /** Why a change is refused that would take an object with data away. */
-export function dataLost(from: unknown, to: unknown): string {
-  return `cannot change from ${JSON.stringify(from)} to ${JSON.stringify(to)} in place, and a new object would lose the data; set replaceData: true to allow that`;
+export function dataLost(definition: AnyDefinition, from: unknown, to: unknown): string {
+  return `cannot change from ${JSON.stringify(from)} to ${JSON.stringify(to)} in place, and a new object would lose the data; set ${allowance(definition)}: true to allow that`;
 }
 
 async function adoption(

@@ -2,6 +2,8 @@
 import { ceph } from "./ceph/cloud";
 import type { CommonSettings, ConnectionKind } from "./connection";
 import { Connections } from "./connection";
+import { examcloud } from "./examcloud/cloud";
+import { luoyun } from "./luoyun/cloud";
 import { openstack } from "./openstack/cloud";
 import { qingstor } from "./qingstor/cloud";
 
@@ -17,7 +19,7 @@ export interface Cloud<Settings extends CommonSettings = CommonSettings, Client 
 }
 
 /** All kinds. */
-export const clouds: Cloud[] = [openstack, ceph, qingstor].map((cloud) => cloud as unknown as Cloud);
+export const clouds = [openstack, ceph, qingstor, luoyun, examcloud] as unknown as Cloud[];
 
 /** The connections in a stack's config, whose structured values arrive as JSON. */
 export function connectionsOf(config: (key: string) => string | undefined): Connections {

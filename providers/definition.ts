@@ -77,6 +77,8 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   partOf?: readonly (keyof Args & string)[];
   /** True where the object holds a user's data: a replacement is refused unless `replaceData: true`. */
   holdsData?: boolean;
+  /** The argument that allows such a replacement, where it is not `replaceData`. */
+  replacedWith?: keyof Args & string;
   /** True where the cloud stays as it is when the resource goes: a kept power state is not undone. */
   leaves?: true | ((was: Args & Partial<Outputs>) => boolean);
   /** Outputs, and arguments kept among them, that hold a secret. */
@@ -117,6 +119,11 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * stack's end and by `omnicloud leftovers`.
    */
   leftovers?(cloud: Cloud): Promise<Marked[]>;
+  /**
+   * What an earlier run asked for and was cut off from, and nothing can find: a sentence for each that says what to look
+   * for. It is told, and forgotten, with the stack's end. For clouds that cannot list what they have.
+   */
+  lost?(identity: string): string[];
   /** For objects without a token: the id of the one that is there already, found by what it is. */
   find?(args: Args, context: Context<Cloud>): Promise<string | undefined>;
   /** Makes the object, tells `made(id)` as soon as the id is known, and returns the id. */

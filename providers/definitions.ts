@@ -3,6 +3,8 @@ import { bucket } from "./ceph/bucket";
 import { bucketObject } from "./ceph/bucketObject";
 import { ossUser } from "./ceph/ossUser";
 import type { AnyDefinition } from "./definition";
+import { vm } from "./examcloud/vm";
+import { desktop } from "./luoyun/desktop";
 import { network } from "./openstack/network";
 import { power } from "./openstack/power";
 import { router } from "./openstack/router";
@@ -52,4 +54,6 @@ export const definitions: AnyDefinition[] = [
   storageScale,
   jobEnd,
   qingStor,
+  desktop,
+  vm,
 ];

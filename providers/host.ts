@@ -4,7 +4,7 @@
  */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { typeOf } from "./address";
-import { check, dataLost } from "./check";
+import { allowance, check, dataLost, mayReplace } from "./check";
 import { clean } from "./clean";
 import { connectionsOf } from "./clouds";
 import type { Connections } from "./connection";
@@ -110,10 +110,10 @@ async function diff(definition: AnyDefinition, id: string, olds: Kept, news: Kep
  */
 function refuseLoss(definition: AnyDefinition, id: string, olds: Kept, news: Kept, forced: readonly string[]): void {
   const [lost] = forced;
-  if (!definition.holdsData || news.replaceData === true || lost === undefined) return;
-  if (news[lost] !== UNKNOWN) throw new OmnicloudError(`${lost}: ${dataLost(olds[lost], news[lost])}`);
+  if (lost === undefined || mayReplace(definition, news)) return;
+  if (news[lost] !== UNKNOWN) throw new OmnicloudError(`${lost}: ${dataLost(definition, olds[lost], news[lost])}`);
   throw new OmnicloudError(
-    `${definition.name} ${id}: its ${lost} is to be made anew, and a new object there would lose the data; to allow that, set replaceData: true, run pulumi up, and make the change then`,
+    `${definition.name} ${id}: its ${lost} is to be made anew, and a new object there would lose the data; to allow that, set ${allowance(definition)}: true, run pulumi up, and make the change then`,
   );
 }
 

@@ -13,6 +13,14 @@ export interface Ask {
   headers?: Record<string, string>;
   /** Sent as JSON. */
   body?: unknown;
+  /** Sent as a form, in place of `body`. */
+  form?: Record<string, string>;
+  /** True for a POST that changes nothing, or is the same when done twice: it is asked again as a GET is. */
+  repeatable?: boolean;
+  /** For how long (ms) the answer may take; 60 s unless given, and never longer than the operation. */
+  longest?: number;
+  /** Where given: a body for which it is true is an answer, whatever its status. For services that refuse in words. */
+  answers?: (body: unknown) => boolean;
   /** Where given, a refusal for which it is true is asked again until the deadline: "busy", not "no". */
   busy?: (error: CloudError) => boolean;
 }
@@ -65,12 +73,13 @@ export class Http {
    * @throws CloudError, UnreachableError
    */
   async ask(ask: Ask): Promise<Answer> {
-    return asked(this.transport.service, () => this.once(ask), { repeatable: ask.method !== "POST", busy: ask.busy });
+    const { repeatable = ask.method !== "POST", busy } = ask;
+    return asked(this.transport.service, () => this.once(ask), { repeatable, busy });
   }
 
-  private async once({ method, url, headers, body }: Ask): Promise<Answer> {
+  private async once({ method, url, headers, body, form, answers, longest = LONGEST_ANSWER }: Ask): Promise<Answer> {
     const path = `${method} ${new URL(url).pathname}`;
-    const patience = Math.max(1000, Math.min(LONGEST_ANSWER, timeLeft()));
+    const patience = Math.max(1000, Math.min(longest, timeLeft()));
     let response: Dispatcher.ResponseData;
     let text: string;
     try {
@@ -79,10 +88,10 @@ export class Http {
         dispatcher: this.agent,
         headers: {
           accept: "application/json",
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...contentType(body, form),
           ...headers,
         },
-        body: body === undefined ? null : JSON.stringify(body),
+        body: form ? new URLSearchParams(form).toString() : body === undefined ? null : JSON.stringify(body),
         headersTimeout: operation().patient ? patience : 10_000,
         bodyTimeout: patience,
       });
@@ -91,6 +100,7 @@ export class Http {
       throw unanswered(error, this.transport.service, path, url);
     }
     const parsed = parse(text);
+    if (answers?.(parsed)) return { status: response.statusCode, headers: response.headers, body: parsed };
     if (response.statusCode < 400) {
       if (parsed === undefined && text.trim().startsWith("<"))
         throw this.refused(response, path, `a page instead of JSON`, true);
@@ -176,6 +186,11 @@ export function unanswered(error: unknown, service: string, path: string, url: s
 
 /** What a Retry-After header said, in ms, by the error that carried it. */
 const retryAfter = new WeakMap<CloudError, number>();
+
+function contentType(body: unknown, form: unknown): Record<string, string> {
+  if (form) return { "content-type": "application/x-www-form-urlencoded" };
+  return body === undefined ? {} : { "content-type": "application/json" };
+}
 
 function codeOf(error: unknown): string {
   const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };

@@ -3,6 +3,8 @@ import { randomBytes } from "node:crypto";
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { clean } from "./clean";
 import type { Connections } from "./connection";
+import { definitions } from "./definitions";
+import { delivered, log } from "./engine";
 import { OmnicloudError } from "./errors";
 import { leftovers, removeLeftovers } from "./leftovers";
 import { within } from "./operation";
@@ -24,11 +26,21 @@ export function identity(connections: () => Connections): dynamic.ResourceProvid
   };
 }
 
+/** Tells what nothing can find any more, while there is still somebody to tell. */
+async function tellLost(id: string): Promise<void> {
+  const lost = definitions.flatMap((definition) => definition.lost?.(id) ?? []);
+  for (const sentence of lost) log("warning", "", sentence);
+  await delivered();
+}
+
 async function end(id: string, connections: Connections): Promise<void> {
   try {
     const left = await leftovers(id, connections);
-    if (left.length === 0) return;
-    if (process.env.OMNICLOUD_SWEEP) return await removeLeftovers(left);
+    if (left.length === 0) return await tellLost(id);
+    if (process.env.OMNICLOUD_SWEEP) {
+      await removeLeftovers(left);
+      return await tellLost(id);
+    }
     const names = left.map(
       (object) => `${object.definition.name} ${object.id} (${object.name || "no name"}, ${object.connection})`,
     );

@@ -1,10 +1,11 @@
 /** Which program a stack runs: the config's `omnicloud:program`, by default the stack's name up to the first dash. */
 import * as pulumi from "@pulumi/pulumi";
+import { exam } from "./exam";
 import { platform } from "./platform";
 import { storage } from "./storage";
 import { team } from "./team";
 
-const programs: Record<string, () => Promise<Record<string, unknown>>> = { platform, team, storage };
+const programs: Record<string, () => Promise<Record<string, unknown>>> = { platform, team, storage, exam };
 
 /** Runs the stack's program; what it returns are the stack's outputs. */
 export async function program(): Promise<Record<string, unknown>> {

@@ -7,7 +7,7 @@ import { stopwatch } from "./steps.mjs";
 const USAGE = `npm start                        two stacks on the sandbox: up, shown, previewed again, and taken down
 npm start -- --keep              leaves them and the sandbox up
 npm start -- --destroy           takes down what --keep left
-npm start -- --stack NAME        one stack alone on a sandbox of its own: storage
+npm start -- --stack NAME        one stack alone on a sandbox of its own: storage, exam
 npm start -- --connection NAME   two stacks on a real cloud of clouds.yaml, or env for OS_* variables`;
 
 try {

@@ -8,11 +8,11 @@ import { stringify } from "yaml";
 import { type CloudProject, openCloudProject } from "../cloudProject";
 import { command, succeeds } from "../command";
 import { newPlace, type Place } from "../folders";
+import { block } from "../readme";
 import { type Sandbox, startSandbox } from "../sandbox";
 import { connectionOf } from "../stack";
 
 const ROOT = resolve(__dirname, "..", "..");
-const README = readFileSync(join(ROOT, "README.md"), "utf8");
 
 interface Packed {
   filename: string;
@@ -46,14 +46,6 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Reads a file of the package. */
 const read = (path: string) => readFileSync(join(folder, "package", path), "utf8");
-
-/** The first block of a language in the README below a heading. */
-function block(heading: string, language: string): string {
-  const section = README.split(/^## /m).find((text) => text.startsWith(`${heading}\n`));
-  const [, code] = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "ms").exec(section ?? "") ?? [];
-  if (!code) throw new Error(`the README has no ${language} under ${heading}`);
-  return code;
-}
 
 describe("the package", () => {
   it("is below 1 MB", () => expect(packed.size).toBeLessThan(1_000_000));
@@ -127,7 +119,7 @@ describe.each(KINDS)("in a project of type $type", ({ type, module }) => {
   const runs = (file: string, ...args: string[]) => succeeds(file, args, { folder: project, env: place.environment });
   const pulumi = (...args: string[]) => runs("pulumi", ...args, "--non-interactive");
 
-  it("the README's example has types without a fault", async () => {
+  it("the README's examples have types without a fault", async () => {
     const compilerOptions = {
       strict: true,
       noEmit: true,
@@ -136,7 +128,8 @@ describe.each(KINDS)("in a project of type $type", ({ type, module }) => {
       types: [],
       skipLibCheck: false,
     };
-    writeFileSync(join(project, "types.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
+    writeFileSync(join(project, "exam.ts"), block("Exams", "ts"));
+    writeFileSync(join(project, "types.json"), JSON.stringify({ compilerOptions, files: ["index.ts", "exam.ts"] }));
     const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
     expect(await command(process.execPath, [tsc, "-p", "types.json"], { folder: project })).toEqual(SILENT);
   });

@@ -22,6 +22,12 @@ export interface Delays {
   shareRule: number;
   /** A step of a job of the QingStor installer. Default 150. */
   installerStep: number;
+  /** LuoYunCloud's answers. Default 20. */
+  luoyun: number;
+  /** A launch on the exam cloud, which answers at its end. Default 100. */
+  examLaunch: number;
+  /** The end of a virtual machine there. Default 50. */
+  examDestroy: number;
 }
 
 /** The default delays. */
@@ -36,6 +42,9 @@ export const defaultDelays: Delays = {
   shareServer: 100,
   shareRule: 30,
   installerStep: 150,
+  luoyun: 20,
+  examLaunch: 100,
+  examDestroy: 50,
 };
 
 /** Runs things later, and forgets them all when the sandbox ends. */

@@ -1,9 +1,11 @@
 // The state of one sandbox: each service's objects, the clock, the faults, the log.
 import { CinderState } from "./cinder/state";
 import { Clock, type Delays } from "./clock";
+import { type ExamCloudSettings, ExamCloudState } from "./examcloud/state";
 import { Faults } from "./faults";
 import { GlanceState } from "./glance/state";
 import { KeystoneState } from "./keystone/state";
+import { LuoYunState } from "./luoyun/state";
 import { ManilaState } from "./manila/state";
 import { NeutronState } from "./neutron/state";
 import { NovaState } from "./nova/state";
@@ -66,6 +68,7 @@ export interface Settings {
   region: string;
   delays: Delays;
   quotas: Quotas;
+  examcloud: ExamCloudSettings;
 }
 
 /** One cloud. */
@@ -82,6 +85,8 @@ export class Cloud {
   readonly rgw = new RgwState("default", new UsageLog());
   readonly manila: ManilaState;
   readonly qingstor: Installer;
+  readonly luoyun: LuoYunState;
+  readonly examcloud: ExamCloudState;
   /** http://127.0.0.1:PORT, once it listens. */
   origin = "";
 
@@ -93,5 +98,7 @@ export class Cloud {
     this.glance = new GlanceState();
     this.manila = new ManilaState();
     this.qingstor = new Installer(this.clock, settings.delays.installerStep);
+    this.luoyun = new LuoYunState();
+    this.examcloud = new ExamCloudState(settings.examcloud);
   }
 }

@@ -13,6 +13,7 @@ const kinds: ReadonlySet<string> = new Set<Fault["kind"]>([
   "slow",
   "latency",
   "html",
+  "code",
   "expire-tokens",
   "goes-to-error",
   "no-valid-host",

@@ -32,15 +32,18 @@ export interface Fault {
    * - `slow`: do it at once, answer after `delay`
    * - `latency`: wait `delay`, then do it
    * - `html`: a proxy's HTML page with `status` (default 502); nothing is done
-   * - `expire-tokens`: all tokens end now, so that this request and all others with old tokens get 401
    * - `goes-to-error`: the server, volume, share or rule that the request makes or changes ends in ERROR
+   * - `code`: answer with status 200 and `code`, as LuoYunCloud and the exam cloud refuse; nothing is done
+   * - `expire-tokens`: all tokens and sessions end now, so that this request and all others with old ones are refused
    * - `no-valid-host`: the scheduler finds no room: a new server ends in ERROR, a resized one is ACTIVE with its old flavor
    * - `data-loss`: the share that is made smaller ends in `shrinking_possible_data_loss_error`, as in an older Manila
    * - `stuck`: the state that the request starts never ends
    */
-  kind: "status" | "reset-before" | "reset-after" | "slow" | "latency" | "html" | "expire-tokens" | Fate;
+  kind: "status" | "reset-before" | "reset-after" | "slow" | "latency" | "html" | "code" | "expire-tokens" | Fate;
   /** HTTP status for `status` and `html`. Default 503, and 502 for `html`. */
   status?: number;
+  /** The code for `code`. Default 1. */
+  code?: number;
   /** The message in the answer. */
   message?: string;
   /** Seconds in Retry-After. */

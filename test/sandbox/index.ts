@@ -1,12 +1,17 @@
 // An OpenStack cloud and a Ceph object store in this process: identity, compute, network, volume, image and share APIs,
-// S3 and RGW's admin API, over HTTP, in memory. Beside them the installer of a QingStor object store.
+// S3 and RGW's admin API, over HTTP, in memory. Beside them the installer of a QingStor object store, and two small
+// clouds: LuoYunCloud and the exam cloud.
 import type { AddressInfo } from "node:net";
 import { cinder } from "./cinder";
 import { type Delays, defaultDelays } from "./clock";
 import { Cloud, defaultQuotas, type Quotas } from "./cloud";
+import { examcloud } from "./examcloud";
+import { defaultExamCloud, type ExamCloudSettings, type ExamCloudState } from "./examcloud/state";
 import type { Faults } from "./faults";
 import { glance } from "./glance";
 import { keystone } from "./keystone";
+import { luoyun } from "./luoyun";
+import type { LuoYunState } from "./luoyun/state";
 import { manila } from "./manila";
 import { neutron } from "./neutron";
 import { nova } from "./nova";
@@ -19,7 +24,9 @@ import { httpServer } from "./server";
 
 export type { Delays } from "./clock";
 export type { Quotas } from "./cloud";
+export type { ExamCloudSettings, ExamCloudState, ExamCloudVm } from "./examcloud/state";
 export type { Fate, Fault, FaultMatch, Faults } from "./faults";
+export type { LuoYunInstance, LuoYunState } from "./luoyun/state";
 export type { Cipher } from "./qingstor/cipher";
 export type { Installer, InstallerConnection } from "./qingstor/installer";
 export type { Job, JobAction } from "./qingstor/jobs";
@@ -45,6 +52,8 @@ export interface SandboxOptions {
   tokenLifetime?: number;
   /** Name of the region. Default "RegionOne". */
   region?: string;
+  /** What the exam cloud has room for, and what it can. */
+  examcloud?: Partial<ExamCloudSettings>;
 }
 
 /** Who runs the cloud. */
@@ -67,6 +76,10 @@ export interface Sandbox {
   objectStore: ObjectStore;
   /** The QingStor installer: its connection, its jobs, and what a test can make of them. */
   qingstor: Installer;
+  /** The exam cloud: its address, and what is in it. */
+  examcloud: ExamCloudState & { url: string };
+  /** LuoYunCloud: its address, a login, and what is in it. */
+  luoyun: LuoYunState & { host: string; username: string; password: string };
   /** Faults to come; the object store's service is "rgw". */
   faults: Faults;
   /** Every request so far. */
@@ -91,8 +104,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     region: options.region ?? "RegionOne",
     delays: { ...(options.quick ? none : defaultDelays), ...options.delays },
     quotas: { ...defaultQuotas, ...options.quotas },
+    examcloud: { ...defaultExamCloud, ...options.examcloud },
   });
-  const services = [keystone, nova, neutron, cinder, glance, manila, qingstor].map((service) => service(cloud));
+  const services = [keystone, nova, neutron, cinder, glance, manila, qingstor, luoyun, examcloud].map((service) =>
+    service(cloud),
+  );
   const server = httpServer(cloud, services);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -108,6 +124,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     operator: { username: "admin", password: "secret", projectName: "admin", domain: "Default" },
     objectStore: store.objectStore,
     qingstor: cloud.qingstor,
+    examcloud: Object.assign(cloud.examcloud, { url: `${cloud.origin}/cloud_api` }),
+    luoyun: Object.assign(cloud.luoyun, { host: cloud.origin, username: "luoyun", password: "luoyun" }),
     faults: cloud.faults,
     requests: cloud.requests,
     async close() {

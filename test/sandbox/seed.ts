@@ -43,6 +43,15 @@ export function seed(cloud: Cloud): void {
     cidr: "203.0.113.0/24",
     enable_dhcp: false,
   });
+  luoyun(cloud);
+}
+
+/** The instances of the document's example, and one that runs. */
+function luoyun({ luoyun }: Cloud): void {
+  luoyun.add("openerp7 img gz", { id: 2252, status: 2 });
+  luoyun.add("gallery3", { id: 2492 });
+  luoyun.add("ubuntu 12.04 64位版", { id: 2493 });
+  luoyun.add("invigilator", { id: 2494, status: 5, port: 5901 });
 }
 
 function operator(cloud: Cloud): string {

@@ -86,7 +86,10 @@ async function answer(
   call.fates = new Set(faults.map((fault) => fault.kind).filter((kind): kind is Fate => fates.has(kind)));
   for (const fault of faults) {
     if (fault.kind === "latency") await sleep(fault.delay ?? 1000);
-    if (fault.kind === "expire-tokens") cloud.keystone.expireTokens();
+    if (fault.kind === "expire-tokens") {
+      cloud.keystone.expireTokens();
+      cloud.luoyun.sessions.clear();
+    }
     if (fault.kind === "reset-before") {
       log(0);
       return cut(request);
@@ -146,7 +149,9 @@ async function handle(
 }
 
 function parse(text: string, call: Call): Call["body"] {
-  if (text === "" || (call.headers["content-type"] ?? "json").includes("octet-stream")) return {};
+  const type = call.headers["content-type"] ?? "json";
+  if (text === "" || type.includes("octet-stream")) return {};
+  if (type.includes("form-urlencoded")) return Object.fromEntries(new URLSearchParams(text));
   try {
     const value: unknown = JSON.parse(text);
     return isDoc(value) ? value : Array.isArray(value) ? { patch: value } : {};
@@ -162,6 +167,8 @@ function injected(fault: Fault, service: Service, call: Call): Reply | undefined
     const status = fault.status ?? 502;
     return { status, text: fault.message ?? proxyPage(status), type: "text/html", headers: after };
   }
+  if (fault.kind === "code")
+    return service.refuse(new Refusal(200, fault.message ?? "failed", undefined, { code: fault.code ?? 1 }), call);
   if (fault.kind !== "status") return undefined;
   const status = fault.status ?? 503;
   const reply = service.refuse(new Refusal(status, fault.message ?? title(status)), call);

@@ -5,7 +5,17 @@ import type { Refusal } from "./refusal";
 import type { Doc } from "./wire";
 
 /** The services that the sandbox speaks. */
-export type ServiceName = "keystone" | "nova" | "neutron" | "cinder" | "glance" | "manila" | "rgw" | "qingstor";
+export type ServiceName =
+  | "keystone"
+  | "nova"
+  | "neutron"
+  | "cinder"
+  | "glance"
+  | "manila"
+  | "rgw"
+  | "qingstor"
+  | "luoyun"
+  | "examcloud";
 
 /** Who asks, as the token says. */
 export interface Actor {

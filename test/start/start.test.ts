@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
+import { rowsIn } from "../../components/roster";
 import { copyCheckout } from "../checkout";
 import { command, type Ended, succeeds } from "../command";
 import { newPlace, type Place } from "../folders";
@@ -21,10 +22,10 @@ function start(...args: string[]): Promise<Ended> {
 }
 
 /** The stacks' outputs, as they are shown. */
-function shown({ output }: Ended): Outputs {
+function shown<T = Outputs>({ output }: Ended): T {
   const [json] = /^\{$.*?^\}$/ms.exec(output) ?? [];
   if (!json) throw new Error(`no outputs are shown in:\n${output}`);
-  return JSON.parse(json) as Outputs;
+  return JSON.parse(json) as T;
 }
 
 interface Outputs {
@@ -107,12 +108,25 @@ describe("npm start", () => {
     }
   });
 
+  it("brings an exam up alone on the sandbox, and takes it down", { timeout: LONG }, async () => {
+    const ended = await start("--stack", "exam");
+    expect(ended).toMatchObject({ code: 0, errors: "" });
+    const { roster, invigilator } = shown<{ roster: string; invigilator: string }>(ended);
+    expect(invigilator).toBe("spice://10.0.0.2:5901");
+    const vms = rowsIn(roster).filter(({ address }) => address !== "");
+    expect(vms.map(({ role }) => role)).toEqual([...Array.from({ length: 12 }, () => "student"), "teacher"]);
+    expect(ended.output).toContain("exam-sandbox: a second preview finds nothing to change");
+    expect(ended.output).toContain("exam-sandbox: delete ExamVm final_exam-t1");
+    expect(readdirSync(checkout).filter((name) => /^Pulumi\..+\.yaml$/.test(name))).toEqual([]);
+  });
+
   it("says what may be asked where it does not know an option", async () => {
     const { code, errors } = await start("--kepe");
     expect(code).toBe(1);
     expect(errors).toContain("--kepe");
     expect(errors).toMatch(/--keep .*--destroy .*--connection NAME/s);
     expect(errors).not.toMatch(/^\s+at /m);
+    expect((await start("--stack", "exma")).errors).toContain("there is no stack exma to start; known are");
     expect(await start("--help")).toMatchObject({ code: 0, output: expect.stringContaining("--keep"), errors: "" });
   });
 });

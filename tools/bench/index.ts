@@ -1,6 +1,7 @@
 /** The benchmark: ours beside OpenTofu and beside the bare API calls, all in one run, as ratios. */
 import { addressOf } from "../../providers/address";
 import { definitions } from "../../providers/definitions";
+import { runExam } from "./exam";
 import { runLimit } from "./limit";
 import type { BenchCloud, UpAndDestroy } from "./measure";
 import { ONE, oneProperty, runOurs, runRefresh, runRules } from "./ours";
@@ -46,6 +47,8 @@ export async function bench({ cloud, full, say }: BenchOptions): Promise<Case[]>
   const peerRules = full ? await runPeerRules(cloud) : undefined;
   say("ours: a refresh of 200 resources");
   const refresh = await runRefresh(cloud);
+  say("ours: an exam room of 500 vms");
+  const exam = await runExam();
   say("state");
   const [one, dynamic] = [await stateBytes(oneProperty, ONE, cloud), await stateBytes(peerProgram, PEER)];
   const line = Math.max(...definitions.map(({ name }) => Buffer.byteLength(addressOf(name))));
@@ -76,6 +79,15 @@ export async function bench({ cloud, full, say }: BenchOptions): Promise<Case[]>
     atMost("group of 350 rules", rules.create.calls, 10, "requests", { peer: peerRules?.calls }),
     atMost("one changed rule of 350", rules.change.calls, 4, "requests"),
     atMost("refresh of 200 resources", refresh.calls, 12, "requests"),
+    {
+      case: "exam room of 500 vms, up",
+      ours: exam.up,
+      limit: exam.ideal,
+      unit: "s",
+      calls: exam.calls,
+      promise: `≤ 2x limit; ${Math.round((100 * exam.checkpoints) / exam.up)} % are the engine's checkpoints`,
+      kept: exam.up <= 2 * exam.ideal,
+    },
     atMost("provider line in the state", line, 140, "bytes"),
     atMost("state of one property", one, Math.floor(0.4 * dynamic), "bytes", { peer: dynamic }),
   ];

@@ -5,16 +5,25 @@ import type { RunningSandbox } from "./sandbox";
 /** The config that each takes there. */
 const CONFIGS: Record<string, (sandbox: RunningSandbox) => ConfigMap> = {
   storage: ({ url }) => ({
-    ...connection({
-      kind: "qingstor",
-      url: `${url}/qingstor`,
-      userId: "admin",
-      password: "Zhu88jie",
-      passwordCipher: "none",
+    ...connections({
+      sandbox: {
+        kind: "qingstor",
+        url: `${url}/qingstor`,
+        userId: "admin",
+        password: "Zhu88jie",
+        passwordCipher: "none",
+      },
     }),
     "omnicloud:sshPassword": { value: "the sandbox has no machines", secret: true },
     // Its cluster ends with the sandbox.
     "omnicloud:allowForget": { value: "true" },
+  }),
+  exam: ({ url }) => ({
+    ...connections({
+      exam: { kind: "examcloud", url: `${url}/cloud_api` },
+      lab: { kind: "luoyun", host: url, user: "luoyun", password: "luoyun" },
+    }),
+    "omnicloud:desktop": { value: "invigilator" },
   }),
 };
 
@@ -28,6 +37,6 @@ export function configOf(stack: string, sandbox: RunningSandbox): ConfigMap {
   throw new Error(`there is no stack ${stack} to start; known are ${ALONE.join(", ")}`);
 }
 
-function connection(settings: object): ConfigMap {
-  return { "omnicloud:connections": { value: JSON.stringify({ sandbox: settings }), secret: true } };
+function connections(known: Record<string, object>): ConfigMap {
+  return { "omnicloud:connections": { value: JSON.stringify(known), secret: true } };
 }

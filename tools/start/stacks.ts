@@ -5,6 +5,7 @@ import {
   LocalWorkspace,
   type OutputMap,
   type Stack,
+  type UpOptions,
 } from "@pulumi/pulumi/automation";
 import { ROOT } from "./folder";
 
@@ -32,8 +33,11 @@ export class StartStack {
     await this.stack.setAllConfig(config);
   }
 
-  async up(): Promise<OutputMap> {
-    return this.clearly(async () => (await this.stack.up({ parallel: PARALLEL, onEvent: this.tell })).outputs);
+  async up(options: Pick<UpOptions, "continueOnError"> = {}): Promise<OutputMap> {
+    return this.clearly(async () => {
+      const { outputs } = await this.stack.up({ ...options, parallel: PARALLEL, onEvent: this.tell });
+      return outputs;
+    });
   }
 
   /** @throws when the program would change anything */

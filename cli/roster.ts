@@ -1,0 +1,57 @@
+/** `omnicloud roster`: who sits at which vm, out of a stack's state, also where some of its vms could not be launched. */
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { type RosterRow, rosterOf, rowsIn } from "../components/roster";
+import { OmnicloudError, reasonOf } from "../providers/errors";
+import { type StateResource, stateOf, text } from "./stack";
+
+/** What `roster` may be told. */
+export interface RosterOptions {
+  /** Where it is written. @default roster-STACK.csv */
+  file?: string;
+}
+
+/**
+ * Writes the roster of all exam rooms of a stack.
+ * @param say is given each line
+ * @returns whether every seat has its vm
+ */
+export async function writeRoster(
+  stack: string,
+  { file }: RosterOptions,
+  say: (line: string) => void,
+): Promise<boolean> {
+  const { resources } = await stateOf(stack, true);
+  const rooms = resources.filter(({ type }) => type === "omnicloud:index:ExamRoom");
+  if (rooms.length === 0) throw new OmnicloudError(`stack ${stack} has no ExamRoom: run pulumi up first`);
+  const rows = rooms.flatMap((room) => seatsOf(room, resources));
+  // A stack of an organization is named with slashes.
+  const path = file ?? `roster-${stack.replaceAll("/", "-")}.csv`;
+  write(path, rosterOf(rows));
+  const missing = rows.filter(({ id }) => id === "").map(({ vm }) => vm);
+  say(`wrote ${rows.length} seats to ${path}`);
+  if (missing.length > 0)
+    say(`${missing.length} of them have no vm yet (${missing.join(", ")}): pulumi up --continue-on-error tries again`);
+  return missing.length === 0;
+}
+
+/** The seats that a room has by its program, each with what the state knows of its vm. */
+function seatsOf({ urn, outputs = {} }: StateResource, resources: StateResource[]): RosterRow[] {
+  const own = resources.filter(({ parent, type }) => parent === urn && type.endsWith("examcloud:ExamVm"));
+  const machines = new Map(own.map((machine) => [text(machine.outputs?.name), machine]));
+  return rowsIn(text(outputs.seats) ?? "").map((seat) => {
+    const machine = machines.get(seat.vm);
+    return { ...seat, id: machine?.id ?? "", address: text(machine?.outputs?.address) ?? "" };
+  });
+}
+
+/** In one step: whoever reads it sees the old roster or the new one. */
+function write(path: string, roster: string): void {
+  const half = `${path}.${process.pid}`;
+  try {
+    writeFileSync(half, roster);
+    renameSync(half, path);
+  } catch (error) {
+    rmSync(half, { force: true });
+    throw new OmnicloudError(`--file: ${reasonOf(error)}`);
+  }
+}

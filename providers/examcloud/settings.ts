@@ -1,0 +1,31 @@
+/** How a connection to an exam cloud is written. */
+import { z } from "zod";
+import type { CommonSettings } from "../connection";
+
+/** A connection to an exam cloud. It has no login: whoever reaches it may launch and destroy. */
+export interface ExamCloudSettings extends CommonSettings {
+  kind: "examcloud";
+  /** The service's address: `http://10.0.0.1:5000/cloud_api`. Without a path, `/cloud_api` is meant. */
+  url: string;
+  /** The file of the authority that signed its certificate, relative to the project's folder. */
+  cacert?: string;
+}
+
+const text = z.string().min(1);
+
+/** Validates an exam cloud connection. */
+export const settingsSchema = z.strictObject({
+  kind: z.literal("examcloud"),
+  url: z.url({ protocol: /^https?$/, error: "must be the http(s) URL of cloud_api" }),
+  cacert: text.optional(),
+  tenantId: text.optional(),
+  platformUserId: text.optional(),
+  verifyUrl: z.url({ protocol: /^https?$/ }).optional(),
+});
+
+/** The service's address in one form, however it is written. */
+export function addressOf(url: string): string {
+  const { origin, pathname, search } = new URL(url);
+  const path = pathname.replace(/\/+$/, "");
+  return `${origin}${path || "/cloud_api"}${search}`;
+}

@@ -1,0 +1,175 @@
+/** A vm on an exam cloud. API: exam-cloud-api.md, launch_instance and destroy_instance */
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { type Context, define } from "../definition";
+import { reasonOf } from "../errors";
+import { registration } from "../resource";
+import type { Inputs, Shape } from "../schema";
+import { identityOf } from "../token";
+import type { ExamCloud, LaunchArgs } from "./client";
+import { allNoted, forget, type Launch, note, noted } from "./launches";
+import { ExamCloudError, LostLaunchError } from "./refusal";
+
+/** Arguments of an {@link ExamVm}. The cloud changes none of them in place. */
+export interface ExamVmArgs extends LaunchArgs {
+  /** The connection's name. @default the stack's `omnicloud:connection`, or the only connection there is */
+  connection?: string;
+  /**
+   * Takes over a vm that is there already, by its id; `adoptAddress` is its address. The cloud cannot be asked what it
+   * is: it is taken for what the arguments say. `false` always launches a new one.
+   * @default takes back a vm that an earlier, interrupted run on this machine launched
+   */
+  adopt?: string | false;
+  /** The address of the vm to adopt, which the cloud tells only at a launch. */
+  adoptAddress?: string;
+  /** Allows a change of image, flavor, internet or name, which destroys the vm and launches another. @default false */
+  allowReplace?: boolean;
+  /** How many launches and destructions the cloud is given at a time, by all of the stack's vms on it. @default 8 */
+  atATime?: number;
+}
+
+/** What the cloud says of a vm, at its launch and never again. */
+export interface ExamVmOutputs {
+  /** Its IPv4 address, which a desktop client takes. */
+  address?: string;
+}
+
+/** The document has no stress test done: more at a time than this is the user's choice. */
+const AT_A_TIME = 8;
+
+const text = z.string().min(1);
+
+/** The definition of {@link ExamVm}. */
+export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>({
+  name: "examcloud:ExamVm",
+  kind: "examcloud",
+  args: z.strictObject({
+    connection: text.optional(),
+    adopt: z.union([text, z.literal(false)]).optional(),
+    adoptAddress: text.optional(),
+    image: text,
+    flavor: text,
+    internet: z.boolean("must be true or false"),
+    name: text,
+    allowReplace: z.boolean().optional(),
+    atATime: z.int().positive().optional(),
+  } satisfies Shape<ExamVmArgs>),
+  outputs: ["address"],
+  replaceOn: ["image", "flavor", "internet", "name"],
+  holdsData: true,
+  replacedWith: "allowReplace",
+  quiet: ["allowReplace", "atATime", "adoptAddress"],
+
+  validate(_args, was, { cloud, token }) {
+    // The state knows the vm. An unanswered launch stays noted: a replacement that was cut off is in the state as well.
+    if (was && noted(token, cloud.url)?.id !== undefined) forget(token);
+    return [];
+  },
+
+  /** The vms whose answers came in a run that was cut off before the state was written. */
+  marked: async ({ url }) =>
+    allNoted()
+      .filter((launch) => launch.url === url)
+      .flatMap(({ id, name, token, kept = false, at: createdAt }) =>
+        id === undefined ? [] : [{ id, name, token, kept, createdAt }],
+      ),
+
+  lost(identity) {
+    const unanswered = allNoted().filter(({ id, token }) => id === undefined && identityOf(token) === identity);
+    for (const { token } of unanswered) forget(token);
+    return unanswered.map((launch) => `${cutOff(launch)} and destroy it there`);
+  },
+
+  async create(args, context) {
+    const { cloud, token } = context;
+    const { image, flavor, internet, name } = args;
+    const before = noted(token, cloud.url);
+    if (before && before.id === undefined)
+      context.warn(`${cutOff(before)} and destroy one that has not the address in this stack`);
+    return cloud.turns.take(args.atATime ?? AT_A_TIME, async () => {
+      const kept = context.mark !== token;
+      const launch: Launch = { image, flavor, internet, name, url: cloud.url, at: new Date().toISOString(), kept };
+      keep(context, launch);
+      try {
+        const { id, address } = await cloud.launch(launch);
+        keep(context, { ...launch, id, address });
+        context.made(id);
+        context.saw({ args: {}, outputs: { address } });
+        return id;
+      } catch (error) {
+        if (!(error instanceof LostLaunchError)) keep(context, before);
+        throw error;
+      }
+    });
+  },
+
+  /** There is nothing to ask: what is known is kept. */
+  async read(id, was, { cloud, token }) {
+    const launch = noted(token, cloud.url);
+    if (launch?.id !== id) return { args: {}, outputs: { address: was.address ?? was.adoptAddress } };
+    const { image, flavor, internet, name, address } = launch;
+    return { args: { image, flavor, internet, name }, outputs: { address } };
+  },
+
+  async delete(id, was, { cloud, token, urn, warn }) {
+    const launch = noted(token, cloud.url);
+    const name = was.name ?? launch?.name ?? id;
+    const forgotten = () => launch?.id === id && forget(token);
+    try {
+      const there = await cloud.turns.take(was.atATime ?? AT_A_TIME, () => cloud.destroy(id));
+      if (!there) warn(`vm ${id} (${name}) was gone already`);
+      forgotten();
+    } catch (error) {
+      if (!(error instanceof ExamCloudError) || error.codeName !== "ERR_INVAL_CMD") throw error;
+      if (was.name !== undefined) forgotten(); // the state knows it, and stays the only one that does
+      const advice =
+        `it does not implement destroy_instance yet, so the vm ${name} is still there and stays in the state: ` +
+        `destroy it in the cloud's dashboard, then run pulumi state delete '${urn}'`;
+      throw new ExamCloudError(error.code, error.detail, { command: "destroy_instance", vm_id: id }, advice);
+    }
+  },
+});
+
+/** What to look for after a launch that was cut off; what to do with it follows. */
+function cutOff({ name, at, url }: Launch): string {
+  return (
+    `an earlier run asked for a vm named ${name} at ${at} and was cut off before the answer; ${url} cannot be asked ` +
+    `whether it made one: look for ${name} in the cloud's dashboard,`
+  );
+}
+
+/** Writes the note, or takes it away; a note that cannot be written is no reason not to launch. */
+function keep({ token, warn }: Pick<Context<ExamCloud>, "token" | "warn">, launch: Launch | undefined): void {
+  try {
+    if (launch) note(token, launch);
+    else forget(token);
+  } catch (error) {
+    warn(
+      `no note can be kept of this launch, so a run that is cut off now cannot be told of later: ${reasonOf(error)}`,
+    );
+  }
+}
+
+/**
+ * A vm on an exam cloud. The cloud cannot be asked about it: a refresh keeps what is known. See `ExamRoom` for many.
+ * @example
+ * const vm = new ExamVm("ada", {
+ *   image: "xubuntu-14.04-desktop-x86",
+ *   flavor: "m1.small",
+ *   internet: false,
+ *   name: "final_exam_141242022",
+ * });
+ * export const desktop = vm.address;
+ */
+export class ExamVm extends pulumi.CustomResource {
+  declare readonly image: pulumi.Output<string>;
+  declare readonly flavor: pulumi.Output<string>;
+  declare readonly internet: pulumi.Output<boolean>;
+  declare readonly name: pulumi.Output<string>;
+  /** Its IPv4 address, which a desktop client takes. */
+  declare readonly address: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: Inputs<ExamVmArgs>, opts?: pulumi.CustomResourceOptions) {
+    super(...registration(vm, name, args, opts));
+  }
+}

@@ -1,0 +1,33 @@
+/** How a connection to a LuoYunCloud is written. */
+import { z } from "zod";
+import type { CommonSettings } from "../connection";
+
+/** A connection to a LuoYunCloud. */
+export interface LuoYunSettings extends CommonSettings {
+  kind: "luoyun";
+  /** Its web server: `10.0.0.1`, `10.0.0.1:8080`, or a URL where it speaks https. */
+  host: string;
+  user: string;
+  password: string;
+  /** The file of the authority that signed its certificate, relative to the project's folder. */
+  cacert?: string;
+}
+
+const text = z.string().min(1);
+
+/** Validates a LuoYunCloud connection. */
+export const settingsSchema = z.strictObject({
+  kind: z.literal("luoyun"),
+  host: text.refine((host) => URL.canParse(rootOf(host)), "must be a host, a host and a port, or an http(s) URL"),
+  user: text,
+  password: text,
+  cacert: text.optional(),
+  tenantId: text.optional(),
+  platformUserId: text.optional(),
+  verifyUrl: z.url({ protocol: /^https?$/ }).optional(),
+});
+
+/** The root URL of a host, without a slash at the end. */
+export function rootOf(host: string): string {
+  return (/^https?:\/\//.test(host) ? host : `http://${host}`).replace(/\/+$/, "");
+}

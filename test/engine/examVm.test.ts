@@ -1,0 +1,177 @@
+/** A vm on an exam cloud: its errors, its life, and what is known of it when a run is cut off. */
+import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
+import { describe, expect, it } from "vitest";
+import { ExamVm, type ExamVmArgs } from "../../providers/examcloud/vm";
+import { condition } from "../processes";
+import { openProject } from "../project";
+import { block } from "../readme";
+import { connectedTo, exams, student } from "./exams";
+
+const on = exams();
+
+/** A program of vms by name. */
+const vms = (of: Record<string, object>) => async () => {
+  for (const [name, args] of Object.entries(of)) new ExamVm(name, args as ExamVmArgs);
+};
+
+describe("the errors of the exam cloud", () => {
+  it("that can be known before are told in preview, at the property", async () => {
+    const stack = await on.stack(vms({ vm: { internet: "maybe", image: "" } }));
+    const errors = (await stack.preview({ fails: true })).errors("vm");
+    const wanted = [/image.*must not be empty/s, /flavor.*is required/s, /name.*is required/s];
+    for (const words of [...wanted, /internet.*must be true or false/s])
+      expect(errors).toContainEqual(expect.stringMatching(words));
+    expect(errors).toHaveLength(4);
+    expect(on.sandbox.requests.count({ service: "examcloud" })).toBe(0);
+  });
+
+  it("each say what to change, and the next up tries again", async () => {
+    const advice: Record<string, RegExp> = {
+      one: /with ERR_INVAL_CMD \(1\): no; is the connection's url that of the exam cloud's cloud_api/,
+      two: /with ERR_ARG_MISSED \(2\): no; image, flavor, internet and name must all be given/,
+      three: /launch_instance of three with ERR_INVAL_IMAGE \(3\): Invalid image name; change image: .* named nothing/,
+      four: /with ERR_INVAL_FLAVOR \(4\): Invalid flavor name; change flavor: there is none named m9/,
+      five: /with ERR_INVAL_INTERNET \(5\): no; internet is true or false, and false was sent/,
+      six: /with ERR_INVAL_VM_ID \(6\): no; there is no such vm/,
+      seven: /with ERR_INVAL_VM_CREATION_FAILURE \(7\): Virtual machine creation failed; the next up tries again/,
+      eight: /with ERR_INVAL_CLOUD_CONFIG \(8\): no; the cloud itself is not set up .* administrator/,
+    };
+    const names = Object.keys(advice);
+    const wrong = { three: { image: "nothing" }, four: { flavor: "m9" } };
+    const of = Object.fromEntries(names.map((name) => [name, { ...student(name), ...wrong[name as "three"] }]));
+    for (const [name, code] of Object.entries({ one: 1, two: 2, five: 5, six: 6, eight: 8 }))
+      on.sandbox.faults.add({ kind: "code", code, message: "no", match: { body: `name=${name}$` } });
+    on.sandbox.faults.add({ kind: "no-valid-host", match: { body: "name=seven$" } });
+    on.sandbox.faults.add({ kind: "html", status: 404, message: "<h1>Not Found</h1>", match: { body: "name=nine$" } });
+    const stack = await on.stack(vms({ ...of, nine: student("nine") }));
+    const outcome = await stack.up({ fails: true, continueOnError: true });
+    for (const name of names) expect(outcome.errors(name)).toEqual([expect.stringMatching(advice[name] ?? /never/)]);
+    expect(outcome.errors("nine")).toEqual([expect.stringContaining("the exam cloud answered 404: Not Found")]);
+    expect(on.names()).toEqual([]);
+
+    stack.program = vms(Object.fromEntries(["nine", ...names].map((name) => [name, student(name)])));
+    const again = await stack.up();
+    expect(again.counts).toEqual({ create: 9 });
+    // None of them had been cut off: each had its answer.
+    expect(again.warnings()).toEqual([]);
+  });
+});
+
+describe("a vm", () => {
+  it("is launched, kept through refreshes, replaced only where that is allowed, and destroyed", async () => {
+    let args: ExamVmArgs = student("final_exam_1");
+    const stack = await on.stack(async () => {
+      const vm = new ExamVm("vm", args);
+      return { id: vm.id, address: vm.address };
+    });
+    expect((await stack.preview()).counts).toEqual({ create: 1 });
+    expect(on.names()).toEqual([]);
+    const { outputs } = await stack.up();
+    const [launched] = on.sandbox.examcloud.vms.values();
+    expect(launched).toMatchObject({ ...args, id: outputs.id, ip: outputs.address });
+
+    const asked = on.sandbox.requests.count();
+    expect((await stack.refresh()).counts).toEqual({ same: 1 });
+    expect((await stack.preview()).counts).toEqual({ same: 1 });
+    args = { ...args, image: "xubuntu-14.04-teacher-x86", flavor: "m1.tiny", internet: true, name: "other" };
+    const refused = await stack.preview({ fails: true });
+    for (const property of ["image", "flavor", "internet", "name"])
+      expect(refused.errors("vm").join("\n")).toMatch(
+        new RegExp(`${property}.*cannot change from .* in place.*set allowReplace: true to allow that`, "s"),
+      );
+    expect(on.sandbox.requests.count()).toBe(asked);
+
+    args = { ...args, allowReplace: true };
+    expect((await stack.preview()).counts).toEqual({ replace: 1 });
+    expect((await stack.up()).counts).toEqual({ replace: 1 });
+    expect(on.names()).toEqual(["other"]);
+    args = { ...args, allowReplace: undefined, atATime: 2 };
+    expect((await stack.preview()).counts).toEqual({ same: 1 });
+
+    on.sandbox.examcloud.settings.destroys = false;
+    const kept = await stack.destroy({ fails: true });
+    const [error] = kept.errors("vm");
+    expect(error).toMatch(/does not implement destroy_instance yet.* vm other is still there and stays in the state/);
+    expect(error).toMatch(/pulumi state delete 'urn:pulumi:dev::test::\S+ExamVm::vm'/);
+    expect((await stack.export()).some(({ urn }) => urn.endsWith("::vm"))).toBe(true);
+
+    on.sandbox.examcloud.settings.destroys = true;
+    on.sandbox.examcloud.vms.clear();
+    const gone = await stack.destroy();
+    expect(gone.warnings("vm")).toEqual([expect.stringMatching(/^vm \S+ \(other\) was gone already$/)]);
+  });
+
+  it("that was launched elsewhere is adopted, with the address that only its owner knows", async () => {
+    const { id } = on.sandbox.examcloud.launch(student("found"));
+    let args: ExamVmArgs = { ...student("found"), adopt: id, adoptAddress: "10.1.2.3" };
+    const stack = await on.stack(async () => ({ address: new ExamVm("vm", args).address }));
+    expect((await stack.up()).outputs).toEqual({ address: "10.1.2.3" });
+    args = student("found");
+    expect((await stack.preview()).counts).toEqual({ same: 1 });
+    await stack.destroy();
+    expect(on.names()).toEqual([]);
+  });
+});
+
+describe("a launch that is cut off", () => {
+  it("by the network is not asked again, and the next up says the name to look for", async () => {
+    on.sandbox.faults.add({ kind: "reset-after", match: { body: "name=lost" } });
+    on.sandbox.faults.add({ kind: "html", match: { body: "name=page" } });
+    const both = { lost: student("lost_1"), page: student("page_1") };
+    const stack = await on.stack(vms(both));
+    const outcome = await stack.up({ fails: true, continueOnError: true });
+    for (const name of ["lost", "page"])
+      expect(outcome.errors(name).join()).toMatch(`the answer to the launch of ${name}_1 was lost`);
+    expect(on.names()).toEqual(["lost_1"]);
+
+    stack.program = vms({ lost: student("lost_1") });
+    const again = await stack.up();
+    expect(again.counts).toEqual({ create: 1 });
+    expect(again.warnings("lost").join()).toMatch(
+      /cut off before the answer.* look for lost_1 in the cloud's dashboard/,
+    );
+    expect((await stack.up()).warnings()).toEqual([]);
+    // The one that nobody wants any more is told with the stack's end.
+    expect((await stack.destroy()).warnings().join("\n")).toMatch(/look for page_1 in the cloud's dashboard/);
+    expect(on.names()).toEqual(["lost_1"]);
+  });
+
+  it("after the answer is taken back, and not made twice", async () => {
+    const stack = await on.stack(vms({ vm: student("kept_1") }));
+    await stack.up();
+    const [before] = on.sandbox.examcloud.vms.keys();
+    // As a kill between the answer and the writing of the state leaves it.
+    const { deployment, ...rest } = await stack.deployment();
+    const { resources = [] } = deployment as { resources?: { urn: string }[] };
+    const known = resources.filter(({ urn }) => !urn.endsWith("::vm"));
+    await stack.import({ ...rest, deployment: { ...(deployment as object), resources: known } });
+    const back = await stack.up();
+    expect(back.counts).toEqual({ create: 1 });
+    expect(back.info("vm").join()).toMatch(`took back ${before}`);
+    expect([...on.sandbox.examcloud.vms.keys()]).toEqual([before]);
+  });
+
+  it("by a kill of the engine is named by the next up, in the README's exam", async () => {
+    const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 };
+    const { outputText } = transpileModule(block("Exams", "ts"), { compilerOptions });
+    const files = { "index.cjs": outputText, "students.csv": "number,name\n141242022,Ada Lovelace\n" };
+    const project = await openProject({ files });
+    try {
+      for (const [key, value] of Object.entries(connectedTo(on.sandbox)))
+        await project.run(["config", "set", key, value]);
+      on.sandbox.faults.add({ kind: "slow", delay: 60_000, match: { body: "name=final_exam_141242022" } });
+      const running = project.start(["up"]);
+      await condition("both launches", 60, () => on.names().length === 2);
+      await running.killEngine();
+      await project.run(["cancel", "--yes"]);
+      await project.run(["refresh", "--clear-pending-creates"]);
+      const again = await project.run(["up"]);
+      expect(again.warnings("final_exam-141242022").join()).toMatch(/look for final_exam_141242022 in the cloud/);
+      expect(again.warnings("final_exam-t1")).toEqual([]);
+      // One more of the one whose answer was lost, and none of the other.
+      expect(on.names()).toEqual(["final_exam_141242022", "final_exam_141242022", "final_exam_t1"]);
+    } finally {
+      await project.close();
+    }
+  });
+});
