@@ -128,7 +128,7 @@ export interface Again {
 }
 
 /** Asks, and asks again where that is safe and helps, until the operation's deadline. */
-export async function asked<T>(service: string, ask: () => Promise<T>, again: Again): Promise<T> {
+async function asked<T>(service: string, ask: () => Promise<T>, again: Again): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await ask();

@@ -207,7 +207,6 @@ interface WireQuota {
 
 interface WireUser {
   user_id: string;
-  tenant?: string;
   display_name: string;
   suspended: number | boolean;
   keys: { user: string; access_key: string; secret_key: string }[];
@@ -242,8 +241,7 @@ function quotaOf({ enabled, max_size, max_objects }: WireQuota): Quota {
 }
 
 function userOf(user: WireUser): RgwUser {
-  const { tenant, user_id: id, stats } = user;
-  const uid = tenant && !id.includes("$") ? `${tenant}$${id}` : id;
+  const { user_id: uid, stats } = user;
   return {
     uid,
     displayName: user.display_name,

@@ -5,7 +5,7 @@
 import { Agent } from "node:https";
 import type * as Sdk from "@aws-sdk/client-s3";
 import { CloudError, isGone } from "../errors";
-import { asked, unanswered, waited } from "../http";
+import { unanswered, waited } from "../http";
 
 /** Where S3 is, and who asks. */
 export interface S3Login {
@@ -50,11 +50,6 @@ export class S3Access {
     }
   }
 
-  /** Asks with a body that is a stream, which `work` must open anew: it is asked again as other requests are. */
-  again<T>(work: (api: Sdk.S3) => Promise<T>): Promise<T> {
-    return asked(this.login.service, () => this.ask(work), { repeatable: true });
-  }
-
   /** The SDK's client. */
   api(): Promise<Sdk.S3> {
     this.sdk ??= this.load();
@@ -71,6 +66,10 @@ export class S3Access {
       endpoint,
       region: "us-east-1", // the gateway takes any; this one is not written into what it makes
       forcePathStyle: true,
+      // What a user's environment and ~/.aws say of AWS's own endpoints is not meant for this one.
+      useDualstackEndpoint: false,
+      useFipsEndpoint: false,
+      useArnRegion: false,
       credentials: { accessKeyId, secretAccessKey },
       requestHandler: {
         connectionTimeout: 5_000,
