@@ -1,12 +1,15 @@
 /** pulumi-omnicloud: a team's cloud in TypeScript. */
 export { CloudDisk, type CloudDiskArgs } from "./components/cloudDisk";
 export { type DataDisk, type DataDiskArgs, Instance, type InstanceArgs } from "./components/instance";
+export { type NasClient, NasShare, type NasShareArgs } from "./components/nasShare";
 export {
   OssBucket,
   type OssBucketArgs,
   type OssBucketCephArgs,
   type OssBucketUserArgs,
 } from "./components/ossBucket";
+export { PulumiState, type PulumiStateArgs } from "./components/pulumiState";
+export { QingStorCluster, type QingStorClusterArgs, type QingStorJobs } from "./components/qingStorCluster";
 export { SecurityGroup, type SecurityGroupArgs } from "./components/securityGroup";
 export { Tenant, type TenantArgs } from "./components/tenant";
 export { UploadedFile, type UploadedFileArgs } from "./components/uploadedFile";
@@ -32,6 +35,10 @@ export { SecurityGroupMember, type SecurityGroupMemberArgs } from "./providers/o
 export { Server } from "./providers/openstack/server";
 export type { ServerArgs } from "./providers/openstack/serverArgs";
 export type { ServerNetwork } from "./providers/openstack/serverPorts";
+export { type ExportLocation, Share, type ShareArgs, type ShareProtocol } from "./providers/openstack/share";
+export { ShareAccess, type ShareAccessArgs } from "./providers/openstack/shareAccess";
+export { ShareNetwork, type ShareNetworkArgs } from "./providers/openstack/shareNetwork";
+export type { ShareRule } from "./providers/openstack/shareRule";
 export {
   type AddressRange,
   type HostRoute,
@@ -43,3 +50,5 @@ export type { DiskSpec, SystemDisk } from "./providers/openstack/systemDisk";
 export { TenantResource, type TenantResourceArgs } from "./providers/openstack/tenant";
 export { Volume, type VolumeArgs } from "./providers/openstack/volume";
 export { VolumeAttachment, type VolumeAttachmentArgs } from "./providers/openstack/volumeAttachment";
+export type { AccessNetwork, QsConf, StorageGroup } from "./providers/qingstor/args";
+export type { QingStorInfo } from "./providers/qingstor/info";

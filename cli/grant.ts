@@ -5,7 +5,8 @@
 import type { Connections } from "../providers/connection";
 import { OmnicloudError } from "../providers/errors";
 import type { OpenStackSettings } from "../providers/openstack/settings";
-import { configOf, connectionsIn, nameOf, type StateResource, setSecret, stackNames, stateOf, text } from "./stack";
+import { platformStack } from "./platform";
+import { configOf, connectionsIn, nameOf, type StateResource, setSecret, stateOf, text } from "./stack";
 
 /** What `grant` may be told. */
 export interface GrantOptions {
@@ -69,16 +70,6 @@ function operatorsConnection(connections: Connections, name: string | undefined)
 function knownConnections(config: Record<string, string | undefined>): Record<string, unknown> {
   const written = config[CONNECTIONS];
   return written ? (JSON.parse(written) as Record<string, unknown>) : {};
-}
-
-async function platformStack(): Promise<string> {
-  const names = await stackNames();
-  const platforms = names.filter((name) => /^platform(-|$)/.test(name.split("/").at(-1) ?? name));
-  if (platforms.length === 1 && platforms[0] !== undefined) return platforms[0];
-  const known = platforms.length > 0 ? platforms : names;
-  throw new OmnicloudError(
-    `which stack made the tenant? Name it by --platform; there ${known.length === 1 ? "is" : "are"} ${known.join(", ") || "none"}`,
-  );
 }
 
 function tenantAmong(resources: StateResource[], wanted: string, platform: string): Granted {

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 /** `omnicloud`: what a stack needs beside `pulumi` itself. */
+import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import { OmnicloudError, reasonOf } from "../providers/errors";
+import { type BackendOptions, backend } from "./backend";
 import { type GrantOptions, grant } from "./grant";
 import { findLeftovers } from "./leftovers";
 
@@ -13,7 +15,9 @@ const FAILED = 2;
 const say = (line: string) => console.log(line);
 
 const program = new Command("omnicloud")
-  .description("Hands out tenants' keys, and finds what an interrupted run left behind. Needs pulumi on PATH.")
+  .description(
+    "Hands out what a platform made for its teams, and finds what an interrupted run left behind. Needs pulumi on PATH.",
+  )
   .option("--cwd <folder>", "the Pulumi project's folder", ".")
   .exitOverride();
 
@@ -27,6 +31,18 @@ program
   .action(async (tenant: string, options: GrantOptions) => {
     enter();
     say(await grant(tenant, options));
+  });
+
+program
+  .command("backend")
+  .description("gives a team the back end for its Pulumi state that the platform made, as a file for its shell")
+  .argument("<name>", "the PulumiState's name in the platform's program")
+  .requiredOption("--to <file>", "the file; only its owner can read it")
+  .option("--platform <name>", "the stack that made it (default: the only one named platform or platform-…)")
+  .action(async (name: string, { to, ...options }: BackendOptions) => {
+    const file = resolve(to);
+    enter();
+    say(await backend(name, { ...options, to: file }));
   });
 
 program

@@ -1,11 +1,12 @@
 /** Whether an API key is good, and its user may touch some resources: `APIAuth` of the IaaS document. */
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { authority } from "../providers/connection";
 import { LoginError, OmnicloudError, reasonOf } from "../providers/errors";
 import { Http } from "../providers/http";
 import { openstack } from "../providers/openstack/cloud";
 import { Logins } from "../providers/openstack/login";
-import { authority, type OpenStackSettings } from "../providers/openstack/settings";
+import type { OpenStackSettings } from "../providers/openstack/settings";
 import { within } from "../providers/operation";
 import type { Inputs, Shape } from "../providers/schema";
 import { refusal } from "../providers/verify";

@@ -23,6 +23,20 @@ export { type GetImagesArgs, type GetImagesResult, getImages, getImagesOutput, l
 export { type GetInstanceArgs, type GetInstanceResult, getInstance, getInstanceOutput } from "./instance";
 
 export type { IdOrName, LookupArgs, LookupOptions, LookupOutputOptions } from "./lookup";
+export {
+  type GetMountClientsArgs,
+  type GetMountClientsResult,
+  getMountClients,
+  getMountClientsOutput,
+  type MountClient,
+} from "./mountClients";
+export {
+  type GetNasShareArgs,
+  type GetNasShareResult,
+  getNasShare,
+  getNasShareOutput,
+  type NasShareRule,
+} from "./nasShare";
 export type { OssLookupArgs } from "./oss";
 export {
   type GetOssUserArgs,
@@ -34,6 +48,15 @@ export {
   recoverKeyOutput,
 } from "./ossUser";
 export type { PageArgs } from "./pages";
+export {
+  type GetQingStorArgs,
+  type GetQingStorJobArgs,
+  type GetQingStorJobResult,
+  getQingStor,
+  getQingStorJob,
+  getQingStorJobOutput,
+  getQingStorOutput,
+} from "./qingStor";
 export {
   type GetSecurityGroupArgs,
   type GetSecurityGroupResult,

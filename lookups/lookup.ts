@@ -10,7 +10,6 @@ import { SERVICES, type ServiceName } from "../providers/openstack/catalog";
 import type { OpenStack } from "../providers/openstack/client";
 import { openstack } from "../providers/openstack/cloud";
 import { place } from "../providers/openstack/place";
-import type { OpenStackSettings } from "../providers/openstack/settings";
 import { within } from "../providers/operation";
 import { faultsOf, type Inputs, type Shape } from "../providers/schema";
 import { allowed, NotAllowedError, refusal } from "../providers/verify";
@@ -45,22 +44,29 @@ export const where = {
   project: place.project,
 } satisfies Shape<LookupArgs>;
 
-/** One look-up on its connection. */
-export class Lookup {
-  readonly cloud: OpenStack;
+/** A kind of cloud, as far as look-ups need it. */
+interface Kind<Client> {
+  kind: string;
+  client(settings: never, place: Record<string, unknown>): Client;
+}
+
+/** One look-up on its connection, which is of the kind of cloud that the look-up speaks to. */
+export class LookupOn<Client> {
+  readonly cloud: Client;
   private readonly settings: CommonSettings & { name: string };
 
   /** @throws ConnectionError for an unknown connection, OmnicloudError for one of another kind of cloud */
   constructor(
+    on: Kind<Client>,
     private readonly verb: string,
-    args: LookupArgs,
+    args: Pick<LookupArgs, "connection">,
     private readonly options: LookupOptions = {},
   ) {
     this.settings = connectionsOfProgram().get(args.connection);
     const { kind, name } = this.settings;
-    if (kind !== openstack.kind)
-      throw new OmnicloudError(`connection ${name} is of kind ${kind}; ${verb} needs one of kind ${openstack.kind}`);
-    this.cloud = openstack.client(this.settings as OpenStackSettings & { name: string }, { ...args });
+    if (kind !== on.kind)
+      throw new OmnicloudError(`connection ${name} is of kind ${kind}; ${verb} needs one of kind ${on.kind}`);
+    this.cloud = on.client(this.settings as never, { ...args });
   }
 
   /** Runs a part of the look-up with its time. */
@@ -76,6 +82,13 @@ export class Lookup {
    */
   async permit(id = ""): Promise<void> {
     return permitted(this.settings, this.verb, id);
+  }
+}
+
+/** One look-up on an OpenStack. */
+export class Lookup extends LookupOn<OpenStack> {
+  constructor(verb: string, args: LookupArgs, options?: LookupOptions) {
+    super(openstack, verb, args, options);
   }
 
   /** The region that a service's answers are from, also where neither look-up nor connection names one. */
@@ -108,9 +121,31 @@ export async function look<Args extends LookupArgs, Result>(
   options: LookupOptions | undefined,
   work: (lookup: Lookup) => Promise<Result>,
 ): Promise<Result> {
+  return checked(verb, schema, args, () => new Lookup(verb, args, options), work);
+}
+
+/** {@link look} on a cloud of another kind. */
+export async function lookOn<Args extends Pick<LookupArgs, "connection">, Result, Client>(
+  on: Kind<Client>,
+  verb: string,
+  schema: z.ZodType,
+  args: Args,
+  options: LookupOptions | undefined,
+  work: (lookup: LookupOn<Client>) => Promise<Result>,
+): Promise<Result> {
+  return checked(verb, schema, args, () => new LookupOn(on, verb, args, options), work);
+}
+
+function checked<Result, L extends LookupOn<unknown>>(
+  verb: string,
+  schema: z.ZodType,
+  args: unknown,
+  open: () => L,
+  work: (lookup: L) => Promise<Result>,
+): Promise<Result> {
   return clean(async () => {
     understood(verb, schema, args);
-    const lookup = new Lookup(verb, args, options);
+    const lookup = open();
     return await lookup.run(() => work(lookup));
   });
 }

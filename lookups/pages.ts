@@ -1,6 +1,6 @@
 /** Lists, page by page: as the services give them, and as the IaaS document numbers them. */
 import { z } from "zod";
-import type { Wire } from "../providers/openstack/client";
+import { from, type Wire } from "../providers/openstack/client";
 import type { Shape } from "../providers/schema";
 import { clean, type Lookup, type LookupArgs, type LookupOptions, look, where } from "./lookup";
 import type { Kind } from "./pick";
@@ -70,7 +70,7 @@ export async function* walk(lookup: Lookup, kind: Kind, atOnce: number = MOST): 
   const limit = Math.min(atOnce, MOST);
   const seen = new Set<string>();
   for (let marker: string | undefined; ; ) {
-    const query = { ...kind.query, limit, marker };
+    const query = { ...kind.query, limit, ...from(kind.service, marker, seen.size) };
     const answer = await lookup.cloud.get<Record<string, unknown>>(kind.service, kind.path, { query });
     const page = (answer[kind.plural] ?? []) as Wire[];
     const fresh = page.filter(({ id }) => !seen.has(id));

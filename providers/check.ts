@@ -96,6 +96,6 @@ async function adoption(
 }
 
 /** A preview works without the cloud: what it would have said is checked again by the verb itself. */
-function withoutCloud(error: unknown): boolean {
+export function withoutCloud(error: unknown): boolean {
   return error instanceof UnreachableError || error instanceof DeadlineError || error instanceof CloudError;
 }

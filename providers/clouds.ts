@@ -3,6 +3,7 @@ import { ceph } from "./ceph/cloud";
 import type { CommonSettings, ConnectionKind } from "./connection";
 import { Connections } from "./connection";
 import { openstack } from "./openstack/cloud";
+import { qingstor } from "./qingstor/cloud";
 
 /** One kind of cloud. */
 export interface Cloud<Settings extends CommonSettings = CommonSettings, Client = unknown>
@@ -16,7 +17,7 @@ export interface Cloud<Settings extends CommonSettings = CommonSettings, Client 
 }
 
 /** All kinds. */
-export const clouds: Cloud[] = [openstack as unknown as Cloud, ceph as unknown as Cloud];
+export const clouds: Cloud[] = [openstack, ceph, qingstor].map((cloud) => cloud as unknown as Cloud);
 
 /** The connections in a stack's config, whose structured values arrive as JSON. */
 export function connectionsOf(config: (key: string) => string | undefined): Connections {

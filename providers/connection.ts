@@ -2,7 +2,7 @@
  * Connections: the clouds that a stack knows by name. They come from the stack's config (`omnicloud:connections`), then
  * from the clouds' own files and environment. The program and the provider's host read them with this same code.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
@@ -123,4 +123,16 @@ export function projectFolder(): string {
 /** A path of a connection, relative ones seen from the project's folder. */
 export function fromProject(path: string): string {
   return resolve(projectFolder(), path.replace(/^~(?=\/)/, process.env.HOME ?? "~"));
+}
+
+/** The PEM in a connection's `cacert`. @throws ConnectionError when the file cannot be read */
+export function authority(settings: { name: string; cacert?: string }): string | undefined {
+  if (!settings.cacert) return undefined;
+  try {
+    return readFileSync(fromProject(settings.cacert), "utf8");
+  } catch (error) {
+    throw new ConnectionError(`connection ${settings.name}: cacert ${settings.cacert} cannot be read`, {
+      cause: error,
+    });
+  }
 }

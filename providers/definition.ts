@@ -79,8 +79,8 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   holdsData?: boolean;
   /** True where the cloud stays as it is when the resource goes: a kept power state is not undone. */
   leaves?: true | ((was: Args & Partial<Outputs>) => boolean);
-  /** Outputs that hold a secret. */
-  secrets?: readonly (keyof Outputs & string)[];
+  /** Outputs, and arguments kept among them, that hold a secret. */
+  secrets?: readonly (keyof (Args & Outputs) & string)[];
   /** Arguments that are never a diff of their own. */
   quiet?: readonly (keyof Args & string)[];
   /** When two written forms of an argument mean the same; deep equality where nothing is said. */
@@ -90,6 +90,10 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * zone that the cloud chose where none was written.
    */
   means?: { [K in keyof Args]?: (there: Partial<Args & Outputs>, written: Args[K] | undefined) => boolean };
+  /** True where the diff looks into the cloud: what is unfinished there is finished by the next `up`, without a refresh. */
+  looked?: boolean;
+  /** True where the object is never made anew: a change that would do so is refused in preview. */
+  irreplaceable?: boolean;
   /** How long each verb may take, in seconds, unless `customTimeouts` says otherwise; 600 where nothing is said. */
   timeouts?: { create?: number; update?: number; delete?: number };
   /**
@@ -101,6 +105,11 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
     was: Args | undefined,
     context: Pick<Context<Cloud>, "cloud" | "urn" | "name" | "token">,
   ): Promise<Fault[]> | Fault[];
+  /**
+   * Faults of a change that the cloud cannot make in place, for objects that are not made anew. Unlike `validate` it is
+   * told the outputs. `args` may hold UNKNOWN at any depth; where the cloud does not answer, it is left to `update`.
+   */
+  refuse?(was: Args & Outputs, args: Args, context: Pick<Context<Cloud>, "cloud">): Promise<Fault[]> | Fault[];
   /** The objects of this kind that carry a token, wherever this connection can see them. */
   marked?(cloud: Cloud): Promise<Marked[]>;
   /**

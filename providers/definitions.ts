@@ -11,10 +11,19 @@ import { routes } from "./openstack/routes";
 import { securityGroup } from "./openstack/securityGroup";
 import { securityGroupMember } from "./openstack/securityGroupMember";
 import { server } from "./openstack/server";
+import { share } from "./openstack/share";
+import { shareAccess } from "./openstack/shareAccess";
+import { shareNetwork } from "./openstack/shareNetwork";
 import { subnet } from "./openstack/subnet";
 import { tenant } from "./openstack/tenant";
 import { volume } from "./openstack/volume";
 import { volumeAttachment } from "./openstack/volumeAttachment";
+import { qingStor } from "./qingstor/cluster";
+import { configuration } from "./qingstor/configuration";
+import { deployment } from "./qingstor/deployment";
+import { jobEnd } from "./qingstor/jobEnd";
+import { jobNote } from "./qingstor/note";
+import { accessScale, storageScale } from "./qingstor/scale";
 
 /** What the host can carry. */
 export const definitions: AnyDefinition[] = [
@@ -30,7 +39,17 @@ export const definitions: AnyDefinition[] = [
   volumeAttachment,
   securityGroupMember,
   power,
+  shareNetwork,
+  share,
+  shareAccess,
   ossUser,
   bucket,
   bucketObject,
+  jobNote,
+  configuration,
+  deployment,
+  accessScale,
+  storageScale,
+  jobEnd,
+  qingStor,
 ];

@@ -15,10 +15,12 @@ import { changed, type Properties, replacing, replacingByOption } from "./differ
 import { delivered, endWithEngine, hosted, log } from "./engine";
 import { OmnicloudError } from "./errors";
 import { identity } from "./identity";
+import { isUnfinished, refuse } from "./inPlace";
 import * as lifecycle from "./lifecycle";
 import { movedBy } from "./moved";
 import { type Operation, within } from "./operation";
 import { remove } from "./removal";
+import { UNKNOWN } from "./schema";
 import { urnOf } from "./self";
 import { inputsIn, type Marks } from "./state";
 import { allowed } from "./verify";
@@ -87,20 +89,37 @@ async function diff(definition: AnyDefinition, id: string, olds: Kept, news: Kep
   // What the cloud says of the place counts, not how it is written.
   const there = { ...news, region: olds.region, project: olds.project };
   const forced = [...replacing(definition, olds, there), ...moved];
-  if (definition.holdsData && news.replaceData !== true)
-    for (const property of forced) throw new OmnicloudError(`${property}: ${dataLost(olds[property], news[property])}`);
+  refuseLoss(definition, id, olds, news, forced);
   const replaces = [...forced, ...replacingByOption(definition, olds, news, news.__replaceOn ?? [])];
+  const context = () => contextOf(definition, news, known());
+  await refuse(definition, olds, news, replaces, context);
   if (olds.__unfinished && (await pastMending(definition, id, olds))) replaces.push("__unfinished");
   const changes =
     replaces.length > 0 ||
     Boolean(olds.__unfinished) ||
     Boolean(olds.__kept) !== Boolean(news.__kept) ||
-    changed(definition, olds, there).length > 0;
+    changed(definition, olds, there).length > 0 ||
+    (await isUnfinished(definition, id, olds, context));
   return { changes, replaces };
+}
+
+/**
+ * What is to be made anew takes along what is a part of it: the engine asks for this difference with that part unknown, and
+ * then checks the arguments as if the object had never been, so that a check cannot refuse. `news` are the state's here.
+ * @throws OmnicloudError where data would be lost
+ */
+function refuseLoss(definition: AnyDefinition, id: string, olds: Kept, news: Kept, forced: readonly string[]): void {
+  const [lost] = forced;
+  if (!definition.holdsData || news.replaceData === true || lost === undefined) return;
+  if (news[lost] !== UNKNOWN) throw new OmnicloudError(`${lost}: ${dataLost(olds[lost], news[lost])}`);
+  throw new OmnicloudError(
+    `${definition.name} ${id}: its ${lost} is to be made anew, and a new object there would lose the data; to allow that, set replaceData: true, run pulumi up, and make the change then`,
+  );
 }
 
 /** A half-made object that is gone or broken is made anew; where the cloud does not answer, `up` will tell. */
 async function pastMending(definition: AnyDefinition, id: string, olds: Kept): Promise<boolean> {
+  if (definition.irreplaceable) return false;
   try {
     const seen = await definition.read(id, olds, contextOf(definition, olds, known()));
     return !seen || (definition.broken?.(seen.outputs) ?? false);

@@ -6,7 +6,7 @@ import type { AnyDefinition, Context, Seen } from "./definition";
 import { changed, type Properties } from "./difference";
 import { BrokenError, OmnicloudError, reasonOf } from "./errors";
 import { alreadyThere, make } from "./ownObject";
-import { inputsIn, kept, type Marks, observed, onlyArguments, outputsIn } from "./state";
+import { inputsIn, kept, type Marks, observed, onlyArguments, outputsIn, withoutUndefined } from "./state";
 
 type AnyContext = Context<unknown>;
 type Kept = Properties & Marks;
@@ -93,7 +93,7 @@ export async function update(
 /** What is kept of an object that is not as it shall be yet. */
 function halfMade(definition: AnyDefinition, inputs: Kept, learned: Properties, error: unknown): Properties {
   const own = { __provider: inputs.__provider, __unfinished: reasonOf(error) };
-  return { ...inputsIn(definition, inputs), ...learned, ...own };
+  return withoutUndefined({ ...inputsIn(definition, inputs), ...learned, ...own });
 }
 
 /** What the cloud says now; `undefined` when the object is gone. */

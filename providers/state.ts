@@ -37,7 +37,7 @@ export function outputsIn(definition: AnyDefinition, properties: Properties): Pr
 
 /** What is kept after a change: the arguments as they were written, and the outputs as the cloud says. */
 export function kept(definition: AnyDefinition, inputs: Properties, seen: Seen<object, object>): Properties {
-  return without({ ...inputsIn(definition, inputs), ...seen.outputs }, undefined);
+  return withoutUndefined({ ...inputsIn(definition, inputs), ...seen.outputs });
 }
 
 /** What is kept after a look: arguments stay as written where the cloud means the same, and show the drift where not. */
@@ -51,12 +51,12 @@ export function observed(definition: AnyDefinition, before: Properties, seen: Se
     drifted[key] = value;
   }
   const missing = seen.unfinished === undefined ? {} : { __unfinished: seen.unfinished };
-  return without({ ...before, ...drifted, ...seen.outputs, ...missing }, undefined);
+  return withoutUndefined({ ...before, ...drifted, ...seen.outputs, ...missing });
 }
 
-/** Without the properties that have this value: outputs may not hold `undefined`. */
-function without(properties: Properties, value: unknown): Properties {
-  return Object.fromEntries(Object.entries(properties).filter(([, own]) => own !== value));
+/** Outputs may not hold `undefined`. */
+export function withoutUndefined(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([, own]) => own !== undefined));
 }
 
 function pick(properties: Properties, keys: readonly string[]): Properties {

@@ -1,9 +1,10 @@
 /** Which program a stack runs: the config's `omnicloud:program`, by default the stack's name up to the first dash. */
 import * as pulumi from "@pulumi/pulumi";
 import { platform } from "./platform";
+import { storage } from "./storage";
 import { team } from "./team";
 
-const programs: Record<string, () => Promise<Record<string, unknown>>> = { platform, team };
+const programs: Record<string, () => Promise<Record<string, unknown>>> = { platform, team, storage };
 
 /** Runs the stack's program; what it returns are the stack's outputs. */
 export async function program(): Promise<Record<string, unknown>> {

@@ -22,7 +22,7 @@ export interface CloudObject {
 }
 
 /** A service by its type in the catalog. */
-export type Service = "compute" | "network" | "block-storage" | "image";
+export type Service = "compute" | "network" | "block-storage" | "image" | "share";
 
 /** A project of a test's own. */
 export interface CloudProject {
@@ -37,6 +37,9 @@ export interface CloudProject {
   volumes(): Promise<CloudObject[]>;
   networks(): Promise<CloudObject[]>;
   servers(): Promise<CloudObject[]>;
+  /** None where the cloud has no Manila. */
+  shares(): Promise<CloudObject[]>;
+  shareNetworks(): Promise<CloudObject[]>;
   /** Removes all that is in it, and itself. */
   close(): Promise<void>;
 }
@@ -51,6 +54,12 @@ const TYPES: Record<Service, string[]> = {
   network: ["network"],
   "block-storage": ["block-storage", "volumev3"],
   image: ["image"],
+  share: ["shared-file-system", "sharev2"],
+};
+const MICROVERSIONS: Partial<Record<Service, Record<string, string>>> = {
+  compute: { "openstack-api-version": "compute 2.79" },
+  "block-storage": { "openstack-api-version": "volume 3.59" },
+  share: { "x-openstack-manila-api-version": "2.60" },
 };
 const VERSIONS: Partial<Record<Service, string>> = { network: "/v2.0", image: "/v2" };
 
@@ -83,12 +92,7 @@ export async function openCloudProject(target: Pick<Target, "authUrl" | "operato
 
   const ask: CloudProject["ask"] = (method, service, path, body, as = "member") => {
     const token = tokens[as];
-    const headers =
-      service === "compute"
-        ? { "openstack-api-version": "compute 2.79" }
-        : service === "block-storage"
-          ? { "openstack-api-version": "volume 3.59" }
-          : undefined;
+    const headers = MICROVERSIONS[service];
     return json(method, `${endpoint(token, service)}${path}`, token.id, body, headers);
   };
   const list = async (service: Service, path: string, envelope: string) => {
@@ -99,12 +103,19 @@ export async function openCloudProject(target: Pick<Target, "authUrl" | "operato
   const volumes = () => list("block-storage", "/volumes/detail", "volumes");
   const networks = () => list("network", "/networks", "networks");
   const servers = () => list("compute", "/servers/detail", "servers");
+  const hasShares = tokens.member.catalog.some(({ type }) => TYPES.share.includes(type));
+  const shares = async () => (hasShares ? list("share", "/shares/detail", "shares") : []);
+  const shareNetworks = async () => (hasShares ? list("share", "/share-networks/detail", "share_networks") : []);
 
   /** Asks to remove everything; tells whether anything was left to remove. */
   async function sweep(): Promise<boolean> {
     const gone: Promise<Answer>[] = [];
     const [allServers, allVolumes, allNetworks] = [await servers(), await volumes(), await networks()];
     for (const { id } of allServers) gone.push(ask("DELETE", "compute", `/servers/${id}`));
+    const allShares = await shares();
+    for (const { id } of allShares)
+      gone.push(ask("POST", "share", `/shares/${id}/action`, { force_delete: null }, "operator"));
+    for (const { id } of await shareNetworks()) gone.push(ask("DELETE", "share", `/share-networks/${id}`));
     const routers = await list("network", "/routers", "routers");
     const ports = await list("network", "/ports", "ports");
     for (const { id, device_id } of ports)
@@ -124,7 +135,7 @@ export async function openCloudProject(target: Pick<Target, "authUrl" | "operato
     for (const { id } of routers) await ask("DELETE", "network", `/routers/${id}`);
     for (const { id } of ports) await ask("DELETE", "network", `/ports/${id}`);
     for (const { id } of allNetworks) await ask("DELETE", "network", `/networks/${id}`);
-    return allServers.length + allVolumes.length + allNetworks.length + routers.length > 0;
+    return allServers.length + allShares.length + allVolumes.length + allNetworks.length + routers.length > 0;
   }
 
   return {
@@ -136,6 +147,8 @@ export async function openCloudProject(target: Pick<Target, "authUrl" | "operato
     volumes,
     networks,
     servers,
+    shares,
+    shareNetworks,
     async close() {
       for (let look = 0; (await sweep()) && look < 50; look++) await sleep(200);
       for (const group of await list("network", "/security-groups", "security_groups"))

@@ -1,13 +1,14 @@
 /** Projects for tests that kill: the program is run by the real `pulumi` in processes of its own. */
 import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import type { Target } from "./contract/target";
 import { newPlace, type Place } from "./folders";
 import { Outcome } from "./outcome";
-import { below, ended, hostAmong, kill } from "./processes";
+import { below, ended, hostAmong, kill, type Process } from "./processes";
 import { connectionOf, type StateResource } from "./stack";
 
 /** How a test's project is made. */
@@ -15,6 +16,8 @@ export interface ProjectOptions {
   /** Files by name; `index.cjs` is the program. */
   files: Record<string, string>;
   target?: Pick<Target, "authUrl" | "operator" | "region">;
+  /** More of the engine's environment, as another back end. */
+  env?: Record<string, string>;
   /** Other connections than the target's operator. */
   connections?: Record<string, object>;
 }
@@ -28,6 +31,8 @@ export interface Running {
    * host, which would stay for minutes, is ended as well.
    */
   killEngine(): Promise<void>;
+  /** Interrupts the engine as a user does who presses Ctrl-C a second time, and waits until all of it has ended. */
+  interrupt(): Promise<void>;
   /** Kills the provider's host alone; the engine goes on and sees a broken connection. */
   killHost(): Promise<void>;
 }
@@ -35,8 +40,12 @@ export interface Running {
 /** A project with one stack, `dev`. */
 export interface TestProject {
   readonly folder: string;
+  /** The environment that its `pulumi` runs in. */
+  readonly environment: Record<string, string>;
   /** Points the connection `cloud` elsewhere. */
   connect(target: Pick<Target, "authUrl" | "operator" | "region">): void;
+  /** Sets all connections. */
+  connections(connections: Record<string, object>): void;
   /** Starts `pulumi`; the stack, --yes and the like are added. */
   start(args: string[], env?: Record<string, string>): Running;
   /** Runs `pulumi` to its end. @throws with all that it wrote, unless `fails` */
@@ -58,17 +67,17 @@ export async function openProject(options: ProjectOptions): Promise<TestProject>
   const runtime = { name: "nodejs", options: { typescript: false } };
   writeFileSync(join(folder, "Pulumi.yaml"), stringify({ name: "test", runtime, main: "index.cjs" }));
   for (const [name, text] of Object.entries(options.files)) writeFileSync(join(folder, name), text);
-  const project = new Opened(place, environment, options);
+  const project = new Opened(place, { ...environment, ...options.env }, options);
   await project.run(["stack", "init", "dev"]);
   if (options.target) project.connect(options.target);
-  if (options.connections) project.write(options.connections);
+  if (options.connections) project.connections(options.connections);
   return project;
 }
 
 class Opened implements TestProject {
   constructor(
     private readonly place: Place,
-    private readonly environment: Record<string, string>,
+    readonly environment: Record<string, string>,
     private readonly options: ProjectOptions,
   ) {}
 
@@ -77,10 +86,10 @@ class Opened implements TestProject {
   }
 
   connect(target: Pick<Target, "authUrl" | "operator" | "region">): void {
-    this.write({ cloud: connectionOf(target) });
+    this.connections({ cloud: connectionOf(target) });
   }
 
-  write(connections: Record<string, object>): void {
+  connections(connections: Record<string, object>): void {
     const file = join(this.folder, "Pulumi.dev.yaml");
     const settings = parse(readFileSync(file, "utf8")) as { config?: object };
     writeFileSync(
@@ -111,15 +120,26 @@ class Opened implements TestProject {
       if (engine.pid === undefined) throw new Error("pulumi could not be started");
       return engine.pid;
     };
+    /** What is left of a run whose engine has ended: the host has to see it by itself. */
+    const leave = async (children: Process[]) => {
+      const host = hostAmong(children);
+      if (host) await ended([host.pid]);
+      for (const child of children) kill(child.pid);
+      await end;
+    };
     return {
       end,
       async killEngine() {
         const children = below(pid());
-        const host = hostAmong(children);
         engine.kill("SIGKILL");
-        if (host) await ended([host.pid]);
-        for (const child of children) kill(child.pid);
-        await end;
+        await leave(children);
+      },
+      async interrupt() {
+        const children = below(pid());
+        engine.kill("SIGINT");
+        await sleep(200); // two at once are one
+        engine.kill("SIGINT");
+        await leave(children);
       },
       async killHost() {
         const host = hostAmong(below(pid()));
@@ -150,8 +170,9 @@ class Opened implements TestProject {
   }
 }
 
-/** The events in a log; a killed engine's last line may be cut. */
+/** The events in a log; a killed engine's last line may be cut, and one that was refused a lock wrote none. */
 export function eventsIn(file: string): EngineEvent[] {
+  if (!existsSync(file)) return [];
   const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
   return lines.flatMap((line, i) => {
     try {

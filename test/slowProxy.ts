@@ -12,6 +12,8 @@ export interface Match {
   method: string;
   /** On the path that the cloud sees, without query. */
   path: RegExp;
+  /** In the body, for services with one path for all. */
+  body?: RegExp;
 }
 
 /** A request that came through. */
@@ -21,6 +23,7 @@ export interface Passed {
   path: string;
   /** The token that it carried. */
   token?: string;
+  body: string;
 }
 
 /** Requests that are being held. */
@@ -96,8 +99,8 @@ async function openForward(route: (url: string) => { url: string; path: string }
   async function forward(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { url, path } = route(incoming.url ?? "");
     const token = [incoming.headers["x-auth-token"]].flat()[0];
-    const passed = { method: incoming.method ?? "GET", path, token };
     const body = await textOf(incoming);
+    const passed = { method: incoming.method ?? "GET", path, token, body: body.toString("utf8") };
     if (!(await held("before", passed)) || outgoing.destroyed) return void outgoing.destroy();
     requests.push(passed);
     const answer = await ask(url, incoming, body, signed);
@@ -147,8 +150,14 @@ function newHold(when: "before" | "after", matches: Match[]): Held {
     get count() {
       return waiting.size;
     },
-    takes: ({ method, path }) =>
-      !open && matches.some((match) => match.method === method && match.path.test(path.split("?")[0] ?? "")),
+    takes: ({ method, path, body }) =>
+      !open &&
+      matches.some(
+        (match) =>
+          match.method === method &&
+          match.path.test(path.split("?")[0] ?? "") &&
+          (match.body === undefined || match.body.test(body)),
+      ),
     wait: () => new Promise((resolve) => waiting.add(resolve)),
     reached(count, seconds = 60) {
       return condition(`${count} requests to be held ${when} the cloud did them`, seconds, () => waiting.size >= count);

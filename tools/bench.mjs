@@ -38,8 +38,9 @@ try {
 
 /** @returns {Promise<string>} Its Keystone's URL. */
 async function startCloud() {
-  install({ say });
-  const cloud = await up({ say });
+  const settings = { with: ["manila"], say };
+  install(settings);
+  const cloud = await up(settings);
   started = cloud.started;
   return cloud.authUrl;
 }

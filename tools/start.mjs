@@ -7,7 +7,8 @@ import { stopwatch } from "./steps.mjs";
 const USAGE = `npm start                        two stacks on the sandbox: up, shown, previewed again, and taken down
 npm start -- --keep              leaves them and the sandbox up
 npm start -- --destroy           takes down what --keep left
-npm start -- --connection NAME   the same on a real cloud of clouds.yaml, or env for OS_* variables`;
+npm start -- --stack NAME        one stack alone on a sandbox of its own: storage
+npm start -- --connection NAME   two stacks on a real cloud of clouds.yaml, or env for OS_* variables`;
 
 try {
   const { values } = parseArgs({
@@ -15,6 +16,7 @@ try {
       keep: { type: "boolean", default: false },
       destroy: { type: "boolean", default: false },
       connection: { type: "string" },
+      stack: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });

@@ -23,6 +23,8 @@ export interface RgwUser {
   keys: RgwKey[];
   /** What placements with restricted access are opened by; the place of our mark, which no S3 client sees. */
   tags: string[];
+  /** How many buckets it may have. */
+  maxBuckets: number;
   quota: Quota;
   /** What its buckets hold, where it was asked for. */
   used?: Used;
@@ -104,11 +106,15 @@ export class Admin {
     });
   }
 
-  /** Gives a user another name for people, or other tags. */
-  async changeUser(uid: string, { displayName, tags }: { displayName?: string; tags?: string[] }): Promise<void> {
+  /** Gives a user another name for people, another number of buckets that it may have, or other tags. */
+  async changeUser(
+    uid: string,
+    { displayName, maxBuckets, tags }: Partial<Pick<RgwUser, "displayName" | "maxBuckets" | "tags">>,
+  ): Promise<void> {
     await this.ask("POST", "/admin/user", {
       uid,
       ...(displayName === undefined ? {} : { "display-name": displayName }),
+      ...(maxBuckets === undefined ? {} : { "max-buckets": String(maxBuckets) }),
       ...(tags === undefined ? {} : { "placement-tags": tags.join(",") }),
     });
   }
@@ -208,6 +214,7 @@ interface WireQuota {
 interface WireUser {
   user_id: string;
   display_name: string;
+  max_buckets: number;
   suspended: number | boolean;
   keys: { user: string; access_key: string; secret_key: string }[];
   placement_tags?: string[];
@@ -250,6 +257,7 @@ function userOf(user: WireUser): RgwUser {
       .filter((key) => key.user === uid)
       .map(({ access_key: accessKey, secret_key: secretKey }) => ({ accessKey, secretKey })),
     tags: user.placement_tags ?? [],
+    maxBuckets: user.max_buckets,
     quota: quotaOf(user.user_quota),
     used: stats && { bytes: stats.size, objects: stats.num_objects },
   };

@@ -76,7 +76,7 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>({
     const facts = await seeBucket(cloud, wanted);
     if (!facts || facts.owner !== (await ownerMeant(cloud, args.owner))) return undefined;
     if (isOurs(facts, token)) return wanted;
-    return (await wasBegun(await cloud.as(facts.owner), wanted, facts, token)) ? wanted : undefined;
+    return (await wasBegun(cloud, wanted, facts, token)) ? wanted : undefined;
   },
 
   async create(args, context) {
@@ -93,7 +93,7 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>({
     const facts = await seeBucket(cloud, name);
     if (facts?.owner === undefined) return; // gone, or another's: the look that follows tells
     const s3 = await cloud.as(facts.owner);
-    if (await remark(s3, name, facts, mark)) await dropNote(s3, token);
+    if (await remark(s3, name, facts, mark)) await dropNote(cloud, token);
     await configure(cloud, s3, { ...facts, owner: facts.owner }, { name: own, policy: "private" }, { ...args, name });
   },
 
@@ -152,7 +152,7 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>({
     } catch (error) {
       throw error instanceof CloudError && error.status === 409 ? notEmpty(name) : error;
     }
-    if (!isOurs(facts, token)) await dropNote(s3, token);
+    if (!isOurs(facts, token)) await dropNote(cloud, token);
     cloud.bucketsChanged(facts.owner);
   },
 });

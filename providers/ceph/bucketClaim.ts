@@ -1,7 +1,8 @@
 /**
  * How a bucket is known as ours. A bucket takes our mark, a tag, only when it is there already; a run that is cut off
  * between the two would leave a bucket that nobody knows. So a note is made first: an empty bucket named by the token,
- * whose tag says which bucket is being made. It goes when the bucket carries the mark.
+ * whose tag says which bucket is being made. It goes when the bucket carries the mark. It belongs to whoever the connection's
+ * keys are: a user that may have one bucket has room for that one.
  */
 import type { Context, Marked } from "../definition";
 import { CloudError, OmnicloudError } from "../errors";
@@ -24,8 +25,8 @@ export function isOurs({ tags }: BucketFacts, token: string): boolean {
 }
 
 /** Whether this resource began to make the bucket, and was cut off. */
-export async function wasBegun(s3: S3Access, name: string, facts: BucketFacts, token: string): Promise<boolean> {
-  return facts.tags[MARK_KEY] === undefined && (await noted(s3, token)) === name;
+export async function wasBegun(cloud: Ceph, name: string, facts: BucketFacts, token: string): Promise<boolean> {
+  return facts.tags[MARK_KEY] === undefined && (await noted(cloud.myself(), token)) === name;
 }
 
 /**
@@ -42,23 +43,23 @@ export async function claim(
 ): Promise<void> {
   const there = await seeBucket(cloud, name);
   if (there && there.owner !== uid) throw taken(name, there.owner);
-  const before = await noted(s3, token);
+  const before = await noted(cloud.myself(), token);
   if (there && !isOurs(there, token) && !(there.tags[MARK_KEY] === undefined && before === name))
     throw known(name, uid);
   if (!there) {
     if (before !== undefined && before !== name) await dropUnmarked(s3, before);
-    await note(s3, token, name);
+    await note(cloud.myself(), token, name);
     try {
       await send();
     } catch (error) {
-      if (error instanceof CloudError && !error.ambiguous) await dropNote(s3, token);
+      if (error instanceof CloudError && !error.ambiguous) await dropNote(cloud, token);
       if (error instanceof CloudError && error.status === 409) throw taken(name, (await seeBucket(cloud, name))?.owner);
       throw error;
     }
   }
   made(name);
   await tag(s3, name, there?.tags ?? {}, mark);
-  await dropNote(s3, token);
+  await dropNote(cloud, token);
 }
 
 /** Writes our mark where it is missing or not as it shall be; other tags stay. Tells whether it did. */
@@ -69,8 +70,8 @@ export async function remark(s3: S3Access, name: string, facts: BucketFacts, mar
 }
 
 /** Removes the note of a bucket whose making was cut off. */
-export async function dropNote(s3: S3Access, token: string): Promise<void> {
-  await s3.find((api) => api.deleteBucket({ Bucket: noteName(token) }));
+export async function dropNote(cloud: Ceph, token: string): Promise<void> {
+  await cloud.myself().find((api) => api.deleteBucket({ Bucket: noteName(token) }));
 }
 
 /** All buckets with a mark, and those that were begun and have none yet, as far as the connection sees. */

@@ -52,6 +52,12 @@ async function present(cloud: Ceph, uid: string, used = false): Promise<RgwUser>
   throw new OmnicloudError(`user ${uid} is gone from region ${cloud.region}: run pulumi refresh, then pulumi up`);
 }
 
+/** How many buckets the gateway gives a user of whom nothing is said. */
+const USUAL_BUCKETS = 1000;
+
+/** Whether something is wanted, and is not so. */
+const differs = <T>(wanted: T | undefined, now: T | undefined): boolean => wanted !== undefined && wanted !== now;
+
 /** The definition of {@link OssUser}. */
 export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>({
   name: "ceph:OssUser",
@@ -129,8 +135,9 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>({
     const key = current ?? ownKeys(user, token)[0] ?? user.keys[0] ?? (await haveKey(cloud, user, fresh()));
     learn({ made, ...key });
     await setQuota(cloud, uid, quotaWanted(args, made, cloud));
-    if (args.displayName !== undefined && args.displayName !== user.displayName)
-      await cloud.admin.changeUser(uid, { displayName: args.displayName });
+    const { displayName, maxBuckets } = args;
+    if (differs(displayName, user.displayName) || differs(maxBuckets, user.maxBuckets))
+      await cloud.admin.changeUser(uid, { displayName, maxBuckets });
   },
 
   async read(uid, was, { cloud, token }) {
@@ -141,7 +148,7 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>({
     const current = user.keys.find(({ accessKey }) => accessKey === was.accessKey);
     const { bytes, objects } = user.used ?? { bytes: 0, objects: 0 };
     return {
-      args: { uid, displayName: user.displayName, ...user.quota },
+      args: { uid, displayName: user.displayName, maxBuckets: user.maxBuckets, ...user.quota },
       outputs: {
         ossUid: uid,
         made: ours || was.made === true,
@@ -169,8 +176,9 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>({
       await setQuota(cloud, uid, quotaWanted(args, was.made, cloud));
     if (was.made) await remark(cloud, uid, mark);
     const displayName = args.displayName ?? (was.made ? uid : undefined);
-    if (displayName !== undefined && displayName !== was.displayedAs)
-      await cloud.admin.changeUser(uid, { displayName });
+    const maxBuckets = args.maxBuckets ?? (was.made && was.maxBuckets !== undefined ? USUAL_BUCKETS : undefined);
+    if (differs(displayName, was.displayedAs) || differs(maxBuckets, was.maxBuckets))
+      await cloud.admin.changeUser(uid, { displayName, maxBuckets });
 
     let { accessKey } = was;
     if (args.rotate !== was.rotate) {

@@ -23,6 +23,11 @@ export interface OssUserArgs extends CephArgs {
    */
   maxObjects?: number;
   /**
+   * How many buckets the user may have; with 1 it has its own and makes no other. Changed in place.
+   * @default 1,000; a user that was there already keeps its own
+   */
+  maxBuckets?: number;
+  /**
    * Any text; a change of it makes a new key. The old one goes on working until the next change, or until
    * `dropPrevious`. A key that this resource did not make is never taken away.
    */
@@ -75,6 +80,7 @@ export const ossUserSchema = z.strictObject({
   displayName: z.string().min(1).max(255).optional(),
   maxSize: limit.optional(),
   maxObjects: limit.optional(),
+  maxBuckets: z.int().min(1, "must be 1 or more").optional(),
   rotate: z.string().optional(),
   dropPrevious: z.boolean().optional(),
 } satisfies Shape<OssUserArgs>);

@@ -31,6 +31,22 @@ export function within(inner: string, outer: string): boolean {
   return prefix >= bits && address.match(base, bits);
 }
 
+/** True where an address lies within a network, or is the same address. */
+export function isIn(address: string, network: string): boolean {
+  return within(asNetwork(address), asNetwork(network));
+}
+
+/** The order of networks: IPv4 before IPv6, then the lower address first. */
+export function inOrder(a: string, b: string): number {
+  const hex = (cidr: string) => Buffer.from(ipaddr.parseCIDR(cidr)[0].toByteArray()).toString("hex");
+  return ipVersion(a) - ipVersion(b) || hex(a).localeCompare(hex(b));
+}
+
+/** An address as a network of one. */
+function asNetwork(written: string): string {
+  return written.includes("/") ? written : `${written}/${ipVersion(written) === 4 ? 32 : 128}`;
+}
+
 /** One written form for an address or CIDR: lower case, no zeros in front, hosts without /32 or /128. */
 export function canonical(written: string): string {
   if (ipaddr.isValidCIDR(written)) {

@@ -12,11 +12,16 @@ interface Service {
   version?: string;
   /** Its name in the OpenStack-API-Version header, where it has microversions. */
   versioned?: string;
+  /** Its own header for microversions, where it does not know the common one. */
+  versionHeader?: string;
   /**
    * The microversion asked for. Compute 2.79: servers on a chosen hypervisor (2.74), `delete_on_termination` of an
-   * attachment. Volume 3.59: extending while attached (3.42), retyping with its own policy.
+   * attachment. Volume 3.59: extending while attached (3.42), retyping with its own policy. Share 2.60: progress (2.54),
+   * paths without the project.
    */
   microversion?: string;
+  /** True where the pages of its lists begin at an offset: a marker is not looked at (Manila, as of Zed). */
+  byOffset?: boolean;
 }
 
 /** All services. */
@@ -26,18 +31,44 @@ export const SERVICES: Record<ServiceName, Service> = {
   network: { types: ["network"], version: "/v2.0" },
   volume: { types: ["block-storage", "volumev3", "block-store"], versioned: "volume", microversion: "3.59" },
   image: { types: ["image"], version: "/v2" },
-  share: { types: ["shared-file-system", "sharev2"] },
+  share: {
+    types: ["shared-file-system", "sharev2"],
+    versionHeader: "x-openstack-manila-api-version",
+    microversion: "2.60",
+    byOffset: true,
+  },
 };
+
+/** Where a service is wanted. */
+interface Place {
+  authUrl: string;
+  region?: string;
+  interface?: string;
+}
+
+/** Whether the cloud has a service where it is wanted. */
+export function isOffered(login: Login, service: ServiceName, want: Place): boolean {
+  return SERVICES[service].types.some((type) =>
+    login.catalog.some((entry) => entry.type === type && endpointsOf(entry, want).some(inRegion(want))),
+  );
+}
+
+function endpointsOf({ endpoints }: CatalogEntry, want: Place): CatalogEntry["endpoints"] {
+  return endpoints.filter((endpoint) => endpoint.interface === (want.interface ?? "public"));
+}
+
+type CatalogEntry = Login["catalog"][number];
+
+const inRegion =
+  ({ region: wanted }: Place) =>
+  ({ region_id, region }: CatalogEntry["endpoints"][number]) =>
+    wanted === undefined || (region_id ?? region) === wanted;
 
 /**
  * The root URL of a service, with its version and without a slash at the end.
  * @throws OmnicloudError naming the services or regions that the catalog has
  */
-export function endpointOf(
-  login: Login,
-  service: ServiceName,
-  want: { authUrl: string; region?: string; interface?: string },
-): string {
+export function endpointOf(login: Login, service: ServiceName, want: Place): string {
   if (service === "identity") return want.authUrl.replace(/\/$/, "");
   const { types, version } = SERVICES[service];
   const entry = types
@@ -49,10 +80,8 @@ export function endpointOf(
       "none (is the login scoped to a project?)";
     throw new OmnicloudError(`the cloud's catalog has no ${service} service; it has: ${known}`);
   }
-  const inInterface = entry.endpoints.filter((endpoint) => endpoint.interface === (want.interface ?? "public"));
-  const endpoint = want.region
-    ? inInterface.find(({ region_id, region }) => (region_id ?? region) === want.region)
-    : inInterface[0];
+  const inInterface = endpointsOf(entry, want);
+  const endpoint = inInterface.find(inRegion(want));
   if (!endpoint) {
     const regions = [...new Set(inInterface.map(({ region_id, region }) => region_id ?? region))].join(", ") || "none";
     throw new OmnicloudError(

@@ -3,11 +3,12 @@
  * reading of many objects at a time are here.
  */
 import { Collection } from "../batch";
+import { authority } from "../connection";
 import { CloudError, isGone, OmnicloudError } from "../errors";
 import { type Answer, Http } from "../http";
-import { endpointOf, SERVICES, type ServiceName } from "./catalog";
+import { endpointOf, isOffered, SERVICES, type ServiceName } from "./catalog";
 import { type Login, Logins, type Scope } from "./login";
-import { authority, type OpenStackSettings } from "./settings";
+import type { OpenStackSettings } from "./settings";
 
 /** What may be said beside method and path. */
 export interface AskOptions {
@@ -19,6 +20,9 @@ export interface AskOptions {
   /** The API microversion for this request, where the service's usual one (see catalog.ts) will not do. */
   microversion?: string;
 }
+
+/** The most that the services give in one answer. */
+const PAGE = 1000;
 
 /** One object as an API gives it: named fields of any kind. */
 export interface Wire {
@@ -86,6 +90,11 @@ export class OpenStack {
     return (await this.login()).roles.includes("admin");
   }
 
+  /** Whether the cloud has a service here: not every cloud has shares. */
+  async has(service: ServiceName): Promise<boolean> {
+    return isOffered(await this.login(), service, this.wanted());
+  }
+
   get<T = unknown>(service: ServiceName, path: string, options?: AskOptions): Promise<T> {
     return this.ask<T>("GET", service, path, options);
   }
@@ -137,13 +146,15 @@ export class OpenStack {
   ): Promise<T[]> {
     const all = new Map<string, T>();
     for (let marker: string | undefined; ; ) {
-      const query = { limit: 1000, ...options.query, ...(marker ? { marker } : {}) };
+      const query = { limit: PAGE, ...options.query, ...from(service, marker, all.size) };
       const answer = await this.get<Record<string, unknown>>(service, path, { ...options, query });
       const page = (answer[envelope] ?? []) as T[];
       const before = all.size;
       for (const object of page) all.set(object.id, object);
       const links = (answer[`${envelope}_links`] ?? []) as { rel: string }[];
-      const more = links.some(({ rel }) => rel === "next") || Boolean(answer.next);
+      // Not every list of a service that pages by offset has links.
+      const full = SERVICES[service].byOffset && page.length === PAGE;
+      const more = full || links.some(({ rel }) => rel === "next") || Boolean(answer.next);
       marker = page.at(-1)?.id;
       // A page that brings nothing new is the end, whatever the links say.
       if (!more || all.size === before || marker === undefined) return [...all.values()];
@@ -202,6 +213,12 @@ export class OpenStack {
     }
   }
 
+  /** Which endpoints of the catalog are meant. */
+  private wanted(): { authUrl: string; region?: string; interface?: string } {
+    const { authUrl, interface: wanted } = this.connection.settings;
+    return { authUrl, region: this.region, interface: wanted };
+  }
+
   private async asUser<T>(
     login: Login,
     method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
@@ -209,12 +226,8 @@ export class OpenStack {
     path: string,
     options: AskOptions,
   ): Promise<T> {
-    const { settings, microversions } = this.connection;
-    const root = endpointOf(login, service, {
-      authUrl: settings.authUrl,
-      region: this.region,
-      interface: settings.interface,
-    });
+    const { microversions } = this.connection;
+    const root = endpointOf(login, service, this.wanted());
     const url = `${root}${path}${queryOf(options.query)}`;
     const ask = (microversion: string | undefined): Promise<Answer> =>
       this.connection.http(service).ask({
@@ -238,9 +251,17 @@ export class OpenStack {
   }
 }
 
+/** Where the next page of a list begins: after the object named, or after so many. */
+export function from(service: ServiceName, marker: string | undefined, count: number): AskOptions["query"] {
+  if (marker === undefined) return {};
+  return SERVICES[service].byOffset ? { offset: count } : { marker };
+}
+
 function versionHeader(service: ServiceName, microversion: string | undefined): Record<string, string> {
-  const { versioned } = SERVICES[service];
-  return microversion && versioned ? { "openstack-api-version": `${versioned} ${microversion}` } : {};
+  const { versioned, versionHeader: own } = SERVICES[service];
+  if (!microversion) return {};
+  if (own) return { [own]: microversion };
+  return versioned ? { "openstack-api-version": `${versioned} ${microversion}` } : {};
 }
 
 function queryOf(query: AskOptions["query"]): string {

@@ -5,8 +5,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { type CommonSettings, fromProject, projectFolder } from "../connection";
-import { ConnectionError } from "../errors";
+import { type CommonSettings, projectFolder } from "../connection";
 
 /** A connection to an OpenStack. One of three logins: a password, an application credential, or a tenant's API key. */
 export interface OpenStackSettings extends CommonSettings {
@@ -80,18 +79,6 @@ export const settingsSchema = z
 /** The name of the application credential whose secret is this API key: known to whoever holds the key, and unique. */
 export function keyName(apiKey: string): string {
   return `key-${createHash("sha256").update(apiKey).digest("hex").slice(0, 16)}`;
-}
-
-/** The PEM in a connection's `cacert`. @throws ConnectionError when the file cannot be read */
-export function authority(settings: OpenStackSettings & { name: string }): string | undefined {
-  if (!settings.cacert) return undefined;
-  try {
-    return readFileSync(fromProject(settings.cacert), "utf8");
-  } catch (error) {
-    throw new ConnectionError(`connection ${settings.name}: cacert ${settings.cacert} cannot be read`, {
-      cause: error,
-    });
-  }
 }
 
 type Written = Record<string, unknown>;

@@ -47,6 +47,7 @@ const KINDS: Kind[] = [
     ignored: ({ name }) => name === "default",
   },
   { kind: "share", service: "share", path: "/shares", query: everyProject },
+  { kind: "share network", service: "share", path: "/share-networks", query: everyProject },
 ];
 
 /** Refuses where the tenant's project, or its domain, holds anything. @throws NotEmptyError that lists what */

@@ -14,6 +14,14 @@ export interface Delays {
   volume: number;
   /** A volume attached or detached. Default 50. */
   attach: number;
+  /** A share from creating to available, extending, shrinking, deleting. Default 50. */
+  share: number;
+  /** The share server that the first share on a share network needs. Default 100. */
+  shareServer: number;
+  /** A rule of a share from queued to active, and from queued to gone. Default 30. */
+  shareRule: number;
+  /** A step of a job of the QingStor installer. Default 150. */
+  installerStep: number;
 }
 
 /** The default delays. */
@@ -24,6 +32,10 @@ export const defaultDelays: Delays = {
   serverDelete: 60,
   volume: 50,
   attach: 50,
+  share: 50,
+  shareServer: 100,
+  shareRule: 30,
+  installerStep: 150,
 };
 
 /** Runs things later, and forgets them all when the sandbox ends. */

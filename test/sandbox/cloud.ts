@@ -4,8 +4,10 @@ import { Clock, type Delays } from "./clock";
 import { Faults } from "./faults";
 import { GlanceState } from "./glance/state";
 import { KeystoneState } from "./keystone/state";
+import { ManilaState } from "./manila/state";
 import { NeutronState } from "./neutron/state";
 import { NovaState } from "./nova/state";
+import { Installer } from "./qingstor/installer";
 import { RequestLog } from "./requests";
 import { RgwState } from "./rgw/state";
 import { UsageLog } from "./rgw/usage";
@@ -21,6 +23,10 @@ export interface Quotas {
   volumes: number;
   /** GiB. */
   gigabytes: number;
+  shares: number;
+  /** GiB of all shares. */
+  share_gigabytes: number;
+  share_networks: number;
   network: number;
   subnet: number;
   port: number;
@@ -30,7 +36,7 @@ export interface Quotas {
   security_group_rule: number;
 }
 
-/** The quotas that OpenStack has where nobody changes them; servers and volumes have more room, for tests' sake. */
+/** The quotas that OpenStack has where nobody changes them; servers, volumes and shares have more room, for tests' sake. */
 export const defaultQuotas: Quotas = {
   instances: 1000,
   cores: 10000,
@@ -39,6 +45,9 @@ export const defaultQuotas: Quotas = {
   server_groups: 1000,
   volumes: 1000,
   gigabytes: 100000,
+  shares: 1000,
+  share_gigabytes: 100000,
+  share_networks: 1000,
   network: 100,
   subnet: 100,
   port: 500,
@@ -71,6 +80,8 @@ export class Cloud {
   readonly glance: GlanceState;
   /** Its location is called "default", as that of every RGW which nobody has given another. */
   readonly rgw = new RgwState("default", new UsageLog());
+  readonly manila: ManilaState;
+  readonly qingstor: Installer;
   /** http://127.0.0.1:PORT, once it listens. */
   origin = "";
 
@@ -80,5 +91,7 @@ export class Cloud {
     this.nova = new NovaState();
     this.cinder = new CinderState();
     this.glance = new GlanceState();
+    this.manila = new ManilaState();
+    this.qingstor = new Installer(this.clock, settings.delays.installerStep);
   }
 }

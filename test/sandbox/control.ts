@@ -17,6 +17,7 @@ const kinds: ReadonlySet<string> = new Set<Fault["kind"]>([
   "goes-to-error",
   "no-valid-host",
   "stuck",
+  "data-loss",
 ]);
 
 const isFault = (value: unknown): value is Fault =>

@@ -2,7 +2,7 @@
 import type { ServiceName } from "./service";
 
 /** What happens to an object that the request starts, rather than to the request. */
-export type Fate = "goes-to-error" | "stuck" | "no-valid-host";
+export type Fate = "goes-to-error" | "stuck" | "no-valid-host" | "data-loss";
 
 /** Which requests a fault is for; what is left out matches everything. */
 export interface FaultMatch {
@@ -33,8 +33,9 @@ export interface Fault {
    * - `latency`: wait `delay`, then do it
    * - `html`: a proxy's HTML page with `status` (default 502); nothing is done
    * - `expire-tokens`: all tokens end now, so that this request and all others with old tokens get 401
-   * - `goes-to-error`: the server or volume that the request makes or changes ends in ERROR
+   * - `goes-to-error`: the server, volume, share or rule that the request makes or changes ends in ERROR
    * - `no-valid-host`: the scheduler finds no room: a new server ends in ERROR, a resized one is ACTIVE with its old flavor
+   * - `data-loss`: the share that is made smaller ends in `shrinking_possible_data_loss_error`, as in an older Manila
    * - `stuck`: the state that the request starts never ends
    */
   kind: "status" | "reset-before" | "reset-after" | "slow" | "latency" | "html" | "expire-tokens" | Fate;

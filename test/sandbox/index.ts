@@ -1,5 +1,5 @@
-// An OpenStack cloud and a Ceph object store in this process: identity, compute, network, volume and image APIs, S3 and
-// RGW's admin API, over HTTP, in memory.
+// An OpenStack cloud and a Ceph object store in this process: identity, compute, network, volume, image and share APIs,
+// S3 and RGW's admin API, over HTTP, in memory. Beside them the installer of a QingStor object store.
 import type { AddressInfo } from "node:net";
 import { cinder } from "./cinder";
 import { type Delays, defaultDelays } from "./clock";
@@ -7,8 +7,11 @@ import { Cloud, defaultQuotas, type Quotas } from "./cloud";
 import type { Faults } from "./faults";
 import { glance } from "./glance";
 import { keystone } from "./keystone";
+import { manila } from "./manila";
 import { neutron } from "./neutron";
 import { nova } from "./nova";
+import { qingstor } from "./qingstor";
+import type { Installer } from "./qingstor/installer";
 import type { RequestLog } from "./requests";
 import { type ObjectStore, startStore } from "./rgw";
 import { seed } from "./seed";
@@ -17,6 +20,9 @@ import { httpServer } from "./server";
 export type { Delays } from "./clock";
 export type { Quotas } from "./cloud";
 export type { Fate, Fault, FaultMatch, Faults } from "./faults";
+export type { Cipher } from "./qingstor/cipher";
+export type { Installer, InstallerConnection } from "./qingstor/installer";
+export type { Job, JobAction } from "./qingstor/jobs";
 export type { LoggedRequest, RequestFilter, RequestLog } from "./requests";
 export type { ObjectStore } from "./rgw";
 export type { ServiceName } from "./service";
@@ -31,7 +37,7 @@ export interface SandboxOptions {
   latency?: number;
   /** No delays at all: every state is reached at once (after a millisecond). Default false. */
   quick?: boolean;
-  /** How long servers and volumes take, in milliseconds. */
+  /** How long servers, volumes and shares take, in milliseconds. */
   delays?: Partial<Delays>;
   /** Default limits of each project; -1 is none. */
   quotas?: Partial<Quotas>;
@@ -59,6 +65,8 @@ export interface Sandbox {
   operator: Operator;
   /** The object store that stands beside it: Ceph's S3 and admin APIs. */
   objectStore: ObjectStore;
+  /** The QingStor installer: its connection, its jobs, and what a test can make of them. */
+  qingstor: Installer;
   /** Faults to come; the object store's service is "rgw". */
   faults: Faults;
   /** Every request so far. */
@@ -84,12 +92,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     delays: { ...(options.quick ? none : defaultDelays), ...options.delays },
     quotas: { ...defaultQuotas, ...options.quotas },
   });
-  const server = httpServer(cloud, [keystone(cloud), nova(cloud), neutron(cloud), cinder(cloud), glance(cloud)]);
+  const services = [keystone, nova, neutron, cinder, glance, manila, qingstor].map((service) => service(cloud));
+  const server = httpServer(cloud, services);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
   });
   cloud.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  cloud.qingstor.url = `${cloud.origin}/qingstor`;
   seed(cloud);
   const store = await startStore(cloud, options.objectStorePort ?? 0);
   return {
@@ -97,6 +107,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     authUrl: `${cloud.origin}/identity/v3`,
     operator: { username: "admin", password: "secret", projectName: "admin", domain: "Default" },
     objectStore: store.objectStore,
+    qingstor: cloud.qingstor,
     faults: cloud.faults,
     requests: cloud.requests,
     async close() {

@@ -37,6 +37,7 @@ const titles: Record<number, string> = {
   409: "Conflict",
   413: "Request Entity Too Large",
   415: "Unsupported Media Type",
+  422: "Unprocessable Entity",
   429: "Too Many Requests",
   500: "Internal Server Error",
   502: "Bad Gateway",

@@ -1,9 +1,10 @@
-// What a fresh cloud holds: the operator, the catalog, flavors, an image, the external network, volume types.
+// What a fresh cloud holds: the operator, the catalog, flavors, an image, the external network, volume and share types.
 import { createType } from "./cinder/types";
 import type { Cloud } from "./cloud";
 import { createImage, upload } from "./glance/images";
 import { hexId } from "./identifiers";
 import { defaultDomain } from "./keystone/state";
+import { createShareType } from "./manila/types";
 import { createNetwork } from "./neutron/networks";
 import { createSubnet } from "./neutron/subnets";
 import { createFlavor } from "./nova/flavors";
@@ -28,6 +29,8 @@ export function seed(cloud: Cloud): void {
   createType(cloud, "standard", { volume_backend_name: "nothing" });
   createType(cloud, "multiattach", { volume_backend_name: "nothing", multiattach: "<is> True" });
   createType(cloud, "__DEFAULT__", {}, "Default Volume Type");
+  createShareType(cloud, "default", { driver_handles_share_servers: true, snapshot_support: true });
+  createShareType(cloud, "plain", { driver_handles_share_servers: false, snapshot_support: true });
   const network = createNetwork(cloud, projectId, {
     name: "public",
     "router:external": true,
@@ -86,6 +89,7 @@ function catalog(cloud: Cloud): void {
     ["neutron", "network", "/network"],
     ["cinderv3", "volumev3", "/volume/v3/%(project_id)s"],
     ["cinder", "block-storage", "/volume/v3/%(project_id)s"],
+    ["manilav2", "sharev2", "/share/v2"],
   ];
   for (const [name, type, url] of services) {
     const endpoints = (["public", "internal", "admin"] as const).map((each) => ({ id: hexId(), interface: each, url }));

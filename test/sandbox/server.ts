@@ -9,7 +9,7 @@ import { keystoneBody, Refusal, title } from "./refusal";
 import { type Actor, type Call, type Match, type Reply, Router, type Service } from "./service";
 import { isDoc } from "./wire";
 
-const fates: ReadonlySet<string> = new Set<Fate>(["goes-to-error", "stuck", "no-valid-host"]);
+const fates: ReadonlySet<string> = new Set<Fate>(["goes-to-error", "stuck", "no-valid-host", "data-loss"]);
 const nobody: Actor = {
   token: "",
   userId: "",

@@ -5,7 +5,7 @@ import type { Refusal } from "./refusal";
 import type { Doc } from "./wire";
 
 /** The services that the sandbox speaks. */
-export type ServiceName = "keystone" | "nova" | "neutron" | "cinder" | "glance" | "rgw";
+export type ServiceName = "keystone" | "nova" | "neutron" | "cinder" | "glance" | "manila" | "rgw" | "qingstor";
 
 /** Who asks, as the token says. */
 export interface Actor {

@@ -6,13 +6,24 @@ import { join, resolve } from "node:path";
 /** The folder of package.json; this file is built to dist/tools/start. */
 export const ROOT = resolve(__dirname, "..", "..", "..");
 
+/** The stacks that are started where none is named. */
+const TOGETHER = ["platform", "team"];
+
 /** What belongs to one cloud. */
 export class Folder {
   private readonly path: string;
+  private readonly programs: string[];
 
-  /** @param cloud the connection's name, or `sandbox` */
-  constructor(readonly cloud: string) {
-    this.path = join(ROOT, ".omnicloud", "start", cloud);
+  /**
+   * @param cloud the connection's name, or `sandbox`
+   * @param alone the one stack that is started, with a sandbox of its own
+   */
+  constructor(
+    readonly cloud: string,
+    alone?: string,
+  ) {
+    this.path = join(ROOT, ".omnicloud", "start", alone === undefined ? cloud : `${cloud}-${alone}`);
+    this.programs = alone === undefined ? TOGETHER : [alone];
   }
 
   /** The file that names the running sandbox. */
@@ -36,8 +47,7 @@ export class Folder {
   /** Forgets everything; for a sandbox that is gone, whose states name nothing that exists. */
   clear(): void {
     rmSync(this.path, { recursive: true, force: true });
-    for (const program of ["platform", "team"])
-      rmSync(join(ROOT, `Pulumi.${program}-${this.cloud}.yaml`), { force: true });
+    for (const program of this.programs) rmSync(join(ROOT, `Pulumi.${program}-${this.cloud}.yaml`), { force: true });
     mkdirSync(this.path, { recursive: true });
   }
 

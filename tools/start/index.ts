@@ -1,6 +1,7 @@
-/** `npm start`: an operator's stack and a team's stack on a cloud, shown, previewed again, and taken down. */
+/** `npm start`: an operator's stack and a team's on a cloud, or one stack alone: up, shown, previewed again, taken down. */
 import { delimiter } from "node:path";
 import { grant } from "../../cli/grant";
+import { ALONE, configOf } from "./alone";
 import { Folder, ROOT } from "./folder";
 import { runningSandbox, startSandboxProcess, stopSandbox } from "./sandbox";
 import { type Say, StartStack } from "./stacks";
@@ -11,6 +12,8 @@ export interface StartOptions {
   keep: boolean;
   /** Takes down what was kept. */
   destroy: boolean;
+  /** One stack alone, on the sandbox. */
+  stack?: string;
   /** A real cloud instead of the sandbox. */
   connection?: string;
   /** The folder of the engine's programs. */
@@ -22,9 +25,37 @@ export interface StartOptions {
 const TENANT = "web";
 
 /** Does what the command line says. */
-export async function start({ keep, destroy, connection, bin, say }: StartOptions): Promise<void> {
+export async function start(options: StartOptions): Promise<void> {
   process.chdir(ROOT);
-  process.env.PATH = [bin, process.env.PATH].join(delimiter);
+  process.env.PATH = [options.bin, process.env.PATH].join(delimiter);
+  await (options.stack === undefined ? startBoth(options) : startAlone(options.stack, options));
+}
+
+async function startAlone(name: string, { keep, destroy, connection, say }: StartOptions): Promise<void> {
+  if (connection !== undefined) throw new Error("--stack runs on the sandbox: leave out --connection");
+  if (!ALONE.includes(name)) throw new Error(`there is no stack ${name} to start; known are ${ALONE.join(", ")}`);
+  const folder = new Folder("sandbox", name);
+  const kept = runningSandbox(folder);
+  if (destroy && !kept) return say("there is nothing to take down");
+  if (!kept) folder.clear();
+  const sandbox = kept ?? (await startSandboxProcess(folder));
+  say(`sandbox: ${kept ? "running" : "started"} at ${sandbox.url}`);
+  const stack = await StartStack.open(`${name}-sandbox`, folder.environment(), say);
+  const takeDown = async () => {
+    say(`destroying ${name}`);
+    await stack.destroy();
+    stopSandbox(sandbox);
+    folder.clear();
+  };
+  if (destroy) return takeDown();
+  await stack.configure(configOf(name, sandbox));
+  say(JSON.stringify(valuesOf(await stack.up()), null, 2));
+  await stack.previewsClean();
+  if (keep || kept) return say(`left up: npm start -- --stack ${name} --destroy takes it down`);
+  await takeDown();
+}
+
+async function startBoth({ keep, destroy, connection, say }: StartOptions): Promise<void> {
   const folder = new Folder(connection ?? "sandbox");
   const kept = connection ? undefined : runningSandbox(folder);
   if (destroy && !(connection ? folder.exists() : kept)) return say("there is nothing to take down");

@@ -9,6 +9,8 @@ import { ROOT } from "./folder";
 /** A running sandbox. */
 export interface RunningSandbox {
   pid: number;
+  /** http://127.0.0.1:PORT */
+  url: string;
   authUrl: string;
 }
 

@@ -6,7 +6,7 @@ import { openTarget, type Target } from "../target";
 /** JSON as it came: the cases hold it against recorded answers, key by key. */
 export type Json = ReturnType<typeof JSON.parse>;
 
-export type ServiceType = "identity" | "compute" | "network" | "volumev3" | "image";
+export type ServiceType = "identity" | "compute" | "network" | "volumev3" | "image" | "sharev2";
 
 /** An answer. */
 export interface Answer {
@@ -20,7 +20,7 @@ export interface Answer {
 export interface Asking {
   body?: unknown;
   headers?: Record<string, string>;
-  /** "2.90" for compute, "3.42" for volumes. */
+  /** "2.90" for compute, "3.42" for volumes, "2.60" for shares. */
   version?: string;
 }
 
@@ -45,6 +45,8 @@ export class Client {
       headers: {
         "X-Auth-Token": this.token,
         ...(asking.version && type ? { "OpenStack-API-Version": `${type} ${asking.version}` } : {}),
+        // Manila has a header of its own.
+        ...(asking.version && service === "sharev2" ? { "X-OpenStack-Manila-API-Version": asking.version } : {}),
         ...asking.headers,
       },
     });
@@ -165,6 +167,7 @@ async function empty(operator: Client, member: Client): Promise<void> {
     },
     (left) => left.length === 0,
   );
+  await removeShares(operator);
   const own = `?project_id=${projectId}`;
   const net = (method: string, path: string, body?: object): Promise<Answer> =>
     operator.ask("network", method, `/v2.0${path}`, body ? { body } : {});
@@ -185,6 +188,22 @@ async function empty(operator: Client, member: Client): Promise<void> {
   for (const each of await rows("image", "/v2/images?visibility=shared&limit=1000", "images")) {
     if (each.owner === projectId) await operator.ask("image", "DELETE", `/v2/images/${each.id}`);
   }
+}
+
+/** Removes the shares and share networks, and waits until their servers have given their ports back. */
+async function removeShares(operator: Client): Promise<void> {
+  const ask = (method: string, path: string) => operator.ask("sharev2", method, path, { version: "2.60" });
+  const shares = async (): Promise<Json[]> => (await ask("GET", "/shares/detail")).body.shares;
+  for (const each of await shares()) await ask("DELETE", `/shares/${each.id}`);
+  await until(shares, (left) => left.length === 0);
+  for (const each of (await ask("GET", "/share-networks")).body.share_networks)
+    await ask("DELETE", `/share-networks/${each.id}`);
+  await ask("DELETE", `/quota-sets/${operator.projectId}`);
+  const query = `?project_id=${operator.projectId}&device_owner=manila:share`;
+  await until(
+    async () => (await operator.ask("network", "GET", `/v2.0/ports${query}`)).body.ports as Json[],
+    (left) => left.length === 0,
+  );
 }
 
 /** Asks again and again until it is so, or for two minutes. */

@@ -188,10 +188,21 @@ describe("a tenant", () => {
     const { network } = await team.post<{ network: { id: string } }>("network", "/networks", {
       network: { name: "wires" },
     });
-    const refused = await stack.destroy({ fails: true });
-    expect(refused.errors().join("\n")).toContain(`volume precious (${volume.id})`);
-    expect(refused.errors().join("\n")).toContain(`network wires (${network.id})`);
+    const { share } = await team.post<{ share: { id: string } }>("share", "/shares", {
+      share: { name: "files", size: 1, share_proto: "NFS", share_type: "plain" },
+    });
+    const { share_network } = await team.post<{ share_network: { id: string } }>("share", "/share-networks", {
+      share_network: { name: "place" },
+    });
+    const refused = (await stack.destroy({ fails: true })).errors().join("\n");
+    expect(refused).toContain(`volume precious (${volume.id})`);
+    expect(refused).toContain(`network wires (${network.id})`);
+    expect(refused).toContain(`share files (${share.id})`);
+    expect(refused).toContain(`share network place (${share_network.id})`);
     expect(await opens(target, row.tenantId, row.apiKey)).toBe(true);
+    await team.delete("share", `/share-networks/${share_network.id}`);
+    await team.delete("share", `/shares/${share.id}`);
+    await expect.poll(() => team.find("share", `/shares/${share.id}`, "share"), { timeout: 30_000 }).toBeUndefined();
     await team.delete("network", `/networks/${network.id}`);
     await team.delete("volume", `/volumes/${volume.id}`, { busy: ({ status }) => status === 400 });
     await expect

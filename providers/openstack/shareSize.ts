@@ -1,0 +1,49 @@
+/** Growing and shrinking a share in place. API: shared file systems v2 POST /shares/{id}/action (extend, shrink) */
+import { CloudError, OmnicloudError } from "../errors";
+import type { OpenStack, Wire } from "./client";
+import { actionOn, atRest, bringBack, usable, whyFailed } from "./shareState";
+
+/** Manila shrinks a share again that it refused to shrink so far. */
+const SHRINKABLE = ["available", "shrinking_possible_data_loss_error"];
+
+/**
+ * Brings a share to a size, in GiB.
+ * @throws OmnicloudError where the cloud does not do it, with its reason and what became of the share
+ */
+export async function resize(cloud: OpenStack, id: string, size: number): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    const share = await usable(cloud, id, SHRINKABLE);
+    if (!share) throw new OmnicloudError(`share ${id} is gone from the cloud: run pulumi refresh, then pulumi up`);
+    if (share.size === size) return;
+    if (await asked(cloud, share, size, attempt)) return await ended(cloud, share, size);
+  }
+}
+
+/** Asks for the size; false where the answer was lost and it has to be looked what became of it. */
+async function asked(cloud: OpenStack, share: Wire, size: number, attempt: number): Promise<boolean> {
+  try {
+    await cloud.post("share", actionOn(share.id), { [actionFor(share, size)]: { new_size: size } });
+    return true;
+  } catch (error) {
+    if (error instanceof CloudError && error.ambiguous && attempt < 3) return false;
+    throw error;
+  }
+}
+
+async function ended(cloud: OpenStack, before: Wire, size: number): Promise<void> {
+  const share = await atRest(cloud, before.id);
+  if (share?.size === size && share.status === "available") return;
+  if (!share) throw new OmnicloudError(`share ${before.id} went while it was brought to ${size} GiB`);
+  const action = actionFor(before, size);
+  const reason = /data_loss/.test(String(share.status))
+    ? "its data may not fit"
+    : await whyFailed(cloud, share, action);
+  const outcome = await bringBack(cloud, share);
+  throw new OmnicloudError(
+    `the cloud did not ${action} share ${share.id} from ${before.size} to ${size} GiB: ${reason}; ${outcome}`,
+  );
+}
+
+function actionFor(share: Wire, size: number): "extend" | "shrink" {
+  return size > Number(share.size) ? "extend" : "shrink";
+}

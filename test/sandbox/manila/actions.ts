@@ -1,0 +1,137 @@
+// Manila: actions on a share: extend, shrink, rules, and the operator's.
+import type { Cloud } from "../cloud";
+import { Refusal } from "../refusal";
+import { type Call, type Reply, type Route, route } from "../service";
+import { type Doc, isDoc, str } from "../wire";
+import { allowAccess, denyAccess } from "./access";
+import { tell } from "./messages";
+import { exceeds } from "./quotas";
+import { forget, getShare, refuseSize } from "./shares";
+import type { Share } from "./state";
+import { operatorOnly } from "./words";
+
+type Action = (cloud: Cloud, call: Call, share: Share, given: Doc) => Reply;
+
+const RESETTABLE = [
+  "available",
+  "creating",
+  "migrating_to",
+  "server_migrating",
+  "error",
+  "migrating",
+  "error_deleting",
+  "deleting",
+];
+
+/** The states that an older Manila leaves a share in where its data does not fit into the smaller size. */
+const DATA_LOSS = "shrinking_possible_data_loss_error";
+
+/** A tenant says how much data a share is to hold, in GiB, by this key of its metadata. */
+const HELD = "holds_gib";
+
+function sizeIn(given: Doc): number {
+  const size = given.new_size;
+  if (typeof size === "number" && Number.isInteger(size)) return size;
+  if (typeof size === "string" && /^\d+$/.test(size)) return Number(size);
+  throw new Refusal(400, "New share size must be specified as an integer.");
+}
+
+const actions: Record<string, Action> = {
+  allow_access: allowAccess,
+  deny_access: denyAccess,
+
+  extend(cloud, call, share, given) {
+    const size = sizeIn(given);
+    if (share.status !== "available") {
+      throw new Refusal(
+        400,
+        `Invalid share: Share ${share.id} status must be 'available' to extend, but current status is: ${share.status}.`,
+      );
+    }
+    if (size <= share.size) {
+      throw new Refusal(
+        400,
+        `Invalid input received: New size for extend must be greater than current size. (current: ${share.size}, extended: ${size}).`,
+      );
+    }
+    refuseSize(cloud, share.typeId, size);
+    if (exceeds(cloud, share.project_id, "gigabytes", size - share.size)) {
+      throw new Refusal(403, "Requested share exceeds allowed project/user or share type gigabytes quota.");
+    }
+    share.status = "extending";
+    later(cloud, call, () => {
+      if (call.fates.has("goes-to-error")) {
+        share.status = "extending_error";
+        tell(cloud, call, share, "EXTEND_FAILED");
+      } else Object.assign(share, { status: "available", size });
+    });
+    return { status: 202 };
+  },
+
+  shrink(cloud, call, share, given) {
+    const size = sizeIn(given);
+    if (share.status !== "available" && share.status !== DATA_LOSS) {
+      throw new Refusal(
+        400,
+        `Invalid share: Share ${share.id} status must in (available, ${DATA_LOSS}) to shrink, but current status is: ${share.status}.`,
+      );
+    }
+    if (size >= share.size || size <= 0) {
+      throw new Refusal(
+        400,
+        `Invalid input received: New size for shrink must be less than current size and greater than 0 (current: ${share.size}, new: ${size}).`,
+      );
+    }
+    refuseSize(cloud, share.typeId, size);
+    share.status = "shrinking";
+    later(cloud, call, () => {
+      if (call.fates.has("goes-to-error")) share.status = "shrinking_error";
+      else if (call.fates.has("data-loss")) share.status = DATA_LOSS;
+      else if (Number(share.metadata[HELD] ?? 0) > size) {
+        share.status = "available";
+        tell(cloud, call, share, "SHRINK_REFUSED");
+      } else Object.assign(share, { status: "available", size });
+    });
+    return { status: 202 };
+  },
+
+  reset_status(_cloud, call, share, given) {
+    operatorOnly(call);
+    const status = str(given, "status") ?? "";
+    if (!RESETTABLE.includes(status)) throw new Refusal(400, `Invalid state. Valid states: ${RESETTABLE.join(", ")}.`);
+    share.status = status;
+    return { status: 202 };
+  },
+
+  force_delete(cloud, call, share) {
+    operatorOnly(call);
+    forget(cloud, share);
+    return { status: 202 };
+  },
+};
+
+function later(cloud: Cloud, call: Call, step: () => void): void {
+  if (!call.fates.has("stuck")) cloud.clock.after(cloud.settings.delays.share, step);
+}
+
+/** POST /shares/{id}/action. */
+export function actionRoutes(cloud: Cloud): Route[] {
+  return [
+    route("POST /shares/{id}/action", (call) => {
+      const [name = "", given] = Object.entries(call.body)[0] ?? [];
+      const action = actions[name];
+      if (!action) throw new Refusal(400, `There is no such action: ${name}`);
+      return action(cloud, call, found(cloud, call), isDoc(given) ? given : {});
+    }),
+  ];
+}
+
+/** Actions have other words for a share that there is not. */
+function found(cloud: Cloud, call: Call): Share {
+  try {
+    return getShare(cloud, call, call.params.id);
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 404) throw new Refusal(404, "Resource could not be found.");
+    throw error;
+  }
+}

@@ -1,0 +1,135 @@
+// Manila, shared file systems v2 (2.0 to 2.73).
+import type { Cloud } from "../cloud";
+import { computeBody, htmlPage, keystoneBody, Refusal } from "../refusal";
+import { header } from "../server";
+import { type Call, type Reply, type Route, route, type Service } from "../service";
+import { accessRoutes } from "./access";
+import { actionRoutes } from "./actions";
+import { messageRoutes } from "./messages";
+import { networkRoutes } from "./networks";
+import { poolRoutes } from "./pools";
+import { quotaRoutes } from "./quotas";
+import { serverRoutes } from "./servers";
+import { shareRoutes } from "./shares";
+import { typeRoutes } from "./types";
+import { operatorOnly } from "./words";
+
+const NEWEST = 73;
+/** The header that Manila takes its microversion from: its own, not the common one. */
+const HEADER = "X-OpenStack-Manila-API-Version";
+
+const versions = (call: Call) => ({
+  versions: [
+    {
+      id: "v2.0",
+      status: "CURRENT",
+      version: `2.${NEWEST}`,
+      min_version: "2.0",
+      updated: "2015-08-27T11:33:21Z",
+      links: [
+        { rel: "describedby", type: "text/html", href: "http://docs.openstack.org/" },
+        { rel: "self", href: `${call.origin}/share/v2/` },
+      ],
+      "media-types": [{ base: "application/json", type: "application/vnd.openstack.share+json;version=1" }],
+    },
+  ],
+});
+
+/** The microversion asked for: 2.0 where none was. The placeholders in the refusals are Manila's own. */
+function microversion(call: Call): number {
+  const text = header(call, HEADER.toLowerCase());
+  if (text === "") return 0;
+  const [, major, minor] = /^(\d+)\.(\d+)$/.exec(text) ?? [];
+  if (minor === undefined) {
+    throw new Refusal(400, "API Version String %(version)s is of invalid format. Must be of format MajorNum.MinorNum.");
+  }
+  if (Number(major) === 2 && Number(minor) <= NEWEST) return Number(minor);
+  throw new Refusal(
+    406,
+    "Version %(req_ver)s is not supported by the API. Minimum is %(min_ver)s and maximum is %(max_ver)s.",
+  );
+}
+
+/** Every path exists with the project in it and, since 2.60, without. */
+function both(each: Route): Route[] {
+  return [
+    { ...each, path: `/v2${each.path}` },
+    {
+      ...each,
+      path: `/v2/{project}${each.path}`,
+      run: (call) => {
+        if (call.params.project !== call.who.projectId) throw new Refusal(400, "Malformed request url");
+        return each.run(call);
+      },
+    },
+  ];
+}
+
+const lost = (): Reply => ({
+  status: 404,
+  text: htmlPage(404, "The resource could not be found."),
+  type: "text/html; charset=UTF-8",
+});
+
+/** The shared file system service of a cloud. */
+export function manila(cloud: Cloud): Service {
+  const services = route("GET /services", (call) => {
+    operatorOnly(call);
+    return { status: 200, body: { services: [] } };
+  });
+  const zones = route("GET /availability-zones", () => ({
+    status: 200,
+    body: {
+      availability_zones: [
+        {
+          id: "d9607b3c-08d8-4135-b4d5-b04f24230857",
+          name: "nova",
+          created_at: "2026-01-01T00:00:00.000000",
+          updated_at: null,
+        },
+      ],
+    },
+  }));
+  const routes = [
+    ...shareRoutes(cloud),
+    ...actionRoutes(cloud),
+    ...accessRoutes(cloud),
+    ...networkRoutes(cloud),
+    ...serverRoutes(cloud),
+    ...typeRoutes(cloud),
+    ...quotaRoutes(cloud),
+    ...messageRoutes(cloud),
+    ...poolRoutes(cloud),
+    services,
+    zones,
+  ];
+  return {
+    name: "manila",
+    prefix: "/share",
+    routes: [
+      route("GET /", (call) => ({ status: 300, body: versions(call) }), true),
+      route("GET /v2/", (call) => ({ status: 200, body: versions(call) }), true),
+      route("GET /v2", (call) => ({ status: 302, text: "", headers: { Location: `${call.origin}/share/v2/` } }), true),
+      ...routes.flatMap(both),
+    ],
+    prepare(call) {
+      call.version = microversion(call);
+    },
+    unauthorized: (call) => ({
+      status: 401,
+      body: keystoneBody(new Refusal(401, "The request you have made requires authentication.")),
+      headers: { "WWW-Authenticate": `Keystone uri="${call.origin}/identity/v3"` },
+    }),
+    unknown: lost,
+    // A path that knows other methods is as lost as one that is not there.
+    refuse: (refusal) =>
+      refusal.status === 405
+        ? lost()
+        : { status: refusal.status, body: computeBody(refusal), headers: refusal.headers },
+    headers: (call) => ({
+      "x-compute-request-id": call.requestId,
+      [HEADER]: header(call, HEADER.toLowerCase()) || "2.0",
+      Vary: HEADER,
+    }),
+  };
+}

@@ -1,0 +1,105 @@
+// Manila's share types, share networks, share servers, shares and rules.
+
+export interface ShareType {
+  id: string;
+  name: string;
+  is_public: boolean;
+  description: string | null;
+  extra_specs: Record<string, string>;
+}
+
+/** A share network with its one subnet. What the subnet says of the network is known once a server stands on it. */
+export interface ShareNetwork {
+  id: string;
+  project_id: string;
+  name: string | null;
+  description: string | null;
+  created_at: string;
+  updated_at: string | null;
+  subnetId: string;
+  subnetUpdatedAt: string | null;
+  neutron_net_id: string | null;
+  neutron_subnet_id: string | null;
+  network_type: string | null;
+  segmentation_id: number | null;
+  cidr: string | null;
+  ip_version: number | null;
+  gateway: string | null;
+  mtu: number | null;
+}
+
+/** Serves the shares of a share network. */
+export interface ShareServer {
+  id: string;
+  project_id: string;
+  network: ShareNetwork;
+  status: string;
+  created_at: string;
+  updated_at: string | null;
+  /** Its addresses, one for each of its ports. */
+  addresses: string[];
+  ports: string[];
+  /** What waits until it is active. */
+  waiting: Array<() => void>;
+}
+
+export interface AccessRule {
+  id: string;
+  share_id: string;
+  access_level: string;
+  access_to: string;
+  access_type: string;
+  state: string;
+  access_key: string | null;
+  created_at: string;
+  updated_at: string | null;
+  metadata: Record<string, string>;
+}
+
+export interface Share {
+  id: string;
+  project_id: string;
+  user_id: string;
+  name: string | null;
+  description: string | null;
+  size: number;
+  status: string;
+  progress: string | null;
+  share_proto: string;
+  share_network_id: string | null;
+  availability_zone: string | null;
+  created_at: string;
+  metadata: Record<string, string>;
+  typeId: string;
+  /** The id of what holds the data. */
+  instanceId: string;
+  serverId: string | null;
+  exports: Array<{ id: string; address: string; preferred: boolean; adminOnly: boolean }>;
+}
+
+/** What Manila tells a user of something that went wrong later on. */
+export interface Message {
+  id: string;
+  project_id: string;
+  resource_id: string;
+  action_id: string;
+  detail_id: string;
+  request_id: string;
+  created_at: string;
+  user_message: string;
+}
+
+/** Manila's memory. */
+export class ManilaState {
+  readonly types = new Map<string, ShareType>();
+  readonly networks = new Map<string, ShareNetwork>();
+  readonly servers = new Map<string, ShareServer>();
+  readonly shares = new Map<string, Share>();
+  readonly rules = new Map<string, AccessRule>();
+  readonly quotas = new Map<string, Record<string, number>>();
+  readonly messages: Message[] = [];
+  /** The name of the type that shares get where none is given. */
+  defaultType = "default";
+  /** What the cloud is set up for. */
+  protocols = ["NFS", "CIFS"];
+}
