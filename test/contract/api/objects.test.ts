@@ -45,6 +45,16 @@ describe("an object", () => {
     expect((await ask("GET", "plain")).headers.get("content-type")).toBe("binary/octet-stream");
   });
 
+  it.each(["a//b", "/first", "ü ñ/€", "100%", "a+b&c=d?e", "quote'\"<>", "~tilde*(x)!"])(
+    "may be called %s",
+    async (key) => {
+      const text = "named";
+      expect((await ask("PUT", key, { body: text })).status).toBe(200);
+      expect((await ask("GET", key)).text).toBe(text);
+      expect((await ask("DELETE", key)).status).toBe(204);
+    },
+  );
+
   it("is not found, not even its bucket", async () => {
     expect(said(await ask("GET", "none"))).toEqual([404, "NoSuchKey"]);
     expect((await ask("HEAD", "none")).status).toBe(404);

@@ -46,6 +46,15 @@ it("tells of a bucket who owns it, what it holds and what it may", async () => {
   expect(body.stats).toMatchObject({ size: 5, size_actual: 4096, num_objects: 1 });
 });
 
+it("tells of a bucket's tags", async () => {
+  expect(await show()).not.toHaveProperty("tagset");
+  const body = "<Tagging><TagSet><Tag><Key>team</Key><Value>web</Value></Tag></TagSet></Tagging>";
+  await owner.ask("PUT", `/${bucket}`, { query: { tagging: "" }, body });
+  expect((await show()).tagset).toEqual({ team: "web" });
+  await owner.ask("DELETE", `/${bucket}`, { query: { tagging: "" } });
+  expect(await show()).not.toHaveProperty("tagset");
+});
+
 it("lists a user's buckets, by name or in full, and nothing of a user that is not there", async () => {
   expect((await ask("GET", "/bucket", { uid: owner.uid })).body).toEqual([bucket]);
   expect((await ask("GET", "/bucket", { uid: owner.uid, stats: "true" })).body).toEqual([await show()]);

@@ -68,6 +68,14 @@ describe("users", () => {
     expect(said(await ask("POST", "/user", { uid: named("none"), suspended: "1" }))).toEqual([404, "NoSuchUser"]);
   });
 
+  it("keep placement tags, until all are taken away", async () => {
+    const tagged = await ask("POST", "/user", { uid, "placement-tags": "fast,cold" });
+    expect(tagged.body.placement_tags).toEqual(["fast", "cold"]);
+    expect((await ask("GET", "/user", { uid })).body.placement_tags).toEqual(["fast", "cold"]);
+    await ask("POST", "/user", { uid, "placement-tags": "other" });
+    expect((await ask("GET", "/user", { uid })).body.placement_tags).toEqual(["other"]);
+  });
+
   it("are listed", async () => {
     expect((await ask("GET", "/metadata/user")).body).toEqual(expect.arrayContaining(["admin", uid]));
     const page = await ask("GET", "/metadata/user", { "max-entries": "1" });

@@ -38,7 +38,7 @@ export async function sendToStore(
   asking: StoreAsking = {},
 ): Promise<StoreAnswer> {
   const { query = {}, body } = asking;
-  const encoded = path.split("/").map(encodeURIComponent).join("/");
+  const encoded = path.split("/").map(escaped).join("/");
   const payload = createHash("sha256")
     .update(body ?? "")
     .digest("hex");
@@ -55,6 +55,10 @@ export async function sendToStore(
   const [, code] = /<Code>(\w+)<\/Code>|"Code":"(\w+)"/.exec(text)?.filter(Boolean) ?? [];
   return { status: response.status, headers: response.headers, text, code };
 }
+
+/** As AWS signs it: letters, digits and - . _ ~ stay. */
+const escaped = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
 async function signature(
   store: Store,

@@ -6,7 +6,7 @@ import { type Operation, operation, type StoreCall, type StoreReply, xml } from 
 import { RgwRefusal } from "./refusal";
 import { type Bucket, byBytes, type Version } from "./state";
 import { type Deletion, deleteVersion } from "./versions";
-import { bare, branch, leaf, page, readXml } from "./xml";
+import { branch, leaf, page, readXml } from "./xml";
 
 /** The most that one answer holds, and the most that one request deletes. */
 const most = 1000;
@@ -214,7 +214,3 @@ function deletedXml(key: string, asked: string | null, { versionId, marker }: De
     ...(marker ? [leaf("DeleteMarker", true), leaf("DeleteMarkerVersionId", versionId ?? "")] : []),
   );
 }
-
-/** An error as a document. */
-export const errorXml = (fields: Record<string, string>): string =>
-  bare("Error", ...Object.entries(fields).map(([name, value]) => leaf(name, value)));

@@ -9,12 +9,12 @@ import { proxyPage } from "../server";
 import { adminAccess } from "./admin";
 import type { Operation, StoreCall, StoreReply } from "./call";
 import { corsHeaders } from "./cors";
-import { errorXml } from "./listing";
 import { operationOf, type Place, placeOf } from "./operations";
 import { verified } from "./payload";
 import { RgwRefusal, refusalOf } from "./refusal";
 import { type Signer, signer } from "./signature";
 import { anonymous, letters, type RgwState } from "./state";
+import { bare, leaf } from "./xml";
 
 /** Makes the server; the caller lets it listen. */
 export function storeServer(cloud: Cloud): Server {
@@ -33,7 +33,9 @@ export function storeServer(cloud: Cloud): Server {
 interface Asked extends Place {
   request: IncomingMessage;
   method: string;
-  url: URL;
+  /** Path and query, as they came. */
+  raw: string;
+  query: URLSearchParams;
   /** Decoded. */
   path: string;
   operation: Operation | undefined;
@@ -43,19 +45,19 @@ interface Asked extends Place {
 
 async function answer(cloud: Cloud, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const asked = await look(request);
-  const { method, operation, text, url } = asked;
+  const { method, operation, text, raw } = asked;
   const log = (status: number): void =>
     cloud.requests.add({
       at: Date.now(),
       service: "rgw",
       method,
-      path: url.pathname + url.search,
+      path: raw,
       template: operation?.template.split(" ")[1] ?? asked.path,
       status,
       body: text,
     });
   if (cloud.settings.latency > 0) await sleep(cloud.settings.latency);
-  const faults = cloud.faults.take("rgw", method, url.pathname + url.search, text);
+  const faults = cloud.faults.take("rgw", method, raw, text);
   for (const fault of faults) {
     if (fault.kind === "latency") await sleep(fault.delay ?? 1000);
     if (fault.kind === "reset-before") {
@@ -82,13 +84,25 @@ async function answer(cloud: Cloud, request: IncomingMessage, response: ServerRe
 }
 
 async function look(request: IncomingMessage): Promise<Asked> {
-  const url = new URL(`http://${request.headers.host ?? "127.0.0.1"}${request.url ?? "/"}`);
   const method = request.method ?? "GET";
-  const path = decodeURIComponent(url.pathname);
-  const operation = operationOf(method, path, url.searchParams);
+  // Taken apart by hand: a key may hold what a URL would make shorter ("a//b", "a/../b").
+  const raw = request.url ?? "/";
+  const [rawPath = "/"] = raw.split("?", 1);
+  const query = new URLSearchParams(raw.slice(rawPath.length));
+  const path = decoded(rawPath);
+  const operation = operationOf(method, path, query);
   const text = operation?.streams ? "" : await read(request);
   const id = `tx0000${letters(17, "0123456789abcdef")}-${letters(10, "0123456789abcdef")}-1016-default`;
-  return { request, method, url, path, operation, text, id, ...placeOf(path) };
+  return { request, method, raw, query, path, operation, text, id, ...placeOf(path) };
+}
+
+/** A path as it is meant; one that is not well encoded as it stands. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 async function read(request: IncomingMessage): Promise<string> {
@@ -137,9 +151,8 @@ function note(state: RgwState, asked: Asked, operation: Operation, uid: string |
 }
 
 async function whoAsks(state: RgwState, asked: Asked): Promise<Signer> {
-  const { request, method, url, text } = asked;
-  const path = (request.url ?? "/").split("?")[0] ?? "/";
-  const signed = await signer(state, { method, path, query: url.searchParams, headers: request.headers });
+  const { request, method, text, path, query } = asked;
+  const signed = await signer(state, { method, path, query, headers: request.headers });
   // RGW takes signed bodies with S3 requests only.
   if (text !== "" && isAdmin(asked) && signed.payload !== "UNSIGNED-PAYLOAD") throw new RgwRefusal("NotImplemented");
   return signed;
@@ -153,7 +166,7 @@ function callOf(state: RgwState, asked: Asked, signed: Signer): StoreCall {
     method: asked.method,
     bucket: asked.bucket,
     key: asked.key,
-    query: asked.url.searchParams,
+    query: asked.query,
     headers: request.headers,
     text,
     body: () => verified(source, signed),
@@ -166,11 +179,11 @@ async function* once(text: string): AsyncGenerator<Buffer> {
   yield Buffer.from(text);
 }
 
-function environment({ request, url }: Asked): Record<string, string> {
+function environment({ request, query }: Asked): Record<string, string> {
   const optional: Array<[string, string | null | undefined]> = [
     ["aws:UserAgent", request.headers["user-agent"]],
     ["aws:Referer", request.headers.referer],
-    ["s3:prefix", url.searchParams.get("prefix")],
+    ["s3:prefix", query.get("prefix")],
     ["s3:x-amz-acl", String(request.headers["x-amz-acl"] ?? "")],
   ];
   return {
@@ -204,7 +217,7 @@ function refused(refusal: RgwRefusal, asked: Asked, bucket: string): StoreReply 
   if (status === 304) return { status };
   const ids = { RequestId: asked.id, HostId: "1016-default-default" };
   const headers = { "Accept-Ranges": "bytes" };
-  if (isAdmin(asked) && asked.url.searchParams.get("format") !== "xml") {
+  if (isAdmin(asked) && asked.query.get("format") !== "xml") {
     return {
       status,
       headers,
@@ -213,7 +226,8 @@ function refused(refusal: RgwRefusal, asked: Asked, bucket: string): StoreReply 
     };
   }
   const place: Record<string, string> = bucket === "" || isAdmin(asked) ? {} : { BucketName: bucket };
-  const text = errorXml({ Code: code, Message: message, ...place, ...ids });
+  const fields = Object.entries({ Code: code, Message: message, ...place, ...ids });
+  const text = bare("Error", ...fields.map(([name, value]) => leaf(name, value)));
   return { status, headers, type: "application/xml", text };
 }
 

@@ -1,8 +1,6 @@
 // Who asks: AWS Signature Version 4 in the Authorization header or in the query (a presigned URL).
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { Sha256 } from "@aws-crypto/sha256-js";
-import { SignatureV4 } from "@smithy/signature-v4";
 import { RgwRefusal } from "./refusal";
 import type { RgwState, User } from "./state";
 
@@ -14,7 +12,7 @@ const longest = 7 * 24 * 3600;
 /** What is signed. */
 export interface Signed {
   method: string;
-  /** As it came, still encoded. */
+  /** Decoded: RGW encodes it anew, as the signature wants it, and so refuses who has encoded it otherwise. */
   path: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
@@ -115,6 +113,11 @@ function moment(date: string): Date {
 /** The signature that the request should have. */
 async function signatureOf(request: Signed, claim: Claim, secret: string, at: Date): Promise<string> {
   const [, region = "", service = ""] = claim.scope;
+  // Loaded with the first signature: who needs only the OpenStack part does not wait for it.
+  const [{ SignatureV4 }, { Sha256 }] = await Promise.all([
+    import("@smithy/signature-v4"),
+    import("@aws-crypto/sha256-js"),
+  ]);
   const maker = new SignatureV4({
     credentials: { accessKeyId: claim.accessKey, secretAccessKey: secret },
     region,
@@ -129,7 +132,8 @@ async function signatureOf(request: Signed, claim: Claim, secret: string, at: Da
     if (value === undefined) throw new RgwRefusal("SignatureDoesNotMatch");
     headers[name] = Array.isArray(value) ? value.join(",") : value;
   }
-  const plain = { method: request.method, protocol: "http:", hostname: "", path: request.path };
+  const path = request.path.split("/").map(escaped).join("/");
+  const plain = { method: request.method, protocol: "http:", hostname: "", path };
   if (!claim.presigned) {
     // The hash of the body is what the header says; whether it is true is seen when the body is read.
     const signed = {
@@ -164,6 +168,9 @@ async function signatureOf(request: Signed, claim: Claim, secret: string, at: Da
   );
   return String(result.query?.["X-Amz-Signature"] ?? "");
 }
+
+const escaped = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** What the library would sign and the client has not. */
 const unsigned = ({ signedHeaders }: Claim): Set<string> =>

@@ -1,7 +1,6 @@
 // The versions of an object: added, marked as deleted, removed.
 
 import { privateAcl } from "./acl";
-import type { RgwRefusal } from "./refusal";
 import { type Bucket, letters, type RgwState, type Version } from "./state";
 
 /** What a version is before it is in its bucket. */
@@ -67,6 +66,3 @@ export const deletionHeaders = ({ versionId, marker }: Deletion): Record<string,
   ...(versionId === undefined ? {} : { "x-amz-version-id": versionId }),
   ...(marker ? { "x-amz-delete-marker": "true" } : {}),
 });
-
-/** A refusal of one of many, told in a list. */
-export type Refused = Pick<RgwRefusal, "code" | "message">;
