@@ -5,7 +5,7 @@
 import { Agent } from "node:https";
 import type * as Sdk from "@aws-sdk/client-s3";
 import { CloudError, isGone } from "../errors";
-import { unanswered, waited } from "../http";
+import { askedToWait, unanswered, waited } from "../http";
 
 /** Where S3 is, and who asks. */
 export interface S3Login {
@@ -124,7 +124,7 @@ export class S3Access {
     if (name === "InvalidAccessKeyId") stale?.();
     const words = [name, message].filter((word) => word && !/^(Unknown(Error)?|Error)$/.test(word));
     const detail = status < 400 || name === "SyntaxError" ? "a page instead of XML" : [...new Set(words)].join(": ");
-    return new CloudError({
+    const told = new CloudError({
       service,
       operation,
       status,
@@ -132,13 +132,14 @@ export class S3Access {
       requestId: metadata?.requestId,
       ambiguous: status >= 500,
     });
+    return askedToWait(told, response?.headers?.["retry-after"]);
   }
 }
 
 /** What the SDK's errors have. */
 interface SdkError extends Error {
   $metadata: { httpStatusCode?: number; requestId?: string };
-  $response: { statusCode?: number };
+  $response: { statusCode?: number; headers?: Record<string, string> };
 }
 
 /** The headers that came with an answer, for those that the SDK does not know. */
