@@ -43,10 +43,13 @@ beforeAll(async () => {
   await s3.putObject({ Bucket: names[0], Key: "y", Body: "four" });
   const key = (await store.user(store.uid))?.keys[0];
   const own = { endpoint: store.store.endpoint, accessKey: key?.access_key, secretKey: key?.secret_key };
+  const { endpoint, accessKey, secretKey } = store.store;
+  const operator = { endpoint, accessKey, secretKey };
   const connections = {
     store: connection(store.store.endpoint),
     counted: connection(forward.origin),
     asked: connection(store.store.endpoint, { verifyUrl: platform.url }),
+    two: { ...connection(""), regions: { shut: { ...own, endpoint: "http://127.0.0.1:9" }, open: operator } },
     own: { kind: "ceph", keys: "user", regions: { [store.store.region]: own } },
     cloud: { kind: "openstack", authUrl: "http://127.0.0.1:9/v3", username: "u", password: "p" },
     shut: { kind: "ceph", platformUserId: "u", regions: { x: { ...own, endpoint: "http://127.0.0.1:9" } } },
@@ -168,6 +171,11 @@ describe("a user", () => {
 });
 
 describe("a look-up", () => {
+  it("goes to the gateway of its region", async () => {
+    expect(await getOssUser({ connection: "two", region: "open" })).toMatchObject({ uid: store.uid, region: "open" });
+    await expect(getOssUser({ connection: "two" })).rejects.toThrow(/has several regions, name one: shut, open/);
+  });
+
   it("asks the platform first, about what it looks at", async () => {
     platform.says = "yes";
     await getBucket({ name: first(), connection: "asked" });
