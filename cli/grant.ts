@@ -1,7 +1,10 @@
 /**
- * `omnicloud grant`: hands a tenant's API key from the platform's state to a team's stack, as a connection in its secret
- * config. The key is never printed, and never stands on a command line or in an output of a stack.
+ * `omnicloud grant`: hands a tenant's API key, and the keys of its object storage, from the platform's state to a team's
+ * stack, as connections in its secret config. They are never printed, and never stand on a command line or in an output of
+ * a stack.
  */
+
+import type { CephSettings } from "../providers/ceph/settings";
 import type { Connections } from "../providers/connection";
 import { OmnicloudError } from "../providers/errors";
 import type { OpenStackSettings } from "../providers/openstack/settings";
@@ -38,10 +41,12 @@ const CONNECTIONS = "omnicloud:connections";
 export async function grant(wanted: string, { stack, ...options }: GrantOptions): Promise<string> {
   const platform = options.platform ?? (await platformStack());
   if (platform === stack) throw new OmnicloudError(`${stack} is the platform's own stack: name the team's by --stack`);
-  const tenant = tenantAmong((await stateOf(platform, true)).resources, wanted, platform);
+  const { resources } = await stateOf(platform, true);
+  const tenant = tenantAmong(resources, wanted, platform);
   if (!tenant.apiKey)
     throw new OmnicloudError(`tenant ${tenant.id} has no API key in stack ${platform} yet: run pulumi up there`);
-  const { name, ...settings } = operatorsConnection(await connectionsIn(platform), tenant.connection);
+  const connections = await connectionsIn(platform);
+  const { name, ...settings } = operatorsConnection(connections, tenant.connection);
   const key = options.connection ?? name;
   const known = knownConnections(await configOf(stack));
   const before = known[key] as Partial<OpenStackSettings> | undefined;
@@ -57,14 +62,40 @@ export async function grant(wanted: string, { stack, ...options }: GrantOptions)
     platformUserId: before?.platformUserId,
     verifyUrl: before?.verifyUrl,
   };
-  await setSecret(stack, CONNECTIONS, JSON.stringify({ ...known, [key]: connection }));
-  return `stack ${stack} may act as tenant ${tenant.name} (${tenant.id}) now: its connection ${key} holds the key, as a secret.`;
+  const storage = storageOf(resources, tenant.id, connections);
+  await setSecret(stack, CONNECTIONS, JSON.stringify({ ...known, ...storage, [key]: connection }));
+  const held = Object.keys(storage).map((oss) => `, and ${oss} those of its object storage`);
+  return `stack ${stack} may act as tenant ${tenant.name} (${tenant.id}) now: its connection ${key} holds the key${held.join("")}, as a secret.`;
 }
 
 function operatorsConnection(connections: Connections, name: string | undefined): OpenStackSettings & { name: string } {
-  const settings = connections.get(name);
-  if (settings.kind === "openstack") return settings as OpenStackSettings & { name: string };
-  throw new OmnicloudError(`connection ${settings.name} is of kind ${settings.kind}: it has no tenants`);
+  return connections.of("openstack", name, "a tenant") as OpenStackSettings & { name: string };
+}
+
+/**
+ * The connections to a tenant's object storage: with the keys of the users whose id is the tenant's, under the names that
+ * the platform's own connections have.
+ */
+function storageOf(resources: StateResource[], tenantId: string, connections: Connections): Record<string, object> {
+  const users = resources.filter(
+    ({ type, outputs }) => type.endsWith("ceph:OssUser") && text(outputs?.ossUid) === tenantId,
+  );
+  const granted: Record<string, { kind: "ceph"; keys: "user"; regions: Record<string, object> }> = {};
+  for (const { outputs = {} } of users) {
+    const settings = connections.of("ceph", text(outputs.connection), "object storage") as CephSettings & {
+      name: string;
+    };
+    const [region = "", endpoint, accessKey, secretKey] = [
+      outputs.regionName,
+      outputs.endpoint,
+      outputs.accessKey,
+      outputs.secretKey,
+    ].map(text);
+    const { cacert } = settings.regions[region] ?? {};
+    const regions = { ...granted[settings.name]?.regions, [region]: { endpoint, accessKey, secretKey, cacert } };
+    granted[settings.name] = { kind: "ceph", keys: "user", regions };
+  }
+  return granted;
 }
 
 function knownConnections(config: Record<string, string | undefined>): Record<string, unknown> {

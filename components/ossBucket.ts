@@ -103,11 +103,7 @@ export class OssBucket extends Component {
 }
 
 function settingsOf(name: string, connection: string | undefined): CephSettings & { name: string } {
-  const settings = connectionsOfProgram().get(connection);
-  if (settings.kind === "ceph") return settings as CephSettings & { name: string };
-  throw new OmnicloudError(
-    `OssBucket ${name}: connection ${settings.name} is of kind ${settings.kind}; it needs one of kind ceph`,
-  );
+  return connectionsOfProgram().of("ceph", connection, `OssBucket ${name}`) as CephSettings & { name: string };
 }
 
 /**

@@ -73,7 +73,11 @@ export class Tenant extends Component {
   }
 
   private newProvider(): pulumi.ProviderResource {
-    const settings = connectionsOfProgram().get(this.args.connection) as unknown as OpenStackSettings;
+    const settings = connectionsOfProgram().of(
+      "openstack",
+      this.args.connection,
+      "Tenant",
+    ) as unknown as OpenStackSettings;
     const { Provider } = native();
     return new Provider(
       this.ownName,

@@ -95,11 +95,7 @@ type Where = Pick<OpenStackSettings, "authUrl" | "cacert" | "verifyUrl" | "platf
 function placeOf(args: CheckApiKeyArgs): Where {
   const { authUrl, cacert, verifyUrl, platformUserId } = args;
   if (authUrl) return { name: authUrl, authUrl, cacert, verifyUrl, platformUserId };
-  const known = connectionsOfProgram().get(args.connection);
-  if (known.kind !== openstack.kind)
-    throw new OmnicloudError(
-      `connection ${known.name} is of kind ${known.kind}; checkApiKey needs one of kind ${openstack.kind}`,
-    );
+  const known = connectionsOfProgram().of(openstack.kind, args.connection, "checkApiKey");
   const settings = known as OpenStackSettings & { name: string };
   return {
     ...settings,

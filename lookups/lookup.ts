@@ -55,17 +55,14 @@ export class LookupOn<Client> {
   readonly cloud: Client;
   private readonly settings: CommonSettings & { name: string };
 
-  /** @throws ConnectionError for an unknown connection, OmnicloudError for one of another kind of cloud */
+  /** @throws ConnectionError for an unknown connection, and for one of another kind of cloud */
   constructor(
     on: Kind<Client>,
     private readonly verb: string,
     args: Pick<LookupArgs, "connection">,
     private readonly options: LookupOptions = {},
   ) {
-    this.settings = connectionsOfProgram().get(args.connection);
-    const { kind, name } = this.settings;
-    if (kind !== on.kind)
-      throw new OmnicloudError(`connection ${name} is of kind ${kind}; ${verb} needs one of kind ${on.kind}`);
+    this.settings = connectionsOfProgram().of(on.kind, args.connection, verb);
     this.cloud = on.client(this.settings as never, { ...args });
   }
 

@@ -67,30 +67,56 @@ export class Connections {
     return { ...known, name };
   }
 
-  /** The name of the connection that is meant when none is given. */
-  private default(): string {
-    const configured = Object.keys(this.config);
-    const fromEnvironment = this.kinds.map((kind) => kind.preferred?.()).find(Boolean);
-    const names = this.names();
+  /**
+   * The settings of a connection of one kind, or of that kind's default one.
+   * @param who needs it, for the error
+   * @throws ConnectionError as `get`, and for a connection of another kind
+   */
+  of(kind: string, name: string | undefined, who: string): CommonSettings & { name: string } {
+    const settings = this.get(name ?? this.default(kind));
+    if (settings.kind === kind) return settings;
+    throw new ConnectionError(
+      `connection ${settings.name} is of kind ${settings.kind}; ${who} needs one of kind ${kind}`,
+    );
+  }
+
+  /** The name of the connection that is meant when none is given: of those of one kind, where that is known. */
+  private default(kind?: string): string {
+    const fits = (name: string) => kind === undefined || kindOf(this.written(name)) === kind;
+    const configured = this.configured().filter(fits);
+    const names = this.names().filter(fits);
+    const preferred = [this.preferred].find((name) => name && (fits(name) || this.written(name) === undefined));
+    const kinds = this.kinds.filter((one) => kind === undefined || one.kind === kind);
+    const fromEnvironment = kinds.map((one) => one.preferred?.()).find(Boolean);
     const name =
-      this.preferred ??
+      preferred ??
       (configured.length === 1 ? configured[0] : fromEnvironment) ??
       (names.length === 1 ? names[0] : undefined);
     if (name) return name;
-    if (names.length === 0)
+    const others = this.names().map((other) => `${other} (${kindOf(this.written(other))})`);
+    if (others.length === 0)
       throw new ConnectionError(
         "no credentials: set the stack's config omnicloud:connections, or give a clouds.yaml or OS_* variables",
+      );
+    if (names.length === 0)
+      throw new ConnectionError(
+        `no connection is of kind ${kind}: set one in the stack's config omnicloud:connections; known are ${others.join(", ")}`,
       );
     throw new ConnectionError(
       `several connections are known, name one: ${names.join(", ")} (or set omnicloud:connection)`,
     );
   }
 
+  /** A connection as it is written, where there is one of this name. */
+  private written(name: string): unknown {
+    const found = this.kinds.map((kind) => kind.found()[name]).find((one) => one !== undefined);
+    return this.config[name] ?? found;
+  }
+
   private parse(name: string): CommonSettings {
-    const configured = this.config[name];
-    const written = configured ?? this.kinds.map((kind) => kind.found()[name]).find((found) => found !== undefined);
+    const written = this.written(name);
     if (written === undefined) throw new ConnectionError(this.unknown(name));
-    const wanted = (written as { kind?: string }).kind ?? "openstack";
+    const wanted = kindOf(written);
     const kind = this.kinds.find((candidate) => candidate.kind === wanted);
     if (!kind)
       throw new ConnectionError(
@@ -110,6 +136,11 @@ export class Connections {
     const hint = distance(name, near) <= 3 ? `; did you mean ${near}?` : "";
     return `connection ${name} is unknown; known are ${names.join(", ")}${hint}`;
   }
+}
+
+/** The kind that a connection is written for. */
+function kindOf(written: unknown): string {
+  return (written as { kind?: string } | undefined)?.kind ?? "openstack";
 }
 
 /** The folder of the Pulumi project around the working directory (the host's is the program's), else the working directory. */

@@ -19,13 +19,10 @@ export function contextOf(
   properties: Properties & Marks,
   connections: Connections,
 ): Context<unknown> {
-  const settings = connections.get(properties.connection as string | undefined);
-  const cloud = clouds.find((candidate) => candidate.kind === settings.kind);
-  if (!cloud || settings.kind !== definition.kind) {
-    throw new OmnicloudError(
-      `connection ${settings.name} is of kind ${settings.kind}; ${definition.name} needs one of kind ${definition.kind}`,
-    );
-  }
+  const settings = connections.of(definition.kind, properties.connection as string | undefined, definition.name);
+  const cloud = clouds.find(({ kind }) => kind === definition.kind);
+  if (!cloud)
+    throw new OmnicloudError(`${definition.name} is of a kind of cloud that is not known: ${definition.kind}`);
   const urn = urnOf(properties.__self, typeOf(definition.name));
   const [token] = properties.__self;
   const mark = markOf(token, Boolean(properties.__kept));

@@ -130,7 +130,8 @@ async function pastMending(definition: AnyDefinition, id: string, olds: Kept): P
 
 /** The verb's context, once the platform has allowed it where the connection asks for that. */
 async function permitted(definition: AnyDefinition, properties: Kept, id: string): Promise<Context<unknown>> {
-  await allowed(known().get(properties.connection as string | undefined), id);
+  const { kind, name } = definition;
+  await allowed(known().of(kind, properties.connection as string | undefined, name), id);
   return contextOf(definition, properties, known());
 }
 

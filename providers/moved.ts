@@ -23,7 +23,9 @@ export async function movedBy(
   const rewritten = PLACE.filter((key) => !equal(olds[key], news[key]) && news[key] !== UNKNOWN);
   if (rewritten.length === 0) return [];
   try {
-    const [before, after] = await Promise.all([olds, news].map((properties) => whereIs(properties, connections)));
+    const [before, after] = await Promise.all(
+      [olds, news].map((properties) => whereIs(definition, properties, connections)),
+    );
     const binding = new Set(["cloud", ...(definition.replaceOn ?? [])]);
     const differing = Object.keys({ ...before, ...after }).filter(
       (key) => binding.has(key) && !equal(before?.[key], after?.[key]),
@@ -35,9 +37,13 @@ export async function movedBy(
   }
 }
 
-async function whereIs(properties: Properties, connections: Connections): Promise<Properties> {
-  const settings = connections.get(properties.connection as string | undefined);
-  const cloud = clouds.find(({ kind }) => kind === settings.kind);
+async function whereIs(
+  { kind, name }: AnyDefinition,
+  properties: Properties,
+  connections: Connections,
+): Promise<Properties> {
+  const settings = connections.of(kind, properties.connection as string | undefined, name);
+  const cloud = clouds.find((one) => one.kind === kind);
   return (await cloud?.where(settings, properties)) ?? {};
 }
 

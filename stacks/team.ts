@@ -1,9 +1,26 @@
-/** A team's stack, with the team's own API key: a network, a group with 20 rules, two instances with data disks. */
+/**
+ * A team's stack, with the team's own keys: a network, a group with 20 rules, two instances with data disks; where the
+ * config says so, a file share for one of them (`omnicloud:share`), and a bucket with a file in it (`omnicloud:objectStorage`,
+ * the connection's name).
+ */
 import * as pulumi from "@pulumi/pulumi";
-import { getFlavors, getImages, Instance, SecurityGroup, type SecurityGroupRule, Vpc } from "pulumi-omnicloud";
+import {
+  getFlavors,
+  getImages,
+  Instance,
+  NasShare,
+  OssBucket,
+  SecurityGroup,
+  type SecurityGroupRule,
+  UploadedFile,
+  Vpc,
+} from "pulumi-omnicloud";
 
 /** What the platform's stack says of its tenants. */
-type Tenants = Record<string, { tenantId: string; projectId: string }>;
+interface TenantIds {
+  tenantId: string;
+  projectId: string;
+}
 
 /** The team's program. Flavor, image and external network are the config's, or what the cloud has. */
 export async function team(): Promise<Record<string, unknown>> {
@@ -29,22 +46,55 @@ export async function team(): Promise<Record<string, unknown>> {
     power: "stopped",
   });
 
+  const tenant = await tenantOf(config);
+  const place = { vpc: vpc.id, subnet: vpc.subnetIds.front };
+  const storage = config.get("objectStorage");
   return {
-    tenant: await tenantOf(config),
+    tenant,
     vpc: { id: vpc.id, subnets: vpc.subnetIds, externalAddresses: vpc.externalAddresses },
     group: group.id,
     web: shown(web),
     spare: shown(spare),
+    ...(config.getBoolean("share") ? { share: share(place, web) } : {}),
+    ...(storage ? files(storage, tenant?.tenantId ?? pulumi.getStack()) : {}),
+  };
+}
+
+/** A file share that one instance may mount. */
+function share(place: { vpc: pulumi.Output<string>; subnet: pulumi.Output<string> }, instance: Instance): object {
+  const { id, status, size, exportPath } = new NasShare("files", {
+    size: 1,
+    ...place,
+    clients: [{ instance, access: "rw" }],
+  });
+  return { id, status, size, exportPath };
+}
+
+/** A bucket with a file in it, and the keys to it, which are secret. Its name begins with `owner`, for all users share the names. */
+function files(connection: string, owner: pulumi.Input<string>): object {
+  const own = pulumi.interpolate`${owner}-files`;
+  const { name, endpoint, accessKey, secretKey } = new OssBucket("files", { connection, name: own });
+  const source = new pulumi.asset.StringAsset("This file came with the team's stack.\n");
+  const { key, url, sha256 } = new UploadedFile("hello", { connection, bucket: name, key: "hello.txt", source });
+  return {
+    bucket: { name, file: { key, url, sha256 } },
+    bucketKeys: pulumi.secret({ endpoint, accessKey, secretKey }),
   };
 }
 
 /** The ids of the team's tenant, from the platform's stack where the config names it. */
-async function tenantOf(config: pulumi.Config): Promise<pulumi.Output<unknown> | undefined> {
+async function tenantOf(config: pulumi.Config): Promise<pulumi.Output<TenantIds> | undefined> {
   const platform = config.get("platform");
   const name = config.get("tenant");
   if (!platform || !name) return undefined;
-  const tenants = new pulumi.StackReference(platform).requireOutput("tenants") as pulumi.Output<Tenants>;
-  return tenants.apply((known) => known[name]);
+  const tenants = new pulumi.StackReference(platform).requireOutput("tenants") as pulumi.Output<
+    Record<string, TenantIds>
+  >;
+  return tenants.apply((known) => {
+    const ids = known[name];
+    if (ids) return ids;
+    throw new pulumi.RunError(`stack ${platform} has no tenant ${name}; it has ${Object.keys(known).join(", ")}`);
+  });
 }
 
 /** Twenty rules: ssh from within, web from everywhere, ping, and the team's own ports. */

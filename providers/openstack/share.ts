@@ -65,6 +65,8 @@ export interface ShareOutputs {
   zone: string;
   /** The share type's name, also where none was asked for. */
   shareTypeName: string;
+  /** The share type's id. */
+  shareTypeId: string;
   /** The server that serves it; only operators see it. */
   shareServerId?: string;
   /** The back end that the server is on: `host@backend`; only operators see it. */
@@ -94,13 +96,12 @@ async function view(
   was: Partial<ShareArgs & ShareOutputs>,
 ): Promise<Seen<ShareArgs, ShareOutputs>> {
   const { [MARK_KEY]: _mark, ...metadata } = share.metadata as Record<string, string>;
-  const typeName = String(share.share_type_name ?? "");
   return {
     args: {
       size: share.size as number,
       protocol: share.share_proto as ShareProtocol,
       shareNetwork: (share.share_network_id as string | null) ?? undefined,
-      shareType: was.shareType === share.share_type ? was.shareType : typeName,
+      shareType: was.shareType === share.share_type ? was.shareType : String(share.share_type_name ?? ""),
       name: String(share.name ?? ""),
       description: descriptionOf(share.description),
       availabilityZone: String(share.availability_zone ?? ""),
@@ -112,7 +113,8 @@ async function view(
       exportLocations: await exportsOf(cloud, share.id),
       regionName: await regionOf(cloud, "share"),
       zone: String(share.availability_zone ?? ""),
-      shareTypeName: typeName,
+      shareTypeName: String(share.share_type_name ?? ""),
+      shareTypeId: String(share.share_type),
       shareServerId: (share.share_server_id as string | null) ?? undefined,
       shareServerHost: serverHostOf(share),
       createdAt: String(share.created_at),
@@ -143,13 +145,18 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>({
     replaceData: z.boolean().optional(),
   } satisfies Shape<ShareArgs>),
   outputs: [
-    ...["status", "progress", "exportLocations", "regionName", "zone", "shareTypeName"],
+    ...["status", "progress", "exportLocations", "regionName", "zone", "shareTypeName", "shareTypeId"],
     ...["shareServerId", "shareServerHost", "createdAt", "updatedAt"],
   ] as (keyof ShareOutputs)[],
   replaceOn: ["protocol", "shareNetwork", "shareType", "availabilityZone", ...elsewhere],
   partOf: ["shareNetwork"],
   holdsData: true,
   quiet: ["allowShrink"],
+  means: {
+    shareType: ({ shareTypeName, shareTypeId }, written) =>
+      written === undefined || written === shareTypeName || written === shareTypeId,
+    availabilityZone: ({ zone }, written) => written === undefined || written === zone,
+  },
 
   async validate(args, was, { cloud }) {
     const faults: Fault[] = [];
@@ -244,6 +251,7 @@ export class Share extends pulumi.CustomResource {
   declare readonly regionName: pulumi.Output<string | undefined>;
   declare readonly zone: pulumi.Output<string>;
   declare readonly shareTypeName: pulumi.Output<string>;
+  declare readonly shareTypeId: pulumi.Output<string>;
   declare readonly shareServerId: pulumi.Output<string | undefined>;
   declare readonly shareServerHost: pulumi.Output<string | undefined>;
   declare readonly createdAt: pulumi.Output<string>;

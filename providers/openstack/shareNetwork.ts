@@ -93,6 +93,7 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
   outputs: ["subnetId", "createdAt", "updatedAt"],
   replaceOn: ["network", "subnet", ...elsewhere],
   partOf: ["network", "subnet"],
+  means: { subnet: ({ subnetId }, written) => written === undefined || written === subnetId },
 
   // Manila takes any ids, and only the first share on them fails.
   async validate({ network, subnet }, was, { cloud }) {

@@ -139,17 +139,21 @@ export class QingStor {
 
   private async once(action: string, request: Wire): Promise<Wire> {
     const { url, userId } = this.settings;
-    const body = { action, USER_ID: userId, PASSWORD: encrypted(this.settings), ...request };
+    const sent = encrypted(this.settings);
+    const body = { action, USER_ID: userId, PASSWORD: sent, ...request };
+    // What was sent for the password opens the door as well as the password does.
+    const safe = (text: string) => this.shown(text.split(sent).join("[secret]"));
     const answer = await this.http.ask({ method: "POST", url, body }).catch((error: unknown) => {
       if (!(error instanceof CloudError)) throw error;
-      const { service, status, detail, ambiguous } = error;
-      throw new CloudError({ service, operation: action, status, detail, ambiguous }, { cause: error });
+      const { service, status, ambiguous } = error;
+      const detail = safe(error.detail);
+      throw new CloudError({ service, operation: action, status, detail, ambiguous });
     });
     const told = (answer.body ?? {}) as Wire;
     const code = told.ret_code;
     if (typeof code !== "number" || (told.action !== undefined && told.action !== `${action}Response`))
       throw this.strange(action, "it is no answer to this action");
-    if (code !== 0) throw new QingStorError(action, code, this.shown(String(told.message ?? "")));
+    if (code !== 0) throw new QingStorError(action, code, safe(String(told.message ?? "")));
     return told;
   }
 

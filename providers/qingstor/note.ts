@@ -56,7 +56,7 @@ export const onlyOnce = (kind: JobKind): boolean => kind === "configure" || kind
 
 /** Why a cluster is neither configured nor deployed. */
 export const DEPLOYED =
-  "the installer has deployed its cluster already, and not by a job of this stack: nothing was asked. adopt: true takes the cluster over as it is";
+  "the installer has deployed its cluster already, which is neither configured nor deployed a second time: nothing was asked. adopt: true takes the cluster over as it is";
 
 /** The definition of {@link JobNote}. */
 export const jobNote = define<JobNoteArgs, JobNoteOutputs, QingStor>({

@@ -96,6 +96,19 @@ describe("the connection that is meant when none is named", () => {
     );
   });
 
+  it("is the only one of the kind that is needed, unless another of that kind is preferred", () => {
+    const oss = { kind: "ceph", regions: { here: { endpoint: "http://oss", accessKey: "a", secretKey: "b" } } };
+    const both = connections({ a: login, oss });
+    expect(both.of("openstack", undefined, "Volume").name).toBe("a");
+    expect(both.of("ceph", undefined, "Bucket").name).toBe("oss");
+    expect(() => both.of("ceph", "a", "Bucket")).toThrow(
+      "connection a is of kind openstack; Bucket needs one of kind ceph",
+    );
+    expect(() => connections({ a: login }).of("ceph", undefined, "Bucket")).toThrow(
+      "no connection is of kind ceph: set one in the stack's config omnicloud:connections; known are a (openstack)",
+    );
+  });
+
   it("is refused where there is none, with what to set", () => {
     expect(refusal(connections())).toMatch(/no credentials.*omnicloud:connections.*clouds\.yaml.*OS_\*/);
   });

@@ -154,11 +154,12 @@ describe.each(KINDS)("in a project of type $type", ({ type, module }) => {
     await pulumi("up", "--yes", "--skip-preview");
     await pulumi("preview", "--expect-no-changes");
     expect(await pulumi("stack", "output", "address")).toMatch(/^10\.0\.1\.\d+$/m);
+    expect(await pulumi("stack", "output", "mount")).toMatch(/^10\.0\.1\.\d+:\//m);
     expect(await cloud.servers()).toMatchObject([{ name: "web", status: "ACTIVE" }]);
     expect(await runs("npx", "omnicloud", "leftovers", "dev")).toBe("stack dev left nothing behind\n");
 
     await pulumi("destroy", "--yes", "--skip-preview");
-    expect([await cloud.servers(), await cloud.networks()]).toEqual([[], []]);
+    expect([await cloud.servers(), await cloud.shares(), await cloud.networks()]).toEqual([[], [], []]);
     // Its data disk has no deleteWithInstance.
     expect((await cloud.volumes()).map(({ size }) => size)).toEqual([20]);
   });

@@ -32,6 +32,9 @@ interface Outputs {
   tenant: { tenantId: string };
   web: { id: string; status: string };
   spare: { id: string; status: string };
+  share: { status: string; exportPath: string };
+  bucket: { name: string; file: { url: string } };
+  bucketKeys: unknown;
 }
 
 /** The sandbox that was left running, if any. */
@@ -55,10 +58,14 @@ describe("npm start", () => {
   it("brings two stacks up, shows them, previews them clean and takes them down", { timeout: LONG }, async () => {
     const ended = await start();
     expect(ended).toMatchObject({ code: 0, errors: "" });
-    const { tenants, tenant, web, spare } = shown(ended);
+    const { tenants, tenant, web, spare, share, bucket, bucketKeys } = shown(ended);
     expect(Object.keys(tenants).sort()).toEqual(["data", "web"]);
     expect(tenant).toEqual(tenants.web);
     expect([web.status, spare.status]).toEqual(["ACTIVE", "SHUTOFF"]);
+    expect(share).toMatchObject({ status: "available", exportPath: expect.stringMatching(/^10\.20\.1\.\d+:\//) });
+    expect(bucket).toMatchObject({ name: `${tenant.tenantId}-files` });
+    expect(bucketKeys).toBe("[secret]");
+    expect(ended.output).toContain(`hello.txt came back from bucket ${bucket.name} with the team's keys: 38 bytes`);
     for (const stack of ["platform", "team"])
       expect(ended.output).toContain(`${stack}-sandbox: a second preview finds nothing to change`);
     expect(ended.output).toContain("team-sandbox: delete Server web");
@@ -105,6 +112,18 @@ describe("npm start", () => {
     } finally {
       await sandbox.close();
     }
+  });
+
+  it("runs one stack alone, on a sandbox of its own", { timeout: LONG }, async () => {
+    const ended = await start("--stack", "storage");
+    expect(ended).toMatchObject({ code: 0, errors: "" });
+    expect(shown(ended)).toMatchObject({ status: "running", qingstor: { isDeployed: true }, domain: "qingstor.me" });
+    expect(ended.output).toContain("storage-sandbox: a second preview finds nothing to change");
+    expect(ended.output).toContain("storage-sandbox: delete QingStor store");
+    expect(readdirSync(checkout).filter((name) => /^Pulumi\..+\.yaml$/.test(name))).toEqual([]);
+    const unknown = await start("--stack", "stoarge");
+    expect(unknown.code).toBe(1);
+    expect(unknown.errors).toContain("there is no stack stoarge to start; known are storage");
   });
 
   it("says what may be asked where it does not know an option", async () => {

@@ -5,6 +5,7 @@ import { runLimit } from "./limit";
 import type { BenchCloud, UpAndDestroy } from "./measure";
 import { ONE, oneProperty, runOurs, runRefresh, runRules } from "./ours";
 import { runPeer, runPeerRules } from "./peer";
+import { pollingAdds } from "./polling";
 import { PEER, peerProgram, stateBytes } from "./stateSize";
 
 /** One line of the table. */
@@ -46,6 +47,8 @@ export async function bench({ cloud, full, say }: BenchOptions): Promise<Case[]>
   const peerRules = full ? await runPeerRules(cloud) : undefined;
   say("ours: a refresh of 200 resources");
   const refresh = await runRefresh(cloud);
+  say("ours: waiting for the jobs of a QingStor installer");
+  const polling = await pollingAdds();
   say("state");
   const [one, dynamic] = [await stateBytes(oneProperty, ONE, cloud), await stateBytes(peerProgram, PEER)];
   const line = Math.max(...definitions.map(({ name }) => Buffer.byteLength(addressOf(name))));
@@ -76,6 +79,7 @@ export async function bench({ cloud, full, say }: BenchOptions): Promise<Case[]>
     atMost("group of 350 rules", rules.create.calls, 10, "requests", { peer: peerRules?.calls }),
     atMost("one changed rule of 350", rules.change.calls, 4, "requests"),
     atMost("refresh of 200 resources", refresh.calls, 12, "requests"),
+    atMost("what polling adds to a job", polling, 2, "s"),
     atMost("provider line in the state", line, 140, "bytes"),
     atMost("state of one property", one, Math.floor(0.4 * dynamic), "bytes", { peer: dynamic }),
   ];

@@ -2,8 +2,9 @@
 import { delimiter } from "node:path";
 import { grant } from "../../cli/grant";
 import { ALONE, configOf } from "./alone";
+import { fetchFile } from "./fetch";
 import { Folder, ROOT } from "./folder";
-import { runningSandbox, startSandboxProcess, stopSandbox } from "./sandbox";
+import { type RunningSandbox, runningSandbox, startSandboxProcess, stopSandbox } from "./sandbox";
 import { type Say, StartStack } from "./stacks";
 
 /** What the command line says. */
@@ -77,28 +78,34 @@ async function startBoth({ keep, destroy, connection, say }: StartOptions): Prom
   };
   if (destroy) return takeDown();
 
-  await platform.configure(
-    sandbox ? operatorOf(sandbox.authUrl) : { "omnicloud:connection": { value: connection ?? "" } },
-  );
+  await platform.configure(sandbox ? operatorOf(sandbox) : { "omnicloud:connection": { value: connection ?? "" } });
   say("platform: the operator's stack");
   const { tenants } = await platform.up();
   say(`grant: ${await grant(TENANT, { stack: team.name, platform: platform.name })}`);
   await team.configure({
     "omnicloud:platform": { value: `organization/omnicloud/${platform.name}` },
     "omnicloud:tenant": { value: TENANT },
+    // Not every real cloud has shares and an object storage: their users set this themselves.
+    ...(sandbox ? { "omnicloud:share": { value: "true" }, "omnicloud:objectStorage": { value: "oss" } } : {}),
   });
   say("team: a tenant's stack, with the tenant's own key");
   const outputs = await team.up();
   say(JSON.stringify({ tenants: tenants?.value, ...valuesOf(outputs) }, null, 2));
+  const fetched = await fetchFile(outputs);
+  if (fetched) say(`file: ${fetched}`);
   await Promise.all([platform.previewsClean(), team.previewsClean()]);
 
   if (keep || kept) return say("left up: npm start -- --destroy takes it down");
   await takeDown();
 }
 
-function operatorOf(authUrl: string) {
-  const operator = { kind: "openstack", authUrl, username: "admin", password: "secret", projectName: "admin" };
-  return { "omnicloud:connections": { value: JSON.stringify({ sandbox: operator }), secret: true } };
+function operatorOf({ authUrl, objectStore: { region, ...gateway } }: RunningSandbox) {
+  const sandbox = { kind: "openstack", authUrl, username: "admin", password: "secret", projectName: "admin" };
+  const oss = { kind: "ceph", regions: { [region]: gateway } };
+  return {
+    "omnicloud:connections": { value: JSON.stringify({ sandbox, oss }), secret: true },
+    "omnicloud:objectStorage": { value: "oss" },
+  };
 }
 
 function valuesOf(outputs: Record<string, { value: unknown; secret: boolean }>): Record<string, unknown> {

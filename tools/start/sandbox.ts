@@ -12,6 +12,8 @@ export interface RunningSandbox {
   /** http://127.0.0.1:PORT */
   url: string;
   authUrl: string;
+  /** The object store beside it, and its operator's keys. */
+  objectStore: { endpoint: string; region: string; accessKey: string; secretKey: string };
 }
 
 /** The sandbox that an earlier start left running; `undefined` when there is none. */

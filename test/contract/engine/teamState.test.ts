@@ -38,7 +38,7 @@ beforeAll(async () => {
     oss: { kind: "ceph", regions: { here: { endpoint, accessKey, secretKey } } },
   };
   await platform.config(PLATFORM, "omnicloud:connections", JSON.stringify(connections), { secret: true });
-  for (const [key, value] of Object.entries({ connection: "cloud", stateConnection: "oss", "tenants[0]": tenant }))
+  for (const [key, value] of Object.entries({ connection: "cloud", objectStorage: "oss", "tenants[0]": tenant }))
     await platform.config(PLATFORM, `omnicloud:${key}`, value);
   await platform.run(PLATFORM, ["up"]);
 });

@@ -34,7 +34,7 @@ function rulesStatus(cloud: Cloud, share: Share): string {
 export function shareView(cloud: Cloud, call: Call, share: Share) {
   const { version, who } = call;
   const type = cloud.manila.types.get(share.typeId);
-  const exports = share.exports.map(({ address }) => pathOf(share, address));
+  const locations = share.exports.map(({ address }) => pathOf(share, address));
   const since = (minor: number, fields: object): object => (version >= minor ? fields : {});
   return {
     id: share.id,
@@ -48,13 +48,13 @@ export function shareView(cloud: Cloud, call: Call, share: Share) {
     snapshot_id: null,
     share_network_id: share.share_network_id,
     share_proto: share.share_proto,
-    ...(version < 9 ? { export_location: exports[0] ?? null } : {}),
+    ...(version < 9 ? { export_location: locations[0] ?? null } : {}),
     metadata: share.metadata,
     share_type: version >= 6 ? share.typeId : type?.name,
     volume_type: type?.name,
     links: links(call, share.id),
     is_public: false,
-    ...(version < 9 ? { export_locations: exports } : {}),
+    ...(version < 9 ? { export_locations: locations } : {}),
     ...since(2, { snapshot_support: type?.extra_specs.snapshot_support === "True" }),
     ...since(5, { task_state: null }),
     ...since(6, { share_type_name: type?.name }),
