@@ -1,5 +1,5 @@
 /** An UploadedFile: a file, a text or a URL's answer as an object in a bucket. */
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { lookup } from "mime-types";
 import { BucketObject } from "../providers/ceph/bucketObject";
@@ -21,7 +21,7 @@ export interface UploadedFileArgs {
    * `StringAsset`, or a `RemoteAsset` of an http(s) URL, which is downloaded to be looked at.
    */
   source: pulumi.Input<string | pulumi.asset.Asset>;
-  /** The object's key. @default the file's name, where `source` is a path; else the resource's name */
+  /** The object's key. @default the file's name, where `source` is a file; else the resource's name */
   key?: pulumi.Input<string>;
   /** As `text/html`. @default by the ending of the key, then of the file; else application/octet-stream */
   contentType?: pulumi.Input<string>;
@@ -58,8 +58,7 @@ export class UploadedFile extends Component {
     const { source, key: ownKey, contentType: ownType, ...rest } = args;
     const content = pulumi.output(source).apply(contentOf);
     const looked = content.apply(seen);
-    const file = pulumi.output(source).apply((given) => (typeof given === "string" ? given : undefined));
-    const key = pulumi.all([ownKey, file]).apply(([own, path]) => own ?? path?.split(/[/\\]/).at(-1) ?? name);
+    const key = pulumi.all([ownKey, content]).apply(([own, { path }]) => own ?? (path ? basename(path) : name));
     const contentType = pulumi
       .all([ownType, key, content])
       .apply(([own, key, { path }]) => own ?? (lookup(key) || lookup(path ?? "") || "application/octet-stream"));

@@ -3,12 +3,9 @@ import { z } from "zod";
 import type { Ceph } from "../providers/ceph/client";
 import { ceph } from "../providers/ceph/cloud";
 import { place } from "../providers/ceph/place";
-import type { CephSettings } from "../providers/ceph/settings";
 import { OmnicloudError } from "../providers/errors";
-import { within } from "../providers/operation";
 import type { Shape } from "../providers/schema";
-import { connectionsOfProgram } from "./connections";
-import { clean, type LookupOptions, permitted, understood } from "./lookup";
+import { type LookupOptions, lookOn } from "./lookup";
 
 /** Arguments of every look-up of the object storage: where it looks. */
 export interface OssLookupArgs {
@@ -33,19 +30,13 @@ export function lookInOss<Args extends OssLookupArgs, Result>(
   verb: string,
   schema: z.ZodType,
   args: Args,
-  options: LookupOptions = {},
+  options: LookupOptions | undefined,
   about: (cloud: Ceph) => string | undefined,
   work: (cloud: Ceph) => Promise<Result>,
 ): Promise<Result> {
-  return clean(async () => {
-    understood(verb, schema, args);
-    const settings = connectionsOfProgram().of(ceph.kind, args.connection, verb);
-    const cloud = ceph.client(settings as CephSettings & { name: string }, { region: args.region });
-    const deadline = Date.now() + (options.timeout ?? 120) * 1000;
-    return within({ verb, deadline, patient: true }, async () => {
-      await permitted(settings, verb, about(cloud) ?? "");
-      return work(cloud);
-    });
+  return lookOn(ceph, verb, schema, args, options, async (lookup) => {
+    await lookup.permit(about(lookup.cloud));
+    return work(lookup.cloud);
   });
 }
 

@@ -5,6 +5,7 @@ import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { request } from "undici";
 import { OmnicloudError, reasonOf } from "./errors";
+import { Turns } from "./turns";
 
 /** Where the content comes from: one of the three. */
 export interface Content {
@@ -31,21 +32,26 @@ export interface Looked {
  * The content's hash and size; it is read to its end for that.
  * @throws OmnicloudError where it cannot be read
  */
-export async function lookAt(content: Content): Promise<Looked> {
-  const hash = createHash("sha256");
-  let size = 0;
-  for await (const piece of await open(content)) {
-    hash.update(piece as Buffer);
-    size += (piece as Buffer).length;
-  }
-  return { sha256: hash.digest("hex"), size };
+export function lookAt(content: Content): Promise<Looked> {
+  return looks.take(async () => {
+    const hash = createHash("sha256");
+    let size = 0;
+    for await (const piece of await open(content)) {
+      hash.update(piece as Buffer);
+      size += (piece as Buffer).length;
+    }
+    return { sha256: hash.digest("hex"), size };
+  });
 }
+
+/** A program may have a thousand files: not all of them are opened at once. */
+const looks = new Turns(8);
 
 /**
  * The content as a stream of bytes.
  * @throws OmnicloudError where it cannot be read
  */
-export async function open({ path, text, url }: Content): Promise<Readable> {
+async function open({ path, text, url }: Content): Promise<Readable> {
   if (text !== undefined) return Readable.from([Buffer.from(text)]);
   if (url !== undefined) return download(url);
   if (path === undefined) throw new OmnicloudError("there is nothing to upload");
@@ -69,12 +75,8 @@ async function* checked(source: Readable, sha256: string, name: string): AsyncGe
     hash.update(piece as Buffer);
     yield piece as Buffer;
   }
-  if (hash.digest("hex") !== sha256) throw changedMeanwhile(name);
-}
-
-/** The error for content that is not what was looked at. */
-export function changedMeanwhile(name: string): OmnicloudError {
-  return new OmnicloudError(`${name} changed while it was uploaded: nothing was stored, run pulumi up again`);
+  if (hash.digest("hex") !== sha256)
+    throw new OmnicloudError(`${name} changed while it was uploaded: nothing was stored, run pulumi up again`);
 }
 
 /** Why a file cannot be uploaded, or nothing. */

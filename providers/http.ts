@@ -123,9 +123,7 @@ export class Http {
       requestId: header("x-openstack-request-id") ?? header("x-compute-request-id") ?? header("x-amz-request-id"),
       ambiguous,
     });
-    const seconds = Number(header("retry-after"));
-    if (Number.isFinite(seconds)) retryAfter.set(error, seconds * 1000);
-    return error;
+    return askedToWait(error, header("retry-after"));
   }
 }
 
@@ -138,7 +136,7 @@ export interface Again {
 }
 
 /** Asks, and asks again where that is safe and helps, until the operation's deadline. */
-export async function asked<T>(service: string, ask: () => Promise<T>, again: Again): Promise<T> {
+async function asked<T>(service: string, ask: () => Promise<T>, again: Again): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await ask();
@@ -182,6 +180,13 @@ export function unanswered(error: unknown, service: string, path: string, url: s
   }
   const detail = `the connection ended (${code || reasonOf(error)})`;
   return new CloudError({ service, operation: path, status: 0, detail, ambiguous: true }, { cause: error });
+}
+
+/** The error, with what a Retry-After header says of it. */
+export function askedToWait(error: CloudError, header: string | undefined): CloudError {
+  const seconds = Number(header);
+  if (Number.isFinite(seconds)) retryAfter.set(error, seconds * 1000);
+  return error;
 }
 
 /** What a Retry-After header said, in ms, by the error that carried it. */

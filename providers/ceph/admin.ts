@@ -213,7 +213,6 @@ interface WireQuota {
 
 interface WireUser {
   user_id: string;
-  tenant?: string;
   display_name: string;
   max_buckets: number;
   suspended: number | boolean;
@@ -249,8 +248,7 @@ function quotaOf({ enabled, max_size, max_objects }: WireQuota): Quota {
 }
 
 function userOf(user: WireUser): RgwUser {
-  const { tenant, user_id: id, stats } = user;
-  const uid = tenant && !id.includes("$") ? `${tenant}$${id}` : id;
+  const { user_id: uid, stats } = user;
   return {
     uid,
     displayName: user.display_name,

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { define } from "../definition";
 import { equal } from "../difference";
-import { CloudError } from "../errors";
+import { CloudError, OmnicloudError } from "../errors";
 import { registration } from "../resource";
 import type { Fault, Inputs } from "../schema";
 import { type BucketArgs, type BucketOutputs, bucketSchema } from "./bucketArgs";
@@ -84,7 +84,11 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>({
     const name = args.name ?? own;
     const uid = await ownerMeant(cloud, args.owner);
     const s3 = await cloud.as(uid);
-    await claim(s3, name, uid, context, () => makeBucket(s3, name, args));
+    try {
+      await claim(s3, name, uid, context, () => makeBucket(s3, name, args));
+    } catch (error) {
+      throw unknownPlace(error, cloud, args) ?? error;
+    }
     cloud.bucketsChanged(uid);
     return name;
   },
@@ -182,6 +186,19 @@ async function makeBucket(s3: S3Access, name: string, { storageClass, placement 
       { step: "build", name: "storageClassOfBucket" },
     );
   await s3.ask((api) => api.send(command));
+}
+
+/** The refusal of a storage class or placement target, which a gateway gives without naming it. */
+function unknownPlace(error: unknown, { region }: Ceph, { storageClass, placement }: BucketArgs): Error | undefined {
+  const wanted = [storageClass && `storage class ${storageClass}`, placement && `placement target ${placement}`];
+  const named = wanted.filter(Boolean).join(", or no ");
+  if (
+    !named ||
+    !(error instanceof CloudError) ||
+    !/^Invalid(Argument|LocationConstraint|StorageClass)/.test(error.detail)
+  )
+    return undefined;
+  return new OmnicloudError(`region ${region} has no ${named}: ${error.message}`, { cause: error });
 }
 
 /** Brings a bucket from `was` to `args`: first what may be refused. */

@@ -7,9 +7,9 @@
 import type { Context, Marked } from "../definition";
 import { CloudError, OmnicloudError } from "../errors";
 import { markIn } from "../token";
+import { eachOf } from "../turns";
 import { type BucketFacts, seeBucket, tagsOf } from "./bucketFacts";
 import type { Ceph } from "./client";
-import { eachOf } from "./each";
 import { MARK_KEY } from "./place";
 import type { S3Access } from "./s3";
 

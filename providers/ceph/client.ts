@@ -3,11 +3,12 @@
  * whose keys the administrator can read.
  */
 import { Collection } from "../batch";
+import { authority } from "../connection";
 import { OmnicloudError } from "../errors";
 import { Http } from "../http";
 import { Admin, type RgwBucket } from "./admin";
 import { S3Access } from "./s3";
-import { authority, type CephRegion, type CephSettings } from "./settings";
+import type { CephRegion, CephSettings } from "./settings";
 
 /** A client of one connection in one region. */
 export class Ceph {
@@ -23,7 +24,7 @@ export class Ceph {
     readonly settings: CephSettings & { name: string },
     private readonly gateway: CephRegion & { name: string },
   ) {
-    this.ca = authority(gateway);
+    this.ca = authority({ name: `${settings.name}, region ${gateway.name}`, cacert: gateway.cacert });
     const { secretKey } = gateway;
     this.admin = new Admin(new Http({ service: this.service, ca: this.ca, secrets: [secretKey] }), gateway);
   }

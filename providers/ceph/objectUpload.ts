@@ -3,18 +3,21 @@
  * no half object: the parts of an earlier run are removed first. API: S3 PutObject, CreateMultipartUpload
  */
 import type { S3 } from "@aws-sdk/client-s3";
-import { type Content, changedMeanwhile, openAs, open as opened } from "../content";
-import { CloudError } from "../errors";
+import { type Content, openAs } from "../content";
+import { DeadlineError } from "../errors";
 import { operation, timeLeft } from "../operation";
+import { Turns } from "../turns";
 import { MARK_KEY } from "./place";
 import type { S3Access } from "./s3";
 
 /** Up to this size, in bytes, an object is sent in one request. */
 export const AT_ONCE = 64 * 1024 * 1024;
 
-/** The size of a part, in bytes. Four are on their way at a time, so that no upload takes more than 64 MiB of memory. */
+/** The size of a part, in bytes. Four are on their way at a time: an upload takes no more than 64 MiB of memory. */
 const PART = 16 * 1024 * 1024;
 const PARTS_AT_ONCE = 4;
+/** So many uploads run at a time, whatever the engine's parallelism is. */
+const turns = new Turns(4);
 /** S3 takes so many parts for one object. */
 const MOST_PARTS = 10_000;
 
@@ -45,7 +48,7 @@ export async function upload(s3: S3Access, wanted: Upload): Promise<string> {
     ...(storageClass === undefined ? {} : { StorageClass: storageClass as "STANDARD" }),
   };
   await dropParts(s3, Bucket, Key);
-  return wanted.size <= AT_ONCE ? atOnce(s3, wanted, target) : inParts(s3, wanted, target);
+  return turns.take(() => (wanted.size <= AT_ONCE ? atOnce(s3, wanted, target) : inParts(s3, wanted, target)));
 }
 
 /** Removes what was uploaded of this object by runs that did not end. */
@@ -58,25 +61,12 @@ export async function dropParts(s3: S3Access, Bucket: string, Key: string): Prom
 type Target = Parameters<S3["putObject"]>[0];
 
 async function atOnce(s3: S3Access, { content, sha256, size }: Upload, target: Target): Promise<string> {
-  const { PutObjectCommand } = await import("@aws-sdk/client-s3");
-  try {
-    const { ETag = "" } = await s3.again(async (api) => {
-      const command = new PutObjectCommand({ ...target, Body: await opened(content), ContentLength: size });
-      // The hash is known: signed, it makes the gateway refuse anything else.
-      command.middlewareStack.add(
-        (next) => (given) => {
-          (given.request as { headers: Record<string, string> }).headers["x-amz-content-sha256"] = sha256;
-          return next(given);
-        },
-        { step: "build", name: "hashOfContent" },
-      );
-      return api.send(command);
-    });
-    return ETag;
-  } catch (error) {
-    const other = error instanceof CloudError && /XAmzContentSHA256Mismatch|BadDigest/.test(error.detail);
-    throw other ? changedMeanwhile(content.path ?? content.url ?? "the text") : error;
-  }
+  // Read whole and compared, before anything is sent: the SDK can send it again, and never sends what it should not.
+  const Body = Buffer.allocUnsafe(size);
+  let read = 0;
+  for await (const piece of await openAs(content, { sha256 })) read += (piece as Buffer).copy(Body, read);
+  const { ETag = "" } = await s3.ask((api) => api.putObject({ ...target, Body }));
+  return ETag;
 }
 
 async function inParts(s3: S3Access, { content, sha256, size, Key }: Upload, target: Target): Promise<string> {
@@ -89,12 +79,15 @@ async function inParts(s3: S3Access, { content, sha256, size, Key }: Upload, tar
       queueSize: PARTS_AT_ONCE,
       leavePartsOnError: false,
     });
-    const { say } = operation();
+    const { say, verb } = operation();
     parts.on("httpUploadProgress", ({ loaded = 0 }) => say?.(`${Key}: ${Math.floor((100 * loaded) / size)} %`));
     const end = setTimeout(() => void parts.abort(), timeLeft());
     try {
       const { ETag = "" } = await parts.done();
       return ETag;
+    } catch (error) {
+      if (timeLeft() > 0) throw error;
+      throw new DeadlineError(`gave up uploading ${Key}: the time for this ${verb} is over`, { cause: error });
     } finally {
       clearTimeout(end);
     }

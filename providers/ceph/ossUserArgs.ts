@@ -75,7 +75,7 @@ export const ossUserSchema = z.strictObject({
     .string()
     .min(1)
     .max(128)
-    .regex(/^[^\s:,/?#&]+$/, "must not hold spaces nor any of : , / ? # &")
+    .regex(/^[^\s:,/?#&$]+$/, "must not hold spaces nor any of : , / ? # & $")
     .optional(),
   displayName: z.string().min(1).max(255).optional(),
   maxSize: limit.optional(),

@@ -5,7 +5,7 @@
 import { Agent } from "node:https";
 import type * as Sdk from "@aws-sdk/client-s3";
 import { CloudError, isGone } from "../errors";
-import { asked, unanswered, waited } from "../http";
+import { askedToWait, unanswered, waited } from "../http";
 
 /** Where S3 is, and who asks. */
 export interface S3Login {
@@ -50,11 +50,6 @@ export class S3Access {
     }
   }
 
-  /** Asks with a body that is a stream, which `work` must open anew: it is asked again as other requests are. */
-  again<T>(work: (api: Sdk.S3) => Promise<T>): Promise<T> {
-    return asked(this.login.service, () => this.ask(work), { repeatable: true });
-  }
-
   /** The SDK's client. */
   api(): Promise<Sdk.S3> {
     this.sdk ??= this.load();
@@ -71,6 +66,10 @@ export class S3Access {
       endpoint,
       region: "us-east-1", // the gateway takes any; this one is not written into what it makes
       forcePathStyle: true,
+      // What a user's environment and ~/.aws say of AWS's own endpoints is not meant for this one.
+      useDualstackEndpoint: false,
+      useFipsEndpoint: false,
+      useArnRegion: false,
       credentials: { accessKeyId, secretAccessKey },
       requestHandler: {
         connectionTimeout: 5_000,
@@ -125,7 +124,7 @@ export class S3Access {
     if (name === "InvalidAccessKeyId") stale?.();
     const words = [name, message].filter((word) => word && !/^(Unknown(Error)?|Error)$/.test(word));
     const detail = status < 400 || name === "SyntaxError" ? "a page instead of XML" : [...new Set(words)].join(": ");
-    return new CloudError({
+    const told = new CloudError({
       service,
       operation,
       status,
@@ -133,13 +132,14 @@ export class S3Access {
       requestId: metadata?.requestId,
       ambiguous: status >= 500,
     });
+    return askedToWait(told, response?.headers?.["retry-after"]);
   }
 }
 
 /** What the SDK's errors have. */
 interface SdkError extends Error {
   $metadata: { httpStatusCode?: number; requestId?: string };
-  $response: { statusCode?: number };
+  $response: { statusCode?: number; headers?: Record<string, string> };
 }
 
 /** The headers that came with an answer, for those that the SDK does not know. */

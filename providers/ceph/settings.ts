@@ -1,7 +1,6 @@
 /** How a connection to the object storage of Ceph clusters is written: one RADOS Gateway (RGW) for each region. */
-import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { type CommonSettings, fromProject } from "../connection";
+import type { CommonSettings } from "../connection";
 import { ConnectionError } from "../errors";
 
 /** The RADOS Gateway of one region, and the keys to it. */
@@ -95,14 +94,4 @@ export function regionOf(settings: CephSettings & { name: string }, wanted?: str
   if (!found)
     throw new ConnectionError(`connection ${settings.name} has no region ${name}; known are ${names.join(", ")}`);
   return { ...found, name };
-}
-
-/** The PEM in a region's `cacert`. @throws ConnectionError when the file cannot be read */
-export function authority({ name, cacert }: CephRegion & { name: string }): string | undefined {
-  if (!cacert) return undefined;
-  try {
-    return readFileSync(fromProject(cacert), "utf8");
-  } catch (error) {
-    throw new ConnectionError(`region ${name}: cacert ${cacert} cannot be read`, { cause: error });
-  }
 }

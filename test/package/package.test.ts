@@ -128,8 +128,10 @@ describe.each(KINDS)("in a project of type $type", ({ type, module }) => {
       types: [],
       skipLibCheck: false,
     };
+    writeFileSync(join(project, "storage.ts"), block("Object storage", "ts"));
     writeFileSync(join(project, "exam.ts"), block("Exams", "ts"));
-    writeFileSync(join(project, "types.json"), JSON.stringify({ compilerOptions, files: ["index.ts", "exam.ts"] }));
+    const files = ["index.ts", "storage.ts", "exam.ts"];
+    writeFileSync(join(project, "types.json"), JSON.stringify({ compilerOptions, files }));
     const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
     expect(await command(process.execPath, [tsc, "-p", "types.json"], { folder: project })).toEqual(SILENT);
   });
@@ -153,6 +155,24 @@ describe.each(KINDS)("in a project of type $type", ({ type, module }) => {
     expect([await cloud.servers(), await cloud.shares(), await cloud.networks()]).toEqual([[], [], []]);
     // Its data disk has no deleteWithInstance.
     expect((await cloud.volumes()).map(({ size }) => size)).toEqual([20]);
+  });
+
+  it("the README's object storage is brought up, and taken down once its files are gone", async () => {
+    const compilerOptions = { module, target: ScriptTarget.ES2022 };
+    const code = transpileModule(block("Object storage", "ts"), { compilerOptions }).outputText;
+    writeFileSync(join(project, "index.js"), code.replace("versioning: true", "versioning: true, forceDestroy: true"));
+    mkdirSync(join(project, "img"));
+    writeFileSync(join(project, "img", "logo.png"), "a logo");
+    await pulumi("stack", "init", "storage");
+    const { region, ...gateway } = sandbox.objectStore;
+    const store = { kind: "ceph", platformUserId: "u-1001", regions: { [region]: gateway } };
+    await pulumi("config", "set", "--secret", "omnicloud:connections", JSON.stringify({ store }));
+    await pulumi("up", "--yes", "--skip-preview");
+    await pulumi("preview", "--expect-no-changes");
+    expect(await (await fetch(`${gateway.endpoint}/acme-files/logo.png`)).text()).toBe("a logo");
+    expect(await pulumi("stack", "output")).toMatch(/secretKey +\[secret\]/);
+    await pulumi("destroy", "--yes", "--skip-preview");
+    expect((await fetch(`${gateway.endpoint}/acme-files/logo.png`)).status).toBe(404);
   });
 
   it("the README's sandbox starts and ends", async () => {

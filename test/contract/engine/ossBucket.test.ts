@@ -291,6 +291,29 @@ describe("a bucket's name", () => {
   });
 });
 
+describe("a bucket that is retained", () => {
+  it("stays with its user and its key, and is not left behind; of a place that is not there it is never made", async () => {
+    const uid = store.name("kept");
+    const name = store.name("kept");
+    let args: OssBucketArgs = { name, user: { uid }, storageClass: "NO_SUCH" };
+    const stack = await openStack({
+      config: store.config,
+      program: async () => void new OssBucket("files", args, { retainOnDelete: true }),
+    });
+    stacks.push(stack);
+    const said = (await stack.up({ fails: true })).errors("files").join("\n");
+    expect(said).toMatch(/region .* has no storage class NO_SUCH: .*answered 400: InvalidArgument/);
+    expect(await store.bucketsOf(uid)).toEqual([]);
+    args = { name, user: { uid }, storageClass: "STANDARD" };
+    await stack.up();
+    await stack.destroy();
+    expect(await store.bucketsOf(uid)).toEqual([name]);
+    const s3 = await store.as(uid);
+    await s3.deleteBucket({ Bucket: name });
+    await store.admin("DELETE", "/admin/user", { uid });
+  });
+});
+
 describe("with one user's own keys", () => {
   it("a team makes its own bucket, and no user", async () => {
     const uid = store.name("team");

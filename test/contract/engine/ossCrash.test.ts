@@ -54,6 +54,24 @@ async function killedAfter(what: Match, whom: "engine" | "host"): Promise<void> 
 const userInState = async () => (await stack.export()).find(({ type }) => type.endsWith("ceph:OssUser"))?.outputs;
 const keysOf = async (uid: string) => (await store.user(uid))?.keys.map((key) => key.access_key);
 
+describe("an answer that was lost", () => {
+  it("makes no second key, and the user is known as made", async () => {
+    told = { name: store.name("files"), user: { uid: store.uid } };
+    const holds = [USER, bucketMade()].map((what) => forward.hold("after", what));
+    const running = stack.start(["up"], env());
+    for (const hold of holds) {
+      await hold.reached(1);
+      hold.drop();
+    }
+    expect((await running.end).ok).toBe(true);
+    expect(await userInState()).toMatchObject({ made: true });
+    expect(await keysOf(store.uid)).toHaveLength(1);
+    expect(await store.bucketsOf(store.uid)).toEqual([told.name]);
+    await stack.run(["destroy"], { env: env() });
+    expect(await store.user(store.uid)).toBeUndefined();
+  });
+});
+
 describe("a run that was killed", () => {
   it("after its user was made: the next one knows that it made it", async () => {
     told = { name: store.name("files"), user: { uid: store.uid } };
