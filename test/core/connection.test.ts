@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { stringify } from "yaml";
+import { ceph } from "../../providers/ceph/cloud";
 import { connectionsOf } from "../../providers/clouds";
 import { authority, Connections, fromProject } from "../../providers/connection";
 import { ConnectionError } from "../../providers/errors";
@@ -29,7 +30,7 @@ afterEach(() => {
 });
 
 const connections = (config: Record<string, unknown> = {}, preferred?: string) =>
-  new Connections([openstack], config, preferred);
+  new Connections([openstack, ceph], config, preferred);
 
 const write = (file: string, content: object) => writeFileSync(join(folder, file), stringify(content));
 
