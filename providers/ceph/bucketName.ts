@@ -5,7 +5,7 @@ import { z } from "zod";
 const RULES: [ok: (name: string) => boolean, rule: string][] = [
   [(name) => name.length >= 3 && name.length <= 63, "must have 3 to 63 characters"],
   [(name) => /^[a-z0-9.-]*$/.test(name), "must hold only lower-case letters, digits, dots and hyphens"],
-  [(name) => /^[a-z0-9]/.test(name) && /[a-z0-9]$/.test(name), "must begin and end with a letter or a digit"],
+  [(name) => /^[a-z0-9]/i.test(name) && /[a-z0-9]$/i.test(name), "must begin and end with a letter or a digit"],
   [(name) => !name.includes(".."), "must not hold two dots in a row"],
   [(name) => !/\.-|-\./.test(name), "must not hold a dot beside a hyphen"],
   [(name) => !/^\d+\.\d+\.\d+\.\d+$/.test(name), "must not be an IP address"],
