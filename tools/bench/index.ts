@@ -1,6 +1,8 @@
 /** The benchmark: ours beside OpenTofu and beside the bare API calls, all in one run, as ratios. */
 import { addressOf } from "../../providers/address";
 import { definitions } from "../../providers/definitions";
+import type { Store } from "../../test/contract/target";
+import { runBuckets } from "./buckets";
 import { runExam } from "./exam";
 import { runLimit } from "./limit";
 import type { BenchCloud, UpAndDestroy } from "./measure";
@@ -9,6 +11,7 @@ import { runPeer, runPeerRules } from "./peer";
 import { pollingAdds } from "./polling";
 import { runShare } from "./share";
 import { PEER, peerProgram, stateBytes } from "./stateSize";
+import { runUpload } from "./upload";
 
 /** One line of the table. */
 export interface Case {
@@ -31,13 +34,14 @@ export interface Case {
 /** What is measured. */
 export interface BenchOptions {
   cloud: BenchCloud;
+  store: Store;
   /** Also the peer's security group of 350 rules, which takes it minutes. */
   full: boolean;
   say: (line: string) => void;
 }
 
 /** Runs all cases. */
-export async function bench({ cloud, full, say }: BenchOptions): Promise<Case[]> {
+export async function bench({ cloud, store, full, say }: BenchOptions): Promise<Case[]> {
   say("limit: the bare API calls of the team stack");
   const limit = best([await runLimit(cloud), await runLimit(cloud), await runLimit(cloud)]);
   say("ours: the team stack");
@@ -51,6 +55,10 @@ export async function bench({ cloud, full, say }: BenchOptions): Promise<Case[]>
   const peerRules = full ? await runPeerRules(cloud) : undefined;
   say("ours: a refresh of 200 resources");
   const refresh = await runRefresh(cloud);
+  say("a file of 1 GiB to the object storage, ours and aws s3 cp");
+  const upload = await runUpload(store);
+  say("ours: a list of 1,000 buckets");
+  const buckets = await runBuckets(store);
   say("ours: waiting for the jobs of a QingStor installer");
   const polling = await pollingAdds();
   say("ours: an exam room of 500 vms");
@@ -90,6 +98,11 @@ export async function bench({ cloud, full, say }: BenchOptions): Promise<Case[]>
     atMost("group of 350 rules", rules.create.calls, 10, "requests", { peer: peerRules?.calls }),
     atMost("one changed rule of 350", rules.change.calls, 4, "requests"),
     atMost("refresh of 200 resources", refresh.calls, 12, "requests"),
+    {
+      ...{ case: "upload of 1 GiB", ours: upload.ours, peer: upload.peer, limit: 0.8 * upload.peer, unit: "MiB/s" },
+      ...{ promise: "≥ 80 % of aws s3 cp", kept: upload.ours >= 0.8 * upload.peer },
+    },
+    atMost("list of 1,000 buckets", buckets, 2, "requests"),
     atMost("what polling adds to a job", polling, 2, "s"),
     {
       case: "exam room of 500 vms, up",
