@@ -1,10 +1,14 @@
 /** Growing and shrinking a share in place. API: shared file systems v2 POST /shares/{id}/action (extend, shrink) */
 import { CloudError, OmnicloudError } from "../errors";
+import { until } from "../poll";
 import type { OpenStack, Wire } from "./client";
-import { actionOn, atRest, bringBack, usable, whyFailed } from "./shareState";
+import { actionOn, atRest, bringBack, messagesOn, usable, whyFailed, wordsOf } from "./shareState";
 
 /** Manila shrinks a share again that it refused to shrink so far. */
 const SHRINKABLE = ["available", "shrinking_possible_data_loss_error"];
+
+/** For how long (ms) a share may be available in its old size, with no word of why, before that counts as a failure. */
+const LONGEST_WRITE = 10_000;
 
 /**
  * Brings a share to a size, in GiB.
@@ -15,7 +19,8 @@ export async function resize(cloud: OpenStack, id: string, size: number): Promis
     const share = await usable(cloud, id, SHRINKABLE);
     if (!share) throw new OmnicloudError(`share ${id} is gone from the cloud: run pulumi refresh, then pulumi up`);
     if (share.size === size) return;
-    if (await asked(cloud, share, size, attempt)) return await ended(cloud, share, size);
+    const earlier = new Set((await messagesOn(cloud, id)).map((message) => message.id));
+    if (await asked(cloud, share, size, attempt)) return await ended(cloud, share, size, earlier);
   }
 }
 
@@ -30,14 +35,26 @@ async function asked(cloud: OpenStack, share: Wire, size: number, attempt: numbe
   }
 }
 
-async function ended(cloud: OpenStack, before: Wire, size: number): Promise<void> {
-  const share = await atRest(cloud, before.id);
+async function ended(cloud: OpenStack, before: Wire, size: number, earlier: Set<string>): Promise<void> {
+  const action = actionFor(before, size);
+  const end = Date.now() + LONGEST_WRITE;
+  const { share, why } = await until<{ share?: Wire; why?: string }>(
+    `share ${before.id} to have ${size} GiB`,
+    async () => {
+      const share = await atRest(cloud, before.id);
+      // Manila writes the status first and the size after it: available in the old size means too early, or refused.
+      if (share?.status !== "available" || share.size === size || Date.now() > end) return { share };
+      const why = wordsOf(
+        (await messagesOn(cloud, share.id)).filter(({ id }) => !earlier.has(id)),
+        action,
+      );
+      return why === undefined ? undefined : { share, why };
+    },
+  );
   if (share?.size === size && share.status === "available") return;
   if (!share) throw new OmnicloudError(`share ${before.id} went while it was brought to ${size} GiB`);
-  const action = actionFor(before, size);
-  const reason = /data_loss/.test(String(share.status))
-    ? "its data may not fit"
-    : await whyFailed(cloud, share, action);
+  const lossy = /data_loss/.test(String(share.status)) ? "its data may not fit" : undefined;
+  const reason = why ?? lossy ?? (await whyFailed(cloud, share, action));
   const outcome = await bringBack(cloud, share);
   throw new OmnicloudError(
     `the cloud did not ${action} share ${share.id} from ${before.size} to ${size} GiB: ${reason}; ${outcome}`,

@@ -19,14 +19,23 @@ export async function atRest(cloud: OpenStack, id: string): Promise<Wire | undef
   return found === "gone" ? undefined : found;
 }
 
-/** What the cloud tells its users of actions (`create`, `extend`, `shrink`, …) that failed after their answer. */
-export async function whyFailed(cloud: OpenStack, { id, status }: Wire, ...actions: string[]): Promise<string> {
+/** What the cloud tells its users of a share, the newest first. */
+export async function messagesOn(cloud: OpenStack, id: string): Promise<Wire[]> {
   const messages = await cloud.list("share", "/messages", "messages", { query: { resource_id: id } });
-  const words = messages
-    .sort((a, b) => String(b.created_at).localeCompare(String(a.created_at)))
+  return messages.sort((a, b) => String(b.created_at).localeCompare(String(a.created_at)));
+}
+
+/** What the newest of these messages says of one of these actions (`create`, `extend`, `shrink`, …). */
+export function wordsOf(messages: Wire[], ...actions: string[]): string | undefined {
+  return messages
     .map(({ user_message }) => String(user_message))
-    .find((message) => actions.some((action) => message.startsWith(`${action}:`)));
-  return words?.replace(/^[^:]*:\s*|\.$/g, "") ?? `it is ${status} now`;
+    .find((message) => actions.some((action) => message.startsWith(`${action}:`)))
+    ?.replace(/^[^:]*:\s*|\.$/g, "");
+}
+
+/** Why actions failed after their answer. */
+export async function whyFailed(cloud: OpenStack, { id, status }: Wire, ...actions: string[]): Promise<string> {
+  return wordsOf(await messagesOn(cloud, id), ...actions) ?? `it is ${status} now`;
 }
 
 /**

@@ -95,7 +95,10 @@ describe("access rules", () => {
       const made = await allow(share, to, "rw", kind);
       expect(made.status).toBe(200);
       expect((await clients(share))[to]).toEqual(["rw", "error"]);
-      expect((await cloud.show(share)).access_rules_status).toBe("error");
+      await until(
+        () => cloud.show(share),
+        ({ access_rules_status }) => access_rules_status === "error",
+      );
       expect((await cloud.act(share, { deny_access: { access_id: made.body.access.id } })).status).toBe(202);
       await until(
         () => cloud.show(share),

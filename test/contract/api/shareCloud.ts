@@ -16,6 +16,8 @@ export interface ShareCloud {
   show(id: string): Promise<Json>;
   /** The share once nothing is done on it. */
   settled(id: string): Promise<Json>;
+  /** Waits until a share has a size: Manila writes the status first, and the size a moment later. */
+  sized(id: string, size: number): Promise<Json>;
   gone(id: string): Promise<unknown>;
   act(id: string, body: object): Promise<Answer>;
   rules(id: string): Promise<Json[]>;
@@ -64,6 +66,11 @@ export async function openShares(): Promise<ShareCloud> {
     },
     show,
     settled,
+    sized: (id, size) =>
+      until(
+        () => show(id),
+        (share) => share.status === "available" && share.size === size,
+      ),
     gone: (id) =>
       until(
         () => ask("GET", `/shares/${id}`),

@@ -153,13 +153,13 @@ describe("shares", () => {
     );
     expect(said(await grow("x"))).toEqual(badRequest("New share size must be specified as an integer."));
     expect((await grow(4)).status).toBe(202);
-    expect(await cloud.settled(nfs.id)).toMatchObject({ status: "available", size: 4 });
+    await cloud.sized(nfs.id, 4);
     for (const size of [4, 6, 0])
       expect(said(await shrink(size))).toEqual(
         input(`New size for shrink must be less than current size and greater than 0 (current: 4, new: ${size}).`),
       );
     expect((await shrink(3)).status).toBe(202);
-    expect(await cloud.settled(nfs.id)).toMatchObject({ status: "available", size: 3 });
+    await cloud.sized(nfs.id, 3);
   });
 
   it("do not shrink below their data, and say so in a message", async () => {

@@ -165,7 +165,7 @@ describe("an NFS share", () => {
     const nine = (await byClient())["10.64.0.9"];
     await eventually(
       () => ground.share(id),
-      (share) => share?.status === "available",
+      (share) => share?.status === "available" && share.size === 5,
     );
     await ground.ask("POST", `/shares/${id}/action`, { deny_access: { access_id: nine?.id } });
     const foreign = { access_type: "ip", access_to: "10.99.0.0/16", access_level: "rw" };

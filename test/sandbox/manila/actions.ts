@@ -63,7 +63,7 @@ const actions: Record<string, Action> = {
       if (call.fates.has("goes-to-error")) {
         share.status = "extending_error";
         tell(cloud, call, share, "EXTEND_FAILED");
-      } else Object.assign(share, { status: "available", size });
+      } else resized(cloud, share, size);
     });
     return { status: 202 };
   },
@@ -90,7 +90,7 @@ const actions: Record<string, Action> = {
       else if (Number(share.metadata[HELD] ?? 0) > size) {
         share.status = "available";
         tell(cloud, call, share, "SHRINK_REFUSED");
-      } else Object.assign(share, { status: "available", size });
+      } else resized(cloud, share, size);
     });
     return { status: 202 };
   },
@@ -109,6 +109,14 @@ const actions: Record<string, Action> = {
     return { status: 202 };
   },
 };
+
+/** Manila writes the status first, and the size a moment later. */
+function resized(cloud: Cloud, share: Share, size: number): void {
+  share.status = "available";
+  cloud.clock.after(5, () => {
+    share.size = size;
+  });
+}
 
 function later(cloud: Cloud, call: Call, step: () => void): void {
   if (!call.fates.has("stuck")) cloud.clock.after(cloud.settings.delays.share, step);
