@@ -1,7 +1,6 @@
 // @ts-check
 // node tools/bench/peers/aws.mjs: installs the AWS CLI from PyPI into a folder of its own, once; prints the folder.
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { command } from "../../command.mjs";
 import { cached, exclusively } from "../../engine/cache.mjs";
 
