@@ -25,7 +25,7 @@ export { BucketObject, type BucketObjectArgs } from "./providers/ceph/bucketObje
 export type { BucketPolicy } from "./providers/ceph/bucketPolicy";
 export { OssUser } from "./providers/ceph/ossUser";
 export type { OssUserArgs } from "./providers/ceph/ossUserArgs";
-export { ExamCloudError, type ExamErrorName } from "./providers/examcloud/refusal";
+export { ExamCloudError, type ExamErrorName, LostLaunchError } from "./providers/examcloud/refusal";
 export { ExamVm, type ExamVmArgs } from "./providers/examcloud/vm";
 export { LuoYunError } from "./providers/luoyun/client";
 export { Desktop, type DesktopArgs } from "./providers/luoyun/desktop";

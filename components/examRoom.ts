@@ -30,7 +30,7 @@ export interface ExamRoomArgs {
   teacherFlavor?: pulumi.Input<string>;
   /** Allows a change of image, flavor or exam, which destroys vms and launches others. @default false */
   allowReplace?: pulumi.Input<boolean>;
-  /** How many are launched at a time; the engine's `--parallel` must be as large. @default 8 */
+  /** How many are launched at a time; the engine's `--parallel` must be as large. @default 5 */
   atATime?: number;
 }
 
@@ -61,29 +61,28 @@ export class ExamRoom extends Component {
 
   constructor(name: string, args: ExamRoomArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ExamRoom", name, opts);
-    const { exam = name, connection, image, flavor, allowReplace, atATime } = args;
-    const { students, teachers } = seatsOf(name, args);
-    const common = { connection, allowReplace, atATime };
-    const place = ({ number, name: person = "" }: Seat, role: "student" | "teacher"): Placed => {
+    const { exam = name, image, flavor, teacherImage = image, teacherFlavor = flavor } = args;
+    const { connection, allowReplace, atATime } = args;
+    const placed: Placed[] = [];
+    // A plain loop: the engine keeps the calls around each resource in the state, which it writes at every step.
+    for (const { number, name: person = "", role } of seatsOf(name, args)) {
       const teaches = role === "teacher";
       const vm = vmNameOf(exam, number);
       const machine = new ExamVm(
         `${name}-${number}`,
         {
-          ...common,
+          connection,
           name: vm,
-          image: (teaches ? args.teacherImage : undefined) ?? image,
-          flavor: (teaches ? args.teacherFlavor : undefined) ?? flavor,
+          image: teaches ? teacherImage : image,
+          flavor: teaches ? teacherFlavor : flavor,
           internet: teaches,
+          allowReplace,
+          atATime,
         },
         { parent: this },
       );
-      return { exam, number, name: person, role, vm, machine };
-    };
-    const placed = [
-      ...students.map((seat) => place(seat, "student")),
-      ...teachers.map((seat) => place(seat, "teacher")),
-    ];
+      placed.push({ exam, number, name: person, role, vm, machine });
+    }
     const machines = (wanted: string) =>
       Object.fromEntries(placed.filter(({ role }) => role === wanted).map(({ number, machine }) => [number, machine]));
 
@@ -104,8 +103,11 @@ function row(placed: Placed): pulumi.Output<RosterRow> {
   return pulumi.all([id, address]).apply(([known, at]) => ({ ...seatOf(placed), id: known, address: at ?? "" }));
 }
 
-/** @throws RunError naming each fault, with the line that it is on; Pulumi prints it without a stack */
-function seatsOf(room: string, args: ExamRoomArgs): { students: Seat[]; teachers: Seat[] } {
+/**
+ * Who sits in the room, students first.
+ * @throws RunError naming each fault, with the line that it is on; Pulumi prints it without a stack
+ */
+function seatsOf(room: string, args: ExamRoomArgs): (Seat & Pick<RosterRow, "role">)[] {
   const students = sound(written(args.students, "students"));
   const taken = new Map(students.seats.map(({ number, at }) => [number, `a student's (${at})`]));
   const teachers = sound(written(args.teachers ?? [], "teachers"), taken);
@@ -114,8 +116,11 @@ function seatsOf(room: string, args: ExamRoomArgs): { students: Seat[]; teachers
     ...students.faults.map((fault) => `students: ${fault}`),
     ...teachers.faults.map((fault) => `teachers: ${fault}`),
   ];
-  if (faults.length === 0) return { students: students.seats, teachers: teachers.seats };
-  throw new pulumi.RunError(`ExamRoom ${room}: ${faults.join("\n  ")}`);
+  if (faults.length > 0) throw new pulumi.RunError(`ExamRoom ${room}: ${faults.join("\n  ")}`);
+  return [
+    ...students.seats.map((seat) => ({ ...seat, role: "student" as const })),
+    ...teachers.seats.map((seat) => ({ ...seat, role: "teacher" as const })),
+  ];
 }
 
 /** The seats as they are written, each with its place. */

@@ -24,7 +24,7 @@ export interface ExamVmArgs extends LaunchArgs {
   adoptAddress?: string;
   /** Allows a change of image, flavor, internet or name, which destroys the vm and launches another. @default false */
   allowReplace?: boolean;
-  /** How many launches and destructions the cloud is given at a time, by all of the stack's vms on it. @default 8 */
+  /** How many launches and destructions the cloud is given at a time, by all of the stack's vms on it. @default 5 */
   atATime?: number;
 }
 
@@ -35,7 +35,7 @@ export interface ExamVmOutputs {
 }
 
 /** The document has no stress test done: more at a time than this is the user's choice. */
-const AT_A_TIME = 8;
+const AT_A_TIME = 5;
 
 const text = z.string().min(1);
 
