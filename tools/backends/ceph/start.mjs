@@ -39,7 +39,8 @@ export async function startMonitor(store) {
  */
 export async function startOsd(store) {
   const id = randomUUID(); // the monitor refuses an OSD whose id is not the registered one
-  await ceph(store, "osd", "new", id, "0");
+  // Said twice it is one OSD: a command, too, can leave before the monitor's map has come, and is refused then.
+  await until(store, "the monitor takes a new OSD", 60, () => ceph(store, "osd", "new", id, "0"));
   await runToEnd(store, "osd", ["ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", id]);
   startDaemon(store, "osd", ["ceph-osd", "-f", "-i", "0"]);
   let starts = 1;
@@ -59,12 +60,13 @@ export async function startOsd(store) {
 export async function startGateway(store) {
   startDaemon(store, "radosgw", ["radosgw", "-f", "-n", "client.rgw"]);
   await until(store, "the gateway answers", 60, () => fetch(store.endpoint));
-  await runToEnd(store, "operator", [
-    ...["radosgw-admin", "-n", "client.rgw", "user", "create", "--uid=admin", "--display-name=admin"],
-    ...[`--access-key=${admin.accessKey}`, `--secret-key=${admin.secretKey}`, `--caps=${capabilities}`],
-  ]);
-  await until(store, "its operator may ask", 20, async () => {
-    if (!(await isOperator(store))) throw new Error("not yet");
+  await until(store, "its operator may ask", 60, async () => {
+    if (await isOperator(store)) return;
+    await runToEnd(store, "operator", [
+      ...["radosgw-admin", "-n", "client.rgw", "user", "create", "--uid=admin", "--display-name=admin"],
+      ...[`--access-key=${admin.accessKey}`, `--secret-key=${admin.secretKey}`, `--caps=${capabilities}`],
+    ]);
+    throw new Error("not yet"); // the gateway takes a moment to see it
   });
 }
 

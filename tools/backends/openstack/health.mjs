@@ -4,6 +4,9 @@ import { signIn } from "./api.mjs";
 import { host } from "./cloud.mjs";
 import { manilaVersion } from "./seed.mjs";
 
+/** What a cloud lacks whose hypervisor is not seen yet. */
+export const HYPERVISOR = "a hypervisor";
+
 /**
  * What a cloud lacks; nothing when it is well. Fails when an API does not answer.
  * @param {import("./cloud.mjs").Cloud} cloud
@@ -32,7 +35,7 @@ export async function missing(cloud) {
   if (result.length > 0) return result;
 
   const { hypervisors } = await call("GET", "nova", "/v2.1/os-hypervisors");
-  if (hypervisors.length === 0) result.push("a hypervisor");
+  if (hypervisors.length === 0) result.push(HYPERVISOR);
   const { pools } = await call("GET", "cinder", `/v3/${projectId}/scheduler-stats/get_pools`);
   if (pools.length === 0) result.push("a pool of volumes");
   await call("GET", "neutron", "/v2.0/networks?name=public");
