@@ -14,7 +14,8 @@ export async function atRest(cloud: OpenStack, id: string): Promise<Wire | undef
   const found = await until(`share ${id} to come to rest`, async () => {
     const share = await shares(cloud).now(id);
     if (!share) return "gone" as const;
-    return /ing$/.test(String(share.status)) ? undefined : share;
+    // A share whose last instance is just gone has no status (null) until it is gone itself.
+    return typeof share.status !== "string" || share.status.endsWith("ing") ? undefined : share;
   });
   return found === "gone" ? undefined : found;
 }
