@@ -3,12 +3,9 @@
  * at what takes time. No state, no second look at what was made, no crash safety: nothing that creates the same objects
  * can be much faster.
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import { Api, type Wire } from "./api";
-import { type BenchCloud, measure, type UpAndDestroy } from "./measure";
+import { type BenchCloud, measure, type UpAndDestroy, until } from "./measure";
 import { createShare, removeShare, type ShareMade } from "./share";
-
-const POLL_MS = 100;
 
 /** Creates the objects of the team stack, and destroys them. */
 export async function runLimit(cloud: BenchCloud): Promise<UpAndDestroy> {
@@ -158,11 +155,3 @@ const twentyRules = (security_group_id: string) =>
   }));
 
 const idOf = async (object: Promise<Wire>): Promise<string> => (await object).id;
-
-/** Looks every 100 ms until it is so, for two minutes at most. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 120_000; Date.now() < deadline; await sleep(POLL_MS)) {
-    if (await isSo()) return;
-  }
-  throw new Error("waited for two minutes");
-}

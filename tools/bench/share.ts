@@ -1,12 +1,10 @@
 /** A share until its client may mount it: by the bare API calls, and by ours. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { NasShare } from "pulumi-omnicloud";
 import { openSlowProxy } from "../../test/slowProxy";
 import { openStack } from "../../test/stack";
 import { Api } from "./api";
-import { type BenchCloud, type Measured, measure } from "./measure";
+import { type BenchCloud, type Measured, measure, until } from "./measure";
 
-const POLL_MS = 100;
 const CLIENT = "10.10.0.0/24";
 
 /** A share and the share network that it is on. */
@@ -93,12 +91,4 @@ async function throughEngine(cloud: BenchCloud, vpc: string, subnet: string): Pr
     await stack.close();
     await proxy.close();
   }
-}
-
-/** Looks every 100 ms until it is so, for two minutes at most. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 120_000; Date.now() < deadline; await sleep(POLL_MS)) {
-    if (await isSo()) return;
-  }
-  throw new Error("waited for two minutes");
 }
