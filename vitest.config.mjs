@@ -6,6 +6,7 @@ export default defineConfig({
     // Engine tests start several processes each; on two cores more at once only makes each slower.
     pool: "forks",
     maxWorkers: 2,
+    execArgv: ["--require", "./test/lazily.cjs"],
     testTimeout: 180_000,
     hookTimeout: 180_000,
     // The engine as tests want it: no question, no look for a newer version, and nothing of the user's own stacks.

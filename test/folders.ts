@@ -1,8 +1,8 @@
 /** Folders and environments for engines under test: below the repository, so that packages resolve, and all apart. */
 
-import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { passphrase } from "./emptyStack";
 
 /** Where test folders are made; git ignores it. */
 const PARENT = resolve(__dirname, "..", ".omnicloud");
@@ -11,13 +11,15 @@ const PARENT = resolve(__dirname, "..", ".omnicloud");
 export interface Place {
   /** The project's folder. */
   folder: string;
+  /** The folder of its file back end. */
+  backend: string;
   /** The environment, whole: no login, no cloud and no stack of the user's is in it. */
   environment: Record<string, string>;
   /** Removes the folder and everything in it. */
   remove(): void;
 }
 
-/** A new place with a file back end of its own and a random passphrase. */
+/** A new place with a file back end of its own and the passphrase of this run. */
 export function newPlace(): Place {
   mkdirSync(PARENT, { recursive: true });
   const root = mkdtempSync(join(PARENT, "test-"));
@@ -29,14 +31,17 @@ export function newPlace(): Place {
   for (const each of [folder, home, backend]) mkdirSync(each);
   return {
     folder,
+    backend,
     environment: {
       PATH: pathToEngine(),
       HOME: home,
       PULUMI_HOME: join(home, ".pulumi"),
-      PULUMI_BACKEND_URL: `file://${backend}`,
-      PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
+      // Without metadata: its files are not written in one step, and one that a kill left empty hides the state.
+      PULUMI_BACKEND_URL: `file://${backend}?metadata=skip`,
+      PULUMI_CONFIG_PASSPHRASE: passphrase(),
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "",
+      NODE_OPTIONS: `--require ${join(__dirname, "lazily.cjs")}`,
       ...withoutCloud(),
     },
     remove: () => rmSync(root, { recursive: true, force: true }),

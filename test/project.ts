@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import type { Target } from "./contract/target";
+import { makeStack } from "./emptyStack";
 import { newPlace, type Place } from "./folders";
 import { Outcome } from "./outcome";
 import { below, ended, hostAmong, kill, type Process } from "./processes";
@@ -68,7 +69,8 @@ export async function openProject(options: ProjectOptions): Promise<TestProject>
   writeFileSync(join(folder, "Pulumi.yaml"), stringify({ name: "test", runtime, main: "index.cjs" }));
   for (const [name, text] of Object.entries(options.files)) writeFileSync(join(folder, name), text);
   const project = new Opened(place, { ...environment, ...options.env }, options);
-  await project.run(["stack", "init", "dev"]);
+  if (options.env?.PULUMI_BACKEND_URL) await project.run(["stack", "init", "dev"]);
+  else makeStack({ ...place, project: "test", stack: "dev" }, {});
   if (options.target) project.connect(options.target);
   if (options.connections) project.connections(options.connections);
   return project;

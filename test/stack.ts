@@ -4,7 +4,6 @@ import { randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import {
   CommandError,
-  type ConfigMap,
   type Deployment,
   type DestroyOptions,
   type EngineEvent,
@@ -13,11 +12,12 @@ import {
   PulumiCommand,
   type PulumiFn,
   type RefreshOptions,
-  type Stack,
+  Stack,
   type UpOptions,
 } from "@pulumi/pulumi/automation";
 import * as sdk from "@pulumi/pulumi/runtime/settings";
 import type { Target } from "./contract/target";
+import { type ConfigValue, makeStack } from "./emptyStack";
 import { newPlace, type Place, pathToEngine } from "./folders";
 import { Outcome } from "./outcome";
 
@@ -131,31 +131,31 @@ export function connectionOf({ authUrl, operator, region }: Pick<Target, "authUr
 
 async function created(options: TestStackOptions, place: Place): Promise<Stack> {
   const { program, target, config, project = "test", stack = "dev", env } = options;
-  const automation = await LocalWorkspace.createStack(
-    { stackName: stack, projectName: project, program },
-    {
-      workDir: place.folder,
-      pulumiCommand: await engine(),
-      envVars: { ...place.environment, ...env },
-      projectSettings: { name: project, runtime: "nodejs", main: "." },
-    },
-  );
-  quicken(automation);
-  const values: ConfigMap = {};
+  const values: Record<string, ConfigValue> = {};
   if (target)
     values["omnicloud:connections"] = { value: JSON.stringify({ cloud: connectionOf(target) }), secret: true };
   for (const [key, value] of Object.entries(config ?? {})) values[key] = { value };
-  if (Object.keys(values).length > 0) await automation.setAllConfig(values);
-  return automation;
+  makeStack({ ...place, project, stack }, values);
+  const workspace = await LocalWorkspace.create({
+    workDir: place.folder,
+    program,
+    pulumiCommand: await engine(),
+    envVars: { ...place.environment, ...env },
+    projectSettings: { name: project, runtime: "nodejs", main: "." },
+  });
+  // The stack is there: the engine need not be asked.
+  workspace.selectStack = async () => undefined;
+  return quick(await Stack.select(stack, workspace));
 }
 
 /**
  * After each operation the Automation API asks for outputs without secrets, outputs with secrets, and the history: three
  * more engines, which take as long as a small update itself. The event stream has told the outputs already.
  */
-function quicken(automation: Stack): void {
+function quick(automation: Stack): Stack {
   automation.info = async () => undefined;
   automation.outputs = async () => ({});
+  return automation;
 }
 
 /** What a secret is in the event stream. */

@@ -24,13 +24,17 @@ export async function resize(cloud: OpenStack, id: string, size: number): Promis
   }
 }
 
-/** Asks for the size; false where the answer was lost and it has to be looked what became of it. */
+/**
+ * Asks for the size; false where the answer was lost and it has to be looked what became of it. Who asks again may be
+ * refused for what the first request has done by then: Manila writes the size after the status.
+ */
 async function asked(cloud: OpenStack, share: Wire, size: number, attempt: number): Promise<boolean> {
   try {
     await cloud.post("share", actionOn(share.id), { [actionFor(share, size)]: { new_size: size } });
     return true;
   } catch (error) {
-    if (error instanceof CloudError && error.ambiguous && attempt < 3) return false;
+    if (!(error instanceof CloudError) || attempt >= 3) throw error;
+    if (error.ambiguous || (attempt > 0 && error.status === 400)) return false;
     throw error;
   }
 }

@@ -32,6 +32,8 @@ interface Manifest {
 let folder: string;
 let packed: Packed;
 let paths: string[];
+/** Where it was installed, by its user's command; what it is does not depend on the project's type. */
+let installed: string;
 const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Manifest;
 
 beforeAll(async () => {
@@ -40,6 +42,11 @@ beforeAll(async () => {
   [packed] = JSON.parse(await succeeds("npm", asked, { folder: ROOT })) as [Packed];
   paths = packed.files.map(({ path }) => path);
   await succeeds("tar", ["-xzf", packed.filename], { folder });
+  installed = join(folder, "installed");
+  mkdirSync(installed);
+  const pulumi = `@pulumi/pulumi@${manifest.devDependencies["@pulumi/pulumi"]}`;
+  const quick = ["--prefer-offline", "--no-audit", "--no-fund"];
+  await succeeds("npm", ["install", ...quick, pulumi, join(folder, packed.filename)], { folder: installed });
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -101,11 +108,9 @@ describe.each(KINDS)("in a project of type $type", ({ type, module }) => {
     cloud = await openCloudProject({ authUrl: sandbox.authUrl, operator: sandbox.operator, region: "RegionOne" });
     place = newPlace();
     project = join(folder, type);
-    mkdirSync(project);
-    writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type }));
-    const pulumi = `@pulumi/pulumi@${manifest.devDependencies["@pulumi/pulumi"]}`;
-    const quick = ["--prefer-offline", "--no-audit", "--no-fund"];
-    await succeeds("npm", ["install", ...quick, pulumi, join(folder, packed.filename)], { folder: project });
+    await succeeds("cp", ["-R", installed, project], { folder });
+    const settings = JSON.parse(readFileSync(join(project, "package.json"), "utf8")) as object;
+    writeFileSync(join(project, "package.json"), JSON.stringify({ ...settings, private: true, type }));
     const runtime = { name: "nodejs", options: { typescript: false } };
     writeFileSync(join(project, "Pulumi.yaml"), stringify({ name: "shop", main: "index.js", runtime }));
     writeFileSync(join(project, "index.ts"), block("Example", "ts"));
@@ -116,7 +121,8 @@ describe.each(KINDS)("in a project of type $type", ({ type, module }) => {
   });
 
   /** Runs a command as the project's user. */
-  const runs = (file: string, ...args: string[]) => succeeds(file, args, { folder: project, env: place.environment });
+  const runs = (file: string, ...args: string[]) =>
+    succeeds(file, args, { folder: project, env: { ...place.environment, NODE_OPTIONS: "" } });
   const pulumi = (...args: string[]) => runs("pulumi", ...args, "--non-interactive");
 
   it("the README's examples have types without a fault", async () => {

@@ -155,7 +155,7 @@ async function keyOfTeam(): Promise<string> {
   const folder = join(checkout, ".omnicloud", "start", "sandbox");
   const env = {
     ...place.environment,
-    PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+    PULUMI_BACKEND_URL: `file://${join(folder, "state")}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE: readFileSync(join(folder, "passphrase"), "utf8"),
   };
   const asked = ["config", "get", "omnicloud:connections", "--stack", "team-sandbox", "--non-interactive"];

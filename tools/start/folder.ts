@@ -34,7 +34,7 @@ export class Folder {
     const own = this.cloud === "sandbox" || !url;
     return {
       PULUMI_SKIP_UPDATE_CHECK: "true",
-      PULUMI_BACKEND_URL: own ? `file://${state}` : url,
+      PULUMI_BACKEND_URL: own ? `file://${state}?metadata=skip` : url,
       PULUMI_CONFIG_PASSPHRASE: own || passphrase === undefined ? this.passphrase() : passphrase,
     };
   }

@@ -134,7 +134,7 @@ it("a platform's program acts in a tenant with the tenant's native provider", { 
   ]);
   expect(new Set(Object.values((await stack.preview()).ops))).toEqual(new Set(["same"]));
 
-  const state = await pulumi(stack, ["stack", "export"]);
+  const state = await pulumi(stack, ["stack", "export", "--stack", "dev"]);
   expect(apiKey).toMatch(/^\w{20}$/);
   expect(state.includes(String(apiKey))).toBe(false);
   await stack.destroy();

@@ -84,7 +84,7 @@ describe("a tenant", () => {
   });
 
   it("keeps its secrets encrypted in the state, and shows them nowhere", async () => {
-    const state = await pulumiIn(stack, ["stack", "export"]);
+    const state = await pulumiIn(stack, ["stack", "export", "--stack", "dev"]);
     expect(state).not.toContain(row.apiKey);
     expect(state).not.toContain(row.password);
     const resource = (await stack.export()).find(({ type }) => type.endsWith("openstack:Tenant"));
