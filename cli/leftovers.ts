@@ -1,20 +1,34 @@
 /**
  * `omnicloud leftovers`: what carries a stack's identity in its clouds and is not in its state, because a run was cut off.
  */
+import type { Connections } from "../providers/connection";
+import type { Lost } from "../providers/definition";
 import { OmnicloudError, reasonOf } from "../providers/errors";
-import { type Leftover, leftovers, removeLeftovers } from "../providers/leftovers";
+import { type Leftover, leftovers, lost, removeLeftovers } from "../providers/leftovers";
 import { within } from "../providers/operation";
-import { connectionsIn, type State, stateOf } from "./stack";
+import { connectionsIn, type State, type StateResource, stateOf } from "./stack";
 
 /** For how long one object may take to go, in ms. */
 const PATIENCE = 600_000;
+
+/** What `leftovers` may be told. */
+export interface LeftoversOptions {
+  /** Removes what the clouds still have. */
+  sweep?: boolean;
+  /** Names of what is only noted on this machine, and whose user has looked for it: it is noted no more. */
+  forget?: string[];
+}
 
 /**
  * Lists what a stack left behind, or removes it.
  * @param say is given each line
  * @returns whether anything is left
  */
-export async function findLeftovers(stack: string, sweep: boolean, say: (line: string) => void): Promise<boolean> {
+export async function findLeftovers(
+  stack: string,
+  { sweep, forget }: LeftoversOptions,
+  say: (line: string) => void,
+): Promise<boolean> {
   const state = await stateOf(stack);
   if (state.pending.length > 0)
     say(
@@ -27,20 +41,48 @@ export async function findLeftovers(stack: string, sweep: boolean, say: (line: s
     return false;
   }
   const connections = await connectionsIn(stack);
-  const found = await asking("list", async () =>
-    (await Promise.all(identities.map(({ id }) => leftovers(id ?? "", connections)))).flat(),
-  );
-  const left = found.filter((object) => !inState(state, object));
-  if (left.length === 0) {
+  if (forget) forgetAll(forget, await behind(state, identities, connections), say);
+  const { left, unsure } = await behind(state, identities, connections);
+  if (left.length + unsure.length === 0) {
     say(`stack ${stack} left nothing behind`);
     return false;
   }
-  if (!sweep) {
-    for (const object of left) say(described(object));
-    say(`stack ${stack} left ${counted(left)} behind: pulumi up takes them back, --sweep removes them`);
-    return true;
+  for (const { sentence } of unsure) say(sentence);
+  if (unsure.length > 0)
+    say("--sweep cannot remove what may be there of these. Once you have looked, --forget NAME drops the note on one");
+  if (left.length === 0) return true;
+  if (sweep) return !(await swept(left, say)) || unsure.length > 0;
+  for (const object of left) say(described(object));
+  say(`stack ${stack} left ${counted(left)} behind: pulumi up takes them back, --sweep removes them`);
+  return true;
+}
+
+/** What is behind a stack. */
+interface Behind {
+  /** What the clouds have, and no state knows. */
+  left: Leftover[];
+  /** What no cloud can be asked about. */
+  unsure: Lost[];
+}
+
+async function behind(state: State, identities: StateResource[], connections: Connections): Promise<Behind> {
+  const ids = identities.map(({ id = "" }) => id);
+  const found = await asking("list", () => Promise.all(ids.map((id) => leftovers(id, connections))));
+  return { left: found.flat().filter((object) => !inState(state, object)), unsure: ids.flatMap(lost) };
+}
+
+/** @throws OmnicloudError for a name that is not noted */
+function forgetAll(names: string[], { left, unsure }: Behind, say: (line: string) => void): void {
+  const known = [...left, ...unsure].filter(({ forget }) => forget);
+  const unknown = names.find((name) => !known.some((one) => one.name === name));
+  if (unknown !== undefined) {
+    const all = known.map(({ name }) => name).join(", ") || "none";
+    throw new OmnicloudError(`--forget: no launch of ${unknown} is noted on this machine; noted are ${all}`);
   }
-  return !(await swept(left, say));
+  for (const { name, forget } of known.filter((one) => names.includes(one.name))) {
+    forget?.();
+    say(`forgot the launch of ${name}`);
+  }
 }
 
 /** Removes them one after the other; one that cannot be removed does not keep the others. */
