@@ -99,9 +99,10 @@ async function asked<Args extends JobArgs>(of: JobKindOf<Args>, args: Args, cont
   const { kind } = of;
   const known = context.known as JobOutputs;
   const content = of.content(args);
-  const { unasked } = known;
-  // Where this process made the note, nothing was asked for since: a job that comes to be until this attempt ends is not ours.
-  if (isFresh(args.noted.note)) learn({ unasked: unasked ?? args.noted.before });
+  // Where this process made the note, a job that comes to be before this attempt asks for one is not ours.
+  const fresh = isFresh(args.noted.note);
+  const unasked = fresh ? undefined : known.unasked;
+  if (fresh) learn({ unasked: args.noted.before });
   const failed = await hasFailed(cloud, kind, known);
   const is = ({ job, outcome }: Pick<JobOutputs, "job" | "outcome">, had?: unknown) => {
     const outputs: JobOutputs = { job: job ?? "", outcome: outcome ?? "", content, had, unasked: undefined };
@@ -161,7 +162,7 @@ async function markOf(cloud: QingStor, kind: JobKind, job: string): Promise<stri
 
 /**
  * Asks for the job. Where the answer is lost, looks whether it was started before asking again.
- * @param unasked what was known of that before this attempt
+ * @param unasked what is kept as `unasked` where the answer is lost
  */
 async function ask(
   kind: JobKind,

@@ -152,7 +152,7 @@ it("the latest job is ours where the network was lost between a request and its 
   sandbox.faults.add({ kind: "reset-after", match: { body: '"ConfigQingStor"' } });
   // Of the looks before the request each passes, of those after it none.
   sandbox.faults.add({ kind: "reset-before", match: { body: '"GetConfigQingStorStatus"' }, skip: 3, times: 0 });
-  const learned = {};
+  const learned = { unasked: "what an attempt before that note saw" };
   await refused(settled(noted, learned));
   sandbox.faults.clear();
   sandbox.qingstor.jobs.hurry();
