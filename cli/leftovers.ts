@@ -1,12 +1,12 @@
 /**
- * `omnicloud leftovers`: what carries a stack's identity in its clouds and is not in its state, because a run was cut off.
+ * `omnicloud leftovers`: what carries a stack's identity in its clouds and is not in its state, because a run was cut off, and
+ * what such a run asked for and no cloud can be asked about.
  */
-import type { Connections } from "../providers/connection";
 import type { Lost } from "../providers/definition";
 import { OmnicloudError, reasonOf } from "../providers/errors";
 import { type Leftover, leftovers, lost, removeLeftovers } from "../providers/leftovers";
 import { within } from "../providers/operation";
-import { connectionsIn, type State, type StateResource, stateOf } from "./stack";
+import { connectionsIn, type State, stateOf } from "./stack";
 
 /** For how long one object may take to go, in ms. */
 const PATIENCE = 600_000;
@@ -40,40 +40,36 @@ export async function findLeftovers(
     say(`stack ${stack} has no resources of omnicloud, so it left nothing that could be known as its own`);
     return false;
   }
+  const ids = identities.map(({ id = "" }) => id);
   const connections = await connectionsIn(stack);
-  if (forget) forgetAll(forget, await behind(state, identities, connections), say);
-  const { left, unsure } = await behind(state, identities, connections);
-  if (left.length + unsure.length === 0) {
-    say(`stack ${stack} left nothing behind`);
-    return false;
+  const inClouds = async () => {
+    const found = await asking("list", () => Promise.all(ids.map((id) => leftovers(id, connections))));
+    return found.flat().filter((object) => !inState(state, object));
+  };
+  if (forget) forgetAll(forget, [...(await inClouds()), ...ids.flatMap(lost)], say);
+  const unsure = tellLost(ids.flatMap(lost), say); // also where the clouds cannot be reached
+  const left = await inClouds();
+  if (left.length === 0) {
+    if (!unsure) say(`stack ${stack} left nothing behind`);
+    return unsure;
   }
-  for (const { sentence } of unsure) say(sentence);
-  if (unsure.length > 0)
-    say("--sweep cannot remove what may be there of these. Once you have looked, --forget NAME drops the note on one");
-  if (left.length === 0) return true;
-  if (sweep) return !(await swept(left, say)) || unsure.length > 0;
+  if (sweep) return !(await swept(left, say)) || unsure;
   for (const object of left) say(described(object));
   say(`stack ${stack} left ${counted(left)} behind: pulumi up takes them back, --sweep removes them`);
   return true;
 }
 
-/** What is behind a stack. */
-interface Behind {
-  /** What the clouds have, and no state knows. */
-  left: Leftover[];
-  /** What no cloud can be asked about. */
-  unsure: Lost[];
-}
-
-async function behind(state: State, identities: StateResource[], connections: Connections): Promise<Behind> {
-  const ids = identities.map(({ id = "" }) => id);
-  const found = await asking("list", () => Promise.all(ids.map((id) => leftovers(id, connections))));
-  return { left: found.flat().filter((object) => !inState(state, object)), unsure: ids.flatMap(lost) };
+/** Tells what may be there and no cloud can be asked about, and whether there is any. */
+function tellLost(all: Lost[], say: (line: string) => void): boolean {
+  for (const { sentence } of all) say(sentence);
+  if (all.length > 0)
+    say("--sweep cannot remove what may be there of these. Once you have looked, --forget NAME drops the note on one");
+  return all.length > 0;
 }
 
 /** @throws OmnicloudError for a name that is not noted */
-function forgetAll(names: string[], { left, unsure }: Behind, say: (line: string) => void): void {
-  const known = [...left, ...unsure].filter(({ forget }) => forget);
+function forgetAll(names: string[], noted: (Leftover | Lost)[], say: (line: string) => void): void {
+  const known = noted.filter(({ forget }) => forget);
   const unknown = names.find((name) => !known.some((one) => one.name === name));
   if (unknown !== undefined) {
     const all = known.map(({ name }) => name).join(", ") || "none";
