@@ -5,7 +5,7 @@ import { Command, CommanderError } from "commander";
 import { OmnicloudError, reasonOf } from "../providers/errors";
 import { type BackendOptions, backend } from "./backend";
 import { type GrantOptions, grant } from "./grant";
-import { findLeftovers } from "./leftovers";
+import { findLeftovers, type LeftoversOptions } from "./leftovers";
 import { type RosterOptions, writeRoster } from "./roster";
 
 /** Exit codes: done or nothing left; something is left, or to be done; it could not be done. */
@@ -50,10 +50,11 @@ program
   .command("leftovers")
   .description("lists what a stack made and does not know: exit code 1 where there is any")
   .argument("<stack>", "the stack")
-  .option("--sweep", "removes it; not while another run of the stack is going on", false)
-  .action(async (stack: string, { sweep }: { sweep: boolean }) => {
+  .option("--sweep", "removes it; not while another run of the stack is going on")
+  .option("--forget <names...>", "drops the notes on launches that you have looked for in the cloud's own dashboard")
+  .action(async (stack: string, options: LeftoversOptions) => {
     enter();
-    process.exitCode = (await findLeftovers(stack, sweep, say)) ? LEFT : DONE;
+    process.exitCode = (await findLeftovers(stack, options, say)) ? LEFT : DONE;
   });
 
 program

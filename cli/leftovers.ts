@@ -1,20 +1,34 @@
 /**
- * `omnicloud leftovers`: what carries a stack's identity in its clouds and is not in its state, because a run was cut off.
+ * `omnicloud leftovers`: what carries a stack's identity in its clouds and is not in its state, because a run was cut off, and
+ * what such a run asked for and no cloud can be asked about.
  */
+import type { Lost } from "../providers/definition";
 import { OmnicloudError, reasonOf } from "../providers/errors";
-import { type Leftover, leftovers, removeLeftovers } from "../providers/leftovers";
+import { type Leftover, leftovers, lost, removeLeftovers } from "../providers/leftovers";
 import { within } from "../providers/operation";
 import { connectionsIn, type State, stateOf } from "./stack";
 
 /** For how long one object may take to go, in ms. */
 const PATIENCE = 600_000;
 
+/** What `leftovers` may be told. */
+export interface LeftoversOptions {
+  /** Removes what the clouds still have. */
+  sweep?: boolean;
+  /** Names of what is only noted on this machine, and whose user has looked for it: it is noted no more. */
+  forget?: string[];
+}
+
 /**
  * Lists what a stack left behind, or removes it.
  * @param say is given each line
  * @returns whether anything is left
  */
-export async function findLeftovers(stack: string, sweep: boolean, say: (line: string) => void): Promise<boolean> {
+export async function findLeftovers(
+  stack: string,
+  { sweep, forget }: LeftoversOptions,
+  say: (line: string) => void,
+): Promise<boolean> {
   const state = await stateOf(stack);
   if (state.pending.length > 0)
     say(
@@ -26,21 +40,45 @@ export async function findLeftovers(stack: string, sweep: boolean, say: (line: s
     say(`stack ${stack} has no resources of omnicloud, so it left nothing that could be known as its own`);
     return false;
   }
+  const ids = identities.map(({ id = "" }) => id);
   const connections = await connectionsIn(stack);
-  const found = await asking("list", async () =>
-    (await Promise.all(identities.map(({ id }) => leftovers(id ?? "", connections)))).flat(),
-  );
-  const left = found.filter((object) => !inState(state, object));
+  const inClouds = async () => {
+    const found = await asking("list", () => Promise.all(ids.map((id) => leftovers(id, connections))));
+    return found.flat().filter((object) => !inState(state, object));
+  };
+  if (forget) forgetAll(forget, [...(await inClouds()), ...ids.flatMap(lost)], say);
+  const unsure = tellLost(ids.flatMap(lost), say); // also where the clouds cannot be reached
+  const left = await inClouds();
   if (left.length === 0) {
-    say(`stack ${stack} left nothing behind`);
-    return false;
+    if (!unsure) say(`stack ${stack} left nothing behind`);
+    return unsure;
   }
-  if (!sweep) {
-    for (const object of left) say(described(object));
-    say(`stack ${stack} left ${counted(left)} behind: pulumi up takes them back, --sweep removes them`);
-    return true;
+  if (sweep) return !(await swept(left, say)) || unsure;
+  for (const object of left) say(described(object));
+  say(`stack ${stack} left ${counted(left)} behind: pulumi up takes them back, --sweep removes them`);
+  return true;
+}
+
+/** Tells what may be there and no cloud can be asked about, and whether there is any. */
+function tellLost(all: Lost[], say: (line: string) => void): boolean {
+  for (const { sentence } of all) say(sentence);
+  if (all.length > 0)
+    say("--sweep cannot remove what may be there of these. Once you have looked, --forget NAME drops the note on one");
+  return all.length > 0;
+}
+
+/** @throws OmnicloudError for a name that is not noted */
+function forgetAll(names: string[], noted: (Leftover | Lost)[], say: (line: string) => void): void {
+  const known = noted.filter(({ forget }) => forget);
+  const unknown = names.find((name) => !known.some((one) => one.name === name));
+  if (unknown !== undefined) {
+    const all = known.map(({ name }) => name).join(", ") || "none";
+    throw new OmnicloudError(`--forget: no launch of ${unknown} is noted on this machine; noted are ${all}`);
   }
-  return !(await swept(left, say));
+  for (const { name, forget } of known.filter((one) => names.includes(one.name))) {
+    forget?.();
+    say(`forgot the launch of ${name}`);
+  }
 }
 
 /** Removes them one after the other; one that cannot be removed does not keep the others. */

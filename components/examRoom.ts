@@ -41,7 +41,8 @@ interface Placed extends Pick<RosterRow, "exam" | "number" | "name" | "role" | "
 
 /**
  * An exam: a vm for each student, without internet, and one for each teacher, with it. Run it with
- * `pulumi up --continue-on-error`: one that fails is reported and does not stop the rest, and the next `up` tries it again.
+ * `pulumi up --continue-on-error`, or with PULUMI_CONTINUE_ON_ERROR=true: one that fails is reported and does not stop the
+ * rest, and the next `up` tries it again. No program can ask that of the engine by itself.
  * @example
  * const room = new ExamRoom("final_exam", {
  *   students: { file: "students.csv" },

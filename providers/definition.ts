@@ -56,6 +56,17 @@ export interface Marked {
   kept: boolean;
   /** When it was made, for the choice between two of one token: the older stays. */
   createdAt: string;
+  /** Forgets it, where a note on this machine is all that is known of it. */
+  forget?(): void;
+}
+
+/** What may be there or not, and no cloud can tell: an earlier run asked for it and was cut off. */
+export interface Lost {
+  name: string;
+  /** What to look for, and what to do with it. */
+  sentence: string;
+  /** Forgets it: its user was told with the stack's end, or has looked. */
+  forget(): void;
 }
 
 /** One kind of resource: its arguments, its rules and its verbs. */
@@ -120,10 +131,10 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    */
   leftovers?(cloud: Cloud): Promise<Marked[]>;
   /**
-   * What an earlier run asked for and was cut off from, and nothing can find: a sentence for each that says what to look
-   * for. It is told, and forgotten, with the stack's end. For clouds that cannot list what they have.
+   * What an earlier run asked for and was cut off from, and nothing can find. It is listed by `omnicloud leftovers`, told
+   * with the stack's end, and then forgotten. For clouds that cannot list what they have.
    */
-  lost?(identity: string): string[];
+  lost?(identity: string): Lost[];
   /** For objects without a token: the id of the one that is there already, found by what it is. */
   find?(args: Args, context: Context<Cloud>): Promise<string | undefined>;
   /** Makes the object, tells `made(id)` as soon as the id is known, and returns the id. */

@@ -3,10 +3,9 @@ import { randomBytes } from "node:crypto";
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { clean } from "./clean";
 import type { Connections } from "./connection";
-import { definitions } from "./definitions";
 import { delivered, log } from "./engine";
 import { OmnicloudError } from "./errors";
-import { leftovers, removeLeftovers } from "./leftovers";
+import { leftovers, lost, removeLeftovers } from "./leftovers";
 import { within } from "./operation";
 import { newIdentities } from "./ownObject";
 
@@ -28,8 +27,10 @@ export function identity(connections: () => Connections): dynamic.ResourceProvid
 
 /** Tells what nothing can find any more, while there is still somebody to tell. */
 async function tellLost(id: string): Promise<void> {
-  const lost = definitions.flatMap((definition) => definition.lost?.(id) ?? []);
-  for (const sentence of lost) log("warning", "", sentence);
+  for (const { sentence, forget } of lost(id)) {
+    log("warning", "", sentence);
+    forget();
+  }
   await delivered();
 }
 

@@ -1,7 +1,7 @@
 /** What a stack made and no state knows: found by the stack's identity, on every connection that the stack knows. */
 import { clouds } from "./clouds";
 import type { Connections } from "./connection";
-import type { AnyDefinition, Context, Marked } from "./definition";
+import type { AnyDefinition, Context, Lost, Marked } from "./definition";
 import { definitions } from "./definitions";
 import { OmnicloudError, reasonOf } from "./errors";
 import { identityOf } from "./token";
@@ -37,6 +37,11 @@ export async function leftovers(identity: string, connections: Connections): Pro
     .filter((object) => identityOf(object.token) === identity && !object.kept)
     .filter((object) => !seen.has(keyOf(object)) && seen.add(keyOf(object)))
     .sort((a, b) => order(b) - order(a));
+}
+
+/** What earlier runs of a stack asked for and were cut off from, and no cloud can be asked about. */
+export function lost(identity: string): Lost[] {
+  return definitions.flatMap((definition) => definition.lost?.(identity) ?? []);
 }
 
 /** Two connections to one cloud see the same object; a user and its bucket may have one name. */

@@ -4,7 +4,8 @@ import { Desktop, ExamRoom } from "pulumi-omnicloud";
 
 /**
  * The exam's program. The stack's connection `exam` is the exam cloud; where `omnicloud:desktop` names an instance, the
- * connection `lab` is the LuoYunCloud that it is on. `omnicloud:students` names another CSV than `stacks/exam.csv`.
+ * connection `lab` is the LuoYunCloud that it is on. `omnicloud:students` names another CSV than `stacks/exam.csv`. Run it
+ * with `pulumi up --continue-on-error`.
  */
 export async function exam(): Promise<Record<string, unknown>> {
   const config = new pulumi.Config("omnicloud");

@@ -55,6 +55,8 @@ export interface Forward {
   readonly requests: Passed[];
   /** Holds matching requests: `before` the cloud sees them, or their answers `after` it has done them. */
   hold(when: "before" | "after", ...matches: Match[]): Hold;
+  /** Cuts all connections, and those to come, as a network does that is lost. Returns a function that brings it back. */
+  lose(): () => void;
   close(): Promise<void>;
 }
 
@@ -89,6 +91,7 @@ async function openForward(route: (url: string) => { url: string; path: string }
   const holds: Held[] = [];
   const requests: Passed[] = [];
   let origin = "";
+  let lost = false;
   const server = createServer((incoming, outgoing) => {
     forward(incoming, outgoing).catch((error: unknown) => outgoing.destroy(error instanceof Error ? error : undefined));
   });
@@ -123,6 +126,7 @@ async function openForward(route: (url: string) => { url: string; path: string }
     passed.answered = performance.now();
   }
 
+  server.on("connection", (socket) => lost && socket.destroy());
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);
@@ -135,6 +139,13 @@ async function openForward(route: (url: string) => { url: string; path: string }
       const hold = newHold(when, matches);
       holds.push(hold);
       return hold;
+    },
+    lose() {
+      lost = true;
+      server.closeAllConnections();
+      return () => {
+        lost = false;
+      };
     },
     async close() {
       for (const hold of holds) hold.drop();

@@ -70,7 +70,7 @@ function adviceOn(code: number, form: Form): string {
     case "ERR_INVAL_VM_ID":
       return "there is no such vm: pulumi state delete forgets it";
     case "ERR_INVAL_VM_CREATION_FAILURE":
-      return "the next up tries again; if that fails as well, the cloud may be full: ask its administrator";
+      return "the next up tries again (one with --continue-on-error launches the others meanwhile); if that fails as well, the cloud may be full: ask its administrator";
     case "ERR_INVAL_CLOUD_CONFIG":
       return "the cloud itself is not set up as it must be: ask its administrator to correct that";
     case undefined:

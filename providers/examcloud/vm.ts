@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { type Context, define } from "../definition";
+import { equal } from "../difference";
 import { reasonOf } from "../errors";
 import { registration } from "../resource";
 import type { Inputs, Shape } from "../schema";
@@ -61,8 +62,9 @@ export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>({
   quiet: ["allowReplace", "atATime", "adoptAddress"],
 
   validate(_args, was, { cloud, token }) {
-    // The state knows the vm. An unanswered launch stays noted: a replacement that was cut off is in the state as well.
-    if (was && noted(token, cloud.url)?.id !== undefined) forget(token);
+    const launch = noted(token, cloud.url);
+    // The state knows the vm. A replacement that was cut off stays noted: it is the old vm that the state knows then.
+    if (was && launch?.id !== undefined && isOf(launch, was)) forget(token);
     return [];
   },
 
@@ -71,21 +73,28 @@ export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>({
     allNoted()
       .filter((launch) => launch.url === url)
       .flatMap(({ id, name, token, kept = false, at: createdAt }) =>
-        id === undefined ? [] : [{ id, name, token, kept, createdAt }],
+        id === undefined ? [] : [{ id, name, token, kept, createdAt, forget: () => forget(token) }],
       ),
 
   lost(identity) {
     const unanswered = allNoted().filter(({ id, token }) => id === undefined && identityOf(token) === identity);
-    for (const { token } of unanswered) forget(token);
-    return unanswered.map((launch) => `${cutOff(launch)} and destroy it there`);
+    return unanswered.map((launch) => ({
+      name: launch.name,
+      sentence: `${cutOff(launch)} and destroy it there`,
+      forget: () => forget(launch.token),
+    }));
   },
 
   async create(args, context) {
     const { cloud, token } = context;
     const { image, flavor, internet, name } = args;
     const before = noted(token, cloud.url);
-    if (before && before.id === undefined)
-      context.warn(`${cutOff(before)} and destroy one that has not the address in this stack`);
+    if (before)
+      context.warn(
+        before.id === undefined
+          ? `${cutOff(before)} and destroy one that has not the address in this stack`
+          : leftThere(before),
+      );
     return cloud.turns.take(args.atATime ?? AT_A_TIME, async () => {
       const kept = context.mark !== token;
       const launch: Launch = { image, flavor, internet, name, url: cloud.url, at: new Date().toISOString(), kept };
@@ -121,10 +130,12 @@ export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>({
       forgotten();
     } catch (error) {
       if (!(error instanceof ExamCloudError) || error.codeName !== "ERR_INVAL_CMD") throw error;
-      if (was.name !== undefined) forgotten(); // the state knows it, and stays the only one that does
+      const inState = was.name !== undefined;
+      if (inState) forgotten(); // the state stays the only one that knows it
+      const then = inState ? `pulumi state delete '${urn}'` : `npx omnicloud leftovers STACK --forget ${name}`;
       const advice =
-        `it does not implement destroy_instance yet, so the vm ${name} is still there and stays in the state: ` +
-        `destroy it in the cloud's dashboard, then run pulumi state delete '${urn}'`;
+        `it does not implement destroy_instance yet, so the vm ${name} is still there and stays ` +
+        `${inState ? "in the state" : "noted"}: destroy it in the cloud's dashboard, then run ${then}`;
       throw new ExamCloudError(error.code, error.detail, { command: "destroy_instance", vm_id: id }, advice);
     }
   },
@@ -136,6 +147,16 @@ function cutOff({ name, at, url }: Launch): string {
     `an earlier run asked for a vm named ${name} at ${at} and was cut off before the answer; ${url} cannot be asked ` +
     `whether it made one: look for ${name} in the cloud's dashboard,`
   );
+}
+
+/** A vm that is in no state, and was not to be taken back. */
+function leftThere({ id, name, at }: Launch): string {
+  return `an earlier run launched vm ${id} (${name}) at ${at} and was cut off: no state knows it, destroy it in the cloud's dashboard`;
+}
+
+/** Whether a launch was asked for with these arguments. */
+function isOf(launch: LaunchArgs, { image, flavor, internet, name }: LaunchArgs): boolean {
+  return equal([launch.image, launch.flavor, launch.internet, launch.name], [image, flavor, internet, name]);
 }
 
 /** Writes the note, or takes it away; a note that cannot be written is no reason not to launch. */

@@ -107,22 +107,19 @@ const network = z
       issues.addIssue({ code: "custom", path: ["bridgeVip"], message: `${given.bridgeVip} is a node's VIP already` });
   });
 
-/** The schema of `accessNodes`. */
+/** The schema of `accessNodes`. A node may be in several networks, an address in one. */
 export const accessNodes = z.record(text, network).superRefine((networks, issues) => {
   const taken = new Map<string, string>();
-  for (const [name, { nodes, vips, bridgeVip }] of Object.entries(networks)) {
-    for (const [key, values] of Object.entries({ nodes, vips, bridgeVip: bridgeVip === undefined ? [] : [bridgeVip] }))
-      for (const [i, value] of values.entries()) {
-        const before = taken.get(value);
-        // Twice within a network is the network's own fault.
-        if (before !== undefined && before !== name)
-          issues.addIssue({
-            code: "custom",
-            path: key === "bridgeVip" ? [name, key] : [name, key, i],
-            message: `${value} is in network ${before} already`,
-          });
-        taken.set(value, before ?? name);
-      }
+  for (const [name, { vips, bridgeVip }] of Object.entries(networks)) {
+    const addresses = vips.map((vip, i): [string, (string | number)[]] => [vip, [name, "vips", i]]);
+    if (bridgeVip !== undefined) addresses.push([bridgeVip, [name, "bridgeVip"]]);
+    for (const [address, path] of addresses) {
+      const before = taken.get(address);
+      // Twice within a network is the network's own fault.
+      if (before !== undefined && before !== name)
+        issues.addIssue({ code: "custom", path, message: `${address} is in network ${before} already` });
+      taken.set(address, before ?? name);
+    }
   }
   if (Object.keys(networks).length === 0) issues.addIssue("must have at least one network");
 });

@@ -109,19 +109,25 @@ export class QingStor {
   /** The mark of a job: of the latest where no id is given. */
   async mark(family: Family, look: JobLook, id?: string): Promise<string> {
     if (!hasEnded(look)) return "running";
-    // The order of lines is no part of it: it may change from answer to answer.
-    const lines = (await this.log(family, id)).map(({ step, line }) => `${step} ${line}`).sort();
+    // The order of lines is no part of it: it may change from answer to answer. Nor is what is hidden of them: a secret
+    // that one run knows when it looks is not known to another.
+    const lines = (await this.written(family, id)).map(({ step, line }) => `${step} ${line}`).sort();
     const hash = createHash("sha256").update(lines.join("\n")).digest("hex").slice(0, 16);
     return `${look.status} after ${look.preStatus}, ${hash}`;
   }
 
   /** A job's log: of the latest where no id is given; of all its steps unless one is named. */
   async log(family: Family, id?: string, step?: string): Promise<LogLine[]> {
+    return (await this.written(family, id, step)).map((one) => ({ ...one, line: this.shown(one.line) }));
+  }
+
+  /** A job's log with the secrets that the installer may have written in it. */
+  private async written(family: Family, id?: string, step?: string): Promise<LogLine[]> {
     const { log } = await this.question(TELLING[family].log, {
       ...(id === undefined ? {} : { job_id: id }),
       ...(step === undefined ? {} : { job_status: step }),
     });
-    return linesOf(log).map((one) => ({ ...one, line: this.shown(one.line) }));
+    return linesOf(log);
   }
 
   /** Asks what changes nothing, and asks again where no good answer comes. */

@@ -99,6 +99,10 @@ async function asked<Args extends JobArgs>(of: JobKindOf<Args>, args: Args, cont
   const { kind } = of;
   const known = context.known as JobOutputs;
   const content = of.content(args);
+  // Where this process made the note, a job that comes to be before this attempt asks for one is not ours.
+  const fresh = isFresh(args.noted.note);
+  const unasked = fresh ? undefined : known.unasked;
+  if (fresh) learn({ unasked: args.noted.before });
   const failed = await hasFailed(cloud, kind, known);
   const is = ({ job, outcome }: Pick<JobOutputs, "job" | "outcome">, had?: unknown) => {
     const outputs: JobOutputs = { job: job ?? "", outcome: outcome ?? "", content, had, unasked: undefined };
@@ -118,7 +122,7 @@ async function asked<Args extends JobArgs>(of: JobKindOf<Args>, args: Args, cont
     inform(`took the installer's latest job for ${JOBS[kind].noun}: an earlier run of this stack asked for it`);
     return is(await latest(kind, context), had);
   }
-  is(await ask(kind, request, context), had);
+  is(await ask(kind, request, unasked, context), had);
 }
 
 /** Whether the installer's latest job is one that a run of this stack asked for and did not hear of. */
@@ -156,10 +160,14 @@ async function markOf(cloud: QingStor, kind: JobKind, job: string): Promise<stri
   }
 }
 
-/** Asks for the job. Where the answer is lost, looks whether it was started before asking again. */
+/**
+ * Asks for the job. Where the answer is lost, looks whether it was started before asking again.
+ * @param unasked what is kept as `unasked` where the answer is lost
+ */
 async function ask(
   kind: JobKind,
   request: Record<string, unknown>,
+  unasked: string | undefined,
   context: Context<QingStor>,
 ): Promise<Pick<JobOutputs, "job" | "outcome">> {
   const { cloud, say, learn } = context;
@@ -167,6 +175,7 @@ async function ask(
   await untilFree(cloud, say);
   if (onlyOnce(kind) && (await cloud.describe()).isDeployed) throw new OmnicloudError(DEPLOYED);
   const before = (await cloud.latest(family)).mark;
+  learn({ unasked }); // from here on a newer job may be ours
   for (let attempt = 1; ; attempt++) {
     try {
       return { job: await cloud.start(kind, request) };

@@ -2,6 +2,7 @@
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { describe, expect, it } from "vitest";
 import { ExamVm, type ExamVmArgs } from "../../providers/examcloud/vm";
+import { omnicloud } from "../omnicloud";
 import { condition } from "../processes";
 import { openProject } from "../project";
 import { block } from "../readme";
@@ -117,11 +118,26 @@ describe("a launch that is cut off", () => {
   it("by the network is not asked again, and the next up says the name to look for", async () => {
     on.sandbox.faults.add({ kind: "reset-after", match: { body: "name=lost" } });
     on.sandbox.faults.add({ kind: "html", match: { body: "name=page" } });
-    const both = { lost: student("lost_1"), page: student("page_1") };
-    const stack = await on.stack(vms(both));
+    on.sandbox.faults.add({ kind: "html", match: { body: "name=seen" } });
+    const names = ["lost", "page", "seen"];
+    const stack = await on.stack(vms(Object.fromEntries(names.map((name) => [name, student(`${name}_1`)]))));
     const outcome = await stack.up({ fails: true, continueOnError: true });
-    for (const name of ["lost", "page"])
+    for (const name of names)
       expect(outcome.errors(name).join()).toMatch(`the answer to the launch of ${name}_1 was lost`);
+    expect(on.names()).toEqual(["lost_1"]);
+
+    // Until then they are listed, also where all that can be is swept, and forgotten by whoever has looked.
+    const listed = await omnicloud(stack, ["leftovers", "dev", "--sweep"]);
+    expect(listed).toMatchObject({ code: 1, errors: "" });
+    for (const name of names) expect(listed.output).toContain(`look for ${name}_1 in the cloud's dashboard`);
+    expect(listed.output).toContain("--sweep cannot remove what may be there");
+    const forgot = await omnicloud(stack, ["leftovers", "dev", "--forget", "seen_1"]);
+    expect(forgot.output).toMatch(/^forgot the launch of seen_1\n/);
+    expect(forgot.output).not.toContain("look for seen_1");
+    expect(await omnicloud(stack, ["leftovers", "dev", "--forget", "seen_1"])).toMatchObject({
+      code: 2,
+      errors: "error: --forget: no launch of seen_1 is noted on this machine; noted are lost_1, page_1\n",
+    });
     expect(on.names()).toEqual(["lost_1"]);
 
     stack.program = vms({ lost: student("lost_1") });
@@ -132,7 +148,9 @@ describe("a launch that is cut off", () => {
     );
     expect((await stack.up()).warnings()).toEqual([]);
     // The one that nobody wants any more is told with the stack's end.
-    expect((await stack.destroy()).warnings().join("\n")).toMatch(/look for page_1 in the cloud's dashboard/);
+    const end = (await stack.destroy()).warnings().join("\n");
+    expect(end).toMatch(/look for page_1 in the cloud's dashboard/);
+    expect(end).not.toContain("seen_1");
     expect(on.names()).toEqual(["lost_1"]);
   });
 
@@ -145,6 +163,10 @@ describe("a launch that is cut off", () => {
     const { resources = [] } = deployment as { resources?: { urn: string }[] };
     const known = resources.filter(({ urn }) => !urn.endsWith("::vm"));
     await stack.import({ ...rest, deployment: { ...(deployment as object), resources: known } });
+    on.sandbox.examcloud.settings.destroys = false;
+    const { code, output } = await omnicloud(stack, ["leftovers", "dev", "--sweep"]);
+    expect(code).toBe(1);
+    expect(output).toMatch(/could not remove .*kept_1.* stays noted: .* npx omnicloud leftovers STACK --forget kept_1/);
     const back = await stack.up();
     expect(back.counts).toEqual({ create: 1 });
     expect(back.info("vm").join()).toMatch(`took back ${before}`);

@@ -21,7 +21,8 @@ export interface Exams {
   readonly sandbox: Sandbox;
   /** The names of the vms that are there, in order. */
   names(): string[];
-  stack(program: PulumiFn): Promise<TestStack>;
+  /** @param env more of the engine's environment */
+  stack(program: PulumiFn, env?: Record<string, string>): Promise<TestStack>;
 }
 
 /**
@@ -50,8 +51,8 @@ export function exams(delays: Partial<Delays> = {}): Exams {
       return there();
     },
     names: () => [...there().examcloud.vms.values()].map(({ name }) => name).sort(),
-    async stack(program) {
-      const stack = await openStack({ program, config: connectedTo(there()) });
+    async stack(program, env) {
+      const stack = await openStack({ program, config: connectedTo(there()), env });
       stacks.push(stack);
       return stack;
     },

@@ -148,12 +148,16 @@ describe("a desktop", () => {
   };
   afterEach(() => stack.close());
 
-  it("is found by name, waited for in up alone, and left as it is", async () => {
+  it("is found by name on any page, waited for in up alone, and left as it is", async () => {
+    instances(130);
     const { id } = on.sandbox.luoyun.add("lab one");
     let args: DesktopArgs = { name: "lab one" };
     await open(() => args);
     const still = "new instance that hasn't run once";
+    const [sessions, match] = [logins(), { service: "luoyun", path: "/myun/instance$", body: "p=2" } as const];
+    on.sandbox.faults.add({ kind: "expire-tokens", match });
     expect((await stack.up()).outputs).toEqual({ instanceId: id, statusString: still });
+    expect(logins()).toBe(sessions + 2); // the first one ended in the middle of paging
 
     args = { ...args, wait: true };
     expect((await stack.preview()).counts).toEqual({ update: 1 });

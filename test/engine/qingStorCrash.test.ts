@@ -46,12 +46,17 @@ ${(await running.end).output}`);
 const killEngine = (running: Running) => running.killEngine();
 const interrupt = (running: Running) => running.interrupt();
 const killHost = (running: Running) => running.killHost();
+const loseNetwork = async ({ end }: Running) => {
+  const back = proxy.lose();
+  expect(await end).toMatchObject({ ok: false });
+  back();
+};
 
 /** Runs `up` until the installer is held at a request, before it is done or after that, and cuts it off there. */
-async function cutOffAt(when: "before" | "after", action: string): Promise<void> {
+async function cutOffAt(when: "before" | "after", action: string, how = killEngine): Promise<void> {
   const hold = proxy.hold(when, asks(action));
   try {
-    await cutOff(`${action} to be held`, () => hold.count > 0, killEngine);
+    await cutOff(`${action} to be held`, () => hold.count > 0, how);
   } finally {
     hold.drop();
   }
@@ -94,16 +99,16 @@ describe("a QingStor cluster is configured, deployed and scaled once where `up`"
     expect(sandbox.qingstor.counts).toEqual(NOTHING);
   });
 
-  it("was killed between its request and the answer", async () => {
+  it("was killed, by its host or its engine, between its request and the answer", async () => {
     // The note of the last run is still there, and its request never came.
-    await cutOffAt("after", "ConfigQingStor");
+    await cutOffAt("after", "ConfigQingStor", killHost);
     expect(sandbox.qingstor.counts).toEqual({ ...NOTHING, ConfigQingStor: 1 });
     sandbox.qingstor.pace = FOR_EVER;
     await cutOffAt("after", "DeployQingStor");
     expect(sandbox.qingstor.counts).toEqual({ ...NOTHING, ConfigQingStor: 1, DeployQingStor: 1 });
   });
 
-  it("was killed again while it followed a job whose id it never heard", async () => {
+  it("was interrupted by Ctrl-C while it followed a job whose id it never heard", async () => {
     const looks = counter("GetDeployQingStorStatus");
     await cutOff("the deployment to be looked at", () => looks() > 4, interrupt);
     sandbox.qingstor.jobs.hurry();
@@ -135,16 +140,20 @@ describe("a QingStor cluster is configured, deployed and scaled once where `up`"
     expect(sandbox.qingstor.counts).toEqual(once);
   });
 
-  it("was killed when it asked again for a job that had failed", async () => {
+  it("was interrupted by Ctrl-C there, or lost its network there when it asked again for a job that had failed", async () => {
+    args.accessNodes.intranet.nodes.push("n-test8");
+    args.accessNodes.intranet.vips.push("172.16.0.202");
     args.storageNodes[0].nodes.push("n-test11");
     sandbox.qingstor.pace = QUICK;
+    await cutOffAt("after", "ScaleQingStorAccess", interrupt);
     sandbox.qingstor.failAt("ScaleQingStorStorage", 1);
     await stack.run(["up"], { env: env(), fails: true });
-    expect(sandbox.qingstor.counts.ScaleQingStorStorage).toBe(1);
+    const twice = { ...NOTHING, ConfigQingStor: 1, DeployQingStor: 1, ScaleQingStorAccess: 2 };
+    expect(sandbox.qingstor.counts).toEqual({ ...twice, ScaleQingStorStorage: 1 });
     sandbox.qingstor.repair("ScaleQingStorStorage");
-    await cutOffAt("after", "ScaleQingStorStorage");
+    await cutOffAt("after", "ScaleQingStorStorage", loseNetwork);
     await up();
-    expect(sandbox.qingstor.counts).toMatchObject({ ScaleQingStorAccess: 1, ScaleQingStorStorage: 2 });
+    expect(sandbox.qingstor.counts).toEqual({ ...twice, ScaleQingStorStorage: 2 });
     await stack.run(["preview", "--expect-no-changes"], { env: env() });
   });
 });

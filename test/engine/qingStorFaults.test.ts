@@ -3,6 +3,7 @@
  * go on from one another.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { condition } from "../processes";
 import { type Sandbox, startSandbox } from "../sandbox";
 import { openStack, type TestStack } from "../stack";
 import { connected, example, programOf } from "./qingStors";
@@ -37,15 +38,26 @@ describe("a QingStor cluster", () => {
     await stack.setConfig("omnicloud:connections", connected(sandbox.qingstor)["omnicloud:connections"] ?? "");
   });
 
-  it("is configured and deployed once where answers are lost, pages come instead, and looks fail", async () => {
-    const { faults } = sandbox;
+  it("waits for somebody else's job, and is configured and deployed once where answers are lost, pages come instead, and looks fail", async () => {
+    const { faults, qingstor, requests } = sandbox;
+    const { pace } = qingstor;
+    qingstor.pace = 3_600_000;
+    qingstor.somebodyElse("ConfigQingStor");
+    qingstor.pace = pace;
+    const looks = () =>
+      requests.list({ service: "qingstor" }).filter(({ body }) => body.includes("ConfigQingStorStatus"));
     faults.add({ kind: "reset-after", match: of("ConfigQingStor") });
     faults.add({ kind: "status", status: 503, match: of("GetConfigQingStorLog"), times: 2 });
     faults.add({ kind: "reset-before", match: of("DeployQingStor") });
     faults.add({ kind: "html", match: of("GetDeployQingStorStatus"), skip: 3 });
     faults.add({ kind: "reset-before", match: of("GetDeployQingStorLog"), skip: 1 });
-    const outcome = await stack.up();
-    expect(sandbox.qingstor.counts).toEqual(ONCE);
+    const bringing = stack.up();
+    await condition("the other's job to be looked at", 60, () => looks().length > 2);
+    expect(qingstor.counts).toEqual(NOTHING);
+    qingstor.jobs.hurry();
+    const outcome = await bringing;
+    expect(outcome.progress("store-configure")).toContain("waiting for a job that the installer runs already: step0");
+    expect(qingstor.counts).toEqual(ONCE);
     expect(faults.list()).toEqual([]);
     // The configuration's id was in the answer that was lost.
     const deploy = sandbox.qingstor.jobs.all.at(-1)?.id;

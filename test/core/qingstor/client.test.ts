@@ -1,6 +1,11 @@
+import { constants, generateKeyPairSync, privateDecrypt } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CloudError, ConnectionError } from "../../../providers/errors";
 import { type Operation, within } from "../../../providers/operation";
+import { encrypted } from "../../../providers/qingstor/cipher";
 import { QingStor, QingStorError } from "../../../providers/qingstor/client";
 import { follow } from "../../../providers/qingstor/follow";
 import { linesOf, saysNoJob } from "../../../providers/qingstor/reading";
@@ -43,6 +48,28 @@ describe("the password", () => {
       expect(await refused(wrong.describe())).toMatchObject({ action: "DescribeQingStor", code: 1200 });
     }
   });
+
+  it.each(["sha1", "sha512"] as const)(
+    "is sent by RSA-OAEP with %s where the connection says so, by a key in a file",
+    (oaepHash) => {
+      const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+      const folder = mkdtempSync(join(tmpdir(), "key-"));
+      try {
+        const passwordKey = join(folder, "installer.pem");
+        writeFileSync(passwordKey, publicKey.export({ type: "spki", format: "pem" }));
+        const more = { passwordCipher: "RSA-OAEP", passwordKey, passwordHash: oaepHash };
+        const sent = encrypted({
+          ...settingsSchema.parse({ ...sandbox.qingstor.connection, ...more }),
+          name: "installer",
+        });
+        const padding = constants.RSA_PKCS1_OAEP_PADDING;
+        const opened = privateDecrypt({ key: privateKey, padding, oaepHash }, Buffer.from(sent, "base64"));
+        expect(opened.toString()).toBe(sandbox.qingstor.password);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+  );
 
   it("differs from request to request", async () => {
     sandbox.qingstor.cipher = "AES-GCM";

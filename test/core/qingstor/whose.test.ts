@@ -4,9 +4,9 @@ import type { Context } from "../../../providers/definition";
 import { QingStor } from "../../../providers/qingstor/client";
 import { configuration } from "../../../providers/qingstor/configuration";
 import type { JobOutputs } from "../../../providers/qingstor/job";
-import { jobNote } from "../../../providers/qingstor/note";
+import { type JobNoteOutputs, jobNote } from "../../../providers/qingstor/note";
 import { settingsSchema } from "../../../providers/qingstor/settings";
-import { example } from "../../engine/qingStors";
+import { example, SSH_PASSWORD } from "../../engine/qingStors";
 import { type Job, type Sandbox, startSandbox } from "../../sandbox";
 import { context as contextOfThings, refused } from "../things";
 
@@ -29,8 +29,8 @@ const OURS = { outcome: "successful", job: "" };
 const ASKED = { outcome: "", job: expect.stringMatching(/^j-/) };
 
 /** A job of somebody's, or of a run of ours that was killed: the installer cannot tell. */
-function job(fails = false): Job {
-  if (fails) sandbox.qingstor.failAt("ConfigQingStor", 0, `fatal ${Math.random()}`);
+function job(fails = false, words = ""): Job {
+  if (fails) sandbox.qingstor.failAt("ConfigQingStor", 0, `fatal ${Math.random()} ${words}`);
   const started = sandbox.qingstor.somebodyElse("ConfigQingStor");
   sandbox.qingstor.repair("ConfigQingStor");
   sandbox.qingstor.jobs.hurry();
@@ -46,17 +46,35 @@ async function note(of: "nothing" | "the latest"): Promise<{ before: string; upd
     : { before: mark, updated, note: "earlier" };
 }
 
-/** Settles the configuration with what is known of it, and gives what is then known. */
+/** A note that this very process makes. */
+async function freshNote(): Promise<JobNoteOutputs> {
+  let noted: JobNoteOutputs = { before: "", updated: "", note: "" };
+  const context = {
+    ...contextOfThings(),
+    cloud,
+    saw: ({ outputs }: { outputs: object }) => {
+      noted = outputs as JobNoteOutputs;
+    },
+  } as Context<QingStor>;
+  await jobNote.settle?.("id", { kind: "configure", wanted: { hash: "", nodes: [] } }, context);
+  return noted;
+}
+
+/**
+ * Settles the configuration with what is known of it, and gives what is then known.
+ * @param known what is learned is added to it, as the state keeps it also where the attempt fails
+ */
 async function settled(
   noted: { before: string; updated: string; note: string },
-  known: JobOutputs = {},
+  known: JobOutputs & Record<string, unknown> = {},
   takeOver?: boolean,
 ): Promise<JobOutputs> {
   let seen: JobOutputs = {};
   const context = {
     ...contextOfThings(),
     cloud,
-    known: { ...known },
+    known,
+    learn: (outputs: object) => void Object.assign(known, outputs),
     saw: ({ outputs }: { outputs: object }) => {
       seen = outputs;
     },
@@ -103,22 +121,47 @@ it("a job after one of ours that failed is ours where that was noted before, and
   const failed = { job: job(true).id, content: "as before" };
   const noted = await note("the latest");
   job();
-  expect(await settled(noted, failed)).toMatchObject(OURS);
+  expect(await settled(noted, { ...failed })).toMatchObject(OURS);
   expect(asked()).toBe(0);
   expect(await settled(await note("nothing"), failed)).toMatchObject(ASKED);
   expect(asked()).toBe(1);
 });
 
+it("that is seen also where the log of the failed one holds the password, which only the configuration knows", async () => {
+  const failed = { job: job(true, SSH_PASSWORD).id, content: "as before" };
+  const noted = await note("the latest");
+  job();
+  cloud.hide(SSH_PASSWORD);
+  expect(await settled(noted, failed)).toMatchObject(OURS);
+  expect(asked()).toBe(0);
+});
+
+it("a job that appears after an attempt that failed before it asked may be either", async () => {
+  const noted = await freshNote();
+  sandbox.faults.add({ kind: "reset-before", match: { body: '"GetConfigQingStorStatus"' }, times: 0 });
+  const learned = {};
+  await refused(settled(noted, learned));
+  sandbox.faults.clear();
+  job();
+  expect((await refused(settled({ ...noted, note: "earlier" }, learned))).message).toMatch(/cannot be told/);
+  expect(asked()).toBe(0);
+});
+
+it("the latest job is ours where the network was lost between a request and its answer", async () => {
+  const noted = await freshNote();
+  sandbox.faults.add({ kind: "reset-after", match: { body: '"ConfigQingStor"' } });
+  // Of the looks before the request each passes, of those after it none.
+  sandbox.faults.add({ kind: "reset-before", match: { body: '"GetConfigQingStorStatus"' }, skip: 3, times: 0 });
+  const learned = { unasked: "what an attempt before that note saw" };
+  await refused(settled(noted, learned));
+  sandbox.faults.clear();
+  sandbox.qingstor.jobs.hurry();
+  expect(await settled({ ...noted, note: "earlier" }, learned)).toMatchObject(OURS);
+  expect(asked()).toBe(1);
+});
+
 it("a job that appears after a note of this very process is somebody else's", async () => {
-  let noted = { before: "", updated: "", note: "" };
-  const context = {
-    ...contextOfThings(),
-    cloud,
-    saw: ({ outputs }: { outputs: object }) => {
-      noted = outputs as typeof noted;
-    },
-  } as Context<QingStor>;
-  await jobNote.settle?.("id", { kind: "configure", wanted: { hash: "", nodes: [] } }, context);
+  const noted = await freshNote();
   job();
   expect(await settled(noted)).toMatchObject(ASKED);
   expect(asked()).toBe(1);
