@@ -55,6 +55,37 @@ describe("a bucket", () => {
     expect((await owner.ask("DELETE", `/${name}`)).status).toBe(204);
   });
 
+  it("is made at a placement target and with a storage class, which is that of what is put into it", async () => {
+    const made = async (name: string, place: string, storageClass: string) => {
+      const body = `<CreateBucketConfiguration><LocationConstraint>${place}</LocationConstraint></CreateBucketConfiguration>`;
+      const headers = { "x-amz-storage-class": storageClass };
+      const { status } = await owner.ask("PUT", `/${named(name)}`, { body, headers });
+      const told = await ground.admin("GET", "/bucket", { bucket: named(name) });
+      return [status, told.body.placement_rule];
+    };
+    expect(await made("cold", "", "COLD")).toEqual([200, "default-placement/COLD"]);
+    expect(await made("archive", ":archive", "STANDARD")).toEqual([200, "archive"]);
+    expect(await made("nowhere", ":archive", "COLD")).toEqual([400, undefined]);
+
+    const put = async (name: string, key: string, storageClass?: string) => {
+      const headers: Record<string, string> = storageClass ? { "x-amz-storage-class": storageClass } : {};
+      const answer = await owner.ask("PUT", `/${named(name)}/${key}`, { body: "x", headers });
+      if (answer.status !== 200) return said(answer);
+      const head = await owner.ask("HEAD", `/${named(name)}/${key}`);
+      return head.headers.get("x-amz-storage-class");
+    };
+    expect([await put("cold", "a"), await put("cold", "b", "STANDARD")]).toEqual(["COLD", "STANDARD"]);
+    expect([await put("archive", "a"), await put("archive", "b", "STANDARD")]).toEqual([null, "STANDARD"]);
+    expect(await put("archive", "c", "COLD")).toEqual([400, "InvalidArgument"]);
+    expect(texts((await owner.ask("GET", `/${named("cold")}`)).text, "StorageClass")).toEqual(["COLD", "STANDARD"]);
+    expect(texts((await owner.ask("GET", `/${named("archive")}`)).text, "StorageClass")).toEqual([
+      "STANDARD",
+      "STANDARD",
+    ]);
+    for (const name of ["cold", "archive"])
+      await ground.admin("DELETE", "/bucket", { bucket: named(name), "purge-objects": "true" });
+  });
+
   it("is listed and looked at", async () => {
     const list = await owner.ask("GET", "/");
     expect(texts(list.text, "ID")).toEqual([owner.uid]);

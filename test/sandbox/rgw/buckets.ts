@@ -4,6 +4,7 @@ import { allowedBucket, mayOnBucket } from "./access";
 import { aclFromHeaders, ownerXml } from "./acl";
 import { headerOf, type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
 import { corsHeaders } from "./cors";
+import { type Place, placeOf } from "./places";
 import { held } from "./quotas";
 import { RgwRefusal } from "./refusal";
 import { anonymous, type Bucket, noQuota } from "./state";
@@ -48,7 +49,7 @@ function createBucket(call: StoreCall): StoreReply {
   if (!who) throw new RgwRefusal("AccessDenied");
   if (!isName(name)) throw new RgwRefusal("InvalidBucketName");
   if (who.maxBuckets < 0) throw new RgwRefusal("AccessDenied");
-  checkPlacement(call);
+  const place = placementOf(call);
   const acl = aclFromHeaders(headers, who.uid);
   const old = state.buckets.get(name);
   if (old) {
@@ -64,6 +65,7 @@ function createBucket(call: StoreCall): StoreReply {
     name,
     id: state.bucketId(),
     owner: who.uid,
+    ...place,
     created,
     modified: created,
     acl,
@@ -77,22 +79,10 @@ function createBucket(call: StoreCall): StoreReply {
 }
 
 /** The location and the storage class of a new bucket. */
-function checkPlacement(call: StoreCall): void {
+function placementOf(call: StoreCall): Place {
   const root = call.text === "" ? undefined : readXml(call.text);
   if (call.text !== "" && root?.name !== "CreateBucketConfiguration") throw new RgwRefusal("InvalidArgument");
-  const wanted = root?.textOf("LocationConstraint") ?? "";
-  const [region = "", placement] = wanted.split(":");
-  if (region !== "" && region !== call.state.region)
-    throw new RgwRefusal("InvalidLocationConstraint", "The specified location-constraint is not valid");
-  if (placement && placement !== "default-placement")
-    throw new RgwRefusal("InvalidLocationConstraint", "The specified placement target does not exist");
-  checkStorageClass(call);
-}
-
-/** Refuses storage classes that the store has not: it has one. */
-export function checkStorageClass(call: StoreCall): void {
-  const wanted = headerOf(call, "x-amz-storage-class");
-  if (wanted && wanted !== "STANDARD") throw new RgwRefusal("InvalidArgument");
+  return placeOf(call, root?.textOf("LocationConstraint") ?? "");
 }
 
 function headBucket(call: StoreCall): StoreReply {

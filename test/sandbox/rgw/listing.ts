@@ -3,6 +3,7 @@
 import { allowedBucket, ask } from "./access";
 import { ownerXml } from "./acl";
 import { type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
+import { usualClass } from "./places";
 import { RgwRefusal } from "./refusal";
 import { type Bucket, byBytes, type Version } from "./state";
 import { type Deletion, deleteVersion } from "./versions";
@@ -89,8 +90,8 @@ function bodyXml(call: StoreCall, shown: Row[], owners: boolean): string[] {
 }
 
 function versionXml(call: StoreCall, version: Version, owner: boolean): string[] {
-  const { modified, etag, body, marker } = version;
-  const described = [leaf("ETag", `"${etag}"`), leaf("Size", body.size), leaf("StorageClass", "STANDARD")];
+  const { modified, etag, body, marker, storageClass = usualClass } = version;
+  const described = [leaf("ETag", `"${etag}"`), leaf("Size", body.size), leaf("StorageClass", storageClass)];
   return [
     leaf("LastModified", modified.toISOString()),
     ...(marker ? [] : described),

@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import { allowedBucket, allowedVersion, find } from "./access";
 import { ownerXml } from "./acl";
-import { checkStorageClass } from "./buckets";
 import { headerOf, type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
 import { described, receive, sourceOf, writtenHeaders } from "./objects";
 import { checkQuota } from "./quotas";
@@ -27,7 +26,6 @@ export const multipartOperations: Operation[] = [
 function initiate(call: StoreCall): StoreReply {
   const { key } = call;
   const bucket = allowedBucket(call, "s3:PutObject", "WRITE", key);
-  checkStorageClass(call);
   const id = `2~${letters(31)}`;
   const initiator = call.who?.uid ?? anonymous;
   const object = described(call, bucket);

@@ -3,12 +3,12 @@ import { createHash } from "node:crypto";
 import { allowedBucket, allowedVersion, find } from "./access";
 import { aclFromHeaders, aclFromXml, aclXml } from "./acl";
 import type { Body } from "./bodies";
-import { checkStorageClass } from "./buckets";
 import { done, headerOf, type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
+import { classOf } from "./places";
 import { checkQuota } from "./quotas";
 import { content } from "./reading";
 import { RgwRefusal } from "./refusal";
-import { anonymous, type Bucket, type Version } from "./state";
+import { anonymous, type Bucket, type PartialUpload, type Version } from "./state";
 import { readTags, tagsFromHeader, tagsXml } from "./tags";
 import { addVersion, deleteVersion, deletionHeaders } from "./versions";
 import { leaf, page } from "./xml";
@@ -62,10 +62,7 @@ export const objectOperations: Operation[] = [
 ];
 
 /** What a request says about the object that it makes. Nobody's objects are the bucket owner's. */
-export function described(
-  call: StoreCall,
-  bucket: Bucket,
-): Pick<Version, "contentType" | "headers" | "tags" | "acl" | "owner"> {
+export function described(call: StoreCall, bucket: Bucket): PartialUpload["object"] {
   const owner = call.who?.uid ?? (bucket.owner || anonymous);
   const headers = Object.fromEntries(
     Object.entries(call.headers).flatMap(([name, value]) =>
@@ -75,6 +72,7 @@ export function described(
   return {
     owner,
     contentType: headerOf(call, "content-type") ?? "binary/octet-stream",
+    storageClass: classOf(call, bucket),
     headers,
     tags: tagsFromHeader(headerOf(call, "x-amz-tagging")),
     acl: aclFromHeaders(call.headers, owner, bucket.owner),
@@ -89,7 +87,6 @@ function putOrCopy(call: StoreCall): Promise<StoreReply> {
 async function put(call: StoreCall): Promise<StoreReply> {
   const { state, key } = call;
   const bucket = allowedBucket(call, "s3:PutObject", "WRITE", key);
-  checkStorageClass(call);
   const object = described(call, bucket);
   const body = await receive(call, bucket);
   try {

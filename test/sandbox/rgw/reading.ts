@@ -35,6 +35,7 @@ export function content(call: StoreCall, version: Version): StoreReply {
       ...(version.id === "null" ? {} : { "x-amz-version-id": version.id }),
       "x-rgw-object-type": "Normal",
       ETag: `"${version.etag}"`,
+      ...(version.storageClass === undefined ? {} : { "x-amz-storage-class": version.storageClass }),
       ...(version.tags.length > 0 ? { "x-amz-tagging-count": String(version.tags.length) } : {}),
       ...version.headers,
       ...others,

@@ -48,6 +48,8 @@ export interface Version {
   etag: string;
   body: Body;
   contentType: string;
+  /** Where the request or the bucket named one. */
+  storageClass?: string;
   /** Cache-Control and the like, with their names in small letters, and x-amz-meta-. */
   headers: Record<string, string>;
   tags: Array<[string, string]>;
@@ -69,7 +71,7 @@ export interface PartialUpload {
   initiated: Date;
   initiator: string;
   /** What the object will have. */
-  object: Pick<Version, "contentType" | "headers" | "tags" | "acl" | "owner">;
+  object: Pick<Version, "contentType" | "storageClass" | "headers" | "tags" | "acl" | "owner">;
   parts: Map<number, Part>;
 }
 
@@ -78,6 +80,9 @@ export interface Bucket {
   name: string;
   id: string;
   owner: string;
+  /** The placement target and the storage class of what is put into it. */
+  target: string;
+  storageClass: string;
   created: Date;
   modified: Date;
   acl: Acl;

@@ -9,7 +9,7 @@ import { daemons, environment, runToEnd, startDaemon } from "../processes.mjs";
 import { until } from "../until.mjs";
 import { writeConfiguration } from "./configuration.mjs";
 import { isOperator } from "./health.mjs";
-import { admin, capabilities } from "./store.mjs";
+import { admin, capabilities, places } from "./store.mjs";
 
 /** @typedef {import("./store.mjs").Store} Store */
 
@@ -56,19 +56,41 @@ export async function startOsd(store) {
   });
 }
 
-/** The gateway, and the user who runs it. @param {Store} store */
+/** The user who runs the gateway, and the gateway. @param {Store} store */
 export async function startGateway(store) {
+  const operator = ["--uid=admin", "--display-name=admin", `--caps=${capabilities}`];
+  const keys = [`--access-key=${admin.accessKey}`, `--secret-key=${admin.secretKey}`];
+  // A command can leave before the monitor's map has come, and is refused then.
+  await until(store, "the operator is made", 60, () => admins(store, "user", "create", ...operator, ...keys));
+  await addPlaces(store);
   startDaemon(store, "radosgw", ["radosgw", "-f", "-n", "client.rgw"]);
   await until(store, "the gateway answers", 60, () => fetch(store.endpoint));
   await until(store, "its operator may ask", 60, async () => {
-    if (await isOperator(store)) return;
-    await runToEnd(store, "operator", [
-      ...["radosgw-admin", "-n", "client.rgw", "user", "create", "--uid=admin", "--display-name=admin"],
-      ...[`--access-key=${admin.accessKey}`, `--secret-key=${admin.secretKey}`, `--caps=${capabilities}`],
-    ]);
-    throw new Error("not yet"); // the gateway takes a moment to see it
+    if (!(await isOperator(store))) throw new Error("not yet");
   });
 }
+
+/**
+ * A second storage class and a second placement target, beside those that every gateway has. A gateway reads them when it
+ * starts.
+ * @param {Store} store
+ */
+async function addPlaces(store) {
+  const { storageClass, target } = places;
+  const cold = ["--placement-id=default-placement", `--storage-class=${storageClass}`];
+  const other = [`--placement-id=${target}`];
+  const pools = ["data", "index", "data-extra"].map((kind) => `--${kind}-pool=${target}.${kind}`);
+  for (const { of, place } of [
+    { of: "zonegroup", place: cold },
+    { of: "zone", place: [...cold, `--data-pool=${storageClass}.data`] },
+    { of: "zonegroup", place: other },
+    { of: "zone", place: [...other, ...pools] },
+  ])
+    await until(store, `the ${of} has its places`, 60, () => admins(store, of, "placement", "add", ...place));
+}
+
+/** @param {Store} store @param {string[]} args */
+const admins = (store, ...args) => runToEnd(store, "radosgw-admin", ["radosgw-admin", "-n", "client.rgw", ...args]);
 
 /** @param {Store} store @param {string[]} args */
 async function ceph(store, ...args) {

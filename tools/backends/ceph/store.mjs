@@ -6,6 +6,9 @@ import { cacheFolder } from "../../engine/cache.mjs";
 /** The keys of the store's operator, and what its one zone group is called: a bucket's location. */
 export const admin = { accessKey: "admin", secretKey: "adminsecret", region: "default" };
 
+/** What the store has beside the storage class STANDARD and the placement target default-placement. */
+export const places = { storageClass: "COLD", target: "archive" };
+
 /** The port that the users of a RADOS Gateway know. */
 const customary = 7480;
 

@@ -2,6 +2,7 @@
 import { grants, privateAcl } from "../acl";
 import { removeBucket } from "../buckets";
 import { type Operation, operation, type StoreCall, type StoreReply } from "../call";
+import { ruleOf } from "../places";
 import { held, quotaView, statsView } from "../quotas";
 import { RgwRefusal } from "../refusal";
 import type { Bucket, RgwState } from "../state";
@@ -76,7 +77,7 @@ function view(state: RgwState, bucket: Bucket) {
     num_shards: 1,
     tenant: "",
     zonegroup: state.zonegroup,
-    placement_rule: "default-placement",
+    placement_rule: ruleOf(bucket),
     explicit_placement: { data_pool: "", data_extra_pool: "", index_pool: "" },
     id: bucket.id,
     marker: bucket.id,
