@@ -19,6 +19,7 @@ export interface BucketThere {
   bucket: string;
   id: string;
   owner: string;
+  placement_rule: string;
   bucket_quota: { enabled: boolean; max_size: number; max_objects: number };
   tagset?: Record<string, string>;
 }

@@ -33,6 +33,8 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>({
     "usedObjects",
     "regionName",
     "url",
+    "storageClassName",
+    "placementName",
     "bucketId",
   ],
   replaceOn: ["name", "owner", "region", "storageClass", "placement"],
@@ -41,6 +43,8 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>({
   means: {
     name: ({ bucketName }, name) => name === bucketName,
     owner: ({ belongsTo }, owner) => owner === undefined || owner === belongsTo,
+    storageClass: ({ storageClassName }, written) => written === undefined || written === storageClassName,
+    placement: ({ placementName }, written) => written === undefined || written === placementName,
     policy: ({ policy }, written) => policy === undefined && written === "private",
   },
   same: {
@@ -236,6 +240,8 @@ function view(cloud: Ceph, name: string, facts: OwnBucket): BucketOutputs {
     usedObjects: facts.objects,
     regionName: cloud.region,
     url: `${cloud.endpoint}/${name}`,
+    storageClassName: facts.storageClass,
+    placementName: facts.placement,
     bucketId: facts.id,
   };
 }
@@ -255,6 +261,8 @@ export class Bucket extends pulumi.CustomResource {
   declare readonly usedObjects: pulumi.Output<number>;
   declare readonly regionName: pulumi.Output<string>;
   declare readonly url: pulumi.Output<string>;
+  declare readonly storageClassName: pulumi.Output<string | undefined>;
+  declare readonly placementName: pulumi.Output<string | undefined>;
   declare readonly bucketId: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: Inputs<BucketArgs> = {}, opts?: pulumi.CustomResourceOptions) {

@@ -52,6 +52,10 @@ export interface BucketOutputs {
   regionName: string;
   /** Where clients find it: the gateway's URL and its name. */
   url: string;
+  /** The storage class, also where none was asked for. Only an administrator's connection sees it. */
+  storageClassName?: string;
+  /** The placement target, also where none was asked for. Only an administrator's connection sees it. */
+  placementName?: string;
   /** The gateway's id of it. Only an administrator's connection sees it. */
   bucketId?: string;
 }

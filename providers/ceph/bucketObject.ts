@@ -1,4 +1,5 @@
 /** One object in a bucket, from a file, a text or a URL. API: S3 PutObject, HeadObject, DeleteObject */
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { type Content, faultOfFile } from "../content";
@@ -10,6 +11,7 @@ import { markIn } from "../token";
 import type { Ceph } from "./client";
 import { dropParts, HASH_KEY, upload } from "./objectUpload";
 import { type CephArgs, MARK_KEY, place } from "./place";
+import type { S3Access } from "./s3";
 
 /** Arguments of a {@link BucketObject}. */
 export interface BucketObjectArgs extends CephArgs {
@@ -53,6 +55,16 @@ const idOf = ({ bucket, key }: Pick<BucketObjectArgs, "bucket" | "key">) => `${b
 function placeIn(id: string): { Bucket: string; Key: string } {
   const [Bucket = "", ...steps] = id.split("/");
   return { Bucket, Key: steps.join("/") };
+}
+
+/** The SHA-256 of an object that is there. */
+async function hashOf(s3: S3Access, Bucket: string, Key: string): Promise<string> {
+  return s3.ask(async (api) => {
+    const { Body } = await api.getObject({ Bucket, Key });
+    const hash = createHash("sha256");
+    for await (const piece of Body as AsyncIterable<Buffer>) hash.update(piece);
+    return hash.digest("hex");
+  });
 }
 
 async function write(args: BucketObjectArgs, cloud: Ceph, token: string): Promise<void> {
@@ -117,20 +129,20 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
     const { Bucket, Key } = placeIn(id);
     const s3 = await cloud.asOwnerOf(Bucket);
     const there = await s3?.find((api) => api.headObject({ Bucket, Key }));
-    if (!there) return undefined;
+    if (!s3 || !there) return undefined;
     const etag = there.ETag ?? "";
-    const stated = there.Metadata?.[HASH_KEY] ?? "";
-    const changed =
-      (was.etag !== undefined && was.etag !== etag) ||
-      (was.size !== undefined && was.size !== there.ContentLength) ||
-      stated === "";
+    const size = there.ContentLength;
+    const changed = (was.etag !== undefined && was.etag !== etag) || (was.size !== undefined && was.size !== size);
+    // One that is adopted says nothing of itself: it is read, once.
+    const stated = there.Metadata?.[HASH_KEY] ?? (was.etag === undefined ? undefined : was.sha256);
     return {
       args: {
         bucket: Bucket,
         key: Key,
-        sha256: changed ? `unknown: somebody wrote it, ETag ${etag}` : stated,
+        sha256: changed ? `unknown: somebody wrote it, ETag ${etag}` : (stated ?? (await hashOf(s3, Bucket, Key))),
         contentType: there.ContentType ?? "",
-        ...(there.StorageClass === undefined ? {} : { storageClass: String(there.StorageClass) }),
+        // The gateway names it only where whoever wrote the object or made the bucket did.
+        storageClass: String(there.StorageClass ?? "STANDARD"),
       },
       outputs: {
         etag,

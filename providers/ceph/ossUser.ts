@@ -223,7 +223,9 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>({
 function stillOwns(uid: string, buckets: string[]): OmnicloudError {
   const shown = buckets.slice(0, 5).join(", ");
   const more = buckets.length > 5 ? ` and ${buckets.length - 5} more` : "";
-  return new OmnicloudError(`user ${uid} still has buckets, ${shown}${more}: remove them first, or keep the user`);
+  return new OmnicloudError(
+    `user ${uid} still has buckets, ${shown}${more}: remove them first, or keep the user by retainOnDelete: true`,
+  );
 }
 
 /** Writes our mark anew where it is not as it shall be; other tags stay. */

@@ -113,7 +113,7 @@ describe("a bucket", () => {
       policy: "private",
       versioning: true,
       lifecycle: [
-        { prefix: "logs/", expireDays: 30, abortUploadsDays: 2, transitions: [{ days: 7, storageClass: "STANDARD" }] },
+        { prefix: "logs/", expireDays: 30, abortUploadsDays: 2, transitions: [{ days: 7, storageClass: "COLD" }] },
         { id: "old", expireOldVersionsDays: 5, enabled: false },
         { id: "end", prefix: "x/", expireDate: "2040-01-31" },
         { id: "marks", expireDeleteMarkers: true },
@@ -137,6 +137,8 @@ describe("a bucket", () => {
     expect((await s3.getBucketCors({ Bucket: name })).CORSRules).toHaveLength(2);
     expect(await store.bucket(name)).toMatchObject({ bucket_quota: { enabled: true, max_size: 2 * 1024 ** 3 } });
     expect((await stack.refresh()).counts).toEqual({ same: 3 });
+    // What was left to the gateway may be written down.
+    args = { ...args, storageClass: "STANDARD", ceph: { placement: "default-placement" } };
     expect((await stack.preview()).counts).toEqual({ same: 3 });
   });
 
@@ -210,13 +212,23 @@ describe("a bucket", () => {
     expect(await store.bucket(name)).toBeDefined();
   });
 
-  it("goes with all that is in it where forceDestroy was set", async () => {
+  it("goes with all that is in it where forceDestroy was set, but not what another stack made for the same user", async () => {
     args = { ...args, versioning: true, forceDestroy: true };
     await stack.up();
     for (const Body of ["one", "two"]) await s3.putObject({ Bucket: name, Key: "a", Body });
     await s3.deleteObject({ Bucket: name, Key: "a" });
+    const theirs = store.name("theirs");
+    const other = await stackOf(() => ({ name: theirs }));
+    const taken = await other.up();
+    expect(taken.outputs).toMatchObject({ belongsTo: store.uid, accessKey: made.accessKey });
+    expect(taken.info().join("\n")).toContain(`user ${store.uid} was there already: it stays`);
+
+    const refused = (await stack.destroy({ fails: true })).errors().join("\n");
+    expect(refused).toMatch(new RegExp(`user ${store.uid} still has buckets, ${theirs}: .*retainOnDelete: true`));
+    expect(await store.bucketsOf(store.uid)).toEqual([theirs]);
+    await other.destroy();
+    expect(await store.user(store.uid)).toMatchObject({ user_quota: { max_objects: 500 } });
     await stack.destroy();
-    expect(await store.bucket(name)).toBeUndefined();
     expect(await store.user(store.uid)).toBeUndefined();
   });
 });
@@ -304,10 +316,11 @@ describe("a bucket that is retained", () => {
     const said = (await stack.up({ fails: true })).errors("files").join("\n");
     expect(said).toMatch(/region .* has no storage class NO_SUCH: .*answered 400: InvalidArgument/);
     expect(await store.bucketsOf(uid)).toEqual([]);
-    args = { name, user: { uid }, storageClass: "STANDARD" };
+    args = { name, user: { uid }, storageClass: "COLD" };
     await stack.up();
     await stack.destroy();
     expect(await store.bucketsOf(uid)).toEqual([name]);
+    expect(await store.bucket(name)).toMatchObject({ placement_rule: "default-placement/COLD" });
     const s3 = await store.as(uid);
     await s3.deleteBucket({ Bucket: name });
     await store.admin("DELETE", "/admin/user", { uid });
@@ -323,11 +336,12 @@ describe("with one user's own keys", () => {
     const own = { endpoint, accessKey: key?.access_key, secretKey: key?.secret_key };
     const connections = { team: { kind: "ceph", keys: "user", regions: { [region]: own } } };
     const name = store.name("team");
-    let args: OssBucketArgs = { name, policy: "public-ro", versioning: true };
+    let args: OssBucketArgs = { name, policy: "public-ro", versioning: true, ceph: { placement: "archive" } };
     const stack = await stackOf(() => args, { "omnicloud:connections": JSON.stringify(connections) });
     const up = await stack.up();
     expect(up.counts).toEqual({ create: 2 });
     expect(up.outputs).toMatchObject({ name, belongsTo: uid, usedObjects: 0, accessKey: key?.access_key });
+    expect(await store.bucket(name)).toMatchObject({ placement_rule: "archive" });
     const s3 = await store.as(uid);
     expect(await anybody(name, s3)).toEqual({ get: true, put: false, list: true, delete: false });
     expect((await stack.refresh()).counts.update ?? 0).toBeLessThanOrEqual(1); // what is used is an output

@@ -20,6 +20,9 @@ let place: Place;
 let stack: TestStack;
 let files: Record<string, Omit<UploadedFileArgs, "bucket">> = {};
 
+/** A key with all that a path, a URL or a signature could stumble over. */
+const DEEP = "deep/er/a page ü+&.html";
+
 const OUTPUTS = ["bucket", "key", "size", "sha256", "contentType", "etag", "modifiedAt", "url"] as const;
 
 const newStack = (config = store.config) =>
@@ -60,10 +63,12 @@ describe("files", () => {
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/page`;
     writeFileSync(path("index.html"), "<p>one</p>");
+    writeFileSync(path("empty.txt"), "");
     files = {
       page: { source: path("index.html") },
-      asset: { source: new pulumi.asset.FileAsset(path("index.html")), key: "deep/er/a page ü+&.html" },
+      asset: { source: new pulumi.asset.FileAsset(path("index.html")), key: DEEP },
       text: { source: new pulumi.asset.StringAsset("{}"), key: "a.json" },
+      empty: { source: path("empty.txt") },
       remote: { source: new pulumi.asset.RemoteAsset(url), contentType: "text/plain" },
     };
     const up = await stack.up();
@@ -79,11 +84,12 @@ describe("files", () => {
       url: `${store.store.endpoint}/${bucket}/index.html`,
     });
     expect(up.outputs).toMatchObject({
-      asset: { key: "deep/er/a page ü+&.html", contentType: "text/html" },
+      asset: { key: DEEP, contentType: "text/html" },
       text: { contentType: "application/json", size: 2 },
+      empty: { key: "empty.txt", contentType: "text/plain", size: 0, sha256: hashOf("") },
       remote: { key: "remote", contentType: "text/plain", size: 9 },
     });
-    expect(await keys()).toEqual(["a.json", "deep/er/a page ü+&.html", "index.html", "remote"]);
+    expect(await keys()).toEqual(["a.json", DEEP, "empty.txt", "index.html", "remote"]);
     expect(await there("remote")).toBe("from afar");
     expect(await s3.headObject({ Bucket: bucket, Key: "a.json" })).toMatchObject({ ContentType: "application/json" });
     const { remote: _, ...rest } = files;
@@ -95,28 +101,33 @@ describe("files", () => {
     expect(await keys()).not.toContain("remote");
     writeFileSync(path("copy.html"), "<p>one</p>");
     files = { ...files, page: { source: path("copy.html"), key: "index.html" } };
-    expect((await stack.preview()).counts).toEqual({ same: 6 });
-    expect((await stack.refresh()).counts).toEqual({ same: 6 });
+    expect((await stack.preview()).counts).toEqual({ same: 8 });
+    expect((await stack.refresh()).counts).toEqual({ same: 8 });
   });
 
-  it("are uploaded again when they change, or their type does", async () => {
+  it("are uploaded again when they change, or their type or storage class does", async () => {
     writeFileSync(path("copy.html"), "<p>two</p>");
     files = {
       ...files,
+      asset: { source: new pulumi.asset.FileAsset(path("index.html")), key: DEEP, storageClass: "COLD" },
       text: { source: new pulumi.asset.StringAsset("{}"), key: "a.json", contentType: "text/plain" },
     };
-    expect((await stack.preview()).counts).toEqual({ same: 4, update: 2 });
+    expect((await stack.preview()).counts).toEqual({ same: 5, update: 3 });
     expect((await stack.up()).outputs.page).toMatchObject({ sha256: hashOf("<p>two</p>") });
     expect(await there("index.html")).toBe("<p>two</p>");
     expect(await s3.headObject({ Bucket: bucket, Key: "a.json" })).toMatchObject({ ContentType: "text/plain" });
+    expect(await s3.headObject({ Bucket: bucket, Key: DEEP })).toMatchObject({ StorageClass: "COLD" });
   });
 
   it("are uploaded again where somebody changed or removed the object", async () => {
     await s3.putObject({ Bucket: bucket, Key: "index.html", Body: "<p>bad</p>", ContentType: "text/html" });
     await s3.deleteObject({ Bucket: bucket, Key: "a.json" });
+    const { Metadata, ContentType } = await s3.headObject({ Bucket: bucket, Key: DEEP });
+    await s3.putObject({ Bucket: bucket, Key: DEEP, Body: "<p>one</p>", Metadata, ContentType });
     await stack.refresh();
-    expect((await stack.preview()).counts).toEqual({ same: 4, update: 1, create: 1 });
+    expect((await stack.preview()).counts).toEqual({ same: 5, update: 2, create: 1 });
     await stack.up();
+    expect(await s3.headObject({ Bucket: bucket, Key: DEEP })).toMatchObject({ StorageClass: "COLD" });
     expect(await there("index.html")).toBe("<p>two</p>");
     expect(await there("a.json")).toBe("{}");
   });
@@ -143,6 +154,21 @@ describe("files", () => {
     files = { ...files, theirs: { source: path("copy.html"), key: "theirs", overwrite: true } };
     await stack.up();
     expect(await there("theirs")).toBe("<p>two</p>");
+  });
+
+  it("take over by adopt an object with this very content, and no other", async () => {
+    await s3.putObject({ Bucket: bucket, Key: "found", Body: "found", ContentType: "text/plain" });
+    const found = (text: string) => ({
+      source: new pulumi.asset.StringAsset(text),
+      contentType: "text/plain",
+      adopt: `${bucket}/found`,
+    });
+    files = { ...files, found: found("other") };
+    const said = (await stack.preview({ fails: true })).errors("found").join("\n");
+    expect(said).toMatch(new RegExp(`is not as the program says: sha256 is "${hashOf("found")}" there`));
+    files = { ...files, found: found("found") };
+    expect((await stack.up()).info("found")).toEqual([`adopted ${bucket}/found`]);
+    expect((await stack.refresh()).ops["ceph:BucketObject found"]).toBe("same");
   });
 
   it("go with their stack, but not what somebody else wrote since", async () => {
