@@ -13,7 +13,7 @@ import { Instance } from "./instance";
 export interface NasClient {
   /** A network in CIDR form, or an address. */
   cidr?: pulumi.Input<string>;
-  /** An instance, or its id: its address is the client. */
+  /** An instance, or its id: its `address` is the client. Of one in several networks, give another address as `cidr`. */
   instance?: Instance | pulumi.Input<string>;
   /** `ro` to read, `rw` to read and write. */
   access: pulumi.Input<"ro" | "rw">;
@@ -28,7 +28,7 @@ export interface ManilaArgs extends Pick<Inputs<ShareArgs>, "shareType" | "avail
   shareNetwork?: pulumi.Input<string> | false;
   /** Who may use a CIFS share, by user. @default nobody */
   users?: { user: pulumi.Input<string>; access: pulumi.Input<"ro" | "rw"> }[];
-  /** Who may use a native CephFS share, by Ceph id; the keys are in `accessKeys`. @default nobody */
+  /** Who may use a native CephFS share, by Ceph id; the keys are in `accessKeys`. Not tested on a real one. @default nobody */
   cephx?: { id: pulumi.Input<string>; access: pulumi.Input<"ro" | "rw"> }[];
 }
 

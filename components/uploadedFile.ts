@@ -35,7 +35,8 @@ export interface UploadedFileArgs {
 
 /**
  * A file in a bucket. It is read as a stream, in parts above 64 MiB; content that did not change is no diff, and an
- * object that somebody changed is uploaded again. It is deleted with its stack, unless somebody else wrote it anew.
+ * object that somebody changed is uploaded again. It is deleted with its stack, unless somebody else wrote it anew. One that
+ * an interrupted run wrote is found by its key in the next `up`; `omnicloud leftovers` does not look for it.
  * @example new UploadedFile("logo", { bucket: files.name, source: "img/logo.png", key: "logo.png" })
  */
 export class UploadedFile extends Component {

@@ -147,11 +147,10 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>({
   async delete(name, was, { cloud, token, inform }) {
     const facts = await seeBucket(cloud, name);
     if (!facts) return;
-    const another = facts.owner === undefined || (was.bucketId ? facts.id !== was.bucketId : isElses(facts, was));
-    if (another || facts.owner === undefined) {
-      inform(`the bucket ${name} that is there now is another one, and stays`);
-      return;
-    }
+    if (facts.owner === undefined || (was.bucketId ? facts.id !== was.bucketId : isElses(facts, was)))
+      return inform(`the bucket ${name} that is there now is another one, and stays`);
+    if (was.belongsTo !== undefined && facts.owner !== was.belongsTo)
+      return inform(`the bucket ${name} belongs to user ${facts.owner} now, and stays`);
     const s3 = await cloud.as(facts.owner);
     if (was.forceDestroy) await empty(s3, name);
     else await refuseUnlessEmpty(s3, name);

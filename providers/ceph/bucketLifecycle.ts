@@ -9,7 +9,7 @@ import type { S3Access } from "./s3";
 export interface LifecycleTransition {
   /** Days after they were written. */
   days: number;
-  /** The storage class, as the gateway names it. */
+  /** The storage class, as the gateway names it. It takes any name, and moves nothing to a class that it does not have. */
   storageClass: string;
 }
 

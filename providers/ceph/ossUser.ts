@@ -208,24 +208,34 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>({
       inform(`user ${uid} was not made by this resource and stays, with its quota and its other keys`);
       return;
     }
-    const buckets = await cloud.admin.bucketNames(uid);
-    if (buckets.length > 0) throw stillOwns(uid, buckets);
+    const others = user.keys.length - own.length;
+    refuseIfUsed(uid, await cloud.admin.bucketNames(uid), others);
     try {
       await cloud.admin.removeUser(uid);
     } catch (error) {
-      if (!(error instanceof CloudError && error.status === 409)) throw error;
-      throw stillOwns(uid, await cloud.admin.bucketNames(uid));
+      // A bucket that came just now.
+      if (error instanceof CloudError && error.status === 409)
+        refuseIfUsed(uid, await cloud.admin.bucketNames(uid), others);
+      throw error;
     }
     cloud.forget(uid);
   },
 });
 
-function stillOwns(uid: string, buckets: string[]): OmnicloudError {
+/** Refuses the end of a user that others use: with it would go its buckets, and keys that are not ours to take. */
+function refuseIfUsed(uid: string, buckets: string[], foreignKeys: number): void {
   const shown = buckets.slice(0, 5).join(", ");
   const more = buckets.length > 5 ? ` and ${buckets.length - 5} more` : "";
-  return new OmnicloudError(
-    `user ${uid} still has buckets, ${shown}${more}: remove them first, or keep the user by retainOnDelete: true`,
-  );
+  const used = [
+    ...(buckets.length > 0 ? [`the bucket${buckets.length > 1 ? "s" : ""} ${shown}${more}`] : []),
+    ...(foreignKeys > 0
+      ? [`${foreignKeys > 1 ? `${foreignKeys} keys` : "a key"} that this resource did not make`]
+      : []),
+  ];
+  if (used.length > 0)
+    throw new OmnicloudError(
+      `user ${uid} still has ${used.join(", and ")}: remove them first, or keep the user by retainOnDelete: true`,
+    );
 }
 
 /** Writes our mark anew where it is not as it shall be; other tags stay. */

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Instance } from "../../../components/instance";
 import { NasShare, type NasShareArgs } from "../../../components/nasShare";
-import { Share } from "../../../providers/openstack/share";
+import { Share, type ShareProtocol } from "../../../providers/openstack/share";
 import { ShareAccess } from "../../../providers/openstack/shareAccess";
 import { ShareNetwork } from "../../../providers/openstack/shareNetwork";
 import type { ShareRule } from "../../../providers/openstack/shareRule";
@@ -180,18 +180,30 @@ describe("a share with instances for clients", () => {
 describe("shares on a share network of their own making", () => {
   let stack: TestStack;
   let rules: ShareRule[] = [];
+  /** Of a third share. */
+  let protocol: ShareProtocol | undefined;
   let ids: Record<"network" | "one" | "two", string>;
   let stranger: string;
 
   beforeAll(async () => {
     stack = await ground.stack(async () => {
       const network = new ShareNetwork("common", { network: ground.network, description: "of the shares" });
-      const share = (name: string) => new Share(name, { size: 1, protocol: "NFS", shareNetwork: network.id });
-      const [one, two] = [share("one"), share("two")];
+      const share = (name: string, protocol: ShareProtocol) =>
+        new Share(name, { size: 1, protocol, shareNetwork: network.id });
+      const [one, two] = [share("one", "NFS"), share("two", "NFS")];
+      if (protocol) share("three", protocol);
       new ShareAccess("one", { share: one.id, rules });
       return { network: network.id, one: one.id, two: two.id };
     });
     ids = (await stack.up()).outputs as typeof ids;
+  });
+
+  it("of a protocol that the cloud does not have are one clear error, on a tenant's connection by up", async () => {
+    protocol = "CEPHFS";
+    const errors = (await stack.up({ fails: true })).errors("three").join("\n");
+    expect(errors).toMatch(/Invalid share protocol provided: CEPHFS\..*Available protocols: \['NFS', 'CIFS'\]/);
+    expect(await ground.cloud.shares()).toHaveLength(2);
+    protocol = undefined;
   });
 
   it("name the rule that the cloud does not apply, and go on once it is gone", async () => {

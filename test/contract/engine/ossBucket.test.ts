@@ -3,6 +3,7 @@ import type { S3 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OssBucket, type OssBucketArgs } from "../../../components/ossBucket";
 import { type ObjectStore, openObjectStore } from "../../objectStore";
+import { openSlowStore } from "../../slowProxy";
 import { openStack, type TestStack } from "../../stack";
 
 let store: ObjectStore;
@@ -224,7 +225,7 @@ describe("a bucket", () => {
     expect(taken.info().join("\n")).toContain(`user ${store.uid} was there already: it stays`);
 
     const refused = (await stack.destroy({ fails: true })).errors().join("\n");
-    expect(refused).toMatch(new RegExp(`user ${store.uid} still has buckets, ${theirs}: .*retainOnDelete: true`));
+    expect(refused).toMatch(new RegExp(`user ${store.uid} still has the bucket ${theirs}: .*retainOnDelete: true`));
     expect(await store.bucketsOf(store.uid)).toEqual([theirs]);
     await other.destroy();
     expect(await store.user(store.uid)).toMatchObject({ user_quota: { max_objects: 500 } });
@@ -298,8 +299,13 @@ describe("a bucket's name", () => {
     expect(outputs).toMatchObject({ name, belongsTo: uid, usedObjects: 1 });
     args = { name, user: { uid } };
     expect((await stack.preview()).counts).toEqual({ same: 3 });
-    await stack.destroy({ fails: true });
-    expect((await s3.listObjectsV2({ Bucket: name })).KeyCount).toBe(1);
+    // An operator gives it to another user: it is not this stack's any more.
+    const heir = store.name("heir");
+    const theirs = await store.makeUser(heir);
+    await store.admin("PUT", "/admin/bucket", { bucket: name, uid: heir });
+    const gone = await stack.destroy();
+    expect(gone.info("files").join("\n")).toContain(`the bucket ${name} belongs to user ${heir} now, and stays`);
+    expect((await theirs.listObjectsV2({ Bucket: name })).KeyCount).toBe(1);
   });
 });
 
@@ -307,18 +313,30 @@ describe("a bucket that is retained", () => {
   it("stays with its user and its key, and is not left behind; of a place that is not there it is never made", async () => {
     const uid = store.name("kept");
     const name = store.name("kept");
-    let args: OssBucketArgs = { name, user: { uid }, storageClass: "NO_SUCH" };
+    const { endpoint, accessKey, secretKey } = store.store;
+    const near = await openSlowStore(store.store);
+    const regions = Object.fromEntries(
+      Object.entries({ near: near.origin, far: endpoint }).map(([region, endpoint]) => [
+        region,
+        { endpoint, accessKey, secretKey },
+      ]),
+    );
+    let args: OssBucketArgs = { name, user: { uid }, region: "near", storageClass: "NO_SUCH" };
     const stack = await openStack({
-      config: store.config,
+      config: { "omnicloud:connections": JSON.stringify({ store: { ...store.connection, regions } }) },
       program: async () => void new OssBucket("files", args, { retainOnDelete: true }),
     });
     stacks.push(stack);
     const said = (await stack.up({ fails: true })).errors("files").join("\n");
-    expect(said).toMatch(/region .* has no storage class NO_SUCH: .*answered 400: InvalidArgument/);
+    expect(said).toMatch(/region near has no storage class NO_SUCH: .*answered 400: InvalidArgument/);
     expect(await store.bucketsOf(uid)).toEqual([]);
-    args = { name, user: { uid }, storageClass: "COLD" };
+    args = { ...args, storageClass: "COLD" };
     await stack.up();
+    expect(near.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(
+      expect.arrayContaining(["PUT /admin/user", `PUT /${name}`]),
+    );
     await stack.destroy();
+    await near.close();
     expect(await store.bucketsOf(uid)).toEqual([name]);
     expect(await store.bucket(name)).toMatchObject({ placement_rule: "default-placement/COLD" });
     const s3 = await store.as(uid);

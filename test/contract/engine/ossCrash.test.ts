@@ -5,15 +5,18 @@ import { openProject, type TestProject } from "../../project";
 import { type Forward, type Match, openSlowStore } from "../../slowProxy";
 
 const PROGRAM = `
-const { OssBucket } = require("pulumi-omnicloud");
-const { name, user } = JSON.parse(process.env.CASE);
-exports.accessKey = new OssBucket("files", { name, user, policy: "public-ro" }).accessKey;`;
+const { OssBucket, UploadedFile } = require("pulumi-omnicloud");
+const { asset } = require("@pulumi/pulumi");
+const { name, user, text } = JSON.parse(process.env.CASE);
+const files = new OssBucket("files", { name, user, policy: "public-ro" });
+if (text) new UploadedFile("page", { bucket: files.name, key: "page", source: new asset.StringAsset(text) });
+exports.accessKey = files.accessKey;`;
 
 let store: ObjectStore;
 let forward: Forward;
 let stack: TestProject;
 /** What the program is told. */
-let told: { name: string; user: { uid: string; rotate?: string } };
+let told: { name: string; user: { uid: string; rotate?: string }; text?: string };
 
 const env = () => ({ CASE: JSON.stringify(told) });
 const up = () => stack.run(["up"], { env: env() });
@@ -107,6 +110,15 @@ describe("a run that was killed", () => {
     expect(await store.bucket(told.name)).toMatchObject({ id: made?.id, tagset: { omnicloud: expect.any(String) } });
     expect(await store.bucketsOf(store.uid)).toEqual([told.name]);
     expect((await store.anybody("GET", `/${told.name}`)).status).toBe(200);
+  });
+
+  it("after its file was uploaded: the next one knows that it wrote it, though the file is another one by now", async () => {
+    told.text = "one";
+    await killedAfter({ method: "PUT", path: /\/page$/ }, "engine");
+    expect((await store.anybody("GET", `/${told.name}/page`)).text).toBe("one");
+    told.text = "two";
+    expect((await up()).info().join("\n")).toContain(`took back ${told.name}/page`);
+    expect((await store.anybody("GET", `/${told.name}/page`)).text).toBe("two");
     await stack.run(["destroy"], { env: env() });
     expect(await store.bucketsOf(store.uid)).toEqual([]);
   });

@@ -136,10 +136,16 @@ describe("a user that is absent", () => {
     expect(await limits(store.uid)).toMatchObject({ enabled: true, max_objects: 2 });
   });
 
-  it("is not deleted while it has buckets: the error names them", async () => {
+  it("is not deleted while it has buckets, or keys that others made: the error names them", async () => {
     const [bucket = ""] = await store.bucketsOf(store.uid);
+    const byHand = { key: "", uid: store.uid, "access-key": store.name("BYHAND") };
+    await store.admin("PUT", "/admin/user", { ...byHand, "generate-key": "true" });
     const said = (await stack.destroy({ fails: true })).errors("user").join("\n");
-    expect(said).toMatch(new RegExp(`user ${store.uid} still has buckets, ${bucket}`));
+    expect(said).toContain(
+      `user ${store.uid} still has the bucket ${bucket}, and a key that this resource did not make: remove them first`,
+    );
+    expect(await keysOf(store.uid)).toEqual([byHand["access-key"], first.accessKey].sort());
+    await store.admin("DELETE", "/admin/user", byHand);
     const s3 = await store.as(store.uid);
     for (const Key of ["a", "b"]) await s3.deleteObject({ Bucket: bucket, Key });
     await s3.deleteBucket({ Bucket: bucket });
