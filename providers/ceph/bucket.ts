@@ -5,6 +5,7 @@ import { equal } from "../difference";
 import { CloudError, OmnicloudError } from "../errors";
 import { registration } from "../resource";
 import type { Fault, Inputs } from "../schema";
+import { markOf } from "../token";
 import { type BucketArgs, type BucketOutputs, bucketSchema } from "./bucketArgs";
 import { claim, dropNote, isOurs, markedBuckets, remark, wasBegun } from "./bucketClaim";
 import { empty, notEmpty, refuseUnlessEmpty } from "./bucketContents";
@@ -149,9 +150,12 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>({
     if (!facts) return;
     if (facts.owner === undefined || (was.bucketId ? facts.id !== was.bucketId : isElses(facts, was)))
       return inform(`the bucket ${name} that is there now is another one, and stays`);
-    if (was.belongsTo !== undefined && facts.owner !== was.belongsTo)
-      return inform(`the bucket ${name} belongs to user ${facts.owner} now, and stays`);
     const s3 = await cloud.as(facts.owner);
+    if (was.belongsTo !== undefined && facts.owner !== was.belongsTo) {
+      // So that the stack's end does not take it for left behind.
+      if (isOurs(facts, token)) await remark(s3, name, facts, markOf(token, true));
+      return inform(`the bucket ${name} belongs to user ${facts.owner} now, and stays`);
+    }
     if (was.forceDestroy) await empty(s3, name);
     else await refuseUnlessEmpty(s3, name);
     try {
