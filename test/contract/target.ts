@@ -62,7 +62,7 @@ export interface Store {
 /**
  * Opens the object store of this run. With OMNICLOUD_TARGET=real it is the gateway at OMNICLOUD_RGW_URL (default
  * http://127.0.0.1:7480), with OMNICLOUD_RGW_ACCESS_KEY and OMNICLOUD_RGW_SECRET_KEY (default admin, adminsecret); else a
- * new sandbox's.
+ * new sandbox's. It has the storage class COLD and the placement target archive, as tools/backends/ceph gives them to it.
  */
 export async function openStore(): Promise<Store> {
   const { env } = process;
