@@ -209,7 +209,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>({
 
   broken: ({ status }) => status === "error",
 
-  async update(id, was, args, { cloud, mark, label, name, learn }, now) {
+  async update(id, was, args, { cloud, mark, label, name, saw }, now) {
     const raw = now.raw as Wire;
     const [called, description] = [args.name ?? name, args.description ?? label];
     if (raw.name !== called || raw.description !== description)
@@ -219,7 +219,9 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>({
     const metadata = { ...own, [MARK_KEY]: mark };
     if (!equal(raw.metadata, metadata)) await cloud.put("share", `/shares/${id}/metadata`, { metadata });
     if (args.size !== raw.size) await resize(cloud, id, args.size);
-    learn({ updatedAt: new Date().toISOString() });
+    // Not learned: what is learned in a change that fails makes the share half-made, and such a one may be made anew.
+    const share = await shares(cloud).now(id);
+    if (share) saw(await view(cloud, share, { ...args, updatedAt: new Date().toISOString() }));
   },
 
   async delete(id, _was, { cloud }) {

@@ -117,8 +117,18 @@ it("that the cloud fails to extend say so, and grow once they are usable again",
   );
   expect((await stack.up({ fails: true })).errors("files").join("\n")).toMatch(/cannot be changed or deleted now/);
   const [{ id = "" } = {}] = await on.cloud.shares();
-  const reset = { reset_status: { status: "available" } };
-  await on.cloud.ask("POST", "share", `/shares/${id}/action`, reset, "operator");
+  const reset = (status: string) =>
+    on.cloud.ask("POST", "share", `/shares/${id}/action`, { reset_status: { status } }, "operator");
+  await reset("available");
   await stack.up();
   expect(await on.cloud.shares()).toMatchObject([{ id, size: 2 }]);
+
+  // A change whose end was not seen does not make the share one that may be made anew.
+  size = 3;
+  on.sandbox.faults.add({ kind: "status", status: 403, skip: 1, match: at("GET", "/export_locations$") });
+  await stack.up({ fails: true });
+  expect(on.sandbox.faults.list()).toEqual([]);
+  await reset("error");
+  expect((await stack.up({ fails: true })).errors("files").join("\n")).toMatch(/mend it in the cloud/);
+  expect(await on.cloud.shares()).toMatchObject([{ id, size: 3 }]);
 });
