@@ -59,6 +59,9 @@ rgw enable usage log = true
 rgw user quota bucket sync interval = 1
 rgw user quota sync interval = 1
 rgw bucket quota ttl = 0
+# What is deleted makes room within seconds: RGW keeps it for two hours, and a full OSD lets every write wait for ever.
+rgw gc obj min wait = 1
+rgw gc processor period = 2
 rgw dynamic resharding = false
 rgw override bucket index max shards = 1
 `,
