@@ -9,7 +9,8 @@ import { registration } from "../resource";
 import { type Fault, hasUnknown, type Inputs, type Shape } from "../schema";
 import { markIn } from "../token";
 import type { Ceph } from "./client";
-import { dropParts, HASH_KEY, upload } from "./objectUpload";
+import { dropParts } from "./objectParts";
+import { HASH_KEY, upload } from "./objectUpload";
 import { type CephArgs, MARK_KEY, place } from "./place";
 import type { S3Access } from "./s3";
 

@@ -1,6 +1,6 @@
 /** Files through the engine: uploaded once, again when they or the object changed, in parts where they are large. */
 import { createHash } from "node:crypto";
-import { createWriteStream, rmSync, writeFileSync } from "node:fs";
+import { closeSync, createWriteStream, openSync, readSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { UploadedFile, type UploadedFileArgs } from "../../../components/uploadedFile";
 import { newPlace, type Place } from "../../folders";
 import { type ObjectStore, openObjectStore } from "../../objectStore";
-import { openSlowStore } from "../../slowProxy";
+import { type Forward, openSlowStore } from "../../slowProxy";
 import { openStack, type TestStack } from "../../stack";
 
 let store: ObjectStore;
@@ -181,6 +181,8 @@ describe("files", () => {
 
 describe("a large file", () => {
   const SIZE = 96 * 1024 * 1024;
+  let forward: Forward;
+  let cut: TestStack;
   const uploads = async () => (await s3.listMultipartUploads({ Bucket: bucket })).Uploads ?? [];
 
   beforeAll(async () => {
@@ -189,26 +191,50 @@ describe("a large file", () => {
       if (!file.write(Buffer.alloc(1024 * 1024, i))) await new Promise<void>((ready) => file.once("drain", ready));
     await new Promise<void>((ended) => file.end(ended));
     files = { large: { source: path("large.bin") } };
-  });
-
-  afterAll(() => rmSync(path("large.bin")));
-
-  it("that is cut off in the middle leaves no object, and the next up removes its parts", async () => {
-    const forward = await openSlowStore(store.store);
+    forward = await openSlowStore(store.store);
     const { region, accessKey, secretKey } = store.store;
     const regions = { [region]: { endpoint: forward.origin, accessKey, secretKey } };
-    const cut = await newStack({
+    cut = await newStack({
       "omnicloud:connections": JSON.stringify({ store: { ...store.connection, regions } }),
     });
+  });
+
+  afterAll(async () => {
+    rmSync(path("large.bin"));
+    await cut.close();
+    await forward.close();
+  });
+
+  /** An up that is held when it sends the first parts. */
+  const sending = async () => {
     const hold = forward.hold("before", { method: "PUT", path: /\/large\.bin$/ });
     const running = cut.up({ fails: true });
     await hold.reached(4);
+    return { hold, running };
+  };
+
+  it("that changes while it is uploaded is not stored, nor is a part of it", async () => {
+    const { hold, running } = await sending();
+    expect(await uploads()).toHaveLength(1);
+    const file = openSync(path("large.bin"), "r+");
+    const last = Buffer.alloc(1);
+    readSync(file, last, 0, 1, SIZE - 1);
+    writeSync(file, "x", SIZE - 1);
+    hold.release();
+    expect((await running).errors("large").join("\n")).toMatch(/large\.bin changed while it was uploaded/);
+    writeSync(file, last, 0, 1, SIZE - 1);
+    closeSync(file);
+    expect(await uploads()).toEqual([]);
+    expect(await keys()).toEqual(["theirs"]);
+  });
+
+  it("that is cut off in the middle leaves no object, and the next up removes its parts", async () => {
+    const { running } = await sending();
     expect(await uploads()).toHaveLength(1);
     await forward.close();
     await running;
     expect(await keys()).toEqual(["theirs"]);
     expect(await uploads()).toHaveLength(1);
-    await cut.close();
 
     const up = await stack.up();
     expect(up.outputs.large).toMatchObject({ key: "large.bin", size: SIZE, etag: expect.stringMatching(/-6"$/) });
