@@ -30,14 +30,19 @@ export async function runBuckets(store: Store): Promise<number> {
   } finally {
     await stack.close();
     await forward.close();
-    await eightAtATime(names, (Bucket) => s3.deleteBucket({ Bucket }));
+    const { Buckets = [] } = await s3.listBuckets({});
+    const made = Buckets.map(({ Name = "" }) => Name).filter((name) => name.startsWith(prefix));
+    await eightAtATime(made, (Bucket) => s3.deleteBucket({ Bucket }));
   }
 }
 
+/** Ends when nothing is on its way any more, also where it fails: what is there can be removed then. */
 async function eightAtATime(names: readonly string[], work: (name: string) => Promise<unknown>): Promise<void> {
   const left = [...names];
+  const failures: unknown[] = [];
   const one = async () => {
-    for (let name = left.pop(); name !== undefined; name = left.pop()) await work(name);
+    for (let name = left.pop(); name !== undefined && failures.length === 0; name = left.pop()) await work(name);
   };
-  await Promise.all(Array.from({ length: 8 }, one));
+  await Promise.all(Array.from({ length: 8 }, () => one().catch((error: unknown) => failures.push(error))));
+  if (failures.length > 0) throw failures[0];
 }

@@ -1,16 +1,13 @@
 /** The object storage that is measured on, as its operator has it. */
 import type { S3 } from "@aws-sdk/client-s3";
+import { S3Access } from "../../providers/ceph/s3";
 import type { Store } from "../../test/contract/target";
 
 type Gateway = Pick<Store, "endpoint" | "accessKey" | "secretKey">;
 
 /** An S3 client with the operator's keys. */
-export async function s3Of({ endpoint, accessKey, secretKey }: Gateway): Promise<S3> {
-  // The SDK would warn of the Node that its versions to come want.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-  const { S3 } = await import("@aws-sdk/client-s3");
-  const credentials = { accessKeyId: accessKey, secretAccessKey: secretKey };
-  return new S3({ endpoint, region: "us-east-1", credentials, forcePathStyle: true });
+export function s3Of({ endpoint, accessKey, secretKey }: Gateway): Promise<S3> {
+  return new S3Access({ service: "the measured object storage", endpoint, accessKey, secretKey }).api();
 }
 
 /** A connection of that kind, whose own user is the operator. */

@@ -1,6 +1,7 @@
 /** What a team does with its bucket: fetches the file in it, with the keys that its stack gives out. */
 import { createHash } from "node:crypto";
 import type { OutputMap } from "@pulumi/pulumi/automation";
+import { S3Access } from "../../providers/ceph/s3";
 
 interface Bucket {
   name: string;
@@ -22,12 +23,8 @@ export async function fetchFile({ bucket, bucketKeys }: OutputMap): Promise<stri
   if (!bucket || !bucketKeys) return undefined;
   const { name, file } = bucket.value as Bucket;
   const { endpoint, accessKey, secretKey } = bucketKeys.value as Keys;
-  // The SDK would warn of the Node that its versions to come want.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-  const { S3 } = await import("@aws-sdk/client-s3");
-  const credentials = { accessKeyId: accessKey, secretAccessKey: secretKey };
-  const s3 = new S3({ endpoint, credentials, region: "us-east-1", forcePathStyle: true });
-  const { Body } = await s3.getObject({ Bucket: name, Key: file.key });
+  const s3 = new S3Access({ service: "the team's object storage", endpoint, accessKey, secretKey });
+  const { Body } = await s3.ask((api) => api.getObject({ Bucket: name, Key: file.key }));
   const content = (await Body?.transformToByteArray()) ?? new Uint8Array();
   const sha256 = createHash("sha256").update(content).digest("hex");
   if (sha256 !== file.sha256) throw new Error(`${name}/${file.key} is not the file that was uploaded: ${sha256}`);
