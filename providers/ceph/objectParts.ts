@@ -15,25 +15,19 @@ const PARTS_AT_ONCE = 4;
 /** S3 takes so many parts for one object. */
 const MOST_PARTS = 10_000;
 
-/**
- * Uploads, and gives the object's ETag.
- * @throws OmnicloudError where the content changed since it was looked at: there is no object then, nor a part of it
- */
+/** @throws OmnicloudError where the content changed since it was looked at; then it is not stored, nor is a part of it */
 export async function inParts(
   s3: S3Access,
   { content, sha256, size }: Looked & { content: Content },
   target: Parameters<S3["createMultipartUpload"]>[0],
-): Promise<string> {
+): Promise<void> {
   const reading = await openAs(content, { sha256, size });
   try {
     const { UploadId } = await s3.ask((api) => api.createMultipartUpload(target));
     const begun = { Bucket: target.Bucket, Key: target.Key, UploadId };
     try {
       const Parts = await sendParts(s3, begun, reading, size);
-      const { ETag = "" } = await s3.ask((api) =>
-        api.completeMultipartUpload({ ...begun, MultipartUpload: { Parts } }),
-      );
-      return ETag;
+      await s3.ask((api) => api.completeMultipartUpload({ ...begun, MultipartUpload: { Parts } }));
     } catch (error) {
       await s3
         .find((api) => api.abortMultipartUpload(begun))

@@ -28,8 +28,8 @@ export interface Upload extends Looked {
 /** The metadata that says what an object is, and whose. */
 export const HASH_KEY = `${MARK_KEY}-sha256`;
 
-/** Uploads, and gives the object's ETag. @throws OmnicloudError where the content changed since it was looked at */
-export async function upload(s3: S3Access, wanted: Upload): Promise<string> {
+/** @throws OmnicloudError where the content changed since it was looked at; then it is not stored */
+export async function upload(s3: S3Access, wanted: Upload): Promise<void> {
   const { Bucket, Key, sha256, token, contentType: ContentType, storageClass } = wanted;
   const target = {
     Bucket,
@@ -40,17 +40,16 @@ export async function upload(s3: S3Access, wanted: Upload): Promise<string> {
     ...(storageClass === undefined ? {} : { StorageClass: storageClass as "STANDARD" }),
   };
   await dropParts(s3, Bucket, Key);
-  return turns.take(() => (wanted.size <= AT_ONCE ? atOnce(s3, wanted, target) : inParts(s3, wanted, target)));
+  await turns.take(() => (wanted.size <= AT_ONCE ? atOnce(s3, wanted, target) : inParts(s3, wanted, target)));
 }
 
 /** What an object becomes, beside its content. */
 type Target = Parameters<S3["putObject"]>[0];
 
-async function atOnce(s3: S3Access, { content, ...looked }: Upload, target: Target): Promise<string> {
+async function atOnce(s3: S3Access, { content, ...looked }: Upload, target: Target): Promise<void> {
   // Read whole and compared, before anything is sent: the SDK can send it again, and never sends what it should not.
   const memory = Buffer.allocUnsafe(looked.size + 1); // the byte that stays free shows the end
   const reading = await openAs(content, looked);
   const size = await reading.fill(memory).finally(reading.close);
-  const { ETag = "" } = await s3.ask((api) => api.putObject({ ...target, Body: memory.subarray(0, size) }));
-  return ETag;
+  await s3.ask((api) => api.putObject({ ...target, Body: memory.subarray(0, size) }));
 }
