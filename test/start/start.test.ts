@@ -44,6 +44,12 @@ function sandboxPid(): number | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { pid: number }).pid : undefined;
 }
 
+/** Neither a sandbox that runs nor a stack's config. */
+function expectNothingLeft(): void {
+  expect(sandboxPid()).toBeUndefined();
+  expect(readdirSync(checkout).filter((name) => /^Pulumi\..+\.yaml$/.test(name))).toEqual([]);
+}
+
 beforeAll(() => {
   place = newPlace();
   checkout = copyCheckout(place.folder);
@@ -56,34 +62,21 @@ afterAll(() => {
 });
 
 describe("npm start", () => {
-  it("brings two stacks up, shows them, previews them clean and takes them down", { timeout: LONG }, async () => {
-    const ended = await start();
-    expect(ended).toMatchObject({ code: 0, errors: "" });
-    const { tenants, tenant, web, spare, share, bucket, bucketKeys } = shown(ended);
+  it("brings two stacks up, shows them, and leaves them with --keep; goes on with them, and takes them down with --destroy", {
+    timeout: LONG,
+  }, async () => {
+    const kept = await start("--keep");
+    expect(kept).toMatchObject({ code: 0, errors: "" });
+    const { tenants, tenant, web, spare, share, bucket, bucketKeys } = shown(kept);
     expect(Object.keys(tenants).sort()).toEqual(["data", "web"]);
     expect(tenant).toEqual(tenants.web);
     expect([web.status, spare.status]).toEqual(["ACTIVE", "SHUTOFF"]);
     expect(share).toMatchObject({ status: "available", exportPath: expect.stringMatching(/^10\.20\.1\.\d+:\//) });
     expect(bucket).toMatchObject({ name: `${tenant.tenantId}-files` });
     expect(bucketKeys).toBe("[secret]");
-    expect(ended.output).toContain(`hello.txt came back from bucket ${bucket.name} with the team's keys: 38 bytes`);
+    expect(kept.output).toContain(`hello.txt came back from bucket ${bucket.name} with the team's keys: 38 bytes`);
     for (const stack of ["platform", "team"])
-      expect(ended.output).toContain(`${stack}-sandbox: a second preview finds nothing to change`);
-    expect(ended.output).toContain("team-sandbox: delete Server web");
-    expect(ended.output).toContain("platform-sandbox: delete Tenant web");
-    expect(sandboxPid()).toBeUndefined();
-    expect(readdirSync(checkout).filter((name) => /^Pulumi\..+\.yaml$/.test(name))).toEqual([]);
-    expect(await start("--destroy")).toMatchObject({
-      code: 0,
-      output: expect.stringContaining("nothing to take down"),
-    });
-  });
-
-  it("leaves them up with --keep, goes on with them, and takes them down with --destroy", {
-    timeout: LONG,
-  }, async () => {
-    const kept = await start("--keep");
-    expect(kept).toMatchObject({ code: 0, errors: "" });
+      expect(kept.output).toContain(`${stack}-sandbox: a second preview finds nothing to change`);
     expect(kept.output).not.toContain("destroying");
     expect(kept.output).toContain("npm start -- --destroy");
 
@@ -99,16 +92,22 @@ describe("npm start", () => {
     const down = await start("--destroy");
     expect(down).toMatchObject({ code: 0, errors: "" });
     expect(down.output).toContain("team-sandbox: delete Server web");
-    expect(sandboxPid()).toBeUndefined();
+    expect(down.output).toContain("platform-sandbox: delete Tenant web");
+    expectNothingLeft();
+    expect(await start("--destroy")).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("nothing to take down"),
+    });
   });
 
-  it("does the same on a cloud of clouds.yaml", { timeout: LONG }, async () => {
+  it("takes them down again without --keep, here on a cloud of clouds.yaml", { timeout: LONG }, async () => {
     const sandbox = await startSandbox();
     try {
       writeFileSync(join(checkout, "clouds.yaml"), cloudsYaml(sandbox));
       const ended = await start("--connection", "lab");
       expect(ended).toMatchObject({ code: 0, errors: "" });
       expect(ended.output).toContain("team-lab: a second preview finds nothing to change");
+      expect(ended.output).toContain("team-lab: delete Server web");
       expect(ended.output).toContain("platform-lab: delete Tenant web");
     } finally {
       await sandbox.close();
@@ -121,7 +120,7 @@ describe("npm start", () => {
     expect(shown(ended)).toMatchObject({ status: "running", qingstor: { isDeployed: true }, domain: "qingstor.me" });
     expect(ended.output).toContain("storage-sandbox: a second preview finds nothing to change");
     expect(ended.output).toContain("storage-sandbox: delete QingStor store");
-    expect(readdirSync(checkout).filter((name) => /^Pulumi\..+\.yaml$/.test(name))).toEqual([]);
+    expectNothingLeft();
     const unknown = await start("--stack", "stoarge");
     expect(unknown.code).toBe(1);
     expect(unknown.errors).toContain("--stack stoarge is not known; known are exam, storage");
@@ -136,7 +135,7 @@ describe("npm start", () => {
     expect(vms.map(({ role }) => role)).toEqual([...Array.from({ length: 12 }, () => "student"), "teacher"]);
     expect(ended.output).toContain("exam-sandbox: a second preview finds nothing to change");
     expect(ended.output).toContain("exam-sandbox: delete ExamVm final_exam-t1");
-    expect(readdirSync(checkout).filter((name) => /^Pulumi\..+\.yaml$/.test(name))).toEqual([]);
+    expectNothingLeft();
   });
 
   it("says what may be asked where it does not know an option", async () => {
