@@ -3,9 +3,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.{ts,mjs}"],
-    // Engine tests start several processes each; on two cores more at once only makes each slower.
+    // Engine tests start several processes each, and wait for them: on two cores, three files at a time leave none idle.
     pool: "forks",
-    maxWorkers: 2,
+    maxWorkers: 3,
     execArgv: ["--require", "./test/lazily.cjs"],
     testTimeout: 180_000,
     hookTimeout: 180_000,
