@@ -1,6 +1,6 @@
 // For the processes of engines under test: the SDK loads TypeScript and npm's arborist at each start, for programs whose
 // functions it writes down; ours has none (a resource's state has an address). They are a third of a host's start, and a
-// run of all tests has thousands of starts. So they are loaded when something in them is first used, as they are else.
+// run of all tests has thousands of starts. So each is loaded when something in it is first used.
 const Module = require("node:module");
 
 const LATER = new Set(["typescript", "@npmcli/arborist"]);
