@@ -20,8 +20,8 @@ const total = { passed: 0, failed: 0 };
 /** @type {string[]} */
 const summary = [];
 const elapsed = stopwatch();
-/** @type {import("node:child_process").ChildProcess | undefined} */
-let current;
+/** @type {Set<import("node:child_process").ChildProcess>} */
+const running = new Set();
 
 /**
  * @param {string} stage
@@ -43,7 +43,7 @@ function sum() {
 
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
   process.once(signal, () => {
-    current?.kill(signal);
+    for (const child of running) child.kill(signal);
     count("CI", { passed: 0, failed: 1 }, `ended by ${signal}`);
     sum();
     process.exit(SUM_SAID);
@@ -61,14 +61,27 @@ process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : SUM_SAID;
 
 async function all() {
   await install({ say: (line) => console.log(line) });
+  const fetched = Promise.all([engine(), packages()]);
   await check("types", "node_modules/typescript/bin/tsc", ["-p", "tsconfig.json", "--noEmit"]);
   await check("types of tools", "node_modules/typescript/bin/tsc", ["-p", "tools/tsconfig.json"]);
   await check("lint and format", "node_modules/@biomejs/biome/bin/biome", ["check", "."]);
+  await fetched;
   const sandbox = await tests("npm test", "tools/test.mjs");
   const real = await tests("npm run test:real", "tools/test-real.mjs");
   const alone = onOneSideOnly(sandbox, real);
   for (const { file, name, missing } of alone) console.log(`not passed on ${missing}: ${file} ${name}`);
   count("contract cases on one side only", { passed: 0, failed: alone.length });
+}
+
+/** What is not in the cache is built: beside the checks, which take one core. The tests tell what could not be had. */
+function engine() {
+  return run("engine and plugin", ["tools/engine/cli.mjs", "openstack"], {});
+}
+
+/** What the real clouds are made of, while the engine compiles. Debian's installer runs once at a time. */
+async function packages() {
+  await run("packages of the real OpenStack", ["tools/backends/openstack.mjs", "install", "--with", "manila"], {});
+  await run("packages of the real Ceph", ["tools/backends/ceph.mjs", "install"], {});
 }
 
 /**
@@ -124,9 +137,12 @@ function run(stage, args, env) {
       console.log(line);
       if (line.trim()) last = line.trim();
     });
-    current = child;
+    running.add(child);
     child.once("error", reject);
-    child.once("close", (code) => resolve({ code, last }));
+    child.once("close", (code) => {
+      running.delete(child);
+      resolve({ code, last });
+    });
     // A service that a stage has left running may hold its output open: what is written by now is enough then.
     child.once("exit", () => setTimeout(() => child.stdout.destroy(), 2000).unref());
   });

@@ -2,8 +2,7 @@
  * The admin API of a RADOS Gateway: users, their keys and quotas, and all buckets.
  * API: https://docs.ceph.com/en/latest/radosgw/adminops/
  */
-import { Sha256 } from "@aws-crypto/sha256-js";
-import { SignatureV4 } from "@smithy/signature-v4";
+import type { SignatureV4 } from "@smithy/signature-v4";
 import { isGone } from "../errors";
 import type { Ask, Http } from "../http";
 import type { CephRegion, Quota } from "./settings";
@@ -57,20 +56,12 @@ const KIB_IN_GIB = 1024 * 1024;
 
 /** The admin API with one administrator's keys. */
 export class Admin {
-  private readonly signer: SignatureV4;
+  private signer?: Promise<SignatureV4>;
 
   constructor(
     private readonly http: Http,
     private readonly gateway: CephRegion,
-  ) {
-    this.signer = new SignatureV4({
-      service: "s3",
-      region: "us-east-1", // the gateway takes any
-      credentials: { accessKeyId: gateway.accessKey, secretAccessKey: gateway.secretKey },
-      sha256: Sha256,
-      uriEscapePath: false,
-    });
-  }
+  ) {}
 
   /** A user; `undefined` when there is none. `used` asks what it stores as well, counted anew. */
   async user(uid: string, { used }: { used?: boolean } = {}): Promise<RgwUser | undefined> {
@@ -181,7 +172,8 @@ export class Admin {
   private async ask<T>(method: Ask["method"], path: string, asked: Query): Promise<T> {
     const query = { ...asked, format: "json" };
     const { protocol, hostname, port, host } = new URL(this.gateway.endpoint);
-    const { headers } = await this.signer.sign({
+    this.signer ??= signerWith(this.gateway);
+    const { headers } = await (await this.signer).sign({
       method,
       protocol,
       hostname,
@@ -194,6 +186,21 @@ export class Admin {
     // What was asked for by its query alone (the shape of an answer) is stated by the callers above.
     return (await this.http.ask({ method, url, headers })).body as T;
   }
+}
+
+/** What signs with an administrator's keys; loaded when it is first needed. */
+async function signerWith({ accessKey: accessKeyId, secretKey: secretAccessKey }: CephRegion): Promise<SignatureV4> {
+  const [{ SignatureV4 }, { Sha256 }] = await Promise.all([
+    import("@smithy/signature-v4"),
+    import("@aws-crypto/sha256-js"),
+  ]);
+  return new SignatureV4({
+    service: "s3",
+    region: "us-east-1", // the gateway takes any
+    credentials: { accessKeyId, secretAccessKey },
+    sha256: Sha256,
+    uriEscapePath: false,
+  });
 }
 
 /** A query as it is signed: every character that has a meaning anywhere is escaped. */

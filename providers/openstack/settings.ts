@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { z } from "zod";
 import { type CommonSettings, projectFolder } from "../connection";
 
@@ -105,7 +104,10 @@ function yamlOf(name: "clouds" | "secure"): Written | undefined {
     join(folder, `${name}.yaml`),
   );
   const file = [...(named ? [named] : []), ...places].find(existsSync);
-  return file ? (parse(readFileSync(file, "utf8")) as Written) : undefined;
+  if (!file) return undefined;
+  // Loaded where there is such a file: the host starts anew in every operation.
+  const { parse } = require("yaml") as typeof import("yaml");
+  return parse(readFileSync(file, "utf8")) as Written;
 }
 
 /** clouds.yaml's names, and OS_* in lower case, are the same words. */
