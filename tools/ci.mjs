@@ -78,10 +78,12 @@ function engine() {
   return run("engine and plugin", ["tools/engine/cli.mjs", "openstack"], {});
 }
 
-/** What the real clouds are made of, while the engine compiles. Debian's installer runs once at a time. */
+/** What the real clouds are made of, unless they are given, while the engine compiles. Debian's installer runs once at a time. */
 async function packages() {
-  await run("packages of the real OpenStack", ["tools/backends/openstack.mjs", "install", "--with", "manila"], {});
-  await run("packages of the real Ceph", ["tools/backends/ceph.mjs", "install"], {});
+  const { OMNICLOUD_AUTH_URL, OMNICLOUD_RGW_URL } = process.env;
+  if (!OMNICLOUD_AUTH_URL)
+    await run("packages of the real OpenStack", ["tools/backends/openstack.mjs", "install", "--with", "manila"], {});
+  if (!OMNICLOUD_RGW_URL) await run("packages of the real Ceph", ["tools/backends/ceph.mjs", "install"], {});
 }
 
 /**
