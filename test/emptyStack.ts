@@ -5,13 +5,8 @@
 import { createCipheriv, pbkdf2Sync, randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ConfigMap } from "@pulumi/pulumi/automation";
 import { stringify } from "yaml";
-
-/** A value of a stack's config, in clear. */
-export interface ConfigValue {
-  value: string;
-  secret?: boolean;
-}
 
 /** Where a stack is made. */
 export interface StackPlace {
@@ -37,8 +32,8 @@ export function passphrase(): string {
   return secrets().passphrase;
 }
 
-/** Makes a stack. */
-export function makeStack(place: StackPlace, config: Readonly<Record<string, ConfigValue>>): void {
+/** Makes a stack; the values of its config are given in clear. */
+export function makeStack(place: StackPlace, config: Readonly<ConfigMap>): void {
   const { folder, backend, project, stack } = place;
   const state = join(backend, ".pulumi");
   const stacks = join(state, "stacks", project);

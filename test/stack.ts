@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import {
   CommandError,
+  type ConfigMap,
   type Deployment,
   type DestroyOptions,
   type EngineEvent,
@@ -17,7 +18,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import * as sdk from "@pulumi/pulumi/runtime/settings";
 import type { Target } from "./contract/target";
-import { type ConfigValue, makeStack } from "./emptyStack";
+import { makeStack } from "./emptyStack";
 import { newPlace, type Place, pathToEngine } from "./folders";
 import { Outcome } from "./outcome";
 
@@ -131,7 +132,7 @@ export function connectionOf({ authUrl, operator, region }: Pick<Target, "authUr
 
 async function created(options: TestStackOptions, place: Place): Promise<Stack> {
   const { program, target, config, project = "test", stack = "dev", env } = options;
-  const values: Record<string, ConfigValue> = {};
+  const values: ConfigMap = {};
   if (target)
     values["omnicloud:connections"] = { value: JSON.stringify({ cloud: connectionOf(target) }), secret: true };
   for (const [key, value] of Object.entries(config ?? {})) values[key] = { value };
