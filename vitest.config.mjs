@@ -6,7 +6,7 @@ export default defineConfig({
     // Engine tests start several processes each, and wait for them: on two cores, three files at a time leave none idle.
     pool: "forks",
     maxWorkers: 3,
-    execArgv: ["--require", "./test/lazily.cjs"],
+    execArgv: ["--require", "./test/harness/quick/lazily.cjs"],
     testTimeout: 180_000,
     hookTimeout: 180_000,
     // The engine as tests want it: no question, no look for a newer version, and nothing of the user's own stacks.

@@ -3,7 +3,7 @@
  * keys are never printed, and never stand on a command line.
  */
 import { chmodSync, writeFileSync } from "node:fs";
-import { OmnicloudError, reasonOf } from "../providers/errors";
+import { OmnicloudError, reasonOf } from "../providers/core/errors";
 import { platformStack } from "./platform";
 import { nameOf, type StateResource, stateOf, text } from "./stack";
 

@@ -1,6 +1,6 @@
 /** The engine as these commands use it: `pulumi` on PATH, in the project's folder, as the user's own shell would run it. */
 import { spawn } from "node:child_process";
-import { OmnicloudError } from "../providers/errors";
+import { OmnicloudError } from "../providers/core/errors";
 
 /**
  * Runs `pulumi` and gives what it wrote to its standard output.

@@ -5,8 +5,8 @@
  */
 
 import type { CephSettings } from "../providers/ceph/settings";
-import type { Connections } from "../providers/connection";
-import { OmnicloudError } from "../providers/errors";
+import type { Connections } from "../providers/core/connection";
+import { OmnicloudError } from "../providers/core/errors";
 import type { OpenStackSettings } from "../providers/openstack/settings";
 import { platformStack } from "./platform";
 import { configOf, connectionsIn, nameOf, type StateResource, setSecret, stateOf, text } from "./stack";

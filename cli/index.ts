@@ -2,7 +2,7 @@
 /** `omnicloud`: what a stack needs beside `pulumi` itself. */
 import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
-import { OmnicloudError, reasonOf } from "../providers/errors";
+import { OmnicloudError, reasonOf } from "../providers/core/errors";
 import { type BackendOptions, backend } from "./backend";
 import { type GrantOptions, grant } from "./grant";
 import { findLeftovers, type LeftoversOptions } from "./leftovers";

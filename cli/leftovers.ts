@@ -2,10 +2,10 @@
  * `omnicloud leftovers`: what carries a stack's identity in its clouds and is not in its state, because a run was cut off, and
  * what such a run asked for and no cloud can be asked about.
  */
-import type { Lost } from "../providers/definition";
-import { OmnicloudError, reasonOf } from "../providers/errors";
+import type { Lost } from "../providers/core/definition";
+import { OmnicloudError, reasonOf } from "../providers/core/errors";
+import { within } from "../providers/core/operation";
 import { type Leftover, leftovers, lost, removeLeftovers } from "../providers/leftovers";
-import { within } from "../providers/operation";
 import { connectionsIn, type State, stateOf } from "./stack";
 
 /** For how long one object may take to go, in ms. */

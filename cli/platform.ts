@@ -1,5 +1,5 @@
 /** Which stack is the platform's, where the user does not say. */
-import { OmnicloudError } from "../providers/errors";
+import { OmnicloudError } from "../providers/core/errors";
 import { stackNames } from "./stack";
 
 /**

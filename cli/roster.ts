@@ -1,7 +1,7 @@
 /** `omnicloud roster`: who sits at which vm, out of a stack's state, also where some of its vms could not be launched. */
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { type RosterRow, rosterOf, rowsIn } from "../components/roster";
-import { OmnicloudError, reasonOf } from "../providers/errors";
+import { OmnicloudError, reasonOf } from "../providers/core/errors";
 import { type StateResource, stateOf, text } from "./stack";
 
 /** What `roster` may be told. */

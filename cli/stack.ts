@@ -1,6 +1,6 @@
 /** A stack as these commands see it: its state and its config, read through the engine. */
-import { connectionsOf } from "../providers/clouds";
-import type { Connections } from "../providers/connection";
+import { connectionsOf } from "../providers";
+import type { Connections } from "../providers/core/connection";
 import { pulumi } from "./engine";
 
 /** A resource in a state. */

@@ -1,8 +1,8 @@
 /** A CloudDisk: a volume for itself, attached to an instance where one is named. */
 import * as pulumi from "@pulumi/pulumi";
-import { Volume, type VolumeArgs } from "../providers/openstack/volume";
-import { VolumeAttachment } from "../providers/openstack/volumeAttachment";
-import type { Inputs } from "../providers/schema";
+import type { Inputs } from "../providers/core/schema";
+import { Volume, type VolumeArgs } from "../providers/openstack/volume/volume";
+import { VolumeAttachment } from "../providers/openstack/volume/volumeAttachment";
 import { Component, type PlaceArgs, placeOf } from "./component";
 
 /** Arguments of a {@link CloudDisk}. */

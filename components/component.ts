@@ -1,6 +1,6 @@
 /** What all components share: their type, and the place that they hand on to their resources. */
 import * as pulumi from "@pulumi/pulumi";
-import { noteRetained } from "../providers/resource";
+import { noteRetained } from "../providers/core/resource";
 
 /** Where a component's resources are. */
 export interface PlaceArgs {

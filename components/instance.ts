@@ -1,13 +1,13 @@
 /** An Instance: a server with its data disks and its power. */
 import * as pulumi from "@pulumi/pulumi";
-import type { FlavorSpec } from "../providers/openstack/flavors";
-import { InstancePower, type PowerState, type Reboot } from "../providers/openstack/power";
-import { Server } from "../providers/openstack/server";
-import type { ServerArgs } from "../providers/openstack/serverArgs";
-import type { DiskSpec } from "../providers/openstack/systemDisk";
-import { Volume } from "../providers/openstack/volume";
-import { VolumeAttachment } from "../providers/openstack/volumeAttachment";
-import type { Inputs } from "../providers/schema";
+import type { Inputs } from "../providers/core/schema";
+import type { FlavorSpec } from "../providers/openstack/compute/flavors";
+import { InstancePower, type PowerState, type Reboot } from "../providers/openstack/compute/power";
+import { Server } from "../providers/openstack/compute/server";
+import type { ServerArgs } from "../providers/openstack/compute/serverArgs";
+import type { DiskSpec } from "../providers/openstack/compute/systemDisk";
+import { Volume } from "../providers/openstack/volume/volume";
+import { VolumeAttachment } from "../providers/openstack/volume/volumeAttachment";
 import { Component, type PlaceArgs, placeOf } from "./component";
 
 /** One data disk of an {@link Instance}. */

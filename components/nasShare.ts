@@ -1,11 +1,11 @@
 /** A NasShare: files that several instances share, the network in which they are served, and who may use them. */
 import * as pulumi from "@pulumi/pulumi";
 import { getInstanceOutput } from "../lookups/instance";
-import { type ExportLocation, Share, type ShareArgs, type ShareProtocol } from "../providers/openstack/share";
-import { ShareAccess } from "../providers/openstack/shareAccess";
-import { ShareNetwork } from "../providers/openstack/shareNetwork";
-import type { ShareRule } from "../providers/openstack/shareRule";
-import type { Inputs } from "../providers/schema";
+import type { Inputs } from "../providers/core/schema";
+import { type ExportLocation, Share, type ShareArgs, type ShareProtocol } from "../providers/openstack/share/share";
+import { ShareAccess } from "../providers/openstack/share/shareAccess";
+import { ShareNetwork } from "../providers/openstack/share/shareNetwork";
+import type { ShareRule } from "../providers/openstack/share/shareRule";
 import { Component, type PlaceArgs, placeOf } from "./component";
 import { Instance } from "./instance";
 

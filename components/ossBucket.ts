@@ -1,15 +1,15 @@
 /** An OssBucket: a bucket in the object storage, and the user that it belongs to. */
 import * as pulumi from "@pulumi/pulumi";
-import { connectionsOfProgram } from "../lookups/connections";
-import { Bucket } from "../providers/ceph/bucket";
-import type { BucketArgs } from "../providers/ceph/bucketArgs";
-import type { BucketPolicy } from "../providers/ceph/bucketPolicy";
-import { OssUser } from "../providers/ceph/ossUser";
-import type { OssUserArgs } from "../providers/ceph/ossUserArgs";
+import { Bucket } from "../providers/ceph/bucket/bucket";
+import type { BucketArgs } from "../providers/ceph/bucket/bucketArgs";
+import type { BucketPolicy } from "../providers/ceph/bucket/bucketPolicy";
 import { type CephSettings, regionOf } from "../providers/ceph/settings";
-import { equal } from "../providers/difference";
-import { OmnicloudError } from "../providers/errors";
-import type { Inputs } from "../providers/schema";
+import { OssUser } from "../providers/ceph/user/ossUser";
+import type { OssUserArgs } from "../providers/ceph/user/ossUserArgs";
+import { equal } from "../providers/core/equal";
+import { OmnicloudError } from "../providers/core/errors";
+import type { Inputs } from "../providers/core/schema";
+import { connectionsOfProgram } from "../providers/program";
 import { Component } from "./component";
 
 /** The user that a bucket belongs to. */

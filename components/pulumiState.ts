@@ -1,7 +1,7 @@
 /** Where a team keeps its Pulumi state: a bucket of its own, and a user with rights to that bucket alone. */
 import * as pulumi from "@pulumi/pulumi";
-import { Bucket } from "../providers/ceph/bucket";
-import { OssUser } from "../providers/ceph/ossUser";
+import { Bucket } from "../providers/ceph/bucket/bucket";
+import { OssUser } from "../providers/ceph/user/ossUser";
 import { Component } from "./component";
 
 /** Arguments of a {@link PulumiState}. */

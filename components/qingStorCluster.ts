@@ -1,5 +1,6 @@
 /** A QingStorCluster: configured, deployed and scaled by the installer's jobs, one after the other. */
 import * as pulumi from "@pulumi/pulumi";
+import type { DeepInput, Inputs } from "../providers/core/schema";
 import {
   type AccessNetwork,
   type ClusterConfig,
@@ -13,11 +14,10 @@ import { Configuration } from "../providers/qingstor/configuration";
 import { Deployment } from "../providers/qingstor/deployment";
 import { pairs } from "../providers/qingstor/growth";
 import type { QingStorInfo } from "../providers/qingstor/info";
+import { JobNote, type Wanted } from "../providers/qingstor/intent";
 import { JobEnd } from "../providers/qingstor/jobEnd";
-import { JobNote, type Wanted } from "../providers/qingstor/note";
 import type { JobKind } from "../providers/qingstor/reading";
 import { AccessScale, StorageScale } from "../providers/qingstor/scale";
-import type { DeepInput, Inputs } from "../providers/schema";
 import { Component } from "./component";
 
 /** Arguments of a {@link QingStorCluster}. */

@@ -1,9 +1,9 @@
 /** A SecurityGroup: its rules as one set, and the instances in it. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { SecurityGroupRule } from "../providers/openstack/rule";
-import { SecurityGroupResource, type SecurityGroupResourceArgs } from "../providers/openstack/securityGroup";
-import { SecurityGroupMember } from "../providers/openstack/securityGroupMember";
-import type { Inputs } from "../providers/schema";
+import type { Inputs } from "../providers/core/schema";
+import type { SecurityGroupRule } from "../providers/openstack/network/rule";
+import { SecurityGroupResource, type SecurityGroupResourceArgs } from "../providers/openstack/network/securityGroup";
+import { SecurityGroupMember } from "../providers/openstack/network/securityGroupMember";
 import { Component, type PlaceArgs, placeOf } from "./component";
 
 /** Arguments of a {@link SecurityGroup}. */

@@ -1,11 +1,11 @@
 /** A Tenant: a team's own place in the cloud, and the native provider that acts in it. */
 
 import * as pulumi from "@pulumi/pulumi";
-import { connectionsOfProgram } from "../lookups/connections";
-import { fromProject } from "../providers/connection";
+import { fromProject } from "../providers/core/connection";
+import type { Inputs } from "../providers/core/schema";
+import { TenantResource, type TenantResourceArgs } from "../providers/openstack/identity/tenant";
 import { keyName, type OpenStackSettings } from "../providers/openstack/settings";
-import { TenantResource, type TenantResourceArgs } from "../providers/openstack/tenant";
-import type { Inputs } from "../providers/schema";
+import { connectionsOfProgram } from "../providers/program";
 import { Component } from "./component";
 
 /** Arguments of a {@link Tenant}. */

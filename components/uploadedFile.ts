@@ -2,10 +2,10 @@
 import { basename, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { lookup } from "mime-types";
-import { BucketObject } from "../providers/ceph/bucketObject";
-import { fromProject } from "../providers/connection";
-import { type Content, lookAt } from "../providers/content";
-import { OmnicloudError } from "../providers/errors";
+import { BucketObject } from "../providers/ceph/object/bucketObject";
+import { fromProject } from "../providers/core/connection";
+import { OmnicloudError } from "../providers/core/errors";
+import { type Content, lookAt } from "../providers/core/s3/source";
 import { Component } from "./component";
 
 /** Arguments of an {@link UploadedFile}. */

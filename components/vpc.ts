@@ -1,11 +1,11 @@
 /** A Vpc: a network with its subnets and, where asked for, a router to the outside. */
 import * as pulumi from "@pulumi/pulumi";
-import { Network } from "../providers/openstack/network";
-import { Router } from "../providers/openstack/router";
-import { RouterInterface } from "../providers/openstack/routerInterface";
-import { type Route, Routes } from "../providers/openstack/routes";
-import { Subnet, type SubnetArgs } from "../providers/openstack/subnet";
-import type { Inputs } from "../providers/schema";
+import type { Inputs } from "../providers/core/schema";
+import { Network } from "../providers/openstack/network/network";
+import { Router } from "../providers/openstack/network/router";
+import { RouterInterface } from "../providers/openstack/network/routerInterface";
+import { type Route, Routes } from "../providers/openstack/network/routes";
+import { Subnet, type SubnetArgs } from "../providers/openstack/network/subnet";
 import { Component, type PlaceArgs, placeOf } from "./component";
 
 /** One subnet of a {@link Vpc}: its cidr, and what else it shall differ in. */

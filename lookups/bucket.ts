@@ -1,13 +1,13 @@
 /** One bucket of the object storage. API: RGW admin /admin/bucket, S3 */
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { type BucketFacts, seeBucket } from "../providers/ceph/bucketFacts";
-import { readPolicy } from "../providers/ceph/bucketPolicy";
+import { inGib } from "../providers/ceph/args";
+import { type BucketFacts, seeBucket } from "../providers/ceph/bucket/bucketFacts";
+import { readPolicy } from "../providers/ceph/bucket/bucketPolicy";
 import type { Ceph } from "../providers/ceph/client";
-import { inGib } from "../providers/ceph/place";
-import { OmnicloudError } from "../providers/errors";
-import { nearest } from "../providers/nearest";
-import type { Inputs, Shape } from "../providers/schema";
+import { OmnicloudError } from "../providers/core/errors";
+import type { Inputs, Shape } from "../providers/core/schema";
+import { nearest } from "../providers/core/suggest";
 import { type LookupOptions, type LookupOutputOptions, later } from "./lookup";
 import { lookInOss, type OssLookupArgs, uidArgument, where } from "./oss";
 

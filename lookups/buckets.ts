@@ -1,10 +1,10 @@
 /** The buckets of one user. API: RGW admin /admin/bucket, S3 ListBuckets */
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { usedBy } from "../providers/ceph/bucketFacts";
+import { usedBy } from "../providers/ceph/bucket/bucketFacts";
 import type { Ceph } from "../providers/ceph/client";
-import type { Inputs, Shape } from "../providers/schema";
-import { eachOf } from "../providers/turns";
+import { eachOf } from "../providers/core/limit";
+import type { Inputs, Shape } from "../providers/core/schema";
 import { info, type OssBucketInfo, policyOf } from "./bucket";
 import { clean, type LookupOptions, type LookupOutputOptions, later } from "./lookup";
 import { lookInOss, noUser, type OssLookupArgs, uidArgument, uidMeant, where } from "./oss";

@@ -1,16 +1,16 @@
 /** Whether an API key is good, and its user may touch some resources: `APIAuth` of the IaaS document. */
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { authority } from "../providers/connection";
-import { LoginError, OmnicloudError, reasonOf } from "../providers/errors";
-import { Http } from "../providers/http";
+import { authority } from "../providers/core/connection";
+import { LoginError, OmnicloudError, reasonOf } from "../providers/core/errors";
+import { Http } from "../providers/core/http";
+import { within } from "../providers/core/operation";
+import { refusal } from "../providers/core/permission";
+import type { Inputs, Shape } from "../providers/core/schema";
 import { openstack } from "../providers/openstack/cloud";
 import { Logins } from "../providers/openstack/login";
 import type { OpenStackSettings } from "../providers/openstack/settings";
-import { within } from "../providers/operation";
-import type { Inputs, Shape } from "../providers/schema";
-import { refusal } from "../providers/verify";
-import { connectionsOfProgram } from "./connections";
+import { connectionsOfProgram } from "../providers/program";
 import { clean, type LookupOptions, type LookupOutputOptions, later, understood } from "./lookup";
 
 /** What is to be checked, and by whom. */

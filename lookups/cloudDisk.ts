@@ -1,7 +1,8 @@
 /** A disk for itself, and where it is attached. API: block storage /volumes */
 import type * as pulumi from "@pulumi/pulumi";
-import { descriptionOf } from "../providers/openstack/place";
-import type { Inputs } from "../providers/schema";
+import type { Inputs } from "../providers/core/schema";
+import { descriptionOf } from "../providers/openstack/args";
+import type { Kind } from "./kind";
 import {
   type IdOrName,
   type LookupArgs,
@@ -11,7 +12,7 @@ import {
   look,
   one,
 } from "./lookup";
-import { type Kind, pick } from "./pick";
+import { pick } from "./pick";
 import { timeOf } from "./time";
 
 /** One attachment of a disk. */

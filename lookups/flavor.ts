@@ -1,7 +1,8 @@
 /** A flavor: how large a server is. API: compute /flavors */
 import type * as pulumi from "@pulumi/pulumi";
+import type { Inputs } from "../providers/core/schema";
 import type { Wire } from "../providers/openstack/client";
-import type { Inputs } from "../providers/schema";
+import type { Kind } from "./kind";
 import {
   type IdOrName,
   type LookupArgs,
@@ -11,7 +12,7 @@ import {
   look,
   one,
 } from "./lookup";
-import { type Kind, pick } from "./pick";
+import { pick } from "./pick";
 
 /** A flavor. */
 export interface Flavor {

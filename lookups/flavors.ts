@@ -1,10 +1,10 @@
 /** The flavors that can be chosen from. API: compute /flavors/detail */
 import type * as pulumi from "@pulumi/pulumi";
-import type { Inputs } from "../providers/schema";
+import type { Inputs } from "../providers/core/schema";
 import { type Flavor, flavorOf, flavors } from "./flavor";
+import type { Kind } from "./kind";
 import { type LookupArgs, type LookupOptions, type LookupOutputOptions, later, look } from "./lookup";
 import { oneByOne, onPage, type PageArgs, paged, pageOf } from "./pages";
-import type { Kind } from "./pick";
 
 /** Which page of the flavors. */
 export interface GetFlavorsArgs extends PageArgs {}

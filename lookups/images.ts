@@ -1,6 +1,6 @@
 /** The images that can be chosen from. API: image /images */
 import type * as pulumi from "@pulumi/pulumi";
-import type { Inputs } from "../providers/schema";
+import type { Inputs } from "../providers/core/schema";
 import { type Image, imageOf, images } from "./image";
 import { type LookupArgs, type LookupOptions, type LookupOutputOptions, later, look } from "./lookup";
 import { oneByOne, onPage, type PageArgs, paged, pageOf } from "./pages";

@@ -1,10 +1,11 @@
 /** A server with all that belongs to it: flavor, disks, networks. API: compute /servers, block storage /volumes */
 import type * as pulumi from "@pulumi/pulumi";
+import type { Inputs } from "../providers/core/schema";
 import type { OpenStack, Wire } from "../providers/openstack/client";
-import type { ServerWire } from "../providers/openstack/serverState";
-import { type DiskSpec, diskOf, systemDiskOf, type VolumeWire } from "../providers/openstack/systemDisk";
-import type { Inputs } from "../providers/schema";
+import type { ServerWire } from "../providers/openstack/compute/serverState";
+import { type DiskSpec, diskOf, systemDiskOf, type VolumeWire } from "../providers/openstack/compute/systemDisk";
 import type { Flavor } from "./flavor";
+import type { Kind } from "./kind";
 import {
   type IdOrName,
   type LookupArgs,
@@ -14,7 +15,7 @@ import {
   look,
   one,
 } from "./lookup";
-import { type Kind, pick } from "./pick";
+import { pick } from "./pick";
 import { timeOf } from "./time";
 
 /** An instance, as the cloud has it now. */

@@ -1,9 +1,9 @@
 /** Where an instance's desktop is, on a LuoYunCloud. API: /api/instance/baseinfo */
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import type { Inputs, Shape } from "../providers/core/schema";
 import { luoyun } from "../providers/luoyun/cloud";
 import { type BaseInfo, baseInfoOf, spiceUrl } from "../providers/luoyun/instances";
-import type { Inputs, Shape } from "../providers/schema";
 import { type LookupOptions, type LookupOutputOptions, later, lookOn } from "./lookup";
 
 /** Which instance. */

@@ -4,16 +4,16 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { CommonSettings } from "../providers/connection";
-import { OmnicloudError } from "../providers/errors";
+import type { CommonSettings } from "../providers/core/connection";
+import { OmnicloudError } from "../providers/core/errors";
+import { within } from "../providers/core/operation";
+import { allowed, NotAllowedError, refusal } from "../providers/core/permission";
+import { faultsOf, type Inputs, type Shape } from "../providers/core/schema";
+import { place } from "../providers/openstack/args";
 import { SERVICES, type ServiceName } from "../providers/openstack/catalog";
 import type { OpenStack } from "../providers/openstack/client";
 import { openstack } from "../providers/openstack/cloud";
-import { place } from "../providers/openstack/place";
-import { within } from "../providers/operation";
-import { faultsOf, type Inputs, type Shape } from "../providers/schema";
-import { allowed, NotAllowedError, refusal } from "../providers/verify";
-import { connectionsOfProgram } from "./connections";
+import { connectionsOfProgram } from "../providers/program";
 
 /** Arguments of every look-up: where it looks. */
 export interface LookupArgs {

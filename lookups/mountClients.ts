@@ -1,11 +1,11 @@
 /** The instances that may mount a share. API: shared file systems v2 /share-access-rules, network v2.0 /ports */
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { isIn } from "../providers/openstack/addresses";
+import type { Inputs, Shape } from "../providers/core/schema";
 import type { Wire } from "../providers/openstack/client";
-import { fromAccess, type ShareRule } from "../providers/openstack/shareRule";
-import { rulesOf } from "../providers/openstack/shareRuleSet";
-import type { Inputs, Shape } from "../providers/schema";
+import { isIn } from "../providers/openstack/network/addresses";
+import { fromAccess, type ShareRule } from "../providers/openstack/share/shareRule";
+import { rulesOf } from "../providers/openstack/share/shareRuleSet";
 import {
   type Lookup,
   type LookupArgs,

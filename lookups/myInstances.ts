@@ -1,9 +1,9 @@
 /** The instances of a LuoYunCloud user. API: /api/myun/instance */
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import type { Inputs, Shape } from "../providers/core/schema";
 import { luoyun } from "../providers/luoyun/cloud";
 import { type LuoYunInstance, PAGE, pageOf, walk } from "../providers/luoyun/instances";
-import type { Inputs, Shape } from "../providers/schema";
 import { clean, type LookupOptions, type LookupOutputOptions, later, lookOn } from "./lookup";
 
 /** Where instances are looked for. */

@@ -1,12 +1,13 @@
 /** A share with its rules and exports. API: shared file systems v2 /shares, /share-access-rules, /share-networks */
 import type * as pulumi from "@pulumi/pulumi";
-import { CloudError } from "../providers/errors";
+import { CloudError } from "../providers/core/errors";
+import type { Inputs } from "../providers/core/schema";
+import { descriptionOf } from "../providers/openstack/args";
 import type { Wire } from "../providers/openstack/client";
-import { descriptionOf } from "../providers/openstack/place";
-import { type ExportLocation, exportsOf, type ShareProtocol, serverHostOf } from "../providers/openstack/share";
-import { fromAccess, type ShareRule } from "../providers/openstack/shareRule";
-import { rulesOf } from "../providers/openstack/shareRuleSet";
-import type { Inputs } from "../providers/schema";
+import { type ExportLocation, exportsOf, type ShareProtocol, serverHostOf } from "../providers/openstack/share/share";
+import { fromAccess, type ShareRule } from "../providers/openstack/share/shareRule";
+import { rulesOf } from "../providers/openstack/share/shareRuleSet";
+import type { Kind } from "./kind";
 import {
   type IdOrName,
   type Lookup,
@@ -17,7 +18,7 @@ import {
   look,
   one,
 } from "./lookup";
-import { type Kind, pick } from "./pick";
+import { pick } from "./pick";
 import { timeOf } from "./time";
 
 /** One rule of a share, as the cloud has it. */

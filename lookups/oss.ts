@@ -1,10 +1,10 @@
 /** What the look-ups of the object storage share: they run on the gateway of a region. */
 import { z } from "zod";
+import { place } from "../providers/ceph/args";
 import type { Ceph } from "../providers/ceph/client";
 import { ceph } from "../providers/ceph/cloud";
-import { place } from "../providers/ceph/place";
-import { OmnicloudError } from "../providers/errors";
-import type { Shape } from "../providers/schema";
+import { OmnicloudError } from "../providers/core/errors";
+import type { Shape } from "../providers/core/schema";
 import { type LookupOptions, lookOn } from "./lookup";
 
 /** Arguments of every look-up of the object storage: where it looks. */

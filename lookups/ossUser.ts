@@ -1,9 +1,9 @@
 /** A user of the object storage, what it stores and may store; and its key, found again. API: RGW admin /admin/user */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { inGib } from "../providers/ceph/place";
-import { OmnicloudError } from "../providers/errors";
-import type { Inputs, Shape } from "../providers/schema";
+import { inGib } from "../providers/ceph/args";
+import { OmnicloudError } from "../providers/core/errors";
+import type { Inputs, Shape } from "../providers/core/schema";
 import { type LookupOptions, type LookupOutputOptions, later } from "./lookup";
 import { lookInOss, noUser, type OssLookupArgs, uidArgument, uidMeant, where } from "./oss";
 

@@ -1,9 +1,9 @@
 /** Lists, page by page: as the services give them, and as the IaaS document numbers them. */
 import { z } from "zod";
+import type { Shape } from "../providers/core/schema";
 import { from, type Wire } from "../providers/openstack/client";
-import type { Shape } from "../providers/schema";
+import type { Kind } from "./kind";
 import { clean, type Lookup, type LookupArgs, type LookupOptions, look, where } from "./lookup";
-import type { Kind } from "./pick";
 
 /** Arguments of a list that is given in pages. */
 export interface PageArgs extends LookupArgs {

@@ -1,25 +1,10 @@
 /** One object out of many: by id, or by a name that only one has; where there is none, the nearest names. */
-import { isGone, OmnicloudError } from "../providers/errors";
-import { nearest } from "../providers/nearest";
-import type { ServiceName } from "../providers/openstack/catalog";
-import type { AskOptions, Wire } from "../providers/openstack/client";
+import { isGone, OmnicloudError } from "../providers/core/errors";
+import { nearest } from "../providers/core/suggest";
+import type { Wire } from "../providers/openstack/client";
+import type { Kind } from "./kind";
 import type { IdOrName, Lookup } from "./lookup";
 import { walk } from "./pages";
-
-/** A kind of object as its API has it. */
-export interface Kind {
-  /** What users call it. */
-  noun: string;
-  service: ServiceName;
-  /** The list's path; an object is below it, by its id. */
-  path: string;
-  /** The field that holds one object in an answer; none where the answer is the object. */
-  envelope?: string;
-  /** The field that holds the objects of a list. */
-  plural: string;
-  /** What a list of names is asked with. */
-  query?: AskOptions["query"];
-}
 
 /**
  * The object, once the platform allows it.

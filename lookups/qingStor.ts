@@ -1,11 +1,11 @@
 /** What a QingStor installer says of its cluster and of its jobs. API: DescribeQingStor, Get…QingStorStatus, Get…Log */
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { OmnicloudError } from "../providers/errors";
+import { OmnicloudError } from "../providers/core/errors";
+import type { Inputs, Shape } from "../providers/core/schema";
 import { qingstor } from "../providers/qingstor/cloud";
 import type { QingStorInfo } from "../providers/qingstor/info";
 import { JOBS, type JobKind } from "../providers/qingstor/reading";
-import type { Inputs, Shape } from "../providers/schema";
 import { type LookupOptions, type LookupOutputOptions, later, lookOn } from "./lookup";
 
 /** Which installer. */

@@ -1,7 +1,8 @@
 /** A security group with its rules. API: network /security-groups */
 import type * as pulumi from "@pulumi/pulumi";
-import { descriptionOf } from "../providers/openstack/place";
-import type { Inputs } from "../providers/schema";
+import type { Inputs } from "../providers/core/schema";
+import { descriptionOf } from "../providers/openstack/args";
+import type { Kind } from "./kind";
 import {
   type IdOrName,
   type LookupArgs,
@@ -11,7 +12,7 @@ import {
   look,
   one,
 } from "./lookup";
-import { type Kind, pick } from "./pick";
+import { pick } from "./pick";
 import { timeOf } from "./time";
 
 /** One rule of a group, as the cloud has it now. What it leaves open is absent. */

@@ -1,10 +1,10 @@
 /** What a stack made and no state knows: found by the stack's identity, on every connection that the stack knows. */
-import { clouds } from "./clouds";
-import type { Connections } from "./connection";
-import type { AnyDefinition, Context, Lost, Marked } from "./definition";
+import { clouds } from ".";
+import type { Connections } from "./core/connection";
+import type { AnyDefinition, Context, Lost, Marked } from "./core/definition";
+import { OmnicloudError, reasonOf } from "./core/errors";
+import { identityOf } from "./core/mark";
 import { definitions } from "./definitions";
-import { OmnicloudError, reasonOf } from "./errors";
-import { identityOf } from "./token";
 
 /** One object left behind. */
 export interface Leftover extends Marked {

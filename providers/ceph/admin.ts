@@ -3,8 +3,8 @@
  * API: https://docs.ceph.com/en/latest/radosgw/adminops/
  */
 import type { SignatureV4 } from "@smithy/signature-v4";
-import { isGone } from "../errors";
-import type { Ask, Http } from "../http";
+import { isGone } from "../core/errors";
+import type { Ask, Http } from "../core/http";
 import type { CephRegion, Quota } from "./settings";
 
 /** A key of a user. */

@@ -2,12 +2,12 @@
  * A region's gateway as the resources see it: the admin API with the connection's keys, and S3 as the owner of a bucket,
  * whose keys the administrator can read.
  */
-import { Collection } from "../batch";
-import { authority } from "../connection";
-import { OmnicloudError } from "../errors";
-import { Http } from "../http";
+import { Collection } from "../core/collection";
+import { authority } from "../core/connection";
+import { OmnicloudError } from "../core/errors";
+import { Http } from "../core/http";
+import { S3Access } from "../core/s3/access";
 import { Admin, type RgwBucket } from "./admin";
-import { S3Access } from "./s3";
 import type { CephRegion, CephSettings } from "./settings";
 
 /** A client of one connection in one region. */

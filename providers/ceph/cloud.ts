@@ -1,5 +1,5 @@
 /** Object storage on Ceph as a kind of cloud: how its connections are written, and its clients. */
-import type { Cloud } from "../clouds";
+import type { Cloud } from "../core/cloud";
 import { Ceph } from "./client";
 import { type CephSettings, regionOf, settingsSchema } from "./settings";
 

@@ -1,7 +1,7 @@
 /** How a connection to the object storage of Ceph clusters is written: one RADOS Gateway (RGW) for each region. */
 import { z } from "zod";
-import type { CommonSettings } from "../connection";
-import { ConnectionError } from "../errors";
+import type { CommonSettings } from "../core/connection";
+import { ConnectionError } from "../core/errors";
 
 /** The RADOS Gateway of one region, and the keys to it. */
 export interface CephRegion {

@@ -1,8 +1,8 @@
 /** An exam cloud: forms that hold a command, and JSON with a return code. API: exam-cloud-api.md */
-import { authority } from "../connection";
-import { CloudError, OmnicloudError, reasonOf } from "../errors";
-import { Http } from "../http";
-import { timeLeft } from "../operation";
+import { authority } from "../core/connection";
+import { CloudError, OmnicloudError, reasonOf } from "../core/errors";
+import { Http } from "../core/http";
+import { timeLeft } from "../core/operation";
 import { ExamCloudError, type Form, LostLaunchError } from "./refusal";
 import { addressOf, type ExamCloudSettings } from "./settings";
 import { Turns } from "./turns";

@@ -1,5 +1,5 @@
 /** The exam cloud as a kind of cloud: how its connections are written, and its clients. */
-import type { Cloud } from "../clouds";
+import type { Cloud } from "../core/cloud";
 import { ExamCloud } from "./client";
 import { addressOf, type ExamCloudSettings, settingsSchema } from "./settings";
 

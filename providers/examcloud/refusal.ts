@@ -1,5 +1,5 @@
 /** What the exam cloud says when it does not do what it is asked, and what to change then. API: exam-cloud-api.md */
-import { OmnicloudError } from "../errors";
+import { OmnicloudError } from "../core/errors";
 
 /** The document's names of its return codes, but for success, which is 0. */
 const NAMES = {

@@ -1,6 +1,6 @@
 /** How a connection to an exam cloud is written. */
 import { z } from "zod";
-import type { CommonSettings } from "../connection";
+import type { CommonSettings } from "../core/connection";
 
 /** A connection to an exam cloud. It has no login: whoever reaches it may launch and destroy. */
 export interface ExamCloudSettings extends CommonSettings {

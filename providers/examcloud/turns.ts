@@ -1,5 +1,5 @@
 /** Work that waits for its turn, because a cloud can do only so much at a time. */
-import { operation, timeLeft, within } from "../operation";
+import { operation, timeLeft, within } from "../core/operation";
 
 /** The turns of one cloud. */
 export class Turns {

@@ -1,14 +1,14 @@
 /** A vm on an exam cloud. API: exam-cloud-api.md, launch_instance and destroy_instance */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { type Context, define } from "../definition";
-import { equal } from "../difference";
-import { reasonOf } from "../errors";
-import { registration } from "../resource";
-import type { Inputs, Shape } from "../schema";
-import { identityOf } from "../token";
+import { type Context, define } from "../core/definition";
+import { equal } from "../core/equal";
+import { reasonOf } from "../core/errors";
+import { identityOf } from "../core/mark";
+import { registration } from "../core/resource";
+import type { Inputs, Shape } from "../core/schema";
 import type { ExamCloud, LaunchArgs } from "./client";
-import { allNoted, forget, type Launch, note, noted } from "./launches";
+import { allNoted, forget, type Launch, note, noted } from "./intent";
 import { ExamCloudError, LostLaunchError } from "./refusal";
 
 /** Arguments of an {@link ExamVm}. The cloud changes none of them in place. */

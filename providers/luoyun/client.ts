@@ -2,9 +2,9 @@
  * A LuoYunCloud: forms with a session key, JSON with `code` and `desc`. Everything that its API has only looks, so all of
  * it may be asked again. API: luoyuncloud-api.rst
  */
-import { authority } from "../connection";
-import { LoginError, OmnicloudError } from "../errors";
-import { Http } from "../http";
+import { authority } from "../core/connection";
+import { LoginError, OmnicloudError } from "../core/errors";
+import { Http } from "../core/http";
 import { type LuoYunSettings, rootOf } from "./settings";
 
 /** LuoYunCloud refused: its code, and its own words. */

@@ -1,5 +1,5 @@
 /** LuoYunCloud as a kind of cloud: how its connections are written, and its clients. */
-import type { Cloud } from "../clouds";
+import type { Cloud } from "../core/cloud";
 import { LuoYun } from "./client";
 import { type LuoYunSettings, rootOf, settingsSchema } from "./settings";
 

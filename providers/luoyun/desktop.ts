@@ -1,13 +1,13 @@
 /** The desktop of an instance that is there already. API: /api/myun/instance, /api/instance/baseinfo */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { Collection } from "../batch";
-import { define, type Seen } from "../definition";
-import { BrokenError, OmnicloudError } from "../errors";
-import { nearest } from "../nearest";
-import { until } from "../poll";
-import { registration } from "../resource";
-import { hasUnknown, type Inputs, type Shape } from "../schema";
+import { Collection } from "../core/collection";
+import { define, type Seen } from "../core/definition";
+import { BrokenError, OmnicloudError } from "../core/errors";
+import { until } from "../core/poll";
+import { registration } from "../core/resource";
+import { hasUnknown, type Inputs, type Shape } from "../core/schema";
+import { nearest } from "../core/suggest";
 import type { LuoYun } from "./client";
 import { all, type BaseInfo, baseInfoOf, type LuoYunInstance, spiceUrl } from "./instances";
 

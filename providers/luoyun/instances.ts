@@ -1,5 +1,5 @@
 /** A user's instances, and where their desktops are. API: /api/myun/instance, /api/instance/baseinfo */
-import { OmnicloudError } from "../errors";
+import { OmnicloudError } from "../core/errors";
 import { type LuoYun, LuoYunError } from "./client";
 
 /** One of the user's instances. */

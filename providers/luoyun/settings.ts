@@ -1,6 +1,6 @@
 /** How a connection to a LuoYunCloud is written. */
 import { z } from "zod";
-import type { CommonSettings } from "../connection";
+import type { CommonSettings } from "../core/connection";
 
 /** A connection to a LuoYunCloud. */
 export interface LuoYunSettings extends CommonSettings {

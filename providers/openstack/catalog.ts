@@ -1,5 +1,5 @@
 /** Where each service is: its names in the catalog, its API's version in the URL, and the microversion we speak. */
-import { OmnicloudError } from "../errors";
+import { OmnicloudError } from "../core/errors";
 import type { Login } from "./login";
 
 /** The services that we use, by the names their documents give them. */

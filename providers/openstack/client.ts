@@ -2,10 +2,10 @@
  * An OpenStack as the resources see it: a service by its name, a path, JSON. Tokens, catalog, microversions and the
  * reading of many objects at a time are here.
  */
-import { Collection } from "../batch";
-import { authority } from "../connection";
-import { CloudError, isGone, OmnicloudError } from "../errors";
-import { type Answer, Http } from "../http";
+import { Collection } from "../core/collection";
+import { authority } from "../core/connection";
+import { CloudError, isGone, OmnicloudError } from "../core/errors";
+import { type Answer, Http } from "../core/http";
 import { endpointOf, isOffered, SERVICES, type ServiceName } from "./catalog";
 import { type Login, Logins, type Scope } from "./login";
 import type { OpenStackSettings } from "./settings";
@@ -162,7 +162,7 @@ export class OpenStack {
   }
 
   /**
-   * The objects of one kind in this project, read together: see batch.ts.
+   * The objects of one kind in this project, read together: see collection.ts.
    * @param list the path of the list with details, where it is not `path`
    */
   collection(

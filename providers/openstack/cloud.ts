@@ -1,5 +1,5 @@
 /** OpenStack as a kind of cloud: how its connections are written, and its clients. */
-import type { Cloud } from "../clouds";
+import type { Cloud } from "../core/cloud";
 import { Connection, OpenStack } from "./client";
 import { regionOf } from "./region";
 import { found, type OpenStackSettings, preferred, settingsSchema } from "./settings";

@@ -2,8 +2,8 @@
  * Keystone tokens: one for each scope, reused by every request, renewed before it ends and when a service says 401.
  * API: identity v3 POST /auth/tokens
  */
-import { CloudError, LoginError } from "../errors";
-import type { Http } from "../http";
+import { CloudError, LoginError } from "../core/errors";
+import type { Http } from "../core/http";
 import { keyName, type OpenStackSettings } from "./settings";
 
 /** One service's endpoints in the catalog. */

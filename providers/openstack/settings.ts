@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { type CommonSettings, projectFolder } from "../connection";
+import { type CommonSettings, projectFolder } from "../core/connection";
 
 /** A connection to an OpenStack. One of three logins: a password, an application credential, or a tenant's API key. */
 export interface OpenStackSettings extends CommonSettings {

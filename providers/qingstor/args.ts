@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
-import type { Shape } from "../schema";
+import type { Shape } from "../core/schema";
 
 /** The document's `qs_conf`: what holds for the whole cluster. */
 export interface QsConf {

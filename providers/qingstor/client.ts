@@ -1,9 +1,9 @@
 /** The QingStor installer: POST of JSON to one URL, with the action in the body. */
 import { createHash } from "node:crypto";
-import { authority } from "../connection";
-import { CloudError, OmnicloudError } from "../errors";
-import { Http } from "../http";
-import { operation, pause } from "../operation";
+import { authority } from "../core/connection";
+import { CloudError, OmnicloudError } from "../core/errors";
+import { Http } from "../core/http";
+import { operation, pause } from "../core/operation";
 import { encrypted } from "./cipher";
 import { infoOf, type QingStorInfo } from "./info";
 import { type Family, JOBS, type JobKind, type LogLine, linesOf, saysNoJob, TELLING } from "./reading";

@@ -1,5 +1,5 @@
 /** The QingStor installer as a kind of cloud: how its connections are written, and its clients. */
-import type { Cloud } from "../clouds";
+import type { Cloud } from "../core/cloud";
 import { QingStor } from "./client";
 import { type QingStorSettings, settingsSchema } from "./settings";
 

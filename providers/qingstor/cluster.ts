@@ -1,15 +1,15 @@
 /** A deployed cluster: what the installer says of it, and whether it runs. API: DescribeQingStor */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { type Context, define, type Seen } from "../definition";
-import { OmnicloudError } from "../errors";
-import { pause } from "../operation";
-import { registration } from "../resource";
-import type { Inputs, Shape } from "../schema";
+import { type Context, define, type Seen } from "../core/definition";
+import { OmnicloudError } from "../core/errors";
+import { pause } from "../core/operation";
+import { registration } from "../core/resource";
+import type { Inputs, Shape } from "../core/schema";
 import type { QingStor } from "./client";
 import { untilFree } from "./follow";
 import type { QingStorInfo } from "./info";
-import { HOURS } from "./note";
+import { HOURS } from "./intent";
 
 /** Arguments of a {@link QingStorResource}. */
 export interface QingStorResourceArgs {

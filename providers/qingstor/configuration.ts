@@ -1,9 +1,9 @@
 /** The cluster's configuration, asked for once. API: ConfigQingStor */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { define } from "../definition";
-import { registration } from "../resource";
-import { type Fault, hasUnknown, type Inputs, type Shape } from "../schema";
+import { define } from "../core/definition";
+import { registration } from "../core/resource";
+import { type Fault, hasUnknown, type Inputs, type Shape } from "../core/schema";
 import { type AccessNetwork, type ClusterConfig, clusterConfig, configWire, hashOf, type StorageGroup } from "./args";
 import type { QingStor } from "./client";
 import { accessGrowth, conf, storageGrowth } from "./growth";

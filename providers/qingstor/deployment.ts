@@ -1,9 +1,9 @@
 /** The deployment of what was configured, asked for once. API: DeployQingStor */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { define } from "../definition";
-import { registration } from "../resource";
-import type { Inputs, Shape } from "../schema";
+import { define } from "../core/definition";
+import { registration } from "../core/resource";
+import type { Inputs, Shape } from "../core/schema";
 import type { QingStor } from "./client";
 import { type JobArgs, type JobOutputs, jobArgs, jobVerbs } from "./job";
 

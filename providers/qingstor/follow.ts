@@ -1,6 +1,6 @@
 /** Following a job to its end, and waiting until the installer is free. */
-import { CloudError, OmnicloudError, UnreachableError } from "../errors";
-import { pause } from "../operation";
+import { CloudError, OmnicloudError, UnreachableError } from "../core/errors";
+import { pause } from "../core/operation";
 import { hasEnded, type JobLook, type QingStor, QingStorError } from "./client";
 import { type Family, JOBS, type JobKind, type LogLine } from "./reading";
 

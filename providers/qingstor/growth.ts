@@ -1,6 +1,7 @@
 /** How a cluster may grow: nodes are added, and all else stays as it was configured. */
-import { equal } from "../difference";
-import type { Fault } from "../schema";
+
+import { equal } from "../core/equal";
+import type { Fault } from "../core/schema";
 import { type AccessNetwork, groupOf, type StorageGroup, storageDefaults } from "./args";
 
 /** What a change adds, and what in it the installer cannot do in place. */

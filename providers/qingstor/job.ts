@@ -3,13 +3,13 @@
  * `JobEnd` waits for its end. A job that has failed is asked for again by the next `up`.
  */
 import { z } from "zod";
-import type { Context, Definition, Seen } from "../definition";
-import { CloudError, OmnicloudError } from "../errors";
-import { pause } from "../operation";
-import type { Shape } from "../schema";
+import type { Context, Definition, Seen } from "../core/definition";
+import { CloudError, OmnicloudError } from "../core/errors";
+import { pause } from "../core/operation";
+import type { Shape } from "../core/schema";
 import { type QingStor, QingStorError } from "./client";
 import { follow, nameOf, untilFree } from "./follow";
-import { DEPLOYED, HOURS, isFresh, type JobNoteOutputs, onlyOnce } from "./note";
+import { DEPLOYED, HOURS, isFresh, type JobNoteOutputs, onlyOnce } from "./intent";
 import { JOBS, type JobKind } from "./reading";
 
 /** Arguments that every job has. */

@@ -1,12 +1,12 @@
 /** The end of a job, waited for; its steps and its log show on the resource meanwhile. API: Get…QingStorStatus, Get…Log */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { type Context, define } from "../definition";
-import { registration } from "../resource";
-import type { Inputs, Shape } from "../schema";
+import { type Context, define } from "../core/definition";
+import { registration } from "../core/resource";
+import type { Inputs, Shape } from "../core/schema";
 import type { QingStor } from "./client";
 import { follow } from "./follow";
-import { HOURS } from "./note";
+import { HOURS } from "./intent";
 import type { JobKind } from "./reading";
 
 /** Arguments of a {@link JobEnd}. */

@@ -4,11 +4,11 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { define } from "../definition";
-import { equal } from "../difference";
-import { OmnicloudError } from "../errors";
-import { registration } from "../resource";
-import { type Fault, hasUnknown, type Inputs, type Shape } from "../schema";
+import { define } from "../core/definition";
+import { equal } from "../core/equal";
+import { OmnicloudError } from "../core/errors";
+import { registration } from "../core/resource";
+import { type Fault, hasUnknown, type Inputs, type Shape } from "../core/schema";
 import {
   type AccessNetwork,
   accessNodes,

@@ -2,8 +2,8 @@
 import { createPublicKey } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import { type CommonSettings, fromProject } from "../connection";
-import { ConnectionError } from "../errors";
+import { type CommonSettings, fromProject } from "../core/connection";
+import { ConnectionError } from "../core/errors";
 
 /** How `PASSWORD` is encrypted on its way; the installer's document leaves it open, so its operator has to say. */
 export type PasswordCipher = "none" | "RSA-OAEP" | "AES-GCM";

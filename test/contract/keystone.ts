@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { OpenStack, Wire } from "../../providers/openstack/client";
 import { openstack } from "../../providers/openstack/cloud";
 import { type OpenStackSettings, settingsSchema } from "../../providers/openstack/settings";
-import { connectionOf } from "../stack";
+import { connectionOf } from "../harness/stack";
 import type { Target } from "./target";
 
 /** The tenant as its stack's state has it. */

@@ -1,5 +1,5 @@
 // Where contract tests run: an embedded sandbox, or a real OpenStack and a real Ceph named by the environment.
-import { startSandbox } from "../sandbox";
+import { startSandbox } from "../../sandbox";
 
 /** A cloud to test against. */
 export interface Target {

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { Volume, type VolumeArgs } from "../../providers/openstack/volume";
-import type { Outcome } from "../outcome";
-import { openSlowProxy } from "../slowProxy";
-import { connectionOf, type TestStack } from "../stack";
+import { Volume, type VolumeArgs } from "../../providers/openstack/volume/volume";
+import type { Outcome } from "../harness/outcome";
+import { openSlowProxy } from "../harness/slowProxy";
+import { connectionOf, type TestStack } from "../harness/stack";
 import { ground } from "./ground";
 
 const on = ground();

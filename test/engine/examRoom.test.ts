@@ -5,8 +5,8 @@ import { expect, it } from "vitest";
 import { ExamRoom, type ExamRoomArgs } from "../../components/examRoom";
 import { type RosterRow, rowsIn } from "../../components/roster";
 import { changes } from "../contract/engine/stacks";
-import { omnicloud } from "../omnicloud";
-import type { TestStack } from "../stack";
+import { omnicloud } from "../harness/omnicloud";
+import type { TestStack } from "../harness/stack";
 import { desktop, exams } from "./exams";
 
 const on = exams({ examLaunch: 60 });

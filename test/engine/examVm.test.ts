@@ -2,10 +2,10 @@
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { describe, expect, it } from "vitest";
 import { ExamVm, type ExamVmArgs } from "../../providers/examcloud/vm";
-import { omnicloud } from "../omnicloud";
-import { condition } from "../processes";
-import { openProject } from "../project";
-import { block } from "../readme";
+import { omnicloud } from "../harness/omnicloud";
+import { condition } from "../harness/processes";
+import { openProject } from "../harness/project";
+import { block } from "../harness/readme";
 import { connectedTo, exams, student } from "./exams";
 
 const on = exams();

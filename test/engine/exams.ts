@@ -2,8 +2,8 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import type { ExamVmArgs } from "../../providers/examcloud/vm";
-import { type Delays, type Sandbox, startSandbox } from "../sandbox";
-import { openStack, type TestStack } from "../stack";
+import { type Delays, type Sandbox, startSandbox } from "../../sandbox";
+import { openStack, type TestStack } from "../harness/stack";
 
 /** An image and a flavor that the sandbox has. */
 export const desktop = { image: "xubuntu-14.04-desktop-x86", flavor: "m1.small" };

@@ -6,8 +6,8 @@ import { Tenant } from "../../components/tenant";
 import type { OpenStack } from "../../providers/openstack/client";
 import { clientOf, operatorOf, removeTenants } from "../contract/keystone";
 import { openTarget, type Target } from "../contract/target";
-import { omnicloud, pulumi, watchArguments } from "../omnicloud";
-import { openStack, type TestStack, unique } from "../stack";
+import { omnicloud, pulumi, watchArguments } from "../harness/omnicloud";
+import { openStack, type TestStack, unique } from "../harness/stack";
 
 const prefix = unique("grant");
 let target: Target;

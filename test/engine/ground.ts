@@ -1,10 +1,10 @@
 /** What engine tests stand on: one sandbox for a file, a project in it for each test, and stacks that end with it. */
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
-import { type CloudProject, openCloudProject } from "../cloudProject";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox";
 import type { Target } from "../contract/target";
-import { type Sandbox, type SandboxOptions, startSandbox } from "../sandbox";
-import { openStack, type TestStack, type TestStackOptions } from "../stack";
+import { type CloudProject, openCloudProject } from "../harness/cloudProject";
+import { openStack, type TestStack, type TestStackOptions } from "../harness/stack";
 
 /** The sandbox and the project of the running test. */
 export interface Ground {

@@ -1,7 +1,7 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { Component } from "../../components/component";
-import { Volume } from "../../providers/openstack/volume";
+import { Volume } from "../../providers/openstack/volume/volume";
 import { ground } from "./ground";
 
 const on = ground();

@@ -1,10 +1,10 @@
 /** `omnicloud leftovers`: what a stack made, and its state does not know. */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { Volume } from "../../providers/openstack/volume";
-import { type CloudProject, openCloudProject } from "../cloudProject";
+import { Volume } from "../../providers/openstack/volume/volume";
 import { openTarget, type Target } from "../contract/target";
-import { omnicloud } from "../omnicloud";
-import { openStack, type TestStack } from "../stack";
+import { type CloudProject, openCloudProject } from "../harness/cloudProject";
+import { omnicloud } from "../harness/omnicloud";
+import { openStack, type TestStack } from "../harness/stack";
 
 let target: Target;
 let project: CloudProject;

@@ -4,7 +4,7 @@ import { getInstanceBaseInfo, getMyInstances, getMyInstancesOutput, listMyInstan
 import { LuoYunError } from "../../providers/luoyun/client";
 import { Desktop, type DesktopArgs } from "../../providers/luoyun/desktop";
 import { configure } from "../contract/lookups/team";
-import { openStack, type TestStack } from "../stack";
+import { openStack, type TestStack } from "../harness/stack";
 import { exams } from "./exams";
 
 const on = exams();

@@ -1,8 +1,8 @@
 /** Shares on a cloud that loses answers, fails in the middle, or is older: what a real one cannot be asked for. */
 import { expect, it } from "vitest";
 import { NasShare, type NasShareArgs } from "../../components/nasShare";
-import type { CloudObject } from "../cloudProject";
-import type { Fault } from "../sandbox";
+import type { Fault } from "../../sandbox";
+import type { CloudObject } from "../harness/cloudProject";
 import { ground } from "./ground";
 
 const on = ground();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Volume } from "../../providers/openstack/volume";
+import { Volume } from "../../providers/openstack/volume/volume";
 import { ground } from "./ground";
 
 const on = ground();

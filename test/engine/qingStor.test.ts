@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Outcome } from "../outcome";
-import { type Job, type Sandbox, startSandbox } from "../sandbox";
-import { openStack, type TestStack } from "../stack";
+import { type Job, type Sandbox, startSandbox } from "../../sandbox";
+import type { Outcome } from "../harness/outcome";
+import { openStack, type TestStack } from "../harness/stack";
 import { connected, type Example, example, programOf, SSH_PASSWORD } from "./qingStors";
 
 let sandbox: Sandbox;

@@ -3,11 +3,11 @@
  * for twice. The cases go on from one another, as a cluster's life does.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Outcome } from "../outcome";
-import { condition } from "../processes";
-import { openProject, type Running, type TestProject } from "../project";
-import { type Sandbox, startSandbox } from "../sandbox";
-import { openSlowProxy, type SlowProxy } from "../slowProxy";
+import { type Sandbox, startSandbox } from "../../sandbox";
+import type { Outcome } from "../harness/outcome";
+import { condition } from "../harness/processes";
+import { openProject, type Running, type TestProject } from "../harness/project";
+import { openSlowProxy, type SlowProxy } from "../harness/slowProxy";
 import { example } from "./qingStors";
 
 const PROGRAM = `

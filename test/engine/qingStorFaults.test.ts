@@ -3,9 +3,9 @@
  * go on from one another.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { condition } from "../processes";
-import { type Sandbox, startSandbox } from "../sandbox";
-import { openStack, type TestStack } from "../stack";
+import { type Sandbox, startSandbox } from "../../sandbox";
+import { condition } from "../harness/processes";
+import { openStack, type TestStack } from "../harness/stack";
 import { connected, example, programOf } from "./qingStors";
 
 const NOTHING = { ConfigQingStor: 0, DeployQingStor: 0, ScaleQingStorAccess: 0, ScaleQingStorStorage: 0 };

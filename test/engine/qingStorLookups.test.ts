@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { getQingStor, getQingStorJob, getQingStorJobOutput, getQingStorOutput } from "../../index";
-import { type Sandbox, startSandbox } from "../sandbox";
-import { openStack, type TestStack } from "../stack";
+import { type Sandbox, startSandbox } from "../../sandbox";
+import { openStack, type TestStack } from "../harness/stack";
 import { connected } from "./qingStors";
 
 let sandbox: Sandbox;

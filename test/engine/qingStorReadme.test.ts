@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { openProject, type TestProject } from "../project";
-import { type Sandbox, startSandbox } from "../sandbox";
+import { type Sandbox, startSandbox } from "../../sandbox";
+import { openProject, type TestProject } from "../harness/project";
 
 const README = readFileSync(join(resolve(__dirname, "..", ".."), "README.md"), "utf8");
 const [, example = ""] = /^## QingStor\n.*?^```ts\n(.*?)^```$/ms.exec(README) ?? [];

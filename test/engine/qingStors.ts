@@ -2,7 +2,7 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { QingStorCluster, type QingStorClusterArgs } from "../../index";
 import type { AccessNetwork, QsConf, StorageGroup } from "../../providers/qingstor/args";
-import type { Installer } from "../sandbox";
+import type { Installer } from "../../sandbox";
 
 /** The SSH password of the document's example. */
 export const SSH_PASSWORD = "Zhu88jie-ssh";

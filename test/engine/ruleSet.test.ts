@@ -1,7 +1,7 @@
 /** Security-group rules whose requests were carried out, but whose answers were lost. */
 import { expect, it } from "vitest";
 import { SecurityGroup } from "../../components/securityGroup";
-import type { CloudObject } from "../cloudProject";
+import type { CloudObject } from "../harness/cloudProject";
 import { ground } from "./ground";
 
 const on = ground();

@@ -1,7 +1,7 @@
 // Faults are the sandbox's own: these cases do not run on a real cloud.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Sandbox, startSandbox } from "../../sandbox";
 import { type Client, type Json, login, passwordAuth, until } from "../contract/api/cloud";
-import { type Sandbox, startSandbox } from "../sandbox";
 
 let sandbox: Sandbox;
 let client: Client;

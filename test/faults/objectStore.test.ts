@@ -4,10 +4,10 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Sandbox, startSandbox } from "../../sandbox";
 import { until } from "../contract/api/cloud";
 import { type StoreAnswer, type StoreAsking, said, sendToStore } from "../contract/api/store";
 import type { Store } from "../contract/target";
-import { type Sandbox, startSandbox } from "../sandbox";
 
 let sandbox: Sandbox;
 let store: Store;

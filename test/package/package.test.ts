@@ -5,12 +5,12 @@ import { join, resolve } from "node:path";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import { type CloudProject, openCloudProject } from "../cloudProject";
-import { command, succeeds } from "../command";
-import { newPlace, type Place } from "../folders";
-import { block } from "../readme";
-import { type Sandbox, startSandbox } from "../sandbox";
-import { connectionOf } from "../stack";
+import { type Sandbox, startSandbox } from "../../sandbox";
+import { type CloudProject, openCloudProject } from "../harness/cloudProject";
+import { command, succeeds } from "../harness/command";
+import { newPlace, type Place } from "../harness/folders";
+import { block } from "../harness/readme";
+import { connectionOf } from "../harness/stack";
 
 const ROOT = resolve(__dirname, "..", "..");
 
@@ -195,8 +195,8 @@ describe.each(KINDS)("in a project of type $type", ({ type, module }) => {
   });
 
   it("what is not exported cannot be reached", async () => {
-    const reach = `import("pulumi-omnicloud/dist/providers/http.js").then(() => console.log("reached"), ({ code }) => console.log(code))`;
+    const reach = `import("pulumi-omnicloud/dist/providers/core/http.js").then(() => console.log("reached"), ({ code }) => console.log(code))`;
     expect(await runs(process.execPath, "-e", reach)).toBe("ERR_PACKAGE_PATH_NOT_EXPORTED\n");
-    expect(existsSync(join(project, "node_modules/pulumi-omnicloud/dist/providers/http.js"))).toBe(true);
+    expect(existsSync(join(project, "node_modules/pulumi-omnicloud/dist/providers/core/http.js"))).toBe(true);
   });
 });

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { rowsIn } from "../../components/roster";
-import { copyCheckout } from "../checkout";
-import { command, type Ended, succeeds } from "../command";
-import { newPlace, type Place } from "../folders";
-import { kill } from "../processes";
-import { startSandbox } from "../sandbox";
+import { startSandbox } from "../../sandbox";
+import { copyCheckout } from "../harness/checkout";
+import { command, type Ended, succeeds } from "../harness/command";
+import { newPlace, type Place } from "../harness/folders";
+import { kill } from "../harness/processes";
 
 let place: Place;
 let checkout: string;

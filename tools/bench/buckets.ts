@@ -2,8 +2,8 @@
 import { randomBytes } from "node:crypto";
 import { getBuckets } from "pulumi-omnicloud";
 import type { Store } from "../../test/contract/target";
-import { openSlowStore } from "../../test/slowProxy";
-import { openStack } from "../../test/stack";
+import { openSlowStore } from "../../test/harness/slowProxy";
+import { openStack } from "../../test/harness/stack";
 import { s3Of, storeConnection } from "./store";
 
 const COUNT = 1000;

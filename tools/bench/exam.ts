@@ -1,8 +1,8 @@
 /** An exam room of 500 vms on an exam cloud that takes 200 ms for each call: how near to what its parallelism allows. */
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { ExamRoom } from "pulumi-omnicloud";
-import { startSandbox } from "../../test/sandbox";
-import { openStack } from "../../test/stack";
+import { startSandbox } from "../../sandbox";
+import { openStack } from "../../test/harness/stack";
 import { measure } from "./measure";
 
 const STUDENTS = 500;

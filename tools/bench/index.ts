@@ -1,5 +1,5 @@
 /** The benchmark: ours beside OpenTofu and beside the bare API calls, all in one run, as ratios. */
-import { addressOf } from "../../providers/address";
+import { addressOf } from "../../providers/core/address";
 import { definitions } from "../../providers/definitions";
 import type { Store } from "../../test/contract/target";
 import { runBuckets } from "./buckets";

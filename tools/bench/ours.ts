@@ -1,8 +1,8 @@
 /** What is measured of ours: the same stacks as the peer's and the limit's, on the real engine. */
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { Instance, NasShare, Network, SecurityGroupResource, Volume, Vpc } from "pulumi-omnicloud";
-import { openSlowProxy } from "../../test/slowProxy";
-import { openStack, type TestStack } from "../../test/stack";
+import { openSlowProxy } from "../../test/harness/slowProxy";
+import { openStack, type TestStack } from "../../test/harness/stack";
 import { type BenchCloud, type Measured, measure, type UpAndDestroy } from "./measure";
 
 /** Waiting is not work: as our own commands do. */

@@ -1,7 +1,7 @@
 /** How much waiting adds to a job of the QingStor installer: on the sandbox, whose jobs tell when they ended. */
 import { QingStorCluster } from "../../index";
-import { startSandbox } from "../../test/sandbox";
-import { openStack } from "../../test/stack";
+import { startSandbox } from "../../sandbox";
+import { openStack } from "../../test/harness/stack";
 
 /** A step takes so long, in ms, that the pauses between two looks have grown to their longest. */
 const STEP = 4000;

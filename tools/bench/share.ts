@@ -1,7 +1,7 @@
 /** A share until its client may mount it: by the bare API calls, and by ours. */
 import { NasShare } from "pulumi-omnicloud";
-import { openSlowProxy } from "../../test/slowProxy";
-import { openStack } from "../../test/stack";
+import { openSlowProxy } from "../../test/harness/slowProxy";
+import { openStack } from "../../test/harness/stack";
 import { Api } from "./api";
 import { type BenchCloud, type Measured, measure, until } from "./measure";
 

@@ -1,7 +1,7 @@
 /** How much state a resource takes: compact JSON, as the file back end of a growing stack rewrites it at every step. */
 import { dynamic, type Input } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { openStack } from "../../test/stack";
+import { openStack } from "../../test/harness/stack";
 import type { BenchCloud } from "./measure";
 
 /**

@@ -1,6 +1,6 @@
 /** The object storage that is measured on, as its operator has it. */
 import type { S3 } from "@aws-sdk/client-s3";
-import { S3Access } from "../../providers/ceph/s3";
+import { S3Access } from "../../providers/core/s3/access";
 import type { Store } from "../../test/contract/target";
 
 type Gateway = Pick<Store, "endpoint" | "accessKey" | "secretKey">;

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { UploadedFile } from "pulumi-omnicloud";
 import type { Store } from "../../test/contract/target";
-import { openStack } from "../../test/stack";
+import { openStack } from "../../test/harness/stack";
 import { measure } from "./measure";
 import { s3Of, storeConnection } from "./store";
 

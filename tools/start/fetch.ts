@@ -1,7 +1,7 @@
 /** What a team does with its bucket: fetches the file in it, with the keys that its stack gives out. */
 import { createHash } from "node:crypto";
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { S3Access } from "../../providers/ceph/s3";
+import { S3Access } from "../../providers/core/s3/access";
 
 interface Bucket {
   name: string;

@@ -45,7 +45,7 @@ export async function startSandboxProcess(folder: Folder): Promise<RunningSandbo
     if (sandbox) return sandbox;
     await sleep(100);
   }
-  throw new Error("the sandbox did not start: run node dist/test/sandbox/main.js to see why");
+  throw new Error("the sandbox did not start: run node dist/sandbox/main.js to see why");
 }
 
 /** Ends a sandbox that we started. */

@@ -2,8 +2,8 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Connection, OpenStack } from "../../../providers/openstack/client";
-import { holdName, NameTakenError, nextSerial, rename, takeId } from "../../../providers/openstack/tenantId";
-import { unique } from "../../stack";
+import { holdName, NameTakenError, nextSerial, rename, takeId } from "../../../providers/openstack/identity/tenantId";
+import { unique } from "../../harness/stack";
 import { operatorOf, removeTenants, tenantsNamed } from "../keystone";
 import { openTarget, type Target } from "../target";
 

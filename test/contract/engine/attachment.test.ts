@@ -1,10 +1,10 @@
 /** Attachments and memberships through the engine: made, found, refused, undone. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SecurityGroupResource } from "../../../providers/openstack/securityGroup";
-import { SecurityGroupMember } from "../../../providers/openstack/securityGroupMember";
-import { Server } from "../../../providers/openstack/server";
-import { Volume } from "../../../providers/openstack/volume";
-import { VolumeAttachment } from "../../../providers/openstack/volumeAttachment";
+import { Server } from "../../../providers/openstack/compute/server";
+import { SecurityGroupResource } from "../../../providers/openstack/network/securityGroup";
+import { SecurityGroupMember } from "../../../providers/openstack/network/securityGroupMember";
+import { Volume } from "../../../providers/openstack/volume/volume";
+import { VolumeAttachment } from "../../../providers/openstack/volume/volumeAttachment";
 import { type Ground, openGround } from "./servers";
 
 let ground: Ground;

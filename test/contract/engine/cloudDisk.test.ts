@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CloudDisk, type CloudDiskArgs } from "../../../components/cloudDisk";
 import { Instance } from "../../../components/instance";
-import type { TestStack } from "../../stack";
+import type { TestStack } from "../../harness/stack";
 import { type Ground, openGround } from "./servers";
 
 let ground: Ground;

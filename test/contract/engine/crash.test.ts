@@ -3,9 +3,9 @@
  * objects that the cloud holds. The cases go on from one another, as a stack's life does.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type CloudProject, openCloudProject } from "../../cloudProject";
-import { openProject, type TestProject } from "../../project";
-import { type Match, openSlowProxy, type SlowProxy } from "../../slowProxy";
+import { type CloudProject, openCloudProject } from "../../harness/cloudProject";
+import { openProject, type TestProject } from "../../harness/project";
+import { type Match, openSlowProxy, type SlowProxy } from "../../harness/slowProxy";
 import { openTarget, type Target } from "../target";
 
 /** A kind of object that the program makes, two of each. */

@@ -3,9 +3,9 @@
  * left over or made twice. The cases go on from one another, as a stack's life does.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { omnicloud } from "../../omnicloud";
-import { openProject, type TestProject } from "../../project";
-import type { Match } from "../../slowProxy";
+import { omnicloud } from "../../harness/omnicloud";
+import { openProject, type TestProject } from "../../harness/project";
+import type { Match } from "../../harness/slowProxy";
 import { eventually, openShareGround, type ShareGround } from "./shareGround";
 
 const PROGRAM = `

@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Instance } from "../../../components/instance";
 import { NasShare, type NasShareArgs } from "../../../components/nasShare";
-import { Share, type ShareProtocol } from "../../../providers/openstack/share";
-import { ShareAccess } from "../../../providers/openstack/shareAccess";
-import { ShareNetwork } from "../../../providers/openstack/shareNetwork";
-import type { ShareRule } from "../../../providers/openstack/shareRule";
-import { type TestStack, unique } from "../../stack";
+import { Share, type ShareProtocol } from "../../../providers/openstack/share/share";
+import { ShareAccess } from "../../../providers/openstack/share/shareAccess";
+import { ShareNetwork } from "../../../providers/openstack/share/shareNetwork";
+import type { ShareRule } from "../../../providers/openstack/share/shareRule";
+import { type TestStack, unique } from "../../harness/stack";
 import { eventually, openShareGround, type ShareGround } from "./shareGround";
 
 let ground: ShareGround;

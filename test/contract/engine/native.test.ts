@@ -3,9 +3,9 @@ import * as openstack from "@pulumi/openstack";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { Instance, type InstanceArgs, SecurityGroup, Tenant, Vpc } from "../../../index";
 import type { OpenStack } from "../../../providers/openstack/client";
-import { type CloudObject, type CloudProject, openCloudProject } from "../../cloudProject";
-import { pulumi } from "../../omnicloud";
-import { openStack, type TestStack, unique } from "../../stack";
+import { type CloudObject, type CloudProject, openCloudProject } from "../../harness/cloudProject";
+import { pulumi } from "../../harness/omnicloud";
+import { openStack, type TestStack, unique } from "../../harness/stack";
 import { clientOf, operatorOf, removeTenants } from "../keystone";
 import { openTarget, type Target } from "../target";
 

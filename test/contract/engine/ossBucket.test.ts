@@ -2,9 +2,9 @@
 import type { S3 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OssBucket, type OssBucketArgs } from "../../../components/ossBucket";
-import { type ObjectStore, openObjectStore } from "../../objectStore";
-import { openSlowStore } from "../../slowProxy";
-import { openStack, type TestStack } from "../../stack";
+import { type ObjectStore, openObjectStore } from "../../harness/objectStore";
+import { openSlowStore } from "../../harness/slowProxy";
+import { openStack, type TestStack } from "../../harness/stack";
 
 let store: ObjectStore;
 const stacks: TestStack[] = [];

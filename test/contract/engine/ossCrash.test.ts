@@ -1,8 +1,8 @@
 /** Kills between a request and its answer: the next `up` knows what was made, and nothing is made twice or forgotten. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ObjectStore, openObjectStore } from "../../objectStore";
-import { openProject, type TestProject } from "../../project";
-import { type Forward, type Match, openSlowStore } from "../../slowProxy";
+import { type ObjectStore, openObjectStore } from "../../harness/objectStore";
+import { openProject, type TestProject } from "../../harness/project";
+import { type Forward, type Match, openSlowStore } from "../../harness/slowProxy";
 
 const PROGRAM = `
 const { OssBucket, UploadedFile } = require("pulumi-omnicloud");

@@ -8,10 +8,10 @@ import type { S3 } from "@aws-sdk/client-s3";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { UploadedFile, type UploadedFileArgs } from "../../../components/uploadedFile";
-import { newPlace, type Place } from "../../folders";
-import { type ObjectStore, openObjectStore } from "../../objectStore";
-import { type Forward, openSlowStore } from "../../slowProxy";
-import { openStack, type TestStack } from "../../stack";
+import { newPlace, type Place } from "../../harness/folders";
+import { type ObjectStore, openObjectStore } from "../../harness/objectStore";
+import { type Forward, openSlowStore } from "../../harness/slowProxy";
+import { openStack, type TestStack } from "../../harness/stack";
 
 let store: ObjectStore;
 let s3: S3;

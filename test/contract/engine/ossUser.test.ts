@@ -1,9 +1,9 @@
 /** Users of the object storage through the engine: made, given a quota, their keys rotated; taken over, and left. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { OssUser } from "../../../providers/ceph/ossUser";
-import type { OssUserArgs } from "../../../providers/ceph/ossUserArgs";
-import { type ObjectStore, openObjectStore } from "../../objectStore";
-import { openStack, type TestStack } from "../../stack";
+import { OssUser } from "../../../providers/ceph/user/ossUser";
+import type { OssUserArgs } from "../../../providers/ceph/user/ossUserArgs";
+import { type ObjectStore, openObjectStore } from "../../harness/objectStore";
+import { openStack, type TestStack } from "../../harness/stack";
 
 let store: ObjectStore;
 const stacks: TestStack[] = [];

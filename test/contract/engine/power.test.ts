@@ -1,8 +1,8 @@
 /** Power through the engine: kept in a state by whatever way Nova allows, rebooted on demand, left alone at the end. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { InstancePower, type PowerArgs } from "../../../providers/openstack/power";
-import { Server } from "../../../providers/openstack/server";
-import type { TestStack } from "../../stack";
+import { InstancePower, type PowerArgs } from "../../../providers/openstack/compute/power";
+import { Server } from "../../../providers/openstack/compute/server";
+import type { TestStack } from "../../harness/stack";
 import { type Ground, openGround } from "./servers";
 
 let ground: Ground;

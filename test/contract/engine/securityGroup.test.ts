@@ -2,9 +2,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SecurityGroup, type SecurityGroupArgs } from "../../../components/securityGroup";
-import type { SecurityGroupRule } from "../../../providers/openstack/rule";
-import type { Passed } from "../../slowProxy";
-import { openStack, type TestStack } from "../../stack";
+import type { SecurityGroupRule } from "../../../providers/openstack/network/rule";
+import type { Passed } from "../../harness/slowProxy";
+import { openStack, type TestStack } from "../../harness/stack";
 import { openWires, type RuleThere, type Wires } from "./wires";
 
 type Rules = Exclude<SecurityGroupArgs["rules"], undefined>;

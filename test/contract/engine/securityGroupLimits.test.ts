@@ -1,9 +1,9 @@
 /** Security groups at their limits: hundreds of rules, a port that holds on to one, and what a preview refuses. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SecurityGroup } from "../../../components/securityGroup";
-import type { SecurityGroupRule } from "../../../providers/openstack/rule";
-import { SecurityGroupResource } from "../../../providers/openstack/securityGroup";
-import { openStack, type TestStack } from "../../stack";
+import type { SecurityGroupRule } from "../../../providers/openstack/network/rule";
+import { SecurityGroupResource } from "../../../providers/openstack/network/securityGroup";
+import { openStack, type TestStack } from "../../harness/stack";
 import { openWires, type Wires } from "./wires";
 
 let wires: Wires;

@@ -1,9 +1,9 @@
 /** Servers through the engine: made, changed in place, resized, refused, and made anew. */
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Server } from "../../../providers/openstack/server";
-import type { ServerArgs } from "../../../providers/openstack/serverArgs";
-import type { TestStack } from "../../stack";
+import { Server } from "../../../providers/openstack/compute/server";
+import type { ServerArgs } from "../../../providers/openstack/compute/serverArgs";
+import type { TestStack } from "../../harness/stack";
 import { type Ground, openGround } from "./servers";
 
 /** How the state marks a secret. */

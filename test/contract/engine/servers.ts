@@ -1,8 +1,14 @@
 /** What tests of servers stand on: a project with two networks and three security groups, and a look at what is in it. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { type Answer, type CloudObject, type CloudProject, openCloudProject, type Service } from "../../cloudProject";
-import { openStack, type TestStack, type TestStackOptions, unique } from "../../stack";
+import {
+  type Answer,
+  type CloudObject,
+  type CloudProject,
+  openCloudProject,
+  type Service,
+} from "../../harness/cloudProject";
+import { openStack, type TestStack, type TestStackOptions, unique } from "../../harness/stack";
 import { openTarget, type Target } from "../target";
 
 /** A project to make servers in. */

@@ -1,9 +1,9 @@
 /** A project with a network of two subnets to make shares in, and a look at its shares beside what goes through the engine. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { type CloudObject, type CloudProject, openCloudProject } from "../../cloudProject";
-import { openSlowProxy, type SlowProxy } from "../../slowProxy";
-import { openStack, type TestStack } from "../../stack";
+import { type CloudObject, type CloudProject, openCloudProject } from "../../harness/cloudProject";
+import { openSlowProxy, type SlowProxy } from "../../harness/slowProxy";
+import { openStack, type TestStack } from "../../harness/stack";
 import { openTarget, type Target } from "../target";
 
 /** A rule as Manila shows it. */

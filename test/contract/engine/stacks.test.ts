@@ -4,8 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { OpenStack, Wire } from "../../../providers/openstack/client";
-import { openPrograms, type Programs } from "../../programs";
-import { connectionOf, unique } from "../../stack";
+import { openPrograms, type Programs } from "../../harness/programs";
+import { connectionOf, unique } from "../../harness/stack";
 import { clientOf, named, operatorOf, type Row, removeTenants } from "../keystone";
 import { openTarget, type Target } from "../target";
 import { CHANGES, changedTeam } from "./changedTeam";

@@ -1,8 +1,9 @@
 /** What the tests of the project's two stacks look at: their outputs, their state, and the cloud itself. */
+
+import { until } from "../../../providers/core/poll";
 import type { OpenStack, Wire } from "../../../providers/openstack/client";
-import { until } from "../../../providers/poll";
-import type { Outcome } from "../../outcome";
-import type { Programs } from "../../programs";
+import type { Outcome } from "../../harness/outcome";
+import type { Programs } from "../../harness/programs";
 import type { Row } from "../keystone";
 
 /** A disk in the outputs. */

@@ -2,11 +2,11 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type CloudProject, openCloudProject } from "../../cloudProject";
-import { openPrograms, type Programs } from "../../programs";
-import { openProject, type TestProject } from "../../project";
-import { openSlowProxy, openSlowStore, type SlowProxy } from "../../slowProxy";
-import { connectionOf, unique } from "../../stack";
+import { type CloudProject, openCloudProject } from "../../harness/cloudProject";
+import { openPrograms, type Programs } from "../../harness/programs";
+import { openProject, type TestProject } from "../../harness/project";
+import { openSlowProxy, openSlowStore, type SlowProxy } from "../../harness/slowProxy";
+import { connectionOf, unique } from "../../harness/stack";
 import { openStore, openTarget, type Store, type Target } from "../target";
 
 const PLATFORM = "platform-state";

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Tenant, type TenantArgs } from "../../../components/tenant";
 import type { OpenStack } from "../../../providers/openstack/client";
-import { pulumi as pulumiIn } from "../../omnicloud";
-import { openStack, type TestStack, unique } from "../../stack";
+import { pulumi as pulumiIn } from "../../harness/omnicloud";
+import { openStack, type TestStack, unique } from "../../harness/stack";
 import { clientOf, named, opens, operatorOf, passes, type Row, removeTenants } from "../keystone";
 import { openTarget, type Target } from "../target";
 

@@ -1,9 +1,9 @@
 /** Tenants whose making, changing or removing was cut off: the next run finishes them, and nothing is left over. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { OpenStack } from "../../../providers/openstack/client";
-import { openProject, type TestProject } from "../../project";
-import { type Match, openSlowProxy, type SlowProxy } from "../../slowProxy";
-import { unique } from "../../stack";
+import { openProject, type TestProject } from "../../harness/project";
+import { type Match, openSlowProxy, type SlowProxy } from "../../harness/slowProxy";
+import { unique } from "../../harness/stack";
 import { named, opens, operatorOf, passes, type Row, removeTenants, tenantsNamed } from "../keystone";
 import { openTarget, type Target } from "../target";
 

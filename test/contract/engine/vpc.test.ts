@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Instance } from "../../../components/instance";
 import { Vpc, type VpcArgs, type VpcSubnetArgs } from "../../../components/vpc";
-import type { Route } from "../../../providers/openstack/routes";
-import type { CloudObject } from "../../cloudProject";
-import { openStack, type TestStack } from "../../stack";
+import type { Route } from "../../../providers/openstack/network/routes";
+import type { CloudObject } from "../../harness/cloudProject";
+import { openStack, type TestStack } from "../../harness/stack";
 import { openWires, type Wires } from "./wires";
 
 /** What the programs here give out. */

@@ -1,6 +1,6 @@
 /** A project's networks and groups as another client sees and changes them, beside what goes through the engine. */
-import { type CloudObject, type CloudProject, openCloudProject } from "../../cloudProject";
-import { openSlowProxy, type Passed, type SlowProxy } from "../../slowProxy";
+import { type CloudObject, type CloudProject, openCloudProject } from "../../harness/cloudProject";
+import { openSlowProxy, type Passed, type SlowProxy } from "../../harness/slowProxy";
 import { openTarget } from "../target";
 
 /** A rule as Neutron shows it. */

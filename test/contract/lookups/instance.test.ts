@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getCloudDisk, getFlavor, getImage, getInstance } from "../../../lookups";
+import { until } from "../../../providers/core/poll";
 import type { Wire } from "../../../providers/openstack/client";
-import { until } from "../../../providers/poll";
 import { openTeam, type Team } from "./team";
 
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);

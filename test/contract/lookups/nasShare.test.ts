@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getMountClients, getMountClientsOutput, getNasShare } from "../../../lookups";
+import { until } from "../../../providers/core/poll";
 import type { Wire } from "../../../providers/openstack/client";
-import { bringRulesTo } from "../../../providers/openstack/shareRuleSet";
-import { atRest } from "../../../providers/openstack/shareState";
-import { until } from "../../../providers/poll";
+import { bringRulesTo } from "../../../providers/openstack/share/shareRuleSet";
+import { atRest } from "../../../providers/openstack/share/shareState";
 import { configure, openTeam, operatorOf, type Team } from "./team";
 
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);

@@ -10,8 +10,8 @@ import {
   recoverKey,
   recoverKeyOutput,
 } from "../../../lookups";
-import { type ObjectStore, openObjectStore } from "../../objectStore";
-import { type Forward, openSlowStore } from "../../slowProxy";
+import { type ObjectStore, openObjectStore } from "../../harness/objectStore";
+import { type Forward, openSlowStore } from "../../harness/slowProxy";
 import { openPlatform, type Platform } from "./platform";
 import { configure } from "./team";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getCloudDiskOutput, getFlavor, Volume } from "../../../index";
-import { openStack, type TestStack } from "../../stack";
+import { openStack, type TestStack } from "../../harness/stack";
 import { openTarget, type Target } from "../target";
 
 let target: Target;

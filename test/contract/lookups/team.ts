@@ -1,12 +1,12 @@
 /** A project of its own on the target, with a connection that the program's look-ups find. */
 import { randomBytes } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { isGone } from "../../../providers/errors";
+import { isGone } from "../../../providers/core/errors";
+import { until } from "../../../providers/core/poll";
 import type { ServiceName } from "../../../providers/openstack/catalog";
 import type { OpenStack, Wire } from "../../../providers/openstack/client";
 import { openstack } from "../../../providers/openstack/cloud";
 import { settingsSchema } from "../../../providers/openstack/settings";
-import { until } from "../../../providers/poll";
 import { openTarget, type Target } from "../target";
 
 /** A project for one test file. */

@@ -1,0 +1,89 @@
+/**
+ * An object in parts, several on their way at a time, which becomes an object only when all are there and were what was
+ * looked at. API: S3 CreateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload
+ */
+import type { CompletedPart, S3, UploadPartRequest } from "@aws-sdk/client-s3";
+import { DeadlineError } from "../errors";
+import { Turns } from "../limit";
+import { operation, timeLeft } from "../operation";
+import type { S3Access } from "./access";
+import { type Content, type Looked, openAs, type Reading } from "./source";
+
+/** The size of a part, in bytes. Four are on their way at a time: an upload takes no more than 64 MiB of memory. */
+const PART = 16 * 1024 * 1024;
+const PARTS_AT_ONCE = 4;
+/** S3 takes so many parts for one object. */
+const MOST_PARTS = 10_000;
+
+/** @throws OmnicloudError where the content changed since it was looked at; then it is not stored, nor is a part of it */
+export async function inParts(
+  s3: S3Access,
+  { content, sha256, size }: Looked & { content: Content },
+  target: Parameters<S3["createMultipartUpload"]>[0],
+): Promise<void> {
+  const reading = await openAs(content, { sha256, size });
+  try {
+    const { UploadId } = await s3.ask((api) => api.createMultipartUpload(target));
+    const begun = { Bucket: target.Bucket, Key: target.Key, UploadId };
+    try {
+      const Parts = await sendParts(s3, begun, reading, size);
+      await s3.ask((api) => api.completeMultipartUpload({ ...begun, MultipartUpload: { Parts } }));
+    } catch (error) {
+      await s3
+        .find((api) => api.abortMultipartUpload(begun))
+        .catch(() => operation().say?.(`${begun.Key}: what was sent of it stays until the next run`));
+      throw error;
+    }
+  } finally {
+    await reading.close();
+  }
+}
+
+/** Removes what was uploaded of this object by runs that did not end. */
+export async function dropParts(s3: S3Access, Bucket: string, Key: string): Promise<void> {
+  const { Uploads = [] } = (await s3.find((api) => api.listMultipartUploads({ Bucket, Prefix: Key }))) ?? {};
+  for (const { UploadId, Key: key } of Uploads)
+    if (key === Key) await s3.find((api) => api.abortMultipartUpload({ Bucket, Key, UploadId }));
+}
+
+/** Reads one part after the other, and sends each while the next ones are read. The first failure stops them all. */
+async function sendParts(
+  s3: S3Access,
+  begun: Pick<UploadPartRequest, "Bucket" | "Key" | "UploadId">,
+  reading: Reading,
+  size: number,
+): Promise<CompletedPart[]> {
+  const { say, verb } = operation();
+  const late = new DeadlineError(`gave up uploading ${begun.Key}: the time for this ${verb} is over`);
+  const stop = new AbortController();
+  const { signal: abortSignal } = stop;
+  abortSignal.addEventListener("abort", () => void reading.close());
+  const end = setTimeout(() => stop.abort(late), timeLeft());
+  const reader = new Turns(1);
+  const parts: CompletedPart[] = [];
+  let [last, ended, sent] = [0, false, 0];
+
+  const next = (memory: Buffer) =>
+    reader.take(async () => {
+      const filled = ended ? 0 : await reading.fill(memory);
+      ended = filled < memory.length;
+      last += 1;
+      return { PartNumber: last, Body: memory.subarray(0, filled) };
+    });
+  const send = async () => {
+    // Of one size, and filled again when its part is there: to get and to free such pieces takes longer than to hash them.
+    const memory = Buffer.allocUnsafeSlow(Math.max(PART, Math.ceil(size / MOST_PARTS)));
+    for (let part = await next(memory); part.Body.length > 0; part = await next(memory)) {
+      const asked = { ...begun, ...part };
+      const { ETag } = await s3.ask((api) => api.uploadPart(asked, { abortSignal }));
+      parts[asked.PartNumber - 1] = { PartNumber: asked.PartNumber, ETag };
+      sent += asked.Body.length;
+      say?.(`${begun.Key}: ${Math.floor((100 * sent) / size)} %`);
+    }
+  };
+  const senders = Array.from({ length: PARTS_AT_ONCE }, () => send().catch((error: unknown) => stop.abort(error)));
+  await Promise.all(senders);
+  clearTimeout(end);
+  abortSignal.throwIfAborted();
+  return parts;
+}

@@ -1,0 +1,146 @@
+/** What a program uploads: a file, a text, or what a URL gives. It is read piece by piece, never whole. */
+import { createHash } from "node:crypto";
+import { open as openFile, stat } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { request } from "undici";
+import { OmnicloudError, reasonOf } from "../errors";
+import { Turns } from "../limit";
+
+/** Where the content comes from: one of the three. */
+export interface Content {
+  /** A file's path, from the root of the disk. */
+  path?: string;
+  /** The content itself. */
+  text?: string;
+  /** An http(s) URL. */
+  url?: string;
+}
+
+/** So much is read at a time to look at it, in bytes: larger pieces are hashed faster. */
+const PIECE = 1024 * 1024;
+
+/** The content as it was looked at. */
+export interface Looked {
+  /** SHA-256 in hexadecimal digits. */
+  sha256: string;
+  /** In bytes. */
+  size: number;
+}
+
+/** Content that is being read, from its start to its end. */
+export interface Reading {
+  /** Fills the memory with what comes next, and gives how much that is, in bytes: less than it holds only at the end. */
+  fill(memory: Buffer): Promise<number>;
+  close(): Promise<void>;
+}
+
+/**
+ * The content's hash and size; it is read to its end for that.
+ * @throws OmnicloudError where it cannot be read
+ */
+export function lookAt(content: Content): Promise<Looked> {
+  return looks.take(async () => {
+    const hash = createHash("sha256");
+    const reading = await open(content);
+    try {
+      const piece = Buffer.allocUnsafe(PIECE);
+      let size = 0;
+      for (let filled = PIECE; filled === PIECE; size += filled) {
+        filled = await reading.fill(piece);
+        hash.update(piece.subarray(0, filled));
+      }
+      return { sha256: hash.digest("hex"), size };
+    } finally {
+      await reading.close();
+    }
+  });
+}
+
+/** A program may have a thousand files: not all of them are opened at once. */
+const looks = new Turns(8);
+
+/** @throws OmnicloudError where the content cannot be read */
+async function open({ path, text, url }: Content): Promise<Reading> {
+  if (text !== undefined) return inPieces(Readable.from([Buffer.from(text)]));
+  if (url !== undefined) return inPieces(await download(url));
+  if (path === undefined) throw new OmnicloudError("there is nothing to upload");
+  const fault = await faultOfFile(path);
+  if (fault) throw new OmnicloudError(fault);
+  const file = await openFile(path);
+  return {
+    fill: (memory) => filled(memory, async (rest) => (await file.read(rest, 0, rest.length)).bytesRead),
+    close: () => file.close(),
+  };
+}
+
+/** A stream, whose pieces are of sizes of its own. */
+function inPieces(stream: Readable): Reading {
+  const pieces: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]();
+  stream.on("error", () => undefined); // its iterator throws it
+  let piece = Buffer.alloc(0);
+  return {
+    fill: (memory) =>
+      filled(memory, async (rest) => {
+        if (piece.length === 0) piece = (await pieces.next()).value ?? piece;
+        const taken = piece.copy(rest);
+        piece = piece.subarray(taken);
+        return taken;
+      }),
+    async close() {
+      stream.destroy();
+    },
+  };
+}
+
+/** Reads until the memory is full, or nothing more comes. */
+async function filled(memory: Buffer, read: (rest: Buffer) => Promise<number>): Promise<number> {
+  for (let full = 0; ; ) {
+    const come = full < memory.length ? await read(memory.subarray(full)) : 0;
+    if (come === 0) return full;
+    full += come;
+  }
+}
+
+/**
+ * The content for a second reading, which fails at the end, at the latest, where it is not what was looked at: a file
+ * that changed meanwhile.
+ * @throws OmnicloudError where it cannot be read, or differs
+ */
+export async function openAs(content: Content, { sha256, size }: Looked): Promise<Reading> {
+  const reading = await open(content);
+  const hash = createHash("sha256");
+  let read = 0;
+  return {
+    ...reading,
+    async fill(memory) {
+      const come = await reading.fill(memory);
+      hash.update(memory.subarray(0, come));
+      read += come;
+      const ended = come < memory.length;
+      if (read <= size && !(ended && hash.digest("hex") !== sha256)) return come;
+      const name = content.path ?? content.url ?? "the text";
+      throw new OmnicloudError(`${name} changed while it was uploaded: nothing was stored, run pulumi up again`);
+    },
+  };
+}
+
+/** Why a file cannot be uploaded, or nothing. */
+export async function faultOfFile(path: string): Promise<string | undefined> {
+  try {
+    return (await stat(path)).isFile() ? undefined : `${path} is no file`;
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    return missing ? `there is no file ${path}` : `${path} cannot be read: ${reasonOf(error)}`;
+  }
+}
+
+async function download(url: string): Promise<Readable> {
+  try {
+    const { statusCode, body } = await request(url, { maxRedirections: 5 });
+    if (statusCode < 300) return body;
+    await body.dump();
+    throw new OmnicloudError(`it answered ${statusCode}`);
+  } catch (error) {
+    throw new OmnicloudError(`${new URL(url).origin} gave nothing to upload: ${reasonOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,38 @@
+/** Taking over an object that something else made: it is compared first, and then not touched. */
+import type { AnyDefinition, Context } from "../core/definition";
+import type { Properties } from "../core/equal";
+import { OmnicloudError } from "../core/errors";
+import { changed } from "./diff";
+
+/** Where an object to adopt differs from the arguments: `size is 20 there, 10 here`. */
+export async function differences(
+  definition: AnyDefinition,
+  id: string,
+  args: Properties,
+  context: Context<unknown>,
+): Promise<string[] | undefined> {
+  const seen = await definition.read(id, args, context);
+  if (!seen) return undefined;
+  const there = seen.args as Properties;
+  return changed(definition, there, args)
+    .filter((key) => key in there && args[key] !== undefined)
+    .map((key) => `${key} is ${JSON.stringify(there[key] ?? null)} there and ${JSON.stringify(args[key])} here`);
+}
+
+/**
+ * The object that `adopt` names, as the program says it is.
+ * @throws OmnicloudError where there is none, or where it differs
+ */
+export async function adopted(
+  definition: AnyDefinition,
+  id: string,
+  args: Properties,
+  context: Context<unknown>,
+): Promise<string> {
+  const different = await differences(definition, id, args, context);
+  if (different === undefined) throw new OmnicloudError(`adopt: there is no ${definition.name} ${id}`);
+  if (different.length > 0)
+    throw new OmnicloudError(`adopt: ${id} is not as the program says: ${different.join("; ")}`);
+  context.inform(`adopted ${id}`);
+  return id;
+}

@@ -1,0 +1,22 @@
+/** Errors as the engine prints them: one sentence, no stack. */
+import { OmnicloudError, reasonOf } from "../core/errors";
+
+/**
+ * The error as the engine shall print it. Errors of ours say all by their message; the engine's host prints `stack` to
+ * its own output, so there is none. What is not ours is a fault in this package, and says so.
+ */
+export function clean(error: unknown): Error {
+  const shown =
+    error instanceof OmnicloudError
+      ? error
+      : new OmnicloudError(
+          `this is a fault in pulumi-omnicloud, please report it: ${reasonOf(error)} ${faultAt(error)}`,
+        );
+  shown.stack = "";
+  Object.defineProperty(shown, "toString", { value: () => "", enumerable: false });
+  return shown;
+}
+
+function faultAt(error: unknown): string {
+  return error instanceof Error ? (error.stack?.split("\n")[1]?.trim() ?? "") : "";
+}

@@ -1,0 +1,54 @@
+/** The host's end of the stack's identity: made from chance, deleted last, and only when nothing was left behind. */
+import { randomBytes } from "node:crypto";
+import type * as dynamic from "@pulumi/pulumi/dynamic";
+import type { Connections } from "../core/connection";
+import { OmnicloudError } from "../core/errors";
+import { within } from "../core/operation";
+import { leftovers, lost, removeLeftovers } from "../leftovers";
+import { delivered, log } from "./engine";
+import { clean } from "./errorText";
+import { newIdentities } from "./findOrCreate";
+
+/** The provider of identities. */
+export function identity(connections: () => Connections): dynamic.ResourceProvider {
+  return {
+    check: async (_olds, news) => ({ inputs: news }),
+    diff: async () => ({ changes: false }),
+    create: async () => {
+      const id = randomBytes(4).toString("hex");
+      newIdentities.add(id);
+      return { id, outs: {} };
+    },
+    // Deleted last, because every resource depends on it: what still carries its prefix was made and then forgotten.
+    delete: (id) =>
+      within({ verb: "delete", deadline: Date.now() + 600_000, patient: true }, () => end(id, connections())),
+  };
+}
+
+/** Tells what nothing can find any more, while there is still somebody to tell. */
+async function tellLost(id: string): Promise<void> {
+  for (const { sentence, forget } of lost(id)) {
+    log("warning", "", sentence);
+    forget();
+  }
+  await delivered();
+}
+
+async function end(id: string, connections: Connections): Promise<void> {
+  try {
+    const left = await leftovers(id, connections);
+    if (left.length === 0) return await tellLost(id);
+    if (process.env.OMNICLOUD_SWEEP) {
+      await removeLeftovers(left);
+      return await tellLost(id);
+    }
+    const names = left.map(
+      (object) => `${object.definition.name} ${object.id} (${object.name || "no name"}, ${object.connection})`,
+    );
+    throw new OmnicloudError(
+      `an earlier run was cut off and left behind: ${names.join("; ")}. Run pulumi up to take them back, or sweep them: npx omnicloud leftovers STACK --sweep`,
+    );
+  } catch (error) {
+    throw clean(error);
+  }
+}

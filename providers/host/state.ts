@@ -1,0 +1,69 @@
+/** What is kept of a resource: its arguments as written, what the cloud says beside them, and a few marks of ours. */
+import type { AnyDefinition, Seen } from "../core/definition";
+import { equal, type Properties } from "../core/equal";
+import type { Self } from "../core/stateKey";
+import { argumentsOf } from "./diff";
+
+/** Properties of ours, never shown and never a diff; `__provider` is the engine's own. */
+const MARKS = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn"] as const;
+
+/** The marks of a resource. */
+export interface Marks {
+  __self: Self;
+  /** A replacement that is made first: it looks for nothing. */
+  __fresh?: boolean;
+  /** The object stays when its resource goes. */
+  __kept?: boolean;
+  __timeouts?: { create?: string; update?: string; delete?: string };
+  /** The user's `replaceOnChanges`: the engine cannot apply it, for its host does not tell it which arguments changed. */
+  __replaceOn?: string[];
+  /** Why the object is half-made; the next `up` finishes it. */
+  __unfinished?: string;
+}
+
+/** Only the arguments. */
+export function onlyArguments(definition: AnyDefinition, properties: Properties): Properties {
+  return pick(properties, argumentsOf(definition));
+}
+
+/** The inputs within what is kept: arguments and marks. */
+export function inputsIn(definition: AnyDefinition, properties: Properties): Properties {
+  return pick(properties, [...argumentsOf(definition), ...MARKS]);
+}
+
+/** The outputs within what is kept. */
+export function outputsIn(definition: AnyDefinition, properties: Properties): Properties {
+  return pick(properties, definition.outputs);
+}
+
+/** What is kept after a change: the arguments as they were written, and the outputs as the cloud says. */
+export function kept(definition: AnyDefinition, inputs: Properties, seen: Seen<object, object>): Properties {
+  return withoutUndefined({ ...inputsIn(definition, inputs), ...seen.outputs });
+}
+
+/** What is kept after a look: arguments stay as written where the cloud means the same, and show the drift where not. */
+export function observed(definition: AnyDefinition, before: Properties, seen: Seen<object, object>): Properties {
+  const drifted: Properties = {};
+  for (const [key, value] of Object.entries(seen.args as Properties)) {
+    const written = before[key];
+    const rule = definition.same?.[key];
+    // What the program leaves to the cloud cannot drift.
+    if (written === undefined || equal(written, value) || rule?.(written, value)) continue;
+    drifted[key] = value;
+  }
+  const missing = seen.unfinished === undefined ? {} : { __unfinished: seen.unfinished };
+  return withoutUndefined({ ...before, ...drifted, ...seen.outputs, ...missing });
+}
+
+/** Outputs may not hold `undefined`. */
+export function withoutUndefined(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([, own]) => own !== undefined));
+}
+
+function pick(properties: Properties, keys: readonly string[]): Properties {
+  return Object.fromEntries(
+    keys
+      .filter((key) => properties[key] !== undefined && properties[key] !== null)
+      .map((key) => [key, properties[key]]),
+  );
+}

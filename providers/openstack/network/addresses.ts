@@ -1,0 +1,78 @@
+/** IP addresses and CIDRs, as arguments: what is allowed, what is within what, and when two forms mean one thing. */
+import ipaddr from "ipaddr.js";
+import { z } from "zod";
+
+/** A range of addresses. */
+export interface AddressRange {
+  start: string;
+  end: string;
+}
+
+/** A network in CIDR form, with no bits set beyond its prefix. */
+export const cidr = z.string().superRefine((written, issues) => {
+  const fault = cidrFault(written);
+  if (fault) issues.addIssue(fault);
+});
+
+/** A single IPv4 or IPv6 address. */
+export const address = z.string().refine((written) => ipaddr.isValid(written), "must be an IPv4 or IPv6 address");
+
+/** What is wrong with a CIDR, or `undefined`. */
+export function cidrFault(written: string): string | undefined {
+  if (!ipaddr.isValidCIDR(written)) return "must be a network in CIDR form, such as 10.0.0.0/24 or fd00:1::/64";
+  const network = networkOf(written);
+  return network === canonical(written) ? undefined : `has bits set beyond its prefix; the network is ${network}`;
+}
+
+/** 4 or 6. */
+export function ipVersion(written: string): 4 | 6 {
+  return written.includes(":") ? 6 : 4;
+}
+
+/** True where the network `inner` lies within `outer`. */
+export function within(inner: string, outer: string): boolean {
+  if (ipVersion(inner) !== ipVersion(outer)) return false;
+  const [address, prefix] = ipaddr.parseCIDR(inner);
+  const [base, bits] = ipaddr.parseCIDR(outer);
+  return prefix >= bits && address.match(base, bits);
+}
+
+/** True where an address lies within a network, or is the same address. */
+export function isIn(address: string, network: string): boolean {
+  return within(asNetwork(address), asNetwork(network));
+}
+
+/** The order of networks: IPv4 before IPv6, then the lower address first. */
+export function inOrder(a: string, b: string): number {
+  const hex = (cidr: string) => Buffer.from(ipaddr.parseCIDR(cidr)[0].toByteArray()).toString("hex");
+  return ipVersion(a) - ipVersion(b) || hex(a).localeCompare(hex(b));
+}
+
+/** An address as a network of one. */
+function asNetwork(written: string): string {
+  return written.includes("/") ? written : `${written}/${ipVersion(written) === 4 ? 32 : 128}`;
+}
+
+/** One written form for an address or CIDR: lower case, no zeros in front, hosts without /32 or /128. */
+export function canonical(written: string): string {
+  if (ipaddr.isValidCIDR(written)) {
+    const [address, prefix] = ipaddr.parseCIDR(written);
+    const host = prefix === (address.kind() === "ipv4" ? 32 : 128);
+    return host ? address.toString() : `${address.toString()}/${prefix}`;
+  }
+  return ipaddr.isValid(written) ? ipaddr.parse(written).toString() : written;
+}
+
+/** True where two written forms mean the same address or network. */
+export function sameAddress(a: string | undefined, b: string | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && canonical(a) === canonical(b));
+}
+
+function networkOf(written: string): string {
+  const [address, prefix] = ipaddr.parseCIDR(written);
+  const network =
+    address.kind() === "ipv4"
+      ? ipaddr.IPv4.networkAddressFromCIDR(written)
+      : ipaddr.IPv6.networkAddressFromCIDR(written);
+  return canonical(`${network.toString()}/${prefix}`);
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { addressOf, pluginTypeOf, typeOf } from "../../providers/core/address";
+import { definitions } from "../../providers/definitions";
+
+describe.each(["Identity", ...definitions.map(({ name }) => name)])("the address of %s", (name) => {
+  it("is one line of at most 140 bytes that names it", () => {
+    expect(Buffer.byteLength(addressOf(name))).toBeLessThanOrEqual(140);
+    expect(addressOf(name)).not.toMatch(/\n/);
+    expect(addressOf(name)).toContain(`('${name}')`);
+  });
+
+  it("has a type in both hosts", () => {
+    expect(typeOf(name)).toMatch(/^pulumi-nodejs:dynamic\/omnicloud[/:][\w:]+$/);
+    expect(pluginTypeOf(name)).toMatch(/^omnicloud:\w+:\w+$/);
+  });
+});
+
+it("has the types that states hold for ever", () => {
+  expect(typeOf("openstack:Volume")).toBe("pulumi-nodejs:dynamic/omnicloud/openstack:Volume");
+  expect(typeOf("Identity")).toBe("pulumi-nodejs:dynamic/omnicloud:Identity");
+  expect(pluginTypeOf("openstack:Volume")).toBe("omnicloud:openstack:Volume");
+  expect(pluginTypeOf("Identity")).toBe("omnicloud:index:Identity");
+});
+
+it("has no two definitions of one name", () => {
+  const names = definitions.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+});

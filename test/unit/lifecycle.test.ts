@@ -1,0 +1,231 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { BrokenError, OmnicloudError } from "../../providers/core/errors";
+import { newIdentities, remove } from "../../providers/host/findOrCreate";
+import { create, HalfMadeError, read, update } from "../../providers/host/lifecycle";
+import { begin, context, definition, leave, make, marks, refused, TOKEN, world } from "./things";
+
+beforeEach(begin);
+
+describe("a create", () => {
+  it("looks for its own object, makes one, settles it, and returns what the cloud says", async () => {
+    const { id, outs } = await make({ size: 3 });
+    expect(outs).toEqual({ size: 3, status: "ready", __self: marks.__self });
+    expect(world.calls).toEqual(["list", "create 3", `settle ${id}`]);
+  });
+
+  it("looks once for all the creates of a run", async () => {
+    await Promise.all([
+      make({ size: 1 }),
+      create(definition(), { ...marks, __self: ["1a2b3c4d-999999999999", "dev||thing"] } as never, context()),
+    ]);
+    const of = definition();
+    world.calls = [];
+    world.cloud = {};
+    await Promise.all(
+      [1, 2, 3].map((size) =>
+        create(of, { ...marks, __self: [`1a2b3c4d-00000000000${size}`, "dev||thing"], size } as never, context()),
+      ),
+    );
+    expect(world.calls.filter((call) => call === "list")).toHaveLength(1);
+  });
+
+  it("looks for nothing in a stack whose identity is new", async () => {
+    newIdentities.add("ffffffff");
+    await create(
+      definition(),
+      { ...marks, __self: ["ffffffff-0123456789ab", "dev||thing"], size: 1 } as never,
+      context(),
+    );
+    expect(world.calls).not.toContain("list");
+  });
+
+  it("takes back what an earlier run left, and says so", async () => {
+    const { id } = leave();
+    expect(await make({ size: 1 })).toMatchObject({ id });
+    expect(world.calls).toEqual(["list", `settle ${id}`]);
+    expect(world.shown).toEqual([`took back ${id}, which an earlier run of this stack made`]);
+  });
+
+  it("brings what it takes back up to date", async () => {
+    const { id } = leave({ size: 1 });
+    expect(await make({ size: 2 })).toMatchObject({ id, outs: { size: 2 } });
+    expect(world.things.get(id)?.size).toBe(2);
+  });
+
+  it("takes back what was kept when its resource went", async () => {
+    const { id } = leave({ mark: `${TOKEN}-kept` });
+    expect(await make({ size: 1 })).toMatchObject({ id });
+  });
+
+  it("takes the older of two, and removes the younger, which no state ever knew", async () => {
+    const [older, younger] = [leave(), leave()];
+    expect(await make({ size: 1 })).toMatchObject({ id: older.id });
+    expect([...world.things.keys()]).toEqual([older.id]);
+    expect(world.shown.join()).toContain(younger.id);
+  });
+
+  it("never removes one of two that hold data: it warns of the younger", async () => {
+    const [older, younger] = [leave(), leave()];
+    expect(await make({ size: 1 }, definition({ holdsData: true }))).toMatchObject({ id: older.id });
+    expect([...world.things.keys()]).toEqual([older.id, younger.id]);
+    expect(world.shown.join()).toMatch(new RegExp(`warning: .*${younger.id}`));
+  });
+
+  it("leaves another resource's object alone", async () => {
+    const { id } = leave({ mark: "1a2b3c4d-ffffffffffff" });
+    const made = await make({ size: 1 });
+    expect(made.id).not.toBe(id);
+    expect(world.things.size).toBe(2);
+  });
+
+  it("removes what cannot serve, and makes a new one", async () => {
+    const { id } = leave({ zone: "a" });
+    expect((await make({ size: 1, zone: "b" })).id).not.toBe(id);
+    expect([...world.things.values()].map(({ zone }) => zone)).toEqual(["b"]);
+    leave({ zone: "b", status: "broken", mark: "1a2b3c4d-eeeeeeeeeeee" });
+  });
+
+  it("removes what is broken, and makes a new one", async () => {
+    const { id } = leave({ status: "broken" });
+    expect((await make({ size: 1 })).id).not.toBe(id);
+    expect(world.things.has(id)).toBe(false);
+  });
+
+  it("refuses to touch data that an earlier run left and that cannot serve", async () => {
+    const { id } = leave({ zone: "a" });
+    const error = await refused(make({ size: 1, zone: "b" }, definition({ holdsData: true })));
+    expect(error.message).toMatch(new RegExp(`${id}.*holds data.*zone.*adopt: false`));
+    expect([...world.things.keys()]).toEqual([id]);
+  });
+
+  it("looks for nothing with adopt: false, and as a replacement that is made first", async () => {
+    const { id } = leave();
+    expect((await make({ size: 1, adopt: false })).id).not.toBe(id);
+    expect((await make({ size: 1, __fresh: true })).id).not.toBe(id);
+    expect(world.things.size).toBe(3);
+  });
+
+  it("leaves the younger of two where it is to stay when its resource goes", async () => {
+    const [older, younger] = [leave({ mark: `${TOKEN}-kept` }), leave({ mark: `${TOKEN}-kept` })];
+    expect(await make({ size: 1 })).toMatchObject({ id: older.id });
+    expect([...world.things.keys()]).toEqual([older.id, younger.id]);
+  });
+});
+
+describe("an object to adopt", () => {
+  it("is taken as it is", async () => {
+    const { id } = leave({ mark: "someone else's", size: 4 });
+    expect(await make({ size: 4, adopt: id })).toMatchObject({ id, outs: { size: 4, adopt: id } });
+    expect(world.calls).toEqual([]);
+    expect(world.shown).toEqual([`adopted ${id}`]);
+  });
+
+  it("is refused where it is not as the program says, and nothing is kept of it", async () => {
+    const { id } = leave({ mark: "", size: 4 });
+    const error = await refused(make({ size: 5, adopt: id }));
+    expect(error.message).toBe(`adopt: ${id} is not as the program says: size is 4 there and 5 here`);
+    expect(error).not.toBeInstanceOf(HalfMadeError);
+  });
+
+  it("has to be there", async () => {
+    expect((await refused(make({ size: 5, adopt: "nothing" }))).message).toBe("adopt: there is no test:Thing nothing");
+  });
+});
+
+describe("a create that fails after the object was made", () => {
+  const failing = () => {
+    throw new OmnicloudError("no room");
+  };
+
+  it("keeps the id, the arguments and the address, so that the engine can go on with it", async () => {
+    world.settling = failing;
+    const error = await refused(make({ size: 1 }));
+    expect(error).toBeInstanceOf(HalfMadeError);
+    expect(error).toMatchObject({
+      id: [...world.things.keys()][0],
+      message: "no room",
+      reasons: ["no room"],
+      properties: { size: 1, __self: marks.__self, __provider: "line", __unfinished: "no room" },
+    });
+  });
+
+  it("is finished by the next update, after which nothing says unfinished", async () => {
+    world.settling = failing;
+    const { id, properties } = (await refused(make({ size: 1 }))) as HalfMadeError;
+    world.settling = (thing) => {
+      thing.status = "ready";
+    };
+    world.calls = [];
+    const outs = await update(definition(), id, properties as never, { ...marks, size: 1 } as never, context());
+    expect(world.calls).toEqual([`settle ${id}`]);
+    expect(outs).toEqual({ size: 1, status: "ready", __self: marks.__self });
+  });
+
+  it("stays unfinished when the next update fails too", async () => {
+    world.settling = failing;
+    const { id, properties } = (await refused(make({ size: 1 }))) as HalfMadeError;
+    const again = await refused(
+      update(definition(), id, properties as never, { ...marks, size: 1 } as never, context()),
+    );
+    expect(again).toMatchObject({ id, properties: { __unfinished: "no room" } });
+  });
+
+  it("is one that the cloud broke, too", async () => {
+    world.settling = (thing) => {
+      thing.status = "broken";
+    };
+    const error = await refused(make({ size: 1 }));
+    expect(error).toBeInstanceOf(HalfMadeError);
+    expect((error as Error).cause).toBeInstanceOf(BrokenError);
+  });
+});
+
+describe("an update", () => {
+  it("starts from what the cloud says, not from what the state says", async () => {
+    const { id } = leave({ size: 7 });
+    await update(definition(), id, { ...marks, size: 1 } as never, { ...marks, size: 7 } as never, context());
+    expect(world.calls).toEqual([]);
+  });
+
+  it("writes a new mark where the object is to stay, or no longer", async () => {
+    const { id } = leave();
+    const kept = { ...marks, size: 1, __kept: true };
+    await update(definition(), id, { ...marks, size: 1 } as never, kept as never, context(`${TOKEN}-kept`));
+    expect(world.things.get(id)?.mark).toBe(`${TOKEN}-kept`);
+  });
+
+  it("of an object that is gone says what to do", async () => {
+    const error = await refused(
+      update(definition(), "gone", { ...marks, size: 1 } as never, { ...marks, size: 2 } as never, context()),
+    );
+    expect(error.message).toMatch(/gone from the cloud: run pulumi refresh/);
+  });
+});
+
+describe("the end", () => {
+  it("is told with its time", async () => {
+    const { id } = leave();
+    await remove(definition(), id, marks as never, context());
+    expect(world.things.size).toBe(0);
+    expect(world.shown.join()).toMatch(/^deleted at \d{4}-\d\d-\d\dT/);
+  });
+
+  it("is not reached by a 404 on the way, which a definition did not take for the object's own", async () => {
+    await expect(remove(definition(), "gone", marks as never, context())).rejects.toThrow("404");
+    expect(world.shown.join()).not.toContain("deleted at");
+  });
+
+  it("is not taken back by a create that listed before it", async () => {
+    const of = definition();
+    await make({ size: 1, __self: ["1a2b3c4d-aaaaaaaaaaaa", "dev||thing"] }, of);
+    const { id } = leave();
+    world.cloud = {};
+    await create(of, { ...marks, __self: ["1a2b3c4d-bbbbbbbbbbbb", "dev||thing"], size: 1 } as never, context());
+    await remove(of, id, marks as never, context());
+    expect((await make({ size: 1 }, of)).id).not.toBe(id);
+  });
+});
+
+it("reads nothing of an object that is gone", async () => {
+  expect(await read(definition(), "gone", marks as never, context())).toBeUndefined();
+});

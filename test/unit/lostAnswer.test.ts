@@ -1,0 +1,78 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { CloudError, OmnicloudError } from "../../providers/core/errors";
+import { within } from "../../providers/core/operation";
+import { HalfMadeError } from "../../providers/host/lifecycle";
+import { begin, leave, lost, make, neverMade, refused, TOKEN, world } from "./things";
+
+beforeEach(begin);
+
+describe("an answer that is lost", () => {
+  it("is no second create where the first was done", async () => {
+    world.mishaps = [lost];
+    const { id } = await make({ size: 1 });
+    expect([...world.things.keys()]).toEqual([id]);
+    expect(world.calls.filter((call) => call.startsWith("create"))).toHaveLength(1);
+  });
+
+  it("is followed by a look whether all was done that comes after it", async () => {
+    world.mishaps = [
+      (thing) => {
+        thing.size = 0;
+        lost(thing);
+      },
+    ];
+    const { id } = await make({ size: 3 });
+    expect(world.things.get(id)?.size).toBe(3);
+  });
+
+  it("is asked again where nothing was made", async () => {
+    world.mishaps = [neverMade];
+    const { id } = await make({ size: 1 });
+    expect([...world.things.keys()]).toEqual([id]);
+    expect(world.calls.filter((call) => call.startsWith("create"))).toHaveLength(2);
+  }, 20_000);
+
+  it("is followed by a look for a twin that the cloud made late: the one in the state stays alone", async () => {
+    world.mishaps = [
+      (thing) => {
+        world.things.delete(thing.id);
+        world.mishaps.push(() => void world.things.set(thing.id, thing));
+        lost(thing);
+      },
+    ];
+    const { id } = await make({ size: 1 });
+    expect([...world.things.keys()]).toEqual([id]);
+    expect(world.shown.join()).toMatch(/warning: the cloud made this twice/);
+  }, 20_000);
+
+  it.each([{ adopt: false }, { __fresh: true }])(
+    "is never taken to have made what was there before, with %o",
+    async (how) => {
+      const [kept, old] = [leave({ mark: `${TOKEN}-kept` }), leave()];
+      world.mishaps = [lost];
+      const first = await make({ size: 1, ...how });
+      expect([...world.things.keys()]).toEqual([kept.id, old.id, first.id]);
+      world.mishaps = [neverMade];
+      const second = await make({ size: 1, ...how });
+      expect([...world.things.keys()]).toEqual([kept.id, old.id, first.id, second.id]);
+    },
+    20_000,
+  );
+
+  it("is not repeated for ever", async () => {
+    world.mishaps = Array.from({ length: 10 }, () => neverMade);
+    const end = within({ verb: "create", deadline: Date.now() + 3000, patient: true }, () => make({ size: 1 }));
+    expect(await refused(end)).toBeInstanceOf(OmnicloudError);
+  }, 20_000);
+
+  it("is no reason to look where the refusal is clear", async () => {
+    world.mishaps = [
+      () => {
+        throw new CloudError({ service: "test", operation: "POST /things", status: 403, detail: "quota exceeded" });
+      },
+    ];
+    const error = await refused(make({ size: 1 }));
+    expect(error).not.toBeInstanceOf(HalfMadeError);
+    expect(world.calls.filter((call) => call.startsWith("create"))).toHaveLength(1);
+  });
+});

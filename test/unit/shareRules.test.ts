@@ -1,0 +1,69 @@
+/** Rules of a share: what is one client, what is to be done from one set to another, and which clients are malformed. */
+import { describe, expect, it } from "vitest";
+import type { Wire } from "../../providers/openstack/client";
+import { clientOf, type ShareRule, shareRuleSchema } from "../../providers/openstack/share/shareRule";
+import { sharePlan } from "../../providers/openstack/share/shareRuleSet";
+
+const there = (access_to: string, access_level: string, state = "active", access_type = "ip"): Wire => ({
+  ...{ id: `rule of ${access_to}`, access_to, access_level, access_type, state },
+});
+const rule = (to: string, level: "ro" | "rw"): ShareRule => ({ to, level });
+
+describe("from one set of rules to another", () => {
+  it("what stays is not touched, however it is written", () => {
+    const plan = sharePlan(
+      [there("10.0.0.5", "ro"), there("10.0.1.0/24", "rw"), there("FD00::1", "rw")],
+      [rule("10.0.1.0/24", "rw"), rule("10.0.0.5/32", "ro"), rule("fd00::1", "rw")],
+    );
+    expect(plan).toEqual({ add: [], change: [], remove: [] });
+  });
+
+  it("only a client with other rights, or whose rule failed or is going, is made anew", () => {
+    const old = [there("10.0.0.5", "ro"), there("10.0.0.6", "rw", "error"), there("10.0.0.7", "rw", "queued_to_deny")];
+    const wanted = [rule("10.0.0.5", "rw"), rule("10.0.0.6", "rw"), rule("10.0.0.7", "rw")];
+    const { add, change, remove } = sharePlan([...old, there("10.0.0.8", "ro")], [...wanted, rule("10.0.0.8", "ro")]);
+    expect(change.map(({ old, by }) => [old.access_to, by.level])).toEqual(wanted.map(({ to }) => [to, "rw"]));
+    expect([add, remove]).toEqual([[], []]);
+  });
+
+  it("new clients come and old ones go, also one of another kind with the same name", () => {
+    const user = there("10.0.0.5", "ro", "active", "user");
+    const { add, change, remove } = sharePlan([user, there("10.0.0.9", "ro")], [rule("10.0.0.5", "ro")]);
+    expect([add, change, remove.map(({ id }) => id)]).toEqual([
+      [rule("10.0.0.5", "ro")],
+      [],
+      ["rule of 10.0.0.5", "rule of 10.0.0.9"],
+    ]);
+  });
+});
+
+describe("a client", () => {
+  it("is named in the form of its kind", () => {
+    const faults = (type: ShareRule["type"], to: string) =>
+      shareRuleSchema.safeParse({ type, to, level: "ro" }).error?.issues.map(({ message }) => message) ?? [];
+    const good: [ShareRule["type"], string][] = [
+      ["ip", "10.0.0.5"],
+      ["ip", "fd00::/64"],
+      ["user", "alice"],
+      ["cephx", "al"],
+      ["cert", "host.example"],
+    ];
+    for (const [type, to] of good) expect([type, to, faults(type, to)]).toEqual([type, to, []]);
+    const bad: [ShareRule["type"], string][] = [
+      ["ip", "10.0.0.300"],
+      ["ip", "10.0.0.5/24"],
+      ["user", "bob"],
+      ["user", "a/lice"],
+      ["user", "...."],
+      ["cephx", "client.al"],
+      ["cephx", ""],
+      ["cert", "x".repeat(65)],
+    ];
+    for (const [type, to] of bad) expect([type, to, faults(type, to).length]).toEqual([type, to, 1]);
+  });
+
+  it("is the same in every form of its address, and not the same as a user of that name", () => {
+    expect(clientOf(rule("10.0.0.5/32", "ro"))).toBe(clientOf({ type: "ip", to: "10.0.0.5", level: "rw" }));
+    expect(clientOf({ type: "user", to: "10.0.0.5", level: "ro" })).not.toBe(clientOf(rule("10.0.0.5", "ro")));
+  });
+});
