@@ -1,6 +1,25 @@
 import { defineConfig } from "vitest/config";
 
+/** What the sources load when it is first used, by a `require` within a function. */
+const LAZY = /\brequire\("(\.{1,2}\/[^"]+)"\)/g;
+
+/** Vitest runs the sources as ES modules, in which nothing can be required: what is loaded lazily is imported. */
+const importLazy = {
+  name: "import-lazy",
+  enforce: "pre",
+  transform(code, id) {
+    if (!id.endsWith(".ts") || id.includes("/node_modules/")) return undefined;
+    const paths = [...new Set([...code.matchAll(LAZY)].map(([, path]) => path))];
+    if (paths.length === 0) return undefined;
+    const name = (path) => `lazy_${paths.indexOf(path)}`;
+    const imports = paths.map((path) => `import * as ${name(path)} from "${path}";`).join(" ");
+    // On the first line, so that every other line keeps its number.
+    return { code: `${imports} ${code.replace(LAZY, (_, path) => name(path))}`, map: null };
+  },
+};
+
 export default defineConfig({
+  plugins: [importLazy],
   test: {
     include: ["test/**/*.test.{ts,mjs}"],
     // Engine tests start several processes each, and wait for them: on two cores, three files at a time leave none idle.

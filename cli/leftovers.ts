@@ -5,7 +5,7 @@
 import type { Lost } from "../providers/core/definition";
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
 import { within } from "../providers/core/operation";
-import { type Leftover, leftovers, lost, removeLeftovers } from "../providers/leftovers";
+import { deleteLeftovers, type Leftover, leftovers, lost } from "../providers/leftovers";
 import { connectionsIn, type State, stateOf } from "./stack";
 
 /** For how long one object may take to go, in ms. */
@@ -86,7 +86,7 @@ async function swept(left: Leftover[], say: (line: string) => void): Promise<boo
   let all = true;
   for (const object of left) {
     try {
-      await asking("delete", () => removeLeftovers([object]));
+      await asking("delete", () => deleteLeftovers([object]));
       say(`removed ${described(object)}`);
     } catch (error) {
       if (!(error instanceof OmnicloudError)) throw error;

@@ -1,8 +1,8 @@
 /** An ExamRoom: a vm for each student and each teacher of an exam. */
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { fromProject } from "../providers/core/connection";
 import { reasonOf } from "../providers/core/errors";
+import { fromProject } from "../providers/core/project";
 import { ExamVm } from "../providers/examcloud/vm";
 import { Component } from "./component";
 import { type ReadSeats, type RosterRow, rosterOf, type Seat, seatsIn, sound, vmNameOf } from "./roster";

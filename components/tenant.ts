@@ -1,7 +1,7 @@
 /** A Tenant: a team's own place in the cloud, and the native provider that acts in it. */
 
 import * as pulumi from "@pulumi/pulumi";
-import { fromProject } from "../providers/core/connection";
+import { fromProject } from "../providers/core/project";
 import type { Inputs } from "../providers/core/schema";
 import { TenantResource, type TenantResourceArgs } from "../providers/openstack/identity/tenant";
 import { keyName, type OpenStackSettings } from "../providers/openstack/settings";

@@ -3,8 +3,8 @@ import { basename, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { lookup } from "mime-types";
 import { BucketObject } from "../providers/ceph/object/bucketObject";
-import { fromProject } from "../providers/core/connection";
 import { OmnicloudError } from "../providers/core/errors";
+import { fromProject } from "../providers/core/project";
 import { type Content, lookAt } from "../providers/core/s3/source";
 import { Component } from "./component";
 

@@ -7,10 +7,10 @@ import { z } from "zod";
 import type { CommonSettings } from "../providers/core/connection";
 import { OmnicloudError } from "../providers/core/errors";
 import { within } from "../providers/core/operation";
-import { allowed, NotAllowedError, refusal } from "../providers/core/permission";
+import { requirePermission } from "../providers/core/permission";
 import { faultsOf, type Inputs, type Shape } from "../providers/core/schema";
 import { place } from "../providers/openstack/args";
-import { SERVICES, type ServiceName } from "../providers/openstack/catalog";
+import type { ServiceName } from "../providers/openstack/catalog";
 import type { OpenStack } from "../providers/openstack/client";
 import { openstack } from "../providers/openstack/cloud";
 import { connectionsOfProgram } from "../providers/program";
@@ -78,7 +78,7 @@ export class LookupOn<Client> {
    * @throws NotAllowedError for anything but a clear yes
    */
   async permit(id = ""): Promise<void> {
-    return permitted(this.settings, this.verb, id);
+    return requirePermission(this.settings, id, id ? undefined : this.verb);
   }
 }
 
@@ -88,23 +88,10 @@ export class Lookup extends LookupOn<OpenStack> {
     super(openstack, verb, args, options);
   }
 
-  /** The region that a service's answers are from, also where neither look-up nor connection names one. */
-  async region(service: ServiceName): Promise<string | undefined> {
-    if (this.cloud.region) return this.cloud.region;
-    const { catalog } = await this.cloud.login();
-    const entry = catalog.find(({ type }) => SERVICES[service].types.includes(type));
-    const [endpoint] = entry?.endpoints ?? [];
-    return endpoint?.region_id ?? endpoint?.region;
+  /** The region that a service's answers are from, even if neither look-up nor connection names one. */
+  region(service: ServiceName): Promise<string | undefined> {
+    return this.cloud.regionOf(service);
   }
-}
-
-/** Asks the platform whether a look-up is allowed, where the connection has a `verifyUrl`. @throws NotAllowedError */
-export async function permitted(settings: CommonSettings, verb: string, id: string): Promise<void> {
-  if (id) return allowed(settings, id);
-  const { verifyUrl, platformUserId, tenantId } = settings;
-  if (!verifyUrl || !platformUserId) return;
-  const refused = await refusal(verifyUrl, { tenantId, platformUserId, resourceId: "" });
-  if (refused) throw new NotAllowedError(`the platform does not allow user ${platformUserId} ${verb}: ${refused}`);
 }
 
 /**

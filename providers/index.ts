@@ -1,7 +1,9 @@
-/** The kinds of cloud that there are, each with its connections and its client. */
+/** The one list that knows all kinds of cloud. Each is loaded when it is first used. */
 import { ceph } from "./ceph/cloud";
 import type { Cloud } from "./core/cloud";
 import { Connections } from "./core/connection";
+import type { AnyDefinition } from "./core/definition";
+import { OmnicloudError } from "./core/errors";
 import { examcloud } from "./examcloud/cloud";
 import { luoyun } from "./luoyun/cloud";
 import { openstack } from "./openstack/cloud";
@@ -9,6 +11,24 @@ import { qingstor } from "./qingstor/cloud";
 
 /** All kinds. */
 export const clouds = [openstack, ceph, qingstor, luoyun, examcloud].map((cloud) => cloud as unknown as Cloud);
+
+/** The cloud of a kind. @throws OmnicloudError for one that there is not */
+export function cloudOf(kind: string): Cloud {
+  const cloud = clouds.find((one) => one.kind === kind);
+  if (cloud) return cloud;
+  throw new OmnicloudError(`this version of pulumi-omnicloud knows no kind of cloud named ${kind}`);
+}
+
+/** The definition of this name; only its own kind of cloud is loaded. @throws OmnicloudError if there is none */
+export function definitionOf(name: string): AnyDefinition {
+  const [kind] = name.split(":");
+  const cloud = clouds.find((one) => one.kind === kind);
+  const definition = cloud?.definitions().find((one) => one.name === name);
+  if (definition) return definition;
+  throw new OmnicloudError(
+    `this version of pulumi-omnicloud does not know ${name}: install the one that made the stack, or a newer one`,
+  );
+}
 
 /** The connections in a stack's config, whose structured values arrive as JSON. */
 export function connectionsOf(config: (key: string) => string | undefined): Connections {

@@ -1,10 +1,9 @@
 /** What a stack made and no state knows: found by the stack's identity, on every connection that the stack knows. */
-import { clouds } from ".";
+import { cloudOf, clouds } from ".";
 import type { Connections } from "./core/connection";
-import type { AnyDefinition, Context, Lost, Marked } from "./core/definition";
+import type { AnyDefinition, Lost, Marked, Report } from "./core/definition";
 import { OmnicloudError, reasonOf } from "./core/errors";
 import { identityOf } from "./core/mark";
-import { definitions } from "./definitions";
 
 /** One object left behind. */
 export interface Leftover extends Marked {
@@ -15,33 +14,37 @@ export interface Leftover extends Marked {
 }
 
 /**
- * The objects that carry the identity's tokens, less those kept on purpose, in the order in which they can be removed.
- * @throws OmnicloudError where a connection of the stack's config cannot be asked
+ * The objects that carry the identity's tokens, less those kept on purpose, in the order in which they can be deleted.
+ * @throws OmnicloudError if a connection of the stack's config cannot be asked
  */
 export async function leftovers(identity: string, connections: Connections): Promise<Leftover[]> {
   const names = connections.configured().length > 0 ? connections.configured() : connections.names();
   const lists = await Promise.all(
     names.flatMap((connection) => {
       const settings = connections.get(connection);
-      const kind = clouds.find((candidate) => candidate.kind === settings.kind);
-      const places = (kind?.places?.(settings) ?? [{}]).map((place) => kind?.client(settings, place));
-      return definitions
-        .filter((definition) => definition.kind === settings.kind && (definition.marked ?? definition.leftovers))
-        .flatMap((definition) => places.map((cloud) => marked(definition, connection, cloud)));
+      const { client, definitions, places } = cloudOf(settings.kind);
+      const clients = (places?.(settings) ?? [{}]).map((place) => client(settings, place));
+      return definitions()
+        .filter((definition) => definition.marked ?? definition.leftovers)
+        .flatMap((definition) => clients.map((cloud) => markedBy(definition, connection, cloud)));
     }),
   );
-  const order = (object: Leftover) => definitions.indexOf(object.definition);
   const seen = new Set<string>();
   return lists
     .flat()
     .filter((object) => identityOf(object.token) === identity && !object.kept)
     .filter((object) => !seen.has(keyOf(object)) && seen.add(keyOf(object)))
-    .sort((a, b) => order(b) - order(a));
+    .sort((a, b) => orderOf(b.definition) - orderOf(a.definition));
 }
 
-/** What earlier runs of a stack asked for and were cut off from, and no cloud can be asked about. */
+/** Where a definition stands among all of its kind of cloud; kinds do not stand on each other. */
+function orderOf(definition: AnyDefinition): number {
+  return cloudOf(definition.kind).definitions().indexOf(definition);
+}
+
+/** What interrupted runs asked for, and no cloud can be asked about. */
 export function lost(identity: string): Lost[] {
-  return definitions.flatMap((definition) => definition.lost?.(identity) ?? []);
+  return clouds.flatMap(({ lost }) => lost?.(identity) ?? []);
 }
 
 /** Two connections to one cloud see the same object; a user and its bucket may have one name. */
@@ -49,30 +52,15 @@ function keyOf({ definition, id, createdAt }: Leftover): string {
   return [definition.name, id, createdAt].join(" ");
 }
 
-/** Removes what was left behind, what depends on others first. */
-export async function removeLeftovers(left: Leftover[]): Promise<void> {
-  const quiet = () => undefined;
-  for (const { definition, id, token, cloud } of left) {
-    const context: Context<unknown> = {
-      cloud,
-      token,
-      urn: "",
-      name: id,
-      mark: token,
-      label: "",
-      made: quiet,
-      known: {},
-      learn: quiet,
-      saw: quiet,
-      say: quiet,
-      inform: quiet,
-      warn: quiet,
-    };
-    await definition.delete(id, {}, context);
-  }
+/** Deletes what was left behind, what depends on others first. */
+export async function deleteLeftovers(left: Leftover[]): Promise<void> {
+  const report: Report = { made: quiet, learn: quiet, saw: quiet, say: quiet, inform: quiet, warn: quiet };
+  for (const { definition, id, token, cloud } of left) await definition.delete(id, {}, { cloud, token }, report);
 }
 
-async function marked(definition: AnyDefinition, connection: string, cloud: unknown): Promise<Leftover[]> {
+const quiet = () => undefined;
+
+async function markedBy(definition: AnyDefinition, connection: string, cloud: unknown): Promise<Leftover[]> {
   try {
     const objects = (await (definition.marked ?? definition.leftovers)?.(cloud)) ?? [];
     return objects.map((object) => ({ ...object, definition, connection, cloud }));

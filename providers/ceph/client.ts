@@ -2,13 +2,14 @@
  * A region's gateway as the resources see it: the admin API with the connection's keys, and S3 as the owner of a bucket,
  * whose keys the administrator can read.
  */
+import { cached } from "../core/cached";
 import { Collection } from "../core/collection";
 import { authority } from "../core/connection";
 import { OmnicloudError } from "../core/errors";
 import { Http } from "../core/http";
 import { S3Access } from "../core/s3/access";
 import { Admin, type RgwBucket } from "./admin";
-import type { CephRegion, CephSettings } from "./settings";
+import { type CephRegion, type CephSettings, regionOf } from "./settings";
 
 /** A client of one connection in one region. */
 export class Ceph {
@@ -112,4 +113,17 @@ export class Ceph {
     const stale = () => this.forget(uid);
     return new S3Access({ service: this.service, endpoint: this.endpoint, accessKey, secretKey, ca: this.ca, stale });
   }
+}
+
+/** One for each gateway and key, so that sockets are shared. */
+const clientIn = cached(
+  (settings: CephSettings & { name: string }, region: CephRegion & { name: string }) => new Ceph(settings, region),
+);
+
+/** The client of a connection in a region; one for each. @throws ConnectionError for a region that it does not have */
+export function clientOf(
+  settings: CephSettings & { name: string },
+  { region }: Readonly<Record<string, unknown>>,
+): Ceph {
+  return clientIn(settings, regionOf(settings, typeof region === "string" ? region : undefined));
 }

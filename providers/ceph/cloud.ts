@@ -1,24 +1,21 @@
-/** Object storage on Ceph as a kind of cloud: how its connections are written, and its clients. */
+/** Object storage on Ceph as a kind of cloud. */
 import type { Cloud } from "../core/cloud";
-import { Ceph } from "./client";
-import { type CephSettings, regionOf, settingsSchema } from "./settings";
+import type { Ceph } from "./client";
+import type { CephSettings } from "./settings";
 
-/** One client for each gateway and key, so that sockets are shared. */
-const clients = new Map<string, Ceph>();
+const clients = () => require("./client") as typeof import("./client");
 
-/** The kind `ceph`. */
+/** The kind `ceph`. Its connections come from the stack's config alone. */
 export const ceph: Cloud<CephSettings, Ceph> = {
   kind: "ceph",
-  schema: settingsSchema,
+  place: ["region"],
+  schema: () => (require("./settings") as typeof import("./settings")).settingsSchema,
   found: () => ({}),
+  definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
+  components: {},
+  lookups: {},
   places: ({ regions }) => Object.keys(regions).map((region) => ({ region })),
-  client(settings, place) {
-    const region = regionOf(settings, typeof place.region === "string" ? place.region : undefined);
-    const key = JSON.stringify([settings, region.name]);
-    const client = clients.get(key) ?? new Ceph(settings, region);
-    clients.set(key, client);
-    return client;
-  },
+  client: (connection, place) => clients().clientOf(connection, place),
   // A gateway is known by its URL: a region or connection under another name is the same place.
-  where: async (settings, place) => ({ cloud: "ceph", region: ceph.client(settings, place).endpoint }),
+  where: async (connection, place) => ({ cloud: "ceph", region: clients().clientOf(connection, place).endpoint }),
 };

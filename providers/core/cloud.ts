@@ -1,13 +1,51 @@
-/** A kind of cloud, as the core sees it. */
+/** A kind of cloud: what the rest of the package knows of it. Whatever is heavy in it is loaded when it is first used. */
+import type * as pulumi from "@pulumi/pulumi";
 import type { CommonSettings, ConnectionKind } from "./connection";
+import type { AnyDefinition, Lost } from "./definition";
+
+/** The settings of a connection, with its name. */
+export type Named<Settings> = Settings & { name: string };
+
+/**
+ * Creates a component's resources below it, on one cloud; what it returns are the component's outputs.
+ * @param self the component
+ * @param name its name
+ * @param on the settings of its connection; a function, because OpenStack's builders need none: mocks need no connection
+ * @example export const build: Builder<CloudDiskArgs, CloudDiskBuilt> = (self, name, args) => { … };
+ */
+export type Builder<Args, Built, Settings extends CommonSettings = CommonSettings> = (
+  self: pulumi.ComponentResource,
+  name: string,
+  args: Args,
+  on: () => Named<Settings>,
+  opts: pulumi.ComponentResourceOptions,
+) => Built;
+
+/** Modules by the name of what they make: `{ Vpc: () => require("./components/vpc") }`. */
+export type Modules = Readonly<Record<string, () => unknown>>;
 
 /** One kind of cloud. */
 export interface Cloud<Settings extends CommonSettings = CommonSettings, Client = unknown>
   extends ConnectionKind<Settings> {
-  /** The client of a connection at a place (region, project); one for each, shared by all resources there. */
-  client(settings: Settings & { name: string }, place: Record<string, unknown>): Client;
-  /** The places of a connection that have objects of their own, where it is more than one. */
+  /** The arguments that say where in the cloud a resource is, beside its connection: `["region", "project"]`. */
+  place: readonly string[];
+  /** The package that its builders need, if it is an optional one: `@pulumi/aws`. */
+  peer?: string;
+  /** The modules that export each component's `build`. */
+  components: Modules;
+  /** The modules that export each look-up, by its name. */
+  lookups: Modules;
+  /** Its definitions, in the order in which their objects can be created; leftovers are deleted from the end. */
+  definitions(): readonly AnyDefinition[];
+  /** The client of a connection at a place; one for each, shared by all resources there. */
+  client(settings: Named<Settings>, place: Readonly<Record<string, unknown>>): Client;
+  /** The places of a connection that have objects of their own, if it is more than one. */
   places?(settings: Settings): Record<string, unknown>[];
-  /** Which `cloud` that is, and where in it (`region`, `project`), in one form however the place is written. */
-  where(settings: Settings & { name: string }, place: Record<string, unknown>): Promise<Record<string, unknown>>;
+  /**
+   * What interrupted runs of a stack asked for, and nothing can find: for a cloud that cannot list what it has. It is
+   * listed by `omnicloud leftovers`, reported with the stack's end, and then forgotten.
+   */
+  lost?(identity: string): Lost[];
+  /** Which `cloud` that is, and where in it (`region`, …), in one form however the place is written. */
+  where(settings: Named<Settings>, place: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
 }

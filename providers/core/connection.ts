@@ -2,12 +2,24 @@
  * Connections: the clouds that a stack knows by name. They come from the stack's config (`omnicloud:connections`), then
  * from the clouds' own files and environment. The program and the provider's host read them with this same code.
  */
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
 import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
 import { ConnectionError } from "./errors";
+import { fromProject } from "./project";
 import { pathOf } from "./schema";
+
+/** Which connection is meant. */
+export interface ConnectionArgs {
+  /** The connection's name. @default the stack's `omnicloud:connection`, or the only connection there is */
+  connection?: string;
+}
+
+/** Which connection is meant, and where on it. */
+export interface RegionArgs extends ConnectionArgs {
+  /** The region. @default the connection's */
+  region?: string;
+}
 
 /** What every connection may say, whatever its kind. */
 export interface CommonSettings {
@@ -24,8 +36,12 @@ export interface CommonSettings {
 /** How connections of one kind are written and found. */
 export interface ConnectionKind<Settings extends CommonSettings = CommonSettings> {
   kind: string;
-  /** Validates the settings of one connection. */
-  schema: z.ZodType<Settings>;
+  /** True for the kind that a connection is of which names none. */
+  unnamed?: boolean;
+  /** Where else than in the stack's config its connections are found, for the user: `a clouds.yaml or OS_* variables`. */
+  sources?: string;
+  /** What validates the settings of one connection. */
+  schema(): z.ZodType<Settings>;
   /** Connections from the cloud's own files and environment, as written there, by name. */
   found(): Record<string, unknown>;
   /** The name among `found()` that the environment makes the default, if any. */
@@ -82,7 +98,7 @@ export class Connections {
 
   /** The name of the connection that is meant when none is given: of those of one kind, where that is known. */
   private default(kind?: string): string {
-    const fits = (name: string) => kind === undefined || kindOf(this.written(name)) === kind;
+    const fits = (name: string) => kind === undefined || this.kindOf(this.written(name)) === kind;
     const configured = this.configured().filter(fits);
     const names = this.names().filter(fits);
     const preferred = [this.preferred].find((name) => name && (fits(name) || this.written(name) === undefined));
@@ -93,10 +109,10 @@ export class Connections {
       (configured.length === 1 ? configured[0] : fromEnvironment) ??
       (names.length === 1 ? names[0] : undefined);
     if (name) return name;
-    const others = this.names().map((other) => `${other} (${kindOf(this.written(other))})`);
+    const others = this.names().map((other) => `${other} (${this.kindOf(this.written(other))})`);
     if (others.length === 0)
       throw new ConnectionError(
-        "no credentials: set the stack's config omnicloud:connections, or give a clouds.yaml or OS_* variables",
+        `no credentials: ${["set the stack's config omnicloud:connections", ...this.sources()].join(", or give ")}`,
       );
     if (names.length === 0)
       throw new ConnectionError(
@@ -113,19 +129,29 @@ export class Connections {
     return this.config[name] ?? found;
   }
 
+  private sources(): string[] {
+    return this.kinds.flatMap(({ sources = [] }) => sources);
+  }
+
   private parse(name: string): CommonSettings {
     const written = this.written(name);
     if (written === undefined) throw new ConnectionError(this.unknown(name));
-    const wanted = kindOf(written);
+    const wanted = this.kindOf(written);
     const kind = this.kinds.find((candidate) => candidate.kind === wanted);
     if (!kind)
       throw new ConnectionError(
         `connection ${name}: kind ${wanted} is unknown; known are ${this.kinds.map((k) => k.kind).join(", ")}`,
       );
-    const result = kind.schema.safeParse({ kind: wanted, ...(written as object) });
+    const result = kind.schema().safeParse({ kind: wanted, ...(written as object) });
     if (result.success) return result.data;
     const faults = result.error.issues.map((issue) => `${pathOf(issue.path) || "it"}: ${issue.message}`);
     throw new ConnectionError(`connection ${name}: ${faults.join("; ")}`);
+  }
+
+  /** The kind that a connection is written for. */
+  private kindOf(written: unknown): string | undefined {
+    const { kind = this.kinds.find(({ unnamed }) => unnamed)?.kind } = (written ?? {}) as { kind?: string };
+    return kind;
   }
 
   private unknown(name: string): string {
@@ -136,24 +162,6 @@ export class Connections {
     const hint = distance(name, near) <= 3 ? `; did you mean ${near}?` : "";
     return `connection ${name} is unknown; known are ${names.join(", ")}${hint}`;
   }
-}
-
-/** The kind that a connection is written for. */
-function kindOf(written: unknown): string {
-  return (written as { kind?: string } | undefined)?.kind ?? "openstack";
-}
-
-/** The folder of the Pulumi project around the working directory (the host's is the program's), else the working directory. */
-export function projectFolder(): string {
-  for (let folder = process.cwd(); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "Pulumi.yaml"))) return folder;
-    if (folder === dirname(folder)) return process.cwd();
-  }
-}
-
-/** A path of a connection, relative ones seen from the project's folder. */
-export function fromProject(path: string): string {
-  return resolve(projectFolder(), path.replace(/^~(?=\/)/, process.env.HOME ?? "~"));
 }
 
 /** The PEM in a connection's `cacert`. @throws ConnectionError when the file cannot be read */

@@ -66,9 +66,41 @@ export class BrokenError extends OmnicloudError {}
 /** A connection's settings are missing or wrong. */
 export class ConnectionError extends OmnicloudError {}
 
+/**
+ * True if a cloud refused with this status and, if given, in words that match.
+ * @example if (refusedWith(error, 409, /quota exceeded/i)) …
+ */
+export function refusedWith(error: unknown, status: number | readonly number[], words?: RegExp): error is CloudError {
+  return (
+    error instanceof CloudError &&
+    [status].flat().includes(error.status) &&
+    (words === undefined || words.test(error.detail))
+  );
+}
+
 /** True for the answer "there is no such object". */
 export function isGone(error: unknown): boolean {
-  return error instanceof CloudError && error.status === 404;
+  return refusedWith(error, 404);
+}
+
+/** True if the request may have been carried out although no good answer came. */
+export function answerWasLost(error: unknown): error is CloudError {
+  return error instanceof CloudError && error.ambiguous;
+}
+
+/** True if the cloud did not answer a question, or answered with an error: a preview works without it, and `up` asks again. */
+export function hadNoAnswer(error: unknown): boolean {
+  return error instanceof UnreachableError || error instanceof DeadlineError || error instanceof CloudError;
+}
+
+/** What the cloud says; `undefined` if it does not answer. */
+export async function unlessSilent<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (hadNoAnswer(error)) return undefined;
+    throw error;
+  }
 }
 
 /** What a thrown value says, in one line. */

@@ -1,30 +1,63 @@
-/** Much work of one kind, a few pieces at a time: others want the service, the memory and the open files too. */
+/** Limits how many tasks of one kind run at a time, to leave service, memory and file handles for others. */
 
-/** So many requests of one kind go out at a time. */
+/** How many requests of one kind are sent at a time. */
 const REQUESTS_AT_ONCE = 16;
 
-/** Lets so many pieces of work run at a time; the others wait for their turn. */
-export class Turns {
-  private readonly waiting: (() => void)[] = [];
+/** At most a number of tasks at a time; the others wait, in the order in which they came. */
+export class Limit {
+  private running = 0;
+  private readonly waiting: { most: number; start(): void }[] = [];
 
-  constructor(private free: number) {}
+  /** @param most how many tasks may run at a time */
+  constructor(private readonly most: number) {}
 
-  /** Does the work when it is its turn. */
-  async take<T>(work: () => Promise<T>): Promise<T> {
-    if (this.free > 0) this.free -= 1;
-    else await new Promise<void>((resume) => this.waiting.push(resume));
+  /**
+   * Runs the task when there is room for it.
+   * @param most how many may run at a time for this task to start, if it is not the limit's own number
+   */
+  async run<T>(task: () => Promise<T>, most = this.most): Promise<T> {
+    if (this.running >= most || this.waiting.length > 0)
+      await new Promise<void>((start) => {
+        this.waiting.push({ most, start });
+        this.startNext();
+      });
+    else this.running += 1;
     try {
-      return await work();
+      return await task();
     } finally {
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.free += 1;
+      this.running -= 1;
+      this.startNext();
+    }
+  }
+
+  private startNext(): void {
+    for (let first = this.waiting[0]; first && this.running < first.most; first = this.waiting[0]) {
+      this.waiting.shift();
+      this.running += 1;
+      first.start();
     }
   }
 }
 
-/** Does the same for each, some at a time, and gives the results in order. */
-export function eachOf<T, R>(things: readonly T[], work: (thing: T) => Promise<R>): Promise<R[]> {
-  const turns = new Turns(REQUESTS_AT_ONCE);
-  return Promise.all(things.map((thing) => turns.take(() => work(thing))));
+/** Runs the task for each, at most 16 at a time, and gives the results in order. */
+export function eachOf<T, R>(things: readonly T[], task: (thing: T) => Promise<R>): Promise<R[]> {
+  const limit = new Limit(REQUESTS_AT_ONCE);
+  return Promise.all(things.map((thing) => limit.run(() => task(thing))));
+}
+
+const turns = new Map<string, Promise<unknown>>();
+
+/**
+ * Runs tasks on one thing one after the other: attaching, resizing and power meet on one server.
+ * @param thing what they have in common, for example a server's id
+ */
+export function inTurn<T>(thing: string, task: () => Promise<T>): Promise<T> {
+  const before = turns.get(thing) ?? Promise.resolve();
+  const turn = before.then(task, task);
+  turns.set(thing, turn);
+  const forget = () => {
+    if (turns.get(thing) === turn) turns.delete(thing);
+  };
+  turn.then(forget, forget);
+  return turn;
 }

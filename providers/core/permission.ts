@@ -10,18 +10,19 @@ import { Http } from "./http";
 export class NotAllowedError extends OmnicloudError {}
 
 /**
- * Asks the platform, where the connection names one.
- * @param id the resource's id in the cloud; empty for one that is yet to be made
+ * Asks the platform, if the connection names one.
+ * @param id the resource's id in the cloud; empty for one that is yet to be created, and for a list
+ * @param what is not allowed, for the error, if it is not an operation on that resource: a look-up's name
  * @throws NotAllowedError for anything but a clear yes
  */
-export async function allowed(settings: CommonSettings, id: string): Promise<void> {
-  const { verifyUrl, platformUserId, tenantId } = settings;
+export async function requirePermission(
+  { verifyUrl, platformUserId, tenantId }: CommonSettings,
+  id: string,
+  what = `this on ${id || "a new resource"}`,
+): Promise<void> {
   if (!verifyUrl || !platformUserId) return;
   const refused = await refusal(verifyUrl, { tenantId, platformUserId, resourceId: id });
-  if (refused)
-    throw new NotAllowedError(
-      `the platform does not allow user ${platformUserId} this on ${id || "a new resource"}: ${refused}`,
-    );
+  if (refused) throw new NotAllowedError(`the platform does not allow user ${platformUserId} ${what}: ${refused}`);
 }
 
 /** Why the platform does not allow it, or `undefined` for a clear yes. */

@@ -1,15 +1,15 @@
 /** The program's end of a resource: a definition becomes a Pulumi resource class. */
 import * as pulumi from "@pulumi/pulumi";
 import { addressOf, pluginTypeOf, typeOf } from "./address";
-import type { AnyDefinition } from "./definition";
+import type { ConnectionArgs } from "./connection";
 import { tokenOf } from "./mark";
+import { perStack } from "./program";
+import type { AnyResourceType } from "./resourceType";
 import type { Inputs } from "./schema";
 import { type Self, shortened } from "./stateKey";
 
 /** Arguments that every resource has. */
-export interface ResourceArgs {
-  /** The connection's name. @default the stack's `omnicloud:connection`, or the only connection there is */
-  connection?: string;
+export interface ResourceArgs extends ConnectionArgs {
   /**
    * Takes over an object that something else made, by its id, instead of making one; it is compared first and must be
    * as the arguments say. Removing the argument later is no diff. `false` always makes a new object, also where one of
@@ -34,15 +34,8 @@ class Identity extends pulumi.CustomResource {
   }
 }
 
-/** The identity of each stack whose program runs in this process; an Automation API process runs several. */
-const identities = new WeakMap<object, Identity>();
-
-function identityOfStack(): Identity {
-  const stack = pulumi.runtime.getStackResource() ?? identities;
-  const identity = identities.get(stack) ?? new Identity();
-  identities.set(stack, identity);
-  return identity;
-}
+/** The identity of the stack whose program asks. */
+const identityOfStack = perStack(() => new Identity());
 
 /**
  * An Output's value without its dependencies. A URN comes from the parent's; an input that depends on a parent makes the
@@ -70,19 +63,19 @@ function isRetained({ retainOnDelete, parent }: pulumi.ResourceOptions): boolean
 }
 
 /**
- * What a resource class hands to Pulumi's constructor: the arguments, the marks of ours, the address of its definition.
+ * What a resource class hands to Pulumi's constructor: the arguments, the marks of ours, the address of the definition.
  * The classes extend `CustomResource` themselves, so that the engine shows the user's line as the resource's place.
- * @example super(...registration(volume, name, args, opts));
+ * @example super(...registration(volumeType, name, args, opts));
  */
 export function registration<Args extends ResourceArgs>(
-  definition: AnyDefinition,
+  { name: typeName, outputs: outputNames, secrets = [] }: AnyResourceType,
   name: string,
   args: Inputs<Args>,
   opts: pulumi.CustomResourceOptions = {},
 ): [type: string, name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions] {
-  const type = typeOf(definition.name);
+  const type = typeOf(typeName);
   const urn = alone(pulumi.createUrn(name, type, opts.parent));
-  const outputs = Object.fromEntries(definition.outputs.map((output) => [output, undefined]));
+  const outputs = Object.fromEntries(outputNames.map((output) => [output, undefined]));
   const self: Inputs<Self> = [
     identityOfStack().id.apply(async (identity) => tokenOf(identity, await urn)),
     urn.then(shortened),
@@ -96,13 +89,13 @@ export function registration<Args extends ResourceArgs>(
     __kept: isRetained(opts) || undefined,
     __timeouts: opts.customTimeouts,
     __replaceOn: opts.replaceOnChanges,
-    __provider: addressOf(definition.name),
+    __provider: addressOf(typeName),
   };
   const own = {
     deleteBeforeReplace: true,
     ...opts,
-    aliases: [...(opts.aliases ?? []), { type: pluginTypeOf(definition.name) }],
-    additionalSecretOutputs: [...(definition.secrets ?? []), ...(opts.additionalSecretOutputs ?? [])],
+    aliases: [...(opts.aliases ?? []), { type: pluginTypeOf(typeName) }],
+    additionalSecretOutputs: [...secrets, ...(opts.additionalSecretOutputs ?? [])],
   };
   return [type, name, inputs, own];
 }

@@ -1,11 +1,12 @@
 /** An exam cloud: forms that hold a command, and JSON with a return code. API: exam-cloud-api.md */
+import { cached } from "../core/cached";
 import { authority } from "../core/connection";
 import { CloudError, OmnicloudError, reasonOf } from "../core/errors";
 import { Http } from "../core/http";
-import { timeLeft } from "../core/operation";
+import { Limit } from "../core/limit";
+import { operation, timeLeft, within } from "../core/operation";
 import { ExamCloudError, type Form, LostLaunchError } from "./refusal";
 import { addressOf, type ExamCloudSettings } from "./settings";
-import { Turns } from "./turns";
 
 /** What a launch is asked for. */
 export interface LaunchArgs {
@@ -36,13 +37,21 @@ interface Answered {
 export class ExamCloud {
   /** The service's address. */
   readonly url: string;
-  /** Launches and destructions wait here for their turn. */
-  readonly turns = new Turns();
+  private readonly limit = new Limit(1);
   private readonly http: Http;
 
   constructor(settings: ExamCloudSettings & { name: string }) {
     this.url = addressOf(settings.url);
     this.http = new Http({ service: "the exam cloud", ca: authority(settings) });
+  }
+
+  /**
+   * Runs a launch or a destruction when fewer than `most` are running. The time for it begins with its turn, not with
+   * its waiting.
+   */
+  inTurn<T>(most: number, work: () => Promise<T>): Promise<T> {
+    const time = timeLeft();
+    return this.limit.run(() => within({ ...operation(), deadline: Date.now() + time }, work), most);
   }
 
   /**
@@ -108,3 +117,6 @@ function codeIn(body: unknown): number | undefined {
   const code = Number(ret_code ?? return_code ?? Number.NaN);
   return Number.isInteger(code) ? code : undefined;
 }
+
+/** The client of a connection; one for each set of settings, so that sockets are shared. */
+export const clientOf = cached((settings: ExamCloudSettings & { name: string }) => new ExamCloud(settings));

@@ -1,21 +1,20 @@
-/** The exam cloud as a kind of cloud: how its connections are written, and its clients. */
+/** The exam cloud as a kind of cloud. */
 import type { Cloud } from "../core/cloud";
-import { ExamCloud } from "./client";
-import { addressOf, type ExamCloudSettings, settingsSchema } from "./settings";
+import type { ExamCloud } from "./client";
+import type { ExamCloudSettings } from "./settings";
 
-/** One client for each set of settings, so that sockets and turns are shared. */
-const clients = new Map<string, ExamCloud>();
+const settings = () => require("./settings") as typeof import("./settings");
 
-/** The kind `examcloud`. */
+/** The kind `examcloud`. Its connections come from the stack's config alone. */
 export const examcloud: Cloud<ExamCloudSettings, ExamCloud> = {
   kind: "examcloud",
-  schema: settingsSchema,
+  place: [],
+  schema: () => settings().settingsSchema,
   found: () => ({}),
-  client(settings) {
-    const key = JSON.stringify(settings);
-    const client = clients.get(key) ?? new ExamCloud(settings);
-    clients.set(key, client);
-    return client;
-  },
-  where: async (settings) => ({ cloud: addressOf(settings.url) }),
+  definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
+  components: {},
+  lookups: {},
+  lost: (identity) => (require("./vm") as typeof import("./vm")).lostLaunches(identity),
+  client: (connection) => (require("./client") as typeof import("./client")).clientOf(connection),
+  where: async ({ url }) => ({ cloud: settings().addressOf(url) }),
 };

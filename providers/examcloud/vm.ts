@@ -1,7 +1,7 @@
 /** A vm on an exam cloud. API: exam-cloud-api.md, launch_instance and destroy_instance */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { type Context, define } from "../core/definition";
+import { define, type Lost, type Report } from "../core/definition";
 import { equal } from "../core/equal";
 import { reasonOf } from "../core/errors";
 import { identityOf } from "../core/mark";
@@ -76,37 +76,28 @@ export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>({
         id === undefined ? [] : [{ id, name, token, kept, createdAt, forget: () => forget(token) }],
       ),
 
-  lost(identity) {
-    const unanswered = allNoted().filter(({ id, token }) => id === undefined && identityOf(token) === identity);
-    return unanswered.map((launch) => ({
-      name: launch.name,
-      sentence: `${cutOff(launch)} and destroy it there`,
-      forget: () => forget(launch.token),
-    }));
-  },
-
-  async create(args, context) {
+  async create(args, context, report) {
     const { cloud, token } = context;
     const { image, flavor, internet, name } = args;
     const before = noted(token, cloud.url);
     if (before)
-      context.warn(
+      report.warn(
         before.id === undefined
           ? `${cutOff(before)} and destroy one that has not the address in this stack`
           : leftThere(before),
       );
-    return cloud.turns.take(args.atATime ?? AT_A_TIME, async () => {
+    return cloud.inTurn(args.atATime ?? AT_A_TIME, async () => {
       const kept = context.mark !== token;
       const launch: Launch = { image, flavor, internet, name, url: cloud.url, at: new Date().toISOString(), kept };
-      keep(context, launch);
+      keep(token, report, launch);
       try {
         const { id, address } = await cloud.launch(launch);
-        keep(context, { ...launch, id, address });
-        context.made(id);
-        context.saw({ args: {}, outputs: { address } });
+        keep(token, report, { ...launch, id, address });
+        report.made(id);
+        report.saw({ args: {}, outputs: { address } });
         return id;
       } catch (error) {
-        if (!(error instanceof LostLaunchError)) keep(context, before);
+        if (!(error instanceof LostLaunchError)) keep(token, report, before);
         throw error;
       }
     });
@@ -120,12 +111,12 @@ export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>({
     return { args: { image, flavor, internet, name }, outputs: { address } };
   },
 
-  async delete(id, was, { cloud, token, urn, warn }) {
+  async delete(id, was, { cloud, token, urn }, { warn }) {
     const launch = noted(token, cloud.url);
     const name = was.name ?? launch?.name ?? id;
     const forgotten = () => launch?.id === id && forget(token);
     try {
-      const there = await cloud.turns.take(was.atATime ?? AT_A_TIME, () => cloud.destroy(id));
+      const there = await cloud.inTurn(was.atATime ?? AT_A_TIME, () => cloud.destroy(id));
       if (!there) warn(`vm ${id} (${name}) was gone already`);
       forgotten();
     } catch (error) {
@@ -140,6 +131,16 @@ export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>({
     }
   },
 });
+
+/** The launches of a stack whose answers never came. Only this machine knows of them. */
+export function lostLaunches(identity: string): Lost[] {
+  const unanswered = allNoted().filter(({ id, token }) => id === undefined && identityOf(token) === identity);
+  return unanswered.map((launch) => ({
+    name: launch.name,
+    sentence: `${cutOff(launch)} and destroy it there`,
+    forget: () => forget(launch.token),
+  }));
+}
 
 /** What to look for after a launch that was cut off; what to do with it follows. */
 function cutOff({ name, at, url }: Launch): string {
@@ -160,7 +161,7 @@ function isOf(launch: LaunchArgs, { image, flavor, internet, name }: LaunchArgs)
 }
 
 /** Writes the note, or takes it away; a note that cannot be written is no reason not to launch. */
-function keep({ token, warn }: Pick<Context<ExamCloud>, "token" | "warn">, launch: Launch | undefined): void {
+function keep(token: string, { warn }: Report, launch: Launch | undefined): void {
   try {
     if (launch) note(token, launch);
     else forget(token);

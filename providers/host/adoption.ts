@@ -1,8 +1,8 @@
 /** Taking over an object that something else made: it is compared first, and then not touched. */
-import type { AnyDefinition, Context } from "../core/definition";
+import type { AnyDefinition, Context, Report } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { OmnicloudError } from "../core/errors";
-import { changed } from "./diff";
+import { changed } from "./state";
 
 /** Where an object to adopt differs from the arguments: `size is 20 there, 10 here`. */
 export async function differences(
@@ -20,19 +20,21 @@ export async function differences(
 }
 
 /**
- * The object that `adopt` names, as the program says it is.
- * @throws OmnicloudError where there is none, or where it differs
+ * Takes over the object with this id.
+ * @returns its id
+ * @throws OmnicloudError if there is none, or if it is not as the program says
  */
-export async function adopted(
+export async function adopt(
   definition: AnyDefinition,
   id: string,
   args: Properties,
   context: Context<unknown>,
+  { inform }: Report,
 ): Promise<string> {
   const different = await differences(definition, id, args, context);
   if (different === undefined) throw new OmnicloudError(`adopt: there is no ${definition.name} ${id}`);
   if (different.length > 0)
     throw new OmnicloudError(`adopt: ${id} is not as the program says: ${different.join("; ")}`);
-  context.inform(`adopted ${id}`);
+  inform(`adopted ${id}`);
   return id;
 }

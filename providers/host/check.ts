@@ -3,13 +3,13 @@ import type * as dynamic from "@pulumi/pulumi/dynamic";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
 import type { Properties } from "../core/equal";
-import { CloudError, ConnectionError, DeadlineError, LoginError, reasonOf, UnreachableError } from "../core/errors";
+import { ConnectionError, hadNoAnswer, LoginError, reasonOf } from "../core/errors";
 import { type Fault, faultsOf, hasUnknown, UNKNOWN } from "../core/schema";
 import { withFirstToken } from "../core/stateKey";
 import { differences } from "./adoption";
 import { contextOf } from "./context";
-import { replacing } from "./diff";
-import { type Marks, onlyArguments } from "./state";
+import { dataLossFaults } from "./replacement";
+import { argumentsOf, type Marks, onlyArguments, placeArguments } from "./state";
 
 type Kept = Properties & Marks;
 
@@ -27,7 +27,7 @@ export async function check(
   const faults = [
     ...unknownArguments.map((property) => ({
       property,
-      reason: `there is no such argument; known are ${Object.keys(definition.args.shape).join(", ")}`,
+      reason: `there is no such argument; known are ${argumentsOf(definition).join(", ")}`,
     })),
     ...faultsOf(definition.args, args),
   ];
@@ -42,58 +42,25 @@ async function beyondSchema(
   news: Kept,
   connections: Connections,
 ): Promise<Fault[]> {
-  if (news.connection === UNKNOWN || news.project === UNKNOWN || news.region === UNKNOWN) return [];
+  if (["connection", ...placeArguments(definition)].some((key) => news[key] === UNKNOWN)) return [];
   const args = onlyArguments(definition, news);
   const was = olds.__self ? onlyArguments(definition, olds) : undefined;
-  const faults: Fault[] = [];
-  if (was && !mayReplace(definition, news)) {
-    faults.push(
-      ...replacing(definition, was, args)
-        .filter((property) => !outputsDecide(definition, property, was))
-        .map((property) => ({
-          property,
-          reason: dataLost(definition, was[property], args[property]),
-        })),
-    );
-  }
+  const faults = was ? dataLossFaults(definition, was, args, news) : [];
   try {
     const context = contextOf(definition, news, connections);
     faults.push(...((await definition.validate?.(args, was, context)) ?? []));
     if (!was && typeof news.adopt === "string" && news.adopt !== UNKNOWN && !hasUnknown(args))
-      faults.push(...(await adoption(definition, news.adopt, args, context)));
+      faults.push(...(await adoptionFaults(definition, news.adopt, args, context)));
   } catch (error) {
     if (error instanceof ConnectionError || error instanceof LoginError)
       faults.push({ property: "connection", reason: reasonOf(error) });
-    else if (!withoutCloud(error)) throw error;
+    // A preview works without the cloud: what it would have said is checked again by the verb itself.
+    else if (!hadNoAnswer(error)) throw error;
   }
   return faults;
 }
 
-/** Only outputs know what the cloud chose where the program had said nothing: that is for `diff`. */
-function outputsDecide(definition: AnyDefinition, property: string, was: Properties): boolean {
-  return (
-    property === "region" ||
-    property === "project" ||
-    (definition.means?.[property] !== undefined && was[property] === undefined)
-  );
-}
-
-/** Whether a new object may take this one's place: one that holds data only where the program says so. */
-export function mayReplace(definition: AnyDefinition, news: Properties): boolean {
-  return !definition.holdsData || news[allowance(definition)] === true;
-}
-
-/** The argument that allows a new object in the place of one that holds data. */
-export function allowance({ replacedWith = "replaceData" }: AnyDefinition): string {
-  return replacedWith;
-}
-
-/** Why a change is refused that would take an object with data away. */
-export function dataLost(definition: AnyDefinition, from: unknown, to: unknown): string {
-  return `cannot change from ${JSON.stringify(from)} to ${JSON.stringify(to)} in place, and a new object would lose the data; set ${allowance(definition)}: true to allow that`;
-}
-
-async function adoption(
+async function adoptionFaults(
   definition: AnyDefinition,
   id: string,
   args: Properties,
@@ -104,9 +71,4 @@ async function adoption(
   return different.length === 0
     ? []
     : [{ property: "adopt", reason: `${id} is not as the program says: ${different.join("; ")}` }];
-}
-
-/** A preview works without the cloud: what it would have said is checked again by the verb itself. */
-export function withoutCloud(error: unknown): boolean {
-  return error instanceof UnreachableError || error instanceof DeadlineError || error instanceof CloudError;
 }

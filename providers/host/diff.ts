@@ -1,56 +1,68 @@
-/** Which arguments of a resource differ. */
-import type { AnyDefinition } from "../core/definition";
-import { equal, equalWhereKnown, own, type Properties } from "../core/equal";
-import { hasUnknown, UNKNOWN } from "../core/schema";
+/** Whether a resource must change, and whether by replacing it. */
+import type * as dynamic from "@pulumi/pulumi/dynamic";
+import type { Connections } from "../core/connection";
+import type { AnyDefinition, Context } from "../core/definition";
+import type { Properties } from "../core/equal";
+import { unlessSilent } from "../core/errors";
+import { contextOf } from "./context";
+import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
+import { changed, type Marks, placeArguments } from "./state";
 
-/** The names of a definition's arguments. */
-export function argumentsOf(definition: AnyDefinition): string[] {
-  return Object.keys(definition.args.shape);
-}
+type Kept = Properties & Marks;
 
-/** The arguments in which `to` differs from `from`, by what they mean. */
-export function changed(definition: AnyDefinition, from: Properties, to: Properties): string[] {
-  const quiet = new Set<string>([...(definition.quiet ?? []), "adopt", "replaceData", "connection"]);
-  return argumentsOf(definition).filter((key) => !quiet.has(key) && !same(definition, key, from, to));
-}
-
-/**
- * Of the arguments that differ, those that make a new object. One that is not known yet does not, unless what is known
- * differs, or it names an object that this one is a part of.
- */
-export function replacing(definition: AnyDefinition, from: Properties, to: Properties): string[] {
-  const keys = new Set<string>(definition.replaceOn ?? []);
-  const whole = new Set<string>(definition.partOf ?? []);
-  const mayBeSame = (key: string) =>
-    hasUnknown(to[key]) && equalWhereKnown(from[key], to[key]) && !(whole.has(key) && to[key] === UNKNOWN);
-  return changed(definition, from, to).filter((key) => keys.has(key) && !mayBeSame(key));
-}
-
-/** Of the arguments that differ, those that the user's `replaceOnChanges` names: `size`, `metadata.team`, `*`. */
-export function replacingByOption(
+/** The engine's question for the difference between what is kept and what the program says. */
+export async function diff(
   definition: AnyDefinition,
-  from: Properties,
-  to: Properties,
-  paths: readonly string[],
-): string[] {
-  const steps = paths.map((path) => path.split(/[.[\]"']+/).filter(Boolean));
-  return changed(definition, from, to).filter((key) =>
-    steps.some(
-      ([first, ...rest]) =>
-        first === "*" || (first === key && !equalWhereKnown(at(from[key], rest), at(to[key], rest))),
-    ),
-  );
+  id: string,
+  olds: Kept,
+  news: Kept,
+  connections: Connections,
+): Promise<dynamic.DiffResult> {
+  const there = atOldPlace(definition, olds, news);
+  const forced = await forcedReplacements(definition, olds, news, there, connections);
+  refuseDataLoss(definition, id, olds, news, forced);
+  const replaces = [...forced, ...replacingByOption(definition, olds, news, news.__replaceOn ?? [])];
+  const context = () => contextOf(definition, news, connections);
+  await refuseReplacement(definition, olds, news, replaces, context);
+  if (olds.__unfinished && (await isBeyondRepair(definition, id, olds, connections))) replaces.push("__unfinished");
+  const changes =
+    replaces.length > 0 ||
+    Boolean(olds.__unfinished) ||
+    Boolean(olds.__kept) !== Boolean(news.__kept) ||
+    changed(definition, olds, there).length > 0 ||
+    (await isUnfinished(definition, id, olds, context));
+  return { changes, replaces };
 }
 
-/** The part of a value under a path; the whole from where a `*` stands. */
-function at(value: unknown, [step, ...rest]: readonly string[]): unknown {
-  if (step === undefined || step === "*" || value === UNKNOWN) return value;
-  return typeof value === "object" && value !== null ? at(own(value as Properties, step), rest) : undefined;
+/** The new arguments at the old place: what the cloud says of the place counts, not how it is written. */
+function atOldPlace(definition: AnyDefinition, olds: Kept, news: Kept): Properties {
+  const place = placeArguments(definition).map((key) => [key, olds[key]]);
+  return { ...news, ...Object.fromEntries(place) };
 }
 
-function same(definition: AnyDefinition, key: string, from: Properties, to: Properties): boolean {
-  const [a, b] = [from[key], to[key]];
-  if (equal(a, b)) return true;
-  if (hasUnknown(a) || hasUnknown(b)) return false;
-  return Boolean(definition.same?.[key]?.(a, b) || definition.means?.[key]?.(from, b));
+/** True if a definition that looks into the cloud finds something to finish. */
+export async function isUnfinished(
+  definition: AnyDefinition,
+  id: string,
+  olds: Properties,
+  context: () => Context<unknown>,
+): Promise<boolean> {
+  if (!definition.looked) return false;
+  return (await unlessSilent(async () => definition.read(id, olds, context())))?.unfinished !== undefined;
+}
+
+/** A half-made object that is gone or broken is replaced; if the cloud does not answer, `up` reports it. */
+async function isBeyondRepair(
+  definition: AnyDefinition,
+  id: string,
+  olds: Kept,
+  connections: Connections,
+): Promise<boolean> {
+  if (definition.irreplaceable) return false;
+  try {
+    const seen = await definition.read(id, olds, contextOf(definition, olds, connections));
+    return !seen || (definition.broken?.(seen.outputs) ?? false);
+  } catch {
+    return false; // unreachable: an update is the smaller promise, and `up` says what is wrong
+  }
 }

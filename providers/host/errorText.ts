@@ -2,10 +2,10 @@
 import { OmnicloudError, reasonOf } from "../core/errors";
 
 /**
- * The error as the engine shall print it. Errors of ours say all by their message; the engine's host prints `stack` to
+ * The error as the engine should print it. Errors of ours say all by their message; the engine's host prints `stack` to
  * its own output, so there is none. What is not ours is a fault in this package, and says so.
  */
-export function clean(error: unknown): Error {
+export function asPrinted(error: unknown): Error {
   const shown =
     error instanceof OmnicloudError
       ? error

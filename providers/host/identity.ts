@@ -4,9 +4,9 @@ import type * as dynamic from "@pulumi/pulumi/dynamic";
 import type { Connections } from "../core/connection";
 import { OmnicloudError } from "../core/errors";
 import { within } from "../core/operation";
-import { leftovers, lost, removeLeftovers } from "../leftovers";
+import { deleteLeftovers, leftovers, lost } from "../leftovers";
 import { delivered, log } from "./engine";
-import { clean } from "./errorText";
+import { asPrinted } from "./errorText";
 import { newIdentities } from "./findOrCreate";
 
 /** The provider of identities. */
@@ -39,7 +39,7 @@ async function end(id: string, connections: Connections): Promise<void> {
     const left = await leftovers(id, connections);
     if (left.length === 0) return await tellLost(id);
     if (process.env.OMNICLOUD_SWEEP) {
-      await removeLeftovers(left);
+      await deleteLeftovers(left);
       return await tellLost(id);
     }
     const names = left.map(
@@ -49,6 +49,6 @@ async function end(id: string, connections: Connections): Promise<void> {
       `an earlier run was cut off and left behind: ${names.join("; ")}. Run pulumi up to take them back, or sweep them: npx omnicloud leftovers STACK --sweep`,
     );
   } catch (error) {
-    throw clean(error);
+    throw asPrinted(error);
   }
 }

@@ -1,8 +1,9 @@
 /** What is kept of a resource: its arguments as written, what the cloud says beside them, and a few marks of ours. */
+import { clouds } from "..";
 import type { AnyDefinition, Seen } from "../core/definition";
 import { equal, type Properties } from "../core/equal";
+import { hasUnknown } from "../core/schema";
 import type { Self } from "../core/stateKey";
-import { argumentsOf } from "./diff";
 
 /** Properties of ours, never shown and never a diff; `__provider` is the engine's own. */
 const MARKS = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn"] as const;
@@ -19,6 +20,29 @@ export interface Marks {
   __replaceOn?: string[];
   /** Why the object is half-made; the next `up` finishes it. */
   __unfinished?: string;
+}
+
+/** The names of a definition's arguments. */
+export function argumentsOf(definition: AnyDefinition): string[] {
+  return Object.keys(definition.args.shape);
+}
+
+/** The arguments in which `to` differs from `from`, by what they mean. */
+export function changed(definition: AnyDefinition, from: Properties, to: Properties): string[] {
+  const quiet = new Set<string>([...(definition.quiet ?? []), "adopt", "replaceData", "connection"]);
+  return argumentsOf(definition).filter((key) => !quiet.has(key) && !isSame(definition, key, from, to));
+}
+
+function isSame(definition: AnyDefinition, key: string, from: Properties, to: Properties): boolean {
+  const [a, b] = [from[key], to[key]];
+  if (equal(a, b)) return true;
+  if (hasUnknown(a) || hasUnknown(b)) return false;
+  return Boolean(definition.same?.[key]?.(a, b) || definition.means?.[key]?.(from, b));
+}
+
+/** The arguments that say where an object is, beside its connection: `region`. */
+export function placeArguments(definition: AnyDefinition): readonly string[] {
+  return clouds.find(({ kind }) => kind === definition.kind)?.place ?? [];
 }
 
 /** Only the arguments. */
@@ -44,11 +68,13 @@ export function kept(definition: AnyDefinition, inputs: Properties, seen: Seen<o
 /** What is kept after a look: arguments stay as written where the cloud means the same, and show the drift where not. */
 export function observed(definition: AnyDefinition, before: Properties, seen: Seen<object, object>): Properties {
   const drifted: Properties = {};
+  const now = { ...before, ...seen.args, ...seen.outputs };
   for (const [key, value] of Object.entries(seen.args as Properties)) {
     const written = before[key];
     const rule = definition.same?.[key];
-    // What the program leaves to the cloud cannot drift.
+    // What the program leaves to the cloud cannot drift, nor what it says in other words than the cloud.
     if (written === undefined || equal(written, value) || rule?.(written, value)) continue;
+    if (definition.means?.[key]?.(now, written)) continue;
     drifted[key] = value;
   }
   const missing = seen.unfinished === undefined ? {} : { __unfinished: seen.unfinished };

@@ -2,6 +2,7 @@
  * A LuoYunCloud: forms with a session key, JSON with `code` and `desc`. Everything that its API has only looks, so all of
  * it may be asked again. API: luoyuncloud-api.rst
  */
+import { cached } from "../core/cached";
 import { authority } from "../core/connection";
 import { LoginError, OmnicloudError } from "../core/errors";
 import { Http } from "../core/http";
@@ -141,3 +142,6 @@ function answers(body: unknown): body is Answered {
 function mayHaveEnded(session: Session, { text }: LuoYunError): boolean {
   return /requires authentication/i.test(text) || Date.now() - session.since > DOUBTED;
 }
+
+/** The client of a connection; one for each set of settings, so that sockets are shared. */
+export const clientOf = cached((settings: LuoYunSettings & { name: string }) => new LuoYun(settings));

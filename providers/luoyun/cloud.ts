@@ -1,21 +1,19 @@
-/** LuoYunCloud as a kind of cloud: how its connections are written, and its clients. */
+/** LuoYunCloud as a kind of cloud. */
 import type { Cloud } from "../core/cloud";
-import { LuoYun } from "./client";
-import { type LuoYunSettings, rootOf, settingsSchema } from "./settings";
+import type { LuoYun } from "./client";
+import type { LuoYunSettings } from "./settings";
 
-/** One client for each set of settings, so that sessions and sockets are shared. */
-const clients = new Map<string, LuoYun>();
+const settings = () => require("./settings") as typeof import("./settings");
 
-/** The kind `luoyun`. */
+/** The kind `luoyun`. Its connections come from the stack's config alone. */
 export const luoyun: Cloud<LuoYunSettings, LuoYun> = {
   kind: "luoyun",
-  schema: settingsSchema,
+  place: [],
+  schema: () => settings().settingsSchema,
   found: () => ({}),
-  client(settings) {
-    const key = JSON.stringify(settings);
-    const client = clients.get(key) ?? new LuoYun(settings);
-    clients.set(key, client);
-    return client;
-  },
-  where: async (settings) => ({ cloud: rootOf(settings.host) }),
+  definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
+  components: {},
+  lookups: {},
+  client: (connection) => (require("./client") as typeof import("./client")).clientOf(connection),
+  where: async ({ host }) => ({ cloud: settings().rootOf(host) }),
 };

@@ -104,7 +104,7 @@ export const desktop = define<DesktopArgs, DesktopOutputs, LuoYun>({
     return reason === undefined ? [] : [{ property: "name", reason }];
   },
 
-  async create({ name }, { cloud, made }) {
+  async create({ name }, { cloud }, { made }) {
     const instances = await instancesOf(cloud).all();
     const reason = mistaken(instances, name);
     if (reason !== undefined) throw new OmnicloudError(reason);

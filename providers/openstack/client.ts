@@ -2,6 +2,7 @@
  * An OpenStack as the resources see it: a service by its name, a path, JSON. Tokens, catalog, microversions and the
  * reading of many objects at a time are here.
  */
+import { cached } from "../core/cached";
 import { Collection } from "../core/collection";
 import { authority } from "../core/connection";
 import { CloudError, isGone, OmnicloudError } from "../core/errors";
@@ -69,6 +70,15 @@ export class OpenStack {
   /** The region whose endpoints are used, where one is named. */
   get region(): string | undefined {
     return this.place.region ?? this.connection.settings.region;
+  }
+
+  /** The region that a service's objects are in, also if only the cloud's catalog names it: that of its first endpoint. */
+  async regionOf(service: ServiceName): Promise<string | undefined> {
+    if (this.region !== undefined) return this.region;
+    const { catalog } = await this.login();
+    const entry = catalog.find(({ type }) => SERVICES[service].types.includes(type));
+    const [endpoint] = entry?.endpoints ?? [];
+    return endpoint?.region_id ?? endpoint?.region;
   }
 
   /** The login in this client's scope: user, project and roles. */
@@ -269,4 +279,34 @@ function queryOf(query: AskOptions["query"]): string {
     value === undefined ? [] : [value].flat().map((one) => [name, String(one)] as [string, string]),
   );
   return pairs.length > 0 ? `?${new URLSearchParams(pairs)}` : "";
+}
+
+/** One for each set of settings, so that tokens and sockets are shared. */
+const connectionOf = cached((settings: OpenStackSettings & { name: string }) => new Connection(settings));
+
+const clientIn = cached(
+  (settings: OpenStackSettings & { name: string }, region: string | undefined, projectId: string | undefined) =>
+    new OpenStack(connectionOf(settings), { region, projectId }),
+);
+
+/** The client of a connection in a region and a project; one for each. */
+export function clientOf(
+  settings: OpenStackSettings & { name: string },
+  { region, project }: Readonly<Record<string, unknown>>,
+): OpenStack {
+  return clientIn(
+    settings,
+    typeof region === "string" ? region : undefined,
+    typeof project === "string" ? project : undefined,
+  );
+}
+
+/** The cloud, region and project of a place, however they are written. */
+export async function whereIs(
+  settings: OpenStackSettings & { name: string },
+  place: Readonly<Record<string, unknown>>,
+): Promise<Record<string, unknown>> {
+  const client = clientOf(settings, place);
+  const [region, project] = await Promise.all([client.regionOf("compute"), client.projectId()]);
+  return { cloud: settings.authUrl.replace(/\/+$/, ""), region, project };
 }

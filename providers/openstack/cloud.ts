@@ -1,33 +1,23 @@
-/** OpenStack as a kind of cloud: how its connections are written, and its clients. */
+/** OpenStack as a kind of cloud. */
 import type { Cloud } from "../core/cloud";
-import { Connection, OpenStack } from "./client";
-import { regionOf } from "./region";
-import { found, type OpenStackSettings, preferred, settingsSchema } from "./settings";
+import type { OpenStack } from "./client";
+import type { OpenStackSettings } from "./settings";
 
-/** One Connection for each set of settings, so that tokens and sockets are shared. */
-const connections = new Map<string, Connection>();
-const clients = new Map<string, OpenStack>();
+const settings = () => require("./settings") as typeof import("./settings");
+const clients = () => require("./client") as typeof import("./client");
 
-/** The kind `openstack`. */
+/** The kind `openstack`: what a connection is that names no kind. */
 export const openstack: Cloud<OpenStackSettings, OpenStack> = {
   kind: "openstack",
-  schema: settingsSchema,
-  found,
-  preferred,
-  client(settings, place) {
-    const region = typeof place.region === "string" ? place.region : undefined;
-    const projectId = typeof place.project === "string" ? place.project : undefined;
-    const key = JSON.stringify(settings);
-    const connection = connections.get(key) ?? new Connection(settings);
-    connections.set(key, connection);
-    const at = JSON.stringify([key, region, projectId]);
-    const client = clients.get(at) ?? new OpenStack(connection, { region, projectId });
-    clients.set(at, client);
-    return client;
-  },
-  async where(settings, place) {
-    const client = openstack.client(settings, place);
-    const [region, project] = await Promise.all([regionOf(client, "compute"), client.projectId()]);
-    return { cloud: settings.authUrl.replace(/\/+$/, ""), region, project };
-  },
+  unnamed: true,
+  sources: "a clouds.yaml or OS_* variables",
+  place: ["region", "project"],
+  schema: () => settings().settingsSchema,
+  found: () => settings().found(),
+  preferred: () => settings().preferred(),
+  definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
+  components: {},
+  lookups: {},
+  client: (connection, place) => clients().clientOf(connection, place),
+  where: (connection, place) => clients().whereIs(connection, place),
 };

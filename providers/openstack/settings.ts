@@ -4,7 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { type CommonSettings, projectFolder } from "../core/connection";
+import type { CommonSettings } from "../core/connection";
+import { projectFolder } from "../core/project";
 
 /** A connection to an OpenStack. One of three logins: a password, an application credential, or a tenant's API key. */
 export interface OpenStackSettings extends CommonSettings {

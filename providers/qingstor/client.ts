@@ -1,5 +1,7 @@
 /** The QingStor installer: POST of JSON to one URL, with the action in the body. */
+
 import { createHash } from "node:crypto";
+import { cached } from "../core/cached";
 import { authority } from "../core/connection";
 import { CloudError, OmnicloudError } from "../core/errors";
 import { Http } from "../core/http";
@@ -176,3 +178,6 @@ export class QingStor {
 function lookOf({ status, pre_status: preStatus }: Wire): JobLook {
   return { status: String(status ?? ""), preStatus: String(preStatus ?? "") };
 }
+
+/** The client of a connection; one for each set of settings, so that sockets are shared. */
+export const clientOf = cached((settings: QingStorSettings & { name: string }) => new QingStor(settings));

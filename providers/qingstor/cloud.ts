@@ -1,20 +1,19 @@
-/** The QingStor installer as a kind of cloud: how its connections are written, and its clients. */
+/** The QingStor installer as a kind of cloud. */
 import type { Cloud } from "../core/cloud";
-import { QingStor } from "./client";
-import { type QingStorSettings, settingsSchema } from "./settings";
+import type { QingStor } from "./client";
+import type { QingStorSettings } from "./settings";
 
-const clients = new Map<string, QingStor>();
+const settings = () => require("./settings") as typeof import("./settings");
 
 /** The kind `qingstor`. Its connections come from the stack's config alone. */
 export const qingstor: Cloud<QingStorSettings, QingStor> = {
   kind: "qingstor",
-  schema: settingsSchema,
+  place: [],
+  schema: () => settings().settingsSchema,
   found: () => ({}),
-  client(settings) {
-    const key = JSON.stringify(settings);
-    const client = clients.get(key) ?? new QingStor(settings);
-    clients.set(key, client);
-    return client;
-  },
+  definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
+  components: {},
+  lookups: {},
+  client: (connection) => (require("./client") as typeof import("./client")).clientOf(connection),
   where: async ({ url }) => ({ cloud: url.replace(/\/+$/, "") }),
 };

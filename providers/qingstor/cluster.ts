@@ -1,7 +1,7 @@
 /** A deployed cluster: what the installer says of it, and whether it runs. API: DescribeQingStor */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { type Context, define, type Seen } from "../core/definition";
+import { type Context, define, type Report, type Seen } from "../core/definition";
 import { OmnicloudError } from "../core/errors";
 import { pause } from "../core/operation";
 import { registration } from "../core/resource";
@@ -50,15 +50,15 @@ export const qingStor = define<QingStorResourceArgs, QingStorResourceOutputs, Qi
   irreplaceable: true,
   leaves: true,
 
-  async create(_args, context) {
-    await running(context);
+  async create(_args, context, report) {
+    await running(context, report);
     return context.token;
   },
-  update: (_id, _was, _args, context) => running(context),
+  update: (_id, _was, _args, context, report) => running(context, report),
 
   read: async (_id, _was, { cloud }) => view(await cloud.describe()),
 
-  async delete(_id, { allowForget }, { inform, name }) {
+  async delete(_id, { allowForget }, { name }, { inform }) {
     if (!allowForget)
       throw new OmnicloudError(
         `${name} is a storage cluster, which nothing here takes down: a destroy can only forget it, and its machines run on with all their data. To forget it, set allowForget: true and run pulumi up, then destroy`,
@@ -68,7 +68,7 @@ export const qingStor = define<QingStorResourceArgs, QingStorResourceOutputs, Qi
 });
 
 /** Waits until it runs. */
-async function running({ cloud, say, saw }: Context<QingStor>): Promise<void> {
+async function running({ cloud }: Context<QingStor>, { say, saw }: Report): Promise<void> {
   await untilFree(cloud, say);
   for (const end = Date.now() + A_WHILE; ; await pause(500, "the cluster to run")) {
     const told = await cloud.describe();

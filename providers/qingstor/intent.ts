@@ -6,7 +6,7 @@
 import { randomBytes } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { type Context, define, type Seen } from "../core/definition";
+import { type Context, define, type Report, type Seen } from "../core/definition";
 import { OmnicloudError } from "../core/errors";
 import { registration } from "../core/resource";
 import type { Inputs, Shape } from "../core/schema";
@@ -82,13 +82,13 @@ export const jobNote = define<JobNoteArgs, JobNoteOutputs, QingStor>({
     return [{ property: "adopt", reason: DEPLOYED }];
   },
 
-  async create(_args, { token, made }) {
+  async create(_args, { token }, { made }) {
     made(token);
     return token;
   },
 
-  settle: (_id, args, context) => write(args, context),
-  update: (_id, _was, args, context) => write(args, context),
+  settle: (_id, args, context, report) => write(args, context, report),
+  update: (_id, _was, args, context, report) => write(args, context, report),
 
   async read(_id, { kind, before = "", updated = "", note = "" }, { cloud }) {
     const unfinished = note === "" ? "it was not made" : await outdated(cloud, kind, before);
@@ -99,7 +99,11 @@ export const jobNote = define<JobNoteArgs, JobNoteOutputs, QingStor>({
 });
 
 /** Waits until the installer is free, and notes its latest job. */
-async function write({ kind, takeOver }: JobNoteArgs, { cloud, say, learn, saw }: Context<QingStor>): Promise<void> {
+async function write(
+  { kind, takeOver }: JobNoteArgs,
+  { cloud }: Context<QingStor>,
+  { say, learn, saw }: Report,
+): Promise<void> {
   await untilFree(cloud, say);
   const { isDeployed, updateTime: updated } = await cloud.describe();
   if (onlyOnce(kind) && !takeOver && isDeployed) throw new OmnicloudError(DEPLOYED);

@@ -3,7 +3,7 @@
  * `JobEnd` waits for its end. A job that has failed is asked for again by the next `up`.
  */
 import { z } from "zod";
-import type { Context, Definition, Seen } from "../core/definition";
+import type { Context, Definition, Report, Seen } from "../core/definition";
 import { CloudError, OmnicloudError } from "../core/errors";
 import { pause } from "../core/operation";
 import type { Shape } from "../core/schema";
@@ -66,12 +66,12 @@ export function jobVerbs<Args extends JobArgs>(
     looked: true,
     irreplaceable: true,
     leaves: true,
-    async create(_args, { token, made }) {
+    async create(_args, { token }, { made }) {
       made(token); // from here on the attempt is kept, also where it fails
       return token;
     },
-    settle: (_id, args, context) => asked(of, args, context),
-    update: (_id, _was, args, context) => asked(of, args, context),
+    settle: (_id, args, context, report) => asked(of, args, context, report),
+    update: (_id, _was, args, context, report) => asked(of, args, context, report),
     async read(_id, was, { cloud }) {
       const { job, outcome, content, had, unasked } = was;
       const failed = await hasFailed(cloud, of.kind, was);
@@ -94,8 +94,14 @@ export async function hasFailed(cloud: QingStor, kind: JobKind, { job, outcome }
 }
 
 /** Sees to it that the job is asked for, once. */
-async function asked<Args extends JobArgs>(of: JobKindOf<Args>, args: Args, context: Context<QingStor>): Promise<void> {
-  const { cloud, inform, learn, saw } = context;
+async function asked<Args extends JobArgs>(
+  of: JobKindOf<Args>,
+  args: Args,
+  context: Context<QingStor>,
+  report: Report,
+): Promise<void> {
+  const { cloud } = context;
+  const { inform, learn, saw } = report;
   const { kind } = of;
   const known = context.known as JobOutputs;
   const content = of.content(args);
@@ -120,9 +126,9 @@ async function asked<Args extends JobArgs>(of: JobKindOf<Args>, args: Args, cont
 
   if ((await whose(kind, args, known, context)) === "ours") {
     inform(`took the installer's latest job for ${JOBS[kind].noun}: an earlier run of this stack asked for it`);
-    return is(await latest(kind, context), had);
+    return is(await latest(kind, cloud, report.say), had);
   }
-  is(await ask(kind, request, unasked, context), had);
+  is(await ask(kind, request, unasked, cloud, report), had);
 }
 
 /** Whether the installer's latest job is one that a run of this stack asked for and did not hear of. */
@@ -168,9 +174,9 @@ async function ask(
   kind: JobKind,
   request: Record<string, unknown>,
   unasked: string | undefined,
-  context: Context<QingStor>,
+  cloud: QingStor,
+  { say, learn }: Report,
 ): Promise<Pick<JobOutputs, "job" | "outcome">> {
-  const { cloud, say, learn } = context;
   const { family } = JOBS[kind];
   await untilFree(cloud, say);
   if (onlyOnce(kind) && (await cloud.describe()).isDeployed) throw new OmnicloudError(DEPLOYED);
@@ -187,7 +193,7 @@ async function ask(
       say("the answer was lost: looking whether the job was started");
       for (let look = 0; look < LOOKS; look++) {
         await pause(300 * 3 ** look, "a late answer");
-        if ((await cloud.latest(family)).mark !== before) return latest(kind, context);
+        if ((await cloud.latest(family)).mark !== before) return latest(kind, cloud, say);
       }
       if (attempt === ATTEMPTS) throw error;
     }
@@ -195,7 +201,11 @@ async function ask(
 }
 
 /** Follows the latest job to its end: its id is not known, and nobody could follow it later. */
-async function latest(kind: JobKind, { cloud, say }: Context<QingStor>): Promise<Pick<JobOutputs, "job" | "outcome">> {
+async function latest(
+  kind: JobKind,
+  cloud: QingStor,
+  say: Report["say"],
+): Promise<Pick<JobOutputs, "job" | "outcome">> {
   await follow(cloud, kind, undefined, say);
   return { outcome: "successful" };
 }

@@ -1,7 +1,7 @@
 /** The end of a job, waited for; its steps and its log show on the resource meanwhile. API: Get…QingStorStatus, Get…Log */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { type Context, define } from "../core/definition";
+import { type Context, define, type Report } from "../core/definition";
 import { registration } from "../core/resource";
 import type { Inputs, Shape } from "../core/schema";
 import type { QingStor } from "./client";
@@ -41,12 +41,12 @@ export const jobEnd = define<JobEndArgs, JobEndOutputs, QingStor>({
   leaves: true,
 
   // It is made when the job has ended: one that is cut off waits for the same job again.
-  async create(args, context) {
-    await end(args, context);
+  async create(args, context, report) {
+    await end(args, context, report);
     return context.token;
   },
 
-  update: (_id, _was, args, context) => end(args, context),
+  update: (_id, _was, args, context, report) => end(args, context, report),
 
   // How a job has ended is never otherwise later.
   read: async (_id, { status = "" }) => ({ args: {}, outputs: { status } }),
@@ -54,7 +54,11 @@ export const jobEnd = define<JobEndArgs, JobEndOutputs, QingStor>({
   delete: async () => undefined,
 });
 
-async function end({ kind, job, outcome }: JobEndArgs, { cloud, say, saw }: Context<QingStor>): Promise<void> {
+async function end(
+  { kind, job, outcome }: JobEndArgs,
+  { cloud }: Context<QingStor>,
+  { say, saw }: Report,
+): Promise<void> {
   if (job !== "") await follow(cloud, kind, job, say);
   saw({ args: {}, outputs: { status: outcome || "successful" } });
 }

@@ -2,8 +2,9 @@
 import { createPublicKey } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import { type CommonSettings, fromProject } from "../core/connection";
+import type { CommonSettings } from "../core/connection";
 import { ConnectionError } from "../core/errors";
+import { fromProject } from "../core/project";
 
 /** How `PASSWORD` is encrypted on its way; the installer's document leaves it open, so its operator has to say. */
 export type PasswordCipher = "none" | "RSA-OAEP" | "AES-GCM";

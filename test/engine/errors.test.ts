@@ -192,7 +192,7 @@ describe("the cloud", () => {
     on.sandbox.faults.add({ kind: "goes-to-error", match: { service: "cinder", method: "POST", path: "/volumes$" } });
     const stack = await on.stack(volumes({ disk: { size: 1 } }));
     const outcome = await stack.up({ fails: true });
-    expectOneError(outcome, "disk", /came to a bad end: the next up makes it anew/);
+    expectOneError(outcome, "disk", /is in an error state; the next `pulumi up` replaces it/);
     const [broken] = await on.cloud.volumes();
     expect((await stack.export()).find(({ urn }) => urn.endsWith("::disk"))).toMatchObject({ id: broken?.id });
     expect((await stack.up()).counts).toEqual({ replace: 1 });

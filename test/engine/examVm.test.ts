@@ -169,7 +169,7 @@ describe("a launch that is cut off", () => {
     expect(output).toMatch(/could not remove .*kept_1.* stays noted: .* npx omnicloud leftovers STACK --forget kept_1/);
     const back = await stack.up();
     expect(back.counts).toEqual({ create: 1 });
-    expect(back.info("vm").join()).toMatch(`took back ${before}`);
+    expect(back.info("vm").join()).toMatch(`reclaimed ${before}`);
     expect([...on.sandbox.examcloud.vms.keys()]).toEqual([before]);
   });
 

@@ -36,7 +36,7 @@ describe("retainOnDelete", () => {
     expect((await ids()).sort()).toEqual(made);
     withDisk = true;
     const outcome = await stack.up();
-    expect(outcome.info("disk")).toEqual([`took back ${kept}, which an earlier run of this stack made`]);
+    expect(outcome.info("disk")).toEqual([`reclaimed ${kept}, which an earlier run of this stack created`]);
     expect((await ids()).sort()).toEqual(made);
   });
 

@@ -30,7 +30,7 @@ it("shows that an answer was lost, and that the object was found", async () => {
   const outcome = await stack.up();
   expect(outcome.progress("disk")).toContain("the answer was lost: looking whether it was made");
   expect(outcome.info("disk")).toEqual([
-    expect.stringMatching(/^took back \S+, which an earlier run of this stack made$/),
+    expect.stringMatching(/^reclaimed \S+, which an earlier run of this stack created$/),
   ]);
   expect(outcome.info("other")).toEqual([]);
   expect(await on.cloud.volumes()).toHaveLength(2);

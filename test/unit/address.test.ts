@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { clouds } from "../../providers";
 import { addressOf, pluginTypeOf, typeOf } from "../../providers/core/address";
-import { definitions } from "../../providers/definitions";
+
+const definitions = clouds.flatMap((cloud) => cloud.definitions());
 
 describe.each(["Identity", ...definitions.map(({ name }) => name)])("the address of %s", (name) => {
   it("is one line of at most 140 bytes that names it", () => {

@@ -6,7 +6,7 @@ import { bucketName } from "../../providers/ceph/bucket/bucketName";
 import { regionOf, settingsSchema } from "../../providers/ceph/settings";
 import { keyName } from "../../providers/ceph/user/ossKeys";
 import { refuseBelowUse } from "../../providers/ceph/user/ossQuota";
-import { eachOf, Turns } from "../../providers/core/limit";
+import { eachOf, Limit } from "../../providers/core/limit";
 import { faultsOf, UNKNOWN } from "../../providers/core/schema";
 
 const reasons = (schema: Parameters<typeof faultsOf>[0], value: unknown) =>
@@ -137,7 +137,7 @@ describe("a connection to Ceph", () => {
 
 describe("work in turns", () => {
   it("runs so much at a time, in order, and goes on after what fails", async () => {
-    const turns = new Turns(2);
+    const limit = new Limit(2);
     let running = 0;
     let most = 0;
     const work = (fails: boolean) => () =>
@@ -149,7 +149,7 @@ describe("work in turns", () => {
           else done();
         });
       });
-    const ends = await Promise.allSettled([true, false, true, false, false].map((fails) => turns.take(work(fails))));
+    const ends = await Promise.allSettled([true, false, true, false, false].map((fails) => limit.run(work(fails))));
     expect(ends.map(({ status }) => status)).toEqual(["rejected", "fulfilled", "rejected", "fulfilled", "fulfilled"]);
     expect(most).toBe(2);
     expect(await eachOf([3, 1, 2], async (n) => n * 2)).toEqual([6, 2, 4]);

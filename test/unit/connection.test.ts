@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { stringify } from "yaml";
 import { connectionsOf } from "../../providers";
 import { ceph } from "../../providers/ceph/cloud";
-import { authority, Connections, fromProject } from "../../providers/core/connection";
+import { authority, Connections } from "../../providers/core/connection";
 import { ConnectionError } from "../../providers/core/errors";
+import { fromProject } from "../../providers/core/project";
 import { openstack } from "../../providers/openstack/cloud";
 
 const login = { kind: "openstack", authUrl: "https://cloud.example:5000/v3", username: "ada", password: "s3cret" };

@@ -4,7 +4,8 @@ import { z } from "zod";
 import type { AnyDefinition } from "../../providers/core/definition";
 import { equal, equalWhereKnown } from "../../providers/core/equal";
 import { UNKNOWN } from "../../providers/core/schema";
-import { changed, replacing, replacingByOption } from "../../providers/host/diff";
+import { replacing, replacingByOption } from "../../providers/host/replacement";
+import { changed } from "../../providers/host/state";
 
 /** Values as arguments have them. */
 const value = fc.jsonValue({ maxDepth: 4, depthSize: "small" });

@@ -6,13 +6,16 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Context } from "../../providers/core/definition";
 import type { ExamCloud } from "../../providers/examcloud/client";
 import { type Launch, note, noted } from "../../providers/examcloud/intent";
-import { Turns } from "../../providers/examcloud/turns";
 import { vm } from "../../providers/examcloud/vm";
-import { begin, context as contextOfThings, world } from "./things";
+import { begin, context as contextOfThings, report, world } from "./things";
 
 const url = "http://exam.example/cloud_api";
 const asked = { image: "old", flavor: "m1.small", internet: false, name: "final_exam_1" };
-const cloud = { url, turns: new Turns(), launch: async () => ({ id: "second" }) } as unknown as ExamCloud;
+const cloud = {
+  url,
+  inTurn: (_most: number, work: () => unknown) => work(),
+  launch: async () => ({ id: "second" }),
+} as unknown as ExamCloud;
 const context = { ...contextOfThings(), cloud } as Context<ExamCloud>;
 const { token } = context;
 
@@ -42,7 +45,7 @@ it("a note is dropped once the state knows its vm, and stays where the state kno
 
 it("a vm that is not to be taken back is told before another one is launched", async () => {
   launched();
-  expect(await vm.create({ ...asked, adopt: false }, context)).toBe("second");
+  expect(await vm.create({ ...asked, adopt: false }, context, report)).toBe("second");
   expect(world.shown).toEqual([
     "warning: an earlier run launched vm first (final_exam_1) at 2018-08-28T14:27:32Z and was cut off: no state knows it, destroy it in the cloud's dashboard",
   ]);

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { BrokenError, OmnicloudError } from "../../providers/core/errors";
-import { newIdentities, remove } from "../../providers/host/findOrCreate";
+import { deleteObject, newIdentities } from "../../providers/host/findOrCreate";
 import { create, HalfMadeError, read, update } from "../../providers/host/lifecycle";
-import { begin, context, definition, leave, make, marks, refused, TOKEN, world } from "./things";
+import { begin, context, definition, leave, make, marks, refused, report, running, TOKEN, world } from "./things";
 
 beforeEach(begin);
 
@@ -16,14 +16,14 @@ describe("a create", () => {
   it("looks once for all the creates of a run", async () => {
     await Promise.all([
       make({ size: 1 }),
-      create(definition(), { ...marks, __self: ["1a2b3c4d-999999999999", "dev||thing"] } as never, context()),
+      create(definition(), { ...marks, __self: ["1a2b3c4d-999999999999", "dev||thing"] } as never, running()),
     ]);
     const of = definition();
     world.calls = [];
     world.cloud = {};
     await Promise.all(
       [1, 2, 3].map((size) =>
-        create(of, { ...marks, __self: [`1a2b3c4d-00000000000${size}`, "dev||thing"], size } as never, context()),
+        create(of, { ...marks, __self: [`1a2b3c4d-00000000000${size}`, "dev||thing"], size } as never, running()),
       ),
     );
     expect(world.calls.filter((call) => call === "list")).toHaveLength(1);
@@ -34,7 +34,7 @@ describe("a create", () => {
     await create(
       definition(),
       { ...marks, __self: ["ffffffff-0123456789ab", "dev||thing"], size: 1 } as never,
-      context(),
+      running(),
     );
     expect(world.calls).not.toContain("list");
   });
@@ -43,7 +43,7 @@ describe("a create", () => {
     const { id } = leave();
     expect(await make({ size: 1 })).toMatchObject({ id });
     expect(world.calls).toEqual(["list", `settle ${id}`]);
-    expect(world.shown).toEqual([`took back ${id}, which an earlier run of this stack made`]);
+    expect(world.shown).toEqual([`reclaimed ${id}, which an earlier run of this stack created`]);
   });
 
   it("brings what it takes back up to date", async () => {
@@ -156,7 +156,7 @@ describe("a create that fails after the object was made", () => {
       thing.status = "ready";
     };
     world.calls = [];
-    const outs = await update(definition(), id, properties as never, { ...marks, size: 1 } as never, context());
+    const outs = await update(definition(), id, properties as never, { ...marks, size: 1 } as never, running());
     expect(world.calls).toEqual([`settle ${id}`]);
     expect(outs).toEqual({ size: 1, status: "ready", __self: marks.__self });
   });
@@ -165,7 +165,7 @@ describe("a create that fails after the object was made", () => {
     world.settling = failing;
     const { id, properties } = (await refused(make({ size: 1 }))) as HalfMadeError;
     const again = await refused(
-      update(definition(), id, properties as never, { ...marks, size: 1 } as never, context()),
+      update(definition(), id, properties as never, { ...marks, size: 1 } as never, running()),
     );
     expect(again).toMatchObject({ id, properties: { __unfinished: "no room" } });
   });
@@ -183,20 +183,20 @@ describe("a create that fails after the object was made", () => {
 describe("an update", () => {
   it("starts from what the cloud says, not from what the state says", async () => {
     const { id } = leave({ size: 7 });
-    await update(definition(), id, { ...marks, size: 1 } as never, { ...marks, size: 7 } as never, context());
+    await update(definition(), id, { ...marks, size: 1 } as never, { ...marks, size: 7 } as never, running());
     expect(world.calls).toEqual([]);
   });
 
   it("writes a new mark where the object is to stay, or no longer", async () => {
     const { id } = leave();
     const kept = { ...marks, size: 1, __kept: true };
-    await update(definition(), id, { ...marks, size: 1 } as never, kept as never, context(`${TOKEN}-kept`));
+    await update(definition(), id, { ...marks, size: 1 } as never, kept as never, running(`${TOKEN}-kept`));
     expect(world.things.get(id)?.mark).toBe(`${TOKEN}-kept`);
   });
 
   it("of an object that is gone says what to do", async () => {
     const error = await refused(
-      update(definition(), "gone", { ...marks, size: 1 } as never, { ...marks, size: 2 } as never, context()),
+      update(definition(), "gone", { ...marks, size: 1 } as never, { ...marks, size: 2 } as never, running()),
     );
     expect(error.message).toMatch(/gone from the cloud: run pulumi refresh/);
   });
@@ -205,13 +205,13 @@ describe("an update", () => {
 describe("the end", () => {
   it("is told with its time", async () => {
     const { id } = leave();
-    await remove(definition(), id, marks as never, context());
+    await deleteObject(definition(), id, marks as never, context(), report);
     expect(world.things.size).toBe(0);
     expect(world.shown.join()).toMatch(/^deleted at \d{4}-\d\d-\d\dT/);
   });
 
   it("is not reached by a 404 on the way, which a definition did not take for the object's own", async () => {
-    await expect(remove(definition(), "gone", marks as never, context())).rejects.toThrow("404");
+    await expect(deleteObject(definition(), "gone", marks as never, context(), report)).rejects.toThrow("404");
     expect(world.shown.join()).not.toContain("deleted at");
   });
 
@@ -220,8 +220,8 @@ describe("the end", () => {
     await make({ size: 1, __self: ["1a2b3c4d-aaaaaaaaaaaa", "dev||thing"] }, of);
     const { id } = leave();
     world.cloud = {};
-    await create(of, { ...marks, __self: ["1a2b3c4d-bbbbbbbbbbbb", "dev||thing"], size: 1 } as never, context());
-    await remove(of, id, marks as never, context());
+    await create(of, { ...marks, __self: ["1a2b3c4d-bbbbbbbbbbbb", "dev||thing"], size: 1 } as never, running());
+    await deleteObject(of, id, marks as never, context(), report);
     expect((await make({ size: 1 }, of)).id).not.toBe(id);
   });
 });

@@ -42,7 +42,7 @@ describe("an answer that is lost", () => {
     ];
     const { id } = await make({ size: 1 });
     expect([...world.things.keys()]).toEqual([id]);
-    expect(world.shown.join()).toMatch(/warning: the cloud made this twice/);
+    expect(world.shown.join()).toMatch(/warning: the cloud created this twice/);
   }, 20_000);
 
   it.each([{ adopt: false }, { __fresh: true }])(

@@ -2,8 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { AnyDefinition } from "../../providers/core/definition";
-import { changed } from "../../providers/host/diff";
-import { inputsIn, kept, observed, onlyArguments } from "../../providers/host/state";
+import { changed, inputsIn, kept, observed, onlyArguments } from "../../providers/host/state";
 
 const definition = {
   name: "test:Thing",

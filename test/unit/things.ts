@@ -1,7 +1,8 @@
 /** A cloud of things, in memory, and the definition of a resource on it: what tests of the life of a resource stand on. */
 import { z } from "zod";
-import type { AnyDefinition, Context } from "../../providers/core/definition";
+import type { AnyDefinition, Context, Report } from "../../providers/core/definition";
 import { CloudError } from "../../providers/core/errors";
+import type { Running } from "../../providers/host/context";
 import { create } from "../../providers/host/lifecycle";
 
 /** One object. */
@@ -67,7 +68,7 @@ export function definition(more: Partial<AnyDefinition> = {}): AnyDefinition {
         createdAt,
       }));
     },
-    async create(args, { mark, made }) {
+    async create(args, { mark }, { made }) {
       const id = `thing-${++serial}`;
       world.calls.push(`create ${args.size}`);
       const thing = {
@@ -126,15 +127,22 @@ export function context(mark = TOKEN): Context<unknown> {
     name: "thing",
     label: "",
     mark,
-    made: () => undefined,
     known: {},
-    learn: () => undefined,
-    saw: () => undefined,
-    say: (text) => world.shown.push(text),
-    inform: (text) => world.shown.push(text),
-    warn: (text) => world.shown.push(`warning: ${text}`),
   };
 }
+
+/** Where its verbs report: what they show is kept in `world.shown`. */
+export const report: Report = {
+  made: () => undefined,
+  learn: () => undefined,
+  saw: () => undefined,
+  say: (text) => world.shown.push(text),
+  inform: (text) => world.shown.push(text),
+  warn: (text) => world.shown.push(`warning: ${text}`),
+};
+
+/** Both. */
+export const running = (mark = TOKEN): Running => ({ context: context(mark), report });
 
 /** A thing that some earlier run left. */
 export function leave(more: Partial<Thing> = {}): Thing {
@@ -145,7 +153,7 @@ export function leave(more: Partial<Thing> = {}): Thing {
 }
 
 /** Creates the resource `thing`. */
-export const make = (args: object, of = definition()) => create(of, { ...marks, ...args } as never, context());
+export const make = (args: object, of = definition()) => create(of, { ...marks, ...args } as never, running());
 
 /** What work that is refused throws. */
 export async function refused(work: Promise<unknown>): Promise<Error> {

@@ -1,6 +1,7 @@
 /** The benchmark: ours beside OpenTofu and beside the bare API calls, all in one run, as ratios. */
+
+import { clouds } from "../../providers";
 import { addressOf } from "../../providers/core/address";
-import { definitions } from "../../providers/definitions";
 import type { Store } from "../../test/contract/target";
 import { runBuckets } from "./buckets";
 import { runExam } from "./exam";
@@ -65,7 +66,9 @@ export async function bench({ cloud, store, full, say }: BenchOptions): Promise<
   const exam = await runExam();
   say("state");
   const [one, dynamic] = [await stateBytes(oneProperty, ONE, cloud), await stateBytes(peerProgram, PEER)];
-  const line = Math.max(...definitions.map(({ name }) => Buffer.byteLength(addressOf(name))));
+  const line = Math.max(
+    ...clouds.flatMap(({ definitions }) => definitions()).map(({ name }) => Buffer.byteLength(addressOf(name))),
+  );
 
   const seconds = (verb: "up" | "destroy", promise: string, kept: boolean): Case => ({
     case: `team stack, ${verb}`,

@@ -84,13 +84,13 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>({
     return (await wasBegun(cloud, wanted, facts, token)) ? wanted : undefined;
   },
 
-  async create(args, context) {
+  async create(args, context, report) {
     const { cloud, name: own } = context;
     const name = args.name ?? own;
     const uid = await ownerMeant(cloud, args.owner);
     const s3 = await cloud.as(uid);
     try {
-      await claim(s3, name, uid, context, () => makeBucket(s3, name, args));
+      await claim(s3, name, uid, context, report, () => makeBucket(s3, name, args));
     } catch (error) {
       throw unknownPlace(error, cloud, args) ?? error;
     }
@@ -145,7 +145,7 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>({
     cloud.bucketsChanged(facts.owner);
   },
 
-  async delete(name, was, { cloud, token, inform }) {
+  async delete(name, was, { cloud, token }, { inform }) {
     const facts = await seeBucket(cloud, name);
     if (!facts) return;
     if (facts.owner === undefined || (was.bucketId ? facts.id !== was.bucketId : isElses(facts, was)))

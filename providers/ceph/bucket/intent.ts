@@ -4,7 +4,7 @@
  * whose tag says which bucket is being made. It goes when the bucket carries the mark. It belongs to whoever the connection's
  * keys are: a user that may have one bucket has room for that one.
  */
-import type { Context, Marked } from "../../core/definition";
+import type { Context, Marked, Report } from "../../core/definition";
 import { CloudError, OmnicloudError } from "../../core/errors";
 import { eachOf } from "../../core/limit";
 import { MARK_KEY, markIn } from "../../core/mark";
@@ -37,7 +37,8 @@ export async function claim(
   s3: S3Access,
   name: string,
   uid: string,
-  { cloud, token, mark, made }: Context<Ceph>,
+  { cloud, token, mark }: Context<Ceph>,
+  { made }: Report,
   send: () => Promise<unknown>,
 ): Promise<void> {
   const there = await seeBucket(cloud, name);

@@ -158,7 +158,7 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
     if (!same) await write(args, cloud, token);
   },
 
-  async delete(id, was, { cloud, token, inform }) {
+  async delete(id, was, { cloud, token }, { inform }) {
     const { Bucket, Key } = placeIn(id);
     const s3 = await cloud.asOwnerOf(Bucket);
     if (!s3) return;

@@ -109,7 +109,7 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>({
     return user && markOfUser(user)?.token === token ? uid : undefined;
   },
 
-  async create(args, { cloud, token, mark, made, inform }) {
+  async create(args, { cloud, token, mark }, { made, inform }) {
     const uid = uidOf(args, cloud);
     if (!(await cloud.admin.user(uid))) {
       const tags = [`${MARK_KEY}=${mark}`, `${MARK_KEY}-made=${new Date().toISOString()}`];
@@ -127,7 +127,7 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>({
     return uid;
   },
 
-  async settle(uid, args, { cloud, token, known, learn }) {
+  async settle(uid, args, { cloud, token, known }, { learn }) {
     const user = await present(cloud, uid);
     const made = markOfUser(user)?.token === token || known.made === true;
     const current = user.keys.find(({ accessKey }) => accessKey === known.accessKey);
@@ -169,8 +169,7 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>({
     };
   },
 
-  async update(uid, was, args, context) {
-    const { cloud, token, mark, learn, warn } = context;
+  async update(uid, was, args, { cloud, token, mark }, { learn, warn }) {
     // First what may be refused: then nothing else was changed.
     if (args.maxSize !== was.maxSize || args.maxObjects !== was.maxObjects)
       await setQuota(cloud, uid, quotaWanted(args, was.made, cloud));
@@ -196,7 +195,7 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>({
     else if (accessKey !== was.accessKey) await dropKeysBut(cloud, uid, token, [accessKey, was.accessKey]);
   },
 
-  async delete(uid, was, { cloud, token, inform }) {
+  async delete(uid, was, { cloud, token }, { inform }) {
     const user = await cloud.admin.user(uid);
     if (!user) return;
     const mark = markOfUser(user);

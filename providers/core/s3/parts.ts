@@ -4,7 +4,7 @@
  */
 import type { CompletedPart, S3, UploadPartRequest } from "@aws-sdk/client-s3";
 import { DeadlineError } from "../errors";
-import { Turns } from "../limit";
+import { Limit } from "../limit";
 import { operation, timeLeft } from "../operation";
 import type { S3Access } from "./access";
 import { type Content, type Looked, openAs, type Reading } from "./source";
@@ -59,12 +59,12 @@ async function sendParts(
   const { signal: abortSignal } = stop;
   abortSignal.addEventListener("abort", () => void reading.close());
   const end = setTimeout(() => stop.abort(late), timeLeft());
-  const reader = new Turns(1);
+  const reader = new Limit(1);
   const parts: CompletedPart[] = [];
   let [last, ended, sent] = [0, false, 0];
 
   const next = (memory: Buffer) =>
-    reader.take(async () => {
+    reader.run(async () => {
       const filled = ended ? 0 : await reading.fill(memory);
       ended = filled < memory.length;
       last += 1;

@@ -4,7 +4,7 @@ import { open as openFile, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { request } from "undici";
 import { OmnicloudError, reasonOf } from "../errors";
-import { Turns } from "../limit";
+import { Limit } from "../limit";
 
 /** Where the content comes from: one of the three. */
 export interface Content {
@@ -39,7 +39,7 @@ export interface Reading {
  * @throws OmnicloudError where it cannot be read
  */
 export function lookAt(content: Content): Promise<Looked> {
-  return looks.take(async () => {
+  return looks.run(async () => {
     const hash = createHash("sha256");
     const reading = await open(content);
     try {
@@ -57,7 +57,7 @@ export function lookAt(content: Content): Promise<Looked> {
 }
 
 /** A program may have a thousand files: not all of them are opened at once. */
-const looks = new Turns(8);
+const looks = new Limit(8);
 
 /** @throws OmnicloudError where the content cannot be read */
 async function open({ path, text, url }: Content): Promise<Reading> {

@@ -3,7 +3,7 @@
  * parts of an earlier run are removed first. API: S3 PutObject
  */
 import type { S3 } from "@aws-sdk/client-s3";
-import { Turns } from "../limit";
+import { Limit } from "../limit";
 import { MARK_KEY } from "../mark";
 import type { S3Access } from "./access";
 import { dropParts, inParts } from "./parts";
@@ -13,7 +13,7 @@ import { type Content, type Looked, openAs } from "./source";
 export const AT_ONCE = 64 * 1024 * 1024;
 
 /** So many uploads run at a time, whatever the engine's parallelism is. */
-const turns = new Turns(4);
+const turns = new Limit(4);
 
 /** What is uploaded, and as what. */
 export interface Upload extends Looked {
@@ -40,7 +40,7 @@ export async function upload(s3: S3Access, wanted: Upload): Promise<void> {
     ...(storageClass === undefined ? {} : { StorageClass: storageClass as "STANDARD" }),
   };
   await dropParts(s3, Bucket, Key);
-  await turns.take(() => (wanted.size <= AT_ONCE ? atOnce(s3, wanted, target) : inParts(s3, wanted, target)));
+  await turns.run(() => (wanted.size <= AT_ONCE ? atOnce(s3, wanted, target) : inParts(s3, wanted, target)));
 }
 
 /** What an object becomes, beside its content. */

@@ -2,11 +2,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { define, type Seen } from "../../core/definition";
+import { inTurn } from "../../core/limit";
 import { registration } from "../../core/resource";
 import type { Inputs, Shape } from "../../core/schema";
 import { elsewhere, type OpenStackArgs, place } from "../args";
 import type { OpenStack } from "../client";
-import { act, bring, inTurn, type Resting, type Say, type ServerWire, servers } from "./serverState";
+import { act, bring, type Resting, type Say, type ServerWire, servers } from "./serverState";
 
 /** The states in which a server can be kept. */
 export type PowerState = "running" | "stopped" | "suspended";
@@ -70,12 +71,12 @@ export const power = define<PowerArgs, PowerOutputs, OpenStack>({
   replaceOn: ["server", ...elsewhere],
   partOf: ["server"],
 
-  async create({ server }, { made }) {
+  async create({ server }, _context, { made }) {
     made(server + ID); // there is nothing to make: `settle` brings the server to its state
     return server + ID;
   },
 
-  async settle(id, { state }, { cloud, say, learn, saw, known }) {
+  async settle(id, { state }, { cloud, known }, { say, learn, saw }) {
     const { server } = await keep(cloud, serverOf(id), state, say, learn);
     saw(view(server, known));
   },
@@ -85,7 +86,7 @@ export const power = define<PowerArgs, PowerOutputs, OpenStack>({
     return server && server["OS-EXT-STS:task_state"] !== "deleting" ? view(server, was) : undefined;
   },
 
-  async update(id, was, args, { cloud, say, learn, saw, known }) {
+  async update(id, was, args, { cloud, known }, { say, learn, saw }) {
     const { server, moved } = await keep(cloud, serverOf(id), args.state, say, learn);
     const { reboot } = args;
     // One that was just started has booted.

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { define } from "../../core/definition";
 import { equal } from "../../core/equal";
 import { BrokenError, OmnicloudError } from "../../core/errors";
+import { inTurn } from "../../core/limit";
 import { MARK_KEY } from "../../core/mark";
 import { until } from "../../core/poll";
 import { registration } from "../../core/resource";
@@ -24,7 +25,7 @@ import {
   type ServerNetwork,
 } from "./serverPorts";
 import { resize } from "./serverResize";
-import { atRest, faultOf, inTurn, type ServerWire, servers } from "./serverState";
+import { atRest, faultOf, type ServerWire, servers } from "./serverState";
 import { view } from "./serverView";
 import { blockDevice, changeSystemDisk, type DiskSpec } from "./systemDisk";
 
@@ -63,7 +64,7 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>({
     return markedOf([...all.filter((each) => !going(each)), ...ports]);
   },
 
-  async create(args, { cloud, mark, token, label, name, made }) {
+  async create(args, { cloud, mark, token, label, name }, { made }) {
     const own = { token, name: args.name ?? name };
     const all = await flavors(cloud);
     const flavor = chosen(all, args.flavor);
@@ -91,7 +92,7 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>({
     return server.id;
   },
 
-  async settle(id, args, { cloud, say, saw }) {
+  async settle(id, args, { cloud }, { say, saw }) {
     const server = await atRest(cloud, id, say);
     if (server.status === "ERROR")
       throw new BrokenError(`server ${id} came up in ERROR: ${faultOf(server)}; the next up makes it anew`);
@@ -108,8 +109,7 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>({
 
   broken: ({ status }) => status === "ERROR",
 
-  async update(id, was, args, context, now) {
-    const { cloud, mark, token, label, name, say } = context;
+  async update(id, was, args, { cloud, mark, token, label, name }, { say }, now) {
     const own = { token, name: args.name ?? name };
     const server = now.raw as ServerWire;
     const described = { name: own.name, description: args.description ?? label };
@@ -130,7 +130,7 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>({
     }
   },
 
-  async delete(id, was, { cloud, token, say }) {
+  async delete(id, was, { cloud, token }, { say }) {
     if (id.startsWith(PORT)) return removePort(cloud, id.slice(PORT.length));
     const networks = (was.networks as ServerNetwork[] | undefined) ?? [];
     if (await cloud.delete("compute", `/servers/${id}`)) await gone(cloud, id, say);

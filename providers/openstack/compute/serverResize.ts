@@ -3,10 +3,11 @@
  * error: so the flavor is compared. API: compute POST /servers/{id}/action (resize, confirmResize, revertResize)
  */
 import { CloudError, OmnicloudError, reasonOf } from "../../core/errors";
+import { inTurn } from "../../core/limit";
 import { until } from "../../core/poll";
 import type { OpenStack } from "../client";
 import { type Flavor, type FlavorSpec, flavorOfServer, flavors } from "./flavors";
-import { act, atRest, awake, inTurn, refuseError, type Say, type ServerWire, whyFailed } from "./serverState";
+import { act, atRest, awake, refuseError, type Say, type ServerWire, whyFailed } from "./serverState";
 
 /** Where Nova resizes from; from the other two it goes through ACTIVE. */
 const REFUSED = ["SUSPENDED", "PAUSED"] as const;

@@ -227,17 +227,3 @@ async function details(cloud: OpenStack, path: string): Promise<string | undefin
     throw error;
   }
 }
-
-const turns = new Map<string, Promise<unknown>>();
-
-/** Runs what moves a server between states one after the other: attaching, resizing and power meet on one server. */
-export function inTurn<T>(server: string, work: () => Promise<T>): Promise<T> {
-  const before = turns.get(server) ?? Promise.resolve();
-  const turn = before.then(work, work);
-  turns.set(server, turn);
-  const done = () => {
-    if (turns.get(server) === turn) turns.delete(server);
-  };
-  turn.then(done, done);
-  return turn;
-}

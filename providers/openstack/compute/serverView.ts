@@ -4,7 +4,6 @@ import { MARK_KEY } from "../../core/mark";
 import { descriptionOf } from "../args";
 import type { OpenStack } from "../client";
 import { imageById } from "../image/images";
-import { regionOf } from "../region";
 import { type FlavorSpec, flavorOfServer, flavors } from "./flavors";
 import type { ServerArgs, ServerOutputs } from "./serverArgs";
 import { groupsSeen, inOrder, networksSeen, type PortWire, portsOf } from "./serverPorts";
@@ -24,7 +23,7 @@ export async function view(
     flavors(cloud),
     volumesOf(cloud, server),
     portsOf(cloud, server.id),
-    regionOf(cloud, "compute"),
+    cloud.regionOf("compute"),
   ]);
   const flavor = flavorOfServer(all, server);
   const root = systemDiskOf(server, volumes);

@@ -4,7 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { type Context, define } from "../../core/definition";
+import { define, type Report } from "../../core/definition";
 import { CloudError, OmnicloudError } from "../../core/errors";
 import { type ResourceArgs, registration } from "../../core/resource";
 import { type Inputs, type Shape, UNKNOWN } from "../../core/schema";
@@ -76,8 +76,6 @@ export interface TenantOutputs {
   apiKey: string;
 }
 
-type TenantContext = Context<OpenStack>;
-
 /** The definition of {@link TenantResource}. */
 export const tenant = define<TenantResourceArgs, TenantOutputs, OpenStack>({
   name: "openstack:Tenant",
@@ -132,7 +130,7 @@ export const tenant = define<TenantResourceArgs, TenantOutputs, OpenStack>({
     }
   },
 
-  async create(args, { cloud, mark, name, made, learn }) {
+  async create(args, { cloud, mark, name }, { made, learn }) {
     const domain = await takeId(cloud, args.name ?? name, mark);
     learn({ domainId: domain.domainId });
     try {
@@ -145,8 +143,7 @@ export const tenant = define<TenantResourceArgs, TenantOutputs, OpenStack>({
     return domain.id;
   },
 
-  async settle(id, _args, context) {
-    const { cloud, mark, token, known, learn } = context;
+  async settle(id, _args, { cloud, mark, token, known }, { learn }) {
     const domain = await tenantNow(cloud, id, known.domainId);
     if (!domain) throw gone(id);
     const { project, user } = await findParts(cloud, id, domain.domainId, {});
@@ -163,7 +160,7 @@ export const tenant = define<TenantResourceArgs, TenantOutputs, OpenStack>({
 
     const held = textOf(known.apiKey);
     if (held !== undefined && (await hasKey(cloud, parts.userId, held))) return;
-    const key = await newKey(context, { ...parts, password });
+    const key = await newKey(cloud, learn, { ...parts, password });
     // A key that an earlier run made and could not keep is nobody's. One of a tenant kept or adopted may be in use.
     if (domain.token === token && !domain.kept) await removeKeysBut(cloud, parts.userId, [key]);
   },
@@ -198,8 +195,7 @@ export const tenant = define<TenantResourceArgs, TenantOutputs, OpenStack>({
     };
   },
 
-  async update(id, was, args, context) {
-    const { cloud, mark, name, learn } = context;
+  async update(id, was, args, { cloud, mark, name }, { learn }) {
     const domain = await tenantNow(cloud, id, was.domainId);
     if (!domain) throw gone(id);
     const wanted = args.name ?? name;
@@ -212,7 +208,7 @@ export const tenant = define<TenantResourceArgs, TenantOutputs, OpenStack>({
       learn({ password });
     }
     let key = was.apiKey;
-    if (args.rotate !== was.rotate) key = await newKey(context, { ...was, password });
+    if (args.rotate !== was.rotate) key = await newKey(cloud, learn, { ...was, password });
     if (args.dropPrevious) await removeKeysBut(cloud, was.userId, [key]);
     else if (key !== was.apiKey) await removeKeysBut(cloud, was.userId, [key, was.apiKey]);
   },
@@ -234,7 +230,7 @@ function gone(id: string): OmnicloudError {
 }
 
 /** Makes an API key and keeps it; a password that does not work any more is replaced first. */
-async function newKey({ cloud, learn }: TenantContext, owner: KeyOwner): Promise<string> {
+async function newKey(cloud: OpenStack, learn: Report["learn"], owner: KeyOwner): Promise<string> {
   const key = randomKey();
   try {
     await makeKey(cloud, owner, key);

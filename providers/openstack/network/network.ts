@@ -57,18 +57,18 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>({
   // An operator sees the networks of all projects here, so the leftovers in its tenants too.
   marked: async (cloud) => markedOf(await networks(cloud).all()),
 
-  async create(args, context) {
+  async create(args, context, report) {
     const { network } = await context.cloud.post<{ network: Wire }>("network", "/networks", {
       network: { ...nameAndMark(args, context), mtu: args.mtu, shared: args.shared },
     });
-    context.made(network.id);
-    context.saw(view(network));
+    report.made(network.id);
+    report.saw(view(network));
     return network.id;
   },
 
-  async settle(id, args, context) {
+  async settle(id, args, context, report) {
     const changed = await describe(`/networks/${id}`, "network", args, context);
-    if (changed) context.saw(view(changed));
+    if (changed) report.saw(view(changed));
   },
 
   async read(id, _was, { cloud }) {
@@ -76,10 +76,10 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>({
     return network && view(network);
   },
 
-  async update(id, _was, args, context) {
+  async update(id, _was, args, context, report) {
     const fields = { mtu: args.mtu, shared: args.shared };
     const changed = await redescribe(`/networks/${id}`, "network", args, context, fields);
-    if (changed) context.saw(view(changed));
+    if (changed) report.saw(view(changed));
   },
 
   async delete(id, _was, { cloud }) {

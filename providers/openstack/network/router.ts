@@ -118,19 +118,19 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>({
 
   marked: async (cloud) => markedOf(await routers(cloud).all()),
 
-  async create(args, context) {
+  async create(args, context, report) {
     const external_gateway_info = (await gatewayOf(args, context.cloud)) ?? undefined;
     const { router } = await context.cloud.post<{ router: Wire }>("network", "/routers", {
       router: { ...nameAndMark(args, context), external_gateway_info },
     });
-    context.made(router.id);
-    context.saw(await view(router, context.cloud, args.externalNetwork));
+    report.made(router.id);
+    report.saw(await view(router, context.cloud, args.externalNetwork));
     return router.id;
   },
 
-  async settle(id, args, context) {
+  async settle(id, args, context, report) {
     const changed = await describe(`/routers/${id}`, "router", args, context);
-    if (changed) context.saw(await view(changed, context.cloud, args.externalNetwork));
+    if (changed) report.saw(await view(changed, context.cloud, args.externalNetwork));
   },
 
   async read(id, was, { cloud }) {
@@ -138,10 +138,10 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>({
     return router && view(router, cloud, was.externalNetwork);
   },
 
-  async update(id, _was, args, context) {
+  async update(id, _was, args, context, report) {
     const fields = { external_gateway_info: (await gatewayOf(args, context.cloud)) ?? {} };
     const changed = await redescribe(`/routers/${id}`, "router", args, context, fields);
-    if (changed) context.saw(await view(changed, context.cloud, args.externalNetwork));
+    if (changed) report.saw(await view(changed, context.cloud, args.externalNetwork));
   },
 
   async delete(id, was, { cloud }) {

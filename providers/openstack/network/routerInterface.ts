@@ -63,7 +63,7 @@ export const routerInterface = define<RouterInterfaceArgs, RouterInterfaceOutput
     return (await leg(cloud, args)) && idOf(args);
   },
 
-  async create(args, { cloud, saw }) {
+  async create(args, { cloud }, { saw }) {
     try {
       const path = `/routers/${args.router}/add_router_interface`;
       const { port_id } = await cloud.put<{ port_id: string }>("network", path, { subnet_id: args.subnet });

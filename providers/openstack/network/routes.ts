@@ -53,7 +53,7 @@ export const routes = define<RoutesArgs, object, OpenStack>({
   partOf: ["router"],
   same: { routes: (a, b) => form(a) === form(b) },
 
-  async create(args, { cloud, saw }) {
+  async create(args, { cloud }, { saw }) {
     saw(view(await set(cloud, args.router, args.routes)));
     return args.router;
   },
@@ -63,7 +63,7 @@ export const routes = define<RoutesArgs, object, OpenStack>({
     return router && view(router);
   },
 
-  async update(id, _was, args, { cloud, saw }) {
+  async update(id, _was, args, { cloud }, { saw }) {
     saw(view(await set(cloud, id, args.routes)));
   },
 

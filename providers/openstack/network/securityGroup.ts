@@ -101,17 +101,17 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupOutp
 
   marked: async (cloud) => markedOf(await groups(cloud).all()),
 
-  async create(args, context) {
+  async create(args, context, report) {
     const body = { security_group: nameAndMark(args, context) };
     const { security_group } = await context.cloud.post<{ security_group: Wire }>("network", "/security-groups", body);
-    context.made(security_group.id);
-    context.saw(view(await bringTo(context.cloud, security_group, wanted(args)), args));
+    report.made(security_group.id);
+    report.saw(view(await bringTo(context.cloud, security_group, wanted(args)), args));
     return security_group.id;
   },
 
-  async settle(id, args, context) {
+  async settle(id, args, context, report) {
     const changed = await describe(`/security-groups/${id}`, "security_group", args, context);
-    if (changed) context.saw(view(changed, args));
+    if (changed) report.saw(view(changed, args));
   },
 
   async read(id, was, { cloud }) {
@@ -119,7 +119,7 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupOutp
     return group && view(group, was);
   },
 
-  async update(id, was, args, context, now) {
+  async update(id, was, args, context, _report, now) {
     if (was.name !== args.name || was.description !== args.description) {
       await redescribe(`/security-groups/${id}`, "security_group", args, context);
     }

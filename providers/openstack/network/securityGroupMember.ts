@@ -3,13 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { define } from "../../core/definition";
 import { CloudError, isGone, OmnicloudError } from "../../core/errors";
+import { inTurn } from "../../core/limit";
 import { registration } from "../../core/resource";
 import type { Inputs, Shape } from "../../core/schema";
 import { elsewhere, type OpenStackArgs, place } from "../args";
 import type { OpenStack } from "../client";
 import { Server } from "../compute/server";
 import { portsChanged, portsNow, portsOf } from "../compute/serverPorts";
-import { inTurn, working } from "../compute/serverState";
+import { working } from "../compute/serverState";
 
 /** Arguments of a {@link SecurityGroupMember}. */
 export interface SecurityGroupMemberArgs extends OpenStackArgs {
@@ -42,7 +43,7 @@ export const securityGroupMember = define<SecurityGroupMemberArgs, SecurityGroup
   replaceOn: ["server", "securityGroup", ...elsewhere],
   partOf: ["server", "securityGroup"],
 
-  async create(args, { cloud, made, learn }) {
+  async create(args, { cloud }, { made, learn }) {
     const { server, securityGroup } = args;
     // Nova reads the ports' groups and writes them back: two at a time would lose one.
     await inTurn(`${server} groups`, async () => {

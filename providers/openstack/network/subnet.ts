@@ -170,7 +170,7 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>({
 
   marked: async (cloud) => markedOf(await subnets(cloud).all()),
 
-  async create(args, context) {
+  async create(args, context, report) {
     const version = ipVersion(args.cidr);
     const mode = args.ipv6Mode ? { ipv6_ra_mode: args.ipv6Mode, ipv6_address_mode: args.ipv6Mode } : {};
     const { subnet } = await context.cloud.post<{ subnet: Wire }>("network", "/subnets", {
@@ -183,14 +183,14 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>({
         ...changeable(args),
       },
     });
-    context.made(subnet.id);
-    context.saw(view(subnet));
+    report.made(subnet.id);
+    report.saw(view(subnet));
     return subnet.id;
   },
 
-  async settle(id, args, context) {
+  async settle(id, args, context, report) {
     const changed = await describe(`/subnets/${id}`, "subnet", args, context);
-    if (changed) context.saw(view(changed));
+    if (changed) report.saw(view(changed));
   },
 
   async read(id, _was, { cloud }) {
@@ -198,10 +198,10 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>({
     return subnet && view(subnet);
   },
 
-  async update(id, was, args, context) {
+  async update(id, was, args, context, report) {
     const fields = { ...changeable(args), ...defaults(was, args) };
     const changed = await redescribe(`/subnets/${id}`, "subnet", args, context, fields);
-    if (changed) context.saw(view(changed));
+    if (changed) report.saw(view(changed));
   },
 
   async delete(id, _was, { cloud }) {

@@ -9,7 +9,6 @@ import { registration } from "../../core/resource";
 import { type Fault, hasUnknown, type Inputs, type Shape } from "../../core/schema";
 import { descriptionOf, elsewhere, markedOf, type OpenStackArgs, place } from "../args";
 import type { OpenStack, Wire } from "../client";
-import { regionOf } from "../region";
 import { resize } from "./shareSize";
 import { atRest, shares, usable, whyFailed } from "./shareState";
 import { typeFaults } from "./shareTypes";
@@ -112,7 +111,7 @@ async function view(
       status: String(share.status),
       progress: (share.progress as string | null) ?? undefined,
       exportLocations: await exportsOf(cloud, share.id),
-      regionName: await regionOf(cloud, "share"),
+      regionName: await cloud.regionOf("share"),
       zone: String(share.availability_zone ?? ""),
       shareTypeName: String(share.share_type_name ?? ""),
       shareTypeId: String(share.share_type),
@@ -176,7 +175,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>({
 
   marked: async (cloud) => ((await cloud.has("share")) ? markedOf(await shares(cloud).all()) : []),
 
-  async create(args, { cloud, mark, label, name, made }) {
+  async create(args, { cloud, mark, label, name }, { made }) {
     const { share } = await cloud.post<{ share: Wire }>("share", "/shares", {
       share: {
         size: args.size,
@@ -193,7 +192,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>({
     return share.id;
   },
 
-  async settle(id, args, { cloud, saw, known }) {
+  async settle(id, args, { cloud, known }, { saw }) {
     const share = await atRest(cloud, id);
     if (!share) throw new OmnicloudError(`share ${id} went while it was made: run pulumi up again`);
     if (share.status === "error") {
@@ -210,7 +209,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>({
 
   broken: ({ status }) => status === "error",
 
-  async update(id, was, args, { cloud, mark, label, name, saw }, now) {
+  async update(id, was, args, { cloud, mark, label, name }, { saw }, now) {
     const raw = now.raw as Wire;
     const [called, description] = [args.name ?? name, args.description ?? label];
     if (raw.name !== called || raw.description !== description)

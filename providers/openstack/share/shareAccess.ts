@@ -77,7 +77,7 @@ export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack
     return faults;
   },
 
-  async create({ share, rules }, { cloud, made, saw }) {
+  async create({ share, rules }, { cloud }, { made, saw }) {
     made(share);
     saw(view(share, await bringRulesTo(cloud, share, rules)));
     return share;
@@ -88,7 +88,7 @@ export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack
     return rules && view(id, rules);
   },
 
-  async update(id, _was, { rules }, { cloud, saw }) {
+  async update(id, _was, { rules }, { cloud }, { saw }) {
     saw(view(id, await bringRulesTo(cloud, id, rules)));
   },
 

@@ -108,7 +108,7 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
 
   marked: async (cloud) => ((await cloud.has("share")) ? markedOf(await networks(cloud).all()) : []),
 
-  async create(args, context) {
+  async create(args, context, report) {
     const subnet = args.subnet ?? (await firstSubnet(context.cloud, args.network));
     const { share_network } = await context.cloud.post<{ share_network: Wire }>("share", "/share-networks", {
       share_network: {
@@ -118,8 +118,8 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
         description: withMark(args, context),
       },
     });
-    context.made(share_network.id);
-    context.saw(view(share_network));
+    report.made(share_network.id);
+    report.saw(view(share_network));
     return share_network.id;
   },
 
@@ -128,14 +128,14 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
     return network && view(network);
   },
 
-  async update(id, _was, args, context) {
+  async update(id, _was, args, context, report) {
     const { share_network } = await context.cloud.put<{ share_network: Wire }>("share", `/share-networks/${id}`, {
       share_network: { name: args.name ?? context.name, description: withMark(args, context) },
     });
-    context.saw(view(share_network));
+    report.saw(view(share_network));
   },
 
-  async delete(id, _was, { cloud, token, inform }) {
+  async delete(id, _was, { cloud, token }, { inform }) {
     const network = await networks(cloud).now(id);
     if (!network) return;
     const users = await removed(cloud, id);

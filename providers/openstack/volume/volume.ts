@@ -9,7 +9,6 @@ import { registration } from "../../core/resource";
 import type { Inputs, Shape } from "../../core/schema";
 import { descriptionOf, elsewhere, markedOf, type OpenStackArgs, place } from "../args";
 import type { OpenStack, Wire } from "../client";
-import { regionOf } from "../region";
 
 /** Arguments of a {@link Volume}. */
 export interface VolumeArgs extends OpenStackArgs {
@@ -138,7 +137,7 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>({
 
   marked: async (cloud) => markedOf(await volumes(cloud).all()),
 
-  async create(args, { cloud, mark, label, name, made }) {
+  async create(args, { cloud, mark, label, name }, { made }) {
     const { volume } = await cloud.post<{ volume: Wire }>("volume", "/volumes", {
       volume: {
         size: args.size,
@@ -153,15 +152,15 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>({
     return volume.id;
   },
 
-  async settle(id, _args, { cloud, saw }) {
+  async settle(id, _args, { cloud }, { saw }) {
     const volume = await until(`volume ${id} to be available`, () => atRest(cloud, id));
-    saw(view(volume, await regionOf(cloud, "volume")));
+    saw(view(volume, await cloud.regionOf("volume")));
   },
 
   async read(id, _was, { cloud }) {
     const volume = await volumes(cloud).get(id);
     if (!volume || volume.status === "deleting") return undefined;
-    return view(volume, await regionOf(cloud, "volume"));
+    return view(volume, await cloud.regionOf("volume"));
   },
 
   broken: ({ status }) => status === "error",

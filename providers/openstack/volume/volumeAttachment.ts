@@ -3,12 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { define, type Seen } from "../../core/definition";
 import { CloudError, OmnicloudError } from "../../core/errors";
+import { inTurn } from "../../core/limit";
 import { until } from "../../core/poll";
 import { registration } from "../../core/resource";
 import type { Inputs, Shape } from "../../core/schema";
 import { elsewhere, type OpenStackArgs, place } from "../args";
 import type { OpenStack } from "../client";
-import { atRest, awake, inTurn, type Say, type ServerWire, servers, whyFailed, working } from "../compute/serverState";
+import { atRest, awake, type Say, type ServerWire, servers, whyFailed, working } from "../compute/serverState";
 import { type VolumeWire, volumes } from "../compute/systemDisk";
 
 /** Arguments of a {@link VolumeAttachment}. */
@@ -86,7 +87,7 @@ export const volumeAttachment = define<VolumeAttachmentArgs, VolumeAttachmentOut
     return volume && view(args.server, volume) ? idOf(args) : undefined;
   },
 
-  async create(args, { cloud, say, made }) {
+  async create(args, { cloud }, { say, made }) {
     const { server, volume } = args;
     await inTurn(server, async () => {
       const path = `/servers/${server}/os-volume_attachments`;
@@ -108,7 +109,7 @@ export const volumeAttachment = define<VolumeAttachmentArgs, VolumeAttachmentOut
     return idOf(args);
   },
 
-  async settle(id, args, { cloud, say, saw }) {
+  async settle(id, args, { cloud }, { say, saw }) {
     const [server] = partsOf(id);
     const seen = view(server, await attached(cloud, args, say));
     if (seen) saw(seen);
@@ -120,7 +121,7 @@ export const volumeAttachment = define<VolumeAttachmentArgs, VolumeAttachmentOut
     return found && view(server, found);
   },
 
-  async delete(id, _was, { cloud, say }) {
+  async delete(id, _was, { cloud }, { say }) {
     const [server, volume] = partsOf(id);
     await inTurn(server, async () => {
       const path = `/servers/${server}/os-volume_attachments/${volume}`;

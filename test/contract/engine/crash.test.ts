@@ -149,7 +149,7 @@ describe("state and cloud name the same objects after a stack", () => {
     const made = await Promise.all(KINDS.map(idsInCloud));
     expect(made.flat()).toHaveLength(EACH * KINDS.length);
     const outcome = await up();
-    expect(outcome.info().filter((line) => line.startsWith("took back"))).toHaveLength(EACH * KINDS.length);
+    expect(outcome.info().filter((line) => line.startsWith("reclaimed"))).toHaveLength(EACH * KINDS.length);
     expect(await Promise.all(KINDS.map(idsInCloud))).toEqual(made);
     await expectSame();
   });

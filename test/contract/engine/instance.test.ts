@@ -119,7 +119,7 @@ describe("an instance", () => {
     args = { ...args, dataDisks: { zeta, mid } };
     const again = await stack.up();
     expect((again.outputs.dataDisks as Record<string, Disk>).mid?.id).toBe(disks.mid?.id);
-    expect(again.info("web-mid").join("\n")).toContain(`took back ${disks.mid?.id}`);
+    expect(again.info("web-mid").join("\n")).toContain(`reclaimed ${disks.mid?.id}`);
   });
 
   it("keeps its data disks when it is destroyed", async () => {

@@ -70,7 +70,7 @@ describe("a share is whole again after its stack", () => {
   it("was killed when its share network was made", async () => {
     await killedAt("up", "after", NETWORK);
     const [made] = await ground.cloud.shareNetworks();
-    expect((await up()).info().join("\n")).toContain(`took back ${made?.id}`);
+    expect((await up()).info().join("\n")).toContain(`reclaimed ${made?.id}`);
     await expectWhole();
     await stack.run(["destroy"]);
   });
@@ -80,7 +80,7 @@ describe("a share is whole again after its stack", () => {
     expect(await ground.cloud.shares()).toEqual([]);
     await killedAt("up", "after", SHARE);
     const [made] = await ground.cloud.shares();
-    expect((await up()).info().join("\n")).toContain(`took back ${made?.id}`);
+    expect((await up()).info().join("\n")).toContain(`reclaimed ${made?.id}`);
     expect(await expectWhole()).toBe(made?.id);
   });
 

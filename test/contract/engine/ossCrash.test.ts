@@ -82,7 +82,7 @@ describe("a run that was killed", () => {
     const before = await store.user(store.uid);
     expect(before?.user_quota.enabled).toBe(false);
     const outcome = await up();
-    expect(outcome.info().join("\n")).toContain(`took back ${store.uid}`);
+    expect(outcome.info().join("\n")).toContain(`reclaimed ${store.uid}`);
     expect(await userInState()).toMatchObject({ made: true, createdAt: expect.stringMatching(/^\d{4}-/) });
     expect(await store.user(store.uid)).toMatchObject({ keys: before?.keys, user_quota: { max_objects: 1_000_000 } });
   });
@@ -106,7 +106,7 @@ describe("a run that was killed", () => {
     await killedAfter(bucketMade(), "engine");
     const made = await store.bucket(told.name);
     expect(made?.tagset).toBeUndefined();
-    expect((await up()).info().join("\n")).toContain(`took back ${told.name}`);
+    expect((await up()).info().join("\n")).toContain(`reclaimed ${told.name}`);
     expect(await store.bucket(told.name)).toMatchObject({ id: made?.id, tagset: { omnicloud: expect.any(String) } });
     expect(await store.bucketsOf(store.uid)).toEqual([told.name]);
     expect((await store.anybody("GET", `/${told.name}`)).status).toBe(200);
@@ -117,7 +117,7 @@ describe("a run that was killed", () => {
     await killedAfter({ method: "PUT", path: /\/page$/ }, "engine");
     expect((await store.anybody("GET", `/${told.name}/page`)).text).toBe("one");
     told.text = "two";
-    expect((await up()).info().join("\n")).toContain(`took back ${told.name}/page`);
+    expect((await up()).info().join("\n")).toContain(`reclaimed ${told.name}/page`);
     expect((await store.anybody("GET", `/${told.name}/page`)).text).toBe("two");
     await stack.run(["destroy"], { env: env() });
     expect(await store.bucketsOf(store.uid)).toEqual([]);

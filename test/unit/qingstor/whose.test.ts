@@ -1,6 +1,6 @@
 /** Whose the installer's latest job is, by what a run that was cut off has left in the state. */
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import type { Context } from "../../../providers/core/definition";
+import type { Context, Report } from "../../../providers/core/definition";
 import { QingStor } from "../../../providers/qingstor/client";
 import { configuration } from "../../../providers/qingstor/configuration";
 import { type JobNoteOutputs, jobNote } from "../../../providers/qingstor/intent";
@@ -8,7 +8,7 @@ import type { JobOutputs } from "../../../providers/qingstor/job";
 import { settingsSchema } from "../../../providers/qingstor/settings";
 import { type Job, type Sandbox, startSandbox } from "../../../sandbox";
 import { example, SSH_PASSWORD } from "../../engine/qingStors";
-import { context as contextOfThings, refused } from "../things";
+import { context as contextOfThings, refused, report } from "../things";
 
 let sandbox: Sandbox;
 let cloud: QingStor;
@@ -49,14 +49,11 @@ async function note(of: "nothing" | "the latest"): Promise<{ before: string; upd
 /** A note that this very process makes. */
 async function freshNote(): Promise<JobNoteOutputs> {
   let noted: JobNoteOutputs = { before: "", updated: "", note: "" };
-  const context = {
-    ...contextOfThings(),
-    cloud,
-    saw: ({ outputs }: { outputs: object }) => {
-      noted = outputs as JobNoteOutputs;
-    },
-  } as Context<QingStor>;
-  await jobNote.settle?.("id", { kind: "configure", wanted: { hash: "", nodes: [] } }, context);
+  const context = { ...contextOfThings(), cloud } as Context<QingStor>;
+  const saw: Report["saw"] = ({ outputs }) => {
+    noted = outputs as JobNoteOutputs;
+  };
+  await jobNote.settle?.("id", { kind: "configure", wanted: { hash: "", nodes: [] } }, context, { ...report, saw });
   return noted;
 }
 
@@ -70,16 +67,12 @@ async function settled(
   takeOver?: boolean,
 ): Promise<JobOutputs> {
   let seen: JobOutputs = {};
-  const context = {
-    ...contextOfThings(),
-    cloud,
-    known,
-    learn: (outputs: object) => void Object.assign(known, outputs),
-    saw: ({ outputs }: { outputs: object }) => {
-      seen = outputs;
-    },
-  } as Context<QingStor>;
-  await configuration.settle?.("id", { ...example(), noted, takeOver }, context);
+  const context = { ...contextOfThings(), cloud, known } as Context<QingStor>;
+  const learn: Report["learn"] = (outputs) => void Object.assign(known, outputs);
+  const saw: Report["saw"] = ({ outputs }) => {
+    seen = outputs;
+  };
+  await configuration.settle?.("id", { ...example(), noted, takeOver }, context, { ...report, learn, saw });
   return seen;
 }
 

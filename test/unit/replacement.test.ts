@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { UnreachableError } from "../../providers/core/errors";
-import { isUnfinished, refuse } from "../../providers/host/inPlace";
+import { isUnfinished } from "../../providers/host/diff";
+import { refuseReplacement } from "../../providers/host/replacement";
 import { QingStorError } from "../../providers/qingstor/client";
 import { begin, context, definition, leave, refused, world } from "./things";
 
@@ -10,19 +11,19 @@ describe("an object that is never made anew", () => {
   const fixed = definition({ irreplaceable: true });
 
   it("refuses what would replace it, by name", async () => {
-    const error = await refused(refuse(fixed, { zone: "a" }, { zone: "b" }, ["zone"], context));
-    expect(error.message).toBe("zone: a change of it would make a new one in its place: never");
-    await refuse(definition(), { zone: "a" }, { zone: "b" }, ["zone"], context);
+    const error = await refused(refuseReplacement(fixed, { zone: "a" }, { zone: "b" }, ["zone"], context));
+    expect(error.message).toBe("zone: cannot be changed; this resource is never replaced");
+    await refuseReplacement(definition(), { zone: "a" }, { zone: "b" }, ["zone"], context);
   });
 
   it("refuses what its cloud cannot change in place, and leaves it to the change where that does not answer", async () => {
     const faults = [{ property: "size", reason: "cannot shrink" }];
     const choosy = definition({ refuse: () => faults });
-    expect((await refused(refuse(choosy, {}, {}, [], context))).message).toBe("size: cannot shrink");
+    expect((await refused(refuseReplacement(choosy, {}, {}, [], context))).message).toBe("size: cannot shrink");
     const silent = definition({ refuse: () => Promise.reject(new UnreachableError("nobody there")) });
-    await refuse(silent, {}, {}, [], context);
+    await refuseReplacement(silent, {}, {}, [], context);
     const wrong = definition({ refuse: () => Promise.reject(new QingStorError("DescribeQingStor", 1200, "no")) });
-    expect((await refused(refuse(wrong, {}, {}, [], context))).message).toContain("code 1200");
+    expect((await refused(refuseReplacement(wrong, {}, {}, [], context))).message).toContain("code 1200");
   });
 });
 

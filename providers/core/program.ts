@@ -1,0 +1,17 @@
+/** What belongs to one stack's program: a process of the Automation API runs the programs of several. */
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * Makes something once for each stack whose program runs in this process.
+ * @example const identityOfStack = perStack(() => new Identity());
+ */
+export function perStack<T extends object>(make: () => T): () => T {
+  const known = new WeakMap<object, T>();
+  return () => {
+    // Outside of a stack (mocks) all that is made belongs together.
+    const stack = pulumi.runtime.getStackResource() ?? known;
+    const there = known.get(stack) ?? make();
+    known.set(stack, there);
+    return there;
+  };
+}

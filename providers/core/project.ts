@@ -1,0 +1,16 @@
+/** The Pulumi project that the program, or its provider's host, belongs to. */
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+
+/** The folder of Pulumi.yaml around the working directory (the host's is the program's), else the working directory. */
+export function projectFolder(): string {
+  for (let folder = process.cwd(); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "Pulumi.yaml"))) return folder;
+    if (folder === dirname(folder)) return process.cwd();
+  }
+}
+
+/** A path as an absolute one; relative ones are seen from the project's folder, `~/` is the user's home. */
+export function fromProject(path: string): string {
+  return resolve(projectFolder(), path.replace(/^~(?=\/)/, process.env.HOME ?? "~"));
+}

@@ -1,0 +1,34 @@
+/**
+ * What the program's end of a resource knows of it: no schema and no verbs, so that a program loads neither. Its
+ * definition adds these, in the provider's host.
+ */
+
+/** A resource's type. */
+export interface ResourceType<Args extends object, Outputs extends object> {
+  /** The type's name behind `pulumi-nodejs:dynamic/omnicloud/`, for ever: `openstack:Volume`. */
+  name: string;
+  /** The names of all its outputs. */
+  outputs: readonly (keyof Outputs & string)[];
+  /** Outputs, and arguments kept among them, that hold a secret. */
+  secrets?: readonly (keyof (Args & Outputs) & string)[];
+}
+
+/** A resource's type whose arguments and outputs do not matter. */
+// biome-ignore lint/suspicious/noExplicitAny: a registration takes types of all kinds; their classes check the arguments.
+export type AnyResourceType = ResourceType<any, any>;
+
+/**
+ * Declares a resource's type.
+ * @param name for ever: `openstack:Volume`
+ * @param outputs the names of all its outputs; a forgotten one does not compile
+ * @param secrets those of its outputs, and of its arguments, that hold a secret
+ * @example
+ * export const volumeType = resourceType<VolumeArgs, VolumeOutputs>("openstack:Volume", { status: true, createdAt: true });
+ */
+export function resourceType<Args extends object, Outputs extends object>(
+  name: string,
+  outputs: Record<keyof Required<Outputs>, true>,
+  secrets: readonly (keyof (Args & Outputs) & string)[] = [],
+): ResourceType<Args, Outputs> {
+  return { name, outputs: Object.keys(outputs) as (keyof Outputs & string)[], secrets };
+}
