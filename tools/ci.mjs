@@ -62,6 +62,7 @@ process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : SUM_SAID;
 async function all() {
   await install({ say: (line) => console.log(line) });
   const fetched = Promise.all([engine(), packages()]);
+  await check("gates", "tools/gates.mjs", []);
   await check("types", "node_modules/typescript/bin/tsc", ["-p", "tsconfig.json", "--noEmit"]);
   await check("types of tools", "node_modules/typescript/bin/tsc", ["-p", "tools/tsconfig.json"]);
   await check("lint and format", "node_modules/@biomejs/biome/bin/biome", ["check", "."]);
