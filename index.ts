@@ -1,5 +1,5 @@
 /** pulumi-omnicloud: a team's cloud in TypeScript. */
-export { CloudDisk, type CloudDiskArgs } from "./components/cloudDisk";
+export { CloudDisk, type CloudDiskArgs, type CloudDiskOutputs } from "./components/cloudDisk";
 export { ExamRoom, type ExamRoomArgs, type Seats } from "./components/examRoom";
 export { type DataDisk, type DataDiskArgs, Instance, type InstanceArgs } from "./components/instance";
 export { type NasClient, NasShare, type NasShareArgs } from "./components/nasShare";
@@ -25,6 +25,17 @@ export type { BucketPolicy } from "./providers/ceph/bucket/bucketPolicy";
 export { BucketObject, type BucketObjectArgs } from "./providers/ceph/object/bucketObject";
 export { OssUser } from "./providers/ceph/user/ossUser";
 export type { OssUserArgs } from "./providers/ceph/user/ossUserArgs";
+export {
+  ArgumentError,
+  BrokenError,
+  CloudError,
+  ConnectionError,
+  DeadlineError,
+  LoginError,
+  OmnicloudError,
+  UnreachableError,
+} from "./providers/core/errors";
+export type { DeepInput, Inputs } from "./providers/core/schema";
 export { ExamCloudError, type ExamErrorName, LostLaunchError } from "./providers/examcloud/refusal";
 export { ExamVm, type ExamVmArgs } from "./providers/examcloud/vm";
 export { LuoYunError } from "./providers/luoyun/client";
@@ -55,7 +66,7 @@ export { type ExportLocation, Share, type ShareArgs, type ShareProtocol } from "
 export { ShareAccess, type ShareAccessArgs } from "./providers/openstack/share/shareAccess";
 export { ShareNetwork, type ShareNetworkArgs } from "./providers/openstack/share/shareNetwork";
 export type { ShareRule } from "./providers/openstack/share/shareRule";
-export { Volume, type VolumeArgs } from "./providers/openstack/volume/volume";
+export { Volume, type VolumeArgs, type VolumeOutputs } from "./providers/openstack/volume/volume";
 export { VolumeAttachment, type VolumeAttachmentArgs } from "./providers/openstack/volume/volumeAttachment";
 export type { AccessNetwork, QsConf, StorageGroup } from "./providers/qingstor/args";
 export { QingStorError } from "./providers/qingstor/client";

@@ -3,7 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Inputs } from "../providers/core/schema";
 import type { OpenStack, Wire } from "../providers/openstack/client";
 import type { ServerWire } from "../providers/openstack/compute/serverState";
-import { type DiskSpec, diskOf, systemDiskOf, type VolumeWire } from "../providers/openstack/compute/systemDisk";
+import { type DiskSpec, diskOf, systemDiskOf } from "../providers/openstack/compute/systemDisk";
+import { timeOf } from "../providers/openstack/time";
+import type { VolumeWire } from "../providers/openstack/volume/api";
 import type { Flavor } from "./flavor";
 import type { Kind } from "./kind";
 import {
@@ -16,7 +18,6 @@ import {
   one,
 } from "./lookup";
 import { pick } from "./pick";
-import { timeOf } from "./time";
 
 /** An instance, as the cloud has it now. */
 export interface GetInstanceResult {

@@ -2,11 +2,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { CloudError } from "../providers/core/errors";
 import type { Inputs } from "../providers/core/schema";
-import { descriptionOf } from "../providers/openstack/args";
 import type { Wire } from "../providers/openstack/client";
+import { descriptionOf } from "../providers/openstack/mark";
 import { type ExportLocation, exportsOf, type ShareProtocol, serverHostOf } from "../providers/openstack/share/share";
 import { fromAccess, type ShareRule } from "../providers/openstack/share/shareRule";
 import { rulesOf } from "../providers/openstack/share/shareRuleSet";
+import { timeOf } from "../providers/openstack/time";
 import type { Kind } from "./kind";
 import {
   type IdOrName,
@@ -19,7 +20,6 @@ import {
   one,
 } from "./lookup";
 import { pick } from "./pick";
-import { timeOf } from "./time";
 
 /** One rule of a share, as the cloud has it. */
 export interface NasShareRule extends ShareRule {

@@ -1,7 +1,8 @@
 /** A security group with its rules. API: network /security-groups */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Inputs } from "../providers/core/schema";
-import { descriptionOf } from "../providers/openstack/args";
+import { descriptionOf } from "../providers/openstack/mark";
+import { timeOf } from "../providers/openstack/time";
 import type { Kind } from "./kind";
 import {
   type IdOrName,
@@ -13,7 +14,6 @@ import {
   one,
 } from "./lookup";
 import { pick } from "./pick";
-import { timeOf } from "./time";
 
 /** One rule of a group, as the cloud has it now. What it leaves open is absent. */
 export interface SecurityGroupRuleResult {

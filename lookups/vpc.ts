@@ -1,7 +1,8 @@
 /** A network with its subnets. API: network /networks, /subnets */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Inputs } from "../providers/core/schema";
-import { descriptionOf } from "../providers/openstack/args";
+import { descriptionOf } from "../providers/openstack/mark";
+import { timeOf } from "../providers/openstack/time";
 import type { Kind } from "./kind";
 import {
   type IdOrName,
@@ -13,7 +14,6 @@ import {
   one,
 } from "./lookup";
 import { pick } from "./pick";
-import { timeOf } from "./time";
 
 /** A subnet of a Vpc. */
 export interface VpcSubnet {

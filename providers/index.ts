@@ -6,8 +6,19 @@ import type { AnyDefinition } from "./core/definition";
 import { OmnicloudError } from "./core/errors";
 import { examcloud } from "./examcloud/cloud";
 import { luoyun } from "./luoyun/cloud";
+import type { OpenStackBlocks } from "./openstack/blocks";
 import { openstack } from "./openstack/cloud";
 import { qingstor } from "./qingstor/cloud";
+
+/** The blocks of each kind of cloud, by component. */
+interface Blocks {
+  openstack: OpenStackBlocks;
+}
+
+/** The blocks that a component's arguments may have, one for each kind of cloud that has more to say: `openstack: { … }`. */
+export type BlocksOf<Name extends string> = {
+  [K in keyof Blocks as Name extends keyof Blocks[K] ? K : never]?: Blocks[K][Name & keyof Blocks[K]];
+};
 
 /** All kinds. */
 export const clouds = [openstack, ceph, qingstor, luoyun, examcloud].map((cloud) => cloud as unknown as Cloud);

@@ -1,7 +1,9 @@
-/** The connections of the running program: the same code and the same places as in the provider's host. */
+/** The running program's way to its clouds: its connections, and the module that serves a component or look-up on one. */
 import * as pulumi from "@pulumi/pulumi";
-import { connectionsOf } from ".";
-import type { Connections } from "./core/connection";
+import { clouds, connectionsOf } from ".";
+import type { Cloud, Named } from "./core/cloud";
+import type { CommonSettings, Connections } from "./core/connection";
+import { OmnicloudError } from "./core/errors";
 
 /**
  * The connections of the stack whose program asks. They are read anew each time, because one process of the Automation
@@ -13,4 +15,51 @@ export function connectionsOfProgram(): Connections {
     const [, namespace = "", name = ""] = /^([^:]+):(.+)$/.exec(key) ?? [];
     return new pulumi.Config(namespace).get(name);
   });
+}
+
+/** What serves a component or a look-up on the cloud of its connection. */
+export interface Served<Module> {
+  /** The kind of that cloud. */
+  kind: string;
+  /** The module that does it there. */
+  module: Module;
+  /** The settings of the connection. @throws ConnectionError for an unknown or unusable one */
+  on(): Named<CommonSettings>;
+}
+
+/**
+ * Finds what serves a component or a look-up: the connection's kind chooses it, and it is loaded when it is first used.
+ * @param of which of a cloud's lists is meant
+ * @param what the component or look-up: `Vpc`, `getVpc`
+ * @param connection the connection's name, if one is given
+ * @param who needs it, for errors: `Vpc web`
+ * @throws ConnectionError for a connection of a kind that cannot serve it, OmnicloudError if the cloud's package is missing
+ */
+export function serve<Module>(
+  of: "components" | "lookups",
+  what: string,
+  connection: string | undefined,
+  who: string,
+): Served<Module> {
+  const able = clouds.filter((cloud) => what in cloud[of]);
+  const [usual, ...others] = able.map(({ kind }) => kind);
+  if (usual === undefined) throw new OmnicloudError(`no cloud of this version of pulumi-omnicloud serves ${what}`);
+  const connections = connectionsOfProgram();
+  const kind = connections.kindFor([usual, ...others], connection, who);
+  const cloud = able.find((one) => one.kind === kind) as Cloud;
+  return {
+    kind,
+    module: load(cloud, cloud[of][what] as () => unknown, who) as Module,
+    on: () => connections.of(kind, connection, who),
+  };
+}
+
+function load({ peer }: Cloud, module: () => unknown, who: string): unknown {
+  try {
+    return module();
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND" && String(error).includes(`'${peer}`);
+    if (!peer || !missing) throw error;
+    throw new OmnicloudError(`${who}: its connection needs the package ${peer}: npm install ${peer}`, { cause: error });
+  }
 }

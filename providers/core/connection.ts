@@ -89,21 +89,38 @@ export class Connections {
    * @throws ConnectionError as `get`, and for a connection of another kind
    */
   of(kind: string, name: string | undefined, who: string): CommonSettings & { name: string } {
-    const settings = this.get(name ?? this.default(kind));
+    const settings = this.get(name ?? this.default([kind]));
     if (settings.kind === kind) return settings;
     throw new ConnectionError(
       `connection ${settings.name} is of kind ${settings.kind}; ${who} needs one of kind ${kind}`,
     );
   }
 
-  /** The name of the connection that is meant when none is given: of those of one kind, where that is known. */
-  private default(kind?: string): string {
-    const fits = (name: string) => kind === undefined || this.kindOf(this.written(name)) === kind;
+  /**
+   * The kind of the connection that is meant, of those that can serve.
+   * @param kinds the kinds that can serve, the most usual one first
+   * @param name the connection's name, if one is given. One that is unknown is its resources' to refuse
+   * @param who needs it, for the error
+   * @throws ConnectionError if its kind cannot serve, and if several connections can
+   */
+  kindFor(kinds: readonly [string, ...string[]], name: string | undefined, who: string): string {
+    const [usual] = kinds;
+    const meant = name ?? (kinds.length > 1 && this.names().length > 0 ? this.default(kinds) : undefined);
+    const written = meant === undefined ? undefined : this.written(meant);
+    if (written === undefined) return usual;
+    const kind = this.kindOf(written) ?? usual;
+    if (kinds.includes(kind)) return kind;
+    throw new ConnectionError(`connection ${meant} is of kind ${kind}; ${who} needs one of kind ${kinds.join(" or ")}`);
+  }
+
+  /** The name of the connection that is meant when none is given: of those of some kinds, if they are known. */
+  private default(kinds?: readonly string[]): string {
+    const fits = (name: string) => kinds === undefined || kinds.includes(this.kindOf(this.written(name)) ?? "");
     const configured = this.configured().filter(fits);
     const names = this.names().filter(fits);
     const preferred = [this.preferred].find((name) => name && (fits(name) || this.written(name) === undefined));
-    const kinds = this.kinds.filter((one) => kind === undefined || one.kind === kind);
-    const fromEnvironment = kinds.map((one) => one.preferred?.()).find(Boolean);
+    const able = this.kinds.filter((one) => kinds === undefined || kinds.includes(one.kind));
+    const fromEnvironment = able.map((one) => one.preferred?.()).find(Boolean);
     const name =
       preferred ??
       (configured.length === 1 ? configured[0] : fromEnvironment) ??
@@ -114,9 +131,9 @@ export class Connections {
       throw new ConnectionError(
         `no credentials: ${["set the stack's config omnicloud:connections", ...this.sources()].join(", or give ")}`,
       );
-    if (names.length === 0)
+    if (kinds !== undefined && names.length === 0)
       throw new ConnectionError(
-        `no connection is of kind ${kind}: set one in the stack's config omnicloud:connections; known are ${others.join(", ")}`,
+        `no connection is of kind ${kinds.join(" or ")}: set one in the stack's config omnicloud:connections; known are ${others.join(", ")}`,
       );
     throw new ConnectionError(
       `several connections are known, name one: ${names.join(", ")} (or set omnicloud:connection)`,

@@ -8,7 +8,22 @@ export class OmnicloudError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = new.target.name;
+    // The SDK's mark of a RunError: the engine prints the message alone, also if it comes from another copy of the SDK.
+    Object.defineProperty(this, "__pulumiRunError", { value: true });
   }
+}
+
+/** An argument of a component or look-up is wrong. */
+export class ArgumentError extends OmnicloudError {}
+
+/**
+ * The error for a wrong argument of a component.
+ * @param path the argument, as a user writes it: `dataDisks.db.size`
+ * @param reason what is wrong, and what is allowed
+ * @example throw argumentFault("Instance", name, "network", "give either network or networks");
+ */
+export function argumentFault(component: string, name: string, path: string, reason: string): ArgumentError {
+  return new ArgumentError(`${component} ${name}: ${path}: ${reason}`);
 }
 
 /** What a cloud refused, with all that its operator needs to find the request again. */

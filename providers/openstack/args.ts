@@ -1,15 +1,11 @@
-/** Where an OpenStack resource is, and how its objects are known as ours: what all resources of this cloud share. */
+/** The arguments that all OpenStack resources share: where they are. */
 import { z } from "zod";
-import type { Marked } from "../core/definition";
-import { MARK_KEY, markIn } from "../core/mark";
+import type { RegionArgs } from "../core/connection";
 import type { ResourceArgs } from "../core/resource";
 import type { Shape } from "../core/schema";
-import type { Wire } from "./client";
 
 /** Arguments of every OpenStack resource. */
-export interface OpenStackArgs extends ResourceArgs {
-  /** The region. @default the connection's */
-  region?: string;
+export interface OpenStackArgs extends ResourceArgs, RegionArgs {
   /** The id of the project to act in, for operators: `tenant.projectId`. @default the connection's own */
   project?: string;
 }
@@ -24,28 +20,3 @@ export const place = {
 
 /** A change of place makes a new object. */
 export const elsewhere = ["region", "project"] as const;
-
-/** The marked ones among objects, wherever their mark stands: metadata, tags or description. */
-export function markedOf(objects: Wire[]): Marked[] {
-  return objects.flatMap((object) => {
-    const metadata = object.metadata as Record<string, string> | undefined;
-    const tags = (object.tags as string[] | undefined) ?? [];
-    const mark = [metadata?.[MARK_KEY], ...tags, object.description as string | undefined]
-      .map(markIn)
-      .find((found) => found !== undefined);
-    if (!mark) return [];
-    return [
-      {
-        ...mark,
-        id: object.id,
-        name: String(object.name ?? ""),
-        createdAt: String(object.created_at ?? object.created ?? ""),
-      },
-    ];
-  });
-}
-
-/** A description as a user wrote it; `undefined` for our own. */
-export function descriptionOf(description: unknown): string | undefined {
-  return typeof description === "string" && description !== "" && !markIn(description) ? description : undefined;
-}

@@ -2,7 +2,6 @@
  * An OpenStack as the resources see it: a service by its name, a path, JSON. Tokens, catalog, microversions and the
  * reading of many objects at a time are here.
  */
-import { cached } from "../core/cached";
 import { Collection } from "../core/collection";
 import { authority } from "../core/connection";
 import { CloudError, isGone, OmnicloudError } from "../core/errors";
@@ -175,22 +174,22 @@ export class OpenStack {
    * The objects of one kind in this project, read together: see collection.ts.
    * @param list the path of the list with details, where it is not `path`
    */
-  collection(
+  collection<T extends Wire = Wire>(
     service: ServiceName,
     path: string,
     envelope: string,
     list: { path?: string; query?: AskOptions["query"] } = {},
-  ): Collection<Wire> {
+  ): Collection<T> {
     const key = `${service} ${path}`;
-    const known = this.collections.get(key);
+    const known = this.collections.get(key) as Collection<T> | undefined;
     if (known) return known;
     const plural = path.slice(path.lastIndexOf("/") + 1).replaceAll("-", "_");
-    const collection = new Collection<Wire>({
-      one: (id) => this.find(service, `${path}/${id}`, envelope),
-      all: () => this.list(service, list.path ?? path, plural, { query: list.query }),
+    const collection = new Collection<T>({
+      one: (id) => this.find<T>(service, `${path}/${id}`, envelope),
+      all: () => this.list<T>(service, list.path ?? path, plural, { query: list.query }),
       key: (object) => object.id,
     });
-    this.collections.set(key, collection);
+    this.collections.set(key, collection as unknown as Collection<Wire>);
     return collection;
   }
 
@@ -279,34 +278,4 @@ function queryOf(query: AskOptions["query"]): string {
     value === undefined ? [] : [value].flat().map((one) => [name, String(one)] as [string, string]),
   );
   return pairs.length > 0 ? `?${new URLSearchParams(pairs)}` : "";
-}
-
-/** One for each set of settings, so that tokens and sockets are shared. */
-const connectionOf = cached((settings: OpenStackSettings & { name: string }) => new Connection(settings));
-
-const clientIn = cached(
-  (settings: OpenStackSettings & { name: string }, region: string | undefined, projectId: string | undefined) =>
-    new OpenStack(connectionOf(settings), { region, projectId }),
-);
-
-/** The client of a connection in a region and a project; one for each. */
-export function clientOf(
-  settings: OpenStackSettings & { name: string },
-  { region, project }: Readonly<Record<string, unknown>>,
-): OpenStack {
-  return clientIn(
-    settings,
-    typeof region === "string" ? region : undefined,
-    typeof project === "string" ? project : undefined,
-  );
-}
-
-/** The cloud, region and project of a place, however they are written. */
-export async function whereIs(
-  settings: OpenStackSettings & { name: string },
-  place: Readonly<Record<string, unknown>>,
-): Promise<Record<string, unknown>> {
-  const client = clientOf(settings, place);
-  const [region, project] = await Promise.all([client.regionOf("compute"), client.projectId()]);
-  return { cloud: settings.authUrl.replace(/\/+$/, ""), region, project };
 }

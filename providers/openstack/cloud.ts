@@ -4,7 +4,7 @@ import type { OpenStack } from "./client";
 import type { OpenStackSettings } from "./settings";
 
 const settings = () => require("./settings") as typeof import("./settings");
-const clients = () => require("./client") as typeof import("./client");
+const clients = () => require("./clients") as typeof import("./clients");
 
 /** The kind `openstack`: what a connection is that names no kind. */
 export const openstack: Cloud<OpenStackSettings, OpenStack> = {
@@ -16,8 +16,12 @@ export const openstack: Cloud<OpenStackSettings, OpenStack> = {
   found: () => settings().found(),
   preferred: () => settings().preferred(),
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
-  components: {},
-  lookups: {},
+  components: {
+    CloudDisk: () => require("./components/cloudDisk"),
+  },
+  lookups: {
+    getCloudDisk: () => require("./lookups/cloudDisk"),
+  },
   client: (connection, place) => clients().clientOf(connection, place),
   where: (connection, place) => clients().whereIs(connection, place),
 };

@@ -13,7 +13,7 @@ import { subnet } from "./network/subnet";
 import { share } from "./share/share";
 import { shareAccess } from "./share/shareAccess";
 import { shareNetwork } from "./share/shareNetwork";
-import { volume } from "./volume/volume";
+import { volume } from "./volume/definition";
 import { volumeAttachment } from "./volume/volumeAttachment";
 
 /** What the host can carry on this cloud. */

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { Volume, type VolumeArgs } from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
-import { Volume, type VolumeArgs } from "../../providers/openstack/volume/volume";
+
 import type { Outcome } from "../harness/outcome";
 import { openSlowProxy } from "../harness/slowProxy";
 import { connectionOf, type TestStack } from "../harness/stack";

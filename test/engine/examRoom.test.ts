@@ -1,8 +1,10 @@
 /** An exam room of 60 students through its life: failures, the roster, comings and goings. */
+
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ExamRoom, type ExamRoomArgs } from "pulumi-omnicloud";
 import { expect, it } from "vitest";
-import { ExamRoom, type ExamRoomArgs } from "../../components/examRoom";
+
 import { type RosterRow, rowsIn } from "../../components/roster";
 import { changes } from "../contract/engine/stacks";
 import { omnicloud } from "../harness/omnicloud";

@@ -1,7 +1,8 @@
 /** A vm on an exam cloud: its errors, its life, and what is known of it when a run is cut off. */
+import { ExamVm, type ExamVmArgs } from "pulumi-omnicloud";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { describe, expect, it } from "vitest";
-import { ExamVm, type ExamVmArgs } from "../../providers/examcloud/vm";
+
 import { omnicloud } from "../harness/omnicloud";
 import { condition } from "../harness/processes";
 import { openProject } from "../harness/project";

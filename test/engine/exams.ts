@@ -1,7 +1,9 @@
 /** What tests of the exam cloud stand on: a sandbox for a file, and stacks whose connection is its exam cloud. */
+
 import type { PulumiFn } from "@pulumi/pulumi/automation";
+import type { ExamVmArgs } from "pulumi-omnicloud";
 import { afterAll, afterEach, beforeAll } from "vitest";
-import type { ExamVmArgs } from "../../providers/examcloud/vm";
+
 import { type Delays, type Sandbox, startSandbox } from "../../sandbox";
 import { openStack, type TestStack } from "../harness/stack";
 

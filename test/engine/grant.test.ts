@@ -1,8 +1,10 @@
 /** `omnicloud grant`: a tenant's key on its way from the platform's state to a team's stack. */
+
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Tenant } from "pulumi-omnicloud";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { Tenant } from "../../components/tenant";
+
 import type { OpenStack } from "../../providers/openstack/client";
 import { clientOf, operatorOf, removeTenants } from "../contract/keystone";
 import { openTarget, type Target } from "../contract/target";

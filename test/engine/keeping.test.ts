@@ -1,7 +1,8 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
+import { Volume } from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
 import { Component } from "../../components/component";
-import { Volume } from "../../providers/openstack/volume/volume";
+
 import { ground } from "./ground";
 
 const on = ground();

@@ -1,6 +1,7 @@
 /** `omnicloud leftovers`: what a stack made, and its state does not know. */
+import { Volume } from "pulumi-omnicloud";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { Volume } from "../../providers/openstack/volume/volume";
+
 import { openTarget, type Target } from "../contract/target";
 import { type CloudProject, openCloudProject } from "../harness/cloudProject";
 import { omnicloud } from "../harness/omnicloud";

@@ -1,8 +1,15 @@
 /** LuoYunCloud: look-ups of instances, sessions that end, and desktops as resources. */
+import {
+  Desktop,
+  type DesktopArgs,
+  getInstanceBaseInfo,
+  getMyInstances,
+  getMyInstancesOutput,
+  LuoYunError,
+  listMyInstances,
+} from "pulumi-omnicloud";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { getInstanceBaseInfo, getMyInstances, getMyInstancesOutput, listMyInstances } from "../../lookups";
-import { LuoYunError } from "../../providers/luoyun/client";
-import { Desktop, type DesktopArgs } from "../../providers/luoyun/desktop";
+
 import { configure } from "../contract/lookups/team";
 import { openStack, type TestStack } from "../harness/stack";
 import { exams } from "./exams";

@@ -1,6 +1,7 @@
 /** Shares on a cloud that loses answers, fails in the middle, or is older: what a real one cannot be asked for. */
+import { NasShare, type NasShareArgs } from "pulumi-omnicloud";
 import { expect, it } from "vitest";
-import { NasShare, type NasShareArgs } from "../../components/nasShare";
+
 import type { Fault } from "../../sandbox";
 import type { CloudObject } from "../harness/cloudProject";
 import { ground } from "./ground";

@@ -1,5 +1,6 @@
+import { Volume } from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
-import { Volume } from "../../providers/openstack/volume/volume";
+
 import { ground } from "./ground";
 
 const on = ground();

@@ -1,5 +1,6 @@
+import { Volume } from "pulumi-omnicloud";
 import { expect, it } from "vitest";
-import { Volume } from "../../providers/openstack/volume/volume";
+
 import { ground } from "./ground";
 
 // A cloud that takes its time: what is waited for is worth a line.

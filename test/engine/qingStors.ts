@@ -1,7 +1,9 @@
 /** What the tests of a QingStor cluster stand on: a sandbox's installer, the document's example, and how it is changed. */
+
 import type { PulumiFn } from "@pulumi/pulumi/automation";
+import type { AccessNetwork, QsConf, StorageGroup } from "pulumi-omnicloud";
 import { QingStorCluster, type QingStorClusterArgs } from "../../index";
-import type { AccessNetwork, QsConf, StorageGroup } from "../../providers/qingstor/args";
+
 import type { Installer } from "../../sandbox";
 
 /** The SSH password of the document's example. */

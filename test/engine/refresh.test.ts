@@ -1,5 +1,6 @@
+import { Volume, type VolumeArgs } from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
-import { Volume, type VolumeArgs } from "../../providers/openstack/volume/volume";
+
 import { ground } from "./ground";
 
 const on = ground();

@@ -1,6 +1,7 @@
 /** Security-group rules whose requests were carried out, but whose answers were lost. */
+import { SecurityGroup } from "pulumi-omnicloud";
 import { expect, it } from "vitest";
-import { SecurityGroup } from "../../components/securityGroup";
+
 import type { CloudObject } from "../harness/cloudProject";
 import { ground } from "./ground";
 

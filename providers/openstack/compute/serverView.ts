@@ -1,14 +1,15 @@
 /** A server as the APIs show it, in our words: what compute leaves out is looked up in volumes, ports, flavors and images. */
 import type { Seen } from "../../core/definition";
 import { MARK_KEY } from "../../core/mark";
-import { descriptionOf } from "../args";
 import type { OpenStack } from "../client";
 import { imageById } from "../image/images";
+import { descriptionOf } from "../mark";
+import type { VolumeWire } from "../volume/api";
 import { type FlavorSpec, flavorOfServer, flavors } from "./flavors";
 import type { ServerArgs, ServerOutputs } from "./serverArgs";
 import { groupsSeen, inOrder, networksSeen, type PortWire, portsOf } from "./serverPorts";
 import type { ServerWire } from "./serverState";
-import { diskOf, type SystemDisk, systemDiskOf, type VolumeWire, volumesOf } from "./systemDisk";
+import { diskOf, type SystemDisk, systemDiskOf, volumesOf } from "./systemDisk";
 
 /**
  * What the cloud says of a server. Where two written forms mean the same (a flavor's id and its name), the one in `was`

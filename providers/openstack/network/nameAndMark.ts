@@ -6,8 +6,8 @@
 import { z } from "zod";
 import type { Context } from "../../core/definition";
 import type { Shape } from "../../core/schema";
-import { descriptionOf } from "../args";
 import type { OpenStack, Wire } from "../client";
+import { descriptionOf } from "../mark";
 
 /** Name and description, editable in place. */
 export interface DescribedArgs {

@@ -4,8 +4,9 @@ import { z } from "zod";
 import { define, type Seen } from "../../core/definition";
 import { registration } from "../../core/resource";
 import type { Inputs, Shape } from "../../core/schema";
-import { elsewhere, markedOf, type OpenStackArgs, place } from "../args";
+import { elsewhere, type OpenStackArgs, place } from "../args";
 import type { OpenStack, Wire } from "../client";
+import { markedOf } from "../mark";
 import { lingering } from "./lingering";
 import {
   type Age,

@@ -6,8 +6,9 @@ import { OmnicloudError } from "../../core/errors";
 import { registration } from "../../core/resource";
 import { type Inputs, type Shape, UNKNOWN } from "../../core/schema";
 import { nearest } from "../../core/suggest";
-import { elsewhere, markedOf, type OpenStackArgs, place } from "../args";
+import { elsewhere, type OpenStackArgs, place } from "../args";
 import type { OpenStack, Wire } from "../client";
+import { markedOf } from "../mark";
 import { lingering } from "./lingering";
 import {
   type Age,

@@ -5,8 +5,9 @@ import { define, type Seen } from "../../core/definition";
 import { registration } from "../../core/resource";
 import type { Fault, Inputs, Shape } from "../../core/schema";
 import { hasUnknown } from "../../core/schema";
-import { elsewhere, markedOf, type OpenStackArgs, place } from "../args";
+import { elsewhere, type OpenStackArgs, place } from "../args";
 import type { OpenStack, Wire } from "../client";
+import { markedOf } from "../mark";
 import { lingering } from "./lingering";
 import {
   type Age,

@@ -7,8 +7,9 @@ import { identityOf, markIn, markOf } from "../../core/mark";
 import { until } from "../../core/poll";
 import { registration } from "../../core/resource";
 import { type Fault, type Inputs, type Shape, UNKNOWN } from "../../core/schema";
-import { elsewhere, markedOf, type OpenStackArgs, place } from "../args";
+import { elsewhere, type OpenStackArgs, place } from "../args";
 import type { OpenStack, Wire } from "../client";
+import { markedOf } from "../mark";
 import { inOrder } from "../network/addresses";
 
 /** Arguments of a {@link ShareNetwork}. */

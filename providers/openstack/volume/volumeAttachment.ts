@@ -10,7 +10,7 @@ import type { Inputs, Shape } from "../../core/schema";
 import { elsewhere, type OpenStackArgs, place } from "../args";
 import type { OpenStack } from "../client";
 import { atRest, awake, type Say, type ServerWire, servers, whyFailed, working } from "../compute/serverState";
-import { type VolumeWire, volumes } from "../compute/systemDisk";
+import { type VolumeWire, volumes } from "./api";
 
 /** Arguments of a {@link VolumeAttachment}. */
 export interface VolumeAttachmentArgs extends OpenStackArgs {
@@ -53,7 +53,7 @@ const idOf = ({ server, volume }: VolumeAttachmentArgs) => `${server}/${volume}`
 const partsOf = (id: string) => id.split("/") as [server: string, volume: string];
 
 async function volumeNow(cloud: OpenStack, id: string): Promise<VolumeWire | undefined> {
-  return (await volumes(cloud).now(id)) as VolumeWire | undefined;
+  return await volumes(cloud).now(id);
 }
 
 /** Refusals that end by themselves: Nova works on the server, or Cinder on the volume. */

@@ -1,10 +1,7 @@
 /** Attachments and memberships through the engine: made, found, refused, undone. */
+import { SecurityGroupMember, SecurityGroupResource, Server, Volume, VolumeAttachment } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Server } from "../../../providers/openstack/compute/server";
-import { SecurityGroupResource } from "../../../providers/openstack/network/securityGroup";
-import { SecurityGroupMember } from "../../../providers/openstack/network/securityGroupMember";
-import { Volume } from "../../../providers/openstack/volume/volume";
-import { VolumeAttachment } from "../../../providers/openstack/volume/volumeAttachment";
+
 import { type Ground, openGround } from "./servers";
 
 let ground: Ground;

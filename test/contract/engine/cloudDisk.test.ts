@@ -1,7 +1,7 @@
 /** CloudDisks through the engine: made, renamed, grown, retyped, attached, detached. */
+import { CloudDisk, type CloudDiskArgs, Instance } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CloudDisk, type CloudDiskArgs } from "../../../components/cloudDisk";
-import { Instance } from "../../../components/instance";
+
 import type { TestStack } from "../../harness/stack";
 import { type Ground, openGround } from "./servers";
 

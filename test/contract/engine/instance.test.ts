@@ -1,7 +1,7 @@
 /** Instances through the engine: a server with its disks and its power, as one. */
+import { Instance, type InstanceArgs, SecurityGroupMember } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Instance, type InstanceArgs } from "../../../components/instance";
-import { SecurityGroupMember } from "../../../providers/openstack/network/securityGroupMember";
+
 import type { TestStack } from "../../harness/stack";
 import { type Ground, openGround } from "./servers";
 

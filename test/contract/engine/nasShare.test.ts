@@ -1,6 +1,7 @@
 /** NFS shares through the engine: made, mounted by whom, grown, shrunk, changed behind the program's back, gone. */
+import { NasShare, type NasShareArgs } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { NasShare, type NasShareArgs } from "../../../components/nasShare";
+
 import type { TestStack } from "../../harness/stack";
 import { eventually, openShareGround, type RuleThere, type ShareGround } from "./shareGround";
 

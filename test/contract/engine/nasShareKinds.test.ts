@@ -1,11 +1,16 @@
 /** CIFS shares, what a share type allows, clients that are instances, and what happens to shares that are not alone. */
+import {
+  Instance,
+  NasShare,
+  type NasShareArgs,
+  Share,
+  ShareAccess,
+  ShareNetwork,
+  type ShareProtocol,
+  type ShareRule,
+} from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Instance } from "../../../components/instance";
-import { NasShare, type NasShareArgs } from "../../../components/nasShare";
-import { Share, type ShareProtocol } from "../../../providers/openstack/share/share";
-import { ShareAccess } from "../../../providers/openstack/share/shareAccess";
-import { ShareNetwork } from "../../../providers/openstack/share/shareNetwork";
-import type { ShareRule } from "../../../providers/openstack/share/shareRule";
+
 import { type TestStack, unique } from "../../harness/stack";
 import { eventually, openShareGround, type ShareGround } from "./shareGround";
 

@@ -1,7 +1,9 @@
 /** Buckets through the engine: who may reach them, what is changed in place, drift, and when they may go. */
+
 import type { S3 } from "@aws-sdk/client-s3";
+import { OssBucket, type OssBucketArgs } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { OssBucket, type OssBucketArgs } from "../../../components/ossBucket";
+
 import { type ObjectStore, openObjectStore } from "../../harness/objectStore";
 import { openSlowStore } from "../../harness/slowProxy";
 import { openStack, type TestStack } from "../../harness/stack";

@@ -1,4 +1,5 @@
 /** Files through the engine: uploaded once, again when they or the object changed, in parts where they are large. */
+
 import { createHash } from "node:crypto";
 import { closeSync, createWriteStream, openSync, readSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { createServer } from "node:http";
@@ -6,8 +7,9 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { S3 } from "@aws-sdk/client-s3";
 import * as pulumi from "@pulumi/pulumi";
+import { UploadedFile, type UploadedFileArgs } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { UploadedFile, type UploadedFileArgs } from "../../../components/uploadedFile";
+
 import { newPlace, type Place } from "../../harness/folders";
 import { type ObjectStore, openObjectStore } from "../../harness/objectStore";
 import { type Forward, openSlowStore } from "../../harness/slowProxy";

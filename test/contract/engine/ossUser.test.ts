@@ -1,7 +1,7 @@
 /** Users of the object storage through the engine: made, given a quota, their keys rotated; taken over, and left. */
+import { OssUser, type OssUserArgs } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { OssUser } from "../../../providers/ceph/user/ossUser";
-import type { OssUserArgs } from "../../../providers/ceph/user/ossUserArgs";
+
 import { type ObjectStore, openObjectStore } from "../../harness/objectStore";
 import { openStack, type TestStack } from "../../harness/stack";
 

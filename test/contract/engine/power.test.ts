@@ -1,7 +1,7 @@
 /** Power through the engine: kept in a state by whatever way Nova allows, rebooted on demand, left alone at the end. */
+import { InstancePower, type PowerArgs, Server } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { InstancePower, type PowerArgs } from "../../../providers/openstack/compute/power";
-import { Server } from "../../../providers/openstack/compute/server";
+
 import type { TestStack } from "../../harness/stack";
 import { type Ground, openGround } from "./servers";
 

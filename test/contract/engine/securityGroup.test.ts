@@ -1,8 +1,9 @@
 /** A SecurityGroup through the engine: its rules as one set, changed make before break and in bulk. */
+
 import type * as pulumi from "@pulumi/pulumi";
+import { SecurityGroup, type SecurityGroupArgs, type SecurityGroupRule } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SecurityGroup, type SecurityGroupArgs } from "../../../components/securityGroup";
-import type { SecurityGroupRule } from "../../../providers/openstack/network/rule";
+
 import type { Passed } from "../../harness/slowProxy";
 import { openStack, type TestStack } from "../../harness/stack";
 import { openWires, type RuleThere, type Wires } from "./wires";

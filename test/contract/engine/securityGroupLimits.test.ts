@@ -1,8 +1,7 @@
 /** Security groups at their limits: hundreds of rules, a port that holds on to one, and what a preview refuses. */
+import { SecurityGroup, SecurityGroupResource, type SecurityGroupRule } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SecurityGroup } from "../../../components/securityGroup";
-import type { SecurityGroupRule } from "../../../providers/openstack/network/rule";
-import { SecurityGroupResource } from "../../../providers/openstack/network/securityGroup";
+
 import { openStack, type TestStack } from "../../harness/stack";
 import { openWires, type Wires } from "./wires";
 

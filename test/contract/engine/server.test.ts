@@ -1,8 +1,9 @@
 /** Servers through the engine: made, changed in place, resized, refused, and made anew. */
+
 import * as pulumi from "@pulumi/pulumi";
+import { Server, type ServerArgs } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Server } from "../../../providers/openstack/compute/server";
-import type { ServerArgs } from "../../../providers/openstack/compute/serverArgs";
+
 import type { TestStack } from "../../harness/stack";
 import { type Ground, openGround } from "./servers";
 

@@ -1,9 +1,7 @@
 /** Subnets through the engine: their gateways, ids made elsewhere, and what a preview refuses. */
+import { RouterInterface, Routes, Subnet, Vpc, type VpcArgs, type VpcSubnetArgs } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Vpc, type VpcArgs, type VpcSubnetArgs } from "../../../components/vpc";
-import { RouterInterface } from "../../../providers/openstack/network/routerInterface";
-import { Routes } from "../../../providers/openstack/network/routes";
-import { Subnet } from "../../../providers/openstack/network/subnet";
+
 import { openStack, type TestStack } from "../../harness/stack";
 import { openWires, type Wires } from "./wires";
 

@@ -1,7 +1,9 @@
 /** Tenants through the engine: made, changed, refused and removed. */
+
 import * as pulumi from "@pulumi/pulumi";
+import { Tenant, type TenantArgs } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Tenant, type TenantArgs } from "../../../components/tenant";
+
 import type { OpenStack } from "../../../providers/openstack/client";
 import { pulumi as pulumiIn } from "../../harness/omnicloud";
 import { openStack, type TestStack, unique } from "../../harness/stack";

@@ -1,8 +1,7 @@
 /** A Vpc through the engine: made, changed in place, mended after a change behind its back, and removed. */
+import { Instance, type Route, Vpc, type VpcArgs, type VpcSubnetArgs } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Instance } from "../../../components/instance";
-import { Vpc, type VpcArgs, type VpcSubnetArgs } from "../../../components/vpc";
-import type { Route } from "../../../providers/openstack/network/routes";
+
 import type { CloudObject } from "../../harness/cloudProject";
 import { openStack, type TestStack } from "../../harness/stack";
 import { openWires, type Wires } from "./wires";

@@ -1,6 +1,5 @@
 import { randomBytes, randomInt } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   checkApiKey,
   checkApiKeyOutput,
@@ -9,7 +8,9 @@ import {
   getInstance,
   getSecurityGroup,
   getVpc,
-} from "../../../lookups";
+} from "pulumi-omnicloud";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
 import type { Wire } from "../../../providers/openstack/client";
 import { openstack } from "../../../providers/openstack/cloud";
 import { keyName, settingsSchema } from "../../../providers/openstack/settings";

@@ -1,5 +1,6 @@
+import { type Flavor, getFlavor, getFlavors, listFlavors } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Flavor, getFlavor, getFlavors, listFlavors } from "../../../lookups";
+
 import { openTeam, type Team } from "./team";
 
 let team: Team;

@@ -1,5 +1,6 @@
+import { getImage, getImages, type Image, listImages } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { getImage, getImages, type Image, listImages } from "../../../lookups";
+
 import { openTeam, type Team } from "./team";
 
 let team: Team;

@@ -1,5 +1,6 @@
+import { getCloudDisk, getFlavor, getImage, getInstance } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { getCloudDisk, getFlavor, getImage, getInstance } from "../../../lookups";
+
 import { until } from "../../../providers/core/poll";
 import type { Wire } from "../../../providers/openstack/client";
 import { openTeam, type Team } from "./team";

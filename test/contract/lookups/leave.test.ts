@@ -1,5 +1,6 @@
+import { getFlavor, getFlavors, getImage, getVpc, listImages } from "pulumi-omnicloud";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { getFlavor, getFlavors, getImage, getVpc, listImages } from "../../../lookups";
+
 import { openPlatform, type Platform } from "./platform";
 import { configure, openTeam, operatorOf, type Team } from "./team";
 

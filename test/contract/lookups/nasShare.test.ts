@@ -1,5 +1,6 @@
+import { getMountClients, getMountClientsOutput, getNasShare } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { getMountClients, getMountClientsOutput, getNasShare } from "../../../lookups";
+
 import { until } from "../../../providers/core/poll";
 import type { Wire } from "../../../providers/openstack/client";
 import { bringRulesTo } from "../../../providers/openstack/share/shareRuleSet";

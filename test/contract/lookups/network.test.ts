@@ -1,5 +1,6 @@
+import { getSecurityGroup, getVpc } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { getSecurityGroup, getVpc } from "../../../lookups";
+
 import type { Wire } from "../../../providers/openstack/client";
 import { openTeam, type Team } from "./team";
 

@@ -1,6 +1,6 @@
 /** Look-ups of the object storage: one bucket, pages of many, a user with what it uses, and its key. */
+
 import type { S3 } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   getBucket,
   getBuckets,
@@ -9,7 +9,9 @@ import {
   listBuckets,
   recoverKey,
   recoverKeyOutput,
-} from "../../../lookups";
+} from "pulumi-omnicloud";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
 import { type ObjectStore, openObjectStore } from "../../harness/objectStore";
 import { type Forward, openSlowStore } from "../../harness/slowProxy";
 import { openPlatform, type Platform } from "./platform";

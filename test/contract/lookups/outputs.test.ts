@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { getFlavorOutput, getFlavorsOutput, getVpcOutput } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { getFlavorOutput, getFlavorsOutput, getVpcOutput } from "../../../lookups";
+
 import { openTeam, type Team } from "./team";
 
 let team: Team;

@@ -1,7 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { getImages, listImages } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { getImages, listImages } from "../../../lookups";
+
 import { configure } from "./team";
 
 /** An image service that gives less than it is asked for, says that there is more, and ignores where to go on. */

@@ -1,3 +1,5 @@
+/** Times of OpenStack. */
+
 /** A moment as a service writes it, with its zone: Cinder leaves that out, and JavaScript would read local time. */
 export function timeOf(written: unknown): string | undefined {
   if (typeof written !== "string" || written === "") return undefined;

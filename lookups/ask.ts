@@ -1,0 +1,86 @@
+/** How a look-up reaches the cloud of its connection, and how its inputs may be Outputs. */
+import * as pulumi from "@pulumi/pulumi";
+import type { BlocksOf } from "../providers";
+import type { ConnectionArgs, RegionArgs } from "../providers/core/connection";
+import type { ListOn, LookupOn, LookupOptions } from "../providers/core/lookup";
+import type { Inputs } from "../providers/core/schema";
+import { serve } from "../providers/program";
+
+export type { LookupOptions } from "../providers/core/lookup";
+
+/** Arguments of a look-up that any cloud may answer: where it looks. */
+export interface LookupArgs extends RegionArgs, BlocksOf<"lookup"> {
+  /**
+   * The id of the project to look in, for operators of an OpenStack. @default the connection's own
+   * @deprecated it is `openstack: { project }`
+   */
+  project?: string;
+}
+
+/** One object: by its id or by its name. */
+export interface IdOrName {
+  /** The id. Either this or `name`. */
+  id?: string;
+  /** The name, if only one object has it. Either this or `id`. */
+  name?: string;
+}
+
+/** How a look-up is made whose inputs may be Outputs. */
+export interface LookupOutputOptions extends LookupOptions {
+  /** Resources that must be there, and finished, before anything is asked. */
+  dependsOn?: pulumi.Resource | pulumi.Resource[];
+}
+
+/**
+ * Asks the cloud of the connection.
+ * @param look the look-up's name
+ * @throws OmnicloudError naming the argument that is wrong, or what the cloud refuses
+ */
+export async function ask<Args extends ConnectionArgs, Result>(
+  look: string,
+  args: Args,
+  options: LookupOptions | undefined,
+): Promise<Result> {
+  const { module, on } = serve<Record<string, LookupOn<Args, Result>>>("lookups", look, args.connection, look);
+  return (module[look] as LookupOn<Args, Result>)(args, on, options);
+}
+
+/** Asks the cloud of the connection for a list, as it is taken. */
+export async function* askForEach<Args extends ConnectionArgs, Item>(
+  list: string,
+  args: Args,
+  options: LookupOptions | undefined,
+): AsyncGenerator<Item, void> {
+  const { module, on } = serve<Record<string, ListOn<Args, Item>>>("lookups", list, args.connection, list);
+  yield* (module[list] as ListOn<Args, Item>)(args, on, options);
+}
+
+/** A look-up whose inputs may be Outputs. */
+export type OutputOf<Args, Result> = (args: Inputs<Args>, options?: LookupOutputOptions) => pulumi.Output<Result>;
+
+/**
+ * A look-up with inputs that may be Outputs: it runs once they are known. In a preview that does not know them yet, its
+ * result is unknown as well.
+ * @example export const getFlavorOutput = asOutput(getFlavor);
+ */
+export function asOutput<Args, Result>(
+  look: (args?: Args, options?: LookupOptions) => Promise<Result>,
+): (args?: Inputs<Args>, options?: LookupOutputOptions) => pulumi.Output<Result>;
+export function asOutput<Args, Result>(
+  look: (args: Args, options?: LookupOptions) => Promise<Result>,
+): OutputOf<Args, Result>;
+export function asOutput<Args, Result>(
+  look: (args: Args, options?: LookupOptions) => Promise<Result>,
+): (args?: Inputs<Args>, options?: LookupOutputOptions) => pulumi.Output<Result> {
+  return (args = {} as Inputs<Args>, { dependsOn = [], ...options } = {}) => {
+    const finished = pulumi.unsecret(pulumi.all([dependsOn].flat().flatMap(outputsOf)));
+    return pulumi
+      .all([args as pulumi.Input<Args>, finished])
+      .apply(([known]) => look(known as Args, options)) as pulumi.Output<Result>;
+  };
+}
+
+/** A resource is finished when all that it gives is there. */
+function outputsOf(resource: pulumi.Resource): pulumi.Output<unknown>[] {
+  return Object.values(resource).filter((value): value is pulumi.Output<unknown> => pulumi.Output.isInstance(value));
+}

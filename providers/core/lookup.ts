@@ -1,0 +1,100 @@
+/**
+ * What all look-ups share: they run in the program's process, on the connection that they name, with the platform's
+ * permission if the connection asks for it, and in a time that ends.
+ */
+import type { z } from "zod";
+import type { Named } from "./cloud";
+import type { CommonSettings } from "./connection";
+import { ArgumentError } from "./errors";
+import { within } from "./operation";
+import { requirePermission } from "./permission";
+import { faultsOf } from "./schema";
+
+/** How a look-up is made. */
+export interface LookupOptions {
+  /** How long it may take, in seconds, retries included. @default 120 */
+  timeout?: number;
+}
+
+/** The settings of the connection that is meant. @throws ConnectionError for an unknown or unusable one */
+export type On<Settings extends CommonSettings = CommonSettings> = () => Named<Settings>;
+
+/** A look-up on one kind of cloud: what its module exports by the look-up's name. */
+export type LookupOn<Args, Result> = (args: Args, on: On, options?: LookupOptions) => Promise<Result>;
+
+/** A list on one kind of cloud that is asked for as it is taken. */
+export type ListOn<Args, Item> = (args: Args, on: On, options?: LookupOptions) => AsyncGenerator<Item, void>;
+
+/** A look-up that runs. */
+export class Lookup<Client> {
+  constructor(
+    /** The client of its connection. */
+    readonly cloud: Client,
+    private readonly verb: string,
+    private readonly settings: Named<CommonSettings>,
+    private readonly options: LookupOptions = {},
+  ) {}
+
+  /** Runs a part of the look-up, with its time. */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    const seconds = this.options.timeout ?? 120;
+    return within({ verb: this.verb, deadline: Date.now() + seconds * 1000, patient: true }, work);
+  }
+
+  /**
+   * Asks the platform, if the connection has a `verifyUrl`.
+   * @param id the object that is looked at; nothing for a list
+   * @throws NotAllowedError for anything but a clear yes
+   */
+  requirePermission(id = ""): Promise<void> {
+    return requirePermission(this.settings, id, id ? undefined : this.verb);
+  }
+}
+
+/** How a look-up gets the client of its connection. */
+type ClientOf<Args, Client> = (settings: Named<CommonSettings>, args: Args) => Client;
+
+/**
+ * Declares a look-up on one kind of cloud: its arguments are checked, then `work` asks.
+ * @param verb its name
+ * @example export const getCloudDisk = lookUp("getCloudDisk", schema, clientOf, async (lookup, args: GetCloudDiskArgs) => …);
+ */
+export function lookUp<Args, Result, Client>(
+  verb: string,
+  schema: z.ZodType,
+  clientOf: ClientOf<Args, Client>,
+  work: (lookup: Lookup<Client>, args: Args) => Promise<Result>,
+): LookupOn<Args, Result> {
+  return async (args, on, options) => {
+    refuseFaults(verb, schema, args);
+    const settings = on();
+    const lookup = new Lookup(clientOf(settings, args), verb, settings, options);
+    return lookup.run(() => work(lookup, args));
+  };
+}
+
+/** Declares a list that is asked for as it is taken; the time holds for each step. */
+export function listUp<Args, Item, Client>(
+  verb: string,
+  schema: z.ZodType,
+  clientOf: ClientOf<Args, Client>,
+  items: (lookup: Lookup<Client>, args: Args) => AsyncGenerator<Item, void>,
+): ListOn<Args, Item> {
+  return async function* (args, on, options) {
+    refuseFaults(verb, schema, args);
+    const settings = on();
+    const lookup = new Lookup(clientOf(settings, args), verb, settings, options);
+    const all = items(lookup, args);
+    for (;;) {
+      const next = await lookup.run(() => all.next());
+      if (next.done) return;
+      yield next.value;
+    }
+  };
+}
+
+/** @throws ArgumentError naming each argument that is wrong */
+export function refuseFaults(verb: string, schema: z.ZodType, args: unknown): void {
+  const faults = faultsOf(schema, args).map(({ property, reason }) => (property ? `${property}: ${reason}` : reason));
+  if (faults.length > 0) throw new ArgumentError(`${verb}: ${faults.join("; ")}`);
+}

@@ -1,0 +1,34 @@
+/** The clients of OpenStack connections: one for each connection, region and project. */
+import { cached } from "../core/cached";
+import { Connection, OpenStack } from "./client";
+import type { OpenStackSettings } from "./settings";
+
+/** One for each set of settings, so that tokens and sockets are shared. */
+const connectionOf = cached((settings: OpenStackSettings & { name: string }) => new Connection(settings));
+
+const clientIn = cached(
+  (settings: OpenStackSettings & { name: string }, region: string | undefined, projectId: string | undefined) =>
+    new OpenStack(connectionOf(settings), { region, projectId }),
+);
+
+/** The client of a connection in a region and a project; one for each. */
+export function clientOf(
+  settings: OpenStackSettings & { name: string },
+  { region, project }: Readonly<Record<string, unknown>>,
+): OpenStack {
+  return clientIn(
+    settings,
+    typeof region === "string" ? region : undefined,
+    typeof project === "string" ? project : undefined,
+  );
+}
+
+/** The cloud, region and project of a place, however they are written. */
+export async function whereIs(
+  settings: OpenStackSettings & { name: string },
+  place: Readonly<Record<string, unknown>>,
+): Promise<Record<string, unknown>> {
+  const client = clientOf(settings, place);
+  const [region, project] = await Promise.all([client.regionOf("compute"), client.projectId()]);
+  return { cloud: settings.authUrl.replace(/\/+$/, ""), region, project };
+}

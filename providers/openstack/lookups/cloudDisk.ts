@@ -1,0 +1,31 @@
+/** A standalone disk, looked up. */
+import type { GetCloudDiskArgs, GetCloudDiskResult } from "../../../lookups/cloudDisk";
+import { toVolume, type VolumeWire } from "../volume/api";
+import type { Kind } from "./kind";
+import { look, one } from "./lookup";
+import { pick } from "./pick";
+
+const disks: Kind = {
+  noun: "disk",
+  service: "volume",
+  path: "/volumes",
+  envelope: "volume",
+  plural: "volumes",
+};
+
+/** A disk by id or name. */
+export const getCloudDisk = look(
+  "getCloudDisk",
+  one,
+  async (lookup, args: GetCloudDiskArgs): Promise<GetCloudDiskResult> => {
+    const { metadata: _metadata, ...disk } = toVolume(await pick<VolumeWire>(lookup, disks, args));
+    const [first] = disk.attachments;
+    return {
+      ...disk,
+      region: await lookup.cloud.regionOf("volume"),
+      attachedTo: first?.instance,
+      device: first?.device,
+      attachedAt: first?.attachedAt,
+    };
+  },
+);

@@ -1,0 +1,69 @@
+/** One object out of many: by id, or by a name that only one has; where there is none, the nearest names. */
+
+import type { IdOrName } from "../../../lookups/ask";
+import { isGone, OmnicloudError } from "../../core/errors";
+import { nearest } from "../../core/suggest";
+import type { Wire } from "../client";
+import type { Kind } from "./kind";
+import type { OpenStackLookup } from "./lookup";
+import { walk } from "./pages";
+
+/**
+ * The object, once the platform allows it.
+ * @throws OmnicloudError when there is none, naming the nearest, or when several have the name
+ */
+export async function pick<T extends Wire = Wire>(lookup: OpenStackLookup, kind: Kind, want: IdOrName): Promise<T> {
+  if (want.id !== undefined) {
+    await lookup.requirePermission(want.id);
+    const found = await read(lookup, kind, want.id);
+    if (found) return found as T;
+    throw missing(kind, want, await namesOf(lookup, kind));
+  }
+  const all = await namesOf(lookup, kind);
+  const ids = await ownFirst(
+    lookup,
+    all.filter(({ name }) => name === want.name),
+  );
+  const [id] = ids;
+  await lookup.requirePermission(id);
+  if (ids.length > 1)
+    throw new OmnicloudError(
+      `${ids.length} ${kind.noun}s are named ${want.name}: give the id, one of ${ids.join(", ")}`,
+    );
+  const found = id === undefined ? undefined : await read(lookup, kind, id);
+  if (found) return found as T;
+  throw missing(kind, want, all);
+}
+
+async function read(
+  { cloud }: OpenStackLookup,
+  { service, path, envelope }: Kind,
+  id: string,
+): Promise<Wire | undefined> {
+  try {
+    const answer = await cloud.get<Record<string, unknown>>(service, `${path}/${encodeURIComponent(id)}`);
+    return (envelope === undefined ? answer : answer[envelope]) as Wire | undefined;
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+async function namesOf(lookup: OpenStackLookup, kind: Kind): Promise<Wire[]> {
+  const all: Wire[] = [];
+  for await (const object of walk(lookup, kind)) all.push(object);
+  return all;
+}
+
+/** Operators and users of shared objects see those of others: one's own of that name is the one that is meant. */
+async function ownFirst({ cloud }: OpenStackLookup, objects: Wire[]): Promise<string[]> {
+  const { projectId } = await cloud.login();
+  const own = objects.filter((object) => (object.project_id ?? object.owner) === projectId);
+  return (own.length > 0 ? own : objects).map(({ id }) => id);
+}
+
+function missing({ noun }: Kind, { id, name }: IdOrName, all: Wire[]): OmnicloudError {
+  const names = all.map((object) => String(object.name ?? "")).filter(Boolean);
+  const wanted = name === undefined ? `has the id ${id}` : `is named ${name}`;
+  return new OmnicloudError(`no ${noun} ${wanted}; ${nearest(name ?? id ?? "", names)}`);
+}

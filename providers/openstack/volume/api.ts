@@ -1,0 +1,161 @@
+/** Cinder's volumes. API: block storage v3 /volumes */
+import type { Report } from "../../core/definition";
+import { OmnicloudError } from "../../core/errors";
+import { MARK_KEY } from "../../core/mark";
+import { until } from "../../core/poll";
+import type { OpenStack, Wire } from "../client";
+import { descriptionOf } from "../mark";
+import { timeOf } from "../time";
+
+/** A volume as the API has it. */
+export interface VolumeWire extends Wire {
+  name: string | null;
+  description: string | null;
+  /** GiB. */
+  size: number;
+  status: string;
+  volume_type: string | null;
+  availability_zone: string;
+  /** `true` or `false`, as text. */
+  bootable: string;
+  metadata: Record<string, string>;
+  attachments: { server_id: string; device?: string | null; attached_at?: string | null }[];
+  volume_image_metadata?: { image_id?: string; image_name?: string };
+  created_at: string;
+  updated_at: string | null;
+}
+
+/** One attachment of a disk. */
+export interface DiskAttachment {
+  /** The instance's id. */
+  instance: string;
+  /** The device under which the instance sees it: `/dev/vdb`. */
+  device?: string;
+  attachedAt?: string;
+}
+
+/** A volume as our type. */
+export interface VolumeState {
+  id: string;
+  name: string;
+  /** As its user wrote it; absent for our own. */
+  description?: string;
+  /** GiB. */
+  size: number;
+  status: string;
+  /** By name. */
+  type: string;
+  availabilityZone: string;
+  /** The user's own keys and values. */
+  metadata: Record<string, string>;
+  attachments: DiskAttachment[];
+  createdAt?: string;
+  updatedAt?: string;
+}
+
+/** The volumes of a project, read together. */
+export const volumes = (client: OpenStack) =>
+  client.collection<VolumeWire>("volume", "/volumes", "volume", { path: "/volumes/detail" });
+
+/** A volume as our type: for the resource's `read` and for `getCloudDisk`. */
+export function toVolume(wire: VolumeWire): VolumeState {
+  // The cloud adds two keys of its own while a volume is attached.
+  const { [MARK_KEY]: _mark, attached_mode: _mode, readonly: _readonly, ...metadata } = wire.metadata;
+  return {
+    id: wire.id,
+    name: wire.name ?? "",
+    description: descriptionOf(wire.description),
+    size: wire.size,
+    status: wire.status,
+    type: wire.volume_type ?? "",
+    availabilityZone: wire.availability_zone,
+    metadata,
+    attachments: wire.attachments.map(({ server_id, device, attached_at }) => ({
+      instance: server_id,
+      device: device ?? undefined,
+      attachedAt: timeOf(attached_at),
+    })),
+    createdAt: timeOf(wire.created_at),
+    updatedAt: timeOf(wire.updated_at),
+  };
+}
+
+/** The device under which a server sees a volume, if it is attached to it. */
+export function deviceOf({ attachments }: VolumeWire, server: string): string | undefined {
+  return attachments.find(({ server_id }) => server_id === server)?.device ?? undefined;
+}
+
+/** Sorts `/dev/vdb` before `/dev/vdz` before `/dev/vdaa`; a volume without a device is not attached yet, and last. */
+export function byDevice(a = "~".repeat(99), b = "~".repeat(99)): number {
+  return a.length - b.length || a.localeCompare(b);
+}
+
+const AT_REST = new Set(["available", "in-use"]);
+
+/** The volume once the cloud has nothing more to do on it, in whatever state; `undefined` while it works on it. */
+async function volumeAtRest(client: OpenStack, id: string): Promise<VolumeWire | undefined> {
+  const volume = await volumes(client).now(id);
+  if (!volume) return undefined;
+  return AT_REST.has(volume.status) || volume.status.startsWith("error") ? volume : undefined;
+}
+
+/** Waits until a created volume is there, in whatever state it ends. */
+export function waitUntilCreated(client: OpenStack, id: string): Promise<VolumeWire> {
+  return until(`volume ${id} to be available`, () => volumeAtRest(client, id));
+}
+
+/** How often a volume may be seen at rest and unchanged before the change counts as not done. */
+const LOOKS = 3;
+
+/** Waits until a volume is as it was asked to be. @throws OmnicloudError if the cloud does not do it */
+async function waitUntilChanged(
+  client: OpenStack,
+  id: string,
+  what: string,
+  isDone: (volume: VolumeWire) => boolean,
+): Promise<void> {
+  let looks = 0;
+  const volume = await until(`volume ${id} to ${what}`, async () => {
+    const now = await volumes(client).now(id);
+    if (!now) return "gone" as const;
+    if (now.status.startsWith("error")) return now;
+    if (!AT_REST.has(now.status)) return undefined;
+    looks += 1;
+    return isDone(now) || looks > LOOKS ? now : undefined;
+  });
+  if (volume !== "gone" && AT_REST.has(volume.status) && isDone(volume)) return;
+  const found = volume === "gone" ? "gone" : `${volume.status}, ${volume.size} GiB, ${volume.volume_type}`;
+  throw new OmnicloudError(`volume ${id} was asked to ${what}, and did not: it is ${found}`);
+}
+
+/**
+ * Grows and retypes a volume, attached or not; only what differs.
+ * @throws OmnicloudError if the cloud does not do it
+ */
+export async function changeVolume(
+  client: OpenStack,
+  now: { id: string; size: number; type: string },
+  to: { size?: number; type?: string },
+  say: Report["say"],
+): Promise<void> {
+  const { id } = now;
+  const ask = (action: object) => client.post("volume", `/volumes/${id}/action`, action);
+  if (to.size !== undefined && to.size > now.size) {
+    say(`growing volume ${id} to ${to.size} GiB …`);
+    await ask({ "os-extend": { new_size: to.size } });
+    await waitUntilChanged(client, id, `have ${to.size} GiB`, ({ size }) => size === to.size);
+  }
+  if (to.type !== undefined && to.type !== now.type) {
+    say(`changing volume ${id} to type ${to.type} …`);
+    await ask({ "os-retype": { new_type: to.type, migration_policy: "on-demand" } });
+    await waitUntilChanged(client, id, `be of type ${to.type}`, ({ volume_type }) => volume_type === to.type);
+  }
+}
+
+/** Deletes a volume and waits until it is gone; one that is gone already is success. */
+export async function deleteVolume(client: OpenStack, id: string): Promise<void> {
+  const found = await client.delete("volume", `/volumes/${id}`, {
+    busy: ({ status, detail }) => status === 400 && /detaching|extending|retyping/.test(detail),
+  });
+  if (found) await until(`volume ${id} to be gone`, async () => ((await volumes(client).now(id)) ? undefined : true));
+}
