@@ -158,14 +158,9 @@ export function understood(verb: string, schema: z.ZodType, args: unknown): void
   if (faults.length > 0) throw new OmnicloudError(`${verb}: ${faults.join("; ")}`);
 }
 
-/** Marks errors of ours as Pulumi marks its own whose message says all: the engine prints them without a stack. */
-export async function clean<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof OmnicloudError) Object.assign(error, { __pulumiRunError: true });
-    throw error;
-  }
+/** TRANSITION: errors of ours mark themselves. */
+export function clean<T>(work: () => Promise<T>): Promise<T> {
+  return work();
 }
 
 /** One object: by its id or by its name. */

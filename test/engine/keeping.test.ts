@@ -1,17 +1,8 @@
-import type { ComponentResourceOptions } from "@pulumi/pulumi";
-import { Volume } from "pulumi-omnicloud";
+import { CloudDisk, Volume } from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
-import { Component } from "../../components/component";
-
 import { ground } from "./ground";
 
 const on = ground();
-
-class Box extends Component {
-  constructor(name: string, opts?: ComponentResourceOptions) {
-    super("Box", name, opts);
-  }
-}
 
 /** Makes a volume as another client would. */
 async function foreign(volume: object): Promise<string> {
@@ -56,12 +47,13 @@ describe("retainOnDelete", () => {
 
   it("set on a component keeps what is in it", async () => {
     const stack = await on.stack(async () => {
-      const outer = new Box("outer", { retainOnDelete: true });
-      new Volume("disk", { size: 1 }, { parent: new Box("inner", { parent: outer }) });
+      const outer = new CloudDisk("outer", { size: 1 }, { retainOnDelete: true });
+      const inner = new CloudDisk("inner", { size: 1 }, { parent: outer });
+      new Volume("disk", { size: 1 }, { parent: inner });
     });
     await stack.up();
     await stack.destroy();
-    expect(await ids()).toHaveLength(1);
+    expect(await ids()).toHaveLength(3);
     expect(await stack.export()).toEqual([]);
   });
 
