@@ -5,7 +5,8 @@
 import { Agent } from "node:https";
 import type * as Sdk from "@aws-sdk/client-s3";
 import { CloudError, isGone } from "../errors";
-import { askedToWait, unanswered, waited } from "../http";
+import { errorWithoutAnswer } from "../http";
+import { waitToRetry, withRetryAfter } from "../retry";
 
 /** Where S3 is, and who asks. */
 export interface S3Login {
@@ -83,7 +84,7 @@ export class S3Access {
       retryStrategy: {
         acquireInitialRetryToken: async () => attempt(0),
         refreshRetryTokenForRetry: async (token, { error }) => {
-          const again = await waited(service, this.told(error), { repeatable: true }, token.getRetryCount());
+          const again = await waitToRetry(service, this.told(error), { repeatable: true }, token.getRetryCount());
           if (!again) throw error;
           return attempt(token.getRetryCount() + 1);
         },
@@ -120,7 +121,7 @@ export class S3Access {
     if (error instanceof CloudError || operation === undefined) return error;
     const { service, endpoint, secretKey, stale } = this.login;
     const status = metadata?.httpStatusCode ?? response?.statusCode ?? 0;
-    if (status === 0) return unanswered(error, service, operation, endpoint);
+    if (status === 0) return errorWithoutAnswer(error, service, operation, endpoint);
     if (name === "InvalidAccessKeyId") stale?.();
     const words = [name, message].filter((word) => word && !/^(Unknown(Error)?|Error)$/.test(word));
     const detail = status < 400 || name === "SyntaxError" ? "a page instead of XML" : [...new Set(words)].join(": ");
@@ -132,7 +133,7 @@ export class S3Access {
       requestId: metadata?.requestId,
       ambiguous: status >= 500,
     });
-    return askedToWait(told, response?.headers?.["retry-after"]);
+    return withRetryAfter(told, response?.headers?.["retry-after"]);
   }
 }
 
