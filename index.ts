@@ -38,9 +38,9 @@ export {
 export type { DeepInput, Inputs } from "./providers/core/schema";
 export { ExamCloudError, type ExamErrorName, LostLaunchError } from "./providers/examcloud/refusal";
 export { ExamVm, type ExamVmArgs } from "./providers/examcloud/vm";
-export { LuoYunError } from "./providers/luoyun/client";
-export { Desktop, type DesktopArgs } from "./providers/luoyun/desktop";
-export type { BaseInfo, LuoYunInstance } from "./providers/luoyun/instances";
+export { Desktop, type DesktopArgs, type DesktopOutputs } from "./providers/luoyun/desktop/desktop";
+export { LuoYunError } from "./providers/luoyun/errors";
+export type { BaseInfo, LuoYunInstance } from "./providers/luoyun/instance/api";
 export type { FlavorSpec } from "./providers/openstack/compute/flavors";
 export { InstancePower, type PowerArgs, type PowerState, type Reboot } from "./providers/openstack/compute/power";
 export { Server } from "./providers/openstack/compute/server";

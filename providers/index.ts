@@ -10,6 +10,9 @@ import type { OpenStackBlocks } from "./openstack/blocks";
 import { openstack } from "./openstack/cloud";
 import { qingstor } from "./qingstor/cloud";
 
+// What public signatures of components and look-ups name of one cloud.
+export type { BaseInfo, LuoYunInstance } from "./luoyun/instance/api";
+
 /** The blocks of each kind of cloud, by component. */
 interface Blocks {
   openstack: OpenStackBlocks;
