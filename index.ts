@@ -1,6 +1,6 @@
 /** pulumi-omnicloud: a team's cloud in TypeScript. */
 export { CloudDisk, type CloudDiskArgs, type CloudDiskOutputs } from "./components/cloudDisk";
-export { ExamRoom, type ExamRoomArgs, type Seats } from "./components/examRoom";
+export { ExamRoom, type ExamRoomArgs, type ExamRoomOutputs, type Seats } from "./components/examRoom";
 export { type DataDisk, type DataDiskArgs, Instance, type InstanceArgs } from "./components/instance";
 export { type NasClient, NasShare, type NasShareArgs } from "./components/nasShare";
 export {
@@ -11,7 +11,7 @@ export {
 } from "./components/ossBucket";
 export { PulumiState, type PulumiStateArgs } from "./components/pulumiState";
 export { QingStorCluster, type QingStorClusterArgs, type QingStorJobs } from "./components/qingStorCluster";
-export type { Seat } from "./components/roster";
+export type { Seat } from "./components/seats";
 export { SecurityGroup, type SecurityGroupArgs } from "./components/securityGroup";
 export { Tenant, type TenantArgs } from "./components/tenant";
 export { UploadedFile, type UploadedFileArgs } from "./components/uploadedFile";
@@ -36,8 +36,8 @@ export {
   UnreachableError,
 } from "./providers/core/errors";
 export type { DeepInput, Inputs } from "./providers/core/schema";
-export { ExamCloudError, type ExamErrorName, LostLaunchError } from "./providers/examcloud/refusal";
-export { ExamVm, type ExamVmArgs } from "./providers/examcloud/vm";
+export { ExamCloudError, type ExamErrorName, LostLaunchError } from "./providers/examcloud/errors";
+export { ExamVm, type ExamVmArgs, type ExamVmOutputs } from "./providers/examcloud/vm/vm";
 export { Desktop, type DesktopArgs, type DesktopOutputs } from "./providers/luoyun/desktop/desktop";
 export { LuoYunError } from "./providers/luoyun/errors";
 export type { BaseInfo, LuoYunInstance } from "./providers/luoyun/instance/api";

@@ -11,6 +11,7 @@ import { openstack } from "./openstack/cloud";
 import { qingstor } from "./qingstor/cloud";
 
 // What public signatures of components and look-ups name of one cloud.
+export type { ExamVm } from "./examcloud/vm/vm";
 export type { BaseInfo, LuoYunInstance } from "./luoyun/instance/api";
 
 /** The blocks of each kind of cloud, by component. */

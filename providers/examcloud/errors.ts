@@ -1,4 +1,4 @@
-/** What the exam cloud says when it does not do what it is asked, and what to change then. API: exam-cloud-api.md */
+/** How the exam cloud refuses, and what to change then. API: exam-cloud-api.md */
 import { OmnicloudError } from "../core/errors";
 
 /** The document's names of its return codes, but for success, which is 0. */
@@ -28,7 +28,7 @@ export class ExamCloudError extends OmnicloudError {
    * @param code the return code, never 0
    * @param detail the cloud's own words
    * @param form what was asked
-   * @param advice what to change, where the code alone does not tell
+   * @param advice what to change, if the code alone does not say
    */
   constructor(
     readonly code: number,
@@ -44,12 +44,16 @@ export class ExamCloudError extends OmnicloudError {
   }
 }
 
-/** The answer to a launch never came: whether there is a vm is not known, and the API cannot tell. */
+/** The answer to a launch was lost: the vm may exist or not, and the API cannot say which. */
 export class LostLaunchError extends OmnicloudError {
+  /**
+   * @param name the vm's name
+   * @param reason why there is no answer
+   */
   constructor(name: string, reason: string, options?: ErrorOptions) {
     super(
-      `the answer to the launch of ${name} was lost (${reason}): there may be a vm or not. The next up launches one; ` +
-        `look for ${name} in the cloud's dashboard, and destroy what is there too much`,
+      `the answer to the launch of ${name} was lost (${reason}): the vm may exist or not. The next up launches one; ` +
+        `look for ${name} in the cloud's dashboard, and destroy any vm too many`,
       options,
     );
   }
@@ -60,17 +64,17 @@ function adviceOn(code: number, form: Form): string {
     case "ERR_INVAL_CMD":
       return "is the connection's url that of the exam cloud's cloud_api?";
     case "ERR_ARG_MISSED":
-      return "image, flavor, internet and name must all be given and none be empty";
+      return "image, flavor, internet and name must all be given, and none may be empty";
     case "ERR_INVAL_IMAGE":
       return `change image: there is none named ${form.image}`;
     case "ERR_INVAL_FLAVOR":
       return `change flavor: there is none named ${form.flavor}`;
     case "ERR_INVAL_INTERNET":
-      return `internet is true or false, and ${form.internet} was sent`;
+      return `internet must be true or false, and ${form.internet} was sent`;
     case "ERR_INVAL_VM_ID":
       return "there is no such vm: pulumi state delete forgets it";
     case "ERR_INVAL_VM_CREATION_FAILURE":
-      return "the next up tries again (one with --continue-on-error launches the others meanwhile); if that fails as well, the cloud may be full: ask its administrator";
+      return "the next up tries again (with --continue-on-error it launches the others meanwhile); if that fails as well, the cloud may be full: ask its administrator";
     case "ERR_INVAL_CLOUD_CONFIG":
       return "the cloud itself is not set up as it must be: ask its administrator to correct that";
     case undefined:
