@@ -10,7 +10,12 @@ export {
   type OssBucketUserArgs,
 } from "./components/ossBucket";
 export { PulumiState, type PulumiStateArgs } from "./components/pulumiState";
-export { QingStorCluster, type QingStorClusterArgs, type QingStorJobs } from "./components/qingStorCluster";
+export {
+  QingStorCluster,
+  type QingStorClusterArgs,
+  type QingStorClusterOutputs,
+  type QingStorJobs,
+} from "./components/qingStorCluster";
 export type { Seat } from "./components/seats";
 export { SecurityGroup, type SecurityGroupArgs } from "./components/securityGroup";
 export { Tenant, type TenantArgs } from "./components/tenant";
@@ -68,6 +73,6 @@ export { ShareNetwork, type ShareNetworkArgs } from "./providers/openstack/share
 export type { ShareRule } from "./providers/openstack/share/shareRule";
 export { Volume, type VolumeArgs, type VolumeOutputs } from "./providers/openstack/volume/volume";
 export { VolumeAttachment, type VolumeAttachmentArgs } from "./providers/openstack/volume/volumeAttachment";
-export type { AccessNetwork, QsConf, StorageGroup } from "./providers/qingstor/args";
-export { QingStorError } from "./providers/qingstor/client";
-export type { QingStorInfo } from "./providers/qingstor/info";
+export type { QingStorInfo } from "./providers/qingstor/cluster/api";
+export type { AccessNetwork, QsConf, StorageGroup } from "./providers/qingstor/configuration/config";
+export { QingStorError } from "./providers/qingstor/errors";

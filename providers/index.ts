@@ -13,6 +13,9 @@ import { qingstor } from "./qingstor/cloud";
 // What public signatures of components and look-ups name of one cloud.
 export type { ExamVm } from "./examcloud/vm/vm";
 export type { BaseInfo, LuoYunInstance } from "./luoyun/instance/api";
+export type { JobKind } from "./qingstor/assumptions";
+export type { QingStorInfo } from "./qingstor/cluster/api";
+export type { AccessNetwork, QsConf, StorageGroup } from "./qingstor/configuration/config";
 
 /** The blocks of each kind of cloud, by component. */
 interface Blocks {

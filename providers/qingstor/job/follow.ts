@@ -1,17 +1,24 @@
 /** Following a job to its end, and waiting until the installer is free. */
-import { CloudError, OmnicloudError, UnreachableError } from "../core/errors";
-import { pause } from "../core/operation";
-import { hasEnded, type JobLook, type QingStor, QingStorError } from "./client";
-import { type Family, JOBS, type JobKind, type LogLine } from "./reading";
+import { CloudError, OmnicloudError, UnreachableError } from "../../core/errors";
+import { pause } from "../../core/operation";
+import { compareSteps, type Family, JOBS, type JobKind, type LogLine } from "../assumptions";
+import type { QingStor } from "../client";
+import { QingStorError } from "../errors";
+import { hasEnded, type JobLook, readJob, readLatestJob, readLog } from "./api";
+
+/** The longest that a job is waited for, somebody else's too, in seconds. */
+export const LONGEST_WAIT = 6 * 3600;
 
 /** Pauses between two looks, in ms: the next step and line, and the end, are seen within a second. */
 const [FIRST, LONGEST] = [100, 900];
 /** For how long the installer may give no good answer while a job runs, in ms. */
 const SILENCE = 300_000;
+/** How often in a row it may refuse to say how a job stands. */
+const REFUSALS = 2;
 /** How many lines of its log a failed job's error holds. */
 const LAST_LINES = 10;
 
-/** The job came to a bad end. */
+/** The job failed. */
 export class JobFailedError extends OmnicloudError {
   constructor(
     kind: JobKind,
@@ -20,7 +27,7 @@ export class JobFailedError extends OmnicloudError {
     readonly step: string,
     lines: readonly LogLine[],
   ) {
-    const ordered = [...lines].sort((a, b) => a.step.localeCompare(b.step, "en", { numeric: true }));
+    const ordered = [...lines].sort((a, b) => compareSteps(a.step, b.step));
     const log = ordered.slice(-LAST_LINES).map((one) => `\n    ${one.step}: ${one.line}`);
     const said = log.length > 0 ? `. Its log ended with${log.join("")}\n` : "; its log is empty. ";
     super(
@@ -29,14 +36,14 @@ export class JobFailedError extends OmnicloudError {
   }
 }
 
-/** `the deployment (job j-QJMYu7nS)` */
+/** A job's name for users: `the deployment (job j-QJMYu7nS)`. */
 export function nameOf(kind: JobKind, job: string | undefined): string {
   return `the ${JOBS[kind].noun} (${job === undefined ? "the latest job" : `job ${job}`})`;
 }
 
 /**
  * Waits for a job's end, and shows its steps and the new lines of its log meanwhile.
- * @param job its id; the latest job of its family where it is not known
+ * @param job its id; the latest job of its family if that is not known
  * @throws JobFailedError, DeadlineError
  */
 export async function follow(
@@ -46,29 +53,29 @@ export async function follow(
   say: (text: string) => void,
 ): Promise<void> {
   const { family } = JOBS[kind];
-  const told = new Told(say);
+  const progress = new Progress(say);
   const patience = new Patience(kind, job);
   for (let wait = FIRST; ; wait = Math.min(wait * 1.3, LONGEST)) {
     try {
       const look = await lookAt(cloud, family, job);
-      // The log after the status: of a job that has ended it is whole.
-      const fresh = told.news(look, await cloud.log(family, job));
+      // The log after the status: that of a job that has ended is whole.
+      const isNew = progress.show(look, await readLog(cloud, family, job));
       if (look.status === "successful") return;
-      if (look.status === "failed") throw new JobFailedError(kind, job, look.preStatus, told.lines);
-      if (fresh) wait = FIRST;
+      if (look.status === "failed") throw new JobFailedError(kind, job, look.preStatus, progress.lines);
+      if (isNew) wait = FIRST;
       patience.renew();
     } catch (error) {
-      patience.allow(error);
+      patience.tolerate(error);
     }
-    // A pause of a second or more would show itself in place of the step.
+    // A pause of a second or more would be shown in place of the step.
     await pause(wait, `${nameOf(kind, job)}, which goes on at the installer`);
   }
 }
 
 /** Waits until the installer runs no job, whoever started it, and shows its steps meanwhile. */
-export async function untilFree(cloud: QingStor, say: (text: string) => void): Promise<void> {
+export async function waitUntilFree(cloud: QingStor, say: (text: string) => void): Promise<void> {
   for (let wait = FIRST; ; wait = Math.min(wait * 1.3, LONGEST)) {
-    const looks = await Promise.all([cloud.latestJob("config"), cloud.latestJob("deploy")]);
+    const looks = await Promise.all([readLatestJob(cloud, "config"), readLatestJob(cloud, "deploy")]);
     const running = looks.find((look) => look !== undefined && !hasEnded(look));
     if (!running) return;
     say(`waiting for a job that the installer runs already: ${running.status}`);
@@ -77,43 +84,49 @@ export async function untilFree(cloud: QingStor, say: (text: string) => void): P
 }
 
 async function lookAt(cloud: QingStor, family: Family, job: string | undefined): Promise<JobLook> {
-  if (job !== undefined) return cloud.job(family, job);
-  return (await cloud.latestJob(family)) ?? { status: "", preStatus: "" };
+  if (job !== undefined) return readJob(cloud, family, job);
+  return (await readLatestJob(cloud, family)) ?? { status: "", preStatus: "" };
 }
 
 /** What was shown of a job already. Answers may come in disorder: a step never goes back, and no line is shown twice. */
-class Told {
+class Progress {
+  /** All lines so far, in the order in which they were shown. */
   readonly lines: LogLine[] = [];
   private step = -1;
-  private readonly seen = new Map<string, number>();
+  private readonly counts = new Map<string, number>();
 
   constructor(private readonly say: (text: string) => void) {}
 
-  /** Shows what is new, and tells whether anything was. */
-  news({ status, preStatus }: JobLook, log: readonly LogLine[]): boolean {
+  /** Shows what is new. @returns whether anything was */
+  show({ status, preStatus }: JobLook, log: readonly LogLine[]): boolean {
     const step = Math.max(stepIn(status), stepIn(preStatus));
-    const further = step > this.step;
-    // Steps that came and went between two looks are shown too, but for those before the first look.
+    const isFurther = step > this.step;
+    // Steps that began and ended between two looks are shown too, but not those before the first look.
     for (let next = this.step < 0 ? step : this.step + 1; next <= step; next++) if (next >= 0) this.say(`step${next}`);
     this.step = Math.max(step, this.step);
+    const fresh = this.freshIn(log);
+    for (const one of fresh) this.say(one.step ? `${one.step}: ${one.line}` : one.line);
+    this.lines.push(...fresh);
+    return isFurther || fresh.length > 0;
+  }
+
+  /** The lines that were not shown yet: a line may stand in a log several times. */
+  private freshIn(log: readonly LogLine[]): LogLine[] {
     const now = new Map<string, number>();
-    const fresh = log.filter((one) => {
+    return log.filter((one) => {
       const key = `${one.step} ${one.line}`;
       const count = (now.get(key) ?? 0) + 1;
       now.set(key, count);
-      if (count <= (this.seen.get(key) ?? 0)) return false;
-      this.seen.set(key, count);
+      if (count <= (this.counts.get(key) ?? 0)) return false;
+      this.counts.set(key, count);
       return true;
     });
-    for (const one of fresh) this.say(one.step ? `${one.step}: ${one.line}` : one.line);
-    this.lines.push(...fresh);
-    return further || fresh.length > 0;
   }
 }
 
 const stepIn = (status: string): number => Number(/^step(\d+)$/.exec(status)?.[1] ?? -1);
 
-/** A job goes on when the network does not: what stands in the way of a look is borne for a while. */
+/** A job goes on while the network does not: looks may fail for a while. */
 class Patience {
   private last = Date.now();
   private refusals = 0;
@@ -123,16 +136,17 @@ class Patience {
     private readonly job: string | undefined,
   ) {}
 
+  /** A look has succeeded. */
   renew(): void {
     this.last = Date.now();
     this.refusals = 0;
   }
 
-  /** @throws the error, where it is none of the network's, or lasts */
-  allow(error: unknown): void {
-    if (error instanceof QingStorError && ++this.refusals < 3) return;
-    const silent = error instanceof CloudError || error instanceof UnreachableError;
-    if (!silent) throw error;
+  /** A look has failed. @throws the error, if it is none of the network's, or lasts */
+  tolerate(error: unknown): void {
+    if (error instanceof QingStorError && ++this.refusals <= REFUSALS) return;
+    const isSilence = error instanceof CloudError || error instanceof UnreachableError;
+    if (!isSilence) throw error;
     if (Date.now() - this.last < SILENCE) return;
     throw new OmnicloudError(
       `${nameOf(this.kind, this.job)} goes on at the installer, which has given no answer for ${SILENCE / 60_000} minutes: run pulumi up again when it can be reached (${error.message})`,

@@ -1,10 +1,13 @@
 /**
- * What "QingStor API Design Reference" leaves open, and how it is read here: the one place to change when an installer
- * does otherwise.
+ * What "QingStor API Design Reference" leaves open, and how it is read here: the one place to change if an installer does
+ * otherwise.
  */
 
 /** A kind of job. */
 export type JobKind = "configure" | "deploy" | "scaleAccess" | "scaleStorage";
+
+/** All kinds. */
+export const JOB_KINDS = ["configure", "deploy", "scaleAccess", "scaleStorage"] as const satisfies readonly JobKind[];
 
 /** Status and log are asked for by one of two pairs of actions. */
 export type Family = "config" | "deploy";
@@ -17,8 +20,8 @@ export const JOBS: Record<JobKind, { action: string; family: Family; noun: strin
   scaleStorage: { action: "ScaleQingStorStorage", family: "deploy", noun: "scaling of storage nodes" },
 };
 
-/** The actions that tell status and log. Without `job_id` they tell of the latest job. */
-export const TELLING: Record<Family, { status: string; log: string }> = {
+/** The actions that report status and log. Without `job_id` they report those of the latest job. */
+export const REPORTS: Record<Family, { status: string; log: string }> = {
   config: { status: "GetConfigQingStorStatus", log: "GetConfigQingStorLog" },
   deploy: { status: "GetDeployQingStorStatus", log: "GetDeployQingStorLog" },
 };
@@ -33,7 +36,7 @@ export function saysNoJob(code: number): boolean {
 
 /** One line of a job's log. */
 export interface LogLine {
-  /** `step2`; empty where the log does not say. */
+  /** `step2`; empty if the log does not say. */
   step: string;
   line: string;
 }
@@ -41,8 +44,13 @@ export interface LogLine {
 /** The lines in a `log`, a dictionary by step whose values may be texts, lists or dictionaries again; in order of steps. */
 export function linesOf(log: unknown): LogLine[] {
   if (typeof log !== "object" || log === null) return textLines("", log);
-  const steps = Object.entries(log).sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true }));
+  const steps = Object.entries(log).sort(([a], [b]) => compareSteps(a, b));
   return steps.flatMap(([step, text]) => textLines(step, text));
+}
+
+/** Sorts `step2` before `step10`. */
+export function compareSteps(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
 }
 
 function textLines(step: string, text: unknown): LogLine[] {
