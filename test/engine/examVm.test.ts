@@ -133,7 +133,7 @@ describe("a launch that is interrupted", () => {
     const listed = await omnicloud(stack, ["leftovers", "dev", "--sweep"]);
     expect(listed).toMatchObject({ code: 1, errors: "" });
     for (const name of names) expect(listed.output).toContain(`look for ${name}_1 in the cloud's dashboard`);
-    expect(listed.output).toContain("--sweep cannot remove what may be there");
+    expect(listed.output).toContain("--sweep cannot delete what may exist");
     const forgot = await omnicloud(stack, ["leftovers", "dev", "--forget", "seen_1"]);
     expect(forgot.output).toMatch(/^forgot the launch of seen_1\n/);
     expect(forgot.output).not.toContain("look for seen_1");
@@ -170,7 +170,7 @@ describe("a launch that is interrupted", () => {
     const { code, output } = await omnicloud(stack, ["leftovers", "dev", "--sweep"]);
     expect(code).toBe(1);
     expect(output).toMatch(
-      /could not remove .*kept_1.* its note is kept on this machine: .* npx omnicloud leftovers STACK --forget kept_1/,
+      /could not delete .*kept_1.* its note is kept on this machine: .* npx omnicloud leftovers STACK --forget kept_1/,
     );
     const back = await stack.up();
     expect(back.counts).toEqual({ create: 1 });
