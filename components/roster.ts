@@ -9,6 +9,7 @@ export interface RosterRow {
   number: string;
   /** The person's name; empty if it is not known. */
   name: string;
+  /** Whose vm reaches the internet: a teacher's does. */
   role: "student" | "teacher";
   /** The vm's name in the cloud's dashboard. */
   vm: string;

@@ -17,12 +17,15 @@ export type Seats = readonly Seat[] | { csv: string } | { file: string };
 
 /** A seat, and where it was written: `line 7`. */
 export interface WrittenSeat extends Seat {
+  /** `line 7`, `students[2]`, … */
   at: string;
 }
 
 /** What was read: the seats, and what is wrong with the rest, each with its line. */
 export interface ReadSeats {
+  /** Those that are sound. */
   seats: WrittenSeat[];
+  /** Each in one sentence, with its place. */
   faults: string[];
 }
 

@@ -11,8 +11,11 @@ import { addressOf, type ExamCloudSettings } from "./settings";
 
 /** What every answer may hold beside its return code. */
 export interface Answer {
+  /** The cloud's own words. */
   description?: string;
+  /** The id of a vm that was launched. */
   vm_id?: unknown;
+  /** Its address. */
   vm_ip?: unknown;
 }
 

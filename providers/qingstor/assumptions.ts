@@ -38,6 +38,7 @@ export function saysNoJob(code: number): boolean {
 export interface LogLine {
   /** `step2`; empty if the log does not say. */
   step: string;
+  /** Without its line break. */
   line: string;
 }
 

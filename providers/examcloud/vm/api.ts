@@ -6,6 +6,7 @@ import type { LaunchArgs } from "./vm";
 
 /** What a launch gives. */
 export interface Launched {
+  /** The vm's id. */
   id: string;
   /** Its IPv4 address, which a desktop client takes. */
   address?: string;

@@ -70,7 +70,9 @@ export interface ClusterConfig {
 
 /** An access node with its virtual address. */
 export interface AccessNode {
+  /** The node's id. */
   node: string;
+  /** Its virtual address. */
   vip: string;
 }
 

@@ -5,7 +5,9 @@ import { type AccessNetwork, type AccessNode, groupOf, pairs, type StorageGroup,
 
 /** What a change adds, and what in it the installer cannot do in place. */
 export interface Growth<Added> {
+  /** What is to be added. */
   added: Added[];
+  /** What cannot be done, at its property. */
   faults: Fault[];
 }
 
@@ -56,9 +58,9 @@ export function storageGrowth(was: readonly StorageGroup[], wanted: readonly Sto
       growth.added.push(group);
       continue;
     }
-    const [there, here]: Record<string, unknown>[] = [before, group].map((of) => ({ ...storageDefaults, ...of }));
-    for (const key of new Set([...Object.keys(there ?? {}), ...Object.keys(here ?? {})]))
-      if (key !== "nodes" && !equal(there?.[key], here?.[key])) fault(`storageNodes[${i}].${key}`, UNCHANGEABLE);
+    const [old, now]: Record<string, unknown>[] = [before, group].map((of) => ({ ...storageDefaults, ...of }));
+    for (const key of new Set([...Object.keys(old ?? {}), ...Object.keys(now ?? {})]))
+      if (key !== "nodes" && !equal(old?.[key], now?.[key])) fault(`storageNodes[${i}].${key}`, UNCHANGEABLE);
     for (const node of before.nodes)
       if (!group.nodes.includes(node)) fault(`storageNodes[${i}].nodes`, unremovable(`node ${node}`));
     const nodes = group.nodes.filter((node) => !before.nodes.includes(node));

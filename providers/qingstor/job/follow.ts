@@ -22,6 +22,7 @@ const LAST_LINES = 10;
 export class JobFailedError extends OmnicloudError {
   constructor(
     kind: JobKind,
+    /** Its id, if that is known. */
     readonly job: string | undefined,
     /** The step in which it failed. */
     readonly step: string,
