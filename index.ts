@@ -1,6 +1,6 @@
 /** pulumi-omnicloud: a team's cloud in TypeScript. */
 export { CloudDisk, type CloudDiskArgs, type CloudDiskOutputs } from "./components/cloudDisk";
-export { ExamRoom, type ExamRoomArgs, type Seats } from "./components/examRoom";
+export { ExamRoom, type ExamRoomArgs, type ExamRoomOutputs, type Seats } from "./components/examRoom";
 export { type DataDisk, type DataDiskArgs, Instance, type InstanceArgs } from "./components/instance";
 export { type NasClient, NasShare, type NasShareArgs } from "./components/nasShare";
 export {
@@ -10,8 +10,13 @@ export {
   type OssBucketUserArgs,
 } from "./components/ossBucket";
 export { PulumiState, type PulumiStateArgs } from "./components/pulumiState";
-export { QingStorCluster, type QingStorClusterArgs, type QingStorJobs } from "./components/qingStorCluster";
-export type { Seat } from "./components/roster";
+export {
+  QingStorCluster,
+  type QingStorClusterArgs,
+  type QingStorClusterOutputs,
+  type QingStorJobs,
+} from "./components/qingStorCluster";
+export type { Seat } from "./components/seats";
 export { SecurityGroup, type SecurityGroupArgs } from "./components/securityGroup";
 export { Tenant, type TenantArgs } from "./components/tenant";
 export { UploadedFile, type UploadedFileArgs } from "./components/uploadedFile";
@@ -36,11 +41,11 @@ export {
   UnreachableError,
 } from "./providers/core/errors";
 export type { DeepInput, Inputs } from "./providers/core/schema";
-export { ExamCloudError, type ExamErrorName, LostLaunchError } from "./providers/examcloud/refusal";
-export { ExamVm, type ExamVmArgs } from "./providers/examcloud/vm";
-export { LuoYunError } from "./providers/luoyun/client";
-export { Desktop, type DesktopArgs } from "./providers/luoyun/desktop";
-export type { BaseInfo, LuoYunInstance } from "./providers/luoyun/instances";
+export { ExamCloudError, type ExamErrorName, LostLaunchError } from "./providers/examcloud/errors";
+export { ExamVm, type ExamVmArgs, type ExamVmOutputs } from "./providers/examcloud/vm/vm";
+export { Desktop, type DesktopArgs, type DesktopOutputs } from "./providers/luoyun/desktop/desktop";
+export { LuoYunError } from "./providers/luoyun/errors";
+export type { BaseInfo, LuoYunInstance } from "./providers/luoyun/instance/api";
 export type { FlavorSpec } from "./providers/openstack/compute/flavors";
 export { InstancePower, type PowerArgs, type PowerState, type Reboot } from "./providers/openstack/compute/power";
 export { Server } from "./providers/openstack/compute/server";
@@ -68,6 +73,6 @@ export { ShareNetwork, type ShareNetworkArgs } from "./providers/openstack/share
 export type { ShareRule } from "./providers/openstack/share/shareRule";
 export { Volume, type VolumeArgs, type VolumeOutputs } from "./providers/openstack/volume/volume";
 export { VolumeAttachment, type VolumeAttachmentArgs } from "./providers/openstack/volume/volumeAttachment";
-export type { AccessNetwork, QsConf, StorageGroup } from "./providers/qingstor/args";
-export { QingStorError } from "./providers/qingstor/client";
-export type { QingStorInfo } from "./providers/qingstor/info";
+export type { QingStorInfo } from "./providers/qingstor/cluster/api";
+export type { AccessNetwork, QsConf, StorageGroup } from "./providers/qingstor/configuration/config";
+export { QingStorError } from "./providers/qingstor/errors";

@@ -10,6 +10,13 @@ import type { OpenStackBlocks } from "./openstack/blocks";
 import { openstack } from "./openstack/cloud";
 import { qingstor } from "./qingstor/cloud";
 
+// What public signatures of components and look-ups name of one cloud.
+export type { ExamVm } from "./examcloud/vm/vm";
+export type { BaseInfo, LuoYunInstance } from "./luoyun/instance/api";
+export type { JobKind } from "./qingstor/assumptions";
+export type { QingStorInfo } from "./qingstor/cluster/api";
+export type { AccessNetwork, QsConf, StorageGroup } from "./qingstor/configuration/config";
+
 /** The blocks of each kind of cloud, by component. */
 interface Blocks {
   openstack: OpenStackBlocks;

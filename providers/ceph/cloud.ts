@@ -15,6 +15,7 @@ export const ceph: Cloud<CephSettings, Ceph> = {
   components: {},
   lookups: {},
   places: ({ regions }) => Object.keys(regions).map((region) => ({ region })),
+  grant: (operator, keys) => (require("./settings") as typeof import("./settings")).userConnection(operator, keys),
   client: (connection, place) => clients().clientOf(connection, place),
   // A gateway is known by its URL: a region or connection under another name is the same place.
   where: async (connection, place) => ({ cloud: "ceph", region: clients().clientOf(connection, place).endpoint }),

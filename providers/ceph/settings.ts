@@ -1,5 +1,6 @@
 /** How a connection to the object storage of Ceph clusters is written: one RADOS Gateway (RGW) for each region. */
 import { z } from "zod";
+import type { Keys } from "../core/cloud";
 import type { CommonSettings } from "../core/connection";
 import { ConnectionError } from "../core/errors";
 
@@ -80,6 +81,15 @@ export const settingsSchema = z
     if (region !== undefined && !(region in regions))
       issues.addIssue(`region ${region} is not among regions, which are ${Object.keys(regions).join(", ")}`);
   });
+
+/** The connection of a user: to the operator's gateways, with the user's keys in each region. */
+export function userConnection({ regions }: CephSettings, keys: readonly Keys[]): object {
+  const own = keys.map(({ regionName = "", endpoint, accessKey, secretKey }) => {
+    const { cacert } = regions[regionName] ?? {};
+    return [regionName, { endpoint, accessKey, secretKey, cacert }];
+  });
+  return { kind: "ceph", keys: "user", regions: Object.fromEntries(own) };
+}
 
 /**
  * The region that is meant, and its gateway.

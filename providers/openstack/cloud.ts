@@ -23,5 +23,6 @@ export const openstack: Cloud<OpenStackSettings, OpenStack> = {
     getCloudDisk: () => require("./lookups/cloudDisk"),
   },
   client: (connection, place) => clients().clientOf(connection, place),
+  grant: (operator, keys) => settings().tenantConnection(operator, keys),
   where: (connection, place) => clients().whereIs(connection, place),
 };

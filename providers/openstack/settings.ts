@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import type { Keys } from "../core/cloud";
 import type { CommonSettings } from "../core/connection";
 import { projectFolder } from "../core/project";
 
@@ -75,6 +76,14 @@ export const settingsSchema = z
       );
     }
   });
+
+/** The connection of a tenant: to the operator's cloud, with the tenant's API key. */
+export function tenantConnection(
+  { authUrl, region, interface: endpoints, cacert }: OpenStackSettings,
+  [{ tenantId, apiKey } = {}]: readonly Keys[],
+): Partial<OpenStackSettings> {
+  return { kind: "openstack", authUrl, region, interface: endpoints, cacert, tenantId, apiKey };
+}
 
 /** The name of the application credential whose secret is this API key: known to whoever holds the key, and unique. */
 export function keyName(apiKey: string): string {

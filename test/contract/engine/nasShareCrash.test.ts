@@ -126,7 +126,7 @@ describe("a share is whole again after its stack", () => {
       new RegExp(`share files \\(${share?.id}\\), which an interrupted run.*pulumi up.*omnicloud leftovers`),
     );
     const found = await omnicloud(stack, ["leftovers", "dev", "--sweep"]);
-    expect(found.output).toContain(`removed openstack:Share ${share?.id}`);
+    expect(found.output).toContain(`deleted openstack:Share ${share?.id}`);
     await stack.run(["destroy"]);
     expect([await ground.cloud.shares(), await ground.cloud.shareNetworks()]).toEqual([[], []]);
   });
