@@ -1,6 +1,6 @@
 /** What Neutron takes for a subnet that says nothing: its gateway, and the addresses that it gives out. */
 import ipaddr from "ipaddr.js";
-import { type AddressRange, ipVersion } from "./addresses";
+import { type AddressRange, ipVersion } from "../addresses";
 
 /** A subnet's own gateway: the first address that hosts may have; for IPv6 the network's address, as Neutron chooses. */
 export function defaultGateway(cidr: string): string {
