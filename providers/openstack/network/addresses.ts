@@ -4,7 +4,9 @@ import { z } from "zod";
 
 /** A range of addresses. */
 export interface AddressRange {
+  /** The first address. */
   start: string;
+  /** The last address. */
   end: string;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Names and descriptions of Neutron's objects, which also carry our mark. Networks, subnets, routers and groups take no
- * tags in their POST: so the mark is their description first, and becomes a tag before a user's description replaces it.
+ * tags in their POST: the mark is their description first, and becomes a tag before a user's description replaces it.
  * API: network v2.0 PUT /{objects}/{id}/tags/{tag}
  */
 import { z } from "zod";

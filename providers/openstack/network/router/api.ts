@@ -1,7 +1,8 @@
 /** Neutron's routers, with their gateway, legs and static routes. API: network v2.0 /routers */
 import type { Route } from "../../../../components/vpc";
-import type { OpenStack, Wire } from "../../client";
+import type { OpenStack } from "../../client";
 import { type NamedState, type NamedWire, toNamed } from "../nameAndMark";
+import { portsWith } from "../port/api";
 
 /** A router's gateway as the API has it. */
 export interface GatewayWire {
@@ -55,8 +56,7 @@ export async function setRoutes(client: OpenStack, router: string, routes: Route
 /** Takes a router out of all its subnets, so that it can be deleted. */
 export async function removeLegs(client: OpenStack, router: string): Promise<void> {
   await setRoutes(client, router, []);
-  const query = { device_id: router, device_owner: "network:router_interface" };
   const path = `/routers/${router}/remove_router_interface`;
-  for (const port of await client.list<Wire>("network", "/ports", "ports", { query }))
-    await client.put("network", path, { port_id: port.id });
+  const legs = await portsWith(client, { device_id: router, device_owner: "network:router_interface" });
+  for (const leg of legs) await client.put("network", path, { port_id: leg.id });
 }

@@ -1,7 +1,7 @@
 /**
- * Changes a group's rules to those wanted: the new ones are created in bulk, then the old ones are deleted. Rules that are
- * kept are not touched. Only if Neutron forces it an old rule is deleted first: if it differs from the new one in nothing
- * but the description, and if old and new together are over the quota.
+ * Changes a group's rules to those wanted: new ones are created in bulk, then old ones are deleted. Rules that are kept
+ * are not touched. Only if Neutron forces it is an old rule deleted first: if it differs from the new one in nothing but
+ * the description, and if old and new together are over the quota.
  */
 import type { SecurityGroupRule } from "../../../../components/securityGroup";
 import { answerWasLost, CloudError, OmnicloudError, refusedWith } from "../../../core/errors";
