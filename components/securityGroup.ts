@@ -36,8 +36,8 @@ export interface SecurityGroupArgs extends PlaceArgs, BlocksOf<"SecurityGroup"> 
   /** Whether everything may go out, over IPv4 and IPv6. @default true */
   defaultEgress?: pulumi.Input<boolean>;
   /**
-   * The ids of instances to attach, by names of your own; each is attached and detached by itself. For instances that
-   * give no `securityGroups` themselves. @default none
+   * The ids of instances to attach, by names of your own; each is attached and detached alone. For instances that give
+   * no `securityGroups` themselves. @default none
    */
   members?: Record<string, pulumi.Input<string>>;
   /**

@@ -102,7 +102,7 @@ export interface VpcBuilt extends Fields<VpcOutputs> {
 }
 
 export interface Vpc<Name extends string = string> extends Fields<VpcOutputs> {
-  /** The subnets' ids by name, each known by itself: `vpc.subnetIds.front`. */
+  /** The subnets' ids by name, each known on its own: `vpc.subnetIds.front`. */
   readonly subnetIds: Record<Name, pulumi.Output<string>>;
   /** The router's id, if there is a router. */
   readonly routerId?: pulumi.Output<string>;

@@ -53,13 +53,13 @@ const rule: fc.Arbitrary<SecurityGroupRule> = fc
 /** Rules as a program may give them: no two that Neutron takes for one. */
 const rules = fc.uniqueArray(rule, { selector: keyOf, maxLength: 12 });
 
-/** The rules of a group, and those wanted instead: some stay, some are described anew, some go, some come. */
+/** The rules of a group, and those wanted instead: some are kept, described differently or deleted, some are new. */
 const change = fc
-  .tuple(rules, rules, fc.infiniteStream(fc.constantFrom("stays", "is described anew", "goes")))
+  .tuple(rules, rules, fc.infiniteStream(fc.constantFrom("kept", "described differently", "deleted")))
   .map(([have, more, fates]) => {
     const kept = have.flatMap((one) => {
       const fate = fates.next().value;
-      return fate === "goes" ? [] : [fate === "stays" ? one : { ...one, description: `${one.description ?? ""}+` }];
+      return fate === "deleted" ? [] : [fate === "kept" ? one : { ...one, description: `${one.description ?? ""}+` }];
     });
     const keys = new Set(kept.map(keyOf));
     return { have, want: [...more.filter((one) => !keys.has(keyOf(one))), ...kept] };
@@ -90,7 +90,7 @@ const groupOf = (of: readonly SecurityGroupRule[]) =>
 /** The group after a plan; what is added twice to Neutron is refused, so that fails here too. */
 function carriedOut(group: SecurityGroupWire, { add, replace, remove }: Plan): SecurityGroupWire {
   let now = [...group.security_group_rules];
-  const come = (more: SecurityGroupRule[]) => {
+  const create = (more: SecurityGroupRule[]) => {
     const keys = new Set(now.map((wire) => keyOf(written(wire))));
     for (const one of more) {
       if (keys.has(keyOf(one))) throw new Error(`Security group rule already exists: ${keyOf(one)}`);
@@ -98,13 +98,13 @@ function carriedOut(group: SecurityGroupWire, { add, replace, remove }: Plan): S
     }
     now.push(...more.map(stored));
   };
-  const gone = (old: RuleWire[]) => {
+  const deleteOld = (old: RuleWire[]) => {
     now = now.filter((wire) => !old.includes(wire));
   };
-  come(add);
-  gone(replace.old);
-  come(replace.by);
-  gone(remove);
+  create(add);
+  deleteOld(replace.old);
+  create(replace.by);
+  deleteOld(remove);
   return { ...group, security_group_rules: now };
 }
 
@@ -147,7 +147,7 @@ describe("a rule", () => {
     expect(formOf(one)).toBe(formOf(other));
   });
 
-  it("is another one where anything else differs", () => {
+  it("is another one if anything else differs", () => {
     const base: SecurityGroupRule = { protocol: "tcp", portRangeMin: 22 };
     const others: SecurityGroupRule[] = [
       { ...base, direction: "egress" },
@@ -162,7 +162,7 @@ describe("a rule", () => {
     expect(new Set([base, ...others].map(keyOf)).size).toBe(others.length + 1);
   });
 
-  it("is the same rule to Neutron, but not as wished, where its description differs", () => {
+  it("is the same rule to Neutron, but not the one wanted, if its description differs", () => {
     const [one, other] = [{ protocol: "tcp" }, { protocol: "tcp", description: "all" }];
     expect(keyOf(one)).toBe(keyOf(other));
     expect(formOf(one)).not.toBe(formOf(other));
@@ -179,7 +179,7 @@ describe("a plan", () => {
     );
   });
 
-  it("does not touch a rule that stays", () => {
+  it("does not touch a rule that is kept", () => {
     fc.assert(
       fc.property(change, ({ have, want }) => {
         const group = groupOf(have);
@@ -202,7 +202,7 @@ describe("a plan", () => {
     );
   });
 
-  it("lets an old rule go before its new one comes only where they differ by nothing but the description", () => {
+  it("deletes an old rule before its new one is created only if they differ in nothing but the description", () => {
     fc.assert(
       fc.property(change, ({ have, want }) => {
         const { replace } = planOf(groupOf(have), want);
