@@ -3,12 +3,7 @@ export { CloudDisk, type CloudDiskArgs, type CloudDiskOutputs } from "./componen
 export { ExamRoom, type ExamRoomArgs, type ExamRoomOutputs, type Seats } from "./components/examRoom";
 export { type DataDisk, type DataDiskArgs, Instance, type InstanceArgs } from "./components/instance";
 export { type NasClient, NasShare, type NasShareArgs } from "./components/nasShare";
-export {
-  OssBucket,
-  type OssBucketArgs,
-  type OssBucketCephArgs,
-  type OssBucketUserArgs,
-} from "./components/ossBucket";
+export { OssBucket, type OssBucketArgs, type OssBucketCephArgs, type OssBucketUserArgs } from "./components/ossBucket";
 export { PulumiState, type PulumiStateArgs } from "./components/pulumiState";
 export {
   QingStorCluster,
@@ -17,10 +12,22 @@ export {
   type QingStorJobs,
 } from "./components/qingStorCluster";
 export type { Seat } from "./components/seats";
-export { SecurityGroup, type SecurityGroupArgs } from "./components/securityGroup";
+export {
+  SecurityGroup,
+  type SecurityGroupArgs,
+  type SecurityGroupOutputs,
+  type SecurityGroupRule,
+} from "./components/securityGroup";
 export { Tenant, type TenantArgs } from "./components/tenant";
 export { UploadedFile, type UploadedFileArgs } from "./components/uploadedFile";
-export { Vpc, type VpcArgs, type VpcRouterArgs, type VpcSubnetArgs } from "./components/vpc";
+export {
+  type Route,
+  Vpc,
+  type VpcArgs,
+  type VpcOutputs,
+  type VpcRouterArgs,
+  type VpcSubnetArgs,
+} from "./components/vpc";
 export * from "./lookups";
 export { Bucket } from "./providers/ceph/bucket/bucket";
 export type { BucketArgs } from "./providers/ceph/bucket/bucketArgs";
@@ -54,19 +61,31 @@ export type { ServerNetwork } from "./providers/openstack/compute/serverPorts";
 export type { DiskSpec, SystemDisk } from "./providers/openstack/compute/systemDisk";
 export { TenantResource, type TenantResourceArgs } from "./providers/openstack/identity/tenant";
 export type { AddressRange } from "./providers/openstack/network/addresses";
-export { Network, type NetworkArgs } from "./providers/openstack/network/network";
-export { Router, type RouterArgs } from "./providers/openstack/network/router";
-export { RouterInterface, type RouterInterfaceArgs } from "./providers/openstack/network/routerInterface";
-export { type Route, Routes, type RoutesArgs } from "./providers/openstack/network/routes";
-export type { SecurityGroupRule } from "./providers/openstack/network/rule";
-export { SecurityGroupResource, type SecurityGroupResourceArgs } from "./providers/openstack/network/securityGroup";
-export { SecurityGroupMember, type SecurityGroupMemberArgs } from "./providers/openstack/network/securityGroupMember";
+export { Network, type NetworkArgs, type NetworkOutputs } from "./providers/openstack/network/network/network";
+export { Router, type RouterArgs, type RouterOutputs } from "./providers/openstack/network/router/router";
+export {
+  RouterInterface,
+  type RouterInterfaceArgs,
+  type RouterInterfaceOutputs,
+} from "./providers/openstack/network/routerInterface/routerInterface";
+export { Routes, type RoutesArgs } from "./providers/openstack/network/routes/routes";
+export {
+  SecurityGroupResource,
+  type SecurityGroupResourceArgs,
+  type SecurityGroupResourceOutputs,
+} from "./providers/openstack/network/securityGroup/securityGroup";
+export {
+  SecurityGroupMember,
+  type SecurityGroupMemberArgs,
+  type SecurityGroupMemberOutputs,
+} from "./providers/openstack/network/securityGroupMember/securityGroupMember";
 export {
   type HostRoute,
   type Ipv6Mode,
   Subnet,
   type SubnetArgs,
-} from "./providers/openstack/network/subnet";
+  type SubnetOutputs,
+} from "./providers/openstack/network/subnet/subnet";
 export { type ExportLocation, Share, type ShareArgs, type ShareProtocol } from "./providers/openstack/share/share";
 export { ShareAccess, type ShareAccessArgs } from "./providers/openstack/share/shareAccess";
 export { ShareNetwork, type ShareNetworkArgs } from "./providers/openstack/share/shareNetwork";

@@ -1,5 +1,8 @@
 /** What only OpenStack knows of a component: plain types of ours. */
 import type * as pulumi from "@pulumi/pulumi";
+import type { DeepInput } from "../core/schema";
+import type { AddressRange } from "./network/addresses";
+import type { HostRoute, Ipv6Mode } from "./network/subnet/subnet";
 
 /** Where on an OpenStack a look-up looks. */
 export interface LookupBlock {
@@ -13,8 +16,32 @@ export interface ProjectBlock {
   project?: pulumi.Input<string>;
 }
 
-/** The block `openstack` of each component that has one, and of all look-ups. */
+/** What only OpenStack knows of a Vpc's router. */
+export interface VpcRouterBlock {
+  /** Whether the gateway translates addresses; operators only. @default the cloud's: true */
+  snat?: pulumi.Input<boolean>;
+}
+
+/** What only OpenStack knows of a Vpc's subnet. */
+export interface VpcSubnetBlock {
+  /** Whether DHCP serves it. @default true */
+  dhcp?: pulumi.Input<boolean>;
+  /** The name servers that DHCP announces, in order. @default none */
+  dns?: DeepInput<string[]>;
+  /** The addresses that may be given out. @default all but the gateway's */
+  allocationPools?: DeepInput<AddressRange[]>;
+  /** The routes that DHCP announces; their order means nothing. @default none */
+  hostRoutes?: DeepInput<HostRoute[]>;
+  /** For IPv6: how hosts get their addresses. @default the cloud's: nothing is announced */
+  ipv6Mode?: pulumi.Input<Ipv6Mode>;
+}
+
+/** The block `openstack` of each component and part of one that has one, and of all look-ups. */
 export interface OpenStackBlocks {
   lookup: LookupBlock;
   CloudDisk: ProjectBlock;
+  SecurityGroup: ProjectBlock;
+  Vpc: ProjectBlock;
+  VpcRouter: VpcRouterBlock;
+  VpcSubnet: VpcSubnetBlock;
 }

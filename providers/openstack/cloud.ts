@@ -18,9 +18,13 @@ export const openstack: Cloud<OpenStackSettings, OpenStack> = {
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
   components: {
     CloudDisk: () => require("./components/cloudDisk"),
+    SecurityGroup: () => require("./components/securityGroup"),
+    Vpc: () => require("./components/vpc"),
   },
   lookups: {
     getCloudDisk: () => require("./lookups/cloudDisk"),
+    getSecurityGroup: () => require("./lookups/securityGroup"),
+    getVpc: () => require("./lookups/vpc"),
   },
   client: (connection, place) => clients().clientOf(connection, place),
   grant: (operator, keys) => settings().tenantConnection(operator, keys),
