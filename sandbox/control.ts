@@ -3,7 +3,8 @@
 //   GET /sandbox/requests[?service=&method=&template=]           DELETE /sandbox/requests
 import type { Cloud } from "./cloud";
 import type { Fault } from "./faults";
-import type { Reply, ServiceName } from "./service";
+import type { Reply } from "./service";
+import type { ServiceName } from "./serviceName";
 import { isDoc } from "./wire";
 
 const kinds: ReadonlySet<string> = new Set<Fault["kind"]>([

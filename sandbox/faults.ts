@@ -1,5 +1,5 @@
 // Faults that a test can ask for. Each is matched by service, method and path, and used up.
-import type { ServiceName } from "./service";
+import type { ServiceName } from "./serviceName";
 
 /** What happens to an object that the request starts, rather than to the request. */
 export type Fate = "goes-to-error" | "stuck" | "no-valid-host" | "data-loss";

@@ -32,7 +32,7 @@ export type { Installer, InstallerConnection } from "./qingstor/installer";
 export type { Job, JobAction } from "./qingstor/jobs";
 export type { LoggedRequest, RequestFilter, RequestLog } from "./requests";
 export type { ObjectStore } from "./rgw";
-export type { ServiceName } from "./service";
+export type { ServiceName } from "./serviceName";
 
 /** How a sandbox is started. */
 export interface SandboxOptions {

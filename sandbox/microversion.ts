@@ -1,7 +1,6 @@
 // Microversions, as Nova and Cinder take them.
 import { Refusal } from "./refusal";
-import { header } from "./server";
-import type { Call } from "./service";
+import { type Call, header } from "./service";
 
 /** The range that a service speaks. */
 export interface VersionRange {

@@ -54,6 +54,12 @@ export function htmlPage(status: number, message: string): string {
   return `<html>\n <head>\n  <title>${name}</title>\n </head>\n <body>\n  <h1>${name}</h1>\n  ${message}<br /><br />\n\n\n\n </body>\n</html>`;
 }
 
+/** The page of a proxy whose back end does not answer. */
+export function proxyPage(status: number): string {
+  const name = `${status} ${title(status)}`;
+  return `<html>\r\n<head><title>${name}</title></head>\r\n<body>\r\n<center><h1>${name}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
+}
+
 const computeKinds: Record<number, string> = {
   400: "badRequest",
   401: "unauthorized",

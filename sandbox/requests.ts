@@ -1,5 +1,5 @@
 // Every request that the sandbox has seen: tests count them.
-import type { ServiceName } from "./service";
+import type { ServiceName } from "./serviceName";
 
 /** One request. */
 export interface LoggedRequest {

@@ -5,8 +5,8 @@ import type { Cloud } from "./cloud";
 import { control } from "./control";
 import type { Fate, Fault } from "./faults";
 import { requestId } from "./identifiers";
-import { keystoneBody, Refusal, title } from "./refusal";
-import { type Actor, type Call, type Match, type Reply, Router, type Service } from "./service";
+import { keystoneBody, proxyPage, Refusal, title } from "./refusal";
+import { type Actor, type Call, header, type Match, type Reply, Router, type Service } from "./service";
 import { isDoc } from "./wire";
 
 const fates: ReadonlySet<string> = new Set<Fate>(["goes-to-error", "stuck", "no-valid-host", "data-loss"]);
@@ -47,10 +47,10 @@ async function answer(
 ): Promise<void> {
   const origin = `http://${request.headers.host ?? "127.0.0.1"}`;
   const url = new URL(request.url ?? "/", origin);
-  const raw = await read(request);
+  const raw = await readBody(request);
   const method = request.method ?? "GET";
   if (url.pathname.startsWith("/sandbox")) return send(response, control(cloud, method, url, raw), {}, method);
-  const found = pick(mounted, url.pathname);
+  const found = findService(mounted, url.pathname);
   if (!found)
     return send(response, { status: 404, body: keystoneBody(new Refusal(404, "No such service")) }, {}, method);
   const { mount, path } = found;
@@ -92,9 +92,9 @@ async function answer(
     }
     if (fault.kind === "reset-before") {
       log(0);
-      return cut(request);
+      return resetConnection(request);
     }
-    const instead = injected(fault, service, call);
+    const instead = replyInstead(fault, service, call);
     if (instead) {
       log(instead.status);
       return send(response, instead, { ...service.headers(call), ...instead.headers }, method);
@@ -103,7 +103,7 @@ async function answer(
   const reply = await handle(cloud, service, match, call, text);
   if (faults.some((fault) => fault.kind === "reset-after")) {
     log(0);
-    return cut(request);
+    return resetConnection(request);
   }
   log(reply.status);
   const slow = faults.find((fault) => fault.kind === "slow");
@@ -112,7 +112,7 @@ async function answer(
 }
 
 /** The service whose prefix a path has; Glance also at the root, because its own links begin with /v2/. */
-function pick(mounted: Mounted[], path: string): { mount: Mounted; path: string } | undefined {
+function findService(mounted: Mounted[], path: string): { mount: Mounted; path: string } | undefined {
   for (const mount of mounted) {
     const { prefix } = mount.service;
     if (path === prefix || path.startsWith(`${prefix}/`)) return { mount, path: path.slice(prefix.length) || "/" };
@@ -138,7 +138,7 @@ async function handle(
     if (match === "method") throw new Refusal(405, "The method is not allowed for this resource.");
     if (!match) return service.unknown(call);
     call.params = match.params;
-    call.body = parse(text, call);
+    call.body = parseBody(text, call);
     return await match.route.run(call);
   } catch (error) {
     if (error instanceof Refusal) return service.refuse(error, call);
@@ -148,7 +148,7 @@ async function handle(
   }
 }
 
-function parse(text: string, call: Call): Call["body"] {
+function parseBody(text: string, call: Call): Call["body"] {
   const type = call.headers["content-type"] ?? "json";
   if (text === "" || type.includes("octet-stream")) return {};
   if (type.includes("form-urlencoded")) return Object.fromEntries(new URLSearchParams(text));
@@ -160,7 +160,7 @@ function parse(text: string, call: Call): Call["body"] {
   }
 }
 
-function injected(fault: Fault, service: Service, call: Call): Reply | undefined {
+function replyInstead(fault: Fault, service: Service, call: Call): Reply | undefined {
   const after: Record<string, string> =
     fault.retryAfter === undefined ? {} : { "Retry-After": String(fault.retryAfter) };
   if (fault.kind === "html") {
@@ -175,26 +175,14 @@ function injected(fault: Fault, service: Service, call: Call): Reply | undefined
   return { ...reply, headers: { ...reply.headers, ...after } };
 }
 
-/** The page of a proxy whose back end does not answer. */
-export function proxyPage(status: number): string {
-  const name = `${status} ${title(status)}`;
-  return `<html>\r\n<head><title>${name}</title></head>\r\n<body>\r\n<center><h1>${name}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
-}
-
-/** A header's value; the first where there are several. */
-export function header(call: Pick<Call, "headers">, name: string): string {
-  const value = call.headers[name];
-  return (Array.isArray(value) ? value[0] : value) ?? "";
-}
-
-async function read(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of request) if (Buffer.isBuffer(part)) parts.push(part);
   return Buffer.concat(parts);
 }
 
 /** Ends the connection as a crash does: with a reset, not with a tidy close. */
-function cut(request: IncomingMessage): void {
+function resetConnection(request: IncomingMessage): void {
   request.socket.resetAndDestroy();
 }
 

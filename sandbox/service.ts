@@ -2,20 +2,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Fate } from "./faults";
 import type { Refusal } from "./refusal";
+import type { ServiceName } from "./serviceName";
 import type { Doc } from "./wire";
-
-/** The services that the sandbox speaks. */
-export type ServiceName =
-  | "keystone"
-  | "nova"
-  | "neutron"
-  | "cinder"
-  | "glance"
-  | "manila"
-  | "rgw"
-  | "qingstor"
-  | "luoyun"
-  | "examcloud";
 
 /** Who asks, as the token says. */
 export interface Actor {
@@ -55,6 +43,12 @@ export interface Call {
   /** What asked-for faults say is to happen to what this request starts. */
   fates: ReadonlySet<Fate>;
   who: Actor;
+}
+
+/** A header's value; the first where there are several. */
+export function header(call: Pick<Call, "headers">, name: string): string {
+  const value = call.headers[name];
+  return (Array.isArray(value) ? value[0] : value) ?? "";
 }
 
 /** An answer. */

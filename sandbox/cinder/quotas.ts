@@ -5,7 +5,7 @@ import { type Call, type Route, route } from "../service";
 import { doc, num } from "../wire";
 
 /** Refuses an action in Cinder's words. */
-export function policy(call: Call, action: string): void {
+export function requirePolicy(call: Call, action: string): void {
   if (!call.who.admin) throw new Refusal(403, `Policy doesn't allow ${action} to be performed.`);
 }
 
@@ -45,7 +45,7 @@ const over = (message: string): Refusal =>
   new Refusal(413, message, "overLimit", { retryAfter: "0" }, { "Retry-After": "0" });
 
 /** Refuses volumes and GiB that do not fit any more. */
-export function charge(cloud: Cloud, projectId: string, volumes: number, gigabytes: number): void {
+export function checkQuota(cloud: Cloud, projectId: string, volumes: number, gigabytes: number): void {
   const limit = limits(cloud, projectId);
   const used = usage(cloud, projectId);
   const maxVolumes = limit.volumes ?? -1;
@@ -64,7 +64,7 @@ export function charge(cloud: Cloud, projectId: string, volumes: number, gigabyt
 export function quotaRoutes(cloud: Cloud): Route[] {
   const may = (call: Call): string => {
     const id = call.params.target ?? "";
-    if (id !== call.who.projectId) policy(call, "volume_extension:quotas:show");
+    if (id !== call.who.projectId) requirePolicy(call, "volume_extension:quotas:show");
     return id;
   };
   return [
@@ -108,7 +108,7 @@ export function quotaRoutes(cloud: Cloud): Route[] {
       return { status: 200, body: { quota_set: { ...limits(cloud, ""), id } } };
     }),
     route("PUT /os-quota-sets/{target}", (call) => {
-      policy(call, "volume_extension:quotas:update");
+      requirePolicy(call, "volume_extension:quotas:update");
       const id = call.params.target ?? "";
       const given = doc(call.body, "quota_set");
       const own = { ...cloud.cinder.quotas.get(id) };
@@ -120,7 +120,7 @@ export function quotaRoutes(cloud: Cloud): Route[] {
       return { status: 200, body: { quota_set: limits(cloud, id) } };
     }),
     route("DELETE /os-quota-sets/{target}", (call) => {
-      policy(call, "volume_extension:quotas:delete");
+      requirePolicy(call, "volume_extension:quotas:delete");
       cloud.cinder.quotas.delete(call.params.target ?? "");
       return { status: 200 };
     }),

@@ -4,7 +4,7 @@ import { isUuid, uuid } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { bool, doc, str, texts } from "../wire";
-import { policy } from "./quotas";
+import { requirePolicy } from "./quotas";
 import type { VolumeType } from "./state";
 
 /** A type by id or name, or Cinder's 404. */
@@ -59,7 +59,7 @@ export function typeRoutes(cloud: Cloud): Route[] {
       return { status: 200, body: { volume_types: rows.map((each) => view(call, each, true)) } };
     }),
     route("POST /types", (call) => {
-      policy(call, "volume_extension:type_create");
+      requirePolicy(call, "volume_extension:type_create");
       const given = doc(call.body, "volume_type");
       const name = str(given, "name") ?? "";
       if ([...cloud.cinder.types.values()].some((each) => each.name === name)) {
@@ -79,7 +79,7 @@ export function typeRoutes(cloud: Cloud): Route[] {
       body: { volume_type: view(call, get(call), call.params.id !== "default") },
     })),
     route("DELETE /types/{id}", (call) => {
-      policy(call, "volume_extension:type_delete");
+      requirePolicy(call, "volume_extension:type_delete");
       const type = get(call);
       if ([...cloud.cinder.volumes.values()].some((each) => each.typeId === type.id)) {
         throw new Refusal(400, "Target volume type is still in use.");

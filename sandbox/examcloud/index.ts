@@ -9,7 +9,7 @@ import { str } from "../wire";
 
 const type = "text/html; charset=utf-8";
 
-const said: Record<number, string> = {
+const descriptions: Record<number, string> = {
   0: "Success",
   1: "Invalid command",
   2: "Argument missing",
@@ -31,13 +31,13 @@ export function examcloud(cloud: Cloud): Service {
     const name = str(call.body, "command") ?? "";
     const there = name !== "destroy_instance" || cloud.examcloud.settings.destroys;
     const command = there && Object.hasOwn(commands, name) ? commands[name] : undefined;
-    return command ? command(call) : answer({ return_code: 1, description: said[1] });
+    return command ? command(call) : answer({ return_code: 1, description: descriptions[1] });
   };
   return {
     name: "examcloud",
     prefix: "/cloud_api",
     routes: [route("POST /", dispatch, true)],
-    unauthorized: () => ({ status: 405, text: htmlPage(405, said[1] ?? ""), type }),
+    unauthorized: () => ({ status: 405, text: htmlPage(405, descriptions[1] ?? ""), type }),
     unknown: () => ({ status: 404, text: htmlPage(404, "Not Found"), type }),
     refuse: (refusal: Refusal) =>
       typeof refusal.more.code === "number"
@@ -73,7 +73,7 @@ async function destroy(cloud: Cloud, call: Call): Promise<Reply> {
   return result(cloud.examcloud.vms.delete(id) ? 0 : 6);
 }
 
-function result(code: number, more: object = {}, description = said[code]): Reply {
+function result(code: number, more: object = {}, description = descriptions[code]): Reply {
   return answer({ ret_code: code, description, ...more });
 }
 

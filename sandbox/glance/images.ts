@@ -23,13 +23,13 @@ const fixed = new Set([
   "owner",
 ]);
 
-const sees = (call: Call, image: Image): boolean =>
+const canSee = (call: Call, image: Image): boolean =>
   call.who.admin || ["public", "community"].includes(image.visibility) || image.owner === call.who.projectId;
 
 /** The image, or undefined where it is not there or not to be seen. */
 export function findImage(cloud: Cloud, call: Call, id: string): Image | undefined {
   const image = cloud.glance.images.get(id);
-  return image && sees(call, image) ? image : undefined;
+  return image && canSee(call, image) ? image : undefined;
 }
 
 function view(image: Image): Doc {
@@ -90,7 +90,7 @@ export function createImage(cloud: Cloud, owner: string, given: Doc): Image {
   return image;
 }
 
-function list(cloud: Cloud, call: Call) {
+function listImages(cloud: Cloud, call: Call) {
   const { query } = call;
   const visibility = query.get("visibility");
   if (visibility && !visibilities.includes(visibility))
@@ -111,7 +111,7 @@ function list(cloud: Cloud, call: Call) {
     "size_min",
     "size_max",
   ]);
-  let rows = [...cloud.glance.images.values()].filter((each) => sees(call, each));
+  let rows = [...cloud.glance.images.values()].filter((each) => canSee(call, each));
   rows = rows.filter((each) => {
     if (visibility && visibility !== "all" && each.visibility !== visibility) return false;
     if (
@@ -137,7 +137,7 @@ function list(cloud: Cloud, call: Call) {
       return wanted.includes(String(row[key]));
     });
   });
-  for (const { key, down } of order(query).reverse()) {
+  for (const { key, down } of sortOrder(query).reverse()) {
     rows.sort((a, b) => {
       const [one, other] = [view(a)[key], view(b)[key]].map((value) =>
         typeof value === "number" ? value : String(value ?? ""),
@@ -167,7 +167,7 @@ function list(cloud: Cloud, call: Call) {
   };
 }
 
-function order(query: URLSearchParams): Array<{ key: string; down: boolean }> {
+function sortOrder(query: URLSearchParams): Array<{ key: string; down: boolean }> {
   const short = query.get("sort");
   const keys = short
     ? short
@@ -185,7 +185,7 @@ function order(query: URLSearchParams): Array<{ key: string; down: boolean }> {
   return keys;
 }
 
-function patch(image: Image, changes: Doc[]): void {
+function applyPatch(image: Image, changes: Doc[]): void {
   for (const each of changes) {
     const key = String(each.path).replace(/^\//, "");
     if (each.op === "remove") delete image.properties[key];
@@ -209,7 +209,7 @@ export function imageRoutes(cloud: Cloud): Route[] {
     return image;
   };
   return [
-    route("GET /v2/images", (call) => ({ status: 200, body: list(cloud, call) })),
+    route("GET /v2/images", (call) => ({ status: 200, body: listImages(cloud, call) })),
     route("POST /v2/images", (call) => {
       if (call.body.visibility === "public" && !call.who.admin) {
         throw new Refusal(403, "You are not authorized to complete publicize_image action.");
@@ -236,7 +236,7 @@ export function imageRoutes(cloud: Cloud): Route[] {
         throw new Refusal(415, `The request media type ${type} is not supported by this server.\n`);
       }
       const image = own(call);
-      patch(image, docs(call.body, "patch") ?? []);
+      applyPatch(image, docs(call.body, "patch") ?? []);
       return { status: 200, body: view(image) };
     }),
     route("DELETE /v2/images/{id}", (call) => {

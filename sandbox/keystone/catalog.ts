@@ -1,7 +1,7 @@
 // Keystone: services, endpoints, regions, and the catalog in every scoped token.
 import type { Cloud } from "../cloud";
 import { type Call, type Route, route } from "../service";
-import { allow, missing } from "./policy";
+import { refuseMissing, requirePermission } from "./policy";
 import type { CatalogService } from "./state";
 import { listView, self } from "./views";
 
@@ -9,7 +9,7 @@ const endpointUrl = (cloud: Cloud, template: string, projectId: string): string 
   cloud.origin + template.replace("%(project_id)s", projectId);
 
 /** The catalog for a project. */
-export function catalog(cloud: Cloud, _call: Call, projectId: string) {
+export function catalogOf(cloud: Cloud, _call: Call, projectId: string) {
   return cloud.keystone.services.map((service) => ({
     endpoints: service.endpoints
       .filter((each) => projectId || !each.url.includes("%(project_id)s"))
@@ -44,7 +44,7 @@ export function catalogRoutes(cloud: Cloud): Route[] {
   });
   return [
     route("GET /v3/services", (call) => {
-      allow(call, "list_services");
+      requirePermission(call, "list_services");
       const type = call.query.get("type");
       const name = call.query.get("name");
       const rows = keystone.services.filter((each) => (!type || each.type === type) && (!name || each.name === name));
@@ -58,13 +58,13 @@ export function catalogRoutes(cloud: Cloud): Route[] {
       };
     }),
     route("GET /v3/services/{id}", (call) => {
-      allow(call, "get_service");
+      requirePermission(call, "get_service");
       const found =
-        keystone.services.find((each) => each.id === call.params.id) ?? missing("service", call.params.id ?? "");
+        keystone.services.find((each) => each.id === call.params.id) ?? refuseMissing("service", call.params.id ?? "");
       return { status: 200, body: { service: serviceView(call, found) } };
     }),
     route("GET /v3/endpoints", (call) => {
-      allow(call, "list_endpoints");
+      requirePermission(call, "list_endpoints");
       const rows = keystone.services.flatMap((service) =>
         service.endpoints.map((each) => ({
           id: each.id,
@@ -88,7 +88,7 @@ export function catalogRoutes(cloud: Cloud): Route[] {
     route("GET /v3/regions/{id}", (call) =>
       call.params.id === settings.region
         ? { status: 200, body: { region: region(call) } }
-        : missing("region", call.params.id ?? ""),
+        : refuseMissing("region", call.params.id ?? ""),
     ),
   ];
 }

@@ -5,7 +5,7 @@ import { hexId } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { bool, doc, docs, str } from "../wire";
-import { forbid, missing, required } from "./policy";
+import { forbid, refuseMissing, refuseWithout } from "./policy";
 import type { Credential } from "./state";
 import { credentialView, listView } from "./views";
 
@@ -25,7 +25,7 @@ export function credentialRoutes(cloud: Cloud): Route[] {
     const found = keystone.credentials.get(call.params.id ?? "");
     return found && found.user_id === call.params.user
       ? found
-      : missing("Application Credential", call.params.id ?? "");
+      : refuseMissing("Application Credential", call.params.id ?? "");
   };
   const view = (call: Call, each: Credential) => credentialView(call, each, keystone.rolesById(each.roleIds));
   return [
@@ -47,7 +47,7 @@ export function credentialRoutes(cloud: Cloud): Route[] {
     route(`POST ${base}`, (call) => {
       may(call, "create_application_credential", false);
       const given = doc(call.body, "application_credential");
-      const name = str(given, "name") ?? required("name");
+      const name = str(given, "name") ?? refuseWithout("name");
       unrestricted(call);
       const own = keystone.rolesOn(call.who.userId, { projectId: call.who.projectId });
       const asked = docs(given, "roles");

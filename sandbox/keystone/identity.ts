@@ -4,7 +4,7 @@ import { hexId } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { bool, doc, str, strings } from "../wire";
-import { allow, missing, required } from "./policy";
+import { refuseMissing, refuseWithout, requirePermission } from "./policy";
 import type { Domain, Project } from "./state";
 import { domainView, listView, projectView } from "./views";
 
@@ -14,7 +14,7 @@ export function identityRoutes(cloud: Cloud): Route[] {
 }
 
 /** Removes a project, with what hangs on it. */
-function removeProject(cloud: Cloud, id: string): void {
+function deleteProject(cloud: Cloud, id: string): void {
   const { keystone } = cloud;
   keystone.projects.delete(id);
   keystone.assignments = keystone.assignments.filter((each) => each.projectId !== id);
@@ -23,7 +23,7 @@ function removeProject(cloud: Cloud, id: string): void {
 }
 
 /** Removes a user, with what hangs on it. */
-export function removeUser(cloud: Cloud, id: string): void {
+export function deleteUser(cloud: Cloud, id: string): void {
   const { keystone } = cloud;
   keystone.users.delete(id);
   keystone.assignments = keystone.assignments.filter((each) => each.userId !== id);
@@ -32,7 +32,7 @@ export function removeUser(cloud: Cloud, id: string): void {
 }
 
 /** The rows that a list was asked for by name and state. */
-export function filtered<T extends { name: string; enabled: boolean }>(call: Call, rows: Iterable<T>): T[] {
+export function filterRows<T extends { name: string; enabled: boolean }>(call: Call, rows: Iterable<T>): T[] {
   const name = call.query.get("name");
   const enabled = call.query.get("enabled");
   return [...rows].filter(
@@ -44,7 +44,7 @@ export function filtered<T extends { name: string; enabled: boolean }>(call: Cal
 function domainRoutes(cloud: Cloud): Route[] {
   const { keystone } = cloud;
   const get = (call: Call): Domain =>
-    keystone.domains.get(call.params.id ?? "") ?? missing("domain", call.params.id ?? "");
+    keystone.domains.get(call.params.id ?? "") ?? refuseMissing("domain", call.params.id ?? "");
   const unique = (name: string, but?: string): void => {
     for (const each of keystone.domains.values()) {
       if (each.name === name && each.id !== but) {
@@ -57,20 +57,20 @@ function domainRoutes(cloud: Cloud): Route[] {
   };
   return [
     route("GET /v3/domains", (call) => {
-      allow(call, "list_domains");
+      requirePermission(call, "list_domains");
       return {
         status: 200,
         body: listView(
           call,
           "domains",
-          filtered(call, keystone.domains.values()).map((each) => domainView(call, each)),
+          filterRows(call, keystone.domains.values()).map((each) => domainView(call, each)),
         ),
       };
     }),
     route("POST /v3/domains", (call) => {
-      allow(call, "create_domain");
+      requirePermission(call, "create_domain");
       const given = doc(call.body, "domain");
-      const name = str(given, "name") ?? required("name");
+      const name = str(given, "name") ?? refuseWithout("name");
       unique(name);
       const domain: Domain = {
         id: hexId(),
@@ -85,11 +85,11 @@ function domainRoutes(cloud: Cloud): Route[] {
     route("GET /v3/domains/{id}", (call) => {
       const own = [call.who.projectDomainId, call.who.userDomainId].includes(call.params.id ?? "");
       if (call.who.admin) return { status: 200, body: { domain: domainView(call, get(call)) } };
-      allow(call, "get_domain", own);
+      requirePermission(call, "get_domain", own);
       return { status: 200, body: { domain: domainView(call, get(call)) } };
     }),
     route("PATCH /v3/domains/{id}", (call) => {
-      allow(call, "update_domain");
+      requirePermission(call, "update_domain");
       const domain = get(call);
       const given = doc(call.body, "domain");
       const name = str(given, "name");
@@ -101,12 +101,12 @@ function domainRoutes(cloud: Cloud): Route[] {
       return { status: 200, body: { domain: domainView(call, domain) } };
     }),
     route("DELETE /v3/domains/{id}", (call) => {
-      allow(call, "delete_domain");
+      requirePermission(call, "delete_domain");
       const domain = get(call);
       if (domain.enabled) throw new Refusal(403, "Cannot delete a domain that is enabled, please disable it first.");
-      for (const each of [...keystone.users.values()]) if (each.domain_id === domain.id) removeUser(cloud, each.id);
+      for (const each of [...keystone.users.values()]) if (each.domain_id === domain.id) deleteUser(cloud, each.id);
       for (const each of [...keystone.projects.values()])
-        if (each.domain_id === domain.id) removeProject(cloud, each.id);
+        if (each.domain_id === domain.id) deleteProject(cloud, each.id);
       for (const each of [...keystone.groups.values()])
         if (each.domain_id === domain.id) keystone.groups.delete(each.id);
       for (const each of [...keystone.roles.values()]) if (each.domain_id === domain.id) keystone.roles.delete(each.id);
@@ -120,7 +120,7 @@ function domainRoutes(cloud: Cloud): Route[] {
 function projectRoutes(cloud: Cloud): Route[] {
   const { keystone } = cloud;
   const get = (call: Call): Project =>
-    keystone.projects.get(call.params.id ?? "") ?? missing("project", call.params.id ?? "");
+    keystone.projects.get(call.params.id ?? "") ?? refuseMissing("project", call.params.id ?? "");
   const unique = (name: string, domainId: string, but?: string): void => {
     for (const each of keystone.projects.values()) {
       if (each.name === name && each.domain_id === domainId && each.id !== but) {
@@ -133,10 +133,10 @@ function projectRoutes(cloud: Cloud): Route[] {
   };
   return [
     route("GET /v3/projects", (call) => {
-      allow(call, "list_projects");
+      requirePermission(call, "list_projects");
       const domainId = call.query.get("domain_id");
       const tags = call.query.get("tags")?.split(",");
-      const rows = filtered(call, keystone.projects.values()).filter(
+      const rows = filterRows(call, keystone.projects.values()).filter(
         (each) => (!domainId || each.domain_id === domainId) && (!tags || tags.every((tag) => each.tags.includes(tag))),
       );
       return {
@@ -149,9 +149,9 @@ function projectRoutes(cloud: Cloud): Route[] {
       };
     }),
     route("POST /v3/projects", (call) => {
-      allow(call, "create_project");
+      requirePermission(call, "create_project");
       const given = doc(call.body, "project");
-      const name = str(given, "name") ?? required("name");
+      const name = str(given, "name") ?? refuseWithout("name");
       const domainId = str(given, "domain_id") ?? str(given, "parent_id") ?? call.who.projectDomainId;
       if (!keystone.domains.has(domainId)) throw new Refusal(400, `Could not find domain: ${domainId}.`);
       unique(name, domainId);
@@ -169,11 +169,11 @@ function projectRoutes(cloud: Cloud): Route[] {
     }),
     route("GET /v3/projects/{id}", (call) => {
       if (call.who.admin) return { status: 200, body: { project: projectView(call, get(call)) } };
-      allow(call, "get_project", call.who.projectId === call.params.id);
+      requirePermission(call, "get_project", call.who.projectId === call.params.id);
       return { status: 200, body: { project: projectView(call, get(call)) } };
     }),
     route("PATCH /v3/projects/{id}", (call) => {
-      allow(call, "update_project");
+      requirePermission(call, "update_project");
       const project = get(call);
       const given = doc(call.body, "project");
       const name = str(given, "name");
@@ -186,8 +186,8 @@ function projectRoutes(cloud: Cloud): Route[] {
       return { status: 200, body: { project: { ...projectView(call, project), extra: {} } } };
     }),
     route("DELETE /v3/projects/{id}", (call) => {
-      allow(call, "delete_project");
-      removeProject(cloud, get(call).id);
+      requirePermission(call, "delete_project");
+      deleteProject(cloud, get(call).id);
       return { status: 204 };
     }),
   ];

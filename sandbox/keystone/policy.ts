@@ -8,16 +8,16 @@ export function forbid(action: string): never {
 }
 
 /** Lets the operator through, and whoever `also` holds for. */
-export function allow(call: Call, action: string, also = false): void {
+export function requirePermission(call: Call, action: string, also = false): void {
   if (!call.who.admin && !also) forbid(`identity:${action}`);
 }
 
 /** Refuses with 404 in Keystone's words. */
-export function missing(kind: string, id: string): never {
+export function refuseMissing(kind: string, id: string): never {
   throw new Refusal(404, `Could not find ${kind}: ${id}.`);
 }
 
 /** Refuses a body without a property, in jsonschema's words (shortened: the schema is left out). */
-export function required(name: string): never {
+export function refuseWithout(name: string): never {
   throw new Refusal(400, `'${name}' is a required property\n\nFailed validating 'required' in schema`);
 }

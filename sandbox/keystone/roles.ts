@@ -4,7 +4,7 @@ import { hexId } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { doc, str } from "../wire";
-import { allow, missing, required } from "./policy";
+import { refuseMissing, refuseWithout, requirePermission } from "./policy";
 import type { Assignment, Role } from "./state";
 import { listView, roleView, self } from "./views";
 
@@ -21,7 +21,8 @@ export function roleRoutes(cloud: Cloud): Route[] {
 
 function roles(cloud: Cloud): Route[] {
   const { keystone } = cloud;
-  const get = (call: Call): Role => keystone.roles.get(call.params.id ?? "") ?? missing("role", call.params.id ?? "");
+  const get = (call: Call): Role =>
+    keystone.roles.get(call.params.id ?? "") ?? refuseMissing("role", call.params.id ?? "");
   const unique = (name: string, domainId: string | null, but?: string): void => {
     for (const each of keystone.roles.values()) {
       if (each.name === name && each.domain_id === domainId && each.id !== but) {
@@ -31,7 +32,7 @@ function roles(cloud: Cloud): Route[] {
   };
   return [
     route("GET /v3/roles", (call) => {
-      allow(call, "list_roles");
+      requirePermission(call, "list_roles");
       const name = call.query.get("name");
       const domainId = call.query.get("domain_id");
       const rows = [...keystone.roles.values()].filter(
@@ -47,9 +48,9 @@ function roles(cloud: Cloud): Route[] {
       };
     }),
     route("POST /v3/roles", (call) => {
-      allow(call, "create_role");
+      requirePermission(call, "create_role");
       const given = doc(call.body, "role");
-      const name = str(given, "name") ?? required("name");
+      const name = str(given, "name") ?? refuseWithout("name");
       const domainId = str(given, "domain_id") ?? null;
       unique(name, domainId);
       const role: Role = {
@@ -63,11 +64,11 @@ function roles(cloud: Cloud): Route[] {
       return { status: 201, body: { role: roleView(call, role) } };
     }),
     route("GET /v3/roles/{id}", (call) => {
-      allow(call, "get_role");
+      requirePermission(call, "get_role");
       return { status: 200, body: { role: roleView(call, get(call)) } };
     }),
     route("PATCH /v3/roles/{id}", (call) => {
-      allow(call, "update_role");
+      requirePermission(call, "update_role");
       const role = get(call);
       const given = doc(call.body, "role");
       const name = str(given, "name");
@@ -77,7 +78,7 @@ function roles(cloud: Cloud): Route[] {
       return { status: 200, body: { role: roleView(call, role) } };
     }),
     route("DELETE /v3/roles/{id}", (call) => {
-      allow(call, "delete_role");
+      requirePermission(call, "delete_role");
       const role = get(call);
       keystone.roles.delete(role.id);
       keystone.implied.delete(role.id);
@@ -90,7 +91,7 @@ function roles(cloud: Cloud): Route[] {
 
 function implications(cloud: Cloud): Route[] {
   const { keystone } = cloud;
-  const role = (id: string | undefined): Role => keystone.roles.get(id ?? "") ?? missing("role", id ?? "");
+  const role = (id: string | undefined): Role => keystone.roles.get(id ?? "") ?? refuseMissing("role", id ?? "");
   const short = (call: Call, each: Role) => ({ id: each.id, links: self(call, `/roles/${each.id}`), name: each.name });
   const inference = (call: Call, prior: Role) => ({
     prior_role: short(call, prior),
@@ -110,12 +111,12 @@ function implications(cloud: Cloud): Route[] {
   });
   return [
     route("GET /v3/role_inferences", (call) => {
-      allow(call, "list_role_inference_rules");
+      requirePermission(call, "list_role_inference_rules");
       const priors = keystone.rolesById([...keystone.implied].filter(([, set]) => set.size > 0).map(([id]) => id));
       return { status: 200, body: { role_inferences: priors.map((prior) => inference(call, prior)) } };
     }),
     route("GET /v3/roles/{id}/implies", (call) => {
-      allow(call, "list_implied_roles");
+      requirePermission(call, "list_implied_roles");
       const prior = role(call.params.id);
       return {
         status: 200,
@@ -123,7 +124,7 @@ function implications(cloud: Cloud): Route[] {
       };
     }),
     route("PUT /v3/roles/{id}/implies/{implied}", (call) => {
-      allow(call, "create_implied_role");
+      requirePermission(call, "create_implied_role");
       const prior = role(call.params.id);
       const implied = role(call.params.implied);
       if (keystone.implied.get(prior.id)?.has(implied.id)) {
@@ -133,12 +134,12 @@ function implications(cloud: Cloud): Route[] {
       return { status: 201, body: view(call, prior, implied) };
     }),
     route("GET /v3/roles/{id}/implies/{implied}", (call) => {
-      allow(call, "get_implied_role");
+      requirePermission(call, "get_implied_role");
       const { prior, implied } = known(call);
       return call.method === "HEAD" ? { status: 204 } : { status: 200, body: view(call, prior, implied) };
     }),
     route("DELETE /v3/roles/{id}/implies/{implied}", (call) => {
-      allow(call, "delete_implied_role");
+      requirePermission(call, "delete_implied_role");
       const { prior, implied } = known(call);
       keystone.implied.get(prior.id)?.delete(implied.id);
       return { status: 204 };
@@ -151,12 +152,12 @@ function grants(cloud: Cloud, kind: "project" | "domain"): Route[] {
   const base = `/v3/${kind}s/{target}/users/{user}/roles`;
   const scope = (call: Call): Pick<Assignment, "projectId" | "domainId"> => {
     const id = call.params.target ?? "";
-    if (kind === "project") return keystone.projects.has(id) ? { projectId: id } : missing("project", id);
-    return keystone.domains.has(id) ? { domainId: id } : missing("domain", id);
+    if (kind === "project") return keystone.projects.has(id) ? { projectId: id } : refuseMissing("project", id);
+    return keystone.domains.has(id) ? { domainId: id } : refuseMissing("domain", id);
   };
   const user = (call: Call): string => {
     const id = call.params.user ?? "";
-    return keystone.users.has(id) ? id : missing("user", id);
+    return keystone.users.has(id) ? id : refuseMissing("user", id);
   };
   const find = (call: Call): Assignment | undefined => {
     const where = scope(call);
@@ -170,17 +171,17 @@ function grants(cloud: Cloud, kind: "project" | "domain"): Route[] {
   };
   const role = (call: Call): string => {
     const id = call.params.role ?? "";
-    return keystone.roles.has(id) ? id : missing("role", id);
+    return keystone.roles.has(id) ? id : refuseMissing("role", id);
   };
   const assigned = (call: Call): Assignment =>
     find(call) ??
-    missing(
+    refuseMissing(
       "role assignment with role",
       `${call.params.role}, user or group: ${call.params.user}, project, domain, or system: ${call.params.target}`,
     );
   return [
     route(`GET ${base}`, (call) => {
-      allow(call, "list_grants");
+      requirePermission(call, "list_grants");
       const where = scope(call);
       const ids = keystone.assignments
         .filter(
@@ -198,20 +199,20 @@ function grants(cloud: Cloud, kind: "project" | "domain"): Route[] {
       };
     }),
     route(`PUT ${base}/{role}`, (call) => {
-      allow(call, "create_grant");
+      requirePermission(call, "create_grant");
       const roleId = role(call);
       const where = { userId: user(call), roleId, ...scope(call) };
       if (!find(call)) keystone.assignments.push(where);
       return { status: 204 };
     }),
     route(`GET ${base}/{role}`, (call) => {
-      allow(call, "check_grant");
+      requirePermission(call, "check_grant");
       role(call);
       assigned(call);
       return { status: 204 };
     }),
     route(`DELETE ${base}/{role}`, (call) => {
-      allow(call, "revoke_grant");
+      requirePermission(call, "revoke_grant");
       role(call);
       const gone = assigned(call);
       keystone.assignments = keystone.assignments.filter((each) => each !== gone);
@@ -254,7 +255,7 @@ function assignments(cloud: Cloud): Route[] {
   };
   return [
     route("GET /v3/role_assignments", (call) => {
-      allow(call, "list_role_assignments");
+      requirePermission(call, "list_role_assignments");
       const flag = (name: string): boolean =>
         call.query.has(name) && call.query.get(name) !== "0" && call.query.get(name) !== "false";
       let rows = keystone.assignments;

@@ -1,9 +1,9 @@
 // Keystone's objects and who a token stands for.
 import { randomBytes } from "node:crypto";
-import type { Cloud } from "../cloud";
 import { tokenId } from "../identifiers";
 import { Refusal } from "../refusal";
-import type { Actor, ServiceName } from "../service";
+import type { Actor } from "../service";
+import type { ServiceName } from "../serviceName";
 import type { Doc } from "../wire";
 
 export interface Domain {
@@ -114,7 +114,8 @@ export class KeystoneState {
   readonly tokens = new Map<string, Token>();
   readonly services: CatalogService[] = [];
 
-  constructor(private readonly cloud: Cloud) {}
+  /** @param cloud What it needs of its cloud: how long a token lives, in seconds. */
+  constructor(private readonly cloud: { readonly settings: { readonly tokenLifetime: number } }) {}
 
   /** Ends all tokens now. */
   expireTokens(): void {
@@ -181,7 +182,7 @@ export class KeystoneState {
    * The token, if it still stands.
    * @throws Refusal 404, as Keystone itself answers when a domain is disabled or an application credential gone
    */
-  valid(id: string): Token | undefined {
+  validToken(id: string): Token | undefined {
     const token = this.tokens.get(id);
     const user = token && this.users.get(token.userId);
     if (!token || !user || token.expires.getTime() <= Date.now() || !user.enabled) return undefined;
@@ -203,7 +204,7 @@ export class KeystoneState {
   authenticate(id: string, service: ServiceName): Actor | undefined {
     let token: Token | undefined;
     try {
-      token = this.valid(id);
+      token = this.validToken(id);
     } catch (error) {
       if (service === "keystone") throw error;
       return undefined;

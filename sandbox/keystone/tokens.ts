@@ -2,12 +2,11 @@
 import type { Cloud } from "../cloud";
 import { zulu } from "../identifiers";
 import { Refusal } from "../refusal";
-import { header } from "../server";
-import { type Call, type Reply, type Route, route } from "../service";
+import { type Call, header, type Reply, type Route, route } from "../service";
 import { type Doc, doc, isDoc, str, strings } from "../wire";
-import { catalog } from "./catalog";
+import { catalogOf } from "./catalog";
 import { projectsOf } from "./identity";
-import { required } from "./policy";
+import { refuseWithout } from "./policy";
 import type { Credential, Token, User } from "./state";
 import { domainView, listView, projectView } from "./views";
 
@@ -33,13 +32,13 @@ export function tokenRoutes(cloud: Cloud): Route[] {
   const subject = (call: Call): Token => {
     const id = header(call, "x-subject-token");
     if (!id) throw new Refusal(404, "No token in the request");
-    const token = keystone.valid(id);
+    const token = keystone.validToken(id);
     if (!token)
       throw new Refusal(404, id.startsWith("gAAAA") ? "Failed to validate token" : "Could not recognize Fernet token");
     return token;
   };
   return [
-    route("POST /v3/auth/tokens", (call) => login(cloud, call), true),
+    route("POST /v3/auth/tokens", (call) => createToken(cloud, call), true),
     route("GET /v3/auth/tokens", (call) => {
       const token = subject(call);
       return { status: 200, body: tokenView(cloud, call, token), headers: { "X-Subject-Token": token.id } };
@@ -70,7 +69,7 @@ export function tokenRoutes(cloud: Cloud): Route[] {
     })),
     route("GET /v3/auth/catalog", (call) => {
       const body = {
-        catalog: catalog(cloud, call, call.who.projectId),
+        catalog: catalogOf(cloud, call, call.who.projectId),
         links: { self: `${call.origin}/identity/v3/auth/catalog` },
       };
       return { status: 200, body };
@@ -78,11 +77,11 @@ export function tokenRoutes(cloud: Cloud): Route[] {
   ];
 }
 
-function login(cloud: Cloud, call: Call): Reply {
+function createToken(cloud: Cloud, call: Call): Reply {
   const auth = call.body.auth;
   if (!isDoc(auth)) throw malformed("auth", "request body");
-  if (!isDoc(auth.identity)) required("identity");
-  const proof = prove(cloud, doc(auth, "identity"));
+  if (!isDoc(auth.identity)) refuseWithout("identity");
+  const proof = checkProof(cloud, doc(auth, "identity"));
   const { keystone } = cloud;
   if (!proof.user.enabled || !keystone.domains.get(proof.user.domain_id)?.enabled) throw unauthorized();
   const scope = pickScope(cloud, auth, proof);
@@ -104,7 +103,7 @@ function login(cloud: Cloud, call: Call): Reply {
   return { status: 201, body: tokenView(cloud, call, token), headers: { "X-Subject-Token": token.id } };
 }
 
-function prove(cloud: Cloud, identity: Doc): Proof {
+function checkProof(cloud: Cloud, identity: Doc): Proof {
   const methods = strings(identity, "methods") ?? [];
   const { keystone } = cloud;
   for (const method of methods) {
@@ -116,17 +115,17 @@ function prove(cloud: Cloud, identity: Doc): Proof {
       return { user, methods };
     }
     if (method === "token") {
-      const parent = keystone.valid(str(given, "id") ?? "");
+      const parent = keystone.validToken(str(given, "id") ?? "");
       const user = parent && keystone.users.get(parent.userId);
       if (!parent || !user) throw new Refusal(404, "Could not recognize Fernet token");
       return { user, methods: ["token", ...parent.methods.filter((each) => each !== "token")], parent };
     }
-    if (method === "application_credential") return proveCredential(cloud, given, methods);
+    if (method === "application_credential") return checkCredential(cloud, given, methods);
   }
   throw unauthorized();
 }
 
-function proveCredential(cloud: Cloud, given: Doc, methods: string[]): Proof {
+function checkCredential(cloud: Cloud, given: Doc, methods: string[]): Proof {
   const { keystone } = cloud;
   const id = str(given, "id");
   const owner = findUser(cloud, doc(given, "user"));
@@ -219,7 +218,7 @@ function tokenView(cloud: Cloud, call: Call, token: Token) {
       ...(scoped
         ? {
             roles: keystone.rolesOf(token).map((role) => ({ id: role.id, name: role.name })),
-            catalog: catalog(cloud, call, token.projectId ?? ""),
+            catalog: catalogOf(cloud, call, token.projectId ?? ""),
           }
         : {}),
       ...(credential

@@ -4,8 +4,8 @@ import { hexId } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { bool, type Doc, doc, str } from "../wire";
-import { filtered, projectsOf, removeUser } from "./identity";
-import { allow, forbid, missing, required } from "./policy";
+import { deleteUser, filterRows, projectsOf } from "./identity";
+import { forbid, refuseMissing, refuseWithout, requirePermission } from "./policy";
 import type { User } from "./state";
 import { listView, projectView, userView } from "./views";
 
@@ -15,7 +15,8 @@ const extras = (given: Doc): Doc => Object.fromEntries(Object.entries(given).fil
 /** /v3/users. */
 export function userRoutes(cloud: Cloud): Route[] {
   const { keystone } = cloud;
-  const get = (call: Call): User => keystone.users.get(call.params.id ?? "") ?? missing("user", call.params.id ?? "");
+  const get = (call: Call): User =>
+    keystone.users.get(call.params.id ?? "") ?? refuseMissing("user", call.params.id ?? "");
   const unique = (name: string, domainId: string, but?: string): void => {
     for (const each of keystone.users.values()) {
       if (each.name === name && each.domain_id === domainId && each.id !== but) {
@@ -28,9 +29,9 @@ export function userRoutes(cloud: Cloud): Route[] {
   };
   return [
     route("GET /v3/users", (call) => {
-      allow(call, "list_users");
+      requirePermission(call, "list_users");
       const domainId = call.query.get("domain_id");
-      const rows = filtered(call, keystone.users.values()).filter((each) => !domainId || each.domain_id === domainId);
+      const rows = filterRows(call, keystone.users.values()).filter((each) => !domainId || each.domain_id === domainId);
       return {
         status: 200,
         body: listView(
@@ -41,11 +42,11 @@ export function userRoutes(cloud: Cloud): Route[] {
       };
     }),
     route("POST /v3/users", (call) => {
-      allow(call, "create_user");
+      requirePermission(call, "create_user");
       const given = doc(call.body, "user");
-      const name = str(given, "name") ?? required("name");
+      const name = str(given, "name") ?? refuseWithout("name");
       const domainId = str(given, "domain_id") ?? call.who.projectDomainId;
-      if (!keystone.domains.has(domainId)) missing("domain", domainId);
+      if (!keystone.domains.has(domainId)) refuseMissing("domain", domainId);
       unique(name, domainId);
       const project = str(given, "default_project_id");
       const user: User = {
@@ -61,11 +62,11 @@ export function userRoutes(cloud: Cloud): Route[] {
       return { status: 201, body: { user: userView(call, user) } };
     }),
     route("GET /v3/users/{id}", (call) => {
-      allow(call, "get_user", call.who.userId === call.params.id);
+      requirePermission(call, "get_user", call.who.userId === call.params.id);
       return { status: 200, body: { user: userView(call, get(call)) } };
     }),
     route("PATCH /v3/users/{id}", (call) => {
-      allow(call, "update_user");
+      requirePermission(call, "update_user");
       const user = get(call);
       const given = doc(call.body, "user");
       const name = str(given, "name");
@@ -94,8 +95,8 @@ export function userRoutes(cloud: Cloud): Route[] {
       true,
     ),
     route("DELETE /v3/users/{id}", (call) => {
-      allow(call, "delete_user");
-      removeUser(cloud, get(call).id);
+      requirePermission(call, "delete_user");
+      deleteUser(cloud, get(call).id);
       return { status: 204 };
     }),
     route("GET /v3/users/{id}/projects", (call) => {

@@ -2,8 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cloud } from "../cloud";
 import { htmlPage, Refusal } from "../refusal";
-import { header } from "../server";
-import { type Call, type Reply, route, type Service } from "../service";
+import { type Call, header, type Reply, route, type Service } from "../service";
 import { num, str } from "../wire";
 import { type LuoYunInstance, statusString } from "./state";
 
@@ -14,7 +13,7 @@ const PAGE = 10;
 export function luoyun(cloud: Cloud): Service {
   const { luoyun: state } = cloud;
   /** Only for those who are logged in. */
-  const own = (run: (call: Call, user: string) => Reply) => async (call: Call) => {
+  const requireSession = (run: (call: Call, user: string) => Reply) => async (call: Call) => {
     await sleep(cloud.settings.delays.luoyun);
     const user = state.sessions.get(str(call.body, "session_key") ?? "");
     return user === undefined ? failed("Requires authentication") : run(call, user);
@@ -54,8 +53,8 @@ export function luoyun(cloud: Cloud): Service {
     prefix: "/api",
     routes: [
       route("POST /login", login, true),
-      route("POST /instance/baseinfo", own(baseInfo), true),
-      route("POST /myun/instance", own(list), true),
+      route("POST /instance/baseinfo", requireSession(baseInfo), true),
+      route("POST /myun/instance", requireSession(list), true),
     ],
     /** The web server in front of it wants the headers that the document's examples send. */
     prepare: (call) => {

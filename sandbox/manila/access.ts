@@ -13,7 +13,7 @@ import { now } from "./words";
 const KINDS: Record<string, string> = { NFS: "ip", CIFS: "user", CEPHFS: "cephx" };
 
 /** The address or network of a rule, in one form: a host is a network of one. */
-function network(to: string): { first: bigint; last: bigint } | undefined {
+function rangeOf(to: string): { first: bigint; last: bigint } | undefined {
   const [text = "", prefix] = to.split("/");
   const address = parseAddress(text);
   if (!address) return undefined;
@@ -26,7 +26,7 @@ function network(to: string): { first: bigint; last: bigint } | undefined {
 
 function validate(type: string | undefined, to: string): void {
   if (type === "ip") {
-    const found = network(to);
+    const found = rangeOf(to);
     if (!found) throw new Refusal(400, `'${to}' does not appear to be an IPv4 or IPv6 network`);
     if (found.first % (found.last - found.first + 1n) !== 0n) throw new Refusal(400, `${to} has host bits set`);
     return;
@@ -42,9 +42,9 @@ function validate(type: string | undefined, to: string): void {
     throw new Refusal(400, "Only 'ip', 'user', 'cert' or 'cephx' access types are supported.");
 }
 
-const same = (type: string, a: string, b: string): boolean => {
+const isSameClient = (type: string, a: string, b: string): boolean => {
   if (type !== "ip") return a === b;
-  const [one, other] = [network(a), network(b)];
+  const [one, other] = [rangeOf(a), rangeOf(b)];
   return one?.first === other?.first && one?.last === other?.last && a.includes(":") === b.includes(":");
 };
 
@@ -54,7 +54,7 @@ export function allowAccess(cloud: Cloud, call: Call, share: Share, given: Doc):
   const to = str(given, "access_to") ?? "";
   validate(type, to);
   const kind = type ?? "";
-  if (rulesOf(cloud, share).some((rule) => rule.access_type === kind && same(kind, rule.access_to, to)))
+  if (rulesOf(cloud, share).some((rule) => rule.access_type === kind && isSameClient(kind, rule.access_to, to)))
     throw new Refusal(400, `Share access ${kind}:${to} exists.`);
   const level = str(given, "access_level") ?? "rw";
   if (level !== "rw" && level !== "ro")

@@ -1,8 +1,7 @@
 // Manila, shared file systems v2 (2.0 to 2.73).
 import type { Cloud } from "../cloud";
 import { computeBody, htmlPage, keystoneBody, Refusal } from "../refusal";
-import { header } from "../server";
-import { type Call, type Reply, type Route, route, type Service } from "../service";
+import { type Call, header, type Reply, type Route, route, type Service } from "../service";
 import { accessRoutes } from "./access";
 import { actionRoutes } from "./actions";
 import { messageRoutes } from "./messages";
@@ -12,7 +11,7 @@ import { quotaRoutes } from "./quotas";
 import { serverRoutes } from "./servers";
 import { shareRoutes } from "./shares";
 import { typeRoutes } from "./types";
-import { operatorOnly } from "./words";
+import { requireOperator } from "./words";
 
 const NEWEST = 73;
 /** The header that Manila takes its microversion from: its own, not the common one. */
@@ -51,7 +50,7 @@ function microversion(call: Call): number {
 }
 
 /** Every path exists with the project in it and, since 2.60, without. */
-function both(each: Route): Route[] {
+function withAndWithoutProject(each: Route): Route[] {
   return [
     { ...each, path: `/v2${each.path}` },
     {
@@ -65,7 +64,7 @@ function both(each: Route): Route[] {
   ];
 }
 
-const lost = (): Reply => ({
+const notFound = (): Reply => ({
   status: 404,
   text: htmlPage(404, "The resource could not be found."),
   type: "text/html; charset=UTF-8",
@@ -74,7 +73,7 @@ const lost = (): Reply => ({
 /** The shared file system service of a cloud. */
 export function manila(cloud: Cloud): Service {
   const services = route("GET /services", (call) => {
-    operatorOnly(call);
+    requireOperator(call);
     return { status: 200, body: { services: [] } };
   });
   const zones = route("GET /availability-zones", () => ({
@@ -110,7 +109,7 @@ export function manila(cloud: Cloud): Service {
       route("GET /", (call) => ({ status: 300, body: versions(call) }), true),
       route("GET /v2/", (call) => ({ status: 200, body: versions(call) }), true),
       route("GET /v2", (call) => ({ status: 302, text: "", headers: { Location: `${call.origin}/share/v2/` } }), true),
-      ...routes.flatMap(both),
+      ...routes.flatMap(withAndWithoutProject),
     ],
     prepare(call) {
       call.version = microversion(call);
@@ -120,11 +119,11 @@ export function manila(cloud: Cloud): Service {
       body: keystoneBody(new Refusal(401, "The request you have made requires authentication.")),
       headers: { "WWW-Authenticate": `Keystone uri="${call.origin}/identity/v3"` },
     }),
-    unknown: lost,
+    unknown: notFound,
     // A path that knows other methods is as lost as one that is not there.
     refuse: (refusal) =>
       refusal.status === 405
-        ? lost()
+        ? notFound()
         : { status: refusal.status, body: computeBody(refusal), headers: refusal.headers },
     headers: (call) => ({
       "x-compute-request-id": call.requestId,

@@ -3,7 +3,7 @@ import type { Cloud } from "../cloud";
 import { uuid } from "../identifiers";
 import { type Call, type Route, route } from "../service";
 import type { Message, Share } from "./state";
-import { now, page } from "./words";
+import { now, pageOf } from "./words";
 
 /** What it may say: action, detail, text. */
 export const MESSAGES = {
@@ -36,7 +36,7 @@ export const MESSAGES = {
 } as const;
 
 /** Leaves a message on a share. */
-export function tell(cloud: Cloud, call: Call, share: Share, what: keyof typeof MESSAGES): void {
+export function addMessage(cloud: Cloud, call: Call, share: Share, what: keyof typeof MESSAGES): void {
   const [action_id, detail_id, user_message] = MESSAGES[what];
   cloud.manila.messages.push({
     id: uuid(),
@@ -81,7 +81,7 @@ export function messageRoutes(cloud: Cloud): Route[] {
         .filter((each) => call.who.admin || each.project_id === call.who.projectId)
         .filter((each) => wanted === null || each.resource_id === wanted)
         .reverse();
-      return { status: 200, body: { messages: page(call, rows).rows.map((each) => view(call, each)) } };
+      return { status: 200, body: { messages: pageOf(call, rows).rows.map((each) => view(call, each)) } };
     }),
   ];
 }

@@ -4,10 +4,10 @@ import { uuid } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { doc, isDoc, str } from "../wire";
-import { chargeNetwork } from "./quotas";
-import { removeServer } from "./servers";
+import { checkNetworkQuota } from "./quotas";
+import { deleteServer } from "./servers";
 import type { ShareNetwork } from "./state";
-import { everywhere, now, page, unprocessable } from "./words";
+import { now, pageOf, unprocessable, wantsAllProjects } from "./words";
 
 /** The share network, or Manila's 404. */
 export function getShareNetwork(cloud: Cloud, call: Call, id: string): ShareNetwork {
@@ -41,10 +41,10 @@ function view(call: Call, network: ShareNetwork) {
   };
 }
 
-function list(cloud: Cloud, call: Call): ShareNetwork[] {
+function listNetworks(cloud: Cloud, call: Call): ShareNetwork[] {
   const { query } = call;
   const project = call.who.admin ? query.get("project_id") : null;
-  const own = project ?? (everywhere(call) ? undefined : call.who.projectId);
+  const own = project ?? (wantsAllProjects(call) ? undefined : call.who.projectId);
   const rows = [...cloud.manila.networks.values()]
     .filter((network) => own === undefined || network.project_id === own)
     .filter((network) =>
@@ -55,7 +55,7 @@ function list(cloud: Cloud, call: Call): ShareNetwork[] {
       ),
     )
     .reverse();
-  return page(call, rows).rows;
+  return pageOf(call, rows).rows;
 }
 
 /** /share-networks. */
@@ -64,11 +64,11 @@ export function networkRoutes(cloud: Cloud): Route[] {
   return [
     route("GET /share-networks", (call) => ({
       status: 200,
-      body: { share_networks: list(cloud, call).map(({ id, name }) => ({ id, name })) },
+      body: { share_networks: listNetworks(cloud, call).map(({ id, name }) => ({ id, name })) },
     })),
     route("GET /share-networks/detail", (call) => ({
       status: 200,
-      body: { share_networks: list(cloud, call).map((each) => view(call, each)) },
+      body: { share_networks: listNetworks(cloud, call).map((each) => view(call, each)) },
     })),
     route("POST /share-networks", (call) => {
       if (!isDoc(call.body.share_network)) throw unprocessable();
@@ -80,7 +80,7 @@ export function networkRoutes(cloud: Cloud): Route[] {
           "When creating a new share network subnet you need to specify both neutron_net_id and neutron_subnet_id or none of them.",
         );
       }
-      chargeNetwork(cloud, call.who.projectId);
+      checkNetworkQuota(cloud, call.who.projectId);
       // Whether there is such a network is found out by the first share.
       const network: ShareNetwork = {
         id: uuid(),
@@ -119,7 +119,7 @@ export function networkRoutes(cloud: Cloud): Route[] {
         throw new Refusal(409, `Can not delete share network ${network.id}, it has ${shares.length} share(s).`);
       }
       cloud.manila.networks.delete(network.id);
-      for (const server of cloud.manila.servers.values()) if (server.network === network) removeServer(cloud, server);
+      for (const server of cloud.manila.servers.values()) if (server.network === network) deleteServer(cloud, server);
       return { status: 202 };
     }),
   ];

@@ -5,7 +5,7 @@ import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { bool, doc, str } from "../wire";
 import type { ShareType } from "./state";
-import { operatorOnly } from "./words";
+import { requireOperator } from "./words";
 
 const SERVERS = "driver_handles_share_servers";
 /** The specs that everybody may see. */
@@ -22,7 +22,7 @@ const OPEN = [
 ];
 
 /** Whether the shares of a type are on share servers. */
-export const served = (type: ShareType): boolean => type.extra_specs[SERVERS] === "True";
+export const isServed = (type: ShareType): boolean => type.extra_specs[SERVERS] === "True";
 
 /** A type by id or name, or Manila's 404. */
 export function findType(cloud: Cloud, wanted: string): ShareType {
@@ -81,7 +81,7 @@ export function typeRoutes(cloud: Cloud): Route[] {
       return { status: 200, body: { share_types: shown, volume_types: shown } };
     }),
     route("POST /types", (call) => {
-      operatorOnly(call);
+      requireOperator(call);
       const given = doc(call.body, "share_type");
       const name = str(given, "name") ?? "";
       const wanted = doc(given, "extra_specs");
@@ -94,7 +94,7 @@ export function typeRoutes(cloud: Cloud): Route[] {
     }),
     route("GET /types/{id}", (call) => one(call, get(call))),
     route("DELETE /types/{id}", (call) => {
-      operatorOnly(call);
+      requireOperator(call);
       const type = get(call);
       if ([...cloud.manila.shares.values()].some((share) => share.typeId === type.id)) {
         throw new Refusal(400, "Target share type is still in use.");
@@ -103,7 +103,7 @@ export function typeRoutes(cloud: Cloud): Route[] {
       return { status: 202 };
     }),
     route("GET /types/{id}/extra_specs", (call) => {
-      operatorOnly(call);
+      requireOperator(call);
       return { status: 200, body: { extra_specs: get(call).extra_specs } };
     }),
   ];

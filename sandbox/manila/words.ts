@@ -9,7 +9,7 @@ export const now = (): string => new Date().toISOString().replace("Z", "000");
 export const denied = (): Refusal => new Refusal(403, "Access was denied to this resource.");
 
 /** Refuses everybody but the operator. */
-export function operatorOnly(call: Call): void {
+export function requireOperator(call: Call): void {
   if (!call.who.admin) throw denied();
 }
 
@@ -22,7 +22,7 @@ export const crashed = (): Refusal =>
   new Refusal(500, "The server has either erred or is incapable of performing the requested operation.");
 
 /** The objects of a page: by limit and offset; a marker is not looked at. */
-export function page<T>(call: Call, rows: T[]): { rows: T[]; full: boolean } {
+export function pageOf<T>(call: Call, rows: T[]): { rows: T[]; full: boolean } {
   const number = (name: string): number | undefined => {
     const text = call.query.get(name);
     if (text === null) return undefined;
@@ -37,5 +37,5 @@ export function page<T>(call: Call, rows: T[]): { rows: T[]; full: boolean } {
 }
 
 /** Whether an operator asks for the objects of all projects. */
-export const everywhere = (call: Call): boolean =>
+export const wantsAllProjects = (call: Call): boolean =>
   call.who.admin && /^(1|true|yes|y|t)$/i.test(call.query.get("all_tenants") ?? "");

@@ -4,22 +4,17 @@ import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { str } from "../wire";
 import { contains, overlaps, parseAddress, parseCidr } from "./addresses";
-import { bad, touch } from "./collection";
+import { badRequest, touch } from "./collection";
 import { getNetwork } from "./networks";
-import { createPort, deletePort, getPort } from "./ports";
-import { getRouter } from "./routers";
+import { getPort } from "./portRoutes";
+import { createPort, deletePort } from "./ports";
+import { getRouter, interfacePorts } from "./routers";
 import type { Port, Router, Subnet } from "./state";
 import { getSubnet } from "./subnets";
 
-const badRouter = (message: string): Refusal => bad(`Bad router request: ${message}`, "BadRequest");
+const badRouter = (message: string): Refusal => badRequest(`Bad router request: ${message}`, "BadRequest");
 
-/** The ports of a router on its internal networks. */
-export const interfacePorts = (cloud: Cloud, router: Router): Port[] =>
-  [...cloud.neutron.ports.values()].filter(
-    (each) => each.device_id === router.id && each.device_owner === "network:router_interface",
-  );
-
-const reply = (router: Router, port: Port) => ({
+const interfaceReply = (router: Router, port: Port) => ({
   status: 200,
   body: {
     id: router.id,
@@ -34,8 +29,8 @@ const reply = (router: Router, port: Port) => ({
 /** add_router_interface and remove_router_interface. */
 export function interfaceRoutes(cloud: Cloud): Route[] {
   return [
-    route("PUT /v2.0/routers/{id}/add_router_interface", (call) => add(cloud, call)),
-    route("PUT /v2.0/routers/{id}/remove_router_interface", (call) => remove(cloud, call)),
+    route("PUT /v2.0/routers/{id}/add_router_interface", (call) => addInterface(cloud, call)),
+    route("PUT /v2.0/routers/{id}/remove_router_interface", (call) => removeInterface(cloud, call)),
   ];
 }
 
@@ -53,7 +48,7 @@ function checkOverlap(cloud: Cloud, router: Router, subnet: Subnet): void {
   }
 }
 
-function add(cloud: Cloud, call: Call) {
+function addInterface(cloud: Cloud, call: Call) {
   const router = getRouter(cloud, call);
   const subnetId = str(call.body, "subnet_id");
   const portId = str(call.body, "port_id");
@@ -73,7 +68,7 @@ function add(cloud: Cloud, call: Call) {
     }
     Object.assign(port, { device_id: router.id, device_owner: "network:router_interface", status: "ACTIVE" });
     touch(port);
-    return reply(router, port);
+    return interfaceReply(router, port);
   }
   if (!subnetId) throw badRouter("Either subnet_id or port_id must be specified.");
   const subnet = getSubnet(cloud, call, subnetId);
@@ -96,10 +91,10 @@ function add(cloud: Cloud, call: Call) {
     fixed_ips: [{ subnet_id: subnet.id, ip_address: subnet.gateway_ip }],
   });
   router.revision_number += 1;
-  return reply(router, port);
+  return interfaceReply(router, port);
 }
 
-function remove(cloud: Cloud, call: Call) {
+function removeInterface(cloud: Cloud, call: Call) {
   const router = getRouter(cloud, call);
   const subnetId = str(call.body, "subnet_id");
   const portId = str(call.body, "port_id");
@@ -147,5 +142,5 @@ function remove(cloud: Cloud, call: Call) {
   }
   deletePort(cloud, port);
   router.revision_number += 1;
-  return reply(router, port);
+  return interfaceReply(router, port);
 }

@@ -3,7 +3,7 @@ import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { doc, num } from "../wire";
-import { disallowed } from "./collection";
+import { forbidden } from "./collection";
 
 /** What is counted, in the order in which Neutron lists it. */
 type Counted = "network" | "subnet" | "port" | "router" | "floatingip" | "security_group" | "security_group_rule";
@@ -43,7 +43,7 @@ function used(cloud: Cloud, projectId: string, name: string): number {
 }
 
 /** Refuses what does not fit any more. */
-export function charge(cloud: Cloud, projectId: string, name: Counted, more: number): void {
+export function checkQuota(cloud: Cloud, projectId: string, name: Counted, more: number): void {
   const limit = limits(cloud, projectId)[name] ?? -1;
   if (limit >= 0 && used(cloud, projectId, name) + more > limit) {
     throw new Refusal(409, `Quota exceeded for resources: ['${name}'].`, "OverQuota");
@@ -54,12 +54,12 @@ export function charge(cloud: Cloud, projectId: string, name: Counted, more: num
 export function quotaRoutes(cloud: Cloud): Route[] {
   const may = (call: Call): string => {
     const id = call.params.id ?? "";
-    if (!call.who.admin && id !== call.who.projectId) throw disallowed("rule:get_quota");
+    if (!call.who.admin && id !== call.who.projectId) throw forbidden("rule:get_quota");
     return id;
   };
   return [
     route("GET /v2.0/quotas", (call) => {
-      if (!call.who.admin) throw disallowed("rule:get_quota");
+      if (!call.who.admin) throw forbidden("rule:get_quota");
       const quotas = [...cloud.neutron.quotas.keys()].map((id) => ({
         ...limits(cloud, id),
         tenant_id: id,
@@ -83,7 +83,7 @@ export function quotaRoutes(cloud: Cloud): Route[] {
       }),
     ),
     route("PUT /v2.0/quotas/{id}", (call) => {
-      if (!call.who.admin) throw disallowed("rule:update_quota");
+      if (!call.who.admin) throw forbidden("rule:update_quota");
       const id = call.params.id ?? "";
       const given = doc(call.body, "quota");
       const own = { ...cloud.neutron.quotas.get(id) };
@@ -92,7 +92,7 @@ export function quotaRoutes(cloud: Cloud): Route[] {
       return { status: 200, body: { quota: limits(cloud, id) } };
     }),
     route("DELETE /v2.0/quotas/{id}", (call) => {
-      if (!call.who.admin) throw disallowed("rule:delete_quota");
+      if (!call.who.admin) throw forbidden("rule:delete_quota");
       cloud.neutron.quotas.delete(call.params.id ?? "");
       return { status: 204 };
     }),

@@ -3,7 +3,7 @@ import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { strings } from "../wire";
-import { bad } from "./collection";
+import { badRequest } from "./collection";
 import type { Timed } from "./state";
 
 type Tagged = Timed & { project_id: string; tags: string[] };
@@ -43,7 +43,7 @@ export function tagRoutes(cloud: Cloud): Route[] {
     route("PUT /v2.0/{collection}/{id}/tags", (call) => {
       const object = get(call);
       const tags = strings(call.body, "tags");
-      if (!tags) throw bad("Invalid tags body");
+      if (!tags) throw badRequest("Invalid tags body");
       set(object, tags);
       return { status: 200, body: { tags: object.tags } };
     }),

@@ -5,8 +5,8 @@ import { isUuid } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { bool, type Doc, doc, docs, str } from "../wire";
-import { attachNow, detachNow, reserve } from "./disks";
-import { finish, getServer, inState, record, unlocked } from "./lifecycle";
+import { addDisk, completeAttach, completeDetach } from "./disks";
+import { finish, getServer, record, requireState, requireUnlocked } from "./lifecycle";
 import { plug, readNics, unplug } from "./ports";
 import type { BlockDevice, Server } from "./state";
 
@@ -67,8 +67,8 @@ function attach(cloud: Cloud, call: Call) {
     );
   }
   const volume = getVolume(cloud, call, id);
-  unlocked(call, server);
-  inState(server, "attach_volume", attachable, [
+  requireUnlocked(call, server);
+  requireState(server, "attach_volume", attachable, [
     null,
     "resize_prep",
     "resize_migrating",
@@ -90,7 +90,7 @@ function attach(cloud: Cloud, call: Call) {
       `Invalid input received: Invalid volume: Volume ${id} status must be available or downloading to reserve, but the current status is ${volume.status}. (HTTP 400) (Request-ID: ${call.requestId})`,
     );
   }
-  const disk = reserve(server, volume, {
+  const disk = addDisk(server, volume, {
     device: str(given, "device") ?? null,
     tag: str(given, "tag") ?? null,
     deleteOnTermination: bool(given, "delete_on_termination") ?? false,
@@ -111,7 +111,7 @@ function attach(cloud: Cloud, call: Call) {
           finish(entry, "Error");
           return false;
         }
-        attachNow(volume, server, disk);
+        completeAttach(volume, server, disk);
         finish(entry, "Success");
         return true;
       },
@@ -123,9 +123,9 @@ function attach(cloud: Cloud, call: Call) {
 function detach(cloud: Cloud, call: Call, find: (call: Call, server: Server) => BlockDevice) {
   const server = getServer(cloud, call);
   const volume = getVolume(cloud, call, call.params.volume ?? "");
-  unlocked(call, server);
+  requireUnlocked(call, server);
   const disk = find(call, server);
-  inState(server, "detach_volume", attachable);
+  requireState(server, "detach_volume", attachable);
   if (disk.root) throw new Refusal(400, "Cannot detach a root device volume");
   if (volume.status !== "in-use") {
     throw new Refusal(
@@ -142,7 +142,7 @@ function detach(cloud: Cloud, call: Call, find: (call: Call, server: Server) => 
         finish(entry, "Error");
         return;
       }
-      detachNow(cloud, server, disk, false);
+      completeDetach(cloud, server, disk, false);
       finish(entry, "Success");
     });
   }
@@ -180,8 +180,8 @@ export function interfaceRoutes(cloud: Cloud): Route[] {
     route(`POST ${base}`, (call) => {
       const server = getServer(cloud, call);
       const given = doc(call.body, "interfaceAttachment");
-      unlocked(call, server);
-      inState(server, "attach_interface", ["active", "paused", "stopped"]);
+      requireUnlocked(call, server);
+      requireState(server, "attach_interface", ["active", "paused", "stopped"]);
       const portId = str(given, "port_id");
       const netId = str(given, "net_id");
       const fixed = docs(given, "fixed_ips")?.[0];
@@ -198,8 +198,8 @@ export function interfaceRoutes(cloud: Cloud): Route[] {
     }),
     route(`DELETE ${base}/{port}`, (call) => {
       const server = getServer(cloud, call);
-      unlocked(call, server);
-      inState(server, "detach_interface", ["active", "paused", "stopped"]);
+      requireUnlocked(call, server);
+      requireState(server, "detach_interface", ["active", "paused", "stopped"]);
       // Nova answers before it looks whether there is such a port.
       const port = call.params.port ?? "";
       if (server.portIds.includes(port))

@@ -5,10 +5,10 @@ import { isUuid, letters, seconds, uuid } from "../identifiers";
 import { Refusal } from "../refusal";
 import type { Call, Reply } from "../service";
 import { bool, type Doc, doc, docs, isDoc, python, str, strings, texts } from "../wire";
-import { attachPlans, type DiskPlan, readDisks } from "./disks";
-import { finish, move, power, record } from "./lifecycle";
+import { attachDisks, type DiskPlan, readDisks } from "./disks";
+import { changeState, finish, power, record } from "./lifecycle";
 import { groupIds, type Nic, plug, readNics, unplug } from "./ports";
-import { charge, policy } from "./quotas";
+import { checkQuota, requirePolicy } from "./quotas";
 import { computeHost, type Flavor, type Server } from "./state";
 import { links } from "./views";
 
@@ -66,7 +66,7 @@ function validate(call: Call, given: Doc): void {
     throw invalid("user_data", data, `${python(data)} is not a 'base64'`);
   }
   if (given.hypervisor_hostname !== undefined || given.host !== undefined) {
-    policy(call, "compute:servers:create:requested_destination");
+    requirePolicy(call, "compute:servers:create:requested_destination");
     const host = str(given, "hypervisor_hostname") ?? str(given, "host");
     if (host !== computeHost.name) throw new Refusal(400, `Compute host ${host} could not be found.`);
   }
@@ -107,7 +107,7 @@ export function createServer(cloud: Cloud, call: Call): Reply {
   validate(call, given);
   const zone = str(given, "availability_zone");
   const disks = readDisks(cloud, call, docs(given, "block_device_mapping_v2") ?? []);
-  if (zone?.includes(":")) policy(call, "os_compute_api:servers:create:forced_host");
+  if (zone?.includes(":")) requirePolicy(call, "os_compute_api:servers:create:forced_host");
   if (zone !== undefined && zone.split(":")[0] !== "nova") {
     throw new Refusal(400, "The requested availability zone is not available");
   }
@@ -120,7 +120,7 @@ export function createServer(cloud: Cloud, call: Call): Reply {
   const groupNames = (docs(given, "security_groups") ?? []).map((each) => String(each.name));
   const groups = groupIds(cloud, call.who.projectId, groupNames);
   const nics = readNics(cloud, call, given.networks);
-  charge(cloud, call.who.projectId, { instances: 1, cores: flavor.vcpus, ram: flavor.ram });
+  checkQuota(cloud, call.who.projectId, { instances: 1, cores: flavor.vcpus, ram: flavor.ram });
   const groupId = str(doc(call.body, "os:scheduler_hints"), "group") ?? null;
   const group = groupId ? cloud.nova.serverGroups.get(groupId) : undefined;
   if (groupId && !group) throw new Refusal(400, `Instance group ${groupId} could not be found.`);
@@ -192,13 +192,13 @@ function build(
   const fail = (message: string): false => {
     for (const id of [...server.portIds]) unplug(cloud, server, id);
     server.fault = { code: 500, created: seconds(), message };
-    move(server, { vm_state: "error", task_state: null });
+    changeState(server, { vm_state: "error", task_state: null });
     finish(entry, "Error", message);
     return false;
   };
   const stage = (task: string | null, step: () => false | undefined) => (): boolean => {
     if (!alive()) return false;
-    move(server, { task_state: task });
+    changeState(server, { task_state: task });
     try {
       return step() !== false;
     } catch (error) {
@@ -216,14 +216,14 @@ function build(
       return undefined;
     }),
     stage("block_device_mapping", () => {
-      attachPlans(cloud, server, parts.disks);
+      attachDisks(cloud, server, parts.disks);
       return undefined;
     }),
     stage("spawning", () => undefined),
     stage(null, () => {
       if (call.fates.has("goes-to-error")) return fail("Build of instance aborted: the sandbox was asked for this");
       server.launched_at = seconds();
-      move(server, { vm_state: "active", power_state: power.running });
+      changeState(server, { vm_state: "active", power_state: power.running });
       finish(entry, "Success");
       return undefined;
     }),

@@ -1,8 +1,8 @@
 // Nova at Cinder: reads block_device_mapping_v2, makes volumes, attaches and detaches.
 
-import { charge } from "../cinder/quotas";
+import { checkQuota } from "../cinder/quotas";
 import type { Volume } from "../cinder/state";
-import { createVolume, imageMetadata, touch } from "../cinder/volumes";
+import { addVolume, imageMetadata, touch } from "../cinder/volumes";
 import type { Cloud } from "../cloud";
 import { findImage } from "../glance/images";
 import { micros, uuid } from "../identifiers";
@@ -92,13 +92,13 @@ export function nextDevice(server: Server): string {
 }
 
 /** Makes the volumes of a new server and attaches them all. */
-export function attachPlans(cloud: Cloud, server: Server, plans: DiskPlan[]): void {
+export function attachDisks(cloud: Cloud, server: Server, plans: DiskPlan[]): void {
   for (const plan of plans) {
     const defaultType = [...cloud.cinder.types.values()].find((each) => each.name === cloud.cinder.defaultType);
-    if (!plan.volume) charge(cloud, server.project_id, 1, plan.size);
+    if (!plan.volume) checkQuota(cloud, server.project_id, 1, plan.size);
     const volume =
       plan.volume ??
-      createVolume(cloud, {
+      addVolume(cloud, {
         projectId: server.project_id,
         userId: server.user_id,
         size: plan.size,
@@ -107,12 +107,12 @@ export function attachPlans(cloud: Cloud, server: Server, plans: DiskPlan[]): vo
         typeId: plan.typeId ?? defaultType?.id ?? "",
         ...(plan.imageId ? { imageMetadata: imageMetadata(cloud, plan.imageId) } : {}),
       });
-    attachNow(volume, server, reserve(server, volume, plan));
+    completeAttach(volume, server, addDisk(server, volume, plan));
   }
 }
 
 /** Puts a volume on a server's list. */
-export function reserve(
+export function addDisk(
   server: Server,
   volume: Volume,
   options: { deleteOnTermination?: boolean; root?: boolean; tag?: string | null; device?: string | null } = {},
@@ -131,7 +131,7 @@ export function reserve(
 }
 
 /** The volume is in use from now on. */
-export function attachNow(volume: Volume, server: Server, disk: BlockDevice): void {
+export function completeAttach(volume: Volume, server: Server, disk: BlockDevice): void {
   volume.status = "in-use";
   volume.attachments.push({
     attachment_id: disk.attachmentId,
@@ -144,7 +144,7 @@ export function attachNow(volume: Volume, server: Server, disk: BlockDevice): vo
 }
 
 /** The volume is free again, or gone where it was to go with the server. */
-export function detachNow(cloud: Cloud, server: Server, disk: BlockDevice, ended: boolean): void {
+export function completeDetach(cloud: Cloud, server: Server, disk: BlockDevice, ended: boolean): void {
   server.disks = server.disks.filter((each) => each !== disk);
   const volume = cloud.cinder.volumes.get(disk.volumeId);
   if (!volume) return;

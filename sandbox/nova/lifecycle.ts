@@ -2,8 +2,12 @@
 import type { Cloud } from "../cloud";
 import { micros, seconds } from "../identifiers";
 import { Refusal } from "../refusal";
-import type { Call } from "../service";
+import type { Call, Reply } from "../service";
+import type { Doc } from "../wire";
 import type { InstanceAction, Server } from "./state";
+
+/** What an action does; given is the value under its name. */
+export type Action = (cloud: Cloud, call: Call, server: Server, given: Doc) => Reply;
 
 /** Power states, as hypervisors number them. A suspended machine is off: its memory is on disk. */
 export const power = { none: 0, running: 1, paused: 3, off: 4, suspended: 4 };
@@ -19,7 +23,7 @@ export function getServer(cloud: Cloud, call: Call): Server {
 }
 
 /** Refuses an action in a state in which Nova refuses it. */
-export function inState(
+export function requireState(
   server: Server,
   action: string,
   vmStates: string[],
@@ -34,7 +38,7 @@ export function inState(
 }
 
 /** Refuses to touch a server that is locked. */
-export function unlocked(call: Call, server: Server): void {
+export function requireUnlocked(call: Call, server: Server): void {
   if (server.locked && !call.who.admin) throw new Refusal(409, `Instance ${server.id} is locked`);
 }
 
@@ -62,7 +66,10 @@ export function finish(entry: InstanceAction, result: "Success" | "Error", trace
 }
 
 /** Changes a server's state. */
-export function move(server: Server, to: Partial<Pick<Server, "vm_state" | "task_state" | "power_state">>): void {
+export function changeState(
+  server: Server,
+  to: Partial<Pick<Server, "vm_state" | "task_state" | "power_state">>,
+): void {
   Object.assign(server, to, { updated: seconds() });
 }
 
@@ -78,15 +85,15 @@ export interface Task {
 }
 
 /** Starts a task, unless a fault says that it never ends or ends badly. */
-export function start(cloud: Cloud, call: Call, server: Server, task: Task): InstanceAction {
+export function startTask(cloud: Cloud, call: Call, server: Server, task: Task): InstanceAction {
   const entry = record(call, server, task.action, task.event);
   const [first = null, ...later] = task.stages;
-  move(server, { task_state: first });
+  changeState(server, { task_state: first });
   if (call.fates.has("stuck")) return entry;
   const alive = (): boolean => cloud.nova.servers.get(server.id) === server && server.task_state !== "deleting";
   const steps = later.map((stage) => () => {
     if (!alive()) return false;
-    move(server, { task_state: stage });
+    changeState(server, { task_state: stage });
     return true;
   });
   cloud.clock.sequence(task.takes, [
@@ -94,7 +101,7 @@ export function start(cloud: Cloud, call: Call, server: Server, task: Task): Ins
     () => {
       if (!alive()) return false;
       if (call.fates.has("goes-to-error")) {
-        move(server, { vm_state: "error", task_state: null });
+        changeState(server, { vm_state: "error", task_state: null });
         server.fault = {
           code: 500,
           created: seconds(),
@@ -103,7 +110,7 @@ export function start(cloud: Cloud, call: Call, server: Server, task: Task): Ins
         finish(entry, "Error");
         return false;
       }
-      move(server, { task_state: null });
+      changeState(server, { task_state: null });
       task.done();
       finish(entry, "Success");
       return true;

@@ -4,9 +4,9 @@ import { isUuid } from "../identifiers";
 import { parseAddress } from "../neutron/addresses";
 import { touch } from "../neutron/collection";
 import { defaultGroup } from "../neutron/groups";
-import { seesNetwork } from "../neutron/networks";
+import { canSeeNetwork } from "../neutron/networks";
 import { createPort, deletePort } from "../neutron/ports";
-import { charge } from "../neutron/quotas";
+import { checkQuota } from "../neutron/quotas";
 import type { Network, Port } from "../neutron/state";
 import { Refusal } from "../refusal";
 import type { Call } from "../service";
@@ -46,7 +46,7 @@ export function readNics(cloud: Cloud, call: Call, networks: unknown): Nic[] {
     const id = str(each, "uuid") ?? str(each, "net_id") ?? "";
     if (!isUuid(id)) throw bad(`Bad networks format: network uuid is not in proper format (${id})`);
     const network = cloud.neutron.networks.get(id);
-    if (!network || !seesNetwork(call, network)) throw bad(`Network ${id} could not be found.`);
+    if (!network || !canSeeNetwork(call, network)) throw bad(`Network ${id} could not be found.`);
     if (subnetsOf(cloud, network) === 0) throw bad(`Network ${id} requires a subnet in order to boot instances on.`);
     if (network["router:external"] && !network.shared && !call.who.admin) {
       throw new Refusal(403, `It is not allowed to create an interface on external network ${id}`);
@@ -83,7 +83,7 @@ export function groupIds(cloud: Cloud, projectId: string, names: string[]): stri
 /** Plugs a server into its networks. */
 export function plug(cloud: Cloud, server: Server, nics: Nic[], groups: string[]): void {
   for (const nic of nics) {
-    const port = nic.port ?? make(cloud, server, nic, groups);
+    const port = nic.port ?? createOwnPort(cloud, server, nic, groups);
     Object.assign(port, {
       device_id: server.id,
       device_owner: `compute:${server.availability_zone}`,
@@ -95,9 +95,9 @@ export function plug(cloud: Cloud, server: Server, nics: Nic[], groups: string[]
   }
 }
 
-function make(cloud: Cloud, server: Server, nic: Nic, groups: string[]): Port {
+function createOwnPort(cloud: Cloud, server: Server, nic: Nic, groups: string[]): Port {
   if (!nic.network) throw bad("Bad networks format");
-  charge(cloud, server.project_id, "port", 1);
+  checkQuota(cloud, server.project_id, "port", 1);
   const port = createPort(cloud, nic.network, server.project_id, {
     ...(groups.length > 0 ? { security_groups: groups } : {}),
     ...(nic.fixedIp ? { fixed_ips: [{ ip_address: nic.fixedIp }] } : {}),

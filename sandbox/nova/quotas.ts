@@ -6,7 +6,7 @@ import { doc, num } from "../wire";
 import type { Flavor } from "./state";
 
 /** Refuses an action in Nova's words. */
-export function policy(call: Call, action: string, also = false): void {
+export function requirePolicy(call: Call, action: string, also = false): void {
   if (!call.who.admin && !also) throw new Refusal(403, `Policy doesn't allow ${action} to be performed.`);
 }
 
@@ -44,7 +44,11 @@ function usage(cloud: Cloud, projectId: string): Record<string, number> {
 }
 
 /** Refuses what does not fit any more. */
-export function charge(cloud: Cloud, projectId: string, more: { instances: number; cores: number; ram: number }): void {
+export function checkQuota(
+  cloud: Cloud,
+  projectId: string,
+  more: { instances: number; cores: number; ram: number },
+): void {
   const limit = limits(cloud, projectId);
   const used = usage(cloud, projectId);
   const asked: Record<string, number> = more;
@@ -74,7 +78,7 @@ function shown(call: Call, all: Record<string, number>): Array<[string, number]>
 export function quotaRoutes(cloud: Cloud): Route[] {
   const may = (call: Call): string => {
     const id = call.params.project ?? "";
-    policy(call, "os_compute_api:os-quota-sets:show", id === call.who.projectId);
+    requirePolicy(call, "os_compute_api:os-quota-sets:show", id === call.who.projectId);
     return id;
   };
   return [
@@ -128,7 +132,7 @@ export function quotaRoutes(cloud: Cloud): Route[] {
       return { status: 200, body: { quota_set: { id, ...Object.fromEntries(rows) } } };
     }),
     route("PUT /v2.1/os-quota-sets/{project}", (call) => {
-      policy(call, "os_compute_api:os-quota-sets:update");
+      requirePolicy(call, "os_compute_api:os-quota-sets:update");
       const id = call.params.project ?? "";
       const given = doc(call.body, "quota_set");
       const used = usage(cloud, id);
@@ -148,7 +152,7 @@ export function quotaRoutes(cloud: Cloud): Route[] {
       return { status: 200, body: { quota_set: Object.fromEntries(shown(call, limits(cloud, id))) } };
     }),
     route("DELETE /v2.1/os-quota-sets/{project}", (call) => {
-      policy(call, "os_compute_api:os-quota-sets:delete");
+      requirePolicy(call, "os_compute_api:os-quota-sets:delete");
       cloud.nova.quotas.delete(call.params.project ?? "");
       return { status: 202 };
     }),

@@ -5,10 +5,10 @@ import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { type Doc, doc, python, str, strings, texts } from "../wire";
 import { createServer } from "./create";
-import { detachNow } from "./disks";
-import { getServer, move, power, record, unlocked } from "./lifecycle";
+import { completeDetach } from "./disks";
+import { changeState, getServer, power, record, requireUnlocked } from "./lifecycle";
 import { unplug } from "./ports";
-import { policy } from "./quotas";
+import { requirePolicy } from "./quotas";
 import { computeHost, type InstanceAction, type Server } from "./state";
 import { hostId, ips, serverView, statusOf, summary } from "./views";
 
@@ -87,12 +87,12 @@ function matches(call: Call, server: Server): boolean {
   );
 }
 
-function list(cloud: Cloud, call: Call, detail: boolean) {
+function listServers(cloud: Cloud, call: Call, detail: boolean) {
   const { query } = call;
   const wrong = [...query.keys()].find((key) => !filters.has(key));
   if (wrong && call.version >= 75) throw new Refusal(400, `'${wrong}' does not match any of the regexes: '^_'`);
   const all = query.has("all_tenants") && !/^(0|false)$/i.test(query.get("all_tenants") ?? "");
-  if (all) policy(call, `os_compute_api:servers:${detail ? "detail" : "index"}:get_all_tenants`);
+  if (all) requirePolicy(call, `os_compute_api:servers:${detail ? "detail" : "index"}:get_all_tenants`);
   const project = all ? (query.get("project_id") ?? query.get("tenant_id")) : call.who.projectId;
   let rows = [...cloud.nova.servers.values()]
     .filter((each) => each.vm_state !== "deleted" && (project === null || each.project_id === project))
@@ -124,7 +124,7 @@ function list(cloud: Cloud, call: Call, detail: boolean) {
   };
 }
 
-function update(cloud: Cloud, call: Call) {
+function updateServer(cloud: Cloud, call: Call) {
   const server = getServer(cloud, call);
   const given = doc(call.body, "server");
   const known = [
@@ -145,24 +145,24 @@ function update(cloud: Cloud, call: Call) {
   server.name = str(given, "name") ?? server.name;
   if (given.description !== undefined) server.description = str(given, "description") ?? null;
   server.hostname = str(given, "hostname") ?? server.hostname;
-  move(server, {});
+  changeState(server, {});
   return { status: 200, body: { server: serverView(cloud, call, server, true) } };
 }
 
-function remove(cloud: Cloud, call: Call) {
+function deleteServer(cloud: Cloud, call: Call) {
   const server = getServer(cloud, call);
-  unlocked(call, server);
+  requireUnlocked(call, server);
   if (server.task_state === "deleting" || server.vm_state === "deleted") return { status: 204 };
   record(call, server, "delete", "compute_terminate_instance");
-  move(server, { task_state: "deleting" });
+  changeState(server, { task_state: "deleting" });
   if (call.fates.has("stuck")) return { status: 204 };
   cloud.clock.after(cloud.settings.delays.serverDelete, () => {
-    if (call.fates.has("goes-to-error")) return move(server, { vm_state: "error", task_state: null });
+    if (call.fates.has("goes-to-error")) return changeState(server, { vm_state: "error", task_state: null });
     for (const id of [...server.portIds]) unplug(cloud, server, id);
-    for (const disk of [...server.disks]) detachNow(cloud, server, disk, true);
+    for (const disk of [...server.disks]) completeDetach(cloud, server, disk, true);
     for (const group of cloud.nova.serverGroups.values())
       group.members = group.members.filter((id) => id !== server.id);
-    move(server, { vm_state: "deleted", task_state: null, power_state: power.none });
+    changeState(server, { vm_state: "deleted", task_state: null, power_state: power.none });
     cloud.clock.after(cloud.settings.delays.serverDelete / 4, () => {
       cloud.nova.servers.delete(server.id);
     });
@@ -174,15 +174,15 @@ function remove(cloud: Cloud, call: Call) {
 export function serverRoutes(cloud: Cloud): Route[] {
   const get = (call: Call): Server => getServer(cloud, call);
   return [
-    route("GET /v2.1/servers", (call) => ({ status: 200, body: list(cloud, call, false) })),
-    route("GET /v2.1/servers/detail", (call) => ({ status: 200, body: list(cloud, call, true) })),
+    route("GET /v2.1/servers", (call) => ({ status: 200, body: listServers(cloud, call, false) })),
+    route("GET /v2.1/servers/detail", (call) => ({ status: 200, body: listServers(cloud, call, true) })),
     route("POST /v2.1/servers", (call) => createServer(cloud, call)),
     route("GET /v2.1/servers/{id}", (call) => ({ status: 200, body: { server: serverView(cloud, call, get(call)) } })),
-    route("PUT /v2.1/servers/{id}", (call) => update(cloud, call)),
-    route("DELETE /v2.1/servers/{id}", (call) => remove(cloud, call)),
+    route("PUT /v2.1/servers/{id}", (call) => updateServer(cloud, call)),
+    route("DELETE /v2.1/servers/{id}", (call) => deleteServer(cloud, call)),
     route("GET /v2.1/servers/{id}/ips", (call) => ({ status: 200, body: { addresses: ips(cloud, get(call)) } })),
     route("GET /v2.1/servers/{id}/diagnostics", (call) => {
-      policy(call, "os_compute_api:os-server-diagnostics");
+      requirePolicy(call, "os_compute_api:os-server-diagnostics");
       get(call);
       return { status: 200, body: {} };
     }),

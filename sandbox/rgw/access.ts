@@ -1,9 +1,9 @@
 // Who may do what: the bucket's policy first, then the access control lists.
-import { grants, type Permission } from "./acl";
+import { grants } from "./acl";
 import type { StoreCall } from "./call";
 import { judge } from "./policy";
 import { RgwRefusal } from "./refusal";
-import type { Bucket, Version } from "./state";
+import type { Bucket, Permission, Version } from "./state";
 
 /** The bucket of a request; refuses where there is none. */
 export function bucketOf(call: StoreCall, name = call.bucket): Bucket {
@@ -38,14 +38,14 @@ export function mayOnBucket(
   otherwise: Permission | "owner",
   key?: string,
 ): boolean {
-  const said = ask(call, bucket, action, key);
+  const said = askPolicy(call, bucket, action, key);
   if (said !== "Pass") return said === "Allow";
   const uid = call.who?.uid;
   return otherwise === "owner" ? bucket.owner === uid : grants(bucket.acl, uid, otherwise);
 }
 
 /** What the bucket's policy says about a request. */
-export function ask(call: StoreCall, bucket: Bucket, action: string, key?: string): "Allow" | "Deny" | "Pass" {
+export function askPolicy(call: StoreCall, bucket: Bucket, action: string, key?: string): "Allow" | "Deny" | "Pass" {
   return judge(bucket.policy?.policy, {
     uid: call.who?.uid,
     action,
@@ -65,22 +65,22 @@ export function allowedVersion(
   from: { bucket: string; key: string; versionId: string | null } = { ...call, versionId: call.query.get("versionId") },
 ): { bucket: Bucket; version: Version } {
   const bucket = bucketOf(call, from.bucket);
-  const version = find(bucket, from.key, from.versionId);
+  const version = findVersion(bucket, from.key, from.versionId);
   if (!version) {
     const mayList = bucket.owner === call.who?.uid || mayOnBucket(call, bucket, "s3:ListBucket", "READ");
     throw new RgwRefusal(mayList ? "NoSuchKey" : "AccessDenied");
   }
-  const said = ask(call, bucket, from.versionId === null ? action : versioned(action), from.key);
+  const said = askPolicy(call, bucket, from.versionId === null ? action : versionedAction(action), from.key);
   const allowed = said === "Pass" ? grants(version.acl, call.who?.uid, wanted) : said === "Allow";
   if (!allowed) throw new RgwRefusal("AccessDenied");
   return { bucket, version };
 }
 
 /** "s3:GetObjectAcl" of a version is "s3:GetObjectVersionAcl". */
-const versioned = (action: string): string => action.replace(/Object/, "ObjectVersion");
+const versionedAction = (action: string): string => action.replace(/Object/, "ObjectVersion");
 
 /** A version that has content: the latest, or the one of an id. */
-export function find(bucket: Bucket, key: string, versionId: string | null): Version | undefined {
+export function findVersion(bucket: Bucket, key: string, versionId: string | null): Version | undefined {
   const versions = bucket.objects.get(key) ?? [];
   const version = versionId === null || versionId === "" ? versions[0] : versions.find(({ id }) => id === versionId);
   return version?.marker ? undefined : version;

@@ -1,20 +1,8 @@
 // Access control lists: who owns something, and what is granted to whom.
 import type { IncomingHttpHeaders } from "node:http";
 import { RgwRefusal } from "./refusal";
-import type { RgwState } from "./state";
+import type { Acl, Grantee, Permission, RgwState } from "./state";
 import { branch, type Element, leaf, page, readXml } from "./xml";
-
-/** What a grant allows. */
-export type Permission = "READ" | "WRITE" | "READ_ACP" | "WRITE_ACP" | "FULL_CONTROL";
-
-/** Everybody, everybody with keys, or one user. */
-export type Grantee = { group: "AllUsers" | "AuthenticatedUsers" } | { user: string };
-
-/** Owner and grants. */
-export interface Acl {
-  owner: string;
-  grants: Array<{ grantee: Grantee; permission: Permission }>;
-}
 
 const groups = "http://acs.amazonaws.com/groups/global/";
 const permissions: ReadonlySet<string> = new Set<Permission>([
@@ -39,7 +27,7 @@ export const privateAcl = (owner: string): Acl => ({
 });
 
 /** The list that a name stands for ("public-read"); refuses unknown names. */
-function canned(name: string, owner: string, bucketOwner: string): Acl {
+function cannedAcl(name: string, owner: string, bucketOwner: string): Acl {
   const all = { group: "AllUsers" } as const;
   const own = privateAcl(owner).grants;
   const grants: Record<string, Acl["grants"]> = {
@@ -65,7 +53,7 @@ export function aclFromHeaders(headers: IncomingHttpHeaders, owner: string, buck
     })),
   );
   if (granted.length > 0) return { owner, grants: granted };
-  return canned(String(headers["x-amz-acl"] ?? "private"), owner, bucketOwner);
+  return cannedAcl(String(headers["x-amz-acl"] ?? "private"), owner, bucketOwner);
 }
 
 /** The list in a document; refuses what is not one, and unknown users. */

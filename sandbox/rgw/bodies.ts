@@ -70,14 +70,14 @@ export class Bodies {
   }
 
   /** One body from several, as an upload is completed: nothing is copied. */
-  joined(bodies: readonly Body[], md5: string): Body {
+  concatenate(bodies: readonly Body[], md5: string): Body {
     const pieces = bodies.flatMap((body) => body.pieces);
     for (const piece of pieces) piece.held += 1;
     return { size: bodies.reduce((sum, { size }) => sum + size, 0), md5, sha256: "", pieces };
   }
 
   /** The same bytes once more. */
-  copied(body: Body): Body {
+  share(body: Body): Body {
     for (const piece of body.pieces) piece.held += 1;
     return { ...body };
   }
@@ -90,7 +90,7 @@ export class Bodies {
       start += piece.size;
       if (from > to) continue;
       if (piece.bytes) yield piece.bytes.subarray(from, to + 1);
-      else if (piece.file) yield* fileBytes(piece.file, from, to);
+      else if (piece.file) yield* readFile(piece.file, from, to);
     }
   }
 
@@ -120,7 +120,7 @@ export class Bodies {
   }
 }
 
-async function* fileBytes(path: string, from: number, to: number): AsyncGenerator<Buffer> {
+async function* readFile(path: string, from: number, to: number): AsyncGenerator<Buffer> {
   const file = await open(path, "r");
   try {
     for (let at = from; at <= to; ) {

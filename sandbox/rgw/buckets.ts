@@ -5,7 +5,7 @@ import { aclFromHeaders, ownerXml } from "./acl";
 import { headerOf, type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
 import { corsHeaders } from "./cors";
 import { type Place, placeOf } from "./places";
-import { held } from "./quotas";
+import { holdingOf } from "./quotas";
 import { RgwRefusal } from "./refusal";
 import { anonymous, type Bucket, noQuota } from "./state";
 import { branch, leaf, page, readXml } from "./xml";
@@ -16,7 +16,7 @@ export const bucketOperations: Operation[] = [
   operation("PUT /{bucket}", "create_bucket", createBucket),
   operation("HEAD /{bucket}", "stat_bucket", headBucket),
   operation("DELETE /{bucket}", "delete_bucket", deleteBucket),
-  operation("GET /{bucket}?location", "get_bucket_location", location),
+  operation("GET /{bucket}?location", "get_bucket_location", showLocation),
 ];
 
 /** What a browser asks before a page of another site may use a bucket. */
@@ -87,7 +87,7 @@ function placementOf(call: StoreCall): Place {
 
 function headBucket(call: StoreCall): StoreReply {
   const bucket = allowedBucket(call, "s3:ListBucket", "READ");
-  const { objects, bytes } = held(bucket);
+  const { objects, bytes } = holdingOf(bucket);
   const owner = call.state.users.get(bucket.owner);
   const quotas: Record<string, string> =
     owner && call.who?.uid === owner.uid
@@ -118,7 +118,7 @@ export async function removeBucket(state: StoreCall["state"], bucket: Bucket): P
   for (const { parts } of bucket.uploads.values()) for (const { body } of parts.values()) await state.bodies.drop(body);
 }
 
-function location(call: StoreCall): StoreReply {
+function showLocation(call: StoreCall): StoreReply {
   const bucket = call.state.buckets.get(call.bucket);
   if (!bucket) throw new RgwRefusal("NoSuchBucket");
   if (!mayOnBucket(call, bucket, "s3:GetBucketLocation", "owner")) throw new RgwRefusal("AccessDenied");

@@ -30,12 +30,12 @@ function ruleXml(id: string, rule: Element): string {
   if (status !== "Enabled" && status !== "Disabled") throw malformed();
   const doing = actions.flatMap((name) => rule.all(name));
   if (doing.length === 0) throw malformed();
-  for (const action of doing) check(action);
-  return branch("Rule", leaf("ID", id), scope(rule), leaf("Status", status), ...doing.map(again));
+  for (const action of doing) checkAction(action);
+  return branch("Rule", leaf("ID", id), scopeXml(rule), leaf("Status", status), ...doing.map(copyXml));
 }
 
 /** Which objects: a filter with something in it stays one, anything else is a prefix. */
-function scope(rule: Element): string {
+function scopeXml(rule: Element): string {
   const filter = rule.child("Filter");
   if (!filter && !rule.child("Prefix")) throw malformed();
   const inside = filter?.child("And") ?? filter;
@@ -43,17 +43,17 @@ function scope(rule: Element): string {
   const prefix = inside.child("Prefix");
   const tags = inside.all("Tag");
   if (tags.length === 0 && (prefix?.text ?? "") === "") return leaf("Prefix", "");
-  return branch("Filter", ...(prefix ? [leaf("Prefix", prefix.text)] : []), ...tags.map(again));
+  return branch("Filter", ...(prefix ? [leaf("Prefix", prefix.text)] : []), ...tags.map(copyXml));
 }
 
-function check(action: Element): void {
+function checkAction(action: Element): void {
   const days = action.textOf("Days") ?? action.textOf("NoncurrentDays") ?? action.textOf("DaysAfterInitiation");
   if (days !== undefined && !(Number(days) > 0)) throw new RgwRefusal("InvalidArgument");
   const fields = ["Days", "Date", "ExpiredObjectDeleteMarker", "NoncurrentDays", "DaysAfterInitiation"];
   if (!fields.some((name) => action.child(name))) throw malformed();
 }
 
-const again = (element: Element): string =>
+const copyXml = (element: Element): string =>
   element.children.length === 0
     ? leaf(element.name, element.text)
-    : branch(element.name, ...element.children.map(again));
+    : branch(element.name, ...element.children.map(copyXml));

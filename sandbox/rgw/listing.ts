@@ -1,6 +1,6 @@
 // What is in a bucket: keys, versions, and keys removed many at a time.
 
-import { allowedBucket, ask } from "./access";
+import { allowedBucket, askPolicy } from "./access";
 import { ownerXml } from "./acl";
 import { type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
 import { usualClass } from "./places";
@@ -35,7 +35,7 @@ interface Wanted {
   after: string;
 }
 
-function wanted({ query }: StoreCall, after: string): Wanted {
+function readWanted({ query }: StoreCall, after: string): Wanted {
   const text = query.get("max-keys") ?? String(most);
   if (!/^-?\d+$/.test(text)) throw new RgwRefusal("InvalidArgument");
   return {
@@ -118,7 +118,7 @@ function headXml(
 
 function listFrom(call: StoreCall): StoreReply {
   const bucket = allowedBucket(call, "s3:ListBucket", "READ");
-  const what = wanted(call, call.query.get("marker") ?? "");
+  const what = readWanted(call, call.query.get("marker") ?? "");
   const { shown, truncated } = rowsOf(bucket, what);
   const last = shown.at(-1);
   return xml(
@@ -137,7 +137,7 @@ function listAfter(call: StoreCall): StoreReply {
   const { query } = call;
   const bucket = allowedBucket(call, "s3:ListBucket", "READ");
   const [token, start] = [query.get("continuation-token"), query.get("start-after")];
-  const what = wanted(call, token ?? start ?? "");
+  const what = readWanted(call, token ?? start ?? "");
   const { shown, truncated } = rowsOf(bucket, what);
   const last = shown.at(-1);
   return xml(
@@ -157,7 +157,7 @@ function listVersions(call: StoreCall): StoreReply {
   const { query } = call;
   const bucket = allowedBucket(call, "s3:ListBucketVersions", "READ");
   const afterId = query.get("version-id-marker") ?? "";
-  const what = wanted(call, query.get("key-marker") ?? "");
+  const what = readWanted(call, query.get("key-marker") ?? "");
   const { shown, truncated } = rowsOf(bucket, what, { afterId });
   const last = shown.at(-1);
   const encode = encodedAs(call);
@@ -196,18 +196,18 @@ async function deleteMany(call: StoreCall): Promise<StoreReply> {
   for (const element of wantedKeys) {
     const key = element.textOf("Key") ?? "";
     const versionId = element.textOf("VersionId") ?? null;
-    if (ask(call, bucket, versionId === null ? "s3:DeleteObject" : "s3:DeleteObjectVersion", key) === "Deny") {
+    if (askPolicy(call, bucket, versionId === null ? "s3:DeleteObject" : "s3:DeleteObjectVersion", key) === "Deny") {
       rows.push(branch("Error", leaf("Key", key), leaf("Code", "AccessDenied"), leaf("Message", "AccessDenied")));
       continue;
     }
     const owner = call.who?.uid ?? bucket.owner;
     const deletion = await deleteVersion(call.state, bucket, key, versionId, owner);
-    if (!quiet) rows.push(deletedXml(key, versionId, deletion));
+    if (!quiet) rows.push(deletionXml(key, versionId, deletion));
   }
   return xml(page("DeleteResult", ...rows));
 }
 
-function deletedXml(key: string, asked: string | null, { versionId, marker }: Deletion): string {
+function deletionXml(key: string, asked: string | null, { versionId, marker }: Deletion): string {
   return branch(
     "Deleted",
     leaf("Key", key),

@@ -1,9 +1,9 @@
 // Uploads in parts.
 import { createHash } from "node:crypto";
-import { allowedBucket, allowedVersion, find } from "./access";
+import { allowedBucket, allowedVersion, findVersion } from "./access";
 import { ownerXml } from "./acl";
 import { headerOf, type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
-import { described, receive, sourceOf, writtenHeaders } from "./objects";
+import { objectFields, receiveBody, sourceOf, writtenHeaders } from "./objects";
 import { checkQuota } from "./quotas";
 import { RgwRefusal } from "./refusal";
 import { anonymous, type Bucket, byBytes, letters, type Part, type PartialUpload } from "./state";
@@ -15,20 +15,20 @@ const smallest = 5 << 20;
 
 /** The operations on uploads. */
 export const multipartOperations: Operation[] = [
-  operation("POST /{bucket}/{key}?uploads", "init_multipart", initiate),
+  operation("POST /{bucket}/{key}?uploads", "init_multipart", startUpload),
   operation("PUT /{bucket}/{key}?uploadId", "put_obj", putPart, { streams: true }),
-  operation("POST /{bucket}/{key}?uploadId", "complete_multipart", complete),
-  operation("DELETE /{bucket}/{key}?uploadId", "abort_multipart", abort),
+  operation("POST /{bucket}/{key}?uploadId", "complete_multipart", completeUpload),
+  operation("DELETE /{bucket}/{key}?uploadId", "abort_multipart", abortUpload),
   operation("GET /{bucket}/{key}?uploadId", "list_multipart", listParts),
   operation("GET /{bucket}?uploads", "list_bucket_multiparts", listUploads),
 ];
 
-function initiate(call: StoreCall): StoreReply {
+function startUpload(call: StoreCall): StoreReply {
   const { key } = call;
   const bucket = allowedBucket(call, "s3:PutObject", "WRITE", key);
   const id = `2~${letters(31)}`;
   const initiator = call.who?.uid ?? anonymous;
-  const object = described(call, bucket);
+  const object = objectFields(call, bucket);
   bucket.uploads.set(id, { id, key, initiated: new Date(), initiator, object, parts: new Map() });
   bucket.writes += 1;
   return xml(
@@ -48,7 +48,7 @@ async function putPart(call: StoreCall): Promise<StoreReply> {
   const upload = uploadOf(call, bucket);
   const number = Number(call.query.get("partNumber"));
   const { state } = call;
-  const body = source === undefined ? await receive(call, bucket) : await copied(call, bucket, source);
+  const body = source === undefined ? await receiveBody(call, bucket) : await copyPart(call, bucket, source);
   const old = upload.parts.get(number);
   if (state.buckets.get(bucket.name) !== bucket || bucket.uploads.get(upload.id) !== upload) {
     await state.bodies.drop(body);
@@ -63,7 +63,7 @@ async function putPart(call: StoreCall): Promise<StoreReply> {
 }
 
 /** A part from an object, or from a range of it: "bytes=0-99". */
-async function copied(call: StoreCall, bucket: Bucket, source: string): Promise<Part["body"]> {
+async function copyPart(call: StoreCall, bucket: Bucket, source: string): Promise<Part["body"]> {
   const { version } = allowedVersion(call, "s3:GetObject", "READ", sourceOf(source));
   const range = headerOf(call, "x-amz-copy-source-range");
   const [, first = 0, last = version.body.size - 1] = /^bytes=(\d+)-(\d+)$/.exec(range ?? "")?.map(Number) ?? [];
@@ -72,12 +72,12 @@ async function copied(call: StoreCall, bucket: Bucket, source: string): Promise<
   return call.state.bodies.receive(call.state.bodies.read(version.body, first, last));
 }
 
-async function complete(call: StoreCall): Promise<StoreReply> {
+async function completeUpload(call: StoreCall): Promise<StoreReply> {
   const { state, key } = call;
   const bucket = allowedBucket(call, "s3:PutObject", "WRITE", key);
   const wanted = namedParts(call.text);
   const upload = bucket.uploads.get(call.query.get("uploadId") ?? "");
-  if (upload?.key !== key) return again(call, bucket, etagOf(wanted));
+  if (upload?.key !== key) return repeatComplete(call, bucket, etagOf(wanted));
   const parts = wanted.map(({ number, etag }) => {
     const part = upload.parts.get(number);
     if (part?.etag !== etag) throw new RgwRefusal("InvalidPart");
@@ -88,11 +88,11 @@ async function complete(call: StoreCall): Promise<StoreReply> {
   if (parts.slice(0, -1).some(({ body }) => body.size < smallest)) throw new RgwRefusal("EntityTooSmall");
   const etag = etagOf(parts);
   const bodies = parts.map((part) => part.body);
-  const body = state.bodies.joined(bodies, etag);
-  await forget(call, bucket, upload);
+  const body = state.bodies.concatenate(bodies, etag);
+  await dropUpload(call, bucket, upload);
   const { id } = await addVersion(state, bucket, key, { ...upload.object, body, etag });
   // RGW 16.2 leaves the ETag out of its first answer.
-  return { ...completed(call, bucket, ""), headers: id ? { "x-amz-version-id": id } : {} };
+  return { ...completedReply(call, bucket, ""), headers: id ? { "x-amz-version-id": id } : {} };
 }
 
 /** The parts that a document names, in order of their numbers. */
@@ -113,27 +113,27 @@ function etagOf(parts: ReadonlyArray<Pick<Part, "etag">>): string {
 }
 
 /** An upload that is not there: complete already where the object is what its parts make, so that it may be said twice. */
-function again(call: StoreCall, bucket: Bucket, etag: string): StoreReply {
-  if (find(bucket, call.key, null)?.etag === etag) return completed(call, bucket, etag);
+function repeatComplete(call: StoreCall, bucket: Bucket, etag: string): StoreReply {
+  if (findVersion(bucket, call.key, null)?.etag === etag) return completedReply(call, bucket, etag);
   // RGW 16.2 takes its lock on the upload first, and says this when there is none to lock.
   throw new RgwRefusal("InternalError", "This multipart completion is already in progress");
 }
 
-function completed({ key, headers }: StoreCall, bucket: Bucket, etag: string): StoreReply {
+function completedReply({ key, headers }: StoreCall, bucket: Bucket, etag: string): StoreReply {
   const place = `http://${headers.host ?? ""}/${bucket.name}/${key}`;
   const told = [leaf("Location", place), leaf("Bucket", bucket.name), leaf("Key", key), leaf("ETag", etag)];
   return xml(page("CompleteMultipartUploadResult", ...told));
 }
 
 /** Lets an upload and its parts go. */
-async function forget(call: StoreCall, bucket: Bucket, upload: PartialUpload): Promise<void> {
+async function dropUpload(call: StoreCall, bucket: Bucket, upload: PartialUpload): Promise<void> {
   bucket.uploads.delete(upload.id);
   for (const { body } of upload.parts.values()) await call.state.bodies.drop(body);
 }
 
-async function abort(call: StoreCall): Promise<StoreReply> {
+async function abortUpload(call: StoreCall): Promise<StoreReply> {
   const bucket = allowedBucket(call, "s3:AbortMultipartUpload", "WRITE", call.key);
-  await forget(call, bucket, uploadOf(call, bucket));
+  await dropUpload(call, bucket, uploadOf(call, bucket));
   return { status: 204 };
 }
 

@@ -1,12 +1,12 @@
 // Objects: written, read, copied, removed.
 import { createHash } from "node:crypto";
-import { allowedBucket, allowedVersion, find } from "./access";
+import { allowedBucket, allowedVersion, findVersion } from "./access";
 import { aclFromHeaders, aclFromXml, aclXml } from "./acl";
 import type { Body } from "./bodies";
 import { done, headerOf, type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
 import { classOf } from "./places";
 import { checkQuota } from "./quotas";
-import { content } from "./reading";
+import { contentReply } from "./reading";
 import { RgwRefusal } from "./refusal";
 import { anonymous, type Bucket, type PartialUpload, type Version } from "./state";
 import { readTags, tagsFromHeader, tagsXml } from "./tags";
@@ -21,11 +21,11 @@ export const objectOperations: Operation[] = [
   operation("PUT /{bucket}/{key}", "put_obj", putOrCopy, { streams: true }),
   operation("GET /{bucket}/{key}", "get_obj", (call) => {
     const { version } = allowedVersion(call, "s3:GetObject", "READ");
-    return content(call, version);
+    return contentReply(call, version);
   }),
   operation("HEAD /{bucket}/{key}", "get_obj", (call) => {
     const { version } = allowedVersion(call, "s3:GetObject", "READ");
-    return content(call, version);
+    return contentReply(call, version);
   }),
   operation("DELETE /{bucket}/{key}", "delete_obj", async (call) => {
     const versionId = call.query.get("versionId");
@@ -62,7 +62,7 @@ export const objectOperations: Operation[] = [
 ];
 
 /** What a request says about the object that it makes. Nobody's objects are the bucket owner's. */
-export function described(call: StoreCall, bucket: Bucket): PartialUpload["object"] {
+export function objectFields(call: StoreCall, bucket: Bucket): PartialUpload["object"] {
   const owner = call.who?.uid ?? (bucket.owner || anonymous);
   const headers = Object.fromEntries(
     Object.entries(call.headers).flatMap(([name, value]) =>
@@ -81,18 +81,18 @@ export function described(call: StoreCall, bucket: Bucket): PartialUpload["objec
 
 function putOrCopy(call: StoreCall): Promise<StoreReply> {
   const source = headerOf(call, "x-amz-copy-source");
-  return source === undefined ? put(call) : copy(call, source);
+  return source === undefined ? putObject(call) : copyObject(call, source);
 }
 
-async function put(call: StoreCall): Promise<StoreReply> {
+async function putObject(call: StoreCall): Promise<StoreReply> {
   const { state, key } = call;
   const bucket = allowedBucket(call, "s3:PutObject", "WRITE", key);
-  const object = described(call, bucket);
-  const body = await receive(call, bucket);
+  const object = objectFields(call, bucket);
+  const body = await receiveBody(call, bucket);
   try {
     // The bucket may have gone, and the object changed, while the body came.
     if (state.buckets.get(bucket.name) !== bucket) throw new RgwRefusal("NoSuchBucket");
-    checkConditions(call, find(bucket, key, null));
+    checkConditions(call, findVersion(bucket, key, null));
   } catch (error) {
     await state.bodies.drop(body);
     throw error;
@@ -109,11 +109,11 @@ export const writtenHeaders = (etag: string, versionId?: string): Record<string,
 });
 
 /** Takes in the body of an object or a part: its length must be known, its digest right, and the quota wide enough. */
-export async function receive(call: StoreCall, bucket: Bucket): Promise<Body> {
+export async function receiveBody(call: StoreCall, bucket: Bucket): Promise<Body> {
   const { state, headers } = call;
   const length = headerOf(call, "x-amz-decoded-content-length") ?? headers["content-length"];
   if (headers["content-length"] === undefined) throw new RgwRefusal("MissingContentLength");
-  const expected = digest(headerOf(call, "content-md5"));
+  const expected = readDigest(headerOf(call, "content-md5"));
   checkQuota(state, bucket, Number(length));
   const body = await state.bodies.receive(call.body());
   if (expected === undefined || expected === body.md5) return body;
@@ -121,7 +121,7 @@ export async function receive(call: StoreCall, bucket: Bucket): Promise<Body> {
   throw new RgwRefusal("BadDigest");
 }
 
-function digest(base64: string | undefined): string | undefined {
+function readDigest(base64: string | undefined): string | undefined {
   if (base64 === undefined) return undefined;
   const bytes = Buffer.from(base64, "base64");
   if (bytes.length !== createHash("md5").digest().length) throw new RgwRefusal("InvalidDigest");
@@ -147,7 +147,7 @@ export function sourceOf(text: string): { bucket: string; key: string; versionId
   return { bucket: decoded.slice(0, slash), key: decoded.slice(slash + 1), versionId };
 }
 
-async function copy(call: StoreCall, text: string): Promise<StoreReply> {
+async function copyObject(call: StoreCall, text: string): Promise<StoreReply> {
   const { state, key } = call;
   const from = sourceOf(text);
   const bucket = allowedBucket(call, "s3:PutObject", "WRITE", key);
@@ -160,9 +160,9 @@ async function copy(call: StoreCall, text: string): Promise<StoreReply> {
   }
   checkQuota(state, bucket, source.body.size);
   const { contentType, headers, tags } = source;
-  const own = described(call, bucket);
+  const own = objectFields(call, bucket);
   const object = replaces ? own : { ...own, contentType, headers, tags };
-  const body = state.bodies.copied(source.body);
+  const body = state.bodies.share(source.body);
   const { id, modified } = await addVersion(state, bucket, key, { ...object, body, etag: source.etag });
   const times = leaf("LastModified", modified.toISOString());
   return {

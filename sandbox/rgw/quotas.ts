@@ -15,7 +15,7 @@ const block = 4096;
 const rounded = (bytes: number): number => Math.ceil(bytes / block) * block;
 
 /** What a bucket holds: every version counts but for the markers of deletions, and every part of an upload. */
-export function held(bucket: Bucket): Holding {
+export function holdingOf(bucket: Bucket): Holding {
   const sum: Holding = { objects: 0, bytes: 0, blocks: 0 };
   const add = (bytes: number): void => {
     sum.objects += 1;
@@ -28,10 +28,10 @@ export function held(bucket: Bucket): Holding {
 }
 
 /** What a user's buckets hold. */
-export function heldBy(state: RgwState, uid: string): Holding {
+export function holdingOfUser(state: RgwState, uid: string): Holding {
   return state.bucketsOf(uid).reduce<Holding>(
     (sum, bucket) => {
-      const { objects, bytes, blocks } = held(bucket);
+      const { objects, bytes, blocks } = holdingOf(bucket);
       return { objects: sum.objects + objects, bytes: sum.bytes + bytes, blocks: sum.blocks + blocks };
     },
     { objects: 0, bytes: 0, blocks: 0 },
@@ -42,8 +42,8 @@ export function heldBy(state: RgwState, uid: string): Holding {
 export function checkQuota(state: RgwState, bucket: Bucket, bytes: number): void {
   const owner = state.users.get(bucket.owner);
   const ofBucket = bucket.quota.enabled ? bucket.quota : owner?.bucketQuota;
-  if (ofBucket) check(ofBucket, () => held(bucket), bytes);
-  if (owner) check(owner.userQuota, () => heldBy(state, owner.uid), bytes);
+  if (ofBucket) check(ofBucket, () => holdingOf(bucket), bytes);
+  if (owner) check(owner.userQuota, () => holdingOfUser(state, owner.uid), bytes);
 }
 
 function check({ enabled, maxSize, maxObjects }: Quota, count: () => Holding, bytes: number): void {

@@ -14,7 +14,7 @@ const overrides: Record<string, string> = {
 };
 
 /** The answer to GET and HEAD. */
-export function content(call: StoreCall, version: Version): StoreReply {
+export function contentReply(call: StoreCall, version: Version): StoreReply {
   const asked = Object.entries(overrides).flatMap(([name, header]) => {
     const value = call.query.get(name);
     return value === null ? [] : [[header, value] as const];

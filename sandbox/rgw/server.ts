@@ -4,15 +4,14 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cloud } from "../cloud";
 import type { Fault } from "../faults";
-import { title } from "../refusal";
-import { proxyPage } from "../server";
-import { adminAccess } from "./admin";
+import { proxyPage, title } from "../refusal";
+import { runAdminOperation } from "./admin";
 import type { Operation, StoreCall, StoreReply } from "./call";
 import { corsHeaders } from "./cors";
 import { operationOf, type Place, placeOf } from "./operations";
-import { verified } from "./payload";
+import { verifyBody } from "./payload";
 import { RgwRefusal, refusalOf } from "./refusal";
-import { type Signer, signer } from "./signature";
+import { type Signer, verifySignature } from "./signature";
 import { anonymous, letters, type RgwState } from "./state";
 import { bare, leaf } from "./xml";
 
@@ -44,7 +43,7 @@ interface Asked extends Place {
 }
 
 async function answer(cloud: Cloud, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const asked = await look(request);
+  const asked = await readRequest(request);
   const { method, operation, text, raw } = asked;
   const log = (status: number): void =>
     cloud.requests.add({
@@ -65,7 +64,7 @@ async function answer(cloud: Cloud, request: IncomingMessage, response: ServerRe
       request.socket.resetAndDestroy();
       return;
     }
-    const instead = injected(fault, asked);
+    const instead = replyInstead(fault, asked);
     if (instead) {
       log(instead.status);
       return send(asked, response, instead);
@@ -83,7 +82,7 @@ async function answer(cloud: Cloud, request: IncomingMessage, response: ServerRe
   await send(asked, response, reply);
 }
 
-async function look(request: IncomingMessage): Promise<Asked> {
+async function readRequest(request: IncomingMessage): Promise<Asked> {
   const method = request.method ?? "GET";
   // Taken apart by hand: a key may hold what a URL would make shorter ("a//b", "a/../b").
   const raw = request.url ?? "/";
@@ -91,7 +90,7 @@ async function look(request: IncomingMessage): Promise<Asked> {
   const query = new URLSearchParams(raw.slice(rawPath.length));
   const path = decoded(rawPath);
   const operation = operationOf(method, path, query);
-  const text = operation?.streams ? "" : await read(request);
+  const text = operation?.streams ? "" : await readText(request);
   const id = `tx0000${letters(17, "0123456789abcdef")}-${letters(10, "0123456789abcdef")}-1016-default`;
   return { request, method, raw, query, path, operation, text, id, ...placeOf(path) };
 }
@@ -105,7 +104,7 @@ function decoded(path: string): string {
   }
 }
 
-async function read(request: IncomingMessage): Promise<string> {
+async function readText(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of request) if (Buffer.isBuffer(part)) parts.push(part);
   return Buffer.concat(parts).toString("utf8");
@@ -116,14 +115,14 @@ async function handle({ rgw }: Cloud, asked: Asked): Promise<StoreReply> {
   let call: StoreCall | undefined;
   let reply: StoreReply;
   try {
-    const signed = await whoAsks(rgw, asked);
+    const signed = await authenticate(rgw, asked);
     call = callOf(rgw, asked, signed);
     if (signed.user?.suspended) throw new RgwRefusal("UserSuspended");
     if (!operation) throw new RgwRefusal("MethodNotAllowed");
     // The body of what is not an object is small, and looked at before anything is done.
     if (!operation.streams && !isAdmin(asked)) for await (const _part of call.body());
-    reply = isAdmin(asked) ? await adminAccess(call, operation) : await run(call, operation);
-    reply = { ...reply, headers: { ...reply.headers, ...shared(rgw, asked) } };
+    reply = isAdmin(asked) ? await runAdminOperation(call, operation) : await runOperation(call, operation);
+    reply = { ...reply, headers: { ...reply.headers, ...corsHeadersFor(rgw, asked) } };
   } catch (error) {
     // Where the client has gone in the middle of a body, nothing is wrong here.
     if (!(error instanceof RgwRefusal) && !asked.request.readableAborted) {
@@ -132,14 +131,20 @@ async function handle({ rgw }: Cloud, asked: Asked): Promise<StoreReply> {
     }
     // RGW names the bucket once it knows who asks, and for what.
     const place = call && operation ? asked.bucket : "";
-    reply = refused(error instanceof RgwRefusal ? error : new RgwRefusal("InternalError"), asked, place);
+    reply = refusalReply(error instanceof RgwRefusal ? error : new RgwRefusal("InternalError"), asked, place);
   }
-  if (operation && !isAdmin(asked)) note(rgw, asked, operation, call?.who?.uid, reply);
+  if (operation && !isAdmin(asked)) recordUsage(rgw, asked, operation, call?.who?.uid, reply);
   return reply;
 }
 
 /** Writes a request down as its bucket's owner's use of the store. */
-function note(state: RgwState, asked: Asked, operation: Operation, uid: string | undefined, reply: StoreReply): void {
+function recordUsage(
+  state: RgwState,
+  asked: Asked,
+  operation: Operation,
+  uid: string | undefined,
+  reply: StoreReply,
+): void {
   state.usage.add({
     user: state.buckets.get(asked.bucket)?.owner ?? uid ?? anonymous,
     bucket: reply.status === 404 ? "-" : asked.bucket,
@@ -150,9 +155,9 @@ function note(state: RgwState, asked: Asked, operation: Operation, uid: string |
   });
 }
 
-async function whoAsks(state: RgwState, asked: Asked): Promise<Signer> {
+async function authenticate(state: RgwState, asked: Asked): Promise<Signer> {
   const { request, method, text, path, query } = asked;
-  const signed = await signer(state, { method, path, query, headers: request.headers });
+  const signed = await verifySignature(state, { method, path, query, headers: request.headers });
   // RGW takes signed bodies with S3 requests only.
   if (text !== "" && isAdmin(asked) && signed.payload !== "UNSIGNED-PAYLOAD") throw new RgwRefusal("NotImplemented");
   return signed;
@@ -169,7 +174,7 @@ function callOf(state: RgwState, asked: Asked, signed: Signer): StoreCall {
     query: asked.query,
     headers: request.headers,
     text,
-    body: () => verified(source, signed),
+    body: () => verifyBody(source, signed),
     who: signed.user,
     environment: environment(asked),
   };
@@ -195,7 +200,7 @@ function environment({ request, query }: Asked): Record<string, string> {
 }
 
 /** What a user's permissions say, whatever it is about. */
-function run(call: StoreCall, operation: Operation): StoreReply | Promise<StoreReply> {
+function runOperation(call: StoreCall, operation: Operation): StoreReply | Promise<StoreReply> {
   const kind =
     call.method === "DELETE" ? "delete" : ["GET", "HEAD", "OPTIONS"].includes(call.method) ? "read" : "write";
   if (call.who && !call.who.opMask.split(", ").includes(kind)) throw new RgwRefusal("AccessDenied");
@@ -205,14 +210,14 @@ function run(call: StoreCall, operation: Operation): StoreReply | Promise<StoreR
 const isAdmin = ({ path }: Pick<Asked, "path">): boolean => path === "/admin" || path.startsWith("/admin/");
 
 /** The headers that a page of another site needs to see the answer. */
-function shared(state: RgwState, { request, method, bucket }: Asked): Record<string, string> {
+function corsHeadersFor(state: RgwState, { request, method, bucket }: Asked): Record<string, string> {
   const { origin } = request.headers;
   const rules = state.buckets.get(bucket)?.cors;
   if (!origin || !rules || method === "OPTIONS") return {};
   return corsHeaders(rules, origin, method) ?? {};
 }
 
-function refused(refusal: RgwRefusal, asked: Asked, bucket: string): StoreReply {
+function refusalReply(refusal: RgwRefusal, asked: Asked, bucket: string): StoreReply {
   const { code, message, status } = refusal;
   if (status === 304) return { status };
   const ids = { RequestId: asked.id, HostId: "1016-default-default" };
@@ -231,7 +236,7 @@ function refused(refusal: RgwRefusal, asked: Asked, bucket: string): StoreReply 
   return { status, headers, type: "application/xml", text };
 }
 
-function injected(fault: Fault, asked: Asked): StoreReply | undefined {
+function replyInstead(fault: Fault, asked: Asked): StoreReply | undefined {
   const headers: Record<string, string> =
     fault.retryAfter === undefined ? {} : { "Retry-After": String(fault.retryAfter) };
   if (fault.kind === "html") {
@@ -239,7 +244,7 @@ function injected(fault: Fault, asked: Asked): StoreReply | undefined {
     return { status, text: fault.message ?? proxyPage(status), type: "text/html", headers };
   }
   if (fault.kind !== "status") return undefined;
-  const reply = refused(refusalOf(fault.status ?? 503, fault.message), asked, asked.bucket);
+  const reply = refusalReply(refusalOf(fault.status ?? 503, fault.message), asked, asked.bucket);
   return { ...reply, headers: { ...reply.headers, ...headers } };
 }
 

@@ -46,10 +46,10 @@ interface Claim {
 }
 
 /** Finds out who asks; refuses wrong signatures, unknown keys and requests from another time. */
-export async function signer(state: RgwState, request: Signed): Promise<Signer> {
-  const claim = claimed(request);
+export async function verifySignature(state: RgwState, request: Signed): Promise<Signer> {
+  const claim = readClaim(request);
   if (!claim) return { user: undefined, payload: "UNSIGNED-PAYLOAD" };
-  const at = moment(claim.date);
+  const at = timeOf(claim.date);
   if (!claim.presigned && Math.abs(Date.now() - at.getTime()) > skew) throw new RgwRefusal("RequestTimeTooSkewed");
   const user = state.userOfKey(claim.accessKey);
   if (!user) throw new RgwRefusal("InvalidAccessKeyId");
@@ -62,16 +62,16 @@ export async function signer(state: RgwState, request: Signed): Promise<Signer> 
   return { user, payload: claim.payload, chunks };
 }
 
-function claimed({ headers, query }: Signed): Claim | undefined {
+function readClaim({ headers, query }: Signed): Claim | undefined {
   const { authorization } = headers;
-  if (authorization !== undefined) return fromHeader(authorization, headers);
+  if (authorization !== undefined) return claimInHeader(authorization, headers);
   const algorithm = query.get("X-Amz-Algorithm");
   if (algorithm === null) return undefined;
   const date = query.get("X-Amz-Date") ?? "";
   const seconds = Number(query.get("X-Amz-Expires"));
   const [accessKey = "", ...scope] = (query.get("X-Amz-Credential") ?? "").split("/");
   if (!(seconds > 0 && seconds <= longest)) throw new RgwRefusal("AccessDenied");
-  if (Date.now() > moment(date).getTime() + seconds * 1000) throw new RgwRefusal("AccessDenied");
+  if (Date.now() > timeOf(date).getTime() + seconds * 1000) throw new RgwRefusal("AccessDenied");
   return {
     accessKey,
     scope,
@@ -83,7 +83,7 @@ function claimed({ headers, query }: Signed): Claim | undefined {
   };
 }
 
-function fromHeader(authorization: string, headers: IncomingHttpHeaders): Claim {
+function claimInHeader(authorization: string, headers: IncomingHttpHeaders): Claim {
   // The older signature: RGW takes it, the clients of today do not send it.
   if (/^AWS [^:]+:/.test(authorization)) throw new RgwRefusal("SignatureDoesNotMatch");
   const found = /^AWS4-HMAC-SHA256 /.test(authorization);
@@ -104,7 +104,7 @@ function fromHeader(authorization: string, headers: IncomingHttpHeaders): Claim 
   };
 }
 
-function moment(date: string): Date {
+function timeOf(date: string): Date {
   const at = new Date(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
   if (Number.isNaN(at.getTime())) throw new RgwRefusal("AccessDenied");
   return at;

@@ -1,10 +1,21 @@
 // What an object store holds: users with their keys, and buckets with all versions of their objects.
 import { randomInt, randomUUID } from "node:crypto";
-import type { Acl } from "./acl";
 import { Bodies, type Body } from "./bodies";
 import type { CorsRule } from "./cors";
 import type { Policy } from "./policy";
 import type { UsageLog } from "./usage";
+
+/** What a grant allows. */
+export type Permission = "READ" | "WRITE" | "READ_ACP" | "WRITE_ACP" | "FULL_CONTROL";
+
+/** Everybody, everybody with keys, or one user. */
+export type Grantee = { group: "AllUsers" | "AuthenticatedUsers" } | { user: string };
+
+/** Owner and grants. */
+export interface Acl {
+  owner: string;
+  grants: Array<{ grantee: Grantee; permission: Permission }>;
+}
 
 /** A limit, as RGW keeps it: -1 (or less) is none. */
 export interface Quota {

@@ -41,7 +41,7 @@ export class UsageLog {
   }
 
   /** As the admin API tells it. */
-  tell(user: string | undefined, showEntries: boolean, showSummary: boolean): object {
+  report(user: string | undefined, showEntries: boolean, showSummary: boolean): object {
     const rows = this.rows.filter((row) => user === undefined || row.user === user);
     const users = [...new Set(rows.map((row) => row.user))].sort();
     const of = (name: string): Row[] => rows.filter((row) => row.user === name);
@@ -67,17 +67,17 @@ function summary(user: string, rows: Row[]): object {
   const categories = new Map<string, Row>();
   for (const row of rows) {
     const sum = categories.get(row.category);
-    categories.set(row.category, sum ? added(sum, row) : row);
+    categories.set(row.category, sum ? sumOf(sum, row) : row);
   }
   const sums = [...categories.values()].sort((a, b) => (a.category < b.category ? -1 : 1));
-  const total = sums.reduce<Row | undefined>((sum, row) => (sum ? added(sum, row) : row), undefined);
+  const total = sums.reduce<Row | undefined>((sum, row) => (sum ? sumOf(sum, row) : row), undefined);
   const { category: _all, ...totals } = total ? category(total) : category({ ...nothing });
   return { user, categories: sums.map(category), total: totals };
 }
 
 const nothing: Row = { user: "", bucket: "", hour: 0, category: "", sent: 0, received: 0, ops: 0, successful: 0 };
 
-const added = (a: Row, b: Row): Row => ({
+const sumOf = (a: Row, b: Row): Row => ({
   ...a,
   sent: a.sent + b.sent,
   received: a.received + b.received,

@@ -22,11 +22,11 @@ export async function addVersion(
 ): Promise<{ id: string | undefined; modified: Date }> {
   const id = bucket.versioning === "Enabled" ? letters(31) : "null";
   const modified = new Date();
-  await put(state, bucket, key, { ...version, id, marker: false, modified });
+  await putVersion(state, bucket, key, { ...version, id, marker: false, modified });
   return { id: id === "null" ? undefined : id, modified };
 }
 
-async function put(state: RgwState, bucket: Bucket, key: string, version: Version): Promise<void> {
+async function putVersion(state: RgwState, bucket: Bucket, key: string, version: Version): Promise<void> {
   const versions = bucket.objects.get(key) ?? [];
   const kept = versions.filter(({ id }) => version.id !== "null" || id !== "null");
   bucket.objects.set(key, [version, ...kept]);
@@ -47,7 +47,7 @@ export async function deleteVersion(
     const id = bucket.versioning === "Enabled" ? letters(31) : "null";
     const body = { size: 0, md5: "", sha256: "", pieces: [] };
     const nothing = { etag: "", body, contentType: "", headers: {}, tags: [], acl: privateAcl(owner), owner };
-    await put(state, bucket, key, { ...nothing, id, marker: true, modified: new Date() });
+    await putVersion(state, bucket, key, { ...nothing, id, marker: true, modified: new Date() });
     return { versionId: id, marker: true };
   }
   const wanted = versionId ?? "null";

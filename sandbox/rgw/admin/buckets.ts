@@ -3,7 +3,7 @@ import { grants, privateAcl } from "../acl";
 import { removeBucket } from "../buckets";
 import { type Operation, operation, type StoreCall, type StoreReply } from "../call";
 import { ruleOf } from "../places";
-import { held, quotaView, statsView } from "../quotas";
+import { holdingOf, quotaView, statsView } from "../quotas";
 import { RgwRefusal } from "../refusal";
 import type { Bucket, RgwState } from "../state";
 import { deleteVersion } from "../versions";
@@ -89,7 +89,7 @@ function view(state: RgwState, bucket: Bucket) {
     creation_time: time(bucket.created),
     max_marker: "0#",
     usage: {
-      ...(bucket.writes > 1 ? { "rgw.main": statsView(held(bucket)) } : {}),
+      ...(bucket.writes > 1 ? { "rgw.main": statsView(holdingOf(bucket)) } : {}),
       ...(bucket.uploads.size > 0 ? { "rgw.multimeta": uploadsView(bucket) } : {}),
     },
     bucket_quota: quotaView(bucket.quota),

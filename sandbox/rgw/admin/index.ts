@@ -17,7 +17,7 @@ export const adminOperations: Operation[] = [
 ];
 
 /** Does what an administrator asks, where the capabilities allow it. */
-export function adminAccess(call: StoreCall, operation: Operation): StoreReply | Promise<StoreReply> {
+export function runAdminOperation(call: StoreCall, operation: Operation): StoreReply | Promise<StoreReply> {
   const [, , subject = ""] = operation.template.split(/[ ?]/)[1]?.split("/") ?? [];
   const kind = { user: "users", bucket: "buckets", usage: "usage", metadata: "metadata" }[subject] ?? subject;
   const wanted = call.method === "GET" || call.method === "HEAD" ? "read" : "write";

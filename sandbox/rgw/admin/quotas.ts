@@ -18,14 +18,17 @@ export const adminQuotas: Operation[] = [
     const kind = kindOf(text(call, "quota-type"));
     const user = userOf(call);
     const quota = kind === "user" ? user.userQuota : user.bucketQuota;
-    Object.assign(quota, call.text === "" ? ofUser(call, quota) : fromJson(call.text, quota));
+    Object.assign(quota, call.text === "" ? userQuotaFrom(call, quota) : quotaFromJson(call.text, quota));
     return ok;
   }),
   operation("PUT /admin/bucket?quota", "set_bucket_quota", (call) => {
     if (text(call, "uid") === undefined) throw new RgwRefusal("InvalidArgument");
     if (!call.state.users.has(text(call, "uid") ?? "")) throw new RgwRefusal("NoSuchKey");
     const bucket = namedBucket(call, "NoSuchKey");
-    Object.assign(bucket.quota, call.text === "" ? ofBucket(call, bucket.quota) : fromJson(call.text, bucket.quota));
+    Object.assign(
+      bucket.quota,
+      call.text === "" ? bucketQuotaFrom(call, bucket.quota) : quotaFromJson(call.text, bucket.quota),
+    );
     bucket.modified = new Date();
     return ok;
   }),
@@ -37,7 +40,7 @@ function kindOf(text: string | undefined): "user" | "bucket" {
 }
 
 /** What is not given stays; a number that is none is no limit. */
-function ofUser(call: StoreCall, old: Quota): Quota {
+function userQuotaFrom(call: StoreCall, old: Quota): Quota {
   const kilobytes = whole(call, "max-size-kb");
   const objects = call.query.has("max-objects") ? (whole(call, "max-objects") ?? -1) : old.maxObjects;
   return {
@@ -48,7 +51,7 @@ function ofUser(call: StoreCall, old: Quota): Quota {
 }
 
 /** A bucket's size is given in KiB only, and RGW rounds a limit that stays to KiB: no limit becomes none at all, 0. */
-function ofBucket(call: StoreCall, old: Quota): Quota {
+function bucketQuotaFrom(call: StoreCall, old: Quota): Quota {
   const kilobytes = whole(call, "max-size-kb") ?? Math.max(Math.trunc(old.maxSize / 1024), 0);
   return {
     enabled: enabledOf(call, old),
@@ -59,7 +62,7 @@ function ofBucket(call: StoreCall, old: Quota): Quota {
 
 const enabledOf = (call: StoreCall, old: Quota): boolean => flag(call, "enabled", old.enabled);
 
-function fromJson(body: string, old: Quota): Quota {
+function quotaFromJson(body: string, old: Quota): Quota {
   let value: unknown;
   try {
     value = JSON.parse(body);

@@ -1,6 +1,6 @@
 // Users, their keys and their capabilities.
 import { type Operation, operation, type StoreCall, type StoreReply } from "../call";
-import { heldBy, quotaView, statsView } from "../quotas";
+import { holdingOfUser, quotaView, statsView } from "../quotas";
 import { RgwRefusal } from "../refusal";
 import { newAccessKey, newSecretKey, noQuota, type RgwState, type User } from "../state";
 import { flag, json, ok, text, userOf, whole } from "./asked";
@@ -20,13 +20,14 @@ export const adminUsers: Operation[] = [
   operation("DELETE /admin/user?key", "remove_access_key", removeKey),
   operation("PUT /admin/user?caps", "add_user_caps", (call) => {
     const user = userOf(call);
-    for (const [kind, permission] of capsOf(call)) user.caps.set(kind, joined(user.caps.get(kind), permission));
+    for (const [kind, permission] of capsOf(call))
+      user.caps.set(kind, joinPermissions(user.caps.get(kind), permission));
     return json(capsView(user));
   }),
   operation("DELETE /admin/user?caps", "remove_user_caps", (call) => {
     const user = userOf(call);
     for (const [kind, permission] of capsOf(call)) {
-      const left = without(user.caps.get(kind), permission);
+      const left = permissionsWithout(user.caps.get(kind), permission);
       if (left) user.caps.set(kind, left);
       else user.caps.delete(kind);
     }
@@ -35,7 +36,7 @@ export const adminUsers: Operation[] = [
 ];
 
 /** A user of a new store, or one that an administrator makes. */
-export function makeUser(state: RgwState, uid: string, displayName: string): User {
+export function addUser(state: RgwState, uid: string, displayName: string): User {
   const user: User = {
     uid,
     displayName,
@@ -93,7 +94,7 @@ function showUser(call: StoreCall): StoreReply {
   const accessKey = text(call, "access-key");
   const user = text(call, "uid") === undefined && accessKey ? call.state.userOfKey(accessKey) : userOf(call);
   if (!user) throw new RgwRefusal("NoSuchUser");
-  const stats = flag(call, "stats") ? { stats: statsView(heldBy(call.state, user.uid)) } : {};
+  const stats = flag(call, "stats") ? { stats: statsView(holdingOfUser(call.state, user.uid)) } : {};
   return json({ ...view(user), ...stats });
 }
 
@@ -106,8 +107,8 @@ function createUser(call: StoreCall): StoreReply {
   const accessKey = text(call, "access-key");
   if (accessKey && state.userOfKey(accessKey)) throw new RgwRefusal("KeyExists");
   const caps = capsOf(call);
-  const user = makeUser(state, uid, displayName);
-  apply(call, user);
+  const user = addUser(state, uid, displayName);
+  applyChanges(call, user);
   for (const [kind, permission] of caps) user.caps.set(kind, permission);
   if (accessKey || text(call, "secret-key") || flag(call, "generate-key", true)) addKey(call, user);
   return json(view(user));
@@ -117,7 +118,7 @@ function modifyUser(call: StoreCall): StoreReply {
   const user = userOf(call);
   checkEmail(call, user.uid);
   if (text(call, "access-key") || flag(call, "generate-key")) addKey(call, user);
-  apply(call, user);
+  applyChanges(call, user);
   return json(view(user));
 }
 
@@ -127,7 +128,7 @@ function checkEmail(call: StoreCall, uid: string): void {
   if (email !== undefined && other) throw new RgwRefusal("EmailExists");
 }
 
-function apply(call: StoreCall, user: User): void {
+function applyChanges(call: StoreCall, user: User): void {
   user.displayName = text(call, "display-name") ?? user.displayName;
   user.email = text(call, "email") ?? user.email;
   user.maxBuckets = whole(call, "max-buckets") ?? user.maxBuckets;
@@ -185,9 +186,10 @@ function capsOf(call: StoreCall): Array<[string, string]> {
     });
 }
 
-const joined = (old: string | undefined, more: string): string => (old === undefined || old === more ? more : "*");
+const joinPermissions = (old: string | undefined, more: string): string =>
+  old === undefined || old === more ? more : "*";
 
-function without(old: string | undefined, less: string): string | undefined {
+function permissionsWithout(old: string | undefined, less: string): string | undefined {
   if (old === undefined || less === "*" || old === less) return undefined;
   return old === "*" ? (less === "read" ? "write" : "read") : old;
 }
