@@ -5,8 +5,9 @@ import { Refusal } from "../refusal";
 import { type Call, header, type Reply, type Route, route } from "../service";
 import { type Doc, doc, isDoc, str, strings } from "../wire";
 import { catalogOf } from "./catalog";
-import { projectsOf } from "./identity";
+
 import { refuseWithout } from "./policy";
+import { projectsOf } from "./projects";
 import type { Credential, Token, User } from "./state";
 import { domainView, listView, projectView } from "./views";
 
@@ -41,7 +42,7 @@ export function tokenRoutes(cloud: Cloud): Route[] {
     route("POST /v3/auth/tokens", (call) => createToken(cloud, call), true),
     route("GET /v3/auth/tokens", (call) => {
       const token = subject(call);
-      return { status: 200, body: tokenView(cloud, call, token), headers: { "X-Subject-Token": token.id } };
+      return { status: 200, body: tokenView(cloud, token), headers: { "X-Subject-Token": token.id } };
     }),
     route("DELETE /v3/auth/tokens", (call) => {
       keystone.tokens.delete(subject(call).id);
@@ -69,7 +70,7 @@ export function tokenRoutes(cloud: Cloud): Route[] {
     })),
     route("GET /v3/auth/catalog", (call) => {
       const body = {
-        catalog: catalogOf(cloud, call, call.who.projectId),
+        catalog: catalogOf(cloud, call.who.projectId),
         links: { self: `${call.origin}/identity/v3/auth/catalog` },
       };
       return { status: 200, body };
@@ -100,7 +101,7 @@ function createToken(cloud: Cloud, call: Call): Reply {
     keystone.tokens.delete(token.id);
     throw unauthorized();
   }
-  return { status: 201, body: tokenView(cloud, call, token), headers: { "X-Subject-Token": token.id } };
+  return { status: 201, body: tokenView(cloud, token), headers: { "X-Subject-Token": token.id } };
 }
 
 function checkProof(cloud: Cloud, identity: Doc): Proof {
@@ -191,7 +192,7 @@ function pickScope(cloud: Cloud, auth: Doc, proof: Proof): Pick<Token, "projectI
   return { projectId: project.id };
 }
 
-function tokenView(cloud: Cloud, call: Call, token: Token) {
+function tokenView(cloud: Cloud, token: Token) {
   const { keystone } = cloud;
   const domain = (id: string) => ({ id, name: keystone.domains.get(id)?.name ?? "" });
   const user = keystone.users.get(token.userId);
@@ -218,7 +219,7 @@ function tokenView(cloud: Cloud, call: Call, token: Token) {
       ...(scoped
         ? {
             roles: keystone.rolesOf(token).map((role) => ({ id: role.id, name: role.name })),
-            catalog: catalogOf(cloud, call, token.projectId ?? ""),
+            catalog: catalogOf(cloud, token.projectId ?? ""),
           }
         : {}),
       ...(credential
