@@ -1,4 +1,4 @@
-// One HTTP server for all services: finds the service by prefix, applies faults, logs, answers.
+// One HTTP server for all services: it finds the service by its prefix, applies faults, logs and answers.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cloud } from "./cloud";
@@ -21,13 +21,13 @@ const nobody: Actor = {
   methods: [],
 };
 
-/** A service and its routes, ready to look up. */
+/** A service, and its routes ready for look-ups. */
 interface Mounted {
   service: Service;
   router: Router;
 }
 
-/** Makes the server; the caller lets it listen. */
+/** The server of a cloud; it does not listen yet. */
 export function httpServer(cloud: Cloud, services: Service[]): Server {
   const mounted = services.map((service) => ({ service, router: new Router(service.routes) }));
   const server = createServer((request, response) => {
@@ -37,6 +37,17 @@ export function httpServer(cloud: Cloud, services: Service[]): Server {
   });
   server.keepAliveTimeout = 60_000;
   return server;
+}
+
+/** A request to one of the services. */
+interface Asked {
+  service: Service;
+  call: Call;
+  match: Match | "method" | undefined;
+  /** The body's text. */
+  text: string;
+  request: IncomingMessage;
+  response: ServerResponse;
 }
 
 async function answer(
@@ -54,8 +65,6 @@ async function answer(
   if (!found)
     return send(response, { status: 404, body: keystoneBody(new Refusal(404, "No such service")) }, {}, method);
   const { mount, path } = found;
-  const { service } = mount;
-  const text = raw.toString("utf8");
   const call: Call = {
     method,
     path,
@@ -71,36 +80,35 @@ async function answer(
     who: nobody,
   };
   const match = mount.router.find(method, path);
+  const asked: Asked = { service: mount.service, call, match, text: raw.toString("utf8"), request, response };
+  await answerWithFaults(cloud, asked, path + url.search);
+}
+
+/** @param path Below the service's prefix, with the query: for the log. */
+async function answerWithFaults(cloud: Cloud, asked: Asked, path: string): Promise<void> {
+  const { service, call, match, text, request, response } = asked;
   const log = (status: number): void =>
     cloud.requests.add({
       at: Date.now(),
       service: service.name,
-      method,
-      path: path + url.search,
-      template: match && match !== "method" ? match.route.path : path,
+      method: call.method,
+      path,
+      template: match && match !== "method" ? match.route.path : call.path,
       status,
       body: text,
     });
+  const finish = (reply: Reply): void => {
+    send(response, reply, { ...service.headers(call), ...reply.headers }, call.method);
+  };
   if (cloud.settings.latency > 0) await sleep(cloud.settings.latency);
-  const faults = cloud.faults.take(service.name, method, path, text);
+  const faults = cloud.faults.take(service.name, call.method, call.path, text);
   call.fates = new Set(faults.map((fault) => fault.kind).filter((kind): kind is Fate => fates.has(kind)));
-  for (const fault of faults) {
-    if (fault.kind === "latency") await sleep(fault.delay ?? 1000);
-    if (fault.kind === "expire-tokens") {
-      cloud.keystone.expireTokens();
-      cloud.luoyun.sessions.clear();
-    }
-    if (fault.kind === "reset-before") {
-      log(0);
-      return resetConnection(request);
-    }
-    const instead = replyInstead(fault, service, call);
-    if (instead) {
-      log(instead.status);
-      return send(response, instead, { ...service.headers(call), ...instead.headers }, method);
-    }
+  const early = await applyFaults(cloud, asked, faults);
+  if (early) {
+    log(early === "reset" ? 0 : early.status);
+    return early === "reset" ? resetConnection(request) : finish(early);
   }
-  const reply = await handle(cloud, service, match, call, text);
+  const reply = await handle(cloud, asked);
   if (faults.some((fault) => fault.kind === "reset-after")) {
     log(0);
     return resetConnection(request);
@@ -108,10 +116,29 @@ async function answer(
   log(reply.status);
   const slow = faults.find((fault) => fault.kind === "slow");
   if (slow) await sleep(slow.delay ?? 1000);
-  send(response, reply, { ...service.headers(call), ...reply.headers }, method);
+  finish(reply);
 }
 
-/** The service whose prefix a path has; Glance also at the root, because its own links begin with /v2/. */
+/** Applies the faults that come before a request is handled. Returns what to do in place of handling it, if anything. */
+async function applyFaults(
+  cloud: Cloud,
+  { service, call }: Asked,
+  faults: readonly Fault[],
+): Promise<Reply | "reset" | undefined> {
+  for (const fault of faults) {
+    if (fault.kind === "latency") await sleep(fault.delay ?? 1000);
+    if (fault.kind === "expire-tokens") {
+      cloud.keystone.expireTokens();
+      cloud.luoyun.sessions.clear();
+    }
+    if (fault.kind === "reset-before") return "reset";
+    const reply = replyInstead(fault, service, call);
+    if (reply) return reply;
+  }
+  return undefined;
+}
+
+/** The service whose prefix a path has; Glance also without it, because its own links begin with /v2/. */
 function findService(mounted: Mounted[], path: string): { mount: Mounted; path: string } | undefined {
   for (const mount of mounted) {
     const { prefix } = mount.service;
@@ -121,13 +148,7 @@ function findService(mounted: Mounted[], path: string): { mount: Mounted; path: 
   return glance && path.startsWith("/v2/") ? { mount: glance, path } : undefined;
 }
 
-async function handle(
-  cloud: Cloud,
-  service: Service,
-  match: Match | "method" | undefined,
-  call: Call,
-  text: string,
-): Promise<Reply> {
+async function handle(cloud: Cloud, { service, match, call, text }: Asked): Promise<Reply> {
   try {
     if (match === undefined || match === "method" || !match.route.open) {
       const who = cloud.keystone.authenticate(header(call, "x-auth-token"), service.name);
@@ -160,6 +181,7 @@ function parseBody(text: string, call: Call): Call["body"] {
   }
 }
 
+/** What a fault answers in place of the service; undefined if the fault does not answer. */
 function replyInstead(fault: Fault, service: Service, call: Call): Reply | undefined {
   const after: Record<string, string> =
     fault.retryAfter === undefined ? {} : { "Retry-After": String(fault.retryAfter) };
@@ -181,7 +203,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** Ends the connection as a crash does: with a reset, not with a tidy close. */
+/** Ends the connection as a crash does: with a reset. */
 function resetConnection(request: IncomingMessage): void {
   request.socket.resetAndDestroy();
 }

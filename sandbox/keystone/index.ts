@@ -8,8 +8,9 @@ import { credentialRoutes } from "./credentials";
 import { domainRoutes } from "./domains";
 import { grantRoutes } from "./grants";
 import { groupRoutes } from "./groups";
+import { implicationRoutes } from "./implications";
 import { projectRoutes } from "./projects";
-import { implicationRoutes, roleRoutes } from "./roles";
+import { roleRoutes } from "./roles";
 import { tokenRoutes, unauthorized } from "./tokens";
 import { userRoutes } from "./users";
 

@@ -1,4 +1,4 @@
-// Keystone: roles, and what they imply.
+// Keystone: roles.
 import type { Cloud } from "../cloud";
 import { hexId } from "../identifiers";
 import { Refusal } from "../refusal";
@@ -6,7 +6,7 @@ import { type Call, type Reply, type Route, route } from "../service";
 import { doc, str } from "../wire";
 import { refuseMissing, refuseWithout, requirePermission } from "./policy";
 import type { Role } from "./state";
-import { listView, roleView, self } from "./views";
+import { listView, roleView } from "./views";
 
 /** The routes of /v3/roles. */
 export function roleRoutes(cloud: Cloud): Route[] {
@@ -29,7 +29,8 @@ export function roleRoutes(cloud: Cloud): Route[] {
   ];
 }
 
-const getRole = ({ keystone }: Cloud, id = ""): Role => keystone.roles.get(id) ?? refuseMissing("role", id);
+/** The role of an id; refuses if it does not exist. */
+export const getRole = ({ keystone }: Cloud, id = ""): Role => keystone.roles.get(id) ?? refuseMissing("role", id);
 
 function listRoles({ keystone }: Cloud, call: Call): Reply {
   requirePermission(call, "list_roles");
@@ -83,66 +84,4 @@ function deleteRole({ keystone }: Cloud, role: Role): Reply {
   for (const set of keystone.implied.values()) set.delete(role.id);
   keystone.assignments = keystone.assignments.filter((each) => each.roleId !== role.id);
   return { status: 204 };
-}
-
-/** The routes of /v3/roles/{id}/implies, and the list of all of them. */
-export function implicationRoutes(cloud: Cloud): Route[] {
-  const { keystone } = cloud;
-  const summary = (call: Call, each: Role) => ({
-    id: each.id,
-    links: self(call, `/roles/${each.id}`),
-    name: each.name,
-  });
-  const inference = (call: Call, prior: Role) => ({
-    prior_role: summary(call, prior),
-    implies: keystone.rolesById([...(keystone.implied.get(prior.id) ?? [])]).map((each) => summary(call, each)),
-  });
-  const getImplication = (call: Call): { prior: Role; implied: Role } => {
-    const prior = getRole(cloud, call.params.id);
-    const implied = getRole(cloud, call.params.implied);
-    if (!keystone.implied.get(prior.id)?.has(implied.id)) {
-      throw new Refusal(404, `${prior.id} does not imply ${implied.id}.`);
-    }
-    return { prior, implied };
-  };
-  const view = (call: Call, prior: Role, implied: Role) => ({
-    role_inference: { prior_role: summary(call, prior), implies: summary(call, implied) },
-    links: self(call, `/roles/${prior.id}/implies/${implied.id}`),
-  });
-  return [
-    route("GET /v3/role_inferences", (call) => {
-      requirePermission(call, "list_role_inference_rules");
-      const priors = keystone.rolesById([...keystone.implied].filter(([, set]) => set.size > 0).map(([id]) => id));
-      return { status: 200, body: { role_inferences: priors.map((prior) => inference(call, prior)) } };
-    }),
-    route("GET /v3/roles/{id}/implies", (call) => {
-      requirePermission(call, "list_implied_roles");
-      const prior = getRole(cloud, call.params.id);
-      return {
-        status: 200,
-        body: { role_inference: inference(call, prior), links: self(call, `/roles/${prior.id}/implies`) },
-      };
-    }),
-    route("PUT /v3/roles/{id}/implies/{implied}", (call) => {
-      requirePermission(call, "create_implied_role");
-      const prior = getRole(cloud, call.params.id);
-      const implied = getRole(cloud, call.params.implied);
-      if (keystone.implied.get(prior.id)?.has(implied.id)) {
-        throw new Refusal(409, "Conflict occurred attempting to store implied_role - Duplicate entry.");
-      }
-      keystone.implied.set(prior.id, (keystone.implied.get(prior.id) ?? new Set()).add(implied.id));
-      return { status: 201, body: view(call, prior, implied) };
-    }),
-    route("GET /v3/roles/{id}/implies/{implied}", (call) => {
-      requirePermission(call, "get_implied_role");
-      const { prior, implied } = getImplication(call);
-      return call.method === "HEAD" ? { status: 204 } : { status: 200, body: view(call, prior, implied) };
-    }),
-    route("DELETE /v3/roles/{id}/implies/{implied}", (call) => {
-      requirePermission(call, "delete_implied_role");
-      const { prior, implied } = getImplication(call);
-      keystone.implied.get(prior.id)?.delete(implied.id);
-      return { status: 204 };
-    }),
-  ];
 }

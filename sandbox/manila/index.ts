@@ -34,7 +34,7 @@ const versions = (call: Call) => ({
   ],
 });
 
-/** The microversion asked for: 2.0 where none was. The placeholders in the refusals are Manila's own. */
+/** The microversion that a request names, else 2.0. The placeholders in the refusals are Manila's own. */
 function microversion(call: Call): number {
   const text = header(call, HEADER.toLowerCase());
   if (text === "") return 0;
@@ -49,7 +49,7 @@ function microversion(call: Call): number {
   );
 }
 
-/** Every path exists with the project in it and, since 2.60, without. */
+/** A route with the project in its path and, since 2.60, without. */
 function withAndWithoutProject(each: Route): Route[] {
   return [
     { ...each, path: `/v2${each.path}` },
@@ -70,25 +70,25 @@ const notFound = (): Reply => ({
   type: "text/html; charset=UTF-8",
 });
 
+/** The one zone, and services that nobody sees. */
+function serviceRoutes(): Route[] {
+  const zone = {
+    id: "d9607b3c-08d8-4135-b4d5-b04f24230857",
+    name: "nova",
+    created_at: "2026-01-01T00:00:00.000000",
+    updated_at: null,
+  };
+  return [
+    route("GET /services", (call) => {
+      requireOperator(call);
+      return { status: 200, body: { services: [] } };
+    }),
+    route("GET /availability-zones", () => ({ status: 200, body: { availability_zones: [zone] } })),
+  ];
+}
+
 /** The shared file system service of a cloud. */
 export function manila(cloud: Cloud): Service {
-  const services = route("GET /services", (call) => {
-    requireOperator(call);
-    return { status: 200, body: { services: [] } };
-  });
-  const zones = route("GET /availability-zones", () => ({
-    status: 200,
-    body: {
-      availability_zones: [
-        {
-          id: "d9607b3c-08d8-4135-b4d5-b04f24230857",
-          name: "nova",
-          created_at: "2026-01-01T00:00:00.000000",
-          updated_at: null,
-        },
-      ],
-    },
-  }));
   const routes = [
     ...shareRoutes(cloud),
     ...actionRoutes(cloud),
@@ -99,8 +99,7 @@ export function manila(cloud: Cloud): Service {
     ...quotaRoutes(cloud),
     ...messageRoutes(cloud),
     ...poolRoutes(cloud),
-    services,
-    zones,
+    ...serviceRoutes(),
   ];
   return {
     name: "manila",
@@ -120,7 +119,7 @@ export function manila(cloud: Cloud): Service {
       headers: { "WWW-Authenticate": `Keystone uri="${call.origin}/identity/v3"` },
     }),
     unknown: notFound,
-    // A path that knows other methods is as lost as one that is not there.
+    // To Manila a method that a path does not have is a path that does not exist.
     refuse: (refusal) =>
       refusal.status === 405
         ? notFound()

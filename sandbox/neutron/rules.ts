@@ -7,7 +7,7 @@ import { formatCidr, parseCidr } from "./addresses";
 import { badRequest, type Kind, listReply, notFound, readBodies, selectFields } from "./collection";
 import { addRule, getGroup, rulesOf } from "./groups";
 import { checkQuota } from "./quotas";
-import type { Rule, SecurityGroup } from "./state";
+import type { Rule } from "./state";
 
 const kind: Kind = {
   name: "security_group_rule",
@@ -221,7 +221,7 @@ function view(rule: Rule): Doc {
   return rest;
 }
 
-/** /v2.0/security-group-rules. */
+/** The routes of /v2.0/security-group-rules. */
 export function ruleRoutes(cloud: Cloud): Route[] {
   const { neutron } = cloud;
   const get = (call: Call): Rule => {
@@ -229,30 +229,6 @@ export function ruleRoutes(cloud: Cloud): Route[] {
     if (!rule || (!call.who.admin && rule.project_id !== call.who.projectId))
       throw notFound(kind, call.params.id ?? "");
     return rule;
-  };
-  const create = (call: Call, given: Doc[]): Rule[] => {
-    const drafts = given.map((each) => readRule(cloud, call, each));
-    const groups = new Set(given.map((each) => String(each.security_group_id)));
-    if (groups.size > 1) {
-      throw badRequest(
-        "Only allowed to update rules for one security profile at a time",
-        "SecurityGroupNotSingleGroupRules",
-      );
-    }
-    const group: SecurityGroup = getGroup(cloud, call, [...groups][0] ?? "");
-    const identities = drafts.map(identity);
-    if (new Set(identities).size < identities.length) {
-      throw new Refusal(409, "Duplicate Security Group Rule in POST.", "DuplicateSecurityGroupRuleInPost");
-    }
-    const known = new Map(rulesOf(cloud, group.id).map((rule) => [identity(rule), rule.id]));
-    for (const each of identities) {
-      const twin = known.get(each);
-      if (twin)
-        throw new Refusal(409, `Security group rule already exists. Rule id is ${twin}.`, "SecurityGroupRuleExists");
-    }
-    checkQuota(cloud, group.project_id, "security_group_rule", drafts.length);
-    group.revision_number += 1;
-    return drafts.map((each) => addRule(cloud, group, each));
   };
   return [
     route("GET /v2.0/security-group-rules", (call) => {
@@ -263,14 +239,14 @@ export function ruleRoutes(cloud: Cloud): Route[] {
     }),
     route("POST /v2.0/security-group-rules", (call) => {
       const { given, bulk } = readBodies(call, kind);
-      const made = create(call, given).map(view);
-      return { status: 201, body: bulk ? { security_group_rules: made } : { security_group_rule: made[0] } };
+      const created = createRules(cloud, call, given).map(view);
+      return { status: 201, body: bulk ? { security_group_rules: created } : { security_group_rule: created[0] } };
     }),
     route("GET /v2.0/security-group-rules/{id}", (call) => ({
       status: 200,
       body: { security_group_rule: selectFields(call, view(get(call))) },
     })),
-    // Rules cannot be changed. Neutron 21 (Zed) fails over the attempt in this way.
+    // Rules cannot be changed. Neutron 21 (Zed) answers the attempt with this error.
     route("PUT /v2.0/security-group-rules/{id}", (call) => {
       get(call);
       const message = "Request Failed: internal server error while processing your request.";
@@ -284,4 +260,30 @@ export function ruleRoutes(cloud: Cloud): Route[] {
       return { status: 204 };
     }),
   ];
+}
+
+/** Creates rules of one group; refuses duplicates, among themselves and of rules that exist. */
+function createRules(cloud: Cloud, call: Call, given: Doc[]): Rule[] {
+  const drafts = given.map((each) => readRule(cloud, call, each));
+  const groups = new Set(given.map((each) => String(each.security_group_id)));
+  if (groups.size > 1) {
+    throw badRequest(
+      "Only allowed to update rules for one security profile at a time",
+      "SecurityGroupNotSingleGroupRules",
+    );
+  }
+  const group = getGroup(cloud, call, [...groups][0] ?? "");
+  const identities = drafts.map(identity);
+  if (new Set(identities).size < identities.length) {
+    throw new Refusal(409, "Duplicate Security Group Rule in POST.", "DuplicateSecurityGroupRuleInPost");
+  }
+  const known = new Map(rulesOf(cloud, group.id).map((rule) => [identity(rule), rule.id]));
+  for (const each of identities) {
+    const twin = known.get(each);
+    if (twin)
+      throw new Refusal(409, `Security group rule already exists. Rule id is ${twin}.`, "SecurityGroupRuleExists");
+  }
+  checkQuota(cloud, group.project_id, "security_group_rule", drafts.length);
+  group.revision_number += 1;
+  return drafts.map((each) => addRule(cloud, group, each));
 }

@@ -1,16 +1,18 @@
-// Nova: servers: list, show, change, remove; metadata, tags, actions' records.
+// Nova: servers: listed, shown, changed and deleted. How one is built is in create.ts.
 import type { Cloud } from "../cloud";
 import { getGroup } from "../neutron/groups";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
-import { type Doc, doc, python, str, strings, texts } from "../wire";
+import { doc, python, str } from "../wire";
 import { createServer } from "./create";
 import { completeDetach } from "./disks";
+import { instanceActionRoutes } from "./instanceActions";
 import { changeState, getServer, power, record, requireUnlocked } from "./lifecycle";
+import { metadataRoutes, tagRoutes } from "./metadata";
 import { unplug } from "./ports";
 import { requirePolicy } from "./quotas";
-import { computeHost, type InstanceAction, type Server } from "./state";
-import { hostId, ips, serverView, statusOf, summary } from "./views";
+import type { Server } from "./state";
+import { ips, serverView, statusOf, summary } from "./views";
 
 const filters = new Set([
   "name",
@@ -170,7 +172,7 @@ function deleteServer(cloud: Cloud, call: Call) {
   return { status: 204 };
 }
 
-/** /servers. */
+/** The routes of /servers. */
 export function serverRoutes(cloud: Cloud): Route[] {
   const get = (call: Call): Server => getServer(cloud, call);
   return [
@@ -200,100 +202,6 @@ export function serverRoutes(cloud: Cloud): Route[] {
     }),
     ...metadataRoutes(cloud),
     ...tagRoutes(cloud),
-    ...recordRoutes(cloud),
-  ];
-}
-
-function metadataRoutes(cloud: Cloud): Route[] {
-  const base = "/v2.1/servers/{id}/metadata";
-  const missing = (): never => {
-    throw new Refusal(404, "Metadata item was not found");
-  };
-  return [
-    route(`GET ${base}`, (call) => ({ status: 200, body: { metadata: getServer(cloud, call).metadata } })),
-    ...(["POST", "PUT"] as const).map((method) =>
-      route(`${method} ${base}`, (call) => {
-        const server = getServer(cloud, call);
-        const given = texts(doc(call.body, "metadata"));
-        server.metadata = method === "POST" ? { ...server.metadata, ...given } : given;
-        return { status: 200, body: { metadata: server.metadata } };
-      }),
-    ),
-    route(`GET ${base}/{key}`, (call) => {
-      const key = call.params.key ?? "";
-      const value = getServer(cloud, call).metadata[key] ?? missing();
-      return { status: 200, body: { meta: { [key]: value } } };
-    }),
-    route(`PUT ${base}/{key}`, (call) => {
-      const given = texts(doc(call.body, "meta"));
-      Object.assign(getServer(cloud, call).metadata, given);
-      return { status: 200, body: { meta: given } };
-    }),
-    route(`DELETE ${base}/{key}`, (call) => {
-      const { metadata } = getServer(cloud, call);
-      const key = call.params.key ?? "";
-      if (!(key in metadata)) missing();
-      delete metadata[key];
-      return { status: 204 };
-    }),
-  ];
-}
-
-function tagRoutes(cloud: Cloud): Route[] {
-  const base = "/v2.1/servers/{id}/tags";
-  return [
-    route(`GET ${base}`, (call) => ({ status: 200, body: { tags: getServer(cloud, call).tags } })),
-    route(`PUT ${base}`, (call) => {
-      const server = getServer(cloud, call);
-      server.tags = strings(call.body, "tags") ?? [];
-      return { status: 200, body: { tags: server.tags } };
-    }),
-    route(`DELETE ${base}`, (call) => {
-      getServer(cloud, call).tags = [];
-      return { status: 204 };
-    }),
-    route(`PUT ${base}/{tag}`, (call) => {
-      const server = getServer(cloud, call);
-      const tag = call.params.tag ?? "";
-      const had = server.tags.includes(tag);
-      if (!had) server.tags.push(tag);
-      return { status: had ? 204 : 201 };
-    }),
-    route(`DELETE ${base}/{tag}`, (call) => {
-      const server = getServer(cloud, call);
-      const tag = call.params.tag ?? "";
-      if (!server.tags.includes(tag)) throw new Refusal(404, `Server ${server.id} has no tag '${tag}'`);
-      server.tags = server.tags.filter((each) => each !== tag);
-      return { status: 204 };
-    }),
-  ];
-}
-
-function recordRoutes(cloud: Cloud): Route[] {
-  const base = "/v2.1/servers/{id}/os-instance-actions";
-  const view = (call: Call, server: Server, entry: InstanceAction): Doc => {
-    const { events: _events, updated_at, ...rest } = entry;
-    return { ...rest, instance_uuid: server.id, ...(call.version >= 58 ? { updated_at } : {}) };
-  };
-  return [
-    route(`GET ${base}`, (call) => {
-      const server = getServer(cloud, call);
-      return { status: 200, body: { instanceActions: server.actions.map((each) => view(call, server, each)) } };
-    }),
-    route(`GET ${base}/{request}`, (call) => {
-      const server = getServer(cloud, call);
-      const entry = server.actions.find((each) => each.request_id === call.params.request);
-      if (!entry) throw new Refusal(404, `Action ${call.params.request} not found`);
-      const { version, who } = call;
-      const events = entry.events.map(({ traceback, ...event }) => ({
-        ...event,
-        ...(who.admin ? { traceback } : {}),
-        ...(who.admin && version >= 62 ? { host: computeHost.name } : {}),
-        ...(version >= 62 ? { hostId: hostId(server) } : {}),
-        ...(who.admin && version >= 84 ? { details: traceback } : {}),
-      }));
-      const body = { ...view(call, server, entry), ...(version >= 51 || who.admin ? { events } : {}) };
-      return { status: 200, body: { instanceAction: body } };
-    }),
+    ...instanceActionRoutes(cloud),
   ];
 }
