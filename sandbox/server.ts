@@ -40,11 +40,11 @@ export function httpServer(cloud: Cloud, services: Service[]): Server {
 }
 
 /** A request to one of the services. */
-interface Asked {
+interface ServiceRequest {
   service: Service;
   call: Call;
   match: Match | "method" | undefined;
-  /** The body's text. */
+  /** The body as text. */
   text: string;
   request: IncomingMessage;
   response: ServerResponse;
@@ -80,13 +80,20 @@ async function answer(
     who: nobody,
   };
   const match = mount.router.find(method, path);
-  const asked: Asked = { service: mount.service, call, match, text: raw.toString("utf8"), request, response };
-  await answerWithFaults(cloud, asked, path + url.search);
+  const incoming: ServiceRequest = {
+    service: mount.service,
+    call,
+    match,
+    text: raw.toString("utf8"),
+    request,
+    response,
+  };
+  await answerWithFaults(cloud, incoming, path + url.search);
 }
 
 /** @param path Below the service's prefix, with the query: for the log. */
-async function answerWithFaults(cloud: Cloud, asked: Asked, path: string): Promise<void> {
-  const { service, call, match, text, request, response } = asked;
+async function answerWithFaults(cloud: Cloud, incoming: ServiceRequest, path: string): Promise<void> {
+  const { service, call, match, text, request, response } = incoming;
   const log = (status: number): void =>
     cloud.requests.add({
       at: Date.now(),
@@ -103,12 +110,12 @@ async function answerWithFaults(cloud: Cloud, asked: Asked, path: string): Promi
   if (cloud.settings.latency > 0) await sleep(cloud.settings.latency);
   const faults = cloud.faults.take(service.name, call.method, call.path, text);
   call.fates = new Set(faults.map((fault) => fault.kind).filter((kind): kind is Fate => fates.has(kind)));
-  const early = await applyFaults(cloud, asked, faults);
+  const early = await applyFaults(cloud, incoming, faults);
   if (early) {
     log(early === "reset" ? 0 : early.status);
     return early === "reset" ? resetConnection(request) : finish(early);
   }
-  const reply = await handle(cloud, asked);
+  const reply = await handle(cloud, incoming);
   if (faults.some((fault) => fault.kind === "reset-after")) {
     log(0);
     return resetConnection(request);
@@ -119,10 +126,10 @@ async function answerWithFaults(cloud: Cloud, asked: Asked, path: string): Promi
   finish(reply);
 }
 
-/** Applies the faults that come before a request is handled. Returns what to do in place of handling it, if anything. */
+/** Applies the faults that come before the handler. Returns what to do in place of it, if anything. */
 async function applyFaults(
   cloud: Cloud,
-  { service, call }: Asked,
+  { service, call }: ServiceRequest,
   faults: readonly Fault[],
 ): Promise<Reply | "reset" | undefined> {
   for (const fault of faults) {
@@ -148,7 +155,7 @@ function findService(mounted: Mounted[], path: string): { mount: Mounted; path: 
   return glance && path.startsWith("/v2/") ? { mount: glance, path } : undefined;
 }
 
-async function handle(cloud: Cloud, { service, match, call, text }: Asked): Promise<Reply> {
+async function handle(cloud: Cloud, { service, match, call, text }: ServiceRequest): Promise<Reply> {
   try {
     if (match === undefined || match === "method" || !match.route.open) {
       const who = cloud.keystone.authenticate(header(call, "x-auth-token"), service.name);

@@ -65,7 +65,7 @@ const actions: Record<string, Action> = {
     volume.status = "retyping";
     finishLater(cloud, call, () => {
       volume.status = before;
-      // A retype that fails leaves the volume as it was.
+      // A retype that fails leaves the volume unchanged.
       if (!call.fates.has("goes-to-error") && !call.fates.has("no-valid-host")) {
         volume.typeId = type.id;
         volume.multiattach = type.extra_specs.multiattach === "<is> True";
@@ -108,7 +108,7 @@ function finishLater(cloud: Cloud, call: Call, step: () => void): void {
   if (!call.fates.has("stuck")) cloud.clock.after(cloud.settings.delays.volume, step);
 }
 
-/** POST /volumes/{id}/action. */
+/** The route of /volumes/{id}/action. */
 export function actionRoutes(cloud: Cloud): Route[] {
   return [
     route("POST /volumes/{id}/action", (call) => {

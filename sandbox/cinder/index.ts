@@ -27,7 +27,7 @@ const versions = (call: Call) => ({
   ],
 });
 
-/** Every path exists with the project in it and, since 3.67, without. */
+/** A route with the project in its path and, since 3.67, without. */
 function withAndWithoutProject(each: Route): Route[] {
   return [
     { ...each, path: `/v3${each.path}` },

@@ -7,7 +7,10 @@ import { bool, doc, str, texts } from "../wire";
 import { requirePolicy } from "./quotas";
 import type { VolumeType } from "./state";
 
-/** A type by id or name, or Cinder's 404. */
+/**
+ * The volume type of an id or name.
+ * @throws Refusal 404
+ */
 export function findType(cloud: Cloud, wanted: string): VolumeType {
   const found = [...cloud.cinder.types.values()].find((each) => each.id === wanted || each.name === wanted);
   if (found) return found;
@@ -19,7 +22,7 @@ export function findType(cloud: Cloud, wanted: string): VolumeType {
   );
 }
 
-/** Makes a type. */
+/** Creates a volume type. */
 export function createType(
   cloud: Cloud,
   name: string,
@@ -45,7 +48,7 @@ function view(call: Call, type: VolumeType, listed: boolean) {
   };
 }
 
-/** /types. */
+/** The routes of /types. */
 export function typeRoutes(cloud: Cloud): Route[] {
   const get = (call: Call): VolumeType => {
     const id = call.params.id ?? "";

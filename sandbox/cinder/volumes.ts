@@ -1,4 +1,4 @@
-// Cinder: volumes: make, show, list, change, remove, and their metadata.
+// Cinder: volumes: created, shown, changed and deleted, with their metadata.
 import type { Cloud } from "../cloud";
 import { findImage } from "../glance/images";
 import { micros, uuid } from "../identifiers";
@@ -11,7 +11,10 @@ import { findType } from "./types";
 import { volumeView } from "./views";
 import { listVolumes } from "./volumeList";
 
-/** The volume, or Cinder's 404. */
+/**
+ * The volume of an id, as the caller may see it.
+ * @throws Refusal 404
+ */
 export function getVolume(cloud: Cloud, call: Call, id: string): Volume {
   const volume = cloud.cinder.volumes.get(id);
   if (!volume || (!call.who.admin && volume.project_id !== call.who.projectId)) {
@@ -20,12 +23,15 @@ export function getVolume(cloud: Cloud, call: Call, id: string): Volume {
   return volume;
 }
 
-/** Notes that a volume has changed. */
+/** Records that a volume has changed. */
 export function touch(volume: Volume): void {
   volume.updated_at = micros();
 }
 
-/** Reads a size in GiB, in the words of Cinder's validation. */
+/**
+ * Reads a size in GiB.
+ * @throws Refusal 400
+ */
 export function readSize(given: Doc, field: string): number {
   const value = given[field];
   const refuse = (reason: string): Refusal =>
@@ -37,7 +43,7 @@ export function readSize(given: Doc, field: string): number {
   return size;
 }
 
-/** What a volume is made from. */
+/** What a new volume is created from. */
 export interface VolumeSpec {
   projectId: string;
   userId: string;
@@ -51,7 +57,7 @@ export interface VolumeSpec {
   sourceId?: string;
 }
 
-/** Makes a volume that is still being created. */
+/** Adds a volume in the state `creating`. */
 export function addVolume(cloud: Cloud, spec: VolumeSpec): Volume {
   const type = cloud.cinder.types.get(spec.typeId);
   const volume: Volume = {
@@ -78,7 +84,7 @@ export function addVolume(cloud: Cloud, spec: VolumeSpec): Volume {
   return volume;
 }
 
-/** What Cinder keeps of the image of a volume. */
+/** What a volume's metadata says of its image. */
 export function imageMetadata(cloud: Cloud, imageId: string): Record<string, string> {
   const image = cloud.glance.images.get(imageId);
   if (!image) return {};
@@ -168,7 +174,7 @@ function deleteVolume(cloud: Cloud, call: Call) {
   return { status: 202 };
 }
 
-/** /volumes and their metadata. */
+/** The routes of /volumes and their metadata. */
 export function volumeRoutes(cloud: Cloud): Route[] {
   const get = (call: Call): Volume => getVolume(cloud, call, call.params.id ?? "");
   return [

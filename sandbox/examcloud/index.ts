@@ -1,6 +1,6 @@
-// The exam cloud: one address, forms, and a command in each. Written from its document, quirks and all: refusals come
-// with status 200, the code is `return_code` where no command was understood and `ret_code` elsewhere, and JSON is
-// announced as a page, which is what Flask makes of a text.
+// The exam cloud: one address, to which forms with commands are sent. Written from its document, with its quirks:
+// refusals have status 200, the code is `return_code` for an unknown command and `ret_code` elsewhere, and JSON has the
+// content type of a page, which is Flask's default for text.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cloud } from "../cloud";
 import { htmlPage, type Refusal } from "../refusal";
@@ -21,7 +21,7 @@ const descriptions: Record<number, string> = {
   8: "No network could be found",
 };
 
-/** The service of a cloud. */
+/** The exam cloud as a service of a cloud. */
 export function examcloud(cloud: Cloud): Service {
   const commands: Record<string, (call: Call) => Promise<Reply>> = {
     launch_instance: (call) => launch(cloud, call),

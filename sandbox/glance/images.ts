@@ -113,7 +113,7 @@ function listImages(cloud: Cloud, call: Call) {
   const limit = limitOf(query);
   const rows = [...cloud.glance.images.values()].filter((each) => canSee(call, each) && matches(call, each));
   sortImages(rows, query);
-  const page = after(rows, query.get("marker")).slice(0, limit);
+  const page = rowsAfter(rows, query.get("marker")).slice(0, limit);
   const first = new URLSearchParams(query);
   first.delete("marker");
   const next = new URLSearchParams(first);
@@ -162,7 +162,7 @@ function valuesOf(filter: string): string[] {
     .map((each) => each.replace(/^"(.*)"$/, "$1"));
 }
 
-function after(rows: Image[], marker: string | null): Image[] {
+function rowsAfter(rows: Image[], marker: string | null): Image[] {
   if (!marker) return rows;
   const at = rows.findIndex((each) => each.id === marker);
   if (at < 0) throw new Refusal(400, `No image found with ID ${marker}`);

@@ -1,4 +1,4 @@
-// Keystone: groups of users. Only the groups themselves; membership gives nobody a role here.
+// Keystone: groups of users. Only the groups themselves: they have no members and no roles.
 import type { Cloud } from "../cloud";
 import { hexId } from "../identifiers";
 import { Refusal } from "../refusal";
@@ -8,7 +8,7 @@ import { refuseMissing, refuseWithout, requirePermission } from "./policy";
 import type { Group } from "./state";
 import { groupView, listView } from "./views";
 
-/** /v3/groups. */
+/** The routes of /v3/groups. */
 export function groupRoutes({ keystone }: Cloud): Route[] {
   const get = (call: Call): Group =>
     keystone.groups.get(call.params.id ?? "") ?? refuseMissing("group", call.params.id ?? "");

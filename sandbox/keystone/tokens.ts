@@ -1,4 +1,4 @@
-// Keystone: authentication. Passwords, application credentials and tokens become tokens.
+// Keystone: authentication: passwords, application credentials and tokens are exchanged for tokens.
 import type { Cloud } from "../cloud";
 import { zulu } from "../identifiers";
 import { Refusal } from "../refusal";
@@ -11,7 +11,7 @@ import { projectsOf } from "./projects";
 import type { Credential, Token, User } from "./state";
 import { domainView, listView, projectView } from "./views";
 
-/** What Keystone says to every wrong user, password and scope. */
+/** The refusal of every wrong user, password and scope. */
 export const unauthorized = (): Refusal => new Refusal(401, "The request you have made requires authentication.");
 
 const malformed = (what: string, where: string): Refusal =>
@@ -20,6 +20,7 @@ const malformed = (what: string, where: string): Refusal =>
     `Expecting to find ${what} in ${where}. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.`,
   );
 
+/** Who proved to be whom, and by what. */
 interface Proof {
   user: User;
   methods: string[];
@@ -27,7 +28,7 @@ interface Proof {
   parent?: Token;
 }
 
-/** /v3/auth. */
+/** The routes of /v3/auth. */
 export function tokenRoutes(cloud: Cloud): Route[] {
   const { keystone } = cloud;
   const subject = (call: Call): Token => {
@@ -170,7 +171,7 @@ function pickScope(cloud: Cloud, auth: Doc, proof: Proof): Pick<Token, "projectI
   }
   if (auth.scope === "unscoped") return {};
   if (!isDoc(auth.scope)) {
-    // Without a scope Keystone takes the user's default project, where the user has a role there.
+    // Without a scope Keystone uses the user's default project, if the user has a role there.
     const own = proof.user.default_project_id;
     return own && !proof.parent && keystone.rolesOn(proof.user.id, { projectId: own }).length > 0
       ? { projectId: own }

@@ -23,10 +23,10 @@ const RESETTABLE = [
   "deleting",
 ];
 
-/** The states that an older Manila leaves a share in where its data does not fit into the smaller size. */
+/** The state of a share whose data does not fit into its smaller size, in an older Manila. */
 const DATA_LOSS = "shrinking_possible_data_loss_error";
 
-/** A tenant says how much data a share is to hold, in GiB, by this key of its metadata. */
+/** The key of a share's metadata by which a test says how much data the share holds, in GiB. */
 const HELD = "holds_gib";
 
 function readSize(given: Doc): number {
@@ -110,7 +110,7 @@ const actions: Record<string, Action> = {
   },
 };
 
-/** Manila writes the status first, and the size a moment later. */
+/** Ends a change of size. Manila writes the status first, and the size a moment later. */
 function finishResize(cloud: Cloud, share: Share, size: number): void {
   share.status = "available";
   cloud.clock.after(5, () => {
@@ -122,7 +122,7 @@ function finishLater(cloud: Cloud, call: Call, step: () => void): void {
   if (!call.fates.has("stuck")) cloud.clock.after(cloud.settings.delays.share, step);
 }
 
-/** POST /shares/{id}/action. */
+/** The route of /shares/{id}/action. */
 export function actionRoutes(cloud: Cloud): Route[] {
   return [
     route("POST /shares/{id}/action", (call) => {
@@ -134,7 +134,7 @@ export function actionRoutes(cloud: Cloud): Route[] {
   ];
 }
 
-/** Actions have other words for a share that there is not. */
+/** The share of an action: Manila's words are different here if it does not exist. */
 function getActionShare(cloud: Cloud, call: Call): Share {
   try {
     return getShare(cloud, call, call.params.id);

@@ -14,7 +14,7 @@ import { typeRoutes } from "./types";
 import { requireOperator } from "./words";
 
 const NEWEST = 73;
-/** The header that Manila takes its microversion from: its own, not the common one. */
+/** The header that names Manila's microversion: its own, not the common one. */
 const HEADER = "X-OpenStack-Manila-API-Version";
 
 const versions = (call: Call) => ({

@@ -1,4 +1,4 @@
-// Manila: what its back ends offer; for the operator.
+// Manila: pools: what its back ends offer, for the operator.
 import type { Cloud } from "../cloud";
 import { type Call, type Route, route } from "../service";
 import type { ShareType } from "./state";
@@ -11,7 +11,7 @@ const BACKENDS = [
   { backend: "served", servers: true },
 ];
 
-/** Whether a pool has what the specs of a type say: `<in> NFS` is a part, all else the whole. */
+/** Whether a pool has what a type's specs require: `<in> NFS` is one of its protocols, all else is the list of them. */
 function hasWhatTypeNeeds(cloud: Cloud, type: ShareType, servers: boolean): boolean {
   if (isServed(type) !== servers) return false;
   const wanted = type.extra_specs.storage_protocol;
@@ -42,7 +42,7 @@ function listPools(cloud: Cloud, call: Call, detail: boolean) {
   );
 }
 
-/** /scheduler-stats/pools. */
+/** The routes of /scheduler-stats/pools. */
 export function poolRoutes(cloud: Cloud): Route[] {
   return ["", "/detail"].map((end) =>
     route(`GET /scheduler-stats/pools${end}`, (call) => ({

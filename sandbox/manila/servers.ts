@@ -1,4 +1,4 @@
-// Manila: the servers that serve the shares of a share network. They come with the first share and go with the network.
+// Manila: share servers, which serve the shares of a share network: created with its first share, deleted with it.
 import type { Cloud } from "../cloud";
 import { uuid } from "../identifiers";
 import { createPort, deletePort } from "../neutron/ports";
@@ -9,12 +9,12 @@ import { now, pageOf, requireOperator } from "./words";
 
 /** The back end that has share servers. */
 export const BACKEND = "sandbox@served";
-/** How many addresses a server has. */
+/** The number of addresses of a server. */
 const ADDRESSES = 2;
 
 /**
  * Calls `ready` once the network has an active server.
- * @returns false where none can be: the share network names no network that there is
+ * @returns False if there can be none: the share network names a network that does not exist.
  */
 export function useServer(cloud: Cloud, network: ShareNetwork, ready: (server: ShareServer) => void): boolean {
   const there = [...cloud.manila.servers.values()].find((each) => each.network === network);
@@ -65,7 +65,7 @@ function createServer(cloud: Cloud, network: ShareNetwork): ShareServer | undefi
   return server;
 }
 
-/** Removes a server, and its ports a moment later. */
+/** Deletes a server and its ports, a moment later. */
 export function deleteServer(cloud: Cloud, server: ShareServer): void {
   server.status = "deleting";
   cloud.clock.after(cloud.settings.delays.share, () => {
@@ -94,7 +94,7 @@ function view(server: ShareServer) {
   };
 }
 
-/** /share-servers: for the operator. */
+/** The routes of /share-servers, for the operator. */
 export function serverRoutes(cloud: Cloud): Route[] {
   const get = (id = ""): ShareServer => {
     const server = cloud.manila.servers.get(id);

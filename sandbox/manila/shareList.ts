@@ -7,7 +7,7 @@ import type { Share } from "./state";
 import { shareView, summary } from "./views";
 import { pageOf, wantsAllProjects } from "./words";
 
-/** GET /shares and /shares/detail. Filters that Manila does not know are not looked at. */
+/** The body of GET /shares and /shares/detail. Manila ignores filters that it does not know. */
 export function listShares(cloud: Cloud, call: Call, detail: boolean) {
   const { query } = call;
   const project = wantsAllProjects(call) ? (query.get("project_id") ?? undefined) : call.who.projectId;
@@ -22,7 +22,7 @@ export function listShares(cloud: Cloud, call: Call, detail: boolean) {
   return {
     shares: shown.map((share) => (detail ? shareView(cloud, call, share) : summary(call, share))),
     ...(call.version >= 42 && /^true$/i.test(query.get("with_count") ?? "") ? { count: rows.length } : {}),
-    // The link names a marker, which Manila then does not look at: only an offset brings the next page.
+    // The link names a marker, which Manila then ignores: only an offset leads to the next page.
     ...(full && shown.length > 0
       ? { shares_links: [{ rel: "next", href: `${call.origin}/share${call.path}?${next}` }] }
       : {}),

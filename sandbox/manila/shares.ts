@@ -1,4 +1,4 @@
-// Manila: shares: make, show, list, change, remove, their metadata and export locations.
+// Manila: shares: created, shown, changed and deleted, with their metadata and export locations.
 import type { Cloud } from "../cloud";
 import { uuid } from "../identifiers";
 import { Refusal } from "../refusal";
@@ -14,14 +14,17 @@ import { findType, isServed } from "./types";
 import { hostOf, pathOf, shareView } from "./views";
 import { crashed, now, requireOperator, unprocessable } from "./words";
 
-/** The share, or Manila's 404. */
+/**
+ * The share of an id, as the caller may see it.
+ * @throws Refusal 404
+ */
 export function getShare(cloud: Cloud, call: Call, id = ""): Share {
   const share = cloud.manila.shares.get(id);
   if (share && (call.who.admin || share.project_id === call.who.projectId)) return share;
   throw new Refusal(404, "The resource could not be found.");
 }
 
-/** What is wrong with a size, in the words of Manila and for a type's limits. */
+/** Refuses a size beyond the limits of a share type. */
 export function checkSize(cloud: Cloud, typeId: string, size: number): void {
   const type = cloud.manila.types.get(typeId);
   const { "provisioning:min_share_size": min, "provisioning:max_share_size": max } = type?.extra_specs ?? {};
@@ -35,7 +38,7 @@ export function checkSize(cloud: Cloud, typeId: string, size: number): void {
     );
 }
 
-/** Metadata as Manila takes it: no empty values. */
+/** Reads metadata; Manila refuses empty values. */
 function readMetadata(given: Doc): Record<string, string> {
   const metadata = texts(doc(given, "metadata"));
   if (Object.values(metadata).includes("")) throw new Refusal(400, "Metadata property value is blank.");
@@ -46,7 +49,7 @@ function createShare(cloud: Cloud, call: Call) {
   if (!isDoc(call.body.share)) throw unprocessable();
   const given = doc(call.body, "share");
   const proto = str(given, "share_proto")?.toUpperCase();
-  // Manila does not foresee these.
+  // Manila does not expect these to be missing.
   if (given.size === undefined || proto === undefined) throw crashed();
   const zone = str(given, "availability_zone");
   if (zone !== undefined && zone !== "nova") throw new Refusal(404, "Availability zone %(id)s could not be found.");
@@ -96,7 +99,7 @@ function createShare(cloud: Cloud, call: Call) {
   return { status: 200, body };
 }
 
-/** Brings a share to its end: on its share server, which may have to be made first. */
+/** Builds a share: on its share server, which may have to be created first. */
 function buildShare(cloud: Cloud, call: Call, share: Share, network: ShareNetwork | undefined): void {
   const fail = (why: keyof typeof MESSAGES): void => {
     cloud.clock.after(cloud.settings.delays.share, () => {
@@ -128,7 +131,7 @@ function exportShare(cloud: Cloud, share: Share, server?: ShareServer): void {
   });
 }
 
-/** From these states a share may be deleted. */
+/** The states in which a share may be deleted. */
 const DELETABLE = ["available", "error", "inactive"];
 
 function deleteShare(cloud: Cloud, call: Call) {
@@ -145,7 +148,7 @@ function deleteShare(cloud: Cloud, call: Call) {
   return { status: 202 };
 }
 
-/** Removes a share and its rules. */
+/** Removes a share and its rules from the cloud, whatever its state. */
 export function dropShare(cloud: Cloud, share: Share): void {
   cloud.manila.shares.delete(share.id);
   for (const rule of cloud.manila.rules.values()) if (rule.share_id === share.id) cloud.manila.rules.delete(rule.id);
@@ -167,7 +170,7 @@ function exportsOf(cloud: Cloud, call: Call) {
     }));
 }
 
-/** /shares. */
+/** The routes of /shares. */
 export function shareRoutes(cloud: Cloud): Route[] {
   const get = (call: Call): Share => getShare(cloud, call, call.params.id);
   return [

@@ -26,7 +26,7 @@ const interfaceReply = (router: Router, port: Port) => ({
   },
 });
 
-/** add_router_interface and remove_router_interface. */
+/** The routes of add_router_interface and remove_router_interface. */
 export function interfaceRoutes(cloud: Cloud): Route[] {
   return [
     route("PUT /v2.0/routers/{id}/add_router_interface", (call) => addInterface(cloud, call)),

@@ -54,7 +54,7 @@ export function createPort(cloud: Cloud, network: Network, projectId: string, gi
 
 /**
  * Changes a port's attributes.
- * @throws Refusal If it cannot have the addresses or security groups; its addresses then stay as they were.
+ * @throws Refusal If it cannot have the addresses or security groups; its addresses are then kept.
  */
 export function changePort(cloud: Cloud, port: Port, given: Doc): void {
   const ips = docs(given, "fixed_ips");

@@ -1,4 +1,4 @@
-// Neutron: security group rules: what it accepts, how it writes it down, and what it takes for a duplicate.
+// Neutron: security group rules: what it accepts, in which form it keeps it, and what it considers a duplicate.
 import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
@@ -80,12 +80,12 @@ const numberOf = (protocol: string): number | undefined =>
 
 function protocolOf(given: Doc, ethertype: string): string | null {
   if (given.protocol === undefined || given.protocol === null) return null;
-  const asked = String(given.protocol);
-  const name = asked.toLowerCase();
+  const requested = String(given.protocol);
+  const name = requested.toLowerCase();
   const number = numberOf(name);
   if (number === undefined || number > 255) {
     throw badRequest(
-      `Security group rule protocol ${asked} not supported. Only protocol values ${shownNames} and integer representations [0 to 255] are supported.`,
+      `Security group rule protocol ${requested} not supported. Only protocol values ${shownNames} and integer representations [0 to 255] are supported.`,
       "SecurityGroupRuleInvalidProtocol",
     );
   }
@@ -93,7 +93,7 @@ function protocolOf(given: Doc, ethertype: string): string | null {
   if (ethertype === "IPv6" && ["icmp", "icmpv6", "1", "58", "ipv6-icmp"].includes(name)) return "ipv6-icmp";
   if (ethertype === "IPv4" && ipv6Only.has(number)) {
     throw badRequest(
-      `Invalid ethertype ${ethertype} for protocol ${asked}.`,
+      `Invalid ethertype ${ethertype} for protocol ${requested}.`,
       "SecurityGroupEthertypeConflictWithProtocol",
     );
   }
@@ -129,7 +129,7 @@ function portRange(given: Doc, protocol: string | null): [number | null, number 
       "SecurityGroupInvalidPortRange",
     );
   }
-  // All ports are written as none.
+  // All ports are kept as none.
   return min === 1 && max === 65535 ? [null, null] : [min, max];
 }
 
@@ -158,11 +158,11 @@ function readRule(cloud: Cloud, call: Call, given: Doc): Draft {
   const direction = String(given.direction);
   if (direction !== "ingress" && direction !== "egress")
     throw badRequest(`Invalid input for direction. Reason: ${direction} is not in valid_values.`);
-  const asked = str(given, "ethertype") ?? "IPv4";
-  const ethertype = (["IPv4", "IPv6"] as const).find((each) => each.toLowerCase() === asked.toLowerCase());
+  const requested = str(given, "ethertype") ?? "IPv4";
+  const ethertype = (["IPv4", "IPv6"] as const).find((each) => each.toLowerCase() === requested.toLowerCase());
   if (!ethertype) {
     throw badRequest(
-      `Security group rule for ethertype '${asked}' not supported. Allowed values are ['IPv4', 'IPv6'].`,
+      `Security group rule for ethertype '${requested}' not supported. Allowed values are ['IPv4', 'IPv6'].`,
       "SecurityGroupRuleInvalidEtherType",
     );
   }
@@ -201,7 +201,7 @@ function readRule(cloud: Cloud, call: Call, given: Doc): Draft {
   };
 }
 
-/** What makes two rules the same: everything but the description; the whole world is as good as no prefix. */
+/** What makes two rules the same: all but the description. A prefix of all addresses equals none. */
 function identity(rule: Draft): string {
   const protocol = rule.protocol === null ? null : (numberOf(rule.protocol) ?? rule.protocol);
   const anywhere = rule.normalized_cidr === "0.0.0.0/0" || rule.normalized_cidr === "::/0";

@@ -1,4 +1,4 @@
-// Nova: POST /servers/{id}/action: power, lock, groups, rebuild; resizing is in resize.ts.
+// Nova: actions on a server: power, lock, security groups, rebuild; those of a resize are in resize.ts.
 import type { Cloud } from "../cloud";
 import { letters, seconds } from "../identifiers";
 import { touch } from "../neutron/collection";
@@ -23,7 +23,7 @@ import { serverView } from "./views";
 
 const accepted: Reply = { status: 202 };
 
-/** A power action: allowed from some states, one task, one new state. */
+/** A power action: the states that it starts from, its task, and the state that it ends in. */
 interface Switch {
   name: string;
   from: string[];
@@ -251,7 +251,7 @@ const actions: Record<string, Action> = {
   ...otherActions,
 };
 
-/** POST /servers/{id}/action. */
+/** The route of /servers/{id}/action. */
 export function actionRoutes(cloud: Cloud): Route[] {
   return [
     route("POST /v2.1/servers/{id}/action", (call) => {

@@ -8,7 +8,7 @@ import { requirePolicy } from "./quotas";
 import type { Flavor } from "./state";
 import { links } from "./views";
 
-/** Makes a flavor. */
+/** Creates a flavor from the attributes of a request's body. */
 export function createFlavor(cloud: Cloud, given: Doc): Flavor {
   const flavor: Flavor = {
     id: str(given, "id") ?? str(given, "flavorid") ?? uuid(),
@@ -83,7 +83,7 @@ function listFlavors(cloud: Cloud, call: Call, detail: boolean) {
   };
 }
 
-/** /flavors. */
+/** The routes of /flavors. */
 export function flavorRoutes(cloud: Cloud): Route[] {
   const get = (call: Call): Flavor => {
     const found = cloud.nova.flavors.get(call.params.id ?? "");

@@ -94,7 +94,7 @@ function createKeyPair(cloud: Cloud, call: Call): Reply {
     throw new Refusal(403, "Quota exceeded, too many key pairs.");
   }
   const imported = str(given, "public_key");
-  // A key that is none is refused before a name that is taken.
+  // A key that is not one is refused before a name that is taken.
   if (imported !== undefined) fingerprint(imported);
   if (nova.keyPairs.some((each) => each.user_id === owner && each.name === name)) {
     throw new Refusal(409, `Key pair '${name}' already exists.`);

@@ -1,4 +1,4 @@
-// Nova: how a server moves from one state to the next, and the record of what was done to it.
+// Nova: how a server changes its state, and the record of what was done to it.
 import type { Cloud } from "../cloud";
 import { micros, seconds } from "../identifiers";
 import { Refusal } from "../refusal";
@@ -6,13 +6,16 @@ import type { Call, Reply } from "../service";
 import type { Doc } from "../wire";
 import type { InstanceAction, Server } from "./state";
 
-/** What an action does; given is the value under its name. */
+/** What an action does; `given` is the value under its name in the body. */
 export type Action = (cloud: Cloud, call: Call, server: Server, given: Doc) => Reply;
 
-/** Power states, as hypervisors number them. A suspended machine is off: its memory is on disk. */
+/** The numbers of power states. A suspended machine is off: its memory is on disk. */
 export const power = { none: 0, running: 1, paused: 3, off: 4, suspended: 4 };
 
-/** The server, or Nova's 404. */
+/**
+ * The server that a request names, as the caller may see it.
+ * @throws Refusal 404
+ */
 export function getServer(cloud: Cloud, call: Call): Server {
   const id = call.params.id ?? "";
   const server = cloud.nova.servers.get(id);
@@ -22,7 +25,7 @@ export function getServer(cloud: Cloud, call: Call): Server {
   return server;
 }
 
-/** Refuses an action in a state in which Nova refuses it. */
+/** Refuses an action unless the server is in one of these states and tasks. */
 export function requireState(
   server: Server,
   action: string,
@@ -37,12 +40,12 @@ export function requireState(
   }
 }
 
-/** Refuses to touch a server that is locked. */
+/** Refuses to change a server that is locked, unless the caller is the operator. */
 export function requireUnlocked(call: Call, server: Server): void {
   if (server.locked && !call.who.admin) throw new Refusal(409, `Instance ${server.id} is locked`);
 }
 
-/** Writes down that something is being done to a server. */
+/** Adds an entry to the record of a server's actions. */
 export function record(call: Call, server: Server, action: string, event: string): InstanceAction {
   const entry: InstanceAction = {
     action,
@@ -58,7 +61,7 @@ export function record(call: Call, server: Server, action: string, event: string
   return entry;
 }
 
-/** Writes down how it ended. */
+/** Completes an entry with its result. */
 export function finish(entry: InstanceAction, result: "Success" | "Error", traceback: string | null = null): void {
   entry.updated_at = micros();
   if (result === "Error") entry.message = "Error";
@@ -73,18 +76,18 @@ export function changeState(
   Object.assign(server, to, { updated: seconds() });
 }
 
-/** A task on a server: its stages, and what is so when it is done. */
+/** A task on a server: its stages, and what it does at its end. */
 export interface Task {
   action: string;
   event: string;
-  /** task_state at once, then on the way. */
+  /** The values of task_state, the first at once. */
   stages: string[];
   /** Milliseconds in all. */
   takes: number;
   done(): void;
 }
 
-/** Starts a task, unless a fault says that it never ends or ends badly. */
+/** Starts a task; faults may say that it never ends, or ends in an error. */
 export function startTask(cloud: Cloud, call: Call, server: Server, task: Task): InstanceAction {
   const entry = record(call, server, task.action, task.event);
   const [first = null, ...later] = task.stages;

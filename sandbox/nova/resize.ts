@@ -1,4 +1,4 @@
-// Nova: resize, confirm, revert. A resize without room ends ACTIVE with the old flavor: only the action's record tells.
+// Nova: actions of a resize. One without room ends ACTIVE with the old flavor: only the record shows the error.
 import { Refusal } from "../refusal";
 import { python } from "../wire";
 import { flavorFor } from "./create";
@@ -8,7 +8,7 @@ import { computeHost } from "./state";
 
 const noValidHost = "No valid host was found. No valid host found for resize";
 
-/** resize, confirmResize, revertResize. */
+/** The actions resize, confirmResize and revertResize. */
 export const resizeActions: Record<string, Action> = {
   resize(cloud, call, server, given) {
     if (given.flavorRef === undefined) {

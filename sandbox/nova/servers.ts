@@ -109,10 +109,10 @@ function listServers(cloud: Cloud, call: Call, detail: boolean) {
     if (at < 0) throw new Refusal(400, `marker [${marker}] not found`);
     rows = rows.slice(at + 1);
   }
-  const asked = query.get("limit") ?? "";
-  if (!/^[0-9]*$/.test(asked)) {
-    const reason = `'${asked}' does not match '^[0-9]*$'`;
-    throw new Refusal(400, `Invalid input for query parameters limit. Value: ${asked}. ${reason}`);
+  const limitText = query.get("limit") ?? "";
+  if (!/^[0-9]*$/.test(limitText)) {
+    const reason = `'${limitText}' does not match '^[0-9]*$'`;
+    throw new Refusal(400, `Invalid input for query parameters limit. Value: ${limitText}. ${reason}`);
   }
   const limit = Math.min(Number(query.get("limit") ?? 1000) || 1000, 1000);
   const page = rows.slice(0, limit);

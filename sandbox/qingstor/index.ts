@@ -5,10 +5,10 @@ import { type Doc, doc, docs, isDoc, list, str } from "../wire";
 import type { Installer } from "./installer";
 import { type Job, type JobAction, jobActions } from "./jobs";
 
-/** Return codes. The document names none but 0; these are those of QingCloud's other APIs. */
+/** Return codes. The document names only 0; these are those of QingCloud's other APIs. */
 const CODE = { malformed: 1100, identity: 1200, denied: 1400, missing: 2100, internal: 5000 };
 
-/** The installer says no. */
+/** A refusal of the installer. */
 class InstallerRefusal extends Error {
   constructor(
     readonly code: number,
@@ -44,7 +44,7 @@ const STORAGE = new Set([
   "nodes",
 ]);
 
-/** Status and log of scaling jobs are asked for as those of deployments: the document has no others. */
+/** The actions for the status and log of deployments serve scaling jobs too: the document has no others. */
 const CONFIGURING: readonly JobAction[] = ["ConfigQingStor"];
 const DEPLOYING: readonly JobAction[] = jobActions.filter((action) => action !== "ConfigQingStor");
 
@@ -68,7 +68,7 @@ const actions: Record<string, Action> = {
       throw new InstallerRefusal(CODE.malformed, "node_ids must be a list of {node_id, vip}");
     return startJob(installer, "ScaleQingStorAccess", body, fates);
   },
-  // The table of the document says node_ids, its example sends storage_nodes: the example is what runs.
+  // The document's table says node_ids, its example sends storage_nodes: the example is what works.
   ScaleQingStorStorage({ body, fates }, installer) {
     for (const group of readStorageGroups(body))
       if (!list(group, "nodes")?.every((node) => isDoc(node) && str(node, "node_id")))
@@ -81,10 +81,10 @@ const actions: Record<string, Action> = {
   GetDeployQingStorLog: (call, installer) => logOf(findJob(call, installer, DEPLOYING), installer, call),
 };
 
-/** The installer's service. */
+/** The QingStor installer as a service of a cloud. */
 export function qingstor(cloud: Cloud): Service {
   const refused = (call: Call, code: number, message: string): Reply => ({
-    status: 200, // like QingCloud's other APIs, it says no in the body
+    status: 200, // like QingCloud's other APIs, it refuses in the body
     body: { action: `${str(call.body, "action") ?? ""}Response`, ret_code: code, message },
   });
   const answer = (call: Call): Reply => {
@@ -135,7 +135,7 @@ function findJob({ body }: Call, { jobs }: Installer, of: readonly JobAction[]):
   return job;
 }
 
-/** How often each job was looked at, for disorder that comes and goes. */
+/** How many times each job's status was read: in disorder, every third one is old. */
 const looks = new WeakMap<Job, number>();
 
 function statusOf(job: Job, { disorder }: Installer, _call: Call): Doc {

@@ -1,4 +1,4 @@
-// What is set on a bucket: versioning, lifecycle, CORS, policy, access control list, tags.
+// Settings of a bucket: versioning, lifecycle, CORS, policy, access control list, tags.
 
 import { allowedBucket } from "./access";
 import { aclFromHeaders, aclFromXml, aclXml } from "./acl";

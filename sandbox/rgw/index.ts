@@ -5,13 +5,13 @@ import type { Cloud } from "../cloud";
 import { addUser } from "./admin/users";
 import { storeServer } from "./server";
 
-/** How to reach an object store, with the keys of its operator. */
+/** An object store: its address, and the keys of its operator. */
 export interface ObjectStore {
   /** Of the S3 API (path style); the admin API is below it, at /admin. */
   endpoint: string;
-  /** What it calls its location, RGW's zone group. */
+  /** The name of its location, which is RGW's zone group. */
   region: string;
-  /** The operator's keys: all capabilities on users, buckets, metadata and usage. */
+  /** The operator's keys, with all capabilities on users, buckets, metadata and usage. */
   accessKey: string;
   secretKey: string;
 }

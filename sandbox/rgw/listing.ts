@@ -1,4 +1,4 @@
-// What is in a bucket: keys, versions, and keys removed many at a time.
+// What a bucket contains: keys and versions listed, and many keys deleted with one request.
 
 import { allowedBucket, askPolicy } from "./access";
 import { ownerXml } from "./acl";
@@ -9,7 +9,7 @@ import { type Bucket, byBytes, type Version } from "./state";
 import { type Deletion, deleteVersion } from "./versions";
 import { branch, leaf, page, readXml } from "./xml";
 
-/** The most that one answer holds, and the most that one request deletes. */
+/** The most rows of an answer, and the most keys that a request deletes. */
 const most = 1000;
 
 /** The operations that list and empty buckets. */
@@ -26,7 +26,7 @@ type Row = { key: string; version: Version; latest: boolean } | { prefix: string
 
 const nameOf = (row: Row): string => ("prefix" in row ? row.prefix : row.key);
 
-/** What a request wants to see. */
+/** What a request selects. */
 interface Wanted {
   prefix: string;
   delimiter: string;
@@ -46,7 +46,7 @@ function readWanted({ query }: StoreCall, after: string): Wanted {
   };
 }
 
-/** The rows that a request sees, and whether there are more. */
+/** The rows that a request selects, and whether there are more. */
 function rowsOf(bucket: Bucket, { prefix, delimiter, maxKeys, after }: Wanted, all?: { afterId: string }) {
   const rows: Row[] = [];
   const keys = [...bucket.objects.keys()].filter((key) => key.startsWith(prefix)).sort(byBytes);
@@ -132,7 +132,7 @@ function listFrom(call: StoreCall): StoreReply {
   );
 }
 
-/** The second version of the list: with tokens, and with owners only where they are asked for. */
+/** The second version of the list: with tokens, and with owners only if they are requested. */
 function listAfter(call: StoreCall): StoreReply {
   const { query } = call;
   const bucket = allowedBucket(call, "s3:ListBucket", "READ");
@@ -189,7 +189,7 @@ async function deleteMany(call: StoreCall): Promise<StoreReply> {
   const bucket = allowedBucket(call, "s3:DeleteObject", "WRITE");
   const root = readXml(call.text);
   const wantedKeys = root?.all("Object") ?? [];
-  // RGW says nothing more.
+  // RGW's answer has no body.
   if (!root || wantedKeys.length === 0 || wantedKeys.length > most) return { status: 400 };
   const quiet = root.textOf("Quiet") === "true";
   const rows: string[] = [];
@@ -207,11 +207,11 @@ async function deleteMany(call: StoreCall): Promise<StoreReply> {
   return xml(page("DeleteResult", ...rows));
 }
 
-function deletionXml(key: string, asked: string | null, { versionId, marker }: Deletion): string {
+function deletionXml(key: string, requestedId: string | null, { versionId, marker }: Deletion): string {
   return branch(
     "Deleted",
     leaf("Key", key),
-    ...(asked === null ? [] : [leaf("VersionId", asked)]),
+    ...(requestedId === null ? [] : [leaf("VersionId", requestedId)]),
     ...(marker ? [leaf("DeleteMarker", true), leaf("DeleteMarkerVersionId", versionId ?? "")] : []),
   );
 }

@@ -1,4 +1,4 @@
-// Uploads in parts.
+// Multipart uploads.
 import { createHash } from "node:crypto";
 import { allowedBucket, allowedVersion, findVersion } from "./access";
 import { ownerXml } from "./acl";
@@ -10,7 +10,7 @@ import { anonymous, type Bucket, byBytes, letters, type Part, type PartialUpload
 import { addVersion } from "./versions";
 import { branch, leaf, page, readXml } from "./xml";
 
-/** Every part but the last has at least this many bytes. */
+/** The smallest size of every part but the last, in bytes. */
 const smallest = 5 << 20;
 
 /** The operations on uploads. */
@@ -62,7 +62,7 @@ async function putPart(call: StoreCall): Promise<StoreReply> {
   return xml(page("CopyPartResult", times, leaf("ETag", part.etag)));
 }
 
-/** A part from an object, or from a range of it: "bytes=0-99". */
+/** Copies an object, or a range of it ("bytes=0-99"), for a part. */
 async function copyPart(call: StoreCall, bucket: Bucket, source: string): Promise<Part["body"]> {
   const { version } = allowedVersion(call, "s3:GetObject", "READ", sourceOf(source));
   const range = headerOf(call, "x-amz-copy-source-range");
@@ -83,7 +83,7 @@ async function completeUpload(call: StoreCall): Promise<StoreReply> {
     if (part?.etag !== etag) throw new RgwRefusal("InvalidPart");
     return part;
   });
-  // All parts that are there must be named.
+  // All parts of the upload must be named.
   if (parts.length !== upload.parts.size) throw new RgwRefusal("InvalidPart");
   if (parts.slice(0, -1).some(({ body }) => body.size < smallest)) throw new RgwRefusal("EntityTooSmall");
   const etag = etagOf(parts);
@@ -105,27 +105,27 @@ function namedParts(text: string): Array<Pick<Part, "number" | "etag">> {
   return parts.sort((one, other) => one.number - other.number);
 }
 
-/** The ETag of an object from parts: the digest of their digests, and how many there are. */
+/** The ETag of an object from parts: the digest of their digests, and their number. */
 function etagOf(parts: ReadonlyArray<Pick<Part, "etag">>): string {
   const md5 = createHash("md5");
   for (const { etag } of parts) md5.update(Buffer.from(etag, "hex"));
   return `${md5.digest("hex")}-${parts.length}`;
 }
 
-/** An upload that is not there: complete already where the object is what its parts make, so that it may be said twice. */
+/** Answers a completion of an upload that does not exist: a success if it was completed with the same parts. */
 function repeatComplete(call: StoreCall, bucket: Bucket, etag: string): StoreReply {
   if (findVersion(bucket, call.key, null)?.etag === etag) return completedReply(call, bucket, etag);
-  // RGW 16.2 takes its lock on the upload first, and says this when there is none to lock.
+  // RGW 16.2 locks the upload first, and reports this if there is none to lock.
   throw new RgwRefusal("InternalError", "This multipart completion is already in progress");
 }
 
 function completedReply({ key, headers }: StoreCall, bucket: Bucket, etag: string): StoreReply {
   const place = `http://${headers.host ?? ""}/${bucket.name}/${key}`;
-  const told = [leaf("Location", place), leaf("Bucket", bucket.name), leaf("Key", key), leaf("ETag", etag)];
-  return xml(page("CompleteMultipartUploadResult", ...told));
+  const fields = [leaf("Location", place), leaf("Bucket", bucket.name), leaf("Key", key), leaf("ETag", etag)];
+  return xml(page("CompleteMultipartUploadResult", ...fields));
 }
 
-/** Lets an upload and its parts go. */
+/** Removes an upload and its parts. */
 async function dropUpload(call: StoreCall, bucket: Bucket, upload: PartialUpload): Promise<void> {
   bucket.uploads.delete(upload.id);
   for (const { body } of upload.parts.values()) await call.state.bodies.drop(body);

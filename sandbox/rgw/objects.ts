@@ -1,4 +1,4 @@
-// Objects: written, read, copied, removed.
+// Objects: written, read, copied, deleted.
 import { createHash } from "node:crypto";
 import { allowedBucket, allowedVersion, findVersion } from "./access";
 import { aclFromHeaders, aclFromXml, aclXml } from "./acl";
@@ -13,12 +13,12 @@ import { readTags, tagsFromHeader, tagsXml } from "./tags";
 import { addVersion, deleteVersion, deletionHeaders } from "./versions";
 import { leaf, page } from "./xml";
 
-/** The headers that are kept with an object and told again. */
+/** The headers that are kept with an object and returned with it. */
 const kept = ["cache-control", "content-disposition", "content-encoding", "content-language", "expires"];
 
 /** The operations on objects. */
 export const objectOperations: Operation[] = [
-  operation("PUT /{bucket}/{key}", "put_obj", putOrCopy, { streams: true }),
+  operation("PUT /{bucket}/{key}", "put_obj", writeObject, { streams: true }),
   operation("GET /{bucket}/{key}", "get_obj", (call) => {
     const { version } = allowedVersion(call, "s3:GetObject", "READ");
     return contentReply(call, version);
@@ -61,7 +61,7 @@ export const objectOperations: Operation[] = [
   }),
 ];
 
-/** What a request says about the object that it makes. Nobody's objects are the bucket owner's. */
+/** What a request says about the object that it creates. If nobody signed it, the bucket's owner owns the object. */
 export function objectFields(call: StoreCall, bucket: Bucket): PartialUpload["object"] {
   const owner = call.who?.uid ?? (bucket.owner || anonymous);
   const headers = Object.fromEntries(
@@ -79,7 +79,7 @@ export function objectFields(call: StoreCall, bucket: Bucket): PartialUpload["ob
   };
 }
 
-function putOrCopy(call: StoreCall): Promise<StoreReply> {
+function writeObject(call: StoreCall): Promise<StoreReply> {
   const source = headerOf(call, "x-amz-copy-source");
   return source === undefined ? putObject(call) : copyObject(call, source);
 }
@@ -90,7 +90,7 @@ async function putObject(call: StoreCall): Promise<StoreReply> {
   const object = objectFields(call, bucket);
   const body = await receiveBody(call, bucket);
   try {
-    // The bucket may have gone, and the object changed, while the body came.
+    // While the body arrived, the bucket may have been deleted, and the object changed.
     if (state.buckets.get(bucket.name) !== bucket) throw new RgwRefusal("NoSuchBucket");
     checkConditions(call, findVersion(bucket, key, null));
   } catch (error) {
@@ -101,14 +101,14 @@ async function putObject(call: StoreCall): Promise<StoreReply> {
   return { status: 200, headers: writtenHeaders(body.md5, id) };
 }
 
-/** What is told of an object, or a part, that was written. */
+/** The headers that report an object or a part that was written. */
 export const writtenHeaders = (etag: string, versionId?: string): Record<string, string> => ({
   ETag: `"${etag}"`,
   "Accept-Ranges": "bytes",
   ...(versionId === undefined ? {} : { "x-amz-version-id": versionId }),
 });
 
-/** Takes in the body of an object or a part: its length must be known, its digest right, and the quota wide enough. */
+/** Receives the body of an object or a part; refuses it without its length, with a wrong digest, or beyond a quota. */
 export async function receiveBody(call: StoreCall, bucket: Bucket): Promise<Body> {
   const { state, headers } = call;
   const length = headerOf(call, "x-amz-decoded-content-length") ?? headers["content-length"];
@@ -128,7 +128,7 @@ function readDigest(base64: string | undefined): string | undefined {
   return bytes.toString("hex");
 }
 
-/** If-Match and If-None-Match of a write. RGW 16.2 compares them as they are: an ETag in quotes is never the same. */
+/** Checks If-Match and If-None-Match of a write. RGW 16.2 keeps their quotes: a quoted ETag never matches. */
 function checkConditions(call: StoreCall, old: Version | undefined): void {
   const [match, none] = [headerOf(call, "if-match"), headerOf(call, "if-none-match")];
   const fails =
@@ -137,7 +137,7 @@ function checkConditions(call: StoreCall, old: Version | undefined): void {
   if (fails) throw new RgwRefusal("PreconditionFailed");
 }
 
-/** Bucket, key and version of a copy's source: "/bucket/key?versionId=…", encoded. */
+/** The bucket, key and version in the source of a copy: "/bucket/key?versionId=…", encoded. */
 export function sourceOf(text: string): { bucket: string; key: string; versionId: string | null } {
   const [path = "", query] = text.replace(/^\//, "").split("?");
   const decoded = decodeURIComponent(path);

@@ -1,15 +1,15 @@
-// The body of a signed request: what arrives is held against what was signed.
+// The body of a signed request: what arrives is compared with what was signed.
 import { createHash } from "node:crypto";
 import { RgwRefusal } from "./refusal";
 import { chunkSignature, type Signer } from "./signature";
 
 const mismatch = (): RgwRefusal => new RgwRefusal("XAmzContentSHA256Mismatch");
 
-/** A body as it was meant; fails at its end (or at a chunk's) where it is not what was signed. */
+/** The bytes of a body; refuses at the end of it (or of a chunk) if they are not what was signed. */
 export function verifyBody(source: AsyncIterable<Buffer>, signer: Signer): AsyncIterable<Buffer> {
   if (signer.payload === "UNSIGNED-PAYLOAD") return source;
   if (signer.payload === "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" && signer.chunks) return verifyChunks(source, signer);
-  // RGW 16.2 does not know the newer STREAMING- forms: for it they are hashes that no body has.
+  // RGW 16.2 does not know the newer STREAMING- forms: it compares them with the body's hash.
   return verifyHash(source, signer.payload);
 }
 
@@ -22,7 +22,7 @@ async function* verifyHash(source: AsyncIterable<Buffer>, expected: string): Asy
   if (hash.digest("hex") !== expected) throw mismatch();
 }
 
-/** Takes "SIZE;chunk-signature=…", the bytes and a line's end apart, each chunk signed after the one before. */
+/** The bytes of chunks, each "SIZE;chunk-signature=…", bytes and line end; a signature continues the one before it. */
 async function* verifyChunks(source: AsyncIterable<Buffer>, { chunks: seed }: Signer): AsyncGenerator<Buffer> {
   if (!seed) throw mismatch();
   let last = seed.signature;

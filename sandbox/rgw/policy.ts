@@ -1,23 +1,23 @@
-// Bucket policies: reading one as strictly as RGW does, and what it says about a request.
+// Bucket policies: read as strictly as RGW does, and applied to requests.
 import { BlockList, isIPv4 } from "node:net";
 import { RgwRefusal } from "./refusal";
 
-/** Who asks for what. */
-export interface Asked {
-  /** The user's id; undefined is nobody. */
+/** A request, as a policy sees it. */
+export interface PolicyRequest {
+  /** The caller's id; undefined if the request is not signed. */
   uid: string | undefined;
   /** "s3:GetObject" */
   action: string;
   /** "arn:aws:s3:::BUCKET/KEY" */
   resource: string;
-  /** What conditions look at: "aws:SourceIp", "s3:prefix". */
+  /** The keys of conditions: "aws:SourceIp", "s3:prefix". */
   environment: Record<string, string>;
 }
 
-/** A statement, understood. */
+/** A statement of a policy. */
 interface Statement {
   effect: "Allow" | "Deny";
-  /** Users by id, or "*"; none where the statement names nobody. */
+  /** Users by id, or "*"; empty if the statement names nobody. */
   principals: string[];
   notPrincipals: string[];
   actions: string[];
@@ -27,7 +27,7 @@ interface Statement {
   conditions: Array<{ test: string; key: string; values: string[] }>;
 }
 
-/** A policy, understood. */
+/** A policy. */
 export interface Policy {
   statements: Statement[];
 }
@@ -58,7 +58,7 @@ const operations = [
 
 const refused = (): RgwRefusal => new RgwRefusal("InvalidArgument");
 
-/** Reads a policy; refuses what RGW refuses: other JSON, unknown actions, other versions. */
+/** Reads a policy; refuses other JSON, unknown actions and other versions, as RGW does. */
 export function readPolicy(text: string): Policy {
   const value = parseJson(text);
   if (!isRecord(value)) throw refused();
@@ -133,7 +133,7 @@ function readConditions(value: unknown): Statement["conditions"] {
   });
 }
 
-/** Whether a text fits a pattern with * and ?. */
+/** Whether a text matches a pattern with * and ?. */
 function matchesPattern(pattern: string, text: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
@@ -161,18 +161,18 @@ const tests: Record<string, (expected: string, found: string) => boolean> = {
   NotIpAddress: (a, b) => !isInNetwork(a, b),
 };
 
-/** What a policy says: "Deny" wins; "Pass" leaves it to the access control list. */
-export function judge(policy: Policy | undefined, asked: Asked): "Allow" | "Deny" | "Pass" {
+/** What a policy says of a request: "Deny" wins; "Pass" leaves it to the access control list. */
+export function judge(policy: Policy | undefined, request: PolicyRequest): "Allow" | "Deny" | "Pass" {
   let allowed = false;
   for (const statement of policy?.statements ?? []) {
-    if (!applies(statement, asked)) continue;
+    if (!applies(statement, request)) continue;
     if (statement.effect === "Deny") return "Deny";
     allowed = true;
   }
   return allowed ? "Allow" : "Pass";
 }
 
-function applies(statement: Statement, { uid, action, resource, environment }: Asked): boolean {
+function applies(statement: Statement, { uid, action, resource, environment }: PolicyRequest): boolean {
   const isCaller = (principal: string): boolean => principal === "*" || (uid !== undefined && principal === uid);
   const { actions, notActions, resources, notResources } = statement;
   if (!statement.principals.some(isCaller) || statement.notPrincipals.some(isCaller)) return false;
@@ -194,7 +194,7 @@ function applies(statement: Statement, { uid, action, resource, environment }: A
   });
 }
 
-/** Whether a policy lets everybody in: what `?policyStatus` tells. */
+/** Whether a policy allows something to everybody, as `?policyStatus` reports. */
 export const isPublic = (policy: Policy | undefined): boolean =>
   policy?.statements.some(
     ({ effect, principals, conditions }) => effect === "Allow" && principals.includes("*") && conditions.length === 0,

@@ -1,8 +1,8 @@
-// What a bucket and a user hold, and what more they may.
+// What buckets and users hold, and their quotas.
 import { RgwRefusal } from "./refusal";
 import type { Bucket, Quota, RgwState } from "./state";
 
-/** Objects and their bytes. */
+/** A number of objects, and their size. */
 export interface Holding {
   objects: number;
   bytes: number;
@@ -14,7 +14,7 @@ const block = 4096;
 
 const rounded = (bytes: number): number => Math.ceil(bytes / block) * block;
 
-/** What a bucket holds: every version counts but for the markers of deletions, and every part of an upload. */
+/** What a bucket holds: all versions of objects except delete markers, and all parts of uploads. */
 export function holdingOf(bucket: Bucket): Holding {
   const sum: Holding = { objects: 0, bytes: 0, blocks: 0 };
   const add = (bytes: number): void => {
@@ -27,7 +27,7 @@ export function holdingOf(bucket: Bucket): Holding {
   return sum;
 }
 
-/** What a user's buckets hold. */
+/** What all buckets of a user hold. */
 export function holdingOfUser(state: RgwState, uid: string): Holding {
   return state.bucketsOf(uid).reduce<Holding>(
     (sum, bucket) => {
@@ -38,7 +38,7 @@ export function holdingOfUser(state: RgwState, uid: string): Holding {
   );
 }
 
-/** Refuses one more object where a quota has no room for it, also one that would take an old one's place. */
+/** Refuses an object that a quota has no room for, even if it would replace one. */
 export function checkQuota(state: RgwState, bucket: Bucket, bytes: number): void {
   const owner = state.users.get(bucket.owner);
   const ofBucket = bucket.quota.enabled ? bucket.quota : owner?.bucketQuota;
@@ -53,7 +53,7 @@ function check({ enabled, maxSize, maxObjects }: Quota, count: () => Holding, by
   if (full) throw new RgwRefusal("QuotaExceeded");
 }
 
-/** A quota as the admin API tells it. */
+/** A quota as the admin API reports it. */
 export const quotaView = ({ enabled, maxSize, maxObjects }: Quota) => ({
   enabled,
   check_on_raw: false,
@@ -62,7 +62,7 @@ export const quotaView = ({ enabled, maxSize, maxObjects }: Quota) => ({
   max_objects: maxObjects,
 });
 
-/** A holding as the admin API tells it. */
+/** A holding as the admin API reports it. */
 export const statsView = ({ objects, bytes, blocks }: Holding) => ({
   size: bytes,
   size_actual: blocks,

@@ -1,33 +1,33 @@
-// Who asks: AWS Signature Version 4 in the Authorization header or in the query (a presigned URL).
+// Authentication: AWS Signature Version 4 in the Authorization header or in the query (a presigned URL).
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { RgwRefusal } from "./refusal";
 import type { RgwState, User } from "./state";
 
-/** RGW's limit for the difference between its clock and the request's. */
+/** The largest difference between the clocks of RGW and client, in milliseconds. */
 const skew = 15 * 60_000;
-/** A presigned URL lives this many seconds at most. */
+/** The longest life of a presigned URL, in seconds. */
 const longest = 7 * 24 * 3600;
 
 /** What is signed. */
 export interface Signed {
   method: string;
-  /** Decoded: RGW encodes it anew, as the signature wants it, and so refuses who has encoded it otherwise. */
+  /** Decoded: RGW encodes it again for the signature, and so refuses clients that encode it in another way. */
   path: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
 }
 
-/** Who signed it, and what was said about the body. */
+/** Who signed a request, and what the signature says of the body. */
 export interface Signer {
   user: User | undefined;
-  /** The body's SHA-256 in hexadecimal, or what stands there in its place: "UNSIGNED-PAYLOAD". */
+  /** The body's SHA-256 in hexadecimal, or a word in its place: "UNSIGNED-PAYLOAD". */
   payload: string;
-  /** Signatures of the body's chunks follow from this one. */
+  /** What the signatures of the body's chunks are computed from. */
   chunks?: Chunks;
 }
 
-/** What the signature of the next chunk is made of. */
+/** What the signature of the next chunk is computed from. */
 export interface Chunks {
   key: Buffer;
   date: string;
@@ -45,7 +45,7 @@ interface Claim {
   presigned: boolean;
 }
 
-/** Finds out who asks; refuses wrong signatures, unknown keys and requests from another time. */
+/** Verifies a request's signature; refuses wrong ones, unknown keys and requests that are too old. */
 export async function verifySignature(state: RgwState, request: Signed): Promise<Signer> {
   const claim = readClaim(request);
   if (!claim) return { user: undefined, payload: "UNSIGNED-PAYLOAD" };
@@ -84,7 +84,7 @@ function readClaim({ headers, query }: Signed): Claim | undefined {
 }
 
 function claimInHeader(authorization: string, headers: IncomingHttpHeaders): Claim {
-  // The older signature: RGW takes it, the clients of today do not send it.
+  // The older signature: RGW accepts it, but clients no longer send it.
   if (/^AWS [^:]+:/.test(authorization)) throw new RgwRefusal("SignatureDoesNotMatch");
   const found = /^AWS4-HMAC-SHA256 /.test(authorization);
   const part = (name: string): string => new RegExp(`${name}=([^,\\s]+)`).exec(authorization)?.[1] ?? "";
@@ -110,10 +110,10 @@ function timeOf(date: string): Date {
   return at;
 }
 
-/** The signature that the request should have. */
+/** The signature that a request should have. */
 async function signatureOf(request: Signed, claim: Claim, secret: string, at: Date): Promise<string> {
   const [, region = "", service = ""] = claim.scope;
-  // Loaded with the first signature: who needs only the OpenStack part does not wait for it.
+  // Loaded with the first signature, so that tests of OpenStack do not wait for it.
   const [{ SignatureV4 }, { Sha256 }] = await Promise.all([
     import("@smithy/signature-v4"),
     import("@aws-crypto/sha256-js"),
@@ -135,7 +135,7 @@ async function signatureOf(request: Signed, claim: Claim, secret: string, at: Da
   const path = request.path.split("/").map(escaped).join("/");
   const plain = { method: request.method, protocol: "http:", hostname: "", path };
   if (!claim.presigned) {
-    // The hash of the body is what the header says; whether it is true is seen when the body is read.
+    // The hash of the body is that of the header; it is verified when the body is read.
     const signed = {
       ...plain,
       query: queryOf(request.query),
@@ -172,7 +172,7 @@ async function signatureOf(request: Signed, claim: Claim, secret: string, at: Da
 const escaped = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** What the library would sign and the client has not. */
+/** The headers that the library would sign and the client has not. */
 const unsigned = ({ signedHeaders }: Claim): Set<string> =>
   new Set(["x-amz-content-sha256"].filter((name) => !signedHeaders.includes(name)));
 

@@ -2,7 +2,7 @@
 import { RgwRefusal } from "./refusal";
 import { branch, leaf, page, readXml } from "./xml";
 
-/** Names and values. */
+/** Tags: names and values. */
 export type Tags = Array<[string, string]>;
 
 const sorted = (tags: Tags): Tags => [...tags].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,9 +1,9 @@
-// XML as RGW writes it, and as clients send it.
+// XML: written as RGW does, and read from requests.
 
 const head = '<?xml version="1.0" encoding="UTF-8"?>';
 const namespace = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
 
-/** Text inside an element. */
+/** A text as it is written in an element. */
 export const escaped = (text: string): string =>
   text
     .replaceAll("&", "&amp;")
@@ -26,7 +26,7 @@ export const page = (name: string, ...inside: string[]): string =>
 /** A whole document without the API's namespace: errors. */
 export const bare = (name: string, ...inside: string[]): string => head + branch(name, ...inside);
 
-/** An element of a document that somebody sent. */
+/** An element of a document that was read. */
 export class Element {
   readonly children: Element[] = [];
   /** The text directly inside. */
@@ -61,8 +61,8 @@ function unescaped(text: string): string {
 }
 
 /**
- * Reads a document: elements and text; attributes and prefixes of names are of no interest here.
- * @returns The root, or undefined where the text is not well-formed.
+ * Reads a document: elements and text; attributes and prefixes of names are ignored.
+ * @returns The root; undefined if the text is not well-formed.
  */
 export function readXml(source: string): Element | undefined {
   const outside = new Element("");

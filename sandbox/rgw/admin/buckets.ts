@@ -1,4 +1,4 @@
-// Buckets as an administrator sees them: listed, told, given to another user, removed.
+// Buckets as an administrator sees them: listed, shown, given to another user, removed.
 import { grants, privateAcl } from "../acl";
 import { removeBucket } from "../buckets";
 import { type Operation, operation, type StoreCall, type StoreReply } from "../call";
@@ -9,7 +9,7 @@ import type { Bucket, RgwState } from "../state";
 import { deleteVersion } from "../versions";
 import { flag, json, namedBucket, ok, text } from "./asked";
 
-/** What can be done to buckets. */
+/** The operations on buckets. */
 export const adminBuckets: Operation[] = [
   operation("GET /admin/bucket", "get_bucket_info", showBuckets),
   operation("GET /admin/bucket?policy", "get_policy", (call) => {
@@ -97,14 +97,14 @@ function view(state: RgwState, bucket: Bucket) {
   };
 }
 
-/** The uploads that are not complete; how large RGW's own notes on them are depends on the notes. */
+/** The usage of incomplete uploads. In RGW the size of their metadata varies; here it is fixed. */
 const uploadsView = ({ uploads }: Bucket) => ({
   ...statsView({ objects: uploads.size, bytes: 0, blocks: 0 }),
   size_utilized: 27 * uploads.size,
   size_kb_utilized: 1,
 });
 
-/** Gives a bucket to a user: he owns it, and it is private to him. */
+/** Gives a bucket to a user, who then owns it, with a private access control list. */
 function linkBucket(call: StoreCall): StoreReply {
   const uid = text(call, "uid");
   if (uid === undefined || text(call, "bucket-id") !== undefined) {

@@ -1,20 +1,20 @@
-// The names of what there is.
+// The names of all users and buckets.
 import { type Operation, operation, type StoreCall, type StoreReply } from "../call";
 import { RgwRefusal } from "../refusal";
 import { text, whole } from "./asked";
 
 const reply = (value: unknown): StoreReply => ({ status: 200, type: "application/json", text: JSON.stringify(value) });
 
-/** What can be asked of the metadata. */
+/** The operations on metadata. */
 export const adminMetadata: Operation[] = [
   operation("GET /admin/metadata", "get_metadata", () => reply(["bucket", "bucket.instance", "otp", "user"])),
   operation("GET /admin/metadata/user", "list_metadata", (call) => listNames(call, [...call.state.users.keys()])),
   operation("GET /admin/metadata/bucket", "list_metadata", (call) => listNames(call, [...call.state.buckets.keys()])),
 ];
 
-/** All names, or a page of them where a limit is asked for. */
+/** All names, or a page of them if the query has a limit. */
 function listNames(call: StoreCall, all: string[]): StoreReply {
-  // RGW shows the stored object of a key; nobody here needs it.
+  // RGW shows the stored object of a key; the sandbox does not.
   if (text(call, "key") !== undefined) throw new RgwRefusal("NotImplemented");
   const most = whole(call, "max-entries");
   if (most === undefined) return reply(all);

@@ -5,7 +5,7 @@ import { RgwRefusal } from "../refusal";
 import type { Quota } from "../state";
 import { flag, json, namedBucket, ok, text, userOf, whole } from "./asked";
 
-/** What can be done to quotas. */
+/** The operations on quotas. */
 export const adminQuotas: Operation[] = [
   operation("GET /admin/user?quota", "get_quota_info", (call) => {
     const user = userOf(call);
@@ -39,7 +39,7 @@ function kindOf(text: string | undefined): "user" | "bucket" {
   return text;
 }
 
-/** What is not given stays; a number that is none is no limit. */
+/** The quota of a request; values that are not given are kept, a number of objects that is not a number is no limit. */
 function userQuotaFrom(call: StoreCall, old: Quota): Quota {
   const kilobytes = whole(call, "max-size-kb");
   const objects = call.query.has("max-objects") ? (whole(call, "max-objects") ?? -1) : old.maxObjects;
@@ -50,7 +50,7 @@ function userQuotaFrom(call: StoreCall, old: Quota): Quota {
   };
 }
 
-/** A bucket's size is given in KiB only, and RGW rounds a limit that stays to KiB: no limit becomes none at all, 0. */
+/** As userQuotaFrom, for a bucket: the size is in KiB, and RGW rounds a kept one to KiB: no limit (-1) becomes 0. */
 function bucketQuotaFrom(call: StoreCall, old: Quota): Quota {
   const kilobytes = whole(call, "max-size-kb") ?? Math.max(Math.trunc(old.maxSize / 1024), 0);
   return {

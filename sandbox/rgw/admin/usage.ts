@@ -1,8 +1,8 @@
-// What was asked of the store.
+// The usage log, as an administrator reads and trims it.
 import { type Operation, operation } from "../call";
 import { flag, json, ok, text } from "./asked";
 
-/** What can be done to the usage log. */
+/** The operations on the usage log. */
 export const adminUsage: Operation[] = [
   operation("GET /admin/usage", "get_usage", (call) =>
     json(

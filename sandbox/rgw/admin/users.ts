@@ -6,7 +6,7 @@ import { newAccessKey, newSecretKey, noQuota, type RgwState, type User } from ".
 import { flag, json, ok, text, userOf, whole } from "./asked";
 import { removeEverything } from "./buckets";
 
-/** What can be done to users. */
+/** The operations on users. */
 export const adminUsers: Operation[] = [
   operation("GET /admin/user", "get_user_info", showUser),
   operation("PUT /admin/user", "create_user", createUser),
@@ -27,15 +27,15 @@ export const adminUsers: Operation[] = [
   operation("DELETE /admin/user?caps", "remove_user_caps", (call) => {
     const user = userOf(call);
     for (const [kind, permission] of capsOf(call)) {
-      const left = permissionsWithout(user.caps.get(kind), permission);
-      if (left) user.caps.set(kind, left);
+      const rest = permissionsWithout(user.caps.get(kind), permission);
+      if (rest) user.caps.set(kind, rest);
       else user.caps.delete(kind);
     }
     return json(capsView(user));
   }),
 ];
 
-/** A user of a new store, or one that an administrator makes. */
+/** Adds a user without keys and capabilities. */
 export function addUser(state: RgwState, uid: string, displayName: string): User {
   const user: User = {
     uid,
@@ -54,7 +54,7 @@ export function addUser(state: RgwState, uid: string, displayName: string): User
   return user;
 }
 
-/** A user as the admin API tells it. */
+/** A user as the admin API reports it. */
 function view(user: User) {
   const [tenant, name] = user.uid.includes("$") ? user.uid.split("$") : ["", user.uid];
   return {
@@ -138,7 +138,7 @@ function applyChanges(call: StoreCall, user: User): void {
   if (mask) user.opMask = ["read", "write", "delete"].filter((each) => mask.includes(each)).join(", ");
 }
 
-/** A key as asked for, or a new one; a key that the user has gets the secret that is given. */
+/** Adds the key of a request, or a new one; a key that the user has gets the given secret. */
 function addKey(call: StoreCall, user: User): void {
   const access = text(call, "access-key") ?? newAccessKey();
   const holder = call.state.userOfKey(access);
@@ -153,7 +153,7 @@ function createKey(call: StoreCall): StoreReply {
 }
 
 function removeKey(call: StoreCall): StoreReply {
-  // RGW looks at the user first, and takes a missing one for somebody without rights.
+  // RGW checks the user first, and treats a missing one as somebody without rights.
   if (text(call, "uid") === undefined) throw new RgwRefusal("AccessDenied");
   const user = userOf(call);
   if (!user.keys.delete(text(call, "access-key") ?? "")) throw new RgwRefusal("InvalidAccessKeyId");
@@ -163,7 +163,7 @@ function removeKey(call: StoreCall): StoreReply {
 async function removeUser(call: StoreCall): Promise<StoreReply> {
   const user = userOf(call);
   const buckets = call.state.bucketsOf(user.uid);
-  // This is what RGW says of a user who has buckets.
+  // This is RGW's code for a user who has buckets.
   if (buckets.length > 0 && !flag(call, "purge-data")) throw new RgwRefusal("BucketAlreadyExists");
   for (const bucket of buckets) await removeEverything(call.state, bucket);
   call.state.users.delete(user.uid);
@@ -172,7 +172,7 @@ async function removeUser(call: StoreCall): Promise<StoreReply> {
 
 const kinds = ["users", "buckets", "metadata", "usage", "zone", "bilog", "mdlog", "datalog", "roles", "user-policy"];
 
-/** "users=read;usage=*", taken apart. */
+/** The kinds and permissions in "users=read;usage=*". */
 function capsOf(call: StoreCall): Array<[string, string]> {
   return (text(call, "user-caps") ?? "")
     .split(";")
