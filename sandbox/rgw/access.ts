@@ -6,7 +6,7 @@ import { RgwRefusal } from "./refusal";
 import type { Bucket, Permission, Version } from "./state";
 
 /** The bucket of a request; refuses if there is none. */
-export function bucketOf(call: StoreCall, name = call.bucket): Bucket {
+export function getBucket(call: StoreCall, name = call.bucket): Bucket {
   const bucket = call.state.buckets.get(name);
   if (!bucket) throw new RgwRefusal("NoSuchBucket");
   return bucket;
@@ -18,19 +18,19 @@ export function bucketOf(call: StoreCall, name = call.bucket): Bucket {
  * @param otherwise What decides if the policy says nothing: a grant on the bucket, or who owns it.
  * @param key The key that is written, if any: the policy decides about the key.
  */
-export function allowedBucket(
+export function requireBucket(
   call: StoreCall,
   action: string,
   otherwise: Permission | "owner",
   key?: string,
   name = call.bucket,
 ): Bucket {
-  const bucket = bucketOf(call, name);
+  const bucket = getBucket(call, name);
   if (!mayOnBucket(call, bucket, action, otherwise, key)) throw new RgwRefusal("AccessDenied");
   return bucket;
 }
 
-/** Whether a request may do something to a bucket: see `allowedBucket`. */
+/** Whether a request may do something to a bucket: see `requireBucket`. */
 export function mayOnBucket(
   call: StoreCall,
   bucket: Bucket,
@@ -59,13 +59,13 @@ export function askPolicy(call: StoreCall, bucket: Bucket, action: string, key?:
  * A missing key is reported only to callers who may list the bucket.
  * @param wanted The grant on the object that decides if the policy says nothing.
  */
-export function allowedVersion(
+export function requireVersion(
   call: StoreCall,
   action: string,
   wanted: Permission,
   from: { bucket: string; key: string; versionId: string | null } = { ...call, versionId: call.query.get("versionId") },
 ): { bucket: Bucket; version: Version } {
-  const bucket = bucketOf(call, from.bucket);
+  const bucket = getBucket(call, from.bucket);
   const version = findVersion(bucket, from.key, from.versionId);
   if (!version) {
     const mayList = bucket.owner === call.who?.uid || mayOnBucket(call, bucket, "s3:ListBucket", "READ");

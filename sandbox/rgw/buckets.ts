@@ -1,6 +1,6 @@
 // Buckets: listed, created, shown, deleted.
 
-import { allowedBucket, mayOnBucket } from "./access";
+import { mayOnBucket, requireBucket } from "./access";
 import { aclFromHeaders, ownerXml } from "./acl";
 import { headerOf, type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
 import { corsHeaders } from "./cors";
@@ -86,7 +86,7 @@ function placementOf(call: StoreCall): Place {
 }
 
 function headBucket(call: StoreCall): StoreReply {
-  const bucket = allowedBucket(call, "s3:ListBucket", "READ");
+  const bucket = requireBucket(call, "s3:ListBucket", "READ");
   const { objects, bytes } = holdingOf(bucket);
   const owner = call.state.users.get(bucket.owner);
   const quotas: Record<string, string> =
@@ -106,7 +106,7 @@ function headBucket(call: StoreCall): StoreReply {
 }
 
 async function deleteBucket(call: StoreCall): Promise<StoreReply> {
-  const bucket = allowedBucket(call, "s3:DeleteBucket", "WRITE");
+  const bucket = requireBucket(call, "s3:DeleteBucket", "WRITE");
   await removeBucket(call.state, bucket);
   return { status: 204 };
 }

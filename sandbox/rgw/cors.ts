@@ -50,7 +50,7 @@ const ruleXml = (rule: CorsRule): string =>
   branch(
     "CORSRule",
     ...(rule.id === undefined ? [] : [leaf("ID", rule.id)]),
-    ...ordered(rule.methods).map((each) => leaf("AllowedMethod", each)),
+    ...inRgwOrder(rule.methods).map((each) => leaf("AllowedMethod", each)),
     ...rule.origins.map((each) => leaf("AllowedOrigin", each)),
     ...rule.headers.map((each) => leaf("AllowedHeader", each)),
     ...(rule.maxAge === undefined ? [] : [leaf("MaxAgeSeconds", rule.maxAge)]),
@@ -58,7 +58,7 @@ const ruleXml = (rule: CorsRule): string =>
   );
 
 const order = ["GET", "PUT", "DELETE", "HEAD", "POST", "COPY"];
-const ordered = (names: readonly string[]): string[] => order.filter((each) => names.includes(each));
+const inRgwOrder = (names: readonly string[]): string[] => order.filter((each) => names.includes(each));
 
 /** The headers that a page from `origin` needs to read an answer; undefined if no rule allows it. */
 export function corsHeaders(

@@ -1,6 +1,6 @@
 // What a bucket contains: keys and versions listed, and many keys deleted with one request.
 
-import { allowedBucket, askPolicy } from "./access";
+import { askPolicy, requireBucket } from "./access";
 import { ownerXml } from "./acl";
 import { type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
 import { usualClass } from "./places";
@@ -117,7 +117,7 @@ function headXml(
 }
 
 function listFrom(call: StoreCall): StoreReply {
-  const bucket = allowedBucket(call, "s3:ListBucket", "READ");
+  const bucket = requireBucket(call, "s3:ListBucket", "READ");
   const what = readWanted(call, call.query.get("marker") ?? "");
   const { shown, truncated } = rowsOf(bucket, what);
   const last = shown.at(-1);
@@ -135,7 +135,7 @@ function listFrom(call: StoreCall): StoreReply {
 /** The second version of the list: with tokens, and with owners only if they are requested. */
 function listAfter(call: StoreCall): StoreReply {
   const { query } = call;
-  const bucket = allowedBucket(call, "s3:ListBucket", "READ");
+  const bucket = requireBucket(call, "s3:ListBucket", "READ");
   const [token, start] = [query.get("continuation-token"), query.get("start-after")];
   const what = readWanted(call, token ?? start ?? "");
   const { shown, truncated } = rowsOf(bucket, what);
@@ -155,7 +155,7 @@ function listAfter(call: StoreCall): StoreReply {
 
 function listVersions(call: StoreCall): StoreReply {
   const { query } = call;
-  const bucket = allowedBucket(call, "s3:ListBucketVersions", "READ");
+  const bucket = requireBucket(call, "s3:ListBucketVersions", "READ");
   const afterId = query.get("version-id-marker") ?? "";
   const what = readWanted(call, query.get("key-marker") ?? "");
   const { shown, truncated } = rowsOf(bucket, what, { afterId });
@@ -186,7 +186,7 @@ function listVersions(call: StoreCall): StoreReply {
 }
 
 async function deleteMany(call: StoreCall): Promise<StoreReply> {
-  const bucket = allowedBucket(call, "s3:DeleteObject", "WRITE");
+  const bucket = requireBucket(call, "s3:DeleteObject", "WRITE");
   const root = readXml(call.text);
   const wantedKeys = root?.all("Object") ?? [];
   // RGW's answer has no body.

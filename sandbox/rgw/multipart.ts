@@ -1,6 +1,6 @@
 // Multipart uploads.
 import { createHash } from "node:crypto";
-import { allowedBucket, allowedVersion, findVersion } from "./access";
+import { findVersion, requireBucket, requireVersion } from "./access";
 import { ownerXml } from "./acl";
 import { headerOf, type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
 import { objectFields, receiveBody, sourceOf, writtenHeaders } from "./objects";
@@ -25,7 +25,7 @@ export const multipartOperations: Operation[] = [
 
 function startUpload(call: StoreCall): StoreReply {
   const { key } = call;
-  const bucket = allowedBucket(call, "s3:PutObject", "WRITE", key);
+  const bucket = requireBucket(call, "s3:PutObject", "WRITE", key);
   const id = `2~${letters(31)}`;
   const initiator = call.who?.uid ?? anonymous;
   const object = objectFields(call, bucket);
@@ -36,16 +36,16 @@ function startUpload(call: StoreCall): StoreReply {
   );
 }
 
-function uploadOf(call: StoreCall, bucket: Bucket, code = "NoSuchUpload"): PartialUpload {
+function getUpload(call: StoreCall, bucket: Bucket, code = "NoSuchUpload"): PartialUpload {
   const upload = bucket.uploads.get(call.query.get("uploadId") ?? "");
   if (!upload || upload.key !== call.key) throw new RgwRefusal(code);
   return upload;
 }
 
 async function putPart(call: StoreCall): Promise<StoreReply> {
-  const bucket = allowedBucket(call, "s3:PutObject", "WRITE", call.key);
+  const bucket = requireBucket(call, "s3:PutObject", "WRITE", call.key);
   const source = headerOf(call, "x-amz-copy-source");
-  const upload = uploadOf(call, bucket);
+  const upload = getUpload(call, bucket);
   const number = Number(call.query.get("partNumber"));
   const { state } = call;
   const body = source === undefined ? await receiveBody(call, bucket) : await copyPart(call, bucket, source);
@@ -64,7 +64,7 @@ async function putPart(call: StoreCall): Promise<StoreReply> {
 
 /** Copies an object, or a range of it ("bytes=0-99"), for a part. */
 async function copyPart(call: StoreCall, bucket: Bucket, source: string): Promise<Part["body"]> {
-  const { version } = allowedVersion(call, "s3:GetObject", "READ", sourceOf(source));
+  const { version } = requireVersion(call, "s3:GetObject", "READ", sourceOf(source));
   const range = headerOf(call, "x-amz-copy-source-range");
   const [, first = 0, last = version.body.size - 1] = /^bytes=(\d+)-(\d+)$/.exec(range ?? "")?.map(Number) ?? [];
   if (range !== undefined && last >= version.body.size) throw new RgwRefusal("InvalidRange");
@@ -74,8 +74,8 @@ async function copyPart(call: StoreCall, bucket: Bucket, source: string): Promis
 
 async function completeUpload(call: StoreCall): Promise<StoreReply> {
   const { state, key } = call;
-  const bucket = allowedBucket(call, "s3:PutObject", "WRITE", key);
-  const wanted = namedParts(call.text);
+  const bucket = requireBucket(call, "s3:PutObject", "WRITE", key);
+  const wanted = readParts(call.text);
   const upload = bucket.uploads.get(call.query.get("uploadId") ?? "");
   if (upload?.key !== key) return repeatComplete(call, bucket, etagOf(wanted));
   const parts = wanted.map(({ number, etag }) => {
@@ -96,7 +96,7 @@ async function completeUpload(call: StoreCall): Promise<StoreReply> {
 }
 
 /** The parts that a document names, in order of their numbers. */
-function namedParts(text: string): Array<Pick<Part, "number" | "etag">> {
+function readParts(text: string): Array<Pick<Part, "number" | "etag">> {
   const parts = (readXml(text)?.all("Part") ?? []).map((element) => ({
     number: Number(element.textOf("PartNumber")),
     etag: element.textOf("ETag")?.replaceAll('"', "") ?? "",
@@ -132,15 +132,15 @@ async function dropUpload(call: StoreCall, bucket: Bucket, upload: PartialUpload
 }
 
 async function abortUpload(call: StoreCall): Promise<StoreReply> {
-  const bucket = allowedBucket(call, "s3:AbortMultipartUpload", "WRITE", call.key);
-  await dropUpload(call, bucket, uploadOf(call, bucket));
+  const bucket = requireBucket(call, "s3:AbortMultipartUpload", "WRITE", call.key);
+  await dropUpload(call, bucket, getUpload(call, bucket));
   return { status: 204 };
 }
 
 function listParts(call: StoreCall): StoreReply {
   const { state, query } = call;
-  const bucket = allowedBucket(call, "s3:ListMultipartUploadParts", "READ", call.key);
-  const upload = uploadOf(call, bucket, "NoSuchKey");
+  const bucket = requireBucket(call, "s3:ListMultipartUploadParts", "READ", call.key);
+  const upload = getUpload(call, bucket, "NoSuchKey");
   const most = Math.min(Number(query.get("max-parts") ?? 1000), 1000);
   const after = Number(query.get("part-number-marker") ?? 0);
   const rest = [...upload.parts.values()].filter(({ number }) => number > after).sort((a, b) => a.number - b.number);
@@ -172,7 +172,7 @@ function listParts(call: StoreCall): StoreReply {
 
 function listUploads(call: StoreCall): StoreReply {
   const { state, query } = call;
-  const bucket = allowedBucket(call, "s3:ListBucketMultipartUploads", "READ");
+  const bucket = requireBucket(call, "s3:ListBucketMultipartUploads", "READ");
   const most = Math.min(Number(query.get("max-uploads") ?? 1000), 1000);
   const prefix = query.get("prefix") ?? "";
   const [keyMarker, idMarker] = [query.get("key-marker") ?? "", query.get("upload-id-marker") ?? ""];

@@ -1,6 +1,6 @@
 // Objects: written, read, copied, deleted.
 import { createHash } from "node:crypto";
-import { allowedBucket, allowedVersion, findVersion } from "./access";
+import { findVersion, requireBucket, requireVersion } from "./access";
 import { aclFromHeaders, aclFromXml, aclXml } from "./acl";
 import type { Body } from "./bodies";
 import { done, headerOf, type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
@@ -20,42 +20,42 @@ const kept = ["cache-control", "content-disposition", "content-encoding", "conte
 export const objectOperations: Operation[] = [
   operation("PUT /{bucket}/{key}", "put_obj", writeObject, { streams: true }),
   operation("GET /{bucket}/{key}", "get_obj", (call) => {
-    const { version } = allowedVersion(call, "s3:GetObject", "READ");
+    const { version } = requireVersion(call, "s3:GetObject", "READ");
     return contentReply(call, version);
   }),
   operation("HEAD /{bucket}/{key}", "get_obj", (call) => {
-    const { version } = allowedVersion(call, "s3:GetObject", "READ");
+    const { version } = requireVersion(call, "s3:GetObject", "READ");
     return contentReply(call, version);
   }),
   operation("DELETE /{bucket}/{key}", "delete_obj", async (call) => {
     const versionId = call.query.get("versionId");
     const action = versionId === null ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
-    const bucket = allowedBucket(call, action, "WRITE", call.key);
+    const bucket = requireBucket(call, action, "WRITE", call.key);
     const owner = call.who?.uid ?? bucket.owner;
     const deletion = await deleteVersion(call.state, bucket, call.key, versionId, owner);
     return { status: 204, headers: deletionHeaders(deletion) };
   }),
   operation("GET /{bucket}/{key}?acl", "get_acls", (call) => {
-    const { version } = allowedVersion(call, "s3:GetObjectAcl", "READ_ACP");
+    const { version } = requireVersion(call, "s3:GetObjectAcl", "READ_ACP");
     return xml(aclXml(version.acl, call.state));
   }),
   operation("PUT /{bucket}/{key}?acl", "put_acls", (call) => {
-    const { bucket, version } = allowedVersion(call, "s3:PutObjectAcl", "WRITE_ACP");
-    const named = (): Version["acl"] => aclFromHeaders(call.headers, version.owner, bucket.owner);
-    version.acl = call.text === "" ? named() : aclFromXml(call.text, call.state);
+    const { bucket, version } = requireVersion(call, "s3:PutObjectAcl", "WRITE_ACP");
+    const aclOfHeaders = (): Version["acl"] => aclFromHeaders(call.headers, version.owner, bucket.owner);
+    version.acl = call.text === "" ? aclOfHeaders() : aclFromXml(call.text, call.state);
     return done;
   }),
   operation("GET /{bucket}/{key}?tagging", "get_obj_tags", (call) => {
-    const { version } = allowedVersion(call, "s3:GetObjectTagging", "READ");
+    const { version } = requireVersion(call, "s3:GetObjectTagging", "READ");
     return xml(tagsXml(version.tags));
   }),
   operation("PUT /{bucket}/{key}?tagging", "put_obj_tags", (call) => {
-    const { version } = allowedVersion(call, "s3:PutObjectTagging", "WRITE");
+    const { version } = requireVersion(call, "s3:PutObjectTagging", "WRITE");
     version.tags = readTags(call.text);
     return done;
   }),
   operation("DELETE /{bucket}/{key}?tagging", "delete_obj_tags", (call) => {
-    const { version } = allowedVersion(call, "s3:DeleteObjectTagging", "WRITE");
+    const { version } = requireVersion(call, "s3:DeleteObjectTagging", "WRITE");
     version.tags = [];
     return { status: 204 };
   }),
@@ -86,7 +86,7 @@ function writeObject(call: StoreCall): Promise<StoreReply> {
 
 async function putObject(call: StoreCall): Promise<StoreReply> {
   const { state, key } = call;
-  const bucket = allowedBucket(call, "s3:PutObject", "WRITE", key);
+  const bucket = requireBucket(call, "s3:PutObject", "WRITE", key);
   const object = objectFields(call, bucket);
   const body = await receiveBody(call, bucket);
   try {
@@ -150,8 +150,8 @@ export function sourceOf(text: string): { bucket: string; key: string; versionId
 async function copyObject(call: StoreCall, text: string): Promise<StoreReply> {
   const { state, key } = call;
   const from = sourceOf(text);
-  const bucket = allowedBucket(call, "s3:PutObject", "WRITE", key);
-  const { version: source } = allowedVersion(call, "s3:GetObject", "READ", from);
+  const bucket = requireBucket(call, "s3:PutObject", "WRITE", key);
+  const { version: source } = requireVersion(call, "s3:GetObject", "READ", from);
   const replaces = headerOf(call, "x-amz-metadata-directive") === "REPLACE";
   if (!replaces && from.bucket === bucket.name && from.key === key && from.versionId === null) {
     const message =

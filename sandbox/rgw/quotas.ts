@@ -12,7 +12,7 @@ export interface Holding {
 
 const block = 4096;
 
-const rounded = (bytes: number): number => Math.ceil(bytes / block) * block;
+const inBlocks = (bytes: number): number => Math.ceil(bytes / block) * block;
 
 /** What a bucket holds: all versions of objects except delete markers, and all parts of uploads. */
 export function holdingOf(bucket: Bucket): Holding {
@@ -20,7 +20,7 @@ export function holdingOf(bucket: Bucket): Holding {
   const add = (bytes: number): void => {
     sum.objects += 1;
     sum.bytes += bytes;
-    sum.blocks += rounded(bytes);
+    sum.blocks += inBlocks(bytes);
   };
   for (const versions of bucket.objects.values()) for (const { body, marker } of versions) if (!marker) add(body.size);
   for (const { parts } of bucket.uploads.values()) for (const { body } of parts.values()) add(body.size);
@@ -49,7 +49,7 @@ export function checkQuota(state: RgwState, bucket: Bucket, bytes: number): void
 function check({ enabled, maxSize, maxObjects }: Quota, count: () => Holding, bytes: number): void {
   if (!enabled || (maxSize < 0 && maxObjects < 0)) return;
   const { objects, blocks } = count();
-  const full = (maxObjects >= 0 && objects + 1 > maxObjects) || (maxSize >= 0 && blocks + rounded(bytes) > maxSize);
+  const full = (maxObjects >= 0 && objects + 1 > maxObjects) || (maxSize >= 0 && blocks + inBlocks(bytes) > maxSize);
   if (full) throw new RgwRefusal("QuotaExceeded");
 }
 

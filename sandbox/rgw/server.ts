@@ -88,7 +88,7 @@ async function readRequest(request: IncomingMessage): Promise<StoreRequest> {
   const raw = request.url ?? "/";
   const [rawPath = "/"] = raw.split("?", 1);
   const query = new URLSearchParams(raw.slice(rawPath.length));
-  const path = decoded(rawPath);
+  const path = decodePath(rawPath);
   const operation = operationOf(method, path, query);
   const text = operation?.streams ? "" : await readText(request);
   const id = `tx0000${letters(17, "0123456789abcdef")}-${letters(10, "0123456789abcdef")}-1016-default`;
@@ -96,7 +96,7 @@ async function readRequest(request: IncomingMessage): Promise<StoreRequest> {
 }
 
 /** A decoded path; unchanged if it is not well encoded. */
-function decoded(path: string): string {
+function decodePath(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {

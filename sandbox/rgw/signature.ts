@@ -132,7 +132,7 @@ async function signatureOf(request: Signed, claim: Claim, secret: string, at: Da
     if (value === undefined) throw new RgwRefusal("SignatureDoesNotMatch");
     headers[name] = Array.isArray(value) ? value.join(",") : value;
   }
-  const path = request.path.split("/").map(escaped).join("/");
+  const path = request.path.split("/").map(escapeUri).join("/");
   const plain = { method: request.method, protocol: "http:", hostname: "", path };
   if (!claim.presigned) {
     // The hash of the body is that of the header; it is verified when the body is read.
@@ -142,7 +142,11 @@ async function signatureOf(request: Signed, claim: Claim, secret: string, at: Da
       headers: { ...headers, "x-amz-content-sha256": claim.payload },
     };
     const signableHeaders = new Set([...claim.signedHeaders, "x-amz-date"]);
-    const result = await maker.sign(signed, { signingDate: at, signableHeaders, unsignableHeaders: unsigned(claim) });
+    const result = await maker.sign(signed, {
+      signingDate: at,
+      signableHeaders,
+      unsignableHeaders: unsignedHeaders(claim),
+    });
     return /Signature=(\w+)/.exec(result.headers.authorization ?? "")?.[1] ?? "";
   }
   const own = [
@@ -161,7 +165,7 @@ async function signatureOf(request: Signed, claim: Claim, secret: string, at: Da
       signingDate: at,
       expiresIn: Number(request.query.get("X-Amz-Expires")),
       signableHeaders: new Set(claim.signedHeaders),
-      unsignableHeaders: unsigned(claim),
+      unsignableHeaders: unsignedHeaders(claim),
       hoistableHeaders: new Set<string>(),
       unhoistableHeaders: new Set(["x-amz-content-sha256", ...claim.signedHeaders]),
     },
@@ -169,11 +173,11 @@ async function signatureOf(request: Signed, claim: Claim, secret: string, at: Da
   return String(result.query?.["X-Amz-Signature"] ?? "");
 }
 
-const escaped = (text: string): string =>
+const escapeUri = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** The headers that the library would sign and the client has not. */
-const unsigned = ({ signedHeaders }: Claim): Set<string> =>
+const unsignedHeaders = ({ signedHeaders }: Claim): Set<string> =>
   new Set(["x-amz-content-sha256"].filter((name) => !signedHeaders.includes(name)));
 
 function queryOf(query: URLSearchParams): Record<string, string | string[]> {

@@ -4,7 +4,7 @@ const head = '<?xml version="1.0" encoding="UTF-8"?>';
 const namespace = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
 
 /** A text as it is written in an element. */
-export const escaped = (text: string): string =>
+export const escapeXml = (text: string): string =>
   text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
@@ -14,7 +14,7 @@ export const escaped = (text: string): string =>
 
 /** An element with text. */
 export const leaf = (name: string, text: string | number | boolean): string =>
-  `<${name}>${escaped(String(text))}</${name}>`;
+  `<${name}>${escapeXml(String(text))}</${name}>`;
 
 /** An element with others inside. */
 export const branch = (name: string, ...inside: string[]): string => `<${name}>${inside.join("")}</${name}>`;
@@ -52,7 +52,7 @@ export class Element {
 
 const entities: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
-function unescaped(text: string): string {
+function unescapeXml(text: string): string {
   return text.replace(/&(#x?[\da-f]+|\w+);/gi, (whole, name: string) => {
     if (name.startsWith("#x")) return String.fromCodePoint(Number.parseInt(name.slice(2), 16));
     if (name.startsWith("#")) return String.fromCodePoint(Number(name.slice(1)));
@@ -74,7 +74,7 @@ export function readXml(source: string): Element | undefined {
     const [, closing, name = "", , empty, text] = found;
     const top = open.at(-1) ?? outside;
     const local = name.slice(name.indexOf(":") + 1);
-    if (text !== undefined) top.text += unescaped(text);
+    if (text !== undefined) top.text += unescapeXml(text);
     else if (closing) {
       if (top.name !== local || open.length === 1) return undefined;
       open.pop();

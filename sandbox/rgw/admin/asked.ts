@@ -25,14 +25,14 @@ export function whole(call: StoreCall, name: string): number | undefined {
 }
 
 /** The user that the query names; refuses if there is none. */
-export function userOf(call: StoreCall, name = "uid"): User {
+export function getUser(call: StoreCall, name = "uid"): User {
   const user = call.state.users.get(text(call, name) ?? "");
   if (!user) throw new RgwRefusal(text(call, name) === undefined ? "InvalidArgument" : "NoSuchUser");
   return user;
 }
 
 /** The bucket that the query names; refuses if there is none, with the code that RGW uses for the operation. */
-export function namedBucket(call: StoreCall, code = "NoSuchBucket"): Bucket {
+export function getBucket(call: StoreCall, code = "NoSuchBucket"): Bucket {
   const name = text(call, "bucket");
   if (name === undefined) throw new RgwRefusal("InvalidArgument");
   const bucket = call.state.buckets.get(name);

@@ -3,12 +3,12 @@ import { type Operation, operation, type StoreCall } from "../call";
 import { quotaView } from "../quotas";
 import { RgwRefusal } from "../refusal";
 import type { Quota } from "../state";
-import { flag, json, namedBucket, ok, text, userOf, whole } from "./asked";
+import { flag, getBucket, getUser, json, ok, text, whole } from "./asked";
 
 /** The operations on quotas. */
 export const adminQuotas: Operation[] = [
   operation("GET /admin/user?quota", "get_quota_info", (call) => {
-    const user = userOf(call);
+    const user = getUser(call);
     const kind = text(call, "quota-type");
     const quotas = { bucket_quota: quotaView(user.bucketQuota), user_quota: quotaView(user.userQuota) };
     if (kind === undefined) return json(quotas);
@@ -16,7 +16,7 @@ export const adminQuotas: Operation[] = [
   }),
   operation("PUT /admin/user?quota", "set_quota_info", (call) => {
     const kind = kindOf(text(call, "quota-type"));
-    const user = userOf(call);
+    const user = getUser(call);
     const quota = kind === "user" ? user.userQuota : user.bucketQuota;
     Object.assign(quota, call.text === "" ? userQuotaFrom(call, quota) : quotaFromJson(call.text, quota));
     return ok;
@@ -24,7 +24,7 @@ export const adminQuotas: Operation[] = [
   operation("PUT /admin/bucket?quota", "set_bucket_quota", (call) => {
     if (text(call, "uid") === undefined) throw new RgwRefusal("InvalidArgument");
     if (!call.state.users.has(text(call, "uid") ?? "")) throw new RgwRefusal("NoSuchKey");
-    const bucket = namedBucket(call, "NoSuchKey");
+    const bucket = getBucket(call, "NoSuchKey");
     Object.assign(
       bucket.quota,
       call.text === "" ? bucketQuotaFrom(call, bucket.quota) : quotaFromJson(call.text, bucket.quota),

@@ -3,7 +3,7 @@ import { type Operation, operation, type StoreCall, type StoreReply } from "../c
 import { holdingOfUser, quotaView, statsView } from "../quotas";
 import { RgwRefusal } from "../refusal";
 import { newAccessKey, newSecretKey, noQuota, type RgwState, type User } from "../state";
-import { flag, json, ok, text, userOf, whole } from "./asked";
+import { flag, getUser, json, ok, text, whole } from "./asked";
 import { removeEverything } from "./buckets";
 
 /** The operations on users. */
@@ -19,13 +19,13 @@ export const adminUsers: Operation[] = [
   operation("PUT /admin/user?key", "create_access_key", createKey),
   operation("DELETE /admin/user?key", "remove_access_key", removeKey),
   operation("PUT /admin/user?caps", "add_user_caps", (call) => {
-    const user = userOf(call);
+    const user = getUser(call);
     for (const [kind, permission] of capsOf(call))
       user.caps.set(kind, joinPermissions(user.caps.get(kind), permission));
     return json(capsView(user));
   }),
   operation("DELETE /admin/user?caps", "remove_user_caps", (call) => {
-    const user = userOf(call);
+    const user = getUser(call);
     for (const [kind, permission] of capsOf(call)) {
       const rest = permissionsWithout(user.caps.get(kind), permission);
       if (rest) user.caps.set(kind, rest);
@@ -92,7 +92,7 @@ const capsView = ({ caps }: User) =>
 
 function showUser(call: StoreCall): StoreReply {
   const accessKey = text(call, "access-key");
-  const user = text(call, "uid") === undefined && accessKey ? call.state.userOfKey(accessKey) : userOf(call);
+  const user = text(call, "uid") === undefined && accessKey ? call.state.userOfKey(accessKey) : getUser(call);
   if (!user) throw new RgwRefusal("NoSuchUser");
   const stats = flag(call, "stats") ? { stats: statsView(holdingOfUser(call.state, user.uid)) } : {};
   return json({ ...view(user), ...stats });
@@ -115,7 +115,7 @@ function createUser(call: StoreCall): StoreReply {
 }
 
 function modifyUser(call: StoreCall): StoreReply {
-  const user = userOf(call);
+  const user = getUser(call);
   checkEmail(call, user.uid);
   if (text(call, "access-key") || flag(call, "generate-key")) addKey(call, user);
   applyChanges(call, user);
@@ -147,7 +147,7 @@ function addKey(call: StoreCall, user: User): void {
 }
 
 function createKey(call: StoreCall): StoreReply {
-  const user = userOf(call);
+  const user = getUser(call);
   addKey(call, user);
   return json(keysView(user));
 }
@@ -155,13 +155,13 @@ function createKey(call: StoreCall): StoreReply {
 function removeKey(call: StoreCall): StoreReply {
   // RGW checks the user first, and treats a missing one as somebody without rights.
   if (text(call, "uid") === undefined) throw new RgwRefusal("AccessDenied");
-  const user = userOf(call);
+  const user = getUser(call);
   if (!user.keys.delete(text(call, "access-key") ?? "")) throw new RgwRefusal("InvalidAccessKeyId");
   return ok;
 }
 
 async function removeUser(call: StoreCall): Promise<StoreReply> {
-  const user = userOf(call);
+  const user = getUser(call);
   const buckets = call.state.bucketsOf(user.uid);
   // This is RGW's code for a user who has buckets.
   if (buckets.length > 0 && !flag(call, "purge-data")) throw new RgwRefusal("BucketAlreadyExists");
