@@ -1,5 +1,5 @@
 // An OpenStack cloud and a Ceph object store in this process: identity, compute, network, volume, image and share APIs,
-// S3 and RGW's admin API, over HTTP, in memory. Beside them three small ones: the installer of a QingStor object store,
+// S3 and RGW's admin API, over HTTP, in memory. And three small clouds: the installer of a QingStor object store,
 // LuoYunCloud and the exam cloud.
 import type { AddressInfo } from "node:net";
 import { cinder } from "./cinder";
@@ -32,7 +32,7 @@ export type { Installer, InstallerConnection } from "./qingstor/installer";
 export type { Job, JobAction } from "./qingstor/jobs";
 export type { LoggedRequest, RequestFilter, RequestLog } from "./requests";
 export type { ObjectStore } from "./rgw";
-export type { ServiceName } from "./service";
+export type { ServiceName } from "./serviceName";
 
 /** How a sandbox is started. */
 export interface SandboxOptions {
@@ -40,28 +40,28 @@ export interface SandboxOptions {
   port?: number;
   /** TCP port of the object store on 127.0.0.1. Default: a free one. */
   objectStorePort?: number;
-  /** Milliseconds that every request waits before it is looked at. Default 0. */
+  /** Milliseconds that every request waits before it is handled. Default 0. */
   latency?: number;
-  /** No delays at all: every state is reached at once (after a millisecond). Default false. */
+  /** Whether operations take no time: every state is reached after a millisecond. Default false. */
   quick?: boolean;
-  /** How long servers, volumes and shares take, in milliseconds. */
+  /** How long operations on servers, volumes and shares take, in milliseconds; see `Delays`. */
   delays?: Partial<Delays>;
-  /** Default limits of each project; -1 is none. */
+  /** Default limits of each project; -1 is no limit. */
   quotas?: Partial<Quotas>;
   /** Seconds that a token lives. Default 86400. */
   tokenLifetime?: number;
   /** Name of the region. Default "RegionOne". */
   region?: string;
-  /** What the exam cloud has room for, and what it can. */
+  /** What the exam cloud has room for, and what it can do. */
   examcloud?: Partial<ExamCloudSettings>;
 }
 
-/** Who runs the cloud. */
+/** The administrator of the cloud. */
 export interface Operator {
   username: string;
   password: string;
   projectName: string;
-  /** Name of the domain of both. */
+  /** Name of the domain of user and project. */
   domain: string;
 }
 
@@ -69,18 +69,18 @@ export interface Operator {
 export interface Sandbox {
   /** http://127.0.0.1:PORT */
   url: string;
-  /** Where to authenticate: what `auth_url` and `OS_AUTH_URL` take. */
+  /** Where to authenticate: the value for `auth_url` and `OS_AUTH_URL`. */
   authUrl: string;
   operator: Operator;
-  /** The object store that stands beside it: Ceph's S3 and admin APIs. */
+  /** The object store: Ceph's S3 and admin APIs. */
   objectStore: ObjectStore;
-  /** The QingStor installer: its connection, its jobs, and what a test can make of them. */
+  /** The QingStor installer: its connection, its jobs, and how a test makes them fail. */
   qingstor: Installer;
-  /** The exam cloud: its address, and what is in it. */
+  /** The exam cloud: its address and its content. */
   examcloud: ExamCloudState & { url: string };
-  /** LuoYunCloud: its address, a login, and what is in it. */
+  /** LuoYunCloud: its address, a login and its content. */
   luoyun: LuoYunState & { host: string; username: string; password: string };
-  /** Faults to come; the object store's service is "rgw". */
+  /** Faults for requests to come; the object store's service is "rgw". */
   faults: Faults;
   /** Every request so far. */
   requests: RequestLog;
