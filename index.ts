@@ -41,12 +41,17 @@ export { ExamVm, type ExamVmArgs } from "./providers/examcloud/vm";
 export { LuoYunError } from "./providers/luoyun/client";
 export { Desktop, type DesktopArgs } from "./providers/luoyun/desktop";
 export type { BaseInfo, LuoYunInstance } from "./providers/luoyun/instances";
-export type { FlavorSpec } from "./providers/openstack/compute/flavors";
-export { InstancePower, type PowerArgs, type PowerState, type Reboot } from "./providers/openstack/compute/power";
-export { Server } from "./providers/openstack/compute/server";
-export type { ServerArgs } from "./providers/openstack/compute/serverArgs";
-export type { ServerNetwork } from "./providers/openstack/compute/serverPorts";
-export type { DiskSpec, SystemDisk } from "./providers/openstack/compute/systemDisk";
+export type { FlavorSpec } from "./providers/openstack/compute/flavor/api";
+export {
+  InstancePower,
+  type PowerArgs,
+  type PowerState,
+  type Reboot,
+} from "./providers/openstack/compute/power/definition";
+export { Server } from "./providers/openstack/compute/server/definition";
+export type { ServerNetwork } from "./providers/openstack/compute/server/ports";
+export type { ServerArgs } from "./providers/openstack/compute/server/server";
+export type { DiskSpec, SystemDisk } from "./providers/openstack/compute/server/systemDisk";
 export { TenantResource, type TenantResourceArgs } from "./providers/openstack/identity/tenant";
 export type { AddressRange } from "./providers/openstack/network/addresses";
 export { Network, type NetworkArgs } from "./providers/openstack/network/network";
@@ -66,8 +71,8 @@ export { type ExportLocation, Share, type ShareArgs, type ShareProtocol } from "
 export { ShareAccess, type ShareAccessArgs } from "./providers/openstack/share/shareAccess";
 export { ShareNetwork, type ShareNetworkArgs } from "./providers/openstack/share/shareNetwork";
 export type { ShareRule } from "./providers/openstack/share/shareRule";
+export { VolumeAttachment, type VolumeAttachmentArgs } from "./providers/openstack/volume/attachment/definition";
 export { Volume, type VolumeArgs, type VolumeOutputs } from "./providers/openstack/volume/volume";
-export { VolumeAttachment, type VolumeAttachmentArgs } from "./providers/openstack/volume/volumeAttachment";
 export type { AccessNetwork, QsConf, StorageGroup } from "./providers/qingstor/args";
 export { QingStorError } from "./providers/qingstor/client";
 export type { QingStorInfo } from "./providers/qingstor/info";

@@ -1,13 +1,13 @@
 /** An Instance: a server with its data disks and its power. */
 import * as pulumi from "@pulumi/pulumi";
 import type { Inputs } from "../providers/core/schema";
-import type { FlavorSpec } from "../providers/openstack/compute/flavors";
-import { InstancePower, type PowerState, type Reboot } from "../providers/openstack/compute/power";
-import { Server } from "../providers/openstack/compute/server";
-import type { ServerArgs } from "../providers/openstack/compute/serverArgs";
-import type { DiskSpec } from "../providers/openstack/compute/systemDisk";
+import type { FlavorSpec } from "../providers/openstack/compute/flavor/api";
+import { InstancePower, type PowerState, type Reboot } from "../providers/openstack/compute/power/definition";
+import { Server } from "../providers/openstack/compute/server/definition";
+import type { ServerArgs } from "../providers/openstack/compute/server/server";
+import type { DiskSpec } from "../providers/openstack/compute/server/systemDisk";
+import { VolumeAttachment } from "../providers/openstack/volume/attachment/definition";
 import { Volume } from "../providers/openstack/volume/volume";
-import { VolumeAttachment } from "../providers/openstack/volume/volumeAttachment";
 import { Component, type PlaceArgs, placeOf } from "./component";
 
 /** One data disk of an {@link Instance}. */

@@ -2,8 +2,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Inputs } from "../providers/core/schema";
 import type { OpenStack, Wire } from "../providers/openstack/client";
-import type { ServerWire } from "../providers/openstack/compute/serverState";
-import { type DiskSpec, diskOf, systemDiskOf } from "../providers/openstack/compute/systemDisk";
+import type { ServerWire } from "../providers/openstack/compute/server/state";
+import { type DiskSpec, diskOf, systemDiskOf } from "../providers/openstack/compute/server/systemDisk";
 import { timeOf } from "../providers/openstack/time";
 import type { VolumeWire } from "../providers/openstack/volume/api";
 import type { Flavor } from "./flavor";

@@ -8,9 +8,9 @@ import { registration } from "../../core/resource";
 import type { Inputs, Shape } from "../../core/schema";
 import { elsewhere, type OpenStackArgs, place } from "../args";
 import type { OpenStack } from "../client";
-import { Server } from "../compute/server";
-import { portsChanged, portsNow, portsOf } from "../compute/serverPorts";
-import { working } from "../compute/serverState";
+import { Server } from "../compute/server/definition";
+import { portsChanged, portsNow, portsOf } from "../compute/server/ports";
+import { working } from "../compute/server/state";
 
 /** Arguments of a {@link SecurityGroupMember}. */
 export interface SecurityGroupMemberArgs extends OpenStackArgs {

@@ -2,13 +2,13 @@
  * A server's ports: the networks it is in, by id, and its security groups, by id; the server itself tells only names.
  * API: network v2.0 /ports, compute /servers/{id}/os-interface
  */
-import { Collection } from "../../core/collection";
-import { equal } from "../../core/equal";
-import { markIn } from "../../core/mark";
-import { until } from "../../core/poll";
-import type { OpenStack, Wire } from "../client";
-import { lingering } from "../network/lingering";
-import { atRest, awake, type Say, working } from "./serverState";
+import { Collection } from "../../../core/collection";
+import { equal } from "../../../core/equal";
+import { markIn } from "../../../core/mark";
+import { until } from "../../../core/poll";
+import type { OpenStack, Wire } from "../../client";
+import { lingering } from "../../network/lingering";
+import { atRest, awake, type Say, working } from "./state";
 
 /** One network that a server is in. */
 export interface ServerNetwork {

@@ -1,9 +1,9 @@
 /** What is wrong with a server's arguments as far as the cloud knows: flavors, images, who asks. */
-import { type Fault, hasUnknown } from "../../core/schema";
-import type { OpenStack } from "../client";
-import { type Image, imageFault, imageFor } from "../image/images";
-import { chosen, type Flavor, flavors, noFlavor } from "./flavors";
-import type { ServerArgs } from "./serverArgs";
+import { type Fault, hasUnknown } from "../../../core/schema";
+import type { OpenStack } from "../../client";
+import { type Image, imageFault, imageFor } from "../../image/api";
+import { chosen, type Flavor, flavors, noFlavor } from "../flavor/api";
+import type { ServerArgs } from "./server";
 
 /** Faults of a server's arguments. What was there before is not asked again: flavors and images go, servers stay. */
 export async function faultsOfServer(

@@ -1,14 +1,14 @@
 /** A server as the APIs show it, in our words: what compute leaves out is looked up in volumes, ports, flavors and images. */
-import type { Seen } from "../../core/definition";
-import { MARK_KEY } from "../../core/mark";
-import type { OpenStack } from "../client";
-import { imageById } from "../image/images";
-import { descriptionOf } from "../mark";
-import type { VolumeWire } from "../volume/api";
-import { type FlavorSpec, flavorOfServer, flavors } from "./flavors";
-import type { ServerArgs, ServerOutputs } from "./serverArgs";
-import { groupsSeen, inOrder, networksSeen, type PortWire, portsOf } from "./serverPorts";
-import type { ServerWire } from "./serverState";
+import type { Seen } from "../../../core/definition";
+import { MARK_KEY } from "../../../core/mark";
+import type { OpenStack } from "../../client";
+import { imageById } from "../../image/api";
+import { descriptionOf } from "../../mark";
+import type { VolumeWire } from "../../volume/api";
+import { type FlavorSpec, flavorOfServer, flavors } from "../flavor/api";
+import { groupsSeen, inOrder, networksSeen, type PortWire, portsOf } from "./ports";
+import type { ServerArgs, ServerOutputs } from "./server";
+import type { ServerWire } from "./state";
 import { diskOf, type SystemDisk, systemDiskOf, volumesOf } from "./systemDisk";
 
 /**

@@ -2,10 +2,10 @@
  * A server's system disk, where it is a volume. Nova makes it with the server (block_device_mapping_v2), so it carries no
  * mark of ours and goes with the server, unless it is told to stay. API: block storage v3 /volumes/{id}/action
  */
-import { OmnicloudError } from "../../core/errors";
-import type { OpenStack } from "../client";
-import { byDevice, changeVolume, deviceOf, type VolumeWire, volumes } from "../volume/api";
-import type { Say, ServerWire } from "./serverState";
+import { OmnicloudError } from "../../../core/errors";
+import type { OpenStack } from "../../client";
+import { byDevice, changeVolume, deviceOf, type VolumeWire, volumes } from "../../volume/api";
+import type { Say, ServerWire } from "./state";
 
 /** The disk that a server boots from, as a volume of its own. */
 export interface SystemDisk {

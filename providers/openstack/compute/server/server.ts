@@ -1,9 +1,9 @@
 /** What a server is made from, and what the cloud says of it. */
 import { z } from "zod";
-import type { Shape } from "../../core/schema";
-import { type OpenStackArgs, place } from "../args";
-import type { FlavorSpec } from "./flavors";
-import type { ServerNetwork } from "./serverPorts";
+import type { Shape } from "../../../core/schema";
+import { type OpenStackArgs, place } from "../../args";
+import type { FlavorSpec } from "../flavor/api";
+import type { ServerNetwork } from "./ports";
 import type { DiskSpec, SystemDisk } from "./systemDisk";
 
 /** Arguments of a `Server`. */

@@ -1,16 +1,16 @@
 /** A volume attached to a server. It has no mark: it is found by what it is. API: compute /servers/{id}/os-volume_attachments */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { define, type Seen } from "../../core/definition";
-import { CloudError, OmnicloudError } from "../../core/errors";
-import { inTurn } from "../../core/limit";
-import { until } from "../../core/poll";
-import { registration } from "../../core/resource";
-import type { Inputs, Shape } from "../../core/schema";
-import { elsewhere, type OpenStackArgs, place } from "../args";
-import type { OpenStack } from "../client";
-import { atRest, awake, type Say, type ServerWire, servers, whyFailed, working } from "../compute/serverState";
-import { type VolumeWire, volumes } from "./api";
+import { define, type Seen } from "../../../core/definition";
+import { CloudError, OmnicloudError } from "../../../core/errors";
+import { inTurn } from "../../../core/limit";
+import { until } from "../../../core/poll";
+import { registration } from "../../../core/resource";
+import type { Inputs, Shape } from "../../../core/schema";
+import { elsewhere, type OpenStackArgs, place } from "../../args";
+import type { OpenStack } from "../../client";
+import { atRest, awake, type Say, type ServerWire, servers, whyFailed, working } from "../../compute/server/state";
+import { type VolumeWire, volumes } from "../api";
 
 /** Arguments of a {@link VolumeAttachment}. */
 export interface VolumeAttachmentArgs extends OpenStackArgs {

@@ -1,20 +1,19 @@
 /** A Nova server. API: compute v2.1 /servers */
 import * as pulumi from "@pulumi/pulumi";
-import { define } from "../../core/definition";
-import { equal } from "../../core/equal";
-import { BrokenError, OmnicloudError } from "../../core/errors";
-import { inTurn } from "../../core/limit";
-import { MARK_KEY } from "../../core/mark";
-import { until } from "../../core/poll";
-import { registration } from "../../core/resource";
-import type { Inputs } from "../../core/schema";
-import { elsewhere } from "../args";
-import type { OpenStack, Wire } from "../client";
-import { imageFor } from "../image/images";
-import { markedOf } from "../mark";
-import { chosen, type FlavorSpec, flavors, noFlavor } from "./flavors";
-import { type ServerArgs, type ServerOutputs, serverOutputs, serverSchema } from "./serverArgs";
-import { faultsOfServer } from "./serverChecks";
+import { define } from "../../../core/definition";
+import { equal } from "../../../core/equal";
+import { BrokenError, OmnicloudError } from "../../../core/errors";
+import { inTurn } from "../../../core/limit";
+import { MARK_KEY } from "../../../core/mark";
+import { until } from "../../../core/poll";
+import { registration } from "../../../core/resource";
+import type { Inputs } from "../../../core/schema";
+import { elsewhere } from "../../args";
+import type { OpenStack, Wire } from "../../client";
+import { imageFor } from "../../image/api";
+import { markedOf } from "../../mark";
+import { chosen, type FlavorSpec, flavors, noFlavor } from "../flavor/api";
+import { faultsOfServer } from "./checks";
 import {
   loosePorts,
   networksForCreate,
@@ -24,11 +23,12 @@ import {
   removePort,
   removePorts,
   type ServerNetwork,
-} from "./serverPorts";
-import { resize } from "./serverResize";
-import { atRest, faultOf, type ServerWire, servers } from "./serverState";
-import { view } from "./serverView";
+} from "./ports";
+import { resize } from "./resize";
+import { type ServerArgs, type ServerOutputs, serverOutputs, serverSchema } from "./server";
+import { atRest, faultOf, type ServerWire, servers } from "./state";
 import { blockDevice, changeSystemDisk, type DiskSpec } from "./systemDisk";
+import { view } from "./view";
 
 const anyOrder = (a: string[] | undefined, b: string[] | undefined) =>
   equal([...(a ?? [])].sort(), [...(b ?? [])].sort());

@@ -2,12 +2,12 @@
  * A server's change of flavor: resize, then confirm. Nova may come back to ACTIVE with the old flavor, and calls that no
  * error: so the flavor is compared. API: compute POST /servers/{id}/action (resize, confirmResize, revertResize)
  */
-import { CloudError, OmnicloudError, reasonOf } from "../../core/errors";
-import { inTurn } from "../../core/limit";
-import { until } from "../../core/poll";
-import type { OpenStack } from "../client";
-import { type Flavor, type FlavorSpec, flavorOfServer, flavors } from "./flavors";
-import { act, atRest, awake, refuseError, type Say, type ServerWire, whyFailed } from "./serverState";
+import { CloudError, OmnicloudError, reasonOf } from "../../../core/errors";
+import { inTurn } from "../../../core/limit";
+import { until } from "../../../core/poll";
+import type { OpenStack } from "../../client";
+import { type Flavor, type FlavorSpec, flavorOfServer, flavors } from "../flavor/api";
+import { act, atRest, awake, refuseError, type Say, type ServerWire, whyFailed } from "./state";
 
 /** Where Nova resizes from; from the other two it goes through ACTIVE. */
 const REFUSED = ["SUSPENDED", "PAUSED"] as const;

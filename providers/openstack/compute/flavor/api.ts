@@ -1,9 +1,9 @@
 /** Flavors as servers need them: found by name or id, and told by a server that only knows the name. */
 
-import type { Fault } from "../../core/schema";
-import { nearest } from "../../core/suggest";
-import type { OpenStack, Wire } from "../client";
-import type { ServerWire } from "./serverState";
+import type { Fault } from "../../../core/schema";
+import { nearest } from "../../../core/suggest";
+import type { OpenStack, Wire } from "../../client";
+import type { ServerWire } from "../server/state";
 
 /** A flavor's size. */
 export interface FlavorSpec {

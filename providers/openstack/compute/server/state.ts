@@ -2,11 +2,11 @@
  * The states a server goes through, and the ways between them. API: compute /servers/{id}/action
  * Nova refuses most actions outside of a few states: suspend from ACTIVE only, resize from ACTIVE or SHUTOFF only.
  */
-import type { Collection } from "../../core/collection";
-import { BrokenError, CloudError, OmnicloudError, reasonOf } from "../../core/errors";
-import { pause } from "../../core/operation";
-import { until } from "../../core/poll";
-import type { OpenStack, Wire } from "../client";
+import type { Collection } from "../../../core/collection";
+import { BrokenError, CloudError, OmnicloudError, reasonOf } from "../../../core/errors";
+import { pause } from "../../../core/operation";
+import { until } from "../../../core/poll";
+import type { OpenStack, Wire } from "../../client";
 
 /** A server as the compute API shows it. */
 export interface ServerWire extends Wire {

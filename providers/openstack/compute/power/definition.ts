@@ -1,13 +1,13 @@
 /** Whether a server runs: a state that is kept, and reboots on demand. API: compute POST /servers/{id}/action */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { define, type Seen } from "../../core/definition";
-import { inTurn } from "../../core/limit";
-import { registration } from "../../core/resource";
-import type { Inputs, Shape } from "../../core/schema";
-import { elsewhere, type OpenStackArgs, place } from "../args";
-import type { OpenStack } from "../client";
-import { act, bring, type Resting, type Say, type ServerWire, servers } from "./serverState";
+import { define, type Seen } from "../../../core/definition";
+import { inTurn } from "../../../core/limit";
+import { registration } from "../../../core/resource";
+import type { Inputs, Shape } from "../../../core/schema";
+import { elsewhere, type OpenStackArgs, place } from "../../args";
+import type { OpenStack } from "../../client";
+import { act, bring, type Resting, type Say, type ServerWire, servers } from "../server/state";
 
 /** The states in which a server can be kept. */
 export type PowerState = "running" | "stopped" | "suspended";
