@@ -1,7 +1,15 @@
 /** pulumi-omnicloud: a team's cloud in TypeScript. */
 export { CloudDisk, type CloudDiskArgs, type CloudDiskOutputs } from "./components/cloudDisk";
 export { ExamRoom, type ExamRoomArgs, type Seats } from "./components/examRoom";
-export { type DataDisk, type DataDiskArgs, Instance, type InstanceArgs } from "./components/instance";
+export {
+  type DataDisk,
+  type DataDiskArgs,
+  Instance,
+  type InstanceArgs,
+  type InstanceOutputs,
+  type ServerNetwork,
+  type SystemDisk,
+} from "./components/instance";
 export { type NasClient, NasShare, type NasShareArgs } from "./components/nasShare";
 export {
   OssBucket,
@@ -9,6 +17,7 @@ export {
   type OssBucketCephArgs,
   type OssBucketUserArgs,
 } from "./components/ossBucket";
+export type { PowerState, Reboot } from "./components/power";
 export { PulumiState, type PulumiStateArgs } from "./components/pulumiState";
 export { QingStorCluster, type QingStorClusterArgs, type QingStorJobs } from "./components/qingStorCluster";
 export type { Seat } from "./components/roster";
@@ -41,17 +50,8 @@ export { ExamVm, type ExamVmArgs } from "./providers/examcloud/vm";
 export { LuoYunError } from "./providers/luoyun/client";
 export { Desktop, type DesktopArgs } from "./providers/luoyun/desktop";
 export type { BaseInfo, LuoYunInstance } from "./providers/luoyun/instances";
-export type { FlavorSpec } from "./providers/openstack/compute/flavor/api";
-export {
-  InstancePower,
-  type PowerArgs,
-  type PowerState,
-  type Reboot,
-} from "./providers/openstack/compute/power/definition";
-export { Server } from "./providers/openstack/compute/server/definition";
-export type { ServerNetwork } from "./providers/openstack/compute/server/ports";
-export type { ServerArgs } from "./providers/openstack/compute/server/server";
-export type { DiskSpec, SystemDisk } from "./providers/openstack/compute/server/systemDisk";
+export { InstancePower, type PowerArgs, type PowerOutputs } from "./providers/openstack/compute/power/power";
+export { Server, type ServerArgs, type ServerOutputs } from "./providers/openstack/compute/server/server";
 export { TenantResource, type TenantResourceArgs } from "./providers/openstack/identity/tenant";
 export type { AddressRange } from "./providers/openstack/network/addresses";
 export { Network, type NetworkArgs } from "./providers/openstack/network/network";
@@ -71,7 +71,11 @@ export { type ExportLocation, Share, type ShareArgs, type ShareProtocol } from "
 export { ShareAccess, type ShareAccessArgs } from "./providers/openstack/share/shareAccess";
 export { ShareNetwork, type ShareNetworkArgs } from "./providers/openstack/share/shareNetwork";
 export type { ShareRule } from "./providers/openstack/share/shareRule";
-export { VolumeAttachment, type VolumeAttachmentArgs } from "./providers/openstack/volume/attachment/definition";
+export {
+  VolumeAttachment,
+  type VolumeAttachmentArgs,
+  type VolumeAttachmentOutputs,
+} from "./providers/openstack/volume/attachment/attachment";
 export { Volume, type VolumeArgs, type VolumeOutputs } from "./providers/openstack/volume/volume";
 export type { AccessNetwork, QsConf, StorageGroup } from "./providers/qingstor/args";
 export { QingStorError } from "./providers/qingstor/client";

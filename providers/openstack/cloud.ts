@@ -18,9 +18,17 @@ export const openstack: Cloud<OpenStackSettings, OpenStack> = {
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
   components: {
     CloudDisk: () => require("./components/cloudDisk"),
+    Instance: () => require("./components/instance"),
   },
   lookups: {
     getCloudDisk: () => require("./lookups/cloudDisk"),
+    getFlavor: () => require("./lookups/flavors"),
+    getFlavors: () => require("./lookups/flavors"),
+    getImage: () => require("./lookups/images"),
+    getImages: () => require("./lookups/images"),
+    getInstance: () => require("./lookups/instance"),
+    listFlavors: () => require("./lookups/flavors"),
+    listImages: () => require("./lookups/images"),
   },
   client: (connection, place) => clients().clientOf(connection, place),
   where: (connection, place) => clients().whereIs(connection, place),

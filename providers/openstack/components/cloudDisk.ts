@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CloudDiskArgs, CloudDiskOutputs } from "../../../components/cloudDisk";
 import type { Builder } from "../../core/cloud";
 import type { Fields } from "../../core/fields";
-import { VolumeAttachment } from "../volume/attachment/definition";
+import { VolumeAttachment } from "../volume/attachment/attachment";
 import { Volume } from "../volume/volume";
 import { placeOf, withBlock } from "./place";
 

@@ -8,9 +8,9 @@ import { registration } from "../../core/resource";
 import type { Inputs, Shape } from "../../core/schema";
 import { elsewhere, type OpenStackArgs, place } from "../args";
 import type { OpenStack } from "../client";
-import { Server } from "../compute/server/definition";
-import { portsChanged, portsNow, portsOf } from "../compute/server/ports";
-import { working } from "../compute/server/state";
+import { forgetPorts as portsChanged, portsNow, portsOf } from "../compute/server/ports";
+import { Server } from "../compute/server/server";
+import { isWorking as working } from "../compute/server/state";
 
 /** Arguments of a {@link SecurityGroupMember}. */
 export interface SecurityGroupMemberArgs extends OpenStackArgs {

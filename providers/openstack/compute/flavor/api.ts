@@ -1,51 +1,57 @@
-/** Flavors as servers need them: found by name or id, and told by a server that only knows the name. */
-
+/** Nova's flavors. API: compute v2.1 /flavors */
+import type { Flavor, FlavorSpec } from "../../../../lookups/flavor";
 import type { Fault } from "../../../core/schema";
 import { nearest } from "../../../core/suggest";
 import type { OpenStack, Wire } from "../../client";
-import type { ServerWire } from "../server/state";
 
-/** A flavor's size. */
-export interface FlavorSpec {
-  /** Absent where the flavor is no longer among those that the user may see. */
-  id?: string;
+/** A flavor as the API has it. */
+export interface FlavorWire extends Wire {
   name: string;
-  /** Virtual processors. */
   vcpus: number;
-  /** Memory in MiB. */
+  /** MiB. */
   ram: number;
-  /** The local system disk in GiB; 0 where servers must boot from a volume. */
+  /** GiB. */
   disk: number;
 }
 
-/** A flavor that servers can be made with. */
-export type Flavor = FlavorSpec & { id: string };
+/** A flavor as a server shows it: as large as it was when the server got it. */
+export interface ServerFlavorWire {
+  /** Only up to microversion 2.46. */
+  id?: string;
+  original_name?: string;
+  vcpus: number;
+  ram: number;
+  disk: number;
+}
 
-function specOf(flavor: Wire): Flavor {
-  const { id, name, vcpus, ram, disk } = flavor;
+/** The query of a list in which operators see private flavors too. */
+export const ALL_FLAVORS = { is_public: "None" };
+
+/** A flavor as our type: for servers and for the look-ups. */
+export function toFlavor({ id, name, vcpus, ram, disk }: FlavorWire): Flavor {
   return { id, name: String(name), vcpus: Number(vcpus), ram: Number(ram), disk: Number(disk) };
 }
 
-/** All flavors that the user may choose from, asked once; operators see private ones too. */
-export function flavors(cloud: OpenStack): Promise<Flavor[]> {
-  return cloud.once("flavors", async () =>
-    (await cloud.list("compute", "/flavors/detail", "flavors", { query: { is_public: "None" } })).map(specOf),
+/** All flavors that the user may choose from; the client asks for them once. */
+export function flavorsOf(client: OpenStack): Promise<Flavor[]> {
+  return client.once("flavors", async () =>
+    (await client.list<FlavorWire>("compute", "/flavors/detail", "flavors", { query: ALL_FLAVORS })).map(toFlavor),
   );
 }
 
-/** A flavor by id or name, ids first. */
-export function chosen(all: readonly Flavor[], written: string): Flavor | undefined {
+/** The flavor that a written id or name means; an id comes first. */
+export function flavorNamed(all: readonly Flavor[], written: string): Flavor | undefined {
   return all.find(({ id }) => id === written) ?? all.find(({ name }) => name === written);
 }
 
 /** The fault of a flavor that does not exist. */
-export function noFlavor(all: readonly Flavor[], written: string): Fault {
+export function missingFlavor(all: readonly Flavor[], written: string): Fault {
   const names = all.map(({ name }) => name);
   return { property: "flavor", reason: `there is no flavor ${written}; ${nearest(written, names)}` };
 }
 
-/** A server's flavor. It tells its size but, from microversion 2.47 on, no id: names are unique. */
-export function flavorOfServer(all: readonly Flavor[], { flavor }: ServerWire): FlavorSpec {
+/** A server's flavor. Without an id in the answer it is found by its name, which only one flavor has. */
+export function flavorOfServer(all: readonly Flavor[], { flavor }: { flavor: ServerFlavorWire }): FlavorSpec {
   const listed = all.find(({ id, name }) =>
     flavor.id === undefined ? name === flavor.original_name : id === flavor.id,
   );

@@ -1,16 +1,19 @@
-/** What a server is made from, and what the cloud says of it. */
-import { z } from "zod";
-import type { Shape } from "../../../core/schema";
-import { type OpenStackArgs, place } from "../../args";
-import type { FlavorSpec } from "../flavor/api";
-import type { ServerNetwork } from "./ports";
-import type { DiskSpec, SystemDisk } from "./systemDisk";
+/** A Nova server. */
+import * as pulumi from "@pulumi/pulumi";
+import type { ServerNetwork, SystemDisk } from "../../../../components/instance";
+import type { FlavorSpec } from "../../../../lookups/flavor";
+import type { DiskSpec } from "../../../../lookups/instance";
+import type { Fields } from "../../../core/fields";
+import { registration } from "../../../core/resource";
+import { resourceType } from "../../../core/resourceType";
+import type { Inputs } from "../../../core/schema";
+import type { OpenStackArgs } from "../../args";
 
-/** Arguments of a `Server`. */
+/** Arguments of a {@link Server}. */
 export interface ServerArgs extends OpenStackArgs {
   /** The name. @default the resource's name */
   name?: string;
-  /** @default "Managed by Pulumi, …" */
+  /** The description. @default "Managed by Pulumi, …" */
   description?: string;
   /** The flavor by name or id. Another one resizes the server in place, with a restart. */
   flavor: string;
@@ -21,31 +24,36 @@ export interface ServerArgs extends OpenStackArgs {
   /** The networks, in order: the first one's address is the server's. They can change in place. */
   networks: ServerNetwork[];
   /**
-   * The ids of its security groups; their order means nothing. Leave it out where `SecurityGroupMember` resources say
-   * which groups it is in.
+   * The ids of its security groups; their order means nothing. Leave it out if `SecurityGroupMember` resources say which
+   * groups it is in.
    * @default the project's group `default`, and whatever else it is put into
    */
   securityGroups?: string[];
   /** The availability zone; changing it needs a new server. @default the cloud's choice */
   availabilityZone?: string;
-  /** The name of a key pair that may log in; changing it needs a new server. */
+  /** The name of a key pair that may log in; changing it needs a new server. @default none */
   keyName?: string;
-  /** What the server runs when it starts first, as text (a cloud-init file, a script), at most 48 KiB. It may be a secret. */
+  /**
+   * What the server runs at its first start, as text (a cloud-init file, a script), at most 48 KiB. It may be a secret;
+   * changing it needs a new server.
+   * @default nothing
+   */
   userData?: string;
-  /** Keys and values of your own. */
+  /** Keys and values of your own. @default none */
   metadata?: Record<string, string>;
-  /** Tags of your own. */
+  /** Tags of your own; their order means nothing. @default none */
   tags?: string[];
   /**
-   * The hypervisor to run on; operators only. It is a wish for the making: a server that its operator moves later on
-   * stays as it is. Changing it needs a new server.
+   * The hypervisor to create it on; operators only. A server that its operator moves later is left where it is; changing
+   * the argument needs a new server.
+   * @default the cloud's choice
    */
   hypervisorHostname?: string;
-  /** The id of the server group whose rule (affinity, anti-affinity) it obeys; changing it needs a new server. */
+  /** The id of the server group whose rule (affinity, anti-affinity) it obeys; changing it needs a new server. @default none */
   serverGroup?: string;
 }
 
-/** What the cloud says of a server. */
+/** What the cloud says of a {@link Server}. */
 export interface ServerOutputs {
   /** `ACTIVE`, `SHUTOFF`, `SUSPENDED`, `ERROR`, … */
   status: string;
@@ -55,13 +63,13 @@ export interface ServerOutputs {
   addresses: string[];
   /** The region it is in. */
   regionName?: string;
-  /** The zone it is in. */
+  /** The availability zone it is in. */
   zone: string;
   /** Its flavor, as large as it was when the server got it. */
   flavorSpec: FlavorSpec;
   /** The id of the image that its system disk was made from. */
   imageId?: string;
-  /** That image's name; absent where the image is gone and its name with it. */
+  /** That image's name; absent if the image is gone and its name with it. */
   imageName?: string;
   /** The disk that it boots from. */
   rootDisk: DiskSpec;
@@ -75,63 +83,43 @@ export interface ServerOutputs {
   securityGroupNames: string[];
   /** The hypervisor that it runs on; only operators see it. */
   hypervisor?: string;
+  /** When it was created. ISO 8601, UTC. */
   createdAt: string;
+  /** When it was changed last. ISO 8601, UTC. */
   updatedAt?: string;
 }
 
-const networkSchema = z
-  .strictObject({
-    network: z.string().min(1).optional(),
-    subnet: z.string().min(1).optional(),
-    address: z.string().min(1).optional(),
-    port: z.string().min(1).optional(),
-  } satisfies Shape<ServerNetwork>)
-  .refine((given) => given.network !== undefined || given.port !== undefined, "needs a network or a port");
+/** The type of {@link Server}. */
+export const serverType = resourceType<ServerArgs, ServerOutputs>("openstack:Server", {
+  status: true,
+  address: true,
+  addresses: true,
+  regionName: true,
+  zone: true,
+  flavorSpec: true,
+  imageId: true,
+  imageName: true,
+  rootDisk: true,
+  dataDisks: true,
+  networkIds: true,
+  portIds: true,
+  securityGroupNames: true,
+  hypervisor: true,
+  createdAt: true,
+  updatedAt: true,
+});
 
-/** The schema of a server's arguments. */
-export const serverSchema = z.strictObject({
-  ...place,
-  name: z.string().min(1).max(255).optional(),
-  description: z.string().max(255).optional(),
-  flavor: z.string().min(1),
-  image: z.string().min(1),
-  systemDisk: z
-    .strictObject({
-      size: z.int().positive("must be at least 1 GiB"),
-      type: z.string().min(1).optional(),
-      deleteWithInstance: z.boolean().optional(),
-    } satisfies Shape<SystemDisk>)
-    .optional(),
-  networks: z.array(networkSchema).min(1, "must name at least one network"),
-  securityGroups: z
-    .array(z.string().min(1))
-    .min(1, "must name at least one group; leave it out for the project's default group")
-    .optional(),
-  availabilityZone: z.string().min(1).optional(),
-  keyName: z.string().min(1).optional(),
-  userData: z.string().max(49_150, "must be at most 48 KiB").optional(),
-  metadata: z.record(z.string().min(1).max(255), z.string().max(255)).optional(),
-  tags: z.array(z.string().min(1).max(60)).max(50).optional(),
-  hypervisorHostname: z.string().min(1).optional(),
-  serverGroup: z.string().min(1).optional(),
-} satisfies Shape<ServerArgs>);
+export interface Server extends Fields<Pick<ServerArgs, "name" | "description"> & ServerOutputs> {}
+/**
+ * A standalone server; `Instance` is the component with data disks and power.
+ * @example new Server("web", { flavor: "m1.small", image: "ubuntu", networks: [{ network: net.id }] })
+ */
+export class Server extends pulumi.CustomResource {
+  /** Whether its arguments say which security groups it is in: then no `SecurityGroupMember` can say so too. */
+  readonly listsGroups: boolean;
 
-/** The names of a server's outputs. */
-export const serverOutputs = [
-  "status",
-  "address",
-  "addresses",
-  "regionName",
-  "zone",
-  "flavorSpec",
-  "imageId",
-  "imageName",
-  "rootDisk",
-  "dataDisks",
-  "networkIds",
-  "portIds",
-  "securityGroupNames",
-  "hypervisor",
-  "createdAt",
-  "updatedAt",
-] as const satisfies readonly (keyof ServerOutputs)[];
+  constructor(name: string, args: Inputs<ServerArgs>, opts?: pulumi.CustomResourceOptions) {
+    super(...registration(serverType, name, args, opts));
+    this.listsGroups = args.securityGroups !== undefined;
+  }
+}

@@ -1,46 +1,19 @@
 /**
- * The states a server goes through, and the ways between them. API: compute /servers/{id}/action
+ * The states that a server goes through, and the ways between them. API: compute v2.1 /servers/{id}/action
  * Nova refuses most actions outside of a few states: suspend from ACTIVE only, resize from ACTIVE or SHUTOFF only.
  */
-import type { Collection } from "../../../core/collection";
-import { BrokenError, CloudError, OmnicloudError, reasonOf } from "../../../core/errors";
+import type { Report } from "../../../core/definition";
+import { answerWasLost, BrokenError, CloudError, OmnicloudError, reasonOf, refusedWith } from "../../../core/errors";
 import { pause } from "../../../core/operation";
 import { until } from "../../../core/poll";
-import type { OpenStack, Wire } from "../../client";
-
-/** A server as the compute API shows it. */
-export interface ServerWire extends Wire {
-  name: string;
-  status: string;
-  description?: string | null;
-  metadata: Record<string, string>;
-  tags?: string[];
-  created: string;
-  updated?: string;
-  /** From microversion 2.47 on without an id. */
-  flavor: { id?: string; original_name?: string; vcpus: number; ram: number; disk: number };
-  /** Empty where the server boots from a volume. */
-  image: { id: string } | "" | null;
-  addresses: Record<string, { addr: string; version: 4 | 6; "OS-EXT-IPS:type"?: "fixed" | "floating" }[]>;
-  security_groups?: { name: string }[];
-  fault?: { message?: string };
-  "OS-EXT-STS:task_state"?: string | null;
-  "OS-EXT-STS:power_state"?: number;
-  "OS-EXT-AZ:availability_zone"?: string;
-  "OS-EXT-SRV-ATTR:hypervisor_hostname"?: string | null;
-  "os-extended-volumes:volumes_attached"?: { id: string; delete_on_termination?: boolean }[];
-}
+import type { OpenStack } from "../../client";
+import { faultOf, type ServerWire, servers } from "./api";
 
 /** Shows what is going on. */
-export type Say = (text: string) => void;
+export type Say = Report["say"];
 
-/** The servers of a client's project, read together. */
-export function servers(cloud: OpenStack): Collection<Wire> {
-  return cloud.collection("compute", "/servers", "server", { path: "/servers/detail" });
-}
-
-/** Where Nova still works on a server, also for the moments in which it names no task. */
-const MOVING = new Set([
+/** The statuses in which Nova still works on a server, also in the moments in which it names no task. */
+const WORKING = new Set([
   "BUILD",
   "REBUILD",
   "REBOOT",
@@ -52,16 +25,16 @@ const MOVING = new Set([
 ]);
 
 /**
- * The server once Nova has nothing more to do on it, whatever has become of it.
- * @throws OmnicloudError when it is gone
+ * Waits until Nova has nothing more to do on a server, whatever has become of it.
+ * @throws OmnicloudError if it is gone
  */
-export async function atRest(cloud: OpenStack, id: string, say: Say): Promise<ServerWire> {
+export async function waitUntilAtRest(client: OpenStack, id: string, say: Say): Promise<ServerWire> {
   let shown = "";
   return until(`server ${id} to be at rest`, async () => {
-    const server = (await servers(cloud).now(id)) as ServerWire | undefined;
+    const server = await servers(client).now(id);
     if (!server || server.status === "DELETED") throw new OmnicloudError(`server ${id} is gone`);
     const task = server["OS-EXT-STS:task_state"] ?? null;
-    if (task === null && !MOVING.has(server.status)) return server;
+    if (task === null && !WORKING.has(server.status)) return server;
     const doing = [server.status.toLowerCase(), task].filter(Boolean).join(", ");
     if (doing !== shown) say(`${doing} …`);
     shown = doing;
@@ -69,27 +42,24 @@ export async function atRest(cloud: OpenStack, id: string, say: Say): Promise<Se
   });
 }
 
-/** Why a server is in ERROR, in the cloud's own words. */
-export function faultOf(server: ServerWire): string {
-  return server.fault?.message?.trim().replace(/\.$/, "") || "the cloud gives no reason";
-}
-
-/** @throws BrokenError for a server in ERROR */
+/** Returns the server, unless it is in ERROR. @throws BrokenError for one in ERROR */
 export function refuseError(server: ServerWire): ServerWire {
   if (server.status === "ERROR") throw new BrokenError(`server ${server.id} is in ERROR: ${faultOf(server)}`);
   return server;
 }
 
-/** Nova says 409 for "never in this state" and for "not while this goes on": the second is asked again. */
-export const working = (error: CloudError): boolean =>
-  error.status === 409 && /in task_state (?!None)/.test(error.detail);
+/**
+ * For a request's `busy`. Nova answers 409 for "never in this state" and for "not while this goes on": the second is
+ * retried.
+ */
+export const isWorking = (error: CloudError): boolean => refusedWith(error, 409, /in task_state (?!None)/);
 
-/** Asks for an action. Where the answer is lost, the look that every caller takes next tells what became of it. */
-export async function act(cloud: OpenStack, id: string, action: object): Promise<void> {
+/** Asks for an action. If the answer is lost, the look that every caller takes next shows what became of it. */
+export async function act(client: OpenStack, id: string, action: object): Promise<void> {
   try {
-    await cloud.post("compute", `/servers/${id}/action`, action, { busy: working });
+    await client.post("compute", `/servers/${id}/action`, action, { busy: isWorking });
   } catch (error) {
-    if (!(error instanceof CloudError && error.ambiguous)) throw error;
+    if (!answerWasLost(error)) throw error;
     await pause(300, `a late answer to an action on server ${id}`);
   }
 }
@@ -109,7 +79,7 @@ const ACTION = {
 } as const;
 type ActionName = keyof typeof ACTION;
 
-/** The first step from each state towards any other; ACTIVE is the middle through which all ways go. */
+/** The first step from each state towards any other; all ways go through ACTIVE. */
 const FIRST_STEP: Record<string, ActionName> = {
   SHUTOFF: "start",
   SUSPENDED: "resume",
@@ -124,7 +94,7 @@ const FROM_ACTIVE: Record<Exclude<Resting, "ACTIVE">, ActionName> = {
   PAUSED: "pause",
 };
 
-function step(from: string, to: Resting): ActionName | undefined {
+function nextStep(from: string, to: Resting): ActionName | undefined {
   if (from === "ACTIVE" && to !== "ACTIVE") return FROM_ACTIVE[to];
   if (from === "ERROR" && to === "SHUTOFF") return "stop";
   return FIRST_STEP[from];
@@ -132,20 +102,20 @@ function step(from: string, to: Resting): ActionName | undefined {
 
 /**
  * Brings a server to a state by whatever way Nova allows: a stopped one is started before it is suspended.
- * Gives the server as it is then, and the last step taken, if any.
- * @throws OmnicloudError where there is no way, or where Nova does not take a step
+ * @returns the server as it is then, and the last step taken, if any
+ * @throws OmnicloudError if there is no way, or if Nova does not take a step
  */
-export async function bring(
-  cloud: OpenStack,
+export async function bringTo(
+  client: OpenStack,
   id: string,
   to: Resting,
   say: Say,
 ): Promise<{ server: ServerWire; last?: ActionName }> {
   const tried = new Map<string, number>();
   for (let last: ActionName | undefined; ; ) {
-    const server = await atRest(cloud, id, say);
+    const server = await waitUntilAtRest(client, id, say);
     if (server.status === to) return { server, last };
-    const next = step(server.status, to);
+    const next = nextStep(server.status, to);
     if (!next) {
       refuseError(server);
       const hint = server.status === "VERIFY_RESIZE" ? ": a resize waits to be confirmed or reverted" : "";
@@ -154,22 +124,22 @@ export async function bring(
     const times = (tried.get(next) ?? 0) + 1;
     tried.set(next, times);
     if (times > 2) {
-      const why = await whyFailed(cloud, id, next);
-      throw new OmnicloudError(`server ${id} stays ${server.status}, although it was asked to ${next}: ${why}`);
+      const why = await whyFailed(client, id, next);
+      throw new OmnicloudError(`server ${id} is still ${server.status}, although it was asked to ${next}: ${why}`);
     }
     say(`${next} …`);
-    await act(cloud, id, ACTION[next]);
+    await act(client, id, ACTION[next]);
     last = next;
   }
 }
 
 /**
- * Does what Nova refuses in the state that the server is in, by way of ACTIVE, and puts it back as it was.
+ * Does what Nova refuses in the state that the server is in: brings it to ACTIVE for that time, and back afterwards.
  * @param server the server at rest
  * @param refused the states in which it is refused
  */
-export async function awake<T>(
-  cloud: OpenStack,
+export async function doWhileActive<T>(
+  client: OpenStack,
   server: ServerWire,
   refused: readonly Resting[],
   say: Say,
@@ -178,17 +148,17 @@ export async function awake<T>(
   const { id, status } = refuseError(server);
   const before = refused.find((state) => state === status);
   if (!before) return work();
-  await bring(cloud, id, "ACTIVE", say);
+  await bringTo(client, id, "ACTIVE", say);
   let done: T;
   try {
     done = await work();
   } catch (error) {
-    // The first error is the one to tell; a server in ERROR has no state to go back to.
-    const now = await atRest(cloud, id, say);
-    if (now.status === "ACTIVE") await bring(cloud, id, before, say);
+    // The first error is the one to report; a server in ERROR has no state to go back to.
+    const now = await waitUntilAtRest(client, id, say);
+    if (now.status === "ACTIVE") await bringTo(client, id, before, say);
     throw error;
   }
-  await bring(cloud, id, before, say);
+  await bringTo(client, id, before, say);
   return done;
 }
 
@@ -198,15 +168,15 @@ interface Action {
   message?: string | null;
 }
 
-/** Why the last action of a kind failed, as far as the cloud tells. Only operators are told more than that it did. */
-export async function whyFailed(cloud: OpenStack, id: string, action: string): Promise<string> {
+/** Why the last action of a kind failed, as far as the cloud says. Only operators learn more than that it did. */
+export async function whyFailed(client: OpenStack, id: string, action: string): Promise<string> {
   const path = `/servers/${id}/os-instance-actions`;
   try {
-    const { instanceActions } = await cloud.get<{ instanceActions: Action[] }>("compute", path);
+    const { instanceActions } = await client.get<{ instanceActions: Action[] }>("compute", path);
     const failed = instanceActions.find((one) => one.action === action && one.message);
     if (!failed) return "the cloud gives no reason";
     return (
-      (await details(cloud, `${path}/${failed.request_id}`)) ??
+      (await details(client, `${path}/${failed.request_id}`)) ??
       `the cloud says only "${failed.message}"; its operator finds more under request ${failed.request_id}`
     );
   } catch (error) {
@@ -215,15 +185,15 @@ export async function whyFailed(cloud: OpenStack, id: string, action: string): P
   }
 }
 
-/** What an action's events say; the microversion that has it is newer than the one we speak. */
-async function details(cloud: OpenStack, path: string): Promise<string | undefined> {
+/** What an action's events say; the microversion that has it is newer than our usual one. */
+async function details(client: OpenStack, path: string): Promise<string | undefined> {
   try {
-    const { instanceAction } = await cloud.get<{
+    const { instanceAction } = await client.get<{
       instanceAction: { events?: { result?: string | null; details?: string | null }[] };
     }>("compute", path, { microversion: "2.84" });
     return instanceAction.events?.map((event) => event.details).find(Boolean) ?? undefined;
   } catch (error) {
-    if (error instanceof CloudError && error.status === 406) return undefined;
+    if (refusedWith(error, 406)) return undefined;
     throw error;
   }
 }

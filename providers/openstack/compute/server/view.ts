@@ -1,113 +1,122 @@
-/** A server as the APIs show it, in our words: what compute leaves out is looked up in volumes, ports, flavors and images. */
+/** A server as its resource sees it: what compute leaves out comes from volumes, ports, flavors and images. */
+import type { Flavor } from "../../../../lookups/flavor";
 import type { Seen } from "../../../core/definition";
-import { MARK_KEY } from "../../../core/mark";
 import type { OpenStack } from "../../client";
 import { imageById } from "../../image/api";
-import { descriptionOf } from "../../mark";
-import type { VolumeWire } from "../../volume/api";
-import { type FlavorSpec, flavorOfServer, flavors } from "../flavor/api";
-import { groupsSeen, inOrder, networksSeen, type PortWire, portsOf } from "./ports";
+import { type VolumeWire, volumes } from "../../volume/api";
+import { flavorOfServer, flavorsOf } from "../flavor/api";
+import { rootVolumeOf, type ServerState, type ServerWire, toServer, volumesOf } from "./api";
+import { groupsSeen, inDeclaredOrder, networksSeen, type PortWire, portsOf } from "./ports";
 import type { ServerArgs, ServerOutputs } from "./server";
-import type { ServerWire } from "./state";
-import { diskOf, type SystemDisk, systemDiskOf, volumesOf } from "./systemDisk";
+
+/** All that the cloud says of a server. */
+export interface ServerParts {
+  server: ServerWire;
+  /** Its volumes, by device. */
+  disks: readonly VolumeWire[];
+  ports: readonly PortWire[];
+  /** All flavors that the user may see. */
+  flavors: readonly Flavor[];
+  /** The name of its image; absent if nobody knows it any more. */
+  imageName?: string;
+  region?: string;
+}
+
+/** What is declared of a server: it says in which form the cloud's answer is compared. */
+export type Declared = Partial<Pick<ServerArgs, "networks" | "systemDisk" | "availabilityZone">>;
+
+/** Asks the other services for what belongs to a server. */
+export async function partsOf(client: OpenStack, server: ServerWire): Promise<ServerParts> {
+  const [flavors, disks, ports, region] = await Promise.all([
+    flavorsOf(client),
+    volumesOf(server, (id) => volumes(client).get(id)),
+    portsOf(client, server.id),
+    client.regionOf("compute"),
+  ]);
+  const { image, imageName } = toServer(server, disks);
+  const name = imageName ?? (image ? (await imageById(client, image))?.name : undefined);
+  return { server, disks, ports, flavors, imageName: name, region };
+}
 
 /**
- * What the cloud says of a server. Where two written forms mean the same (a flavor's id and its name), the one in `was`
- * is kept, so that only what is different is drift.
+ * A server in the form of its resource. Whether the name or the id of flavor and image was written does not matter
+ * here: the definition's `means` compares either with the outputs.
+ * @param declared its order of networks decides which address is the server's; `getInstance`, which knows of no order,
+ * has a rule of its own. The two can differ, and both are kept as they are until "two answers to one question"
+ * (cases.md 32) unites them.
  */
-export async function view(
-  cloud: OpenStack,
-  server: ServerWire,
-  was: Partial<ServerArgs>,
-): Promise<Seen<ServerArgs, ServerOutputs>> {
-  const [all, volumes, ports, region] = await Promise.all([
-    flavors(cloud),
-    volumesOf(cloud, server),
-    portsOf(cloud, server.id),
-    cloud.regionOf("compute"),
-  ]);
-  const flavor = flavorOfServer(all, server);
-  const root = systemDiskOf(server, volumes);
-  const image = server.image ? server.image.id : root?.volume_image_metadata?.image_id;
-  const imageName = root?.volume_image_metadata?.image_name ?? (image && (await imageById(cloud, image))?.name);
+export function serverView(parts: ServerParts, declared: Declared): Seen<ServerArgs, ServerOutputs> {
+  const { server: wire, disks, region: regionName, imageName } = parts;
+  const server = toServer(wire, disks);
+  const flavor = flavorOfServer(parts.flavors, wire);
+  const networks = declared.networks ?? [];
+  const root = rootVolumeOf(wire, disks);
   return {
     args: {
-      ...told(server, was, flavor),
-      image: sameImage(was.image, image, imageName),
-      systemDisk: root && seenDisk(server, root, was.systemDisk),
-      networks: networksSeen(was.networks ?? [], ports),
-      securityGroups: groupsSeen(was.networks ?? [], ports),
+      name: server.name,
+      description: server.description,
+      // A resize that an interrupted run left to be confirmed is a difference: the next `up` ends it.
+      flavor: server.status === "VERIFY_RESIZE" ? `${flavor.name} (not confirmed)` : flavor.name,
+      ...imageSeen(server, imageName),
+      ...zoneSeen(server, declared),
+      metadata: server.metadata,
+      tags: server.tags,
+      systemDisk: root && systemDiskSeen(wire, root, declared),
+      networks: networksSeen(networks, parts.ports),
+      securityGroups: groupsSeen(networks, parts.ports),
     },
     outputs: {
-      ...facts(server, was, ports),
-      regionName: region,
+      status: server.status,
+      ...whereItIs(server, inDeclaredOrder(networks, parts.ports)),
+      regionName,
+      zone: server.availabilityZone,
       flavorSpec: flavor,
-      imageId: image,
+      imageId: server.image,
       imageName: imageName || undefined,
-      rootDisk: root ? diskOf(root, server.id) : { size: flavor.disk },
-      dataDisks: volumes.filter((volume) => volume !== root).map((volume) => diskOf(volume, server.id)),
+      rootDisk: (root && server.systemDisk) ?? { size: flavor.disk },
+      dataDisks: server.dataDisks,
+      securityGroupNames: server.securityGroups,
+      hypervisor: server.hypervisorHostname,
+      createdAt: server.createdAt ?? "",
+      updatedAt: server.updatedAt,
     },
-    raw: server,
+    raw: wire,
   };
 }
 
-/** The arguments that the server itself tells. */
-function told(server: ServerWire, was: Partial<ServerArgs>, flavor: FlavorSpec): Partial<ServerArgs> {
-  const { [MARK_KEY]: _mark, ...metadata } = server.metadata;
-  const written = was.flavor === flavor.id ? was.flavor : flavor.name;
-  return {
-    name: server.name,
-    description: descriptionOf(server.description),
-    // A resize that an interrupted run left to be confirmed is a difference: the next `up` ends it.
-    flavor: server.status === "VERIFY_RESIZE" ? `${flavor.name} (not confirmed)` : written,
-    metadata,
-    tags: server.tags,
-    ...zoneOf(server, was.availabilityZone),
-  };
+/** Without its name nobody can tell whether the image is still the one that was written. */
+function imageSeen({ image }: ServerState, name: string | undefined): Partial<ServerArgs> {
+  return image === undefined || name === undefined ? {} : { image };
 }
 
-/** `zone:host` is an operator's way to say where; the server tells the zone, and none while it is shelved. */
-function zoneOf(server: ServerWire, written: string | undefined): Pick<ServerArgs, "availabilityZone"> {
-  const zone = server["OS-EXT-AZ:availability_zone"];
+/** `zone:host` is an operator's way to say where: the server shows the zone alone, and none while it is shelved. */
+function zoneSeen({ availabilityZone: zone }: ServerState, declared: Declared): Declared {
   if (!zone) return {};
+  const written = declared.availabilityZone;
   return { availabilityZone: written?.startsWith(`${zone}:`) ? written : zone };
 }
 
-/** The image as it was written, where that means the one that the server has. */
-function sameImage(written: string | undefined, id: string | undefined, name: string | undefined): string | undefined {
-  if (id === undefined || written === undefined) return id ?? written;
-  // An image that is gone has no name to compare by.
-  return written === id || name === undefined || name === written ? written : id;
-}
-
-function seenDisk(server: ServerWire, root: VolumeWire, written: SystemDisk | undefined): SystemDisk {
+/** The system disk with what is declared of it; that it is kept without its server is always shown. */
+function systemDiskSeen(server: ServerWire, root: VolumeWire, { systemDisk }: Declared): ServerArgs["systemDisk"] {
   const attached = server["os-extended-volumes:volumes_attached"]?.find(({ id }) => id === root.id);
-  const goes = attached?.delete_on_termination ?? written?.deleteWithInstance ?? true;
+  const isDeletedWith = attached?.delete_on_termination ?? systemDisk?.deleteWithInstance ?? true;
   return {
     size: root.size,
-    ...(written?.type === undefined ? {} : { type: root.volume_type ?? "" }),
-    ...(written?.deleteWithInstance === undefined && goes ? {} : { deleteWithInstance: goes }),
+    ...(systemDisk?.type === undefined ? {} : { type: root.volume_type ?? "" }),
+    ...(systemDisk?.deleteWithInstance === undefined && isDeletedWith ? {} : { deleteWithInstance: isDeletedWith }),
   };
 }
 
-type Looked = "regionName" | "flavorSpec" | "imageId" | "rootDisk" | "dataDisks";
+type Place = Pick<ServerOutputs, "address" | "addresses" | "networkIds" | "portIds">;
 
-/** What the server and its ports say beside the arguments. */
-function facts(server: ServerWire, was: Partial<ServerArgs>, found: PortWire[]): Omit<ServerOutputs, Looked> {
-  const ports = inOrder(was.networks ?? [], found);
-  const addresses = Object.values(server.addresses).flat();
-  const fixed = addresses.filter((each) => each["OS-EXT-IPS:type"] !== "floating").map(({ addr }) => addr);
-  const first = ports.flatMap((port) => port.fixed_ips.map(({ ip_address }) => ip_address));
+/** Its networks and addresses, in the order of the ports. */
+function whereItIs({ addresses, fixedAddresses }: ServerState, ports: readonly PortWire[]): Place {
+  const own = ports.flatMap((port) => port.fixed_ips.map(({ ip_address }) => ip_address));
   return {
-    status: server.status,
-    address: first[0] ?? fixed[0],
-    addresses: [...new Set([...first, ...addresses.map(({ addr }) => addr)])],
-    zone: server["OS-EXT-AZ:availability_zone"] ?? "",
+    // Compute shows a new port's address earlier than the network service at times.
+    address: own[0] ?? fixedAddresses[0]?.addr,
+    addresses: [...new Set([...own, ...addresses])],
     networkIds: [...new Set(ports.map((port) => port.network_id))],
     portIds: ports.map(({ id }) => id),
-    securityGroupNames: [...new Set((server.security_groups ?? []).map(({ name }) => name))].sort(),
-    hypervisor: server["OS-EXT-SRV-ATTR:hypervisor_hostname"] ?? undefined,
-    createdAt: server.created,
-    updatedAt: server.updated,
   };
 }
