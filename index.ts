@@ -1,9 +1,18 @@
 /** pulumi-omnicloud: a team's cloud in TypeScript. */
 export { CloudDisk, type CloudDiskArgs, type CloudDiskOutputs } from "./components/cloudDisk";
 export { ExamRoom, type ExamRoomArgs, type ExamRoomOutputs, type Seats } from "./components/examRoom";
-export { type DataDisk, type DataDiskArgs, Instance, type InstanceArgs } from "./components/instance";
+export {
+  type DataDisk,
+  type DataDiskArgs,
+  Instance,
+  type InstanceArgs,
+  type InstanceOutputs,
+  type ServerNetwork,
+  type SystemDisk,
+} from "./components/instance";
 export { type NasClient, NasShare, type NasShareArgs } from "./components/nasShare";
 export { OssBucket, type OssBucketArgs, type OssBucketCephArgs, type OssBucketUserArgs } from "./components/ossBucket";
+export type { PowerState, Reboot } from "./components/power";
 export { PulumiState, type PulumiStateArgs } from "./components/pulumiState";
 export {
   QingStorCluster,
@@ -53,12 +62,8 @@ export { ExamVm, type ExamVmArgs, type ExamVmOutputs } from "./providers/examclo
 export { Desktop, type DesktopArgs, type DesktopOutputs } from "./providers/luoyun/desktop/desktop";
 export { LuoYunError } from "./providers/luoyun/errors";
 export type { BaseInfo, LuoYunInstance } from "./providers/luoyun/instance/api";
-export type { FlavorSpec } from "./providers/openstack/compute/flavors";
-export { InstancePower, type PowerArgs, type PowerState, type Reboot } from "./providers/openstack/compute/power";
-export { Server } from "./providers/openstack/compute/server";
-export type { ServerArgs } from "./providers/openstack/compute/serverArgs";
-export type { ServerNetwork } from "./providers/openstack/compute/serverPorts";
-export type { DiskSpec, SystemDisk } from "./providers/openstack/compute/systemDisk";
+export { InstancePower, type PowerArgs, type PowerOutputs } from "./providers/openstack/compute/power/power";
+export { Server, type ServerArgs, type ServerOutputs } from "./providers/openstack/compute/server/server";
 export { TenantResource, type TenantResourceArgs } from "./providers/openstack/identity/tenant";
 export type { AddressRange } from "./providers/openstack/network/addresses";
 export { Network, type NetworkArgs, type NetworkOutputs } from "./providers/openstack/network/network/network";
@@ -90,8 +95,12 @@ export { type ExportLocation, Share, type ShareArgs, type ShareProtocol } from "
 export { ShareAccess, type ShareAccessArgs } from "./providers/openstack/share/shareAccess";
 export { ShareNetwork, type ShareNetworkArgs } from "./providers/openstack/share/shareNetwork";
 export type { ShareRule } from "./providers/openstack/share/shareRule";
+export {
+  VolumeAttachment,
+  type VolumeAttachmentArgs,
+  type VolumeAttachmentOutputs,
+} from "./providers/openstack/volume/attachment/attachment";
 export { Volume, type VolumeArgs, type VolumeOutputs } from "./providers/openstack/volume/volume";
-export { VolumeAttachment, type VolumeAttachmentArgs } from "./providers/openstack/volume/volumeAttachment";
 export type { QingStorInfo } from "./providers/qingstor/cluster/api";
 export type { AccessNetwork, QsConf, StorageGroup } from "./providers/qingstor/configuration/config";
 export { QingStorError } from "./providers/qingstor/errors";

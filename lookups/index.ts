@@ -1,4 +1,5 @@
 /** The look-ups: what the cloud says of things that this program did not make. */
+export type { PageArgs } from "./ask";
 export { type GetBucketArgs, getBucket, getBucketOutput, type OssBucketInfo } from "./bucket";
 export {
   type GetBucketsArgs,
@@ -16,11 +17,17 @@ export {
   getCloudDisk,
   getCloudDiskOutput,
 } from "./cloudDisk";
-export { type Flavor, type GetFlavorArgs, getFlavor, getFlavorOutput } from "./flavor";
+export { type Flavor, type FlavorSpec, type GetFlavorArgs, getFlavor, getFlavorOutput } from "./flavor";
 export { type GetFlavorsArgs, type GetFlavorsResult, getFlavors, getFlavorsOutput, listFlavors } from "./flavors";
 export { type GetImageArgs, getImage, getImageOutput, type Image } from "./image";
 export { type GetImagesArgs, type GetImagesResult, getImages, getImagesOutput, listImages } from "./images";
-export { type GetInstanceArgs, type GetInstanceResult, getInstance, getInstanceOutput } from "./instance";
+export {
+  type DiskSpec,
+  type GetInstanceArgs,
+  type GetInstanceResult,
+  getInstance,
+  getInstanceOutput,
+} from "./instance";
 export {
   type GetInstanceBaseInfoArgs,
   type GetInstanceBaseInfoResult,
@@ -61,7 +68,6 @@ export {
   recoverKey,
   recoverKeyOutput,
 } from "./ossUser";
-export type { PageArgs } from "./pages";
 export {
   type GetQingStorArgs,
   type GetQingStorJobArgs,

@@ -13,9 +13,10 @@ export async function differences(
 ): Promise<string[] | undefined> {
   const seen = await definition.read(id, args, context);
   if (!seen) return undefined;
-  const there: Properties = { ...seen.args, ...seen.outputs };
-  return changed(definition, there, args)
-    .filter((key) => key in seen.args && args[key] !== undefined)
+  const there = seen.args as Properties;
+  // What was written may mean what the outputs say: an image by its name.
+  return changed(definition, { ...seen.outputs, ...there }, args)
+    .filter((key) => key in there && args[key] !== undefined)
     .map((key) => `${key} is ${JSON.stringify(there[key] ?? null)} there and ${JSON.stringify(args[key])} here`);
 }
 

@@ -16,6 +16,18 @@ export interface ProjectBlock {
   project?: pulumi.Input<string>;
 }
 
+/** What only OpenStack knows of an Instance. */
+export interface InstanceBlock extends ProjectBlock {
+  /**
+   * The hypervisor to create it on; operators only. An instance that its operator moves later is left where it is;
+   * changing the argument needs a new server.
+   * @default the cloud's choice
+   */
+  hypervisorHostname?: pulumi.Input<string>;
+  /** The id of the server group whose rule (affinity, anti-affinity) it obeys; changing it needs a new server. @default none */
+  serverGroup?: pulumi.Input<string>;
+}
+
 /** What only OpenStack knows of a Vpc's router. */
 export interface VpcRouterBlock {
   /** Whether the gateway translates addresses; operators only. @default the cloud's: true */
@@ -40,6 +52,7 @@ export interface VpcSubnetBlock {
 export interface OpenStackBlocks {
   lookup: LookupBlock;
   CloudDisk: ProjectBlock;
+  Instance: InstanceBlock;
   SecurityGroup: ProjectBlock;
   Vpc: ProjectBlock;
   VpcRouter: VpcRouterBlock;

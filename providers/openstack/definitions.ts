@@ -1,7 +1,7 @@
 /** OpenStack's definitions, in the order in which their objects can be created; leftovers are deleted from the end. */
 import type { AnyDefinition } from "../core/definition";
-import { power } from "./compute/power";
-import { server } from "./compute/server";
+import { power } from "./compute/power/definition";
+import { server } from "./compute/server/definition";
 import { tenant } from "./identity/tenant";
 import { network } from "./network/network/definition";
 import { router } from "./network/router/definition";
@@ -13,8 +13,8 @@ import { subnet } from "./network/subnet/definition";
 import { share } from "./share/share";
 import { shareAccess } from "./share/shareAccess";
 import { shareNetwork } from "./share/shareNetwork";
+import { volumeAttachment } from "./volume/attachment/definition";
 import { volume } from "./volume/definition";
-import { volumeAttachment } from "./volume/volumeAttachment";
 
 /** What the host can carry on this cloud. */
 export const definitions: readonly AnyDefinition[] = [

@@ -154,7 +154,7 @@ describe("state and cloud name the same objects after a stack", () => {
     await expectSame();
   });
 
-  it("was told to replace some", async () => {
+  it("was asked to replace some", async () => {
     const before = await Promise.all(KINDS.map(idsInCloud));
     await up(...(await replaceOne()));
     await expectSame();
@@ -208,7 +208,7 @@ describe("state and cloud name the same objects after a stack", () => {
     await expectSame();
   });
 
-  it("had its host killed alone: destroy refuses and names what is left, up takes it back", async () => {
+  it("had its host killed alone: destroy refuses and names what is left, up reclaims it", async () => {
     await stack.run(["destroy"]);
     const hold = proxy.hold("after", ...KINDS.map(({ made }) => made));
     const running = stack.start(["up", "--parallel", "16"], env());

@@ -7,8 +7,8 @@ import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
 import { elsewhere, place } from "../../args";
 import type { OpenStack } from "../../client";
-import { portsChanged, portsNow, portsOf } from "../../compute/serverPorts";
-import { working } from "../../compute/serverState";
+import { forgetPorts, portsNow, portsOf } from "../../compute/server/ports";
+import { isWorking } from "../../compute/server/state";
 import {
   type SecurityGroupMemberArgs,
   type SecurityGroupMemberOutputs,
@@ -24,12 +24,12 @@ async function changeGroups(
 ): Promise<void> {
   await inTurn(`${server} groups`, async () => {
     try {
-      await cloud.post("compute", `/servers/${server}/action`, action, { busy: working });
+      await cloud.post("compute", `/servers/${server}/action`, action, { busy: isWorking });
     } catch (error) {
       if (!(await isDone(error))) throw error;
     }
   });
-  portsChanged(cloud);
+  forgetPorts(cloud);
 }
 
 async function isMember(cloud: OpenStack, server: string, group: string): Promise<boolean> {

@@ -6,7 +6,7 @@ import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
 import type { Inputs } from "../../../core/schema";
 import type { OpenStackArgs } from "../../args";
-import { Server } from "../../compute/server";
+import { Server } from "../../compute/server/server";
 
 /** Arguments of a {@link SecurityGroupMember}. */
 export interface SecurityGroupMemberArgs extends OpenStackArgs {

@@ -1,11 +1,12 @@
-/** What is wrong with a server's arguments as far as the cloud knows: flavors, images, who asks. */
-import { type Fault, hasUnknown } from "../../core/schema";
-import type { OpenStack } from "../client";
-import { type Image, imageFault, imageFor } from "../image/images";
-import { chosen, type Flavor, flavors, noFlavor } from "./flavors";
-import type { ServerArgs } from "./serverArgs";
+/** What is wrong with a server's arguments as far as the cloud knows: flavors, images, the user's rights. */
+import type { Flavor } from "../../../../lookups/flavor";
+import { type Fault, hasUnknown } from "../../../core/schema";
+import type { OpenStack } from "../../client";
+import { type ImageState, imageFault, imageFor } from "../../image/api";
+import { flavorNamed, flavorsOf, missingFlavor } from "../flavor/api";
+import type { ServerArgs } from "./server";
 
-/** Faults of a server's arguments. What was there before is not asked again: flavors and images go, servers stay. */
+/** Faults of a server's arguments. What did not change is not checked again: servers outlive their flavors and images. */
 export async function faultsOfServer(
   cloud: OpenStack,
   args: ServerArgs,
@@ -17,20 +18,20 @@ export async function faultsOfServer(
     isNew("image") ? imageOf(cloud, args.image) : undefined,
     isNew("hypervisorHostname") ? operatorsOnly(cloud, args) : [],
   ]);
-  const faults = [...alone(args, was), ...forbidden];
+  const faults = [...faultsInArguments(args, was), ...forbidden];
   if (flavor && "reason" in flavor && isNew("flavor")) faults.push(flavor);
   if (image && "reason" in image) faults.push(image);
-  if (flavor && image && !("reason" in flavor) && !("reason" in image)) faults.push(...tooSmall(args, flavor, image));
+  if (flavor && image && !("reason" in flavor) && !("reason" in image)) faults.push(...misfits(args, flavor, image));
   return faults;
 }
 
 async function flavorOf(cloud: OpenStack, written: string): Promise<Flavor | Fault | undefined> {
   if (hasUnknown(written)) return undefined;
-  const all = await flavors(cloud);
-  return chosen(all, written) ?? noFlavor(all, written);
+  const all = await flavorsOf(cloud);
+  return flavorNamed(all, written) ?? missingFlavor(all, written);
 }
 
-async function imageOf(cloud: OpenStack, written: string): Promise<Image | Fault | undefined> {
+async function imageOf(cloud: OpenStack, written: string): Promise<ImageState | Fault | undefined> {
   if (hasUnknown(written)) return undefined;
   return (await imageFault(cloud, written)) ?? imageFor(cloud, written);
 }
@@ -40,15 +41,15 @@ async function operatorsOnly(cloud: OpenStack, { hypervisorHostname }: ServerArg
   return [{ property: "hypervisorHostname", reason: "only operators may say on which hypervisor a server runs" }];
 }
 
-/** Faults that the arguments show by themselves. */
-function alone(args: ServerArgs, was: ServerArgs | undefined): Fault[] {
+/** Faults that need no cloud. */
+function faultsInArguments(args: ServerArgs, was: ServerArgs | undefined): Fault[] {
   const faults: Fault[] = [];
   const [before, after] = [was?.systemDisk, args.systemDisk];
   if (was && (before === undefined) !== (after === undefined)) {
     const now = before === undefined ? "boots from a disk on its hypervisor" : "boots from a volume";
     faults.push({
       property: "systemDisk",
-      reason: `the server ${now}, which cannot change in place; a new one would lose what is on it: to allow that, run pulumi up --replace with the server's URN`,
+      reason: `the server ${now}, which cannot change in place; replacing it loses what is on it: to allow that, run \`pulumi up --replace\` with the server's URN`,
     });
   }
   if (before && after && isNumber(before.size) && isNumber(after.size) && after.size < before.size)
@@ -64,8 +65,8 @@ function alone(args: ServerArgs, was: ServerArgs | undefined): Fault[] {
 
 const isNumber = (value: unknown): value is number => typeof value === "number";
 
-/** Whether the image goes on the disk and into the memory. */
-function tooSmall({ systemDisk }: ServerArgs, flavor: Flavor, image: Image): Fault[] {
+/** Faults of an image that does not fit: the disk or the memory is too small, or the image is not ready. */
+function misfits({ systemDisk }: ServerArgs, flavor: Flavor, image: ImageState): Fault[] {
   const faults: Fault[] = [];
   if (image.leastRam > flavor.ram)
     faults.push({
