@@ -1,0 +1,50 @@
+/** Records what this version's stacks leave in their states and clouds: for the test that later versions change nothing. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { openPrograms } from "../../test/programs";
+import { ROOT } from "../../test/root";
+import { startSandbox } from "../../test/sandbox";
+import { type Course, courses, programOf } from "../../test/states/courses";
+import { objectsIn } from "../../test/states/objects";
+import { recordSandbox, record as recordStack, STATES } from "../../test/states/recorded";
+
+/** What the command line says. */
+export interface RecordOptions {
+  /** The courses to record; none for all. */
+  names: string[];
+  say(line: string): void;
+}
+
+/**
+ * Brings each course up on a sandbox of its own, and writes down what is there then.
+ * @throws Error for a course that is not known
+ */
+export async function record({ names, say }: RecordOptions): Promise<void> {
+  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+  for (const name of names.length > 0 ? names : Object.keys(courses)) {
+    const course = courses[name];
+    if (!course) throw new Error(`${name} is not known; known are ${Object.keys(courses).join(", ")}`);
+    await recordCourse(version, name, course);
+    say(`recorded: test/states/${version}/${name}`);
+  }
+}
+
+async function recordCourse(version: string, name: string, course: Course): Promise<void> {
+  const sandbox = await startSandbox();
+  const programs = await openPrograms(...course.stacks);
+  const folder = join(STATES, version, name);
+  try {
+    programs.use(programOf(version, name));
+    const prepared = (await course.prepare?.(sandbox)) ?? {};
+    const before = objectsIn(await sandbox.save());
+    await course.up(programs, sandbox, prepared);
+    for (const file of existsSync(folder) ? readdirSync(folder) : [])
+      if (file.endsWith(".json")) rmSync(join(folder, file));
+    mkdirSync(folder, { recursive: true });
+    for (const stack of course.stacks) await recordStack(join(folder, `${stack}.json`), stack, programs, sandbox);
+    await recordSandbox(folder, sandbox, before);
+  } finally {
+    programs.close();
+    await sandbox.close();
+  }
+}
