@@ -4,22 +4,22 @@ import { join } from "node:path";
 import type { Programs } from "../programs";
 import { ROOT } from "../root";
 import type { Sandbox, SandboxContent } from "../sandbox";
-import { type ConfigValue, configure } from "./recorded";
+import { prepareEvery, roomy } from "./every";
+import { type Config, type ConfigValue, configure } from "./recorded";
 
 /** Stacks on one sandbox. */
 export interface Course {
   /** The programs in the order in which they come up; each is the name of its stack too, up to the first dash. */
   stacks: readonly string[];
+  /** What the sandbox begins with, where that is not what every sandbox begins with. */
+  content?(fresh: SandboxContent): SandboxContent;
   /** Puts things into the sandbox that are there before the stacks; what it returns is handed to `up`. */
-  prepare?(sandbox: Sandbox): Promise<Config>;
+  prepare?(sandbox: Sandbox, release: string): Promise<Config>;
   /** Brings them up. */
   up(programs: Programs, sandbox: Sandbox, prepared: Config): Promise<void>;
   /** What stays on purpose when the stacks are destroyed. */
   keeps(object: string, content: SandboxContent): boolean;
 }
-
-/** A stack's config. */
-export type Config = Record<string, ConfigValue>;
 
 const secret = (value: string): ConfigValue => ({ value, secret: true });
 const connections = (all: Record<string, object>): Config => ({
@@ -47,7 +47,20 @@ function isTenantsDomain(object: string, { services }: SandboxContent): boolean 
   return retired.some(([id]) => object === `keystone domains ${id}`);
 }
 
-/** As `npm start` runs them, by the name of their folder. */
+/** What `every` keeps is called so or marked so, but the system disk of `full`: it has 3 GiB, and an image on it. */
+function isKept(object: string, { services }: SandboxContent): boolean {
+  const [service = "", kind = "", ...name] = object.split(" ");
+  const { $map = [] } = (services[service] as Record<string, { $map?: [string, Row][] }>)[kind] ?? {};
+  const [, row] = $map.find(([key]) => key === name.join(" ")) ?? [];
+  return /\bkept\b|_kept|kept_/.test(JSON.stringify(row ?? "")) || Boolean(row?.imageMetadata && row.size === 3);
+}
+
+interface Row {
+  imageMetadata?: object | null;
+  size?: number;
+}
+
+/** By the name of their folder. Those of `stacks/` as `npm start` runs them. */
 export const courses: Record<string, Course> = {
   tenants: {
     stacks: ["platform-sandbox", "team-sandbox"],
@@ -74,6 +87,13 @@ export const courses: Record<string, Course> = {
         "omnicloud:allowForget": { value: "true" },
         "omnicloud:sshPassword": secret("the sandbox has no machines"),
       }),
+  },
+  every: {
+    stacks: ["every-sandbox"],
+    content: roomy,
+    prepare: prepareEvery,
+    up: (programs, _sandbox, prepared) => begin("every-sandbox", programs, prepared),
+    keeps: (object, content) => isTenantsDomain(object, content) || isKept(object, content),
   },
   exam: {
     stacks: ["exam-sandbox"],

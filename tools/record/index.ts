@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:f
 import { join } from "node:path";
 import { openPrograms } from "../../test/programs";
 import { ROOT } from "../../test/root";
-import { startSandbox } from "../../test/sandbox";
+import { type Sandbox, startSandbox } from "../../test/sandbox";
 import { type Course, courses, programOf } from "../../test/states/courses";
 import { objectsIn } from "../../test/states/objects";
-import { recordSandbox, record as recordStack, STATES } from "../../test/states/recorded";
+import { look, recordSandbox, record as recordStack, STATES } from "../../test/states/recorded";
 
 /** What the command line says. */
 export interface RecordOptions {
@@ -29,20 +29,31 @@ export async function record({ names, say }: RecordOptions): Promise<void> {
   }
 }
 
+async function begun({ content }: Course): Promise<Sandbox> {
+  const fresh = await startSandbox();
+  if (!content) return fresh;
+  const load = content(await fresh.save());
+  await fresh.close();
+  return startSandbox({ load });
+}
+
 async function recordCourse(version: string, name: string, course: Course): Promise<void> {
-  const sandbox = await startSandbox();
+  const sandbox = await begun(course);
   const programs = await openPrograms(...course.stacks);
   const folder = join(STATES, version, name);
   try {
     programs.use(programOf(version, name));
-    const prepared = (await course.prepare?.(sandbox)) ?? {};
+    const prepared = (await course.prepare?.(sandbox, version)) ?? {};
     const before = objectsIn(await sandbox.save());
     await course.up(programs, sandbox, prepared);
     for (const file of existsSync(folder) ? readdirSync(folder) : [])
       if (file.endsWith(".json")) rmSync(join(folder, file));
     mkdirSync(folder, { recursive: true });
-    for (const stack of course.stacks) await recordStack(join(folder, `${stack}.json`), stack, programs, sandbox);
     await recordSandbox(folder, sandbox, before);
+    const looked = new Map<string, Awaited<ReturnType<typeof look>>>();
+    for (const stack of course.stacks) looked.set(stack, await look(stack, programs));
+    for (const [stack, seen] of looked)
+      await recordStack(join(folder, `${stack}.json`), stack, seen, programs, sandbox);
   } finally {
     programs.close();
     await sandbox.close();
