@@ -92,7 +92,10 @@ export const courses: Record<string, Course> = {
     stacks: ["every-sandbox"],
     content: roomy,
     prepare: prepareEvery,
-    up: (programs, _sandbox, prepared) => begin("every-sandbox", programs, prepared),
+    async up(programs, _sandbox, prepared) {
+      for (const up of ["first", "second"])
+        await begin("every-sandbox", programs, { ...prepared, "every:up": { value: up } });
+    },
     keeps: (object, content) => isTenantsDomain(object, content) || isKept(object, content),
   },
   exam: {

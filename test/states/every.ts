@@ -27,6 +27,7 @@ export async function prepareEvery(sandbox: Sandbox, release: string): Promise<C
     flavor: "m1.small",
     internet: false,
   });
+  luoyun.add("described", { summary: "for the invigilators", status: 5, port: 5902 });
   const own = await store(sandbox);
   const connections = {
     cloud: {

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Instance, InstancePower, SecurityGroup, SecurityGroupMember, Server } from "pulumi-omnicloud";
 import type { Networks } from "./networks";
-import { all, onCloud, options } from "./place";
+import { all, changed, onCloud, options } from "./place";
 
 /** All servers. */
 export function computers(config: pulumi.Config, nets: Networks) {
@@ -29,9 +29,9 @@ function serversOf(config: pulumi.Config, nets: Networks) {
     "full",
     {
       ...{ ...onCloud, adopt: false, name: "the server", description: "with all that can be said" },
-      flavor: "m1.small",
+      flavor: changed("m1.tiny", "m1.small"),
       image: "cirros",
-      systemDisk: { size: 3, type: "standard", deleteWithInstance: false },
+      systemDisk: { size: changed(2, 3), type: "standard", deleteWithInstance: false },
       networks: [
         { network: wires.id, subnet: front.id, address: "10.40.1.50" },
         { network: wires.id, subnet: front.id },
@@ -41,8 +41,8 @@ function serversOf(config: pulumi.Config, nets: Networks) {
       availabilityZone: "nova",
       keyName: config.require("keyPair"),
       userData: pulumi.secret("#!/bin/sh\necho a secret\n"),
-      metadata: { tier: "1", owner: "the team" },
-      tags: ["blue", "green"],
+      metadata: { tier: changed("0", "1"), owner: "the team" },
+      tags: changed(["blue"], ["blue", "green"]),
       hypervisorHostname: "sandbox",
       serverGroup: config.require("serverGroup"),
     },
@@ -71,9 +71,9 @@ function serversOf(config: pulumi.Config, nets: Networks) {
 }
 
 function powerOf({ full, small, both }: ReturnType<typeof serversOf>) {
-  const reboot = { type: "soft" as const, trigger: "2024-05" };
+  const reboot = { type: "soft" as const, trigger: changed("2024-04", "2024-05") };
   const running = new InstancePower("full", { ...onCloud, adopt: false, server: full.id, state: "running", reboot });
-  const stopped = new InstancePower("small", { server: small.id, state: "stopped" });
+  const stopped = new InstancePower("small", { server: small.id, state: changed("running", "stopped") });
   const suspended = new InstancePower("both", {
     server: both.id,
     state: "suspended",
@@ -83,14 +83,15 @@ function powerOf({ full, small, both }: ReturnType<typeof serversOf>) {
 }
 
 function instancesOf({ vpcs: [team, joined], groups: [web] }: Networks) {
+  const first = { network: team.id, subnet: team.subnetIds.back, address: "10.60.2.77" };
   const host = new Instance(
     "host",
     {
       ...{ ...onCloud, adopt: false, name: "the host", description: pulumi.secret("with all that can be said") },
-      flavor: "m1.small",
+      flavor: changed("m1.tiny", "m1.small"),
       image: "cirros",
       systemDisk: { size: 2, type: "standard", deleteWithInstance: true },
-      networks: [{ network: team.id, subnet: team.subnetIds.back, address: "10.60.2.77" }, { network: joined.id }],
+      networks: changed([first], [first, { network: joined.id }]),
       securityGroups: [web.id],
       availabilityZone: "nova",
       userData: "#cloud-config\n",
@@ -98,11 +99,11 @@ function instancesOf({ vpcs: [team, joined], groups: [web] }: Networks) {
       tags: ["red"],
       dataDisks: {
         kept: { size: 1, type: "standard", description: "stays", availabilityZone: "nova" },
-        logs: { size: 2, deleteWithInstance: true },
+        logs: { size: changed(1, 2), deleteWithInstance: true },
         cache: { size: 1, deleteWithInstance: true, description: pulumi.secret("of no use") },
       },
       power: "running",
-      reboot: { type: "hard", trigger: "first" },
+      reboot: { type: "hard", trigger: changed("first", "second") },
     },
     { aliases: [{ name: "guest" }], customTimeouts: { create: "8m" } },
   );
@@ -115,6 +116,10 @@ function membersOf({ small, both }: ReturnType<typeof serversOf>, { groups: [, d
   const member = new SecurityGroupMember("small-db", {
     ...{ ...onCloud, adopt: false, server: small.id, securityGroup: db.id },
   });
-  const group = new SecurityGroup("members", { members: { small: small.id, both: both.id } }, { dependsOn: member });
+  const group = new SecurityGroup(
+    "members",
+    { members: { small: small.id, ...changed<Record<string, pulumi.Input<string>>>({}, { both: both.id }) } },
+    { dependsOn: member },
+  );
   return [member, group];
 }

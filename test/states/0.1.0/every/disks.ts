@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CloudDisk, Volume, VolumeAttachment } from "pulumi-omnicloud";
 import type { Computers } from "./computers";
-import { all, onCloud, options } from "./place";
+import { all, changed, onCloud, options } from "./place";
 
 /** All disks. */
 export function disks(config: pulumi.Config, { small, full, host }: Computers) {
@@ -10,8 +10,8 @@ export function disks(config: pulumi.Config, { small, full, host }: Computers) {
   const data = new Volume(
     "data",
     {
-      ...{ ...onCloud, adopt: false, name: "the data", description: "of the server" },
-      size: 2,
+      ...{ ...onCloud, adopt: false, name: "the data", description: changed("of nothing", "of the server") },
+      size: changed(1, 2),
       type: "standard",
       availabilityZone: "nova",
       metadata: { tier: "1", secret: pulumi.secret("a secret") },
@@ -25,6 +25,11 @@ export function disks(config: pulumi.Config, { small, full, host }: Computers) {
       deleteBeforeReplace: true,
     },
   );
+  const grown = new Volume("grown", {
+    size: changed(1, 2),
+    type: changed("multiattach", "standard"),
+    name: changed("it", "grown"),
+  });
   const fresh = new Volume("fresh", { size: 1 }, { deleteBeforeReplace: false });
   const guarded = new Volume("guarded", { size: 1 }, { protect: true });
   const kept = new Volume("kept", { size: 1 }, { retainOnDelete: true });
@@ -39,7 +44,7 @@ export function disks(config: pulumi.Config, { small, full, host }: Computers) {
     "archive",
     {
       ...{ ...onCloud, adopt: false, name: "the archive", description: "of the team" },
-      size: 3,
+      size: changed(2, 3),
       type: "multiattach",
       availabilityZone: "nova",
       metadata: { tier: "3" },
@@ -50,7 +55,7 @@ export function disks(config: pulumi.Config, { small, full, host }: Computers) {
   );
   const alone = new CloudDisk("alone", { size: 1 });
   const keptDisk = new CloudDisk("kept-disk", { size: 1 }, { retainOnDelete: true });
-  const resources = [plain, data, fresh, guarded, kept, found, attached, archive, alone, keptDisk];
+  const resources = [plain, data, grown, fresh, guarded, kept, found, attached, archive, alone, keptDisk];
   return { data, archive, outputs: resources.map(all) };
 }
 

@@ -1,8 +1,8 @@
 /** Exams, their vms, and desktops. */
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
-import { Desktop, ExamRoom, ExamVm } from "pulumi-omnicloud";
-import { all, options } from "./place";
+import { Desktop, ExamRoom, ExamVm, type Seat } from "pulumi-omnicloud";
+import { all, changed, options } from "./place";
 
 const PLACE = { image: "xubuntu-14.04-desktop-x86", flavor: "m1.small" };
 
@@ -12,7 +12,7 @@ export function exams(config: pulumi.Config) {
     "algebra",
     {
       ...{ ...PLACE, connection: "exam", exam: "algebra_2024" },
-      students: [{ number: "1001", name: "Ada" }, { number: "1002" }],
+      students: [{ number: "1001", name: changed("A.", "Ada") }, ...changed<Seat[]>([], [{ number: "1002" }])],
       teachers: { csv: "number,name\nt1,Grace\n" },
       teacherImage: "xubuntu-14.04-teacher-x86",
       teacherFlavor: "m1.medium",
@@ -22,7 +22,12 @@ export function exams(config: pulumi.Config) {
     { customTimeouts: { create: "5m" } },
   );
   const listed = new ExamRoom("logic", {
-    ...{ ...PLACE, connection: "exam", students: { file: join(config.require("files"), "students.csv") } },
+    ...{
+      ...PLACE,
+      connection: "exam",
+      students: { file: join(config.require("files"), "students.csv") },
+      allowReplace: false,
+    },
   });
   const vm = new ExamVm(
     "single",
@@ -44,9 +49,10 @@ export function exams(config: pulumi.Config) {
     { retainOnDelete: true },
   );
   const desktop = new Desktop("invigilator", { connection: "lab", name: "invigilator", wait: true }, options("watch"));
-  const stopped = new Desktop("gallery", { connection: "lab", name: "gallery3" });
+  const stopped = new Desktop("gallery", { connection: "lab", name: "gallery3", wait: false });
+  const described = new Desktop("described", { connection: "lab", name: "described" });
   const vms = [...Object.values(room.students), ...Object.values(room.teachers), ...Object.values(listed.students)];
-  return { desktop, outputs: [room, listed, vm, found, kept, desktop, stopped, ...vms].map(all) };
+  return { desktop, outputs: [room, listed, vm, found, kept, desktop, stopped, described, ...vms].map(all) };
 }
 
 /** What `exams` made. */

@@ -11,17 +11,24 @@ import {
   Subnet,
   Vpc,
 } from "pulumi-omnicloud";
-import { all, onCloud, options } from "./place";
+import { all, changed, onCloud, options } from "./place";
 
 /** All networks. */
 export function networks(config: pulumi.Config) {
   const plain = new Network("plain");
   const wires = new Network(
     "wires",
-    { ...onCloud, adopt: false, name: "the wires", description: "of the team", mtu: 1400, shared: true },
+    {
+      ...onCloud,
+      adopt: false,
+      name: changed("wires", "the wires"),
+      description: "of the team",
+      mtu: 1400,
+      shared: true,
+    },
     { ...options("cables"), protect: true },
   );
-  const found = new Network("found", { adopt: config.require("network"), name: "found" });
+  const found = new Network("found", { adopt: config.require("network"), name: "found", shared: false });
   const front = frontOf(wires, found, config);
   const router = routerOf(front, config);
   const groups = groupsOf();
@@ -41,12 +48,12 @@ function frontOf(wires: Network, found: Network, config: pulumi.Config) {
     vpcCidr: "10.40.0.0/16",
     gateway: "10.40.1.254",
     dhcp: true,
-    dns: ["9.9.9.9", "1.1.1.1"],
+    dns: changed(["9.9.9.9"], ["9.9.9.9", "1.1.1.1"]),
     allocationPools: [
       { start: "10.40.1.10", end: "10.40.1.99" },
       { start: "10.40.1.120", end: "10.40.1.199" },
     ],
-    hostRoutes: [{ destination: "192.168.0.0/16", nexthop: "10.40.1.9" }],
+    hostRoutes: changed([], [{ destination: "192.168.0.0/16", nexthop: "10.40.1.9" }]),
   });
   const quiet = new Subnet("quiet", { network: wires.id, cidr: "10.40.2.0/24", gateway: false, dhcp: false });
   const slaac = new Subnet("slaac", { network: wires.id, cidr: "fd00:40::/64", ipv6Mode: "slaac" });
@@ -61,7 +68,7 @@ function routerOf({ front, foundSubnet }: ReturnType<typeof frontOf>, config: pu
   const out = new Router("out", {
     ...{ ...onCloud, adopt: false, name: "the way out", description: "of the front" },
     externalNetwork: "public",
-    snat: true,
+    snat: changed(false, true),
   });
   const closed = new Router("closed");
   const foundRouter = new Router("found", { adopt: config.require("router"), name: "found" });
@@ -74,7 +81,12 @@ function routerOf({ front, foundSubnet }: ReturnType<typeof frontOf>, config: pu
   const way = { destination: "172.30.0.0/16", nexthop: "10.40.1.20" };
   const routes = new Routes(
     "out",
-    { ...onCloud, adopt: false, router: out.id, routes: [way, { ...way, destination: "172.31.0.0/16" }] },
+    {
+      ...onCloud,
+      adopt: false,
+      router: out.id,
+      routes: changed([way], [way, { ...way, destination: "172.31.0.0/16" }]),
+    },
     { dependsOn: leg },
   );
   return { out, closed, foundRouter, leg, foundLeg, routes };
@@ -95,11 +107,11 @@ const RULES: SecurityGroupRule[] = [
 function groupsOf() {
   const web = new SecurityGroupResource("web", {
     ...{ ...onCloud, adopt: false, name: "the web", description: "of the team" },
-    rules: RULES,
+    rules: changed(RULES.slice(2), RULES),
     defaultEgress: false,
   });
   const db = new SecurityGroup("db", {
-    ...{ ...onCloud, adopt: false, name: "the db", description: pulumi.secret("of the team") },
+    ...{ ...onCloud, adopt: false, name: "the db", description: changed(undefined, pulumi.secret("of the team")) },
     rules: [{ protocol: "tcp", portRangeMin: 5432, remoteGroup: web.id }],
     defaultEgress: true,
   });
@@ -120,7 +132,7 @@ function vpcs(config: pulumi.Config) {
     router: {
       externalNetwork: config.require("external"),
       snat: false,
-      routes: [{ destination: "172.20.0.0/16", nexthop: "10.60.1.20" }],
+      routes: [{ destination: "172.20.0.0/16", nexthop: changed("10.60.1.19", "10.60.1.20") }],
     },
   });
   const joined = new Vpc("joined", { subnets: { all: { cidr: "10.61.0.0/24" } }, router: {} });

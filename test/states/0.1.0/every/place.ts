@@ -21,3 +21,11 @@ export function all(resource: pulumi.Resource): Record<string, unknown> {
 function isShown(key: string, value: unknown): boolean {
   return !key.startsWith("__") && pulumi.Output.isInstance(value);
 }
+
+/**
+ * A value that was another one in the stack's first `up`: what is recorded has been changed in place, too. The config says
+ * which `up` it is, as `every:up`.
+ */
+export function changed<T>(first: T, now: T): T {
+  return new pulumi.Config("every").require("up") === "first" ? first : now;
+}

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { NasShare, Share, ShareAccess, ShareNetwork } from "pulumi-omnicloud";
 import type { Computers } from "./computers";
 import type { Networks } from "./networks";
-import { all, onCloud, options } from "./place";
+import { all, changed, onCloud, options } from "./place";
 
 /** All shares. */
 export function shares(config: pulumi.Config, nets: Networks, servers: Computers) {
@@ -21,7 +21,7 @@ function resourcesOf(
   { wires, front, found: net, foundSubnet: subnet, vpcs: [, joined] }: Networks,
 ) {
   const network = new ShareNetwork("front", {
-    ...{ ...onCloud, adopt: false, name: "the shares", description: "of the front" },
+    ...{ ...onCloud, adopt: false, name: changed("shares", "the shares"), description: "of the front" },
     network: wires.id,
     subnet: front.id,
   });
@@ -32,8 +32,8 @@ function resourcesOf(
   const served = new Share(
     "served",
     {
-      ...{ ...onCloud, adopt: false, name: "the files", description: "of the team" },
-      size: 2,
+      ...{ ...onCloud, adopt: false, name: "the files", description: changed("of nobody", "of the team") },
+      size: changed(3, 2),
       protocol: "NFS",
       shareNetwork: network.id,
       shareType: "default",
@@ -44,13 +44,14 @@ function resourcesOf(
     },
     options("old-files"),
   );
-  const plain = new Share("plain", { size: 1, protocol: "CIFS", shareType: "plain" });
+  const never = { allowShrink: false, replaceData: false };
+  const plain = new Share("plain", { ...never, size: changed(1, 2), protocol: "CIFS", shareType: "plain" });
   const ceph = new Share("ceph", { size: 1, protocol: "CEPHFS", shareType: "plain" });
   const found = new Share("found", { ...FOUND, adopt: config.require("share") });
   const access = new ShareAccess("served", {
     ...{ ...onCloud, adopt: false, share: served.id, protocol: "NFS" },
     rules: [
-      { type: "ip", to: "10.40.1.0/24", level: "rw" },
+      { type: "ip", to: "10.40.1.0/24", level: changed("ro", "rw") },
       { to: "10.40.1.200", level: "ro" },
     ],
   });
@@ -66,14 +67,14 @@ function componentsOf({ vpcs: [team] }: Networks, { host, plain, small }: Comput
     "nas",
     {
       ...{ ...onCloud, name: "the nas", description: "of the team" },
-      size: 2,
+      size: changed(1, 2),
       protocol: "NFS",
       vpc: team.id,
       subnet: team.subnetIds.front,
       clients: [
         { instance: host, access: "rw" },
         { instance: small.id, access: "ro" },
-        { cidr: "10.60.9.0/24", access: "ro" },
+        { cidr: changed("10.60.8.0/24", "10.60.9.0/24"), access: "ro" },
       ],
       allowShrink: true,
       replaceData: true,

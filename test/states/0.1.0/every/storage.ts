@@ -1,7 +1,7 @@
 /** A QingStor cluster with all that can be said of one. */
 import * as pulumi from "@pulumi/pulumi";
 import { QingStorCluster } from "pulumi-omnicloud";
-import { all } from "./place";
+import { all, changed } from "./place";
 
 /** The cluster. */
 export function cluster() {
@@ -22,8 +22,8 @@ export function cluster() {
       accessNodes: {
         intranet: {
           interface: "eth0",
-          nodes: ["node1", "node2"],
-          vips: ["172.17.0.13", "172.17.0.14"],
+          nodes: changed(["node1"], ["node1", "node2"]),
+          vips: changed(["172.17.0.13"], ["172.17.0.13", "172.17.0.14"]),
           bridgeVip: "172.17.0.9",
         },
         outside: { interface: "eth1", nodes: ["node1"], vips: ["172.18.0.13"] },
@@ -31,10 +31,16 @@ export function cluster() {
       storageNodes: [
         {
           ...{ clusterId: 0, volume: "vol0", volType: "replicate", ecType: 2, replica: 3, raid: true },
-          ...{ storageClass: "standard", readonly: true, brickCount: 2, block: "sdc", nodes: ["node4", "node5"] },
+          ...{
+            storageClass: "standard",
+            readonly: true,
+            brickCount: 2,
+            block: "sdc",
+            nodes: changed(["node4"], ["node4", "node5"]),
+          },
         },
         {
-          ...{ clusterId: 0, volume: "vol1", volType: "replicate" },
+          ...{ clusterId: 0, volume: "vol1", volType: "replicate", raid: false, readonly: false },
           ...{ storageClass: "standard", brickCount: 1, block: "sdd", nodes: ["node4"] },
         },
       ],

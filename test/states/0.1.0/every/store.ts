@@ -12,7 +12,7 @@ import {
   PulumiState,
   UploadedFile,
 } from "pulumi-omnicloud";
-import { all, onStore, options } from "./place";
+import { all, changed, onStore, options } from "./place";
 
 /** All of it. */
 export function store(config: pulumi.Config) {
@@ -33,10 +33,10 @@ function usersOf() {
     "shop",
     {
       ...{ ...onStore, adopt: false, uid: "u-shop", displayName: "The Shop" },
-      maxSize: 50,
+      maxSize: changed(40, 50),
       maxObjects: -1,
       maxBuckets: 20,
-      rotate: "first",
+      rotate: changed("first", "second"),
       dropPrevious: true,
     },
     options("market"),
@@ -56,7 +56,7 @@ const LIFECYCLE: LifecycleRule[] = [
 
 const CORS: CorsRule[] = [
   { origins: ["https://shop.example"], methods: ["GET", "PUT"], headers: ["*"], exposeHeaders: ["etag"], maxAge: 3600 },
-  { origins: ["*"], methods: ["HEAD"] },
+  { origins: ["*"], methods: ["HEAD", "POST", "DELETE"] },
 ];
 
 function bucketsOf({ shop, platform }: ReturnType<typeof usersOf>) {
@@ -64,12 +64,12 @@ function bucketsOf({ shop, platform }: ReturnType<typeof usersOf>) {
     "photos",
     {
       ...{ ...onStore, adopt: false, name: "the-photos", owner: shop.ossUid },
-      policy: "public-ro",
+      policy: changed("private", "public-ro"),
       storageClass: "COLD",
       versioning: true,
-      lifecycle: LIFECYCLE,
-      cors: CORS,
-      quota: { maxSize: 10, maxObjects: 1000 },
+      lifecycle: changed([], LIFECYCLE),
+      cors: changed(undefined, CORS),
+      quota: { maxSize: changed(5, 10), maxObjects: 1000 },
       forceDestroy: true,
       replaceData: true,
     },
@@ -80,7 +80,10 @@ function bucketsOf({ shop, platform }: ReturnType<typeof usersOf>) {
     { connection: "oss", placement: "archive", quota: { maxObjects: -1 } },
     { dependsOn: platform },
   );
-  const open = new Bucket("open", { connection: "oss", owner: shop.ossUid, policy: "public-rw", versioning: false });
+  const open = new Bucket("open", {
+    ...{ connection: "oss", owner: shop.ossUid, policy: "public-rw", versioning: changed(true, false) },
+    ...{ forceDestroy: false, replaceData: false },
+  });
   const own = new Bucket("own", { connection: "own", policy: "private", cors: [], lifecycle: [] });
   const found = new Bucket("found", { connection: "own", adopt: "found-bucket", name: "found-bucket" });
   return { photos, archive, open, own, found };
@@ -93,7 +96,7 @@ function componentsOf({ shop, platform }: ReturnType<typeof usersOf>) {
       ...{ ...onStore, adopt: false, name: "the-files", policy: "private", storageClass: "STANDARD" },
       user: {
         ...{ uid: "u-files", displayName: "The Files", maxSize: -1, maxObjects: 500, maxBuckets: 3 },
-        ...{ rotate: "once", dropPrevious: false, adopt: false },
+        ...{ rotate: changed("never", "once"), dropPrevious: false, adopt: false },
       },
       ceph: { placement: "archive" },
       versioning: true,
@@ -115,7 +118,7 @@ function componentsOf({ shop, platform }: ReturnType<typeof usersOf>) {
     { retainOnDelete: true },
   );
   const state = new PulumiState("state", {
-    ...{ ...onStore, user: "u-state", bucket: "the-state", rotate: "first", forceDestroy: true },
+    ...{ ...onStore, user: "u-state", bucket: "the-state", rotate: changed("first", "second"), forceDestroy: true },
   });
   const plainState = new PulumiState("plain-state", { connection: "oss", user: pulumi.secret("u-plain-state") });
   return { files, same, given, usual, ownFiles: own, keptFiles: kept, state, plainState };
@@ -124,7 +127,7 @@ function componentsOf({ shop, platform }: ReturnType<typeof usersOf>) {
 function objectsOf(config: pulumi.Config, photos: Bucket, files: OssBucket) {
   const bucket = files.name;
   const folder = config.require("files");
-  const text = "Said by the program.\n";
+  const text = changed("Said.\n", "Said by the program.\n");
   const sha256 = createHash("sha256").update(text).digest("hex");
   const hello = new BucketObject("hello", {
     ...{ ...onStore, adopt: false, bucket: photos.bucketName, key: "cold/hello.txt" },

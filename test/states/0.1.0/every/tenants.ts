@@ -23,18 +23,27 @@ import {
   VolumeAttachment,
   Vpc,
 } from "pulumi-omnicloud";
-import { all, onCloud, options } from "./place";
+import { all, changed, onCloud, options } from "./place";
 
 /** All tenants. */
 export function tenants() {
   const acme = new Tenant("acme", {
-    ...{ connection: "cloud", adopt: false, name: "ACME Ltd." },
-    ...{ rotate: "first", dropPrevious: true, rotatePassword: "once", purge: true },
+    ...{ connection: "cloud", adopt: false, name: changed("ACME", "ACME Ltd.") },
+    ...{
+      rotate: changed("first", "second"),
+      dropPrevious: true,
+      rotatePassword: changed("once", "twice"),
+      purge: true,
+    },
   });
   const plain = new Tenant("plain-tenant");
   const own = new TenantResource(
     "own",
-    { ...{ connection: "cloud", adopt: false, name: "Own", rotate: "a", dropPrevious: false }, rotatePassword: "b" },
+    {
+      ...{ connection: "cloud", adopt: false, name: "Own", rotate: changed("a", "b"), dropPrevious: false },
+      rotatePassword: "b",
+      purge: false,
+    },
     options("mine"),
   );
   const inside = within(acme);
