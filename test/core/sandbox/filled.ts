@@ -197,10 +197,14 @@ export async function answersOf(sandbox: Sandbox, filled: Filled): Promise<Recor
     "X-OpenStack-Manila-API-Version": MANILA,
   };
   const paths = templates().flatMap(({ prefix, path }) => pathsOf(path, filled).map((each) => prefix + each));
-  for (const path of [...new Set(paths)]) {
-    const response = await fetch(sandbox.url + path, { headers });
-    answers[path] = { status: response.status, text: neutral(await response.text(), sandbox) };
-  }
+  const left = [...new Set(paths)];
+  const worker = async () => {
+    for (let path = left.shift(); path !== undefined; path = left.shift()) {
+      const response = await fetch(sandbox.url + path, { headers });
+      answers[path] = { status: response.status, text: neutral(await response.text(), sandbox) };
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, worker));
   const { objectStore, luoyun, qingstor } = sandbox;
   const queries = ["", ..."versioning cors lifecycle tagging policy acl versions uploads location".split(" ")];
   const store = { name: "sandbox" as const, ...objectStore, close: async () => undefined };
@@ -236,7 +240,7 @@ export async function answersOf(sandbox: Sandbox, filled: Filled): Promise<Recor
   return answers;
 }
 
-/** A template with each of the names in its places; where there are several, those of one kind with another. */
+/** A template with each of the names in each of its places. */
 function pathsOf(template: string, { names }: Filled): string[] {
   const places = [...template.matchAll(/\{\w+\}/g)].map(([place]) => place);
   return places.reduce(
