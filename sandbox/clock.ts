@@ -50,14 +50,21 @@ export const defaultDelays: Delays = {
 /** Runs steps later; those that have not run when the sandbox closes never do. */
 export class Clock {
   private readonly timers = new Set<NodeJS.Timeout>();
+  private resting: Array<() => void> = [];
 
   /** Runs `step` after `ms`. */
   after(ms: number, step: () => void): void {
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       step();
+      this.mayRest();
     }, ms);
     this.timers.add(timer);
+  }
+
+  /** Waits until nothing is left to happen. */
+  async rest(): Promise<void> {
+    while (this.timers.size > 0) await new Promise<void>((resolve) => this.resting.push(resolve));
   }
 
   /** Runs steps one after the other, `ms` in all, the last one at the end; it stops where a step returns false. */
@@ -77,5 +84,10 @@ export class Clock {
   close(): void {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
+    this.mayRest();
+  }
+
+  private mayRest(): void {
+    if (this.timers.size === 0) for (const resolve of this.resting.splice(0)) resolve();
   }
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { cinder } from "./cinder";
 import { type Delays, defaultDelays } from "./clock";
 import { Cloud, defaultQuotas, type Quotas } from "./cloud";
+import { load, type SandboxContent, save, settingsIn } from "./content";
 import { examcloud } from "./examcloud";
 import { defaultExamCloud, type ExamCloudSettings, type ExamCloudState } from "./examcloud/state";
 import type { Faults } from "./faults";
@@ -24,6 +25,7 @@ import { httpServer } from "./server";
 
 export type { Delays } from "./clock";
 export type { Quotas } from "./cloud";
+export type { SandboxContent } from "./content";
 export type { ExamCloudSettings, ExamCloudState, ExamCloudVm } from "./examcloud/state";
 export type { Fate, Fault, FaultMatch, Faults } from "./faults";
 export type { LuoYunInstance, LuoYunState } from "./luoyun/state";
@@ -54,6 +56,8 @@ export interface SandboxOptions {
   region?: string;
   /** What the exam cloud has room for, and what it can do. */
   examcloud?: Partial<ExamCloudSettings>;
+  /** What another sandbox's `save()` gave: this one begins with it, and not as a fresh one. Other options given win. */
+  load?: SandboxContent;
 }
 
 /** The administrator of the cloud. */
@@ -84,6 +88,11 @@ export interface Sandbox {
   faults: Faults;
   /** Every request so far. */
   requests: RequestLog;
+  /**
+   * All that it holds, as JSON that `startSandbox({ load })` takes. What is still being built or deleted is waited for.
+   * @example writeFileSync("cloud.json", JSON.stringify(await sandbox.save()));
+   */
+  save(): Promise<SandboxContent>;
   /** Ends it and cuts all connections. */
   close(): Promise<void>;
 }
@@ -98,12 +107,13 @@ export interface Sandbox {
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const none = Object.fromEntries(Object.keys(defaultDelays).map((key) => [key, 1])) as unknown as Delays;
+  const saved = options.load && settingsIn(options.load);
   const cloud = new Cloud({
     latency: options.latency ?? 0,
-    tokenLifetime: options.tokenLifetime ?? 86_400,
-    region: options.region ?? "RegionOne",
+    tokenLifetime: options.tokenLifetime ?? saved?.tokenLifetime ?? 86_400,
+    region: options.region ?? saved?.region ?? "RegionOne",
     delays: { ...(options.quick ? none : defaultDelays), ...options.delays },
-    quotas: { ...defaultQuotas, ...options.quotas },
+    quotas: { ...defaultQuotas, ...saved?.quotas, ...options.quotas },
     examcloud: { ...defaultExamCloud, ...options.examcloud },
   });
   const spoken = [keystone, nova, neutron, cinder, glance, manila, qingstor, luoyun, examcloud];
@@ -115,8 +125,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
   cloud.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   cloud.qingstor.url = `${cloud.origin}/qingstor`;
-  seed(cloud);
+  if (!options.load) seed(cloud);
   const store = await startStore(cloud, options.objectStorePort ?? 0);
+  const places = { sandbox: new URL(cloud.origin).host, objectStore: new URL(store.objectStore.endpoint).host };
+  if (options.load) load(cloud, options.load, places);
+  Object.assign(cloud.examcloud.settings, options.examcloud);
   return {
     url: cloud.origin,
     authUrl: `${cloud.origin}/identity/v3`,
@@ -127,6 +140,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     luoyun: Object.assign(cloud.luoyun, { host: cloud.origin, username: "luoyun", password: "luoyun" }),
     faults: cloud.faults,
     requests: cloud.requests,
+    save: () => save(cloud, places),
     async close() {
       cloud.clock.close();
       server.closeAllConnections();

@@ -13,7 +13,7 @@ const inMemoryTogether = 64 << 20;
 const readAtOnce = 1 << 20;
 
 /** A run of bytes; several objects may share one: a copy, a part of an upload. */
-interface Piece {
+export interface Piece {
   size: number;
   bytes?: Buffer;
   file?: string;
@@ -92,6 +92,11 @@ export class Bodies {
       if (piece.bytes) yield piece.bytes.subarray(from, to + 1);
       else if (piece.file) yield* readFile(piece.file, from, to);
     }
+  }
+
+  /** Takes pieces in that are in memory already. */
+  count(pieces: Iterable<Piece>): void {
+    for (const { size } of pieces) this.memory += size;
   }
 
   /** Lets a body go. */
