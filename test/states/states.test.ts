@@ -61,9 +61,13 @@ async function changesNothing({ stacks, programs }: Recorded, ...operation: stri
   }
 }
 
-/** In whatever order they came to be. */
+/** A time of Cinder's that 0.1.0 kept without its zone: it has one since. */
+const WITHOUT_ZONE = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6})(?=\\*")/g;
+
+/** In whatever order they were registered, every time with its zone. */
 function byUrn(resources: readonly RecordedResource[] = []): Record<string, RecordedResource> {
-  return Object.fromEntries(resources.map((resource) => [resource.urn, resource]));
+  const zoned = JSON.parse(JSON.stringify(resources).replace(WITHOUT_ZONE, "$1Z")) as RecordedResource[];
+  return Object.fromEntries(zoned.map((resource) => [resource.urn, resource]));
 }
 
 /** The identities of the stacks: what all that they made carries. */
