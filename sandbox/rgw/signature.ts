@@ -1,6 +1,7 @@
 // Authentication: AWS Signature Version 4 in the Authorization header or in the query (a presigned URL).
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import type { SignatureV4 } from "@smithy/signature-v4";
 import { RgwRefusal } from "./refusal";
 import type { RgwState, User } from "./state";
 
@@ -118,7 +119,7 @@ async function signatureOf(request: Signed, claim: Claim, secret: string, at: Da
     import("@smithy/signature-v4"),
     import("@aws-crypto/sha256-js"),
   ]);
-  const maker = new SignatureV4({
+  const signing = new SignatureV4({
     credentials: { accessKeyId: claim.accessKey, secretAccessKey: secret },
     region,
     service,
@@ -126,41 +127,45 @@ async function signatureOf(request: Signed, claim: Claim, secret: string, at: Da
     uriEscapePath: false,
     applyChecksum: false,
   });
-  const headers: Record<string, string> = {};
-  for (const name of claim.signedHeaders) {
-    const value = request.headers[name];
-    if (value === undefined) throw new RgwRefusal("SignatureDoesNotMatch");
-    headers[name] = Array.isArray(value) ? value.join(",") : value;
-  }
-  const path = request.path.split("/").map(escapeUri).join("/");
-  const plain = { method: request.method, protocol: "http:", hostname: "", path };
-  if (!claim.presigned) {
+  const plain = {
+    method: request.method,
+    protocol: "http:",
+    hostname: "",
+    path: request.path.split("/").map(escapeUri).join("/"),
+    query: queryOf(request.query),
     // The hash of the body is that of the header; it is verified when the body is read.
-    const signed = {
-      ...plain,
-      query: queryOf(request.query),
-      headers: { ...headers, "x-amz-content-sha256": claim.payload },
-    };
-    const signableHeaders = new Set([...claim.signedHeaders, "x-amz-date"]);
-    const result = await maker.sign(signed, {
-      signingDate: at,
-      signableHeaders,
-      unsignableHeaders: unsignedHeaders(claim),
-    });
-    return /Signature=(\w+)/.exec(result.headers.authorization ?? "")?.[1] ?? "";
-  }
-  const own = [
-    "X-Amz-Algorithm",
-    "X-Amz-Credential",
-    "X-Amz-Date",
-    "X-Amz-Expires",
-    "X-Amz-SignedHeaders",
-    "X-Amz-Signature",
-  ];
-  const query = queryOf(request.query);
-  for (const name of own) delete query[name];
-  const result = await maker.presign(
-    { ...plain, query, headers: { ...headers, "x-amz-content-sha256": claim.payload } },
+    headers: { ...signedHeaders(request, claim), "x-amz-content-sha256": claim.payload },
+  };
+  if (claim.presigned) return presignedSignature(signing, plain, request, claim, at);
+  const { headers } = await signing.sign(plain, {
+    signingDate: at,
+    signableHeaders: new Set([...claim.signedHeaders, "x-amz-date"]),
+    unsignableHeaders: unsignedHeaders(claim),
+  });
+  return /Signature=(\w+)/.exec(headers.authorization ?? "")?.[1] ?? "";
+}
+
+/** The parameters of a presigned URL that the library adds itself. */
+const presigning = [
+  "X-Amz-Algorithm",
+  "X-Amz-Credential",
+  "X-Amz-Date",
+  "X-Amz-Expires",
+  "X-Amz-SignedHeaders",
+  "X-Amz-Signature",
+];
+
+async function presignedSignature(
+  signing: SignatureV4,
+  plain: Parameters<SignatureV4["presign"]>[0] & { query: Record<string, string | string[]> },
+  request: Signed,
+  claim: Claim,
+  at: Date,
+): Promise<string> {
+  const query = { ...plain.query };
+  for (const name of presigning) delete query[name];
+  const result = await signing.presign(
+    { ...plain, query },
     {
       signingDate: at,
       expiresIn: Number(request.query.get("X-Amz-Expires")),
@@ -173,12 +178,23 @@ async function signatureOf(request: Signed, claim: Claim, secret: string, at: Da
   return String(result.query?.["X-Amz-Signature"] ?? "");
 }
 
+/** The headers that the client signed; refuses if one is missing. */
+function signedHeaders(request: Signed, claim: Claim): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const name of claim.signedHeaders) {
+    const value = request.headers[name];
+    if (value === undefined) throw new RgwRefusal("SignatureDoesNotMatch");
+    headers[name] = Array.isArray(value) ? value.join(",") : value;
+  }
+  return headers;
+}
+
 const escapeUri = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** The headers that the library would sign and the client has not. */
-const unsignedHeaders = ({ signedHeaders }: Claim): Set<string> =>
-  new Set(["x-amz-content-sha256"].filter((name) => !signedHeaders.includes(name)));
+const unsignedHeaders = (claim: Claim): Set<string> =>
+  new Set(["x-amz-content-sha256"].filter((name) => !claim.signedHeaders.includes(name)));
 
 function queryOf(query: URLSearchParams): Record<string, string | string[]> {
   const names = [...new Set(query.keys())];
