@@ -19,9 +19,9 @@ export { Vpc, type VpcArgs, type VpcRouterArgs, type VpcSubnetArgs } from "./com
 export * from "./lookups";
 export { Bucket } from "./providers/ceph/bucket/bucket";
 export type { BucketArgs } from "./providers/ceph/bucket/bucketArgs";
-export type { CorsMethod, CorsRule } from "./providers/ceph/bucket/bucketCors";
-export type { LifecycleRule, LifecycleTransition } from "./providers/ceph/bucket/bucketLifecycle";
-export type { BucketPolicy } from "./providers/ceph/bucket/bucketPolicy";
+export type { CorsMethod, CorsRule } from "./providers/ceph/bucket/cors";
+export type { LifecycleRule, LifecycleTransition } from "./providers/ceph/bucket/lifecycle";
+export type { BucketPolicy } from "./providers/ceph/bucket/policy";
 export { BucketObject, type BucketObjectArgs } from "./providers/ceph/object/bucketObject";
 export { OssUser } from "./providers/ceph/user/ossUser";
 export type { OssUserArgs } from "./providers/ceph/user/ossUserArgs";

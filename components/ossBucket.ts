@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Bucket } from "../providers/ceph/bucket/bucket";
 import type { BucketArgs } from "../providers/ceph/bucket/bucketArgs";
-import type { BucketPolicy } from "../providers/ceph/bucket/bucketPolicy";
+import type { BucketPolicy } from "../providers/ceph/bucket/policy";
 import { type CephSettings, regionOf } from "../providers/ceph/settings";
 import { OssUser } from "../providers/ceph/user/ossUser";
 import type { OssUserArgs } from "../providers/ceph/user/ossUserArgs";

@@ -2,8 +2,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { inGib } from "../providers/ceph/args";
-import { type BucketFacts, seeBucket } from "../providers/ceph/bucket/bucketFacts";
-import { readPolicy } from "../providers/ceph/bucket/bucketPolicy";
+import { type BucketFacts, seeBucket } from "../providers/ceph/bucket/find";
+import { readPolicy } from "../providers/ceph/bucket/policy";
 import type { Ceph } from "../providers/ceph/client";
 import { OmnicloudError } from "../providers/core/errors";
 import type { Inputs, Shape } from "../providers/core/schema";

@@ -1,7 +1,7 @@
 /** The buckets of one user. API: RGW admin /admin/bucket, S3 ListBuckets */
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { usedBy } from "../providers/ceph/bucket/bucketFacts";
+import { usedBy } from "../providers/ceph/bucket/find";
 import type { Ceph } from "../providers/ceph/client";
 import { eachOf } from "../providers/core/limit";
 import type { Inputs, Shape } from "../providers/core/schema";

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { inGib } from "../../providers/ceph/args";
-import { cors, sameCors } from "../../providers/ceph/bucket/bucketCors";
-import { type LifecycleRule, lifecycle, sameLifecycle } from "../../providers/ceph/bucket/bucketLifecycle";
-import { bucketName } from "../../providers/ceph/bucket/bucketName";
+import { cors, sameCors } from "../../providers/ceph/bucket/cors";
+import { type LifecycleRule, lifecycle, sameLifecycle } from "../../providers/ceph/bucket/lifecycle";
+import { bucketName } from "../../providers/ceph/bucket/name";
+import { refuseBelowUse } from "../../providers/ceph/quota";
 import { regionOf, settingsSchema } from "../../providers/ceph/settings";
-import { keyName } from "../../providers/ceph/user/ossKeys";
-import { refuseBelowUse } from "../../providers/ceph/user/ossQuota";
+import { keyName } from "../../providers/ceph/user/keys";
 import { eachOf, Limit } from "../../providers/core/limit";
 import { faultsOf, UNKNOWN } from "../../providers/core/schema";
 

@@ -9,16 +9,16 @@ import type { S3Access } from "../../core/s3/access";
 import type { Fault, Inputs } from "../../core/schema";
 import { inGib } from "../args";
 import type { Ceph } from "../client";
+import { quotaWith, refuseBelowUse, sameQuota } from "../quota";
 import type { Quota } from "../settings";
-import { quotaWith, refuseBelowUse, sameQuota } from "../user/ossQuota";
 import { type BucketArgs, type BucketOutputs, bucketSchema } from "./bucketArgs";
-import { empty, notEmpty, refuseUnlessEmpty } from "./bucketContents";
-import { readCors, sameCors, writeCors } from "./bucketCors";
-import { type BucketFacts, ownerMeant, readBucket, seeBucket } from "./bucketFacts";
-import { readLifecycle, sameLifecycle, writeLifecycle } from "./bucketLifecycle";
-import { bucketName } from "./bucketName";
-import { type BucketPolicy, readPolicy, writePolicy } from "./bucketPolicy";
+import { empty, notEmpty, refuseUnlessEmpty } from "./contents";
+import { readCors, sameCors, writeCors } from "./cors";
+import { type BucketFacts, ownerMeant, readBucket, seeBucket } from "./find";
 import { claim, dropNote, isOurs, markedBuckets, remark, wasBegun } from "./intent";
+import { readLifecycle, sameLifecycle, writeLifecycle } from "./lifecycle";
+import { bucketName } from "./name";
+import { type BucketPolicy, readPolicy, writePolicy } from "./policy";
 
 /** The definition of {@link Bucket}. */
 export const bucket = define<BucketArgs, BucketOutputs, Ceph>({

@@ -3,10 +3,10 @@ import { z } from "zod";
 import type { Shape } from "../../core/schema";
 import { type CephArgs, place } from "../args";
 import { limit, type Quota } from "../settings";
-import { type CorsRule, cors } from "./bucketCors";
-import { type LifecycleRule, lifecycle } from "./bucketLifecycle";
-import { bucketName } from "./bucketName";
-import { type BucketPolicy, POLICIES } from "./bucketPolicy";
+import { type CorsRule, cors } from "./cors";
+import { type LifecycleRule, lifecycle } from "./lifecycle";
+import { bucketName } from "./name";
+import { type BucketPolicy, POLICIES } from "./policy";
 
 /** Arguments of a bucket. */
 export interface BucketArgs extends CephArgs {

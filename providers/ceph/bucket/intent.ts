@@ -10,7 +10,7 @@ import { eachOf } from "../../core/limit";
 import { MARK_KEY, markIn } from "../../core/mark";
 import type { S3Access } from "../../core/s3/access";
 import type { Ceph } from "../client";
-import { type BucketFacts, seeBucket, tagsOf } from "./bucketFacts";
+import { type BucketFacts, seeBucket, tagsOf } from "./find";
 
 /** The tag of a note that says which bucket is being made. */
 const FOR = "omnicloud-for";

@@ -13,9 +13,9 @@ import type { Fault, Inputs } from "../../core/schema";
 import type { RgwUser } from "../admin";
 import { inGib } from "../args";
 import type { Ceph } from "../client";
+import { quotaWith, refuseBelowUse, sameQuota } from "../quota";
 import { type Quota, USUAL_QUOTA } from "../settings";
-import { dropKeysBut, haveKey, keyName, ownKeys } from "./ossKeys";
-import { quotaWith, refuseBelowUse, sameQuota } from "./ossQuota";
+import { dropKeysBut, haveKey, keyName, ownKeys } from "./keys";
 import { type OssUserArgs, type OssUserOutputs, ossUserSchema } from "./ossUserArgs";
 
 /** The mark of ours in a user's tags, and when it was made. RGW keeps these tags for placements; no S3 client sees them. */

@@ -1,8 +1,8 @@
 /** Quotas: what a program asks for, against what is stored already. */
-import { OmnicloudError } from "../../core/errors";
-import type { Used } from "../admin";
-import { ofGib } from "../args";
-import type { Quota } from "../settings";
+import { OmnicloudError } from "../core/errors";
+import type { Used } from "./admin";
+import { ofGib } from "./args";
+import type { Quota } from "./settings";
 
 /** Both limits, where one that is not given stays as it is. */
 export function quotaWith(wanted: Partial<Quota>, there: Quota): Quota {
