@@ -1,30 +1,33 @@
 /** pulumi-omnicloud: a team's cloud in TypeScript. */
+export type {
+  BucketPolicy,
+  BucketQuota,
+  CorsMethod,
+  CorsRule,
+  LifecycleRule,
+  LifecycleTransition,
+} from "./components/bucketRules";
 export { CloudDisk, type CloudDiskArgs, type CloudDiskOutputs } from "./components/cloudDisk";
 export { ExamRoom, type ExamRoomArgs, type Seats } from "./components/examRoom";
 export { type DataDisk, type DataDiskArgs, Instance, type InstanceArgs } from "./components/instance";
 export { type NasClient, NasShare, type NasShareArgs } from "./components/nasShare";
-export {
-  OssBucket,
-  type OssBucketArgs,
-  type OssBucketCephArgs,
-  type OssBucketUserArgs,
-} from "./components/ossBucket";
-export { PulumiState, type PulumiStateArgs } from "./components/pulumiState";
+export { OssBucket, type OssBucketArgs, type OssBucketOutputs, type OssBucketUserArgs } from "./components/ossBucket";
+export { PulumiState, type PulumiStateArgs, type PulumiStateOutputs } from "./components/pulumiState";
 export { QingStorCluster, type QingStorClusterArgs, type QingStorJobs } from "./components/qingStorCluster";
 export type { Seat } from "./components/roster";
 export { SecurityGroup, type SecurityGroupArgs } from "./components/securityGroup";
 export { Tenant, type TenantArgs } from "./components/tenant";
-export { UploadedFile, type UploadedFileArgs } from "./components/uploadedFile";
+export { UploadedFile, type UploadedFileArgs, type UploadedFileOutputs } from "./components/uploadedFile";
 export { Vpc, type VpcArgs, type VpcRouterArgs, type VpcSubnetArgs } from "./components/vpc";
 export * from "./lookups";
-export { Bucket } from "./providers/ceph/bucket/bucket";
-export type { BucketArgs } from "./providers/ceph/bucket/bucketArgs";
-export type { CorsMethod, CorsRule } from "./providers/ceph/bucket/cors";
-export type { LifecycleRule, LifecycleTransition } from "./providers/ceph/bucket/lifecycle";
-export type { BucketPolicy } from "./providers/ceph/bucket/policy";
-export { BucketObject, type BucketObjectArgs } from "./providers/ceph/object/bucketObject";
-export { OssUser } from "./providers/ceph/user/ossUser";
-export type { OssUserArgs } from "./providers/ceph/user/ossUserArgs";
+export type { PlacementBlock as OssBucketCephArgs } from "./providers/ceph/blocks";
+export { Bucket, type BucketArgs, type BucketOutputs } from "./providers/ceph/bucket/bucket";
+export {
+  BucketObject,
+  type BucketObjectArgs,
+  type BucketObjectOutputs,
+} from "./providers/ceph/object/bucketObject";
+export { OssUser, type OssUserArgs, type OssUserOutputs } from "./providers/ceph/user/ossUser";
 export {
   ArgumentError,
   BrokenError,

@@ -1,5 +1,5 @@
 /** The look-ups: what the cloud says of things that this program did not make. */
-export { type GetBucketArgs, getBucket, getBucketOutput, type OssBucketInfo } from "./bucket";
+export { type GetBucketArgs, getBucket, getBucketOutput, type OssBucketInfo, type OssLookupArgs } from "./bucket";
 export {
   type GetBucketsArgs,
   type GetBucketsResult,
@@ -51,7 +51,6 @@ export {
   getNasShareOutput,
   type NasShareRule,
 } from "./nasShare";
-export type { OssLookupArgs } from "./oss";
 export {
   type GetOssUserArgs,
   type GetOssUserResult,

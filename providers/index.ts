@@ -1,4 +1,5 @@
 /** The one list that knows all kinds of cloud. Each is loaded when it is first used. */
+import type { CephBlocks } from "./ceph/blocks";
 import { ceph } from "./ceph/cloud";
 import type { Cloud } from "./core/cloud";
 import { Connections } from "./core/connection";
@@ -10,8 +11,12 @@ import type { OpenStackBlocks } from "./openstack/blocks";
 import { openstack } from "./openstack/cloud";
 import { qingstor } from "./qingstor/cloud";
 
+/** Classes of one cloud that a component of all clouds has to name: an `OssBucket` may be given its user. */
+export type { OssUser } from "./ceph/user/ossUser";
+
 /** The blocks of each kind of cloud, by component. */
 interface Blocks {
+  ceph: CephBlocks;
   openstack: OpenStackBlocks;
 }
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DeadlineError } from "../../providers/core/errors";
 import { within } from "../../providers/core/operation";
 import { S3Access } from "../../providers/core/s3/access";
-import { inParts } from "../../providers/core/s3/parts";
+import { uploadInParts } from "../../providers/core/s3/parts";
 import { lookAt } from "../../providers/core/s3/source";
 
 const MIB = 1024 * 1024;
@@ -55,7 +55,9 @@ afterAll(() => {
 const uploading = async (seconds: number, said: string[] = []) => {
   const looked = await lookAt(content);
   const operation = { verb: "create", deadline: Date.now() + seconds * 1000, patient: true };
-  return within({ ...operation, say: (line) => said.push(line) }, () => inParts(s3, { content, ...looked }, target));
+  return within({ ...operation, say: (line) => said.push(line) }, () =>
+    uploadInParts(s3, { content, ...looked }, target),
+  );
 };
 
 describe("an upload in parts", () => {

@@ -1,10 +1,11 @@
 /**
- * The keys of a user. Those that we make have names that follow from the resource's token and from why they were made:
- * a run that was cut off finds the key that it made, and never makes a second one.
+ * The keys that we create. Their names follow from the resource's token and from the reason for the key, so that a run
+ * after an interrupted one finds the key that is there, and never creates a second one.
  */
 import { createHash } from "node:crypto";
-import type { RgwKey, RgwUser } from "../admin";
+import { OmnicloudError } from "../../core/errors";
 import type { Ceph } from "../client";
+import { createKey, deleteKey, findUser, type RgwKey, type RgwUser } from "./api";
 
 /** What the names of a resource's keys begin with. */
 function prefixOf(token: string): string {
@@ -12,9 +13,9 @@ function prefixOf(token: string): string {
 }
 
 /**
- * The name of the key that a rotation makes.
+ * The name of the key that a rotation creates.
  * @param rotate the rotation, as the program names it
- * @param before the key that was in use; the same rotation after another one makes another key
+ * @param before the key that was in use; the same rotation after another key creates another one
  */
 export function keyName(token: string, rotate: string | undefined, before: string): string {
   const reason = createHash("sha256")
@@ -24,26 +25,26 @@ export function keyName(token: string, rotate: string | undefined, before: strin
   return `${prefixOf(token)}${reason.toUpperCase()}`;
 }
 
-/** The keys among a user's that this resource made. */
+/** The keys among a user's that this resource created. */
 export function ownKeys(user: RgwUser, token: string): RgwKey[] {
   return user.keys.filter(({ accessKey }) => accessKey.startsWith(prefixOf(token)));
 }
 
-/** The user's key of this name: the one that is there, else a new one. */
-export async function haveKey(cloud: Ceph, user: RgwUser, accessKey: string): Promise<RgwKey> {
+/** The user's key of this name; it is created if there is none. */
+export async function ensureKey(cloud: Ceph, user: RgwUser, accessKey: string): Promise<RgwKey> {
   const there = user.keys.find((key) => key.accessKey === accessKey);
   if (there) return there;
-  await cloud.admin.makeKey(user.uid, accessKey);
-  cloud.forget(user.uid);
-  const made = (await cloud.admin.user(user.uid))?.keys.find((key) => key.accessKey === accessKey);
-  if (made) return made;
-  throw new Error(`the gateway took the new key ${accessKey} of user ${user.uid}, and does not show it`);
+  await createKey(cloud.admin, user.uid, accessKey);
+  cloud.forgetKeys(user.uid);
+  const created = (await findUser(cloud.admin, user.uid))?.keys.find((key) => key.accessKey === accessKey);
+  if (created) return created;
+  throw new OmnicloudError(`the gateway accepted the new key ${accessKey} of user ${user.uid}, but does not list it`);
 }
 
-/** Removes those of a user's keys that this resource made, but these. */
-export async function dropKeysBut(cloud: Ceph, uid: string, token: string, stay: string[]): Promise<void> {
-  const user = await cloud.admin.user(uid);
+/** Deletes those of a user's keys that this resource created, except some. */
+export async function deleteKeysExcept(cloud: Ceph, uid: string, token: string, except: string[]): Promise<void> {
+  const user = await findUser(cloud.admin, uid);
   for (const { accessKey } of user ? ownKeys(user, token) : [])
-    if (!stay.includes(accessKey)) await cloud.admin.removeKey(uid, accessKey);
-  cloud.forget(uid);
+    if (!except.includes(accessKey)) await deleteKey(cloud.admin, uid, accessKey);
+  cloud.forgetKeys(uid);
 }

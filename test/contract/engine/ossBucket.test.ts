@@ -189,7 +189,7 @@ describe("a bucket", () => {
     for (const Key of ["a", "b"]) await s3.putObject({ Bucket: name, Key, Body: "x" });
     args = { ...args, policy: "public-ro", quota: { maxObjects: 1 } };
     const said = (await stack.up({ fails: true })).errors("files").join("\n");
-    expect(said).toMatch(/the quota of bucket .* stays as it is: 1 objects are less than the \d+ that there are/);
+    expect(said).toMatch(/the quota of bucket .* was not changed: a limit of 1 objects is less than the \d+ stored/);
     expect(await store.bucket(name)).toMatchObject({ bucket_quota: { enabled: false } });
     expect(await anybody(name, s3)).toMatchObject({ list: false });
     args = { name, user: args.user };
@@ -211,7 +211,7 @@ describe("a bucket", () => {
     for (const { Key, VersionId } of [...(versions.Versions ?? []), ...(versions.DeleteMarkers ?? [])])
       await s3.deleteObject({ Bucket: name, Key, VersionId });
     await s3.createMultipartUpload({ Bucket: name, Key: "half" });
-    expect(await refused()).toMatch(/holds an upload of half that has not ended/);
+    expect(await refused()).toMatch(/holds an unfinished upload of half/);
     expect(await store.bucket(name)).toBeDefined();
   });
 
@@ -224,7 +224,7 @@ describe("a bucket", () => {
     const other = await stackOf(() => ({ name: theirs }));
     const taken = await other.up();
     expect(taken.outputs).toMatchObject({ belongsTo: store.uid, accessKey: made.accessKey });
-    expect(taken.info().join("\n")).toContain(`user ${store.uid} was there already: it stays`);
+    expect(taken.info().join("\n")).toContain(`user ${store.uid} existed already: it is kept`);
 
     const refused = (await stack.destroy({ fails: true })).errors().join("\n");
     expect(refused).toMatch(new RegExp(`user ${store.uid} still has the bucket ${theirs}: .*retainOnDelete: true`));
@@ -264,7 +264,7 @@ describe("a bucket's name", () => {
     expect(said).toMatch(/quota.maxSize.*must be 1 or more, or -1 for no limit/);
     expect(said).toMatch(/lifecycle\[0\].*does nothing: give one of expireDays/);
     expect(said).toMatch(/lifecycle\[1\].expireDays.*must be 1 day or more/);
-    expect(said).toMatch(/lifecycle\[2\].*moves objects to X after 5 days, when they are gone after 3/);
+    expect(said).toMatch(/lifecycle\[2\].*moves objects to X after 5 days, but deletes them after 3/);
     expect(said).toMatch(/cors\[0\].origins\[0\].*must be \* or an origin/);
     expect(said).toMatch(/cors\[0\].methods\[0\].*must be one of "GET"/);
   });
@@ -291,7 +291,7 @@ describe("a bucket's name", () => {
     let args: OssBucketArgs = { name, user: { uid } };
     const stack = await stackOf(() => args);
     const said = (await stack.up({ fails: true })).errors("files").join("\n");
-    expect(said).toMatch(/has a bucket .* already, which this resource did not make.*adopt: "/);
+    expect(said).toMatch(/has a bucket .* already, which this resource did not create.*adopt: "/);
     args = { ...args, adopt: name, policy: "public-ro" };
     expect((await stack.preview({ fails: true })).errors("files").join("\n")).toMatch(
       /policy is "private" there and "public-ro" here/,
@@ -306,7 +306,7 @@ describe("a bucket's name", () => {
     const theirs = await store.makeUser(heir);
     await store.admin("PUT", "/admin/bucket", { bucket: name, uid: heir });
     const gone = await stack.destroy();
-    expect(gone.info("files").join("\n")).toContain(`the bucket ${name} belongs to user ${heir} now, and stays`);
+    expect(gone.info("files").join("\n")).toContain(`bucket ${name} belongs to user ${heir} now, and is kept`);
     expect((await theirs.listObjectsV2({ Bucket: name })).KeyCount).toBe(1);
   });
 });
@@ -366,7 +366,9 @@ describe("with one user's own keys", () => {
     expect((await stack.refresh()).counts.update ?? 0).toBeLessThanOrEqual(1); // what is used is an output
     expect((await stack.preview()).counts).toEqual({ same: 2 });
     args = { ...args, quota: { maxSize: 1 } };
-    expect((await stack.preview({ fails: true })).errors("files").join("\n")).toMatch(/quota.*is an administrator's/);
+    expect((await stack.preview({ fails: true })).errors("files").join("\n")).toMatch(
+      /quota.*needs an administrator's keys/,
+    );
     args = { name, forceDestroy: true };
     await stack.up();
     await stack.destroy();

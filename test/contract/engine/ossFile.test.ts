@@ -176,7 +176,7 @@ describe("files", () => {
   it("go with their stack, but not what somebody else wrote since", async () => {
     await s3.putObject({ Bucket: bucket, Key: "theirs", Body: "theirs again" });
     const gone = await stack.destroy();
-    expect(gone.info("theirs").join("\n")).toMatch(/was written by somebody else, and stays/);
+    expect(gone.info("theirs").join("\n")).toMatch(/was written by somebody else since, and is kept/);
     expect(await keys()).toEqual(["theirs"]);
   });
 });

@@ -120,7 +120,7 @@ describe("a user that is absent", () => {
     for (const Key of ["a", "b"]) await s3.putObject({ Bucket, Key, Body: "x" });
     args = { maxSize: 3, maxObjects: 1, displayName: "Shop, smaller" };
     const said = (await stack.up({ fails: true })).errors("user").join("\n");
-    expect(said).toMatch(/the quota of user .* stays as it is: 1 objects are less than the 2 that there are/);
+    expect(said).toMatch(/the quota of user .* was not changed: a limit of 1 objects is less than the 2 stored/);
     expect(await limits(store.uid)).toMatchObject({ max_size: GIB, max_objects: 2 });
     expect((await store.user(store.uid))?.display_name).toBe("Shop");
 
@@ -142,7 +142,7 @@ describe("a user that is absent", () => {
     await store.admin("PUT", "/admin/user", { ...byHand, "generate-key": "true" });
     const said = (await stack.destroy({ fails: true })).errors("user").join("\n");
     expect(said).toContain(
-      `user ${store.uid} still has the bucket ${bucket}, and a key that this resource did not make: remove them first`,
+      `user ${store.uid} still has the bucket ${bucket}, and a key that this resource did not create: delete them first`,
     );
     expect(await keysOf(store.uid)).toEqual([byHand["access-key"], first.accessKey].sort());
     await store.admin("DELETE", "/admin/user", byHand);
@@ -218,7 +218,7 @@ describe("a user that was there already", () => {
       objectLimit: 70,
     });
     expect(up.outputs.createdAt).toBeUndefined();
-    expect(up.info("user").join("\n")).toMatch(/was there already: it stays, with its keys and its quota/);
+    expect(up.info("user").join("\n")).toMatch(/existed already: it is kept, with its keys and its quota/);
     expect(await store.user(uid)).toEqual(before);
     expect((await stack.preview()).counts).toEqual({ same: 1 });
   });
@@ -226,7 +226,9 @@ describe("a user that was there already", () => {
   it("gets a key of ours by a rotation, and keeps its own through another", async () => {
     args = { uid, rotate: "1" };
     const rotated = await stack.up();
-    expect(rotated.warnings("user").join("\n")).toMatch(/the key before was not made by this resource, and goes on/);
+    expect(rotated.warnings("user").join("\n")).toMatch(
+      /the previous key was not created by this resource and still works/,
+    );
     args = { uid, rotate: "2", dropPrevious: true };
     const { accessKey } = (await stack.up()).outputs;
     expect(await keysOf(uid)).toEqual([accessKey, before?.keys[0]?.access_key].sort());
@@ -234,7 +236,7 @@ describe("a user that was there already", () => {
 
   it("stays when the stack goes, with its quota and its own key", async () => {
     const gone = await stack.destroy();
-    expect(gone.info("user").join("\n")).toMatch(/was not made by this resource and stays/);
+    expect(gone.info("user").join("\n")).toMatch(/was not created by this resource: it is kept/);
     expect(await store.user(uid)).toEqual(before);
   });
 });
@@ -244,6 +246,6 @@ describe("with one user's own keys", () => {
     const own = { ...store.connection, keys: "user" };
     const stack = await stackOf(() => ({}), { "omnicloud:connections": JSON.stringify({ team: own }) });
     const said = (await stack.preview({ fails: true })).errors("user").join("\n");
-    expect(said).toMatch(/connection team holds the keys of one user: an administrator's make users/);
+    expect(said).toMatch(/connection team holds the keys of one user: creating users needs an administrator's/);
   });
 });

@@ -91,9 +91,7 @@ describe("a bucket", () => {
     await expect(getBucket({ name: `${first()}x` })).rejects.toThrow(
       new RegExp(`there is no bucket ${first()}x in region .*; of user ${store.uid}, known are ${first()}`),
     );
-    await expect(getBucket({ name: first(), uid: "somebody" })).rejects.toThrow(
-      /belongs to another user than somebody/,
-    );
+    await expect(getBucket({ name: first(), uid: "somebody" })).rejects.toThrow(/does not belong to user somebody/);
     const other = await store.makeUser(store.name("other"));
     const theirs = store.name("theirs");
     await other.createBucket({ Bucket: theirs });
@@ -157,7 +155,7 @@ describe("a user", () => {
       suspended: false,
     });
     await expect(getOssUser({ uid: "nobody-here" })).rejects.toThrow(/has no user nobody-here/);
-    await expect(getOssUser({ connection: "own" })).rejects.toThrow(/it takes an administrator's/);
+    await expect(getOssUser({ connection: "own" })).rejects.toThrow(/this needs an administrator's/);
   });
 
   it("gets its key back, as a secret where Outputs are given", async () => {
