@@ -1,4 +1,4 @@
-/** What only Ceph knows of a component: plain types of ours. */
+/** What only Ceph knows of a component: plain types of our own. */
 import type * as pulumi from "@pulumi/pulumi";
 
 /** Where in a region a bucket is placed. */

@@ -56,7 +56,7 @@ export class Ceph {
   }
 
   /** S3 with the connection's own keys. */
-  myself(): S3Access {
+  ownS3(): S3Access {
     const { endpoint, accessKey, secretKey } = this.gateway;
     this.own ??= new S3Access({ service: this.service, endpoint, accessKey, secretKey, ca: this.ca });
     return this.own;
@@ -67,7 +67,7 @@ export class Ceph {
    * @throws OmnicloudError if there is no such user, or it has no key
    */
   as(uid: string): Promise<S3Access> {
-    if (!this.isAdmin) return Promise.resolve(this.myself());
+    if (!this.isAdmin) return Promise.resolve(this.ownS3());
     const known = this.users.get(uid) ?? this.logInAs(uid);
     this.users.set(uid, known);
     known.catch(() => this.forgetKeys(uid));
@@ -76,7 +76,7 @@ export class Ceph {
 
   /** S3 as the owner of a bucket; `undefined` if there is no such bucket. */
   async asOwnerOf(bucket: string): Promise<S3Access | undefined> {
-    if (!this.isAdmin) return this.myself();
+    if (!this.isAdmin) return this.ownS3();
     const owner = this.owners.get(bucket) ?? (await findBucket(this.admin, bucket))?.owner;
     if (owner === undefined) return undefined;
     this.owners.set(bucket, owner);

@@ -26,6 +26,6 @@ export const ceph: Cloud<CephSettings, Ceph> = {
   },
   places: ({ regions }) => Object.keys(regions).map((region) => ({ region })),
   client: (connection, place) => clients().clientOf(connection, place),
-  // A gateway is known by its URL: a region or connection under another name is the same place.
+  // A gateway is identified by its URL: a region or connection under another name is the same place.
   where: async (connection, place) => ({ cloud: "ceph", region: clients().clientOf(connection, place).endpoint }),
 };

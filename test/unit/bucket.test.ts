@@ -136,7 +136,7 @@ describe("a connection to Ceph", () => {
 });
 
 describe("work in turns", () => {
-  it("runs so much at a time, in order, and goes on after what fails", async () => {
+  it("runs a limited number at a time, in order, and goes on after a failure", async () => {
     const limit = new Limit(2);
     let running = 0;
     let most = 0;

@@ -61,7 +61,7 @@ const uploading = async (seconds: number, said: string[] = []) => {
 };
 
 describe("an upload in parts", () => {
-  it("sends a part again that was not taken, says how far it is, and ends with one object", async () => {
+  it("retries a part that was not accepted, reports its progress, and ends with one object", async () => {
     let busy = 1;
     answerPart = (number, answer) => {
       if (number === 2 && busy-- > 0) answer.writeHead(503).end();
@@ -77,7 +77,7 @@ describe("an upload in parts", () => {
     expect(said).toEqual(["16", "33", "50", "66", "83", "100"].map((percent) => `large: ${percent} %`));
   });
 
-  it("stops at the first part that is refused, and removes the others", async () => {
+  it("stops at the first part that is refused, and deletes the others", async () => {
     answerPart = (number, answer) => {
       if (number === 3) answer.writeHead(403).end();
     };
@@ -86,7 +86,7 @@ describe("an upload in parts", () => {
     expect(asked).not.toContain("POST uploadId");
   });
 
-  it("ends with its operation's time, and removes its parts", async () => {
+  it("ends with its operation's time, and deletes its parts", async () => {
     answerPart = () => undefined;
     await expect(uploading(1)).rejects.toThrow(DeadlineError);
     expect(asked.at(-1)).toMatch(/^DELETE/);

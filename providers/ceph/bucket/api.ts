@@ -128,7 +128,7 @@ export async function ownId(s3: S3Access): Promise<string> {
   return Owner?.ID ?? "";
 }
 
-/** What a bucket holds and may hold: a gateway tells its owner in headers that S3 does not know. */
+/** What a bucket holds and may hold: a gateway reports it to the owner in headers that S3 does not know. */
 export async function usedBy(s3: S3Access, name: string): Promise<Used & { quota: Quota }> {
   const headers = headersOf(await s3.ask((api) => api.headBucket({ Bucket: name })));
   const number = (header: string) => Number(headers[header] ?? 0);

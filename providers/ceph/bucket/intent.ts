@@ -26,7 +26,7 @@ export function isOurs({ tags }: Pick<RgwBucket, "tags">, token: string): boolea
 
 /** Whether this resource began to create the bucket, and was interrupted. */
 export async function wasBegun(cloud: Ceph, { name, tags }: RgwBucket, token: string): Promise<boolean> {
-  return tags[MARK_KEY] === undefined && (await notedName(cloud.myself(), token)) === name;
+  return tags[MARK_KEY] === undefined && (await notedName(cloud.ownS3(), token)) === name;
 }
 
 /**
@@ -44,12 +44,12 @@ export async function claimBucket(
 ): Promise<void> {
   const there = await lookForBucket(cloud, name);
   if (there && there.owner !== uid) throw nameTaken(name, there.owner);
-  const before = await notedName(cloud.myself(), token);
+  const before = await notedName(cloud.ownS3(), token);
   if (there && !isOurs(there, token) && !(there.tags[MARK_KEY] === undefined && before === name))
     throw existsAlready(name, uid);
   if (!there) {
     if (before !== undefined && before !== name) await deleteUnmarked(s3, before);
-    await writeNote(cloud.myself(), token, name);
+    await writeNote(cloud.ownS3(), token, name);
     try {
       await send();
     } catch (error) {
@@ -72,7 +72,7 @@ export async function repairMark(s3: S3Access, { name, tags }: RgwBucket, mark: 
 
 /** Deletes the note of a bucket whose creation was interrupted. */
 export async function deleteNote(cloud: Ceph, token: string): Promise<void> {
-  await deleteBucket(cloud.myself(), noteName(token));
+  await deleteBucket(cloud.ownS3(), noteName(token));
 }
 
 /** All buckets with a mark, and those that were begun and have none yet, as far as the connection sees. */
@@ -94,7 +94,7 @@ export async function markedBuckets(cloud: Ceph): Promise<Marked[]> {
 
 async function seenBuckets(cloud: Ceph): Promise<Pick<RgwBucket, "name" | "tags" | "createdAt">[]> {
   if (cloud.isAdmin) return allBuckets(cloud.admin);
-  const s3 = cloud.myself();
+  const s3 = cloud.ownS3();
   const { Buckets = [] } = await s3.ask((api) => api.listBuckets({}));
   return eachOf(Buckets, async ({ Name: name = "", CreationDate }) => ({
     name,

@@ -20,8 +20,8 @@ interface SharedUser {
 const usersOfStack = perStack(() => new Map<string, SharedUser>());
 
 /**
- * The user that buckets of one connection, region and id share. It is not below one of them, so that it stays the same
- * resource whichever of them is deleted.
+ * The user that buckets of one connection, region and id share. It is not a child of one of them, so that it is kept
+ * whichever of them is deleted.
  * @param by the name of the bucket that needs it
  * @throws ArgumentError if the bucket says of it what another bucket says otherwise
  */

@@ -44,7 +44,7 @@ async function bucketsByName(
 ): Promise<(() => Promise<OssBucketInfo>)[]> {
   const result = policies ? withPolicy : toInfo;
   if (!cloud.isAdmin) {
-    const s3 = cloud.myself();
+    const s3 = cloud.ownS3();
     const { Buckets = [], Owner } = await s3.ask((api) => api.listBuckets({}));
     return Buckets.map(({ Name: name = "", CreationDate }) => async () => {
       const own = { name, owner: Owner?.ID ?? "", createdAt: CreationDate?.toISOString() ?? "", tags: {} };

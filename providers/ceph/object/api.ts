@@ -46,7 +46,7 @@ export function toObject(wire: ObjectWire): ObjectState {
     size: wire.ContentLength,
     sha256: wire.Metadata?.[HASH_KEY],
     contentType: wire.ContentType ?? "",
-    // The gateway names it only if whoever wrote the object or created the bucket did.
+    // The gateway names it only if the writer of the object or the creator of the bucket did.
     storageClass: String(wire.StorageClass ?? "STANDARD"),
     modifiedAt: wire.LastModified?.toISOString() ?? "",
     token: markIn(wire.Metadata?.[MARK_KEY])?.token,

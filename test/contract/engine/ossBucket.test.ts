@@ -1,4 +1,4 @@
-/** Buckets through the engine: who may reach them, what is changed in place, drift, and when they may go. */
+/** Buckets through the engine: who may reach them, what is changed in place, drift, and when they may be deleted. */
 
 import type { S3 } from "@aws-sdk/client-s3";
 import { OssBucket, type OssBucketArgs } from "pulumi-omnicloud";
@@ -69,7 +69,7 @@ describe("a bucket", () => {
   let s3: S3;
   let made: Readonly<Record<string, unknown>>;
 
-  it("is made with its user, and gives out all that the document says of both", async () => {
+  it("is created with its user, and outputs all that the document says of both", async () => {
     name = store.name("files");
     args = { name, user: { maxSize: 5, maxObjects: 500 } };
     stack = await stackOf(() => args);
@@ -145,7 +145,7 @@ describe("a bucket", () => {
     expect((await stack.preview()).counts).toEqual({ same: 3 });
   });
 
-  it("is put right where somebody changed anything of it", async () => {
+  it("is repaired if somebody changed anything of it", async () => {
     const open = {
       Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:*", Resource: `arn:aws:s3:::${name}/*` }],
     };
@@ -172,7 +172,7 @@ describe("a bucket", () => {
     expect((await stack.preview()).counts).toEqual({ same: 3 });
   });
 
-  it("is closed again where an ACL opened it, and gives back what is left out", async () => {
+  it("is closed again if an ACL opened it, and loses the settings that are left out", async () => {
     await s3.putBucketAcl({ Bucket: name, ACL: "public-read" });
     expect(await anybody(name, s3)).toMatchObject({ list: true });
     await stack.refresh();
@@ -185,7 +185,7 @@ describe("a bucket", () => {
     expect(await store.bucket(name)).toMatchObject({ bucket_quota: { enabled: false } });
   });
 
-  it("keeps its quota where the new one is less than what is in it", async () => {
+  it("keeps its quota if the new one is less than what is in it", async () => {
     for (const Key of ["a", "b"]) await s3.putObject({ Bucket: name, Key, Body: "x" });
     args = { ...args, policy: "public-ro", quota: { maxObjects: 1 } };
     const said = (await stack.up({ fails: true })).errors("files").join("\n");
@@ -215,7 +215,7 @@ describe("a bucket", () => {
     expect(await store.bucket(name)).toBeDefined();
   });
 
-  it("goes with all that is in it where forceDestroy was set, but not what another stack made for the same user", async () => {
+  it("is deleted with all that is in it if forceDestroy was set, but not what another stack created for the same user", async () => {
     args = { ...args, versioning: true, forceDestroy: true };
     await stack.up();
     for (const Body of ["one", "two"]) await s3.putObject({ Bucket: name, Key: "a", Body });
@@ -237,7 +237,7 @@ describe("a bucket", () => {
 });
 
 describe("a bucket's name", () => {
-  it("is held against S3's rules in preview, with all else that cannot be", async () => {
+  it("is checked against S3's rules in preview, and so are all other arguments", async () => {
     const stack = await stackOf(
       () =>
         ({
@@ -282,7 +282,7 @@ describe("a bucket's name", () => {
     expect(await store.user(store.uid)).toBeUndefined();
   });
 
-  it("that the user has already is refused, until adopt takes the bucket over", async () => {
+  it("that the user has already is refused until adopt takes the bucket over", async () => {
     const uid = store.name("owner");
     const s3 = await store.makeUser(uid);
     const name = store.name("kept");
@@ -312,7 +312,7 @@ describe("a bucket's name", () => {
 });
 
 describe("a bucket that is retained", () => {
-  it("stays with its user and its key, and is not left behind; of a place that is not there it is never made", async () => {
+  it("is kept with its user and its key, and is no leftover; with an unknown storage class it is not created", async () => {
     const uid = store.name("kept");
     const name = store.name("kept");
     const { endpoint, accessKey, secretKey } = store.store;
@@ -347,7 +347,7 @@ describe("a bucket that is retained", () => {
 });
 
 describe("with one user's own keys", () => {
-  it("a team makes its own bucket, and no user", async () => {
+  it("a team creates its own bucket, and no user", async () => {
     const uid = store.name("team");
     await store.makeUser(uid);
     const [key] = (await store.user(uid))?.keys ?? [];
