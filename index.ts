@@ -1,4 +1,12 @@
 /** pulumi-omnicloud: a team's cloud in TypeScript. */
+export type {
+  BucketPolicy,
+  BucketQuota,
+  CorsMethod,
+  CorsRule,
+  LifecycleRule,
+  LifecycleTransition,
+} from "./components/bucketRules";
 export { CloudDisk, type CloudDiskArgs, type CloudDiskOutputs } from "./components/cloudDisk";
 export { ExamRoom, type ExamRoomArgs, type ExamRoomOutputs, type Seats } from "./components/examRoom";
 export {
@@ -11,9 +19,9 @@ export {
   type SystemDisk,
 } from "./components/instance";
 export { type NasClient, NasShare, type NasShareArgs } from "./components/nasShare";
-export { OssBucket, type OssBucketArgs, type OssBucketCephArgs, type OssBucketUserArgs } from "./components/ossBucket";
+export { OssBucket, type OssBucketArgs, type OssBucketOutputs, type OssBucketUserArgs } from "./components/ossBucket";
 export type { PowerState, Reboot } from "./components/power";
-export { PulumiState, type PulumiStateArgs } from "./components/pulumiState";
+export { PulumiState, type PulumiStateArgs, type PulumiStateOutputs } from "./components/pulumiState";
 export {
   QingStorCluster,
   type QingStorClusterArgs,
@@ -28,7 +36,7 @@ export {
   type SecurityGroupRule,
 } from "./components/securityGroup";
 export { Tenant, type TenantArgs } from "./components/tenant";
-export { UploadedFile, type UploadedFileArgs } from "./components/uploadedFile";
+export { UploadedFile, type UploadedFileArgs, type UploadedFileOutputs } from "./components/uploadedFile";
 export {
   type Route,
   Vpc,
@@ -38,14 +46,10 @@ export {
   type VpcSubnetArgs,
 } from "./components/vpc";
 export * from "./lookups";
-export { Bucket } from "./providers/ceph/bucket/bucket";
-export type { BucketArgs } from "./providers/ceph/bucket/bucketArgs";
-export type { CorsMethod, CorsRule } from "./providers/ceph/bucket/bucketCors";
-export type { LifecycleRule, LifecycleTransition } from "./providers/ceph/bucket/bucketLifecycle";
-export type { BucketPolicy } from "./providers/ceph/bucket/bucketPolicy";
-export { BucketObject, type BucketObjectArgs } from "./providers/ceph/object/bucketObject";
-export { OssUser } from "./providers/ceph/user/ossUser";
-export type { OssUserArgs } from "./providers/ceph/user/ossUserArgs";
+export type { PlacementBlock as OssBucketCephArgs } from "./providers/ceph/blocks";
+export { Bucket, type BucketArgs, type BucketOutputs } from "./providers/ceph/bucket/bucket";
+export { BucketObject, type BucketObjectArgs, type BucketObjectOutputs } from "./providers/ceph/object/bucketObject";
+export { OssUser, type OssUserArgs, type OssUserOutputs } from "./providers/ceph/user/ossUser";
 export {
   ArgumentError,
   BrokenError,

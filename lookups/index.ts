@@ -1,6 +1,6 @@
 /** The look-ups: what the cloud says of things that this program did not make. */
 export type { PageArgs } from "./ask";
-export { type GetBucketArgs, getBucket, getBucketOutput, type OssBucketInfo } from "./bucket";
+export { type GetBucketArgs, getBucket, getBucketOutput, type OssBucketInfo, type OssLookupArgs } from "./bucket";
 export {
   type GetBucketsArgs,
   type GetBucketsResult,
@@ -34,7 +34,6 @@ export {
   getInstanceBaseInfo,
   getInstanceBaseInfoOutput,
 } from "./instanceBaseInfo";
-
 export type { IdOrName, LookupArgs, LookupOptions, LookupOutputOptions } from "./lookup";
 export {
   type GetMountClientsArgs,
@@ -58,7 +57,6 @@ export {
   getNasShareOutput,
   type NasShareRule,
 } from "./nasShare";
-export type { OssLookupArgs } from "./oss";
 export {
   type GetOssUserArgs,
   type GetOssUserResult,

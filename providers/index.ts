@@ -1,4 +1,5 @@
 /** The one list that knows all kinds of cloud. Each is loaded when it is first used. */
+import type { CephBlocks } from "./ceph/blocks";
 import { ceph } from "./ceph/cloud";
 import type { Cloud } from "./core/cloud";
 import { Connections } from "./core/connection";
@@ -11,6 +12,7 @@ import { openstack } from "./openstack/cloud";
 import { qingstor } from "./qingstor/cloud";
 
 // What public signatures of components and look-ups name of one cloud.
+export type { OssUser } from "./ceph/user/ossUser";
 export type { ExamVm } from "./examcloud/vm/vm";
 export type { BaseInfo, LuoYunInstance } from "./luoyun/instance/api";
 export type { JobKind } from "./qingstor/assumptions";
@@ -19,6 +21,7 @@ export type { AccessNetwork, QsConf, StorageGroup } from "./qingstor/configurati
 
 /** The blocks of each kind of cloud, by component. */
 interface Blocks {
+  ceph: CephBlocks;
   openstack: OpenStackBlocks;
 }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Keys } from "../core/cloud";
 import type { CommonSettings } from "../core/connection";
 import { ConnectionError } from "../core/errors";
+import type { Quota } from "./quota";
 
 /** The RADOS Gateway of one region, and the keys to it. */
 export interface CephRegion {
@@ -16,14 +17,6 @@ export interface CephRegion {
   cacert?: string;
 }
 
-/** A quota, as users have it. */
-export interface Quota {
-  /** GiB; -1 for no limit. */
-  maxSize: number;
-  /** Objects; -1 for no limit. */
-  maxObjects: number;
-}
-
 /**
  * A connection to object storage on Ceph.
  * @example
@@ -34,18 +27,18 @@ export interface CephSettings extends CommonSettings {
   kind: "ceph";
   /** The gateways by the names of their regions. */
   regions: Record<string, CephRegion>;
-  /** The region of what names none. @default the only one in `regions` */
+  /** The region of resources that name none. @default the only one in `regions` */
   region?: string;
   /**
-   * Whose keys these are: `admin`, an administrator's of the gateway (capabilities `users=*;buckets=*`), who makes users
-   * and acts for them; or `user`, those of one user, who acts for itself. @default admin
+   * Whose keys these are: `admin`, an administrator's of the gateway (capabilities `users=*;buckets=*`), who creates
+   * users and acts for them; or `user`, one user's own, who acts alone. @default admin
    */
   keys?: "admin" | "user";
-  /** The quota of a user that we make, where the program gives none. @default 100 GiB and 1,000,000 objects */
+  /** The quota of a user that a stack creates, if the program gives none. @default 100 GiB and 1,000,000 objects */
   defaultQuota?: Quota;
 }
 
-/** The quota of a user that we make, where neither program nor connection gives one. */
+/** The quota of a user that a stack creates, if neither program nor connection gives one. */
 export const USUAL_QUOTA: Quota = { maxSize: 100, maxObjects: 1_000_000 };
 
 const text = z.string().min(1);

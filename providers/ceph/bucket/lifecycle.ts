@@ -1,42 +1,10 @@
-/** What becomes of a bucket's objects with time. API: S3 PutBucketLifecycleConfiguration */
+/** What happens to a bucket's objects with time. API: S3 PutBucketLifecycleConfiguration */
 import type { LifecycleRule as WireRule } from "@aws-sdk/client-s3";
 import { z } from "zod";
+import type { LifecycleRule, LifecycleTransition } from "../../../components/bucketRules";
 import { equal } from "../../core/equal";
 import type { S3Access } from "../../core/s3/access";
 import type { Shape } from "../../core/schema";
-
-/** When objects move to another storage class. */
-export interface LifecycleTransition {
-  /** Days after they were written. */
-  days: number;
-  /** The storage class, as the gateway names it. It takes any name, and moves nothing to a class that it does not have. */
-  storageClass: string;
-}
-
-/**
- * One rule, for the objects whose keys begin with `prefix`.
- * @example { prefix: "logs/", expireDays: 30, abortUploadsDays: 1 }
- */
-export interface LifecycleRule {
-  /** The rule's name, unique in the bucket. @default `rule-1`, … by its place in the list */
-  id?: string;
-  /** @default all objects */
-  prefix?: string;
-  /** Whether the rule is in force. @default true */
-  enabled?: boolean;
-  /** Deletes objects so many days after they were written. */
-  expireDays?: number;
-  /** Deletes objects at this day: `2030-01-31`. Not beside `expireDays`. */
-  expireDate?: string;
-  /** In a versioned bucket: deletes versions so many days after a newer one took their place. */
-  expireOldVersionsDays?: number;
-  /** In a versioned bucket: removes a delete marker when it is all that is left of an object. */
-  expireDeleteMarkers?: boolean;
-  /** Removes what was uploaded of a multipart upload that was not ended in so many days. */
-  abortUploadsDays?: number;
-  /** Moves objects to other storage classes. */
-  transitions?: LifecycleTransition[];
-}
 
 const days = z.int("must be a whole number of days").positive("must be 1 day or more");
 
@@ -70,11 +38,11 @@ const rule = z
     for (const { days, storageClass } of given.transitions ?? [])
       if (given.expireDays !== undefined && days >= given.expireDays)
         issues.addIssue(
-          `moves objects to ${storageClass} after ${days} days, when they are gone after ${given.expireDays}`,
+          `moves objects to ${storageClass} after ${days} days, but deletes them after ${given.expireDays}`,
         );
   });
 
-/** The rules of one bucket; none means that objects stay. */
+/** The schema of a bucket's rules; none means that objects are kept. */
 export const lifecycle = z
   .array(rule)
   .max(1000)
@@ -85,7 +53,7 @@ export const lifecycle = z
         issues.addIssue({ code: "custom", path: [i, "id"], message: `${id} names several rules` });
   });
 
-/** When two lists of rules mean the same. */
+/** Whether two lists of rules mean the same. */
 export function sameLifecycle(a: LifecycleRule[] = [], b: LifecycleRule[] = []): boolean {
   return equal(canonical(a), canonical(b));
 }
@@ -96,14 +64,14 @@ export async function readLifecycle(s3: S3Access, bucket: string): Promise<Lifec
   return (there?.Rules ?? []).map(fromWire);
 }
 
-/** Sets the rules of a bucket: all at once. */
+/** Writes all rules of a bucket at once. */
 export async function writeLifecycle(s3: S3Access, bucket: string, rules: LifecycleRule[]): Promise<void> {
   if (rules.length === 0) return void (await s3.find((api) => api.deleteBucketLifecycle({ Bucket: bucket })));
   const Rules = canonical(rules).map(toWire);
   await s3.ask((api) => api.putBucketLifecycleConfiguration({ Bucket: bucket, LifecycleConfiguration: { Rules } }));
 }
 
-/** Every default written out, in the order of the names: the gateway keeps no other. */
+/** Every default written out, sorted by name: the gateway keeps no other order. */
 function canonical(rules: LifecycleRule[]): LifecycleRule[] {
   return rules
     .map(({ transitions, ...given }, i) => ({
@@ -162,7 +130,7 @@ function fromWire(given: WireRule): LifecycleRule {
   };
 }
 
-/** The day of a date as it is written, or nothing where there is no such day. */
+/** The day of a date as it is written; `undefined` if there is no such day. */
 function dayOf(text: string): string | undefined {
   const date = new Date(`${text}T00:00:00Z`);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, 10);

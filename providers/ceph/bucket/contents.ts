@@ -1,4 +1,4 @@
-/** What is in a bucket: objects, their old versions, and what was uploaded of uploads that never ended. */
+/** What is in a bucket: objects, their old versions, and the parts of unfinished uploads. */
 import { OmnicloudError } from "../../core/errors";
 import { pause } from "../../core/operation";
 import type { S3Access } from "../../core/s3/access";
@@ -7,7 +7,7 @@ import type { S3Access } from "../../core/s3/access";
 const MOST = 1000;
 
 /**
- * Refuses a bucket that holds anything.
+ * Refuses to delete a bucket that holds anything.
  * @throws OmnicloudError saying what is in it, and what to set
  */
 export async function refuseUnlessEmpty(s3: S3Access, bucket: string): Promise<void> {
@@ -19,19 +19,19 @@ export async function refuseUnlessEmpty(s3: S3Access, bucket: string): Promise<v
   const first =
     (object && `the object ${object.Key}${object.IsLatest ? "" : " (an old version)"}`) ??
     (marker && `a delete marker of ${marker.Key}`) ??
-    (upload && `an upload of ${upload.Key} that has not ended`);
+    (upload && `an unfinished upload of ${upload.Key}`);
   if (first) throw notEmpty(bucket, first);
 }
 
-/** The refusal of a bucket that holds something. */
+/** The error for a bucket that holds something. */
 export function notEmpty(bucket: string, first = "at least one object"): OmnicloudError {
   return new OmnicloudError(
     `bucket ${bucket} is not empty, it holds ${first}: empty it, or set forceDestroy: true and run pulumi up before it is deleted`,
   );
 }
 
-/** Removes all that is in a bucket. */
-export async function empty(s3: S3Access, bucket: string): Promise<void> {
+/** Deletes all that is in a bucket. */
+export async function emptyBucket(s3: S3Access, bucket: string): Promise<void> {
   for (;;) {
     const uploads = await s3.find((api) => api.listMultipartUploads({ Bucket: bucket, MaxUploads: MOST }));
     for (const { Key, UploadId } of uploads?.Uploads ?? [])
@@ -46,6 +46,6 @@ export async function empty(s3: S3Access, bucket: string): Promise<void> {
         throw new OmnicloudError(`bucket ${bucket} cannot be emptied: ${error.Key}: ${error.Code}`);
     }
     if (!versions?.IsTruncated && !uploads?.IsTruncated) return;
-    await pause(0, `bucket ${bucket} to be empty`); // ends with the operation's time
+    await pause(0, `bucket ${bucket} to be empty`); // ends when the operation's time is over
   }
 }

@@ -1,16 +1,10 @@
 /**
- * Who may reach a bucket without keys. A bucket policy says it, for all objects of now and later; an ACL would have to be
- * set on each object. API: S3 PutBucketPolicy, PutBucketAcl
+ * Who may reach a bucket without keys. A bucket policy holds for all objects, also those that come later; an ACL would
+ * have to be set on each object. API: S3 PutBucketPolicy, PutBucketAcl
  */
-
+import type { BucketPolicy } from "../../../components/bucketRules";
 import { equal } from "../../core/equal";
 import type { S3Access } from "../../core/s3/access";
-
-/**
- * `private`: nobody without keys. `public-ro`: anybody may list the bucket and get its objects. `public-rw`: anybody may
- * put and delete objects as well.
- */
-export type BucketPolicy = "private" | "public-ro" | "public-rw";
 
 /** All policies. */
 export const POLICIES = ["private", "public-ro", "public-rw"] as const satisfies BucketPolicy[];
@@ -32,7 +26,7 @@ function documentOf(bucket: string, policy: Exclude<BucketPolicy, "private">): o
   };
 }
 
-/** The bucket's policy; one that is none of ours, or an ACL that opens the bucket, in words. */
+/** The bucket's policy; in words if it is none of ours, or if an ACL opens the bucket. */
 export async function readPolicy(s3: S3Access, bucket: string): Promise<BucketPolicy | string> {
   const [policy, acl] = await Promise.all([
     s3.find((api) => api.getBucketPolicy({ Bucket: bucket })),
@@ -41,12 +35,15 @@ export async function readPolicy(s3: S3Access, bucket: string): Promise<BucketPo
   const opened = (acl.Grants ?? []).filter(({ Grantee: to }) => to?.Type === "Group");
   if (opened.length > 0) return `an ACL that grants ${opened.map(({ Permission: may }) => may).join(", ")} to all`;
   if (!policy?.Policy) return "private";
-  const written: unknown = parsed(policy.Policy);
+  const written = parsed(policy.Policy);
   const ours = (["public-ro", "public-rw"] as const).find((name) => equal(written, documentOf(bucket, name)));
   return ours ?? "a bucket policy of its own";
 }
 
-/** Gives the bucket a policy, and closes what an ACL opened. */
+/**
+ * Gives the bucket a policy, and closes what an ACL opened.
+ * @param was the policy before, as `readPolicy` says it
+ */
 export async function writePolicy(s3: S3Access, bucket: string, policy: BucketPolicy, was?: string): Promise<void> {
   if (was?.startsWith("an ACL")) await s3.ask((api) => api.putBucketAcl({ Bucket: bucket, ACL: "private" }));
   if (policy === "private") await s3.find((api) => api.deleteBucketPolicy({ Bucket: bucket }));
@@ -60,6 +57,6 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return text; // no policy of ours
+    return text; // not one of ours
   }
 }

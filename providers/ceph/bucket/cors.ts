@@ -1,28 +1,9 @@
 /** Which web pages may reach a bucket from their scripts. API: S3 PutBucketCors */
 import { z } from "zod";
+import type { CorsMethod, CorsRule } from "../../../components/bucketRules";
 import { equal } from "../../core/equal";
 import type { S3Access } from "../../core/s3/access";
 import type { Shape } from "../../core/schema";
-
-/** What a page's script may do. */
-export type CorsMethod = "GET" | "PUT" | "POST" | "DELETE" | "HEAD";
-
-/**
- * One rule.
- * @example { origins: ["https://shop.example"], methods: ["GET", "PUT"], headers: ["*"], maxAge: 3600 }
- */
-export interface CorsRule {
-  /** The pages' origins: `https://shop.example`, `https://*.example`, `*`. */
-  origins: string[];
-  /** The methods that are allowed. */
-  methods: CorsMethod[];
-  /** The request headers that are allowed; `*` for all. @default none */
-  headers?: string[];
-  /** The answer's headers that scripts may read. @default none */
-  exposeHeaders?: string[];
-  /** For how long a browser may remember the answer, in seconds. @default not at all */
-  maxAge?: number;
-}
 
 const METHODS = ["GET", "PUT", "POST", "DELETE", "HEAD"] as const satisfies CorsMethod[];
 
@@ -38,7 +19,7 @@ const header = z
   .regex(/^[^\s*]*\*?[^\s*]*$/, "must be a header's name, with at most one *")
   .min(1);
 
-/** The rules of one bucket; none means that no page's script reaches it. */
+/** The schema of a bucket's rules; none means that no page's script reaches it. */
 export const cors = z
   .array(
     z.strictObject({
@@ -51,7 +32,7 @@ export const cors = z
   )
   .max(100);
 
-/** When two lists of rules mean the same: the order of methods and origins has no meaning, that of the rules has. */
+/** Whether two lists of rules mean the same: the order of methods and origins has no meaning, that of the rules has. */
 export function sameCors(a: CorsRule[] = [], b: CorsRule[] = []): boolean {
   return equal(a.map(canonical), b.map(canonical));
 }
@@ -61,7 +42,7 @@ export async function readCors(s3: S3Access, bucket: string): Promise<CorsRule[]
   const there = await s3.find((api) => api.getBucketCors({ Bucket: bucket }));
   return (there?.CORSRules ?? []).map((rule) => ({
     origins: rule.AllowedOrigins ?? [],
-    // What the gateway keeps it was told: one of these five.
+    // The gateway keeps what was written: one of these five.
     methods: (rule.AllowedMethods ?? []) as CorsMethod[],
     headers: rule.AllowedHeaders,
     exposeHeaders: rule.ExposeHeaders,
@@ -69,7 +50,7 @@ export async function readCors(s3: S3Access, bucket: string): Promise<CorsRule[]
   }));
 }
 
-/** Sets the rules of a bucket: all at once. */
+/** Writes all rules of a bucket at once. */
 export async function writeCors(s3: S3Access, bucket: string, rules: CorsRule[]): Promise<void> {
   if (rules.length === 0) return void (await s3.find((api) => api.deleteBucketCors({ Bucket: bucket })));
   const CORSRules = rules.map((rule) => ({
