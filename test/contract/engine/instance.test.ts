@@ -165,6 +165,22 @@ describe("an instance that cannot be", () => {
     expect(await said({ ...least(), flavor: "m1.tinny" })).toMatch(/no flavor m1\.tinny/);
   });
 
+  it("takes what only OpenStack knows from its block, or from the top level, and not from both", async () => {
+    const somewhere = { hypervisorHostname: "somewhere" };
+    const stack = await ground.stack(async () => undefined);
+    const said = async (args: Partial<InstanceArgs>) => {
+      stack.program = async () => {
+        new Instance("web", { ...least(), ...args });
+      };
+      return (await stack.preview({ fails: true })).output;
+    };
+    expect(await said({ openstack: somewhere })).toMatch(/hypervisorHostname.*only operators/s);
+    expect(await said(somewhere)).toMatch(/hypervisorHostname.*only operators/s);
+    expect(await said({ ...somewhere, openstack: somewhere })).toMatch(
+      /Instance web: openstack\.hypervisorHostname: is given at hypervisorHostname too/,
+    );
+  });
+
   it("lists its groups and is a member of another", async () => {
     const stack = await ground.stack(async () => {
       const web = new Instance("web", { ...least(), securityGroups: [ground.groups[0]] });
