@@ -41,6 +41,8 @@ export interface Transport {
   ca?: string;
   /** Values that no error may show. */
   secrets?: string[];
+  /** The headers in which the server may give the id of a request, for errors; the first that is there counts. */
+  requestIdHeaders?: readonly string[];
 }
 
 const STATUS_TO_RETRY = new Set([429, 502, 503, 504]);
@@ -120,7 +122,7 @@ export class Http {
       operation: path,
       status: response.statusCode,
       detail: hidden || "no reason given",
-      requestId: header("x-openstack-request-id") ?? header("x-compute-request-id") ?? header("x-amz-request-id"),
+      requestId: this.transport.requestIdHeaders?.map(header).find((id) => id !== undefined),
       ambiguous,
     });
     return askedToWait(error, header("retry-after"));

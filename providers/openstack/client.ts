@@ -5,7 +5,7 @@
 import { Collection } from "../core/collection";
 import { authority } from "../core/connection";
 import { CloudError, isGone, OmnicloudError } from "../core/errors";
-import { type Answer, Http } from "../core/http";
+import { type Answer, Http, type Transport } from "../core/http";
 import { endpointOf, isOffered, SERVICES, type ServiceName } from "./catalog";
 import { type Login, Logins, type Scope } from "./login";
 import type { OpenStackSettings } from "./settings";
@@ -30,6 +30,14 @@ export interface Wire {
   [field: string]: unknown;
 }
 
+/** In what the services name a request; Nova, Cinder and Manila have an older name for it beside the common one. */
+const REQUEST_ID = ["x-openstack-request-id", "x-compute-request-id"];
+
+/** The sockets to a service, which errors name. */
+export function httpOf(service: ServiceName, { ca, secrets }: Pick<Transport, "ca" | "secrets">): Http {
+  return new Http({ service: `OpenStack ${service}`, ca, secrets, requestIdHeaders: REQUEST_ID });
+}
+
 /** Where a connection's requests go: its logins are shared by all its regions and projects. */
 export class Connection {
   readonly logins: Logins;
@@ -50,7 +58,7 @@ export class Connection {
   http(service: ServiceName): Http {
     const known = this.https.get(service);
     if (known) return known;
-    const http = new Http({ service: `OpenStack ${service}`, ca: this.ca, secrets: this.secrets });
+    const http = httpOf(service, { ca: this.ca, secrets: this.secrets });
     this.https.set(service, http);
     return http;
   }
