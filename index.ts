@@ -2,7 +2,7 @@
 export { CloudDisk, type CloudDiskArgs, type CloudDiskOutputs } from "./components/cloudDisk";
 export { ExamRoom, type ExamRoomArgs, type Seats } from "./components/examRoom";
 export { type DataDisk, type DataDiskArgs, Instance, type InstanceArgs } from "./components/instance";
-export { type NasClient, NasShare, type NasShareArgs } from "./components/nasShare";
+export { type NasClient, NasShare, type NasShareArgs, type NasShareOutputs } from "./components/nasShare";
 export {
   OssBucket,
   type OssBucketArgs,
@@ -13,7 +13,7 @@ export { PulumiState, type PulumiStateArgs } from "./components/pulumiState";
 export { QingStorCluster, type QingStorClusterArgs, type QingStorJobs } from "./components/qingStorCluster";
 export type { Seat } from "./components/roster";
 export { SecurityGroup, type SecurityGroupArgs } from "./components/securityGroup";
-export { Tenant, type TenantArgs } from "./components/tenant";
+export { Tenant, type TenantArgs, type TenantOutputs } from "./components/tenant";
 export { UploadedFile, type UploadedFileArgs } from "./components/uploadedFile";
 export { Vpc, type VpcArgs, type VpcRouterArgs, type VpcSubnetArgs } from "./components/vpc";
 export * from "./lookups";
@@ -47,7 +47,11 @@ export { Server } from "./providers/openstack/compute/server";
 export type { ServerArgs } from "./providers/openstack/compute/serverArgs";
 export type { ServerNetwork } from "./providers/openstack/compute/serverPorts";
 export type { DiskSpec, SystemDisk } from "./providers/openstack/compute/systemDisk";
-export { TenantResource, type TenantResourceArgs } from "./providers/openstack/identity/tenant";
+export {
+  TenantResource,
+  type TenantResourceArgs,
+  type TenantResourceOutputs,
+} from "./providers/openstack/identity/tenant/tenant";
 export type { AddressRange } from "./providers/openstack/network/addresses";
 export { Network, type NetworkArgs } from "./providers/openstack/network/network";
 export { Router, type RouterArgs } from "./providers/openstack/network/router";
@@ -62,10 +66,17 @@ export {
   Subnet,
   type SubnetArgs,
 } from "./providers/openstack/network/subnet";
-export { type ExportLocation, Share, type ShareArgs, type ShareProtocol } from "./providers/openstack/share/share";
-export { ShareAccess, type ShareAccessArgs } from "./providers/openstack/share/shareAccess";
-export { ShareNetwork, type ShareNetworkArgs } from "./providers/openstack/share/shareNetwork";
-export type { ShareRule } from "./providers/openstack/share/shareRule";
+export { Share, type ShareArgs, type ShareOutputs } from "./providers/openstack/share/share/share";
+export {
+  ShareAccess,
+  type ShareAccessArgs,
+  type ShareAccessOutputs,
+} from "./providers/openstack/share/shareAccess/shareAccess";
+export {
+  ShareNetwork,
+  type ShareNetworkArgs,
+  type ShareNetworkOutputs,
+} from "./providers/openstack/share/shareNetwork/shareNetwork";
 export { Volume, type VolumeArgs, type VolumeOutputs } from "./providers/openstack/volume/volume";
 export { VolumeAttachment, type VolumeAttachmentArgs } from "./providers/openstack/volume/volumeAttachment";
 export type { AccessNetwork, QsConf, StorageGroup } from "./providers/qingstor/args";

@@ -14,7 +14,8 @@ export async function differences(
   const seen = await definition.read(id, args, context);
   if (!seen) return undefined;
   const there = seen.args as Properties;
-  return changed(definition, there, args)
+  // With the outputs, by which a definition knows what a written name means.
+  return changed(definition, { ...seen.outputs, ...there }, args)
     .filter((key) => key in there && args[key] !== undefined)
     .map((key) => `${key} is ${JSON.stringify(there[key] ?? null)} there and ${JSON.stringify(args[key])} here`);
 }

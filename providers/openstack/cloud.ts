@@ -18,9 +18,14 @@ export const openstack: Cloud<OpenStackSettings, OpenStack> = {
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
   components: {
     CloudDisk: () => require("./components/cloudDisk"),
+    NasShare: () => require("./components/nasShare"),
+    Tenant: () => require("./components/tenant"),
   },
   lookups: {
+    checkApiKey: () => require("./lookups/checkApiKey"),
     getCloudDisk: () => require("./lookups/cloudDisk"),
+    getMountClients: () => require("./lookups/mountClients"),
+    getNasShare: () => require("./lookups/nasShare"),
   },
   client: (connection, place) => clients().clientOf(connection, place),
   where: (connection, place) => clients().whereIs(connection, place),

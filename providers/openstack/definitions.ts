@@ -2,7 +2,7 @@
 import type { AnyDefinition } from "../core/definition";
 import { power } from "./compute/power";
 import { server } from "./compute/server";
-import { tenant } from "./identity/tenant";
+import { tenant } from "./identity/tenant/definition";
 import { network } from "./network/network";
 import { router } from "./network/router";
 import { routerInterface } from "./network/routerInterface";
@@ -10,9 +10,9 @@ import { routes } from "./network/routes";
 import { securityGroup } from "./network/securityGroup";
 import { securityGroupMember } from "./network/securityGroupMember";
 import { subnet } from "./network/subnet";
-import { share } from "./share/share";
-import { shareAccess } from "./share/shareAccess";
-import { shareNetwork } from "./share/shareNetwork";
+import { share } from "./share/share/definition";
+import { shareAccess } from "./share/shareAccess/definition";
+import { shareNetwork } from "./share/shareNetwork/definition";
 import { volume } from "./volume/definition";
 import { volumeAttachment } from "./volume/volumeAttachment";
 
