@@ -27,7 +27,7 @@ export interface CommonSettings {
   kind: string;
   /** The tenant that the connection acts for, as `t-0000000001`. */
   tenantId?: string;
-  /** The user of the calling platform, told to `verifyUrl`. */
+  /** The user of the calling platform, reported to `verifyUrl`. */
   platformUserId?: string;
   /** Asked before every operation whether `platformUserId` may touch the resource. POST JSON → `{allowed}`. */
   verifyUrl?: string;
