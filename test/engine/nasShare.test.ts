@@ -55,6 +55,24 @@ it("are created once and have exactly their clients, however many answers on the
   expect([await on.cloud.shares(), await on.cloud.shareNetworks()]).toEqual([[], []]);
 });
 
+it("are refused in one sentence if a client or their place is not given in one way", async () => {
+  let args: NasShareArgs = { size: 1 };
+  const stack = await on.stack(async () => {
+    new NasShare("files", args);
+  });
+  const refusal = async (wrong: Partial<NasShareArgs>): Promise<string> => {
+    args = { size: 1, ...wrong };
+    const { output } = await stack.preview({ fails: true });
+    expect(output).not.toMatch(/^\s+at /m);
+    return output;
+  };
+  expect(await refusal({})).toContain("NasShare files: vpc: is required, unless openstack.shareNetwork says");
+  const both = { vpc: "v", clients: [{ cidr: "10.63.0.5", instance: "i", access: "ro" as const }] };
+  expect(await refusal(both)).toContain("NasShare files: clients[0]: give either cidr or instance");
+  const twice = { vpc: "v", project: "p", openstack: { project: "p" } };
+  expect(await refusal(twice)).toContain("NasShare files: openstack.project: is given at project too");
+});
+
 it("that end in error say why, and the next up replaces them", async () => {
   const vpc = await network();
   const stack = await on.stack(async () => {

@@ -16,20 +16,12 @@ import { placeOf, withBlock } from "./place";
 /** Builds a NasShare. */
 export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name, args) => {
   refusePlace(name, args);
-  const {
-    size,
-    vpc,
-    subnet,
-    description,
-    allowShrink,
-    replaceData,
-    protocol = "NFS",
-    ...more
-  } = withBlock("NasShare", name, args);
-  const { shareType, availabilityZone, metadata, shareNetwork: given } = more;
+  const all = withBlock("NasShare", name, args);
+  const { size, vpc, subnet, description, allowShrink, replaceData, protocol = "NFS" } = all;
+  const { shareType, availabilityZone, metadata, shareNetwork: given } = all;
   const place = placeOf(args);
   const child = { parent: self };
-  const called = { name: more.name ?? name, description };
+  const called = { name: all.name ?? name, description };
 
   const own =
     given === undefined && vpc !== undefined
@@ -77,7 +69,7 @@ function rulesOf(name: string, args: NasShareArgs): pulumi.Input<Inputs<ShareRul
   return [
     ...clients.map((client, i) => ({
       type: "ip" as const,
-      to: client.cidr ?? addressOf(name, args, i, client.instance ?? ""),
+      to: client.cidr ?? clientAddressOf(name, args, i, client.instance ?? ""),
       level: client.access,
     })),
     ...users.map(({ user, access: level }) => ({ type: "user" as const, to: user, level })),
@@ -86,7 +78,7 @@ function rulesOf(name: string, args: NasShareArgs): pulumi.Input<Inputs<ShareRul
 }
 
 /** The address of a client's instance; one that is given by its id is looked up. */
-function addressOf(
+function clientAddressOf(
   name: string,
   args: NasShareArgs,
   client: number,
