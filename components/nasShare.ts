@@ -44,8 +44,10 @@ export interface NasShareArgs extends PlaceArgs, BlocksOf<"NasShare"> {
 
 /** What a {@link NasShare} says, on every cloud. */
 export interface NasShareOutputs {
+  /** The share's id. */
   id: string;
   name: string;
+  /** As the program wrote it. */
   description?: string;
   /** How clients speak with it. */
   protocol: ShareProtocol;

@@ -38,6 +38,7 @@ export interface TenantOutputs {
   tenantId: string;
   /** The name that people know it by. */
   tenantName: string;
+  /** Domain, project, user and role all have the tenant's id for a name. */
   domainName: string;
   domainId: string;
   projectName: string;
