@@ -18,7 +18,7 @@ export {
   type ServerNetwork,
   type SystemDisk,
 } from "./components/instance";
-export { type NasClient, NasShare, type NasShareArgs } from "./components/nasShare";
+export { type NasClient, NasShare, type NasShareArgs, type NasShareOutputs } from "./components/nasShare";
 export { OssBucket, type OssBucketArgs, type OssBucketOutputs, type OssBucketUserArgs } from "./components/ossBucket";
 export type { PowerState, Reboot } from "./components/power";
 export { PulumiState, type PulumiStateArgs, type PulumiStateOutputs } from "./components/pulumiState";
@@ -35,7 +35,7 @@ export {
   type SecurityGroupOutputs,
   type SecurityGroupRule,
 } from "./components/securityGroup";
-export { Tenant, type TenantArgs } from "./components/tenant";
+export { Tenant, type TenantArgs, type TenantOutputs } from "./components/tenant";
 export { UploadedFile, type UploadedFileArgs, type UploadedFileOutputs } from "./components/uploadedFile";
 export {
   type Route,
@@ -68,7 +68,11 @@ export { LuoYunError } from "./providers/luoyun/errors";
 export type { BaseInfo, LuoYunInstance } from "./providers/luoyun/instance/api";
 export { InstancePower, type PowerArgs, type PowerOutputs } from "./providers/openstack/compute/power/power";
 export { Server, type ServerArgs, type ServerOutputs } from "./providers/openstack/compute/server/server";
-export { TenantResource, type TenantResourceArgs } from "./providers/openstack/identity/tenant";
+export {
+  TenantResource,
+  type TenantResourceArgs,
+  type TenantResourceOutputs,
+} from "./providers/openstack/identity/tenant/tenant";
 export type { AddressRange } from "./providers/openstack/network/addresses";
 export { Network, type NetworkArgs, type NetworkOutputs } from "./providers/openstack/network/network/network";
 export { Router, type RouterArgs, type RouterOutputs } from "./providers/openstack/network/router/router";
@@ -95,10 +99,17 @@ export {
   type SubnetArgs,
   type SubnetOutputs,
 } from "./providers/openstack/network/subnet/subnet";
-export { type ExportLocation, Share, type ShareArgs, type ShareProtocol } from "./providers/openstack/share/share";
-export { ShareAccess, type ShareAccessArgs } from "./providers/openstack/share/shareAccess";
-export { ShareNetwork, type ShareNetworkArgs } from "./providers/openstack/share/shareNetwork";
-export type { ShareRule } from "./providers/openstack/share/shareRule";
+export { Share, type ShareArgs, type ShareOutputs } from "./providers/openstack/share/share/share";
+export {
+  ShareAccess,
+  type ShareAccessArgs,
+  type ShareAccessOutputs,
+} from "./providers/openstack/share/shareAccess/shareAccess";
+export {
+  ShareNetwork,
+  type ShareNetworkArgs,
+  type ShareNetworkOutputs,
+} from "./providers/openstack/share/shareNetwork/shareNetwork";
 export {
   VolumeAttachment,
   type VolumeAttachmentArgs,

@@ -51,11 +51,14 @@ export {
   listMyInstances,
 } from "./myInstances";
 export {
+  type ExportLocation,
   type GetNasShareArgs,
   type GetNasShareResult,
   getNasShare,
   getNasShareOutput,
   type NasShareRule,
+  type ShareProtocol,
+  type ShareRule,
 } from "./nasShare";
 export {
   type GetOssUserArgs,

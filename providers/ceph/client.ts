@@ -32,7 +32,15 @@ export class Ceph {
   ) {
     this.ca = authority({ name: `${settings.name}, region ${gateway.name}`, cacert: gateway.cacert });
     const { secretKey } = gateway;
-    this.admin = new Admin(new Http({ service: this.service, ca: this.ca, secrets: [secretKey] }), gateway);
+    this.admin = new Admin(
+      new Http({
+        service: this.service,
+        ca: this.ca,
+        secrets: [secretKey],
+        requestIdHeaders: ["x-amz-request-id"],
+      }),
+      gateway,
+    );
   }
 
   /** The gateway as errors name it. */

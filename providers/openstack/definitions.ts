@@ -2,7 +2,7 @@
 import type { AnyDefinition } from "../core/definition";
 import { power } from "./compute/power/definition";
 import { server } from "./compute/server/definition";
-import { tenant } from "./identity/tenant";
+import { tenant } from "./identity/tenant/definition";
 import { network } from "./network/network/definition";
 import { router } from "./network/router/definition";
 import { routerInterface } from "./network/routerInterface/definition";
@@ -10,9 +10,9 @@ import { routes } from "./network/routes/definition";
 import { securityGroup } from "./network/securityGroup/definition";
 import { securityGroupMember } from "./network/securityGroupMember/definition";
 import { subnet } from "./network/subnet/definition";
-import { share } from "./share/share";
-import { shareAccess } from "./share/shareAccess";
-import { shareNetwork } from "./share/shareNetwork";
+import { share } from "./share/share/definition";
+import { shareAccess } from "./share/shareAccess/definition";
+import { shareNetwork } from "./share/shareNetwork/definition";
 import { volumeAttachment } from "./volume/attachment/definition";
 import { volume } from "./volume/definition";
 

@@ -1,8 +1,7 @@
 /** Share types, and what a share of a type may be. API: shared file systems v2 /types, /scheduler-stats/pools */
-
-import type { Fault } from "../../core/schema";
-import { nearest } from "../../core/suggest";
-import type { OpenStack, Wire } from "../client";
+import type { Fault } from "../../../core/schema";
+import { nearest } from "../../../core/suggest";
+import type { OpenStack, Wire } from "../../client";
 
 /** What a share asks of its type; what is not known yet is left out. */
 export interface Wanted {
@@ -19,7 +18,7 @@ interface TypeWire extends Wire {
   extra_specs: Record<string, string | boolean>;
 }
 
-/** What is wrong with a share, as far as this connection may see what its type offers. */
+/** The faults of a share, as far as this connection may see what its type offers. */
 export async function typeFaults(cloud: OpenStack, wanted: Wanted): Promise<Fault[]> {
   const types = await cloud.once("share types", () => cloud.list<TypeWire>("share", "/types", "share_types"));
   const { shareType } = wanted;
@@ -53,7 +52,7 @@ function networkFaults({ name, extra_specs }: TypeWire, { onNetwork }: Wanted): 
   const served = /^true$/i.test(String(extra_specs.driver_handles_share_servers));
   if (onNetwork === undefined || onNetwork === served) return [];
   const reason = served
-    ? `is required: share type ${name} has its shares on servers in a share network`
+    ? `is required: share type ${name} puts its shares on servers in a share network`
     : `must not be given: share type ${name} has no share servers`;
   return [{ property: "shareNetwork", reason }];
 }
@@ -67,8 +66,8 @@ async function protocolFaults(cloud: OpenStack, type: TypeWire, { protocol }: Wa
 }
 
 /**
- * The protocols of a type: those of its specs, else those of the pools behind it. Only operators may see either; for all
- * others it is Manila that refuses, with the protocols of the whole cloud.
+ * The protocols of a type: those of its specs, else those of the pools behind it. Only operators may see either; others are
+ * refused by Manila itself, which names the protocols of the whole cloud.
  */
 async function protocolsOf(cloud: OpenStack, { id, extra_specs }: TypeWire): Promise<Set<string> | undefined> {
   if (extra_specs.storage_protocol !== undefined) return protocolsIn(extra_specs.storage_protocol);
