@@ -1,5 +1,5 @@
 /** The look-ups: what the cloud says of things that this program did not make. */
-export type { PageArgs } from "./ask";
+export type { IdOrName, LookupArgs, LookupOptions, LookupOutputOptions, PageArgs } from "./ask";
 export { type GetBucketArgs, getBucket, getBucketOutput, type OssBucketInfo, type OssLookupArgs } from "./bucket";
 export {
   type GetBucketsArgs,
@@ -34,7 +34,6 @@ export {
   getInstanceBaseInfo,
   getInstanceBaseInfoOutput,
 } from "./instanceBaseInfo";
-export type { IdOrName, LookupArgs, LookupOptions, LookupOutputOptions } from "./lookup";
 export {
   type GetMountClientsArgs,
   type GetMountClientsResult,
