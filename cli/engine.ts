@@ -8,7 +8,7 @@ import { OmnicloudError } from "../providers/core/errors";
  * @returns what it wrote to its standard output
  * @throws OmnicloudError with pulumi's own words
  */
-export async function pulumi(args: string[], input = ""): Promise<string> {
+export async function runPulumi(args: string[], input = ""): Promise<string> {
   const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },

@@ -17,7 +17,7 @@ export interface Leftover extends Marked {
  * The objects that carry the identity's tokens, less those kept on purpose, in the order in which they can be deleted.
  * @throws OmnicloudError if a connection of the stack's config cannot be asked
  */
-export async function leftovers(identity: string, connections: Connections): Promise<Leftover[]> {
+export async function findLeftovers(identity: string, connections: Connections): Promise<Leftover[]> {
   const names = connections.configured().length > 0 ? connections.configured() : connections.names();
   const lists = await Promise.all(
     names.flatMap((connection) => {
@@ -43,7 +43,7 @@ function orderOf(definition: AnyDefinition): number {
 }
 
 /** What interrupted runs asked for, and no cloud can be asked about. */
-export function lost(identity: string): Lost[] {
+export function findLost(identity: string): Lost[] {
   return clouds.flatMap(({ lost }) => lost?.(identity) ?? []);
 }
 

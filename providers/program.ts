@@ -50,7 +50,7 @@ export function serve<Module>(
   return {
     kind,
     module: load(cloud, cloud[of][what] as () => unknown, who) as Module,
-    on: () => connections.of(kind, connection, who),
+    on: () => connections.ofKind(kind, connection, who),
   };
 }
 

@@ -4,7 +4,7 @@
  */
 
 /** The text of `__provider` for a definition; at most 140 bytes, the same in every version. */
-export function addressOf(name: string): string {
+export function providerLineOf(name: string): string {
   // Single quotes: JSON would escape double ones.
   return `exports.handler=()=>require('module').createRequire(process.cwd()+'/')('pulumi-omnicloud/host').host('${name}')`;
 }

@@ -31,7 +31,7 @@ export type Modules = Readonly<Record<string, () => unknown>>;
 export interface Cloud<Settings extends CommonSettings = CommonSettings, Client = unknown>
   extends ConnectionKind<Settings> {
   /** The arguments that say where in the cloud a resource is, beside its connection: `["region", "project"]`. */
-  place: readonly string[];
+  placeArguments: readonly string[];
   /** The package that its builders need, if it is an optional one: `@pulumi/aws`. */
   peer?: string;
   /** The modules that export each component's `build`. */

@@ -35,39 +35,39 @@ export class Collection<T> {
   }
 
   /** The object as it is now, never from a list. */
-  now(id: string): Promise<T | undefined> {
+  readNow(id: string): Promise<T | undefined> {
     return this.source.one(id);
   }
 
   /** All objects of the kind; one list call answers everyone who asks within a few seconds. */
   async all(): Promise<T[]> {
-    return [...(await this.fetched()).values()];
+    return [...(await this.fetchAll()).values()];
   }
 
   /** Forgets what was listed. Every write of this kind calls it. */
-  stale(): void {
+  forget(): void {
     this.list = undefined;
   }
 
   private flush(): void {
     const { waiting } = this;
     this.waiting = [];
-    const alone = waiting.length === 1 && !this.listed() && Date.now() - this.lastRead > FRESH;
+    const alone = waiting.length === 1 && !this.isFresh() && Date.now() - this.lastRead > FRESH;
     this.lastRead = Date.now();
     for (const { id, answer } of waiting) answer(alone ? this.source.one(id) : this.fromList(id));
   }
 
   private async fromList(id: string): Promise<T | undefined> {
     // An object that a list leaves out may still be there (a role's view, a short page): ask for it by its id.
-    return (await this.fetched()).get(id) ?? this.source.one(id);
+    return (await this.fetchAll()).get(id) ?? this.source.one(id);
   }
 
-  private listed(): boolean {
+  private isFresh(): boolean {
     return this.list !== undefined && this.list.until > Date.now();
   }
 
-  private fetched(): Promise<Map<string, T>> {
-    if (this.list && this.listed()) return this.list.objects;
+  private fetchAll(): Promise<Map<string, T>> {
+    if (this.list && this.isFresh()) return this.list.objects;
     const objects = this.source.all().then((all) => new Map(all.map((object) => [this.source.key(object), object])));
     const list = { until: Number.POSITIVE_INFINITY, objects };
     this.list = list;

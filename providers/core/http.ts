@@ -1,11 +1,11 @@
 /** HTTP for the clients of all clouds: kept-alive sockets, JSON, a deadline, and retries that do no harm. */
 import { Agent, type Dispatcher, request } from "undici";
 import { CloudError, reasonOf, UnreachableError } from "./errors";
-import { operation, timeLeft } from "./operation";
+import { currentOperation, timeLeft } from "./operation";
 import { askWithRetries, withRetryAfter } from "./retry";
 
 /** One request. */
-export interface Ask {
+export interface HttpRequest {
   method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   url: string;
   headers?: Record<string, string>;
@@ -71,12 +71,20 @@ export class Http {
    * and its resource looks for the object first.
    * @throws CloudError, UnreachableError
    */
-  async ask(ask: Ask): Promise<Answer> {
+  async ask(ask: HttpRequest): Promise<Answer> {
     const { repeatable = ask.method !== "POST", busy } = ask;
     return askWithRetries(this.transport.service, () => this.once(ask), { repeatable, busy });
   }
 
-  private async once({ method, url, headers, body, form, answers, longest = LONGEST_ANSWER }: Ask): Promise<Answer> {
+  private async once({
+    method,
+    url,
+    headers,
+    body,
+    form,
+    answers,
+    longest = LONGEST_ANSWER,
+  }: HttpRequest): Promise<Answer> {
     const path = `${method} ${new URL(url).pathname}`;
     const patience = Math.max(1000, Math.min(longest, timeLeft()));
     let response: Dispatcher.ResponseData;
@@ -91,7 +99,7 @@ export class Http {
           ...headers,
         },
         body: form ? new URLSearchParams(form).toString() : body === undefined ? null : JSON.stringify(body),
-        headersTimeout: operation().patient ? patience : 10_000,
+        headersTimeout: currentOperation().patient ? patience : 10_000,
         bodyTimeout: patience,
       });
       text = await response.body.text();

@@ -6,7 +6,7 @@ import type { z } from "zod";
 import type { Named } from "./cloud";
 import type { CommonSettings } from "./connection";
 import { ArgumentError } from "./errors";
-import { within } from "./operation";
+import { runOperation } from "./operation";
 import { requirePermission } from "./permission";
 import { faultsOf } from "./schema";
 
@@ -38,7 +38,7 @@ export class Lookup<Client> {
   /** Runs a part of the look-up, with its time. */
   run<T>(work: () => Promise<T>): Promise<T> {
     const seconds = this.options.timeout ?? 120;
-    return within({ verb: this.verb, deadline: Date.now() + seconds * 1000, patient: true }, work);
+    return runOperation({ verb: this.verb, deadline: Date.now() + seconds * 1000, patient: true }, work);
   }
 
   /**
@@ -59,7 +59,7 @@ type ClientOf<Args, Client> = (settings: Named<CommonSettings>, args: Args) => C
  * @param verb its name
  * @example export const getCloudDisk = lookUp("getCloudDisk", schema, clientOf, async (lookup, args: GetCloudDiskArgs) => …);
  */
-export function lookUp<Args, Result, Client>(
+export function defineLookup<Args, Result, Client>(
   verb: string,
   schema: z.ZodType,
   clientOf: ClientOf<Args, Client>,
@@ -74,7 +74,7 @@ export function lookUp<Args, Result, Client>(
 }
 
 /** Declares a list that is asked for as it is taken; the time holds for each step. */
-export function listUp<Args, Item, Client>(
+export function defineList<Args, Item, Client>(
   verb: string,
   schema: z.ZodType,
   clientOf: ClientOf<Args, Client>,

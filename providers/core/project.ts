@@ -11,6 +11,6 @@ export function projectFolder(): string {
 }
 
 /** A path as an absolute one; relative ones are seen from the project's folder, `~/` is the user's home. */
-export function fromProject(path: string): string {
+export function absolutePath(path: string): string {
   return resolve(projectFolder(), path.replace(/^~(?=\/)/, process.env.HOME ?? "~"));
 }

@@ -1,6 +1,6 @@
 /** The one place that decides when a request is sent again, and waits before it is. */
 import { CloudError, reasonOf, UnreachableError } from "./errors";
-import { operation, pause, timeLeft } from "./operation";
+import { currentOperation, pause, timeLeft } from "./operation";
 
 /** Statuses that a server or a proxy sends when it may answer the next time. */
 const STATUS_TO_RETRY = new Set([429, 502, 503, 504]);
@@ -39,7 +39,7 @@ export async function waitToRetry(
 
 /** Milliseconds to wait before asking again, or `undefined` for never. */
 function waitBefore(error: unknown, { repeatable, busy }: Retries, attempt: number): number | undefined {
-  if (!operation().patient || timeLeft() === 0) return undefined;
+  if (!currentOperation().patient || timeLeft() === 0) return undefined;
   const grown = Math.min(200 * 2 ** attempt, 5000) * (0.75 + Math.random() / 2);
   if (error instanceof UnreachableError) return attempt < 3 ? grown : undefined;
   if (!(error instanceof CloudError)) return undefined;

@@ -24,7 +24,7 @@ export const settingsSchema = z.strictObject({
 });
 
 /** The service's address in one form, however it is written. */
-export function addressOf(url: string): string {
+export function serviceUrlOf(url: string): string {
   const { origin, pathname, search } = new URL(url);
   const path = pathname.replace(/\/+$/, "");
   return `${origin}${path || "/cloud_api"}${search}`;

@@ -31,12 +31,12 @@ export async function check(
     })),
     ...faultsOf(definition.args, args),
   ];
-  if (faults.length === 0) faults.push(...(await beyondSchema(definition, olds, news, connections)));
+  if (faults.length === 0) faults.push(...(await faultsBeyondSchema(definition, olds, news, connections)));
   const inputs: Kept = { ...news, __self: withFirstToken(news.__self, olds.__self) };
   return { inputs, failures: faults };
 }
 
-async function beyondSchema(
+async function faultsBeyondSchema(
   definition: AnyDefinition,
   olds: Kept,
   news: Kept,

@@ -24,7 +24,7 @@ export function contextOf(
   properties: Properties & Marks,
   connections: Connections,
 ): Context<unknown> {
-  const settings = connections.of(definition.kind, properties.connection as string | undefined, definition.name);
+  const settings = connections.ofKind(definition.kind, properties.connection as string | undefined, definition.name);
   const urn = urnOf(properties.__self, typeOf(definition.name));
   const [token] = properties.__self;
   const mark = markOf(token, Boolean(properties.__kept));

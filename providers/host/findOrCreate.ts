@@ -8,8 +8,8 @@ import { answerWasLost, OmnicloudError } from "../core/errors";
 import { askOnce } from "../core/lostAnswer";
 import { identityOf } from "../core/mark";
 import { adopt } from "./adoption";
-import { replacing } from "./replacement";
-import { type Marks, observed } from "./state";
+import { replacingArguments } from "./replacement";
+import { type Marks, stateAfterRead } from "./state";
 
 type AnyContext = Context<unknown>;
 type Kept = Properties & Marks;
@@ -24,7 +24,7 @@ const firstLists = new WeakMap<object, Map<AnyDefinition, Promise<Marked[]>>>();
 const deleted = new Set<string>();
 
 /** The id of the object to take over: the one to adopt, or one of this resource's own from an earlier run. */
-export async function alreadyThere(
+export async function adoptOrReclaim(
   definition: AnyDefinition,
   args: Properties,
   inputs: Kept,
@@ -35,7 +35,7 @@ export async function alreadyThere(
   if (typeof id === "string") return adopt(definition, id, args, context, report);
   if (id === false || inputs.__fresh) return undefined;
   if (newIdentities.has(identityOf(inputs.__self[0]))) return undefined;
-  return reclaim(definition, args, inputs, context, report, await firstList(definition, context));
+  return reclaim(definition, args, inputs, context, report, await readFirstList(definition, context));
 }
 
 /** The sound object with this resource's token among those given; one that cannot serve is deleted if it holds no data. */
@@ -54,7 +54,7 @@ async function reclaim(
   if (id === undefined) return undefined;
   const seen = await definition.read(id, args, context);
   if (!seen) return undefined;
-  const unfit = replacing(definition, observed(definition, args, seen), args);
+  const unfit = replacingArguments(definition, stateAfterRead(definition, args, seen), args);
   if (unfit.length === 0 && !definition.broken?.(seen.outputs)) {
     report.inform(`reclaimed ${id}, which an earlier run of this stack created`);
     await deleteYounger(definition, own.slice(1), inputs, context, report);
@@ -133,7 +133,7 @@ async function deleteTwins(
   }
 }
 
-function firstList(definition: AnyDefinition, context: AnyContext): Promise<Marked[]> {
+function readFirstList(definition: AnyDefinition, context: AnyContext): Promise<Marked[]> {
   if (!definition.marked) return Promise.resolve([]);
   const cloud = context.cloud as object;
   const lists = firstLists.get(cloud) ?? new Map<AnyDefinition, Promise<Marked[]>>();

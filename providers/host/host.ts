@@ -8,13 +8,13 @@ import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition } from "../core/definition";
 import type { Properties } from "../core/equal";
-import { type Operation, within } from "../core/operation";
+import { type Operation, runOperation } from "../core/operation";
 import { requirePermission } from "../core/permission";
 import { urnOf } from "../core/stateKey";
 import { check } from "./check";
 import { contextOf, type Running, reportOn } from "./context";
 import { diff } from "./diff";
-import { delivered, endWithEngine, hosted, log } from "./engine";
+import { endWithEngine, isHosted, log, waitUntilDelivered } from "./engine";
 import { asPrinted } from "./errorText";
 import { deleteObject } from "./findOrCreate";
 import { identity } from "./identity";
@@ -26,14 +26,14 @@ type Kept = Properties & Marks;
 let connections: Connections | undefined;
 
 /** The stack's connections; the engine configures the host before it calls a verb. */
-function known(): Connections {
+function stackConnections(): Connections {
   connections ??= connectionsOf(() => undefined);
   return connections;
 }
 
 /** What a resource's address calls: the provider of the definition of this name. */
 export function host(name: string): dynamic.ResourceProvider {
-  if (name === "Identity") return { ...identity(known), configure };
+  if (name === "Identity") return { ...identity(stackConnections), configure };
   return provider(definitionOf(name));
 }
 
@@ -44,16 +44,17 @@ async function configure(request: dynamic.ConfigureRequest): Promise<void> {
 function provider(definition: AnyDefinition): dynamic.ResourceProvider {
   return {
     configure,
-    check: (olds: Kept, news: Kept) => run("check", definition, news, () => check(definition, olds, news, known())),
+    check: (olds: Kept, news: Kept) =>
+      run("check", definition, news, () => check(definition, olds, news, stackConnections())),
     diff: (id, olds: Kept, news: Kept) =>
-      run("diff", definition, news, () => diff(definition, String(id), olds, news, known())),
+      run("diff", definition, news, () => diff(definition, String(id), olds, news, stackConnections())),
     create: (inputs: Kept) =>
       run("create", definition, inputs, async () =>
-        lifecycle.create(definition, inputs, await permitted(definition, inputs, "")),
+        lifecycle.create(definition, inputs, await prepare(definition, inputs, "")),
       ),
     read: (id, props: Kept) =>
       run("read", definition, props, async () => {
-        const { context } = await permitted(definition, props, String(id));
+        const { context } = await prepare(definition, props, String(id));
         const found = await lifecycle.read(definition, String(id), props, context);
         // An answer without an id says that the object is gone.
         return found
@@ -62,21 +63,21 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
       }),
     update: (id, olds: Kept, news: Kept) =>
       run("update", definition, news, async () => ({
-        outs: await lifecycle.update(definition, String(id), olds, news, await permitted(definition, news, String(id))),
+        outs: await lifecycle.update(definition, String(id), olds, news, await prepare(definition, news, String(id))),
       })),
     delete: (id, props: Kept) =>
       run("delete", definition, props, async () => {
-        const { context, report } = await permitted(definition, props, String(id));
+        const { context, report } = await prepare(definition, props, String(id));
         await deleteObject(definition, String(id), props, context, report);
       }),
   };
 }
 
 /** What the verb is given, once the platform has allowed it if the connection asks for that. */
-async function permitted(definition: AnyDefinition, properties: Kept, id: string): Promise<Running> {
+async function prepare(definition: AnyDefinition, properties: Kept, id: string): Promise<Running> {
   const { kind, name } = definition;
-  await requirePermission(known().of(kind, properties.connection as string | undefined, name), id);
-  const context = contextOf(definition, properties, known());
+  await requirePermission(stackConnections().ofKind(kind, properties.connection as string | undefined, name), id);
+  const context = contextOf(definition, properties, stackConnections());
   return { context, report: reportOn(context.urn) };
 }
 
@@ -89,11 +90,11 @@ async function run<T>(verb: string, definition: AnyDefinition, properties: Kept,
     say: (text) => log("info", urnOf(properties.__self, typeOf(definition.name)), text, true),
   };
   try {
-    return await within(operation, work);
+    return await runOperation(operation, work);
   } catch (error) {
     throw asPrinted(error);
   } finally {
-    await delivered();
+    await waitUntilDelivered();
   }
 }
 
@@ -114,7 +115,7 @@ function durationOf(written: string | undefined): number | undefined {
   );
 }
 
-if (hosted) {
+if (isHosted) {
   endWithEngine();
   // The dynamic host prints `${error}: ${error.stack}` for what the engine prints anyway: of our errors only ": " is left.
   const print = console.error;

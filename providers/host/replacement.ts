@@ -2,7 +2,7 @@
 import { cloudOf } from "..";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
-import { equal, equalWhereKnown, own, type Properties } from "../core/equal";
+import { equal, equalWhereKnown, ownProperty, type Properties } from "../core/equal";
 import { ConnectionError, hadNoAnswer, LoginError, OmnicloudError, unlessSilent } from "../core/errors";
 import { type Fault, hasUnknown, UNKNOWN } from "../core/schema";
 import { changed, type Marks, onlyArguments, placeArguments } from "./state";
@@ -20,15 +20,15 @@ export async function forcedReplacements(
   there: Properties,
   connections: Connections,
 ): Promise<string[]> {
-  const moves = await movedBy(definition, olds, news, connections);
-  return [...replacing(definition, olds, there), ...moves];
+  const moves = await movingArguments(definition, olds, news, connections);
+  return [...replacingArguments(definition, olds, there), ...moves];
 }
 
 /**
  * Of the arguments that differ, those that need a new object. One that is not known yet does not, unless what is known
  * differs, or it names an object that this one is a part of.
  */
-export function replacing(definition: AnyDefinition, from: Properties, to: Properties): string[] {
+export function replacingArguments(definition: AnyDefinition, from: Properties, to: Properties): string[] {
   const keys = new Set<string>(definition.replaceOn ?? []);
   const whole = new Set<string>(definition.partOf ?? []);
   const mayBeSame = (key: string) =>
@@ -47,15 +47,15 @@ export function replacingByOption(
   return changed(definition, from, to).filter((key) =>
     steps.some(
       ([first, ...rest]) =>
-        first === "*" || (first === key && !equalWhereKnown(at(from[key], rest), at(to[key], rest))),
+        first === "*" || (first === key && !equalWhereKnown(partAt(from[key], rest), partAt(to[key], rest))),
     ),
   );
 }
 
 /** The part of a value under a path; the whole from a `*` on. */
-function at(value: unknown, [step, ...rest]: readonly string[]): unknown {
+function partAt(value: unknown, [step, ...rest]: readonly string[]): unknown {
   if (step === undefined || step === "*" || value === UNKNOWN) return value;
-  return typeof value === "object" && value !== null ? at(own(value as Properties, step), rest) : undefined;
+  return typeof value === "object" && value !== null ? partAt(ownProperty(value as Properties, step), rest) : undefined;
 }
 
 /**
@@ -63,7 +63,7 @@ function at(value: unknown, [step, ...rest]: readonly string[]): unknown {
  * under another name is the same cloud, and a region that was left to the connection is the same region once it is written
  * down: the cloud is asked. If it does not answer, regions and the like count as they are written.
  */
-async function movedBy(
+async function movingArguments(
   definition: AnyDefinition,
   olds: Properties,
   news: Properties,
@@ -89,7 +89,7 @@ async function movedBy(
 }
 
 function whereIs({ kind, name }: AnyDefinition, properties: Properties, connections: Connections): Promise<Properties> {
-  const settings = connections.of(kind, properties.connection as string | undefined, name);
+  const settings = connections.ofKind(kind, properties.connection as string | undefined, name);
   return cloudOf(kind).where(settings, properties);
 }
 
@@ -116,7 +116,7 @@ export function dataLossFaults(
   news: Properties,
 ): Fault[] {
   if (mayReplace(definition, news)) return [];
-  return replacing(definition, was, args)
+  return replacingArguments(definition, was, args)
     .filter((property) => !outputsDecide(definition, property, was))
     .map((property) => ({ property, reason: dataLost(definition, was[property], args[property]) }));
 }

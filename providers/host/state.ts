@@ -42,7 +42,7 @@ function isSame(definition: AnyDefinition, key: string, from: Properties, to: Pr
 
 /** The arguments that say where an object is, beside its connection: `region`. */
 export function placeArguments(definition: AnyDefinition): readonly string[] {
-  return clouds.find(({ kind }) => kind === definition.kind)?.place ?? [];
+  return clouds.find(({ kind }) => kind === definition.kind)?.placeArguments ?? [];
 }
 
 /** Only the arguments. */
@@ -61,12 +61,16 @@ export function outputsIn(definition: AnyDefinition, properties: Properties): Pr
 }
 
 /** What is kept after a change: the arguments as they were written, and the outputs as the cloud says. */
-export function kept(definition: AnyDefinition, inputs: Properties, seen: Seen<object, object>): Properties {
+export function stateAfterChange(
+  definition: AnyDefinition,
+  inputs: Properties,
+  seen: Seen<object, object>,
+): Properties {
   return withoutUndefined({ ...inputsIn(definition, inputs), ...seen.outputs });
 }
 
 /** What is kept after a look: arguments as written if the cloud means the same, else as the cloud has them: drift. */
-export function observed(definition: AnyDefinition, before: Properties, seen: Seen<object, object>): Properties {
+export function stateAfterRead(definition: AnyDefinition, before: Properties, seen: Seen<object, object>): Properties {
   const drifted: Properties = {};
   const now = { ...before, ...seen.args, ...seen.outputs };
   for (const [key, value] of Object.entries(seen.args as Properties)) {

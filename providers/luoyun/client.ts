@@ -4,7 +4,7 @@
  */
 import { cached } from "../core/cached";
 import type { Named } from "../core/cloud";
-import { authority } from "../core/connection";
+import { readAuthority } from "../core/connection";
 import { LoginError, OmnicloudError } from "../core/errors";
 import { Http } from "../core/http";
 import { LuoYunError } from "./errors";
@@ -37,7 +37,7 @@ export class LuoYun {
   constructor(private readonly settings: Named<LuoYunSettings>) {
     const { user, password, host } = settings;
     this.secrets = [password];
-    this.http = new Http({ service: "LuoYunCloud", ca: authority(settings), secrets: this.secrets });
+    this.http = new Http({ service: "LuoYunCloud", ca: readAuthority(settings), secrets: this.secrets });
     this.root = rootOf(host);
     const basic = Buffer.from(`${user}:${password}`).toString("base64");
     this.headers = { authorization: `Basic ${basic}`, "user-agent": "LYC Client" };

@@ -1,10 +1,10 @@
 /** The QingStor installer: POST of JSON to one URL, with the action in the body. */
 import { cached } from "../core/cached";
 import type { Named } from "../core/cloud";
-import { authority } from "../core/connection";
+import { readAuthority } from "../core/connection";
 import { CloudError } from "../core/errors";
 import { Http } from "../core/http";
-import { operation, pause } from "../core/operation";
+import { currentOperation, pause } from "../core/operation";
 import { encrypted } from "./cipher";
 import { notUnderstood, QingStorError, SERVICE } from "./errors";
 import type { QingStorSettings } from "./settings";
@@ -23,7 +23,7 @@ export class QingStor {
 
   constructor(private readonly settings: Named<QingStorSettings>) {
     this.secrets = [settings.password, ...(settings.passwordCipher === "AES-GCM" ? [settings.passwordKey ?? ""] : [])];
-    this.http = new Http({ service: SERVICE, ca: authority(settings), secrets: this.secrets });
+    this.http = new Http({ service: SERVICE, ca: readAuthority(settings), secrets: this.secrets });
   }
 
   /** Masks a value in all that is shown from here on, even if the installer writes it in its log. */
@@ -48,7 +48,7 @@ export class QingStor {
         return await this.command(action, request);
       } catch (error) {
         const mayRetry = error instanceof CloudError && (error.ambiguous || error.status >= 500);
-        if (!mayRetry || attempt === ATTEMPTS || !operation().patient) throw error;
+        if (!mayRetry || attempt === ATTEMPTS || !currentOperation().patient) throw error;
         await pause(150 * 2 ** attempt, SERVICE);
       }
     }

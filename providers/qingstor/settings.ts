@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Named } from "../core/cloud";
 import type { CommonSettings } from "../core/connection";
 import { ConnectionError } from "../core/errors";
-import { fromProject } from "../core/project";
+import { absolutePath } from "../core/project";
 
 /** How `PASSWORD` is encrypted on its way; the installer's document leaves it open, so its operator has to say which. */
 export type PasswordCipher = "none" | "RSA-OAEP" | "AES-GCM";
@@ -63,7 +63,7 @@ export const settingsSchema: z.ZodType<QingStorSettings> = z
 
 /** The installer's public key. @throws ConnectionError if it cannot be read, or is none */
 export function publicKeyOf({ name, passwordKey = "" }: Named<QingStorSettings>) {
-  const file = fromProject(passwordKey);
+  const file = absolutePath(passwordKey);
   const inline = passwordKey.includes("-----BEGIN");
   if (!inline && !existsSync(file))
     throw new ConnectionError(`connection ${name}: passwordKey is neither a PEM nor a file in the project's folder`);

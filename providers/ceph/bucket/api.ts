@@ -79,18 +79,18 @@ export async function findBucket(admin: Admin, bucket: string): Promise<OwnedBuc
 }
 
 /** All buckets of a user, in one request. */
-export async function bucketsOf(admin: Admin, uid: string): Promise<OwnedBucket[]> {
+export async function listBucketsOf(admin: Admin, uid: string): Promise<OwnedBucket[]> {
   const found = await admin.find<BucketWire[]>("/admin/bucket", { uid, stats: "true" });
   return (found ?? []).map(toBucket);
 }
 
 /** The names of all buckets of a user. */
-export async function bucketNamesOf(admin: Admin, uid: string): Promise<string[]> {
+export async function listBucketNames(admin: Admin, uid: string): Promise<string[]> {
   return (await admin.find<string[]>("/admin/bucket", { uid })) ?? [];
 }
 
 /** All buckets of all users, in one request. */
-export async function allBuckets(admin: Admin): Promise<OwnedBucket[]> {
+export async function listAllBuckets(admin: Admin): Promise<OwnedBucket[]> {
   return (await admin.ask<BucketWire[]>("GET", "/admin/bucket", { stats: "true" })).map(toBucket);
 }
 
@@ -104,7 +104,7 @@ export async function findOwnBucket(s3: S3Access, name: string): Promise<RgwBuck
   const { Buckets, Owner } = await s3.ask((api) => api.listBuckets({}));
   const own = Buckets?.find((bucket) => bucket.Name === name);
   if (!own) return (await isThere(s3, name)) ? { name, ...UNSEEN } : undefined;
-  const [tags, used] = await Promise.all([tagsOf(s3, name), usedBy(s3, name)]);
+  const [tags, used] = await Promise.all([readTags(s3, name), readUse(s3, name)]);
   return { name, ...used, owner: Owner?.ID, createdAt: own.CreationDate?.toISOString() ?? "", tags };
 }
 
@@ -123,13 +123,13 @@ async function isThere(s3: S3Access, name: string): Promise<boolean> {
 }
 
 /** The id of the user whose keys these are. */
-export async function ownId(s3: S3Access): Promise<string> {
+export async function readOwnId(s3: S3Access): Promise<string> {
   const { Owner } = await s3.ask((api) => api.listBuckets({}));
   return Owner?.ID ?? "";
 }
 
 /** What a bucket holds and may hold: a gateway reports it to the owner in headers that S3 does not know. */
-export async function usedBy(s3: S3Access, name: string): Promise<Used & { quota: Quota }> {
+export async function readUse(s3: S3Access, name: string): Promise<Used & { quota: Quota }> {
   const headers = headersOf(await s3.ask((api) => api.headBucket({ Bucket: name })));
   const number = (header: string) => Number(headers[header] ?? 0);
   const limit = (header: string) => Number(headers[header] ?? -1);
@@ -142,7 +142,7 @@ export async function usedBy(s3: S3Access, name: string): Promise<Used & { quota
 }
 
 /** The tags of a bucket; none if it does not exist. */
-export async function tagsOf(s3: S3Access, name: string): Promise<Record<string, string>> {
+export async function readTags(s3: S3Access, name: string): Promise<Record<string, string>> {
   const tagging = await s3.find((api) => api.getBucketTagging({ Bucket: name }));
   return Object.fromEntries((tagging?.TagSet ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
 }

@@ -60,7 +60,7 @@ export async function findObject(s3: S3Access, { bucket, key }: ObjectPlace): Pr
 }
 
 /** The SHA-256 of an object's content, which is read for it. */
-export async function hashOf(s3: S3Access, { bucket, key }: ObjectPlace): Promise<string> {
+export async function readHash(s3: S3Access, { bucket, key }: ObjectPlace): Promise<string> {
   return s3.ask(async (api) => {
     const { Body } = await api.getObject({ Bucket: bucket, Key: key });
     const hash = createHash("sha256");

@@ -6,9 +6,9 @@ import { deleteParts } from "../../core/s3/parts";
 import { type Content, faultOfFile } from "../../core/s3/source";
 import { upload } from "../../core/s3/upload";
 import { type Fault, hasUnknown, type Shape } from "../../core/schema";
-import { place } from "../args";
+import { cephFields } from "../args";
 import type { Ceph } from "../client";
-import { deleteObject, findObject, hashOf, idOf, placeIn, urlOf } from "./api";
+import { deleteObject, findObject, idOf, placeIn, readHash, urlOf } from "./api";
 import { type BucketObjectArgs, type BucketObjectOutputs, bucketObjectType } from "./bucketObject";
 
 /** The schema of a key: clients on the way would take `/` at its start, `.` and `..` for steps in a path. */
@@ -22,7 +22,7 @@ const key = z
 /** The definition of an object in a bucket. */
 export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(bucketObjectType, {
   args: z.strictObject({
-    ...place,
+    ...cephFields,
     bucket: z.string().min(1),
     key,
     source: z
@@ -50,13 +50,13 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
   },
 
   async find(args, { cloud, token }) {
-    const s3 = await cloud.asOwnerOf(args.bucket);
+    const s3 = await cloud.s3AsOwnerOf(args.bucket);
     const there = s3 && (await findObject(s3, args));
     return there?.token === token ? idOf(args) : undefined;
   },
 
   async create(args, { cloud, token }) {
-    const s3 = await cloud.asOwnerOf(args.bucket);
+    const s3 = await cloud.s3AsOwnerOf(args.bucket);
     const there = args.overwrite || !s3 ? undefined : await findObject(s3, args);
     if (there && there.token !== token)
       throw new OmnicloudError(
@@ -68,7 +68,7 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
 
   async read(id, was, { cloud }) {
     const where = placeIn(id);
-    const s3 = await cloud.asOwnerOf(where.bucket);
+    const s3 = await cloud.s3AsOwnerOf(where.bucket);
     const there = s3 && (await findObject(s3, where));
     if (!there) return undefined;
     const { etag, size, contentType, storageClass, modifiedAt } = there;
@@ -78,7 +78,7 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
     return {
       args: {
         ...where,
-        sha256: changed ? `unknown: somebody wrote it, ETag ${etag}` : (stated ?? (await hashOf(s3, where))),
+        sha256: changed ? `unknown: somebody wrote it, ETag ${etag}` : (stated ?? (await readHash(s3, where))),
         contentType,
         storageClass,
       },
@@ -94,7 +94,7 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
   async delete(id, was, { cloud, token }, { inform }) {
     const where = placeIn(id);
     const { bucket, key } = where;
-    const s3 = await cloud.asOwnerOf(bucket);
+    const s3 = await cloud.s3AsOwnerOf(bucket);
     if (!s3) return;
     await deleteParts(s3, bucket, key);
     const there = await findObject(s3, where);
@@ -107,7 +107,7 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
 
 async function uploadTo(cloud: Ceph, args: BucketObjectArgs, token: string): Promise<void> {
   const { bucket, key, source: content, sha256, size, contentType, storageClass } = args;
-  const s3 = await cloud.asOwnerOf(bucket);
+  const s3 = await cloud.s3AsOwnerOf(bucket);
   if (!s3) throw new OmnicloudError(`there is no bucket ${bucket} in region ${cloud.region}`);
   await upload(s3, { Bucket: bucket, Key: key, content, sha256, size, contentType, storageClass, token });
 }

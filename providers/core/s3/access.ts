@@ -19,7 +19,7 @@ export interface S3Login {
   /** PEM of the authority that signed the store's certificate. */
   ca?: string;
   /** Called if the store does not know the key any more. */
-  stale?: () => void;
+  onUnknownKey?: () => void;
 }
 
 /** One user's S3. */
@@ -120,10 +120,10 @@ export class S3Access {
     const { $metadata: metadata, $response: response, name, message } = error as Partial<SdkError>;
     const operation = typeof error === "object" && error !== null ? operations.get(error) : undefined;
     if (error instanceof CloudError || operation === undefined) return error;
-    const { service, endpoint, secretKey, stale } = this.login;
+    const { service, endpoint, secretKey, onUnknownKey } = this.login;
     const status = metadata?.httpStatusCode ?? response?.statusCode ?? 0;
     if (status === 0) return errorWithoutAnswer(error, service, operation, endpoint);
-    if (name === "InvalidAccessKeyId") stale?.();
+    if (name === "InvalidAccessKeyId") onUnknownKey?.();
     const words = [name, message].filter((word) => word && !/^(Unknown(Error)?|Error)$/.test(word));
     const detail = status < 400 || name === "SyntaxError" ? "a page instead of XML" : [...new Set(words)].join(": ");
     const refused = new CloudError({

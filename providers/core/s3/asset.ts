@@ -3,8 +3,8 @@ import { basename, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { lookup } from "mime-types";
 import { OmnicloudError } from "../errors";
-import { fromProject } from "../project";
-import { type Content, type Looked, lookAt } from "./source";
+import { absolutePath } from "../project";
+import { type Content, type Measured, measure } from "./source";
 
 /** The object that a file becomes. */
 export interface FileObject {
@@ -21,7 +21,7 @@ export interface FileObject {
  * The object that a file becomes: its content is read for hash and size. What the program leaves out follows from the file.
  * @param name the key if neither the program nor a file gives one
  */
-export function objectOf(
+export function fileObjectOf(
   name: string,
   {
     source,
@@ -32,7 +32,7 @@ export function objectOf(
   },
 ): FileObject {
   const content = pulumi.output(source).apply(contentOf);
-  const looked = content.apply(lookAtReadable);
+  const looked = content.apply(measureIfReadable);
   const keyOrDefault = pulumi.all([key, content]).apply(([own, { path }]) => own ?? (path ? basename(path) : name));
   return {
     key: keyOrDefault,
@@ -47,7 +47,7 @@ export function objectOf(
 
 /** Where a source's content is. Paths are made absolute here: the provider's host may run in another folder. */
 async function contentOf(source: string | pulumi.asset.Asset): Promise<Content> {
-  if (typeof source === "string") return { path: fromProject(source) };
+  if (typeof source === "string") return { path: absolutePath(source) };
   const { path, text, uri } = source as { path?: Promise<string>; text?: Promise<string>; uri?: Promise<string> };
   if (path !== undefined) return { path: resolve(await path) };
   if (text !== undefined) return { text: await text };
@@ -55,9 +55,9 @@ async function contentOf(source: string | pulumi.asset.Asset): Promise<Content> 
 }
 
 /** Looks at the content; if it cannot be read, its resource reports that, at its argument `source`. */
-async function lookAtReadable(content: Content): Promise<Looked> {
+async function measureIfReadable(content: Content): Promise<Measured> {
   try {
-    return await lookAt(content);
+    return await measure(content);
   } catch (error) {
     if (error instanceof OmnicloudError) return { sha256: "", size: 0 };
     throw error;

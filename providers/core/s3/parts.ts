@@ -5,9 +5,9 @@
 import type { CompletedPart, S3, UploadPartRequest } from "@aws-sdk/client-s3";
 import { DeadlineError } from "../errors";
 import { Limit } from "../limit";
-import { operation, timeLeft } from "../operation";
+import { currentOperation, timeLeft } from "../operation";
 import type { S3Access } from "./access";
-import { type Content, type Looked, openAs, type Reading } from "./source";
+import { type Content, type Measured, openAs, type Reading } from "./source";
 
 /** The size of a part, in bytes. Four are sent at a time: an upload takes no more than 64 MiB of memory. */
 const PART = 16 * 1024 * 1024;
@@ -21,7 +21,7 @@ const MOST_PARTS = 10_000;
  */
 export async function uploadInParts(
   s3: S3Access,
-  { content, sha256, size }: Looked & { content: Content },
+  { content, sha256, size }: Measured & { content: Content },
   target: Parameters<S3["createMultipartUpload"]>[0],
 ): Promise<void> {
   const reading = await openAs(content, { sha256, size });
@@ -34,7 +34,7 @@ export async function uploadInParts(
     } catch (error) {
       await s3
         .find((api) => api.abortMultipartUpload(begun))
-        .catch(() => operation().say?.(`${begun.Key}: the parts that were sent are kept until the next run`));
+        .catch(() => currentOperation().say?.(`${begun.Key}: the parts that were sent are kept until the next run`));
       throw error;
     }
   } finally {
@@ -56,7 +56,7 @@ async function sendParts(
   reading: Reading,
   size: number,
 ): Promise<CompletedPart[]> {
-  const { say, verb } = operation();
+  const { say, verb } = currentOperation();
   const late = new DeadlineError(`gave up uploading ${begun.Key}: the time for this ${verb} is over`);
   const stop = new AbortController();
   const { signal: abortSignal } = stop;

@@ -20,7 +20,7 @@ export interface Content {
 const PIECE = 1024 * 1024;
 
 /** The content as it was looked at. */
-export interface Looked {
+export interface Measured {
   /** SHA-256 in hexadecimal digits. */
   sha256: string;
   /** In bytes. */
@@ -39,7 +39,7 @@ export interface Reading {
  * The content's hash and size, for which it is read to its end.
  * @throws OmnicloudError if it cannot be read
  */
-export function lookAt(content: Content): Promise<Looked> {
+export function measure(content: Content): Promise<Measured> {
   return looks.run(async () => {
     const hash = createHash("sha256");
     const reading = await open(content);
@@ -107,7 +107,7 @@ async function fill(memory: Buffer, read: (rest: Buffer) => Promise<number>): Pr
  * file may have changed meanwhile.
  * @throws OmnicloudError if it cannot be read, or differs
  */
-export async function openAs(content: Content, { sha256, size }: Looked): Promise<Reading> {
+export async function openAs(content: Content, { sha256, size }: Measured): Promise<Reading> {
   const reading = await open(content);
   const hash = createHash("sha256");
   let read = 0;

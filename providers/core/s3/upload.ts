@@ -7,7 +7,7 @@ import { Limit } from "../limit";
 import { MARK_KEY } from "../mark";
 import type { S3Access } from "./access";
 import { deleteParts, uploadInParts } from "./parts";
-import { type Content, type Looked, openAs } from "./source";
+import { type Content, type Measured, openAs } from "./source";
 
 /** Up to this size, in bytes, an object is sent in one request. */
 export const AT_ONCE = 64 * 1024 * 1024;
@@ -16,7 +16,7 @@ export const AT_ONCE = 64 * 1024 * 1024;
 const uploads = new Limit(4);
 
 /** What is uploaded, and as what. */
-export interface Upload extends Looked {
+export interface Upload extends Measured {
   Bucket: string;
   Key: string;
   content: Content;

@@ -54,7 +54,7 @@ export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>(examVmType, {
     const { cloud, token } = context;
     const earlier = readIntent(token, cloud.url);
     if (earlier) report.warn(adviceOnEarlier(earlier));
-    return cloud.inTurn(args.atATime ?? AT_A_TIME, () => launchNoted(args, context, report, earlier));
+    return cloud.runLimited(args.atATime ?? AT_A_TIME, () => launchNoted(args, context, report, earlier));
   },
 
   /** The cloud cannot be asked: what is known is kept. */
@@ -70,7 +70,7 @@ export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>(examVmType, {
     const name = was.name ?? intent?.name ?? id;
     const forget = () => intent?.id === id && forgetIntent(token);
     try {
-      const existed = await cloud.inTurn(was.atATime ?? AT_A_TIME, () => destroy(cloud, id));
+      const existed = await cloud.runLimited(was.atATime ?? AT_A_TIME, () => destroy(cloud, id));
       if (!existed) warn(`vm ${id} (${name}) was gone already`);
       forget();
     } catch (error) {

@@ -136,5 +136,5 @@ export async function waitUntilRunning(cloud: LuoYun, id: number): Promise<void>
     if (spiceUrl(info)) return true;
     throw new BrokenError(`the desktop of instance ${id} is of vdi_type ${info.vdiType}, which is not spice (1)`);
   });
-  instances(cloud).stale(); // its status has changed
+  instances(cloud).forget(); // its status has changed
 }

@@ -29,7 +29,7 @@ export const getInstance = look(
     const [flavorId, disks, ports] = await Promise.all([
       flavorIdOf(cloud, wire.id),
       // Each as it is now: a list may be from before what the program waited for.
-      volumesOf(wire, (id) => volumes(cloud).now(id)),
+      volumesOf(wire, (id) => volumes(cloud).readNow(id)),
       portsNow(cloud, wire.id),
     ]);
     const server = toServer(wire, disks);

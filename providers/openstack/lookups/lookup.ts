@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { IdOrName, LookupArgs } from "../../../lookups/ask";
 import type { Named } from "../../core/cloud";
 import type { CommonSettings } from "../../core/connection";
-import { type ListOn, type Lookup, type LookupOn, listUp, lookUp } from "../../core/lookup";
+import { defineList, defineLookup, type ListOn, type Lookup, type LookupOn } from "../../core/lookup";
 import type { Shape } from "../../core/schema";
 import { place } from "../args";
 import type { OpenStack } from "../client";
@@ -39,7 +39,7 @@ export function look<Args extends LookupArgs, Result>(
   schema: z.ZodType,
   work: (lookup: OpenStackLookup, args: Args) => Promise<Result>,
 ): LookupOn<Args, Result> {
-  return lookUp(verb, schema, client, work);
+  return defineLookup(verb, schema, client, work);
 }
 
 /** Declares a list that is asked for as it is taken. */
@@ -48,5 +48,5 @@ export function lookForEach<Args extends LookupArgs, Item>(
   schema: z.ZodType,
   items: (lookup: OpenStackLookup, args: Args) => AsyncGenerator<Item, void>,
 ): ListOn<Args, Item> {
-  return listUp(verb, schema, client, items);
+  return defineList(verb, schema, client, items);
 }

@@ -52,7 +52,7 @@ export const getNasShare = look(
 
 /** The share network of a share; one that is deleted while we look is none any more. */
 async function networkOf(cloud: OpenStack, id: string | undefined): Promise<ShareNetworkState | undefined> {
-  const network = id === undefined ? undefined : await shareNetworks(cloud).now(id);
+  const network = id === undefined ? undefined : await shareNetworks(cloud).readNow(id);
   return network && toShareNetwork(network);
 }
 

@@ -2,7 +2,7 @@
 
 import type { IdOrName } from "../../../lookups/ask";
 import { isGone, OmnicloudError } from "../../core/errors";
-import { nearest } from "../../core/suggest";
+import { suggestionFor } from "../../core/suggest";
 import type { Wire } from "../client";
 import type { Kind } from "./kind";
 import type { OpenStackLookup } from "./lookup";
@@ -65,5 +65,5 @@ async function ownFirst({ cloud }: OpenStackLookup, objects: Wire[]): Promise<st
 function missing({ noun }: Kind, { id, name }: IdOrName, all: Wire[]): OmnicloudError {
   const names = all.map((object) => String(object.name ?? "")).filter(Boolean);
   const wanted = name === undefined ? `has the id ${id}` : `is named ${name}`;
-  return new OmnicloudError(`no ${noun} ${wanted}; ${nearest(name ?? id ?? "", names)}`);
+  return new OmnicloudError(`no ${noun} ${wanted}; ${suggestionFor(name ?? id ?? "", names)}`);
 }

@@ -1,5 +1,5 @@
 /** What jobs are to be asked for, in so far as it decides whether a new note is needed. */
-import { type ClusterConfig, groupOf, pairs } from "../configuration/config";
+import { type ClusterConfig, groupOf, nodesWithVips } from "../configuration/config";
 import { hashOf } from "../configuration/hash";
 import type { Wanted } from "./intent";
 
@@ -15,7 +15,7 @@ export function wantedConfig({ qsConf, accessNodes, storageNodes }: ClusterConfi
   return {
     hash: hashOf({ qsConf, access }),
     nodes: [
-      ...networks.flatMap(([name, network]) => pairs(network).map(({ node, vip }) => `${name} ${node} ${vip}`)),
+      ...networks.flatMap(([name, network]) => nodesWithVips(network).map(({ node, vip }) => `${name} ${node} ${vip}`)),
       ...storageNodes.flatMap(({ nodes, ...group }) => {
         const name = `${groupOf(group)} ${hashOf(group)}`;
         return [name, ...nodes.map((node) => `${name} ${node}`)];
