@@ -5,6 +5,7 @@ import { runPulumi } from "./engine";
 
 /** A resource in a state. */
 export interface StateResource {
+  /** Its URN. */
   urn: string;
   /** Its Pulumi type. */
   type: string;
@@ -18,6 +19,7 @@ export interface StateResource {
 
 /** A state. */
 export interface State {
+  /** All its resources, components included. */
   resources: StateResource[];
   /** Operations that a killed engine had begun: `creating web`. */
   pending: string[];

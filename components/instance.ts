@@ -123,7 +123,9 @@ export interface DataDisk {
 
 /** What an {@link Instance} says, on every cloud. */
 export interface InstanceOutputs {
+  /** The server's id. */
   id: string;
+  /** The name. */
   name: string;
   /** `ACTIVE`, `SHUTOFF`, `SUSPENDED`, … */
   status: string;
@@ -133,6 +135,7 @@ export interface InstanceOutputs {
   addresses: string[];
   /** The region it is in. */
   region?: string;
+  /** The availability zone it is in. */
   availabilityZone: string;
   /** Its flavor, as large as it was when the instance got it. */
   flavor: FlavorSpec;

@@ -46,8 +46,9 @@ export interface NasShareArgs extends PlaceArgs, BlocksOf<"NasShare"> {
 export interface NasShareOutputs {
   /** The share's id. */
   id: string;
+  /** The name. */
   name: string;
-  /** As the program wrote it. */
+  /** As the program wrote it; absent if it wrote none. */
   description?: string;
   /** How clients speak with it. */
   protocol: ShareProtocol;

@@ -49,8 +49,11 @@ export interface SecurityGroupArgs extends PlaceArgs, BlocksOf<"SecurityGroup"> 
 
 /** What a {@link SecurityGroup} says, on every cloud. */
 export interface SecurityGroupOutputs {
+  /** The group's id. */
   id: string;
+  /** The name. */
   name: string;
+  /** As the program wrote it; absent if it wrote none. */
   description?: string;
   /** Its rules as they are written; what `defaultEgress` allows is not among them. */
   rules: SecurityGroupRule[];

@@ -40,15 +40,21 @@ export interface TenantOutputs {
   tenantName: string;
   /** Domain, project, user and role all have the tenant's id for a name. */
   domainName: string;
+  /** The domain's id. */
   domainId: string;
+  /** The project's name: the tenant's id. */
   projectName: string;
   /** What resources of the operator's stack take as `openstack: { project }` to be in this tenant. */
   projectId: string;
+  /** The user's name: the tenant's id. */
   userName: string;
+  /** The user's id. */
   userId: string;
   /** The password of the tenant's user, 20 characters. Secret. */
   password: string;
+  /** The role's name: the tenant's id. */
   roleName: string;
+  /** The role's id. */
   roleId: string;
   /**
    * The key with which the tenant's teams log in, 20 characters. Secret: let `npx omnicloud grant` hand it on, not an

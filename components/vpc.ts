@@ -84,7 +84,9 @@ export interface VpcArgs<Name extends string = string> extends PlaceArgs, Blocks
 export interface VpcOutputs {
   /** The network's id, known once its subnets are there: what an Instance's `networks` takes. */
   id: string;
+  /** The name. */
   name: string;
+  /** As the program wrote it; absent if it wrote none. */
   description?: string;
   /** The region, if the arguments name one. */
   region?: string;
@@ -96,8 +98,11 @@ export interface VpcOutputs {
 
 /** What a cloud builds of a {@link Vpc}. */
 export interface VpcBuilt extends Fields<VpcOutputs> {
+  /** The subnets' ids by name. */
   subnetIds: Record<string, pulumi.Output<string>>;
+  /** The router's id, if there is a router. */
   routerId: pulumi.Output<string> | undefined;
+  /** The addresses under which the outside sees the router, if there is one. */
   externalAddresses: pulumi.Output<string[]> | undefined;
 }
 

@@ -15,6 +15,7 @@ export interface GetBucketArgs extends OssLookupArgs {
 
 /** A bucket, as the object storage has it now. */
 export interface OssBucketInfo {
+  /** The bucket's name. */
   name: string;
   /** `private`, `public-ro` or `public-rw`; in words if it is none of them. Absent from lists that did not ask for it. */
   policy?: string;

@@ -20,6 +20,7 @@ export interface GetBucketsArgs extends ListBucketsArgs {
 
 /** One page of the buckets. */
 export interface GetBucketsResult {
+  /** The buckets on the page, by name. */
   buckets: OssBucketInfo[];
   /** Which page this is; the first is 1. */
   pageNumber: number;

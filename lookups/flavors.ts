@@ -7,8 +7,11 @@ export interface GetFlavorsArgs extends PageArgs {}
 
 /** One page of the flavors. */
 export interface GetFlavorsResult {
+  /** The flavors on the page; none past the end. */
   flavors: Flavor[];
+  /** Which page this is; the first is 1. */
   pageNumber: number;
+  /** The most that a page holds. */
   pageSize: number;
 }
 

@@ -7,8 +7,11 @@ export interface GetImagesArgs extends PageArgs {}
 
 /** One page of the images. */
 export interface GetImagesResult {
+  /** The images on the page; none past the end. */
   images: Image[];
+  /** Which page this is; the first is 1. */
   pageNumber: number;
+  /** The most that a page holds. */
   pageSize: number;
 }
 

@@ -30,10 +30,13 @@ export interface NasShareRule extends ShareRule {
 
 /** A share, as the cloud has it now. */
 export interface GetNasShareResult {
+  /** The share's id. */
   id: string;
+  /** The name; empty if it has none. */
   name: string;
   /** As its user wrote it; absent for our own. */
   description?: string;
+  /** How clients speak with it. */
   protocol: ShareProtocol;
   /** Size in GiB. */
   size: number;

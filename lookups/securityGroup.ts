@@ -3,9 +3,13 @@ import { ask, asOutput, type IdOrName, type LookupArgs, type LookupOptions } fro
 
 /** One rule of a group, as the cloud has it now. What it leaves open is absent. */
 export interface SecurityGroupRuleResult {
+  /** The rule's id. */
   id: string;
+  /** The description, if it has one. */
   description?: string;
+  /** Whether it is about what comes in or what goes out. */
   direction: "ingress" | "egress";
+  /** The version of the Internet Protocol that it is about. */
   ethertype: "IPv4" | "IPv6";
   /** `tcp`, `udp`, `icmp`, …; absent for all. */
   protocol?: string;
@@ -27,7 +31,9 @@ export interface SecurityGroupRuleResult {
 
 /** A security group, as the cloud has it now. */
 export interface GetSecurityGroupResult {
+  /** The group's id. */
   id: string;
+  /** The name. */
   name: string;
   /** As its user wrote it; absent for our own. */
   description?: string;

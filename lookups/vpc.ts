@@ -3,10 +3,13 @@ import { ask, asOutput, type IdOrName, type LookupArgs, type LookupOptions } fro
 
 /** A subnet of a Vpc. */
 export interface VpcSubnet {
+  /** The subnet's id. */
   id: string;
+  /** The name; empty if it has none. */
   name: string;
   /** Its addresses: `10.0.0.0/24`. */
   cidr: string;
+  /** The version of the Internet Protocol. */
   ipVersion: 4 | 6;
   /** The address of its gateway, if it has one. */
   gatewayIp?: string;
@@ -14,7 +17,9 @@ export interface VpcSubnet {
 
 /** A Vpc, as the cloud has it now. */
 export interface GetVpcResult {
+  /** The network's id. */
   id: string;
+  /** The name. */
   name: string;
   /** As its user wrote it; absent for our own. */
   description?: string;

@@ -7,9 +7,11 @@ import { identityOf } from "./core/mark";
 
 /** One object left behind. */
 export interface Leftover extends Marked {
+  /** The definition of its kind, which can delete it. */
   definition: AnyDefinition;
   /** The connection's name. */
   connection: string;
+  /** The client that found it. */
   cloud: unknown;
 }
 

@@ -19,6 +19,7 @@ export interface Used {
 
 /** A quota as the admin API has it. */
 export interface QuotaWire {
+  /** Whether the limits apply. */
   enabled: boolean;
   /** Bytes; below 0 for no limit. */
   max_size: number;

@@ -24,6 +24,7 @@ export interface CephRegion {
  *   "platformUserId": "u-1001" }
  */
 export interface CephSettings extends CommonSettings {
+  /** The kind of cloud. */
   kind: "ceph";
   /** The gateways by the names of their regions. */
   regions: Record<string, CephRegion>;

@@ -35,6 +35,7 @@ export interface CommonSettings {
 
 /** How connections of one kind are written and found. */
 export interface ConnectionKind<Settings extends CommonSettings = CommonSettings> {
+  /** The kind, as a connection's `kind` names it. */
   kind: string;
   /** True for the kind of a connection that names none. */
   unnamed?: boolean;

@@ -58,8 +58,11 @@ export interface Seen<Args, Outputs> {
 
 /** An object that carries a token of ours. */
 export interface Marked {
+  /** The object's id. */
   id: string;
+  /** Its name in the cloud. */
   name: string;
+  /** The token that it carries. */
   token: string;
   /** True if the object is kept when its resource is deleted (`retainOnDelete`), so that it is no leftover. */
   kept: boolean;
@@ -71,6 +74,7 @@ export interface Marked {
 
 /** What may be there or not, and no cloud can say which: an earlier run asked for it and was interrupted. */
 export interface Lost {
+  /** Its name, by which the user refers to it. */
   name: string;
   /** What to look for, and what to do with it. */
   sentence: string;

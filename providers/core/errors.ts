@@ -44,10 +44,15 @@ export interface Refusal {
 
 /** A cloud answered with an error, or did not answer. */
 export class CloudError extends OmnicloudError {
+  /** The service as a user knows it: `OpenStack network`. */
   readonly service: string;
+  /** Method and path, without query: `POST /v2.0/networks`. */
   readonly operation: string;
+  /** HTTP status, or 0 if no answer came. */
   readonly status: number;
+  /** The service's own words. */
   readonly detail: string;
+  /** The service's id of the request, if it gave one. */
   readonly requestId?: string;
   /** True if the request may have been carried out all the same: look before asking again. */
   readonly ambiguous: boolean;

@@ -6,8 +6,11 @@ import { askWithRetries, withRetryAfter } from "./retry";
 
 /** One request. */
 export interface HttpRequest {
+  /** The HTTP method. */
   method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** The whole URL, query included. */
   url: string;
+  /** Headers beside `accept` and `content-type`. */
   headers?: Record<string, string>;
   /** Sent as JSON. */
   body?: unknown;
@@ -25,7 +28,9 @@ export interface HttpRequest {
 
 /** One answer with a status below 400. */
 export interface Answer {
+  /** The HTTP status. */
   status: number;
+  /** The headers, their names in lower case. */
   headers: Record<string, string | string[] | undefined>;
   /** As it came: the caller knows its shape. */
   body: unknown;

@@ -11,7 +11,9 @@ import type { Marks } from "./state";
 
 /** What a verb is given, and where its reports go. */
 export interface Running {
+  /** What the verb is given. */
   context: Context<unknown>;
+  /** Where its reports go. */
   report: Report;
 }
 

@@ -22,6 +22,7 @@ type Kept = Properties & Marks;
 
 /** A half-made object: the engine keeps its id, and the next `up` goes on with it. */
 export class HalfMadeError extends OmnicloudError {
+  /** What the engine prints: the error's one sentence. */
   readonly reasons: string[];
   constructor(
     readonly id: string,

@@ -10,11 +10,13 @@ const MARKS = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn"] as co
 
 /** The marks of a resource. */
 export interface Marks {
+  /** The token, and the resource's place in the program. */
   __self: Self;
   /** A replacement that is created first: it looks for nothing. */
   __fresh?: boolean;
   /** The object is kept when its resource is deleted. */
   __kept?: boolean;
+  /** The user's `customTimeouts`. */
   __timeouts?: { create?: string; update?: string; delete?: string };
   /** The user's `replaceOnChanges`: the engine cannot apply it, because its host does not say which arguments changed. */
   __replaceOn?: string[];

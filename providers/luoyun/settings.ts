@@ -4,6 +4,7 @@ import type { CommonSettings } from "../core/connection";
 
 /** A connection to a LuoYunCloud. */
 export interface LuoYunSettings extends CommonSettings {
+  /** The kind of cloud. */
   kind: "luoyun";
   /** Its web server: `10.0.0.1`, `10.0.0.1:8080`, or a URL if it speaks https. */
   host: string;

@@ -12,6 +12,7 @@ export type PasswordCipher = "none" | "RSA-OAEP" | "AES-GCM";
 
 /** A connection to a QingStor installer. */
 export interface QingStorSettings extends CommonSettings {
+  /** The kind of cloud. */
   kind: "qingstor";
   /** Where the installer takes its requests: `https://installer.example:9999/`. */
   url: string;

@@ -21,13 +21,17 @@ interface BucketWire {
 
 /** A bucket as our type, as far as the connection's keys see it. */
 export interface RgwBucket extends Used {
+  /** The name, unique in the region. */
   name: string;
   /** The user that it belongs to; absent if all that is known is that it belongs to another user. */
   owner?: string;
   /** The gateway's id, which another bucket of the same name does not have. Only an administrator sees it. */
   id?: string;
+  /** When it was created. ISO 8601, UTC; empty for another user's bucket. */
   createdAt: string;
+  /** Its tags, our mark among them. */
   tags: Record<string, string>;
+  /** How much it may hold, beside its owner's quota. */
   quota: Quota;
   /** The placement target by name. Only an administrator sees it. */
   placement?: string;

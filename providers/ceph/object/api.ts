@@ -13,6 +13,7 @@ export type ObjectWire = HeadObjectCommandOutput;
 export interface ObjectPlace {
   /** The bucket's name. */
   bucket: string;
+  /** The object's key in the bucket. */
   key: string;
 }
 
@@ -27,13 +28,17 @@ export function placeIn(id: string): ObjectPlace {
 
 /** An object as our type, as far as it says of itself. */
 export interface ObjectState {
+  /** The ETag, with its quotation marks. */
   etag: string;
   /** In bytes. */
   size?: number;
   /** The SHA-256 that our upload wrote on it; absent on an object that somebody else wrote. */
   sha256?: string;
+  /** The content type; empty if the gateway reports none. */
   contentType: string;
+  /** The storage class. */
   storageClass: string;
+  /** When it was last written. ISO 8601, UTC. */
   modifiedAt: string;
   /** The token that our upload wrote on it. */
   token?: string;

@@ -17,14 +17,19 @@ interface UserWire {
 
 /** A key of a user. */
 export interface RgwKey {
+  /** The access key, which also names the key. */
   accessKey: string;
+  /** The secret key. */
   secretKey: string;
 }
 
 /** A user as our type. */
 export interface RgwUser {
+  /** The user's id. */
   uid: string;
+  /** The display name. */
   displayName: string;
+  /** Whether the gateway refuses its keys. */
   suspended: boolean;
   /** The keys of the user itself, without those of its subusers. */
   keys: RgwKey[];
@@ -32,6 +37,7 @@ export interface RgwUser {
   tags: string[];
   /** How many buckets it may have. */
   maxBuckets: number;
+  /** How much all its buckets together may hold. */
   quota: Quota;
   /** What its buckets hold, if it was asked for. */
   used?: Used;

@@ -14,7 +14,9 @@ export interface S3Login {
   service: string;
   /** Its URL. */
   endpoint: string;
+  /** The access key. */
   accessKey: string;
+  /** The secret key, which no error shows. */
   secretKey: string;
   /** PEM of the authority that signed the store's certificate. */
   ca?: string;

@@ -8,12 +8,15 @@ import { type Content, type Measured, measure } from "./source";
 
 /** The object that a file becomes. */
 export interface FileObject {
+  /** The object's key. */
   key: pulumi.Output<string>;
   /** Where its content is. */
   source: pulumi.Output<Content>;
+  /** The content's SHA-256, in hexadecimal digits; empty if it cannot be read. */
   sha256: pulumi.Output<string>;
   /** In bytes. */
   size: pulumi.Output<number>;
+  /** The content type: `text/html`. */
   contentType: pulumi.Output<string>;
 }
 

@@ -17,9 +17,13 @@ const uploads = new Limit(4);
 
 /** What is uploaded, and as what. */
 export interface Upload extends Measured {
+  /** The bucket's name. */
   Bucket: string;
+  /** The object's key. */
   Key: string;
+  /** Where the content comes from. */
   content: Content;
+  /** The content type: `text/html`. */
   contentType: string;
   /** By the store's own name. @default the bucket's */
   storageClass?: string;
