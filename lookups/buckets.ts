@@ -1,4 +1,5 @@
 /** The buckets of one user. */
+import type { Page } from "../providers/core/page";
 import { ask, askForEach, asOutput, type LookupOptions } from "./ask";
 import type { OssBucketInfo, OssLookupArgs } from "./bucket";
 
@@ -11,12 +12,7 @@ export interface ListBucketsArgs extends OssLookupArgs {
 }
 
 /** Which page of the buckets. */
-export interface GetBucketsArgs extends ListBucketsArgs {
-  /** Which page; the first is 1. A page past the end is empty. @default 1 */
-  pageNumber?: number;
-  /** The number of buckets on a page. 0 means the default. @default 100 */
-  pageSize?: number;
-}
+export interface GetBucketsArgs extends ListBucketsArgs, Page {}
 
 /** One page of the buckets. */
 export interface GetBucketsResult {

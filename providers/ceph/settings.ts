@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Keys } from "../core/cloud";
 import type { CommonSettings } from "../core/connection";
+import { settingsFields } from "../core/connectionFields";
 import { ConnectionError } from "../core/errors";
 import type { Quota } from "./quota";
 
@@ -67,9 +68,7 @@ export const settingsSchema = z
     region: text.optional(),
     keys: z.enum(["admin", "user"], "must be admin or user").optional(),
     defaultQuota: z.strictObject({ maxSize: limit, maxObjects: limit }).optional(),
-    tenantId: text.optional(),
-    platformUserId: text.optional(),
-    verifyUrl: z.url({ protocol: /^https?$/ }).optional(),
+    ...settingsFields,
   })
   .superRefine(({ region, regions }, issues) => {
     if (region !== undefined && !(region in regions))

@@ -1,6 +1,7 @@
 /** HTTP for the clients of all clouds: kept-alive sockets, JSON, a deadline, and retries that do no harm. */
 import { Agent, type Dispatcher, request } from "undici";
 import { CloudError, reasonOf, UnreachableError } from "./errors";
+import { mask } from "./mask";
 import { currentOperation, timeLeft } from "./operation";
 import { askWithRetries, withRetryAfter } from "./retry";
 
@@ -123,15 +124,12 @@ export class Http {
   }
 
   private refused(response: Dispatcher.ResponseData, path: string, words: string, ambiguous: boolean): CloudError {
-    const hidden = (this.transport.secrets ?? [])
-      .filter(Boolean)
-      .reduce((all, secret) => all.split(secret).join("[secret]"), words);
     const header = (name: string) => [response.headers[name]].flat()[0];
     const error = new CloudError({
       service: this.transport.service,
       operation: path,
       status: response.statusCode,
-      detail: hidden || "no reason given",
+      detail: mask(words, this.transport.secrets ?? []) || "no reason given",
       requestId: this.transport.requestIdHeaders?.map(header).find((id) => id !== undefined),
       ambiguous,
     });

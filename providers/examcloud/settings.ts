@@ -1,6 +1,7 @@
 /** How a connection to an exam cloud is written. */
 import { z } from "zod";
 import type { CommonSettings } from "../core/connection";
+import { settingsFields } from "../core/connectionFields";
 
 /** A connection to an exam cloud. It has no login: whoever reaches it may launch and destroy. */
 export interface ExamCloudSettings extends CommonSettings {
@@ -19,9 +20,7 @@ export const settingsSchema = z.strictObject({
   kind: z.literal("examcloud"),
   url: z.url({ protocol: /^https?$/, error: "must be the http(s) URL of cloud_api" }),
   cacert: text.optional(),
-  tenantId: text.optional(),
-  platformUserId: text.optional(),
-  verifyUrl: z.url({ protocol: /^https?$/ }).optional(),
+  ...settingsFields,
 });
 
 /** The service's address in one form, however it is written. */

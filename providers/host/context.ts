@@ -3,11 +3,10 @@ import { cloudOf } from "..";
 import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context, Report } from "../core/definition";
-import type { Properties } from "../core/equal";
 import { labelOf, markOf } from "../core/mark";
 import { urnOf } from "../core/stateKey";
 import { log } from "./engine";
-import type { Marks } from "./state";
+import type { ResourceProperties } from "./state";
 
 /** What a verb is given, and where its reports go. */
 export interface Running {
@@ -23,7 +22,7 @@ export interface Running {
  */
 export function contextOf(
   definition: AnyDefinition,
-  properties: Properties & Marks,
+  properties: ResourceProperties,
   connections: Connections,
 ): Context<unknown> {
   const settings = connections.ofKind(definition.kind, properties.connection as string | undefined, definition.name);

@@ -9,10 +9,9 @@ import { askOnce } from "../core/lostAnswer";
 import { identityOf } from "../core/mark";
 import { adopt } from "./adoption";
 import { replacingArguments } from "./replacement";
-import { type Marks, stateAfterRead } from "./state";
+import { type ResourceProperties, stateAfterRead } from "./state";
 
 type AnyContext = Context<unknown>;
-type Kept = Properties & Marks;
 
 /** Identities made by this process: nothing can carry their tokens yet, so nothing is looked for. */
 export const newIdentities = new Set<string>();
@@ -27,7 +26,7 @@ const deleted = new Set<string>();
 export async function adoptOrReclaim(
   definition: AnyDefinition,
   args: Properties,
-  inputs: Kept,
+  inputs: ResourceProperties,
   context: AnyContext,
   report: Report,
 ): Promise<string | undefined> {
@@ -42,7 +41,7 @@ export async function adoptOrReclaim(
 async function reclaim(
   definition: AnyDefinition,
   args: Properties,
-  inputs: Kept,
+  inputs: ResourceProperties,
   context: AnyContext,
   report: Report,
   candidates: Marked[],
@@ -76,7 +75,7 @@ async function reclaim(
 async function deleteYounger(
   definition: AnyDefinition,
   younger: Marked[],
-  inputs: Kept,
+  inputs: ResourceProperties,
   context: AnyContext,
   report: Report,
 ): Promise<void> {
@@ -97,7 +96,7 @@ export type Created = { id: string; whole: boolean };
 export async function createOnce(
   definition: AnyDefinition,
   args: Properties,
-  inputs: Kept,
+  inputs: ResourceProperties,
   context: AnyContext,
   report: Report,
 ): Promise<Created> {
@@ -122,7 +121,7 @@ export async function createOnce(
 async function deleteTwins(
   definition: AnyDefinition,
   id: string,
-  inputs: Kept,
+  inputs: ResourceProperties,
   context: AnyContext,
   report: Report,
   candidates: Marked[],

@@ -7,7 +7,6 @@ import { connectionsOf, definitionOf } from "..";
 import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition } from "../core/definition";
-import type { Properties } from "../core/equal";
 import { type Operation, runOperation } from "../core/operation";
 import { requirePermission } from "../core/permission";
 import { urnOf } from "../core/stateKey";
@@ -19,9 +18,7 @@ import { asPrinted } from "./errorText";
 import { deleteObject } from "./findOrCreate";
 import { identity } from "./identity";
 import * as lifecycle from "./lifecycle";
-import { inputsIn, type Marks } from "./state";
-
-type Kept = Properties & Marks;
+import { inputsIn, type ResourceProperties } from "./state";
 
 let connections: Connections | undefined;
 
@@ -44,15 +41,15 @@ async function configure(request: dynamic.ConfigureRequest): Promise<void> {
 function provider(definition: AnyDefinition): dynamic.ResourceProvider {
   return {
     configure,
-    check: (olds: Kept, news: Kept) =>
+    check: (olds: ResourceProperties, news: ResourceProperties) =>
       run("check", definition, news, () => check(definition, olds, news, stackConnections())),
-    diff: (id, olds: Kept, news: Kept) =>
+    diff: (id, olds: ResourceProperties, news: ResourceProperties) =>
       run("diff", definition, news, () => diff(definition, String(id), olds, news, stackConnections())),
-    create: (inputs: Kept) =>
+    create: (inputs: ResourceProperties) =>
       run("create", definition, inputs, async () =>
         lifecycle.create(definition, inputs, await prepare(definition, inputs, "")),
       ),
-    read: (id, props: Kept) =>
+    read: (id, props: ResourceProperties) =>
       run("read", definition, props, async () => {
         const { context } = await prepare(definition, props, String(id));
         const found = await lifecycle.read(definition, String(id), props, context);
@@ -61,11 +58,11 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
           ? { id: String(id), props: found, inputs: inputsIn(definition, found) }
           : ({} as dynamic.ReadResult);
       }),
-    update: (id, olds: Kept, news: Kept) =>
+    update: (id, olds: ResourceProperties, news: ResourceProperties) =>
       run("update", definition, news, async () => ({
         outs: await lifecycle.update(definition, String(id), olds, news, await prepare(definition, news, String(id))),
       })),
-    delete: (id, props: Kept) =>
+    delete: (id, props: ResourceProperties) =>
       run("delete", definition, props, async () => {
         const { context, report } = await prepare(definition, props, String(id));
         await deleteObject(definition, String(id), props, context, report);
@@ -74,7 +71,7 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
 }
 
 /** What the verb is given, once the platform has allowed it if the connection asks for that. */
-async function prepare(definition: AnyDefinition, properties: Kept, id: string): Promise<Running> {
+async function prepare(definition: AnyDefinition, properties: ResourceProperties, id: string): Promise<Running> {
   const { kind, name } = definition;
   await requirePermission(stackConnections().ofKind(kind, properties.connection as string | undefined, name), id);
   const context = contextOf(definition, properties, stackConnections());
@@ -82,7 +79,12 @@ async function prepare(definition: AnyDefinition, properties: Kept, id: string):
 }
 
 /** Runs a verb with its deadline; what it throws reaches the user as one sentence. */
-async function run<T>(verb: string, definition: AnyDefinition, properties: Kept, work: () => Promise<T>): Promise<T> {
+async function run<T>(
+  verb: string,
+  definition: AnyDefinition,
+  properties: ResourceProperties,
+  work: () => Promise<T>,
+): Promise<T> {
   const operation: Operation = {
     verb,
     deadline: Date.now() + secondsFor(verb, definition, properties) * 1000,
@@ -98,7 +100,7 @@ async function run<T>(verb: string, definition: AnyDefinition, properties: Kept,
   }
 }
 
-function secondsFor(verb: string, definition: AnyDefinition, properties: Kept): number {
+function secondsFor(verb: string, definition: AnyDefinition, properties: ResourceProperties): number {
   if (verb === "check" || verb === "diff") return 20;
   if (verb === "read") return 300;
   const own = durationOf(properties.__timeouts?.[verb as "create"]);

@@ -10,15 +10,13 @@ import { adoptOrReclaim, createOnce } from "./findOrCreate";
 import {
   changed,
   inputsIn,
-  type Marks,
   onlyArguments,
   outputsIn,
+  type ResourceProperties,
   stateAfterChange,
   stateAfterRead,
   withoutUndefined,
 } from "./state";
-
-type Kept = Properties & Marks;
 
 /** A half-made object: the engine keeps its id, and the next `up` goes on with it. */
 export class HalfMadeError extends OmnicloudError {
@@ -37,7 +35,7 @@ export class HalfMadeError extends OmnicloudError {
 /** Creates the object, or takes over the one that an earlier run left. */
 export async function create(
   definition: AnyDefinition,
-  inputs: Kept,
+  inputs: ResourceProperties,
   running: Running,
 ): Promise<{ id: string; outs: Properties }> {
   let known: string | undefined;
@@ -69,8 +67,8 @@ export async function create(
 export async function update(
   definition: AnyDefinition,
   id: string,
-  olds: Kept,
-  news: Kept,
+  olds: ResourceProperties,
+  news: ResourceProperties,
   running: Running,
 ): Promise<Properties> {
   const args = onlyArguments(definition, news);
@@ -98,7 +96,12 @@ export async function update(
 }
 
 /** What is kept of an object that is not as it should be yet. */
-function halfMade(definition: AnyDefinition, inputs: Kept, learned: Properties, error: unknown): Properties {
+function halfMade(
+  definition: AnyDefinition,
+  inputs: ResourceProperties,
+  learned: Properties,
+  error: unknown,
+): Properties {
   const own = { __provider: inputs.__provider, __unfinished: reasonOf(error) };
   return withoutUndefined({ ...inputsIn(definition, inputs), ...learned, ...own });
 }
@@ -107,7 +110,7 @@ function halfMade(definition: AnyDefinition, inputs: Kept, learned: Properties, 
 export async function read(
   definition: AnyDefinition,
   id: string,
-  props: Kept,
+  props: ResourceProperties,
   context: Context<unknown>,
 ): Promise<Properties | undefined> {
   const seen = await definition.read(id, props, context);
@@ -118,7 +121,7 @@ export async function read(
 async function conform(
   definition: AnyDefinition,
   id: string,
-  inputs: Kept,
+  inputs: ResourceProperties,
   context: Context<unknown>,
   report: Report,
 ): Promise<void> {

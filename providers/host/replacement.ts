@@ -5,9 +5,7 @@ import type { AnyDefinition, Context } from "../core/definition";
 import { equal, equalWhereKnown, ownProperty, type Properties } from "../core/equal";
 import { ConnectionError, hadNoAnswer, LoginError, OmnicloudError, unlessSilent } from "../core/errors";
 import { type Fault, hasUnknown, UNKNOWN } from "../core/schema";
-import { changed, type Marks, onlyArguments, placeArguments } from "./state";
-
-type Kept = Properties & Marks;
+import { changed, onlyArguments, placeArguments, type ResourceProperties } from "./state";
 
 /**
  * The arguments by which the object must be replaced.
@@ -137,8 +135,8 @@ function outputsDecide(definition: AnyDefinition, property: string, was: Propert
 export function refuseDataLoss(
   definition: AnyDefinition,
   id: string,
-  olds: Kept,
-  news: Kept,
+  olds: ResourceProperties,
+  news: ResourceProperties,
   forced: readonly string[],
 ): void {
   const [lost] = forced;

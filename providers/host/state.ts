@@ -24,6 +24,9 @@ export interface Marks {
   __unfinished?: string;
 }
 
+/** What the engine hands to a verb: a resource's arguments and marks, and its outputs once it exists. */
+export type ResourceProperties = Properties & Marks;
+
 /** The names of a definition's arguments. */
 export function argumentsOf(definition: AnyDefinition): string[] {
   return Object.keys(definition.args.shape);

@@ -7,6 +7,7 @@ import type { Named } from "../core/cloud";
 import { readAuthority } from "../core/connection";
 import { LoginError, OmnicloudError } from "../core/errors";
 import { Http } from "../core/http";
+import { mask } from "../core/mask";
 import { LuoYunError } from "./errors";
 import { type LuoYunSettings, rootOf } from "./settings";
 
@@ -110,11 +111,7 @@ export class LuoYun {
     const operation = `POST ${path}`;
     if (!isAnswer(body)) throw new OmnicloudError(`LuoYunCloud answered without a code (${operation})`);
     if (body.code === 0) return body;
-    throw new LuoYunError(operation, body.code, this.withoutSecrets(String(body.desc ?? "")));
-  }
-
-  private withoutSecrets(text: string): string {
-    return this.secrets.reduce((all, secret) => all.split(secret).join("[secret]"), text);
+    throw new LuoYunError(operation, body.code, mask(String(body.desc ?? ""), this.secrets));
   }
 }
 

@@ -4,6 +4,7 @@ import type { Named } from "../core/cloud";
 import { readAuthority } from "../core/connection";
 import { CloudError } from "../core/errors";
 import { Http } from "../core/http";
+import { mask } from "../core/mask";
 import { currentOperation, pause } from "../core/operation";
 import { encrypted } from "./cipher";
 import { notUnderstood, QingStorError, SERVICE } from "./errors";
@@ -35,7 +36,7 @@ export class QingStor {
 
   /** A text without the secrets in it. */
   masked(text: string): string {
-    return this.secrets.filter(Boolean).reduce((all, secret) => all.split(secret).join("[secret]"), text);
+    return mask(text, this.secrets);
   }
 
   /**
@@ -63,7 +64,7 @@ export class QingStor {
     const sent = encrypted(this.settings);
     const body = { action, USER_ID: userId, PASSWORD: sent, ...request };
     // What was sent for the password opens the door as well as the password does.
-    const safe = (text: string) => this.masked(text.split(sent).join("[secret]"));
+    const safe = (text: string) => this.masked(mask(text, [sent]));
     const { body: answered } = await this.http.ask({ method: "POST", url, body }).catch((error: unknown) => {
       if (!(error instanceof CloudError)) throw error;
       const { service, status, ambiguous } = error;

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import type { Named } from "../core/cloud";
 import type { CommonSettings } from "../core/connection";
+import { settingsFields } from "../core/connectionFields";
 import { ConnectionError } from "../core/errors";
 import { absolutePath } from "../core/project";
 
@@ -50,9 +51,7 @@ export const settingsSchema: z.ZodType<QingStorSettings> = z
     passwordKey: text.optional(),
     passwordHash: z.enum(["sha1", "sha256", "sha512"]).optional(),
     cacert: text.optional(),
-    tenantId: text.optional(),
-    platformUserId: text.optional(),
-    verifyUrl: z.url({ protocol: /^https?$/ }).optional(),
+    ...settingsFields,
   })
   .superRefine(({ passwordCipher, passwordKey }, issues) => {
     const wrong = (message: string) => issues.addIssue({ code: "custom", path: ["passwordKey"], message });

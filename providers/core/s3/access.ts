@@ -6,6 +6,7 @@ import { Agent } from "node:https";
 import type * as Sdk from "@aws-sdk/client-s3";
 import { CloudError, isGone } from "../errors";
 import { errorWithoutAnswer } from "../http";
+import { mask } from "../mask";
 import { waitToRetry, withRetryAfter } from "../retry";
 
 /** Where the store is, and who asks. */
@@ -132,7 +133,7 @@ export class S3Access {
       service,
       operation,
       status,
-      detail: detail.split(secretKey).join("[secret]") || "no reason given",
+      detail: mask(detail, [secretKey]) || "no reason given",
       requestId: metadata?.requestId,
       ambiguous: status >= 500,
     });
