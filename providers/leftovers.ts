@@ -39,12 +39,12 @@ export async function findLeftovers(identity: string, connections: Connections):
     .sort((a, b) => orderOf(b.definition) - orderOf(a.definition));
 }
 
-/** Where a definition stands among all of its kind of cloud; kinds do not stand on each other. */
+/** Where a definition comes among those of its kind of cloud; objects on one kind do not depend on those on another. */
 function orderOf(definition: AnyDefinition): number {
   return cloudOf(definition.kind).definitions().indexOf(definition);
 }
 
-/** What interrupted runs asked for, and no cloud can be asked about. */
+/** What interrupted runs requested, and no cloud can be asked about. */
 export function findLost(identity: string): Lost[] {
   return clouds.flatMap(({ lost }) => lost?.(identity) ?? []);
 }

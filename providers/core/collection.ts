@@ -1,6 +1,6 @@
 /**
- * Reads many objects of one kind with few requests: several reads at a time become one list call, and a list answers the
- * reads that follow for a few seconds, until this process writes an object of that kind.
+ * Reads many objects of one kind with few requests: concurrent reads become one list call, and the list answers further
+ * reads for a few seconds, until this process writes an object of that kind.
  */
 
 /** How one kind of object is read. */
@@ -13,7 +13,7 @@ export interface Source<T> {
   key(object: T): string;
 }
 
-/** How long a list answers, in ms. */
+/** How long a list is used, in ms. */
 const FRESH = 5000;
 /** How long reads are gathered before the first request is sent, in ms. */
 const GATHER = 5;
@@ -39,7 +39,7 @@ export class Collection<T> {
     return this.source.one(id);
   }
 
-  /** All objects of the kind; one list call answers everyone who asks within a few seconds. */
+  /** All objects of the kind; one list call serves every caller within a few seconds. */
   async all(): Promise<T[]> {
     return [...(await this.fetchAll()).values()];
   }

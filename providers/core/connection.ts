@@ -21,7 +21,7 @@ export interface RegionArgs extends ConnectionArgs {
   region?: string;
 }
 
-/** What every connection may say, whatever its kind. */
+/** The settings that a connection of any kind may have. */
 export interface CommonSettings {
   /** Which kind of cloud this is. */
   kind: string;
@@ -37,7 +37,7 @@ export interface CommonSettings {
 export interface ConnectionKind<Settings extends CommonSettings = CommonSettings> {
   /** The kind, as a connection's `kind` names it. */
   kind: string;
-  /** True for the kind of a connection that names none. */
+  /** True for the kind of connections that name none. */
   unnamed?: boolean;
   /** Where else than in the stack's config its connections are found, for the user: `a clouds.yaml or OS_* variables`. */
   sources?: string;
@@ -49,7 +49,7 @@ export interface ConnectionKind<Settings extends CommonSettings = CommonSettings
   preferred?(): string | undefined;
 }
 
-/** Where connections are looked up. */
+/** The connections of a stack, looked up by name or by kind. */
 export class Connections {
   private readonly parsed = new Map<string, CommonSettings>();
 
@@ -114,7 +114,7 @@ export class Connections {
     throw new ConnectionError(`connection ${meant} is of kind ${kind}; ${who} needs one of kind ${kinds.join(" or ")}`);
   }
 
-  /** The name of the connection that is meant when none is given: of those of some kinds, if they are known. */
+  /** The name of the default connection, among those of `kinds` if given. */
   private defaultName(kinds?: readonly string[]): string {
     const fits = (name: string) => kinds === undefined || kinds.includes(this.kindOf(this.written(name)) ?? "");
     const configured = this.configured().filter(fits);

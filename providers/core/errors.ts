@@ -77,7 +77,7 @@ export class LoginError extends OmnicloudError {}
 /** The cloud cannot be reached at all: nothing listens, no such host, or a certificate that is not trusted. */
 export class UnreachableError extends OmnicloudError {}
 
-/** An operation did not finish in its time; the object is kept and the next `up` goes on with it. */
+/** An operation did not finish in its time; the object is kept, and the next `up` continues with it. */
 export class DeadlineError extends OmnicloudError {}
 
 /** The object is in a state that no waiting repairs, for example a server in ERROR. */

@@ -21,9 +21,9 @@ export interface HttpRequest {
   repeatable?: boolean;
   /** How long the answer may take, in ms, but never longer than the operation. @default 60,000 */
   longest?: number;
-  /** A body for which it is true is an answer, whatever its status. For services that refuse in words. */
+  /** A body for which this is true is an answer, whatever the status: for services that put refusals into the body. */
   answers?: (body: unknown) => boolean;
-  /** A refusal for which it is true is retried until the deadline: "busy", not "no". */
+  /** A refusal for which this is true is retried until the deadline: "busy", not "no". */
   busy?: (error: CloudError) => boolean;
 }
 
@@ -45,7 +45,7 @@ export interface Transport {
   ca?: string;
   /** Values that no error may show. */
   secrets?: string[];
-  /** The headers in which the server may give the id of a request, for errors; the first that is there counts. */
+  /** The headers in which the server may give the id of a request, for errors; the first one present counts. */
   requestIdHeaders?: readonly string[];
 }
 
@@ -60,7 +60,7 @@ const NOT_SENT = new Set([
 ]);
 const LONGEST_ANSWER = 60_000;
 
-/** A server that is asked over HTTP. */
+/** A server that is reached over HTTP. */
 export class Http {
   private readonly agent: Dispatcher;
 
@@ -72,7 +72,7 @@ export class Http {
   }
 
   /**
-   * Asks, and asks again if that is safe: if the request changes nothing or may be done twice, or the server says that it
+   * Sends a request, and retries it if that is safe: if it changes nothing or may be done twice, or the server says that it
    * did nothing (429 with Retry-After). A create whose answer was lost is never repeated here: it fails with `ambiguous`,
    * and its resource looks for the object first.
    * @throws CloudError, UnreachableError

@@ -39,7 +39,7 @@ export class Limit {
   }
 }
 
-/** Runs the task for each, at most 16 at a time, and gives the results in order. */
+/** Runs the task for each, at most 16 at a time, and returns the results in order. */
 export function mapLimited<T, R>(things: readonly T[], task: (thing: T) => Promise<R>): Promise<R[]> {
   const limit = new Limit(REQUESTS_AT_ONCE);
   return Promise.all(things.map((thing) => limit.run(() => task(thing))));
@@ -48,7 +48,7 @@ export function mapLimited<T, R>(things: readonly T[], task: (thing: T) => Promi
 const turns = new Map<string, Promise<unknown>>();
 
 /**
- * Runs tasks on one thing one after the other: attaching, resizing and power meet on one server.
+ * Runs the tasks on one thing one after the other: attaching, resizing and power may meet on one server.
  * @param thing what they have in common, for example a server's id
  */
 export function runInTurn<T>(thing: string, task: () => Promise<T>): Promise<T> {

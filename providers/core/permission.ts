@@ -1,5 +1,5 @@
 /**
- * The platform's word on an operation: a connection with `platformUserId` and `verifyUrl` asks before it touches a
+ * The platform's permission for an operation: a connection with `platformUserId` and `verifyUrl` asks before it touches a
  * resource. From `APIAuth`, step 2, of the IaaS document: POST JSON {tenantId, platformUserId, resourceId} → {allowed}.
  */
 import type { CommonSettings } from "./connection";

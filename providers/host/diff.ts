@@ -8,7 +8,7 @@ import { contextOf } from "./context";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
 import { changed, placeArguments, type ResourceProperties } from "./state";
 
-/** The engine's question for the difference between what is kept and what the program says. */
+/** Answers the engine's `diff`: whether the program differs from the state, and whether that needs a new object. */
 export async function diff(
   definition: AnyDefinition,
   id: string,

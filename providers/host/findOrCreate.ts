@@ -13,10 +13,10 @@ import { type ResourceProperties, stateAfterRead } from "./state";
 
 type AnyContext = Context<unknown>;
 
-/** Identities made by this process: nothing can carry their tokens yet, so nothing is looked for. */
+/** Identities created by this process: nothing can carry their tokens yet, so nothing is looked for. */
 export const newIdentities = new Set<string>();
 
-/** What carries tokens of a kind, as it was when this process first asked. */
+/** The objects of each kind that carried tokens when this process first asked, by client. */
 const firstLists = new WeakMap<object, Map<AnyDefinition, Promise<Marked[]>>>();
 
 /** Objects that this process deleted; a list fetched before may still name them. */
@@ -37,7 +37,7 @@ export async function adoptOrReclaim(
   return reclaim(definition, args, inputs, context, report, await readFirstList(definition, context));
 }
 
-/** The sound object with this resource's token among those given; one that cannot serve is deleted if it holds no data. */
+/** The usable object with this resource's token among those given; one that cannot be used is deleted if it holds no data. */
 async function reclaim(
   definition: AnyDefinition,
   args: Properties,
@@ -65,13 +65,13 @@ async function reclaim(
     );
   }
   report.inform(
-    `deleting ${id}, which an earlier run left and which cannot serve (${unfit.join(", ") || "it is broken"})`,
+    `deleting ${id}, which an earlier run left and which cannot be used (${unfit.join(", ") || "it is broken"})`,
   );
   await deleteObject(definition, id, { ...inputs, ...seen.args, ...seen.outputs }, context, report);
   return undefined;
 }
 
-/** Of several with one token the oldest serves; the others were created by an interrupted run, and no state knows them. */
+/** Of several with one token the oldest is used; the others were created by an interrupted run, and no state knows them. */
 async function deleteYounger(
   definition: AnyDefinition,
   younger: Marked[],
@@ -89,7 +89,7 @@ async function deleteYounger(
   }
 }
 
-/** An object is not whole if it was found after its answer was lost: what create does after that was not done. */
+/** An object that was found after a lost answer is not `whole`: what `create` does after its request was not done. */
 export type Created = { id: string; whole: boolean };
 
 /** Creates the object once. If the answer is lost, looks whether it was created before asking again. */
@@ -117,7 +117,7 @@ export async function createOnce(
   return { id: answer, whole: true };
 }
 
-/** After a create that was asked for twice: if both were carried out, the one whose answer came is kept. */
+/** Cleans up after a create that was sent twice: if both were carried out, the one whose answer came is kept. */
 async function deleteTwins(
   definition: AnyDefinition,
   id: string,

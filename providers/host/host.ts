@@ -70,7 +70,7 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
   };
 }
 
-/** What the verb is given, once the platform has allowed it if the connection asks for that. */
+/** What the verb is given, once the platform has allowed the verb, if the connection asks it to. */
 async function prepare(definition: AnyDefinition, properties: ResourceProperties, id: string): Promise<Running> {
   const { kind, name } = definition;
   await requirePermission(stackConnections().ofKind(kind, properties.connection as string | undefined, name), id);

@@ -1,5 +1,5 @@
 /**
- * The verbs of a resource's life, the same for all kinds: look for the own object before creating one, keep an id once it
+ * The verbs of a resource's life, the same for all kinds: look for its own object before creating one, keep an id once it
  * is known, finish what was left half-made, and return what the cloud says.
  */
 import type { AnyDefinition, Context, Report, Seen } from "../core/definition";
@@ -18,7 +18,7 @@ import {
   withoutUndefined,
 } from "./state";
 
-/** A half-made object: the engine keeps its id, and the next `up` goes on with it. */
+/** A half-made object: the engine keeps its id, and the next `up` continues with it. */
 export class HalfMadeError extends OmnicloudError {
   /** What the engine prints: the error's one sentence. */
   readonly reasons: string[];
@@ -117,7 +117,7 @@ export async function read(
   return seen && stateAfterRead(definition, props, seen);
 }
 
-/** What was reclaimed may be as an older program said: brings it up to date. */
+/** Brings a reclaimed object up to date: it may be as an older program described it. */
 async function conform(
   definition: AnyDefinition,
   id: string,
@@ -142,10 +142,10 @@ async function readExisting(
   return seen;
 }
 
-/** What becomes of a half-made object that is broken. */
+/** What happens to a half-made object that is broken. */
 const REPLACED = "the next `pulumi up` replaces it";
 
-/** A broken object is no success, whatever was said of it; `advice` is what the user can do. */
+/** Returns what was seen, unless it is broken: that is no success. `advice` is what the user can do. */
 function refuseBroken(
   definition: AnyDefinition,
   id: string,

@@ -57,7 +57,7 @@ function partAt(value: unknown, [step, ...rest]: readonly string[]): unknown {
 }
 
 /**
- * Of the arguments that say where a resource is, those by which it is to move, which takes a new object. A connection
+ * Of the arguments that say where a resource is, those that move it, which needs a new object. A connection
  * under another name is the same cloud, and a region that was left to the connection is the same region once it is written
  * down: the cloud is asked. If it does not answer, regions and the like count as they are written.
  */
@@ -101,12 +101,12 @@ function allowance({ replacedWith = "replaceData" }: AnyDefinition): string {
   return replacedWith;
 }
 
-/** Why a change is refused that would lose an object's data. */
+/** Why a change that would lose an object's data is refused. */
 function dataLost(definition: AnyDefinition, from: unknown, to: unknown): string {
   return `cannot change from ${JSON.stringify(from)} to ${JSON.stringify(to)} in place, and a new object would lose the data; set ${allowance(definition)}: true to allow that`;
 }
 
-/** Faults of changes that would lose data, as far as the arguments alone tell. */
+/** Faults of changes that would lose data, as far as the arguments alone show. */
 export function dataLossFaults(
   definition: AnyDefinition,
   was: Properties,
@@ -128,8 +128,9 @@ function outputsDecide(definition: AnyDefinition, property: string, was: Propert
 }
 
 /**
- * What is replaced takes along what is a part of it: the engine asks for this difference with that part unknown, and then
- * checks the arguments as if the object had never been, so that a check cannot refuse. `news` are the state's here.
+ * Refuses a replacement that would lose data, also of an object that is replaced because it is a part of another: for
+ * that one the engine asks with the state's own arguments, the other's id unknown, and later checks the arguments as those
+ * of a new resource, so that `check` could not refuse it.
  * @throws OmnicloudError if data would be lost
  */
 export function refuseDataLoss(

@@ -1,4 +1,4 @@
-/** What is kept of a resource: its arguments as written, what the cloud says beside them, and a few marks of ours. */
+/** What the state holds of a resource: its arguments as written, what the cloud says beside them, and hidden properties. */
 import { clouds } from "..";
 import type { AnyDefinition, Seen } from "../core/definition";
 import { equal, type Properties } from "../core/equal";
@@ -6,10 +6,10 @@ import { hasUnknown } from "../core/schema";
 import type { Self } from "../core/stateKey";
 
 /** Our hidden properties, never shown and never a diff; `__provider` is the engine's own. */
-const MARKS = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn"] as const;
+const HIDDEN = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn"] as const;
 
-/** The marks of a resource. */
-export interface Marks {
+/** Our hidden properties of a resource. */
+export interface HiddenProperties {
   /** The token, and the resource's place in the program. */
   __self: Self;
   /** A replacement that is created first: it looks for nothing. */
@@ -24,8 +24,8 @@ export interface Marks {
   __unfinished?: string;
 }
 
-/** What the engine hands to a verb: a resource's arguments and marks, and its outputs once it exists. */
-export type ResourceProperties = Properties & Marks;
+/** What the engine hands to a verb: a resource's arguments, hidden properties, and outputs once it exists. */
+export type ResourceProperties = Properties & HiddenProperties;
 
 /** The names of a definition's arguments. */
 export function argumentsOf(definition: AnyDefinition): string[] {
@@ -55,17 +55,17 @@ export function onlyArguments(definition: AnyDefinition, properties: Properties)
   return pick(properties, argumentsOf(definition));
 }
 
-/** The inputs within what is kept: arguments and marks. */
+/** The inputs among a state's properties: arguments and hidden properties. */
 export function inputsIn(definition: AnyDefinition, properties: Properties): Properties {
-  return pick(properties, [...argumentsOf(definition), ...MARKS]);
+  return pick(properties, [...argumentsOf(definition), ...HIDDEN]);
 }
 
-/** The outputs within what is kept. */
+/** The outputs among a state's properties. */
 export function outputsIn(definition: AnyDefinition, properties: Properties): Properties {
   return pick(properties, definition.outputs);
 }
 
-/** What is kept after a change: the arguments as they were written, and the outputs as the cloud says. */
+/** The state after a change: the arguments as they were written, and the outputs as the cloud says. */
 export function stateAfterChange(
   definition: AnyDefinition,
   inputs: Properties,
@@ -74,7 +74,7 @@ export function stateAfterChange(
   return withoutUndefined({ ...inputsIn(definition, inputs), ...seen.outputs });
 }
 
-/** What is kept after a look: arguments as written if the cloud means the same, else as the cloud has them: drift. */
+/** The state after a read: arguments as written if the cloud means the same, else as the cloud has them, which is drift. */
 export function stateAfterRead(definition: AnyDefinition, before: Properties, seen: Seen<object, object>): Properties {
   const drifted: Properties = {};
   const now = { ...before, ...seen.args, ...seen.outputs };

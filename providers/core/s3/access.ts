@@ -21,7 +21,7 @@ export interface S3Login {
   secretKey: string;
   /** PEM of the authority that signed the store's certificate. */
   ca?: string;
-  /** Called if the store does not know the key any more. */
+  /** Called if the store no longer knows the key. */
   onUnknownKey?: () => void;
 }
 
@@ -32,7 +32,7 @@ export class S3Access {
   constructor(readonly login: S3Login) {}
 
   /**
-   * Asks; the SDK retries where that helps.
+   * Sends requests; the SDK retries those that failed if that may help.
    * @throws CloudError, UnreachableError
    * @example await s3.ask((api) => api.deleteBucket({ Bucket: "files" }))
    */
@@ -147,7 +147,7 @@ interface SdkError extends Error {
   $response: { statusCode?: number; headers?: Record<string, string> };
 }
 
-/** The headers of an answer, for those that the SDK does not know. */
+/** The headers of an answer: the SDK knows only some of them. */
 export function headersOf(answer: object): Record<string, string> {
   return headers.get(answer) ?? {};
 }

@@ -35,13 +35,13 @@ export function fileObjectOf(
   },
 ): FileObject {
   const content = pulumi.output(source).apply(contentOf);
-  const looked = content.apply(measureIfReadable);
+  const measured = content.apply(measureIfReadable);
   const keyOrDefault = pulumi.all([key, content]).apply(([own, { path }]) => own ?? (path ? basename(path) : name));
   return {
     key: keyOrDefault,
     source: content,
-    sha256: looked.apply(({ sha256 }) => sha256),
-    size: looked.apply(({ size }) => size),
+    sha256: measured.apply(({ sha256 }) => sha256),
+    size: measured.apply(({ size }) => size),
     contentType: pulumi
       .all([contentType, keyOrDefault, content])
       .apply(([own, key, { path }]) => own ?? (lookup(key) || lookup(path ?? "") || "application/octet-stream")),
@@ -57,7 +57,7 @@ async function contentOf(source: string | pulumi.asset.Asset): Promise<Content> 
   return { url: await uri };
 }
 
-/** Looks at the content; if it cannot be read, its resource reports that, at its argument `source`. */
+/** Measures the content; if it cannot be read, its resource reports that, at its argument `source`. */
 async function measureIfReadable(content: Content): Promise<Measured> {
   try {
     return await measure(content);

@@ -1,6 +1,6 @@
 /**
  * Uploads an object in parts, several at a time. It becomes an object only once all parts are there, and only if they are
- * the content that was looked at. API: S3 CreateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload
+ * the content that was measured. API: S3 CreateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload
  */
 import type { CompletedPart, S3, UploadPartRequest } from "@aws-sdk/client-s3";
 import { DeadlineError } from "../errors";
@@ -17,7 +17,7 @@ const MOST_PARTS = 10_000;
 
 /**
  * Uploads content in parts.
- * @throws OmnicloudError if the content changed since it was looked at; then neither it nor a part of it is stored
+ * @throws OmnicloudError if the content changed since it was measured; then neither it nor a part of it is stored
  */
 export async function uploadInParts(
   s3: S3Access,
@@ -77,10 +77,10 @@ async function sendParts(
     // Allocated once, and filled again when its part was sent: allocating and freeing such pieces takes longer than hashing.
     const memory = Buffer.allocUnsafeSlow(Math.max(PART, Math.ceil(size / MOST_PARTS)));
     for (let part = await next(memory); part.Body.length > 0; part = await next(memory)) {
-      const asked = { ...begun, ...part };
-      const { ETag } = await s3.ask((api) => api.uploadPart(asked, { abortSignal }));
-      parts[asked.PartNumber - 1] = { PartNumber: asked.PartNumber, ETag };
-      sent += asked.Body.length;
+      const request = { ...begun, ...part };
+      const { ETag } = await s3.ask((api) => api.uploadPart(request, { abortSignal }));
+      parts[request.PartNumber - 1] = { PartNumber: request.PartNumber, ETag };
+      sent += request.Body.length;
       say?.(`${begun.Key}: ${Math.floor((100 * sent) / size)} %`);
     }
   };

@@ -19,7 +19,7 @@ export interface Content {
 /** How much is read at a time to hash it, in bytes: larger pieces are hashed faster. */
 const PIECE = 1024 * 1024;
 
-/** The content as it was looked at. */
+/** The content's hash and size, as they were when it was read for them. */
 export interface Measured {
   /** SHA-256 in hexadecimal digits. */
   sha256: string;
@@ -40,7 +40,7 @@ export interface Reading {
  * @throws OmnicloudError if it cannot be read
  */
 export function measure(content: Content): Promise<Measured> {
-  return looks.run(async () => {
+  return measurements.run(async () => {
     const hash = createHash("sha256");
     const reading = await open(content);
     try {
@@ -58,7 +58,7 @@ export function measure(content: Content): Promise<Measured> {
 }
 
 /** A program may have a thousand files: they are not all opened at once. */
-const looks = new Limit(8);
+const measurements = new Limit(8);
 
 /** @throws OmnicloudError if the content cannot be read */
 async function open({ path, text, url }: Content): Promise<Reading> {
@@ -103,7 +103,7 @@ async function fill(memory: Buffer, read: (rest: Buffer) => Promise<number>): Pr
 }
 
 /**
- * Opens the content for a second reading, which fails at its end at the latest if the content is not what was looked at: a
+ * Opens the content for a second reading, which fails at its end at the latest if the content is not what was measured: a
  * file may have changed meanwhile.
  * @throws OmnicloudError if it cannot be read, or differs
  */
