@@ -1,4 +1,4 @@
-/** What all resources on Ceph share: where they are, and how they count sizes. */
+/** What all resources on Ceph share: where they are. */
 import { z } from "zod";
 import type { RegionArgs } from "../core/connection";
 import type { ResourceArgs } from "../core/resource";

@@ -33,7 +33,7 @@ export interface CephSettings extends CommonSettings {
   region?: string;
   /**
    * Whose keys these are: `admin`, an administrator's of the gateway (capabilities `users=*;buckets=*`), who creates
-   * users and acts for them; or `user`, one user's own, who acts alone. @default admin
+   * users and acts for them; or `user`, one user's own, who acts only for itself. @default admin
    */
   keys?: "admin" | "user";
   /** The quota of a user that a stack creates, if the program gives none. @default 100 GiB and 1,000,000 objects */

@@ -107,7 +107,7 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * that the cloud chose because none was written. `diff` and drift ask it alike. See {@link is}.
    */
   means?: { [K in keyof Args]?: (there: Partial<Args & Outputs>, written: Args[K] | undefined) => boolean };
-  /** True if the diff reads the object from the cloud: the next `up` finishes what is unfinished there, without a refresh. */
+  /** True if `diff` reads the object from the cloud: the next `up` finishes what is unfinished there without a refresh. */
   looked?: boolean;
   /** True if the object is never replaced: a change that would do so is refused in preview. */
   irreplaceable?: boolean;

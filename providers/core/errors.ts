@@ -108,7 +108,7 @@ export function answerWasLost(error: unknown): error is CloudError {
   return error instanceof CloudError && error.ambiguous;
 }
 
-/** True if the cloud did not answer a question, or answered with an error: a preview works without it, and `up` asks again. */
+/** True if the cloud did not answer, or answered with an error: a preview works without it, and `up` asks again. */
 export function hadNoAnswer(error: unknown): boolean {
   return error instanceof UnreachableError || error instanceof DeadlineError || error instanceof CloudError;
 }

@@ -43,7 +43,7 @@ export class Lookup<Client> {
 
   /**
    * Asks the platform, if the connection has a `verifyUrl`.
-   * @param id the object that is looked at; nothing for a list
+   * @param id the object's id; nothing for a list
    * @throws NotAllowedError for anything but a clear yes
    */
   requirePermission(id = ""): Promise<void> {
@@ -57,7 +57,7 @@ type ClientOf<Args, Client> = (settings: Named<CommonSettings>, args: Args) => C
 /**
  * Declares a look-up on one kind of cloud: its arguments are checked, then `work` asks.
  * @param verb its name
- * @example export const getCloudDisk = lookUp("getCloudDisk", schema, clientOf, async (lookup, args: GetCloudDiskArgs) => …);
+ * @example export const getCloudDisk = defineLookup("getCloudDisk", schema, clientOf, async (lookup, args: GetCloudDiskArgs) => …);
  */
 export function defineLookup<Args, Result, Client>(
   verb: string,

@@ -13,7 +13,7 @@ export interface Done<Answer, Found> {
   answer?: Answer;
   /** What a look found after the answer was lost. */
   found?: Found;
-  /** How many times the request was sent before: one whose answer was lost may have been carried out late, as a second one. */
+  /** How many times the request was sent before: one of those may have been carried out late, as well. */
   retries: number;
 }
 

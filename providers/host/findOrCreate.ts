@@ -37,7 +37,7 @@ export async function adoptOrReclaim(
   return reclaim(definition, args, inputs, context, report, await readFirstList(definition, context));
 }
 
-/** The usable object with this resource's token among those given; one that cannot be used is deleted if it holds no data. */
+/** The usable object with this resource's token, among those given; an unusable one is deleted if it holds no data. */
 async function reclaim(
   definition: AnyDefinition,
   args: Properties,

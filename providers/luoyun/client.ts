@@ -45,7 +45,7 @@ export class LuoYun {
   }
 
   /**
-   * Asks as the user, and once more in a new session if the old one may have ended.
+   * Sends a request as the user, and once more in a new session if the old one may have ended.
    * @param path below the host: `/api/myun/instance`
    * @throws LuoYunError for any code but 0, LoginError, CloudError
    */

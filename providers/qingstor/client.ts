@@ -10,7 +10,7 @@ import { encrypted } from "./cipher";
 import { notUnderstood, QingStorError, SERVICE } from "./errors";
 import type { QingStorSettings } from "./settings";
 
-/** How often a question is asked before its failure counts. */
+/** How many times a question is sent before its failure counts. */
 const ATTEMPTS = 3;
 
 /** A request or an answer, with the document's names. */
@@ -40,7 +40,7 @@ export class QingStor {
   }
 
   /**
-   * Asks what changes nothing, and asks again if no good answer comes.
+   * Sends an action that changes nothing, and retries it if no good answer comes.
    * @throws QingStorError if the installer refuses, CloudError
    */
   async query(action: string, request: Wire = {}): Promise<Wire> {
@@ -63,7 +63,7 @@ export class QingStor {
     const { url, userId } = this.settings;
     const sent = encrypted(this.settings);
     const body = { action, USER_ID: userId, PASSWORD: sent, ...request };
-    // What was sent for the password opens the door as well as the password does.
+    // What was sent for the password is as good as the password itself.
     const safe = (text: string) => this.masked(mask(text, [sent]));
     const { body: answered } = await this.http.ask({ method: "POST", url, body }).catch((error: unknown) => {
       if (!(error instanceof CloudError)) throw error;

@@ -60,7 +60,7 @@ function toBucket(bucket: BucketWire): OwnedBucket {
   };
 }
 
-/** What a gateway says of a bucket, in the words of the document: for the resource's `read` and for `getBucket`. */
+/** What a gateway says of a bucket, with the document's names: for the resource's `read` and for `getBucket`. */
 export function describeBucket(
   { region, endpoint }: { region: string; endpoint: string },
   { name, owner, createdAt, bytes, objects }: OwnedBucket,
@@ -132,7 +132,7 @@ export async function readOwnId(s3: S3Access): Promise<string> {
   return Owner?.ID ?? "";
 }
 
-/** What a bucket holds and may hold: a gateway reports it to the owner in headers that S3 does not know. */
+/** What a bucket holds and may hold: a gateway reports it to the owner in headers that are not S3's. */
 export async function readUse(s3: S3Access, name: string): Promise<Used & { quota: Quota }> {
   const headers = headersOf(await s3.ask((api) => api.headBucket({ Bucket: name })));
   const number = (header: string) => Number(headers[header] ?? 0);
@@ -165,9 +165,9 @@ export async function createBucket(
 ): Promise<void> {
   const { CreateBucketCommand } = await import("@aws-sdk/client-s3");
   // RGW takes the placement target behind the location, and the storage class as a header, which AWS's S3 does not know.
-  const where =
+  const target =
     placement === undefined ? {} : { CreateBucketConfiguration: { LocationConstraint: `:${placement}` as "EU" } };
-  const command = new CreateBucketCommand({ Bucket: name, ...where });
+  const command = new CreateBucketCommand({ Bucket: name, ...target });
   if (storageClass !== undefined)
     command.middlewareStack.add(
       (next) => (given) => {

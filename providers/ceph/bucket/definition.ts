@@ -166,7 +166,7 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
       return inform(`the bucket named ${name} is another one now, and is kept`);
     const s3 = await cloud.s3As(there.owner);
     if (was.belongsTo !== undefined && there.owner !== was.belongsTo) {
-      // So that the stack's end does not take it for left behind.
+      // So that the stack's end does not take it for a leftover.
       if (isOurs(there, token)) await repairMark(s3, there, markOf(token, true));
       return inform(`bucket ${name} belongs to user ${there.owner} now, and is kept`);
     }

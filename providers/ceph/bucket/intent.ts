@@ -1,6 +1,6 @@
 /**
  * How a bucket is known as ours. A bucket takes our mark, a tag, only once it exists; a run that is interrupted between
- * the two would leave a bucket that nobody knows. So a note is written first: an empty bucket named by the token, whose tag
+ * the two would leave a bucket that nobody recognizes. So a note is written first: an empty bucket named by the token, whose tag
  * says which bucket is being created. It is deleted when the bucket carries the mark. It belongs to the user whose keys the
  * connection has, because a user that may have one bucket has room for that one only.
  */

@@ -36,7 +36,7 @@ export const listBuckets = defineCephList(
   },
 );
 
-/** The buckets by name; each is asked for when its function is called, if the list does not say all. */
+/** The buckets by name; each function returns one, and sends requests if the list does not say everything. */
 async function bucketsByName(
   verb: string,
   cloud: Ceph,

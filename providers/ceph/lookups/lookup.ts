@@ -35,7 +35,7 @@ export function defineCephLookup<Args extends OssLookupArgs, Result>(
   return defineLookup(verb, schema, client, work);
 }
 
-/** Declares a list that is asked for as it is taken. */
+/** Declares a list that is fetched as it is consumed. */
 export function defineCephList<Args extends OssLookupArgs, Item>(
   verb: string,
   schema: z.ZodType,
@@ -45,7 +45,7 @@ export function defineCephList<Args extends OssLookupArgs, Item>(
 }
 
 /**
- * The user that is meant. Only an administrator's keys can look at users.
+ * The user that is meant. Only an administrator's keys can read users.
  * @param verb the look-up, for errors
  * @throws ArgumentError if neither look-up nor connection names a user
  */

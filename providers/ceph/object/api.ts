@@ -26,7 +26,7 @@ export function placeIn(id: string): ObjectPlace {
   return { bucket, key };
 }
 
-/** An object as our type, as far as it says of itself. */
+/** An object as our type, as far as its headers describe it. */
 export interface ObjectState {
   /** The ETag, with its quotation marks. */
   etag: string;
@@ -64,7 +64,7 @@ export async function findObject(s3: S3Access, { bucket, key }: ObjectPlace): Pr
   return wire && toObject(wire);
 }
 
-/** The SHA-256 of an object's content, which is read for it. */
+/** The SHA-256 of an object's content, which is downloaded for it. */
 export async function readHash(s3: S3Access, { bucket, key }: ObjectPlace): Promise<string> {
   return s3.ask(async (api) => {
     const { Body } = await api.getObject({ Bucket: bucket, Key: key });

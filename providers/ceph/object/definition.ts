@@ -11,7 +11,7 @@ import type { Ceph } from "../client";
 import { deleteObject, findObject, idOf, placeIn, readHash, urlOf } from "./api";
 import { type BucketObjectArgs, type BucketObjectOutputs, bucketObjectType } from "./bucketObject";
 
-/** The schema of a key: clients on the way would take `/` at its start, `.` and `..` for steps in a path. */
+/** The schema of a key: HTTP clients and proxies would take `/` at its start, `.` and `..` for steps in a path. */
 const key = z
   .string()
   .min(1)
@@ -67,22 +67,22 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
   },
 
   async read(id, was, { cloud }) {
-    const where = placeIn(id);
-    const s3 = await cloud.s3AsOwnerOf(where.bucket);
-    const there = s3 && (await findObject(s3, where));
+    const place = placeIn(id);
+    const s3 = await cloud.s3AsOwnerOf(place.bucket);
+    const there = s3 && (await findObject(s3, place));
     if (!there) return undefined;
     const { etag, size, contentType, storageClass, modifiedAt } = there;
     const changed = (was.etag !== undefined && was.etag !== etag) || (was.size !== undefined && was.size !== size);
-    // An adopted object may say nothing of its content: that is read, once.
+    // An adopted object may not state its hash: its content is read for it, once.
     const stated = there.sha256 ?? (was.etag === undefined ? undefined : was.sha256);
     return {
       args: {
-        ...where,
-        sha256: changed ? `unknown: somebody wrote it, ETag ${etag}` : (stated ?? (await readHash(s3, where))),
+        ...place,
+        sha256: changed ? `unknown: somebody wrote it, ETag ${etag}` : (stated ?? (await readHash(s3, place))),
         contentType,
         storageClass,
       },
-      outputs: { etag, modifiedAt, url: urlOf(cloud.endpoint, where) },
+      outputs: { etag, modifiedAt, url: urlOf(cloud.endpoint, place) },
     };
   },
 
@@ -92,16 +92,16 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
   },
 
   async delete(id, was, { cloud, token }, { inform }) {
-    const where = placeIn(id);
-    const { bucket, key } = where;
+    const place = placeIn(id);
+    const { bucket, key } = place;
     const s3 = await cloud.s3AsOwnerOf(bucket);
     if (!s3) return;
     await deleteParts(s3, bucket, key);
-    const there = await findObject(s3, where);
+    const there = await findObject(s3, place);
     if (!there) return;
     if (there.etag !== was.etag && there.token !== token)
       return inform(`the object ${key} in bucket ${bucket} was written by somebody else since, and is kept`);
-    await deleteObject(s3, where);
+    await deleteObject(s3, place);
   },
 });
 

@@ -156,7 +156,7 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
   },
 
   async update(uid, was, args, { cloud, token, mark }, { learn, warn }) {
-    // First what may be refused: then nothing else was changed.
+    // What may be refused comes first, so that a refusal changes nothing.
     if (args.maxSize !== was.maxSize || args.maxObjects !== was.maxObjects)
       await changeQuota(cloud, uid, quotaWanted(args, was.made, cloud));
     if (was.made) await repairMark(cloud.admin, await existingUser(cloud, uid), mark);
@@ -186,7 +186,7 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     if (!user) return;
     const mark = markOfUser(user);
     const own = ownKeys(user, token);
-    // A user of the same id that somebody created since has neither our mark nor a key of ours.
+    // A user of the same id that somebody created since has neither our mark nor one of our keys.
     const made = mark?.token === token || (was.made === true && mark === undefined && own.length > 0);
     if (!made) {
       await deleteKeysExcept(cloud, uid, token, []);

@@ -12,7 +12,7 @@ import { allIntents, forgetIntent, type Intent, readIntent, writeIntent } from "
 import { adviceOnEarlier } from "./lost";
 import { type ExamVmArgs, type ExamVmOutputs, examVmType, type LaunchArgs } from "./vm";
 
-/** The document has no stress test done: more at a time than this is the user's choice. */
+/** The document reports no stress test, so more at a time than this is the user's choice. */
 const AT_A_TIME = 5;
 
 const text = z.string().min(1);
@@ -123,7 +123,7 @@ function replaceIntent(token: string, { warn }: Report, intent: Intent | undefin
   }
 }
 
-/** Whether a launch was asked for with these arguments. */
+/** Whether a launch was requested with these arguments. */
 function isFor(intent: LaunchArgs, { image, flavor, internet, name }: LaunchArgs): boolean {
   return equal([intent.image, intent.flavor, intent.internet, intent.name], [image, flavor, internet, name]);
 }

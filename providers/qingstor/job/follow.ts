@@ -127,7 +127,7 @@ class Progress {
 
 const stepIn = (status: string): number => Number(/^step(\d+)$/.exec(status)?.[1] ?? -1);
 
-/** A job goes on while the network does not: looks may fail for a while. */
+/** A job continues even if the network fails: looks may fail for a while. */
 class Patience {
   private last = Date.now();
   private refusals = 0;

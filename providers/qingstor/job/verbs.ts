@@ -20,13 +20,13 @@ import { isLatestJobOurs } from "./origin";
 /** What is different about one kind of job. */
 interface Job<Args> {
   kind: JobKind;
-  /** A hash of what is to be asked for. */
+  /** A hash of what is to be requested. */
   content(args: Args): string;
   /** The request, and what the cluster has before it; no request if there is nothing to do. */
   request(args: Args, known: JobOutputs, failed: boolean): { request?: Wire; had?: unknown };
 }
 
-/** Where a job stands that was asked for, or does not have to be. */
+/** How it stands with a job that was requested, or does not have to be. */
 type Standing = Pick<JobOutputs, "job" | "outcome">;
 
 /** The schema of what every job has. */
