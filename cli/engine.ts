@@ -4,7 +4,7 @@ import { OmnicloudError } from "../providers/core/errors";
 
 /**
  * Runs `pulumi`.
- * @param input what it reads: secrets are handed over here, never as an argument, which other users of the machine can see
+ * @param input what it reads: secrets are passed here, never as an argument, which other users of the machine can see
  * @returns what it wrote to its standard output
  * @throws OmnicloudError with pulumi's own words
  */

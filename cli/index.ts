@@ -8,7 +8,7 @@ import { type GrantOptions, grant } from "./grant";
 import { type LeftoversOptions, reportLeftovers } from "./leftovers";
 import { type RosterOptions, writeRoster } from "./roster";
 
-/** Exit codes: done, or nothing is left; something is left, or has to be done; it could not be done. */
+/** Exit codes: done, and nothing is left; something is left to do; failed. */
 const DONE = 0;
 const LEFT = 1;
 const FAILED = 2;

@@ -1,6 +1,6 @@
 /**
  * `omnicloud leftovers`: what carries a stack's identity in its clouds and is not in its state, because a run was
- * interrupted, and what such a run asked for and no cloud can say anything about.
+ * interrupted; and what such a run requested, if no cloud can say whether it exists.
  */
 import type { Lost } from "../providers/core/definition";
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
@@ -8,14 +8,14 @@ import { runOperation } from "../providers/core/operation";
 import { deleteLeftovers, findLeftovers, findLost, type Leftover } from "../providers/leftovers";
 import { readConnections, readState, type State } from "./stack";
 
-/** How long each question, and the deletion of each object, may take, in ms. */
+/** How long each list, and the deletion of each object, may take, in ms. */
 const LONGEST = 600_000;
 
 /** The options of `leftovers`. */
 export interface LeftoversOptions {
   /** Deletes what the clouds still have. @default false */
   sweep?: boolean;
-  /** The names of what is only noted on this machine, and was looked for by the user: these notes are dropped. */
+  /** The names of what is only noted on this machine, and that the user has looked for: these notes are dropped. */
   forget?: string[];
 }
 
@@ -38,7 +38,7 @@ export async function reportLeftovers(
     );
   const identities = state.resources.filter(({ type }) => /[/:]omnicloud:(index:)?Identity$/.test(`:${type}`));
   if (identities.length === 0) {
-    say(`stack ${stack} has no resources of omnicloud, so nothing in its clouds can be known as its own`);
+    say(`stack ${stack} has no resources of omnicloud, so nothing in its clouds can be recognized as its own`);
     return false;
   }
   const ids = identities.map(({ id = "" }) => id);

@@ -14,7 +14,7 @@ export interface BucketQuota {
   maxObjects?: number;
 }
 
-/** What a page's script may do. */
+/** A request method that a page's script may use. */
 export type CorsMethod = "GET" | "PUT" | "POST" | "DELETE" | "HEAD";
 
 /**

@@ -29,7 +29,7 @@ export interface CloudDiskArgs extends PlaceArgs, BlocksOf<"CloudDisk"> {
   adopt?: string | false;
 }
 
-/** What a {@link CloudDisk} says, on every cloud. */
+/** The outputs of a {@link CloudDisk}, the same on every cloud. */
 export interface CloudDiskOutputs {
   /** The disk's id. */
   id: string;

@@ -44,7 +44,7 @@ export interface OssBucketArgs extends RegionArgs, Inputs<BucketSettings>, Block
   user?: OssBucketUserArgs | OssUser;
 }
 
-/** What an {@link OssBucket} says, on every cloud. */
+/** The outputs of an {@link OssBucket}, the same on every cloud. */
 export interface OssBucketOutputs {
   /** The name. */
   name: string;

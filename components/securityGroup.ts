@@ -47,7 +47,7 @@ export interface SecurityGroupArgs extends PlaceArgs, BlocksOf<"SecurityGroup"> 
   adopt?: DeepInput<string | false>;
 }
 
-/** What a {@link SecurityGroup} says, on every cloud. */
+/** The outputs of a {@link SecurityGroup}, the same on every cloud. */
 export interface SecurityGroupOutputs {
   /** The group's id. */
   id: string;

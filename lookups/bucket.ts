@@ -17,7 +17,7 @@ export interface GetBucketArgs extends OssLookupArgs {
 export interface OssBucketInfo {
   /** The bucket's name. */
   name: string;
-  /** `private`, `public-ro` or `public-rw`; in words if it is none of them. Absent from lists that did not ask for it. */
+  /** `private`, `public-ro` or `public-rw`; in words if it is none of them. Absent from lists without `policies`. */
   policy?: string;
   /** The id of the user that it belongs to. */
   belongsTo: string;

@@ -7,7 +7,7 @@ import type { OssBucketInfo, OssLookupArgs } from "./bucket";
 export interface ListBucketsArgs extends OssLookupArgs {
   /** The user's id. @default the connection's `platformUserId`; with one user's keys, that user */
   uid?: string;
-  /** Asks for each bucket's policy too, which takes two requests a bucket. @default false */
+  /** Reads each bucket's policy too, which takes two requests a bucket. @default false */
   policies?: boolean;
 }
 
@@ -39,7 +39,7 @@ export function getBuckets(args: GetBucketsArgs = {}, opts?: LookupOptions): Pro
 export const getBucketsOutput = asOutput(getBuckets);
 
 /**
- * All buckets of a user, one after the other. `timeout` holds for each.
+ * All buckets of a user, one after the other. `timeout` applies to each.
  * @throws OmnicloudError if there is no such user
  * @example for await (const bucket of listBuckets()) if (bucket.usedObjects === 0) …
  */

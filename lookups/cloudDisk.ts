@@ -17,7 +17,7 @@ export interface GetCloudDiskResult {
   id: string;
   /** The name; empty if it has none. */
   name: string;
-  /** As its user wrote it; absent for our own. */
+  /** As its user wrote it; absent if it is our default. */
   description?: string;
   /** The region it is in. */
   region?: string;

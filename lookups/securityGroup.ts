@@ -35,7 +35,7 @@ export interface GetSecurityGroupResult {
   id: string;
   /** The name. */
   name: string;
-  /** As its user wrote it; absent for our own. */
+  /** As its user wrote it; absent if it is our default. */
   description?: string;
   /** All its rules, the two default egress rules with them. */
   rules: SecurityGroupRuleResult[];
@@ -49,7 +49,7 @@ export interface GetSecurityGroupResult {
 export interface GetSecurityGroupArgs extends LookupArgs, IdOrName {}
 
 /**
- * A security group by id or name. Of one name, the own project's is meant before a shared one.
+ * A security group by id or name. If several have the name, the project's own is preferred to a shared one.
  * @throws OmnicloudError if there is none, with the nearest names, or if several have the name, with their ids
  * @example const { rules } = await getSecurityGroup({ name: "web" });
  */

@@ -21,7 +21,7 @@ export interface GetVpcResult {
   id: string;
   /** The name. */
   name: string;
-  /** As its user wrote it; absent for our own. */
+  /** As its user wrote it; absent if it is our default. */
   description?: string;
   /** The region it is in. */
   region?: string;
@@ -37,7 +37,7 @@ export interface GetVpcResult {
 export interface GetVpcArgs extends LookupArgs, IdOrName {}
 
 /**
- * A Vpc by id or name. Of one name, the own project's is meant before a shared one.
+ * A Vpc by id or name. If several have the name, the project's own is preferred to a shared one.
  * @throws OmnicloudError if there is none, with the nearest names, or if several have the name, with their ids
  * @example const { subnets } = await getVpc({ name: "web" });
  */
