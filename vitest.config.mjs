@@ -25,7 +25,11 @@ export default defineConfig({
     // Engine tests start several processes each, and wait for them: on two cores, three files at a time leave none idle.
     pool: "forks",
     maxWorkers: 3,
+    // Does nothing with QUICK=0, the switch of all speed-ups.
     execArgv: ["--require", "./test/harness/quick/lazily.cjs"],
+    // One line a file: tools/vitest.mjs shows more with --verbose.
+    slowTestThreshold: Number.MAX_SAFE_INTEGER,
+    silent: "passed-only",
     testTimeout: 180_000,
     hookTimeout: 180_000,
     // The engine as tests want it: no question, no look for a newer version, and nothing of the user's own stacks.

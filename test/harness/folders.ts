@@ -2,7 +2,7 @@
 
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
-import { passphrase } from "./quick/emptyStack";
+import { passphrase, quickly } from "./quick";
 
 /** Where test folders are made; git ignores it. */
 const PARENT = resolve(__dirname, "..", "..", ".omnicloud");
@@ -32,7 +32,7 @@ export function newPlace(): Place {
   return {
     folder,
     backend,
-    environment: {
+    environment: quickly({
       PATH: pathToEngine(),
       HOME: home,
       PULUMI_HOME: join(home, ".pulumi"),
@@ -41,10 +41,8 @@ export function newPlace(): Place {
       PULUMI_CONFIG_PASSPHRASE: passphrase(),
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "",
-      // Not in the benchmark, which measures what users have.
-      ...(process.env.VITEST ? { NODE_OPTIONS: `--require ${join(__dirname, "quick", "lazily.cjs")}` } : {}),
       ...withoutCloud(),
-    },
+    }),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
 }

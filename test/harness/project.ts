@@ -9,7 +9,7 @@ import type { Target } from "../contract/target";
 import { newPlace, type Place } from "./folders";
 import { Outcome } from "./outcome";
 import { below, ended, hostAmong, kill, type Process } from "./processes";
-import { makeStack } from "./quick/emptyStack";
+import { isQuick, makeStack } from "./quick";
 import { connectionOf, type StateResource } from "./stack";
 
 /** How a test's project is made. */
@@ -69,7 +69,7 @@ export async function openProject(options: ProjectOptions): Promise<TestProject>
   writeFileSync(join(folder, "Pulumi.yaml"), stringify({ name: "test", runtime, main: "index.cjs" }));
   for (const [name, text] of Object.entries(options.files)) writeFileSync(join(folder, name), text);
   const project = new Opened(place, { ...environment, ...options.env }, options);
-  if (options.env?.PULUMI_BACKEND_URL) await project.run(["stack", "init", "dev"]);
+  if (!isQuick || options.env?.PULUMI_BACKEND_URL) await project.run(["stack", "init", "dev"]);
   else makeStack({ ...place, project: "test", stack: "dev" }, {});
   if (options.target) project.connect(options.target);
   if (options.connections) project.connections(options.connections);

@@ -2,9 +2,9 @@
  * An empty stack as `pulumi stack init` and `pulumi config set --secret` leave it, in a file back end: written by us, since
  * each of the two would start an engine, and there are hundreds of stacks in a run.
  */
-import { createCipheriv, pbkdf2Sync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, pbkdf2Sync, randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { ConfigMap } from "@pulumi/pulumi/automation";
 import { stringify } from "yaml";
 
@@ -21,6 +21,9 @@ export interface StackPlace {
 /** Here one process of a run leaves passphrase and key for those that it starts: deriving the key takes long on purpose. */
 const KEPT = "OMNICLOUD_TEST_STACK_KEY";
 
+/** How many bytes at the end prove that nothing was changed. */
+const TAG = 16;
+
 interface Secrets {
   passphrase: string;
   salt: Buffer;
@@ -35,12 +38,11 @@ export function passphrase(): string {
 /** Makes a stack; the values of its config are given in clear. */
 export function makeStack(place: StackPlace, config: Readonly<ConfigMap>): void {
   const { folder, backend, project, stack } = place;
-  const state = join(backend, ".pulumi");
-  const stacks = join(state, "stacks", project);
-  mkdirSync(stacks, { recursive: true });
-  writeFileSync(join(state, "meta.yaml"), "version: 1\n");
+  const file = stateFile(place);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(join(backend, ".pulumi", "meta.yaml"), "version: 1\n");
   const checkpoint = { stack: `organization/${project}/${stack}` };
-  writeFileSync(join(stacks, `${stack}.json`), JSON.stringify({ version: 3, checkpoint }));
+  writeFileSync(file, JSON.stringify({ version: 3, checkpoint }));
   const encryptionsalt = `v1:${secrets().salt.toString("base64")}:${encrypted("pulumi")}`;
   const values = Object.entries(config).map(([key, { value, secret }]) => [
     key.includes(":") ? key : `${project}:${key}`,
@@ -48,6 +50,21 @@ export function makeStack(place: StackPlace, config: Readonly<ConfigMap>): void 
   ]);
   const settings = { encryptionsalt, ...(values.length > 0 && { config: Object.fromEntries(values) }) };
   writeFileSync(join(folder, `Pulumi.${stack}.yaml`), stringify(settings));
+}
+
+/** Where the back end keeps a stack's state. */
+export function stateFile({ backend, project, stack }: Omit<StackPlace, "folder">): string {
+  return join(backend, ".pulumi", "stacks", project, `${stack}.json`);
+}
+
+/** What the engine has encrypted in a state, in clear. */
+export function decrypted(hidden: string): string {
+  const [version, nonce = "", text = ""] = hidden.split(":");
+  if (version !== "v1") throw new Error(`not encrypted with a passphrase: ${hidden}`);
+  const bytes = Buffer.from(text, "base64");
+  const decipher = createDecipheriv("aes-256-gcm", secrets().key, Buffer.from(nonce, "base64"));
+  decipher.setAuthTag(bytes.subarray(-TAG));
+  return decipher.update(bytes.subarray(0, -TAG), undefined, "utf8") + decipher.final("utf8");
 }
 
 /** As the engine's passphrase provider does it: pulumi/sdk/go/common/resource/config/crypt.go */
