@@ -10,7 +10,7 @@ import { holds } from "./hold";
 import { type Verb, withoutQuestions, withStack } from "./sdk";
 import { readDeployment, readOutputs } from "./stateFile";
 
-export { makeStack, passphrase, type StackPlace };
+export { makeStack, passphrase, readDeployment, type StackPlace };
 
 /** Whether the speed-ups are on. */
 export const isQuick = process.env.QUICK !== "0";
@@ -20,7 +20,7 @@ export interface QuickStack {
   automation: Stack;
   /** To be called after each operation that succeeded. @throws if a speed-up did not take hold in it */
   check(verb: Verb): void;
-  /** What `pulumi stack export` gives. */
+  /** What `pulumi stack export --show-secrets` gives. */
   deployment(): Promise<Deployment>;
   /** The stack's outputs, secrets in clear. */
   outputs(): Promise<Record<string, unknown>>;
@@ -52,7 +52,7 @@ export async function newStack(workspace: LocalWorkspace, place: StackPlace, con
   return {
     automation,
     check: withoutQuestions(automation),
-    deployment: async () => readDeployment(place),
+    deployment: async () => readDeployment(place, true),
     outputs: async () => readOutputs(place),
   };
 }

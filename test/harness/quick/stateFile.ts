@@ -12,26 +12,30 @@ interface Stored {
   checkpoint?: { stack?: string; latest?: { resources?: { type: string; outputs?: Record<string, unknown> }[] } };
 }
 
-/** What `pulumi stack export` gives. */
-export function readDeployment(place: Omit<StackPlace, "folder">): Deployment {
+/** What `pulumi stack export` gives, with `--show-secrets` if `clear`. */
+export function readDeployment(place: Omit<StackPlace, "folder">, clear: boolean): Deployment {
   const { version, checkpoint } = JSON.parse(readFileSync(stateFile(place), "utf8")) as Stored;
   holds("stateFile", version === 3 && checkpoint?.stack !== undefined, `a state has version ${version}`);
-  return { version: 3, deployment: checkpoint?.latest ?? {} };
+  const latest = checkpoint?.latest ?? {};
+  return { version: 3, deployment: clear ? mapped(latest, (plaintext) => ({ [SPECIAL]: SECRET, plaintext })) : latest };
 }
 
 /** What `pulumi stack output --json --show-secrets` gives. */
 export function readOutputs(place: Omit<StackPlace, "folder">): Record<string, unknown> {
-  const { resources = [] } = readDeployment(place).deployment as NonNullable<
+  const { resources = [] } = readDeployment(place, false).deployment as NonNullable<
     NonNullable<Stored["checkpoint"]>["latest"]
   >;
   const { outputs = {} } = resources.find(({ type }) => type === "pulumi:pulumi:Stack") ?? {};
   return inClear(outputs) as Record<string, unknown>;
 }
 
-function inClear(value: unknown): unknown {
+const inClear = (value: unknown): unknown => mapped(value, (plaintext) => inClear(JSON.parse(plaintext)));
+
+/** A value of a state with each secret, given as JSON in clear, changed. */
+function mapped(value: unknown, secret: (plaintext: string) => unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(inClear);
+  if (Array.isArray(value)) return value.map((each) => mapped(each, secret));
   const { [SPECIAL]: special, ciphertext } = value as Record<string, unknown>;
-  if (special === SECRET && typeof ciphertext === "string") return inClear(JSON.parse(decrypted(ciphertext)));
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, inClear(each)]));
+  if (special === SECRET && typeof ciphertext === "string") return secret(decrypted(ciphertext));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mapped(each, secret)]));
 }
