@@ -2,8 +2,9 @@
  * A QingStor cluster on a bad day: answers that are lost, an installer that refuses, and somebody else's jobs. The cases
  * go on from one another.
  */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { type Sandbox, startSandbox } from "../../sandbox";
+import { chapter } from "../harness/chapter";
 import { condition } from "../harness/processes";
 import { openStack, type TestStack } from "../harness/stack";
 import { connected, example, programOf } from "./qingStors";
@@ -29,6 +30,7 @@ afterAll(async () => {
 });
 
 describe("a QingStor cluster", () => {
+  const it = chapter();
   it("tells in preview what the installer says of a wrong password, and not the password", async () => {
     const connections = { installer: { ...sandbox.qingstor.connection, password: "wrong-password" } };
     await stack.setConfig("omnicloud:connections", JSON.stringify(connections));

@@ -3,6 +3,7 @@
 import type { S3 } from "@aws-sdk/client-s3";
 import { OssBucket, type OssBucketArgs } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chapter } from "../../harness/chapter";
 
 import { type ObjectStore, openObjectStore } from "../../harness/objectStore";
 import { openSlowStore } from "../../harness/slowProxy";
@@ -63,6 +64,7 @@ async function anybody(bucket: string, s3: S3): Promise<Record<"get" | "put" | "
 }
 
 describe("a bucket", () => {
+  const it = chapter();
   let stack: TestStack;
   let args: OssBucketArgs;
   let name: string;

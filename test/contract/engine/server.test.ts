@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Server, type ServerArgs } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chapter } from "../../harness/chapter";
 
 import type { TestStack } from "../../harness/stack";
 import { type Ground, openGround } from "./servers";
@@ -40,6 +41,7 @@ function program(args: () => ServerArgs, opts?: pulumi.CustomResourceOptions) {
 const idIn = (outputs: Readonly<Record<string, unknown>>) => String(outputs.id);
 
 describe("a server", () => {
+  const it = chapter();
   let stack: TestStack;
   let args: ServerArgs;
   let outputs: Readonly<Record<string, unknown>>;

@@ -3,8 +3,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Tenant, type TenantArgs } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
 import type { OpenStack } from "../../../providers/openstack/client";
+import { chapter } from "../../harness/chapter";
 import { pulumi as pulumiIn } from "../../harness/omnicloud";
 import { openStack, type TestStack, unique } from "../../harness/stack";
 import { clientOf, named, opens, operatorOf, passes, type Row, removeTenants } from "../keystone";
@@ -40,6 +40,7 @@ function program(args: () => TenantArgs) {
 const rowOf = (outputs: Readonly<Record<string, unknown>>) => outputs.row as Row;
 
 describe("a tenant", () => {
+  const it = chapter();
   let stack: TestStack;
   let args: TenantArgs;
   let row: Row;
