@@ -35,6 +35,8 @@ export async function interrupted(
     await Promise.race([when(), over]);
   } catch (error) {
     await running.killEngine();
+    // What comes next must not find a lock.
+    await project.run(["cancel"]);
     throw new Error(`${error}\n${(await running.end).output}`);
   }
   await how(running);

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, vi } from "vitest";
+import { chapter } from "../../harness/chapter";
 import { type Json, keys, nobody, until } from "./cloud";
 import { badRequest, forbidden, notFound, openShares, overLimit, type ShareCloud, said } from "./shareCloud";
 
@@ -20,6 +21,7 @@ const fields = [
 ];
 
 describe("shares", () => {
+  const it = chapter();
   it("are created and then available, on a share server of their network", async () => {
     const share = {
       ...{ share_proto: "nfs", size: 1, share_network_id: await cloud.shareNetwork() },

@@ -116,9 +116,16 @@ async function held(
   }
 }
 
-/** Waits until the cloud has made so many of each kind. */
-const made = (count: number) => () =>
-  Promise.all(KINDS.map((kind) => waitUntilInCloud(kind.type, () => kind.list(cloud), count)));
+/** Waits until the cloud has made so many of each kind, beside those that were there. */
+const made =
+  (count: number, before: string[][] = []) =>
+  () =>
+    Promise.all(
+      KINDS.map((kind, i) => {
+        const added = async () => (await idsInCloud(kind)).filter((id) => !before[i]?.includes(id));
+        return waitUntilInCloud(kind.type, added, count);
+      }),
+    );
 
 /** Waits until these objects are deleted. */
 const deleted = (ids: string[]) => () =>
@@ -184,7 +191,7 @@ describe("state and cloud name the same objects after a stack", () => {
   it("was killed in a replacement, the new ones made", async () => {
     await stack.at(env());
     const { args } = await replaceOne();
-    await held("after", "made", made(EACH + 1), { args });
+    await held("after", "made", made(1, await allInCloud()), { args });
     await up();
     await expectSame();
   });
