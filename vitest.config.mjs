@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import LongestFirst from "./tools/order.mjs";
 
 /** What the sources load when it is first used, by a `require` within a function. */
 const LAZY = /\brequire\("(\.{1,2}\/[^"]+)"\)/g;
@@ -25,6 +26,7 @@ export default defineConfig({
     // Engine tests start several processes each, and wait for them: on two cores, three files at a time leave none idle.
     pool: "forks",
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     // Does nothing with QUICK=0, the switch of all speed-ups.
     execArgv: ["--require", "./test/harness/quick/lazily.cjs"],
     // One line a file: tools/vitest.mjs shows more with --verbose.
