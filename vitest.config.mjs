@@ -32,8 +32,10 @@ export default defineConfig({
     // One line a file: tools/vitest.mjs shows more with --verbose.
     slowTestThreshold: Number.MAX_SAFE_INTEGER,
     silent: "passed-only",
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    // Whatever hangs ends some time, and nothing else does: a busy machine may take its time.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 120_000 } },
     // The engine as tests want it: no question, no look for a newer version, and nothing of the user's own stacks.
     env: {
       PULUMI_SKIP_UPDATE_CHECK: "true",

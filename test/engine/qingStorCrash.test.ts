@@ -4,7 +4,14 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../sandbox";
-import { interrupt, interrupted, killEngine, killHost, waitUntilInState } from "../harness/interruption";
+import {
+  interrupt,
+  interrupted,
+  killEngine,
+  killHost,
+  waitUntilInState,
+  waitUntilShown,
+} from "../harness/interruption";
 import type { Outcome } from "../harness/outcome";
 import { condition } from "../harness/processes";
 import { openProject, type Running, type TestProject } from "../harness/project";
@@ -32,7 +39,7 @@ const up = (): Promise<Outcome> => stack.run(["up"], { env: env() });
 const asks = (action: string) => ({ method: "POST", path: /qingstor$/, body: new RegExp(`"action":"${action}"`) });
 
 /** Runs `up` until something has come to pass, and interrupts it there. */
-const cutOff = (when: () => Promise<unknown>, how = killEngine): Promise<Outcome> =>
+const cutOff = (when: (running: Running) => Promise<unknown>, how = killEngine): Promise<Outcome> =>
   interrupted(stack, ["up"], { env: env(), when, how });
 
 const loseNetwork = async ({ end }: Running) => {
@@ -73,7 +80,7 @@ function lookedAt(action: string, more = ""): () => Promise<void> {
       .list({ service: "qingstor" })
       .filter(({ body }) => body.includes(`"action":"${action}"`) && body.includes(more)).length;
   const before = looks();
-  return () => condition(`${action} ${more} to be asked`, 60, () => looks() > before);
+  return () => condition(`${action} ${more} to be asked`, 120, () => looks() > before);
 }
 
 /** Lets all jobs come to their ends, and those to come be quick. */
@@ -105,7 +112,7 @@ describe("a QingStor cluster is configured, deployed and scaled once where `up`"
   it("was killed while it waited for somebody else's job, which is not taken for its own", async () => {
     sandbox.qingstor.pace = FOR_EVER;
     sandbox.qingstor.somebodyElse("ConfigQingStor");
-    await cutOff(lookedAt("GetConfigQingStorStatus"));
+    await cutOff((running) => waitUntilShown(running, /waiting for a job that the installer runs already: step0/));
     expect(sandbox.qingstor.counts).toEqual(NOTHING);
     hurry();
     await up();

@@ -54,7 +54,7 @@ describe("a QingStor cluster", () => {
     faults.add({ kind: "html", match: of("GetDeployQingStorStatus"), skip: 3 });
     faults.add({ kind: "reset-before", match: of("GetDeployQingStorLog"), skip: 1 });
     const bringing = stack.up();
-    await condition("the other's job to be looked at", 60, () => looks().length > 2);
+    await condition("the other's job to be looked at", 120, () => looks().length > 2);
     expect(qingstor.counts).toEqual(NOTHING);
     qingstor.jobs.hurry();
     const outcome = await bringing;

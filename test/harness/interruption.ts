@@ -15,7 +15,7 @@ export const killHost = (running: Running): Promise<void> => running.killHost();
 export interface Interruption {
   env?: Record<string, string>;
   /** Ends when the run has come to where it is interrupted. */
-  when: () => Promise<unknown>;
+  when: (running: Running) => Promise<unknown>;
   /** @default killEngine */
   how?: (running: Running) => Promise<void>;
 }
@@ -32,7 +32,7 @@ export async function interrupted(
   const running = project.start(args, env);
   const over = running.end.then(({ output }) => Promise.reject(new Error(`it ended before:\n${output}`)));
   try {
-    await Promise.race([when(), over]);
+    await Promise.race([when(running), over]);
   } catch (error) {
     await running.killEngine();
     // What comes next must not find a lock.
@@ -45,6 +45,11 @@ export async function interrupted(
   return outcome;
 }
 
+/** Waits until a run has shown this on one of its resources. */
+export function waitUntilShown(running: Running, words: RegExp, seconds = 120): Promise<void> {
+  return condition(`${words} to be shown`, seconds, () => running.shown().some((line) => words.test(line)));
+}
+
 /**
  * Waits until the state holds a resource with its id: from here on the next run knows it.
  * @param name the resource's name in the program
@@ -55,7 +60,7 @@ export async function waitUntilInState(
   project: Pick<TestProject, "export">,
   name: string,
   holds: (resource: StateResource) => boolean = () => true,
-  seconds = 60,
+  seconds = 120,
 ): Promise<StateResource> {
   let found: StateResource | undefined;
   await condition(`${name} to be in the state`, seconds, async () => {
@@ -76,7 +81,7 @@ export async function waitUntilInCloud<T>(
   what: string,
   list: () => Promise<readonly T[]>,
   count = 1,
-  seconds = 60,
+  seconds = 120,
 ): Promise<readonly T[]> {
   let found: readonly T[] = [];
   await condition(`${count} ${what} to be in the cloud`, seconds, async () => {

@@ -27,6 +27,8 @@ export interface ProjectOptions {
 export interface Running {
   /** Its end: all that it wrote and did. */
   readonly end: Promise<Outcome>;
+  /** What it has shown on its resources so far, lines of progress included. */
+  shown(): string[];
   /**
    * Kills the engine as a crash would, and waits until the provider's host has seen it and has ended too. The language
    * host, which would stay for minutes, is ended as well.
@@ -148,6 +150,7 @@ class Opened implements TestProject {
     };
     return {
       end,
+      shown: () => eventsIn(log).flatMap(({ diagnosticEvent }) => diagnosticEvent?.message ?? []),
       async killEngine() {
         const children = below(pid());
         engine.kill("SIGKILL");
@@ -155,9 +158,11 @@ class Opened implements TestProject {
       },
       async interrupt() {
         const children = below(pid());
-        engine.kill("SIGINT");
-        await sleep(200); // two at once are one
-        engine.kill("SIGINT");
+        // Two that come before the engine has seen the first are one: so they go on until it has ended.
+        while (engine.exitCode === null && engine.signalCode === null) {
+          engine.kill("SIGINT");
+          await sleep(200);
+        }
         await leave(children);
       },
       async killHost() {

@@ -129,7 +129,7 @@ const made =
 
 /** Waits until these objects are deleted. */
 const deleted = (ids: string[]) => () =>
-  condition("the old ones to be deleted", 60, async () => {
+  condition("the old ones to be deleted", 120, async () => {
     const there = (await allInCloud()).flat();
     return ids.every((id) => !there.includes(id));
   });

@@ -226,7 +226,7 @@ describe("a server", () => {
     const [root] = (server?.["os-extended-volumes:volumes_attached"] ?? []) as { id: string }[];
     expect((await stack.destroy()).ops).toEqual({ web: "delete" });
     expect(await ground.server(id)).toBeUndefined();
-    await expect.poll(() => ground.volume(root?.id ?? ""), { timeout: 30_000 }).toBeUndefined();
+    await expect.poll(() => ground.volume(root?.id ?? "")).toBeUndefined();
     const { ports } = (await ground.ask("GET", "network", `/ports?network_id=${ground.networks[1]}`)) as {
       ports: { device_owner: string }[];
     };

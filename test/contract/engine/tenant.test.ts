@@ -205,12 +205,10 @@ describe("a tenant", () => {
     expect(await opens(target, row.tenantId, row.apiKey)).toBe(true);
     await team.delete("share", `/share-networks/${share_network.id}`);
     await team.delete("share", `/shares/${share.id}`);
-    await expect.poll(() => team.find("share", `/shares/${share.id}`, "share"), { timeout: 30_000 }).toBeUndefined();
+    await expect.poll(() => team.find("share", `/shares/${share.id}`, "share")).toBeUndefined();
     await team.delete("network", `/networks/${network.id}`);
     await team.delete("volume", `/volumes/${volume.id}`, { busy: ({ status }) => status === 400 });
-    await expect
-      .poll(() => team.find("volume", `/volumes/${volume.id}`, "volume"), { timeout: 30_000 })
-      .toBeUndefined();
+    await expect.poll(() => team.find("volume", `/volumes/${volume.id}`, "volume")).toBeUndefined();
   });
 
   it("is removed with all that was its own", async () => {
