@@ -1,4 +1,4 @@
-/** What a stack made and no state knows: found by the stack's identity, on every connection that the stack knows. */
+/** What a stack created and no state knows: found by the stack's identity, on every connection that the stack knows. */
 import { cloudOf, clouds } from ".";
 import type { Connections } from "./core/connection";
 import type { AnyDefinition, Lost, Marked, Report } from "./core/definition";

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 /**
  * @typedef {object} Finished
  * @property {boolean} ok Whether it ended by itself with 0.
- * @property {number | null} code Its exit code; null where a signal ended it.
+ * @property {number | null} code Its exit code; null if a signal ended it.
  * @property {string[]} lines What it wrote to stdout and stderr, at most the last 2,000 lines.
  * @property {boolean} late Whether it was ended because of the limit.
  */

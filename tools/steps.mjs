@@ -3,7 +3,7 @@
 
 /** @typedef {(line: string) => void} Say Takes one line for the user. */
 
-/** How often a long step tells what it is doing, in milliseconds. */
+/** How often a long step says what it is doing, in milliseconds. */
 const SIGN_OF_LIFE = 10_000;
 
 /** @returns {() => string} The time since this call, as in "12.3 s". */

@@ -1,6 +1,6 @@
 /**
- * The address that stands in the state instead of a provider's code: one constant line that requires the built package
- * from the program's folder, and picks the definition by its name.
+ * The state holds an address instead of a provider's code: one constant line that requires the built package from the
+ * program's folder and picks the definition by its name.
  */
 
 /** The text of `__provider` for a definition; at most 140 bytes, the same in every version. */
@@ -14,7 +14,7 @@ export function typeOf(name: string): string {
   return `pulumi-nodejs:dynamic/omnicloud${name.includes(":") ? "/" : ":"}${name}`;
 }
 
-/** The type that the same resource has in a plugin of our own; every resource carries it as an alias. */
+/** The type of the same resource in a plugin of our own; every resource carries it as an alias. */
 export function pluginTypeOf(name: string): string {
   return `omnicloud:${name.includes(":") ? name : `index:${name}`}`;
 }

@@ -1,11 +1,11 @@
 /**
- * Reads of one kind of object, made few: many reads at a time become one list call, and a list serves the reads that
- * follow for a few seconds, until this process writes an object of that kind.
+ * Reads many objects of one kind with few requests: several reads at a time become one list call, and a list answers the
+ * reads that follow for a few seconds, until this process writes an object of that kind.
  */
 
 /** How one kind of object is read. */
 export interface Source<T> {
-  /** Reads one object; `undefined` when there is none. */
+  /** Reads one object; `undefined` if there is none. */
   one(id: string): Promise<T | undefined>;
   /** Reads all objects of the kind. */
   all(): Promise<T[]>;
@@ -13,9 +13,9 @@ export interface Source<T> {
   key(object: T): string;
 }
 
-/** For how long a list answers, in ms. */
+/** How long a list answers, in ms. */
 const FRESH = 5000;
-/** For how long reads are gathered before the first request goes out, in ms. */
+/** How long reads are gathered before the first request is sent, in ms. */
 const GATHER = 5;
 
 /** Objects of one kind, read together. */
@@ -26,7 +26,7 @@ export class Collection<T> {
 
   constructor(private readonly source: Source<T>) {}
 
-  /** The object, from a list where others are read too; `undefined` when it is gone. */
+  /** The object, from a list if others are read too; `undefined` if it is gone. */
   get(id: string): Promise<T | undefined> {
     return new Promise((answer) => {
       this.waiting.push({ id, answer });
@@ -34,12 +34,12 @@ export class Collection<T> {
     });
   }
 
-  /** The object as it is now: never from a list. */
+  /** The object as it is now, never from a list. */
   now(id: string): Promise<T | undefined> {
     return this.source.one(id);
   }
 
-  /** All objects of the kind; one list call serves all who ask within a few seconds. */
+  /** All objects of the kind; one list call answers everyone who asks within a few seconds. */
   async all(): Promise<T[]> {
     return [...(await this.fetched()).values()];
   }
@@ -58,7 +58,7 @@ export class Collection<T> {
   }
 
   private async fromList(id: string): Promise<T | undefined> {
-    // An object that a list does not name may still be there (a role's view, a page cut short): ask for it by its id.
+    // An object that a list leaves out may still be there (a role's view, a short page): ask for it by its id.
     return (await this.fetched()).get(id) ?? this.source.one(id);
   }
 

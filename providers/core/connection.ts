@@ -27,7 +27,7 @@ export interface CommonSettings {
   kind: string;
   /** The tenant that the connection acts for, as `t-0000000001`. */
   tenantId?: string;
-  /** The user of the calling platform, told to `verifyUrl`. */
+  /** The user of the calling platform, given to `verifyUrl`. */
   platformUserId?: string;
   /** Asked before every operation whether `platformUserId` may touch the resource. POST JSON → `{allowed}`. */
   verifyUrl?: string;
@@ -36,7 +36,7 @@ export interface CommonSettings {
 /** How connections of one kind are written and found. */
 export interface ConnectionKind<Settings extends CommonSettings = CommonSettings> {
   kind: string;
-  /** True for the kind that a connection is of which names none. */
+  /** True for the kind of a connection that names none. */
   unnamed?: boolean;
   /** Where else than in the stack's config its connections are found, for the user: `a clouds.yaml or OS_* variables`. */
   sources?: string;
@@ -99,7 +99,7 @@ export class Connections {
   /**
    * The kind of the connection that is meant, of those that can serve.
    * @param kinds the kinds that can serve, the most usual one first
-   * @param name the connection's name, if one is given. One that is unknown is its resources' to refuse
+   * @param name the connection's name, if one is given; an unknown one is refused by the resources that use it
    * @param who needs it, for the error
    * @throws ConnectionError if its kind cannot serve, and if several connections can
    */
@@ -140,12 +140,13 @@ export class Connections {
     );
   }
 
-  /** A connection as it is written, where there is one of this name. */
+  /** A connection as it is written, if there is one of this name. */
   private written(name: string): unknown {
     const found = this.kinds.map((kind) => kind.found()[name]).find((one) => one !== undefined);
     return this.config[name] ?? found;
   }
 
+  /** Where else connections are found. */
   private sources(): string[] {
     return this.kinds.flatMap(({ sources = [] }) => sources);
   }
@@ -181,7 +182,7 @@ export class Connections {
   }
 }
 
-/** The PEM in a connection's `cacert`. @throws ConnectionError when the file cannot be read */
+/** The PEM in a connection's `cacert`. @throws ConnectionError if the file cannot be read */
 export function authority(settings: { name: string; cacert?: string }): string | undefined {
   if (!settings.cacert) return undefined;
   try {

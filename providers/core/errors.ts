@@ -1,9 +1,9 @@
 /**
- * The errors a user can meet. Each is one sentence that says what was asked, what came back and what to change;
+ * The errors that a user can meet. Each is one sentence that says what was asked, what came back and what to change;
  * none ever holds a password, token or key.
  */
 
-/** Any error of ours: its message is meant for the user as it stands, without a stack. */
+/** Any of our errors: its message is meant for the user as it is, without a stack. */
 export class OmnicloudError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -32,13 +32,13 @@ export interface Refusal {
   service: string;
   /** Method and path, without query: `POST /v2.0/networks`. */
   operation: string;
-  /** HTTP status, or 0 where no answer came. */
+  /** HTTP status, or 0 if no answer came. */
   status: number;
   /** The service's own words. */
   detail: string;
-  /** The service's id of the request, where it gave one. */
+  /** The service's id of the request, if it gave one. */
   requestId?: string;
-  /** True where the request may have been carried out although no good answer came. */
+  /** True if the request may have been carried out although no good answer came. */
   ambiguous?: boolean;
 }
 
@@ -49,7 +49,7 @@ export class CloudError extends OmnicloudError {
   readonly status: number;
   readonly detail: string;
   readonly requestId?: string;
-  /** True where the request may have been carried out all the same: look before asking again. */
+  /** True if the request may have been carried out all the same: look before asking again. */
   readonly ambiguous: boolean;
 
   constructor(refusal: Refusal, options?: ErrorOptions) {
@@ -72,10 +72,10 @@ export class LoginError extends OmnicloudError {}
 /** The cloud cannot be reached at all: nothing listens, no such host, or a certificate that is not trusted. */
 export class UnreachableError extends OmnicloudError {}
 
-/** An operation did not come to its end in its time; the object is kept and the next `up` goes on with it. */
+/** An operation did not finish in its time; the object is kept and the next `up` goes on with it. */
 export class DeadlineError extends OmnicloudError {}
 
-/** The object came to an end that no waiting mends, for example a server in ERROR. */
+/** The object is in a state that no waiting repairs, for example a server in ERROR. */
 export class BrokenError extends OmnicloudError {}
 
 /** A connection's settings are missing or wrong. */

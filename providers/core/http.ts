@@ -1,10 +1,8 @@
-/**
- * HTTP as every cloud's client uses it: kept-alive sockets, JSON, a deadline, and the one place where anything is
- * asked a second time.
- */
+/** HTTP for the clients of all clouds: kept-alive sockets, JSON, a deadline, and retries that do no harm. */
 import { Agent, type Dispatcher, request } from "undici";
 import { CloudError, reasonOf, UnreachableError } from "./errors";
-import { operation, pause, timeLeft } from "./operation";
+import { operation, timeLeft } from "./operation";
+import { askWithRetries, withRetryAfter } from "./retry";
 
 /** One request. */
 export interface Ask {
@@ -15,13 +13,13 @@ export interface Ask {
   body?: unknown;
   /** Sent as a form, in place of `body`. */
   form?: Record<string, string>;
-  /** True for a POST that changes nothing, or is the same when done twice: it is asked again as a GET is. */
+  /** True for a POST that changes nothing, or that may be done twice: it is retried as a GET is. */
   repeatable?: boolean;
-  /** For how long (ms) the answer may take; 60 s unless given, and never longer than the operation. */
+  /** How long the answer may take, in ms, but never longer than the operation. @default 60,000 */
   longest?: number;
-  /** Where given: a body for which it is true is an answer, whatever its status. For services that refuse in words. */
+  /** A body for which it is true is an answer, whatever its status. For services that refuse in words. */
   answers?: (body: unknown) => boolean;
-  /** Where given, a refusal for which it is true is asked again until the deadline: "busy", not "no". */
+  /** A refusal for which it is true is retried until the deadline: "busy", not "no". */
   busy?: (error: CloudError) => boolean;
 }
 
@@ -29,7 +27,7 @@ export interface Ask {
 export interface Answer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
-  // The body's shape is known only to the caller, who states it.
+  /** As it came: the caller knows its shape. */
   body: unknown;
 }
 
@@ -37,13 +35,14 @@ export interface Answer {
 export interface Transport {
   /** The service's name in errors. */
   service: string;
-  /** PEM of the authority that signed the server's certificate, where the system does not know it. */
+  /** PEM of the authority that signed the server's certificate, if the system does not know it. */
   ca?: string;
   /** Values that no error may show. */
   secrets?: string[];
+  /** The headers in which the server may give the id of a request, for errors; the first that is there counts. */
+  requestIdHeaders?: readonly string[];
 }
 
-const STATUS_TO_RETRY = new Set([429, 502, 503, 504]);
 /** Errors of a socket before the request was sent: nothing can have happened. */
 const NOT_SENT = new Set([
   "ECONNREFUSED",
@@ -67,14 +66,14 @@ export class Http {
   }
 
   /**
-   * Asks, and asks again where that is safe: what changes nothing or is the same when done twice, and what the server
-   * says it did not do (429 with Retry-After). A create whose answer was lost is never repeated here: it fails with
-   * `ambiguous`, and its resource looks for the object first.
+   * Asks, and asks again if that is safe: if the request changes nothing or may be done twice, or the server says that it
+   * did nothing (429 with Retry-After). A create whose answer was lost is never repeated here: it fails with `ambiguous`,
+   * and its resource looks for the object first.
    * @throws CloudError, UnreachableError
    */
   async ask(ask: Ask): Promise<Answer> {
     const { repeatable = ask.method !== "POST", busy } = ask;
-    return asked(this.transport.service, () => this.once(ask), { repeatable, busy });
+    return askWithRetries(this.transport.service, () => this.once(ask), { repeatable, busy });
   }
 
   private async once({ method, url, headers, body, form, answers, longest = LONGEST_ANSWER }: Ask): Promise<Answer> {
@@ -97,7 +96,7 @@ export class Http {
       });
       text = await response.body.text();
     } catch (error) {
-      throw unanswered(error, this.transport.service, path, url);
+      throw errorWithoutAnswer(error, this.transport.service, path, url);
     }
     const parsed = parse(text);
     if (answers?.(parsed)) return { status: response.statusCode, headers: response.headers, body: parsed };
@@ -107,7 +106,7 @@ export class Http {
       return { status: response.statusCode, headers: response.headers, body: parsed };
     }
     const lost = response.statusCode >= 500 && method !== "GET";
-    throw this.refused(response, path, parsed === undefined ? plain(text) : wordsOf(parsed), lost);
+    throw this.refused(response, path, parsed === undefined ? plainText(text) : wordsOf(parsed), lost);
   }
 
   private refused(response: Dispatcher.ResponseData, path: string, words: string, ambiguous: boolean): CloudError {
@@ -120,54 +119,20 @@ export class Http {
       operation: path,
       status: response.statusCode,
       detail: hidden || "no reason given",
-      requestId: header("x-openstack-request-id") ?? header("x-compute-request-id") ?? header("x-amz-request-id"),
+      requestId: this.transport.requestIdHeaders?.map(header).find((id) => id !== undefined),
       ambiguous,
     });
-    return askedToWait(error, header("retry-after"));
+    return withRetryAfter(error, header("retry-after"));
   }
 }
 
-/** When a request is asked again. */
-export interface Again {
-  /** True where it does no harm to ask twice. */
-  repeatable: boolean;
-  /** A refusal for which it is true is asked again until the deadline: "busy", not "no". */
-  busy?: (error: CloudError) => boolean;
-}
-
-/** Asks, and asks again where that is safe and helps, until the operation's deadline. */
-async function asked<T>(service: string, ask: () => Promise<T>, again: Again): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(await waited(service, error, again, attempt))) throw error;
-    }
-  }
-}
-
-/** Waits before a request is asked once more; false where it must not be. */
-export async function waited(service: string, error: unknown, again: Again, attempt: number): Promise<boolean> {
-  const wait = waitBefore(error, again, attempt);
-  if (wait === undefined) return false;
-  await pause(wait, `${service}, which answers: ${reasonOf(error)}`);
-  return true;
-}
-
-/** Milliseconds to wait before asking again, or `undefined` for never. */
-function waitBefore(error: unknown, { repeatable, busy }: Again, attempt: number): number | undefined {
-  if (!operation().patient || timeLeft() === 0) return undefined;
-  const grown = Math.min(200 * 2 ** attempt, 5000) * (0.75 + Math.random() / 2);
-  if (error instanceof UnreachableError) return attempt < 3 ? grown : undefined;
-  if (!(error instanceof CloudError)) return undefined;
-  if (error.status === 429) return retryAfter.get(error) ?? grown;
-  if (busy?.(error)) return Math.min(grown, 1000);
-  const helps = repeatable && (error.status === 0 || STATUS_TO_RETRY.has(error.status));
-  return helps && attempt < 6 ? (retryAfter.get(error) ?? grown) : undefined;
-}
-
-/** The error for a request without an answer: nothing can have happened where it was not even sent. */
-export function unanswered(error: unknown, service: string, path: string, url: string): CloudError | UnreachableError {
+/** The error for a request without an answer. One that was not even sent can have done nothing. */
+export function errorWithoutAnswer(
+  error: unknown,
+  service: string,
+  path: string,
+  url: string,
+): CloudError | UnreachableError {
   const code = codeOf(error);
   if (NOT_SENT.has(code) || code.includes("CERT") || code.startsWith("ERR_TLS") || code.includes("SELF_SIGNED")) {
     const hint =
@@ -181,16 +146,6 @@ export function unanswered(error: unknown, service: string, path: string, url: s
   const detail = `the connection ended (${code || reasonOf(error)})`;
   return new CloudError({ service, operation: path, status: 0, detail, ambiguous: true }, { cause: error });
 }
-
-/** The error, with what a Retry-After header says of it. */
-export function askedToWait(error: CloudError, header: string | undefined): CloudError {
-  const seconds = Number(header);
-  if (Number.isFinite(seconds)) retryAfter.set(error, seconds * 1000);
-  return error;
-}
-
-/** What a Retry-After header said, in ms, by the error that carried it. */
-const retryAfter = new WeakMap<CloudError, number>();
 
 function contentType(body: unknown, form: unknown): Record<string, string> {
   if (form) return { "content-type": "application/x-www-form-urlencoded" };
@@ -207,11 +162,11 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // not JSON: the caller tells what came instead
+    return undefined; // not JSON: the caller says what came instead
   }
 }
 
-function plain(text: string): string {
+function plainText(text: string): string {
   return text
     .replace(/<(style|script)[\s\S]*?<\/\1>/gi, " ")
     .replace(/<[^>]*>/g, " ")
@@ -220,7 +175,7 @@ function plain(text: string): string {
     .slice(0, 300);
 }
 
-/** The words in an error body, whichever of the usual shapes it has. */
+/** The words in an error's body, in whichever of the usual shapes. */
 function wordsOf(body: unknown): string {
   if (typeof body === "string") return body;
   if (typeof body !== "object" || body === null) return "";

@@ -1,10 +1,11 @@
 /**
- * Tokens: how an object in a cloud is known as ours before the engine knows its id. A token is the stack's identity and
- * a hash of the URN at first creation, so a create that is run again finds what the first run made.
+ * Tokens and marks: how we recognize an object in a cloud before the engine knows its id. A token is the stack's identity
+ * and a hash of the URN at first creation, so that a create that runs again finds what the first run created. A mark is
+ * what is written on the object: the token, and whether the object is kept.
  */
 import { createHash } from "node:crypto";
 
-/** The key of our mark where an object carries key-value pairs: metadata, tags. */
+/** The key of our mark on objects that carry key-value pairs: metadata, tags. */
 export const MARK_KEY = "omnicloud";
 
 const MARK = /\b([0-9a-f]{8}-[0-9a-f]{12})(-kept)?\b/;
@@ -19,7 +20,7 @@ export function identityOf(token: string): string {
   return token.slice(0, 8);
 }
 
-/** What is written on an object: its token, and whether the object stays when its resource goes. */
+/** What is written on an object: its token, and whether it is kept when its resource is deleted. */
 export function markOf(token: string, kept: boolean): string {
   return kept ? `${token}-kept` : token;
 }
@@ -30,10 +31,10 @@ export function markIn(text: string | null | undefined): { token: string; kept: 
   return token ? { token, kept: kept !== undefined } : undefined;
 }
 
-/** Services take descriptions of 255 characters; the words around the names and the mark need 48 of them. */
+/** Services accept descriptions of 255 characters; the words around the names and the mark need 48 of them. */
 const LONGEST_NAMES = 200;
 
-/** What an object is called that was given no description: `Managed by Pulumi, team/web [1a2b3c4d-0123456789ab]`. */
+/** The description of an object that was given none: `Managed by Pulumi, team/web [1a2b3c4d-0123456789ab]`. */
 export function labelOf(urn: string, mark: string): string {
   const names = [...`${urn.split("::")[0]?.split(":")[2]}/${urn.split("::").at(-1)}`];
   const shown = names.length > LONGEST_NAMES ? [...names.slice(0, LONGEST_NAMES - 1), "…"] : names;

@@ -1,6 +1,6 @@
 /**
- * The operation that the running code belongs to: which resource, until when. Every request and every wait below it
- * reads its deadline here, so no call has to hand one through.
+ * The operation that the running code belongs to, and its deadline. Every request and every wait reads the deadline here,
+ * so that no function has to pass it on.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { DeadlineError } from "./errors";
@@ -11,7 +11,7 @@ export interface Operation {
   verb: string;
   /** The moment (ms since 1970) at which waiting and retrying end. */
   deadline: number;
-  /** Retries are for operations that change something; a check in preview answers at once or not at all. */
+  /** Whether requests are retried: a check in preview is answered at once or not at all. */
   patient: boolean;
   /** Shows what is waited for, on the resource. */
   say?(text: string): void;
@@ -19,12 +19,12 @@ export interface Operation {
 
 const running = new AsyncLocalStorage<Operation>();
 
-/** Runs `work` as `operation`: requests and waits inside end by its deadline. */
+/** Runs `work` as an operation: its requests and waits end by the deadline. */
 export function within<T>(operation: Operation, work: () => Promise<T>): Promise<T> {
   return running.run(operation, work);
 }
 
-/** The operation around the caller; outside of any, a patient one of two minutes. */
+/** The operation that the caller runs in; outside of any, a patient one of two minutes. */
 export function operation(): Operation {
   return running.getStore() ?? { verb: "call", deadline: Date.now() + 120_000, patient: true };
 }
@@ -34,16 +34,17 @@ export function timeLeft(): number {
   return Math.max(0, operation().deadline - Date.now());
 }
 
-/** A shorter pause (ms) is not worth a line. */
-const WORTH_TELLING = 1000;
+/** Shorter pauses, in ms, are not shown. */
+const SHOWN = 1000;
 
 /**
  * Sleeps, but not past the operation's deadline.
- * @throws DeadlineError when no time is left; `what` says what was waited for.
+ * @param what is waited for: completes "waiting for …"
+ * @throws DeadlineError if no time is left
  */
 export async function pause(ms: number, what: string): Promise<void> {
   const left = timeLeft();
-  if (ms >= WORTH_TELLING) operation().say?.(`waiting for ${what}`);
+  if (ms >= SHOWN) operation().say?.(`waiting for ${what}`);
   if (left === 0) throw new DeadlineError(`gave up waiting for ${what}: the time for this ${operation().verb} is over`);
   await new Promise((resolve) => setTimeout(resolve, Math.min(ms, left)));
 }

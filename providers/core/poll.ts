@@ -1,4 +1,4 @@
-/** Waiting for a cloud: quick at first, patient later, and always with an end. */
+/** Waits for a cloud: with short pauses first, longer ones later, and always with an end. */
 import { pause } from "./operation";
 
 /** The first pause between two looks, in ms. */
@@ -7,10 +7,10 @@ const FIRST = 100;
 const LONGEST = 2000;
 
 /**
- * Looks again and again until `look` gives something, with pauses that grow from 100 ms to 2 s.
+ * Calls `look` until it gives something, with pauses that grow from 100 ms to 2 s.
  * @param what completes "waiting for …" in the error
  * @param look gives `undefined` for "not yet"; what it throws ends the wait
- * @throws DeadlineError at the end of the running operation's time
+ * @throws DeadlineError when the running operation's time is over
  * @example const server = await until("server web to be ACTIVE", () => active(id));
  */
 export async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {

@@ -1,4 +1,4 @@
-/** The program's end of a resource: a definition becomes a Pulumi resource class. */
+/** The program's end of a resource: what its class gives to Pulumi. */
 import * as pulumi from "@pulumi/pulumi";
 import { addressOf, pluginTypeOf, typeOf } from "./address";
 import type { ConnectionArgs } from "./connection";
@@ -11,17 +11,17 @@ import { type Self, shortened } from "./stateKey";
 /** Arguments that every resource has. */
 export interface ResourceArgs extends ConnectionArgs {
   /**
-   * Takes over an object that something else made, by its id, instead of making one; it is compared first and must be
-   * as the arguments say. Removing the argument later is no diff. `false` always makes a new object, also where one of
-   * this resource's own was left by an earlier run.
-   * @default looks for an object that an earlier, interrupted run of this stack left behind
+   * Takes over an object that something else created, by its id, instead of creating one. It is compared first and must
+   * be as the arguments say. Removing the argument later is no diff. `false` always creates a new object, even if an
+   * earlier run left one of this resource's own.
+   * @default reclaims what an interrupted run of this stack left behind
    */
   adopt?: string | false;
 }
 
 /**
- * The identity of a stack: random, made once, kept in the state. Every resource's token begins with it, so two stacks
- * of one name never take each other's objects, and all that a stack made can be found. It is deleted last.
+ * The identity of a stack: random, created once, kept in the state. Every resource's token begins with it, so that two
+ * stacks of one name never take each other's objects, and all that a stack created can be found. It is deleted last.
  */
 class Identity extends pulumi.CustomResource {
   constructor() {
@@ -38,21 +38,21 @@ class Identity extends pulumi.CustomResource {
 const identityOfStack = perStack(() => new Identity());
 
 /**
- * An Output's value without its dependencies. A URN comes from the parent's; an input that depends on a parent makes the
- * resource wait for all the parent's children, itself among them.
+ * An Output's value without its dependencies. A URN is made from the parent's, and an input that depends on the parent
+ * would let the resource wait for all children of the parent, itself among them.
  */
-function alone<T>(output: pulumi.Output<T>): Promise<T> {
+function withoutDependencies<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => {
     output.apply((value) => resolve(value as T));
   });
 }
 
-/** Components whose resources stay when they go. */
+/** Components whose resources are kept when they are deleted. */
 const retaining = new WeakSet<pulumi.Resource>();
 
 /**
- * Notes a component's `retainOnDelete`, which the engine hands on to what is in it without telling anyone: its
- * resources are marked as kept, so that the stack's end does not take them for left behind.
+ * Remembers a component's `retainOnDelete`, which the engine silently passes on to the resources in it: they are marked
+ * as kept, so that the stack's end does not take them for leftovers.
  */
 export function noteRetained(component: pulumi.Resource, opts: pulumi.ResourceOptions = {}): void {
   if (isRetained(opts)) retaining.add(component);
@@ -63,8 +63,8 @@ function isRetained({ retainOnDelete, parent }: pulumi.ResourceOptions): boolean
 }
 
 /**
- * What a resource class hands to Pulumi's constructor: the arguments, the marks of ours, the address of the definition.
- * The classes extend `CustomResource` themselves, so that the engine shows the user's line as the resource's place.
+ * What a resource class gives to Pulumi's constructor: the arguments, our marks, the address of the definition. The
+ * classes extend `CustomResource` themselves, so that the engine shows the user's line as the resource's place.
  * @example super(...registration(volumeType, name, args, opts));
  */
 export function registration<Args extends ResourceArgs>(
@@ -74,7 +74,7 @@ export function registration<Args extends ResourceArgs>(
   opts: pulumi.CustomResourceOptions = {},
 ): [type: string, name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions] {
   const type = typeOf(typeName);
-  const urn = alone(pulumi.createUrn(name, type, opts.parent));
+  const urn = withoutDependencies(pulumi.createUrn(name, type, opts.parent));
   const outputs = Object.fromEntries(outputNames.map((output) => [output, undefined]));
   const self: Inputs<Self> = [
     identityOfStack().id.apply(async (identity) => tokenOf(identity, await urn)),
@@ -84,7 +84,7 @@ export function registration<Args extends ResourceArgs>(
     ...outputs,
     ...args,
     __self: self,
-    // A replacement that is made before the old one goes must not find the old one by their common token.
+    // A replacement that is created before the old object is deleted must not find that one by their common token.
     __fresh: opts.deleteBeforeReplace === false || undefined,
     __kept: isRetained(opts) || undefined,
     __timeouts: opts.customTimeouts,

@@ -1,11 +1,11 @@
 /**
- * Arguments and their schemas: the compiler holds each schema against the written interface, and validation lets
- * values through that are not known yet, at any depth.
+ * Arguments and their schemas: the compiler compares each schema with the written interface, and validation accepts
+ * values that are not known yet, at any depth.
  */
 import type * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 
-/** What stands for a value that is not known yet in what the engine sends during a preview. */
+/** What the engine sends during a preview for a value that is not known yet. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** The fields of a schema for `Args`, one for each: `{…} satisfies Shape<VolumeArgs>`. */
@@ -31,14 +31,14 @@ export interface Fault {
   reason: string;
 }
 
-/** True where the value is not known yet, or holds one that is not. */
+/** True if the value is not known yet, or contains one that is not. */
 export function hasUnknown(value: unknown): boolean {
   if (value === UNKNOWN) return true;
   if (Array.isArray(value)) return value.some(hasUnknown);
   return typeof value === "object" && value !== null && Object.values(value).some(hasUnknown);
 }
 
-/** The faults of `value` against `schema`, less those that only come from values not known yet. */
+/** The faults of `value` against `schema`, without those that come only from values that are not known yet. */
 export function faultsOf(schema: z.ZodType, value: unknown): Fault[] {
   const result = schema.safeParse(value, { error: explain });
   if (result.success) return [];
@@ -68,7 +68,7 @@ function fault(issue: z.core.$ZodIssue): Fault {
   return { property: pathOf(issue.path), reason: issue.message };
 }
 
-/** Words of our own for the faults that are met most. */
+/** Our own words for the most frequent faults. */
 function explain(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === "invalid_type" && issue.input === undefined) return "is required";
   if (issue.code === "invalid_type")

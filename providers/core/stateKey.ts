@@ -1,10 +1,10 @@
 /**
- * What a resource knows of itself, in few bytes: its token, and where it is in the program. The state holds it twice, in
- * inputs and outputs, and the file back end writes the whole state at every step: a full URN would be 150 bytes more.
+ * What a resource knows of itself, in few bytes: its token and its place in the program. The state holds it twice, in
+ * inputs and outputs, and a file back end writes the whole state at every step: a full URN would be 150 bytes more.
  */
 import { UNKNOWN } from "./schema";
 
-/** The token, and stack, parents' types and name as `dev|omnicloud:index:Vpc|web`. */
+/** The token; then stack, parents' types and name: `dev|omnicloud:index:Vpc|web`. */
 export type Self = readonly [token: string, at: string];
 
 /** A URN without what the host knows anyway: the project and the resource's own type. */
@@ -14,14 +14,14 @@ export function shortened(urn: string): string {
   return [head.split(":").at(-1), parents, name.join("::")].join("|");
 }
 
-/** The URN again. The engine tells a provider's host its project in the environment. */
+/** The whole URN again. The engine gives a provider's host its project in the environment. */
 export function urnOf([, at]: Self, type: string): string {
   const [stack, parents, ...name] = at.split("|");
   const project = process.env.PULUMI_NODEJS_PROJECT ?? "project";
   return `urn:pulumi:${stack}::${project}::${parents ? `${parents}$` : ""}${type}::${name.join("|")}`;
 }
 
-/** The same place with the token of the first creation, where there was one. */
+/** The same place with the token of the first creation, if there was one. */
 export function withFirstToken(self: Self, before: Self | undefined): Self {
   const [token] = before ?? self;
   return [token === UNKNOWN ? self[0] : token, self[1]];

@@ -1,4 +1,4 @@
-/** Arguments before anything happens: bad ones fail in preview, at their property. */
+/** Checks arguments before anything happens: bad ones fail in preview, at their property. */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
@@ -13,7 +13,7 @@ import { argumentsOf, type Marks, onlyArguments, placeArguments } from "./state"
 
 type Kept = Properties & Marks;
 
-/** Validates the arguments and carries the token of the first creation over. */
+/** Validates the arguments, and keeps the token of the first creation. */
 export async function check(
   definition: AnyDefinition,
   olds: Kept,

@@ -1,10 +1,10 @@
-/** The engine as the provider's host sees it: where its lines go, and whether it is still there. */
+/** The engine as the provider's host sees it: it shows our lines, and we end when it is gone. */
 import { createRequire } from "node:module";
 import { connect } from "node:net";
 import type * as grpc from "@grpc/grpc-js";
 import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 
-/** The engine's address, the host's last argument; `undefined` where the code runs elsewhere (a test, a program). */
+/** The engine's address, the host's last argument; `undefined` if the code runs elsewhere (a test, a program). */
 const address = process.argv.find((argument) => /dynamic-provider/.test(argument))
   ? process.argv.at(-1)?.match(/^[\w.]+:\d+$/)?.[0]
   : undefined;
@@ -47,8 +47,8 @@ function dial(to: string): EngineClient {
 }
 
 /**
- * Ends this process when its engine is gone. An engine that is killed does not tell its hosts; one that lived on would
- * go on creating, unseen, while the next `up` already looks for what was made.
+ * Ends this process when its engine is gone. A killed engine does not end its hosts; one that lived on would go on
+ * creating, unseen, while the next `up` already looks for what was created.
  */
 export function endWithEngine(): void {
   if (!address) return;

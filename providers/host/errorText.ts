@@ -2,8 +2,8 @@
 import { OmnicloudError, reasonOf } from "../core/errors";
 
 /**
- * The error as the engine should print it. Errors of ours say all by their message; the engine's host prints `stack` to
- * its own output, so there is none. What is not ours is a fault in this package, and says so.
+ * The error as the engine should print it. The message of our errors says everything; the engine's host prints `stack` to
+ * its own output, so it is emptied. An error that is not ours is a fault in this package, and says so.
  */
 export function asPrinted(error: unknown): Error {
   const shown =

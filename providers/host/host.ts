@@ -80,7 +80,7 @@ async function permitted(definition: AnyDefinition, properties: Kept, id: string
   return { context, report: reportOn(context.urn) };
 }
 
-/** Runs a verb with its deadline; what it throws reaches the user as one clean sentence. */
+/** Runs a verb with its deadline; what it throws reaches the user as one sentence. */
 async function run<T>(verb: string, definition: AnyDefinition, properties: Kept, work: () => Promise<T>): Promise<T> {
   const operation: Operation = {
     verb,
@@ -116,7 +116,7 @@ function durationOf(written: string | undefined): number | undefined {
 
 if (hosted) {
   endWithEngine();
-  // The dynamic host prints `${error}: ${error.stack}` for what the engine prints anyway: for a clean error, ": ".
+  // The dynamic host prints `${error}: ${error.stack}` for what the engine prints anyway: of our errors only ": " is left.
   const print = console.error;
   console.error = (...words: unknown[]) => {
     if (words[0] !== ": ") print(...words);

@@ -1,4 +1,4 @@
-/** The host's end of the stack's identity: made from chance, deleted last, and only when nothing was left behind. */
+/** The host's end of the stack's identity: random, deleted last, and only if nothing was left behind. */
 import { randomBytes } from "node:crypto";
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import type { Connections } from "../core/connection";
@@ -19,14 +19,14 @@ export function identity(connections: () => Connections): dynamic.ResourceProvid
       newIdentities.add(id);
       return { id, outs: {} };
     },
-    // Deleted last, because every resource depends on it: what still carries its prefix was made and then forgotten.
+    // Deleted last, because every resource depends on it: what still carries its prefix was created and then forgotten.
     delete: (id) =>
-      within({ verb: "delete", deadline: Date.now() + 600_000, patient: true }, () => end(id, connections())),
+      within({ verb: "delete", deadline: Date.now() + 600_000, patient: true }, () => endStack(id, connections())),
   };
 }
 
-/** Tells what nothing can find any more, while there is still somebody to tell. */
-async function tellLost(id: string): Promise<void> {
+/** Reports what nothing can find any more, while there is still somebody to read it. */
+async function reportLost(id: string): Promise<void> {
   for (const { sentence, forget } of lost(id)) {
     log("warning", "", sentence);
     forget();
@@ -34,19 +34,19 @@ async function tellLost(id: string): Promise<void> {
   await delivered();
 }
 
-async function end(id: string, connections: Connections): Promise<void> {
+async function endStack(id: string, connections: Connections): Promise<void> {
   try {
     const left = await leftovers(id, connections);
-    if (left.length === 0) return await tellLost(id);
+    if (left.length === 0) return await reportLost(id);
     if (process.env.OMNICLOUD_SWEEP) {
       await deleteLeftovers(left);
-      return await tellLost(id);
+      return await reportLost(id);
     }
     const names = left.map(
       (object) => `${object.definition.name} ${object.id} (${object.name || "no name"}, ${object.connection})`,
     );
     throw new OmnicloudError(
-      `an earlier run was cut off and left behind: ${names.join("; ")}. Run pulumi up to take them back, or sweep them: npx omnicloud leftovers STACK --sweep`,
+      `an earlier run was interrupted and left behind: ${names.join("; ")}. Run pulumi up to reclaim them, or delete them: npx omnicloud leftovers STACK --sweep`,
     );
   } catch (error) {
     throw asPrinted(error);

@@ -5,18 +5,18 @@ import { equal, type Properties } from "../core/equal";
 import { hasUnknown } from "../core/schema";
 import type { Self } from "../core/stateKey";
 
-/** Properties of ours, never shown and never a diff; `__provider` is the engine's own. */
+/** Our hidden properties, never shown and never a diff; `__provider` is the engine's own. */
 const MARKS = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn"] as const;
 
 /** The marks of a resource. */
 export interface Marks {
   __self: Self;
-  /** A replacement that is made first: it looks for nothing. */
+  /** A replacement that is created first: it looks for nothing. */
   __fresh?: boolean;
-  /** The object stays when its resource goes. */
+  /** The object is kept when its resource is deleted. */
   __kept?: boolean;
   __timeouts?: { create?: string; update?: string; delete?: string };
-  /** The user's `replaceOnChanges`: the engine cannot apply it, for its host does not tell it which arguments changed. */
+  /** The user's `replaceOnChanges`: the engine cannot apply it, because its host does not say which arguments changed. */
   __replaceOn?: string[];
   /** Why the object is half-made; the next `up` finishes it. */
   __unfinished?: string;
@@ -65,14 +65,14 @@ export function kept(definition: AnyDefinition, inputs: Properties, seen: Seen<o
   return withoutUndefined({ ...inputsIn(definition, inputs), ...seen.outputs });
 }
 
-/** What is kept after a look: arguments stay as written where the cloud means the same, and show the drift where not. */
+/** What is kept after a look: arguments as written if the cloud means the same, else as the cloud has them: drift. */
 export function observed(definition: AnyDefinition, before: Properties, seen: Seen<object, object>): Properties {
   const drifted: Properties = {};
   const now = { ...before, ...seen.args, ...seen.outputs };
   for (const [key, value] of Object.entries(seen.args as Properties)) {
     const written = before[key];
     const rule = definition.same?.[key];
-    // What the program leaves to the cloud cannot drift, nor what it says in other words than the cloud.
+    // What the program leaves to the cloud cannot drift, nor what it only says in other words than the cloud.
     if (written === undefined || equal(written, value) || rule?.(written, value)) continue;
     if (definition.means?.[key]?.(now, written)) continue;
     drifted[key] = value;

@@ -39,7 +39,7 @@ const up = (): Promise<Outcome> => stack.run(["up"], { env: env() });
 const asks = (action: string) => ({ method: "POST", path: /qingstor$/, body: new RegExp(`"action":"${action}"`) });
 
 /** Runs `up` until something has come to pass, and interrupts it there. */
-const cutOff = (when: (running: Running) => Promise<unknown>, how = killEngine): Promise<Outcome> =>
+const interruptOnce = (when: (running: Running) => Promise<unknown>, how = killEngine): Promise<Outcome> =>
   interrupted(stack, ["up"], { env: env(), when, how });
 
 const loseNetwork = async ({ end }: Running) => {
@@ -49,10 +49,10 @@ const loseNetwork = async ({ end }: Running) => {
 };
 
 /** Runs `up` until the installer is held at a request, before it is done or after that, and interrupts it there. */
-async function cutOffAt(when: "before" | "after", action: string, how = killEngine): Promise<void> {
+async function interruptAt(when: "before" | "after", action: string, how = killEngine): Promise<void> {
   const hold = proxy.hold(when, asks(action));
   try {
-    await cutOff(() => hold.reached(1), how);
+    await interruptOnce(() => hold.reached(1), how);
   } finally {
     hold.drop();
   }
@@ -62,7 +62,7 @@ async function cutOffAt(when: "before" | "after", action: string, how = killEngi
 async function loseDeployment(): Promise<void> {
   const [before, after] = [proxy.hold("before", asks("DeployQingStor")), proxy.hold("after", asks("DeployQingStor"))];
   try {
-    await cutOff(async () => {
+    await interruptOnce(async () => {
       await before.reached(1);
       sandbox.qingstor.pace = FOR_EVER;
       before.release();
@@ -112,7 +112,9 @@ describe("a QingStor cluster is configured, deployed and scaled once where `up`"
   it("was killed while it waited for somebody else's job, which is not taken for its own", async () => {
     sandbox.qingstor.pace = FOR_EVER;
     sandbox.qingstor.somebodyElse("ConfigQingStor");
-    await cutOff((running) => waitUntilShown(running, /waiting for a job that the installer runs already: step0/));
+    await interruptOnce((running) =>
+      waitUntilShown(running, /waiting for a job that the installer runs already: step0/),
+    );
     expect(sandbox.qingstor.counts).toEqual(NOTHING);
     hurry();
     await up();
@@ -120,7 +122,7 @@ describe("a QingStor cluster is configured, deployed and scaled once where `up`"
   });
 
   it("was killed before its request reached the installer", async () => {
-    await cutOffAt("before", "ConfigQingStor");
+    await interruptAt("before", "ConfigQingStor");
     expect(sandbox.qingstor.counts).toEqual(NOTHING);
     await up();
     expect(sandbox.qingstor.counts).toEqual(ONCE);
@@ -128,8 +130,8 @@ describe("a QingStor cluster is configured, deployed and scaled once where `up`"
 
   it("was killed, by its host or its engine, between its request and the answer", async () => {
     // The note of this run is still there in the next, and its request never came.
-    await cutOffAt("before", "ConfigQingStor");
-    await cutOffAt("after", "ConfigQingStor", killHost);
+    await interruptAt("before", "ConfigQingStor");
+    await interruptAt("after", "ConfigQingStor", killHost);
     expect(sandbox.qingstor.counts).toEqual({ ...NOTHING, ConfigQingStor: 1 });
     await loseDeployment();
     expect(sandbox.qingstor.counts).toEqual(ONCE);
@@ -140,11 +142,11 @@ describe("a QingStor cluster is configured, deployed and scaled once where `up`"
 
   it("was interrupted by Ctrl-C while it followed a job whose id it never heard", async () => {
     await loseDeployment();
-    await cutOff(lookedAt("GetDeployQingStorLog"), interrupt);
+    await interruptOnce(lookedAt("GetDeployQingStorLog"), interrupt);
     hurry();
     const outcome = await up();
     expect(outcome.info("store-deploy")).toEqual([
-      "took the installer's latest job for deployment: an earlier run of this stack asked for it",
+      "took over the installer's latest job for deployment: an earlier run of this stack started it",
     ]);
     expect(sandbox.qingstor.counts).toEqual(ONCE);
   });
@@ -155,7 +157,7 @@ describe("a QingStor cluster is configured, deployed and scaled once where `up`"
     sandbox.qingstor.pace = FOR_EVER;
     const job = () => sandbox.qingstor.jobs.all.at(-1)?.id ?? "";
     for (const how of [killEngine, killHost])
-      await cutOff(async () => {
+      await interruptOnce(async () => {
         await waitUntilInState(stack, "store-scaleAccess", ({ outputs }) => outputs?.job === job());
         expect(sandbox.qingstor.counts).toEqual({ ...ONCE, ScaleQingStorAccess: 1 });
         await lookedAt("GetDeployQingStorLog", job())();
@@ -173,12 +175,12 @@ describe("a QingStor cluster is configured, deployed and scaled once where `up`"
     await stack.at(env());
     addAccessNode();
     args.storageNodes[0].nodes.push("n-test11");
-    await cutOffAt("after", "ScaleQingStorAccess", interrupt);
+    await interruptAt("after", "ScaleQingStorAccess", interrupt);
     sandbox.qingstor.failAt("ScaleQingStorStorage", 1);
     await stack.run(["up"], { env: env(), fails: true });
     expect(sandbox.qingstor.counts).toEqual({ ...ONCE, ScaleQingStorAccess: 1, ScaleQingStorStorage: 1 });
     sandbox.qingstor.repair("ScaleQingStorStorage");
-    await cutOffAt("after", "ScaleQingStorStorage", loseNetwork);
+    await interruptAt("after", "ScaleQingStorStorage", loseNetwork);
     await up();
     expect(sandbox.qingstor.counts).toEqual({ ...ONCE, ScaleQingStorAccess: 1, ScaleQingStorStorage: 2 });
     await stack.run(["preview", "--expect-no-changes"], { env: env() });

@@ -74,7 +74,7 @@ describe("the engine", () => {
   it("is not the one on PATH when that cannot be run", async () => {
     writeFileSync(join(path, "pulumi"), "#!/no/such/interpreter\n");
     chmodSync(join(path, "pulumi"), 0o755);
-    expect((await engine()).stderr).toContain(`installed: ${join(path, "pulumi")} does not tell its version: spawn`);
+    expect((await engine()).stderr).toContain(`installed: ${join(path, "pulumi")} does not print its version: spawn`);
   });
 
   it("is taken from the cache without asking anybody", async () => {

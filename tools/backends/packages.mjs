@@ -62,7 +62,7 @@ function asRoot(program, args) {
 
 /**
  * Runs an installation during which no package starts its service, and none will at the next boot. Debian's way to ask
- * for that is a policy-rc.d that answers 101; one that is there already is the administrator's and stays.
+ * for that is a policy-rc.d that answers 101; one that is there already is the administrator's and is kept.
  * @param {readonly string[]} wanted
  * @param {Record<string, readonly string[]>} units
  * @param {() => void} work

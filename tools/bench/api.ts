@@ -1,4 +1,4 @@
-/** The OpenStack APIs without anything of ours: sockets that are kept, no retries, requests counted. */
+/** The bare OpenStack APIs: kept-alive sockets, no retries, requests counted. */
 import { Agent, type Dispatcher, request } from "undici";
 import type { BenchCloud } from "./measure";
 
@@ -36,7 +36,7 @@ export class Api {
     this.catalog = ((await body.json()) as Catalog).token.catalog;
   }
 
-  /** Reads an object; undefined where it is gone. */
+  /** Reads an object; undefined if it is gone. */
   async get(service: Service, path: string, envelope: string): Promise<Wire | undefined> {
     const { statusCode, body } = await this.ask("GET", this.url(service, path));
     const answer = (await body.json()) as Record<string, Wire>;
@@ -57,7 +57,7 @@ export class Api {
     return found;
   }
 
-  /** Makes an object, and gives it; {} where the API gives none. */
+  /** Creates an object, and returns it; {} if the API returns none. */
   async post(service: Service, path: string, object: object): Promise<Wire> {
     const { body } = await this.ask("POST", this.url(service, path), object);
     const answer = Object.values((await body.json()) as Record<string, Wire>);

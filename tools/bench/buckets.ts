@@ -36,7 +36,7 @@ export async function runBuckets(store: Store): Promise<number> {
   }
 }
 
-/** Ends when nothing is on its way any more, also where it fails: what is there can be removed then. */
+/** Ends when no request is under way any more, even if it fails: what is there can be deleted then. */
 async function eightAtATime(names: readonly string[], work: (name: string) => Promise<unknown>): Promise<void> {
   const left = [...names];
   const failures: unknown[] = [];

@@ -26,7 +26,7 @@ const room: PulumiFn = async () => {
 /** One exam room's figures, in seconds. */
 export interface ExamFigures {
   up: number;
-  /** All launches one after the other in so many rows, with nothing between them. */
+  /** All launches one after the other, in a number of rows, with nothing between them. */
   ideal: number;
   /** What of `up` goes when the engine writes its state only at the end. */
   checkpoints: number;

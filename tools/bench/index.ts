@@ -24,7 +24,7 @@ export interface Case {
   /** The bare API calls', or the number that ours must not pass. */
   limit?: number;
   unit: string;
-  /** Requests of ours. */
+  /** Our requests. */
   calls?: number;
   /** What the project promises of this case. */
   promise: string;

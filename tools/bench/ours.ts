@@ -1,4 +1,4 @@
-/** What is measured of ours: the same stacks as the peer's and the limit's, on the real engine. */
+/** Our own figures: the same stacks as the peer's and the limit's, on the real engine. */
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { Instance, NasShare, Network, SecurityGroupResource, Volume, Vpc } from "pulumi-omnicloud";
 import { openSlowProxy } from "../../test/harness/slowProxy";

@@ -12,7 +12,7 @@ const peers = join(dirname(require.resolve("pulumi-omnicloud/package.json")), "t
 /**
  * Creates the team stack (33 resources) with OpenTofu, and destroys it. Both commands are measured as
  * their users run them: what they read before they act is in it. The project has to be empty, for names are looked up.
- * @throws Error with OpenTofu's output, where it fails; what it made by then stays in the project
+ * @throws Error with OpenTofu's output if it fails; what it created by then is left in the project
  */
 export async function runPeer(cloud: BenchCloud): Promise<UpAndDestroy> {
   return inFolder(cloud, "team", async (tofu) => ({ up: await tofu("apply"), destroy: await tofu("destroy") }));
@@ -55,7 +55,7 @@ async function inFolder<T>(
   }
 }
 
-/** The folder with both programs, built where it is not there yet. */
+/** The folder with both programs, built if it is not there yet. */
 async function build(): Promise<string> {
   const built = promisify(execFile)(process.execPath, [join(peers, "build.mjs")]);
   built.child.stderr?.pipe(process.stderr);
@@ -89,7 +89,7 @@ async function run(tofu: string, command: string, cwd: string, env: NodeJS.Proce
   return { ...measured, calls };
 }
 
-/** Waits for a process; fails with the end of its output where it fails. */
+/** Waits for a process; if it fails, throws the end of its output. */
 function finished(child: ReturnType<typeof spawn>): Promise<void> {
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));

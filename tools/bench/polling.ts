@@ -1,4 +1,4 @@
-/** How much waiting adds to a job of the QingStor installer: on the sandbox, whose jobs tell when they ended. */
+/** How much waiting adds to a job of the QingStor installer: on the sandbox, whose jobs record when they ended. */
 import { QingStorCluster } from "../../index";
 import { startSandbox } from "../../sandbox";
 import { openStack } from "../../test/harness/stack";

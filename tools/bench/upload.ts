@@ -21,7 +21,7 @@ export interface UploadSpeed {
   peer: number;
 }
 
-/** Uploads a file of 1 GiB by both, three times, and tells the quicker of each; the starts of engine and Python are left out. */
+/** Uploads a file of 1 GiB by both, three times, and reports the quicker of each; the starts of engine and Python are left out. */
 export async function runUpload(store: Store): Promise<UploadSpeed> {
   const folder = await mkdtemp(join(tmpdir(), "omnicloud-upload-"));
   const bucket = `bench-${randomBytes(4).toString("hex")}`;

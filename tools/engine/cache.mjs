@@ -109,7 +109,7 @@ async function lock(file, say, what) {
 
 /**
  * @param {string} file
- * @returns {{pid: number, gone: boolean} | undefined} Undefined where the lock has just been released.
+ * @returns {{pid: number, gone: boolean} | undefined} Undefined if the lock has just been released.
  */
 function holderOf(file) {
   try {

@@ -16,7 +16,7 @@ const LANGUAGE_HOST = program("pulumi-language-nodejs");
 
 /**
  * The first engine on PATH, or where Pulumi's installer puts it, that suits and has its language host.
- * @param {string} dynamicHost The script to use where the installation has none.
+ * @param {string} dynamicHost The script to use if the installation has none.
  */
 export async function installedEngine(dynamicHost) {
   const reasons = [];
@@ -45,7 +45,7 @@ async function versionOf(file) {
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
   const { ok, lines } = await command(file, ["version"], { env, limit: 20 });
   const version = lines.map((line) => /^v?(\d+)\.(\d+)\.\d+\S*$/.exec(line.trim())).find(Boolean);
-  if (!ok || !version) return { version: "", unsuitable: `does not tell its version: ${lines.at(-1) ?? "no answer"}` };
+  if (!ok || !version) return { version: "", unsuitable: `does not print its version: ${lines.at(-1) ?? "no answer"}` };
   const [major, minor] = [Number(version[1]), Number(version[2])];
   const suits = major === OLDEST[0] && minor >= (OLDEST[1] ?? 0);
   const name = version[0].replace(/^v/, "");

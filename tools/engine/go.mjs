@@ -18,7 +18,7 @@ export function goTool() {
 }
 
 /**
- * A Go module of ours, copied to where it may be written to.
+ * One of our Go modules, copied to a folder that may be written to.
  * @param {"cli" | "language" | "openstack"} name
  * @param {string} folder Where the copy goes.
  * @param {(doing: string) => void} now Told what the Go tool is doing.
@@ -78,7 +78,7 @@ function environment() {
     // The program is for this machine, needs no C compiler, and belongs to no workspace around the cache.
     CGO_ENABLED: "0",
     GOWORK: "off",
-    // A Go older than go.mod asks for gets the right one, also where a distribution has turned that off.
+    // A Go older than go.mod asks for gets the right one, even if a distribution has turned that off.
     GOTOOLCHAIN: process.env.GOTOOLCHAIN ?? "auto",
   };
 }

@@ -25,7 +25,7 @@ const SOURCES = fileURLToPath(new URL("go/openstack", import.meta.url));
 
 /**
  * @typedef {object} Plugin
- * @property {string} [bin] The folder to be put on PATH; none where the engine finds the plugin by itself.
+ * @property {string} [bin] The folder to be put on PATH; none if the engine finds the plugin by itself.
  * @property {string} version
  * @property {string} how Where it is from, in words for the user.
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// Several ways to the same program: the first that works is taken, and where none does, the error names each.
+// Several ways to the same program: the first that works is used; if none does, the error names each.
 import { existsSync } from "node:fs";
 import { stopwatch } from "../steps.mjs";
 import { exclusively } from "./cache.mjs";
@@ -16,7 +16,7 @@ export class Unavailable extends Error {}
  * @typedef {object} Way
  * @property {string} name As in "download".
  * @property {(make: (fill: Fill) => Promise<void>) => Promise<T>} find
- * Throws Unavailable where the way is closed. `make` is for the slow ways only.
+ * Throws Unavailable if the way is closed. `make` is for the slow ways only.
  */
 
 /**
@@ -27,11 +27,11 @@ export class Unavailable extends Error {}
  * @property {(origin: string) => T} fromFolder What that folder holds.
  * @property {readonly Way<T>[]} installed What the user may have, tried first; then comes the cache.
  * @property {readonly Way<T>[]} slow Tried at last, in one process at a time.
- * @property {string} advice What the user can do where no way is open.
+ * @property {string} advice What the user can do if no way is open.
  */
 
 /**
- * Tries one way after the other. Says how it was got; where that takes a while, also why the ways before did not do.
+ * Tries one way after the other, and says which one worked; if that takes a while, also why the ways before did not work.
  * @template {Found} T
  * @param {Wanted<T>} wanted
  * @param {import("../steps.mjs").Say} say
@@ -42,8 +42,8 @@ export async function firstOpen({ what, folder, fromFolder, installed, slow, adv
   /** @type {{name: string, reason: string}[]} */
   const closed = [];
   /** @type {string[]} */
-  const told = [];
-  const tell = (/** @type {string} */ line) => told.push(`${what}: ${line}`);
+  const notes = [];
+  const note = (/** @type {string} */ line) => notes.push(`${what}: ${line}`);
   const inCache = (/** @type {string} */ origin) => ({
     name: "fetched or built before",
     async find() {
@@ -52,12 +52,12 @@ export async function firstOpen({ what, folder, fromFolder, installed, slow, adv
     },
   });
 
-  const atHand = await tryEach([...installed, inCache("from the cache")], closed, noMake, tell);
+  const atHand = await tryEach([...installed, inCache("from the cache")], closed, noMake, note);
   if (atHand) {
-    say(/** @type {string} */ (told.at(-1)));
+    say(/** @type {string} */ (notes.at(-1)));
     return atHand;
   }
-  for (const line of told) say(line);
+  for (const line of notes) say(line);
   return exclusively(folder, say, what, async (make) => {
     const line = (/** @type {string} */ text) => say(`${what}: ${text}`);
     const byAnother = existsSync(folder) && (await tryEach([inCache("got by another process")], [], make, line));
@@ -73,19 +73,19 @@ export async function firstOpen({ what, folder, fromFolder, installed, slow, adv
  * @param {readonly Way<T>[]} ways
  * @param {{name: string, reason: string}[]} closed Gets the ways that were tried in vain.
  * @param {(fill: Fill) => Promise<void>} make
- * @param {(line: string) => void} tell
+ * @param {(line: string) => void} note
  */
-async function tryEach(ways, closed, make, tell) {
+async function tryEach(ways, closed, make, note) {
   for (const { name, find } of ways) {
     const elapsed = stopwatch();
     try {
       const found = await find(make);
-      tell(`${found.how} (${elapsed()})`);
+      note(`${found.how} (${elapsed()})`);
       return found;
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
       closed.push({ name, reason: error.message });
-      tell(`${name}: ${error.message.split("\n")[0]} (${elapsed()})`);
+      note(`${name}: ${error.message.split("\n")[0]} (${elapsed()})`);
     }
   }
   return undefined;

@@ -9,7 +9,7 @@ import { placeOf } from "./rooms.mjs";
 
 /** @typedef {Record<Gate, Partial<Record<Group, number>>>} Limits The greatest figure that passes; none is measured only. */
 
-/** How many of the longest files or functions are listed where there is no limit. */
+/** How many of the longest files or functions are listed if there is no limit. */
 const LISTED = 20;
 
 /** @type {readonly Group[]} */

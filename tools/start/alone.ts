@@ -2,7 +2,7 @@
 import type { Course } from "./course";
 import type { RunningSandbox } from "./sandbox";
 
-/** What a program finds in its config: the connections to the sandbox's services, and more where it wants that. */
+/** What a program finds in its config: the connections to the sandbox's services, and what else it wants. */
 interface Config {
   connections: Record<string, object>;
   more?: Record<string, string>;
@@ -54,7 +54,7 @@ export function alone(program: string, connection: string | undefined): Course {
           Object.entries(secrets).map(([key, value]) => [`omnicloud:${key}`, { value, secret: true }]),
         ),
       });
-      // What fails is told, and stops nothing else.
+      // A failure is reported, and stops nothing else.
       return stack.up({ continueOnError: true });
     },
   };

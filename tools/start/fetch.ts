@@ -16,8 +16,8 @@ interface Keys {
 
 /**
  * Fetches the file with an S3 client of its own.
- * @returns what was fetched, in one sentence; `undefined` where the stack has no bucket
- * @throws Error where it is not the file that was uploaded
+ * @returns what was fetched, in one sentence; `undefined` if the stack has no bucket
+ * @throws Error if it is not the file that was uploaded
  */
 export async function fetchFile({ bucket, bucketKeys }: OutputMap): Promise<string | undefined> {
   if (!bucket || !bucketKeys) return undefined;

@@ -12,7 +12,7 @@ export class Folder {
 
   /**
    * @param cloud the connection's name, or `sandbox`
-   * @param stack the one program that runs, where it is one: it has a folder and a sandbox of its own
+   * @param stack the one program that runs, if it is only one: it has a folder and a sandbox of its own
    */
   constructor(
     readonly cloud: string,

@@ -62,7 +62,7 @@ export class StartStack {
       this.say(`  ${this.name}: ${line.message.replace(/<\{%.*?%\}>/g, "").trim()}`);
   };
 
-  /** The engine's errors were told line by line as they came; what is thrown then is one line. */
+  /** The engine's errors were shown line by line as they came; what is thrown then is one line. */
   private async clearly<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();

@@ -11,7 +11,7 @@ import { openProject, type TestProject } from "../../harness/project";
 import { type Hold, type Match, openSlowProxy, type SlowProxy } from "../../harness/slowProxy";
 import { openTarget, type Target } from "../target";
 
-/** A kind of object that the program makes, two of each. */
+/** A kind of object that the program creates, two of each. */
 interface Kind {
   type: string;
   made: Match;
@@ -43,7 +43,7 @@ const KINDS: Kind[] = [
 /** The network that the servers are in; it is not the stack's. */
 const GIVEN = "given";
 
-/** How many of each kind. */
+/** The number of each kind. */
 const EACH = 2;
 
 const PROGRAM = `
@@ -57,7 +57,7 @@ const options = (kind, i) => ({
 for (let i = 0; i < ${EACH}; i++) {
   new Volume(named("disk", i), { size: 1, replaceData: true, description }, options("disk", i));
   new Network(named("net", i), { description }, options("net", i));
-  // The port of a server in a subnet is made before it, and is one more thing that a kill could leave.
+  // The port of a server in a subnet is created before it, and is one more thing that a kill could leave behind.
   const networks = [i === 0 ? { network } : { network, subnet }];
   new Server(named("web", i), { flavor: "m1.tiny", image: "cirros", networks, description }, options("web", i));
 }`;
@@ -68,7 +68,7 @@ let proxy: SlowProxy;
 let stack: TestProject;
 let given: { network: string; subnet: string };
 
-/** What the program may be told. */
+/** What may be different in the program. */
 interface Told {
   renamed?: boolean;
   description?: string;
@@ -116,7 +116,7 @@ async function held(
   }
 }
 
-/** Waits until the cloud has made so many of each kind, beside those that were there. */
+/** Waits until the cloud has created this number of each kind, beside those that were there. */
 const made =
   (count: number, before: string[][] = []) =>
   () =>
@@ -179,7 +179,7 @@ describe("state and cloud name the same objects after a stack", () => {
     await expectSame();
   });
 
-  it("was told to replace some", async () => {
+  it("was asked to replace some", async () => {
     await stack.at(env());
     const before = await allInCloud();
     await up({}, ...(await replaceOne()).args);
@@ -240,7 +240,7 @@ describe("state and cloud name the same objects after a stack", () => {
     await expectSame();
   });
 
-  it("had its host killed alone: destroy refuses and names what is left, up takes it back", async () => {
+  it("had its host killed alone: destroy refuses and names what is left, up reclaims it", async () => {
     await stack.atNothing(env());
     const outcome = await held("after", "made", made(EACH), { how: killHost });
     expect(outcome.ok).toBe(false);

@@ -1,6 +1,6 @@
 /**
- * Shares whose making, changing or removing was interrupted, on the real engine: the next run finishes them, and nothing is
- * left over or made twice.
+ * Shares whose creation, change or deletion was interrupted, on the real engine: the next run finishes them, and nothing is
+ * left over or created twice.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { interrupted, killHost, waitUntilInCloud } from "../../harness/interruption";
@@ -21,7 +21,7 @@ const action = (body: RegExp): Match => ({ method: "POST", path: /\/shares\/[^/]
 let ground: ShareGround;
 let stack: TestProject;
 
-/** What the program is told. */
+/** What the program is given. */
 interface Told {
   size: number;
   access: "ro" | "rw";
@@ -77,7 +77,7 @@ async function expectWhole({ size, access }: Told = FIRST): Promise<string> {
 }
 
 describe("a share is whole again after its stack", () => {
-  it("was killed when its share network was made", async () => {
+  it("was killed when its share network was created", async () => {
     await stack.atNothing(env());
     await held("up", "after", NETWORK, () => waitUntilInCloud("share networks", () => ground.cloud.shareNetworks()));
     const [made] = await ground.cloud.shareNetworks();
@@ -85,7 +85,7 @@ describe("a share is whole again after its stack", () => {
     await expectWhole();
   });
 
-  it("was killed before the share was made, and when it was", async () => {
+  it("was killed before the share was created, and when it was", async () => {
     await stack.atNothing(env());
     await held("up", "before", SHARE, theRequest);
     expect(await ground.cloud.shares()).toEqual([]);
@@ -118,7 +118,7 @@ describe("a share is whole again after its stack", () => {
     }
   });
 
-  it("was killed while it went: the next destroy removes the rest", async () => {
+  it("was killed while it was deleted: the next destroy deletes the rest", async () => {
     await stack.at(env());
     await held("destroy", "after", { method: "DELETE", path: /\/shares\/[^/]+$/ }, theRequest);
     await stack.run(["destroy"]);
@@ -137,7 +137,7 @@ describe("a share is whole again after its stack", () => {
       new RegExp(`share files \\(${share?.id}\\), which an interrupted run.*pulumi up.*omnicloud leftovers`),
     );
     const found = await omnicloud(stack, ["leftovers", "dev", "--sweep"]);
-    expect(found.output).toContain(`removed openstack:Share ${share?.id}`);
+    expect(found.output).toContain(`deleted openstack:Share ${share?.id}`);
     await stack.run(["destroy"]);
     expect([await ground.cloud.shares(), await ground.cloud.shareNetworks()]).toEqual([[], []]);
   });

@@ -1,4 +1,7 @@
-/** Kills between a request and its answer: the next `up` knows what was made, and nothing is made twice or forgotten. */
+/**
+ * Kills between a request and its answer: the next `up` knows what was created, and nothing is created twice or
+ * forgotten.
+ */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { interrupted, killHost, waitUntilInCloud } from "../../harness/interruption";
 import { type ObjectStore, openObjectStore } from "../../harness/objectStore";
@@ -19,7 +22,7 @@ let stack: TestProject;
 /** A name for the bucket, and the platform user, of most cases. */
 let name: string;
 
-/** What the program is told. */
+/** What the program is given. */
 interface Told {
   name: string;
   user: { uid: string; rotate?: string };
@@ -72,7 +75,7 @@ const userInState = async () => (await stack.export()).find(({ type }) => type.e
 const keysOf = async (uid: string) => (await store.user(uid))?.keys.map((key) => key.access_key);
 
 describe("an answer that was lost", () => {
-  it("makes no second key, and the user is known as made", async () => {
+  it("creates no second key, and the user is known as created", async () => {
     await stack.atNothing(env());
     const holds = [USER, bucketMade()].map((what) => forward.hold("after", what));
     const running = stack.start(["up"], env());
@@ -90,7 +93,7 @@ describe("an answer that was lost", () => {
 });
 
 describe("a run that was killed", () => {
-  it("after its user was made: the next one knows that it made it", async () => {
+  it("after its user was created: the next one knows that it created it", async () => {
     await stack.atNothing(env());
     await heldAfter(USER, keysMade(1, store.uid));
     const before = await store.user(store.uid);
@@ -101,7 +104,7 @@ describe("a run that was killed", () => {
     expect(await store.user(store.uid)).toMatchObject({ keys: before?.keys, user_quota: { max_objects: 1_000_000 } });
   });
 
-  it("after a key was made: the next one gives out this key, and makes no other", async () => {
+  it("after a key was created: the next one outputs this key, and creates no other", async () => {
     await stack.at(env());
     const [first] = (await keysOf(store.uid)) ?? [];
     const rotated = told({ rotate: "once" });
@@ -116,7 +119,7 @@ describe("a run that was killed", () => {
     expect(await store.user(store.uid)).toBeUndefined();
   });
 
-  it("after its bucket was made, which carries no mark yet: the next one takes it back", async () => {
+  it("after its bucket was created, which carries no mark yet: the next one reclaims it", async () => {
     await stack.atNothing(env());
     await heldAfter(bucketMade(), bucketsMade(store.uid));
     const made = await store.bucket(name);
@@ -127,7 +130,7 @@ describe("a run that was killed", () => {
     expect((await store.anybody("GET", `/${name}`)).status).toBe(200);
   });
 
-  it("after its file was uploaded: the next one knows that it wrote it, though the file is another one by now", async () => {
+  it("after its file was uploaded: the next one knows that it wrote it, although the file changed since", async () => {
     await stack.at(env());
     const text = async () => (await store.anybody("GET", `/${name}/page`)).text;
     const there = () => waitUntilInCloud("page", async () => ((await text()) === "one" ? [1] : []));
@@ -139,7 +142,7 @@ describe("a run that was killed", () => {
     expect(await store.bucketsOf(store.uid)).toEqual([]);
   });
 
-  it("and never came back: destroy refuses and names the bucket, a sweep removes it and leaves the user", async () => {
+  it("and never repeated: destroy refuses and names the bucket, a sweep deletes it and keeps the user", async () => {
     await stack.atNothing(env());
     const uid = store.name("there");
     await store.makeUser(uid);

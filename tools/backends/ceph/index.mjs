@@ -23,8 +23,8 @@ const units = {
  * @typedef {object} Settings
  * @property {string} [dir] the folder of the store's files; default: see describeStore
  * @property {number} [port] of the gateway; default 7480
- * @property {boolean} [fresh] an empty store, also where one is up
- * @property {(line: string) => void} [say] is told each step; default: nobody
+ * @property {boolean} [fresh] an empty store, even if one is up
+ * @property {(line: string) => void} [say] is given each step; default: nobody
  */
 
 /**

@@ -13,7 +13,7 @@ import { admin, capabilities, places } from "./store.mjs";
 
 /** @typedef {import("./store.mjs").Store} Store */
 
-/** How often the OSD may leave before it stays: see startOsd. */
+/** How often the OSD may end before it keeps running: see startOsd. */
 const osdStarts = 20;
 
 /** The monitor of a new cluster, at a port that is free now. @param {Store} store */

@@ -1,5 +1,5 @@
 // @ts-check
-// Where one store of ours keeps its files, and on which port of 127.0.0.1 its gateway listens.
+// Where one of our stores keeps its files, and on which port of 127.0.0.1 its gateway listens.
 import { join, resolve } from "node:path";
 import { cacheFolder } from "../../engine/cache.mjs";
 

@@ -10,11 +10,11 @@ import { until } from "../until.mjs";
 import { host } from "./cloud.mjs";
 
 const run = promisify(execFile);
-// Daemons that refuse to run as root unless they are told to.
+// Daemons that refuse to run as root unless an option allows it.
 const asRoot = process.getuid?.() === 0;
 
 /**
- * Starts the database server, with a new data folder where there is none.
+ * Starts the database server, with a new data folder if there is none.
  * @param {import("./cloud.mjs").Cloud} cloud
  */
 export async function startMariadb(cloud) {

@@ -1,5 +1,5 @@
 // @ts-check
-// Where one cloud of ours keeps its files, and on which ports of 127.0.0.1 it listens.
+// Where one of our clouds keeps its files, and on which ports of 127.0.0.1 it listens.
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder } from "../../engine/cache.mjs";
@@ -36,7 +36,7 @@ const customary = {
 /**
  * The folder of a cloud's files: `$OPENSTACK_DIR`, else below the cache folder, outside the checkout. A cloud on other
  * ports has a folder of its own, so that several can run side by side.
- * @param {number} [portBase] the first port, where the customary ones are not used
+ * @param {number} [portBase] the first port, if the customary ones are not used
  */
 export function cloudFolder(portBase) {
   const { OPENSTACK_DIR } = process.env;

@@ -22,8 +22,8 @@ import { makeTables, manage, startApi, startServiceDaemons, waitForApi } from ".
  * @property {string} [dir] the folder of the cloud's files; default: see cloudFolder
  * @property {number} [portBase] listen on this port and those that follow, in place of the customary ones
  * @property {string[]} [with] services beyond the ones that always run: manila, octavia
- * @property {boolean} [fresh] make everything anew, also where a golden state is kept
- * @property {(line: string) => void} [say] is told each step; default: nobody
+ * @property {boolean} [fresh] start from nothing, even if a golden state is kept
+ * @property {(line: string) => void} [say] is given each step; default: nobody
  */
 
 /**
@@ -143,7 +143,7 @@ async function inParallel(items, work) {
 }
 
 /**
- * Ends every process of a cloud, and only those. Its files stay.
+ * Ends every process of a cloud, and only those. Its files are kept.
  * @param {Pick<Settings, "dir" | "portBase" | "say">} [settings]
  */
 export async function down({ say = quiet, ...settings } = {}) {

@@ -44,7 +44,7 @@ export async function makeCatalogue(cloud, services) {
 }
 
 /**
- * What tenants choose from: an image, flavors, the external network, volume types, and share types where there is Manila.
+ * What tenants choose from: an image, flavors, the external network, volume types, and share types if there is Manila.
  * @param {import("./cloud.mjs").Cloud} cloud
  */
 export async function makeOfferings(cloud) {

@@ -15,8 +15,8 @@ import { admin } from "./cloud.mjs";
  * @property {string} app the WSGI application
  * @property {Record<string, string>} [env] of its API
  * @property {string} config its configuration file, below etc/
- * @property {boolean} [configByArgument] the API reads that file when it is told by argument, not by environment
- * @property {string} [health] the path that answers once the API is up, where it is not "/"
+ * @property {boolean} [configByArgument] the API is given that file by argument, not by environment
+ * @property {string} [health] the path that answers once the API is up, if it is not "/"
  * @property {Record<string, string>} catalogue catalogue types, with the path below the API's address
  * @property {Record<string, string>} [daemons] beside the API: name, Python module with its main()
  * @property {string[][]} [whenUp] management commands for a fresh cloud whose daemons all run

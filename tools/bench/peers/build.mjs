@@ -10,7 +10,7 @@ import { cached, exclusively } from "../../engine/cache.mjs";
 import { goTool } from "../../engine/go.mjs";
 import { withProgress } from "../../steps.mjs";
 
-/** Each program by its file name: the module in this folder, the Go package, and what the linker is told. */
+/** Each program by its file name: the module in this folder, the Go package, and the flags of the linker. */
 const programs = {
   tofu: {
     module: "tofu",

@@ -1,0 +1,60 @@
+/** The one place that decides when a request is sent again, and waits before it is. */
+import { CloudError, reasonOf, UnreachableError } from "./errors";
+import { operation, pause, timeLeft } from "./operation";
+
+/** Statuses that a server or a proxy sends when it may answer the next time. */
+const STATUS_TO_RETRY = new Set([429, 502, 503, 504]);
+
+/** When a request may be sent again. */
+export interface Retries {
+  /** True if it does no harm to send it twice. */
+  repeatable: boolean;
+  /** A refusal for which it is true is retried until the deadline: "busy", not "no". */
+  busy?: (error: CloudError) => boolean;
+}
+
+/** Asks, and asks again if that is safe and helps, until the operation's deadline. */
+export async function askWithRetries<T>(service: string, ask: () => Promise<T>, retries: Retries): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(await waitToRetry(service, error, retries, attempt))) throw error;
+    }
+  }
+}
+
+/** Waits before a request is sent once more; false if it must not be. */
+export async function waitToRetry(
+  service: string,
+  error: unknown,
+  retries: Retries,
+  attempt: number,
+): Promise<boolean> {
+  const wait = waitBefore(error, retries, attempt);
+  if (wait === undefined) return false;
+  await pause(wait, `${service}, which answers: ${reasonOf(error)}`);
+  return true;
+}
+
+/** Milliseconds to wait before asking again, or `undefined` for never. */
+function waitBefore(error: unknown, { repeatable, busy }: Retries, attempt: number): number | undefined {
+  if (!operation().patient || timeLeft() === 0) return undefined;
+  const grown = Math.min(200 * 2 ** attempt, 5000) * (0.75 + Math.random() / 2);
+  if (error instanceof UnreachableError) return attempt < 3 ? grown : undefined;
+  if (!(error instanceof CloudError)) return undefined;
+  if (error.status === 429) return retryAfter.get(error) ?? grown;
+  if (busy?.(error)) return Math.min(grown, 1000);
+  const helps = repeatable && (error.status === 0 || STATUS_TO_RETRY.has(error.status));
+  return helps && attempt < 6 ? (retryAfter.get(error) ?? grown) : undefined;
+}
+
+/** What a Retry-After header said, in ms, by the error that carried it. */
+const retryAfter = new WeakMap<CloudError, number>();
+
+/** The error, with what a Retry-After header says of it. */
+export function withRetryAfter(error: CloudError, header: string | undefined): CloudError {
+  const seconds = Number(header);
+  if (Number.isFinite(seconds)) retryAfter.set(error, seconds * 1000);
+  return error;
+}
