@@ -1,7 +1,4 @@
-/**
- * The two stacks of this project, as they are, through a life: brought up, handed a key, left alone, meddled with, changed,
- * and taken down. The cases go on from one another.
- */
+/** The two stacks of this project, as they are, through a life: brought up, handed a key, changed, and taken down. */
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import type { OpenStack, Wire } from "../../../providers/openstack/client";
 import { chapter } from "../../harness/chapter";
