@@ -27,7 +27,8 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
-    // Does nothing with QUICK=0, the switch of all speed-ups.
+    // These two do nothing with QUICK=0, the switch of all speed-ups.
+    globalSetup: "./test/harness/quick/keeper.mjs",
     execArgv: ["--require", "./test/harness/quick/lazily.cjs"],
     // One line a file: tools/vitest.mjs shows more with --verbose.
     slowTestThreshold: Number.MAX_SAFE_INTEGER,

@@ -5,12 +5,13 @@
 import { delimiter, join } from "node:path";
 import { type ConfigMap, type Deployment, type LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { ownConnections } from "./connections";
-import { makeStack, passphrase, type StackPlace } from "./emptyStack";
+import { makeStack, type StackPlace } from "./emptyStack";
 import { holds } from "./hold";
 import { type Verb, withoutQuestions, withStack } from "./sdk";
+import { stackKey } from "./stackKey";
 import { readDeployment, readOutputs } from "./stateFile";
 
-export { makeStack, passphrase, readDeployment, type StackPlace };
+export { makeStack, readDeployment, type StackPlace };
 
 /** Whether the speed-ups are on. */
 export const isQuick = process.env.QUICK !== "0";
@@ -34,9 +35,11 @@ if (hostsAreQuick) checkLazily();
 
 /** The environment of an engine, with what makes its processes start faster. */
 export function quickly(environment: Record<string, string>): Record<string, string> {
-  if (!hostsAreQuick) return environment;
+  if (!isQuick) return environment;
+  if (!hostsAreQuick) return { ...environment, ...stackKey().environment };
   return {
     ...environment,
+    ...stackKey().environment,
     PATH: [join(__dirname, "bin"), environment.PATH].join(delimiter),
     NODE_OPTIONS: `--require ${join(__dirname, "lazily.cjs")}`,
   };
