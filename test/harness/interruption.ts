@@ -64,8 +64,9 @@ export async function waitUntilInState(
 ): Promise<StateResource> {
   let found: StateResource | undefined;
   await condition(`${name} to be in the state`, seconds, async () => {
-    found = (await project.export()).find(({ urn, id }) => urn.endsWith(`::${name}`) && id !== undefined);
-    return found !== undefined && holds(found);
+    const named = (await project.export()).filter(({ urn, id }) => urn.endsWith(`::${name}`) && id !== undefined);
+    found = named.find(holds);
+    return found !== undefined;
   });
   if (!found) throw new Error(`${name} is not in the state`);
   return found;

@@ -41,6 +41,7 @@ export function quickly(environment: Record<string, string>): Record<string, str
     ...environment,
     ...stackKey().environment,
     PATH: [join(__dirname, "bin"), environment.PATH].join(delimiter),
+    OMNICLOUD_TEST_NODE: process.execPath,
     NODE_OPTIONS: `--require ${join(__dirname, "lazily.cjs")}`,
   };
 }
