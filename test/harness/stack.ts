@@ -50,6 +50,12 @@ export interface TestStack {
   readonly environment: Readonly<Record<string, string>>;
   /** The Automation API's stack, for what is not here. */
   readonly automation: Stack;
+  /**
+   * Brings the stack to where this program leaves it: by an `up`, unless the last operation was just that one. What a case
+   * begins with.
+   * @param program @default the stack's
+   */
+  at(program?: PulumiFn): Promise<void>;
   preview(options?: PreviewOptions & Run): Promise<Outcome>;
   up(options?: UpOptions & Run): Promise<Outcome>;
   refresh(options?: RefreshOptions & Run): Promise<Outcome>;
@@ -148,6 +154,9 @@ function toldOutputs(events: readonly EngineEvent[]): Record<string, unknown> | 
 }
 
 class Opened implements TestStack {
+  /** The program of the last operation, if that was an `up` of all of it that succeeded. */
+  private settled: PulumiFn | undefined;
+
   constructor(
     private readonly stack: QuickStack,
     private readonly place: Place,
@@ -166,16 +175,24 @@ class Opened implements TestStack {
     return this.automation.workspace.envVars;
   }
 
+  async at(program = this.program): Promise<void> {
+    this.program = program;
+    if (this.settled !== program) await this.up();
+  }
+
   preview({ fails, ...options }: PreviewOptions & Run = {}): Promise<Outcome> {
     return this.observed("preview", fails, (watch) =>
       this.running((program) => this.automation.preview({ ...options, program, ...watch })),
     );
   }
 
-  up({ fails, ...options }: UpOptions & Run = {}): Promise<Outcome> {
-    return this.observed("up", fails, (watch) =>
-      this.running((program) => this.automation.up({ ...options, program, ...watch })),
+  async up({ fails, ...options }: UpOptions & Run = {}): Promise<Outcome> {
+    const { program } = this;
+    const outcome = await this.observed("up", fails, (watch) =>
+      this.running((running) => this.automation.up({ ...options, program: running, ...watch })),
     );
+    if (outcome.ok && !options.target) this.settled = program;
+    return outcome;
   }
 
   refresh({ fails, ...options }: RefreshOptions & Run = {}): Promise<Outcome> {
@@ -195,6 +212,7 @@ class Opened implements TestStack {
   }
 
   import(deployment: Deployment): Promise<void> {
+    this.settled = undefined;
     return this.automation.importStack(deployment);
   }
 
@@ -231,6 +249,7 @@ class Opened implements TestStack {
       onError(text: string): void;
     }) => Promise<unknown>,
   ): Promise<Outcome> {
+    if (verb !== "preview") this.settled = undefined;
     const events: EngineEvent[] = [];
     let output = "";
     const write = (text: string) => {
