@@ -29,7 +29,7 @@ it("shows that an answer was lost, and that the object was found", async () => {
   });
   const stack = await on.stack(oneDisk);
   const outcome = await stack.up();
-  expect(outcome.progress("disk")).toContain("the answer was lost: looking whether it was made");
+  expect(outcome.progress("disk")).toContain("the answer was lost: looking whether it was created");
   expect(outcome.info("disk")).toEqual([
     expect.stringMatching(/^reclaimed \S+, which an earlier run of this stack created$/),
   ]);

@@ -1,6 +1,5 @@
 /** A NasShare on OpenStack: a Manila share, its rules, and a share network unless it is given one. */
 import * as pulumi from "@pulumi/pulumi";
-import { Instance } from "../../../components/instance";
 import type { NasClient, NasShareArgs, NasShareOutputs } from "../../../components/nasShare";
 import { getInstanceOutput } from "../../../lookups/instance";
 import type { ShareRule } from "../../../lookups/nasShare";
@@ -84,10 +83,10 @@ function clientAddressOf(
   client: number,
   instance: NonNullable<NasClient["instance"]>,
 ): pulumi.Output<string> {
-  const [id, address] =
-    instance instanceof Instance
-      ? [instance.id, instance.address]
-      : [pulumi.output(instance), getInstanceOutput({ ...placeOf(args), id: instance }).address];
+  // A builder loads no component, so it does not ask for the class.
+  const [id, address] = pulumi.Resource.isInstance(instance)
+    ? [instance.id, instance.address]
+    : [pulumi.output(instance), getInstanceOutput({ ...placeOf(args), id: instance }).address];
   return pulumi.all([id, address]).apply(([known, found]) => {
     if (found !== undefined) return found;
     const reason = `instance ${known} has no address, so it cannot be a client of a share`;
