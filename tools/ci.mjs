@@ -1,7 +1,7 @@
 // @ts-check
 // Continuous integration: types and lint, the tests on the sandbox, a few of them without their speed-ups, the tests on
-// the real clouds. Each stage is a
-// process of its own, so that one that dies does not take the sum with it. Started by .ci/run.
+// the real clouds. Each stage is a process of its own, so that one that dies does not take the sum with it. Started by
+// .ci/run.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
