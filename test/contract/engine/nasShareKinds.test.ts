@@ -9,7 +9,8 @@ import {
   type ShareProtocol,
   type ShareRule,
 } from "pulumi-omnicloud";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { chapter } from "../../harness/chapter";
 
 import { type TestStack, unique } from "../../harness/stack";
 import { eventually, openShareGround, type ShareGround } from "./shareGround";
@@ -23,6 +24,7 @@ beforeAll(async () => {
 afterAll(() => ground?.close());
 
 describe("a CIFS share on an operator's connection", () => {
+  const it = chapter();
   const users = (access: "ro" | "rw") => [
     { user: "alice", access: "rw" as const },
     { user: "bobby", access },
@@ -133,6 +135,7 @@ describe("a CIFS share on an operator's connection", () => {
 });
 
 describe("a share with instances for clients", () => {
+  const it = chapter();
   let stack: TestStack;
   let args: Partial<NasShareArgs> = {};
   let outputs: Readonly<Record<string, unknown>>;
@@ -183,6 +186,7 @@ describe("a share with instances for clients", () => {
 });
 
 describe("shares on a share network of their own making", () => {
+  const it = chapter();
   let stack: TestStack;
   let rules: ShareRule[] = [];
   /** Of a third share. */
