@@ -4,10 +4,12 @@
  */
 import { Collection } from "../core/collection";
 import { authority } from "../core/connection";
-import { type CloudError, isGone, OmnicloudError, refusedWith } from "../core/errors";
+import { type CloudError, OmnicloudError, refusedWith } from "../core/errors";
 import { type Answer, Http, type Transport } from "../core/http";
-import { endpointOf, isOffered, SERVICES, type ServiceName } from "./catalog";
+import { type EndpointChoice, endpointOf, isOffered, regionOf, SERVICES, type ServiceName } from "./catalog";
+import { unlessGone } from "./gone";
 import { type Login, Logins, type Scope } from "./login";
+import { hasNext, LARGEST_PAGE, nextPage, pluralOf } from "./paging";
 import type { OpenStackSettings } from "./settings";
 
 /** What a request may have beside method and path. */
@@ -20,9 +22,6 @@ export interface AskOptions {
   /** The API microversion for this request, if the service's usual one (see catalog.ts) will not do. */
   microversion?: string;
 }
-
-/** The most that the services give in one answer. */
-const PAGE = 1000;
 
 /** One object as an API gives it: named fields of any kind. */
 export interface Wire {
@@ -85,7 +84,7 @@ export class OpenStack {
     const { catalog } = await this.login();
     const entry = catalog.find(({ type }) => SERVICES[service].types.includes(type));
     const [endpoint] = entry?.endpoints ?? [];
-    return endpoint?.region_id ?? endpoint?.region;
+    return endpoint && regionOf(endpoint);
   }
 
   /** The login in this client's scope: user, project and roles. */
@@ -109,7 +108,7 @@ export class OpenStack {
 
   /** True if the cloud has a service here: not every cloud has shares. */
   async has(service: ServiceName): Promise<boolean> {
-    return isOffered(await this.login(), service, this.wanted());
+    return isOffered(await this.login(), service, this.endpointChoice());
   }
 
   get<T = unknown>(service: ServiceName, path: string, options?: AskOptions): Promise<T> {
@@ -130,28 +129,22 @@ export class OpenStack {
 
   /** Deletes an object; one that is gone already is success. @returns whether there was one */
   async delete(service: ServiceName, path: string, options?: AskOptions): Promise<boolean> {
-    try {
-      await this.ask("DELETE", service, path, options);
-      return true;
-    } catch (error) {
-      if (isGone(error)) return false;
-      throw error;
-    }
+    const deleted = this.ask("DELETE", service, path, options).then(() => true);
+    return (await unlessGone(deleted)) ?? false;
   }
 
-  /** The object at a path, within its envelope; `undefined` if there is none. */
+  /**
+   * The object at a path; `undefined` if there is none.
+   * @param envelope the field that holds it in the answer; none if the answer is the object
+   */
   async find<T extends Wire = Wire>(
     service: ServiceName,
     path: string,
-    envelope: string,
+    envelope?: string,
     options?: AskOptions,
   ): Promise<T | undefined> {
-    try {
-      return (await this.get<Record<string, T>>(service, path, options))[envelope];
-    } catch (error) {
-      if (isGone(error)) return undefined;
-      throw error;
-    }
+    const answer = await unlessGone(this.get<Record<string, unknown>>(service, path, options));
+    return (envelope === undefined ? answer : answer?.[envelope]) as T | undefined;
   }
 
   /** All objects of a list, over all its pages. */
@@ -162,19 +155,18 @@ export class OpenStack {
     options: AskOptions = {},
   ): Promise<T[]> {
     const all = new Map<string, T>();
-    for (let marker: string | undefined; ; ) {
-      const query = { limit: PAGE, ...options.query, ...from(service, marker, all.size) };
+    for (let last: string | undefined; ; ) {
+      const query = { limit: LARGEST_PAGE, ...options.query, ...nextPage(service, last, all.size) };
       const answer = await this.get<Record<string, unknown>>(service, path, { ...options, query });
       const page = (answer[envelope] ?? []) as T[];
       const before = all.size;
       for (const object of page) all.set(object.id, object);
-      const links = (answer[`${envelope}_links`] ?? []) as { rel: string }[];
       // Not every list of a service that pages by offset has links.
-      const full = SERVICES[service].byOffset && page.length === PAGE;
-      const more = full || links.some(({ rel }) => rel === "next") || Boolean(answer.next);
-      marker = page.at(-1)?.id;
+      const isFull = SERVICES[service].byOffset && page.length === LARGEST_PAGE;
+      const hasMore = isFull || hasNext(answer, envelope);
+      last = page.at(-1)?.id;
       // A page that brings nothing new is the end, whatever the links say.
-      if (!more || all.size === before || marker === undefined) return [...all.values()];
+      if (!hasMore || all.size === before || last === undefined) return [...all.values()];
     }
   }
 
@@ -191,10 +183,9 @@ export class OpenStack {
     const key = `${service} ${path}`;
     const known = this.collections.get(key) as Collection<T> | undefined;
     if (known) return known;
-    const plural = path.slice(path.lastIndexOf("/") + 1).replaceAll("-", "_");
     const collection = new Collection<T>({
       one: (id) => this.find<T>(service, `${path}/${id}`, envelope),
-      all: () => this.list<T>(service, list.path ?? path, plural, { query: list.query }),
+      all: () => this.list<T>(service, list.path ?? path, pluralOf(path), { query: list.query }),
       key: (object) => object.id,
     });
     this.collections.set(key, collection as unknown as Collection<Wire>);
@@ -231,9 +222,9 @@ export class OpenStack {
   }
 
   /** Which of the catalog's endpoints are used. */
-  private wanted(): { authUrl: string; region?: string; interface?: string } {
-    const { authUrl, interface: wanted } = this.connection.settings;
-    return { authUrl, region: this.region, interface: wanted };
+  private endpointChoice(): EndpointChoice {
+    const { authUrl, interface: endpoints } = this.connection.settings;
+    return { authUrl, region: this.region, interface: endpoints };
   }
 
   private async asUser<T>(
@@ -244,7 +235,7 @@ export class OpenStack {
     options: AskOptions,
   ): Promise<T> {
     const { microversions } = this.connection;
-    const root = endpointOf(login, service, this.wanted());
+    const root = endpointOf(login, service, this.endpointChoice());
     const url = `${root}${path}${queryOf(options.query)}`;
     const ask = (microversion: string | undefined): Promise<Answer> =>
       this.connection.http(service).ask({
@@ -266,12 +257,6 @@ export class OpenStack {
       return (await ask(newest)).body as T;
     }
   }
-}
-
-/** Where the next page of a list begins: after the object named, or after a number of objects. */
-export function from(service: ServiceName, marker: string | undefined, count: number): AskOptions["query"] {
-  if (marker === undefined) return {};
-  return SERVICES[service].byOffset ? { offset: count } : { marker };
 }
 
 function versionHeader(service: ServiceName, microversion: string | undefined): Record<string, string> {

@@ -3,19 +3,18 @@ import type * as pulumi from "@pulumi/pulumi";
 import { argumentFault } from "../../core/errors";
 import type { ProjectBlock } from "../blocks";
 
-/** What every component says of its place. */
-interface Placed {
-  connection?: string;
-  region?: string;
-  project?: pulumi.Input<string>;
-  openstack?: ProjectBlock;
-}
-
 /** The place of a component's resources. */
 export interface Place {
+  /** The connection's name. */
   connection?: string;
   region?: string;
+  /** The project's id. */
   project?: pulumi.Input<string>;
+}
+
+/** What every component says of its place. */
+interface Placed extends Place {
+  openstack?: ProjectBlock;
 }
 
 /** The place within a component's arguments. */

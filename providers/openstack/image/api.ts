@@ -1,6 +1,6 @@
 /** Glance's images. API: image v2 /images */
 import type { Image } from "../../../lookups/image";
-import { isGone, OmnicloudError } from "../../core/errors";
+import { OmnicloudError } from "../../core/errors";
 import type { Fault } from "../../core/schema";
 import { nearest } from "../../core/suggest";
 import type { OpenStack, Wire } from "../client";
@@ -60,13 +60,8 @@ export function imageById(client: OpenStack, id: string): Promise<ImageState | u
 }
 
 async function readImage(client: OpenStack, id: string): Promise<ImageState | undefined> {
-  try {
-    // The answer is the image, without an envelope.
-    return toImage(await client.get<ImageWire>("image", `/images/${id}`));
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
+  const wire = await client.find<ImageWire>("image", `/images/${id}`);
+  return wire && toImage(wire);
 }
 
 /** The fault of an image that does not exist, or of a name that several have. */

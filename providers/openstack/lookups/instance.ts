@@ -2,7 +2,7 @@
 import type { GetInstanceArgs, GetInstanceResult } from "../../../lookups/instance";
 import type { OpenStack } from "../client";
 import { type ServerWire, toServer, volumesOf } from "../compute/server/api";
-import { type PortWire, portsNow } from "../compute/server/ports";
+import { portsNow, type ServerPort } from "../compute/server/ports";
 import { volumes } from "../volume/api";
 import type { Kind } from "./kind";
 import { look, one } from "./lookup";
@@ -61,7 +61,7 @@ export const getInstance = look(
 );
 
 /** The ids of the networks, that of the address first. */
-function networksFrom(address: string | undefined, ports: readonly PortWire[]): string[] {
+function networksFrom(address: string | undefined, ports: readonly ServerPort[]): string[] {
   const first = ports.filter((port) => port.fixed_ips.some(({ ip_address }) => ip_address === address));
   return [...new Set([...first, ...ports].map(({ network_id }) => network_id))];
 }

@@ -2,20 +2,15 @@
 import { z } from "zod";
 import type { GetMountClientsArgs, GetMountClientsResult } from "../../../lookups/mountClients";
 import type { Shape } from "../../core/schema";
-import type { OpenStack, Wire } from "../client";
+import type { OpenStack } from "../client";
 import { isIn } from "../network/addresses";
+import { type PortWire, portsWith } from "../network/port/api";
 import type { ShareWire } from "../share/share/api";
 import { rulesOf } from "../share/shareAccess/api";
 import { toRule } from "../share/shareAccess/rule";
 import { look, where } from "./lookup";
 import { sharesByName } from "./nasShare";
 import { pick } from "./pick";
-
-interface PortWire extends Wire {
-  device_id: string;
-  device_owner: string;
-  fixed_ips: { ip_address: string }[];
-}
 
 const schema = z.strictObject({
   ...where,
@@ -39,8 +34,7 @@ export const getMountClients = look(
 
 /** The ports of a project's servers. */
 async function serverPortsOf(cloud: OpenStack, project_id: string): Promise<PortWire[]> {
-  const query = { project_id, fields: ["id", "device_id", "device_owner", "fixed_ips"] };
-  const ports = await cloud.list<PortWire>("network", "/ports", "ports", { query });
+  const ports = await portsWith(cloud, { project_id, fields: ["id", "device_id", "device_owner", "fixed_ips"] });
   return ports.filter(({ device_owner }) => device_owner.startsWith("compute:"));
 }
 

@@ -3,15 +3,13 @@ import { z } from "zod";
 import type { PageArgs } from "../../../lookups/ask";
 import { type Page, pageFields, pageOf } from "../../core/page";
 import type { Shape } from "../../core/schema";
-import { from, type Wire } from "../client";
+import type { Wire } from "../client";
+import { hasNext, LARGEST_PAGE, nextPage } from "../paging";
 import type { Kind } from "./kind";
 import { type OpenStackLookup, where } from "./lookup";
 
 /** The schema of a page's arguments. */
 export const paged = z.strictObject({ ...where, ...pageFields } satisfies Shape<PageArgs>);
-
-/** The most that the services give in one answer. */
-const MOST = 1000;
 
 /** The objects of one page, asking for no more than is needed to get there. */
 export async function onPage<T extends Wire = Wire>(lookup: OpenStackLookup, kind: Kind, args: Page): Promise<T[]> {
@@ -30,12 +28,12 @@ export async function onPage<T extends Wire = Wire>(lookup: OpenStackLookup, kin
 export async function* walk<T extends Wire = Wire>(
   lookup: OpenStackLookup,
   kind: Kind,
-  atOnce: number = MOST,
+  atOnce: number = LARGEST_PAGE,
 ): AsyncGenerator<T, void> {
-  const limit = Math.min(atOnce, MOST);
+  const limit = Math.min(atOnce, LARGEST_PAGE);
   const seen = new Set<string>();
-  for (let marker: string | undefined; ; ) {
-    const query = { ...kind.query, limit, ...from(kind.service, marker, seen.size) };
+  for (let last: string | undefined; ; ) {
+    const query = { ...kind.query, limit, ...nextPage(kind.service, last, seen.size) };
     const answer = await lookup.cloud.get<Record<string, unknown>>(kind.service, kind.path, { query });
     const page = (answer[kind.plural] ?? []) as T[];
     const fresh = page.filter(({ id }) => !seen.has(id));
@@ -43,14 +41,8 @@ export async function* walk<T extends Wire = Wire>(
       seen.add(object.id);
       yield object;
     }
-    marker = page.at(-1)?.id;
-    const last = page.length < limit && !hasNext(answer, kind.plural);
-    if (last || fresh.length === 0) return;
+    last = page.at(-1)?.id;
+    const isLast = page.length < limit && !hasNext(answer, kind.plural);
+    if (isLast || fresh.length === 0) return;
   }
-}
-
-/** Whether the service says that there is more: also a page that is not full, where it gives fewer than asked for. */
-function hasNext(answer: Record<string, unknown>, plural: string): boolean {
-  const links = answer[`${plural}_links`] as { rel: string }[] | undefined;
-  return Boolean(answer.next) || (links ?? []).some(({ rel }) => rel === "next");
 }

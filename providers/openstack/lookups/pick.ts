@@ -1,7 +1,7 @@
 /** One object out of many: by id, or by a name that only one has; where there is none, the nearest names. */
 
 import type { IdOrName } from "../../../lookups/ask";
-import { isGone, OmnicloudError } from "../../core/errors";
+import { OmnicloudError } from "../../core/errors";
 import { nearest } from "../../core/suggest";
 import type { Wire } from "../client";
 import type { Kind } from "./kind";
@@ -35,18 +35,8 @@ export async function pick<T extends Wire = Wire>(lookup: OpenStackLookup, kind:
   throw missing(kind, want, all);
 }
 
-async function read(
-  { cloud }: OpenStackLookup,
-  { service, path, envelope }: Kind,
-  id: string,
-): Promise<Wire | undefined> {
-  try {
-    const answer = await cloud.get<Record<string, unknown>>(service, `${path}/${encodeURIComponent(id)}`);
-    return (envelope === undefined ? answer : answer[envelope]) as Wire | undefined;
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
+function read({ cloud }: OpenStackLookup, { service, path, envelope }: Kind, id: string): Promise<Wire | undefined> {
+  return cloud.find(service, `${path}/${encodeURIComponent(id)}`, envelope);
 }
 
 async function namesOf(lookup: OpenStackLookup, kind: Kind): Promise<Wire[]> {

@@ -1,11 +1,18 @@
 /** Cinder's volumes. API: block storage v3 /volumes */
 import type { Report } from "../../core/definition";
-import { OmnicloudError } from "../../core/errors";
+import { OmnicloudError, refusedWith } from "../../core/errors";
 import { MARK_KEY } from "../../core/mark";
 import { until } from "../../core/poll";
 import type { OpenStack, Wire } from "../client";
 import { descriptionOf } from "../mark";
 import { timeOf } from "../time";
+
+/** An attachment as the API has it. */
+export interface AttachmentWire {
+  server_id: string;
+  device?: string | null;
+  attached_at?: string | null;
+}
 
 /** A volume as the API has it. */
 export interface VolumeWire extends Wire {
@@ -19,7 +26,7 @@ export interface VolumeWire extends Wire {
   /** `true` or `false`, as text. */
   bootable: string;
   metadata: Record<string, string>;
-  attachments: { server_id: string; device?: string | null; attached_at?: string | null }[];
+  attachments: AttachmentWire[];
   volume_image_metadata?: { image_id?: string; image_name?: string };
   created_at: string;
   updated_at: string | null;
@@ -80,9 +87,14 @@ export function toVolume(wire: VolumeWire): VolumeState {
   };
 }
 
+/** A volume's attachment to a server, if it is attached to it. */
+export function attachmentTo(server: string, { attachments }: VolumeWire): AttachmentWire | undefined {
+  return attachments.find(({ server_id }) => server_id === server);
+}
+
 /** The device under which a server sees a volume, if it is attached to it. */
-export function deviceOf({ attachments }: VolumeWire, server: string): string | undefined {
-  return attachments.find(({ server_id }) => server_id === server)?.device ?? undefined;
+export function deviceOf(volume: VolumeWire, server: string): string | undefined {
+  return attachmentTo(server, volume)?.device ?? undefined;
 }
 
 /** Sorts `/dev/vdb` before `/dev/vdz` before `/dev/vdaa`; a volume without a device is not attached yet, and last. */
@@ -105,7 +117,7 @@ export function waitUntilCreated(client: OpenStack, id: string): Promise<VolumeW
 }
 
 /** How often a volume may be seen at rest and unchanged before the change counts as not done. */
-const LOOKS = 3;
+export const LOOKS = 3;
 
 /** Waits until a volume is as it was asked to be. @throws OmnicloudError if the cloud does not do it */
 async function waitUntilChanged(
@@ -155,7 +167,7 @@ export async function changeVolume(
 /** Deletes a volume and waits until it is gone; one that is gone already is success. */
 export async function deleteVolume(client: OpenStack, id: string): Promise<void> {
   const found = await client.delete("volume", `/volumes/${id}`, {
-    busy: ({ status, detail }) => status === 400 && /detaching|extending|retyping/.test(detail),
+    busy: (error) => refusedWith(error, 400, /detaching|extending|retyping/),
   });
   if (found) await until(`volume ${id} to be gone`, async () => ((await volumes(client).now(id)) ? undefined : true));
 }

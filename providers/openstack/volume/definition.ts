@@ -1,6 +1,6 @@
 /** The definition of a volume. */
 import { z } from "zod";
-import { define, is, type Seen } from "../../core/definition";
+import { type Context, define, is, type Seen } from "../../core/definition";
 import { MARK_KEY } from "../../core/mark";
 import type { Shape } from "../../core/schema";
 import { elsewhere, place } from "../args";
@@ -29,6 +29,15 @@ function view(wire: VolumeWire, regionName: string | undefined): Seen<VolumeArgs
   };
 }
 
+/** What one request changes in place, as the API has it. */
+function changeable(args: VolumeArgs, { name, label, mark }: Context<OpenStack>): object {
+  return {
+    name: args.name ?? name,
+    description: args.description ?? label,
+    metadata: { ...args.metadata, [MARK_KEY]: mark },
+  };
+}
+
 /** The definition of a volume. */
 export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
   args: z.strictObject({
@@ -52,15 +61,13 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
 
   marked: async (cloud) => markedOf(await volumes(cloud).all()),
 
-  async create(args, { cloud, mark, label, name }, { made }) {
-    const { volume } = await cloud.post<{ volume: VolumeWire }>("volume", "/volumes", {
+  async create(args, context, { made }) {
+    const { volume } = await context.cloud.post<{ volume: VolumeWire }>("volume", "/volumes", {
       volume: {
+        ...changeable(args, context),
         size: args.size,
-        name: args.name ?? name,
-        description: args.description ?? label,
         volume_type: args.type,
         availability_zone: args.availabilityZone,
-        metadata: { ...args.metadata, [MARK_KEY]: mark },
       },
     });
     made(volume.id);
@@ -79,15 +86,9 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
 
   broken: ({ status }) => status === "error",
 
-  async update(id, was, args, { cloud, mark, label, name }, { say }) {
-    await cloud.put("volume", `/volumes/${id}`, {
-      volume: {
-        name: args.name ?? name,
-        description: args.description ?? label,
-        metadata: { ...args.metadata, [MARK_KEY]: mark },
-      },
-    });
-    await changeVolume(cloud, { id, size: was.size, type: was.volumeType }, args, say);
+  async update(id, was, args, context, { say }) {
+    await context.cloud.put("volume", `/volumes/${id}`, { volume: changeable(args, context) });
+    await changeVolume(context.cloud, { id, size: was.size, type: was.volumeType }, args, say);
   },
 
   delete: (id, _was, { cloud }) => deleteVolume(cloud, id),

@@ -17,6 +17,12 @@ export interface AddressWire {
   "OS-EXT-IPS:type"?: "fixed" | "floating";
 }
 
+/** A volume of a server as the server shows it. */
+export interface AttachedVolumeWire {
+  id: string;
+  delete_on_termination?: boolean;
+}
+
 /** A server as the API has it. */
 export interface ServerWire extends Wire {
   name: string;
@@ -37,7 +43,7 @@ export interface ServerWire extends Wire {
   "OS-EXT-STS:power_state"?: number;
   "OS-EXT-AZ:availability_zone"?: string;
   "OS-EXT-SRV-ATTR:hypervisor_hostname"?: string | null;
-  "os-extended-volumes:volumes_attached"?: { id: string; delete_on_termination?: boolean }[];
+  "os-extended-volumes:volumes_attached"?: AttachedVolumeWire[];
 }
 
 /**
@@ -124,6 +130,11 @@ export async function volumesOf(
     .sort((a, b) => byDevice(deviceOf(a, server.id), deviceOf(b, server.id)));
 }
 
+/** What a server says of one of its volumes. */
+export function attachedVolume(server: ServerWire, id: string): AttachedVolumeWire | undefined {
+  return server["os-extended-volumes:volumes_attached"]?.find((volume) => volume.id === id);
+}
+
 /** The volume that a server boots from: of those that can be booted from, the first by device. */
 export function rootVolumeOf(server: ServerWire, disks: readonly VolumeWire[]): VolumeWire | undefined {
   if (server.image) return undefined;
@@ -138,9 +149,14 @@ function toDisk(volume: VolumeWire, server: string): DiskSpec {
   return { id, size, ...(type ? { type } : {}), ...(device ? { device } : {}) };
 }
 
+/** What Nova is doing on a server; `undefined` for nothing. */
+export function taskOf(server: Pick<ServerWire, "OS-EXT-STS:task_state">): string | undefined {
+  return server["OS-EXT-STS:task_state"] ?? undefined;
+}
+
 /** True if Nova is deleting the server. */
-export function isBeingDeleted(server: Wire): boolean {
-  return server["OS-EXT-STS:task_state"] === "deleting";
+export function isBeingDeleted(server: Pick<ServerWire, "OS-EXT-STS:task_state">): boolean {
+  return taskOf(server) === "deleting";
 }
 
 /** Why a server is in ERROR, in the cloud's own words. */
@@ -158,7 +174,7 @@ export async function waitUntilGone(client: OpenStack, id: string): Promise<void
       forced = true;
       await client.post("compute", `/servers/${id}/action`, { forceDelete: null });
     }
-    if (server.status === "ERROR" && (server["OS-EXT-STS:task_state"] ?? null) === null)
+    if (server.status === "ERROR" && taskOf(server) === undefined)
       throw new BrokenError(`server ${id} could not be deleted: ${faultOf(server)}`);
     return undefined;
   });

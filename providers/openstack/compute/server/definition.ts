@@ -7,6 +7,7 @@ import { BrokenError, OmnicloudError } from "../../../core/errors";
 import { inTurn } from "../../../core/limit";
 import { MARK_KEY } from "../../../core/mark";
 import type { Shape } from "../../../core/schema";
+import { inAnyOrder } from "../../anyOrder";
 import { elsewhere, place } from "../../args";
 import type { OpenStack, Wire } from "../../client";
 import { imageFor } from "../../image/api";
@@ -67,8 +68,7 @@ const schema = z.strictObject({
   serverGroup: z.string().min(1).optional(),
 } satisfies Shape<ServerArgs>);
 
-const inAnyOrder = (a: string[] | undefined, b: string[] | undefined) =>
-  equal([...(a ?? [])].sort(), [...(b ?? [])].sort());
+const isSameSet = inAnyOrder();
 
 /** What the id of a port of ours that no server uses begins with. */
 const PORT = "port/";
@@ -77,7 +77,7 @@ const PORT = "port/";
 export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   args: schema,
   replaceOn: ["image", "availabilityZone", "keyName", "userData", "hypervisorHostname", "serverGroup", ...elsewhere],
-  same: { securityGroups: inAnyOrder, tags: inAnyOrder },
+  same: { securityGroups: isSameSet, tags: isSameSet },
   means: {
     // A resize that waits to be confirmed is not done, though the server has the flavor.
     flavor: ({ flavorSpec, status }, written) =>
@@ -91,8 +91,8 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
 
   async marked(cloud) {
     // An operator's servers may be in its tenants' projects.
-    const all: Wire[] = (await cloud.isOperator())
-      ? await cloud.list("compute", "/servers/detail", "servers", { query: { all_tenants: true } })
+    const all = (await cloud.isOperator())
+      ? await cloud.list<ServerWire>("compute", "/servers/detail", "servers", { query: { all_tenants: true } })
       : await servers(cloud).all();
     const ports = (await loosePorts(cloud)).map((port) => ({ ...port, id: `${PORT}${port.id}` }));
     return markedOf([...all.filter((each) => !isBeingDeleted(each)), ...ports]);
@@ -128,7 +128,7 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     if (!equal(described, { name: wire.name, description: wire.description }))
       await cloud.put("compute", `/servers/${id}`, { server: described });
     await changeMetadata(cloud, id, wire.metadata, { ...args.metadata, [MARK_KEY]: mark }, was.metadata);
-    if (!inAnyOrder(was.tags, args.tags)) await cloud.put("compute", `/servers/${id}/tags`, { tags: args.tags ?? [] });
+    if (!isSameSet(was.tags, args.tags)) await cloud.put("compute", `/servers/${id}/tags`, { tags: args.tags ?? [] });
     if (!equal(was.networks, args.networks))
       await inTurn(id, () => changeNetworks(cloud, id, args.networks, own, args.securityGroups, say));
     if (args.securityGroups) await changeGroups(cloud, id, args.networks, args.securityGroups);

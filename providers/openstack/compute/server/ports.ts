@@ -4,27 +4,24 @@
  */
 import type { ServerNetwork } from "../../../../components/instance";
 import { Collection } from "../../../core/collection";
-import { equal } from "../../../core/equal";
 import { markIn } from "../../../core/mark";
 import { until } from "../../../core/poll";
-import type { OpenStack, Wire } from "../../client";
+import { inAnyOrder } from "../../anyOrder";
+import type { OpenStack } from "../../client";
 import { lingering } from "../../network/lingering";
+import { type PortWire, portsWith } from "../../network/port/api";
 import { doWhileActive, isWorking, type Say, waitUntilAtRest } from "./state";
 
-/** A port as the API has it, as far as it is asked for. */
-export interface PortWire extends Wire {
-  network_id: string;
-  device_id: string;
-  fixed_ips: { subnet_id: string; ip_address: string }[];
-  security_groups: string[];
-}
+/** A port, as far as it is asked for. */
+export type ServerPort = Pick<PortWire, (typeof FIELDS)[number]>;
 
 interface PortsOfServer {
   id: string;
-  ports: PortWire[];
+  ports: ServerPort[];
 }
 
-const FIELDS = ["id", "network_id", "device_id", "fixed_ips", "security_groups"];
+const FIELDS = ["id", "network_id", "device_id", "fixed_ips", "security_groups"] as const;
+const isSameSet = inAnyOrder();
 const collections = new WeakMap<OpenStack, Collection<PortsOfServer>>();
 
 /** The ports of a project's servers, read together. */
@@ -32,8 +29,8 @@ function ports(cloud: OpenStack): Collection<PortsOfServer> {
   const known = collections.get(cloud);
   if (known) return known;
   const of = async (query: Record<string, string>) => {
-    const all = await cloud.list<PortWire>("network", "/ports", "ports", { query: { ...query, fields: FIELDS } });
-    const byServer = new Map<string, PortWire[]>();
+    const all = await portsWith(cloud, { ...query, fields: FIELDS });
+    const byServer = new Map<string, ServerPort[]>();
     for (const port of all) byServer.set(port.device_id, [...(byServer.get(port.device_id) ?? []), port]);
     return byServer;
   };
@@ -48,12 +45,12 @@ function ports(cloud: OpenStack): Collection<PortsOfServer> {
 }
 
 /** A server's ports, from a list if others are read too. */
-export async function portsOf(cloud: OpenStack, server: string): Promise<PortWire[]> {
+export async function portsOf(cloud: OpenStack, server: string): Promise<ServerPort[]> {
   return (await ports(cloud).get(server))?.ports ?? [];
 }
 
 /** A server's ports as they are now. */
-export async function portsNow(cloud: OpenStack, server: string): Promise<PortWire[]> {
+export async function portsNow(cloud: OpenStack, server: string): Promise<ServerPort[]> {
   return (await ports(cloud).now(server))?.ports ?? [];
 }
 
@@ -63,11 +60,11 @@ export function forgetPorts(cloud: OpenStack): void {
 }
 
 /** The port of each declared network: one that fits all that is declared of it. */
-function matchPorts(wanted: readonly ServerNetwork[], there: readonly PortWire[]): (PortWire | undefined)[] {
+function matchPorts(wanted: readonly ServerNetwork[], there: readonly ServerPort[]): (ServerPort | undefined)[] {
   const free = new Set(there);
   // The most closely declared one chooses first, so that a loose entry does not take its port.
   const order = [...wanted.keys()].sort((a, b) => closeness(wanted[b]) - closeness(wanted[a]));
-  const found: (PortWire | undefined)[] = wanted.map(() => undefined);
+  const found: (ServerPort | undefined)[] = wanted.map(() => undefined);
   for (const index of order) {
     const port = [...free].find((candidate) => fits(wanted[index] ?? {}, candidate));
     if (port) free.delete(port);
@@ -80,7 +77,7 @@ function closeness(network: ServerNetwork | undefined): number {
   return Object.values(network ?? {}).filter((value) => value !== undefined).length + (network?.port ? 10 : 0);
 }
 
-function fits({ network, subnet, address, port }: ServerNetwork, candidate: PortWire): boolean {
+function fits({ network, subnet, address, port }: ServerNetwork, candidate: ServerPort): boolean {
   return (
     (port === undefined || port === candidate.id) &&
     (network === undefined || network === candidate.network_id) &&
@@ -90,7 +87,7 @@ function fits({ network, subnet, address, port }: ServerNetwork, candidate: Port
 }
 
 /** The networks that the server is in, in the form in which they were declared; undeclared ones follow. */
-export function networksSeen(declared: readonly ServerNetwork[], there: readonly PortWire[]): ServerNetwork[] {
+export function networksSeen(declared: readonly ServerNetwork[], there: readonly ServerPort[]): ServerNetwork[] {
   const found = matchPorts(declared, there);
   const others = there.filter((port) => !found.includes(port));
   return [
@@ -100,7 +97,7 @@ export function networksSeen(declared: readonly ServerNetwork[], there: readonly
 }
 
 /** The ports in the order of the declared networks; those of undeclared ones follow. */
-export function inDeclaredOrder(declared: readonly ServerNetwork[], there: readonly PortWire[]): PortWire[] {
+export function inDeclaredOrder(declared: readonly ServerNetwork[], there: readonly ServerPort[]): ServerPort[] {
   const found = matchPorts(declared, there).filter((port) => port !== undefined);
   return [...found, ...there.filter((port) => !found.includes(port))];
 }
@@ -143,7 +140,7 @@ async function createPort(
   { network, subnet, address }: ServerNetwork,
   { token, name }: Own,
   groups: readonly string[] | undefined,
-): Promise<PortWire> {
+): Promise<ServerPort> {
   const { port } = await cloud.post<{ port: PortWire }>("network", "/ports", {
     port: {
       name,
@@ -157,15 +154,13 @@ async function createPort(
 }
 
 /** The ports that were created for a server of ours, found by their mark. */
-function ownPortsOf(cloud: OpenStack, token: string): Promise<PortWire[]> {
-  return cloud.list<PortWire>("network", "/ports", "ports", { query: { description: markedDescription(token) } });
+function ownPortsOf(cloud: OpenStack, token: string): Promise<ServerPort[]> {
+  return portsWith(cloud, { description: markedDescription(token) });
 }
 
 /** Ports of ours that no server uses: a run was interrupted between the port and its server. */
 export async function loosePorts(cloud: OpenStack): Promise<PortWire[]> {
-  const unused = await cloud.list<PortWire>("network", "/ports", "ports", {
-    query: { device_id: "", project_id: await cloud.projectId() },
-  });
+  const unused = await portsWith(cloud, { device_id: "", project_id: await cloud.projectId() });
   return unused.filter((port) => !port.device_id && markIn(port.description as string | undefined) !== undefined);
 }
 
@@ -217,7 +212,7 @@ export async function changeNetworks(
 }
 
 /** The security groups of a server's ports; those of ports that were given to it are not its own. */
-export function groupsSeen(declared: readonly ServerNetwork[], there: readonly PortWire[]): string[] {
+export function groupsSeen(declared: readonly ServerNetwork[], there: readonly ServerPort[]): string[] {
   return [...new Set(notGiven(declared, there).flatMap((port) => port.security_groups))];
 }
 
@@ -229,14 +224,14 @@ export async function changeGroups(
   groups: readonly string[],
 ): Promise<void> {
   for (const { id, security_groups: now } of notGiven(declared, await portsNow(cloud, server))) {
-    if (equal([...now].sort(), [...groups].sort())) continue;
+    if (isSameSet(now, groups)) continue;
     await cloud.put("network", `/ports/${id}`, { port: { security_groups: groups } });
   }
   forgetPorts(cloud);
 }
 
 /** The ports that the program did not name: those that it did keep their own groups. */
-function notGiven(declared: readonly ServerNetwork[], there: readonly PortWire[]): PortWire[] {
+function notGiven(declared: readonly ServerNetwork[], there: readonly ServerPort[]): ServerPort[] {
   const given = new Set(declared.map(({ port }) => port));
   return there.filter(({ id }) => !given.has(id));
 }

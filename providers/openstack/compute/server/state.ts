@@ -7,7 +7,7 @@ import { answerWasLost, BrokenError, CloudError, OmnicloudError, reasonOf, refus
 import { pause } from "../../../core/operation";
 import { until } from "../../../core/poll";
 import type { OpenStack } from "../../client";
-import { faultOf, type ServerWire, servers } from "./api";
+import { faultOf, type ServerWire, servers, taskOf } from "./api";
 
 /** Shows what is going on. */
 export type Say = Report["say"];
@@ -33,8 +33,8 @@ export async function waitUntilAtRest(client: OpenStack, id: string, say: Say): 
   return until(`server ${id} to be at rest`, async () => {
     const server = await servers(client).now(id);
     if (!server || server.status === "DELETED") throw new OmnicloudError(`server ${id} is gone`);
-    const task = server["OS-EXT-STS:task_state"] ?? null;
-    if (task === null && !WORKING.has(server.status)) return server;
+    const task = taskOf(server);
+    if (task === undefined && !WORKING.has(server.status)) return server;
     const doing = [server.status.toLowerCase(), task].filter(Boolean).join(", ");
     if (doing !== shown) say(`${doing} …`);
     shown = doing;

@@ -5,8 +5,8 @@ import type { OpenStack } from "../../client";
 import { imageById } from "../../image/api";
 import { type VolumeWire, volumes } from "../../volume/api";
 import { flavorOfServer, flavorsOf } from "../flavor/api";
-import { rootVolumeOf, type ServerState, type ServerWire, toServer, volumesOf } from "./api";
-import { groupsSeen, inDeclaredOrder, networksSeen, type PortWire, portsOf } from "./ports";
+import { attachedVolume, rootVolumeOf, type ServerState, type ServerWire, toServer, volumesOf } from "./api";
+import { groupsSeen, inDeclaredOrder, networksSeen, portsOf, type ServerPort } from "./ports";
 import type { ServerArgs, ServerOutputs } from "./server";
 
 /** All that the cloud says of a server. */
@@ -14,7 +14,7 @@ export interface ServerParts {
   server: ServerWire;
   /** Its volumes, by device. */
   disks: readonly VolumeWire[];
-  ports: readonly PortWire[];
+  ports: readonly ServerPort[];
   /** All flavors that the user may see. */
   flavors: readonly Flavor[];
   /** The name of its image; absent if nobody knows it any more. */
@@ -98,7 +98,7 @@ function zoneSeen({ availabilityZone: zone }: ServerState, declared: Declared): 
 
 /** The system disk with what is declared of it; that it is kept without its server is always shown. */
 function systemDiskSeen(server: ServerWire, root: VolumeWire, { systemDisk }: Declared): ServerArgs["systemDisk"] {
-  const attached = server["os-extended-volumes:volumes_attached"]?.find(({ id }) => id === root.id);
+  const attached = attachedVolume(server, root.id);
   const isDeletedWith = attached?.delete_on_termination ?? systemDisk?.deleteWithInstance ?? true;
   return {
     size: root.size,
@@ -110,7 +110,7 @@ function systemDiskSeen(server: ServerWire, root: VolumeWire, { systemDisk }: De
 type Place = Pick<ServerOutputs, "address" | "addresses" | "networkIds" | "portIds">;
 
 /** Its networks and addresses, in the order of the ports. */
-function whereItIs({ addresses, fixedAddresses }: ServerState, ports: readonly PortWire[]): Place {
+function whereItIs({ addresses, fixedAddresses }: ServerState, ports: readonly ServerPort[]): Place {
   const own = ports.flatMap((port) => port.fixed_ips.map(({ ip_address }) => ip_address));
   return {
     // Compute shows a new port's address earlier than the network service at times.

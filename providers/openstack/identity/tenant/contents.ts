@@ -3,8 +3,9 @@
  * The operator's own token asks, so that a half-created tenant can be looked into too.
  */
 import { OmnicloudError, reasonOf } from "../../../core/errors";
-import { SERVICES, type ServiceName } from "../../catalog";
+import { regionsOf, type ServiceName } from "../../catalog";
 import { OpenStack, type Wire } from "../../client";
+import { pluralOf } from "../../paging";
 import type { TenantDomain } from "./api";
 import type { FoundParts } from "./parts";
 
@@ -82,7 +83,7 @@ async function contentsOf(client: OpenStack, projectId: string): Promise<string[
   const lists = await Promise.all(
     HOLDINGS.map(async ({ noun, service, path, query, isIgnored }) => {
       const objects = await inEveryRegion(client, service, (there) =>
-        there.list(service, path, envelopeOf(path), { query: query(projectId) }),
+        there.list(service, path, pluralOf(path), { query: query(projectId) }),
       );
       return objects
         .filter((object) => !isIgnored?.(object))
@@ -120,18 +121,7 @@ async function inEveryRegion<T>(
   service: ServiceName,
   ask: (there: OpenStack) => Promise<T[]>,
 ): Promise<T[]> {
-  const { catalog } = await client.login();
-  const wanted = client.connection.settings.interface ?? "public";
-  const regions = new Set(
-    catalog
-      .filter(({ type }) => SERVICES[service].types.includes(type))
-      .flatMap(({ endpoints }) => endpoints.filter((endpoint) => endpoint.interface === wanted))
-      .map((endpoint) => endpoint.region_id ?? endpoint.region),
-  );
+  const regions = regionsOf(await client.login(), service, client.connection.settings);
   const answers = await Promise.all([...regions].map((region) => ask(new OpenStack(client.connection, { region }))));
   return answers.flat();
-}
-
-function envelopeOf(path: string): string {
-  return path.slice(1).replaceAll("-", "_");
 }

@@ -4,10 +4,11 @@
  */
 import { z } from "zod";
 import { define, type Report, type Seen } from "../../../core/definition";
-import { OmnicloudError, refusedWith } from "../../../core/errors";
+import { refusedWith } from "../../../core/errors";
 import { type Shape, UNKNOWN } from "../../../core/schema";
 import { place } from "../../args";
 import type { OpenStack } from "../../client";
+import { goneError } from "../../gone";
 import { deleteDomain, findTenant, findTenantNow, hasMark, listTenants, retireDomain, type TenantDomain } from "./api";
 import { claimId, claimName, NameTakenError, renameTenant } from "./claim";
 import { deleteDefaultGroups, refuseUnlessEmpty } from "./contents";
@@ -121,7 +122,7 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
 
   async settle(id, _args, { cloud, mark, token, known }, { learn }) {
     const domain = await findTenantNow(cloud, id, known.domainId);
-    if (!domain) throw gone(id);
+    if (!domain) throw goneError(`tenant ${id}`);
     const { project, user } = await findParts(cloud, id, domain.domainId, {});
     if (!project && !user) await claimName(cloud, domain, mark);
     learn({ domainId: domain.domainId });
@@ -150,7 +151,7 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
 
   async update(id, was, args, { cloud, mark, name }, { learn }) {
     const domain = await findTenantNow(cloud, id, was.domainId);
-    if (!domain) throw gone(id);
+    if (!domain) throw goneError(`tenant ${id}`);
     const wanted = args.name ?? name;
     if (wanted !== domain.name || !hasMark(domain, mark)) await renameTenant(cloud, domain, wanted, mark);
 
@@ -177,10 +178,6 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
     else await retireDomain(cloud, domain);
   },
 });
-
-function gone(id: string): OmnicloudError {
-  return new OmnicloudError(`tenant ${id} is gone from the cloud: run pulumi refresh, then pulumi up`);
-}
 
 /** Creates an API key and keeps it; a password that does not work any more is replaced first. */
 async function newKey(cloud: OpenStack, learn: Report["learn"], owner: KeyOwner): Promise<string> {

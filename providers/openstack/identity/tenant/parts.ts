@@ -6,6 +6,7 @@
 import { OmnicloudError, refusedWith } from "../../../core/errors";
 import { whileLost } from "../../../core/lostAnswer";
 import type { AskOptions, OpenStack, Wire } from "../../client";
+import { pluralOf } from "../../paging";
 
 /** A project, user or role as the API has it. */
 export interface PartWire extends Wire {
@@ -124,7 +125,7 @@ function ofTenants(path: string): AskOptions["query"] {
 }
 
 async function named(client: OpenStack, path: string, query: AskOptions["query"]): Promise<PartWire | undefined> {
-  return (await client.list<PartWire>("identity", path, path.slice(1), { query }))[0];
+  return (await client.list<PartWire>("identity", path, pluralOf(path), { query }))[0];
 }
 
 /** Creates an object with a unique name, or finds it: created before, or by a request whose answer was lost. */

@@ -20,7 +20,7 @@ const ROUTERS = [
   "network:router_interface_distributed",
 ];
 
-/** The ports that a query names, from one list of their own. */
+/** The ports that a query names, from one list of their own. With `fields` in the query they have those fields alone. */
 export function portsWith(client: OpenStack, query: AskOptions["query"]): Promise<PortWire[]> {
   return client.list<PortWire>("network", "/ports", "ports", { query });
 }

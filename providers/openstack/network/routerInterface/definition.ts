@@ -1,11 +1,12 @@
 /** The definition of a router's leg in a subnet. API: network v2.0 PUT /routers/{id}/add_router_interface */
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
-import { isGone, refusedWith } from "../../../core/errors";
+import { refusedWith } from "../../../core/errors";
 import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
 import { elsewhere, place } from "../../args";
 import type { OpenStack } from "../../client";
+import { unlessGone } from "../../gone";
 import { lingering } from "../lingering";
 import { legOf } from "../port/api";
 import { type RouterInterfaceArgs, type RouterInterfaceOutputs, routerInterfaceType } from "./routerInterface";
@@ -50,11 +51,7 @@ export const routerInterface = define<RouterInterfaceArgs, RouterInterfaceOutput
   async delete(id, _was, { cloud }) {
     const [router, subnet] = pairId.parts(id);
     const path = `/routers/${router}/remove_router_interface`;
-    try {
-      await cloud.put("network", path, { subnet_id: subnet }, { busy: lingering() });
-    } catch (error) {
-      // 404 for a router that is gone, and for one that has no leg in the subnet.
-      if (!isGone(error)) throw error;
-    }
+    // 404 for a router that is gone, and for one that has no leg in the subnet.
+    await unlessGone(cloud.put("network", path, { subnet_id: subnet }, { busy: lingering() }));
   },
 });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { SecurityGroupRule } from "../../../../components/securityGroup";
 import { define, type Seen } from "../../../core/definition";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
+import { inAnyOrder } from "../../anyOrder";
 import { elsewhere, place } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf } from "../../mark";
@@ -35,10 +36,7 @@ function wanted({ rules = [], defaultEgress }: SecurityGroupResourceArgs): Secur
   return [...rules, ...(defaultEgress === false ? [] : DEFAULT_EGRESS.filter((rule) => !keys.has(keyOf(rule))))];
 }
 
-/** A rule set in one form, whatever its order. */
-function formsOf(rules: SecurityGroupRule[] = []): string {
-  return rules.map(formOf).sort().join("\n");
-}
+const isSameSet = inAnyOrder(formOf);
 
 const pathOf = (id: string) => `/security-groups/${id}`;
 
@@ -54,13 +52,13 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
     } satisfies Shape<SecurityGroupResourceArgs>),
     replaceOn: elsewhere,
     same: {
-      rules: (a, b) => formsOf(a) === formsOf(b),
+      rules: isSameSet,
       defaultEgress: (a, b) => (a ?? true) === (b ?? true),
     },
     means: {
       // Beside `defaultEgress` a default rule may be listed or not: the group is the same.
       rules: (there, written) =>
-        there.defaultEgress !== false && formsOf(withoutDefaults(there.rules)) === formsOf(withoutDefaults(written)),
+        there.defaultEgress !== false && isSameSet(withoutDefaults(there.rules), withoutDefaults(written)),
     },
 
     validate({ rules, name }) {

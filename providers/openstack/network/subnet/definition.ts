@@ -2,15 +2,16 @@
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
 import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
+import { inAnyOrder } from "../../anyOrder";
 import { elsewhere, place } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf } from "../../mark";
-import { type AddressRange, address, cidr, ipVersion, isIn, liesWithin, sameAddress } from "../addresses";
+import { address, cidr, ipVersion, isIn, liesWithin, sameAddress } from "../addresses";
 import { lingering } from "../lingering";
 import { addDescription, changeInPlace, nameAndMark, nameFields } from "../nameAndMark";
 import { type SubnetWire, subnets, toSubnet } from "./api";
 import { defaultGateway, defaultPools } from "./pools";
-import { type HostRoute, type SubnetArgs, type SubnetOutputs, subnetType } from "./subnet";
+import { type SubnetArgs, type SubnetOutputs, subnetType } from "./subnet";
 
 /** The subnet as the resource sees it. */
 function view(wire: SubnetWire): Seen<SubnetArgs, SubnetOutputs> {
@@ -45,20 +46,6 @@ function cloudsChoice(was: SubnetArgs & SubnetOutputs, args: SubnetArgs): object
   };
 }
 
-/** Pools in one form, whatever their order. */
-const poolsForm = (ranges: AddressRange[] = []) =>
-  ranges
-    .map(({ start, end }) => `${start}-${end}`)
-    .sort()
-    .join();
-
-/** Routes in one form, whatever their order. */
-const routesForm = (routes: HostRoute[] = []) =>
-  routes
-    .map(({ destination, nexthop }) => `${destination} ${nexthop}`)
-    .sort()
-    .join();
-
 /** The definition of a subnet. */
 export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
   args: z.strictObject({
@@ -80,8 +67,8 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
   same: {
     cidr: sameAddress,
     gateway: (a, b) => typeof a === "string" && typeof b === "string" && sameAddress(a, b),
-    allocationPools: (a, b) => poolsForm(a) === poolsForm(b),
-    hostRoutes: (a, b) => routesForm(a) === routesForm(b),
+    allocationPools: inAnyOrder(({ start, end }) => `${start}-${end}`),
+    hostRoutes: inAnyOrder(({ destination, nexthop }) => `${destination} ${nexthop}`),
   },
 
   validate(args) {

@@ -3,6 +3,7 @@ import { answerWasLost, OmnicloudError, refusedWith } from "../../../core/errors
 import { repeatIfLost } from "../../../core/lostAnswer";
 import { until } from "../../../core/poll";
 import type { OpenStack } from "../../client";
+import { goneError } from "../../gone";
 import {
   act,
   messagesOn,
@@ -51,7 +52,7 @@ export async function resizeShare(client: OpenStack, id: string, size: number): 
 /** Asks for the size. @returns `undefined` if the share has it already */
 async function ask(client: OpenStack, id: string, size: number): Promise<Asked | undefined> {
   const before = await waitUntilUsable(client, id, SHRINKABLE);
-  if (!before) throw new OmnicloudError(`share ${id} is gone from the cloud: run pulumi refresh, then pulumi up`);
+  if (!before) throw goneError(`share ${id}`);
   if (before.size === size) return undefined;
   const earlier = new Set((await messagesOn(client, id)).map((message) => message.id));
   await act(client, id, { [actionFor(before, size)]: { new_size: size } });

@@ -9,6 +9,7 @@ import { Limit } from "../../../core/limit";
 import { repeatIfLost } from "../../../core/lostAnswer";
 import { until } from "../../../core/poll";
 import type { OpenStack } from "../../client";
+import { goneError, unlessGone } from "../../gone";
 import { act, reasonOfFailure } from "../share/api";
 import { isBeingDeleted, planRules } from "./plan";
 import { type RuleWire, ruleForm, toAccess, toRule } from "./rule";
@@ -38,7 +39,7 @@ export async function rulesOf(client: OpenStack, share: string): Promise<RuleWir
 export function bringRulesTo(client: OpenStack, share: string, wanted: ShareRule[]): Promise<RuleWire[]> {
   const change = async () => {
     const there = await rulesOf(client, share);
-    if (!there) throw new OmnicloudError(`share ${share} is gone from the cloud: run pulumi refresh, then pulumi up`);
+    if (!there) throw goneError(`share ${share}`);
     const plan = planRules(there, wanted);
     await forEachRule(plan.add, (rule) => allow(client, share, rule));
     await forEachRule(plan.change, async ({ old, by }) => {
@@ -68,11 +69,7 @@ async function allow(client: OpenStack, share: string, rule: ShareRule): Promise
 
 async function deny(client: OpenStack, share: string, rule: RuleWire): Promise<void> {
   if (isBeingDeleted(rule)) return;
-  try {
-    await act(client, share, { deny_access: { access_id: rule.id } });
-  } catch (error) {
-    if (!isGone(error)) throw error;
-  }
+  await unlessGone(act(client, share, { deny_access: { access_id: rule.id } }));
 }
 
 async function waitUntilGone(client: OpenStack, share: string, rules: RuleWire[]): Promise<void> {

@@ -3,9 +3,9 @@
  * for what differs. It has no mark: it is found by what it is, and is deleted with its share.
  */
 import { z } from "zod";
-import type { ShareRule } from "../../../../lookups/nasShare";
 import { define, type Seen } from "../../../core/definition";
 import { type Fault, hasUnknown, type Shape, UNKNOWN } from "../../../core/schema";
+import { inAnyOrder } from "../../anyOrder";
 import { elsewhere, place } from "../../args";
 import type { OpenStack } from "../../client";
 import { PROTOCOLS } from "../share/api";
@@ -25,8 +25,6 @@ function view(share: string, rules: RuleWire[]): Seen<ShareAccessArgs, ShareAcce
   };
 }
 
-const formsOf = (rules: ShareRule[] = []) => rules.map(ruleForm).sort().join("\n");
-
 /** The definition of a share's rules. */
 export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack>(shareAccessType, {
   args: z.strictObject({
@@ -38,7 +36,7 @@ export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack
   replaceOn: ["share", ...elsewhere],
   partOf: ["share"],
   quiet: ["protocol"],
-  same: { rules: (a, b) => formsOf(a) === formsOf(b) },
+  same: { rules: inAnyOrder(ruleForm) },
 
   validate({ rules, protocol }) {
     const faults: Fault[] = [];

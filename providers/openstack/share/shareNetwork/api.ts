@@ -4,6 +4,8 @@ import { markIn, markOf } from "../../../core/mark";
 import { until } from "../../../core/poll";
 import type { OpenStack, Wire } from "../../client";
 import { inOrder } from "../../network/addresses";
+import { portsWith } from "../../network/port/api";
+import { subnetsOf } from "../../network/subnet/api";
 import type { ShareWire } from "../share/api";
 
 /** A share network as the API has it. */
@@ -69,9 +71,7 @@ function withoutMark(written: string): string | undefined {
 
 /** The lowest subnet of a network, IPv4 before IPv6. @throws OmnicloudError if the network has no subnet */
 export async function firstSubnetOf(client: OpenStack, network: string): Promise<string> {
-  const subnets = await client.list<Wire & { cidr: string }>("network", "/subnets", "subnets", {
-    query: { network_id: network },
-  });
+  const subnets = await subnetsOf(client, network);
   const [first] = subnets.sort((a, b) => inOrder(a.cidr, b.cidr));
   if (first) return first.id;
   throw new OmnicloudError(`network ${network} has no subnet in which a share could be: add one`);
@@ -112,9 +112,7 @@ export async function waitUntilSubnetIsFree(client: OpenStack, wire: ShareNetwor
   if (network === undefined || subnet === undefined) return;
   const query = { network_id: network, device_owner: "manila:share", fields: ["id", "fixed_ips"] };
   const isHeld = async () => {
-    const ports = await client.list<Wire & { fixed_ips: { subnet_id: string }[] }>("network", "/ports", "ports", {
-      query,
-    });
+    const ports = await portsWith(client, query);
     return ports.some((port) => port.fixed_ips.some(({ subnet_id }) => subnet_id === subnet));
   };
   if (!(await isHeld())) return;

@@ -7,6 +7,7 @@ import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
 import { elsewhere, place } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf } from "../../mark";
+import { subnets } from "../../network/subnet/api";
 import {
   deleteShareNetwork,
   firstSubnetOf,
@@ -48,7 +49,7 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
   // Manila takes any ids, and only the first share on them fails.
   async validate({ network, subnet }, was, { cloud }) {
     if (subnet === undefined || subnet === UNKNOWN || subnet === was?.subnet) return [];
-    const found = await cloud.collection("network", "/subnets", "subnet").get(subnet);
+    const found = await subnets(cloud).get(subnet);
     if (!found) return [{ property: "subnet", reason: `there is no subnet ${subnet}` }];
     const faults: Fault[] = [];
     if (network !== UNKNOWN && found.network_id !== network)

@@ -7,7 +7,7 @@ import { until } from "../../../core/poll";
 import type { OpenStack } from "../../client";
 import { isBeingDeleted, servers } from "../../compute/server/api";
 import { doWhileActive, isWorking, type Say, waitUntilAtRest, whyFailed } from "../../compute/server/state";
-import { type VolumeWire, volumes } from "../api";
+import { attachmentTo, LOOKS, type VolumeWire, volumes } from "../api";
 
 /** What is attached, and where. */
 export interface Pair {
@@ -15,17 +15,6 @@ export interface Pair {
   server: string;
   /** The volume's id. */
   volume: string;
-}
-
-/** How often a volume may be seen as it was before a change counts as not done. */
-const LOOKS = 3;
-
-/** A volume's attachment to a server, if it is attached to it. */
-export function attachmentTo(
-  server: string,
-  { attachments }: VolumeWire,
-): VolumeWire["attachments"][number] | undefined {
-  return attachments.find(({ server_id }) => server_id === server);
 }
 
 /** Refusals that end by themselves: Nova works on the server, or Cinder on the volume. */

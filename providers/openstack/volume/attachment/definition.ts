@@ -6,8 +6,8 @@ import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
 import { elsewhere, place } from "../../args";
 import type { OpenStack } from "../../client";
-import { type VolumeWire, volumes } from "../api";
-import { attach, attachmentTo, detach, type Pair, waitUntilAttached } from "./api";
+import { attachmentTo, type VolumeWire, volumes } from "../api";
+import { attach, detach, type Pair, waitUntilAttached } from "./api";
 import { type VolumeAttachmentArgs, type VolumeAttachmentOutputs, volumeAttachmentType } from "./attachment";
 
 /** The number of a serial number's characters that a guest sees. */
