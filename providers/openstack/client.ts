@@ -70,12 +70,12 @@ export class OpenStack {
 
   constructor(
     readonly connection: Connection,
-    private readonly place: Scope & { region?: string },
+    private readonly scope: Scope & { region?: string },
   ) {}
 
   /** The region whose endpoints are used, if one is named. */
   get region(): string | undefined {
-    return this.place.region ?? this.connection.settings.region;
+    return this.scope.region ?? this.connection.settings.region;
   }
 
   /** The region that a service's objects are in, also if only the cloud's catalog names it: that of its first endpoint. */
@@ -89,7 +89,7 @@ export class OpenStack {
 
   /** The login in this client's scope: user, project and roles. */
   login(): Promise<Login> {
-    return this.connection.logins.login(this.place);
+    return this.connection.logins.login(this.scope);
   }
 
   /** The id of the project that this client acts in. @throws OmnicloudError if the login has no project */
@@ -210,12 +210,12 @@ export class OpenStack {
   ): Promise<T> {
     const login = await this.login();
     try {
-      return await this.asUser<T>(login, method, service, path, options);
+      return await this.askAs<T>(login, method, service, path, options);
     } catch (error) {
       if (!refusedWith(error, 401)) throw error;
       // The token ended before its time (a revocation, a Keystone with new keys): the request is retried with a new one.
-      const renewed = await this.connection.logins.renew(this.place, login);
-      return this.asUser<T>(renewed, method, service, path, options);
+      const renewed = await this.connection.logins.renew(this.scope, login);
+      return this.askAs<T>(renewed, method, service, path, options);
     } finally {
       if (method !== "GET") for (const collection of this.collections.values()) collection.stale();
     }
@@ -227,7 +227,7 @@ export class OpenStack {
     return { authUrl, region: this.region, interface: endpoints };
   }
 
-  private async asUser<T>(
+  private async askAs<T>(
     login: Login,
     method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
     service: ServiceName,

@@ -102,13 +102,13 @@ type Written = Record<string, unknown>;
 
 /** The connections of clouds.yaml (with secure.yaml), and `env` from OS_* variables. */
 export function found(): Record<string, unknown> {
-  const clouds = { ...(yamlOf("clouds")?.clouds as Written | undefined) };
-  const secure = yamlOf("secure")?.clouds as Written | undefined;
-  const named = Object.entries(clouds).map(([name, cloud]) => [
+  const clouds = { ...(readYaml("clouds")?.clouds as Written | undefined) };
+  const secure = readYaml("secure")?.clouds as Written | undefined;
+  const connections = Object.entries(clouds).map(([name, cloud]) => [
     name,
     fromCloudsYaml(merge(cloud as Written, secure?.[name] as Written | undefined)),
   ]);
-  return { ...Object.fromEntries(named), ...(process.env.OS_AUTH_URL ? { env: fromEnvironment() } : {}) };
+  return { ...Object.fromEntries(connections), ...(process.env.OS_AUTH_URL ? { env: fromEnvironment() } : {}) };
 }
 
 /** The name of the connection that the environment prefers: OS_CLOUD, or `env` for the OS_* variables. */
@@ -116,12 +116,12 @@ export function preferred(): string | undefined {
   return process.env.OS_CLOUD || (process.env.OS_AUTH_URL ? "env" : undefined);
 }
 
-function yamlOf(name: "clouds" | "secure"): Written | undefined {
-  const named = process.env[name === "clouds" ? "OS_CLIENT_CONFIG_FILE" : "OS_CLIENT_SECURE_FILE"];
-  const places = [projectFolder(), join(homedir(), ".config", "openstack"), "/etc/openstack"].map((folder) =>
+function readYaml(name: "clouds" | "secure"): Written | undefined {
+  const given = process.env[name === "clouds" ? "OS_CLIENT_CONFIG_FILE" : "OS_CLIENT_SECURE_FILE"];
+  const standard = [projectFolder(), join(homedir(), ".config", "openstack"), "/etc/openstack"].map((folder) =>
     join(folder, `${name}.yaml`),
   );
-  const file = [...(named ? [named] : []), ...places].find(existsSync);
+  const file = [...(given ? [given] : []), ...standard].find(existsSync);
   if (!file) return undefined;
   // Loaded only if there is such a file: the host starts again for every operation.
   const { parse } = require("yaml") as typeof import("yaml");
@@ -150,7 +150,7 @@ const NAMES: Record<string, keyof OpenStackSettings> = {
   cacert: "cacert",
 };
 
-function named(written: Written): Written {
+function toSettings(written: Written): Written {
   const settings: Written = { kind: "openstack" };
   for (const [name, value] of Object.entries(written)) {
     const own = NAMES[name];
@@ -175,12 +175,12 @@ function named(written: Written): Written {
 
 function fromCloudsYaml(cloud: Written): Written {
   const { auth, ...rest } = cloud;
-  return named({ ...rest, ...(auth as Written | undefined) });
+  return toSettings({ ...rest, ...(auth as Written | undefined) });
 }
 
 function fromEnvironment(): Written {
   const variables = Object.entries(process.env).filter(([name]) => name.startsWith("OS_"));
-  return named(Object.fromEntries(variables.map(([name, value]) => [name.slice(3).toLowerCase(), value])));
+  return toSettings(Object.fromEntries(variables.map(([name, value]) => [name.slice(3).toLowerCase(), value])));
 }
 
 function merge(base: Written, over: Written | undefined): Written {

@@ -4,11 +4,11 @@ import type { OpenStack } from "../client";
 import { type ServerWire, toServer, volumesOf } from "../compute/server/api";
 import { portsNow, type ServerPort } from "../compute/server/ports";
 import { volumes } from "../volume/api";
-import type { Kind } from "./kind";
-import { look, one } from "./lookup";
+import type { ObjectKind } from "./kind";
+import { defineLookup, oneObject } from "./lookup";
 import { pick } from "./pick";
 
-const instances: Kind = {
+const instances: ObjectKind = {
   noun: "instance",
   service: "compute",
   path: "/servers",
@@ -20,9 +20,9 @@ const instances: Kind = {
 const FLAVOR_ID = "2.46";
 
 /** An instance by id or name. */
-export const getInstance = look(
+export const getInstance = defineLookup(
   "getInstance",
-  one,
+  oneObject,
   async (lookup, args: GetInstanceArgs): Promise<GetInstanceResult> => {
     const { cloud } = lookup;
     const wire = await pick<ServerWire>(lookup, instances, args);

@@ -3,7 +3,7 @@ import type { ServiceName } from "../catalog";
 import type { AskOptions } from "../client";
 
 /** A kind of object as its API has it. */
-export interface Kind {
+export interface ObjectKind {
   /** What users call it. */
   noun: string;
   service: ServiceName;

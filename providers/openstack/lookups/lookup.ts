@@ -5,7 +5,7 @@ import type { Named } from "../../core/cloud";
 import type { CommonSettings } from "../../core/connection";
 import { type ListOn, type Lookup, type LookupOn, listUp, lookUp } from "../../core/lookup";
 import type { Shape } from "../../core/schema";
-import { place } from "../args";
+import { openStackFields } from "../args";
 import type { OpenStack } from "../client";
 import { clientOf } from "../clients";
 import type { OpenStackSettings } from "../settings";
@@ -14,17 +14,17 @@ import type { OpenStackSettings } from "../settings";
 export type OpenStackLookup = Lookup<OpenStack>;
 
 /** The schema of the arguments of every look-up. */
-export const where = {
-  connection: place.connection,
-  region: place.region,
-  project: place.project,
-  openstack: z.strictObject({ project: place.project }).optional(),
+export const lookupFields = {
+  connection: openStackFields.connection,
+  region: openStackFields.region,
+  project: openStackFields.project,
+  openstack: z.strictObject({ project: openStackFields.project }).optional(),
 } satisfies Shape<LookupArgs>;
 
 /** The schema of a look-up of one object. */
-export const one = z
+export const oneObject = z
   .strictObject({
-    ...where,
+    ...lookupFields,
     ...({ id: z.string().min(1).optional(), name: z.string().min(1).optional() } satisfies Shape<IdOrName>),
   })
   .refine(({ id, name }) => (id === undefined) !== (name === undefined), "give either id or name");
@@ -34,7 +34,7 @@ function client(settings: Named<CommonSettings>, { region, project, openstack }:
 }
 
 /** Declares a look-up: its arguments are checked, then `work` asks. */
-export function look<Args extends LookupArgs, Result>(
+export function defineLookup<Args extends LookupArgs, Result>(
   verb: string,
   schema: z.ZodType,
   work: (lookup: OpenStackLookup, args: Args) => Promise<Result>,
@@ -43,7 +43,7 @@ export function look<Args extends LookupArgs, Result>(
 }
 
 /** Declares a list that is asked for as it is taken. */
-export function lookForEach<Args extends LookupArgs, Item>(
+export function defineList<Args extends LookupArgs, Item>(
   verb: string,
   schema: z.ZodType,
   items: (lookup: OpenStackLookup, args: Args) => AsyncGenerator<Item, void>,

@@ -8,17 +8,17 @@ import { type PortWire, portsWith } from "../network/port/api";
 import type { ShareWire } from "../share/share/api";
 import { rulesOf } from "../share/shareAccess/api";
 import { toRule } from "../share/shareAccess/rule";
-import { look, where } from "./lookup";
+import { defineLookup, lookupFields } from "./lookup";
 import { sharesByName } from "./nasShare";
 import { pick } from "./pick";
 
 const schema = z.strictObject({
-  ...where,
+  ...lookupFields,
   share: z.string().min(1),
 } satisfies Shape<GetMountClientsArgs>);
 
 /** The instances behind a share's rules, of the share's own project. */
-export const getMountClients = look(
+export const getMountClients = defineLookup(
   "getMountClients",
   schema,
   async (lookup, args: GetMountClientsArgs): Promise<GetMountClientsResult> => {

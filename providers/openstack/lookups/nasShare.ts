@@ -7,12 +7,12 @@ import { rulesOf } from "../share/shareAccess/api";
 import { toRule } from "../share/shareAccess/rule";
 import { type ShareNetworkState, shareNetworks, toShareNetwork } from "../share/shareNetwork/api";
 import { timeOf } from "../time";
-import type { Kind } from "./kind";
-import { look, one } from "./lookup";
+import type { ObjectKind } from "./kind";
+import { defineLookup, oneObject } from "./lookup";
 import { pick } from "./pick";
 
 /** Shares, as look-ups find them. */
-export const sharesByName: Kind = {
+export const sharesByName: ObjectKind = {
   noun: "share",
   service: "share",
   path: "/shares",
@@ -24,9 +24,9 @@ export const sharesByName: Kind = {
 const SHOWS_CHANGES = "2.71";
 
 /** A share by id or name. */
-export const getNasShare = look(
+export const getNasShare = defineLookup(
   "getNasShare",
-  one,
+  oneObject,
   async (lookup, args: GetNasShareArgs): Promise<GetNasShareResult> => {
     const wire = await pick<ShareWire>(lookup, sharesByName, args);
     const { cloud } = lookup;

@@ -5,18 +5,22 @@ import { type Page, pageFields, pageOf } from "../../core/page";
 import type { Shape } from "../../core/schema";
 import type { Wire } from "../client";
 import { hasNext, LARGEST_PAGE, nextPage } from "../paging";
-import type { Kind } from "./kind";
-import { type OpenStackLookup, where } from "./lookup";
+import type { ObjectKind } from "./kind";
+import { lookupFields, type OpenStackLookup } from "./lookup";
 
 /** The schema of a page's arguments. */
-export const paged = z.strictObject({ ...where, ...pageFields } satisfies Shape<PageArgs>);
+export const pageSchema = z.strictObject({ ...lookupFields, ...pageFields } satisfies Shape<PageArgs>);
 
 /** The objects of one page, asking for no more than is needed to get there. */
-export async function onPage<T extends Wire = Wire>(lookup: OpenStackLookup, kind: Kind, args: Page): Promise<T[]> {
+export async function objectsOnPage<T extends Wire = Wire>(
+  lookup: OpenStackLookup,
+  kind: ObjectKind,
+  args: Page,
+): Promise<T[]> {
   const { size, end } = pageOf(args);
   const objects: T[] = [];
   let position = 0;
-  for await (const object of walk<T>(lookup, kind, end)) {
+  for await (const object of eachObject<T>(lookup, kind, end)) {
     if (position >= end - size) objects.push(object);
     position += 1;
     if (position === end) break;
@@ -25,9 +29,9 @@ export async function onPage<T extends Wire = Wire>(lookup: OpenStackLookup, kin
 }
 
 /** All objects of a list, asked for page by page as they are taken; it ends at a page that brings nothing new. */
-export async function* walk<T extends Wire = Wire>(
+export async function* eachObject<T extends Wire = Wire>(
   lookup: OpenStackLookup,
-  kind: Kind,
+  kind: ObjectKind,
   atOnce: number = LARGEST_PAGE,
 ): AsyncGenerator<T, void> {
   const limit = Math.min(atOnce, LARGEST_PAGE);

@@ -45,7 +45,7 @@ export function isIn(address: string, network: string): boolean {
 }
 
 /** The order of networks: IPv4 before IPv6, then the lower address first. */
-export function inOrder(a: string, b: string): number {
+export function compareNetworks(a: string, b: string): number {
   const hex = (cidr: string) => Buffer.from(ipaddr.parseCIDR(cidr)[0].toByteArray()).toString("hex");
   return ipVersion(a) - ipVersion(b) || hex(a).localeCompare(hex(b));
 }
@@ -66,7 +66,7 @@ export function canonical(written: string): string {
 }
 
 /** True if two written forms mean the same address or network. */
-export function sameAddress(a: string | undefined, b: string | undefined): boolean {
+export function isSameAddress(a: string | undefined, b: string | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && canonical(a) === canonical(b));
 }
 

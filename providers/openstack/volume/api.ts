@@ -98,7 +98,7 @@ export function deviceOf(volume: VolumeWire, server: string): string | undefined
 }
 
 /** Sorts `/dev/vdb` before `/dev/vdz` before `/dev/vdaa`; a volume without a device is not attached yet, and last. */
-export function byDevice(a = "~".repeat(99), b = "~".repeat(99)): number {
+export function compareDevices(a = "~".repeat(99), b = "~".repeat(99)): number {
   return a.length - b.length || a.localeCompare(b);
 }
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Context, define, is, type Seen } from "../../core/definition";
 import { MARK_KEY } from "../../core/mark";
 import type { Shape } from "../../core/schema";
-import { elsewhere, place } from "../args";
+import { openStackFields, PLACE } from "../args";
 import type { OpenStack } from "../client";
 import { markedOf } from "../mark";
 import { changeVolume, deleteVolume, toVolume, type VolumeWire, volumes, waitUntilCreated } from "./api";
@@ -41,7 +41,7 @@ function changeable(args: VolumeArgs, { name, label, mark }: Context<OpenStack>)
 /** The definition of a volume. */
 export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     size: z.int().positive("must be at least 1 GiB"),
     name: z.string().max(255).optional(),
     description: z.string().max(255).optional(),
@@ -50,7 +50,7 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
     metadata: z.record(z.string(), z.string()).optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<VolumeArgs>),
-  replaceOn: ["availabilityZone", ...elsewhere],
+  replaceOn: ["availabilityZone", ...PLACE],
   means: { availabilityZone: is("zone"), type: is("volumeType") },
   holdsData: true,
 

@@ -4,7 +4,7 @@ import type { Reboot } from "../../../../components/power";
 import { define, type Seen } from "../../../core/definition";
 import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
-import { elsewhere, place } from "../../args";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { isBeingDeleted, type ServerWire, servers } from "../server/api";
 import { bringToPower, reboot, toPowerState } from "./api";
@@ -26,12 +26,12 @@ function view(server: ServerWire, known: Partial<PowerOutputs>): Seen<PowerArgs,
 /** The definition of a server's power. */
 export const power = define<PowerArgs, PowerOutputs, OpenStack>(powerType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     server: z.string().min(1),
     state: z.enum(["running", "stopped", "suspended"]),
     reboot: z.strictObject({ type: z.enum(["soft", "hard"]), trigger: z.string() } satisfies Shape<Reboot>).optional(),
   } satisfies Shape<PowerArgs>),
-  replaceOn: ["server", ...elsewhere],
+  replaceOn: ["server", ...PLACE],
   partOf: ["server"],
 
   async create({ server }, _context, { made }) {

@@ -7,7 +7,7 @@ import { until } from "../../../core/poll";
 import type { OpenStack, Wire } from "../../client";
 import { descriptionOf } from "../../mark";
 import { timeOf } from "../../time";
-import { byDevice, deviceOf, type VolumeWire } from "../../volume/api";
+import { compareDevices, deviceOf, type VolumeWire } from "../../volume/api";
 import type { ServerFlavorWire } from "../flavor/api";
 
 /** One address of a server as the API has it. */
@@ -127,7 +127,7 @@ export async function volumesOf(
   const found = await Promise.all(ids.map(read));
   return found
     .filter((volume) => volume !== undefined)
-    .sort((a, b) => byDevice(deviceOf(a, server.id), deviceOf(b, server.id)));
+    .sort((a, b) => compareDevices(deviceOf(a, server.id), deviceOf(b, server.id)));
 }
 
 /** What a server says of one of its volumes. */

@@ -8,7 +8,7 @@ import { inTurn } from "../../../core/limit";
 import { MARK_KEY } from "../../../core/mark";
 import type { Shape } from "../../../core/schema";
 import { inAnyOrder } from "../../anyOrder";
-import { elsewhere, place } from "../../args";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack, Wire } from "../../client";
 import { imageFor } from "../../image/api";
 import { markedOf } from "../../mark";
@@ -42,7 +42,7 @@ const networkSchema = z
 
 /** The schema of a server's arguments. */
 const schema = z.strictObject({
-  ...place,
+  ...openStackFields,
   name: z.string().min(1).max(255).optional(),
   description: z.string().max(255).optional(),
   flavor: z.string().min(1),
@@ -76,7 +76,7 @@ const PORT = "port/";
 /** The definition of a server. */
 export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   args: schema,
-  replaceOn: ["image", "availabilityZone", "keyName", "userData", "hypervisorHostname", "serverGroup", ...elsewhere],
+  replaceOn: ["image", "availabilityZone", "keyName", "userData", "hypervisorHostname", "serverGroup", ...PLACE],
   same: { securityGroups: isSameSet, tags: isSameSet },
   means: {
     // A resize that waits to be confirmed is not done, though the server has the flavor.
@@ -99,7 +99,7 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   },
 
   async create(args, { cloud, mark, token, label, name }, { made }) {
-    const body = await newServer(cloud, args, { token, name: args.name ?? name }, mark, label);
+    const body = await prepareServer(cloud, args, { token, name: args.name ?? name }, mark, label);
     const { server } = await cloud.post<{ server: Wire }>("compute", "/servers", body);
     made(server.id);
     return server.id;
@@ -134,7 +134,7 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     if (args.securityGroups) await changeGroups(cloud, id, args.networks, args.securityGroups);
     if (args.systemDisk && !equal(was.systemDisk, args.systemDisk))
       await changeSystemDisk(cloud, wire, was.rootDisk, args.systemDisk, say);
-    if (was.flavor !== args.flavor) await resize(cloud, id, await chosenFlavor(cloud, args.flavor), say);
+    if (was.flavor !== args.flavor) await resize(cloud, id, await flavorFor(cloud, args.flavor), say);
   },
 
   async delete(id, was, { cloud, token }, { say }) {
@@ -152,8 +152,14 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
 });
 
 /** The body that asks for a new server. Ports that it needs are created here. */
-async function newServer(client: OpenStack, args: ServerArgs, own: Own, mark: string, label: string): Promise<object> {
-  const flavor = await chosenFlavor(client, args.flavor);
+async function prepareServer(
+  client: OpenStack,
+  args: ServerArgs,
+  own: Own,
+  mark: string,
+  label: string,
+): Promise<object> {
+  const flavor = await flavorFor(client, args.flavor);
   const image = await imageFor(client, args.image);
   const { userData, systemDisk, securityGroups, serverGroup } = args;
   return {
@@ -176,7 +182,7 @@ async function newServer(client: OpenStack, args: ServerArgs, own: Own, mark: st
 }
 
 /** The flavor that a name or id means. @throws OmnicloudError if there is none, with the nearest names */
-async function chosenFlavor(client: OpenStack, written: string) {
+async function flavorFor(client: OpenStack, written: string) {
   const all = await flavorsOf(client);
   const flavor = flavorNamed(all, written);
   if (flavor) return flavor;

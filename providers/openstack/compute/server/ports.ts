@@ -8,9 +8,9 @@ import { markIn } from "../../../core/mark";
 import { until } from "../../../core/poll";
 import { inAnyOrder } from "../../anyOrder";
 import type { OpenStack } from "../../client";
-import { lingering } from "../../network/lingering";
+import { deleteWhenFree } from "../../network/inUse";
 import { type PortWire, portsWith } from "../../network/port/api";
-import { doWhileActive, isWorking, type Say, waitUntilAtRest } from "./state";
+import { doWhileActive, isServerBusy, type Say, waitUntilAtRest } from "./state";
 
 /** A port, as far as it is asked for. */
 export type ServerPort = Pick<PortWire, (typeof FIELDS)[number]>;
@@ -28,16 +28,17 @@ const collections = new WeakMap<OpenStack, Collection<PortsOfServer>>();
 function ports(cloud: OpenStack): Collection<PortsOfServer> {
   const known = collections.get(cloud);
   if (known) return known;
-  const of = async (query: Record<string, string>) => {
+  const read = async (query: Record<string, string>) => {
     const all = await portsWith(cloud, { ...query, fields: FIELDS });
     const byServer = new Map<string, ServerPort[]>();
     for (const port of all) byServer.set(port.device_id, [...(byServer.get(port.device_id) ?? []), port]);
     return byServer;
   };
   const collection = new Collection<PortsOfServer>({
-    one: async (id) => ({ id, ports: (await of({ device_id: id })).get(id) ?? [] }),
+    one: async (id) => ({ id, ports: (await read({ device_id: id })).get(id) ?? [] }),
     // An operator would see all projects' ports.
-    all: async () => [...(await of({ project_id: await cloud.projectId() }))].map(([id, own]) => ({ id, ports: own })),
+    all: async () =>
+      [...(await read({ project_id: await cloud.projectId() }))].map(([id, own]) => ({ id, ports: own })),
     key: ({ id }) => id,
   });
   collections.set(cloud, collection);
@@ -171,7 +172,7 @@ export async function deletePorts(cloud: OpenStack, token: string): Promise<void
 
 /** Deletes one port. */
 export async function deletePort(cloud: OpenStack, id: string): Promise<void> {
-  await cloud.delete("network", `/ports/${id}`, { busy: lingering() });
+  await deleteWhenFree(cloud, `/ports/${id}`);
   forgetPorts(cloud);
 }
 
@@ -193,7 +194,7 @@ export async function changeNetworks(
     const path = `/servers/${server}/os-interface`;
     for (const { id } of extra) {
       say("leaving a network …");
-      await cloud.delete("compute", `${path}/${id}`, { busy: isWorking });
+      await cloud.delete("compute", `${path}/${id}`, { busy: isServerBusy });
       await until(`port ${id} to leave server ${server}`, async () =>
         (await portsNow(cloud, server)).some((port) => port.id === id) ? undefined : true,
       );
@@ -202,10 +203,10 @@ export async function changeNetworks(
     for (const port of await ownPortsOf(cloud, own.token)) if (left.has(port.id)) await deletePort(cloud, port.id);
     for (const network of missing) {
       say("joining a network …");
-      const [asked] = (await prepareNetworks(cloud, [network], own, groups)) as { port?: string; uuid?: string }[];
+      const [prepared] = (await prepareNetworks(cloud, [network], own, groups)) as { port?: string; uuid?: string }[];
       const address = network.address === undefined ? undefined : [{ ip_address: network.address }];
-      const attach = asked?.port ? { port_id: asked.port } : { net_id: asked?.uuid, fixed_ips: address };
-      await cloud.post("compute", path, { interfaceAttachment: attach }, { busy: isWorking });
+      const attach = prepared?.port ? { port_id: prepared.port } : { net_id: prepared?.uuid, fixed_ips: address };
+      await cloud.post("compute", path, { interfaceAttachment: attach }, { busy: isServerBusy });
     }
   });
   forgetPorts(cloud);
@@ -213,7 +214,7 @@ export async function changeNetworks(
 
 /** The security groups of a server's ports; those of ports that were given to it are not its own. */
 export function groupsSeen(declared: readonly ServerNetwork[], there: readonly ServerPort[]): string[] {
-  return [...new Set(notGiven(declared, there).flatMap((port) => port.security_groups))];
+  return [...new Set(unnamedPorts(declared, there).flatMap((port) => port.security_groups))];
 }
 
 /** Gives a server exactly these security groups, by one request for each port that has others. */
@@ -223,7 +224,7 @@ export async function changeGroups(
   declared: readonly ServerNetwork[],
   groups: readonly string[],
 ): Promise<void> {
-  for (const { id, security_groups: now } of notGiven(declared, await portsNow(cloud, server))) {
+  for (const { id, security_groups: now } of unnamedPorts(declared, await portsNow(cloud, server))) {
     if (isSameSet(now, groups)) continue;
     await cloud.put("network", `/ports/${id}`, { port: { security_groups: groups } });
   }
@@ -231,7 +232,7 @@ export async function changeGroups(
 }
 
 /** The ports that the program did not name: those that it did keep their own groups. */
-function notGiven(declared: readonly ServerNetwork[], there: readonly ServerPort[]): ServerPort[] {
+function unnamedPorts(declared: readonly ServerNetwork[], there: readonly ServerPort[]): ServerPort[] {
   const given = new Set(declared.map(({ port }) => port));
   return there.filter(({ id }) => !given.has(id));
 }

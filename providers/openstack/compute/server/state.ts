@@ -52,12 +52,12 @@ export function refuseError(server: ServerWire): ServerWire {
  * For a request's `busy`. Nova answers 409 for "never in this state" and for "not while this goes on": the second is
  * retried.
  */
-export const isWorking = (error: CloudError): boolean => refusedWith(error, 409, /in task_state (?!None)/);
+export const isServerBusy = (error: CloudError): boolean => refusedWith(error, 409, /in task_state (?!None)/);
 
 /** Asks for an action. If the answer is lost, the look that every caller takes next shows what became of it. */
 export async function act(client: OpenStack, id: string, action: object): Promise<void> {
   try {
-    await client.post("compute", `/servers/${id}/action`, action, { busy: isWorking });
+    await client.post("compute", `/servers/${id}/action`, action, { busy: isServerBusy });
   } catch (error) {
     if (!answerWasLost(error)) throw error;
     await pause(300, `a late answer to an action on server ${id}`);

@@ -67,7 +67,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
     },
     outputs: {
       status: server.status,
-      ...whereItIs(server, inDeclaredOrder(networks, parts.ports)),
+      ...addressingOf(server, inDeclaredOrder(networks, parts.ports)),
       regionName,
       zone: server.availabilityZone,
       flavorSpec: flavor,
@@ -107,10 +107,10 @@ function systemDiskSeen(server: ServerWire, root: VolumeWire, { systemDisk }: De
   };
 }
 
-type Place = Pick<ServerOutputs, "address" | "addresses" | "networkIds" | "portIds">;
+type Addressing = Pick<ServerOutputs, "address" | "addresses" | "networkIds" | "portIds">;
 
 /** Its networks and addresses, in the order of the ports. */
-function whereItIs({ addresses, fixedAddresses }: ServerState, ports: readonly ServerPort[]): Place {
+function addressingOf({ addresses, fixedAddresses }: ServerState, ports: readonly ServerPort[]): Addressing {
   const own = ports.flatMap((port) => port.fixed_ips.map(({ ip_address }) => ip_address));
   return {
     // Compute shows a new port's address earlier than the network service at times.

@@ -48,7 +48,7 @@ export function nextSerial(taken: ReadonlySet<number>): number {
 }
 
 /** The domains whose tenants this process has seen to have their names for good. */
-const named = new Set<string>();
+const confirmed = new Set<string>();
 
 /**
  * Makes sure, for a tenant that is only a domain yet, that no other has its name. Two may have taken it at the same time:
@@ -56,13 +56,13 @@ const named = new Set<string>();
  * @throws NameTakenError for the one that loses
  */
 export async function claimName(client: OpenStack, tenant: TenantDomain, mark: string): Promise<void> {
-  if (named.has(tenant.domainId)) return;
+  if (confirmed.has(tenant.domainId)) return;
   let rival: TenantDomain | undefined;
   for (let look = 0; look < 8; look++) {
     if (look > 0) await pause(200 * look, `tenant ${rival?.id} to give up the name ${tenant.name}`);
     rival = othersNamed(await listTenantsNow(client), tenant.name, mark).filter(({ id }) => id !== tenant.id)[0];
     if (!rival) {
-      named.add(tenant.domainId);
+      confirmed.add(tenant.domainId);
       return;
     }
     if (rival.id < tenant.id) break;

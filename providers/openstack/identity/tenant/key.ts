@@ -18,14 +18,14 @@ const DIGITS = "0123456789";
 /** A random password that holds one of each kind of character, as Keystones with a password rule want it. */
 export function randomPassword(): string {
   for (;;) {
-    const password = random(`${LETTERS}${DIGITS}-_.`);
+    const password = randomText(`${LETTERS}${DIGITS}-_.`);
     if ([/[A-Z]/, /[a-z]/, /\d/, /[-_.]/].every((kind) => kind.test(password))) return password;
   }
 }
 
 /** A random API key. */
 export function randomKey(): string {
-  return random(LETTERS + DIGITS);
+  return randomText(LETTERS + DIGITS);
 }
 
 /** Gives the tenant's user a new password; the operator need not know the old one. Keys go on working. */
@@ -107,6 +107,6 @@ async function keysOf(client: OpenStack, userId: string): Promise<Wire[]> {
   return all.filter(({ name }) => /^key-[0-9a-f]{16}$/.test(String(name)));
 }
 
-function random(alphabet: string): string {
+function randomText(alphabet: string): string {
   return Array.from({ length: LENGTH }, () => alphabet[randomInt(alphabet.length)]).join("");
 }

@@ -38,7 +38,7 @@ export async function findParts(
 ): Promise<FoundParts> {
   const part = (path: string, kind: string, id: string | undefined, query: AskOptions["query"]) =>
     id === undefined
-      ? named(client, path, query)
+      ? firstNamed(client, path, query)
       : client.collection<PartWire>("identity", path, kind, { query: ofTenants(path) }).get(id);
   const inDomain = { name: tenantId, domain_id: domainId };
   const [project, user, role] = await Promise.all([
@@ -124,7 +124,7 @@ function ofTenants(path: string): AskOptions["query"] {
   return path === "/roles" ? undefined : { name__startswith: "t-" };
 }
 
-async function named(client: OpenStack, path: string, query: AskOptions["query"]): Promise<PartWire | undefined> {
+async function firstNamed(client: OpenStack, path: string, query: AskOptions["query"]): Promise<PartWire | undefined> {
   return (await client.list<PartWire>("identity", path, pluralOf(path), { query }))[0];
 }
 
@@ -144,7 +144,7 @@ async function findOrCreate(
   } catch (error) {
     if (!refusedWith(error, 409)) throw error;
   }
-  const object = await named(client, path, query);
+  const object = await firstNamed(client, path, query);
   if (!object) throw new OmnicloudError(`Keystone says that ${envelope} ${query.name} is there, and does not list it`);
   if (object.enabled === false)
     await client.patch("identity", `${path}/${object.id}`, { [envelope]: { enabled: true } });
@@ -153,7 +153,7 @@ async function findOrCreate(
 
 /** The id of the role that every service's default policies know. */
 async function memberRole(client: OpenStack): Promise<string> {
-  const role = await client.once("role member", () => named(client, "/roles", { name: "member" }));
+  const role = await client.once("role member", () => firstNamed(client, "/roles", { name: "member" }));
   if (!role)
     throw new OmnicloudError("this cloud has no role named member: create it, or run keystone-manage bootstrap");
   return role.id;

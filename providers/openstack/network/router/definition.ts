@@ -4,10 +4,10 @@ import { define, type Seen } from "../../../core/definition";
 import { OmnicloudError } from "../../../core/errors";
 import { type Shape, UNKNOWN } from "../../../core/schema";
 import { nearest } from "../../../core/suggest";
-import { elsewhere, place } from "../../args";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf } from "../../mark";
-import { lingering } from "../lingering";
+import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields } from "../nameAndMark";
 import { externalNetworks, type NetworkWire } from "../network/api";
 import { type GatewayWire, type RouterWire, removeLegs, routers, toRouter } from "./api";
@@ -55,12 +55,12 @@ async function gatewayOf({ externalNetwork, snat }: RouterArgs, cloud: OpenStack
 /** The definition of a router. */
 export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     ...nameFields,
     externalNetwork: z.string().min(1).optional(),
     snat: z.boolean().optional(),
   } satisfies Shape<RouterArgs>),
-  replaceOn: elsewhere,
+  replaceOn: PLACE,
   // The id in place of the name. Left out it means something else: no gateway.
   means: { externalNetwork: (there, written) => written !== undefined && written === there.externalNetworkId },
 
@@ -102,6 +102,6 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
   async delete(id, was, { cloud }) {
     // A router that was left behind still has the legs whose resources are in no state.
     if (Object.keys(was).length === 0) await removeLegs(cloud, id);
-    await cloud.delete("network", `/routers/${id}`, { busy: lingering() });
+    await deleteWhenFree(cloud, `/routers/${id}`);
   },
 });

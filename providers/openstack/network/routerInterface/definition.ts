@@ -4,10 +4,10 @@ import { define, type Seen } from "../../../core/definition";
 import { refusedWith } from "../../../core/errors";
 import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
-import { elsewhere, place } from "../../args";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { unlessGone } from "../../gone";
-import { lingering } from "../lingering";
+import { whileInUse } from "../inUse";
 import { legOf } from "../port/api";
 import { type RouterInterfaceArgs, type RouterInterfaceOutputs, routerInterfaceType } from "./routerInterface";
 
@@ -19,11 +19,11 @@ function view(router: string, subnet: string, port: string): Seen<RouterInterfac
 /** The definition of a router's leg in a subnet. */
 export const routerInterface = define<RouterInterfaceArgs, RouterInterfaceOutputs, OpenStack>(routerInterfaceType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     router: z.string().min(1),
     subnet: z.string().min(1),
   } satisfies Shape<RouterInterfaceArgs>),
-  replaceOn: ["router", "subnet", ...elsewhere],
+  replaceOn: ["router", "subnet", ...PLACE],
   partOf: ["router", "subnet"],
 
   async find({ router, subnet }, { cloud }) {
@@ -52,6 +52,6 @@ export const routerInterface = define<RouterInterfaceArgs, RouterInterfaceOutput
     const [router, subnet] = pairId.parts(id);
     const path = `/routers/${router}/remove_router_interface`;
     // 404 for a router that is gone, and for one that has no leg in the subnet.
-    await unlessGone(cloud.put("network", path, { subnet_id: subnet }, { busy: lingering() }));
+    await unlessGone(cloud.put("network", path, { subnet_id: subnet }, { busy: whileInUse() }));
   },
 });

@@ -4,7 +4,7 @@ import type { Route } from "../../../../components/vpc";
 import { define, type Seen } from "../../../core/definition";
 import type { Shape } from "../../../core/schema";
 import { inAnyOrder } from "../../anyOrder";
-import { elsewhere, place } from "../../args";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { unlessGone } from "../../gone";
 import { address, canonical, cidr } from "../addresses";
@@ -23,11 +23,11 @@ const formOf = ({ destination, nexthop }: Route) => `${canonical(destination)} $
 /** The definition of a router's static routes. */
 export const routes = define<RoutesArgs, object, OpenStack>(routesType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     router: z.string().min(1),
     routes: z.array(z.strictObject({ destination: cidr, nexthop: address })),
   } satisfies Shape<RoutesArgs>),
-  replaceOn: ["router", ...elsewhere],
+  replaceOn: ["router", ...PLACE],
   partOf: ["router"],
   same: { routes: inAnyOrder(formOf) },
 

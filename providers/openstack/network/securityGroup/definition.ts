@@ -4,10 +4,10 @@ import type { SecurityGroupRule } from "../../../../components/securityGroup";
 import { define, type Seen } from "../../../core/definition";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
 import { inAnyOrder } from "../../anyOrder";
-import { elsewhere, place } from "../../args";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf } from "../../mark";
-import { lingering } from "../lingering";
+import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields } from "../nameAndMark";
 import { type SecurityGroupWire, securityGroups, toSecurityGroup } from "./api";
 import { DEFAULT_EGRESS, formOf, isDefault, keyOf, toWritten } from "./rule";
@@ -45,12 +45,12 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
   securityGroupType,
   {
     args: z.strictObject({
-      ...place,
+      ...openStackFields,
       ...nameFields,
       rules: z.array(ruleSchema).optional(),
       defaultEgress: z.boolean().optional(),
     } satisfies Shape<SecurityGroupResourceArgs>),
-    replaceOn: elsewhere,
+    replaceOn: PLACE,
     same: {
       rules: isSameSet,
       defaultEgress: (a, b) => (a ?? true) === (b ?? true),
@@ -98,7 +98,7 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
     },
 
     async delete(id, _was, { cloud }) {
-      await cloud.delete("network", pathOf(id), { busy: lingering() });
+      await deleteWhenFree(cloud, pathOf(id));
     },
   },
 );

@@ -3,11 +3,11 @@ import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
 import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
 import { inAnyOrder } from "../../anyOrder";
-import { elsewhere, place } from "../../args";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf } from "../../mark";
-import { address, cidr, ipVersion, isIn, liesWithin, sameAddress } from "../addresses";
-import { lingering } from "../lingering";
+import { address, cidr, ipVersion, isIn, isSameAddress, liesWithin } from "../addresses";
+import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields } from "../nameAndMark";
 import { type SubnetWire, subnets, toSubnet } from "./api";
 import { defaultGateway, defaultPools } from "./pools";
@@ -36,9 +36,9 @@ function changeable(args: SubnetArgs): object {
  */
 function cloudsChoice(was: SubnetArgs & SubnetOutputs, args: SubnetArgs): object {
   const noLongerNamed = was.gateway !== undefined && args.gateway === undefined;
-  const named = args.gateway ?? (noLongerNamed ? defaultGateway(args.cidr) : was.gatewayIp);
-  const gateway = named === false ? undefined : named;
-  const changed = !sameAddress(gateway, was.gatewayIp);
+  const wanted = args.gateway ?? (noLongerNamed ? defaultGateway(args.cidr) : was.gatewayIp);
+  const gateway = wanted === false ? undefined : wanted;
+  const changed = !isSameAddress(gateway, was.gatewayIp);
   const pools = args.allocationPools === undefined && (changed || was.allocationPools !== undefined);
   return {
     ...(noLongerNamed ? { gateway_ip: gateway } : {}),
@@ -49,7 +49,7 @@ function cloudsChoice(was: SubnetArgs & SubnetOutputs, args: SubnetArgs): object
 /** The definition of a subnet. */
 export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     ...nameFields,
     network: z.string().min(1),
     cidr,
@@ -61,12 +61,12 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
     hostRoutes: z.array(z.strictObject({ destination: cidr, nexthop: address })).optional(),
     ipv6Mode: z.enum(["slaac", "dhcpv6-stateful", "dhcpv6-stateless"]).optional(),
   } satisfies Shape<SubnetArgs>),
-  replaceOn: ["network", "cidr", "ipv6Mode", ...elsewhere],
+  replaceOn: ["network", "cidr", "ipv6Mode", ...PLACE],
   partOf: ["network"],
   quiet: ["vpcCidr"],
   same: {
-    cidr: sameAddress,
-    gateway: (a, b) => typeof a === "string" && typeof b === "string" && sameAddress(a, b),
+    cidr: isSameAddress,
+    gateway: (a, b) => typeof a === "string" && typeof b === "string" && isSameAddress(a, b),
     allocationPools: inAnyOrder(({ start, end }) => `${start}-${end}`),
     hostRoutes: inAnyOrder(({ destination, nexthop }) => `${destination} ${nexthop}`),
   },
@@ -125,6 +125,6 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
   },
 
   async delete(id, _was, { cloud }) {
-    await cloud.delete("network", `/subnets/${id}`, { busy: lingering() });
+    await deleteWhenFree(cloud, `/subnets/${id}`);
   },
 });

@@ -6,7 +6,7 @@ import { equal } from "../../../core/equal";
 import { OmnicloudError } from "../../../core/errors";
 import { MARK_KEY } from "../../../core/mark";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
-import { elsewhere, place } from "../../args";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf } from "../../mark";
 import {
@@ -62,7 +62,7 @@ async function look(cloud: OpenStack, wire: ShareWire, changedAt: string | undef
 /** The definition of a share. */
 export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     size: z.int().positive("must be at least 1 GiB"),
     protocol: z.enum(PROTOCOLS),
     shareNetwork: z.string().min(1).optional(),
@@ -74,7 +74,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     allowShrink: z.boolean().optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<ShareArgs>),
-  replaceOn: ["protocol", "shareNetwork", "shareType", "availabilityZone", ...elsewhere],
+  replaceOn: ["protocol", "shareNetwork", "shareType", "availabilityZone", ...PLACE],
   partOf: ["shareNetwork"],
   holdsData: true,
   quiet: ["allowShrink"],

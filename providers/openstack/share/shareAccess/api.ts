@@ -79,7 +79,7 @@ async function waitUntilGone(client: OpenStack, share: string, rules: RuleWire[]
     const left = ((await rulesOf(client, share)) ?? []).filter(({ id }) => ids.has(id));
     return left.length === 0 || left.some(({ state }) => state === "error") ? left : undefined;
   });
-  if (stuck.length > 0) throw await notApplied(client, share, stuck);
+  if (stuck.length > 0) throw await notAppliedError(client, share, stuck);
 }
 
 /** Waits until all rules hold and the deleted ones are gone. @returns the rules */
@@ -91,11 +91,11 @@ async function waitUntilApplied(client: OpenStack, share: string, deleted: RuleW
     return failed || now.every(({ id, state }) => state === "active" && !ids.has(id)) ? now : undefined;
   });
   const failed = rules.filter(({ state }) => state === "error");
-  if (failed.length > 0) throw await notApplied(client, share, failed);
+  if (failed.length > 0) throw await notAppliedError(client, share, failed);
   return rules;
 }
 
-async function notApplied(client: OpenStack, share: string, failed: RuleWire[]): Promise<OmnicloudError> {
+async function notAppliedError(client: OpenStack, share: string, failed: RuleWire[]): Promise<OmnicloudError> {
   const names = failed.map((rule) => ruleForm(toRule(rule))).join("; ");
   const state = { id: share, status: "in error" };
   const why = await reasonOfFailure(client, state, "update access rules", "delete access rules");

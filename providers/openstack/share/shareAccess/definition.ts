@@ -6,11 +6,11 @@ import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
 import { type Fault, hasUnknown, type Shape, UNKNOWN } from "../../../core/schema";
 import { inAnyOrder } from "../../anyOrder";
-import { elsewhere, place } from "../../args";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { PROTOCOLS } from "../share/api";
 import { bringRulesTo, deleteRules, rulesOf } from "./api";
-import { CLIENT_OF, clientOf, type RuleWire, ruleForm, shareRuleSchema, toRule } from "./rule";
+import { CLIENT_TYPE_OF, clientKey, type RuleWire, ruleForm, shareRuleSchema, toRule } from "./rule";
 import { type ShareAccessArgs, type ShareAccessOutputs, shareAccessType } from "./shareAccess";
 
 /** The rules that hold, as the resource sees them: one that failed is drift. */
@@ -28,12 +28,12 @@ function view(share: string, rules: RuleWire[]): Seen<ShareAccessArgs, ShareAcce
 /** The definition of a share's rules. */
 export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack>(shareAccessType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     share: z.string().min(1),
     rules: z.array(shareRuleSchema),
     protocol: z.enum(PROTOCOLS).optional(),
   } satisfies Shape<ShareAccessArgs>),
-  replaceOn: ["share", ...elsewhere],
+  replaceOn: ["share", ...PLACE],
   partOf: ["share"],
   quiet: ["protocol"],
   same: { rules: inAnyOrder(ruleForm) },
@@ -41,7 +41,7 @@ export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack
   validate({ rules, protocol }) {
     const faults: Fault[] = [];
     const seen = new Map<string, number>();
-    const client = CLIENT_OF[protocol ?? ""];
+    const client = CLIENT_TYPE_OF[protocol ?? ""];
     for (const [i, rule] of (Array.isArray(rules) ? rules : []).entries()) {
       const { type = "ip" } = rule;
       if ((rule as unknown) !== UNKNOWN && !hasUnknown(type) && client && type !== client) {
@@ -49,10 +49,10 @@ export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack
         faults.push({ property: `rules[${i}].type`, reason });
       }
       if (hasUnknown(rule)) continue;
-      const twin = seen.get(clientOf(rule));
+      const twin = seen.get(clientKey(rule));
       if (twin !== undefined)
         faults.push({ property: `rules[${i}]`, reason: `names the client of rules[${twin}]; give each one rule` });
-      seen.set(clientOf(rule), i);
+      seen.set(clientKey(rule), i);
     }
     return faults;
   },

@@ -3,7 +3,7 @@ import { OmnicloudError, refusedWith } from "../../../core/errors";
 import { markIn, markOf } from "../../../core/mark";
 import { until } from "../../../core/poll";
 import type { OpenStack, Wire } from "../../client";
-import { inOrder } from "../../network/addresses";
+import { compareNetworks } from "../../network/addresses";
 import { portsWith } from "../../network/port/api";
 import { subnetsOf } from "../../network/subnet/api";
 import type { ShareWire } from "../share/api";
@@ -72,7 +72,7 @@ function withoutMark(written: string): string | undefined {
 /** The lowest subnet of a network, IPv4 before IPv6. @throws OmnicloudError if the network has no subnet */
 export async function firstSubnetOf(client: OpenStack, network: string): Promise<string> {
   const subnets = await subnetsOf(client, network);
-  const [first] = subnets.sort((a, b) => inOrder(a.cidr, b.cidr));
+  const [first] = subnets.sort((a, b) => compareNetworks(a.cidr, b.cidr));
   if (first) return first.id;
   throw new OmnicloudError(`network ${network} has no subnet in which a share could be: add one`);
 }

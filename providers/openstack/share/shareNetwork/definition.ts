@@ -4,7 +4,7 @@ import { define, is, type Marked, type Seen } from "../../../core/definition";
 import { OmnicloudError } from "../../../core/errors";
 import { identityOf } from "../../../core/mark";
 import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
-import { elsewhere, place } from "../../args";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf } from "../../mark";
 import { subnets } from "../../network/subnet/api";
@@ -33,7 +33,7 @@ function view(wire: ShareNetworkWire): Seen<ShareNetworkArgs, ShareNetworkOutput
 /** The definition of a share network. */
 export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenStack>(shareNetworkType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     network: z.string().min(1),
     subnet: z.string().min(1).optional(),
     name: z.string().max(255).optional(),
@@ -42,7 +42,7 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
       .max(255 - ROOM_FOR_MARK)
       .optional(),
   } satisfies Shape<ShareNetworkArgs>),
-  replaceOn: ["network", "subnet", ...elsewhere],
+  replaceOn: ["network", "subnet", ...PLACE],
   partOf: ["network", "subnet"],
   means: { subnet: is("subnetId") },
 
@@ -99,20 +99,20 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
       const forgotten = markedOf(users).filter((share) => identityOf(share.token) === identityOf(token) && !share.kept);
       if (forgotten.length > 0) throw new ForgottenError(id, forgotten);
       await markAsKept(cloud, network);
-      inform(`share network ${id} is kept: it is used by ${users.map(named).join(", ")}`);
+      inform(`share network ${id} is kept: it is used by ${users.map(nameAndId).join(", ")}`);
       return;
     }
     await waitUntilSubnetIsFree(cloud, network);
   },
 });
 
-const named = ({ id, name }: { id: string; name: string | null }) => `share ${name ?? ""} (${id})`;
+const nameAndId = ({ id, name }: { id: string; name: string | null }) => `share ${name ?? ""} (${id})`;
 
 /** Shares of this stack that an interrupted run created and the state does not know: their network must not be lost. */
 class ForgottenError extends OmnicloudError {
   constructor(network: string, shares: Marked[]) {
     super(
-      `share network ${network} still has ${shares.map(named).join(", ")}, which an interrupted run of this stack left behind. Run pulumi up to reclaim what is left, or delete it: npx omnicloud leftovers STACK --sweep`,
+      `share network ${network} still has ${shares.map(nameAndId).join(", ")}, which an interrupted run of this stack left behind. Run pulumi up to reclaim what is left, or delete it: npx omnicloud leftovers STACK --sweep`,
     );
   }
 }

@@ -6,7 +6,7 @@ import { type CloudError, OmnicloudError, refusedWith } from "../../../core/erro
 import { until } from "../../../core/poll";
 import type { OpenStack } from "../../client";
 import { isBeingDeleted, servers } from "../../compute/server/api";
-import { doWhileActive, isWorking, type Say, waitUntilAtRest, whyFailed } from "../../compute/server/state";
+import { doWhileActive, isServerBusy, type Say, waitUntilAtRest, whyFailed } from "../../compute/server/state";
 import { attachmentTo, LOOKS, type VolumeWire, volumes } from "../api";
 
 /** What is attached, and where. */
@@ -19,7 +19,7 @@ export interface Pair {
 
 /** Refusals that end by themselves: Nova works on the server, or Cinder on the volume. */
 const isBusy = (error: CloudError): boolean =>
-  isWorking(error) ||
+  isServerBusy(error) ||
   refusedWith(
     error,
     400,
@@ -117,9 +117,9 @@ async function explainRefusal(client: OpenStack, { server, volume }: Pair, error
   const [other] = now?.attachments ?? [];
   if (!other) throw error;
   const holder = await servers(client).now(other.server_id);
-  const named = holder ? `${holder.name} (${holder.id})` : other.server_id;
+  const holderName = holder ? `${holder.name} (${holder.id})` : other.server_id;
   throw new OmnicloudError(
-    `volume ${volume} is attached to server ${named} already: detach it there first (\`pulumi up\` without that attachment), then attach it to ${server}`,
+    `volume ${volume} is attached to server ${holderName} already: detach it there first (\`pulumi up\` without that attachment), then attach it to ${server}`,
     { cause: error },
   );
 }
