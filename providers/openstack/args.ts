@@ -6,7 +6,7 @@ import type { Shape } from "../core/schema";
 
 /** Arguments of every OpenStack resource. */
 export interface OpenStackArgs extends ResourceArgs, RegionArgs {
-  /** The id of the project to act in, for operators: `tenant.projectId`. @default the connection's own */
+  /** The id of the project to act in, for operators: a tenant's `projectId`. @default the connection's own */
   project?: string;
 }
 

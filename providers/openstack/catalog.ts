@@ -1,4 +1,4 @@
-/** Where each service is: its names in the catalog, its API's version in the URL, and the microversion we ask for. */
+/** How each service is found: its names in the catalog, its API's version in the URL, the microversion that we ask for. */
 import { OmnicloudError } from "../core/errors";
 import type { CatalogEntry, Login } from "./login";
 
@@ -8,7 +8,7 @@ export type ServiceName = "identity" | "compute" | "network" | "volume" | "image
 interface Service {
   /** Its types in catalogs, newest first. */
   types: readonly string[];
-  /** The version in the path, which an endpoint may leave out. */
+  /** The version in the path; an endpoint's URL may lack it. */
   version?: string;
   /** Its name in the OpenStack-API-Version header, if it has microversions. */
   versioned?: string;
@@ -20,7 +20,7 @@ interface Service {
    * paths without the project.
    */
   microversion?: string;
-  /** True if the pages of its lists begin at an offset: it ignores a marker (Manila, as of Zed). */
+  /** True if its lists are paged by offset, because it ignores a marker (Manila, as of Zed). */
   byOffset?: boolean;
 }
 
@@ -51,7 +51,7 @@ export interface EndpointChoice {
 
 type Endpoint = CatalogEntry["endpoints"][number];
 
-/** True if the cloud has an endpoint of a service such as is meant. */
+/** True if the cloud has a service with an endpoint that fits the choice. */
 export function isOffered(login: Login, service: ServiceName, choice: EndpointChoice): boolean {
   return entriesOf(login, service).some((entry) => endpointsOf(entry, choice).some(inRegion(choice)));
 }

@@ -1,6 +1,6 @@
 /**
  * An OpenStack as the resources see it: the name of a service, a path, JSON. This client adds tokens, endpoints from the
- * catalog and microversions, and reads many objects at a time.
+ * catalog and microversions, and reads many objects with few requests.
  */
 import { Collection } from "../core/collection";
 import { authority } from "../core/connection";
@@ -16,6 +16,7 @@ import type { OpenStackSettings } from "./settings";
 export interface AskOptions {
   /** Query parameters; an array gives the parameter several times. */
   query?: Record<string, string | number | boolean | readonly string[] | undefined>;
+  /** The JSON to send. */
   body?: unknown;
   /** A refusal for which this is true means "busy": the request is retried until the deadline. */
   busy?: (error: CloudError) => boolean;
@@ -25,22 +26,24 @@ export interface AskOptions {
 
 /** One object as an API gives it: named fields of any kind. */
 export interface Wire {
+  /** Unique among the objects of its kind. */
   id: string;
   [field: string]: unknown;
 }
 
-/** In what the services name a request; Nova, Cinder and Manila have an older name for it beside the common one. */
+/** The headers with a request's id: the common one, and an older one of Nova, Cinder and Manila. */
 const REQUEST_ID = ["x-openstack-request-id", "x-compute-request-id"];
 
-/** The sockets to a service, which errors name. */
+/** The HTTP connections to a service; its errors name the service. */
 export function httpOf(service: ServiceName, { ca, secrets }: Pick<Transport, "ca" | "secrets">): Http {
   return new Http({ service: `OpenStack ${service}`, ca, secrets, requestIdHeaders: REQUEST_ID });
 }
 
-/** Where a connection's requests go: its logins are shared by all its regions and projects. */
+/** What the clients of one connection share, in all regions and projects: settings, logins and HTTP connections. */
 export class Connection {
+  /** Its logins, one for each project. */
   readonly logins: Logins;
-  /** The highest microversion of each service that refused ours. */
+  /** Of each service that refused our microversion, the highest that it knows. */
   readonly microversions = new Map<ServiceName, string>();
   private readonly https = new Map<ServiceName, Http>();
   private readonly secrets: string[];
@@ -53,7 +56,7 @@ export class Connection {
     this.logins = new Logins(settings, this.http("identity"));
   }
 
-  /** The sockets to a service, which errors name. */
+  /** The HTTP connections to a service; its errors name the service. */
   http(service: ServiceName): Http {
     const known = this.https.get(service);
     if (known) return known;
@@ -101,7 +104,7 @@ export class OpenStack {
     );
   }
 
-  /** True if the login may do what operators may. */
+  /** True if the login has an operator's rights. */
   async isOperator(): Promise<boolean> {
     return (await this.login()).roles.includes("admin");
   }
@@ -111,18 +114,22 @@ export class OpenStack {
     return isOffered(await this.login(), service, this.endpointChoice());
   }
 
+  /** What is at a path. @throws CloudError with the service's own words, as do the other verbs */
   get<T = unknown>(service: ServiceName, path: string, options?: AskOptions): Promise<T> {
     return this.ask<T>("GET", service, path, options);
   }
 
+  /** Creates an object, or asks for an action. */
   post<T = unknown>(service: ServiceName, path: string, body: unknown, options?: AskOptions): Promise<T> {
     return this.ask<T>("POST", service, path, { ...options, body });
   }
 
+  /** Changes or replaces what is at a path. */
   put<T = unknown>(service: ServiceName, path: string, body?: unknown, options?: AskOptions): Promise<T> {
     return this.ask<T>("PUT", service, path, { ...options, body });
   }
 
+  /** Changes some fields of what is at a path. */
   patch<T = unknown>(service: ServiceName, path: string, body: unknown, options?: AskOptions): Promise<T> {
     return this.ask<T>("PATCH", service, path, { ...options, body });
   }
@@ -192,7 +199,9 @@ export class OpenStack {
     return collection;
   }
 
-  /** What `ask` gave the first time, for what hardly changes: flavors, images, networks by name. A failure is not kept. */
+  /**
+   * Remembers the first answer, for what hardly changes: flavors, images, networks by name. A failure is not remembered.
+   */
   once<T>(key: string, ask: () => Promise<T>): Promise<T> {
     const known = this.remembered.get(key) as Promise<T> | undefined;
     if (known) return known;
@@ -213,7 +222,7 @@ export class OpenStack {
       return await this.askAs<T>(login, method, service, path, options);
     } catch (error) {
       if (!refusedWith(error, 401)) throw error;
-      // The token ended before its time (a revocation, a Keystone with new keys): the request is retried with a new one.
+      // The token was revoked, or Keystone has new keys: the request is retried with a new token.
       const renewed = await this.connection.logins.renew(this.scope, login);
       return this.askAs<T>(renewed, method, service, path, options);
     } finally {

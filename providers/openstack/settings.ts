@@ -10,25 +10,33 @@ import { projectFolder } from "../core/project";
 
 /** A connection to an OpenStack. One of three logins: a password, an application credential, or a tenant's API key. */
 export interface OpenStackSettings extends CommonSettings {
+  /** OpenStack: the kind of a connection that names none. */
   kind: "openstack";
   /** The Keystone v3 URL: `https://cloud.example:5000/v3`. */
   authUrl: string;
   /** The user, for a login with a password; by name, in the user's domain, or by `userId`. */
   username?: string;
+  /** The user's id, in place of `username` and its domain. */
   userId?: string;
+  /** The user's password. Secret. */
   password?: string;
-  /** The user's domain, by name or id. @default the domain Default */
+  /** The user's domain; by name, or by `userDomainId`. @default the domain Default */
   userDomainName?: string;
+  /** The id of the user's domain, in place of `userDomainName`. */
   userDomainId?: string;
   /** The project to act in; by name, in the project's domain, or by `projectId`. */
   projectName?: string;
+  /** The project's id, in place of `projectName` and its domain. */
   projectId?: string;
-  /** The project's domain, by name or id. @default the user's */
+  /** The project's domain; by name, or by `projectDomainId`. @default the user's */
   projectDomainName?: string;
+  /** The id of the project's domain, in place of `projectDomainName`. */
   projectDomainId?: string;
-  /** An application credential; by id, or by name and its user. It has its project in itself. */
+  /** An application credential; by id, or by name and its user. It implies its project. */
   applicationCredentialId?: string;
+  /** The application credential's name, in place of its id; then the user must be named too. */
   applicationCredentialName?: string;
+  /** The application credential's secret. Secret. */
   applicationCredentialSecret?: string;
   /** A tenant's API key, with its `tenantId`: the secret of the application credential that `Tenant` created. */
   apiKey?: string;
@@ -93,7 +101,7 @@ export function tenantConnection(
   return { kind: "openstack", authUrl, region, interface: endpoints, cacert, tenantId, apiKey };
 }
 
-/** The name of the application credential whose secret is this API key: known to whoever holds the key, and unique. */
+/** The name of the application credential whose secret is this API key: unique, and derived from the key alone. */
 export function keyName(apiKey: string): string {
   return `key-${createHash("sha256").update(apiKey).digest("hex").slice(0, 16)}`;
 }

@@ -7,6 +7,7 @@ import type { ProjectBlock } from "../blocks";
 export interface Place {
   /** The connection's name. */
   connection?: string;
+  /** The region's name. */
   region?: string;
   /** The project's id. */
   project?: pulumi.Input<string>;
@@ -17,13 +18,14 @@ interface Placed extends Place {
   openstack?: ProjectBlock;
 }
 
-/** The place within a component's arguments. */
+/** The place that a component's arguments name. */
 export function placeOf({ connection, region, project, openstack }: Placed): Place {
   return { connection, region, project: openstack?.project ?? project };
 }
 
 /**
- * The arguments with what their block `openstack` says beside them: these were at the top level once, and may be still.
+ * The arguments, with those of their block `openstack` beside them; at the top level, where 0.1.0 has those, they are
+ * still accepted.
  * @param prefix the path to these arguments, if they are not at the top level: `subnets.front.`
  * @throws ArgumentError for an argument that is given in both places
  */

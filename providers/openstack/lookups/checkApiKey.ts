@@ -1,4 +1,4 @@
-/** Whether Keystone knows an API key, and the platform allows its user to touch some resources. */
+/** Whether Keystone knows an API key, and whether the platform allows some resources to its user. */
 import { z } from "zod";
 import type { CheckApiKeyArgs, CheckApiKeyResult } from "../../../lookups/checkApiKey";
 import type { Named } from "../../core/cloud";
@@ -28,8 +28,8 @@ const schema = z
   } satisfies Shape<CheckApiKeyArgs>)
   .refine(({ connection, authUrl }) => !connection || !authUrl, "give either connection or authUrl");
 
-/** An answer without a project is not Keystone's to a tenant's key, whatever its status. */
-const NO_LOGIN = "what answers there is not a Keystone that knows this key";
+/** To a tenant's key Keystone answers with a project: any other answer is not Keystone's, whatever its status. */
+const NO_LOGIN = "whatever answers there is not a Keystone that knows this key";
 
 /** Checks an API key. It needs no connection if it is given Keystone's URL. */
 export const checkApiKey: LookupOn<CheckApiKeyArgs, CheckApiKeyResult> = async (args, on, options = {}) => {
@@ -55,7 +55,7 @@ function settingsFor({ authUrl, cacert, verifyUrl, platformUserId }: CheckApiKey
   };
 }
 
-/** Why the key is not good, or `undefined`. */
+/** Why the key is not valid, or `undefined`. */
 async function reasonAgainstKey(
   { apiKey, tenantId }: CheckApiKeyArgs,
   { name, authUrl, cacert }: CheckSettings,

@@ -38,7 +38,7 @@ export const getFlavors = defineLookup(
   },
 );
 
-/** All flavors, as they are taken. */
+/** All flavors, read while they are consumed. */
 export const listFlavors = defineList("listFlavors", z.strictObject(lookupFields), async function* (lookup) {
   await lookup.requirePermission();
   for await (const wire of eachObject<FlavorWire>(lookup, details)) yield toFlavor(wire);

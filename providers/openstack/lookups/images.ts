@@ -40,7 +40,7 @@ export const getImages = defineLookup(
   },
 );
 
-/** All images, as they are taken. */
+/** All images, read while they are consumed. */
 export const listImages = defineList("listImages", z.strictObject(lookupFields), async function* (lookup) {
   await lookup.requirePermission();
   for await (const wire of eachObject<ImageWire>(lookup, images)) yield shown(wire);

@@ -28,7 +28,7 @@ export const getInstance = defineLookup(
     const wire = await pick<ServerWire>(lookup, instances, args);
     const [flavorId, disks, ports] = await Promise.all([
       flavorIdOf(cloud, wire.id),
-      // Each as it is now: a list may be from before what the program waited for.
+      // Each as it is now: a list may be older than what the program waited for.
       volumesOf(wire, (id) => volumes(cloud).now(id)),
       portsNow(cloud, wire.id),
     ]);

@@ -1,4 +1,4 @@
-/** What the look-ups of OpenStack share: where they look. */
+/** What all look-ups on OpenStack share: where they look, and how they are declared. */
 import { z } from "zod";
 import type { IdOrName, LookupArgs } from "../../../lookups/ask";
 import type { Named } from "../../core/cloud";
@@ -13,7 +13,7 @@ import type { OpenStackSettings } from "../settings";
 /** A look-up that runs on an OpenStack. */
 export type OpenStackLookup = Lookup<OpenStack>;
 
-/** The schema of the arguments of every look-up. */
+/** The schema of the arguments that every look-up has. */
 export const lookupFields = {
   connection: openStackFields.connection,
   region: openStackFields.region,
@@ -42,7 +42,7 @@ export function defineLookup<Args extends LookupArgs, Result>(
   return lookUp(verb, schema, client, work);
 }
 
-/** Declares a list that is asked for as it is taken. */
+/** Declares a list that is read while its items are consumed. */
 export function defineList<Args extends LookupArgs, Item>(
   verb: string,
   schema: z.ZodType,

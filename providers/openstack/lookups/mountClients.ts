@@ -17,7 +17,7 @@ const schema = z.strictObject({
   share: z.string().min(1),
 } satisfies Shape<GetMountClientsArgs>);
 
-/** The instances behind a share's rules, of the share's own project. */
+/** The instances that a share's rules admit, in the share's own project. */
 export const getMountClients = defineLookup(
   "getMountClients",
   schema,
@@ -27,7 +27,10 @@ export const getMountClients = defineLookup(
     const rules = ((await rulesOf(cloud, share.id)) ?? []).filter(({ state }) => state === "active").map(toRule);
     const byAddress = rules.some(({ type }) => type === "ip");
     const ports = byAddress ? await serverPortsOf(cloud, share.project_id) : [];
-    const clients = rules.map((rule) => ({ ...rule, instances: rule.type === "ip" ? behind(rule.to, ports) : [] }));
+    const clients = rules.map((rule) => ({
+      ...rule,
+      instances: rule.type === "ip" ? instancesIn(rule.to, ports) : [],
+    }));
     return { instances: unique(clients.flatMap(({ instances }) => instances)), clients };
   },
 );
@@ -38,7 +41,7 @@ async function serverPortsOf(cloud: OpenStack, project_id: string): Promise<Port
   return ports.filter(({ device_owner }) => device_owner.startsWith("compute:"));
 }
 
-function behind(network: string, ports: PortWire[]): string[] {
+function instancesIn(network: string, ports: PortWire[]): string[] {
   const inside = ports.filter(({ fixed_ips }) => fixed_ips.some(({ ip_address }) => isIn(ip_address, network)));
   return unique(inside.map(({ device_id }) => device_id));
 }

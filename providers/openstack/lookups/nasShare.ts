@@ -50,13 +50,13 @@ export const getNasShare = defineLookup(
   },
 );
 
-/** The share network of a share; one that is deleted while we look is none any more. */
+/** The share network of a share, if it has one; `undefined` also if it is deleted meanwhile. */
 async function networkOf(cloud: OpenStack, id: string | undefined): Promise<ShareNetworkState | undefined> {
   const network = id === undefined ? undefined : await shareNetworks(cloud).now(id);
   return network && toShareNetwork(network);
 }
 
-/** When a share changed last: its instances say so to operators of a cloud that is not too old. */
+/** When a share was changed last: only its instances have that time, and only newer clouds show it, to operators. */
 async function changedAt(cloud: OpenStack, share: string): Promise<string | undefined> {
   if (!(await cloud.isOperator())) return undefined;
   try {

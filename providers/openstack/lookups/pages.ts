@@ -11,7 +11,7 @@ import { lookupFields, type OpenStackLookup } from "./lookup";
 /** The schema of a page's arguments. */
 export const pageSchema = z.strictObject({ ...lookupFields, ...pageFields } satisfies Shape<PageArgs>);
 
-/** The objects of one page, asking for no more than is needed to get there. */
+/** The objects of one page; no more is read than is needed to get there. */
 export async function objectsOnPage<T extends Wire = Wire>(
   lookup: OpenStackLookup,
   kind: ObjectKind,
@@ -28,7 +28,7 @@ export async function objectsOnPage<T extends Wire = Wire>(
   return objects;
 }
 
-/** All objects of a list, asked for page by page as they are taken; it ends at a page that brings nothing new. */
+/** All objects of a list, read page by page while they are consumed; it ends at a page that brings nothing new. */
 export async function* eachObject<T extends Wire = Wire>(
   lookup: OpenStackLookup,
   kind: ObjectKind,

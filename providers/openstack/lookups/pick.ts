@@ -1,5 +1,4 @@
-/** One object out of many: by id, or by a name that only one has; where there is none, the nearest names. */
-
+/** Finds one object: by id, or by a name that only one object has. If there is none, the error lists the nearest names. */
 import type { IdOrName } from "../../../lookups/ask";
 import { OmnicloudError } from "../../core/errors";
 import { nearest } from "../../core/suggest";
@@ -9,8 +8,8 @@ import type { OpenStackLookup } from "./lookup";
 import { eachObject } from "./pages";
 
 /**
- * The object, once the platform allows it.
- * @throws OmnicloudError when there is none, naming the nearest, or when several have the name
+ * The object that is meant, once the platform permits it.
+ * @throws OmnicloudError if there is none, with the nearest names, or if several have the name
  */
 export async function pick<T extends Wire = Wire>(
   lookup: OpenStackLookup,
@@ -53,7 +52,7 @@ async function namesOf(lookup: OpenStackLookup, kind: ObjectKind): Promise<Wire[
   return all;
 }
 
-/** Operators and users of shared objects see those of others: one's own of that name is the one that is meant. */
+/** Operators see the objects of all projects, and everybody sees shared ones: of several, the project's own are meant. */
 async function ownFirst({ cloud }: OpenStackLookup, objects: Wire[]): Promise<string[]> {
   const { projectId } = await cloud.login();
   const own = objects.filter((object) => (object.project_id ?? object.owner) === projectId);

@@ -38,25 +38,33 @@ export interface DiskAttachment {
   instance: string;
   /** The device under which the instance sees it: `/dev/vdb`. */
   device?: string;
+  /** ISO 8601, UTC. */
   attachedAt?: string;
 }
 
 /** A volume as our type. */
 export interface VolumeState {
+  /** The id in the cloud. */
   id: string;
+  /** Empty if it has none. */
   name: string;
   /** As its user wrote it; absent for our own. */
   description?: string;
   /** GiB. */
   size: number;
+  /** `available`, `in-use`, `error`, … */
   status: string;
   /** By name. */
   type: string;
+  /** The zone that it is in. */
   availabilityZone: string;
   /** The user's own keys and values. */
   metadata: Record<string, string>;
+  /** The instances that it is attached to. */
   attachments: DiskAttachment[];
+  /** ISO 8601, UTC. */
   createdAt?: string;
+  /** ISO 8601, UTC. */
   updatedAt?: string;
 }
 
@@ -97,7 +105,10 @@ export function deviceOf(volume: VolumeWire, server: string): string | undefined
   return attachmentTo(server, volume)?.device ?? undefined;
 }
 
-/** Sorts `/dev/vdb` before `/dev/vdz` before `/dev/vdaa`; a volume without a device is not attached yet, and last. */
+/**
+ * Compares two devices, for sorting: `/dev/vdb` before `/dev/vdz` before `/dev/vdaa`. A volume without a device is not
+ * attached yet, and comes last.
+ */
 export function compareDevices(a = "~".repeat(99), b = "~".repeat(99)): number {
   return a.length - b.length || a.localeCompare(b);
 }
@@ -111,7 +122,7 @@ async function volumeAtRest(client: OpenStack, id: string): Promise<VolumeWire |
   return AT_REST.has(volume.status) || volume.status.startsWith("error") ? volume : undefined;
 }
 
-/** Waits until a created volume is there, in whatever state it ends. */
+/** Waits until a new volume is created, in whatever state it ends. */
 export function waitUntilCreated(client: OpenStack, id: string): Promise<VolumeWire> {
   return until(`volume ${id} to be available`, () => volumeAtRest(client, id));
 }
@@ -119,7 +130,7 @@ export function waitUntilCreated(client: OpenStack, id: string): Promise<VolumeW
 /** How often a volume may be seen at rest and unchanged before the change counts as not done. */
 export const LOOKS = 3;
 
-/** Waits until a volume is as it was asked to be. @throws OmnicloudError if the cloud does not do it */
+/** Waits until a volume has changed as asked. @throws OmnicloudError if the cloud does not do it */
 async function waitUntilChanged(
   client: OpenStack,
   id: string,
@@ -137,7 +148,7 @@ async function waitUntilChanged(
   });
   if (volume !== "gone" && AT_REST.has(volume.status) && isDone(volume)) return;
   const found = volume === "gone" ? "gone" : `${volume.status}, ${volume.size} GiB, ${volume.volume_type}`;
-  throw new OmnicloudError(`volume ${id} was asked to ${what}, and did not: it is ${found}`);
+  throw new OmnicloudError(`volume ${id} was asked to ${what}, but did not: it is ${found}`);
 }
 
 /**
@@ -155,12 +166,12 @@ export async function changeVolume(
   if (to.size !== undefined && to.size > now.size) {
     say(`growing volume ${id} to ${to.size} GiB …`);
     await ask({ "os-extend": { new_size: to.size } });
-    await waitUntilChanged(client, id, `have ${to.size} GiB`, ({ size }) => size === to.size);
+    await waitUntilChanged(client, id, `grow to ${to.size} GiB`, ({ size }) => size === to.size);
   }
   if (to.type !== undefined && to.type !== now.type) {
     say(`changing volume ${id} to type ${to.type} …`);
     await ask({ "os-retype": { new_type: to.type, migration_policy: "on-demand" } });
-    await waitUntilChanged(client, id, `be of type ${to.type}`, ({ volume_type }) => volume_type === to.type);
+    await waitUntilChanged(client, id, `change to type ${to.type}`, ({ volume_type }) => volume_type === to.type);
   }
 }
 

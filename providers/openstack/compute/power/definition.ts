@@ -14,7 +14,7 @@ import { type PowerArgs, type PowerOutputs, powerType } from "./power";
 const idOf = (server: string) => pairId.of(server, "power");
 const serverIn = (id: string) => pairId.parts(id)[0];
 
-/** The server's power as the resource sees it; what was done to it is only known from us. */
+/** The server's power as the resource sees it; what was done to it is known to us alone. */
 function view(server: ServerWire, known: Partial<PowerOutputs>): Seen<PowerArgs, PowerOutputs> {
   const { operateType, operatedAt } = known;
   return {
@@ -51,7 +51,7 @@ export const power = define<PowerArgs, PowerOutputs, OpenStack>(powerType, {
 
   async update(id, was, args, { cloud, known }, { say, learn, saw }) {
     const { server, isChanged } = await bringToPower(cloud, serverIn(id), args.state, say, learn);
-    // One that was just started has booted.
+    // A server that was just started has booted already.
     const isDue = !isChanged && args.state === "running" && args.reboot?.trigger !== was.reboot?.trigger;
     if (isDue && args.reboot) await reboot(cloud, serverIn(id), args.reboot.type, say, learn);
     saw(view(server, known));

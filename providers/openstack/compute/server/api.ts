@@ -48,21 +48,24 @@ export interface ServerWire extends Wire {
 
 /**
  * A server as our type, as far as the server and its volumes say it. Which of its addresses is *the* address is left
- * out: `Server` and `getInstance` have a rule each, see `serverView` and `getInstance`.
+ * out: `serverView` and `getInstance` have a rule each.
  */
 export interface ServerState {
+  /** The id in the cloud. */
   id: string;
+  /** Several servers may have one name. */
   name: string;
   /** As its user wrote it; absent for our own. */
   description?: string;
+  /** `ACTIVE`, `SHUTOFF`, `ERROR`, … */
   status: string;
   /** All addresses, floating ones too, as often as the cloud names them. */
   addresses: string[];
   /** Those that are not floating. */
   fixedAddresses: Pick<AddressWire, "addr" | "version">[];
-  /** Empty while the server is in none: it is shelved, or being created. */
+  /** Empty while the server is in no zone: it is shelved, or being created. */
   availabilityZone: string;
-  /** The id of the image that its system disk was made from. */
+  /** The id of the image that its system disk was created from. */
   image?: string;
   /** That image's name, if the system disk remembers it. */
   imageName?: string;
@@ -76,8 +79,11 @@ export interface ServerState {
   hypervisorHostname?: string;
   /** The user's own keys and values. */
   metadata: Record<string, string>;
+  /** The user's own tags. */
   tags?: string[];
+  /** ISO 8601, UTC. */
   createdAt?: string;
+  /** ISO 8601, UTC. */
   updatedAt?: string;
 }
 
@@ -116,7 +122,7 @@ export function toServer(wire: ServerWire, disks: readonly VolumeWire[]): Server
 }
 
 /**
- * A server's volumes by device; one that goes away meanwhile is left out.
+ * A server's volumes by device; a volume that is deleted meanwhile is left out.
  * @param read reads one volume: from a list, or as it is now
  */
 export async function volumesOf(
@@ -164,7 +170,7 @@ export function faultOf(server: ServerWire): string {
   return server.fault?.message?.trim().replace(/\.$/, "") || "the cloud gives no reason";
 }
 
-/** Waits until a server is gone for good; a cloud that keeps deleted ones for a while is asked not to. */
+/** Waits until a server is gone; a cloud that keeps deleted servers for a while is asked to delete it at once. */
 export async function waitUntilGone(client: OpenStack, id: string): Promise<void> {
   let forced = false;
   await until(`server ${id} to be gone`, async () => {
@@ -181,9 +187,9 @@ export async function waitUntilGone(client: OpenStack, id: string): Promise<void
 }
 
 /**
- * Brings a server's metadata to what is wanted; keys of others, and of the cloud's own, are kept.
+ * Brings a server's metadata to what is wanted; keys of others, and the cloud's own, are kept.
  * @param now all that is there
- * @param was the user's keys and values so far: those that are wanted no more are deleted
+ * @param was the user's keys and values so far: those that are no longer wanted are deleted
  */
 export async function changeMetadata(
   client: OpenStack,

@@ -58,7 +58,7 @@ function faultsInArguments(args: ServerArgs, was: ServerArgs | undefined): Fault
   if (groups !== undefined && Array.isArray(args.networks) && args.networks.every((network) => network.port))
     faults.push({
       property: "securityGroups",
-      reason: "ports that exist already keep their own security groups: give them to the ports",
+      reason: "existing ports keep their own security groups: assign the groups to the ports",
     });
   return faults;
 }

@@ -70,7 +70,7 @@ const schema = z.strictObject({
 
 const isSameSet = inAnyOrder();
 
-/** What the id of a port of ours that no server uses begins with. */
+/** The beginning of the id of a port that we created and that no server uses. */
 const PORT = "port/";
 
 /** The definition of a server. */
@@ -79,7 +79,7 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   replaceOn: ["image", "availabilityZone", "keyName", "userData", "hypervisorHostname", "serverGroup", ...PLACE],
   same: { securityGroups: isSameSet, tags: isSameSet },
   means: {
-    // A resize that waits to be confirmed is not done, though the server has the flavor.
+    // A resize that waits to be confirmed is not done, although the server has the flavor.
     flavor: ({ flavorSpec, status }, written) =>
       status !== "VERIFY_RESIZE" && (written === flavorSpec?.id || written === flavorSpec?.name),
     image: ({ imageId, imageName }, written) => written === imageId || written === imageName,
@@ -139,19 +139,19 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
 
   async delete(id, was, { cloud, token }, { say }) {
     if (id.startsWith(PORT)) return deletePort(cloud, id.slice(PORT.length));
-    // What an earlier run left is deleted without arguments.
+    // What an earlier run left behind is deleted without arguments.
     const networks: ServerNetwork[] = was.networks ?? [];
     if (await cloud.delete("compute", `/servers/${id}`)) {
       say("deleting …");
       await waitUntilGone(cloud, id);
     }
     forgetPorts(cloud);
-    // Nova deletes the ports that it created; those of a subnet are ours.
+    // Nova deletes the ports that it created; those in a chosen subnet were created by us.
     if (networks.some(({ subnet }) => subnet !== undefined)) await deletePorts(cloud, token);
   },
 });
 
-/** The body that asks for a new server. Ports that it needs are created here. */
+/** Creates the ports that a new server needs. @returns the body of the request for the server */
 async function prepareServer(
   client: OpenStack,
   args: ServerArgs,

@@ -12,7 +12,7 @@ import { deleteWhenFree } from "../../network/inUse";
 import { type PortWire, portsWith } from "../../network/port/api";
 import { doWhileActive, isServerBusy, type Say, waitUntilAtRest } from "./state";
 
-/** A port, as far as it is asked for. */
+/** A server's port: the fields that we ask for. */
 export type ServerPort = Pick<PortWire, (typeof FIELDS)[number]>;
 
 interface PortsOfServer {
@@ -63,8 +63,8 @@ export function forgetPorts(cloud: OpenStack): void {
 /** The port of each declared network: one that fits all that is declared of it. */
 function matchPorts(wanted: readonly ServerNetwork[], there: readonly ServerPort[]): (ServerPort | undefined)[] {
   const free = new Set(there);
-  // The most closely declared one chooses first, so that a loose entry does not take its port.
-  const order = [...wanted.keys()].sort((a, b) => closeness(wanted[b]) - closeness(wanted[a]));
+  // The most precisely declared network chooses first, so that a vague one does not take its port.
+  const order = [...wanted.keys()].sort((a, b) => precision(wanted[b]) - precision(wanted[a]));
   const found: (ServerPort | undefined)[] = wanted.map(() => undefined);
   for (const index of order) {
     const port = [...free].find((candidate) => fits(wanted[index] ?? {}, candidate));
@@ -74,7 +74,7 @@ function matchPorts(wanted: readonly ServerNetwork[], there: readonly ServerPort
   return found;
 }
 
-function closeness(network: ServerNetwork | undefined): number {
+function precision(network: ServerNetwork | undefined): number {
   return Object.values(network ?? {}).filter((value) => value !== undefined).length + (network?.port ? 10 : 0);
 }
 
@@ -87,7 +87,7 @@ function fits({ network, subnet, address, port }: ServerNetwork, candidate: Serv
   );
 }
 
-/** The networks that the server is in, in the form in which they were declared; undeclared ones follow. */
+/** The networks that the server is in, as they were declared; undeclared ones follow. */
 export function networksSeen(declared: readonly ServerNetwork[], there: readonly ServerPort[]): ServerNetwork[] {
   const found = matchPorts(declared, there);
   const others = there.filter((port) => !found.includes(port));
@@ -126,14 +126,16 @@ export async function prepareNetworks(
   return prepared;
 }
 
-/** Whose ports they are: the resource's token, and a name for them. */
+/** Whose ports they are. */
 export interface Own {
+  /** The resource's token. */
   token: string;
+  /** The name that its ports get. */
   name: string;
 }
 
 const needsPort = ({ subnet, port }: ServerNetwork) => subnet !== undefined && port === undefined;
-/** Without a plugin Neutron ignores tags in a port's POST: so the token stands in the description. */
+/** Without a plugin Neutron ignores tags in a port's POST, so the description carries the token. */
 const markedDescription = (token: string) => `Managed by Pulumi [${token}]`;
 
 async function createPort(
@@ -154,18 +156,18 @@ async function createPort(
   return port;
 }
 
-/** The ports that were created for a server of ours, found by their mark. */
+/** The ports that we created for a server, found by their mark. */
 function ownPortsOf(cloud: OpenStack, token: string): Promise<ServerPort[]> {
   return portsWith(cloud, { description: markedDescription(token) });
 }
 
-/** Ports of ours that no server uses: a run was interrupted between the port and its server. */
+/** Ports that we created and no server uses: a run was interrupted between the port and its server. */
 export async function loosePorts(cloud: OpenStack): Promise<PortWire[]> {
   const unused = await portsWith(cloud, { device_id: "", project_id: await cloud.projectId() });
   return unused.filter((port) => !port.device_id && markIn(port.description as string | undefined) !== undefined);
 }
 
-/** Deletes the ports that were created for a server; Nova deletes only its own. */
+/** Deletes the ports that we created for a server; Nova deletes only its own. */
 export async function deletePorts(cloud: OpenStack, token: string): Promise<void> {
   for (const { id } of await ownPortsOf(cloud, token)) await deletePort(cloud, id);
 }
@@ -176,7 +178,7 @@ export async function deletePort(cloud: OpenStack, id: string): Promise<void> {
   forgetPorts(cloud);
 }
 
-/** Brings a server into other networks. Those declared no more are left first: their addresses may be wanted again. */
+/** Moves a server into the declared networks. It leaves all others first: their addresses may be wanted again. */
 export async function changeNetworks(
   cloud: OpenStack,
   server: string,
@@ -231,7 +233,7 @@ export async function changeGroups(
   forgetPorts(cloud);
 }
 
-/** The ports that the program did not name: those that it did keep their own groups. */
+/** The ports that the program does not name; those that it names keep their own groups. */
 function unnamedPorts(declared: readonly ServerNetwork[], there: readonly ServerPort[]): ServerPort[] {
   const given = new Set(declared.map(({ port }) => port));
   return there.filter(({ id }) => !given.has(id));

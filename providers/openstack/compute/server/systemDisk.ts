@@ -1,6 +1,6 @@
 /**
- * A server's system disk, if it is a volume. Nova creates it with the server (block_device_mapping_v2), so it carries no
- * mark of ours, and deletes it with the server unless asked not to. API: block storage v3 /volumes/{id}/action
+ * A server's system disk, if it is a volume. Nova creates it with the server (block_device_mapping_v2), so it does not
+ * carry our mark, and deletes it with the server unless asked not to. API: block storage v3 /volumes/{id}/action
  */
 import type { SystemDisk } from "../../../../components/instance";
 import type { DiskSpec } from "../../../../lookups/instance";

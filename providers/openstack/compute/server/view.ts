@@ -11,18 +11,21 @@ import type { ServerArgs, ServerOutputs } from "./server";
 
 /** All that the cloud says of a server. */
 export interface ServerParts {
+  /** The server itself, from compute. */
   server: ServerWire;
   /** Its volumes, by device. */
   disks: readonly VolumeWire[];
+  /** Its ports, in the order of the API. */
   ports: readonly ServerPort[];
   /** All flavors that the user may see. */
   flavors: readonly Flavor[];
-  /** The name of its image; absent if nobody knows it any more. */
+  /** The name of its image; absent if it is no longer known. */
   imageName?: string;
+  /** The region that it is in. */
   region?: string;
 }
 
-/** What is declared of a server: it says in which form the cloud's answer is compared. */
+/** What is declared of a server: the cloud's answer is compared in the same form. */
 export type Declared = Partial<Pick<ServerArgs, "networks" | "systemDisk" | "availabilityZone">>;
 
 /** Asks the other services for what belongs to a server. */
@@ -55,7 +58,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
     args: {
       name: server.name,
       description: server.description,
-      // A resize that an interrupted run left to be confirmed is a difference: the next `up` ends it.
+      // A resize that an interrupted run left to be confirmed is a difference: the next `up` finishes it.
       flavor: server.status === "VERIFY_RESIZE" ? `${flavor.name} (not confirmed)` : flavor.name,
       ...imageSeen(server, imageName),
       ...zoneSeen(server, declared),
@@ -84,7 +87,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
   };
 }
 
-/** Without its name nobody can tell whether the image is still the one that was written. */
+/** Without the image's name it is unknown whether it is still the one that was written. */
 function imageSeen({ image }: ServerState, name: string | undefined): Partial<ServerArgs> {
   return image === undefined || name === undefined ? {} : { image };
 }
@@ -96,7 +99,7 @@ function zoneSeen({ availabilityZone: zone }: ServerState, declared: Declared): 
   return { availabilityZone: written?.startsWith(`${zone}:`) ? written : zone };
 }
 
-/** The system disk with what is declared of it; that it is kept without its server is always shown. */
+/** The system disk with what is declared of it; that it outlives its server is always shown. */
 function systemDiskSeen(server: ServerWire, root: VolumeWire, { systemDisk }: Declared): ServerArgs["systemDisk"] {
   const attached = attachedVolume(server, root.id);
   const isDeletedWith = attached?.delete_on_termination ?? systemDisk?.deleteWithInstance ?? true;
@@ -113,7 +116,7 @@ type Addressing = Pick<ServerOutputs, "address" | "addresses" | "networkIds" | "
 function addressingOf({ addresses, fixedAddresses }: ServerState, ports: readonly ServerPort[]): Addressing {
   const own = ports.flatMap((port) => port.fixed_ips.map(({ ip_address }) => ip_address));
   return {
-    // Compute shows a new port's address earlier than the network service at times.
+    // At times compute shows a new port's address earlier than the network service.
     address: own[0] ?? fixedAddresses[0]?.addr,
     addresses: [...new Set([...own, ...addresses])],
     networkIds: [...new Set(ports.map((port) => port.network_id))],

@@ -1,6 +1,6 @@
 /**
- * What a tenant's project still holds, in every region: as long as that is anything, the tenant is not deleted.
- * The operator's own token asks, so that a half-created tenant can be looked into too.
+ * What a tenant's project still holds, in every region: as long as it holds anything, the tenant is not deleted.
+ * The operator's own token is used, so that it works for a half-created tenant too.
  */
 import { OmnicloudError, reasonOf } from "../../../core/errors";
 import { regionsOf, type ServiceName } from "../../catalog";
@@ -105,7 +105,7 @@ async function strangersIn(client: OpenStack, domainId: string, own: (string | u
   return lists.flat();
 }
 
-/** Deletes the security group that Neutron gives every project unasked, and would leave behind. */
+/** Deletes the security group that Neutron creates in every project by itself, and would leave behind. */
 export async function deleteDefaultGroups(client: OpenStack, projectId: string): Promise<void> {
   await inEveryRegion(client, "network", async (there) => {
     const query = { project_id: projectId, name: "default" };
@@ -115,7 +115,7 @@ export async function deleteDefaultGroups(client: OpenStack, projectId: string):
   });
 }
 
-/** Asks a service in every region that has it. */
+/** All that a service answers, in every region that has it. */
 async function inEveryRegion<T>(
   client: OpenStack,
   service: ServiceName,

@@ -1,5 +1,5 @@
 /**
- * The definition of a tenant. From `TenantService` of the IaaS document; its outputs are the columns of `tenant_info`.
+ * The definition of a tenant: `TenantService` of the IaaS document. Its outputs are the columns of `tenant_info`.
  * API: identity v3
  */
 import { z } from "zod";
@@ -139,7 +139,7 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
     const held = nonEmpty(known.apiKey);
     if (held !== undefined && (await hasKey(cloud, parts.userId, held))) return;
     const key = await giveNewKey(cloud, learn, { ...parts, password });
-    // A key that an earlier run created and could not keep is nobody's. One of a tenant kept or adopted may be in use.
+    // Nobody has a key that an earlier run created and could not keep. That of a tenant kept or adopted may be in use.
     if (domain.token === token && !domain.kept) await deleteKeysExcept(cloud, parts.userId, [key]);
   },
 
@@ -180,7 +180,7 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
   },
 });
 
-/** Creates an API key and keeps it; a password that does not work any more is replaced first. */
+/** Creates an API key and keeps it; a password that no longer works is replaced first. */
 async function giveNewKey(cloud: OpenStack, learn: Report["learn"], owner: KeyOwner): Promise<string> {
   const key = randomKey();
   try {
@@ -196,7 +196,7 @@ async function giveNewKey(cloud: OpenStack, learn: Report["learn"], owner: KeyOw
   return key;
 }
 
-/** A text that is known; the empty one stands for none. */
+/** A known text; an empty one means none. */
 function nonEmpty(known: unknown): string | undefined {
   return typeof known === "string" && known !== "" ? known : undefined;
 }

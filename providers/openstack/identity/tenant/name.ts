@@ -1,4 +1,4 @@
-/** A tenant's name before anything happens: used twice, in the program or on the cloud, it is a fault in preview. */
+/** Checks a tenant's name in preview: a name that is used twice, in the program or on the cloud, is a fault. */
 import { refusedWith } from "../../../core/errors";
 import { markOf } from "../../../core/mark";
 import type { Fault } from "../../../core/schema";
@@ -6,7 +6,7 @@ import type { OpenStack } from "../../client";
 import { listTenants } from "./api";
 import { othersNamed } from "./claim";
 
-/** Who has which tenant name in the running program, by Keystone and name. */
+/** The URN of the resource that has a tenant name in the running program, by Keystone and name. */
 const inProgram = new Map<string, string>();
 
 /** The fault of a name that another resource of this program has. */

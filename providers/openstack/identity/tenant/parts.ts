@@ -17,15 +17,21 @@ export interface PartWire extends Wire {
 
 /** The ids of a tenant's parts. */
 export interface TenantParts {
+  /** The project's id. */
   projectId: string;
+  /** The user's id. */
   userId: string;
+  /** The role's id. */
   roleId: string;
 }
 
-/** What is there of a tenant's parts. */
+/** Those of a tenant's parts that are there. */
 export interface FoundParts {
+  /** Absent if it is gone. */
   project?: PartWire;
+  /** Absent if it is gone. */
   user?: PartWire;
+  /** Absent if it is gone. */
   role?: PartWire;
 }
 
@@ -64,7 +70,7 @@ export async function createParts(
   const inDomain = { name: tenantId, domain_id: domainId };
   const [project, user, role, member] = await Promise.all([
     findOrCreate(client, "/projects", "project", inDomain, { ...inDomain, enabled: true }),
-    // A Keystone that wants a password changed at first use means people, and would lock this user out.
+    // The rule that a password is changed at first use is meant for people, and would lock this user out.
     findOrCreate(client, "/users", "user", inDomain, {
       ...inDomain,
       password,
@@ -107,7 +113,7 @@ export async function checkParts(
   return { parts };
 }
 
-/** Deletes a tenant's parts: first who could act, then where. */
+/** Deletes a tenant's parts: the user first, so that nobody can act in the project meanwhile. */
 export async function deleteParts(client: OpenStack, { project, user, role }: FoundParts): Promise<void> {
   if (user) await client.delete("identity", `/users/${user.id}`);
   if (project) await client.delete("identity", `/projects/${project.id}`);
@@ -119,7 +125,7 @@ interface Assignment {
   scope: { project?: { id: string } };
 }
 
-/** There are few roles, so all are listed; of projects and users only those named as a tenant is. */
+/** There are few roles, so all are listed; of projects and users only those named like a tenant. */
 function ofTenants(path: string): AskOptions["query"] {
   return path === "/roles" ? undefined : { name__startswith: "t-" };
 }
@@ -145,7 +151,7 @@ async function findOrCreate(
     if (!refusedWith(error, 409)) throw error;
   }
   const object = await firstNamed(client, path, query);
-  if (!object) throw new OmnicloudError(`Keystone says that ${envelope} ${query.name} is there, and does not list it`);
+  if (!object) throw new OmnicloudError(`Keystone says that ${envelope} ${query.name} exists, but does not list it`);
   if (object.enabled === false)
     await client.patch("identity", `${path}/${object.id}`, { [envelope]: { enabled: true } });
   return { object, isNew: false };
@@ -159,7 +165,7 @@ async function memberRole(client: OpenStack): Promise<string> {
   return role.id;
 }
 
-/** Keystone has no "already so" for implied roles: it is a conflict. */
+/** Passes over a conflict: Keystone's answer if one role implies the other already. */
 async function unlessThere(request: Promise<unknown>): Promise<void> {
   try {
     await request;

@@ -23,7 +23,7 @@ function noSuchNetwork(wanted: string, networks: NetworkWire[]): string {
   return `there is no external network ${wanted}; ${nearest(wanted, names)}`;
 }
 
-/** An external network as a program would write it: by its name, if that means this one and no other. */
+/** An external network as a program would write it: its name, if that means no other network. Otherwise its id. */
 function nameOf(networks: NetworkWire[], id: string): string {
   const name = networks.find((network) => network.id === id)?.name;
   return name && externalNetworkOf(networks, name)?.id === id ? name : id;
@@ -61,7 +61,7 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
     snat: z.boolean().optional(),
   } satisfies Shape<RouterArgs>),
   replaceOn: PLACE,
-  // The id in place of the name. Left out it means something else: no gateway.
+  // The id means the same as the name. Left out, it means no gateway.
   means: { externalNetwork: (there, written) => written !== undefined && written === there.externalNetworkId },
 
   async validate({ externalNetwork }, _was, { cloud }) {
@@ -100,7 +100,7 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
   },
 
   async delete(id, was, { cloud }) {
-    // A router that was left behind still has the legs whose resources are in no state.
+    // A router that was left behind still has its legs, whose resources are in no state.
     if (Object.keys(was).length === 0) await removeLegs(cloud, id);
     await deleteWhenFree(cloud, `/routers/${id}`);
   },

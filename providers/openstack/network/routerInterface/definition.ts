@@ -36,7 +36,7 @@ export const routerInterface = define<RouterInterfaceArgs, RouterInterfaceOutput
       const { port_id } = await cloud.put<{ port_id: string }>("network", path, { subnet_id: subnet });
       saw(view(router, subnet, port_id));
     } catch (error) {
-      // Retried after a lost answer, the router says that it has the leg already: the look that follows finds it.
+      // The first answer was lost, and the router has the leg already: the read that follows finds it.
       if (!refusedWith(error, [400, 409], /already has a port on subnet/)) throw error;
     }
     return pairId.of(router, subnet);

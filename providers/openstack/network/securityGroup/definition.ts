@@ -16,8 +16,8 @@ import { changeRules } from "./ruleSet";
 import { type SecurityGroupResourceArgs, type SecurityGroupResourceOutputs, securityGroupType } from "./securityGroup";
 
 /**
- * The group as the resource sees it. Where everything may go out over both, that is `defaultEgress`; one default rule
- * alone is a rule like any other, so that a half of the two is a difference whatever the program says.
+ * The group as the resource sees it. If everything may go out, over IPv4 and IPv6, that is `defaultEgress`. One default
+ * rule alone is a rule like any other, so that having only one of the two is always a difference.
  */
 function view(wire: SecurityGroupWire): Seen<SecurityGroupResourceArgs, SecurityGroupResourceOutputs> {
   const { name, description, rules: states, createdAt = "", updatedAt = "" } = toSecurityGroup(wire);

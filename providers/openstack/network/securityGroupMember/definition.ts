@@ -50,7 +50,7 @@ export const securityGroupMember = define<SecurityGroupMemberArgs, SecurityGroup
 
     async create({ server, securityGroup }, { cloud }, { made, learn }) {
       const action = { addSecurityGroup: { name: securityGroup } };
-      // A server that is in the group already is as wanted; Nova calls that a duplicate, or nothing at all.
+      // A server may be in the group already: to Nova that is a duplicate, or nothing at all.
       await changeGroups(
         cloud,
         server,

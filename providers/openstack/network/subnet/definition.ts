@@ -31,8 +31,8 @@ function changeable(args: SubnetArgs): object {
 }
 
 /**
- * What the arguments leave to the cloud, for a change in place. Neutron has no word for its own choice: it keeps a
- * gateway and pools that are no longer named, and refuses a gateway within pools that it made around another one.
+ * What the arguments leave to the cloud, for a change in place. Neutron cannot be asked to choose again: it keeps a
+ * gateway and pools that are no longer named, and refuses a gateway within pools that it chose around another one.
  */
 function cloudsChoice(was: SubnetArgs & SubnetOutputs, args: SubnetArgs): object {
   const noLongerNamed = was.gateway !== undefined && args.gateway === undefined;

@@ -141,12 +141,12 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     const [wanted, description] = [args.name ?? name, args.description ?? label];
     if (raw.name !== wanted || raw.description !== description)
       await cloud.put("share", `/shares/${id}`, { share: { display_name: wanted, display_description: description } });
-    // Keys that the program never spoke of are not its own.
+    // Keys that the program never wrote are not its own.
     const own = args.metadata ?? (was.metadata === undefined ? raw.metadata : {});
     const metadata = { ...own, [MARK_KEY]: mark };
     if (!equal(raw.metadata, metadata)) await cloud.put("share", `/shares/${id}/metadata`, { metadata });
     if (args.size !== raw.size) await resizeShare(cloud, id, args.size);
-    // Not learned: what a failed change has learned marks the share as half-made, and such a one may be replaced.
+    // Not learned: what a failed change has learned marks the share as half-created, and then it may be replaced.
     const share = await shares(cloud).now(id);
     if (share) saw(await look(cloud, share, new Date().toISOString()));
   },

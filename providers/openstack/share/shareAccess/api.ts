@@ -1,6 +1,6 @@
 /**
- * A share's rules, as one set. Rules that are kept are not touched, so their clients notice nothing. Manila has one rule for
- * a client: for other rights its rule is deleted and created again, which interrupts that client alone.
+ * A share's rules, as one set. Rules that are kept are not touched, so their clients notice nothing. Manila allows one rule
+ * for a client: to change its rights the rule is deleted and created again, which interrupts that client alone.
  * API: shared file systems v2 /share-access-rules, POST /shares/{id}/action (allow_access, deny_access)
  */
 import type { ShareRule } from "../../../../lookups/nasShare";
@@ -50,7 +50,7 @@ export function bringRulesTo(client: OpenStack, share: string, wanted: ShareRule
     await forEachRule(plan.remove, (old) => deny(client, share, old));
     return waitUntilApplied(client, share, plan.remove);
   };
-  // Also if a rule was created by somebody else meanwhile.
+  // Repeated also if something else created a rule meanwhile.
   return repeatIfLost(change, (error) => answerWasLost(error) || refusedWith(error, 400, /exists/));
 }
 

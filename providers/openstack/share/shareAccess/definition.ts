@@ -1,6 +1,6 @@
 /**
- * The definition of a share's rules. One resource for all of them, so that a long list costs one look and only the requests
- * for what differs. It has no mark: it is found by what it is, and is deleted with its share.
+ * The definition of a share's rules. One resource for all of them, so that a long list costs one read, and a request for
+ * each rule that differs. It has no mark: it is found by its share, and deleted with it.
  */
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
@@ -45,13 +45,16 @@ export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack
     for (const [i, rule] of (Array.isArray(rules) ? rules : []).entries()) {
       const { type = "ip" } = rule;
       if ((rule as unknown) !== UNKNOWN && !hasUnknown(type) && client && type !== client) {
-        const reason = `must be ${client}: a ${protocol} share does not know its clients by ${type}`;
+        const reason = `must be ${client}: ${protocol} shares do not know their clients by ${type}`;
         faults.push({ property: `rules[${i}].type`, reason });
       }
       if (hasUnknown(rule)) continue;
       const twin = seen.get(clientKey(rule));
       if (twin !== undefined)
-        faults.push({ property: `rules[${i}]`, reason: `names the client of rules[${twin}]; give each one rule` });
+        faults.push({
+          property: `rules[${i}]`,
+          reason: `names the same client as rules[${twin}]: give each client one rule`,
+        });
       seen.set(clientKey(rule), i);
     }
     return faults;

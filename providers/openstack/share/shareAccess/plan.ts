@@ -8,14 +8,14 @@ export interface RulePlan {
   add: ShareRule[];
   /** Rules of clients that get other rights, or whose rule failed: the old one is deleted first. */
   change: { old: RuleWire; by: ShareRule }[];
-  /** Rules that nobody wants any more. */
+  /** Rules that are no longer wanted. */
   remove: RuleWire[];
 }
 
 /** True if Manila is deleting the rule already. */
 export const isBeingDeleted = ({ state }: RuleWire) => state === "queued_to_deny" || state === "denying";
 
-/** The plan from the rules that there are to those wanted. */
+/** The plan that leads from a share's rules to those wanted. */
 export function planRules(there: RuleWire[], wanted: ShareRule[]): RulePlan {
   const byClient = new Map(wanted.map((rule) => [clientKey(rule), rule]));
   const plan: RulePlan = { add: [], change: [], remove: [] };

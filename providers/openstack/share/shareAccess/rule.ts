@@ -5,7 +5,7 @@ import type { Shape } from "../../../core/schema";
 import type { Wire } from "../../client";
 import { address, canonical, cidrFault } from "../../network/addresses";
 
-/** By what a rule may name its client. */
+/** How a rule may name its client. */
 type ClientType = NonNullable<ShareRule["type"]>;
 
 /** A rule as the API has it. */
@@ -48,7 +48,7 @@ export const CLIENT_TYPE_OF: Partial<Record<string, ClientType>> = {
   CEPHFS: "cephx",
 };
 
-/** The client of a rule: each has one rule. */
+/** The client of a rule, in one form: each client has one rule. */
 export function clientKey({ type = "ip", to }: ShareRule): string {
   return `${type} ${type === "ip" ? canonical(to) : to}`;
 }

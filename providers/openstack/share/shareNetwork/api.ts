@@ -21,7 +21,9 @@ export interface ShareNetworkWire extends Wire {
 
 /** A share network as our type. */
 export interface ShareNetworkState {
+  /** The id in the cloud. */
   id: string;
+  /** Empty if it has none. */
   name: string;
   /** As its user wrote it; absent for our own. */
   description?: string;
@@ -31,6 +33,7 @@ export interface ShareNetworkState {
   subnet?: string;
   /** As Manila writes it. */
   createdAt: string;
+  /** As Manila writes it; absent if it never changed. */
   updatedAt?: string;
 }
 
@@ -52,7 +55,7 @@ export function toShareNetwork(wire: ShareNetworkWire): ShareNetworkState {
   };
 }
 
-/** How many of a description's 255 characters our mark needs. */
+/** The number of a description's 255 characters that our mark needs. */
 export const ROOM_FOR_MARK = 35;
 
 /**
@@ -74,7 +77,7 @@ export async function firstSubnetOf(client: OpenStack, network: string): Promise
   const subnets = await subnetsOf(client, network);
   const [first] = subnets.sort((a, b) => compareNetworks(a.cidr, b.cidr));
   if (first) return first.id;
-  throw new OmnicloudError(`network ${network} has no subnet in which a share could be: add one`);
+  throw new OmnicloudError(`network ${network} has no subnet for a share: add one`);
 }
 
 /** Deletes a share network, once the shares that are being deleted are gone. @returns the shares that are kept on it */
@@ -92,7 +95,7 @@ export async function deleteShareNetwork(client: OpenStack, id: string): Promise
   });
 }
 
-/** Marks a share network as one that is kept, so that the stack's end does not take it for left behind. */
+/** Marks a share network as one that is kept, so that the stack's end does not take it for a leftover. */
 export async function markAsKept(client: OpenStack, { id, description }: ShareNetworkWire): Promise<void> {
   const found = markIn(description);
   if (!found || found.kept) return;
@@ -100,12 +103,12 @@ export async function markAsKept(client: OpenStack, { id, description }: ShareNe
   await client.put("share", `/share-networks/${id}`, { share_network: { description: kept } });
 }
 
-/** For how long (ms) a share server may take to give its ports back. After that the subnet's own delete says what is left. */
+/** For how long (ms) a share server may take to release its ports. After that the delete of the subnet reports them. */
 const LONGEST_END = 60_000;
 
 /**
- * Waits until a subnet is free of share servers: Manila deletes them after its answer, and their ports hold the subnet. It
- * is not waited for if another share network has its servers there too.
+ * Waits until a subnet is free of share servers: Manila deletes them after its answer, and their ports hold the subnet.
+ * There is no wait if another share network has its servers there too.
  */
 export async function waitUntilSubnetIsFree(client: OpenStack, wire: ShareNetworkWire): Promise<void> {
   const { network, subnet } = toShareNetwork(wire);

@@ -46,7 +46,7 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
   partOf: ["network", "subnet"],
   means: { subnet: is("subnetId") },
 
-  // Manila takes any ids, and only the first share on them fails.
+  // Manila accepts any ids, and only the first share on them would fail.
   async validate({ network, subnet }, was, { cloud }) {
     if (subnet === undefined || subnet === UNKNOWN || subnet === was?.subnet) return [];
     const found = await subnets(cloud).get(subnet);
@@ -108,7 +108,7 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
 
 const nameAndId = ({ id, name }: { id: string; name: string | null }) => `share ${name ?? ""} (${id})`;
 
-/** Shares of this stack that an interrupted run created and the state does not know: their network must not be lost. */
+/** Shares of this stack that an interrupted run created and the state does not have: their network must not be lost. */
 class ForgottenError extends OmnicloudError {
   constructor(network: string, shares: Marked[]) {
     super(

@@ -1,5 +1,5 @@
 /**
- * Volumes attached to servers. An attachment has no mark: it is found by what it is.
+ * Volumes attached to servers. An attachment has no mark: it is found by its server and its volume.
  * API: compute v2.1 /servers/{id}/os-volume_attachments
  */
 import { type CloudError, OmnicloudError, refusedWith } from "../../../core/errors";
@@ -103,7 +103,7 @@ async function waitUntilDetached(client: OpenStack, { server, volume }: Pair, sa
     const why = await whyFailed(client, server, "detach_volume");
     throw new OmnicloudError(`volume ${volume} was not detached from server ${server}: ${why}`);
   }
-  // A server that is being deleted gives its volumes back later.
+  // A server that is being deleted releases its volumes later.
   await until(what, async () => {
     const now = await volumes(client).now(volume);
     return now && attachmentTo(server, now) ? undefined : true;
