@@ -92,8 +92,8 @@ describe("a CIFS share on an operator's connection", () => {
     expect(malformed).toMatch(/rules\[1\]\.to.*4 to 255 characters/s);
     const twice = [...users("rw"), { user: "alice", access: "ro" as const }];
     const unfit = await refusal({ clients: [{ ...bits, cidr: "10.0.0.5" }], openstack: { users: twice } });
-    expect(unfit).toMatch(/rules\[0\]\.type.*must be user: a CIFS share does not know its clients by ip/s);
-    expect(unfit).toMatch(/rules\[3\].*names the client of rules\[1\]/s);
+    expect(unfit).toMatch(/rules\[0\]\.type.*must be user: CIFS shares do not know their clients by ip/s);
+    expect(unfit).toMatch(/rules\[3\].*names the same client as rules\[1\]/s);
   });
 
   it("lets in its users, and shows operators its server and that one's host", async () => {

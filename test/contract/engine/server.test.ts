@@ -186,7 +186,7 @@ describe("a server", () => {
     args = { ...args, flavor: huge.name };
     const failed = await stack.up({ fails: true });
     expect(failed.errors("web").join("\n")).toMatch(
-      new RegExp(`was not resized from m1.small to ${huge.name} and goes on with m1.small`),
+      new RegExp(`was not resized from m1.small to ${huge.name} and keeps m1.small`),
     );
     expect(await ground.server(id)).toMatchObject({ status: "ACTIVE", flavor: { original_name: "m1.small" } });
     args = before;
