@@ -11,7 +11,7 @@ import { serve } from "../providers/program";
 export interface PlaceArgs extends RegionArgs {
   /**
    * The id of the project to act in, for operators of an OpenStack.
-   * @deprecated it is `openstack: { project }`
+   * @deprecated use `openstack: { project }`
    */
   project?: pulumi.Input<string>;
 }
@@ -24,7 +24,7 @@ export abstract class Component extends pulumi.ComponentResource {
   }
 
   /**
-   * Lets the cloud of the connection build what is in the component, and takes over its outputs.
+   * Has the connection's cloud build what is in the component, and takes over its outputs.
    * @param shown the outputs that the state shows
    * @throws ConnectionError for a connection that cannot serve the component, ArgumentError for a block of another kind
    */

@@ -29,7 +29,7 @@ export interface ExamRoomArgs extends ConnectionArgs {
   atATime?: number;
 }
 
-/** What an {@link ExamRoom} says. */
+/** The outputs of an {@link ExamRoom}. */
 export interface ExamRoomOutputs {
   /** The students' vms by number. */
   students: Readonly<Record<string, ExamVm>>;
@@ -45,7 +45,7 @@ export interface ExamRoom extends Readonly<ExamRoomOutputs> {}
 /**
  * An exam: a vm for each student, without internet, and one for each teacher, with it. Run it with
  * `pulumi up --continue-on-error`, or with PULUMI_CONTINUE_ON_ERROR=true: a vm that fails is reported and does not stop the
- * others, and the next `up` tries again. No program can ask that of the engine by itself.
+ * others, and the next `up` tries again. A program cannot set that itself.
  * @example
  * const room = new ExamRoom("final_exam", {
  *   students: { file: "students.csv" },

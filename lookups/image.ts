@@ -3,7 +3,9 @@ import { ask, asOutput, type IdOrName, type LookupArgs, type LookupOptions } fro
 
 /** An image. */
 export interface Image {
+  /** The image's id. */
   id: string;
+  /** The name; empty if it has none. */
   name: string;
   /** `raw`, `qcow2`, …; absent while the image has no data. */
   diskFormat?: string;

@@ -52,7 +52,7 @@ export const clouds = Object.values(kinds).map((cloud) => cloud as unknown as Cl
 export function cloudOf(kind: string): Cloud {
   const cloud = clouds.find((one) => one.kind === kind);
   if (cloud) return cloud;
-  throw new OmnicloudError(`this version of pulumi-omnicloud knows no kind of cloud named ${kind}`);
+  throw new OmnicloudError(`this version of pulumi-omnicloud does not know a kind of cloud named ${kind}`);
 }
 
 /** The definition of this name; only its own kind of cloud is loaded. @throws OmnicloudError if there is none */
@@ -62,7 +62,7 @@ export function definitionOf(name: string): AnyDefinition {
   const definition = cloud?.definitions().find((one) => one.name === name);
   if (definition) return definition;
   throw new OmnicloudError(
-    `this version of pulumi-omnicloud does not know ${name}: install the one that made the stack, or a newer one`,
+    `this version of pulumi-omnicloud does not know ${name}: install the version that created the stack, or a newer one`,
   );
 }
 

@@ -34,7 +34,7 @@ export function log(severity: keyof typeof SEVERITY, urn: string, message: strin
 }
 
 /** Waits until the engine has all lines: it takes none on a resource whose verb has answered. */
-export async function delivered(): Promise<void> {
+export async function waitUntilDelivered(): Promise<void> {
   await Promise.all(underWay);
 }
 
@@ -61,4 +61,4 @@ export function endWithEngine(): void {
 }
 
 /** True in a provider's host. */
-export const hosted = address !== undefined;
+export const isHosted = address !== undefined;

@@ -3,7 +3,7 @@
  * catalog and microversions, and reads many objects with few requests.
  */
 import { Collection } from "../core/collection";
-import { authority } from "../core/connection";
+import { readAuthority } from "../core/connection";
 import { type CloudError, OmnicloudError, refusedWith } from "../core/errors";
 import { type Answer, Http, type Transport } from "../core/http";
 import { type EndpointChoice, endpointOf, isOffered, regionOf, SERVICES, type ServiceName } from "./catalog";
@@ -52,7 +52,7 @@ export class Connection {
   constructor(readonly settings: OpenStackSettings & { name: string }) {
     const { password, applicationCredentialSecret, apiKey } = settings;
     this.secrets = [password, applicationCredentialSecret, apiKey].filter((secret) => secret !== undefined);
-    this.ca = authority(settings);
+    this.ca = readAuthority(settings);
     this.logins = new Logins(settings, this.http("identity"));
   }
 
@@ -226,7 +226,7 @@ export class OpenStack {
       const renewed = await this.connection.logins.renew(this.scope, login);
       return this.askAs<T>(renewed, method, service, path, options);
     } finally {
-      if (method !== "GET") for (const collection of this.collections.values()) collection.stale();
+      if (method !== "GET") for (const collection of this.collections.values()) collection.forget();
     }
   }
 

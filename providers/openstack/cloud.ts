@@ -11,7 +11,7 @@ export const openstack: Cloud<OpenStackSettings, OpenStack> = {
   kind: "openstack",
   unnamed: true,
   sources: "a clouds.yaml or OS_* variables",
-  place: ["region", "project"],
+  placeArguments: ["region", "project"],
   schema: () => settings().settingsSchema,
   found: () => settings().found(),
   preferred: () => settings().preferred(),

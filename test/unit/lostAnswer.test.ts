@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CloudError, OmnicloudError } from "../../providers/core/errors";
-import { within } from "../../providers/core/operation";
+import { runOperation } from "../../providers/core/operation";
 import { HalfMadeError } from "../../providers/host/lifecycle";
 import { begin, leave, lost, neverMade, refused, make as starts, TOKEN, world } from "./things";
 
@@ -77,7 +77,7 @@ describe("an answer that is lost", () => {
 
   it("is not repeated for ever", async () => {
     world.mishaps = Array.from({ length: 10 }, () => neverMade);
-    const end = within({ verb: "create", deadline: Date.now() + 3000, patient: true }, () => make({ size: 1 }));
+    const end = runOperation({ verb: "create", deadline: Date.now() + 3000, patient: true }, () => make({ size: 1 }));
     expect(await refused(end)).toBeInstanceOf(OmnicloudError);
   });
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { TenantArgs, TenantBuilt } from "../../../components/tenant";
 import type { Builder, Named } from "../../core/cloud";
 import { OmnicloudError } from "../../core/errors";
-import { fromProject } from "../../core/project";
+import { absolutePath } from "../../core/project";
 import { TenantResource } from "../identity/tenant/tenant";
 import { keyName, type OpenStackSettings } from "../settings";
 
@@ -37,7 +37,7 @@ function newProvider(
       applicationCredentialSecret: apiKey,
       region,
       endpointType,
-      cacertFile: cacert && fromProject(cacert),
+      cacertFile: cacert && absolutePath(cacert),
     },
     { parent },
   );

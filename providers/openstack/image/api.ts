@@ -2,7 +2,7 @@
 import type { Image } from "../../../lookups/image";
 import { OmnicloudError } from "../../core/errors";
 import type { Fault } from "../../core/schema";
-import { nearest } from "../../core/suggest";
+import { suggestionFor } from "../../core/suggest";
 import type { OpenStack, Wire } from "../client";
 
 /** An image as the API has it. */
@@ -74,7 +74,7 @@ export async function imageFault(client: OpenStack, written: string): Promise<Fa
   }
   const all = await client.once("images", () => client.list<ImageWire>("image", "/images", "images"));
   const names = all.map(({ name }) => String(name ?? "")).filter(Boolean);
-  return { property: "image", reason: `there is no image ${written}; ${nearest(written, names)}` };
+  return { property: "image", reason: `there is no image ${written}; ${suggestionFor(written, names)}` };
 }
 
 /** The one image that a name or id means. @throws OmnicloudError if there is none, or if several have the name */

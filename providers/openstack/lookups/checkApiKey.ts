@@ -2,11 +2,11 @@
 import { z } from "zod";
 import type { CheckApiKeyArgs, CheckApiKeyResult } from "../../../lookups/checkApiKey";
 import type { Named } from "../../core/cloud";
-import { authority } from "../../core/connection";
+import { readAuthority } from "../../core/connection";
 import { LoginError, OmnicloudError, reasonOf } from "../../core/errors";
 import { type LookupOn, type On, refuseFaults } from "../../core/lookup";
-import { within } from "../../core/operation";
-import { refusal } from "../../core/permission";
+import { runOperation } from "../../core/operation";
+import { askPlatform } from "../../core/permission";
 import type { Shape } from "../../core/schema";
 import { httpOf } from "../client";
 import { TENANT_ID } from "../identity/tenant/api";
@@ -36,7 +36,7 @@ export const checkApiKey: LookupOn<CheckApiKeyArgs, CheckApiKeyResult> = async (
   refuseFaults("checkApiKey", schema, args);
   const settings = settingsFor(args, on);
   const deadline = Date.now() + (options.timeout ?? 10) * 1000;
-  const reason = await within({ verb: "checkApiKey", deadline, patient: true }, async () => {
+  const reason = await runOperation({ verb: "checkApiKey", deadline, patient: true }, async () => {
     return (await reasonAgainstKey(args, settings)) ?? (await reasonAgainstResources(args, settings));
   });
   return reason === undefined ? { allowed: true } : { allowed: false, reason };
@@ -64,7 +64,7 @@ async function reasonAgainstKey(
   if (!TENANT_ID.test(tenantId)) return "the tenant id is not t- and 10 digits";
   if (apiKey === "") return "the key is empty";
   const settings: Named<OpenStackSettings> = { kind: "openstack", name, authUrl, cacert, tenantId, apiKey };
-  const http = httpOf("identity", { ca: authority(settings), secrets: [apiKey] });
+  const http = httpOf("identity", { ca: readAuthority(settings), secrets: [apiKey] });
   try {
     const { projectId } = await new Logins(settings, http).login({});
     return projectId ? undefined : NO_LOGIN;
@@ -84,7 +84,7 @@ async function reasonAgainstResources(args: CheckApiKeyArgs, settings: CheckSett
   if (resourceIds.includes("")) return "a resource id is empty";
   const reasons = await Promise.all(
     [...new Set(resourceIds)].map(async (resourceId) => {
-      const reason = await refusal(verifyUrl, { tenantId, platformUserId, resourceId });
+      const reason = await askPlatform(verifyUrl, { tenantId, platformUserId, resourceId });
       return reason && `${resourceId}: ${reason}`;
     }),
   );

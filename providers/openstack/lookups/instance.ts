@@ -29,7 +29,7 @@ export const getInstance = defineLookup(
     const [flavorId, disks, ports] = await Promise.all([
       flavorIdOf(cloud, wire.id),
       // Each as it is now: a list may be older than what the program waited for.
-      volumesOf(wire, (id) => volumes(cloud).now(id)),
+      volumesOf(wire, (id) => volumes(cloud).readNow(id)),
       portsNow(cloud, wire.id),
     ]);
     const server = toServer(wire, disks);

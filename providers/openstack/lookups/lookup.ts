@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { IdOrName, LookupArgs } from "../../../lookups/ask";
 import type { Named } from "../../core/cloud";
 import type { CommonSettings } from "../../core/connection";
-import { type ListOn, type Lookup, type LookupOn, listUp, lookUp } from "../../core/lookup";
+import { defineListOn, defineLookupOn, type ListOn, type Lookup, type LookupOn } from "../../core/lookup";
 import type { Shape } from "../../core/schema";
 import { openStackFields } from "../args";
 import type { OpenStack } from "../client";
@@ -39,7 +39,7 @@ export function defineLookup<Args extends LookupArgs, Result>(
   schema: z.ZodType,
   work: (lookup: OpenStackLookup, args: Args) => Promise<Result>,
 ): LookupOn<Args, Result> {
-  return lookUp(verb, schema, client, work);
+  return defineLookupOn(verb, schema, client, work);
 }
 
 /** Declares a list that is read while its items are consumed. */
@@ -48,5 +48,5 @@ export function defineList<Args extends LookupArgs, Item>(
   schema: z.ZodType,
   items: (lookup: OpenStackLookup, args: Args) => AsyncGenerator<Item, void>,
 ): ListOn<Args, Item> {
-  return listUp(verb, schema, client, items);
+  return defineListOn(verb, schema, client, items);
 }

@@ -52,7 +52,7 @@ export const getNasShare = defineLookup(
 
 /** The share network of a share, if it has one; `undefined` also if it is deleted meanwhile. */
 async function networkOf(cloud: OpenStack, id: string | undefined): Promise<ShareNetworkState | undefined> {
-  const network = id === undefined ? undefined : await shareNetworks(cloud).now(id);
+  const network = id === undefined ? undefined : await shareNetworks(cloud).readNow(id);
   return network && toShareNetwork(network);
 }
 

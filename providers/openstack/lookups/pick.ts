@@ -1,7 +1,7 @@
 /** Finds one object: by id, or by a name that only one object has. If there is none, the error lists the nearest names. */
 import type { IdOrName } from "../../../lookups/ask";
 import { OmnicloudError } from "../../core/errors";
-import { nearest } from "../../core/suggest";
+import { suggestionFor } from "../../core/suggest";
 import type { Wire } from "../client";
 import type { ObjectKind } from "./kind";
 import type { OpenStackLookup } from "./lookup";
@@ -62,5 +62,5 @@ async function ownFirst({ cloud }: OpenStackLookup, objects: Wire[]): Promise<st
 function notFound({ noun }: ObjectKind, { id, name }: IdOrName, all: Wire[]): OmnicloudError {
   const names = all.map((object) => String(object.name ?? "")).filter(Boolean);
   const wanted = name === undefined ? `has the id ${id}` : `is named ${name}`;
-  return new OmnicloudError(`no ${noun} ${wanted}; ${nearest(name ?? id ?? "", names)}`);
+  return new OmnicloudError(`no ${noun} ${wanted}; ${suggestionFor(name ?? id ?? "", names)}`);
 }

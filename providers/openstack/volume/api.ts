@@ -117,7 +117,7 @@ const AT_REST = new Set(["available", "in-use"]);
 
 /** The volume once the cloud has nothing more to do on it, in whatever state; `undefined` while it works on it. */
 async function volumeAtRest(client: OpenStack, id: string): Promise<VolumeWire | undefined> {
-  const volume = await volumes(client).now(id);
+  const volume = await volumes(client).readNow(id);
   if (!volume) return undefined;
   return AT_REST.has(volume.status) || volume.status.startsWith("error") ? volume : undefined;
 }
@@ -139,7 +139,7 @@ async function waitUntilChanged(
 ): Promise<void> {
   let looks = 0;
   const volume = await until(`volume ${id} to ${what}`, async () => {
-    const now = await volumes(client).now(id);
+    const now = await volumes(client).readNow(id);
     if (!now) return "gone" as const;
     if (now.status.startsWith("error")) return now;
     if (!AT_REST.has(now.status)) return undefined;
@@ -180,5 +180,6 @@ export async function deleteVolume(client: OpenStack, id: string): Promise<void>
   const found = await client.delete("volume", `/volumes/${id}`, {
     busy: (error) => refusedWith(error, 400, /detaching|extending|retyping/),
   });
-  if (found) await until(`volume ${id} to be gone`, async () => ((await volumes(client).now(id)) ? undefined : true));
+  if (found)
+    await until(`volume ${id} to be gone`, async () => ((await volumes(client).readNow(id)) ? undefined : true));
 }

@@ -174,7 +174,7 @@ export function faultOf(server: ServerWire): string {
 export async function waitUntilGone(client: OpenStack, id: string): Promise<void> {
   let forced = false;
   await until(`server ${id} to be gone`, async () => {
-    const server = await servers(client).now(id);
+    const server = await servers(client).readNow(id);
     if (!server) return true;
     if (server.status === "SOFT_DELETED" && !forced) {
       forced = true;

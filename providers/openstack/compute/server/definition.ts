@@ -4,7 +4,7 @@ import type { ServerNetwork, SystemDisk } from "../../../../components/instance"
 import { define, is } from "../../../core/definition";
 import { equal } from "../../../core/equal";
 import { BrokenError, OmnicloudError } from "../../../core/errors";
-import { inTurn } from "../../../core/limit";
+import { runInTurn } from "../../../core/limit";
 import { MARK_KEY } from "../../../core/mark";
 import type { Shape } from "../../../core/schema";
 import { inAnyOrder } from "../../anyOrder";
@@ -130,7 +130,7 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     await changeMetadata(cloud, id, wire.metadata, { ...args.metadata, [MARK_KEY]: mark }, was.metadata);
     if (!isSameSet(was.tags, args.tags)) await cloud.put("compute", `/servers/${id}/tags`, { tags: args.tags ?? [] });
     if (!equal(was.networks, args.networks))
-      await inTurn(id, () => changeNetworks(cloud, id, args.networks, own, args.securityGroups, say));
+      await runInTurn(id, () => changeNetworks(cloud, id, args.networks, own, args.securityGroups, say));
     if (args.securityGroups) await changeGroups(cloud, id, args.networks, args.securityGroups);
     if (args.systemDisk && !equal(was.systemDisk, args.systemDisk))
       await changeSystemDisk(cloud, wire, was.rootDisk, args.systemDisk, say);

@@ -52,12 +52,12 @@ export async function portsOf(cloud: OpenStack, server: string): Promise<ServerP
 
 /** A server's ports as they are now. */
 export async function portsNow(cloud: OpenStack, server: string): Promise<ServerPort[]> {
-  return (await ports(cloud).now(server))?.ports ?? [];
+  return (await ports(cloud).readNow(server))?.ports ?? [];
 }
 
 /** Forgets the ports that were listed; every change of a port calls it. */
 export function forgetPorts(cloud: OpenStack): void {
-  ports(cloud).stale();
+  ports(cloud).forget();
 }
 
 /** The port of each declared network: one that fits all that is declared of it. */

@@ -4,7 +4,7 @@
  */
 import type { Flavor, FlavorSpec } from "../../../../lookups/flavor";
 import { CloudError, OmnicloudError, reasonOf } from "../../../core/errors";
-import { inTurn } from "../../../core/limit";
+import { runInTurn } from "../../../core/limit";
 import { until } from "../../../core/poll";
 import type { OpenStack } from "../../client";
 import { flavorOfServer, flavorsOf } from "../flavor/api";
@@ -20,7 +20,7 @@ const REFUSED = ["SUSPENDED", "PAUSED"] as const;
  * @throws OmnicloudError if the cloud does not do it; the server keeps its flavor
  */
 export function resize(client: OpenStack, id: string, to: Flavor, say: Say): Promise<void> {
-  return inTurn(id, async () => {
+  return runInTurn(id, async () => {
     const server = await finishResize(client, await waitUntilAtRest(client, id, say), to, say);
     const from = await flavorNow(client, server);
     if (from.id === to.id) return;

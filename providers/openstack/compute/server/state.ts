@@ -31,7 +31,7 @@ const WORKING = new Set([
 export async function waitUntilAtRest(client: OpenStack, id: string, say: Say): Promise<ServerWire> {
   let shown = "";
   return until(`server ${id} to be at rest`, async () => {
-    const server = await servers(client).now(id);
+    const server = await servers(client).readNow(id);
     if (!server || server.status === "DELETED") throw new OmnicloudError(`server ${id} is gone`);
     const task = taskOf(server);
     if (task === undefined && !WORKING.has(server.status)) return server;

@@ -33,7 +33,7 @@ export async function changeSystemDisk(
 ): Promise<void> {
   const { id } = disk ?? {};
   if (id === undefined) throw new OmnicloudError(`server ${server.id} boots from no volume: it must be replaced`);
-  const now = await volumes(client).now(id);
+  const now = await volumes(client).readNow(id);
   if (!now) throw new OmnicloudError(`the system disk of server ${server.id}, volume ${id}, is gone`);
   await changeVolume(client, { id, size: now.size, type: now.volume_type ?? "" }, wanted, say);
   const attached = attachedVolume(server, id);

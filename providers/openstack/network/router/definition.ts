@@ -3,7 +3,7 @@ import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
 import { OmnicloudError } from "../../../core/errors";
 import { type Shape, UNKNOWN } from "../../../core/schema";
-import { nearest } from "../../../core/suggest";
+import { suggestionFor } from "../../../core/suggest";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf } from "../../mark";
@@ -20,7 +20,7 @@ function externalNetworkOf(networks: NetworkWire[], written: string): NetworkWir
 
 function noSuchNetwork(wanted: string, networks: NetworkWire[]): string {
   const names = networks.map(({ name }) => String(name));
-  return `there is no external network ${wanted}; ${nearest(wanted, names)}`;
+  return `there is no external network ${wanted}; ${suggestionFor(wanted, names)}`;
 }
 
 /** An external network as a program would write it: its name, if that means no other network. Otherwise its id. */

@@ -5,7 +5,7 @@
  */
 import type { SecurityGroupRule } from "../../../../components/securityGroup";
 import { answerWasLost, CloudError, OmnicloudError, refusedWith } from "../../../core/errors";
-import { eachOf } from "../../../core/limit";
+import { mapLimited } from "../../../core/limit";
 import { repeatIfLost } from "../../../core/lostAnswer";
 import type { OpenStack } from "../../client";
 import { type RuleWire, type SecurityGroupWire, securityGroups, toRule } from "./api";
@@ -62,7 +62,7 @@ export function changeRules(
 }
 
 async function groupNow(cloud: OpenStack, id: string): Promise<SecurityGroupWire> {
-  const group = await securityGroups(cloud).now(id);
+  const group = await securityGroups(cloud).readNow(id);
   if (!group) throw new OmnicloudError(`security group ${id} was deleted while its rules were changed`);
   return group;
 }
@@ -74,7 +74,7 @@ async function carryOut(
 ): Promise<SecurityGroupWire> {
   const rules = new Map(group.security_group_rules.map((rule) => [rule.id, rule]));
   const deleteOld = async (old: RuleWire[]) => {
-    await eachOf(old, ({ id }) => cloud.delete("network", `/security-group-rules/${id}`));
+    await mapLimited(old, ({ id }) => cloud.delete("network", `/security-group-rules/${id}`));
     for (const { id } of old) rules.delete(id);
   };
   const createNew = async (wanted: SecurityGroupRule[]) => {

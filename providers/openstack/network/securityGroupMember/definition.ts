@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { define } from "../../../core/definition";
 import { CloudError, isGone } from "../../../core/errors";
-import { inTurn } from "../../../core/limit";
+import { runInTurn } from "../../../core/limit";
 import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
@@ -22,7 +22,7 @@ async function changeGroups(
   action: { addSecurityGroup: { name: string } } | { removeSecurityGroup: { name: string } },
   isDone: (error: unknown) => boolean | Promise<boolean>,
 ): Promise<void> {
-  await inTurn(`${server} groups`, async () => {
+  await runInTurn(`${server} groups`, async () => {
     try {
       await cloud.post("compute", `/servers/${server}/action`, action, { busy: isServerBusy });
     } catch (error) {

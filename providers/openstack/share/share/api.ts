@@ -123,7 +123,7 @@ export async function act(
 /** Waits until the cloud has nothing more to do on a share. @returns the share; `undefined` if it is gone */
 export async function waitUntilAtRest(client: OpenStack, id: string): Promise<ShareWire | undefined> {
   const found = await until(`share ${id} to be at rest`, async () => {
-    const share = await shares(client).now(id);
+    const share = await shares(client).readNow(id);
     if (!share) return "gone" as const;
     return share.status === null || share.status.endsWith("ing") ? undefined : share;
   });

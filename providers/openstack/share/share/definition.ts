@@ -147,7 +147,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     if (!equal(raw.metadata, metadata)) await cloud.put("share", `/shares/${id}/metadata`, { metadata });
     if (args.size !== raw.size) await resizeShare(cloud, id, args.size);
     // Not learned: what a failed change has learned marks the share as half-created, and then it may be replaced.
-    const share = await shares(cloud).now(id);
+    const share = await shares(cloud).readNow(id);
     if (share) saw(await look(cloud, share, new Date().toISOString()));
   },
 

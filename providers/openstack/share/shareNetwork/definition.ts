@@ -92,7 +92,7 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
   },
 
   async delete(id, _was, { cloud, token }, { inform }) {
-    const network = await shareNetworks(cloud).now(id);
+    const network = await shareNetworks(cloud).readNow(id);
     if (!network) return;
     const users = await deleteShareNetwork(cloud, id);
     if (users.length > 0) {

@@ -73,7 +73,7 @@ export async function detach(client: OpenStack, pair: Pair, say: Say): Promise<v
 export async function waitUntilAttached(client: OpenStack, { server, volume }: Pair, say: Say): Promise<VolumeWire> {
   let looks = 0;
   const found = await until(`volume ${volume} to be attached to server ${server}`, async () => {
-    const now = await volumes(client).now(volume);
+    const now = await volumes(client).readNow(volume);
     if (!now) throw new OmnicloudError(`there is no volume ${volume}`);
     if (attachmentTo(server, now) && now.status === "in-use") return now;
     say(`volume ${now.status} …`);
@@ -90,7 +90,7 @@ async function waitUntilDetached(client: OpenStack, { server, volume }: Pair, sa
   const what = `volume ${volume} to be detached from server ${server}`;
   let looks = 0;
   const found = await until(what, async () => {
-    const now = await volumes(client).now(volume);
+    const now = await volumes(client).readNow(volume);
     if (!now || (!attachmentTo(server, now) && now.status !== "detaching")) return "done" as const;
     say(`volume ${now.status} …`);
     if (now.status === "in-use" && attachmentTo(server, now)) looks += 1;
@@ -98,25 +98,25 @@ async function waitUntilDetached(client: OpenStack, { server, volume }: Pair, sa
     return looks > LOOKS && now.attachments.length === 1 ? now : undefined;
   });
   if (found === "done") return;
-  const holder = await servers(client).now(server);
+  const holder = await servers(client).readNow(server);
   if (!holder || !isBeingDeleted(holder)) {
     const why = await whyFailed(client, server, "detach_volume");
     throw new OmnicloudError(`volume ${volume} was not detached from server ${server}: ${why}`);
   }
   // A server that is being deleted releases its volumes later.
   await until(what, async () => {
-    const now = await volumes(client).now(volume);
+    const now = await volumes(client).readNow(volume);
     return now && attachmentTo(server, now) ? undefined : true;
   });
 }
 
 /** Explains a refused attachment: attached here already is success, attached elsewhere is an error with that server. */
 async function explainRefusal(client: OpenStack, { server, volume }: Pair, error: CloudError): Promise<void> {
-  const now = await volumes(client).now(volume);
+  const now = await volumes(client).readNow(volume);
   if (now && attachmentTo(server, now)) return;
   const [other] = now?.attachments ?? [];
   if (!other) throw error;
-  const holder = await servers(client).now(other.server_id);
+  const holder = await servers(client).readNow(other.server_id);
   const holderName = holder ? `${holder.name} (${holder.id})` : other.server_id;
   throw new OmnicloudError(
     `volume ${volume} is attached to server ${holderName} already: detach it there first (\`pulumi up\` without that attachment), then attach it to ${server}`,

@@ -1,7 +1,7 @@
 /** The definition of a volume's attachment to a server. */
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
-import { inTurn } from "../../../core/limit";
+import { runInTurn } from "../../../core/limit";
 import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
@@ -52,7 +52,7 @@ export const volumeAttachment = define<VolumeAttachmentArgs, VolumeAttachmentOut
   },
 
   async create(args, { cloud }, { say, made }) {
-    await inTurn(args.server, () => attach(cloud, args, say, () => made(idOf(args))));
+    await runInTurn(args.server, () => attach(cloud, args, say, () => made(idOf(args))));
     return idOf(args);
   },
 
@@ -69,6 +69,6 @@ export const volumeAttachment = define<VolumeAttachmentArgs, VolumeAttachmentOut
 
   async delete(id, _was, { cloud }, { say }) {
     const pair = pairIn(id);
-    await inTurn(pair.server, () => detach(cloud, pair, say));
+    await runInTurn(pair.server, () => detach(cloud, pair, say));
   },
 });
