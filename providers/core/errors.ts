@@ -86,6 +86,9 @@ export class BrokenError extends OmnicloudError {}
 /** A connection's settings are missing or wrong. */
 export class ConnectionError extends OmnicloudError {}
 
+/** The platform that a connection's `verifyUrl` names did not clearly allow the operation. */
+export class NotAllowedError extends OmnicloudError {}
+
 /**
  * True if a cloud refused with this status and, if given, in words that match.
  * @example if (refusedWith(error, 409, /quota exceeded/i)) …

@@ -57,9 +57,9 @@ type ClientOf<Args, Client> = (settings: Named<CommonSettings>, args: Args) => C
 /**
  * Declares a look-up on one kind of cloud: its arguments are checked, then `work` asks.
  * @param verb its name
- * @example export const getCloudDisk = defineLookup("getCloudDisk", schema, clientOf, async (lookup, args: GetCloudDiskArgs) => …);
+ * @example export const getCloudDisk = defineLookupOn("getCloudDisk", schema, clientOf, async (lookup, args: GetCloudDiskArgs) => …);
  */
-export function defineLookup<Args, Result, Client>(
+export function defineLookupOn<Args, Result, Client>(
   verb: string,
   schema: z.ZodType,
   clientOf: ClientOf<Args, Client>,
@@ -74,7 +74,7 @@ export function defineLookup<Args, Result, Client>(
 }
 
 /** Declares a list that is fetched as it is consumed; the timeout applies to each step. */
-export function defineList<Args, Item, Client>(
+export function defineListOn<Args, Item, Client>(
   verb: string,
   schema: z.ZodType,
   clientOf: ClientOf<Args, Client>,

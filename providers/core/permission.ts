@@ -3,11 +3,8 @@
  * resource. From `APIAuth`, step 2, of the IaaS document: POST JSON {tenantId, platformUserId, resourceId} → {allowed}.
  */
 import type { CommonSettings } from "./connection";
-import { OmnicloudError, reasonOf } from "./errors";
+import { NotAllowedError, reasonOf } from "./errors";
 import { Http } from "./http";
-
-/** The platform said no, or gave no clear yes. */
-export class NotAllowedError extends OmnicloudError {}
 
 /**
  * Asks the platform, if the connection names one.

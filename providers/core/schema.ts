@@ -73,6 +73,7 @@ function messageFor(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === "invalid_type" && issue.input === undefined) return "is required";
   if (issue.code === "invalid_type")
     return `must be ${issue.expected === "int" ? "a whole number" : `of type ${issue.expected}`}`;
+  if (issue.code === "too_small" && issue.inclusive === false) return `must be more than ${issue.minimum}`;
   if (issue.code === "invalid_value")
     return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
   if (issue.code === "too_small" && issue.origin === "string" && issue.minimum === 1) return "must not be empty";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { stateAfterRead } from "../../providers/host/state";
 import type { ServerWire } from "../../providers/openstack/compute/server/api";
 import { server as definition } from "../../providers/openstack/compute/server/definition";
-import type { PortWire } from "../../providers/openstack/compute/server/ports";
+import type { ServerPort } from "../../providers/openstack/compute/server/ports";
 import type { ServerArgs } from "../../providers/openstack/compute/server/server";
 import { type ServerParts, serverView } from "../../providers/openstack/compute/server/view";
 import type { VolumeWire } from "../../providers/openstack/volume/api";
@@ -45,7 +45,7 @@ const disk = (id: string, device: string, more: Partial<VolumeWire> = {}): Volum
   ...more,
 });
 
-const port = (id: string, network: string, address: string, groups: string[]): PortWire => ({
+const port = (id: string, network: string, address: string, groups: string[]): ServerPort => ({
   id,
   network_id: network,
   device_id: "s",

@@ -4,7 +4,7 @@ import type { OssLookupArgs } from "../../../lookups/bucket";
 import type { Named } from "../../core/cloud";
 import type { CommonSettings } from "../../core/connection";
 import { ArgumentError, OmnicloudError } from "../../core/errors";
-import { defineList, defineLookup, type ListOn, type Lookup, type LookupOn } from "../../core/lookup";
+import { defineListOn, defineLookupOn, type ListOn, type Lookup, type LookupOn } from "../../core/lookup";
 import type { Shape } from "../../core/schema";
 import { cephFields } from "../args";
 import { type Ceph, clientOf } from "../client";
@@ -32,7 +32,7 @@ export function defineCephLookup<Args extends OssLookupArgs, Result>(
   schema: z.ZodType,
   work: (lookup: CephLookup, args: Args) => Promise<Result>,
 ): LookupOn<Args, Result> {
-  return defineLookup(verb, schema, client, work);
+  return defineLookupOn(verb, schema, client, work);
 }
 
 /** Declares a list that is fetched as it is consumed. */
@@ -41,7 +41,7 @@ export function defineCephList<Args extends OssLookupArgs, Item>(
   schema: z.ZodType,
   items: (lookup: CephLookup, args: Args) => AsyncGenerator<Item, void>,
 ): ListOn<Args, Item> {
-  return defineList(verb, schema, client, items);
+  return defineListOn(verb, schema, client, items);
 }
 
 /**

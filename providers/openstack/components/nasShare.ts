@@ -1,6 +1,5 @@
 /** A NasShare on OpenStack: a Manila share, its rules, and a share network unless it is given one. */
 import * as pulumi from "@pulumi/pulumi";
-import { Instance } from "../../../components/instance";
 import type { NasClient, NasShareArgs, NasShareOutputs } from "../../../components/nasShare";
 import { getInstanceOutput } from "../../../lookups/instance";
 import type { ShareRule } from "../../../lookups/nasShare";
@@ -15,7 +14,7 @@ import { placeOf, withBlock } from "./place";
 
 /** Builds a NasShare. */
 export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name, args) => {
-  refusePlace(name, args);
+  requireOnePlace(name, args);
   const all = withBlock("NasShare", name, args);
   const { size, vpc, subnet, description, allowShrink, replaceData, protocol = "NFS" } = all;
   const { shareType, availabilityZone, metadata, shareNetwork: given } = all;
@@ -36,7 +35,7 @@ export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name
     },
     child,
   );
-  // A deleted share takes its rules along.
+  // The rules of a share are deleted with it.
   const access = new ShareAccess(
     name,
     { ...place, share: share.id, protocol, rules: rulesOf(name, args) },
@@ -77,17 +76,17 @@ function rulesOf(name: string, args: NasShareArgs): pulumi.Input<Inputs<ShareRul
   ];
 }
 
-/** The address of a client's instance; one that is given by its id is looked up. */
+/** The address of a client's instance; an instance that is given by its id is looked up. */
 function clientAddressOf(
   name: string,
   args: NasShareArgs,
   client: number,
   instance: NonNullable<NasClient["instance"]>,
 ): pulumi.Output<string> {
-  const [id, address] =
-    instance instanceof Instance
-      ? [instance.id, instance.address]
-      : [pulumi.output(instance), getInstanceOutput({ ...placeOf(args), id: instance }).address];
+  // A builder loads no component, so it does not ask for the class.
+  const [id, address] = pulumi.Resource.isInstance(instance)
+    ? [instance.id, instance.address]
+    : [pulumi.output(instance), getInstanceOutput({ ...placeOf(args), id: instance }).address];
   return pulumi.all([id, address]).apply(([known, found]) => {
     if (found !== undefined) return found;
     const reason = `instance ${known} has no address, so it cannot be a client of a share`;
@@ -95,11 +94,11 @@ function clientAddressOf(
   });
 }
 
-/** @throws ArgumentError for a share that is nowhere, or in two places; all other faults are its resources' */
-function refusePlace(name: string, { vpc, subnet, openstack = {} }: NasShareArgs): void {
+/** @throws ArgumentError for a share with no place, or with two; all other faults are found by its resources */
+function requireOnePlace(name: string, { vpc, subnet, openstack = {} }: NasShareArgs): void {
   const fault = (path: string, reason: string) => argumentFault("NasShare", name, path, reason);
   if (openstack.shareNetwork === undefined && vpc === undefined)
     throw fault("vpc", "is required, unless openstack.shareNetwork says where the share is");
   if (openstack.shareNetwork !== undefined && subnet !== undefined)
-    throw fault("subnet", "is that of openstack.shareNetwork: leave one of them out");
+    throw fault("subnet", "cannot be given with openstack.shareNetwork, which has its own: leave one of them out");
 }

@@ -14,7 +14,7 @@ export interface FlavorWire extends Wire {
   disk: number;
 }
 
-/** A flavor as a server shows it: as large as it was when the server got it. */
+/** A flavor as a server shows it: with the size that it had when the server got it. */
 export interface ServerFlavorWire {
   /** Only up to microversion 2.46. */
   id?: string;

@@ -24,7 +24,10 @@ const WITHOUT_POWER = new Set([
 /** Keeps what was done last, and when. */
 export type Learn = (done: Pick<PowerOutputs, "operateType" | "operatedAt">) => void;
 
-/** A server's power as our type. One that cannot be kept (`paused`, `shelved`, `error`) has Nova's name, and is drift. */
+/**
+ * A server's power as our type. One that no program can ask for (`paused`, `shelved`, `error`) has Nova's name, and is
+ * drift.
+ */
 export function toPowerState(server: ServerWire): PowerState {
   const kept = (Object.keys(STATUS) as PowerState[]).find((state) => STATUS[state] === server.status);
   if (kept) return kept;
@@ -47,7 +50,7 @@ export function bringToPower(
   });
 }
 
-/** Reboots a running server; it is running again when this ends. */
+/** Reboots a running server, and waits until it runs again. */
 export function reboot(client: OpenStack, id: string, type: Reboot["type"], say: Say, learn: Learn): Promise<void> {
   return runInTurn(id, async () => {
     say(`${type} reboot …`);

@@ -18,13 +18,13 @@ const BULK = 250;
 export interface Plan {
   /** New rules that nothing prevents. */
   add: SecurityGroupRule[];
-  /** Old rules that are the same to Neutron as new ones, and these. */
+  /** Old rules that Neutron takes for the same as new ones, and those new ones. */
   replace: { old: RuleWire[]; by: SecurityGroupRule[] };
   /** Old rules that are no longer wanted. */
   remove: RuleWire[];
 }
 
-/** From the rules that there are to those wanted. */
+/** The plan that leads from a group's rules to those wanted. */
 export function planOf(group: Pick<SecurityGroupWire, "security_group_rules">, wanted: SecurityGroupRule[]): Plan {
   const there = group.security_group_rules.map((wire) => ({ wire, rule: toWritten(toRule(wire)) }));
   const have = new Set(there.map(({ rule }) => formOf(rule)));
@@ -112,7 +112,7 @@ async function hasRoom(cloud: OpenStack, more: number, less: number): Promise<bo
     const { limit, used, reserved } = quota.security_group_rule ?? { limit: -1, used: 0, reserved: 0 };
     return limit < 0 || used + reserved - less + more <= limit;
   } catch (error) {
-    // A cloud without the extension quota_details: no more than are deleted are known to fit.
+    // A cloud without the extension quota_details: only as many as are deleted are sure to fit.
     if (error instanceof CloudError) return more <= less;
     throw error;
   }

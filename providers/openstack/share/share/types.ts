@@ -5,8 +5,11 @@ import type { OpenStack, Wire } from "../../client";
 
 /** What a share asks of its type; what is not known yet is left out. */
 export interface Wanted {
+  /** By name or id; the cloud's default type if there is none. */
   shareType?: string;
+  /** `NFS`, `CIFS`, … */
   protocol?: string;
+  /** GiB. */
   size?: number;
   /** Whether it names a share network. */
   onNetwork?: boolean;

@@ -1,13 +1,13 @@
 /**
- * Volumes attached to servers. An attachment has no mark: it is found by what it is.
+ * Volumes attached to servers. An attachment has no mark: it is found by its server and its volume.
  * API: compute v2.1 /servers/{id}/os-volume_attachments
  */
 import { type CloudError, OmnicloudError, refusedWith } from "../../../core/errors";
 import { until } from "../../../core/poll";
 import type { OpenStack } from "../../client";
 import { isBeingDeleted, servers } from "../../compute/server/api";
-import { doWhileActive, isWorking, type Say, waitUntilAtRest, whyFailed } from "../../compute/server/state";
-import { type VolumeWire, volumes } from "../api";
+import { doWhileActive, isServerBusy, type Say, waitUntilAtRest, whyFailed } from "../../compute/server/state";
+import { attachmentTo, LOOKS, type VolumeWire, volumes } from "../api";
 
 /** What is attached, and where. */
 export interface Pair {
@@ -17,20 +17,9 @@ export interface Pair {
   volume: string;
 }
 
-/** How often a volume may be seen as it was before a change counts as not done. */
-const LOOKS = 3;
-
-/** A volume's attachment to a server, if it is attached to it. */
-export function attachmentTo(
-  server: string,
-  { attachments }: VolumeWire,
-): VolumeWire["attachments"][number] | undefined {
-  return attachments.find(({ server_id }) => server_id === server);
-}
-
 /** Refusals that end by themselves: Nova works on the server, or Cinder on the volume. */
 const isBusy = (error: CloudError): boolean =>
-  isWorking(error) ||
+  isServerBusy(error) ||
   refusedWith(
     error,
     400,
@@ -114,7 +103,7 @@ async function waitUntilDetached(client: OpenStack, { server, volume }: Pair, sa
     const why = await whyFailed(client, server, "detach_volume");
     throw new OmnicloudError(`volume ${volume} was not detached from server ${server}: ${why}`);
   }
-  // A server that is being deleted gives its volumes back later.
+  // A server that is being deleted releases its volumes later.
   await until(what, async () => {
     const now = await volumes(client).readNow(volume);
     return now && attachmentTo(server, now) ? undefined : true;
@@ -128,9 +117,9 @@ async function explainRefusal(client: OpenStack, { server, volume }: Pair, error
   const [other] = now?.attachments ?? [];
   if (!other) throw error;
   const holder = await servers(client).readNow(other.server_id);
-  const named = holder ? `${holder.name} (${holder.id})` : other.server_id;
+  const holderName = holder ? `${holder.name} (${holder.id})` : other.server_id;
   throw new OmnicloudError(
-    `volume ${volume} is attached to server ${named} already: detach it there first (\`pulumi up\` without that attachment), then attach it to ${server}`,
+    `volume ${volume} is attached to server ${holderName} already: detach it there first (\`pulumi up\` without that attachment), then attach it to ${server}`,
     { cause: error },
   );
 }

@@ -4,10 +4,10 @@ import { define, type Seen } from "../../../core/definition";
 import { runInTurn } from "../../../core/limit";
 import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
-import { elsewhere, place } from "../../args";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
-import { type VolumeWire, volumes } from "../api";
-import { attach, attachmentTo, detach, type Pair, waitUntilAttached } from "./api";
+import { attachmentTo, type VolumeWire, volumes } from "../api";
+import { attach, detach, type Pair, waitUntilAttached } from "./api";
 import { type VolumeAttachmentArgs, type VolumeAttachmentOutputs, volumeAttachmentType } from "./attachment";
 
 /** The number of a serial number's characters that a guest sees. */
@@ -39,11 +39,11 @@ function pairIn(id: string): Pair {
 /** The definition of a volume's attachment to a server. */
 export const volumeAttachment = define<VolumeAttachmentArgs, VolumeAttachmentOutputs, OpenStack>(volumeAttachmentType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     server: z.string().min(1),
     volume: z.string().min(1),
   } satisfies Shape<VolumeAttachmentArgs>),
-  replaceOn: ["server", "volume", ...elsewhere],
+  replaceOn: ["server", "volume", ...PLACE],
   partOf: ["server", "volume"],
 
   async find(args, { cloud }) {
