@@ -139,7 +139,7 @@ export interface InstanceOutputs {
   availabilityZone: string;
   /** Its flavor, as large as it was when the instance got it. */
   flavor: FlavorSpec;
-  /** The id of the image that its system disk was made from. */
+  /** The id of the image that its system disk was created from. */
   image?: string;
   /** The disk that it boots from. */
   systemDisk: DiskSpec;

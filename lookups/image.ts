@@ -1,4 +1,4 @@
-/** An image: what an instance's system disk is made from. */
+/** An image: what an instance's system disk is created from. */
 import { ask, asOutput, type IdOrName, type LookupArgs, type LookupOptions } from "./ask";
 
 /** An image. */
@@ -11,7 +11,7 @@ export interface Image {
   diskFormat?: string;
   /** `bare`, …; absent while the image has no data. */
   containerFormat?: string;
-  /** `active` if instances can be made from it. */
+  /** `active` if instances can be created from it. */
   status: string;
 }
 

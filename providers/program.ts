@@ -9,7 +9,7 @@ import { OmnicloudError } from "./core/errors";
  * The connections of the stack whose program asks. They are read again each time, because one process of the Automation
  * API runs the programs of several stacks; the clients behind them are shared by all who use the same settings.
  */
-export function connectionsOfProgram(): Connections {
+function connectionsOfProgram(): Connections {
   // A structured value is a JSON string here too, secret or not.
   return connectionsOf((key) => {
     const [, namespace = "", name = ""] = /^([^:]+):(.+)$/.exec(key) ?? [];

@@ -22,7 +22,7 @@ export interface Done<Answer, Found> {
  * @param ask sends the request
  * @param look finds what was requested; `undefined` for "not there"
  * @param options.isLost whether a failure is a lost answer; by default a `CloudError` that is `ambiguous`
- * @param options.onLost is called after each lost answer, to say so
+ * @param options.onLost is called after each lost answer, to report it
  * @throws whatever `ask` throws that is no lost answer, and the fourth lost answer
  */
 export async function askOnce<Answer, Found>(

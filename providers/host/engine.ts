@@ -55,7 +55,7 @@ export function endWithEngine(): void {
   const [host, port] = address.split(":");
   const socket = connect(Number(port), host);
   socket.unref();
-  socket.on("error", () => process.exit(0)); // nobody listens there any more
+  socket.on("error", () => process.exit(0)); // nobody listens there now
   socket.on("close", () => setTimeout(endWithEngine, 200).unref());
   socket.resume(); // without reading, Node never says close
 }

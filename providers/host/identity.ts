@@ -27,7 +27,7 @@ export function identity(connections: () => Connections): dynamic.ResourceProvid
   };
 }
 
-/** Reports what nothing can find any more, while there is still somebody to read it. */
+/** Reports what nothing can find again, while there is still somebody to read it. */
 async function reportLost(id: string): Promise<void> {
   for (const { sentence, forget } of findLost(id)) {
     log("warning", "", sentence);
