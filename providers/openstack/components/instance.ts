@@ -39,7 +39,7 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
     image: server.imageId,
     systemDisk: server.rootDisk,
     dataDisks: pulumi.output(disks),
-    network: server.networkIds.apply(([first]) => first),
+    network: server.networkIds.apply(([first] = []) => first),
     networks: server.networkIds,
     ports: server.portIds,
     securityGroups: server.securityGroupNames,

@@ -52,7 +52,7 @@ export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name
     status: share.status,
     progress: share.progress,
     exportLocations: share.exportLocations,
-    exportPath: pulumi.all([share.exportLocations, access.urn]).apply(([[first]]) => first?.path),
+    exportPath: pulumi.all([share.exportLocations, access.urn]).apply(([locations]) => locations?.[0]?.path),
     shareServerId: share.shareServerId,
     shareServerHost: share.shareServerHost,
     shareNetworkId: share.shareNetwork,
