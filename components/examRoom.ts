@@ -37,6 +37,10 @@ export interface ExamRoomOutputs {
   teachers: Readonly<Record<string, ExamVm>>;
   /** All seats as CSV: `exam,number,name,role,vm,id,address`. `npx omnicloud roster STACK` writes it to a file. */
   roster: pulumi.Output<string>;
+}
+
+/** What a builder makes: the outputs, and what `omnicloud roster` reads in the state. */
+export interface ExamRoomBuilt extends ExamRoomOutputs {
   /** The roster without ids and addresses: the state has it even if some vms failed. */
   seats: pulumi.Output<string>;
 }
@@ -58,6 +62,6 @@ export interface ExamRoom extends Readonly<ExamRoomOutputs> {}
 export class ExamRoom extends Component {
   constructor(name: string, args: ExamRoomArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ExamRoom", name, opts);
-    this.build<ExamRoomArgs, ExamRoomOutputs>("ExamRoom", name, args, opts, ["seats"]);
+    this.build<ExamRoomArgs, ExamRoomBuilt>("ExamRoom", name, args, opts, ["seats"], ["seats"]);
   }
 }
