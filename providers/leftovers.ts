@@ -15,11 +15,38 @@ export interface Leftover extends Marked {
   cloud: unknown;
 }
 
+/** Lists the objects of a kind that carry marks, as one client sees them. */
+export type ListMarked = (definition: AnyDefinition, cloud: unknown) => Promise<Marked[]>;
+
+/** Lists each kind at each place once, however many ask. */
+export function listingOnce(): ListMarked {
+  const lists = new Map<AnyDefinition, Map<unknown, Promise<Marked[]>>>();
+  return (definition, cloud) => {
+    const byClient = lists.get(definition) ?? new Map<unknown, Promise<Marked[]>>();
+    lists.set(definition, byClient);
+    const list = byClient.get(cloud) ?? listMarked(definition, cloud);
+    byClient.set(cloud, list);
+    return list;
+  };
+}
+
+const listMarked: ListMarked = async (definition, cloud) =>
+  (await (definition.marked ?? definition.leftovers)?.(cloud)) ?? [];
+
 /**
  * The objects that carry the identity's tokens, less those kept on purpose, in the order in which they can be deleted.
  * @throws OmnicloudError if a connection of the stack's config cannot be asked
  */
 export async function findLeftovers(identity: string, connections: Connections): Promise<Leftover[]> {
+  return (await findMarked(identity, connections)).filter((object) => !object.kept);
+}
+
+/** The same with those kept on purpose. @param list how they are listed */
+export async function findMarked(
+  identity: string,
+  connections: Connections,
+  list: ListMarked = listMarked,
+): Promise<Leftover[]> {
   const names = connections.configured().length > 0 ? connections.configured() : connections.names();
   const lists = await Promise.all(
     names.flatMap((connection) => {
@@ -28,13 +55,13 @@ export async function findLeftovers(identity: string, connections: Connections):
       const clients = (places?.(settings) ?? [{}]).map((place) => client(settings, place));
       return definitions()
         .filter((definition) => definition.marked ?? definition.leftovers)
-        .flatMap((definition) => clients.map((cloud) => markedBy(definition, connection, cloud)));
+        .flatMap((definition) => clients.map((cloud) => markedBy(definition, connection, cloud, list)));
     }),
   );
   const seen = new Set<string>();
   return lists
     .flat()
-    .filter((object) => identityOf(object.token) === identity && !object.kept)
+    .filter((object) => identityOf(object.token) === identity)
     .filter((object) => !seen.has(keyOf(object)) && seen.add(keyOf(object)))
     .sort((a, b) => orderOf(b.definition) - orderOf(a.definition));
 }
@@ -62,9 +89,14 @@ export async function deleteLeftovers(left: Leftover[]): Promise<void> {
 
 const quiet = () => undefined;
 
-async function markedBy(definition: AnyDefinition, connection: string, cloud: unknown): Promise<Leftover[]> {
+async function markedBy(
+  definition: AnyDefinition,
+  connection: string,
+  cloud: unknown,
+  list: ListMarked,
+): Promise<Leftover[]> {
   try {
-    const objects = (await (definition.marked ?? definition.leftovers)?.(cloud)) ?? [];
+    const objects = await list(definition, cloud);
     return objects.map((object) => ({ ...object, definition, connection, cloud }));
   } catch (error) {
     throw new OmnicloudError(

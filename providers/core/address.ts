@@ -18,3 +18,8 @@ export function typeOf(name: string): string {
 export function pluginTypeOf(name: string): string {
   return `omnicloud:${name.includes(":") ? name : `index:${name}`}`;
 }
+
+/** The definition's name in the Pulumi type of one of our resources; `undefined` for components and types of others. */
+export function nameIn(type: string): string | undefined {
+  return /^(?:pulumi-nodejs:dynamic\/omnicloud[/:]|omnicloud:(?:index:)?)(.+)$/.exec(type)?.[1];
+}

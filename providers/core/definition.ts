@@ -65,6 +65,8 @@ export interface Marked {
   kept: boolean;
   /** When it was created, for the choice between two of one token: the older is kept. */
   createdAt: string;
+  /** True if it is no object of its own: a note on one, or a part that a create begins with. */
+  isPart?: true;
   /** Forgets it, if a note on this machine is all that is known of it. */
   forget?(): void;
 }
@@ -136,6 +138,8 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   leftovers?(cloud: Cloud): Promise<Marked[]>;
   /** For objects that no list shows with a token: the id of the one that exists already, found by its arguments. */
   find?(args: Args, context: Context<Cloud>): Promise<string | undefined>;
+  /** For what carries no mark and is named by its arguments alone: the id that `create` returns. */
+  idOf?(args: Args): string;
   /** Creates the object, reports `made(id)` as soon as the id is known, and returns the id. */
   create(args: Args, context: Context<Cloud>, report: Report): Promise<string>;
   /** Brings a created object to its final state; safe to run again on one that was left half-made. */

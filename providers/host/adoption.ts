@@ -2,7 +2,7 @@
 import type { AnyDefinition, Context, Report } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { OmnicloudError } from "../core/errors";
-import { changed } from "./state";
+import { changed } from "../state";
 
 /** Why an object cannot be adopted: there is none, or it differs from the arguments; `undefined` if it can. */
 export async function whyNotAdoptable(

@@ -1,15 +1,15 @@
 /** Checks arguments before anything happens: bad ones fail in preview, at their property. */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { contextOf } from "../context";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { ConnectionError, hadNoAnswer, LoginError, reasonOf } from "../core/errors";
 import { type Fault, faultsOf, hasUnknown, UNKNOWN } from "../core/schema";
 import { withFirstToken } from "../core/stateKey";
+import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties } from "../state";
 import { whyNotAdoptable } from "./adoption";
-import { contextOf } from "./context";
 import { dataLossFaults } from "./replacement";
-import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties } from "./state";
 
 /** Validates the arguments, and keeps the token of the first creation. */
 export async function check(

@@ -1,12 +1,6 @@
-/** From a resource's properties to what its verbs are given: the client of its connection, its marks, and its reports. */
-import { cloudOf } from "..";
-import { typeOf } from "../core/address";
-import type { Connections } from "../core/connection";
-import type { AnyDefinition, Context, Report } from "../core/definition";
-import { labelOf, markOf } from "../core/mark";
-import { urnOf } from "../core/stateKey";
+/** What a verb is given and where its reports go. */
+import type { Context, Report } from "../core/definition";
 import { log } from "./engine";
-import type { ResourceProperties } from "./state";
 
 /** What a verb is given, and where its reports go. */
 export interface Running {
@@ -14,30 +8,6 @@ export interface Running {
   context: Context<unknown>;
   /** Where its reports go. */
   report: Report;
-}
-
-/**
- * What a definition's verbs are given for these properties.
- * @throws ConnectionError for an unknown or unusable connection
- */
-export function contextOf(
-  definition: AnyDefinition,
-  properties: ResourceProperties,
-  connections: Connections,
-): Context<unknown> {
-  const settings = connections.ofKind(definition.kind, properties.connection as string | undefined, definition.name);
-  const urn = urnOf(properties.__self, typeOf(definition.name));
-  const [token] = properties.__self;
-  const mark = markOf(token, Boolean(properties.__kept));
-  return {
-    cloud: cloudOf(definition.kind).client(settings, properties),
-    token,
-    urn,
-    name: urn.split("::").at(-1) ?? urn,
-    mark,
-    label: labelOf(urn, mark),
-    known: {},
-  };
 }
 
 /** Reports that are shown on a resource. What was made, learned and seen is for the verb's caller to keep. */

@@ -1,12 +1,12 @@
 /** Whether a resource must change, and whether by replacing it. */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { contextOf } from "../context";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { unlessSilent } from "../core/errors";
-import { contextOf } from "./context";
+import { changed, placeArguments, type ResourceProperties } from "../state";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
-import { changed, placeArguments, type ResourceProperties } from "./state";
 
 /** Answers the engine's `diff`: whether the program differs from the state, and whether that needs a new object. */
 export async function diff(

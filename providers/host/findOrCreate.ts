@@ -7,9 +7,9 @@ import type { Properties } from "../core/equal";
 import { answerWasLost, OmnicloudError } from "../core/errors";
 import { askOnce } from "../core/lostAnswer";
 import { identityOf } from "../core/mark";
+import { type ResourceProperties, stateAfterRead } from "../state";
 import { adopt } from "./adoption";
 import { replacingArguments } from "./replacement";
-import { type ResourceProperties, stateAfterRead } from "./state";
 
 type AnyContext = Context<unknown>;
 

@@ -4,21 +4,22 @@
  */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { connectionsOf, definitionOf } from "..";
+import { contextOf } from "../context";
 import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition } from "../core/definition";
 import { type Operation, runOperation } from "../core/operation";
 import { requirePermission } from "../core/permission";
 import { urnOf } from "../core/stateKey";
+import { inputsIn, type ResourceProperties } from "../state";
 import { check } from "./check";
-import { contextOf, type Running, reportOn } from "./context";
+import { type Running, reportOn } from "./context";
 import { diff } from "./diff";
 import { endWithEngine, isHosted, log, waitUntilDelivered } from "./engine";
 import { asPrinted } from "./errorText";
 import { deleteObject } from "./findOrCreate";
 import { identity } from "./identity";
 import * as lifecycle from "./lifecycle";
-import { inputsIn, type ResourceProperties } from "./state";
 
 let connections: Connections | undefined;
 

@@ -5,8 +5,6 @@
 import type { AnyDefinition, Context, Report, Seen } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { BrokenError, OmnicloudError, reasonOf } from "../core/errors";
-import type { Running } from "./context";
-import { adoptOrReclaim, createOnce } from "./findOrCreate";
 import {
   changed,
   inputsIn,
@@ -16,7 +14,9 @@ import {
   stateAfterChange,
   stateAfterRead,
   withoutUndefined,
-} from "./state";
+} from "../state";
+import type { Running } from "./context";
+import { adoptOrReclaim, createOnce } from "./findOrCreate";
 
 /** A half-made object: the engine keeps its id, and the next `up` continues with it. */
 export class HalfMadeError extends OmnicloudError {

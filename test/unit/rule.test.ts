@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SecurityGroupRule } from "../../components/securityGroup";
-import { changed, stateAfterRead } from "../../providers/host/state";
+import { changed, stateAfterRead } from "../../providers/state";
 import { ipVersion } from "../../providers/openstack/network/addresses";
 import { type RuleWire, type SecurityGroupWire, toRule } from "../../providers/openstack/network/securityGroup/api";
 import { securityGroup } from "../../providers/openstack/network/securityGroup/definition";

@@ -1,6 +1,6 @@
 /** A server as its resource sees it: what of it is drift, and what the program only writes in another way. */
 import { describe, expect, it } from "vitest";
-import { stateAfterRead } from "../../providers/host/state";
+import { stateAfterRead } from "../../providers/state";
 import type { ServerWire } from "../../providers/openstack/compute/server/api";
 import { server as definition } from "../../providers/openstack/compute/server/definition";
 import type { ServerPort } from "../../providers/openstack/compute/server/ports";

@@ -86,7 +86,7 @@ export async function listMarkedBuckets(cloud: Ceph): Promise<Marked[]> {
     const mark = { token: name.slice("omnicloud-".length), kept: false };
     const begun = all.find((one) => one.name === tags[FOR] && one.tags[MARK_KEY] === undefined);
     return [
-      { ...mark, id: name, name: `the note of bucket ${tags[FOR] ?? "none yet"}`, createdAt },
+      { ...mark, id: name, name: `the note of bucket ${tags[FOR] ?? "none yet"}`, createdAt, isPart: true },
       ...(begun ? [{ ...mark, id: begun.name, name: begun.name, createdAt: begun.createdAt }] : []),
     ];
   });

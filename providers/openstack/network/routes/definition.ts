@@ -31,6 +31,8 @@ export const routes = define<RoutesArgs, object, OpenStack>(routesType, {
   partOf: ["router"],
   same: { routes: inAnyOrder(formOf) },
 
+  idOf: ({ router }) => router,
+
   async create(args, { cloud }, { saw }) {
     saw(view(await setRoutes(cloud, args.router, args.routes)));
     return args.router;

@@ -48,6 +48,8 @@ export const securityGroupMember = define<SecurityGroupMemberArgs, SecurityGroup
     replaceOn: ["server", "securityGroup", ...PLACE],
     partOf: ["server", "securityGroup"],
 
+    idOf: ({ server, securityGroup }) => pairId.of(server, securityGroup),
+
     async create({ server, securityGroup }, { cloud }, { made, learn }) {
       const action = { addSecurityGroup: { name: securityGroup } };
       // A server may be in the group already: to Nova that is a duplicate, or nothing at all.

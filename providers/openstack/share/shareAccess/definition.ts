@@ -60,6 +60,8 @@ export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack
     return faults;
   },
 
+  idOf: ({ share }) => share,
+
   async create({ share, rules }, { cloud }, { made, saw }) {
     made(share);
     saw(view(share, await bringRulesTo(cloud, share, rules)));
