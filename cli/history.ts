@@ -64,9 +64,13 @@ export function tokenIn({ inputs, outputs }: Holding): string | undefined {
   return typeof token === "string" ? token : undefined;
 }
 
-/** Reads all states that a stack had, and keeps what they say of these objects. */
-export async function readPast(stack: string, objects: readonly Wanted[]): Promise<Past> {
+/**
+ * Reads all states that a stack had, and keeps what they say of these objects.
+ * @param latest the state that it has now
+ */
+export async function readPast(stack: string, latest: Deployment, objects: readonly Wanted[]): Promise<Past> {
   const past = new Reading(objects);
+  past.add(latest);
   const files = openStateFiles(await backendUrl());
   if (files) await readFiles(files, await placeOfStack(files, stack), past);
   else await readVersions(stack, past);
@@ -169,21 +173,18 @@ function nameIn({ resources = [] }: Deployment, { name }: StackPlace): string | 
 
 /** Reads the versions that a back end without files gives; one that gives none can be read no further than its latest. */
 async function readVersions(stack: string, past: Reading): Promise<void> {
-  const read = async (version?: number) => {
-    const of = version === undefined ? [] : ["--version", String(version)];
-    try {
-      const exported = await runPulumi(["stack", "export", "--stack", stack, ...of]);
-      past.add((JSON.parse(exported) as { deployment?: Deployment | null }).deployment ?? {});
-    } catch (error) {
-      past.unreadable.push(`${version === undefined ? "its state" : `version ${version}`} (${reasonOf(error)})`);
-    }
-  };
-  await read();
   const recorded = JSON.parse(await runPulumi(["stack", "history", "--stack", stack, "--json"])) as
     | { version?: number }[]
     | null;
   const latest = Math.max(0, ...(recorded ?? []).map(({ version }) => version ?? 0));
   if (latest === 0 && recorded && recorded.length > 0)
     past.unreadable.push("the states of earlier runs, which this back end does not give");
-  for (let version = latest; version > 0; version -= 1) await read(version);
+  for (let version = latest; version > 0; version -= 1) {
+    try {
+      const exported = await runPulumi(["stack", "export", "--stack", stack, "--version", String(version)]);
+      past.add((JSON.parse(exported) as { deployment?: Deployment | null }).deployment ?? {});
+    } catch (error) {
+      past.unreadable.push(`its version ${version} (${reasonOf(error)})`);
+    }
+  }
 }

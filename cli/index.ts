@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `omnicloud`: what a stack needs beside `pulumi` itself. */
 import { resolve } from "node:path";
+import { createInterface } from "node:readline/promises";
 import { Command, CommanderError } from "commander";
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
 import { type BackendOptions, writeBackend } from "./backend";
@@ -14,6 +15,25 @@ const LEFT = 1;
 const FAILED = 2;
 
 const say = (line: string) => console.log(line);
+
+/** Asks at a terminal; elsewhere nobody can answer. */
+async function ask(question: string): Promise<boolean | undefined> {
+  if (!process.stdin.isTTY) return undefined;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} yes/no: `)).trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+const LEFTOVERS_HELP = `
+Three groups are listed:
+  left behind by an interrupted run   proven by a pending create, by a twin, or by the stack's history; --sweep deletes it
+  kept, moved or forgotten by you     an earlier state, or another stack, had it: never deleted
+  cannot be told                      --sweep ID deletes what you name
+
+Exit codes: 0 nothing is left, 1 something is left, 2 failed`;
 
 const program = new Command("omnicloud")
   .description(
@@ -48,13 +68,18 @@ program
 
 program
   .command("leftovers")
-  .description("lists what a stack created and does not know: exit code 1 if there is any")
-  .argument("<stack>", "the stack")
-  .option("--sweep", "deletes it; not while another run of the stack is going on")
+  .description("lists what carries a stack's mark in its clouds and is not in its state, and whose it is")
+  .argument("[stack]", "the stack")
+  .option("--sweep [ids...]", "deletes what an interrupted run left behind, or what you name; asks first")
+  .option("--yes", "deletes without asking")
   .option("--forget <names...>", "drops the notes on launches that you have looked for in the cloud's own dashboard")
-  .action(async (stack: string, options: LeftoversOptions) => {
+  .option("--json", "prints JSON")
+  .option("--identity <digits>", "lists what carries the mark of a stack that is gone: 1a2b3c4d; changes nothing")
+  .option("--connection <name>", "with --identity: the connection to ask (default: all)")
+  .addHelpText("after", LEFTOVERS_HELP)
+  .action(async (stack: string | undefined, options: LeftoversOptions) => {
     enterProject();
-    process.exitCode = (await reportLeftovers(stack, options, say)) ? LEFT : DONE;
+    process.exitCode = (await reportLeftovers(stack, options, say, ask)) ? LEFT : DONE;
   });
 
 program

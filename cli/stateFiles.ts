@@ -15,9 +15,12 @@ export interface StateFiles {
   read(name: string): Promise<Buffer | undefined>;
 }
 
+let known: Promise<string> | undefined;
+
 /** The back end that `pulumi` is logged in to here. */
-export async function backendUrl(): Promise<string> {
-  return (JSON.parse(await runPulumi(["whoami", "--json"])) as { url: string }).url;
+export function backendUrl(): Promise<string> {
+  known ??= runPulumi(["whoami", "--json"]).then((said) => (JSON.parse(said) as { url: string }).url);
+  return known;
 }
 
 /** The files of a back end; `undefined` if it is of another kind, whose files cannot be read here. */

@@ -41,13 +41,17 @@ export async function findLeftovers(identity: string, connections: Connections):
   return (await findMarked(identity, connections)).filter((object) => !object.kept);
 }
 
-/** The same with those kept on purpose. @param list how they are listed */
+/**
+ * The same with those kept on purpose.
+ * @param list how they are listed
+ * @param names the connections that are asked
+ */
 export async function findMarked(
   identity: string,
   connections: Connections,
   list: ListMarked = listMarked,
+  names: readonly string[] = connections.configured().length > 0 ? connections.configured() : connections.names(),
 ): Promise<Leftover[]> {
-  const names = connections.configured().length > 0 ? connections.configured() : connections.names();
   const lists = await Promise.all(
     names.flatMap((connection) => {
       const settings = connections.get(connection);
@@ -64,6 +68,16 @@ export async function findMarked(
     .filter((object) => identityOf(object.token) === identity)
     .filter((object) => !seen.has(keyOf(object)) && seen.add(keyOf(object)))
     .sort((a, b) => orderOf(b.definition) - orderOf(a.definition));
+}
+
+/** An object as a user finds it again: `openstack:Volume 5f… (data) on connection cloud`. */
+export function describeLeftover({ definition, id, name, connection }: Leftover): string {
+  return `${definition.name} ${id} (${name || "no name"}) on connection ${connection}`;
+}
+
+/** Whether a user's word means this object: its id or, since a bucket and its owner may have one, `ceph:Bucket/ID`. */
+export function isMeantBy(word: string, { definition, id }: Leftover): boolean {
+  return word === id || word === `${definition.name}/${id}`;
 }
 
 /** Where a definition comes among those of its kind of cloud; objects on one kind do not depend on those on another. */
