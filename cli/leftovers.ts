@@ -3,14 +3,17 @@
  * interrupted run requested, if no cloud can say whether it exists.
  */
 import { connectionsOf } from "../providers";
+import { nameIn } from "../providers/core/address";
 import type { Lost } from "../providers/core/definition";
 import { OmnicloudError } from "../providers/core/errors";
 import { identityOf } from "../providers/core/mark";
 import { runOperation } from "../providers/core/operation";
 import { describeLeftover, findLost, findMarked, type Leftover } from "../providers/leftovers";
+import { refuseNewer } from "../providers/newer";
 import { readCheckpoint } from "./checkpoint";
 import { judge, type Verdict } from "./evidence";
 import { type Deployment, tokenIn } from "./history";
+import { describeLock, readLocks } from "./lock";
 import { isIdentity } from "./otherStacks";
 import { nameOf, readConnections } from "./stack";
 import { chooseSwept, sweep, type Talk } from "./sweep";
@@ -63,6 +66,7 @@ export async function reportLeftovers(
   if (stack === undefined) throw new OmnicloudError("name the stack; of one that is gone, give --identity");
   const talk: Talk = options.json ? { say: () => undefined, ask } : { say, ask };
   const state: Deployment = (await readCheckpoint(stack)).deployment ?? {};
+  refuseNewerState(state);
   reportPending(stack, state, talk);
   const identities = identitiesIn(state);
   if (identities.length === 0) {
@@ -77,9 +81,10 @@ export async function reportLeftovers(
   reportLost(lost, talk); // even if the clouds cannot be reached
   const marked = await find();
   const verdicts = await judge(stack, state, marked);
+  if (verdicts.length > 0 && !options.sweep) await reportLock(stack, talk);
   const swept = await sweepIfAsked(stack, verdicts, marked, options, talk);
   const left = verdicts.filter(({ object }) => !swept.includes(object));
-  report(stack, left, options, talk);
+  report(stack, left, talk);
   if (left.length === 0 && swept.length === 0 && lost.length === 0) talk.say(`stack ${stack} left nothing behind`);
   if (options.json) say(toJson({ stack, deleted: swept.map((object) => told(object)) }, left, lost));
   return left.length > 0 || lost.length > 0;
@@ -120,6 +125,12 @@ function identitiesIn({ resources = [], pending_operations = [] }: Deployment): 
   return [...new Set([...own, ...begun])];
 }
 
+/** What a newer version wrote may mean other things here. @throws OmnicloudError saying what to do */
+function refuseNewerState({ resources = [], pending_operations = [] }: Deployment): void {
+  for (const { urn, type, inputs, outputs } of [...resources, ...pending_operations.map(({ resource }) => resource)])
+    if (nameIn(type) !== undefined) refuseNewer(nameOf(urn), inputs, outputs);
+}
+
 function reportPending(stack: string, { pending_operations = [] }: Deployment, { say }: Talk): void {
   if (pending_operations.length === 0) return;
   const names = pending_operations.map(({ type, resource }) => `${type} ${nameOf(resource.urn)}`).join(", ");
@@ -127,6 +138,12 @@ function reportPending(stack: string, { pending_operations = [] }: Deployment, {
     `stack ${stack} has operations that were interrupted (${names}): if no other run is going on, ` +
       "pulumi cancel, pulumi refresh --clear-pending-creates and pulumi up reclaim what they created",
   );
+}
+
+/** Says if a run is going on: what it is creating is not in the state yet. */
+async function reportLock(stack: string, { say }: Talk): Promise<void> {
+  const [lock] = (await readLocks(stack)) ?? [];
+  if (lock) say(`stack ${stack} is ${describeLock(lock)}: what that run is creating is listed too`);
 }
 
 /** Reports what may exist although no cloud can say so. */
@@ -171,7 +188,7 @@ const GROUPS: readonly [group: Verdict["group"], says: string][] = [
   ["cannot be told", "cannot be told: pulumi up reclaims what the program has, --sweep ID deletes what you name"],
 ];
 
-function report(stack: string, left: readonly Verdict[], _options: LeftoversOptions, { say }: Talk): void {
+function report(stack: string, left: readonly Verdict[], { say }: Talk): void {
   for (const [group, says] of GROUPS) {
     const members = left.filter((verdict) => verdict.group === group);
     if (members.length === 0) continue;

@@ -1,6 +1,6 @@
 /** The other stacks of a back end: one of them may have what this stack once created, after `pulumi state move` or an adoption. */
 import { reasonOf } from "../providers/core/errors";
-import { mapLimited } from "../providers/core/limit";
+import { Limit, mapLimited } from "../providers/core/limit";
 import { runPulumi } from "./engine";
 import { type Deployment, type Holding, isHeldBy, readStateFile, type Wanted } from "./history";
 import { placeOfStack } from "./stackPlace";
@@ -66,6 +66,9 @@ async function otherFiles(files: StateFiles, stack: string): Promise<Other[]> {
   });
 }
 
+/** How many engines run at a time. */
+const engines = new Limit(4);
+
 async function otherNames(stack: string): Promise<Other[]> {
   const listed = JSON.parse(await runPulumi(["stack", "ls", "--all", "--json"])) as { name: string }[];
   return listed
@@ -73,7 +76,7 @@ async function otherNames(stack: string): Promise<Other[]> {
     .map(({ name }) => ({
       name,
       async read() {
-        const exported = await runPulumi(["stack", "export", "--stack", name]);
+        const exported = await engines.run(() => runPulumi(["stack", "export", "--stack", name]));
         return (JSON.parse(exported) as { deployment?: Deployment | null }).deployment ?? {};
       },
     }));
