@@ -139,11 +139,15 @@ async function findCreate(
 async function findChange(
   about: About,
   name: string,
-  { type, resource: { urn, id } }: PendingOperation,
+  { type, resource: { urn, id: deleted } }: PendingOperation,
   { clear }: Checkpoint,
   connections: Connections,
 ): Promise<OperationFinding> {
-  const known = clear.resources.find((one) => one.urn === urn && one.id === id);
+  // An update that was not done has no id yet: it is of the one that is not going to be deleted.
+  const known = clear.resources.find(
+    (one) => one.urn === urn && (deleted === undefined ? !one.delete : one.id === deleted),
+  );
+  const id = known?.id;
   if (!known || id === undefined)
     return { ...about, found: "the state no longer has it", done: "dropped", isLeft: false, change: NOTHING };
   const held = propertiesInClear(known.outputs) as ResourceProperties;

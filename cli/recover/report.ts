@@ -21,7 +21,8 @@ export interface Report {
 
 /** The report for a user. */
 export function inWords({ stack, dryRun, locks = [], refused, backup, findings }: Report): string[] {
-  const lines = locks.map((holder) => `stack ${stack} is ${describeLock(holder)}: ${holder.says}`);
+  const is = dryRun || refused !== undefined ? "is" : "was";
+  const lines = locks.map((holder) => `stack ${stack} ${is} ${describeLock(holder)}: ${holder.says}`);
   if (refused !== undefined) return [...lines, refused];
   if (findings.length > 0) lines.push(...table(findings, dryRun));
   if (backup) lines.push(`the state as it was is in ${backup}`);
