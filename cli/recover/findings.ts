@@ -93,8 +93,7 @@ function isCreated(operations: readonly PendingOperation[], { resource: { urn } 
 function findingOfOthers(operation: PendingOperation): OperationFinding {
   const { resource } = operation;
   const about = describe(operation, nameIn(resource.type) ?? resource.type);
-  const isOurs = nameIn(resource.type) !== undefined;
-  if (isOurs || resource.custom === false || resource.type.startsWith("pulumi:"))
+  if (/^(pulumi|omnicloud):/.test(resource.type) || resource.custom === false || nameIn(resource.type) !== undefined)
     return { ...about, found: "it is in the state alone", done: "dropped", isLeft: false, change: NOTHING };
   const found = "another provider's: what it did is not known here";
   const done =

@@ -104,7 +104,8 @@ async function change(
   } catch (error) {
     const holders = await Promise.all(locksIn(reasonOf(error)).map(holderOf));
     // Of a back end whose locks cannot be read, the engine's refusal is the first that is known of them.
-    if (locks || holders.length === 0) throw error;
+    if (locks || holders.length === 0)
+      throw new OmnicloudError(`${reasonOf(error)}\nthe state is as it was: run this again`, { cause: error });
     const refused = whyRefused(holders, force);
     if (refused !== undefined) throw new OmnicloudError(`${reasonOf(error)}\n${refused}`, { cause: error });
     await runPulumi(["cancel", "--yes", "--stack", stack]);

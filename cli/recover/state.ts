@@ -65,8 +65,18 @@ function moved(
   const others = resources
     .filter((other) => other.urn !== urn || !other.pendingReplacement)
     .map((other) => (other.urn === urn ? { ...other, delete: true } : other));
-  const own = { ...resource, id, outputs: { ...outputs, __unfinished: INTERRUPTED }, created: at, modified: at };
-  return [...others, own];
+  const provider = providerOf(resource, resources);
+  const unfinished = { ...outputs, __unfinished: INTERRUPTED };
+  return [...others, { ...resource, provider, id, outputs: unfinished, created: at, modified: at }];
+}
+
+/** Its provider, as the state has it now: an operation of an earlier run may name one that is gone. */
+function providerOf({ provider }: CheckpointResource, resources: readonly CheckpointResource[]): string | undefined {
+  const all = resources.filter(({ type }) => type.startsWith("pulumi:providers:"));
+  const references = all.map(({ urn, id }) => `${urn}::${id}`);
+  if (provider === undefined || references.includes(provider)) return provider;
+  const type = provider.split("::").at(-3);
+  return references.find((reference) => reference.split("::").at(-3) === type) ?? provider;
 }
 
 function refreshed(resource: CheckpointResource, drift: Properties, at: string): CheckpointResource {
