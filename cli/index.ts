@@ -7,12 +7,15 @@ import { OmnicloudError, reasonOf } from "../providers/core/errors";
 import { type BackendOptions, writeBackend } from "./backend";
 import { type GrantOptions, grant } from "./grant";
 import { type LeftoversOptions, reportLeftovers } from "./leftovers";
+import { type RecoverOptions, recover } from "./recover/recover";
+import { asJson, inWords, isLeft } from "./recover/report";
 import { type RosterOptions, writeRoster } from "./roster";
 
-/** Exit codes: done, and nothing is left; something is left to do; failed. */
+/** Exit codes: done, and nothing is left; something is left to do; failed; refused, because the stack is in use. */
 const DONE = 0;
 const LEFT = 1;
 const FAILED = 2;
+const IN_USE = 3;
 
 const say = (line: string) => console.log(line);
 
@@ -80,6 +83,34 @@ program
   .action(async (stack: string | undefined, options: LeftoversOptions) => {
     enterProject();
     process.exitCode = (await reportLeftovers(stack, options, say, ask)) ? LEFT : DONE;
+  });
+
+program
+  .command("recover")
+  .description(
+    "after a killed or interrupted up, refresh or destroy: brings the state to what the clouds have, so that the next up " +
+      "or destroy goes on. The state as it was is written to a file first",
+  )
+  .argument("<stack>", "the stack")
+  .option("--dry-run", "shows what would be done, and changes nothing")
+  .option("--force", "also if nobody can say whether the run that holds the stack lives; never one that lives")
+  .option("--backup <file>", "the file for the state as it was (default: state-STACK-TIME.json)")
+  .option("--json", "writes what was found and done as JSON")
+  .addHelpText(
+    "after",
+    `
+Exit codes:
+  0  recovered, or there was nothing to recover
+  1  recovered, and something is left to you: see its lines (with --dry-run: something is to be recovered)
+  2  failed: the error says why
+  3  refused: the run that holds the stack lives, or nobody can say whether it does`,
+  )
+  .action(async (stack: string, { json, ...options }: RecoverOptions & { json?: boolean }) => {
+    const backup = options.backup && resolve(options.backup);
+    enterProject();
+    const report = await recover(stack, { ...options, backup });
+    for (const line of json ? [asJson(report)] : inWords(report)) say(line);
+    process.exitCode = report.refused ? IN_USE : isLeft(report) ? LEFT : DONE;
   });
 
 program

@@ -21,5 +21,6 @@ export function pluginTypeOf(name: string): string {
 
 /** The definition's name in the Pulumi type of one of our resources; `undefined` for components and types of others. */
 export function nameIn(type: string): string | undefined {
-  return /^(?:pulumi-nodejs:dynamic\/omnicloud[/:]|omnicloud:(?:index:)?)(.+)$/.exec(type)?.[1];
+  const name = /^(?:pulumi-nodejs:dynamic\/omnicloud[/:]|omnicloud:(?:index:)?)(.+)$/.exec(type)?.[1];
+  return name === "Identity" || name?.includes(":") ? name : undefined;
 }
