@@ -3,7 +3,8 @@
  * behind may be deleted: the user may have kept an object, moved it to another stack or taken it out of the state.
  */
 import { nameIn } from "../providers/core/address";
-import type { Leftover } from "../providers/leftovers";
+import { identityOf } from "../providers/core/mark";
+import { isFree, type Leftover } from "../providers/leftovers";
 import { type Deployment, type Holding, isHeldBy, type Past, readPast, tokenIn, type Wanted } from "./history";
 import { findHolders, type Holder, type Others } from "./otherStacks";
 import { isUnrecorded, type Run, readRuns } from "./runs";
@@ -26,7 +27,7 @@ export interface Verdict {
  * @param marked all objects that carry the stack's marks, those in its state and those kept on purpose included
  */
 export async function judge(stack: string, state: Deployment, marked: readonly Leftover[]): Promise<Verdict[]> {
-  const unknown = marked.filter((object) => !object.kept && !isInState(state, object));
+  const unknown = marked.filter((object) => isFree(object, identityOf(object.token)) && !isInState(state, object));
   if (unknown.length === 0) return [];
   const wanted = new Map(unknown.map((object) => [object, wantedOf(object)]));
   const past = await readPast(stack, state, [...wanted.values()]);

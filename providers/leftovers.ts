@@ -38,7 +38,7 @@ const listMarked: ListMarked = async (definition, cloud) =>
  * @throws OmnicloudError if a connection of the stack's config cannot be asked
  */
 export async function findLeftovers(identity: string, connections: Connections): Promise<Leftover[]> {
-  return (await findMarked(identity, connections)).filter((object) => !object.kept);
+  return (await findMarked(identity, connections)).filter((object) => isFree(object, identity));
 }
 
 /**
@@ -65,9 +65,14 @@ export async function findMarked(
   const seen = new Set<string>();
   return lists
     .flat()
-    .filter((object) => identityOf(object.token) === identity)
+    .filter(({ marks, ...object }) => (marks ?? [object]).some(({ token }) => identityOf(token) === identity))
     .filter((object) => !seen.has(keyOf(object)) && seen.add(keyOf(object)))
     .sort((a, b) => orderOf(b.definition) - orderOf(a.definition));
+}
+
+/** True if no mark on an object protects it: of several, each has to say that it is this stack's and not kept. */
+export function isFree({ marks, ...object }: Marked, identity: string): boolean {
+  return (marks ?? [object]).every(({ token, kept }) => identityOf(token) === identity && !kept);
 }
 
 /** An object as a user finds it again: `openstack:Volume 5f… (data) on connection cloud`. */

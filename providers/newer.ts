@@ -12,6 +12,9 @@ const KNOWN: Record<keyof HiddenProperties | "__provider", true> = {
   __kept: true,
   __timeouts: true,
   __replaceOn: true,
+  __ignoreAll: true,
+  __marks: true,
+  __takenBy: true,
   __unfinished: true,
 };
 

@@ -5,6 +5,7 @@
 import type { AnyDefinition, Context, Report, Seen } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { BrokenError, OmnicloudError, reasonOf } from "../core/errors";
+import { nameOfHolder } from "../core/mark";
 import {
   changed,
   inputsIn,
@@ -17,6 +18,7 @@ import {
 } from "../state";
 import type { Running } from "./context";
 import { adoptOrReclaim, createOnce } from "./findOrCreate";
+import { ensureMark, marksAsRead, takenError, takerOf } from "./marks";
 
 /** A half-made object: the engine keeps its id, and the next `up` continues with it. */
 export class HalfMadeError extends OmnicloudError {
@@ -52,8 +54,10 @@ export async function create(
     known = id;
     // An adopted object is as the program says; it is not touched, unless a part of it is missing.
     const adopted = typeof inputs.adopt === "string";
-    const asItIs = adopted && (await readExisting(definition, id, inputs, context)).unfinished === undefined;
-    if (!asItIs) await definition.settle?.(id, args, context, report);
+    const there = adopted ? await readExisting(definition, id, inputs, context) : undefined;
+    // One that carries a mark is ours from now on; one that carries none gets ours with its first change.
+    if (there?.marks && there.marks.length > 0) await ensureMark(definition, id, there.marks, context);
+    if (!there || there.unfinished !== undefined) await definition.settle?.(id, args, context, report);
     if (!whole && !adopted) await conform(definition, id, { ...inputs, ...learned }, context, report);
     const seen = lastSeen() ?? (await readExisting(definition, id, { ...inputs, ...learned }, context));
     return { id, outs: stateAfterChange(definition, inputs, refuseBroken(definition, id, seen, REPLACED)) };
@@ -83,9 +87,10 @@ export async function update(
       now = await readExisting(definition, id, { ...olds, ...learned }, context);
     }
     const was = stateAfterRead(definition, olds, now);
-    const remarked = Boolean(olds.__kept) !== Boolean(news.__kept);
-    if (changed(definition, was, args).length > 0 || remarked)
-      await definition.update?.(id, was, args, context, report, now);
+    const taker = takerOf(definition, now.marks, olds.__self, news.__self);
+    if (taker && news.takeOver !== true) throw takenError(id, nameOfHolder(taker));
+    if (changed(definition, was, args).length > 0) await definition.update?.(id, was, args, context, report, now);
+    else await ensureMark(definition, id, now.marks, context);
     const seen = lastSeen() ?? (await readExisting(definition, id, { ...news, ...learned }, context));
     const advice = olds.__unfinished ? REPLACED : `repair it in the cloud, or run pulumi up --replace '${context.urn}'`;
     return stateAfterChange(definition, news, refuseBroken(definition, id, seen, advice));
@@ -114,7 +119,9 @@ export async function read(
   context: Context<unknown>,
 ): Promise<Properties | undefined> {
   const seen = await definition.read(id, props, context);
-  return seen && stateAfterRead(definition, props, seen);
+  return (
+    seen && withoutUndefined({ ...stateAfterRead(definition, props, seen), ...marksAsRead(definition, props, seen) })
+  );
 }
 
 /** Brings a reclaimed object up to date: it may be as an older program described it. */
@@ -129,6 +136,8 @@ async function conform(
   const seen = await readExisting(definition, id, inputs, context);
   const was = stateAfterRead(definition, args, seen);
   if (changed(definition, was, args).length > 0) await definition.update?.(id, was, args, context, report, seen);
+  // It may be one that was kept, or one that 0.1.0 created.
+  else if (seen.marks) await ensureMark(definition, id, seen.marks, context);
 }
 
 async function readExisting(

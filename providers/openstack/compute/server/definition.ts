@@ -25,6 +25,7 @@ import {
   type Own,
   prepareNetworks,
 } from "./ports";
+import { remarkServer } from "./remark";
 import { resize } from "./resize";
 import { type ServerArgs, type ServerOutputs, serverType } from "./server";
 import { waitUntilAtRest } from "./state";
@@ -100,8 +101,8 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     return [...markedOf(all.filter((each) => !isBeingDeleted(each))), ...ports];
   },
 
-  async create(args, { cloud, mark, token, label, name }, { made }) {
-    const body = await prepareServer(cloud, args, { token, name: args.name ?? name }, mark, label);
+  async create(args, { cloud, mark, tokens, label, name }, { made }) {
+    const body = await prepareServer(cloud, args, { tokens, name: args.name ?? name }, mark, label);
     const { server } = await cloud.post<{ server: Wire }>("compute", "/servers", body);
     made(server.id);
     return server.id;
@@ -123,8 +124,8 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
 
   broken: ({ status }) => status === "ERROR",
 
-  async update(id, was, args, { cloud, mark, token, label, name }, { say }, now) {
-    const own = { token, name: args.name ?? name };
+  async update(id, was, args, { cloud, mark, tokens, label, name }, { say }, now) {
+    const own = { tokens, name: args.name ?? name };
     const wire = now.raw as ServerWire;
     const described = { name: own.name, description: args.description ?? label };
     if (!equal(described, { name: wire.name, description: wire.description }))
@@ -139,7 +140,12 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     if (was.flavor !== args.flavor) await resize(cloud, id, await flavorFor(cloud, args.flavor), say);
   },
 
-  async delete(id, was, { cloud, token }, { say }) {
+  async remark(id, mark, { cloud, label }) {
+    const wire = await servers(cloud).readNow(id);
+    if (wire) await remarkServer(cloud, wire, mark, label);
+  },
+
+  async delete(id, was, { cloud, token, tokens = [token] }, { say }) {
     if (id.startsWith(PORT)) return deletePort(cloud, id.slice(PORT.length));
     // What an earlier run left behind is deleted without arguments.
     const networks: ServerNetwork[] = was.networks ?? [];
@@ -149,7 +155,7 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     }
     forgetPorts(cloud);
     // Nova deletes the ports that it created; those in a chosen subnet were created by us.
-    if (networks.some(({ subnet }) => subnet !== undefined)) await deletePorts(cloud, token);
+    if (networks.some(({ subnet }) => subnet !== undefined)) await deletePorts(cloud, tokens);
   },
 });
 
