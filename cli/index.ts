@@ -7,6 +7,7 @@ import { OmnicloudError, reasonOf } from "../providers/core/errors";
 import { type BackendOptions, writeBackend } from "./backend";
 import { type GrantOptions, grant } from "./grant";
 import { type LeftoversOptions, reportLeftovers } from "./leftovers";
+import { StackLockedError } from "./lock";
 import { type RecoverOptions, recover } from "./recover/recover";
 import { asJson, inWords, isLeft } from "./recover/report";
 import { type RosterOptions, writeRoster } from "./roster";
@@ -33,10 +34,14 @@ async function ask(question: string): Promise<boolean | undefined> {
 const LEFTOVERS_HELP = `
 Three groups are listed:
   left behind by an interrupted run   proven by a pending create, by a twin, or by the stack's history; --sweep deletes it
-  kept, moved or forgotten by you     an earlier state, or another stack, had it: never deleted
+  kept, moved or forgotten by you     an earlier state, or another stack, had it: never deleted; --release lets go of it
   cannot be told                      --sweep ID deletes what you name
 
-Exit codes: 0 nothing is left, 1 something is left, 2 failed`;
+Exit codes:
+  0  nothing is left
+  1  something is left
+  2  failed: the error says why
+  3  refused: a run of the stack is going on, or was killed and left its lock`;
 
 const program = new Command("omnicloud")
   .description(
@@ -75,6 +80,11 @@ program
   .argument("[stack]", "the stack")
   .option("--sweep [ids...]", "deletes what an interrupted run left behind, or what you name; asks first")
   .option("--yes", "deletes without asking")
+  .option(
+    "--release [ids...]",
+    "takes the mark off what is yours, or what you name, or writes that of the stack that has it",
+  )
+  .option("--repair", "writes the marks on what the state has as they should be")
   .option("--forget <names...>", "drops the notes on launches that you have looked for in the cloud's own dashboard")
   .option("--json", "prints JSON")
   .option("--identity <digits>", "lists what carries the mark of a stack that is gone: 1a2b3c4d; changes nothing")
@@ -142,7 +152,7 @@ program.parseAsync().catch((error: unknown) => {
     process.exitCode = error.exitCode === 0 ? DONE : FAILED;
     return;
   }
-  process.exitCode = FAILED;
+  process.exitCode = error instanceof StackLockedError ? IN_USE : FAILED;
   if (error instanceof OmnicloudError) console.error(`error: ${error.message}`);
   else console.error("error: this is a fault in pulumi-omnicloud, please report it:", error);
 });

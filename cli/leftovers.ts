@@ -4,6 +4,7 @@
  */
 import { connectionsOf } from "../providers";
 import { nameIn } from "../providers/core/address";
+import type { Connections } from "../providers/core/connection";
 import type { Lost } from "../providers/core/definition";
 import { OmnicloudError } from "../providers/core/errors";
 import { identityOf } from "../providers/core/mark";
@@ -15,8 +16,10 @@ import { judge, type Verdict } from "./evidence";
 import { type Deployment, tokenIn } from "./history";
 import { describeLock, readLocks } from "./lock";
 import { isIdentity } from "./otherStacks";
+import { release } from "./release";
+import { repairMarks } from "./repair";
 import { nameOf, readConnections } from "./stack";
-import { chooseSwept, sweep, type Talk } from "./sweep";
+import { choose, chooseSwept, sweep, type Talk } from "./sweep";
 
 /** How long each list may take, in ms. */
 const LONGEST = 600_000;
@@ -25,6 +28,10 @@ const LONGEST = 600_000;
 export interface LeftoversOptions {
   /** Deletes what was left behind, or what these ids name. @default false */
   sweep?: boolean | string[];
+  /** Takes the mark off what is the user's own, or what these ids name. @default false */
+  release?: boolean | string[];
+  /** Writes the marks on what the state has as they should be. @default false */
+  repair?: boolean;
   /** Deletes without asking. @default false */
   yes?: boolean;
   /** The names of what is only noted on this machine, and that the user has looked for: these notes are dropped. */
@@ -81,24 +88,54 @@ export async function reportLeftovers(
   reportLost(lost, talk); // even if the clouds cannot be reached
   const marked = await find();
   const verdicts = await judge(stack, state, marked);
-  if (verdicts.length > 0 && !options.sweep) await reportLock(stack, talk);
-  const swept = await sweepIfAsked(stack, verdicts, marked, options, talk);
-  const left = verdicts.filter(({ object }) => !swept.includes(object));
+  const changes = await change(stack, verdicts, marked, connections, options, talk);
+  const left = verdicts.filter(({ object }) => ![...changes.deleted, ...changes.released].includes(object));
   report(stack, left, talk);
-  if (left.length === 0 && swept.length === 0 && lost.length === 0) talk.say(`stack ${stack} left nothing behind`);
-  if (options.json) say(toJson({ stack, deleted: swept.map((object) => told(object)) }, left, lost));
-  return left.length > 0 || lost.length > 0;
+  if (verdicts.length === 0 && lost.length === 0) talk.say(`stack ${stack} left nothing behind`);
+  const { deleted, released, repaired, whole } = changes;
+  const of = (objects: readonly Leftover[]) => objects.map((object) => told(object));
+  if (options.json) say(toJson({ stack, deleted: of(deleted), released: of(released), repaired }, left, lost));
+  return left.length > 0 || lost.length > 0 || !whole;
+}
+
+/** What was done on the user's wish. */
+interface Changes {
+  deleted: readonly Leftover[];
+  released: readonly Leftover[];
+  repaired: readonly string[];
+  /** Whether all marks could be repaired. */
+  whole: boolean;
+}
+
+async function change(
+  stack: string,
+  verdicts: readonly Verdict[],
+  marked: readonly Leftover[],
+  connections: Connections,
+  options: LeftoversOptions,
+  talk: Talk,
+): Promise<Changes> {
+  const { sweep: toSweep, release: toRelease, repair } = options;
+  if (verdicts.length > 0 && !toSweep && !toRelease) await reportLock(stack, talk);
+  const chosen = toRelease ? choose("--release", verdicts, toRelease, "yours") : [];
+  const deleted = await sweepIfAsked(stack, verdicts, marked, options, talk);
+  const released = chosen.length > 0 ? await release(stack, chosen, talk) : [];
+  const { repaired, whole } = repair
+    ? await repairMarks(stack, marked, connections, talk)
+    : { repaired: [], whole: true };
+  return { deleted, released, repaired, whole };
 }
 
 /** Lists what carries the identity of a stack that is gone: there is no state to hold it against, so nothing is changed. */
 async function reportGone(
   stack: string | undefined,
-  { identity, connection, sweep: swept, forget, json }: LeftoversOptions & { identity: string },
+  { identity, connection, json, ...changes }: LeftoversOptions & { identity: string },
   say: Talk["say"],
 ): Promise<boolean> {
   if (!/^[0-9a-f]{8}$/.test(identity))
     throw new OmnicloudError("--identity: must be eight hexadecimal digits: 1a2b3c4d");
-  if (swept || forget) throw new OmnicloudError("--identity: of a stack that is gone nothing is changed, only listed");
+  if (changes.sweep || changes.forget || changes.release || changes.repair)
+    throw new OmnicloudError("--identity: of a stack that is gone nothing is changed, only listed");
   const connections = stack === undefined ? connectionsOf(() => undefined) : await readConnections(stack);
   const names = connection === undefined ? undefined : [connections.get(connection).name];
   const found = await findAll([identity], (one) => findMarked(one, connections, undefined, names));
@@ -184,7 +221,7 @@ async function sweepIfAsked(
 /** What each group means, and what can be done about it. */
 const GROUPS: readonly [group: Verdict["group"], says: string][] = [
   ["left behind", "left behind by an interrupted run: pulumi up reclaims it, --sweep deletes it"],
-  ["yours", "kept, moved or forgotten by you: never deleted"],
+  ["yours", "kept, moved or forgotten by you: never deleted; --release takes the mark off, so that the stack can end"],
   ["cannot be told", "cannot be told: pulumi up reclaims what the program has, --sweep ID deletes what you name"],
 ];
 

@@ -1,4 +1,5 @@
 /** Who holds a stack: the locks that `pulumi` writes into an own back end, or Pulumi Cloud's word that a run is going on. */
+import { OmnicloudError } from "../providers/core/errors";
 import { runPulumi } from "./engine";
 import { placeOfStack } from "./stackPlace";
 import { backendUrl, openStateFiles } from "./stateFiles";
@@ -14,6 +15,9 @@ export interface Lock {
   /** ISO 8601. */
   since?: string;
 }
+
+/** Something was not done, because a run of the stack may be going on. */
+export class StackLockedError extends OmnicloudError {}
 
 /** A lock as `pulumi` writes it. */
 interface LockFile {

@@ -6,7 +6,7 @@ import { deleteLeftovers, describeLeftover, isMeantBy, type Leftover } from "../
 import { readCheckpoint, writeCheckpoint } from "./checkpoint";
 import type { Verdict } from "./evidence";
 import { type Holding, tokenIn } from "./history";
-import { describeLock, readLocks } from "./lock";
+import { describeLock, readLocks, StackLockedError } from "./lock";
 
 /** How long the deletion of each object may take, in ms. */
 const LONGEST = 600_000;
@@ -20,39 +20,47 @@ export interface Talk {
 }
 
 /**
- * What is to be swept of what was found.
- * @param wanted true for all that was left behind, or the ids of what the user named
- * @throws OmnicloudError for an id that is not there, that several objects have, or whose object is the user's own
+ * What an option means of what was found: all that are in its group, or what the user named.
+ * @throws OmnicloudError for an id that is not there or that several objects have
  */
-export function chooseSwept(verdicts: readonly Verdict[], wanted: true | readonly string[]): Verdict[] {
-  if (wanted === true) return verdicts.filter(({ group }) => group === "left behind");
+export function choose(
+  option: string,
+  verdicts: readonly Verdict[],
+  wanted: true | readonly string[],
+  usual: Verdict["group"],
+): Verdict[] {
+  if (wanted === true) return verdicts.filter(({ group }) => group === usual);
   return wanted.map((word) => {
     const named = verdicts.filter(({ object }) => isMeantBy(word, object));
     const [found] = named;
     if (!found)
-      throw new OmnicloudError(`--sweep: nothing of this stack that its state does not know has the id ${word}`);
-    if (named.length > 1) {
-      const names = named.map(({ object }) => `${object.definition.name}/${object.id}`).join(" or ");
-      throw new OmnicloudError(`--sweep: ${word} names several objects: write ${names}`);
-    }
-    if (found.group === "yours")
-      throw new OmnicloudError(
-        `--sweep: ${describeLeftover(found.object)} was not left behind (${found.why}): --release takes our mark off it, and to delete it you delete it in the cloud`,
-      );
-    return found;
+      throw new OmnicloudError(`${option}: nothing of this stack that its state does not know has the id ${word}`);
+    if (named.length === 1) return found;
+    const names = named.map(({ object }) => `${object.definition.name}/${object.id}`).join(" or ");
+    throw new OmnicloudError(`${option}: ${word} names several objects: write ${names}`);
   });
+}
+
+/** What is to be swept. @throws OmnicloudError also for an object that is the user's own */
+export function chooseSwept(verdicts: readonly Verdict[], wanted: true | readonly string[]): Verdict[] {
+  const chosen = choose("--sweep", verdicts, wanted, "left behind");
+  const yours = chosen.find(({ group }) => group === "yours");
+  if (!yours) return chosen;
+  throw new OmnicloudError(
+    `--sweep: ${describeLeftover(yours.object)} was not left behind (${yours.why}): --release takes the mark off it; if it is to be deleted, delete it in the cloud`,
+  );
 }
 
 /**
  * Refuses to go on while a run may be going on, which would lose what it is creating.
- * @throws OmnicloudError naming who holds the stack
+ * @throws StackLockedError naming who holds the stack
  */
 export async function refuseLocked(stack: string, option: string, { say }: Pick<Talk, "say">): Promise<void> {
   const locks = await readLocks(stack);
   if (locks === undefined) say(`whether a run of stack ${stack} is going on is not known: this back end does not say`);
   const [lock] = locks ?? [];
   if (lock)
-    throw new OmnicloudError(
+    throw new StackLockedError(
       `${option}: stack ${stack} is ${describeLock(lock)}: wait for that run to end or, if it was killed, run pulumi cancel first`,
     );
 }

@@ -50,6 +50,8 @@ it("finds nothing if the state knows everything", async () => {
   expect(JSON.parse((await leftovers("--json")).output)).toEqual({
     stack: "dev",
     deleted: [],
+    released: [],
+    repaired: [],
     leftBehind: [],
     keptMovedOrForgotten: [],
     cannotBeTold: [],
@@ -87,7 +89,7 @@ describe("what nothing explains", () => {
     const lock = { pid: 4711, username: "anna", hostname: "build1", timestamp: "2026-05-04T10:11:12Z" };
     writeFileSync(join(locks, "0a.json"), JSON.stringify(lock));
     const locked = await leftovers("--sweep", lost, "--yes");
-    expect(locked.code).toBe(2);
+    expect(locked.code).toBe(3);
     expect(locked.errors).toMatch(/stack dev is locked by anna@build1 \(pid 4711\) since 2026-05-04.*pulumi cancel/);
     rmSync(locks, { recursive: true });
     expect(await names()).toContain("lost");
