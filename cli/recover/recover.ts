@@ -9,6 +9,7 @@ import { deleteLeftovers, listingOnce } from "../../providers/leftovers";
 import { type Exported, readCheckpoint, writeCheckpoint } from "../checkpoint";
 import { runPulumi } from "../engine";
 import { type Lock, readLocks } from "../lock";
+import { refuseNewerState } from "../newerState";
 import { readConnections } from "../stack";
 import { writeBackup } from "./backup";
 import { findOperations, type OperationFinding } from "./findings";
@@ -42,6 +43,7 @@ export async function recover(stack: string, options: RecoverOptions): Promise<R
   const refused = whyRefused(locks, force || dryRun);
   if (refused !== undefined) return { ...report, refused };
   const [state, clear] = await Promise.all([readCheckpoint(stack), readCheckpoint(stack, true)]);
+  refuseNewerState(state.deployment ?? {});
   const { operations, left } = await look(stack, state, clear);
   const findings = [...operations, ...left];
   const isHeld = locks === undefined || locks.length > 0;
