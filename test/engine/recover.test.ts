@@ -257,13 +257,6 @@ describe("recover", () => {
     const done = await recover();
     expect(done).toMatchObject({ code: 0, errors: "" });
     expect(done.output.match(/^creating .* moved into the state/gm)).toHaveLength(8);
-    writeFileSync(
-      "/tmp/reqs.txt",
-      proxy.requests
-        .slice(before)
-        .map(({ method, path }) => `${method} ${path}`)
-        .join("\n"),
-    );
     expect(proxy.requests.slice(before).map(({ method, path }) => `${method} ${path}`).length).toBeLessThanOrEqual(20);
   });
 });
