@@ -10,11 +10,12 @@ import { connectionOf } from "../harness/stack";
 
 const PROGRAM = `
 const cloud = require("pulumi-omnicloud");
-const { joined, bucket, uid, network, subnet } = JSON.parse(process.env.CASE);
+const { joined, bucket, createFirst, uid, network, subnet } = JSON.parse(process.env.CASE);
 const on = { connection: "cloud" };
 const router = new cloud.Router("router", on);
 const group = new cloud.SecurityGroup("group", on);
-const disk = new cloud.Volume("disk", { ...on, size: 1 });
+const disk = new cloud.Volume("disk", { ...on, size: 1, replaceData: true }, createFirst ? { deleteBeforeReplace: false } : {});
+if (createFirst !== undefined) return;
 const web = new cloud.Server("web", { ...on, flavor: "m1.tiny", image: "cirros", networks: [{ network }] });
 const nas = new cloud.ShareNetwork("nas", { ...on, network, subnet });
 const share = new cloud.Share("share", { ...on, size: 1, protocol: "NFS", shareNetwork: nas.id });
@@ -34,13 +35,21 @@ let forward: Forward;
 let project: TestProject;
 let given: { network: string; subnet: string; uid: string };
 
-const env = (told: { joined?: boolean; bucket?: string } = {}) => ({ CASE: JSON.stringify({ ...told, ...given }) });
+const env = (told: { joined?: boolean; bucket?: string; createFirst?: boolean } = {}) => ({
+  CASE: JSON.stringify({ ...told, ...given }),
+});
 const recover = () => omnicloud(project, ["recover", "dev"]);
 
 /** Runs `up` until the answers to these requests are held, and kills its engine. */
-async function killed(through: Forward, when: "before" | "after", matches: Match[], told: object): Promise<void> {
+async function killed(
+  through: Forward,
+  when: "before" | "after",
+  matches: Match[],
+  told: object,
+  ...args: string[]
+): Promise<void> {
   const hold = through.hold(when, ...matches);
-  const running = project.start(["up", "--parallel", "16"], env(told));
+  const running = project.start(["up", "--parallel", "16", ...args], env(told));
   const over = running.end.then(({ output }) => Promise.reject(new Error(`it ended before:\n${output}`)));
   try {
     await Promise.race([hold.reached(matches.length), over]);
@@ -124,5 +133,24 @@ describe("recover", () => {
     await project.run(["destroy"], { env: env() });
     expect(await project.export()).toEqual([]);
     expect(await store.user(store.uid)).toBeUndefined();
+  });
+
+  it.each([true, false])("finds a replacement that took its place, created first: %s", async (createFirst) => {
+    await project.atNothing(env({ createFirst }));
+    await project.run(["up"], { env: env({ createFirst }) });
+    const urn = "urn:pulumi:dev::test::pulumi-nodejs:dynamic/omnicloud/openstack:Volume::disk";
+    const [before] = await cloud.volumes();
+    await killed(proxy, "after", [{ method: "POST", path: /\/volumes$/ }], { createFirst }, "--replace", urn);
+    const volumes = async () => (await cloud.volumes()).map(({ id }) => id).filter((id) => id !== before?.id);
+    const made = await volumes();
+    expect([made.length, (await cloud.volumes()).length]).toEqual([1, createFirst ? 2 : 1]);
+    const done = await recover();
+    expect(done).toMatchObject({ code: 0, errors: "" });
+    expect(done.output).toMatch(new RegExp(`^creating +openstack:Volume disk +created ${made[0]} +moved`, "m"));
+    await project.run(["up"], { env: env({ createFirst }) });
+    expect((await cloud.volumes()).map(({ id }) => id)).toEqual(made);
+    await project.run(["preview", "--expect-no-changes"], { env: env({ createFirst }) });
+    await project.run(["destroy"], { env: env() });
+    expect(await project.export()).toEqual([]);
   });
 });
