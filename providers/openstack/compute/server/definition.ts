@@ -5,7 +5,7 @@ import { define, is } from "../../../core/definition";
 import { equal } from "../../../core/equal";
 import { BrokenError, OmnicloudError } from "../../../core/errors";
 import { runInTurn } from "../../../core/limit";
-import { MARK_KEY } from "../../../core/mark";
+import { MARK_KEY, markIn } from "../../../core/mark";
 import type { Shape } from "../../../core/schema";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
@@ -24,6 +24,7 @@ import {
   loosePorts,
   type Own,
   prepareNetworks,
+  remarkPorts,
 } from "./ports";
 import { remarkServer } from "./remark";
 import { resize } from "./resize";
@@ -122,13 +123,14 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
 
   broken: ({ status }) => status === "ERROR",
 
-  async update(id, was, args, { cloud, mark, tokens, label, name }, { say }, now) {
+  async update(id, was, args, { cloud, mark, token, tokens, label, name }, { say }, now) {
     const own = { tokens, name: args.name ?? name };
     const wire = now.raw as ServerWire;
     const described = { name: own.name, description: args.description ?? label };
     if (!equal(described, { name: wire.name, description: wire.description }))
       await cloud.put("compute", `/servers/${id}`, { server: described });
     await changeMetadata(cloud, id, wire.metadata, { ...args.metadata, [MARK_KEY]: mark }, was.metadata);
+    if (markIn(wire.metadata[MARK_KEY])?.token !== token) await remarkPorts(cloud, id, mark);
     if (!isSameSet(was.tags, args.tags)) await cloud.put("compute", `/servers/${id}/tags`, { tags: args.tags ?? [] });
     if (!equal(was.networks, args.networks))
       await runInTurn(id, () => changeNetworks(cloud, id, args.networks, own, args.securityGroups, say));
