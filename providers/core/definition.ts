@@ -95,8 +95,9 @@ export interface Ownership<Cloud> {
   /**
    * The mark on the thing, from one list of its kind and place that the whole run shares. `undefined` for none: version
    * 0.1.0 wrote none, so the thing counts as the resource's own. "unmarkable" if the connection has no right to write one.
+   * Absent if `create` and `delete` look themselves: then `write` only hands over what another resource of the stack had.
    */
-  read(id: string, cloud: Cloud): Promise<Mark | "unmarkable" | undefined>;
+  read?(id: string, cloud: Cloud): Promise<Mark | "unmarkable" | undefined>;
 }
 
 /** One kind of resource: its arguments, its rules and its verbs. */

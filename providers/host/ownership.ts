@@ -10,7 +10,7 @@ export async function claim(
   context: Context<unknown>,
   seen?: Seen<object, object>,
 ): Promise<void> {
-  await definition.ownership?.write(id, context, seen);
+  if (definition.ownership?.read) await definition.ownership.write(id, context, seen);
 }
 
 /**
@@ -22,7 +22,7 @@ export async function isAnothers(
   id: string,
   { cloud, token }: DeleteContext<unknown>,
 ): Promise<boolean> {
-  const mark = await definition.ownership?.read(id, cloud);
+  const mark = await definition.ownership?.read?.(id, cloud);
   if (mark === undefined) return false;
   if (mark !== "unmarkable") return mark.token !== token;
   if (!isPartial()) return false;
