@@ -5,6 +5,7 @@ import type { AnyDefinition, Context } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { unlessSilent } from "../core/errors";
 import { contextOf } from "./context";
+import { refuseBlockedReplacement, refuseToStay } from "./inTheWay";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
 import { changed, placeArguments, type ResourceProperties } from "./state";
 
@@ -23,6 +24,9 @@ export async function diff(
   const context = () => contextOf(definition, news, connections);
   await refuseReplacement(definition, olds, news, replaces, context);
   if (olds.__unfinished && (await isBeyondRepair(definition, id, olds, connections))) replaces.push("__unfinished");
+  if (replaces.length === 0) refuseToStay(definition, id, olds);
+  else if (!olds.__unfinished && isDeletedFirst(olds, news))
+    await refuseBlockedReplacement(definition, id, contextOf(definition, olds, connections));
   const changes =
     replaces.length > 0 ||
     Boolean(olds.__unfinished) ||
@@ -30,6 +34,11 @@ export async function diff(
     changed(definition, olds, there).length > 0 ||
     (await isUnfinished(definition, id, olds, context));
   return { changes, replaces };
+}
+
+/** Whether the old object is deleted before the new one is created: not if it is kept, or if that comes last. */
+function isDeletedFirst(olds: ResourceProperties, news: ResourceProperties): boolean {
+  return !news.__fresh && !olds.__kept;
 }
 
 /** The new arguments at the old place: what the cloud says of the place counts, not how it is written. */

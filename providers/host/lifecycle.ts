@@ -7,6 +7,7 @@ import type { Properties } from "../core/equal";
 import { BrokenError, OmnicloudError, reasonOf } from "../core/errors";
 import type { Running } from "./context";
 import { adoptOrReclaim, createOnce } from "./findOrCreate";
+import { claim } from "./ownership";
 import {
   changed,
   inputsIn,
@@ -50,6 +51,7 @@ export async function create(
     const { id, whole } =
       found === undefined ? await createOnce(definition, args, inputs, context, report) : { id: found, whole: false };
     known = id;
+    await claim(definition, id, context, lastSeen());
     // An adopted object is as the program says; it is not touched, unless a part of it is missing.
     const adopted = typeof inputs.adopt === "string";
     const asItIs = adopted && (await readExisting(definition, id, inputs, context)).unfinished === undefined;
@@ -76,6 +78,8 @@ export async function update(
   const before = JSON.stringify(learned);
   const { context, report, lastSeen } = watch(running, learned);
   try {
+    const remarked = Boolean(olds.__kept) !== Boolean(news.__kept);
+    if (olds.__unfinished || remarked) await claim(definition, id, context);
     if (olds.__unfinished) await definition.settle?.(id, args, context, report);
     let now = await readExisting(definition, id, { ...olds, ...learned }, context);
     if (now.unfinished !== undefined && definition.settle) {
@@ -83,7 +87,6 @@ export async function update(
       now = await readExisting(definition, id, { ...olds, ...learned }, context);
     }
     const was = stateAfterRead(definition, olds, now);
-    const remarked = Boolean(olds.__kept) !== Boolean(news.__kept);
     if (changed(definition, was, args).length > 0 || remarked)
       await definition.update?.(id, was, args, context, report, now);
     const seen = lastSeen() ?? (await readExisting(definition, id, { ...news, ...learned }, context));

@@ -1,6 +1,6 @@
 /** Our marks on the objects of an OpenStack. */
 import type { Marked } from "../core/definition";
-import { MARK_KEY, markIn } from "../core/mark";
+import { identityOf, MARK_KEY, type Mark, markIn } from "../core/mark";
 import type { Wire } from "./client";
 
 /** The objects that carry our mark, wherever it stands: metadata, tags or description. */
@@ -21,6 +21,12 @@ export function markedOf(objects: Wire[]): Marked[] {
       },
     ];
   });
+}
+
+/** The mark of a thing without one, between two objects of one stack: as theirs, kept if one of them is. */
+export function common(one: Mark | undefined, other: Mark | undefined): Mark | undefined {
+  if (!one || !other || identityOf(one.token) !== identityOf(other.token)) return undefined;
+  return { token: one.token, kept: one.kept || other.kept };
 }
 
 /** A description as its user wrote it; `undefined` for our own. */

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { define } from "../../core/definition";
 import { OmnicloudError } from "../../core/errors";
+import { identityOf } from "../../core/mark";
 import { deleteParts } from "../../core/s3/parts";
 import { type Content, faultOfFile } from "../../core/s3/source";
 import { upload } from "../../core/s3/upload";
@@ -58,7 +59,8 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
   async create(args, { cloud, token }) {
     const s3 = await cloud.s3AsOwnerOf(args.bucket);
     const there = args.overwrite || !s3 ? undefined : await findObject(s3, args);
-    if (there && there.token !== token)
+    // One of this stack's own: its resource's name may have changed without an alias.
+    if (there && (there.token === undefined || identityOf(there.token) !== identityOf(token)))
       throw new OmnicloudError(
         `bucket ${args.bucket} has an object ${args.key} already, which this resource did not write: choose another key, or set overwrite: true`,
       );
@@ -99,7 +101,7 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
     await deleteParts(s3, bucket, key);
     const there = await findObject(s3, place);
     if (!there) return;
-    if (there.etag !== was.etag && there.token !== token)
+    if (there.token === undefined ? there.etag !== was.etag : there.token !== token)
       return inform(`the object ${key} in bucket ${bucket} was written by somebody else since, and is kept`);
     await deleteObject(s3, place);
   },

@@ -1,5 +1,5 @@
 /** The users of a gateway, their keys and quotas. API: RGW admin operations, /admin/user */
-import { MARK_KEY, markIn } from "../../core/mark";
+import { identityOf, MARK_KEY, markIn } from "../../core/mark";
 import type { Admin, Query } from "../admin";
 import { inGib, type Quota, type QuotaWire, quotaQuery, toQuota, type Used } from "../quota";
 
@@ -96,8 +96,20 @@ export function tagsWithMark(mark: string): string[] {
   return [`${MARK_KEY}=${mark}`, `${CREATED_KEY}=${new Date().toISOString()}`];
 }
 
-/** Writes our mark again if it is not as it should be; other tags are kept. */
-export async function repairMark(admin: Admin, { uid, tags }: RgwUser, mark: string): Promise<void> {
+/** Whether the user carries the mark of another resource: then it is that one's. */
+export function isAnothers(user: RgwUser, token: string): boolean {
+  const mark = markOfUser(user);
+  return mark !== undefined && mark.token !== token;
+}
+
+/** Whether the user belongs to another resource of the same stack, whose name may have changed without an alias. */
+export function isOfSameStack(user: RgwUser, token: string): boolean {
+  const mark = markOfUser(user);
+  return mark !== undefined && identityOf(mark.token) === identityOf(token);
+}
+
+/** Writes our mark if it is not as it should be, in place of any other; other tags are kept. */
+export async function writeMark(admin: Admin, { uid, tags }: RgwUser, mark: string): Promise<void> {
   const wanted = `${MARK_KEY}=${mark}`;
   if (tags.includes(wanted)) return;
   await changeUser(admin, uid, { tags: [wanted, ...tags.filter((tag) => !tag.startsWith(`${MARK_KEY}=`))] });

@@ -5,6 +5,7 @@ import type { Shape } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf } from "../../mark";
+import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields } from "../nameAndMark";
 import { type NetworkWire, networks, toNetwork } from "./api";
@@ -57,4 +58,6 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkTyp
   async delete(id, _was, { cloud }) {
     await deleteWhenFree(cloud, `/networks/${id}`);
   },
+
+  inTheWay: (id, cloud) => portsInTheWay(cloud, { network_id: id }),
 });
