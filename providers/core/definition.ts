@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { equal } from "./equal";
 import type { Mark } from "./mark";
+import type { Obstacle } from "./obstacle";
 import type { ResourceType } from "./resourceType";
 import type { Fault } from "./schema";
 
@@ -88,6 +89,25 @@ export interface Lost {
   forget(): void;
 }
 
+/**
+ * Whose a thing is that is found by what it is: an attachment by its server and its volume, a router's leg by router and
+ * subnet. Whoever creates it or takes it over writes its mark there, and only that resource deletes it.
+ */
+export interface Ownership<Cloud> {
+  /**
+   * Writes the resource's mark on the thing, in place of any other. A thing that this connection has no right to change
+   * is left as it is.
+   * @param seen what the verb saw of it last, which saves a look
+   */
+  write(id: string, context: Pick<Context<Cloud>, "cloud" | "mark">, seen?: Seen<object, object>): Promise<void>;
+  /**
+   * The mark on the thing, from one list of its kind and place that the whole run shares. `undefined` for none: version
+   * 0.1.0 wrote none, so the thing counts as the resource's own. "unmarkable" if the connection has no right to write one.
+   * Absent if `create` and `delete` look themselves: then `write` only hands over what another resource of the stack had.
+   */
+  read?(id: string, cloud: Cloud): Promise<Mark | "unmarkable" | undefined>;
+}
+
 /** One kind of resource: its arguments, its rules and its verbs. */
 export interface Definition<Args extends object, Outputs extends object, Cloud> extends ResourceType<Args, Outputs> {
   /** The kind of cloud that it lives on: what its name begins with. */
@@ -101,6 +121,8 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * an id that is unknown in preview means that the object is being replaced.
    */
   partOf?: readonly (keyof Args & string)[];
+  /** Those that name objects which cannot be deleted as long as this one is there, although it is not replaced with them. */
+  blocks?: readonly (keyof Args & string)[];
   /** True if the object holds a user's data: a replacement is refused unless `replaceData: true`. */
   holdsData?: boolean;
   /** The argument that allows such a replacement, if it is not `replaceData`. */
@@ -145,6 +167,13 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   leftovers?(cloud: Cloud): Promise<Marked[]>;
   /** For objects that no list shows with a token: the id of the one that exists already, found by its arguments. */
   find?(args: Args, context: Context<Cloud>): Promise<string | undefined>;
+  /** For a thing that is found by what it is: how it says whose it is. */
+  ownership?: Ownership<Cloud>;
+  /**
+   * What keeps the object from being deleted. Asked only if the cloud refuses to delete it, and before it is deleted to be
+   * replaced.
+   */
+  inTheWay?(id: string, cloud: Cloud): Promise<Obstacle[]>;
   /** Creates the object, reports `made(id)` as soon as the id is known, and returns the id. */
   create(args: Args, context: Context<Cloud>, report: Report): Promise<string>;
   /** Brings a created object to its final state; safe to run again on one that was left half-made. */

@@ -8,7 +8,10 @@ import { type Fault, faultsOf, hasUnknown, UNKNOWN } from "../core/schema";
 import { withFirstToken } from "../core/stateKey";
 import { whyNotAdoptable } from "./adoption";
 import { claimObject, freeToken, noteToken } from "./claims";
+import { isToBeReplaced } from "./command";
 import { contextOf } from "./context";
+import { readFirstList } from "./findOrCreate";
+import { refuseBlockedReplacement } from "./inTheWay";
 import { noteFormerStack } from "./marks";
 import { dataLossFaults } from "./replacement";
 import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties } from "./state";
@@ -64,6 +67,7 @@ async function faultsBeyondSchema(
   try {
     const context = contextOf(definition, news, connections);
     faults.push(...((await definition.validate?.(args, was, context)) ?? []));
+    if (!was) await refuseBlockedByOption(definition, news, context);
     if (!was && typeof news.adopt === "string" && news.adopt !== UNKNOWN && !hasUnknown(args))
       faults.push(...(await adoptionFaults(definition, news.adopt, args, context, news, connections)));
   } catch (error) {
@@ -73,6 +77,17 @@ async function faultsBeyondSchema(
     else if (!hadNoAnswer(error)) throw error;
   }
   return faults;
+}
+
+/** Of a resource that `--replace` names the engine asks for no diff: its object is found by the token. */
+async function refuseBlockedByOption(
+  definition: AnyDefinition,
+  { __fresh, __kept }: ResourceProperties,
+  context: Context<unknown>,
+): Promise<void> {
+  if (!definition.inTheWay || __fresh || __kept || !isToBeReplaced(context.urn)) return;
+  const own = (await readFirstList(definition, context)).find(({ token }) => token === context.token);
+  if (own) await refuseBlockedReplacement(definition, own.id, context);
 }
 
 async function adoptionFaults(

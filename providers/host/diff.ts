@@ -9,6 +9,7 @@ import { urnOf } from "../core/stateKey";
 import { claimObject } from "./claims";
 import { contextOf } from "./context";
 import { log } from "./engine";
+import { refuseBlockedReplacement, refuseToStay } from "./inTheWay";
 import { isMarkChanged, lineAboutMark } from "./marks";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
 import { changed, placeArguments, type ResourceProperties } from "./state";
@@ -28,11 +29,10 @@ export async function diff(
   const context = () => contextOf(definition, news, connections);
   await refuseReplacement(definition, olds, news, replaces, context);
   if (olds.__unfinished && (await isBeyondRepair(definition, id, olds, connections))) replaces.push("__unfinished");
-  const adopter = await claimObject(definition, id, news, connections, false);
-  if (adopter !== undefined)
-    throw new OmnicloudError(`${id} is this resource's, and ${adopter} adopts it: only one can have it`);
-  const line = lineAboutMark(id, olds, news);
-  if (line !== undefined) log("info", urnOf(news.__self, typeOf(definition.name)), line);
+  if (replaces.length === 0) refuseToStay(definition, id, olds);
+  else if (!olds.__unfinished && isDeletedFirst(olds, news))
+    await refuseBlockedReplacement(definition, id, contextOf(definition, olds, connections));
+  await announceMark(definition, id, olds, news, connections);
   const changes =
     replaces.length > 0 ||
     Boolean(olds.__unfinished) ||
@@ -40,6 +40,29 @@ export async function diff(
     changed(definition, olds, there).length > 0 ||
     (await isUnfinished(definition, id, olds, context));
   return { changes, replaces };
+}
+
+/**
+ * Shows what becomes of the object's mark.
+ * @throws OmnicloudError if another resource has the object, or adopts it in this program
+ */
+async function announceMark(
+  definition: AnyDefinition,
+  id: string,
+  olds: ResourceProperties,
+  news: ResourceProperties,
+  connections: Connections,
+): Promise<void> {
+  const adopter = await claimObject(definition, id, news, connections, false);
+  if (adopter !== undefined)
+    throw new OmnicloudError(`${id} is this resource's, and ${adopter} adopts it: only one can have it`);
+  const line = lineAboutMark(id, olds, news);
+  if (line !== undefined) log("info", urnOf(news.__self, typeOf(definition.name)), line);
+}
+
+/** Whether the old object is deleted before the new one is created: not if it is kept, or if that comes last. */
+function isDeletedFirst(olds: ResourceProperties, news: ResourceProperties): boolean {
+  return !news.__fresh && !olds.__kept;
 }
 
 /** The new arguments at the old place: what the cloud says of the place counts, not how it is written. */

@@ -8,7 +8,9 @@ import { answerWasLost, OmnicloudError } from "../core/errors";
 import { askOnce } from "../core/lostAnswer";
 import { identityOf, type Mark } from "../core/mark";
 import { adopt } from "./adoption";
+import { explainRefusal } from "./inTheWay";
 import { isOwn, marksOn, strangerAmong } from "./marks";
+import { isAnothers } from "./ownership";
 import { replacingArguments } from "./replacement";
 import { type ResourceProperties, stateAfterRead } from "./state";
 
@@ -133,7 +135,8 @@ async function deleteTwins(
   }
 }
 
-function readFirstList(definition: AnyDefinition, context: AnyContext): Promise<Marked[]> {
+/** The objects of a kind that carry tokens, as they were when this process first asked. */
+export function readFirstList(definition: AnyDefinition, context: AnyContext): Promise<Marked[]> {
   if (!definition.marked) return Promise.resolve([]);
   const cloud = context.cloud as object;
   const lists = firstLists.get(cloud) ?? new Map<AnyDefinition, Promise<Marked[]>>();
@@ -166,8 +169,16 @@ export async function deleteObject(
   context: DeleteContext<unknown>,
   report: Report,
 ): Promise<void> {
+  if (await isAnothers(definition, id, context)) {
+    report.inform(`${id} is kept: another resource has it now`);
+    return;
+  }
   // A definition knows which 404 means that the object is gone; one from anything else on the way is a failure.
-  await definition.delete(id, props, context, report);
+  try {
+    await definition.delete(id, props, context, report);
+  } catch (error) {
+    throw await explainRefusal(definition, id, context, error);
+  }
   deleted.add(id);
   const { leaves } = definition;
   if (leaves !== true && !leaves?.(props)) report.inform(`deleted at ${new Date().toISOString()}`);

@@ -8,7 +8,8 @@ import { BrokenError, OmnicloudError, reasonOf } from "../core/errors";
 import { nameOfHolder } from "../core/mark";
 import type { Running } from "./context";
 import { adoptOrReclaim, createOnce } from "./findOrCreate";
-import { ensureMark, marksAsRead, takenError, takerOf } from "./marks";
+import { ensureMark, isMarkChanged, marksAsRead, takenError, takerOf } from "./marks";
+import { claim } from "./ownership";
 import {
   changed,
   inputsIn,
@@ -52,6 +53,7 @@ export async function create(
     const { id, whole } =
       found === undefined ? await createOnce(definition, args, inputs, context, report) : { id: found, whole: false };
     known = id;
+    await claim(definition, id, context, lastSeen());
     // An adopted object is as the program says; it is not touched, unless a part of it is missing.
     const adopted = typeof inputs.adopt === "string";
     const there = adopted ? await readExisting(definition, id, inputs, context) : undefined;
@@ -80,6 +82,7 @@ export async function update(
   const before = JSON.stringify(learned);
   const { context, report, lastSeen } = watch(running, learned);
   try {
+    if (olds.__unfinished || isMarkChanged(olds, news)) await claim(definition, id, context);
     if (olds.__unfinished) await definition.settle?.(id, args, context, report);
     let now = await readExisting(definition, id, { ...olds, ...learned }, context);
     if (now.unfinished !== undefined && definition.settle) {

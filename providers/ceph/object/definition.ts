@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { define } from "../../core/definition";
 import { OmnicloudError } from "../../core/errors";
-import { nameOfHolder } from "../../core/mark";
+import { identityOf, nameOfHolder } from "../../core/mark";
 import { deleteParts } from "../../core/s3/parts";
 import { type Content, faultOfFile } from "../../core/s3/source";
 import { upload } from "../../core/s3/upload";
@@ -56,10 +56,11 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
     return there && isOurs(there, tokens) ? idOf(args) : undefined;
   },
 
-  async create(args, { cloud, mark, tokens }) {
+  async create(args, { cloud, mark, token, tokens }) {
     const s3 = await cloud.s3AsOwnerOf(args.bucket);
     const there = args.overwrite || !s3 ? undefined : await findObject(s3, args);
-    if (there && !isOurs(there, tokens))
+    // One of this stack's own: its resource's name may have changed without an alias.
+    if (there && !there.marks.some((one) => identityOf(one.token) === identityOf(token)) && !isOurs(there, tokens))
       throw new OmnicloudError(
         `bucket ${args.bucket} has an object ${args.key} already, which this resource did not write: choose another key, or set overwrite: true`,
       );
@@ -109,7 +110,7 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
     if (!there) return;
     const [taker] = there.marks.filter((mark) => !tokens.includes(mark.token));
     if (taker) return inform(`object ${id} is kept: ${nameOfHolder(taker)} has taken it over`);
-    if (there.etag !== was.etag && !isOurs(there, tokens))
+    if (there.marks.length === 0 && there.etag !== was.etag)
       return inform(`the object ${key} in bucket ${bucket} was written by somebody else since, and is kept`);
     await deleteObject(s3, place);
   },

@@ -68,6 +68,9 @@ export interface VolumeState {
   updatedAt?: string;
 }
 
+/** The key in a volume's metadata that says whose its attachment is; see attachment/owner.ts. */
+export const ATTACHED_KEY = `${MARK_KEY}-attached`;
+
 /** The volumes of a project, read together. */
 export const volumes = (client: OpenStack) =>
   client.collection<VolumeWire>("volume", "/volumes", "volume", { path: "/volumes/detail" });
@@ -75,7 +78,7 @@ export const volumes = (client: OpenStack) =>
 /** A volume as our type: for the resource's `read` and for `getCloudDisk`. */
 export function toVolume(wire: VolumeWire): VolumeState {
   // The cloud adds two keys of its own while a volume is attached.
-  const { [MARK_KEY]: _mark, attached_mode: _mode, readonly: _readonly, ...metadata } = wire.metadata;
+  const { [MARK_KEY]: _mark, [ATTACHED_KEY]: _owner, attached_mode: _mode, readonly: _ro, ...metadata } = wire.metadata;
   return {
     id: wire.id,
     name: wire.name ?? "",

@@ -79,6 +79,7 @@ const PORT = "port/";
 export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   args: schema,
   replaceOn: ["image", "availabilityZone", "keyName", "userData", "hypervisorHostname", "serverGroup", ...PLACE],
+  blocks: ["networks", "securityGroups"],
   same: { securityGroups: isSameSet, tags: isSameSet },
   means: {
     // A resize that waits to be confirmed is not done, although the server has the flavor.

@@ -20,7 +20,7 @@ interface PortsOfServer {
   ports: ServerPort[];
 }
 
-const FIELDS = ["id", "network_id", "device_id", "fixed_ips", "security_groups"] as const;
+const FIELDS = ["id", "network_id", "device_id", "fixed_ips", "security_groups", "tags"] as const;
 const isSameSet = inAnyOrder();
 const collections = new WeakMap<OpenStack, Collection<PortsOfServer>>();
 
@@ -53,6 +53,11 @@ export async function portsOf(cloud: OpenStack, server: string): Promise<ServerP
 /** A server's ports as they are now. */
 export async function portsNow(cloud: OpenStack, server: string): Promise<ServerPort[]> {
   return (await ports(cloud).readNow(server))?.ports ?? [];
+}
+
+/** The ports of all servers of the project, from one list. */
+export async function allServerPorts(cloud: OpenStack): Promise<ServerPort[]> {
+  return (await ports(cloud).all()).flatMap(({ ports: own }) => own);
 }
 
 /** Forgets the ports that were listed; every change of a port calls it. */

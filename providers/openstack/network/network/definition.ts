@@ -5,6 +5,7 @@ import type { Shape } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf, marksOn } from "../../mark";
+import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
 import { type NetworkWire, networks, toNetwork } from "./api";
@@ -59,4 +60,6 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkTyp
   async delete(id, _was, { cloud }) {
     await deleteWhenFree(cloud, `/networks/${id}`);
   },
+
+  inTheWay: (id, cloud) => portsInTheWay(cloud, { network_id: id }),
 });

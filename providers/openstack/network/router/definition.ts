@@ -7,9 +7,11 @@ import { suggestionFor } from "../../../core/suggest";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf, marksOn } from "../../mark";
+import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
 import { externalNetworks, type NetworkWire } from "../network/api";
+import { isLeg } from "../port/api";
 import { type GatewayWire, type RouterWire, removeLegs, routers, toRouter } from "./api";
 import { type RouterArgs, type RouterOutputs, routerType } from "./router";
 
@@ -108,4 +110,6 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
     if (Object.keys(was).length === 0) await removeLegs(cloud, id);
     await deleteWhenFree(cloud, `/routers/${id}`);
   },
+
+  inTheWay: (id, cloud) => portsInTheWay(cloud, { device_id: id }, isLeg),
 });

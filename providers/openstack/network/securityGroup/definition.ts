@@ -10,6 +10,7 @@ import type { OpenStack } from "../../client";
 import { markedOf, marksOn } from "../../mark";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
+import { membersInTheWay } from "../securityGroupMember/owner";
 import { type SecurityGroupWire, securityGroups, toSecurityGroup } from "./api";
 import { DEFAULT_EGRESS, formOf, isDefault, keyOf, toWritten } from "./rule";
 import { ruleSchema } from "./ruleSchema";
@@ -109,6 +110,8 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
     async delete(id, _was, { cloud }) {
       await deleteWhenFree(cloud, pathOf(id));
     },
+
+    inTheWay: (id, cloud) => membersInTheWay(cloud, id),
   },
 );
 

@@ -7,6 +7,7 @@ import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf, marksOn } from "../../mark";
 import { address, cidr, ipVersion, isIn, isSameAddress, liesWithin } from "../addresses";
+import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
 import { type SubnetWire, subnets, toSubnet } from "./api";
@@ -134,4 +135,6 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
   async delete(id, _was, { cloud }) {
     await deleteWhenFree(cloud, `/subnets/${id}`);
   },
+
+  inTheWay: (id, cloud) => portsInTheWay(cloud, { fixed_ips: `subnet_id=${id}` }),
 });
