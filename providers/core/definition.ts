@@ -20,6 +20,8 @@ export interface Context<Cloud> {
   mark: string;
   /** What is known of the outputs: from the state, and what this verb learned. For what the cloud never reports again. */
   known: Readonly<Record<string, unknown>>;
+  /** Where the object is: its cloud, region and project, in one form however they are written. */
+  place?(): Promise<string>;
 }
 
 /** What a verb reports while it runs. */

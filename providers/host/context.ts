@@ -1,8 +1,9 @@
 /** From a resource's properties to what its verbs are given: the client of its connection, its marks, and its reports. */
 import { cloudOf } from "..";
 import { typeOf } from "../core/address";
-import type { Connections } from "../core/connection";
+import type { CommonSettings, Connections } from "../core/connection";
 import type { AnyDefinition, Context, Report } from "../core/definition";
+import { OmnicloudError } from "../core/errors";
 import { labelOf, markOf } from "../core/mark";
 import { urnOf } from "../core/stateKey";
 import { log } from "./engine";
@@ -37,7 +38,22 @@ export function contextOf(
     mark,
     label: labelOf(urn, mark),
     known: {},
+    place: () => placeOf(definition, settings, properties),
   };
+}
+
+async function placeOf(
+  { kind }: AnyDefinition,
+  settings: CommonSettings & { name: string },
+  properties: ResourceProperties,
+): Promise<string> {
+  try {
+    return JSON.stringify(await cloudOf(kind).where(settings, properties));
+  } catch (error) {
+    if (!(error instanceof OmnicloudError)) throw error;
+    // A login without a project, for example, is nowhere in particular: the connection says enough.
+    return settings.name;
+  }
 }
 
 /** Reports that are shown on a resource. What was made, learned and seen is for the verb's caller to keep. */

@@ -1,11 +1,14 @@
 /** Whether a resource must change, and whether by replacing it. */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { unlessSilent } from "../core/errors";
+import { urnOf } from "../core/stateKey";
 import { contextOf } from "./context";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
+import { notePlanned } from "./runMemory";
 import { changed, placeArguments, type ResourceProperties } from "./state";
 
 /** Answers the engine's `diff`: whether the program differs from the state, and whether that needs a new object. */
@@ -23,6 +26,7 @@ export async function diff(
   const context = () => contextOf(definition, news, connections);
   await refuseReplacement(definition, olds, news, replaces, context);
   if (olds.__unfinished && (await isBeyondRepair(definition, id, olds, connections))) replaces.push("__unfinished");
+  remember(definition, id, news, connections, replaces.length > 0);
   const changes =
     replaces.length > 0 ||
     Boolean(olds.__unfinished) ||
@@ -30,6 +34,23 @@ export async function diff(
     changed(definition, olds, there).length > 0 ||
     (await isUnfinished(definition, id, olds, context));
   return { changes, replaces };
+}
+
+/** Remembers for the run's later verbs whether the resource keeps its object. */
+function remember(
+  definition: AnyDefinition,
+  id: string,
+  news: ResourceProperties,
+  connections: Connections,
+  isReplaced: boolean,
+): void {
+  const [token] = news.__self;
+  const owner = {
+    token,
+    urn: urnOf(news.__self, typeOf(definition.name)),
+    place: async () => contextOf(definition, news, connections).place?.() ?? "",
+  };
+  notePlanned(definition, id, owner, isReplaced ? "replaced" : "living");
 }
 
 /** The new arguments at the old place: what the cloud says of the place counts, not how it is written. */

@@ -7,6 +7,7 @@ import type { Properties } from "../core/equal";
 import { BrokenError, OmnicloudError, reasonOf } from "../core/errors";
 import type { Running } from "./context";
 import { adoptOrReclaim, createOnce } from "./findOrCreate";
+import { noteTaken } from "./runMemory";
 import {
   changed,
   inputsIn,
@@ -43,13 +44,14 @@ export async function create(
   const learned: Properties = {};
   const { context, report, lastSeen } = watch(running, learned, (id) => {
     known = id;
+    noteTaken(definition, id, running.context);
   });
   try {
     const found = await adoptOrReclaim(definition, args, inputs, context, report);
-    if (found !== undefined) known = found;
+    if (found !== undefined) report.made(found);
     const { id, whole } =
       found === undefined ? await createOnce(definition, args, inputs, context, report) : { id: found, whole: false };
-    known = id;
+    if (known !== id) report.made(id);
     // An adopted object is as the program says; it is not touched, unless a part of it is missing.
     const adopted = typeof inputs.adopt === "string";
     const asItIs = adopted && (await readExisting(definition, id, inputs, context)).unfinished === undefined;
