@@ -1,12 +1,16 @@
 /** Whether a resource must change, and whether by replacing it. */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { unlessSilent } from "../core/errors";
+import { markOf } from "../core/mark";
+import { urnOf } from "../core/stateKey";
 import { contextOf } from "./context";
 import { refuseBlockedReplacement, refuseToStay } from "./inTheWay";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
+import { notePlanned } from "./runMemory";
 import { changed, placeArguments, type ResourceProperties } from "./state";
 
 /** Answers the engine's `diff`: whether the program differs from the state, and whether that needs a new object. */
@@ -27,6 +31,7 @@ export async function diff(
   if (replaces.length === 0) refuseToStay(definition, id, olds);
   else if (!olds.__unfinished && isDeletedFirst(olds, news))
     await refuseBlockedReplacement(definition, id, contextOf(definition, olds, connections));
+  remember(definition, id, news, connections, replaces.length > 0);
   const changes =
     replaces.length > 0 ||
     Boolean(olds.__unfinished) ||
@@ -39,6 +44,24 @@ export async function diff(
 /** Whether the old object is deleted before the new one is created: not if it is kept, or if that comes last. */
 function isDeletedFirst(olds: ResourceProperties, news: ResourceProperties): boolean {
   return !news.__fresh && !olds.__kept;
+}
+
+/** Remembers for the run's later verbs whether the resource keeps its object. */
+function remember(
+  definition: AnyDefinition,
+  id: string,
+  news: ResourceProperties,
+  connections: Connections,
+  isReplaced: boolean,
+): void {
+  const [token] = news.__self;
+  const owner = {
+    token,
+    mark: markOf(token, Boolean(news.__kept)),
+    urn: urnOf(news.__self, typeOf(definition.name)),
+    place: async () => contextOf(definition, news, connections).place?.() ?? "",
+  };
+  notePlanned(definition, id, owner, isReplaced ? "replaced" : "living");
 }
 
 /** The new arguments at the old place: what the cloud says of the place counts, not how it is written. */

@@ -6,7 +6,7 @@ import { hasUnknown } from "../core/schema";
 import type { Self } from "../core/stateKey";
 
 /** Our hidden properties, never shown and never a diff; `__provider` is the engine's own. */
-const HIDDEN = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn"] as const;
+const HIDDEN = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn", "__secrets"] as const;
 
 /** Our hidden properties of a resource. */
 export interface HiddenProperties {
@@ -20,6 +20,8 @@ export interface HiddenProperties {
   __timeouts?: { create?: string; update?: string; delete?: string };
   /** The user's `replaceOnChanges`: the engine cannot apply it, because its host does not say which arguments changed. */
   __replaceOn?: string[];
+  /** The steps to each secret among the properties, which arrive in clear. */
+  __secrets?: readonly (readonly string[])[];
   /** Why the object is half-made; the next `up` finishes it. */
   __unfinished?: string;
 }

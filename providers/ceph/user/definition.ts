@@ -108,7 +108,7 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     return user && markOfUser(user)?.token === token ? uid : undefined;
   },
 
-  async create(args, { cloud, token, mark }, { made, inform }) {
+  async create(args, { cloud, token, mark, isHeld }, { made, inform }) {
     const uid = uidOf(args, cloud);
     if (!(await findUser(cloud.admin, uid))) {
       const user = { uid, displayName: args.displayName ?? uid, tags: tagsWithMark(mark) };
@@ -121,7 +121,9 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     }
     made(uid);
     const user = await existingUser(cloud, uid);
-    if (isOfSameStack(user, token)) await writeMark(cloud.admin, user, mark);
+    // Another resource of the program may share it; if none does, the name of this one has changed without an alias.
+    const isOwn = isOfSameStack(user, token) && !(await isHeld?.(uid));
+    if (isOwn) await writeMark(cloud.admin, user, mark);
     else inform(`user ${uid} existed already: it is kept, with its keys and its quota, when this resource is deleted`);
     return uid;
   },
