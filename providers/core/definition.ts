@@ -24,6 +24,10 @@ export interface Context<Cloud> {
   mark: string;
   /** What is known of the outputs: from the state, and what this verb learned. For what the cloud never reports again. */
   known: Readonly<Record<string, unknown>>;
+  /** Where the object is: its cloud, region and project, in one form however they are written. */
+  place?(): Promise<string>;
+  /** Whether another resource of the program has the object with this id, as far as this run has seen. */
+  isHeld?(id: string): Promise<boolean>;
 }
 
 /** What a verb reports while it runs. */

@@ -5,6 +5,7 @@ import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { OmnicloudError, unlessSilent } from "../core/errors";
+import { markOf } from "../core/mark";
 import { urnOf } from "../core/stateKey";
 import { claimObject } from "./claims";
 import { contextOf } from "./context";
@@ -12,6 +13,7 @@ import { log } from "./engine";
 import { refuseBlockedReplacement, refuseToStay } from "./inTheWay";
 import { isMarkChanged, lineAboutMark } from "./marks";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
+import { notePlanned } from "./runMemory";
 import { changed, placeArguments, type ResourceProperties } from "./state";
 
 /** Answers the engine's `diff`: whether the program differs from the state, and whether that needs a new object. */
@@ -33,6 +35,7 @@ export async function diff(
   else if (!olds.__unfinished && isDeletedFirst(olds, news))
     await refuseBlockedReplacement(definition, id, contextOf(definition, olds, connections));
   await announceMark(definition, id, olds, news, connections);
+  remember(definition, id, news, connections, replaces.length > 0);
   const changes =
     replaces.length > 0 ||
     Boolean(olds.__unfinished) ||
@@ -63,6 +66,24 @@ async function announceMark(
 /** Whether the old object is deleted before the new one is created: not if it is kept, or if that comes last. */
 function isDeletedFirst(olds: ResourceProperties, news: ResourceProperties): boolean {
   return !news.__fresh && !olds.__kept;
+}
+
+/** Remembers for the run's later verbs whether the resource keeps its object. */
+function remember(
+  definition: AnyDefinition,
+  id: string,
+  news: ResourceProperties,
+  connections: Connections,
+  isReplaced: boolean,
+): void {
+  const [token] = news.__self;
+  const owner = {
+    token,
+    mark: markOf(token, Boolean(news.__kept)),
+    urn: urnOf(news.__self, typeOf(definition.name)),
+    place: async () => contextOf(definition, news, connections).place?.() ?? "",
+  };
+  notePlanned(definition, id, owner, isReplaced ? "replaced" : "living");
 }
 
 /** The new arguments at the old place: what the cloud says of the place counts, not how it is written. */

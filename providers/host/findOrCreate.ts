@@ -10,8 +10,9 @@ import { identityOf, type Mark } from "../core/mark";
 import { adopt } from "./adoption";
 import { explainRefusal } from "./inTheWay";
 import { isOwn, marksOn, strangerAmong } from "./marks";
-import { isAnothers } from "./ownership";
+import { handOver, isAnothers } from "./ownership";
 import { replacingArguments } from "./replacement";
+import { holderOf, isReplaced, isSameResource } from "./runMemory";
 import { type ResourceProperties, stateAfterRead } from "./state";
 
 type AnyContext = Context<unknown>;
@@ -37,10 +38,16 @@ export async function adoptOrReclaim(
   if (typeof id === "string") return adopt(definition, id, args, context, report, inputs.__self);
   if (id === false || inputs.__fresh) return undefined;
   if (newIdentities.has(identityOf(inputs.__self[0]))) return undefined;
-  return reclaim(definition, args, inputs, context, report, await readFirstList(definition, context));
+  return reclaim(definition, args, inputs, context, report, await readFirstList(definition, context), "before");
 }
 
-/** The usable object with this resource's token, among those given; an unusable one is deleted if it holds no data. */
+/** Where an object with this resource's token comes from: a request of this very run, or anything before it. */
+type Origin = "this run" | "before";
+
+/**
+ * The usable object with this resource's token, among those given. One that cannot be used is deleted only if this run
+ * created it and it holds no data: the mark alone does not say whether it was left behind, or kept, moved or forgotten.
+ */
 async function reclaim(
   definition: AnyDefinition,
   args: Properties,
@@ -48,10 +55,9 @@ async function reclaim(
   context: AnyContext,
   report: Report,
   candidates: Marked[],
+  origin: Origin,
 ): Promise<string | undefined> {
-  const own = candidates
-    .filter((object) => isOwn(definition, inputs.__self, object) && !deleted.has(object.id))
-    .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+  const own = await unused(definition, candidates, inputs, context);
   const id = own[0]?.id ?? (await definition.find?.(args, context));
   if (id === undefined) return undefined;
   const seen = await definition.read(id, args, context);
@@ -59,7 +65,7 @@ async function reclaim(
   const unfit = replacingArguments(definition, stateAfterRead(definition, args, seen), args);
   if (unfit.length === 0 && !definition.broken?.(seen.outputs)) {
     report.inform(`reclaimed ${id}, which an earlier run of this stack created`);
-    await deleteYounger(definition, own.slice(1), inputs, context, report);
+    await leaveYounger(definition, own.slice(1), inputs, context, report, origin);
     return id;
   }
   if (definition.holdsData) {
@@ -67,26 +73,47 @@ async function reclaim(
       `an earlier run left ${id}, which holds data and differs in ${unfit.join(", ")}: remove it, adopt it as it is, or set adopt: false`,
     );
   }
-  report.inform(
-    `deleting ${id}, which an earlier run left and which cannot be used (${unfit.join(", ") || "it is broken"})`,
-  );
+  const reason = unfit.length > 0 ? `it differs in ${unfit.join(", ")}` : "it is broken";
+  if (origin === "before") {
+    throw new OmnicloudError(
+      `${id} carries this resource's mark and cannot be used, because ${reason}; an interrupted run left it, or you kept or forgot it: delete it, or set adopt: false to create another one beside it`,
+    );
+  }
+  report.inform(`deleting ${id}, which was just created and cannot be used: ${reason}`);
   await deleteObject(definition, id, { ...inputs, ...seen.args, ...seen.outputs }, context, report);
   return undefined;
 }
 
-/** Of several with one token the oldest is used; the others were created by an interrupted run, and no state knows them. */
-async function deleteYounger(
+/** Of the candidates those with this resource's token that nobody has, the oldest first. */
+async function unused(
+  definition: AnyDefinition,
+  candidates: Marked[],
+  inputs: ResourceProperties,
+  context: AnyContext,
+): Promise<Marked[]> {
+  const free: Marked[] = [];
+  for (const object of candidates) {
+    if (!isOwn(definition, inputs.__self, object) || deleted.has(object.id)) continue;
+    if (await isReplaced(definition, object.id, context)) continue;
+    if (!(await holderOf(definition, object.id, context))) free.push(object);
+  }
+  return free.sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+}
+
+/** Of several with one token the oldest is used. The others are deleted only if this run created them. */
+async function leaveYounger(
   definition: AnyDefinition,
   younger: Marked[],
   inputs: ResourceProperties,
   context: AnyContext,
   report: Report,
+  origin: Origin,
 ): Promise<void> {
   for (const { id, kept } of younger) {
-    if (definition.holdsData || kept) {
-      report.warn(`${id} carries the same mark and is left alone: remove it if its data is not needed`);
+    if (origin === "before" || definition.holdsData || kept) {
+      report.warn(`${id} carries the same mark and is left alone: delete it if it is not needed`);
     } else {
-      report.warn(`an earlier run created this twice: deleting ${id}`);
+      report.warn(`the cloud created this twice: deleting ${id}`);
       await deleteObject(definition, id, inputs, context, report);
     }
   }
@@ -105,11 +132,15 @@ export async function createOnce(
 ): Promise<Created> {
   const list = async () => (await definition.marked?.(context.cloud)) ?? [];
   // One that is created although another of its token is there must not be mixed up with that one.
-  const before = new Set(inputs.adopt === false || inputs.__fresh ? (await list()).map((object) => object.id) : []);
+  const before = new Set(
+    (inputs.adopt === false || inputs.__fresh ? await list() : await firstListIfRead(definition, context)).map(
+      (object) => object.id,
+    ),
+  );
   const created = async () => (await list()).filter((object) => !before.has(object.id));
   const { answer, found, retries } = await askOnce(
     () => definition.create(args, context, report),
-    async () => reclaim(definition, args, inputs, context, report, await created()),
+    async () => reclaim(definition, args, inputs, context, report, await created(), "this run"),
     {
       isLost: (error) => answerWasLost(error) && !error.operation.startsWith("GET"),
       onLost: () => report.say("the answer was lost: looking whether it was created"),
@@ -129,7 +160,8 @@ async function deleteTwins(
   report: Report,
   candidates: Marked[],
 ): Promise<void> {
-  for (const twin of candidates.filter((object) => isOwn(definition, inputs.__self, object) && object.id !== id)) {
+  for (const twin of await unused(definition, candidates, inputs, context)) {
+    if (twin.id === id) continue;
     report.warn(`the cloud created this twice, late: deleting ${twin.id}`);
     await definition.delete(twin.id, { ...inputs }, context, report);
   }
@@ -162,6 +194,16 @@ export async function takenFrom(
 }
 
 /** Deletes the object; gone already is success. */
+/** The list that creates of this run looked at first; nothing if none had to look. */
+function firstListIfRead(definition: AnyDefinition, { cloud }: AnyContext): Promise<Marked[]> {
+  return firstLists.get(cloud as object)?.get(definition) ?? Promise.resolve([]);
+}
+
+/**
+ * Deletes the object; gone already is success. One that another resource has by now is kept without an error: all is as
+ * the program says.
+ * @throws OmnicloudError if the resource's own replacement took it over in this run: it is kept, and nothing was replaced
+ */
 export async function deleteObject(
   definition: AnyDefinition,
   id: string,
@@ -169,6 +211,19 @@ export async function deleteObject(
   context: DeleteContext<unknown>,
   report: Report,
 ): Promise<void> {
+  const { leaves } = definition;
+  const isLeft = leaves === true || leaves?.(props);
+  const holder = isLeft ? undefined : await holderOf(definition, id, context);
+  if (holder && isSameResource(holder, context)) {
+    throw new OmnicloudError(
+      `${id} is kept, because in this run its replacement took it over instead of creating another one; to replace it, leave out deleteBeforeReplace: false`,
+    );
+  }
+  if (holder) {
+    report.inform(`${id} is kept: it belongs to ${holder.urn.split("::").at(-1)} now`);
+    if (holder.how === "living") await handOver(definition, id, context, holder);
+    return;
+  }
   if (await isAnothers(definition, id, context)) {
     report.inform(`${id} is kept: another resource has it now`);
     return;
@@ -180,6 +235,5 @@ export async function deleteObject(
     throw await explainRefusal(definition, id, context, error);
   }
   deleted.add(id);
-  const { leaves } = definition;
-  if (leaves !== true && !leaves?.(props)) report.inform(`deleted at ${new Date().toISOString()}`);
+  if (!isLeft) report.inform(`deleted at ${new Date().toISOString()}`);
 }

@@ -10,6 +10,7 @@ import type { Running } from "./context";
 import { adoptOrReclaim, createOnce } from "./findOrCreate";
 import { ensureMark, isMarkChanged, marksAsRead, takenError, takerOf } from "./marks";
 import { claim } from "./ownership";
+import { noteTaken } from "./runMemory";
 import {
   changed,
   inputsIn,
@@ -46,13 +47,14 @@ export async function create(
   const learned: Properties = {};
   const { context, report, lastSeen } = watch(running, learned, (id) => {
     known = id;
+    noteTaken(definition, id, running.context);
   });
   try {
     const found = await adoptOrReclaim(definition, args, inputs, context, report);
-    if (found !== undefined) known = found;
+    if (found !== undefined) report.made(found);
     const { id, whole } =
       found === undefined ? await createOnce(definition, args, inputs, context, report) : { id: found, whole: false };
-    known = id;
+    if (known !== id) report.made(id);
     await claim(definition, id, context, lastSeen());
     // An adopted object is as the program says; it is not touched, unless a part of it is missing.
     const adopted = typeof inputs.adopt === "string";

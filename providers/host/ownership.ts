@@ -13,6 +13,16 @@ export async function claim(
   if (definition.ownership?.read) await definition.ownership.write(id, context, seen);
 }
 
+/** Writes on a thing the mark of another resource that has it as well: when the one that the mark names is deleted. */
+export async function handOver(
+  definition: AnyDefinition,
+  id: string,
+  { cloud }: DeleteContext<unknown>,
+  { mark }: { mark: string },
+): Promise<void> {
+  await definition.ownership?.write(id, { cloud, mark });
+}
+
 /**
  * Whether another resource has taken over the thing, in this run or an earlier one, in this stack or another.
  * @throws OmnicloudError if nothing can say that, and this run does not see all resources that might have it

@@ -6,7 +6,7 @@ import { hasUnknown } from "../core/schema";
 import type { Self } from "../core/stateKey";
 
 /** Our hidden properties, never shown and never a diff; `__provider` is the engine's own. */
-const HIDDEN = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn", "__ignoreAll"] as const;
+const HIDDEN = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn", "__ignoreAll", "__secrets"] as const;
 
 /** Our hidden properties of a resource. */
 export interface HiddenProperties {
@@ -26,6 +26,8 @@ export interface HiddenProperties {
   __marks?: string;
   /** Whose the object was when it was read last, if another resource has taken it over. */
   __takenBy?: string;
+  /** The steps to each secret among the properties, which arrive in clear. */
+  __secrets?: readonly (readonly string[])[];
   /** Why the object is half-made; the next `up` finishes it. */
   __unfinished?: string;
 }

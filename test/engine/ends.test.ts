@@ -7,6 +7,9 @@ import {
   Routes,
   SecurityGroupMember,
   SecurityGroupResource,
+  Share,
+  ShareAccess,
+  ShareNetwork,
   Subnet,
   Volume,
   VolumeAttachment,
@@ -76,6 +79,20 @@ const kinds: Record<string, Kind> = {
       new RouterInterface(name, { router: router.id, subnet: subnet.id });
     },
     isThere: async () => (await list("/ports?device_owner=network:router_interface", "ports")).length === 1,
+  },
+  "a share's rules": {
+    program: (name) => async () => {
+      const network = new Network("net", {});
+      const subnet = new Subnet("sub", { network: network.id, cidr: "10.1.0.0/24" });
+      const shareNetwork = new ShareNetwork("files", { network: network.id, subnet: subnet.id });
+      const share = new Share("files", { size: 1, protocol: "NFS", shareNetwork: shareNetwork.id });
+      new ShareAccess(name, { share: share.id, rules: [{ to: "10.1.0.5", level: "rw" }] });
+    },
+    async isThere() {
+      const [share] = await on.cloud.shares();
+      const { body } = await on.cloud.ask("GET", "share", `/share-access-rules?share_id=${share?.id}`);
+      return ((body.access_list ?? []) as unknown[]).length === 1;
+    },
   },
   "a router's routes": {
     program: (name) => async () => {

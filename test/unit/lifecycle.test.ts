@@ -57,11 +57,11 @@ describe("a create", () => {
     expect(await make({ size: 1 })).toMatchObject({ id });
   });
 
-  it("takes the older of two, and removes the younger, which no state ever knew", async () => {
+  it("takes the older of two, and leaves the younger, which this run did not create", async () => {
     const [older, younger] = [leave(), leave()];
     expect(await make({ size: 1 })).toMatchObject({ id: older.id });
-    expect([...world.things.keys()]).toEqual([older.id]);
-    expect(world.shown.join()).toContain(younger.id);
+    expect([...world.things.keys()]).toEqual([older.id, younger.id]);
+    expect(world.shown.join()).toMatch(new RegExp(`warning: ${younger.id} carries the same mark and is left alone`));
   });
 
   it("never removes one of two that hold data: it warns of the younger", async () => {
@@ -78,18 +78,19 @@ describe("a create", () => {
     expect(world.things.size).toBe(2);
   });
 
-  it("removes what cannot serve, and makes a new one", async () => {
-    const { id } = leave({ zone: "a" });
-    expect((await make({ size: 1, zone: "b" })).id).not.toBe(id);
-    expect([...world.things.values()].map(({ zone }) => zone)).toEqual(["b"]);
-    leave({ zone: "b", status: "broken", mark: "1a2b3c4d-eeeeeeeeeeee" });
-  });
-
-  it("removes what is broken, and makes a new one", async () => {
-    const { id } = leave({ status: "broken" });
-    expect((await make({ size: 1 })).id).not.toBe(id);
-    expect(world.things.has(id)).toBe(false);
-  });
+  it.each([
+    ["differs in zone", { zone: "a" }],
+    ["is broken", { zone: "b", status: "broken" }],
+  ])(
+    "names what an earlier run left, or the user kept or forgot, if it %s: that is no evidence to delete it",
+    async (reason, how) => {
+      const { id } = leave(how);
+      const error = await refused(make({ size: 1, zone: "b" }));
+      expect(error).not.toBeInstanceOf(HalfMadeError);
+      expect(error.message).toMatch(new RegExp(`^${id} .*${reason}.*adopt: false`));
+      expect([...world.things.keys()]).toEqual([id]);
+    },
+  );
 
   it("refuses to touch data that an earlier run left and that cannot serve", async () => {
     const { id } = leave({ zone: "a" });
@@ -234,6 +235,46 @@ describe("an update", () => {
       update(definition(), "gone", { ...marks, size: 1 } as never, { ...marks, size: 2 } as never, running()),
     );
     expect(error.message).toMatch(/gone from the cloud: run pulumi refresh/);
+  });
+});
+
+describe("what a run has created or taken over", () => {
+  const of = definition();
+  const other = { ...context(), token: "1a2b3c4d-cccccccccccc", urn: "urn:pulumi:dev::test::t::other" };
+
+  it("is deleted by no verb of that run: another resource is dropped from the state without it", async () => {
+    const { id } = await make({ size: 1 }, of);
+    await deleteObject(of, id, marks as never, other, report);
+    expect([...world.things.keys()]).toEqual([id]);
+    expect(world.shown).toContain(`${id} is kept: it belongs to thing now`);
+  });
+
+  it("is not deleted for the resource that it replaces: that ends with an error", async () => {
+    const { id } = leave();
+    await make({ size: 1 }, of);
+    expect((await refused(deleteObject(of, id, marks as never, context(), report))).message).toMatch(
+      /is kept.*took it over/,
+    );
+    expect([...world.things.keys()]).toEqual([id]);
+  });
+
+  it("is known by its kind, place and id", async () => {
+    const { id } = await make({ size: 1 }, of);
+    const elsewhere = { ...other, place: async () => "another cloud" };
+    await deleteObject(of, id, marks as never, elsewhere, report);
+    expect(world.things.size).toBe(0);
+    const again = await make({ size: 1 }, of);
+    await deleteObject(definition({ name: "test:Other" }), again.id, marks as never, other, report);
+    expect(world.things.size).toBe(0);
+  });
+
+  it("counts as soon as the id is known", async () => {
+    world.settling = () => {
+      throw new OmnicloudError("no room");
+    };
+    const { id } = (await refused(make({ size: 1 }, of))) as HalfMadeError;
+    await deleteObject(of, id, marks as never, other, report);
+    expect([...world.things.keys()]).toEqual([id]);
   });
 });
 

@@ -56,11 +56,12 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
     return there && isOurs(there, tokens) ? idOf(args) : undefined;
   },
 
-  async create(args, { cloud, mark, token, tokens }) {
+  async create(args, { cloud, mark, token, tokens, isHeld }) {
     const s3 = await cloud.s3AsOwnerOf(args.bucket);
     const there = args.overwrite || !s3 ? undefined : await findObject(s3, args);
     // One of this stack's own: its resource's name may have changed without an alias.
-    if (there && !there.marks.some((one) => identityOf(one.token) === identityOf(token)) && !isOurs(there, tokens))
+    const isStacks = there?.marks.some((one) => identityOf(one.token) === identityOf(token));
+    if (there && !isOurs(there, tokens) && (!isStacks || (await isHeld?.(idOf(args)))))
       throw new OmnicloudError(
         `bucket ${args.bucket} has an object ${args.key} already, which this resource did not write: choose another key, or set overwrite: true`,
       );

@@ -110,7 +110,7 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     return user && isOurs(user, tokens) ? uid : undefined;
   },
 
-  async create(args, { cloud, token, tokens, mark }, { made, inform }) {
+  async create(args, { cloud, token, tokens, mark, isHeld }, { made, inform }) {
     const uid = uidOf(args, cloud);
     if (!(await findUser(cloud.admin, uid))) {
       const user = { uid, displayName: args.displayName ?? uid, tags: tagsWithMark(mark) };
@@ -123,7 +123,9 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     }
     made(uid);
     const user = await existingUser(cloud, uid);
-    if (isOurs(user, tokens) || isOfSameStack(user, token)) await writeMark(cloud.admin, user, mark);
+    // Another resource of the program may share it; if none does, the name of this one has changed without an alias.
+    const isOwn = isOurs(user, tokens) || (isOfSameStack(user, token) && !(await isHeld?.(uid)));
+    if (isOwn) await writeMark(cloud.admin, user, mark);
     else inform(`user ${uid} existed already: it is kept, with its keys and its quota, when this resource is deleted`);
     return uid;
   },

@@ -1,6 +1,6 @@
 /** Cinder's volumes. API: block storage v3 /volumes */
 import type { Report } from "../../core/definition";
-import { OmnicloudError, refusedWith } from "../../core/errors";
+import { OmnicloudError } from "../../core/errors";
 import { MARK_KEY } from "../../core/mark";
 import { until } from "../../core/poll";
 import type { OpenStack, Wire } from "../client";
@@ -118,11 +118,14 @@ export function compareDevices(a = "~".repeat(99), b = "~".repeat(99)): number {
 
 const AT_REST = new Set(["available", "in-use"]);
 
+/** True if the cloud has nothing more to do on a volume, in whatever state it is. */
+export const isAtRest = ({ status }: VolumeWire): boolean => AT_REST.has(status) || status.startsWith("error");
+
 /** The volume once the cloud has nothing more to do on it, in whatever state; `undefined` while it works on it. */
 async function volumeAtRest(client: OpenStack, id: string): Promise<VolumeWire | undefined> {
   const volume = await volumes(client).readNow(id);
   if (!volume) return undefined;
-  return AT_REST.has(volume.status) || volume.status.startsWith("error") ? volume : undefined;
+  return isAtRest(volume) ? volume : undefined;
 }
 
 /** Waits until a new volume is created, in whatever state it ends. */
@@ -192,13 +195,4 @@ export async function remarkVolume(
   await client.put("volume", `/volumes/${id}`, {
     volume: { description, metadata: mark === undefined ? metadata : { ...metadata, [MARK_KEY]: mark } },
   });
-}
-
-/** Deletes a volume and waits until it is gone; one that is gone already is success. */
-export async function deleteVolume(client: OpenStack, id: string): Promise<void> {
-  const found = await client.delete("volume", `/volumes/${id}`, {
-    busy: (error) => refusedWith(error, 400, /detaching|extending|retyping/),
-  });
-  if (found)
-    await until(`volume ${id} to be gone`, async () => ((await volumes(client).readNow(id)) ? undefined : true));
 }

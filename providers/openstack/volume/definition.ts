@@ -7,16 +7,8 @@ import { openStackFields, PLACE } from "../args";
 import type { OpenStack } from "../client";
 import { serverInTheWay } from "../compute/server/inTheWay";
 import { markedOf, marksOn } from "../mark";
-import {
-  ATTACHED_KEY,
-  changeVolume,
-  deleteVolume,
-  remarkVolume,
-  toVolume,
-  type VolumeWire,
-  volumes,
-  waitUntilCreated,
-} from "./api";
+import { ATTACHED_KEY, changeVolume, remarkVolume, toVolume, type VolumeWire, volumes, waitUntilCreated } from "./api";
+import { deleteVolume } from "./deletion";
 import { type VolumeArgs, type VolumeOutputs, volumeType } from "./volume";
 
 /** The volume as the resource sees it. */

@@ -85,6 +85,25 @@ describe("an object whose name in the program changes without an alias", () => {
   });
 });
 
+describe("an object that another resource of the program has", () => {
+  it("is not taken over", async () => {
+    const bucket = store.name("twice");
+    const file = (text: string) => new pulumi.asset.StringAsset(text);
+    let names = ["one"];
+    const stack = await stackOf(async () => {
+      const files = new OssBucket("files", { name: bucket, forceDestroy: true });
+      for (const name of names) new UploadedFile(name, { bucket: files.name, key: "same", source: file(name) });
+    });
+    await stack.up();
+    names = ["one", "two"];
+    const said = (await stack.up({ fails: true })).errors("two").join("\n");
+    expect(said).toMatch(/has an object same already, which this resource did not write/);
+    const { Body } = await (await store.as(store.uid)).getObject({ Bucket: bucket, Key: "same" });
+    expect(await Body?.transformToString()).toBe("one");
+    await stack.destroy();
+  });
+});
+
 describe("a bucket's user", () => {
   it("stays the same if its connection and region are written down, and left out again", async () => {
     const name = store.name("written");
