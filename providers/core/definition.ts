@@ -51,7 +51,12 @@ export interface Seen<Args, Outputs> {
   raw?: unknown;
   /** What is missing of the object, if a part of it is gone: `settle` repairs it in the next `up`. */
   unfinished?: string;
+  /** What its creation wrote beside the mark for `unseen`; see digest.ts. */
+  digest?: string;
 }
+
+/** An object that a definition found by itself, without a list. */
+export type Own = Pick<Marked, "id" | "kept">;
 
 /** An object that carries one of our tokens. */
 export interface Marked {
@@ -134,8 +139,19 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * `omnicloud leftovers`.
    */
   leftovers?(cloud: Cloud): Promise<Marked[]>;
-  /** For objects that no list shows with a token: the id of the one that exists already, found by its arguments. */
-  find?(args: Args, context: Context<Cloud>): Promise<string | undefined>;
+  /** For objects that no list shows with a token: the one of this resource that exists already, or its id. */
+  find?(args: Args, context: Context<Cloud>): Promise<Own | string | undefined>;
+  /**
+   * What a new object has where the program says nothing, written out: `[]` for no rules, `undefined` for no description.
+   * One that an interrupted run left is made like that. What the cloud chooses is left out, unless it can be asked.
+   * @param seen the object, once it was read: `read` is given what is returned without it
+   */
+  fresh?(args: Args, context: Context<Cloud>, seen?: Partial<Args>): Partial<Args> | Promise<Partial<Args>>;
+  /**
+   * The arguments that no cloud shows and only a new object can have. `create` writes their digest beside the mark, `read`
+   * returns it: one that an interrupted run created with others cannot serve.
+   */
+  unseen?(args: Args): Record<string, unknown>;
   /** Creates the object, reports `made(id)` as soon as the id is known, and returns the id. */
   create(args: Args, context: Context<Cloud>, report: Report): Promise<string>;
   /** Brings a created object to its final state; safe to run again on one that was left half-made. */

@@ -2,11 +2,12 @@
  * The verbs of a resource's life, the same for all kinds: look for its own object before creating one, keep an id once it
  * is known, finish what was left half-made, and return what the cloud says.
  */
-import type { AnyDefinition, Context, Report, Seen } from "../core/definition";
+import type { AnyDefinition, Context, Seen } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { BrokenError, OmnicloudError, reasonOf } from "../core/errors";
+import { conform } from "./conform";
 import type { Running } from "./context";
-import { adoptOrReclaim, createOnce } from "./findOrCreate";
+import { findOrCreate } from "./findOrCreate";
 import {
   changed,
   inputsIn,
@@ -45,16 +46,16 @@ export async function create(
     known = id;
   });
   try {
-    const found = await adoptOrReclaim(definition, args, inputs, context, report);
-    if (found !== undefined) known = found;
-    const { id, whole } =
-      found === undefined ? await createOnce(definition, args, inputs, context, report) : { id: found, whole: false };
+    const { id, found } = await findOrCreate(definition, args, inputs, context, report);
     known = id;
     // An adopted object is as the program says; it is not touched, unless a part of it is missing.
-    const adopted = typeof inputs.adopt === "string";
+    const adopted = found?.was === "adopted";
     const asItIs = adopted && (await readExisting(definition, id, inputs, context)).unfinished === undefined;
     if (!asItIs) await definition.settle?.(id, args, context, report);
-    if (!whole && !adopted) await conform(definition, id, { ...inputs, ...learned }, context, report);
+    if (found && !adopted) {
+      const look = (wanted: Properties) => readExisting(definition, id, { ...inputs, ...learned, ...wanted }, context);
+      await conform(definition, found, args, context, report, look);
+    }
     const seen = lastSeen() ?? (await readExisting(definition, id, { ...inputs, ...learned }, context));
     return { id, outs: stateAfterChange(definition, inputs, refuseBroken(definition, id, seen, REPLACED)) };
   } catch (error) {
@@ -115,20 +116,6 @@ export async function read(
 ): Promise<Properties | undefined> {
   const seen = await definition.read(id, props, context);
   return seen && stateAfterRead(definition, props, seen);
-}
-
-/** Brings a reclaimed object up to date: it may be as an older program described it. */
-async function conform(
-  definition: AnyDefinition,
-  id: string,
-  inputs: ResourceProperties,
-  context: Context<unknown>,
-  report: Report,
-): Promise<void> {
-  const args = onlyArguments(definition, inputs);
-  const seen = await readExisting(definition, id, inputs, context);
-  const was = stateAfterRead(definition, args, seen);
-  if (changed(definition, was, args).length > 0) await definition.update?.(id, was, args, context, report, seen);
 }
 
 async function readExisting(

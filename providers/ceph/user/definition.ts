@@ -15,6 +15,7 @@ import {
   deleteUser,
   describeUser,
   findUser,
+  findUserWithKey,
   listUsers,
   markOfUser,
   type RgwUser,
@@ -98,10 +99,23 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     });
   },
 
+  // A user of another id, which an earlier program gave, is found by the key that was created with it.
   async find(args, { cloud, token }) {
+    const { admin } = cloud;
+    for (const look of [
+      () => findUser(admin, uidOf(args, cloud)),
+      () => findUserWithKey(admin, firstKey(args, token)),
+    ]) {
+      const user = await look();
+      const mark = user && markOfUser(user);
+      if (user && mark?.token === token) return { id: user.uid, kept: mark.kept };
+    }
+    return undefined;
+  },
+
+  fresh(args, { cloud }) {
     const uid = uidOf(args, cloud);
-    const user = await findUser(cloud.admin, uid);
-    return user && markOfUser(user)?.token === token ? uid : undefined;
+    return { uid, displayName: uid, maxBuckets: USUAL_BUCKETS, ...args };
   },
 
   async create(args, { cloud, token, mark }, { made, inform }) {
@@ -109,7 +123,7 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     if (!(await findUser(cloud.admin, uid))) {
       const user = { uid, displayName: args.displayName ?? uid, tags: tagsWithMark(mark) };
       try {
-        await createUser(cloud.admin, user, keyName(token, args.rotate, ""));
+        await createUser(cloud.admin, user, firstKey(args, token));
       } catch (error) {
         // Created by a request whose answer was lost, or by somebody else just now: its mark shows which.
         if (!refusedWith(error, 409)) throw error;
@@ -205,6 +219,9 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     cloud.forgetKeys(uid);
   },
 });
+
+/** The name of the key that a user is created with. */
+const firstKey = ({ rotate }: OssUserArgs, token: string) => keyName(token, rotate, "");
 
 function uidOf(args: OssUserArgs, cloud: Ceph): string {
   const uid = args.uid ?? cloud.settings.platformUserId;

@@ -6,7 +6,15 @@ import type { Shape } from "../../core/schema";
 import { openStackFields, PLACE } from "../args";
 import type { OpenStack } from "../client";
 import { markedOf } from "../mark";
-import { changeVolume, deleteVolume, toVolume, type VolumeWire, volumes, waitUntilCreated } from "./api";
+import {
+  changeVolume,
+  defaultVolumeType,
+  deleteVolume,
+  toVolume,
+  type VolumeWire,
+  volumes,
+  waitUntilCreated,
+} from "./api";
 import { type VolumeArgs, type VolumeOutputs, volumeType } from "./volume";
 
 /** The volume as the resource sees it. */
@@ -60,6 +68,11 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
   },
 
   marked: async (cloud) => markedOf(await volumes(cloud).all()),
+
+  async fresh(args, { name, cloud }) {
+    const type = args.type === undefined ? await defaultVolumeType(cloud) : undefined;
+    return { name, description: undefined, metadata: {}, ...(type && { type }), ...args };
+  },
 
   async create(args, context, { made }) {
     const { volume } = await context.cloud.post<{ volume: VolumeWire }>("volume", "/volumes", {

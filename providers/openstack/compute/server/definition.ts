@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { ServerNetwork, SystemDisk } from "../../../../components/instance";
 import { define, is } from "../../../core/definition";
+import { DIGEST_KEY, digestOf } from "../../../core/digest";
 import { equal } from "../../../core/equal";
 import { BrokenError, OmnicloudError } from "../../../core/errors";
 import { runInTurn } from "../../../core/limit";
@@ -12,6 +13,8 @@ import { openStackFields, PLACE } from "../../args";
 import type { OpenStack, Wire } from "../../client";
 import { imageFor } from "../../image/api";
 import { markedOf } from "../../mark";
+import { defaultGroupOf } from "../../network/securityGroup/api";
+import { defaultVolumeType } from "../../volume/api";
 import { flavorNamed, flavorsOf, missingFlavor } from "../flavor/api";
 import { changeMetadata, faultOf, isBeingDeleted, type ServerWire, servers, waitUntilGone } from "./api";
 import { faultsOfServer } from "./checks";
@@ -73,6 +76,12 @@ const isSameSet = inAnyOrder();
 /** The beginning of the id of a port that we created and that no server uses. */
 const PORT = "port/";
 
+/** What only a new server can have, and Nova does not show to everybody. `zone:host` is an operator's way to say where. */
+function unseen({ userData, keyName, serverGroup, hypervisorHostname, availabilityZone }: ServerArgs) {
+  const [, host] = availabilityZone?.split(":") ?? [];
+  return { userData, keyName, serverGroup, hypervisorHostname: hypervisorHostname ?? host };
+}
+
 /** The definition of a server. */
 export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   args: schema,
@@ -97,6 +106,21 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     const ports = (await loosePorts(cloud)).map((port) => ({ ...port, id: `${PORT}${port.id}` }));
     return markedOf([...all.filter((each) => !isBeingDeleted(each)), ...ports]);
   },
+
+  async fresh(args, { cloud, name }, seen) {
+    const { securityGroups, systemDisk } = args;
+    const type = systemDisk && systemDisk.type === undefined ? await defaultVolumeType(cloud) : undefined;
+    // Ports that were given to the server, or have no port security, are in groups of their own.
+    const group =
+      securityGroups === undefined && seen?.securityGroups?.length ? await defaultGroupOf(cloud) : undefined;
+    return {
+      ...{ name, description: undefined, metadata: {}, tags: [], ...args },
+      systemDisk: type === undefined ? systemDisk : { ...systemDisk, type },
+      ...(group === undefined ? {} : { securityGroups: [group] }),
+    } as Partial<ServerArgs>;
+  },
+
+  unseen,
 
   async create(args, { cloud, mark, token, label, name }, { made }) {
     const body = await prepareServer(cloud, args, { token, name: args.name ?? name }, mark, label);
@@ -173,7 +197,7 @@ async function prepareServer(
       availability_zone: args.availabilityZone,
       key_name: args.keyName,
       user_data: userData === undefined ? undefined : Buffer.from(userData).toString("base64"),
-      metadata: { ...args.metadata, [MARK_KEY]: mark },
+      metadata: { ...args.metadata, [MARK_KEY]: mark, [DIGEST_KEY]: digestOf(own.token, unseen(args)) },
       tags: args.tags,
       hypervisor_hostname: args.hypervisorHostname,
     },

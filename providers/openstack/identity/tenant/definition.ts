@@ -108,6 +108,8 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
     }
   },
 
+  fresh: (args, { name }) => ({ name, ...args }),
+
   async create(args, { cloud, mark, name }, { made, learn }) {
     const domain = await claimId(cloud, args.name ?? name, mark);
     learn({ domainId: domain.domainId });

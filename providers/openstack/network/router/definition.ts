@@ -73,6 +73,12 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
 
   marked: async (cloud) => markedOf(await routers(cloud).all()),
 
+  fresh(args, { name }, seen) {
+    // Not every login sees whether addresses are translated.
+    const snat = args.externalNetwork && seen?.snat !== undefined ? { snat: true } : {};
+    return { name, description: undefined, externalNetwork: "", ...snat, ...args };
+  },
+
   async create(args, context, { made, saw }) {
     const external_gateway_info = (await gatewayOf(args, context.cloud)) ?? undefined;
     const { router } = await context.cloud.post<{ router: RouterWire }>("network", "/routers", {

@@ -69,6 +69,8 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
 
     marked: async (cloud) => markedOf(await securityGroups(cloud).all()),
 
+    fresh: (args, { name }) => ({ name, description: undefined, rules: [], defaultEgress: true, ...args }),
+
     async create(args, context, { made, saw }) {
       const body = { security_group: nameAndMark(args, context) };
       const { security_group: group } = await context.cloud.post<{ security_group: SecurityGroupWire }>(

@@ -21,7 +21,7 @@ import {
 } from "./api";
 import { type ShareArgs, type ShareOutputs, shareResourceType } from "./share";
 import { resizeShare } from "./size";
-import { typeFaults } from "./types";
+import { shareTypes, typeFaults } from "./types";
 
 /** What is known of a share beside its wire object. */
 interface About {
@@ -100,6 +100,12 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
   },
 
   marked: async (cloud) => ((await cloud.has("share")) ? markedOf(await shares(cloud).all()) : []),
+
+  async fresh(args, { name, cloud }) {
+    const type = args.shareType === undefined ? (await shareTypes(cloud)).find((each) => each.is_default) : undefined;
+    const shareType = type && { shareType: type.name };
+    return { name, description: undefined, metadata: {}, shareNetwork: undefined, ...shareType, ...args };
+  },
 
   async create(args, { cloud, mark, label, name }, { made }) {
     const { share } = await cloud.post<{ share: ShareWire }>("share", "/shares", {

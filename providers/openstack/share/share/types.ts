@@ -15,15 +15,24 @@ export interface Wanted {
   onNetwork?: boolean;
 }
 
-interface TypeWire extends Wire {
+/** A share type as the API has it. */
+export interface TypeWire extends Wire {
+  /** The name, which only one type has. */
   name: string;
+  /** Whether shares that name no type are of this one. */
   is_default: boolean;
+  /** What the scheduler goes by. */
   extra_specs: Record<string, string | boolean>;
+}
+
+/** The share types that the login sees, asked for once. */
+export function shareTypes(cloud: OpenStack): Promise<TypeWire[]> {
+  return cloud.once("share types", () => cloud.list<TypeWire>("share", "/types", "share_types"));
 }
 
 /** The faults of a share, as far as this connection may see what its type offers. */
 export async function typeFaults(cloud: OpenStack, wanted: Wanted): Promise<Fault[]> {
-  const types = await cloud.once("share types", () => cloud.list<TypeWire>("share", "/types", "share_types"));
+  const types = await shareTypes(cloud);
   const { shareType } = wanted;
   const type =
     shareType === undefined
