@@ -70,6 +70,8 @@ export interface Marked {
   kept: boolean;
   /** When it was created, for the choice between two of one token: the older is kept. */
   createdAt: string;
+  /** True if it only says that another object is being created: it holds nothing, and may be deleted at once. */
+  isNote?: boolean;
   /** Forgets it, if a note on this machine is all that is known of it. */
   forget?(): void;
 }

@@ -4,15 +4,15 @@
  */
 import { createHmac } from "node:crypto";
 import type { Properties } from "./equal";
-import { MARK_KEY } from "./mark";
+import { identityOf, MARK_KEY } from "./mark";
 
 /** The key of a digest on objects that carry key-value pairs. */
 export const DIGEST_KEY = `${MARK_KEY}-digest`;
 
-/** The digest of some arguments, keyed by the resource's token, so that equal arguments of two resources differ in it. */
+/** The digest of some arguments, keyed by the stack's identity, so that equal arguments of two stacks differ in it. */
 export function digestOf(token: string, args: Properties): string {
   const said = Object.entries(args)
     .filter(([, value]) => value !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHmac("sha256", token).update(JSON.stringify(said)).digest("hex").slice(0, 32);
+  return createHmac("sha256", identityOf(token)).update(JSON.stringify(said)).digest("hex").slice(0, 32);
 }

@@ -1,12 +1,13 @@
 /** The definition of an object in a bucket. */
 import { z } from "zod";
 import { define } from "../../core/definition";
-import { OmnicloudError } from "../../core/errors";
+import { OmnicloudError, refusedWith } from "../../core/errors";
 import { deleteParts } from "../../core/s3/parts";
 import { type Content, faultOfFile } from "../../core/s3/source";
 import { upload } from "../../core/s3/upload";
 import { type Fault, hasUnknown, type Shape } from "../../core/schema";
 import { cephFields } from "../args";
+import { findBucket } from "../bucket/api";
 import type { Ceph } from "../client";
 import { deleteObject, findObject, idOf, placeIn, readHash, urlOf } from "./api";
 import { type BucketObjectArgs, type BucketObjectOutputs, bucketObjectType } from "./bucketObject";
@@ -55,14 +56,17 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
     return there?.token === token ? idOf(args) : undefined;
   },
 
+  async fresh(args, { cloud }) {
+    const own =
+      cloud.isAdmin && args.storageClass === undefined ? await findBucket(cloud.admin, args.bucket) : undefined;
+    return { ...(own && { storageClass: own.storageClass }), ...args };
+  },
+
   async create(args, { cloud, token }) {
     const s3 = await cloud.s3AsOwnerOf(args.bucket);
     const there = args.overwrite || !s3 ? undefined : await findObject(s3, args);
-    if (there && there.token !== token)
-      throw new OmnicloudError(
-        `bucket ${args.bucket} has an object ${args.key} already, which this resource did not write: choose another key, or set overwrite: true`,
-      );
-    await uploadTo(cloud, args, token);
+    if (there && there.token !== token) throw existsAlready(args);
+    await uploadTo(cloud, args, token, !args.overwrite && !there);
     return idOf(args);
   },
 
@@ -99,15 +103,32 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
     await deleteParts(s3, bucket, key);
     const there = await findObject(s3, place);
     if (!there) return;
-    if (there.etag !== was.etag && there.token !== token)
+    // The mark decides; an object that carries none is known by what was written.
+    if (there.token === undefined ? there.etag !== was.etag : there.token !== token)
       return inform(`the object ${key} in bucket ${bucket} was written by somebody else since, and is kept`);
     await deleteObject(s3, place);
   },
 });
 
-async function uploadTo(cloud: Ceph, args: BucketObjectArgs, token: string): Promise<void> {
+/**
+ * Uploads the object.
+ * @param isNew whether there must be none yet: of two stacks that create one at a time, one is refused
+ */
+async function uploadTo(cloud: Ceph, args: BucketObjectArgs, token: string, isNew = false): Promise<void> {
   const { bucket, key, source: content, sha256, size, contentType, storageClass } = args;
   const s3 = await cloud.s3AsOwnerOf(bucket);
   if (!s3) throw new OmnicloudError(`there is no bucket ${bucket} in region ${cloud.region}`);
-  await upload(s3, { Bucket: bucket, Key: key, content, sha256, size, contentType, storageClass, token });
+  try {
+    await upload(s3, { Bucket: bucket, Key: key, content, sha256, size, contentType, storageClass, token, isNew });
+  } catch (error) {
+    if (!refusedWith(error, 412)) throw error;
+    // Our own, if the answer to the first request was lost.
+    if ((await findObject(s3, args))?.token !== token) throw existsAlready(args);
+  }
+}
+
+function existsAlready({ bucket, key }: BucketObjectArgs): OmnicloudError {
+  return new OmnicloudError(
+    `bucket ${bucket} has an object ${key} already, which this resource did not write: choose another key, or set overwrite: true`,
+  );
 }
