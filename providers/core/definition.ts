@@ -114,6 +114,13 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * that the cloud chose because none was written. `diff` and drift ask it alike. See {@link is}.
    */
   means?: { [K in keyof Args]?: (there: Partial<Args & Outputs>, written: Args[K] | undefined) => boolean };
+  /**
+   * Arguments that name something which others may rename or replace: what the outputs say that is. As long as it is the
+   * same as when it was written, what was written means it, whatever its name means today.
+   */
+  names?: { [K in keyof Args]?: (outputs: Partial<Outputs>) => unknown };
+  /** Arguments that mean something where the program says nothing, so that anything else in the cloud is drift. */
+  exhaustive?: readonly (keyof Args & string)[];
   /** True if `diff` reads the object from the cloud: the next `up` finishes what is unfinished there without a refresh. */
   looked?: boolean;
   /** True if the object is never replaced: a change that would do so is refused in preview. */

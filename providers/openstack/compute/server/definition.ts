@@ -22,10 +22,10 @@ import {
   changeGroups,
   changeNetworks,
   deletePort,
-  deletePorts,
   forgetPorts,
   loosePorts,
   type Own,
+  ownPortsBefore,
   prepareNetworks,
 } from "./ports";
 import { resize } from "./resize";
@@ -82,17 +82,26 @@ function unseen({ userData, keyName, serverGroup, hypervisorHostname, availabili
   return { userData, keyName, serverGroup, hypervisorHostname: hypervisorHostname ?? host };
 }
 
+/** A resize that waits to be confirmed is not done, although the server has the flavor. */
+function meansFlavor({ flavorSpec, status }: Partial<ServerOutputs>, written: string | undefined): boolean {
+  return status !== "VERIFY_RESIZE" && (written === flavorSpec?.id || written === flavorSpec?.name);
+}
+
 /** The definition of a server. */
 export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   args: schema,
   replaceOn: ["image", "availabilityZone", "keyName", "userData", "hypervisorHostname", "serverGroup", ...PLACE],
   same: { securityGroups: isSameSet, tags: isSameSet },
   means: {
-    // A resize that waits to be confirmed is not done, although the server has the flavor.
-    flavor: ({ flavorSpec, status }, written) =>
-      status !== "VERIFY_RESIZE" && (written === flavorSpec?.id || written === flavorSpec?.name),
+    flavor: meansFlavor,
     image: ({ imageId, imageName }, written) => written === imageId || written === imageName,
     availabilityZone: is("zone"),
+  },
+  names: {
+    image: ({ imageId }) => imageId,
+    // A flavor that was deleted has no id any more, but the server still shows what it was.
+    flavor: ({ flavorSpec, status }) =>
+      flavorSpec && status !== "VERIFY_RESIZE" ? [flavorSpec.name, flavorSpec.ram, flavorSpec.disk] : undefined,
   },
   timeouts: { create: 1800, update: 1800 },
 
@@ -158,20 +167,20 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     if (args.securityGroups) await changeGroups(cloud, id, args.networks, args.securityGroups);
     if (args.systemDisk && !equal(was.systemDisk, args.systemDisk))
       await changeSystemDisk(cloud, wire, was.rootDisk, args.systemDisk, say);
-    if (was.flavor !== args.flavor) await resize(cloud, id, await flavorFor(cloud, args.flavor), say);
+    if (was.flavor !== args.flavor && !meansFlavor(was, args.flavor))
+      await resize(cloud, id, await flavorFor(cloud, args.flavor), say);
   },
 
-  async delete(id, was, { cloud, token }, { say }) {
+  async delete(id, _was, { cloud, token }, { say }) {
     if (id.startsWith(PORT)) return deletePort(cloud, id.slice(PORT.length));
-    // What an earlier run left behind is deleted without arguments.
-    const networks: ServerNetwork[] = was.networks ?? [];
+    const ports = await ownPortsBefore(cloud, id, token);
     if (await cloud.delete("compute", `/servers/${id}`)) {
       say("deleting …");
       await waitUntilGone(cloud, id);
     }
     forgetPorts(cloud);
     // Nova deletes the ports that it created; those in a chosen subnet were created by us.
-    if (networks.some(({ subnet }) => subnet !== undefined)) await deletePorts(cloud, token);
+    for (const port of ports) await deletePort(cloud, port);
   },
 });
 

@@ -11,6 +11,8 @@ export interface PortWire extends Wire {
   fixed_ips: { subnet_id: string; ip_address: string }[];
   /** The ids of its security groups. */
   security_groups: string[];
+  /** Ours holds our mark. */
+  description?: string | null;
 }
 
 /** The owner of a router's leg; the last two in clouds with highly available or distributed routers. */

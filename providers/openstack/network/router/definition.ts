@@ -44,12 +44,26 @@ async function look(wire: RouterWire, cloud: OpenStack): Promise<Seen<RouterArgs
   return view(wire, wire.external_gateway_info ? await externalNetworks(cloud) : []);
 }
 
-async function gatewayOf({ externalNetwork, snat }: RouterArgs, cloud: OpenStack): Promise<GatewayWire | null> {
+/**
+ * The gateway that the arguments mean.
+ * @param was the router so far: the external network that it has under the same words is not looked for again
+ */
+async function gatewayOf(
+  { externalNetwork, snat }: RouterArgs,
+  cloud: OpenStack,
+  was: RouterArgs & Partial<RouterOutputs> = {},
+): Promise<GatewayWire | null> {
   if (!externalNetwork) return null;
+  const known = was.externalNetwork === externalNetwork ? was.externalNetworkId : undefined;
+  const network_id = known ?? (await externalNetworkFor(externalNetwork, cloud)).id;
+  return { network_id, ...(snat === undefined ? {} : { enable_snat: snat }) };
+}
+
+async function externalNetworkFor(written: string, cloud: OpenStack): Promise<NetworkWire> {
   const networks = await externalNetworks(cloud);
-  const found = externalNetworkOf(networks, externalNetwork);
-  if (!found) throw new OmnicloudError(`externalNetwork: ${noSuchNetwork(externalNetwork, networks)}`);
-  return { network_id: found.id, ...(snat === undefined ? {} : { enable_snat: snat }) };
+  const found = externalNetworkOf(networks, written);
+  if (found) return found;
+  throw new OmnicloudError(`externalNetwork: ${noSuchNetwork(written, networks)}`);
 }
 
 /** The definition of a router. */
@@ -64,8 +78,10 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
   // The id means the same as the name. Left out, it means no gateway.
   means: { externalNetwork: (there, written) => written !== undefined && written === there.externalNetworkId },
 
-  async validate({ externalNetwork }, _was, { cloud }) {
-    if (!externalNetwork || externalNetwork === UNKNOWN) return [];
+  names: { externalNetwork: ({ externalNetworkId }) => externalNetworkId },
+
+  async validate({ externalNetwork }, was, { cloud }) {
+    if (!externalNetwork || externalNetwork === UNKNOWN || externalNetwork === was?.externalNetwork) return [];
     const networks = await externalNetworks(cloud);
     if (externalNetworkOf(networks, externalNetwork)) return [];
     return [{ property: "externalNetwork", reason: noSuchNetwork(externalNetwork, networks) }];
@@ -99,8 +115,8 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
     return router && look(router, cloud);
   },
 
-  async update(id, _was, args, context, { saw }) {
-    const fields = { external_gateway_info: (await gatewayOf(args, context.cloud)) ?? {} };
+  async update(id, was, args, context, { saw }) {
+    const fields = { external_gateway_info: (await gatewayOf(args, context.cloud, was)) ?? {} };
     const changed = await changeInPlace<RouterWire>(`/routers/${id}`, "router", args, context, fields);
     if (changed) saw(await look(changed, context.cloud));
   },

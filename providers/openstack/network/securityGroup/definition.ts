@@ -55,6 +55,8 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
       rules: isSameSet,
       defaultEgress: (a, b) => (a ?? true) === (b ?? true),
     },
+    // A group's rules are those of the program and no others: none said is none.
+    exhaustive: ["rules", "defaultEgress"],
     means: {
       // Beside `defaultEgress` a default rule may be listed or not: the group is the same.
       rules: (there, written) =>

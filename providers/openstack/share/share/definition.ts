@@ -83,6 +83,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
       written === undefined || written === shareTypeName || written === shareTypeId,
     availabilityZone: is("zone"),
   },
+  names: { shareType: ({ shareTypeId }) => shareTypeId },
 
   async validate(args, was, { cloud }) {
     const faults: Fault[] = [];
@@ -95,7 +96,8 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     if (hasUnknown(args.shareType)) return faults;
     const known = <T>(value: T): T | undefined => (hasUnknown(value) ? undefined : value);
     const { shareType, shareNetwork } = args;
-    const wanted = { shareType, size: known(args.size), protocol: known(args.protocol) };
+    const accepted = was !== undefined && was.shareType === shareType;
+    const wanted = { shareType, accepted, size: known(args.size), protocol: known(args.protocol) };
     return [...faults, ...(await typeFaults(cloud, { ...wanted, onNetwork: shareNetwork !== undefined }))];
   },
 

@@ -7,6 +7,8 @@ import type { OpenStack, Wire } from "../../client";
 export interface Wanted {
   /** By name or id; the cloud's default type if there is none. */
   shareType?: string;
+  /** Whether it was accepted before: one that got another name since is no fault. */
+  accepted?: boolean;
   /** `NFS`, `CIFS`, … */
   protocol?: string;
   /** GiB. */
@@ -44,6 +46,7 @@ export async function typeFaults(cloud: OpenStack, wanted: Wanted): Promise<Faul
       ...networkFaults(type, wanted),
       ...(await protocolFaults(cloud, type, wanted)),
     ];
+  if (wanted.accepted) return [];
   const names = types.map(({ name }) => name);
   return shareType === undefined
     ? [{ property: "shareType", reason: `is required, because this cloud has no default; ${suggestionFor("", names)}` }]
