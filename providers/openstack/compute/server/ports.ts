@@ -38,7 +38,11 @@ function ports(cloud: OpenStack): Collection<PortsOfServer> {
     one: async (id) => ({ id, ports: (await read({ device_id: id })).get(id) ?? [] }),
     // An operator would see all projects' ports.
     all: async () =>
-      [...(await read({ project_id: await cloud.projectId() }))].map(([id, own]) => ({ id, ports: own })),
+      // Those of no server are always listed, so that nobody asks for them again.
+      [...new Map([["", []], ...(await read({ project_id: await cloud.projectId() }))])].map(([id, own]) => ({
+        id,
+        ports: own,
+      })),
     key: ({ id }) => id,
   });
   collections.set(cloud, collection);
