@@ -57,34 +57,51 @@ const confirmed = new Set<string>();
  */
 export async function claimName(client: OpenStack, tenant: TenantDomain, mark: string): Promise<void> {
   if (confirmed.has(tenant.domainId)) return;
-  let rival: TenantDomain | undefined;
-  for (let look = 0; look < 8; look++) {
-    if (look > 0) await pause(200 * look, `tenant ${rival?.id} to give up the name ${tenant.name}`);
-    rival = othersNamed(await listTenantsNow(client), tenant.name, mark).filter(({ id }) => id !== tenant.id)[0];
-    if (!rival) {
-      confirmed.add(tenant.domainId);
-      return;
-    }
-    if (rival.id < tenant.id) break;
+  const rival = await winnerOf(client, tenant, tenant.name, mark);
+  if (rival === undefined) {
+    confirmed.add(tenant.domainId);
+    return;
   }
   await deleteDomain(client, tenant.domainId);
-  throw new NameTakenError(tenant.name, rival?.id ?? "another one");
+  throw new NameTakenError(tenant.name, rival);
 }
 
 /**
- * Gives a tenant another name. If another tenant was given that name meanwhile, both keep their old names.
+ * Of the tenants that took one name at a time, the id of the one that has it instead of this one; `undefined` if it is this
+ * one: the lowest serial, once the others have given the name up.
+ */
+async function winnerOf(
+  client: OpenStack,
+  { id: own }: TenantDomain,
+  name: string,
+  mark: string,
+): Promise<string | undefined> {
+  let rival = "";
+  for (let look = 0; look < 8; look++) {
+    if (look > 0) await pause(200 * look, `tenant ${rival} to give up the name ${name}`);
+    const [other] = othersNamed(await listTenantsNow(client), name, mark).filter(({ id }) => id !== own);
+    if (!other) return undefined;
+    rival = other.id;
+    if (rival < own) break;
+  }
+  return rival;
+}
+
+/**
+ * Gives a tenant another name. If another tenant was given that name meanwhile, the lower serial has it, and the other one
+ * keeps its old name.
  * @throws NameTakenError if another tenant has the name
  */
 export async function renameTenant(client: OpenStack, tenant: TenantDomain, name: string, mark: string): Promise<void> {
-  const others = async () => othersNamed(await listTenantsNow(client), name, mark).filter(({ id }) => id !== tenant.id);
-  const [holder] = name === tenant.name ? [] : await others();
+  const others = name === tenant.name ? [] : othersNamed(await listTenantsNow(client), name, mark);
+  const holder = others.find(({ id }) => id !== tenant.id);
   if (holder) throw new NameTakenError(name, holder.id);
   await markDomain(client, tenant.domainId, name, mark);
   if (name === tenant.name) return;
-  const [late] = await others();
-  if (!late) return;
+  const rival = await winnerOf(client, tenant, name, mark);
+  if (rival === undefined) return;
   await markDomain(client, tenant.domainId, tenant.name, mark);
-  throw new NameTakenError(name, late.id);
+  throw new NameTakenError(name, rival);
 }
 
 /** The tenants that have this name, without the one that has this mark; the lowest serial first. */
