@@ -33,6 +33,20 @@ export async function writtenOut(
   return { ...args, ...(await definition.fresh?.(args, context, seen?.args)) };
 }
 
+/**
+ * Of the arguments that a failed update may have written, those that the program does not say, as a new object has them: no
+ * state shows what became of them.
+ */
+export async function triedInVain(
+  definition: AnyDefinition,
+  tried: readonly string[] | undefined,
+  args: Properties,
+  context: AnyContext,
+): Promise<Properties> {
+  const unsaid = (tried ?? []).filter((key) => args[key] === undefined);
+  return unsaid.length === 0 ? {} : pick(await writtenOut(definition, args, context), unsaid);
+}
+
 /** The arguments in which an object is not as it should be. */
 function differing(definition: AnyDefinition, seen: AnySeen, wanted: Properties): string[] {
   const there = { ...wanted, ...seen.args, ...seen.outputs };

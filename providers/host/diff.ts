@@ -25,7 +25,7 @@ export async function diff(
   if (olds.__unfinished && (await isBeyondRepair(definition, id, olds, connections))) replaces.push("__unfinished");
   const changes =
     replaces.length > 0 ||
-    Boolean(olds.__unfinished) ||
+    Boolean(olds.__unfinished ?? olds.__tried) ||
     Boolean(olds.__kept) !== Boolean(news.__kept) ||
     changed(definition, olds, there).length > 0 ||
     (await isUnfinished(definition, id, olds, context));

@@ -5,7 +5,7 @@
 import type { AnyDefinition, Context, Seen } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { BrokenError, OmnicloudError, reasonOf } from "../core/errors";
-import { conform } from "./conform";
+import { conform, triedInVain } from "./conform";
 import type { Running } from "./context";
 import { findOrCreate } from "./findOrCreate";
 import {
@@ -72,27 +72,40 @@ export async function update(
   news: ResourceProperties,
   running: Running,
 ): Promise<Properties> {
-  const args = onlyArguments(definition, news);
   const learned = outputsIn(definition, olds);
   const before = JSON.stringify(learned);
   const { context, report, lastSeen } = watch(running, learned);
+  const said = onlyArguments(definition, news);
+  let tried: string[] = [];
   try {
+    const unsaid = await triedInVain(definition, olds.__tried, said, context);
+    const [known, args] = [
+      { ...olds, ...unsaid },
+      { ...said, ...unsaid },
+    ];
     if (olds.__unfinished) await definition.settle?.(id, args, context, report);
-    let now = await readExisting(definition, id, { ...olds, ...learned }, context);
+    let now = await readExisting(definition, id, { ...known, ...learned }, context);
     if (now.unfinished !== undefined && definition.settle) {
       await definition.settle(id, args, context, report);
-      now = await readExisting(definition, id, { ...olds, ...learned }, context);
+      now = await readExisting(definition, id, { ...known, ...learned }, context);
     }
-    const was = stateAfterRead(definition, olds, now);
+    const was = stateAfterRead(definition, known, now);
     const remarked = Boolean(olds.__kept) !== Boolean(news.__kept);
-    if (changed(definition, was, args).length > 0 || remarked)
-      await definition.update?.(id, was, args, context, report, now);
+    const different = changed(definition, was, args);
+    tried = different.filter((key) => olds[key] === undefined && definition.fresh !== undefined);
+    if (different.length > 0 || remarked) await definition.update?.(id, was, args, context, report, now);
     const seen = lastSeen() ?? (await readExisting(definition, id, { ...news, ...learned }, context));
     const advice = olds.__unfinished ? REPLACED : `repair it in the cloud, or run pulumi up --replace '${context.urn}'`;
     return stateAfterChange(definition, news, refuseBroken(definition, id, seen, advice));
   } catch (error) {
-    if (!olds.__unfinished && JSON.stringify(learned) === before) throw error;
-    throw new HalfMadeError(id, halfMade(definition, olds, learned, error), error);
+    const hidden = [...new Set([...(olds.__tried ?? []), ...tried])];
+    if (!olds.__unfinished && JSON.stringify(learned) === before) {
+      if (hidden.length === 0) throw error;
+      const { __provider } = news;
+      throw new HalfMadeError(id, withoutUndefined({ ...olds, __provider, __tried: hidden }), error);
+    }
+    const kept = halfMade(definition, olds, learned, error);
+    throw new HalfMadeError(id, hidden.length === 0 ? kept : { ...kept, __tried: hidden }, error);
   }
 }
 

@@ -22,6 +22,8 @@ export interface HiddenProperties {
   __replaceOn?: string[];
   /** Why the object is half-made; the next `up` finishes it. */
   __unfinished?: string;
+  /** Arguments that an update which failed may have written, and that the state does not have: the next one looks at them. */
+  __tried?: string[];
   /** How the cloud names today what was written under another name: see `names` of a definition. */
   __named?: Properties;
 }

@@ -200,6 +200,26 @@ describe("an update", () => {
     expect(world.things.get(id)?.mark).toBe(`${TOKEN}-kept`);
   });
 
+  it("that failed is looked at again, although the program takes back what it added", async () => {
+    const { id } = leave();
+    const of = definition({
+      replaceOn: [],
+      fresh: (args: object) => ({ zone: undefined, ...args }),
+      async update(which, _was, args) {
+        const thing = world.things.get(which);
+        if (thing) thing.zone = args.zone;
+        if (args.zone === "far") throw new OmnicloudError("no room for the rest");
+      },
+    });
+    const state = { ...marks, size: 1, status: "ready" };
+    const error = await refused(update(of, id, state as never, { ...marks, size: 1, zone: "far" } as never, running()));
+    expect(error).toMatchObject({ id, properties: { ...state, __tried: ["zone"] } });
+    const { properties } = error as HalfMadeError;
+    const outs = await update(of, id, properties as never, { ...marks, size: 1 } as never, running());
+    expect(world.things.get(id)?.zone).toBeUndefined();
+    expect(outs).toEqual(state);
+  });
+
   it("of an object that is gone says what to do", async () => {
     const error = await refused(
       update(definition(), "gone", { ...marks, size: 1 } as never, { ...marks, size: 2 } as never, running()),
