@@ -125,7 +125,7 @@ it("of two stacks that create one bucket at a time one has it, and the other say
     new Bucket("files", { name, owner: store.uid });
   };
   const both = [await stackOf(program), await stackOf(program)];
-  const hold = forward.hold("after", { method: "PUT", path: new RegExp(`^/${name}/?$`) });
+  const hold = forward.hold("before", { method: "PUT", path: new RegExp(`^/${name}/?$`) });
   const running = both.map(async (stack) => stack.up({ fails: true }).catch(() => undefined));
   await hold.reached(2);
   hold.release();
