@@ -1,6 +1,7 @@
 /** What is different about one kind of resource. All else (address, token, unknowns, half-made creates) is shared. */
 import type { z } from "zod";
 import { equal } from "./equal";
+import type { Mark } from "./mark";
 import type { ResourceType } from "./resourceType";
 import type { Fault } from "./schema";
 
@@ -10,6 +11,8 @@ export interface Context<Cloud> {
   cloud: Cloud;
   /** The token by which the object is found again; see mark.ts. */
   token: string;
+  /** All tokens that mean the resource: `token`, what 0.1.0 called it, and what it had in other stacks. */
+  tokens: readonly string[];
   /** The resource's URN. */
   urn: string;
   /** The resource's name in the program, for objects that were given none of their own. */
@@ -47,6 +50,8 @@ export interface Seen<Args, Outputs> {
   args: Partial<Args>;
   /** What the cloud says beside them. */
   outputs: Outputs;
+  /** The marks of ours that stand on it; absent if the object cannot carry one, or the cloud does not show it. */
+  marks?: readonly Mark[];
   /** The object in the API's own form, for an update that starts from it. */
   raw?: unknown;
   /** What is missing of the object, if a part of it is gone: `settle` repairs it in the next `up`. */
@@ -68,6 +73,10 @@ export interface Marked {
   token: string;
   /** True if the object is kept when its resource is deleted (`retainOnDelete`), so that it is no leftover. */
   kept: boolean;
+  /** All marks that it carries, if they are several: a run was interrupted between two requests. */
+  marks?: readonly Mark[];
+  /** The names of stack and resource, if they stand beside the mark: `dev/disk`. */
+  holder?: string;
   /** When it was created, for the choice between two of one token: the older is kept. */
   createdAt: string;
   /** True if it only says that another object is being created: it holds nothing, and may be deleted at once. */
@@ -134,7 +143,7 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   validate?(
     args: Args,
     was: Args | undefined,
-    context: Pick<Context<Cloud>, "cloud" | "urn" | "name" | "token">,
+    context: Pick<Context<Cloud>, "cloud" | "urn" | "name" | "token" | "tokens">,
   ): Promise<Fault[]> | Fault[];
   /**
    * Faults of a change that the cloud cannot make in place, for objects that are not replaced. Unlike `validate` it gets
@@ -177,6 +186,16 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
     context: Context<Cloud>,
     report: Report,
     now: Seen<Args, Outputs>,
+  ): Promise<void>;
+  /**
+   * Makes this the only mark of ours on the object, and changes nothing else of it; without a mark, takes ours off. An
+   * object that is gone is passed over. `update` does the same for the mark in its context.
+   * @param context.label the description of an object that was given none; without it, only the mark in it is replaced
+   */
+  remark?(
+    id: string,
+    mark: string | undefined,
+    context: Pick<Context<Cloud>, "cloud"> & Partial<Pick<Context<Cloud>, "label" | "known">>,
   ): Promise<void>;
   /** Deletes the object and waits until it is gone; one that is gone already is success. */
   delete(id: string, was: Args & Outputs, context: DeleteContext<Cloud>, report: Report): Promise<void>;

@@ -6,6 +6,7 @@ import type { AnyDefinition, Context, Report, Seen } from "../core/definition";
 import { digestOf } from "../core/digest";
 import type { Properties } from "../core/equal";
 import { OmnicloudError } from "../core/errors";
+import { ensureMark } from "./marks";
 import { replacingArguments } from "./replacement";
 import { changed, stateAfterRead } from "./state";
 
@@ -81,11 +82,11 @@ function unlikeDigest(
   { unseen }: AnyDefinition,
   { digest }: AnySeen,
   args: Properties,
-  { token }: AnyContext,
+  { tokens }: AnyContext,
 ): string[] {
   if (unseen === undefined) return [];
   const hidden = unseen(args);
-  return digest === digestOf(token, hidden) ? [] : [Object.keys(hidden).join(" or ")];
+  return tokens.some((token) => digest === digestOf(token, hidden)) ? [] : [Object.keys(hidden).join(" or ")];
 }
 
 /**
@@ -101,20 +102,22 @@ export async function conform(
   report: Report,
   read: (properties: Properties) => Promise<AnySeen>,
 ): Promise<void> {
-  const kept = earlier === "kept";
-  const remarked = kept !== (context.mark !== context.token);
-  if (kept) {
+  if (earlier === "kept") {
     const seen = await read(args);
     const was = stateAfterRead(definition, args, seen);
-    if (remarked || changed(definition, was, args).length > 0)
-      await definition.update?.(id, was, args, context, report, seen);
+    if (changed(definition, was, args).length > 0) await definition.update?.(id, was, args, context, report, seen);
+    else if (seen.marks) await ensureMark(definition, id, seen.marks, context);
     return;
   }
   const seen = await read(await writtenOut(definition, args, context));
   const wanted = await writtenOut(definition, args, context, seen);
   const different = differing(definition, seen, wanted);
   report.saw(seen);
-  if (!remarked && different.length === 0) return;
+  if (different.length === 0) {
+    // It may be one that 0.1.0 created.
+    if (seen.marks) await ensureMark(definition, id, seen.marks, context);
+    return;
+  }
   const was = { ...args, ...pick(seen.args, different), ...seen.outputs };
   await definition.update?.(id, was, { ...args, ...pick(wanted, different) }, context, report, seen);
   const now = await read(wanted);

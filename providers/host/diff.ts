@@ -1,10 +1,15 @@
 /** Whether a resource must change, and whether by replacing it. */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
 import type { Properties } from "../core/equal";
-import { unlessSilent } from "../core/errors";
+import { OmnicloudError, unlessSilent } from "../core/errors";
+import { urnOf } from "../core/stateKey";
+import { claimObject } from "./claims";
 import { contextOf } from "./context";
+import { log } from "./engine";
+import { isMarkChanged, lineAboutMark } from "./marks";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
 import { changed, placeArguments, type ResourceProperties } from "./state";
 
@@ -23,10 +28,15 @@ export async function diff(
   const context = () => contextOf(definition, news, connections);
   await refuseReplacement(definition, olds, news, replaces, context);
   if (olds.__unfinished && (await isBeyondRepair(definition, id, olds, connections))) replaces.push("__unfinished");
+  const adopter = await claimObject(definition, id, news, connections, false);
+  if (adopter !== undefined)
+    throw new OmnicloudError(`${id} is this resource's, and ${adopter} adopts it: only one can have it`);
+  const line = lineAboutMark(id, olds, news);
+  if (line !== undefined) log("info", urnOf(news.__self, typeOf(definition.name)), line);
   const changes =
     replaces.length > 0 ||
     Boolean(olds.__unfinished ?? olds.__tried) ||
-    Boolean(olds.__kept) !== Boolean(news.__kept) ||
+    isMarkChanged(olds, news) ||
     changed(definition, olds, there).length > 0 ||
     (await isUnfinished(definition, id, olds, context));
   return { changes, replaces };

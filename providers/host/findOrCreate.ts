@@ -6,9 +6,10 @@ import type { AnyDefinition, Context, DeleteContext, Marked, Report } from "../c
 import type { Properties } from "../core/equal";
 import { answerWasLost, OmnicloudError } from "../core/errors";
 import { askOnce } from "../core/lostAnswer";
-import { identityOf } from "../core/mark";
+import { identityOf, type Mark } from "../core/mark";
 import { adopt } from "./adoption";
 import { type Found, unfitFor, writtenOut } from "./conform";
+import { isOwn, marksOn, strangerAmong } from "./marks";
 import type { ResourceProperties } from "./state";
 
 type AnyContext = Context<unknown>;
@@ -31,7 +32,8 @@ async function adoptOrReclaim(
   report: Report,
 ): Promise<Found | undefined> {
   const id = inputs.adopt;
-  if (typeof id === "string") return { id: await adopt(definition, id, args, context, report), was: "adopted" };
+  if (typeof id === "string")
+    return { id: await adopt(definition, id, args, context, report, inputs.__self), was: "adopted" };
   if (id === false || inputs.__fresh) return undefined;
   if (newIdentities.has(identityOf(inputs.__self[0]))) return undefined;
   return reclaim(definition, args, inputs, context, report, await readFirstList(definition, context));
@@ -47,7 +49,7 @@ async function reclaim(
   candidates: Marked[],
 ): Promise<Found | undefined> {
   const own = candidates
-    .filter((object) => object.token === inputs.__self[0] && !deleted.has(object.id))
+    .filter((object) => isOwn(definition, inputs.__self, object) && !deleted.has(object.id))
     .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
   const first = own[0] ?? (await definition.find?.(args, context));
   if (first === undefined) return undefined;
@@ -148,7 +150,7 @@ async function deleteTwins(
   report: Report,
   candidates: Marked[],
 ): Promise<void> {
-  for (const twin of candidates.filter((object) => object.token === inputs.__self[0] && object.id !== id)) {
+  for (const twin of candidates.filter((object) => isOwn(definition, inputs.__self, object) && object.id !== id)) {
     report.warn(`the cloud created this twice, late: deleting ${twin.id}`);
     await definition.delete(twin.id, { ...inputs }, context, report);
   }
@@ -163,6 +165,20 @@ function readFirstList(definition: AnyDefinition, context: AnyContext): Promise<
   lists.set(definition, list);
   list.catch(() => lists.delete(definition));
   return list;
+}
+
+/**
+ * The mark of another resource on an object that is about to be deleted, if it carries one: it was taken over. Looked up
+ * in the run's one list of its kind; kinds without one look for themselves.
+ */
+export async function takenFrom(
+  definition: AnyDefinition,
+  id: string,
+  { __self: self }: ResourceProperties,
+  context: AnyContext,
+): Promise<Mark | undefined> {
+  const object = (await readFirstList(definition, context)).find((one) => one.id === id);
+  return object && strangerAmong(definition, marksOn(object), self);
 }
 
 /** Deletes the object; gone already is success. */

@@ -5,9 +5,11 @@
 import type { AnyDefinition, Context, Seen } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { BrokenError, OmnicloudError, reasonOf } from "../core/errors";
+import { nameOfHolder } from "../core/mark";
 import { conform, triedInVain } from "./conform";
 import type { Running } from "./context";
 import { findOrCreate } from "./findOrCreate";
+import { ensureMark, marksAsRead, takenError, takerOf } from "./marks";
 import {
   changed,
   inputsIn,
@@ -50,8 +52,10 @@ export async function create(
     known = id;
     // An adopted object is as the program says; it is not touched, unless a part of it is missing.
     const adopted = found?.was === "adopted";
-    const asItIs = adopted && (await readExisting(definition, id, inputs, context)).unfinished === undefined;
-    if (!asItIs) await definition.settle?.(id, args, context, report);
+    const there = adopted ? await readExisting(definition, id, inputs, context) : undefined;
+    // One that carries a mark is ours from now on; one that carries none gets ours with its first change.
+    if (there?.marks && there.marks.length > 0) await ensureMark(definition, id, there.marks, context);
+    if (!there || there.unfinished !== undefined) await definition.settle?.(id, args, context, report);
     if (found && !adopted) {
       const look = (wanted: Properties) => readExisting(definition, id, { ...inputs, ...learned, ...wanted }, context);
       await conform(definition, found, args, context, report, look);
@@ -90,10 +94,12 @@ export async function update(
       now = await readExisting(definition, id, { ...known, ...learned }, context);
     }
     const was = stateAfterRead(definition, known, now);
-    const remarked = Boolean(olds.__kept) !== Boolean(news.__kept);
+    const taker = takerOf(definition, now.marks, olds.__self, news.__self);
+    if (taker && news.takeOver !== true) throw takenError(id, nameOfHolder(taker));
     const different = changed(definition, was, args);
     tried = different.filter((key) => olds[key] === undefined && definition.fresh !== undefined);
-    if (different.length > 0 || remarked) await definition.update?.(id, was, args, context, report, now);
+    if (different.length > 0) await definition.update?.(id, was, args, context, report, now);
+    else await ensureMark(definition, id, now.marks, context);
     const seen = lastSeen() ?? (await readExisting(definition, id, { ...news, ...learned }, context));
     const advice = olds.__unfinished ? REPLACED : `repair it in the cloud, or run pulumi up --replace '${context.urn}'`;
     return stateAfterChange(definition, news, refuseBroken(definition, id, seen, advice));
@@ -128,7 +134,9 @@ export async function read(
   context: Context<unknown>,
 ): Promise<Properties | undefined> {
   const seen = await definition.read(id, props, context);
-  return seen && stateAfterRead(definition, props, seen);
+  return (
+    seen && withoutUndefined({ ...stateAfterRead(definition, props, seen), ...marksAsRead(definition, props, seen) })
+  );
 }
 
 async function readExisting(

@@ -12,7 +12,7 @@ import type { S3Access } from "../../core/s3/access";
 import type { Ceph } from "../client";
 import { deleteBucket, listAllBuckets, listBucketsOf, type RgwBucket, readTags, writeTags } from "./api";
 import { lookForBucket } from "./find";
-import { deleteNote, FOR, readNote, rivalsFor, tokenOfNote, writeNote } from "./notes";
+import { deleteNotes, FOR, readNotes, rivalsFor, tokenOfNote, writeNote } from "./notes";
 
 /** How often a rival is looked for that has to withdraw, or to mark the bucket, and how long each look waits more, in ms. */
 const [LOOKS, WAIT] = [10, 400];
@@ -25,7 +25,7 @@ export function isOurs({ tags }: Pick<RgwBucket, "tags">, tokens: readonly strin
 }
 
 /** Whether the bucket carries the mark of another resource. */
-export function isAnothers({ tags }: Pick<RgwBucket, "tags">, tokens: readonly string[]): boolean {
+function isAnothers({ tags }: Pick<RgwBucket, "tags">, tokens: readonly string[]): boolean {
   return markIn(tags[MARK_KEY]) !== undefined && !isOurs({ tags }, tokens);
 }
 
@@ -50,22 +50,21 @@ export interface WantedBucket {
 export async function claimBucket(
   s3: S3Access,
   wanted: WantedBucket,
-  { cloud, token, mark }: Context<Ceph>,
+  { cloud, token, tokens, mark }: Context<Ceph>,
   { made, inform }: Report,
   send: () => Promise<unknown>,
 ): Promise<void> {
   const { name, uid } = wanted;
-  const tokens = [token];
-  const noted = await readNote(cloud, token);
-  if (noted !== undefined) await deleteBegun(cloud, token, noted, wanted);
+  const noted = await readNotes(cloud, tokens);
+  if (noted !== undefined) await deleteBegun(cloud, tokens, noted, wanted);
   const there = await lookForBucket(cloud, name);
   if (there && !(there.owner === uid && mayTake(there, tokens, noted))) {
-    await deleteNote(cloud, token);
+    await deleteNotes(cloud, tokens);
     throw there.owner === uid ? existsAlready(name, uid) : nameTaken(name, there.owner);
   }
   if (there) inform(`reclaimed ${name}, which an earlier run of this stack created`);
   else await createNoted(cloud, token, wanted, send);
-  const tags = await compete(cloud, token, s3, name);
+  const tags = await compete(cloud, tokens, s3, name);
   made(name);
   await writeTags(s3, name, { ...tags, [MARK_KEY]: mark });
 }
@@ -87,7 +86,7 @@ async function createNoted(
   } catch (error) {
     const there = answerWasLost(error) || refusedWith(error, 409) ? await lookForBucket(cloud, name) : undefined;
     if (answerWasLost(error) && there?.owner === uid) return;
-    if (error instanceof CloudError && !answerWasLost(error)) await deleteNote(cloud, token);
+    if (error instanceof CloudError && !answerWasLost(error)) await deleteNotes(cloud, [token]);
     throw refusedWith(error, 409) ? nameTaken(name, there?.owner) : error;
   }
 }
@@ -98,40 +97,29 @@ async function createNoted(
  * @returns the bucket's tags, without a mark of another
  * @throws OmnicloudError if another resource has it
  */
-async function compete(cloud: Ceph, token: string, s3: S3Access, name: string): Promise<Tags> {
+async function compete(cloud: Ceph, tokens: readonly string[], s3: S3Access, name: string): Promise<Tags> {
+  const [token = ""] = tokens;
   for (let look = 1; ; look++) {
-    const rivals = await rivalsFor(cloud, token, name);
-    if (rivals.some((rival) => rival < token)) return withdraw(cloud, token, name);
+    const rivals = await rivalsFor(cloud, tokens, name);
+    if (rivals.some((rival) => rival < token)) return withdraw(cloud, tokens, name);
     if (rivals.length === 0 || look === LOOKS) break;
     await pause(look * WAIT, `another stack to give up the bucket ${name}`);
   }
   const tags = await readTags(s3, name);
-  return isAnothers({ tags }, [token]) ? withdraw(cloud, token, name) : tags;
+  return isAnothers({ tags }, tokens) ? withdraw(cloud, tokens, name) : tags;
 }
 
-async function withdraw(cloud: Ceph, token: string, name: string): Promise<never> {
-  await deleteNote(cloud, token);
+async function withdraw(cloud: Ceph, tokens: readonly string[], name: string): Promise<never> {
+  await deleteNotes(cloud, tokens);
   throw new OmnicloudError(
     `the bucket ${name} is created by another resource at the same time, of this stack or of another one, and belongs to that one: choose another name`,
   );
 }
 
-/**
- * Writes our mark on a bucket that is in the state, if it is missing or not as it should be; other tags are kept.
- * @throws OmnicloudError if another resource has marked it
- */
-export async function repairMark(
-  s3: S3Access,
-  bucket: RgwBucket,
-  mark: string,
-  tokens: readonly string[],
-): Promise<void> {
-  const { name, tags } = bucket;
-  if (isAnothers(bucket, tokens))
-    throw new OmnicloudError(
-      `bucket ${name} carries the mark of another resource, ${tags[MARK_KEY]}, and belongs to that one: take it out of this program`,
-    );
-  if (tags[MARK_KEY] !== mark) await writeTags(s3, name, { ...tags, [MARK_KEY]: mark });
+/** Makes a mark the bucket's if it is not, or takes ours off; other tags are kept. */
+export async function repairMark(s3: S3Access, { name, tags }: RgwBucket, mark: string | undefined): Promise<void> {
+  const { [MARK_KEY]: before, ...others } = tags;
+  if (before !== mark) await writeTags(s3, name, mark === undefined ? others : { ...others, [MARK_KEY]: mark });
 }
 
 /** All buckets with a mark, and those that were begun and have none yet, as far as the connection sees. */
@@ -191,7 +179,7 @@ async function listVisibleBuckets(cloud: Ceph): Promise<ListedBucket[]> {
  * Deletes a bucket that an earlier run of this resource began, if it is not the one that is wanted now: it carries no mark, so
  * no program was given it. One that holds something, or that others are creating too, is left alone.
  */
-async function deleteBegun(cloud: Ceph, token: string, noted: string, wanted: WantedBucket): Promise<void> {
+async function deleteBegun(cloud: Ceph, tokens: readonly string[], noted: string, wanted: WantedBucket): Promise<void> {
   const begun = await lookForBucket(cloud, noted);
   if (!begun?.owner || begun.tags[MARK_KEY] !== undefined) return;
   const { name, uid, storageClass, placement } = wanted;
@@ -202,7 +190,7 @@ async function deleteBegun(cloud: Ceph, token: string, noted: string, wanted: Wa
     begun.owner === uid &&
     !differs(storageClass, begun.storageClass) &&
     !differs(placement, begun.placement);
-  if (serves || (await rivalsFor(cloud, token, noted)).length > 0) return;
+  if (serves || (await rivalsFor(cloud, tokens, noted)).length > 0) return;
   try {
     await deleteBucket(await cloud.s3As(begun.owner), noted);
   } catch (error) {

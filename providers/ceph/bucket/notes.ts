@@ -44,8 +44,7 @@ function namesOf(cloud: Ceph): Collection<string> {
   return collection;
 }
 
-/** Whether the resource's note is there, from a list that all of them share. */
-export async function hasNote(cloud: Ceph, token: string): Promise<boolean> {
+async function hasNote(cloud: Ceph, token: string): Promise<boolean> {
   const key = keyOf(cloud, token);
   if (written.has(key)) return true;
   if (finished.has(key)) return false;
@@ -54,10 +53,19 @@ export async function hasNote(cloud: Ceph, token: string): Promise<boolean> {
   return isThere;
 }
 
+/** Whether a note of the resource is there, under one of its tokens; from a list that all of them share. */
+export async function hasNotes(cloud: Ceph, tokens: readonly string[]): Promise<boolean> {
+  for (const token of tokens) if (await hasNote(cloud, token)) return true;
+  return false;
+}
+
 /** Which bucket the resource's note is about; `undefined` if there is none, or it says nothing yet. */
-export async function readNote(cloud: Ceph, token: string): Promise<string | undefined> {
-  if (!(await hasNote(cloud, token))) return undefined;
-  return (await readTags(cloud.ownS3(), noteName(token)))[FOR];
+export async function readNotes(cloud: Ceph, tokens: readonly string[]): Promise<string | undefined> {
+  for (const token of tokens) {
+    const name = (await hasNote(cloud, token)) ? (await readTags(cloud.ownS3(), noteName(token)))[FOR] : undefined;
+    if (name !== undefined) return name;
+  }
+  return undefined;
 }
 
 /** Notes that the resource is going to create a bucket of this name. */
@@ -70,22 +78,24 @@ export async function writeNote(cloud: Ceph, token: string, name: string): Promi
   namesOf(cloud).forget();
 }
 
-/** Deletes the resource's note, if it is there. */
-export async function deleteNote(cloud: Ceph, token: string): Promise<void> {
-  if (!(await hasNote(cloud, token))) return;
-  await deleteBucket(cloud.ownS3(), noteName(token));
-  const key = keyOf(cloud, token);
-  written.delete(key);
-  finished.add(key);
-  namesOf(cloud).forget();
+/** Deletes the resource's notes, if there are any. */
+export async function deleteNotes(cloud: Ceph, tokens: readonly string[]): Promise<void> {
+  for (const token of tokens) {
+    if (!(await hasNote(cloud, token))) continue;
+    await deleteBucket(cloud.ownS3(), noteName(token));
+    const key = keyOf(cloud, token);
+    written.delete(key);
+    finished.add(key);
+    namesOf(cloud).forget();
+  }
 }
 
 /** The tokens of other resources, of this stack or of others, that are creating a bucket of this name now. */
-export async function rivalsFor(cloud: Ceph, token: string, name: string): Promise<string[]> {
+export async function rivalsFor(cloud: Ceph, own: readonly string[], name: string): Promise<string[]> {
   namesOf(cloud).forget();
   const tokens = (await namesOf(cloud).all())
     .map(tokenOfNote)
-    .filter((other) => other !== undefined && other !== token);
+    .filter((other) => other !== undefined && !own.includes(other));
   const about = async (other: string) =>
     written.get(keyOf(cloud, other)) ?? (await readTags(cloud.ownS3(), noteName(other)))[FOR];
   const noted = await mapLimited(tokens as string[], async (other) => ({ other, name: await about(other) }));

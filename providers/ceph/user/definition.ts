@@ -16,8 +16,10 @@ import {
   describeUser,
   findUser,
   findUserWithKey,
+  isOurs,
   listUsers,
   markOfUser,
+  marksOfUser,
   type RgwUser,
   repairMark,
   setUserQuota,
@@ -100,15 +102,14 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
   },
 
   // A user of another id, which an earlier program gave, is found by the key that was created with it.
-  async find(args, { cloud, token }) {
+  async find(args, { cloud, token, tokens }) {
     const { admin } = cloud;
     for (const look of [
       () => findUser(admin, uidOf(args, cloud)),
       () => findUserWithKey(admin, firstKey(args, token)),
     ]) {
       const user = await look();
-      const mark = user && markOfUser(user);
-      if (user && mark?.token === token) return { id: user.uid, kept: mark.kept };
+      if (user && isOurs(user, tokens)) return { id: user.uid, kept: markOfUser(user)?.kept ?? false };
     }
     return undefined;
   },
@@ -118,7 +119,7 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     return { uid, displayName: uid, maxBuckets: USUAL_BUCKETS, ...args };
   },
 
-  async create(args, { cloud, token, mark }, { made, inform }) {
+  async create(args, { cloud, token, tokens, mark }, { made, inform }) {
     const uid = uidOf(args, cloud);
     if (!(await findUser(cloud.admin, uid))) {
       const user = { uid, displayName: args.displayName ?? uid, tags: tagsWithMark(mark) };
@@ -130,17 +131,17 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
       }
     }
     made(uid);
-    if (markOfUser(await existingUser(cloud, uid))?.token !== token)
+    if (!isOurs(await existingUser(cloud, uid), tokens))
       inform(`user ${uid} existed already: it is kept, with its keys and its quota, when this resource is deleted`);
     return uid;
   },
 
-  async settle(uid, args, { cloud, token, known }, { learn }) {
+  async settle(uid, args, { cloud, token, tokens, known }, { learn }) {
     const user = await existingUser(cloud, uid);
-    const made = markOfUser(user)?.token === token || known.made === true;
+    const made = isOurs(user, tokens) || known.made === true;
     const current = user.keys.find(({ accessKey }) => accessKey === known.accessKey);
     const newName = () => keyName(token, args.rotate, typeof known.accessKey === "string" ? known.accessKey : "");
-    const key = current ?? ownKeys(user, token)[0] ?? user.keys[0] ?? (await ensureKey(cloud, user, newName()));
+    const key = current ?? ownKeys(user, tokens)[0] ?? user.keys[0] ?? (await ensureKey(cloud, user, newName()));
     learn({ made, ...key });
     await changeQuota(cloud, uid, quotaWanted(args, made, cloud));
     const { displayName, maxBuckets } = args;
@@ -148,28 +149,30 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
       await changeUser(cloud.admin, uid, { displayName, maxBuckets });
   },
 
-  async read(uid, was, { cloud, token }) {
+  async read(uid, was, { cloud, tokens }) {
     const { admin } = cloud;
     const [user, buckets] = await Promise.all([findUser(admin, uid, { used: true }), listBucketNames(admin, uid)]);
     if (!user) return undefined;
     const { args, outputs } = view(cloud, user, buckets);
     const mark = markOfUser(user);
-    const ours = mark?.token === token;
+    const ours = isOurs(user, tokens);
     const current = user.keys.find(({ accessKey }) => accessKey === was.accessKey);
     return {
       args,
       outputs: {
         ...outputs,
         made: ours || was.made === true,
-        createdAt: (ours && mark.createdAt) || was.createdAt,
+        createdAt: (ours && mark?.createdAt) || was.createdAt,
         accessKey: current?.accessKey ?? was.accessKey ?? "",
         secretKey: current?.secretKey ?? was.secretKey ?? "",
       },
+      // The mark on a user that existed before is another's, who shares it.
+      marks: was.made === false ? undefined : marksOfUser(user),
       unfinished: current ? undefined : "its key was deleted, or is not known yet",
     };
   },
 
-  async update(uid, was, args, { cloud, token, mark }, { learn, warn }) {
+  async update(uid, was, args, { cloud, token, tokens, mark }, { learn, warn }) {
     // What may be refused comes first, so that a refusal changes nothing.
     if (args.maxSize !== was.maxSize || args.maxObjects !== was.maxObjects)
       await changeQuota(cloud, uid, quotaWanted(args, was.made, cloud));
@@ -185,25 +188,31 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
       const key = await ensureKey(cloud, user, keyName(token, args.rotate, was.accessKey));
       learn({ ...key });
       ({ accessKey } = key);
-      const foreign = user.keys.some((one) => one.accessKey === was.accessKey && !ownKeys(user, token).includes(one));
+      const foreign = user.keys.some((one) => one.accessKey === was.accessKey && !ownKeys(user, tokens).includes(one));
       if (foreign)
         warn(
           "the previous key was not created by this resource and still works: delete it yourself once nobody uses it",
         );
     }
-    if (args.dropPrevious) await deleteKeysExcept(cloud, uid, token, [accessKey]);
-    else if (accessKey !== was.accessKey) await deleteKeysExcept(cloud, uid, token, [accessKey, was.accessKey]);
+    if (args.dropPrevious) await deleteKeysExcept(cloud, uid, tokens, [accessKey]);
+    else if (accessKey !== was.accessKey) await deleteKeysExcept(cloud, uid, tokens, [accessKey, was.accessKey]);
   },
 
-  async delete(uid, was, { cloud, token }, { inform }) {
+  async remark(uid, mark, { cloud, known }) {
+    const user = await findUser(cloud.admin, uid);
+    // One that existed before is another's, or nobody's: it never carries this resource's mark.
+    if (user && known?.made !== false) await repairMark(cloud.admin, user, mark);
+  },
+
+  async delete(uid, was, { cloud, token, tokens = [token] }, { inform }) {
     const user = await findUser(cloud.admin, uid);
     if (!user) return;
     const mark = markOfUser(user);
-    const own = ownKeys(user, token);
+    const own = ownKeys(user, tokens);
     // A user of the same id that somebody created since has neither our mark nor one of our keys.
-    const made = mark?.token === token || (was.made === true && mark === undefined && own.length > 0);
+    const made = isOurs(user, tokens) || (was.made === true && mark === undefined && own.length > 0);
     if (!made) {
-      await deleteKeysExcept(cloud, uid, token, []);
+      await deleteKeysExcept(cloud, uid, tokens, []);
       inform(`user ${uid} was not created by this resource: it is kept, with its quota and its other keys`);
       return;
     }

@@ -5,11 +5,12 @@ import { MARK_KEY } from "../../core/mark";
 import type { Shape } from "../../core/schema";
 import { openStackFields, PLACE } from "../args";
 import type { OpenStack } from "../client";
-import { markedOf } from "../mark";
+import { markedOf, marksOn } from "../mark";
 import {
   changeVolume,
   defaultVolumeType,
   deleteVolume,
+  remarkVolume,
   toVolume,
   type VolumeWire,
   volumes,
@@ -34,15 +35,20 @@ function view(wire: VolumeWire, regionName: string | undefined): Seen<VolumeArgs
       createdAt: volume.createdAt ?? "",
       updatedAt: volume.updatedAt,
     },
+    marks: marksOn(wire),
+    raw: wire,
   };
 }
 
-/** What one request changes in place, as the API has it. */
-function changeable(args: VolumeArgs, { name, label, mark }: Context<OpenStack>): object {
+/**
+ * What one request changes in place, as the API has it.
+ * @param metadata the user's keys and values
+ */
+function changeable(args: VolumeArgs, { name, label, mark }: Context<OpenStack>, metadata = args.metadata): object {
   return {
     name: args.name ?? name,
     description: args.description ?? label,
-    metadata: { ...args.metadata, [MARK_KEY]: mark },
+    metadata: { ...metadata, [MARK_KEY]: mark },
   };
 }
 
@@ -99,10 +105,14 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
 
   broken: ({ status }) => status === "error",
 
-  async update(id, was, args, context, { say }) {
-    await context.cloud.put("volume", `/volumes/${id}`, { volume: changeable(args, context) });
+  async update(id, was, args, context, { say }, now) {
+    // Keys that the program never wrote are not its own.
+    const metadata = args.metadata ?? (was.metadata === undefined ? now.args.metadata : undefined);
+    await context.cloud.put("volume", `/volumes/${id}`, { volume: changeable(args, context, metadata) });
     await changeVolume(context.cloud, { id, size: was.size, type: was.volumeType }, args, say);
   },
+
+  remark: (id, mark, { cloud, label }) => remarkVolume(cloud, id, mark, label),
 
   delete: (id, _was, { cloud }) => deleteVolume(cloud, id),
 });

@@ -28,6 +28,7 @@ import {
   ownPortsBefore,
   prepareNetworks,
 } from "./ports";
+import { remarkServer } from "./remark";
 import { resize } from "./resize";
 import { type ServerArgs, type ServerOutputs, serverType } from "./server";
 import { waitUntilAtRest } from "./state";
@@ -131,8 +132,8 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
 
   unseen,
 
-  async create(args, { cloud, mark, token, label, name }, { made }) {
-    const body = await prepareServer(cloud, args, { token, name: args.name ?? name }, mark, label);
+  async create(args, { cloud, mark, tokens, label, name }, { made }) {
+    const body = await prepareServer(cloud, args, { tokens, name: args.name ?? name }, mark, label);
     const { server } = await cloud.post<{ server: Wire }>("compute", "/servers", body);
     made(server.id);
     return server.id;
@@ -154,8 +155,8 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
 
   broken: ({ status }) => status === "ERROR",
 
-  async update(id, was, args, { cloud, mark, token, label, name }, { say }, now) {
-    const own = { token, name: args.name ?? name };
+  async update(id, was, args, { cloud, mark, tokens, label, name }, { say }, now) {
+    const own = { tokens, name: args.name ?? name };
     const wire = now.raw as ServerWire;
     const described = { name: own.name, description: args.description ?? label };
     if (!equal(described, { name: wire.name, description: wire.description }))
@@ -171,9 +172,14 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
       await resize(cloud, id, await flavorFor(cloud, args.flavor), say);
   },
 
-  async delete(id, _was, { cloud, token }, { say }) {
+  async remark(id, mark, { cloud, label }) {
+    const wire = await servers(cloud).readNow(id);
+    if (wire) await remarkServer(cloud, wire, mark, label);
+  },
+
+  async delete(id, _was, { cloud, token, tokens = [token] }, { say }) {
     if (id.startsWith(PORT)) return deletePort(cloud, id.slice(PORT.length));
-    const ports = await ownPortsBefore(cloud, id, token);
+    const ports = await ownPortsBefore(cloud, id, tokens);
     if (await cloud.delete("compute", `/servers/${id}`)) {
       say("deleting …");
       await waitUntilGone(cloud, id);
@@ -206,7 +212,7 @@ async function prepareServer(
       availability_zone: args.availabilityZone,
       key_name: args.keyName,
       user_data: userData === undefined ? undefined : Buffer.from(userData).toString("base64"),
-      metadata: { ...args.metadata, [MARK_KEY]: mark, [DIGEST_KEY]: digestOf(own.token, unseen(args)) },
+      metadata: { ...args.metadata, [MARK_KEY]: mark, [DIGEST_KEY]: digestOf(own.tokens[0] ?? "", unseen(args)) },
       tags: args.tags,
       hypervisor_hostname: args.hypervisorHostname,
     },

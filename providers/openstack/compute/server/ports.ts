@@ -114,17 +114,17 @@ export function inDeclaredOrder(declared: readonly ServerNetwork[], there: reado
 export async function prepareNetworks(
   cloud: OpenStack,
   networks: readonly ServerNetwork[],
-  { token, name }: Own,
+  { tokens, name }: Own,
   groups: readonly string[] | undefined,
 ): Promise<object[]> {
-  const own = networks.some(needsPort) ? await ownPortsOf(cloud, token) : [];
+  const own = networks.some(needsPort) ? await ownPortsOf(cloud, tokens) : [];
   const prepared: object[] = [];
   for (const network of networks) {
     if (network.port) prepared.push({ port: network.port });
     else if (needsPort(network)) {
       const index = own.findIndex((port) => !port.device_id && fits(network, port));
       const [kept] = index < 0 ? [] : own.splice(index, 1);
-      prepared.push({ port: (kept ?? (await createPort(cloud, network, { token, name }, groups))).id });
+      prepared.push({ port: (kept ?? (await createPort(cloud, network, { tokens, name }, groups))).id });
     } else prepared.push({ uuid: network.network, fixed_ip: network.address });
   }
   return prepared;
@@ -132,8 +132,8 @@ export async function prepareNetworks(
 
 /** Whose ports they are. */
 export interface Own {
-  /** The resource's token. */
-  token: string;
+  /** The resource's tokens; new ports get the first. */
+  tokens: readonly string[];
   /** The name that its ports get. */
   name: string;
 }
@@ -145,7 +145,7 @@ const markedDescription = (token: string) => `Managed by Pulumi [${token}]`;
 async function createPort(
   cloud: OpenStack,
   { network, subnet, address }: ServerNetwork,
-  { token, name }: Own,
+  { tokens: [token = ""], name }: Own,
   groups: readonly string[] | undefined,
 ): Promise<ServerPort> {
   const { port } = await cloud.post<{ port: PortWire }>("network", "/ports", {
@@ -161,8 +161,19 @@ async function createPort(
 }
 
 /** The ports that we created for a server, found by their mark. */
-function ownPortsOf(cloud: OpenStack, token: string): Promise<ServerPort[]> {
-  return portsWith(cloud, { description: markedDescription(token) });
+function ownPortsOf(cloud: OpenStack, tokens: readonly string[]): Promise<ServerPort[]> {
+  return portsWith(cloud, { description: tokens.map(markedDescription) });
+}
+
+/** Writes a server's mark on the ports that we created for it, or takes ours off. */
+export async function remarkPorts(cloud: OpenStack, server: string, mark: string | undefined): Promise<void> {
+  const token = markIn(mark)?.token;
+  const description = token === undefined ? "" : markedDescription(token);
+  for (const port of await portsWith(cloud, { device_id: server })) {
+    const written = port.description as string | undefined;
+    if (markIn(written) && written !== description)
+      await cloud.put("network", `/ports/${port.id}`, { port: { description } });
+  }
 }
 
 /** Ports that we created and no server uses: a run was interrupted between the port and its server. */
@@ -175,10 +186,10 @@ export async function loosePorts(cloud: OpenStack): Promise<PortWire[]> {
  * The ids of the ports that we created for a server: those that it has, and those that an interrupted change of its
  * networks left loose. From a list that other servers share.
  */
-export async function ownPortsBefore(cloud: OpenStack, server: string, token: string): Promise<string[]> {
+export async function ownPortsBefore(cloud: OpenStack, server: string, tokens: readonly string[]): Promise<string[]> {
   const lists = await Promise.all([portsOf(cloud, server), portsOf(cloud, "")]);
-  const own = lists.flat().filter(({ description }) => description === markedDescription(token));
-  return own.map(({ id }) => id);
+  const ours = new Set<unknown>(tokens.map(markedDescription));
+  return lists.flat().flatMap(({ id, description }) => (ours.has(description) ? [id] : []));
 }
 
 /** Deletes one port. */
@@ -212,7 +223,7 @@ export async function changeNetworks(
     }
     // Also those that an interrupted run left loose, unless they are wanted again.
     const left = new Set(extra.map(({ id }) => id));
-    for (const port of await ownPortsOf(cloud, own.token))
+    for (const port of await ownPortsOf(cloud, own.tokens))
       if (left.has(port.id) || (!port.device_id && !missing.some((network) => fits(network, port))))
         await deletePort(cloud, port.id);
     for (const network of missing) {
