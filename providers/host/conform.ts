@@ -67,7 +67,9 @@ export async function unfitFor(
   const unfit = differing(definition, seen, wanted);
   const replacing = new Set<string>(definition.replaceOn ?? []);
   const there = { ...wanted, ...pick(seen.args, unfit) };
-  const faults = (await definition.validate?.(wanted, there, context)) ?? [];
+  // What is changed in place must be a change that the cloud can make: no disk shrinks.
+  const isChanged = unfit.some((key) => !replacing.has(key));
+  const faults = isChanged ? ((await definition.validate?.(wanted, there, context)) ?? []) : [];
   return [
     ...new Set([
       ...unfit.filter((key) => replacing.has(key)),

@@ -98,6 +98,15 @@ describe("a create", () => {
     expect([...world.things.keys()]).toEqual([id]);
   });
 
+  it("refuses data that the program would have to shrink, as it does in preview", async () => {
+    const { id } = leave({ size: 3 });
+    const validate = ({ size }: { size: number }, was?: { size: number }) =>
+      was && size < was.size ? [{ property: "size", reason: "cannot shrink" }] : [];
+    const error = await refused(make({ size: 1 }, definition({ holdsData: true, validate })));
+    expect(error.message).toMatch(new RegExp(`${id}.*holds data.*size`));
+    expect(await make({ size: 4 }, definition({ holdsData: true, validate }))).toMatchObject({ id });
+  });
+
   it("looks for nothing with adopt: false, and as a replacement that is made first", async () => {
     const { id } = leave();
     expect((await make({ size: 1, adopt: false })).id).not.toBe(id);
