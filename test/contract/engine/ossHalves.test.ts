@@ -174,3 +174,22 @@ it("of two stacks that write one object at a time one is refused, and deletes no
   expect((await both[1 - lost]?.refresh())?.counts.delete ?? 0).toBe(0);
   await owner.destroy();
 });
+
+it("a policy that somebody else set, and whose changes the program ignores, is not judged as the program's", async () => {
+  const name = store.name("policy");
+  const stack = await stackOf(async () => {
+    const user = new OssUser("owner");
+    new Bucket("files", { name, owner: user.ossUid }, { dependsOn: user, ignoreChanges: ["policy"] });
+  });
+  await stack.up();
+  const s3 = await store.as(store.uid);
+  const Statement = [
+    { Effect: "Allow", Principal: "*", Action: ["s3:GetObject"], Resource: [`arn:aws:s3:::${name}/a`] },
+  ];
+  const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+  await s3.putBucketPolicy({ Bucket: name, Policy });
+  await stack.refresh();
+  expect((await stack.up()).counts.update ?? 0).toBe(0);
+  expect((await s3.getBucketPolicy({ Bucket: name })).Policy).toContain(`${name}/a`);
+  await stack.destroy();
+});
