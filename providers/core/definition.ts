@@ -61,7 +61,12 @@ export interface Seen<Args, Outputs> {
   raw?: unknown;
   /** What is missing of the object, if a part of it is gone: `settle` repairs it in the next `up`. */
   unfinished?: string;
+  /** What its creation wrote beside the mark for `unseen`; see digest.ts. */
+  digest?: string;
 }
+
+/** An object that a definition found by itself, without a list. */
+export type Own = Pick<Marked, "id" | "kept">;
 
 /** An object that carries one of our tokens. */
 export interface Marked {
@@ -79,6 +84,8 @@ export interface Marked {
   holder?: string;
   /** When it was created, for the choice between two of one token: the older is kept. */
   createdAt: string;
+  /** True if it only says that another object is being created: it holds nothing, and may be deleted at once. */
+  isNote?: boolean;
   /** Forgets it, if a note on this machine is all that is known of it. */
   forget?(): void;
 }
@@ -142,6 +149,13 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * that the cloud chose because none was written. `diff` and drift ask it alike. See {@link is}.
    */
   means?: { [K in keyof Args]?: (there: Partial<Args & Outputs>, written: Args[K] | undefined) => boolean };
+  /**
+   * Arguments that name something which others may rename or replace: what the outputs say that is. As long as it is the
+   * same as when it was written, what was written means it, whatever its name means today.
+   */
+  names?: { [K in keyof Args]?: (outputs: Partial<Outputs>) => unknown };
+  /** Arguments that mean something where the program says nothing, so that anything else in the cloud is drift. */
+  exhaustive?: readonly (keyof Args & string)[];
   /** True if `diff` reads the object from the cloud: the next `up` finishes what is unfinished there without a refresh. */
   looked?: boolean;
   /** True if the object is never replaced: a change that would do so is refused in preview. */
@@ -169,8 +183,8 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * `omnicloud leftovers`.
    */
   leftovers?(cloud: Cloud): Promise<Marked[]>;
-  /** For objects that no list shows with a token: the id of the one that exists already, found by its arguments. */
-  find?(args: Args, context: Context<Cloud>): Promise<string | undefined>;
+  /** For objects that no list shows with a token: the one of this resource that exists already, or its id. */
+  find?(args: Args, context: Context<Cloud>): Promise<Own | string | undefined>;
   /** For a thing that is found by what it is: how it says whose it is. */
   ownership?: Ownership<Cloud>;
   /**
@@ -178,6 +192,17 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * replaced.
    */
   inTheWay?(id: string, cloud: Cloud): Promise<Obstacle[]>;
+  /**
+   * What a new object has where the program says nothing, written out: `[]` for no rules, `undefined` for no description.
+   * One that an interrupted run left is made like that. What the cloud chooses is left out, unless it can be asked.
+   * @param seen the object, once it was read: `read` is given what is returned without it
+   */
+  fresh?(args: Args, context: Context<Cloud>, seen?: Partial<Args>): Partial<Args> | Promise<Partial<Args>>;
+  /**
+   * The arguments that no cloud shows and only a new object can have. `create` writes their digest beside the mark, `read`
+   * returns it: one that an interrupted run created with others cannot serve.
+   */
+  unseen?(args: Args): Record<string, unknown>;
   /** Creates the object, reports `made(id)` as soon as the id is known, and returns the id. */
   create(args: Args, context: Context<Cloud>, report: Report): Promise<string>;
   /** Brings a created object to its final state; safe to run again on one that was left half-made. */

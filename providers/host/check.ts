@@ -2,7 +2,7 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
-import type { Properties } from "../core/equal";
+import { equal, type Properties } from "../core/equal";
 import { ConnectionError, hadNoAnswer, LoginError, reasonOf } from "../core/errors";
 import { type Fault, faultsOf, hasUnknown, UNKNOWN } from "../core/schema";
 import { withFirstToken } from "../core/stateKey";
@@ -33,7 +33,7 @@ export async function check(
       property,
       reason: `there is no such argument; known are ${argumentsOf(definition).join(", ")}`,
     })),
-    ...faultsOf(definition.args, args),
+    ...faultsOf(definition.args, args).filter(({ property }) => !isAsBefore(property, olds, args)),
   ];
   if (faults.length === 0) faults.push(...(await faultsBeyondSchema(definition, olds, news, connections)));
   const self = withFirstToken(news.__self, olds.__self);
@@ -52,6 +52,15 @@ function withIgnored(
   if (!news.__ignoreAll || !olds.__self) return news;
   const outside = Object.entries(news).filter(([key]) => !(key in definition.args.shape));
   return { ...Object.fromEntries(outside), ...onlyArguments(definition, olds) } as unknown as ResourceProperties;
+}
+
+/**
+ * Whether a value is the state's own: what was accepted before is not judged again, nor what a refresh found in the cloud, if
+ * the program ignores its changes.
+ */
+function isAsBefore(property: string, olds: ResourceProperties, args: Properties): boolean {
+  const [key = ""] = property.split(/[.[]/);
+  return olds.__self !== undefined && args[key] !== undefined && equal(olds[key], args[key]);
 }
 
 async function faultsBeyondSchema(

@@ -38,7 +38,7 @@ export async function diff(
   remember(definition, id, news, connections, replaces.length > 0);
   const changes =
     replaces.length > 0 ||
-    Boolean(olds.__unfinished) ||
+    Boolean(olds.__unfinished ?? olds.__tried) ||
     isMarkChanged(olds, news) ||
     changed(definition, olds, there).length > 0 ||
     (await isUnfinished(definition, id, olds, context));

@@ -8,12 +8,12 @@ import { answerWasLost, OmnicloudError } from "../core/errors";
 import { askOnce } from "../core/lostAnswer";
 import { identityOf, type Mark } from "../core/mark";
 import { adopt } from "./adoption";
+import { type Found, unfitFor, writtenOut } from "./conform";
 import { explainRefusal } from "./inTheWay";
 import { isOwn, marksOn, strangerAmong } from "./marks";
 import { handOver, isAnothers } from "./ownership";
-import { replacingArguments } from "./replacement";
 import { holderOf, isReplaced, isSameResource } from "./runMemory";
-import { type ResourceProperties, stateAfterRead } from "./state";
+import type { ResourceProperties } from "./state";
 
 type AnyContext = Context<unknown>;
 
@@ -26,16 +26,17 @@ const firstLists = new WeakMap<object, Map<AnyDefinition, Promise<Marked[]>>>();
 /** Objects that this process deleted; a list fetched before may still name them. */
 const deleted = new Set<string>();
 
-/** The id of the object to take over: the one to adopt, or one of this resource's own from an earlier run. */
-export async function adoptOrReclaim(
+/** The object to take over: the one to adopt, or one of this resource's own from an earlier run. */
+async function adoptOrReclaim(
   definition: AnyDefinition,
   args: Properties,
   inputs: ResourceProperties,
   context: AnyContext,
   report: Report,
-): Promise<string | undefined> {
+): Promise<Found | undefined> {
   const id = inputs.adopt;
-  if (typeof id === "string") return adopt(definition, id, args, context, report, inputs.__self);
+  if (typeof id === "string")
+    return { id: await adopt(definition, id, args, context, report, inputs.__self), was: "adopted" };
   if (id === false || inputs.__fresh) return undefined;
   if (newIdentities.has(identityOf(inputs.__self[0]))) return undefined;
   return reclaim(definition, args, inputs, context, report, await readFirstList(definition, context), "before");
@@ -56,17 +57,19 @@ async function reclaim(
   report: Report,
   candidates: Marked[],
   origin: Origin,
-): Promise<string | undefined> {
+): Promise<Found | undefined> {
   const own = await unused(definition, candidates, inputs, context);
-  const id = own[0]?.id ?? (await definition.find?.(args, context));
-  if (id === undefined) return undefined;
-  const seen = await definition.read(id, args, context);
+  const first = own[0] ?? (await definition.find?.(args, context));
+  if (first === undefined) return undefined;
+  const { id, kept } = typeof first === "string" ? { id: first, kept: false } : first;
+  const found: Found = { id, was: kept ? "kept" : "interrupted" };
+  const seen = await definition.read(id, kept ? args : await writtenOut(definition, args, context), context);
   if (!seen) return undefined;
-  const unfit = replacingArguments(definition, stateAfterRead(definition, args, seen), args);
+  const unfit = await unfitFor(definition, found, seen, args, context);
   if (unfit.length === 0 && !definition.broken?.(seen.outputs)) {
     report.inform(`reclaimed ${id}, which an earlier run of this stack created`);
     await leaveYounger(definition, own.slice(1), inputs, context, report, origin);
-    return id;
+    return found;
   }
   if (definition.holdsData) {
     throw new OmnicloudError(
@@ -119,11 +122,30 @@ async function leaveYounger(
   }
 }
 
-/** An object that was found after a lost answer is not `whole`: what `create` does after its request was not done. */
-export type Created = { id: string; whole: boolean };
+/** The resource's object. One that was found is not whole: what `create` does after its request was not done. */
+export interface Created {
+  /** Its id. */
+  id: string;
+  /** Absent for a new object. */
+  found?: Found;
+}
+
+/** The object to take over, or a new one. */
+export async function findOrCreate(
+  definition: AnyDefinition,
+  args: Properties,
+  inputs: ResourceProperties,
+  context: AnyContext,
+  report: Report,
+): Promise<Created> {
+  const found = await adoptOrReclaim(definition, args, inputs, context, report);
+  if (found === undefined) return createOnce(definition, args, inputs, context, report);
+  report.made(found.id);
+  return { id: found.id, found };
+}
 
 /** Creates the object once. If the answer is lost, looks whether it was created before asking again. */
-export async function createOnce(
+async function createOnce(
   definition: AnyDefinition,
   args: Properties,
   inputs: ResourceProperties,
@@ -146,9 +168,10 @@ export async function createOnce(
       onLost: () => report.say("the answer was lost: looking whether it was created"),
     },
   );
-  if (answer === undefined) return { id: found as string, whole: false };
+  if (found !== undefined) return { id: found.id, found };
+  if (answer === undefined) throw new OmnicloudError("the create ended without an answer");
   if (retries > 0) await deleteTwins(definition, answer, inputs, context, report, await created());
-  return { id: answer, whole: true };
+  return { id: answer };
 }
 
 /** Cleans up after a create that was sent twice: if both were carried out, the one whose answer came is kept. */

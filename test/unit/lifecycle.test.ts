@@ -99,6 +99,15 @@ describe("a create", () => {
     expect([...world.things.keys()]).toEqual([id]);
   });
 
+  it("refuses data that the program would have to shrink, as it does in preview", async () => {
+    const { id } = leave({ size: 3 });
+    const validate = ({ size }: { size: number }, was?: { size: number }) =>
+      was && size < was.size ? [{ property: "size", reason: "cannot shrink" }] : [];
+    const error = await refused(make({ size: 1 }, definition({ holdsData: true, validate })));
+    expect(error.message).toMatch(new RegExp(`${id}.*holds data.*size`));
+    expect(await make({ size: 4 }, definition({ holdsData: true, validate }))).toMatchObject({ id });
+  });
+
   it("looks for nothing with adopt: false, and as a replacement that is made first", async () => {
     const { id } = leave();
     expect((await make({ size: 1, adopt: false })).id).not.toBe(id);
@@ -214,6 +223,26 @@ describe("an update", () => {
     const kept = { ...marks, size: 1, __kept: true };
     await update(definition(), id, { ...marks, size: 1 } as never, kept as never, running(`${TOKEN}-kept`));
     expect(world.things.get(id)?.mark).toBe(`${TOKEN}-kept`);
+  });
+
+  it("that failed is looked at again, although the program takes back what it added", async () => {
+    const { id } = leave();
+    const of = definition({
+      replaceOn: [],
+      fresh: (args: object) => ({ zone: undefined, ...args }),
+      async update(which, _was, args) {
+        const thing = world.things.get(which);
+        if (thing) thing.zone = args.zone;
+        if (args.zone === "far") throw new OmnicloudError("no room for the rest");
+      },
+    });
+    const state = { ...marks, size: 1, status: "ready" };
+    const error = await refused(update(of, id, state as never, { ...marks, size: 1, zone: "far" } as never, running()));
+    expect(error).toMatchObject({ id, properties: { ...state, __tried: ["zone"] } });
+    const { properties } = error as HalfMadeError;
+    const outs = await update(of, id, properties as never, { ...marks, size: 1 } as never, running());
+    expect(world.things.get(id)?.zone).toBeUndefined();
+    expect(outs).toEqual(state);
   });
 
   it("leaves one mark of several, and none of another's alone unless the program takes it back", async () => {

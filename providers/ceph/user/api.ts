@@ -136,6 +136,12 @@ export async function findUser(admin: Admin, uid: string, { used = false } = {})
   return found && toUser(found);
 }
 
+/** The user that has a key of this name; `undefined` if nobody has. */
+export async function findUserWithKey(admin: Admin, accessKey: string): Promise<RgwUser | undefined> {
+  const found = await admin.find<UserWire>("/admin/user", { "access-key": accessKey });
+  return found && toUser(found);
+}
+
 /** The ids of all users. */
 export async function listUsers(admin: Admin): Promise<string[]> {
   const all: string[] = [];

@@ -17,6 +17,7 @@ import {
   deleteUser,
   describeUser,
   findUser,
+  findUserWithKey,
   isAnothers,
   isOfSameStack,
   isOurs,
@@ -104,10 +105,22 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     });
   },
 
-  async find(args, { cloud, tokens }) {
+  // A user of another id, which an earlier program gave, is found by the key that was created with it.
+  async find(args, { cloud, token, tokens }) {
+    const { admin } = cloud;
+    for (const look of [
+      () => findUser(admin, uidOf(args, cloud)),
+      () => findUserWithKey(admin, firstKey(args, token)),
+    ]) {
+      const user = await look();
+      if (user && isOurs(user, tokens)) return { id: user.uid, kept: markOfUser(user)?.kept ?? false };
+    }
+    return undefined;
+  },
+
+  fresh(args, { cloud }) {
     const uid = uidOf(args, cloud);
-    const user = await findUser(cloud.admin, uid);
-    return user && isOurs(user, tokens) ? uid : undefined;
+    return { uid, displayName: uid, maxBuckets: USUAL_BUCKETS, ...args };
   },
 
   async create(args, { cloud, token, tokens, mark, isHeld }, { made, inform }) {
@@ -115,7 +128,7 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     if (!(await findUser(cloud.admin, uid))) {
       const user = { uid, displayName: args.displayName ?? uid, tags: tagsWithMark(mark) };
       try {
-        await createUser(cloud.admin, user, keyName(token, args.rotate, ""));
+        await createUser(cloud.admin, user, firstKey(args, token));
       } catch (error) {
         // Created by a request whose answer was lost, or by somebody else just now: its mark shows which.
         if (!refusedWith(error, 409)) throw error;
@@ -234,6 +247,9 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     cloud.forgetKeys(uid);
   },
 });
+
+/** The name of the key that a user is created with. */
+const firstKey = ({ rotate }: OssUserArgs, token: string) => keyName(token, rotate, "");
 
 function uidOf(args: OssUserArgs, cloud: Ceph): string {
   const uid = args.uid ?? cloud.settings.platformUserId;

@@ -75,6 +75,14 @@ export const ATTACHED_KEY = `${MARK_KEY}-attached`;
 export const volumes = (client: OpenStack) =>
   client.collection<VolumeWire>("volume", "/volumes", "volume", { path: "/volumes/detail" });
 
+/** The name of the type that a volume gets if none is named; `undefined` if the cloud has none. Asked for once. */
+export function defaultVolumeType(client: OpenStack): Promise<string | undefined> {
+  return client.once("default volume type", async () => {
+    const found = await client.find<Wire & { name: string }>("volume", "/types/default", "volume_type");
+    return found?.name;
+  });
+}
+
 /** A volume as our type: for the resource's `read` and for `getCloudDisk`. */
 export function toVolume(wire: VolumeWire): VolumeState {
   // The cloud adds two keys of its own while a volume is attached.

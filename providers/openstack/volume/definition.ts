@@ -7,7 +7,16 @@ import { openStackFields, PLACE } from "../args";
 import type { OpenStack } from "../client";
 import { serverInTheWay } from "../compute/server/inTheWay";
 import { markedOf, marksOn } from "../mark";
-import { ATTACHED_KEY, changeVolume, remarkVolume, toVolume, type VolumeWire, volumes, waitUntilCreated } from "./api";
+import {
+  ATTACHED_KEY,
+  changeVolume,
+  defaultVolumeType,
+  remarkVolume,
+  toVolume,
+  type VolumeWire,
+  volumes,
+  waitUntilCreated,
+} from "./api";
 import { deleteVolume } from "./deletion";
 import { type VolumeArgs, type VolumeOutputs, volumeType } from "./volume";
 
@@ -73,6 +82,11 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
   },
 
   marked: async (cloud) => markedOf(await volumes(cloud).all()),
+
+  async fresh(args, { name, cloud }) {
+    const type = args.type === undefined ? await defaultVolumeType(cloud) : undefined;
+    return { name, description: undefined, metadata: {}, ...(type && { type }), ...args };
+  },
 
   async create(args, context, { made }) {
     const { volume } = await context.cloud.post<{ volume: VolumeWire }>("volume", "/volumes", {

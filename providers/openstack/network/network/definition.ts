@@ -26,6 +26,8 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkTyp
     shared: z.boolean().optional(),
   } satisfies Shape<NetworkArgs>),
   replaceOn: PLACE,
+  // The largest packet is the cloud's choice, and nothing says which that was.
+  fresh: (args, { name }) => ({ name, description: undefined, shared: false, ...args }),
 
   // An operator sees the networks of all projects here, so the leftovers in its tenants too.
   marked: async (cloud) => markedOf(await networks(cloud).all()),

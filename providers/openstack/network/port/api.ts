@@ -12,6 +12,8 @@ export interface PortWire extends Wire {
   /** The ids of its security groups. */
   security_groups: string[];
   tags?: string[];
+  /** Ours holds our mark. */
+  description?: string | null;
 }
 
 /** The owner of a router's leg; the last two in clouds with highly available or distributed routers. */

@@ -62,6 +62,8 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
       rules: isSameSet,
       defaultEgress: (a, b) => (a ?? true) === (b ?? true),
     },
+    // A group's rules are those of the program and no others: none said is none.
+    exhaustive: ["rules", "defaultEgress"],
     means: {
       // Beside `defaultEgress` a default rule may be listed or not: the group is the same.
       rules: (there, written) =>
@@ -75,6 +77,8 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
     },
 
     marked: async (cloud) => markedOf(await securityGroups(cloud).all()),
+
+    fresh: (args, { name }) => ({ name, description: undefined, rules: [], defaultEgress: true, ...args }),
 
     async create(args, context, { made, saw }) {
       const body = { security_group: nameAndMark(args, context) };

@@ -97,6 +97,13 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
 
   marked: async (cloud) => markedOf(await subnets(cloud).all()),
 
+  fresh(args, { name }) {
+    const gateway = args.gateway ?? defaultGateway(args.cidr);
+    const allocationPools = defaultPools(args.cidr, gateway === false ? undefined : gateway);
+    const none = { description: undefined, dns: [], hostRoutes: [], ipv6Mode: undefined };
+    return { name, ...none, dhcp: true, gateway, allocationPools, ...args };
+  },
+
   async create(args, context, { made, saw }) {
     const mode = args.ipv6Mode ? { ipv6_ra_mode: args.ipv6Mode, ipv6_address_mode: args.ipv6Mode } : {};
     const { subnet } = await context.cloud.post<{ subnet: SubnetWire }>("network", "/subnets", {

@@ -3,6 +3,7 @@
  * each rule that differs. It is found by its share, and deleted with it; each rule carries the token of its resource.
  */
 import { z } from "zod";
+import type { ShareRule } from "../../../../lookups/nasShare";
 import { define, type Seen } from "../../../core/definition";
 import { type Fault, hasUnknown, type Shape, UNKNOWN } from "../../../core/schema";
 import { inAnyOrder } from "../../anyOrder";
@@ -13,10 +14,19 @@ import { bringRulesTo, deleteRules, rulesOf, takeOverRules } from "./api";
 import { CLIENT_TYPE_OF, clientKey, type RuleWire, ruleForm, shareRuleSchema, toRule } from "./rule";
 import { type ShareAccessArgs, type ShareAccessOutputs, shareAccessType } from "./shareAccess";
 
-/** The rules that hold, as the resource sees them: one that failed is drift. */
+/**
+ * A rule as the resource sees it. One that failed is a difference whether it is wanted or not: it may hold all the same, as
+ * after a delete that failed.
+ */
+function seenRule(wire: RuleWire): ShareRule {
+  const rule = toRule(wire);
+  return wire.state === "error" ? { ...rule, level: `${rule.level} (in error)` as ShareRule["level"] } : rule;
+}
+
+/** The rules as the resource sees them. */
 function view(share: string, rules: RuleWire[]): Seen<ShareAccessArgs, ShareAccessOutputs> {
   return {
-    args: { share, rules: rules.filter(({ state }) => state !== "error").map(toRule) },
+    args: { share, rules: rules.map(seenRule) },
     outputs: {
       accessKeys: Object.fromEntries(
         rules.flatMap(({ access_to, access_key }) => (access_key ? [[access_to, access_key]] : [])),
