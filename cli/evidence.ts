@@ -76,7 +76,8 @@ function notTold([first, ...more]: readonly string[]): Judged | undefined {
 }
 
 /** The first kind of evidence: an interrupted run was creating it. */
-function begun({ token }: Leftover, past: Past): Judged | undefined {
+function begun({ token, isNote }: Leftover, past: Past): Judged | undefined {
+  if (isNote) return { group: "left behind", why: "it only says what a run was creating, and holds nothing" };
   if (!past.wasCreating(token)) return undefined;
   return { group: "left behind", why: "a run was interrupted while it created it: a pending create names its mark" };
 }

@@ -90,7 +90,9 @@ export async function sweep(
   // A run may have come and gone since the state was read.
   const now: Deployment = (await readCheckpoint(stack)).deployment ?? {};
   const deleted: Leftover[] = [];
-  for (const { object } of swept) {
+  // A note says what else there is to delete: it goes last.
+  const ordered = [...swept].sort((a, b) => Number(a.object.isNote ?? false) - Number(b.object.isNote ?? false));
+  for (const { object } of ordered) {
     if (isInState(now, object)) {
       talk.say(`kept ${describeLeftover(object)}: the state has it by now`);
       continue;

@@ -1,8 +1,9 @@
 /** What a definition's verbs are given: the client of the resource's connection, and its marks. */
 import { cloudOf } from ".";
 import { typeOf } from "./core/address";
-import type { Connections } from "./core/connection";
+import type { CommonSettings, Connections } from "./core/connection";
 import type { AnyDefinition, Context } from "./core/definition";
+import { OmnicloudError } from "./core/errors";
 import { labelOf, markOf } from "./core/mark";
 import { tokensOf, urnOf } from "./core/stateKey";
 import type { ResourceProperties } from "./state";
@@ -29,5 +30,20 @@ export function contextOf(
     mark,
     label: labelOf(urn, mark),
     known: {},
+    place: () => placeOf(definition, settings, properties),
   };
+}
+
+async function placeOf(
+  { kind }: AnyDefinition,
+  settings: CommonSettings & { name: string },
+  properties: ResourceProperties,
+): Promise<string> {
+  try {
+    return JSON.stringify(await cloudOf(kind).where(settings, properties));
+  } catch (error) {
+    if (!(error instanceof OmnicloudError)) throw error;
+    // A login without a project, for example, is nowhere in particular: the connection says enough.
+    return settings.name;
+  }
 }

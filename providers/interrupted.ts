@@ -57,12 +57,13 @@ async function candidates(
   list: ListMarked,
 ): Promise<string[]> {
   const marked = definition.marked ? await list(definition, context.cloud) : [];
-  const own = marked.filter(({ token }) => token === context.token).sort(byAge);
+  const own = marked.filter(({ token }) => context.tokens.includes(token)).sort(byAge);
   // With `adopt: false` an older one is there on purpose.
   if (args.adopt === false) own.reverse();
   const found = own.length > 0 ? undefined : await definition.find?.(args, context);
   const named = definition.idOf?.(args);
-  return [...own.map(({ id }) => id), found, named].filter((id) => id !== undefined);
+  const foundId = typeof found === "string" ? found : found?.id;
+  return [...own.map(({ id }) => id), foundId, named].filter((id) => id !== undefined);
 }
 
 /** What only its arguments name was made if it is as they say: it may as well be somebody else's. */

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { equal } from "./equal";
 import type { Mark } from "./mark";
+import type { Obstacle } from "./obstacle";
 import type { ResourceType } from "./resourceType";
 import type { Fault } from "./schema";
 
@@ -23,6 +24,10 @@ export interface Context<Cloud> {
   mark: string;
   /** What is known of the outputs: from the state, and what this verb learned. For what the cloud never reports again. */
   known: Readonly<Record<string, unknown>>;
+  /** Where the object is: its cloud, region and project, in one form however they are written. */
+  place?(): Promise<string>;
+  /** Whether another resource of the program has the object with this id, as far as this run has seen. */
+  isHeld?(id: string): Promise<boolean>;
 }
 
 /** What a verb reports while it runs. */
@@ -56,7 +61,12 @@ export interface Seen<Args, Outputs> {
   raw?: unknown;
   /** What is missing of the object, if a part of it is gone: `settle` repairs it in the next `up`. */
   unfinished?: string;
+  /** What its creation wrote beside the mark for `unseen`; see digest.ts. */
+  digest?: string;
 }
+
+/** An object that a definition found by itself, without a list. */
+export type Own = Pick<Marked, "id" | "kept">;
 
 /** An object that carries one of our tokens. */
 export interface Marked {
@@ -76,6 +86,8 @@ export interface Marked {
   createdAt: string;
   /** True if it is no object of its own: a note on one, or a part that a create begins with. */
   isPart?: true;
+  /** True if it only says that another object is being created: it holds nothing, and may be deleted at once. */
+  isNote?: boolean;
   /** Forgets it, if a note on this machine is all that is known of it. */
   forget?(): void;
 }
@@ -88,6 +100,25 @@ export interface Lost {
   sentence: string;
   /** Forgets it, once the user was warned at the stack's end or has looked for it. */
   forget(): void;
+}
+
+/**
+ * Whose a thing is that is found by what it is: an attachment by its server and its volume, a router's leg by router and
+ * subnet. Whoever creates it or takes it over writes its mark there, and only that resource deletes it.
+ */
+export interface Ownership<Cloud> {
+  /**
+   * Writes the resource's mark on the thing, in place of any other. A thing that this connection has no right to change
+   * is left as it is.
+   * @param seen what the verb saw of it last, which saves a look
+   */
+  write(id: string, context: Pick<Context<Cloud>, "cloud" | "mark">, seen?: Seen<object, object>): Promise<void>;
+  /**
+   * The mark on the thing, from one list of its kind and place that the whole run shares. `undefined` for none: version
+   * 0.1.0 wrote none, so the thing counts as the resource's own. "unmarkable" if the connection has no right to write one.
+   * Absent if `create` and `delete` look themselves: then `write` only hands over what another resource of the stack had.
+   */
+  read?(id: string, cloud: Cloud): Promise<Mark | "unmarkable" | undefined>;
 }
 
 /** One kind of resource: its arguments, its rules and its verbs. */
@@ -103,6 +134,8 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * an id that is unknown in preview means that the object is being replaced.
    */
   partOf?: readonly (keyof Args & string)[];
+  /** Those that name objects which cannot be deleted as long as this one is there, although it is not replaced with them. */
+  blocks?: readonly (keyof Args & string)[];
   /** True if the object holds a user's data: a replacement is refused unless `replaceData: true`. */
   holdsData?: boolean;
   /** The argument that allows such a replacement, if it is not `replaceData`. */
@@ -118,6 +151,13 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * that the cloud chose because none was written. `diff` and drift ask it alike. See {@link is}.
    */
   means?: { [K in keyof Args]?: (there: Partial<Args & Outputs>, written: Args[K] | undefined) => boolean };
+  /**
+   * Arguments that name something which others may rename or replace: what the outputs say that is. As long as it is the
+   * same as when it was written, what was written means it, whatever its name means today.
+   */
+  names?: { [K in keyof Args]?: (outputs: Partial<Outputs>) => unknown };
+  /** Arguments that mean something where the program says nothing, so that anything else in the cloud is drift. */
+  exhaustive?: readonly (keyof Args & string)[];
   /** True if `diff` reads the object from the cloud: the next `up` finishes what is unfinished there without a refresh. */
   looked?: boolean;
   /** True if the object is never replaced: a change that would do so is refused in preview. */
@@ -145,10 +185,28 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * `omnicloud leftovers`.
    */
   leftovers?(cloud: Cloud): Promise<Marked[]>;
-  /** For objects that no list shows with a token: the id of the one that exists already, found by its arguments. */
-  find?(args: Args, context: Context<Cloud>): Promise<string | undefined>;
+  /** For objects that no list shows with a token: the one of this resource that exists already, or its id. */
+  find?(args: Args, context: Context<Cloud>): Promise<Own | string | undefined>;
   /** For what carries no mark and is named by its arguments alone: the id that `create` returns. */
   idOf?(args: Args): string;
+  /** For a thing that is found by what it is: how it says whose it is. */
+  ownership?: Ownership<Cloud>;
+  /**
+   * What keeps the object from being deleted. Asked only if the cloud refuses to delete it, and before it is deleted to be
+   * replaced.
+   */
+  inTheWay?(id: string, cloud: Cloud): Promise<Obstacle[]>;
+  /**
+   * What a new object has where the program says nothing, written out: `[]` for no rules, `undefined` for no description.
+   * One that an interrupted run left is made like that. What the cloud chooses is left out, unless it can be asked.
+   * @param seen the object, once it was read: `read` is given what is returned without it
+   */
+  fresh?(args: Args, context: Context<Cloud>, seen?: Partial<Args>): Partial<Args> | Promise<Partial<Args>>;
+  /**
+   * The arguments that no cloud shows and only a new object can have. `create` writes their digest beside the mark, `read`
+   * returns it: one that an interrupted run created with others cannot serve.
+   */
+  unseen?(args: Args): Record<string, unknown>;
   /** Creates the object, reports `made(id)` as soon as the id is known, and returns the id. */
   create(args: Args, context: Context<Cloud>, report: Report): Promise<string>;
   /** Brings a created object to its final state; safe to run again on one that was left half-made. */

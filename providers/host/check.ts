@@ -1,15 +1,18 @@
 /** Checks arguments before anything happens: bad ones fail in preview, at their property. */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
-import { contextOf } from "../context";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
-import type { Properties } from "../core/equal";
+import { equal, type Properties } from "../core/equal";
 import { ConnectionError, hadNoAnswer, LoginError, reasonOf } from "../core/errors";
 import { type Fault, faultsOf, hasUnknown, UNKNOWN } from "../core/schema";
 import { withFirstToken } from "../core/stateKey";
 import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties } from "../state";
 import { whyNotAdoptable } from "./adoption";
 import { claimObject, freeToken, noteToken } from "./claims";
+import { isToBeReplaced } from "./command";
+import { contextOf } from "./context";
+import { readFirstList } from "./findOrCreate";
+import { refuseBlockedReplacement } from "./inTheWay";
 import { noteFormerStack } from "./marks";
 import { dataLossFaults } from "./replacement";
 
@@ -30,7 +33,7 @@ export async function check(
       property,
       reason: `there is no such argument; known are ${argumentsOf(definition).join(", ")}`,
     })),
-    ...faultsOf(definition.args, args),
+    ...faultsOf(definition.args, args).filter(({ property }) => !isAsBefore(property, olds, args)),
   ];
   if (faults.length === 0) faults.push(...(await faultsBeyondSchema(definition, olds, news, connections)));
   const self = withFirstToken(news.__self, olds.__self);
@@ -51,6 +54,15 @@ function withIgnored(
   return { ...Object.fromEntries(outside), ...onlyArguments(definition, olds) } as unknown as ResourceProperties;
 }
 
+/**
+ * Whether a value is the state's own: what was accepted before is not judged again, nor what a refresh found in the cloud, if
+ * the program ignores its changes.
+ */
+function isAsBefore(property: string, olds: ResourceProperties, args: Properties): boolean {
+  const [key = ""] = property.split(/[.[]/);
+  return olds.__self !== undefined && args[key] !== undefined && equal(olds[key], args[key]);
+}
+
 async function faultsBeyondSchema(
   definition: AnyDefinition,
   olds: ResourceProperties,
@@ -64,6 +76,7 @@ async function faultsBeyondSchema(
   try {
     const context = contextOf(definition, news, connections);
     faults.push(...((await definition.validate?.(args, was, context)) ?? []));
+    if (!was) await refuseBlockedByOption(definition, news, context);
     if (!was && typeof news.adopt === "string" && news.adopt !== UNKNOWN && !hasUnknown(args))
       faults.push(...(await adoptionFaults(definition, news.adopt, args, context, news, connections)));
   } catch (error) {
@@ -73,6 +86,17 @@ async function faultsBeyondSchema(
     else if (!hadNoAnswer(error)) throw error;
   }
   return faults;
+}
+
+/** Of a resource that `--replace` names the engine asks for no diff: its object is found by the token. */
+async function refuseBlockedByOption(
+  definition: AnyDefinition,
+  { __fresh, __kept }: ResourceProperties,
+  context: Context<unknown>,
+): Promise<void> {
+  if (!definition.inTheWay || __fresh || __kept || !isToBeReplaced(context.urn)) return;
+  const own = (await readFirstList(definition, context)).find(({ token }) => token === context.token);
+  if (own) await refuseBlockedReplacement(definition, own.id, context);
 }
 
 async function adoptionFaults(

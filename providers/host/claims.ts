@@ -77,19 +77,19 @@ export async function claimObject(
   return undefined;
 }
 
-/** Where an object is, in one form however it is written; if the cloud does not answer, as it is written. */
+/** The cloud and region that an object is in, where no other has its id; if the cloud does not answer, as it is written. */
 async function placeOf(
   { kind, name }: AnyDefinition,
   properties: Properties,
   connections: Connections,
 ): Promise<string> {
+  const written = properties.connection as string | undefined;
   try {
-    const settings = connections.ofKind(kind, properties.connection as string | undefined, name);
-    return JSON.stringify(await cloudOf(kind).where(settings, properties));
+    const { cloud, region } = await cloudOf(kind).where(connections.ofKind(kind, written, name), properties);
+    return JSON.stringify([cloud, region]);
   } catch (error) {
     if (!(error instanceof OmnicloudError)) throw error;
-    const { connection, region, project } = properties;
-    return JSON.stringify({ connection, region, project });
+    return JSON.stringify([written, properties.region]);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Objects in buckets. API: S3 HeadObject, GetObject, DeleteObject; uploads are in `core/s3` */
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import { MARK_KEY, type Mark, marksIn } from "../../core/mark";
 import { pairId } from "../../core/pairId";
@@ -60,7 +61,14 @@ export function toObject(wire: ObjectWire): ObjectState {
 
 /** An object; `undefined` if there is none. */
 export async function findObject(s3: S3Access, { bucket, key }: ObjectPlace): Promise<ObjectState | undefined> {
-  const wire = await s3.find((api) => api.headObject({ Bucket: bucket, Key: key }));
+  const wire = await s3.find(
+    (api) => api.headObject({ Bucket: bucket, Key: key }),
+    async (api) => {
+      const { Body } = await api.getObject({ Bucket: bucket, Key: key, Range: "bytes=0-0" });
+      if (Body instanceof Readable) Body.destroy();
+      return true;
+    },
+  );
   return wire && toObject(wire);
 }
 

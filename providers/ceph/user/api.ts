@@ -1,6 +1,6 @@
 /** The users of a gateway, their keys and quotas. API: RGW admin operations, /admin/user */
 import { equal } from "../../core/equal";
-import { MARK_KEY, type Mark, marksIn } from "../../core/mark";
+import { identityOf, MARK_KEY, type Mark, marksIn } from "../../core/mark";
 import type { Admin, Query } from "../admin";
 import { inGib, type Quota, type QuotaWire, quotaQuery, toQuota, type Used } from "../quota";
 
@@ -111,8 +111,19 @@ export function tagsWithMark(mark: string): string[] {
   return [`${MARK_KEY}=${mark}`, `${CREATED_KEY}=${new Date().toISOString()}`];
 }
 
+/** Whether the user carries the mark of another resource: then it is that one's. */
+export function isAnothers(user: RgwUser, tokens: readonly string[]): boolean {
+  return marksOfUser(user).some(({ token }) => !tokens.includes(token));
+}
+
+/** Whether the user belongs to another resource of the same stack, whose name may have changed without an alias. */
+export function isOfSameStack(user: RgwUser, token: string): boolean {
+  const marks = marksOfUser(user);
+  return marks.length > 0 && marks.every((mark) => identityOf(mark.token) === identityOf(token));
+}
+
 /** Makes a mark the only one on a user, or takes ours off; other tags are kept. */
-export async function repairMark(admin: Admin, { uid, tags }: RgwUser, mark: string | undefined): Promise<void> {
+export async function writeMark(admin: Admin, { uid, tags }: RgwUser, mark: string | undefined): Promise<void> {
   const wanted = mark === undefined ? [] : [`${MARK_KEY}=${mark}`];
   if (equal(tags.filter(isMarkTag), wanted)) return;
   await changeUser(admin, uid, { tags: [...wanted, ...tags.filter((tag) => !isMarkTag(tag))] });
@@ -122,6 +133,12 @@ export async function repairMark(admin: Admin, { uid, tags }: RgwUser, mark: str
 export async function findUser(admin: Admin, uid: string, { used = false } = {}): Promise<RgwUser | undefined> {
   const stats: Query = used ? { stats: "true", sync: "true" } : {};
   const found = await admin.find<UserWire>("/admin/user", { uid, ...stats });
+  return found && toUser(found);
+}
+
+/** The user that has a key of this name; `undefined` if nobody has. */
+export async function findUserWithKey(admin: Admin, accessKey: string): Promise<RgwUser | undefined> {
+  const found = await admin.find<UserWire>("/admin/user", { "access-key": accessKey });
   return found && toUser(found);
 }
 

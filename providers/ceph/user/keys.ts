@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { OmnicloudError } from "../../core/errors";
+import { identityOf } from "../../core/mark";
 import type { Ceph } from "../client";
 import { createKey, deleteKey, findUser, type RgwKey, type RgwUser } from "./api";
 
@@ -28,6 +29,11 @@ export function keyName(token: string, rotate: string | undefined, before: strin
 /** The keys among a user's that this resource created, under any of its tokens. */
 export function ownKeys(user: RgwUser, tokens: readonly string[]): RgwKey[] {
   return user.keys.filter(({ accessKey }) => tokens.some((token) => accessKey.startsWith(prefixOf(token))));
+}
+
+/** Whether a resource of the stacks of these tokens created the key. */
+export function isStacksKey({ accessKey }: RgwKey, tokens: readonly string[]): boolean {
+  return tokens.some((token) => accessKey.startsWith(prefixOf(identityOf(token))));
 }
 
 /** The user's key of this name; it is created if there is none. */

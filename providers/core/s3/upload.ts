@@ -29,6 +29,8 @@ export interface Upload extends Measured {
   storageClass?: string;
   /** What marks the object as ours; see mark.ts. */
   mark: string;
+  /** Whether the store must refuse if it has an object of this key by then. @default false */
+  isNew?: boolean;
 }
 
 /** The key of the metadata that holds the content's SHA-256; our mark stands beside it. */
@@ -56,10 +58,11 @@ export async function upload(s3: S3Access, wanted: Upload): Promise<void> {
 /** What an object is to be, beside its content. */
 type Target = Parameters<S3["putObject"]>[0];
 
-async function uploadAtOnce(s3: S3Access, { content, ...measured }: Upload, target: Target): Promise<void> {
+async function uploadAtOnce(s3: S3Access, { content, isNew, ...measured }: Upload, target: Target): Promise<void> {
   // Read whole and compared before anything is sent: the SDK can send it again, and never sends what it should not.
   const memory = Buffer.allocUnsafe(measured.size + 1); // the spare byte shows the end
   const reading = await openAs(content, measured);
   const size = await reading.fill(memory).finally(reading.close);
-  await s3.ask((api) => api.putObject({ ...target, Body: memory.subarray(0, size) }));
+  const condition = isNew ? { IfNoneMatch: "*" } : {};
+  await s3.ask((api) => api.putObject({ ...target, ...condition, Body: memory.subarray(0, size) }));
 }

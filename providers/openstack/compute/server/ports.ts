@@ -20,7 +20,7 @@ interface PortsOfServer {
   ports: ServerPort[];
 }
 
-const FIELDS = ["id", "network_id", "device_id", "fixed_ips", "security_groups"] as const;
+const FIELDS = ["id", "network_id", "device_id", "fixed_ips", "security_groups", "tags", "description"] as const;
 const isSameSet = inAnyOrder();
 const collections = new WeakMap<OpenStack, Collection<PortsOfServer>>();
 
@@ -38,7 +38,11 @@ function ports(cloud: OpenStack): Collection<PortsOfServer> {
     one: async (id) => ({ id, ports: (await read({ device_id: id })).get(id) ?? [] }),
     // An operator would see all projects' ports.
     all: async () =>
-      [...(await read({ project_id: await cloud.projectId() }))].map(([id, own]) => ({ id, ports: own })),
+      // Those of no server are always listed, so that nobody asks for them again.
+      [...new Map([["", []], ...(await read({ project_id: await cloud.projectId() }))])].map(([id, own]) => ({
+        id,
+        ports: own,
+      })),
     key: ({ id }) => id,
   });
   collections.set(cloud, collection);
@@ -53,6 +57,11 @@ export async function portsOf(cloud: OpenStack, server: string): Promise<ServerP
 /** A server's ports as they are now. */
 export async function portsNow(cloud: OpenStack, server: string): Promise<ServerPort[]> {
   return (await ports(cloud).readNow(server))?.ports ?? [];
+}
+
+/** The ports of all servers of the project, from one list. */
+export async function allServerPorts(cloud: OpenStack): Promise<ServerPort[]> {
+  return (await ports(cloud).all()).flatMap(({ ports: own }) => own);
 }
 
 /** Forgets the ports that were listed; every change of a port calls it. */
@@ -178,9 +187,14 @@ export async function loosePorts(cloud: OpenStack): Promise<PortWire[]> {
   return unused.filter((port) => !port.device_id && markIn(port.description as string | undefined) !== undefined);
 }
 
-/** Deletes the ports that we created for a server; Nova deletes only its own. */
-export async function deletePorts(cloud: OpenStack, tokens: readonly string[]): Promise<void> {
-  for (const { id } of await ownPortsOf(cloud, tokens)) await deletePort(cloud, id);
+/**
+ * The ids of the ports that we created for a server: those that it has, and those that an interrupted change of its
+ * networks left loose. From a list that other servers share.
+ */
+export async function ownPortsBefore(cloud: OpenStack, server: string, tokens: readonly string[]): Promise<string[]> {
+  const lists = await Promise.all([portsOf(cloud, server), portsOf(cloud, "")]);
+  const ours = new Set<unknown>(tokens.map(markedDescription));
+  return lists.flat().flatMap(({ id, description }) => (ours.has(description) ? [id] : []));
 }
 
 /** Deletes one port. */
@@ -212,8 +226,11 @@ export async function changeNetworks(
         (await portsNow(cloud, server)).some((port) => port.id === id) ? undefined : true,
       );
     }
+    // Also those that an interrupted run left loose, unless they are wanted again.
     const left = new Set(extra.map(({ id }) => id));
-    for (const port of await ownPortsOf(cloud, own.tokens)) if (left.has(port.id)) await deletePort(cloud, port.id);
+    for (const port of await ownPortsOf(cloud, own.tokens))
+      if (left.has(port.id) || (!port.device_id && !missing.some((network) => fits(network, port))))
+        await deletePort(cloud, port.id);
     for (const network of missing) {
       say("joining a network …");
       const [prepared] = (await prepareNetworks(cloud, [network], own, groups)) as { port?: string; uuid?: string }[];
@@ -225,9 +242,17 @@ export async function changeNetworks(
   forgetPorts(cloud);
 }
 
-/** The security groups of a server's ports; those of ports that were given to it are not its own. */
+/**
+ * The security groups of a server's ports; those of ports that were given to it are not its own. A group that only some of
+ * the ports are in is said so, and is a difference: a run was interrupted between two ports.
+ */
 export function groupsSeen(declared: readonly ServerNetwork[], there: readonly ServerPort[]): string[] {
-  return [...new Set(unnamedPorts(declared, there).flatMap((port) => port.security_groups))];
+  // A port in no group at all has no port security.
+  const ports = unnamedPorts(declared, there).filter((port) => port.security_groups.length > 0);
+  return [...new Set(ports.flatMap((port) => port.security_groups))].map((group) => {
+    const without = ports.filter((port) => !port.security_groups.includes(group)).map(({ id }) => id);
+    return without.length === 0 ? group : `${group} (not on port ${without.join(", ")})`;
+  });
 }
 
 /** Gives a server exactly these security groups, by one request for each port that has others. */

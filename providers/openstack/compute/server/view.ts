@@ -1,6 +1,7 @@
 /** A server as its resource sees it: what compute leaves out comes from volumes, ports, flavors and images. */
 import type { Flavor } from "../../../../lookups/flavor";
 import type { Seen } from "../../../core/definition";
+import { DIGEST_KEY } from "../../../core/digest";
 import type { OpenStack } from "../../client";
 import { imageById } from "../../image/api";
 import { marksOn } from "../../mark";
@@ -86,6 +87,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
     },
     marks: marksOn(wire),
     raw: wire,
+    digest: wire.metadata[DIGEST_KEY],
   };
 }
 

@@ -61,22 +61,39 @@ const confirmed = new Set<string>();
  */
 export async function claimName(client: OpenStack, tenant: TenantDomain, own: readonly string[]): Promise<void> {
   if (confirmed.has(tenant.domainId)) return;
-  let rival: TenantDomain | undefined;
-  for (let look = 0; look < 8; look++) {
-    if (look > 0) await pause(200 * look, `tenant ${rival?.id} to give up the name ${tenant.name}`);
-    rival = othersNamed(await listTenantsNow(client), tenant.name, own).filter(({ id }) => id !== tenant.id)[0];
-    if (!rival) {
-      confirmed.add(tenant.domainId);
-      return;
-    }
-    if (rival.id < tenant.id) break;
+  const rival = await winnerOf(client, tenant, tenant.name, own);
+  if (rival === undefined) {
+    confirmed.add(tenant.domainId);
+    return;
   }
   await deleteDomain(client, tenant.domainId);
-  throw new NameTakenError(tenant.name, rival?.id ?? "another one");
+  throw new NameTakenError(tenant.name, rival);
 }
 
 /**
- * Gives a tenant another name. If another tenant was given that name meanwhile, both keep their old names.
+ * Of the tenants that took one name at a time, the id of the one that has it instead of this one; `undefined` if it is this
+ * one: the lowest serial, once the others have given the name up.
+ */
+async function winnerOf(
+  client: OpenStack,
+  { id: ownId }: TenantDomain,
+  name: string,
+  own: readonly string[],
+): Promise<string | undefined> {
+  let rival = "";
+  for (let look = 0; look < 8; look++) {
+    if (look > 0) await pause(200 * look, `tenant ${rival} to give up the name ${name}`);
+    const [other] = othersNamed(await listTenantsNow(client), name, own).filter(({ id }) => id !== ownId);
+    if (!other) return undefined;
+    rival = other.id;
+    if (rival < ownId) break;
+  }
+  return rival;
+}
+
+/**
+ * Gives a tenant another name. If another tenant was given that name meanwhile, the lower serial has it, and the other one
+ * keeps its old name.
  * @throws NameTakenError if another tenant has the name
  */
 export async function renameTenant(
@@ -86,15 +103,15 @@ export async function renameTenant(
   mark: string,
   own: readonly string[],
 ): Promise<void> {
-  const others = async () => othersNamed(await listTenantsNow(client), name, own).filter(({ id }) => id !== tenant.id);
-  const [holder] = name === tenant.name ? [] : await others();
+  const others = name === tenant.name ? [] : othersNamed(await listTenantsNow(client), name, own);
+  const holder = others.find(({ id }) => id !== tenant.id);
   if (holder) throw new NameTakenError(name, holder.id);
   await markDomain(client, tenant.domainId, name, mark);
   if (name === tenant.name) return;
-  const [late] = await others();
-  if (!late) return;
+  const rival = await winnerOf(client, tenant, name, own);
+  if (rival === undefined) return;
   await markDomain(client, tenant.domainId, tenant.name, mark);
-  throw new NameTakenError(name, late.id);
+  throw new NameTakenError(name, rival);
 }
 
 /** The tenants that have this name, without those that have one of these tokens; the lowest serial first. */

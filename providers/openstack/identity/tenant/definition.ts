@@ -118,6 +118,8 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
     }
   },
 
+  fresh: (args, { name }) => ({ name, ...args }),
+
   async create(args, { cloud, mark, tokens, name }, { made, learn }) {
     const domain = await claimId(cloud, args.name ?? name, mark, tokens);
     learn({ domainId: domain.domainId });

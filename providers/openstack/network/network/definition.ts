@@ -5,6 +5,7 @@ import type { Shape } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf, marksOn } from "../../mark";
+import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
 import { type NetworkWire, networks, toNetwork } from "./api";
@@ -25,6 +26,8 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkTyp
     shared: z.boolean().optional(),
   } satisfies Shape<NetworkArgs>),
   replaceOn: PLACE,
+  // The largest packet is the cloud's choice, and nothing says which that was.
+  fresh: (args, { name }) => ({ name, description: undefined, shared: false, ...args }),
 
   // An operator sees the networks of all projects here, so the leftovers in its tenants too.
   marked: async (cloud) => markedOf(await networks(cloud).all()),
@@ -59,4 +62,6 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkTyp
   async delete(id, _was, { cloud }) {
     await deleteWhenFree(cloud, `/networks/${id}`);
   },
+
+  inTheWay: (id, cloud) => portsInTheWay(cloud, { network_id: id }),
 });

@@ -10,6 +10,7 @@ import type { OpenStack } from "../../client";
 import { markedOf, marksOn } from "../../mark";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
+import { membersInTheWay } from "../securityGroupMember/owner";
 import { type SecurityGroupWire, securityGroups, toSecurityGroup } from "./api";
 import { DEFAULT_EGRESS, formOf, isDefault, keyOf, toWritten } from "./rule";
 import { ruleSchema } from "./ruleSchema";
@@ -61,6 +62,8 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
       rules: isSameSet,
       defaultEgress: (a, b) => (a ?? true) === (b ?? true),
     },
+    // A group's rules are those of the program and no others: none said is none.
+    exhaustive: ["rules", "defaultEgress"],
     means: {
       // Beside `defaultEgress` a default rule may be listed or not: the group is the same.
       rules: (there, written) =>
@@ -74,6 +77,8 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
     },
 
     marked: async (cloud) => markedOf(await securityGroups(cloud).all()),
+
+    fresh: (args, { name }) => ({ name, description: undefined, rules: [], defaultEgress: true, ...args }),
 
     async create(args, context, { made, saw }) {
       const body = { security_group: nameAndMark(args, context) };
@@ -109,6 +114,8 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
     async delete(id, _was, { cloud }) {
       await deleteWhenFree(cloud, pathOf(id));
     },
+
+    inTheWay: (id, cloud) => membersInTheWay(cloud, id),
   },
 );
 

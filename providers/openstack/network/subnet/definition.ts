@@ -7,6 +7,7 @@ import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf, marksOn } from "../../mark";
 import { address, cidr, ipVersion, isIn, isSameAddress, liesWithin } from "../addresses";
+import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
 import { type SubnetWire, subnets, toSubnet } from "./api";
@@ -96,6 +97,13 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
 
   marked: async (cloud) => markedOf(await subnets(cloud).all()),
 
+  fresh(args, { name }) {
+    const gateway = args.gateway ?? defaultGateway(args.cidr);
+    const allocationPools = defaultPools(args.cidr, gateway === false ? undefined : gateway);
+    const none = { description: undefined, dns: [], hostRoutes: [], ipv6Mode: undefined };
+    return { name, ...none, dhcp: true, gateway, allocationPools, ...args };
+  },
+
   async create(args, context, { made, saw }) {
     const mode = args.ipv6Mode ? { ipv6_ra_mode: args.ipv6Mode, ipv6_address_mode: args.ipv6Mode } : {};
     const { subnet } = await context.cloud.post<{ subnet: SubnetWire }>("network", "/subnets", {
@@ -134,4 +142,6 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
   async delete(id, _was, { cloud }) {
     await deleteWhenFree(cloud, `/subnets/${id}`);
   },
+
+  inTheWay: (id, cloud) => portsInTheWay(cloud, { fixed_ips: `subnet_id=${id}` }),
 });

@@ -61,6 +61,11 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
 
   marked: async (cloud) => ((await cloud.has("share")) ? markedOf(await shareNetworks(cloud).all()) : []),
 
+  async fresh(args, { name, cloud }) {
+    const subnet = args.subnet ?? (await firstSubnetOf(cloud, args.network));
+    return { name, description: undefined, ...args, subnet };
+  },
+
   async create(args, context, report) {
     const subnet = args.subnet ?? (await firstSubnetOf(context.cloud, args.network));
     const { share_network } = await context.cloud.post<{ share_network: ShareNetworkWire }>(
