@@ -3,7 +3,7 @@
  * behind may be deleted: the user may have kept an object, moved it to another stack or taken it out of the state.
  */
 import { nameIn } from "../providers/core/address";
-import { identityOf } from "../providers/core/mark";
+import { identityOf, olderTokenOf, tokenOf } from "../providers/core/mark";
 import { isFree, type Leftover } from "../providers/leftovers";
 import { type Deployment, type Holding, isHeldBy, type Past, readPast, tokenIn, type Wanted } from "./history";
 import { findHolders, type Holder, type Others } from "./otherStacks";
@@ -30,18 +30,20 @@ export async function judge(stack: string, state: Deployment, marked: readonly L
   const unknown = marked.filter((object) => isFree(object, identityOf(object.token)) && !isInState(state, object));
   if (unknown.length === 0) return [];
   const wanted = new Map(unknown.map((object) => [object, wantedOf(object)]));
-  const past = await readPast(stack, state, [...wanted.values()]);
-  const others = await findHolders(stack, [...wanted.values()]);
-  const proven = new Map(
-    unknown.map((object) => {
-      const asked = wanted.get(object) ?? wantedOf(object);
-      return [object, yours(asked, past, others) ?? leftBehind(object, state, marked, past)];
-    }),
-  );
+  const asked = [...wanted.values()];
+  const [past, others] = [await readPast(stack, state, asked), await findHolders(stack, asked)];
   const unreadable = [...past.unreadable, ...others.unreadable];
-  const needsTimes = unreadable.length === 0 && [...proven.values()].includes(undefined);
-  const runs = needsTimes ? await readRuns(stack) : [];
-  return unknown.map((object) => ({ object, ...(proven.get(object) ?? byTime(object, unreadable, runs)) }));
+  const known = new Map(
+    unknown.map((object) => [
+      object,
+      yours(wanted.get(object), past, others) ?? notTold(unreadable) ?? begun(object, past),
+    ]),
+  );
+  const runs = [...known.values()].includes(undefined) ? await readRuns(stack) : [];
+  return unknown.map((object) => ({
+    object,
+    ...(known.get(object) ?? twin(object, state, marked, runs) ?? byTime(object, runs)),
+  }));
 }
 
 type Judged = Omit<Verdict, "object">;
@@ -51,12 +53,13 @@ function wantedOf({ definition, id, createdAt }: Leftover): Wanted {
 }
 
 /** Whether the stack's state has the object. */
-function isInState({ resources = [] }: Deployment, { id, definition }: Leftover): boolean {
-  return resources.some((resource) => resource.id === id && resource.type.endsWith(definition.name));
+export function isInState({ resources = [] }: Deployment, { id, definition }: Leftover): boolean {
+  return resources.some((resource) => resource.id === id && nameIn(resource.type) === definition.name);
 }
 
 /** What another stack has, or an earlier state held: no evidence that something was left behind outweighs this. */
-function yours(object: Wanted, past: Past, { holders }: Others): Judged | undefined {
+function yours(object: Wanted | undefined, past: Past, { holders }: Others): Judged | undefined {
+  if (!object) return undefined;
   const holder = holders.get(object);
   if (holder) return { group: "yours", why: `moved: stack ${holder.stack} has it now`, holder };
   const held = past.held(object);
@@ -65,41 +68,59 @@ function yours(object: Wanted, past: Past, { holders }: Others): Judged | undefi
   return { group: "yours", why: `${how}: ${nameOf(held.urn)} had it in an earlier state of this stack` };
 }
 
-/** What the state itself proves. */
-function leftBehind(
-  { token, definition, isPart }: Leftover,
-  { resources = [] }: Deployment,
-  marked: readonly Leftover[],
-  past: Past,
-): Judged | undefined {
-  if (past.wasCreating(token))
-    return { group: "left behind", why: "a run was interrupted while it created it: a pending create names its mark" };
-  const isTwin = (resource: Holding) =>
-    nameIn(resource.type) === definition.name &&
-    tokenIn(resource) === token &&
-    marked.some((object) => isHeldBy(resource, wantedOf(object)));
-  const twin = isPart ? undefined : resources.find(isTwin);
-  if (!twin) return undefined;
-  return { group: "left behind", why: `it was created twice: ${nameOf(twin.urn)} has ${twin.id}, which is there` };
+/** A state that cannot be read may have held anything. */
+function notTold([first, ...more]: readonly string[]): Judged | undefined {
+  if (first === undefined) return undefined;
+  const others = more.length > 0 ? ` and ${more.length} more` : "";
+  return { group: "cannot be told", why: `not all states can be read: ${first}${others}` };
 }
 
-/** What the time says at which it was created. */
-function byTime({ createdAt }: Leftover, unreadable: readonly string[], runs: readonly Run[]): Judged {
-  const unknown = (why: string): Judged => ({ group: "cannot be told", why });
-  const [first] = unreadable;
-  if (first !== undefined) {
-    const more = unreadable.length > 1 ? ` and ${unreadable.length - 1} more` : "";
-    return unknown(`not all states can be read: ${first}${more}`);
-  }
+/** The first kind of evidence: an interrupted run was creating it. */
+function begun({ token }: Leftover, past: Past): Judged | undefined {
+  if (!past.wasCreating(token)) return undefined;
+  return { group: "left behind", why: "a run was interrupted while it created it: a pending create names its mark" };
+}
+
+/** The second kind: its resource has another object, which is there. What is older than all that is recorded is none. */
+function twin(
+  { token, definition, isPart, createdAt }: Leftover,
+  { resources = [] }: Deployment,
+  marked: readonly Leftover[],
+  runs: readonly Run[],
+): Judged | undefined {
+  if (isPart || Date.parse(asUtc(createdAt)) < Math.min(...runs.map(({ start }) => start))) return undefined;
+  const other = resources.find(
+    (resource) =>
+      nameIn(resource.type) === definition.name &&
+      tokensIn(resource).includes(token) &&
+      marked.some((object) => isHeldBy(resource, wantedOf(object))),
+  );
+  if (!other) return undefined;
+  return { group: "left behind", why: `it was created twice: ${nameOf(other.urn)} has ${other.id}, which is there` };
+}
+
+/** All tokens that mean a state's resource: its own and, if that follows from its name, that of the other formula. */
+function tokensIn(resource: Holding): string[] {
+  const token = tokenIn(resource);
+  if (token === undefined) return [];
+  const both = [tokenOf, olderTokenOf].map((formula) => formula(identityOf(token), resource.urn));
+  return both.includes(token) ? both : [token];
+}
+
+/** The third kind: when it was created. */
+function byTime({ createdAt }: Leftover, runs: readonly Run[]): Judged {
   const time = Date.parse(asUtc(createdAt));
-  if (Number.isNaN(time)) return unknown("its cloud does not say when it was created");
+  if (Number.isNaN(time)) return { group: "cannot be told", why: "its cloud does not say when it was created" };
   const at = new Date(time).toISOString();
-  if (isUnrecorded(runs, time))
+  if (!isUnrecorded(runs, time))
     return {
-      group: "left behind",
-      why: `it was created at ${at} by a run that was interrupted or failed, and no state ever held it`,
+      group: "cannot be told",
+      why: `created at ${at}, which is not five minutes inside a gap between two recorded runs, or a run that failed`,
     };
-  return unknown(`created at ${at}, and not five minutes or more from every run that succeeded`);
+  return {
+    group: "left behind",
+    why: `it was created at ${at} by a run that was interrupted or failed, and no state ever held it`,
+  };
 }
 
 /** A time with its zone: some services leave it out and mean UTC. */

@@ -4,7 +4,6 @@
  */
 
 import { reasonOf } from "../providers/core/errors";
-import { mapLimited } from "../providers/core/limit";
 import { decompress } from "./compressed";
 import { runPulumi } from "./engine";
 import { placeOf, placeOfStack, type StackPlace } from "./stackPlace";
@@ -25,7 +24,7 @@ export interface Holding {
   urn: string;
   type: string;
   id?: string;
-  inputs?: { __self?: readonly unknown[] };
+  inputs?: { __self?: readonly unknown[]; connection?: unknown };
   outputs?: { __self?: readonly unknown[]; createdAt?: unknown };
   retainOnDelete?: boolean;
 }
@@ -77,6 +76,9 @@ export async function readPast(stack: string, latest: Deployment, objects: reado
   return past;
 }
 
+/** How many states are read at a time. */
+const AT_ONCE = 8;
+
 class Reading implements Past {
   readonly unreadable: string[] = [];
   private readonly holdings = new Map<Wanted, Holding>();
@@ -90,6 +92,11 @@ class Reading implements Past {
 
   wasCreating(token: string): boolean {
     return this.creating.has(token);
+  }
+
+  /** Whether all that can be known is known: every object was held by a state. */
+  get isComplete(): boolean {
+    return this.holdings.size === this.objects.length;
   }
 
   /** Keeps what a state says, the latest state first. */
@@ -134,11 +141,14 @@ async function readFiles(files: StateFiles, place: StackPlace, past: Reading): P
       ...current.filter((name) => name.startsWith(`${state}.json`)),
       ...[...checkpoints, ...(await files.list(backups))].sort(latestFirst),
     ].filter((name) => !name.endsWith(".attrs"));
-    const states = await mapLimited(names, (name) => readState(files, name, past));
-    for (const deployment of states) {
-      past.add(deployment);
-      const name = nameIn(deployment, place);
-      if (name !== undefined && !places.has(name)) places.set(name, placeOf(name));
+    // A few at a time: a state may be large, and there may be hundreds.
+    for (let from = 0; from < names.length && !past.isComplete; from += AT_ONCE) {
+      const some = names.slice(from, from + AT_ONCE);
+      for (const deployment of await Promise.all(some.map((name) => readState(files, name, past)))) {
+        past.add(deployment);
+        const name = nameIn(deployment, place);
+        if (name !== undefined && !places.has(name)) places.set(name, placeOf(name));
+      }
     }
   }
 }
@@ -179,7 +189,7 @@ async function readVersions(stack: string, past: Reading): Promise<void> {
   const latest = Math.max(0, ...(recorded ?? []).map(({ version }) => version ?? 0));
   if (latest === 0 && recorded && recorded.length > 0)
     past.unreadable.push("the states of earlier runs, which this back end does not give");
-  for (let version = latest; version > 0; version -= 1) {
+  for (let version = latest; version > 0 && !past.isComplete; version -= 1) {
     try {
       const exported = await runPulumi(["stack", "export", "--stack", stack, "--version", String(version)]);
       past.add((JSON.parse(exported) as { deployment?: Deployment | null }).deployment ?? {});

@@ -3,18 +3,18 @@
  * interrupted run requested, if no cloud can say whether it exists.
  */
 import { connectionsOf } from "../providers";
-import { nameIn } from "../providers/core/address";
 import type { Connections } from "../providers/core/connection";
 import type { Lost } from "../providers/core/definition";
 import { OmnicloudError } from "../providers/core/errors";
 import { identityOf } from "../providers/core/mark";
 import { runOperation } from "../providers/core/operation";
 import { describeLeftover, findLost, findMarked, type Leftover } from "../providers/leftovers";
-import { refuseNewer } from "../providers/newer";
+import { connectionsToAsk } from "./asked";
 import { readCheckpoint } from "./checkpoint";
 import { judge, type Verdict } from "./evidence";
 import { type Deployment, tokenIn } from "./history";
 import { describeLock, readLocks } from "./lock";
+import { refuseNewerState } from "./newerState";
 import { isIdentity } from "./otherStacks";
 import { release } from "./release";
 import { repairMarks } from "./repair";
@@ -70,6 +70,7 @@ export async function reportLeftovers(
   ask: Talk["ask"] = async () => undefined,
 ): Promise<boolean> {
   if (options.identity !== undefined) return reportGone(stack, { ...options, identity: options.identity }, say);
+  if (options.connection !== undefined) throw new OmnicloudError("--connection: only with --identity");
   if (stack === undefined) throw new OmnicloudError("name the stack; of one that is gone, give --identity");
   const talk: Talk = options.json ? { say: () => undefined, ask } : { say, ask };
   const state: Deployment = (await readCheckpoint(stack)).deployment ?? {};
@@ -82,7 +83,8 @@ export async function reportLeftovers(
     return false;
   }
   const connections = await readConnections(stack);
-  const find = () => findAll(identities, (identity) => findMarked(identity, connections));
+  const names = connectionsToAsk(state, connections, talk.say);
+  const find = () => findAll(identities, (identity) => findMarked(identity, connections, undefined, names));
   if (options.forget) dropNotes(options.forget, [...(await find()), ...identities.flatMap(findLost)], talk);
   const lost = identities.flatMap(findLost);
   reportLost(lost, talk); // even if the clouds cannot be reached
@@ -119,7 +121,8 @@ async function change(
   if (verdicts.length > 0 && !toSweep && !toRelease) await reportLock(stack, talk);
   const chosen = toRelease ? choose("--release", verdicts, toRelease, "yours") : [];
   const deleted = await sweepIfAsked(stack, verdicts, marked, options, talk);
-  const released = chosen.length > 0 ? await release(stack, chosen, talk) : [];
+  const toLetGo = chosen.filter(({ object }) => !deleted.includes(object));
+  const released = toLetGo.length > 0 ? await release(stack, toLetGo, talk) : [];
   const { repaired, whole } = repair
     ? await repairMarks(stack, marked, connections, talk)
     : { repaired: [], whole: true };
@@ -137,7 +140,7 @@ async function reportGone(
   if (changes.sweep || changes.forget || changes.release || changes.repair)
     throw new OmnicloudError("--identity: of a stack that is gone nothing is changed, only listed");
   const connections = stack === undefined ? connectionsOf(() => undefined) : await readConnections(stack);
-  const names = connection === undefined ? undefined : [connections.get(connection).name];
+  const names = connection === undefined ? connectionsToAsk({}, connections, say) : [connections.get(connection).name];
   const found = await findAll([identity], (one) => findMarked(one, connections, undefined, names));
   if (json) say(JSON.stringify({ identity, found: found.map((object) => told(object)) }, undefined, 2));
   else if (found.length === 0) say(`nothing carries a mark of identity ${identity}`);
@@ -162,18 +165,12 @@ function identitiesIn({ resources = [], pending_operations = [] }: Deployment): 
   return [...new Set([...own, ...begun])];
 }
 
-/** What a newer version wrote may mean other things here. @throws OmnicloudError saying what to do */
-function refuseNewerState({ resources = [], pending_operations = [] }: Deployment): void {
-  for (const { urn, type, inputs, outputs } of [...resources, ...pending_operations.map(({ resource }) => resource)])
-    if (nameIn(type) !== undefined) refuseNewer(nameOf(urn), inputs, outputs);
-}
-
 function reportPending(stack: string, { pending_operations = [] }: Deployment, { say }: Talk): void {
   if (pending_operations.length === 0) return;
   const names = pending_operations.map(({ type, resource }) => `${type} ${nameOf(resource.urn)}`).join(", ");
   say(
-    `stack ${stack} has operations that were interrupted (${names}): if no other run is going on, ` +
-      "pulumi cancel, pulumi refresh --clear-pending-creates and pulumi up reclaim what they created",
+    `stack ${stack} has operations that were interrupted (${names}): if no other run is going on, npx omnicloud recover ` +
+      `${stack} reclaims what they created, or pulumi cancel, pulumi refresh --clear-pending-creates and pulumi up`,
   );
 }
 

@@ -4,8 +4,8 @@ import { OmnicloudError, reasonOf } from "../providers/core/errors";
 import { runOperation } from "../providers/core/operation";
 import { deleteLeftovers, describeLeftover, isMeantBy, type Leftover } from "../providers/leftovers";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint";
-import type { Verdict } from "./evidence";
-import { type Holding, tokenIn } from "./history";
+import { isInState, type Verdict } from "./evidence";
+import { type Deployment, type Holding, tokenIn } from "./history";
 import { describeLock, readLocks, StackLockedError } from "./lock";
 
 /** How long the deletion of each object may take, in ms. */
@@ -30,7 +30,7 @@ export function choose(
   usual: Verdict["group"],
 ): Verdict[] {
   if (wanted === true) return verdicts.filter(({ group }) => group === usual);
-  return wanted.map((word) => {
+  const chosen = wanted.map((word) => {
     const named = verdicts.filter(({ object }) => isMeantBy(word, object));
     const [found] = named;
     if (!found)
@@ -39,6 +39,8 @@ export function choose(
     const names = named.map(({ object }) => `${object.definition.name}/${object.id}`).join(" or ");
     throw new OmnicloudError(`${option}: ${word} names several objects: write ${names}`);
   });
+  // In the order in which they can be deleted.
+  return verdicts.filter((verdict) => chosen.includes(verdict));
 }
 
 /** What is to be swept. @throws OmnicloudError also for an object that is the user's own */
@@ -65,11 +67,15 @@ export async function refuseLocked(stack: string, option: string, { say }: Pick<
     );
 }
 
-/** Deletes these objects one after the other; one that cannot be deleted does not stop the others. @returns those that are */
+/**
+ * Deletes these objects one after the other; one that cannot be deleted does not stop the others.
+ * @param marked all objects that carry the stack's marks
+ * @returns those that are deleted
+ */
 export async function sweep(
   stack: string,
   swept: readonly Verdict[],
-  all: readonly Leftover[],
+  marked: readonly Leftover[],
   yes: boolean,
   talk: Talk,
 ): Promise<Leftover[]> {
@@ -81,8 +87,14 @@ export async function sweep(
     if (!answer) return [];
     await refuseLocked(stack, "--sweep", talk); // it may have been a while
   }
+  // A run may have come and gone since the state was read.
+  const now: Deployment = (await readCheckpoint(stack)).deployment ?? {};
   const deleted: Leftover[] = [];
   for (const { object } of swept) {
+    if (isInState(now, object)) {
+      talk.say(`kept ${describeLeftover(object)}: the state has it by now`);
+      continue;
+    }
     try {
       await runOperation({ verb: "delete", deadline: Date.now() + LONGEST, patient: true }, () =>
         deleteLeftovers([object]),
@@ -94,7 +106,8 @@ export async function sweep(
       talk.say(`could not delete ${describeLeftover(object)}: ${reasonOf(error)}`);
     }
   }
-  await dropPendingCreates(stack, deleted, all, talk);
+  const left = marked.filter((object) => !deleted.includes(object) && !isInState(now, object));
+  await dropPendingCreates(stack, deleted, left, talk);
   return deleted;
 }
 
@@ -105,7 +118,7 @@ export async function sweep(
 async function dropPendingCreates(
   stack: string,
   deleted: readonly Leftover[],
-  all: readonly Leftover[],
+  left: readonly Leftover[],
   { say }: Talk,
 ): Promise<void> {
   const state = await readCheckpoint(stack);
@@ -113,12 +126,11 @@ async function dropPendingCreates(
   const tokens = new Set(deleted.map(({ token }) => token));
   const tokenOf = ({ resource }: { resource: object }) => tokenIn(resource as Holding);
   if (!pending.some((operation) => tokens.has(tokenOf(operation) ?? ""))) return;
-  const left = new Set(all.filter((object) => !deleted.includes(object)).map(({ token }) => token));
   const isOver = pending.every(
     (operation) =>
       operation.type === "creating" &&
       nameIn(operation.resource.type) !== undefined &&
-      !left.has(tokenOf(operation) ?? ""),
+      !left.some(({ token }) => token === tokenOf(operation)),
   );
   if (!isOver)
     return say(

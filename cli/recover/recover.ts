@@ -9,6 +9,7 @@ import { deleteLeftovers, listingOnce } from "../../providers/leftovers";
 import { type Exported, readCheckpoint, writeCheckpoint } from "../checkpoint";
 import { runPulumi } from "../engine";
 import { type Lock, readLocks } from "../lock";
+import { refuseNewerState } from "../newerState";
 import { readConnections } from "../stack";
 import { writeBackup } from "./backup";
 import { findOperations, type OperationFinding } from "./findings";
@@ -42,15 +43,16 @@ export async function recover(stack: string, options: RecoverOptions): Promise<R
   const refused = whyRefused(locks, force || dryRun);
   if (refused !== undefined) return { ...report, refused };
   const [state, clear] = await Promise.all([readCheckpoint(stack), readCheckpoint(stack, true)]);
+  refuseNewerState(state.deployment ?? {});
   const { operations, left } = await look(stack, state, clear);
   const findings = [...operations, ...left];
   const isHeld = locks === undefined || locks.length > 0;
   const isToChange = isHeld || operations.length > 0 || left.some(({ part }) => part);
   if (dryRun || !isToChange) return { ...report, findings };
   const backup = writeBackup(stack, state, options.backup);
-  await change(stack, state, locks, operations, force);
+  const held = await change(stack, state, locks, operations, force);
   await deleteParts(left);
-  return { ...report, backup, findings };
+  return { ...report, locks: held, backup, findings };
 }
 
 /** Who holds the stack; `undefined` if the back end does not say so. */
@@ -85,22 +87,23 @@ async function look(
   });
 }
 
-/** Takes the lock away and writes the state, unless somebody else was quicker. */
+/** Takes the lock away and writes the state, unless somebody else was quicker. @returns the locks that there were */
 async function change(
   stack: string,
   state: Exported,
   locks: readonly Holder[] | undefined,
   operations: readonly OperationFinding[],
   force: boolean,
-): Promise<void> {
+): Promise<readonly Holder[]> {
   if (locks && locks.length > 0) await cancel(stack, locks);
-  if (operations.length === 0 && locks) return;
+  if (operations.length === 0 && locks) return locks;
   if (JSON.stringify(await readCheckpoint(stack)) !== JSON.stringify(state))
     throw new OmnicloudError(`another run changed stack ${stack} meanwhile: run this again`);
   const changes = operations.map((operation) => operation.change);
   const next = recoveredState(state, changes, new Date().toISOString());
   try {
     await writeCheckpoint(stack, next);
+    return locks ?? [];
   } catch (error) {
     const holders = await Promise.all(locksIn(reasonOf(error)).map(holderOf));
     // Of a back end whose locks cannot be read, the engine's refusal is the first that is known of them.
@@ -110,6 +113,7 @@ async function change(
     if (refused !== undefined) throw new OmnicloudError(`${reasonOf(error)}\n${refused}`, { cause: error });
     await runPulumi(["cancel", "--yes", "--stack", stack]);
     await writeCheckpoint(stack, next);
+    return holders;
   }
 }
 

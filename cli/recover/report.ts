@@ -10,7 +10,7 @@ export interface Report {
   /** Whether nothing was changed. */
   dryRun: boolean;
   /** Who holds or held the stack; `undefined` if its back end does not say so. */
-  locks?: Holder[];
+  locks?: readonly Holder[];
   /** Why nothing was done, if the stack may be in use. */
   refused?: string;
   /** The file that has the state as it was. */

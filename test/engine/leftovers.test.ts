@@ -235,11 +235,33 @@ describe("a stack that is gone", () => {
     });
     expect(await ofGone(identity, "--connection", "nowhere")).toMatchObject({ code: 2, output: "" });
     expect((await ofGone(identity, "--sweep", "--yes")).errors).toContain("nothing is changed");
+    const nobody = await omnicloud(stack, ["leftovers", "--identity", identity]);
+    expect(nobody).toMatchObject({ code: 2, output: "", errors: expect.stringContaining("no connection is known") });
     expect((await omnicloud(stack, ["leftovers", "dev", "--identity", identity, "--connection", "cloud"])).code).toBe(
       1,
     );
     expect(await names()).toEqual(["data", "known"]);
   });
+});
+
+it("asks a connection that the state uses, although the stack's config names others", async () => {
+  const { authUrl, operator, region } = on.cloud.target;
+  await stack.setConfig(
+    "omnicloud:connections",
+    JSON.stringify({ other: { kind: "examcloud", url: "http://127.0.0.1:9" } }),
+  );
+  const lost = await leave("lost", `${identity}-0123456789ab`);
+  const env = {
+    OS_AUTH_URL: authUrl,
+    OS_USERNAME: operator.username,
+    OS_PASSWORD: operator.password,
+    OS_PROJECT_NAME: operator.projectName,
+    OS_REGION_NAME: region,
+  };
+  expect((await omnicloud(stack, ["leftovers", "dev"], env)).output).toContain(lost);
+  expect((await leftovers()).output).toContain(
+    "the default connection for openstack, which the state uses, is not known",
+  );
 });
 
 it("says in one line what keeps it from looking", async () => {

@@ -49,9 +49,10 @@ function earlierStates(): string[] {
 }
 
 /** Creates a volume as a run does that is killed before its state is written. */
-async function leave(): Promise<string> {
+async function leave(mark?: string): Promise<string> {
   const identity = (await stack.export()).find(({ type }) => type.endsWith("omnicloud:Identity"))?.id;
-  const asked = { volume: { size: 1, name: "lost", metadata: { omnicloud: `${identity}-0123456789ab` } } };
+  const omnicloud = mark ?? `${identity}-0123456789ab`;
+  const asked = { volume: { size: 1, name: "lost", metadata: { omnicloud } } };
   const { body } = await on.cloud.ask("POST", "block-storage", "/volumes", asked);
   return (body.volume as { id: string }).id;
 }
@@ -130,6 +131,16 @@ describe("an object that no state ever held", () => {
     for (const name of earlierStates().filter((each) => each.includes("history"))) rmSync(name);
     expect(await groupOf(id)).toBe("cannotBeTold");
   });
+});
+
+it("a second object of a resource is no evidence if it is older than all that is recorded: the state may be imported", async () => {
+  const { inputs = {} } = (await stack.export()).find(({ id }) => id === volume.id) ?? {};
+  const [token] = inputs.__self as string[];
+  const id = await leave(token);
+  rewrite([-2 * HOUR, -HOUR], [-HOUR, -HOUR]);
+  expect(await groupOf(id)).toBe("leftBehind");
+  rewrite([HOUR, 2 * HOUR], [2 * HOUR, 3 * HOUR]);
+  expect(await groupOf(id)).toBe("cannotBeTold");
 });
 
 describe("an object that a state held", () => {

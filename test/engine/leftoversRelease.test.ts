@@ -1,7 +1,18 @@
 /** `omnicloud leftovers --release` and `--repair`: whose mark is on an object is put right, and nothing else of it changes. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Network, Router, SecurityGroup, Server, Share, ShareNetwork, Subnet, Volume } from "pulumi-omnicloud";
+import {
+  Network,
+  OssBucket,
+  Router,
+  SecurityGroup,
+  Server,
+  Share,
+  ShareNetwork,
+  Subnet,
+  Tenant,
+  Volume,
+} from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { succeeds } from "../harness/command";
@@ -62,6 +73,33 @@ describe("--release", () => {
     expect(
       [await on.cloud.volumes(), await on.cloud.networks(), await on.cloud.shares()].map(({ length }) => length),
     ).toEqual([1, 1, 1]);
+  });
+
+  it("takes the mark off tenants, buckets and users of the object storage", async () => {
+    const { endpoint, region, accessKey, secretKey } = on.sandbox.objectStore;
+    const oss = { kind: "ceph", regions: { [region]: { endpoint, accessKey, secretKey } } };
+    const connections = { cloud: connectionOf(on.target), oss };
+    const stack = await on.stack(
+      async () => {
+        new Tenant("shop", { connection: "cloud" });
+        new OssBucket("shop-files", { connection: "oss", user: { uid: "u-shop" } });
+      },
+      { config: { "omnicloud:connections": JSON.stringify(connections) }, target: undefined },
+    );
+    await stack.up();
+    const { deployment, ...rest } = await stack.deployment();
+    const { resources = [] } = deployment as { resources?: { type: string; id?: string }[] };
+    const isForgotten = ({ type }: { type: string }) => /(openstack|ceph):|index:(Tenant|OssBucket)$/.test(type);
+    const ids = resources.filter((each) => isForgotten(each) && each.id !== undefined).map(({ id }) => id);
+    expect(ids).toHaveLength(3);
+    const kept = resources.filter((resource) => !isForgotten(resource));
+    await stack.import({ ...rest, deployment: { ...(deployment as object), resources: kept } });
+    const found = JSON.parse((await leftovers(stack, "--json")).output) as { keptMovedOrForgotten: { id: string }[] };
+    expect(found.keptMovedOrForgotten.map(({ id }) => id).sort()).toEqual(ids.sort());
+    expect(await leftovers(stack, "--release")).toMatchObject({ code: 0, errors: "" });
+    await stack.destroy();
+    const there = JSON.stringify(await on.sandbox.save());
+    for (const id of ids) expect(there).toContain(id);
   });
 
   it("lets go of what cannot be told by its id alone", async () => {

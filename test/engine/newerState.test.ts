@@ -56,7 +56,13 @@ it.each(["disk", "omnicloud"])("is refused by preview, up, refresh and destroy: 
   const known = (await on.cloud.volumes()).map(({ id }) => id);
   if (name === "disk") expect(known).toEqual([aged(after)?.id]);
   else expect(volumes).toEqual(expect.arrayContaining(known));
-  const swept = await omnicloud(stack, ["leftovers", "dev", "--sweep", "--yes"]);
-  expect(swept).toMatchObject({ code: 2, output: "" });
-  expect(swept.errors).toContain("written by a newer version of pulumi-omnicloud: update it");
+  for (const command of [
+    ["leftovers", "dev", "--sweep", "--yes"],
+    ["leftovers", "dev", "--repair"],
+    ["recover", "dev"],
+  ]) {
+    const refused = await omnicloud(stack, command);
+    expect([command, refused]).toMatchObject([command, { code: 2, output: "" }]);
+    expect(refused.errors).toContain("written by a newer version of pulumi-omnicloud: update it");
+  }
 });
