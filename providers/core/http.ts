@@ -120,7 +120,11 @@ export class Http {
       return { status: response.statusCode, headers: response.headers, body: parsed };
     }
     const lost = response.statusCode >= 500 && method !== "GET";
-    throw this.refused(response, path, parsed === undefined ? plainText(text) : wordsOf(parsed), lost);
+    throw this.refused(response, path, parsed === undefined ? plainText(this.masked(text)) : wordsOf(parsed), lost);
+  }
+
+  private masked(text: string): string {
+    return mask(text, this.transport.secrets);
   }
 
   private refused(response: Dispatcher.ResponseData, path: string, words: string, ambiguous: boolean): CloudError {
@@ -129,7 +133,7 @@ export class Http {
       service: this.transport.service,
       operation: path,
       status: response.statusCode,
-      detail: mask(words, this.transport.secrets ?? []) || "no reason given",
+      detail: this.masked(words) || "no reason given",
       requestId: this.transport.requestIdHeaders?.map(header).find((id) => id !== undefined),
       ambiguous,
     });

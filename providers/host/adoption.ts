@@ -2,6 +2,7 @@
 import type { AnyDefinition, Context, Report } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { OmnicloudError } from "../core/errors";
+import { shown } from "./secrets";
 import { changed } from "./state";
 
 /** Why an object cannot be adopted: there is none, or it differs from the arguments; `undefined` if it can. */
@@ -17,7 +18,7 @@ export async function whyNotAdoptable(
   // What was written may mean what the outputs say: an image by its name.
   const different = changed(definition, { ...seen.outputs, ...there }, args)
     .filter((key) => key in there && args[key] !== undefined)
-    .map((key) => `${key} is ${JSON.stringify(there[key] ?? null)} there and ${JSON.stringify(args[key])} here`);
+    .map((key) => `${key} is ${shown(there[key], args[key])} there and ${JSON.stringify(args[key])} here`);
   return different.length === 0 ? undefined : `${id} is not as the program says: ${different.join("; ")}`;
 }
 

@@ -4,11 +4,13 @@ import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { ConnectionError, hadNoAnswer, LoginError, reasonOf } from "../core/errors";
+import type { Secrets } from "../core/mask";
 import { type Fault, faultsOf, hasUnknown, UNKNOWN } from "../core/schema";
 import { withFirstToken } from "../core/stateKey";
 import { whyNotAdoptable } from "./adoption";
 import { contextOf } from "./context";
 import { dataLossFaults } from "./replacement";
+import { withoutSecret } from "./secrets";
 import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties } from "./state";
 
 /** Validates the arguments, and keeps the token of the first creation. */
@@ -17,6 +19,7 @@ export async function check(
   olds: ResourceProperties,
   news: ResourceProperties,
   connections: Connections,
+  secrets: Secrets,
 ): Promise<dynamic.CheckResult> {
   const args = onlyArguments(definition, news);
   const unknownArguments = Object.keys(news).filter(
@@ -31,7 +34,7 @@ export async function check(
   ];
   if (faults.length === 0) faults.push(...(await faultsBeyondSchema(definition, olds, news, connections)));
   const inputs: ResourceProperties = { ...news, __self: withFirstToken(news.__self, olds.__self) };
-  return { inputs, failures: faults };
+  return { inputs, failures: faults.map((fault) => withoutSecret(definition, news, secrets, fault)) };
 }
 
 async function faultsBeyondSchema(

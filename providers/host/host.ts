@@ -7,6 +7,7 @@ import { connectionsOf, definitionOf } from "..";
 import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition } from "../core/definition";
+import { Secrets } from "../core/mask";
 import { type Operation, runOperation } from "../core/operation";
 import { requirePermission } from "../core/permission";
 import { urnOf } from "../core/stateKey";
@@ -18,6 +19,7 @@ import { asPrinted } from "./errorText";
 import { deleteObject } from "./findOrCreate";
 import { identity } from "./identity";
 import * as lifecycle from "./lifecycle";
+import { addSecrets } from "./secrets";
 import { inputsIn, type ResourceProperties } from "./state";
 
 let connections: Connections | undefined;
@@ -35,22 +37,26 @@ export function host(name: string): dynamic.ResourceProvider {
 }
 
 async function configure(request: dynamic.ConfigureRequest): Promise<void> {
-  connections = connectionsOf((key) => request.config.get(key));
+  try {
+    connections = connectionsOf((key) => request.config.get(key));
+  } catch (error) {
+    throw asPrinted(error);
+  }
 }
 
 function provider(definition: AnyDefinition): dynamic.ResourceProvider {
   return {
     configure,
     check: (olds: ResourceProperties, news: ResourceProperties) =>
-      run("check", definition, news, () => check(definition, olds, news, stackConnections())),
+      run("check", definition, [olds, news], (secrets) => check(definition, olds, news, stackConnections(), secrets)),
     diff: (id, olds: ResourceProperties, news: ResourceProperties) =>
-      run("diff", definition, news, () => diff(definition, String(id), olds, news, stackConnections())),
+      run("diff", definition, [olds, news], () => diff(definition, String(id), olds, news, stackConnections())),
     create: (inputs: ResourceProperties) =>
-      run("create", definition, inputs, async () =>
+      run("create", definition, [inputs], async () =>
         lifecycle.create(definition, inputs, await prepare(definition, inputs, "")),
       ),
     read: (id, props: ResourceProperties) =>
-      run("read", definition, props, async () => {
+      run("read", definition, [props], async () => {
         const { context } = await prepare(definition, props, String(id));
         const found = await lifecycle.read(definition, String(id), props, context);
         // An answer without an id says that the object is gone.
@@ -59,11 +65,11 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
           : ({} as dynamic.ReadResult);
       }),
     update: (id, olds: ResourceProperties, news: ResourceProperties) =>
-      run("update", definition, news, async () => ({
+      run("update", definition, [olds, news], async () => ({
         outs: await lifecycle.update(definition, String(id), olds, news, await prepare(definition, news, String(id))),
       })),
     delete: (id, props: ResourceProperties) =>
-      run("delete", definition, props, async () => {
+      run("delete", definition, [props], async () => {
         const { context, report } = await prepare(definition, props, String(id));
         await deleteObject(definition, String(id), props, context, report);
       }),
@@ -78,23 +84,30 @@ async function prepare(definition: AnyDefinition, properties: ResourceProperties
   return { context, report: reportOn(context.urn) };
 }
 
-/** Runs a verb with its deadline; what it throws reaches the user as one sentence. */
+/**
+ * Runs a verb with its deadline; what it throws reaches the user as one sentence, without a secret.
+ * @param all the properties that it was given, the ones that it works with last
+ */
 async function run<T>(
   verb: string,
   definition: AnyDefinition,
-  properties: ResourceProperties,
-  work: () => Promise<T>,
+  all: readonly [ResourceProperties, ...ResourceProperties[]],
+  work: (secrets: Secrets) => Promise<T>,
 ): Promise<T> {
+  const properties = all.at(-1) ?? all[0];
+  const secrets = new Secrets();
   const operation: Operation = {
     verb,
     deadline: Date.now() + secondsFor(verb, definition, properties) * 1000,
     patient: verb !== "check" && verb !== "diff",
+    secrets,
     say: (text) => log("info", urnOf(properties.__self, typeOf(definition.name)), text, true),
   };
   try {
-    return await runOperation(operation, work);
+    addSecrets(secrets, definition, stackConnections(), all);
+    return await runOperation(operation, () => work(secrets));
   } catch (error) {
-    throw asPrinted(error);
+    throw asPrinted(error, secrets);
   } finally {
     await waitUntilDelivered();
   }

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import type { Connections } from "../core/connection";
 import { OmnicloudError } from "../core/errors";
+import { Secrets } from "../core/mask";
 import { runOperation } from "../core/operation";
 import { deleteLeftovers, findLeftovers, findLost } from "../leftovers";
 import { log, waitUntilDelivered } from "./engine";
@@ -20,10 +21,12 @@ export function identity(connections: () => Connections): dynamic.ResourceProvid
       return { id, outs: {} };
     },
     // Deleted last, because every resource depends on it: what still carries its prefix was created and then forgotten.
-    delete: (id) =>
-      runOperation({ verb: "delete", deadline: Date.now() + 600_000, patient: true }, () =>
-        endStack(id, connections()),
-      ),
+    delete: (id) => {
+      const secrets = new Secrets().add(...connections().secrets());
+      return runOperation({ verb: "delete", deadline: Date.now() + 600_000, patient: true, secrets }, () =>
+        endStack(id, connections(), secrets),
+      );
+    },
   };
 }
 
@@ -36,7 +39,7 @@ async function reportLost(id: string): Promise<void> {
   await waitUntilDelivered();
 }
 
-async function endStack(id: string, connections: Connections): Promise<void> {
+async function endStack(id: string, connections: Connections, secrets: Secrets): Promise<void> {
   try {
     const left = await findLeftovers(id, connections);
     if (left.length === 0) return await reportLost(id);
@@ -51,6 +54,6 @@ async function endStack(id: string, connections: Connections): Promise<void> {
       `an earlier run was interrupted and left behind: ${names.join("; ")}. Run pulumi up to reclaim them, or delete them: npx omnicloud leftovers STACK --sweep`,
     );
   } catch (error) {
-    throw asPrinted(error);
+    throw asPrinted(error, secrets);
   }
 }

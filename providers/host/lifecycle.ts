@@ -5,6 +5,8 @@
 import type { AnyDefinition, Context, Report, Seen } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { BrokenError, OmnicloudError, reasonOf } from "../core/errors";
+import { mask } from "../core/mask";
+import { keepSecret } from "../core/operation";
 import type { Running } from "./context";
 import { adoptOrReclaim, createOnce } from "./findOrCreate";
 import { noteTaken } from "./runMemory";
@@ -28,8 +30,8 @@ export class HalfMadeError extends OmnicloudError {
     readonly properties: Properties,
     cause: unknown,
   ) {
-    super(reasonOf(cause), { cause });
-    this.reasons = [reasonOf(cause)];
+    super(mask(reasonOf(cause)), { cause });
+    this.reasons = [this.message];
   }
 }
 
@@ -42,7 +44,7 @@ export async function create(
   let known: string | undefined;
   const args = onlyArguments(definition, inputs);
   const learned: Properties = {};
-  const { context, report, lastSeen } = watch(running, learned, (id) => {
+  const { context, report, lastSeen } = watch(definition, running, learned, (id) => {
     known = id;
     noteTaken(definition, id, running.context);
   });
@@ -76,7 +78,7 @@ export async function update(
   const args = onlyArguments(definition, news);
   const learned = outputsIn(definition, olds);
   const before = JSON.stringify(learned);
-  const { context, report, lastSeen } = watch(running, learned);
+  const { context, report, lastSeen } = watch(definition, running, learned);
   try {
     if (olds.__unfinished) await definition.settle?.(id, args, context, report);
     let now = await readExisting(definition, id, { ...olds, ...learned }, context);
@@ -104,7 +106,7 @@ function halfMade(
   learned: Properties,
   error: unknown,
 ): Properties {
-  const own = { __provider: inputs.__provider, __unfinished: reasonOf(error) };
+  const own = { __provider: inputs.__provider, __unfinished: mask(reasonOf(error)) };
   return withoutUndefined({ ...inputsIn(definition, inputs), ...learned, ...own });
 }
 
@@ -160,6 +162,7 @@ function refuseBroken(
 
 /** The same verb, watched: what it saw of the object last is remembered, and what it learns is gathered in `learned`. */
 function watch(
+  definition: AnyDefinition,
   { context, report }: Running,
   learned: Properties,
   made: (id: string) => void = () => undefined,
@@ -168,6 +171,9 @@ function watch(
   const saw = (seen: Seen<object, object>) => {
     last = seen;
   };
-  const learn = (outputs: Properties) => void Object.assign(learned, outputs);
+  const learn = (outputs: Properties) => {
+    Object.assign(learned, outputs);
+    for (const name of definition.secrets ?? []) if (outputs[name] !== undefined) keepSecret(outputs[name]);
+  };
   return { context: { ...context, known: learned }, report: { ...report, made, saw, learn }, lastSeen: () => last };
 }

@@ -2,6 +2,7 @@
 import { clouds } from "..";
 import type { AnyDefinition, Seen } from "../core/definition";
 import { equal, type Properties } from "../core/equal";
+import { mask } from "../core/mask";
 import { hasUnknown } from "../core/schema";
 import type { Self } from "../core/stateKey";
 
@@ -88,7 +89,7 @@ export function stateAfterRead(definition: AnyDefinition, before: Properties, se
     if (definition.means?.[key]?.(now, written)) continue;
     drifted[key] = value;
   }
-  const missing = seen.unfinished === undefined ? {} : { __unfinished: seen.unfinished };
+  const missing = seen.unfinished === undefined ? {} : { __unfinished: mask(seen.unfinished) };
   return withoutUndefined({ ...before, ...drifted, ...seen.outputs, ...missing });
 }
 
