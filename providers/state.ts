@@ -2,6 +2,7 @@
 import { clouds } from ".";
 import type { AnyDefinition, Seen } from "./core/definition";
 import { equal, type Properties } from "./core/equal";
+import { mask } from "./core/mask";
 import { hasUnknown } from "./core/schema";
 import type { Self } from "./core/stateKey";
 
@@ -111,7 +112,7 @@ export function stateAfterRead(definition: AnyDefinition, before: Properties, se
     if (namesTheSame(definition, key, before, seen)) named[key] = value;
     else drifted[key] = value;
   }
-  const missing = seen.unfinished === undefined ? {} : { __unfinished: seen.unfinished };
+  const missing = seen.unfinished === undefined ? {} : { __unfinished: mask(seen.unfinished) };
   const __named = Object.keys(named).length > 0 ? named : undefined;
   return withoutUndefined({ ...before, ...drifted, ...seen.outputs, __named, ...missing });
 }

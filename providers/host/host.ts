@@ -8,6 +8,7 @@ import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition } from "../core/definition";
 import { nameOfHolder } from "../core/mark";
+import { Secrets } from "../core/mask";
 import { type Operation, runOperation } from "../core/operation";
 import { requirePermission } from "../core/permission";
 import { urnOf } from "../core/stateKey";
@@ -21,6 +22,7 @@ import { asPrinted } from "./errorText";
 import { deleteObject, takenFrom } from "./findOrCreate";
 import { identity } from "./identity";
 import * as lifecycle from "./lifecycle";
+import { addSecrets } from "./secrets";
 
 let connections: Connections | undefined;
 
@@ -37,14 +39,18 @@ export function host(name: string): dynamic.ResourceProvider {
 }
 
 async function configure(request: dynamic.ConfigureRequest): Promise<void> {
-  connections = connectionsOf((key) => request.config.get(key));
+  try {
+    connections = connectionsOf((key) => request.config.get(key));
+  } catch (error) {
+    throw asPrinted(error);
+  }
 }
 
 function provider(definition: AnyDefinition): dynamic.ResourceProvider {
   return {
     configure,
     check: (olds: ResourceProperties, news: ResourceProperties) =>
-      run("check", definition, [olds, news], () => check(definition, olds, news, stackConnections())),
+      run("check", definition, [olds, news], (secrets) => check(definition, olds, news, stackConnections(), secrets)),
     diff: (id, olds: ResourceProperties, news: ResourceProperties) =>
       run("diff", definition, [olds, news], () => diff(definition, String(id), olds, news, stackConnections())),
     create: (inputs: ResourceProperties) =>
@@ -83,27 +89,30 @@ async function prepare(definition: AnyDefinition, properties: ResourceProperties
 }
 
 /**
- * Runs a verb with its deadline; what it throws reaches the user as one sentence.
+ * Runs a verb with its deadline; what it throws reaches the user as one sentence, without a secret.
  * @param given what the engine gave to the verb: the state's properties, and last the program's, if it has any
  */
 async function run<T>(
   verb: string,
   definition: AnyDefinition,
   given: readonly [ResourceProperties, ...ResourceProperties[]],
-  work: () => Promise<T>,
+  work: (secrets: Secrets) => Promise<T>,
 ): Promise<T> {
   const properties = given.at(-1) ?? given[0];
+  const secrets = new Secrets();
   const operation: Operation = {
     verb,
     deadline: Date.now() + secondsFor(verb, definition, properties) * 1000,
     patient: verb !== "check" && verb !== "diff",
+    secrets,
     say: (text) => log("info", urnOf(properties.__self, typeOf(definition.name)), text, true),
   };
   try {
     refuseNewer(nameOf(definition, properties), ...given);
-    return await runOperation(operation, work);
+    addSecrets(secrets, definition, stackConnections(), given);
+    return await runOperation(operation, () => work(secrets));
   } catch (error) {
-    throw asPrinted(error);
+    throw asPrinted(error, secrets);
   } finally {
     await waitUntilDelivered();
   }
