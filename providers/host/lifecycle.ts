@@ -53,14 +53,15 @@ export async function create(
     const { id, whole } =
       found === undefined ? await createOnce(definition, args, inputs, context, report) : { id: found, whole: false };
     if (known !== id) report.made(id);
-    await claim(definition, id, context, lastSeen());
+    const unmarked = await claim(definition, id, context, lastSeen());
     // An adopted object is as the program says; it is not touched, unless a part of it is missing.
     const adopted = typeof inputs.adopt === "string";
     const asItIs = adopted && (await readExisting(definition, id, inputs, context)).unfinished === undefined;
     if (!asItIs) await definition.settle?.(id, args, context, report);
     if (!whole && !adopted) await conform(definition, id, { ...inputs, ...learned }, context, report);
     const seen = lastSeen() ?? (await readExisting(definition, id, { ...inputs, ...learned }, context));
-    return { id, outs: stateAfterChange(definition, inputs, refuseBroken(definition, id, seen, REPLACED)) };
+    const outs = stateAfterChange(definition, inputs, refuseBroken(definition, id, seen, REPLACED));
+    return { id, outs: { ...outs, ...unmarked } };
   } catch (error) {
     if (known === undefined) throw error;
     throw new HalfMadeError(known, halfMade(definition, inputs, learned, error), error);
@@ -81,7 +82,8 @@ export async function update(
   const { context, report, lastSeen } = watch(running, learned);
   try {
     const remarked = Boolean(olds.__kept) !== Boolean(news.__kept);
-    if (olds.__unfinished || remarked) await claim(definition, id, context);
+    const unmarked =
+      olds.__unfinished || remarked ? await claim(definition, id, context) : { __unmarked: olds.__unmarked };
     if (olds.__unfinished) await definition.settle?.(id, args, context, report);
     let now = await readExisting(definition, id, { ...olds, ...learned }, context);
     if (now.unfinished !== undefined && definition.settle) {
@@ -93,7 +95,8 @@ export async function update(
       await definition.update?.(id, was, args, context, report, now);
     const seen = lastSeen() ?? (await readExisting(definition, id, { ...news, ...learned }, context));
     const advice = olds.__unfinished ? REPLACED : `repair it in the cloud, or run pulumi up --replace '${context.urn}'`;
-    return stateAfterChange(definition, news, refuseBroken(definition, id, seen, advice));
+    const outs = stateAfterChange(definition, news, refuseBroken(definition, id, seen, advice));
+    return withoutUndefined({ ...outs, ...unmarked });
   } catch (error) {
     if (!olds.__unfinished && JSON.stringify(learned) === before) throw error;
     throw new HalfMadeError(id, halfMade(definition, olds, learned, error), error);

@@ -22,6 +22,8 @@ export interface HiddenProperties {
   __replaceOn?: string[];
   /** The steps to each secret among the properties, which arrive in clear. */
   __secrets?: readonly (readonly string[])[];
+  /** True if the connection has no right to write the mark on the thing: nothing in the cloud says whose it is. */
+  __unmarked?: boolean;
   /** Why the object is half-made; the next `up` finishes it. */
   __unfinished?: string;
 }

@@ -171,7 +171,7 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
       return inform(`bucket ${name} belongs to user ${there.owner} now, and is kept`);
     }
     if (was.forceDestroy) await emptyBucket(s3, name);
-    else await refuseUnlessEmpty(s3, name);
+    else await refuseUnlessEmpty(s3, name, token);
     try {
       await deleteBucket(s3, name);
     } catch (error) {
