@@ -29,6 +29,8 @@ export interface HiddenProperties {
   __takenBy?: string;
   /** The steps to each secret among the properties, which arrive in clear. */
   __secrets?: readonly (readonly string[])[];
+  /** True if the connection has no right to write the mark on the thing: nothing in the cloud says whose it is. */
+  __unmarked?: boolean;
   /** Why the object is half-made; the next `up` finishes it. */
   __unfinished?: string;
   /** Arguments that an update which failed may have written, and that the state does not have: the next one looks at them. */

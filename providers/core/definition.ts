@@ -106,14 +106,14 @@ export interface Lost {
  */
 export interface Ownership<Cloud> {
   /**
-   * Writes the resource's mark on the thing, in place of any other. A thing that this connection has no right to change
-   * is left as it is.
+   * Writes the resource's mark on the thing, in place of any other.
    * @param seen what the verb saw of it last, which saves a look
+   * @returns false if the connection has no right to: then only the run's own memory says whose the thing is
    */
-  write(id: string, context: Pick<Context<Cloud>, "cloud" | "mark">, seen?: Seen<object, object>): Promise<void>;
+  write(id: string, context: Pick<Context<Cloud>, "cloud" | "mark">, seen?: Seen<object, object>): Promise<boolean>;
   /**
    * The mark on the thing, from one list of its kind and place that the whole run shares. `undefined` for none: version
-   * 0.1.0 wrote none, so the thing counts as the resource's own. "unmarkable" if the connection has no right to write one.
+   * 0.1.0 wrote none, so the thing counts as the resource's own. "unmarkable" if there is no room for it.
    * Absent if `create` and `delete` look themselves: then `write` only hands over what another resource of the stack had.
    */
   read?(id: string, cloud: Cloud): Promise<Mark | "unmarkable" | undefined>;

@@ -55,7 +55,7 @@ export async function create(
   try {
     const { id, found } = await findOrCreate(definition, args, inputs, context, report);
     if (known !== id) report.made(id);
-    await claim(definition, id, context, lastSeen());
+    const unmarked = await claim(definition, id, context, lastSeen());
     // An adopted object is as the program says; it is not touched, unless a part of it is missing.
     const adopted = found?.was === "adopted";
     const there = adopted ? await readExisting(definition, id, inputs, context) : undefined;
@@ -67,7 +67,8 @@ export async function create(
       await conform(definition, found, args, context, report, look);
     }
     const seen = lastSeen() ?? (await readExisting(definition, id, { ...inputs, ...learned }, context));
-    return { id, outs: stateAfterChange(definition, inputs, refuseBroken(definition, id, seen, REPLACED)) };
+    const outs = stateAfterChange(definition, inputs, refuseBroken(definition, id, seen, REPLACED));
+    return { id, outs: { ...outs, ...unmarked } };
   } catch (error) {
     if (known === undefined) throw error;
     throw new HalfMadeError(known, halfMade(definition, inputs, learned, error), error);
@@ -88,7 +89,8 @@ export async function update(
   const said = onlyArguments(definition, news);
   let tried: string[] = [];
   try {
-    if (olds.__unfinished || isMarkChanged(olds, news)) await claim(definition, id, context);
+    const isMarked = Boolean(olds.__unfinished) || isMarkChanged(olds, news);
+    const unmarked = isMarked ? await claim(definition, id, context) : { __unmarked: olds.__unmarked };
     const unsaid = await triedInVain(definition, olds.__tried, said, context);
     const [known, args] = [
       { ...olds, ...unsaid },
@@ -109,7 +111,8 @@ export async function update(
     else await ensureMark(definition, id, now.marks, context);
     const seen = lastSeen() ?? (await readExisting(definition, id, { ...news, ...learned }, context));
     const advice = olds.__unfinished ? REPLACED : `repair it in the cloud, or run pulumi up --replace '${context.urn}'`;
-    return stateAfterChange(definition, news, refuseBroken(definition, id, seen, advice));
+    const outs = stateAfterChange(definition, news, refuseBroken(definition, id, seen, advice));
+    return withoutUndefined({ ...outs, ...unmarked });
   } catch (error) {
     const hidden = [...new Set([...(olds.__tried ?? []), ...tried])];
     if (!olds.__unfinished && JSON.stringify(learned) === before) {
