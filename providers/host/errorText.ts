@@ -13,7 +13,7 @@ export function asPrinted(error: unknown): Error {
           `this is a fault in pulumi-omnicloud, please report it: ${reasonOf(error)} ${faultAt(error)}`,
         );
   shown.stack = "";
-  Object.defineProperty(shown, "toString", { value: () => "", enumerable: false });
+  Object.defineProperty(shown, "toString", { value: () => "", enumerable: false, configurable: true });
   return shown;
 }
 
