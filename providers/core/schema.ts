@@ -97,8 +97,9 @@ function messageFor(issue: z.core.$ZodRawIssue): string | undefined {
 }
 
 function boundOf(origin: string, bound: string): string {
-  if (origin === "string") return `have ${bound} characters`;
-  return origin === "array" || origin === "set" ? `have ${bound} elements` : `be ${bound}`;
+  if (origin === "string") return `have ${bound} ${bound.endsWith(" 1") ? "character" : "characters"}`;
+  if (origin !== "array" && origin !== "set") return `be ${bound}`;
+  return `have ${bound} ${bound.endsWith(" 1") ? "element" : "elements"}`;
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
