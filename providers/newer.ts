@@ -16,6 +16,7 @@ const KNOWN: Record<keyof HiddenProperties | "__provider", true> = {
   __secrets: true,
   __tried: true,
   __named: true,
+  __place: true,
   __unmarked: true,
   __marks: true,
   __takenBy: true,

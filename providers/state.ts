@@ -35,6 +35,8 @@ export interface HiddenProperties {
   __unfinished?: string;
   /** Arguments that an update which failed may have written, and that the state does not have: the next one looks at them. */
   __tried?: string[];
+  /** A digest of the cloud and project that the object is in: another one cannot say that it is gone. */
+  __place?: string;
   /** How the cloud names today what was written under another name: see `names` of a definition. */
   __named?: Properties;
 }

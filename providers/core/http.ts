@@ -83,9 +83,12 @@ const NOT_SENT = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
 ]);
-const LONGEST_ANSWER = 60_000;
+/** How long an answer may take, in ms. */
+export const LONGEST_ANSWER = 60_000;
 /** How long an answer may take, in ms, to what nobody waits for: a check in preview. */
-const LONGEST_CHECK = 10_000;
+export const LONGEST_CHECK = 10_000;
+/** What is said of an answer that came too late. */
+export const TOO_LATE = "it took too long to answer";
 
 /** A server that is reached over HTTP. */
 export class Http {
@@ -250,9 +253,7 @@ export function errorWithoutAnswer(
       cause: error,
     });
   }
-  const detail = isTimeout(error, code)
-    ? "it took too long to answer"
-    : `the connection ended (${code || reasonOf(error).split("\n")[0]})`;
+  const detail = isTimeout(error, code) ? TOO_LATE : `the connection ended (${code || reasonOf(error).split("\n")[0]})`;
   return new CloudError({ service, operation: path, status: 0, detail, ambiguous: true }, { cause: error });
 }
 

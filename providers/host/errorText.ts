@@ -16,7 +16,7 @@ export function asPrinted(error: unknown, secrets?: Secrets): Error {
         );
   shown.message = secrets?.hide(shown.message) ?? shown.message;
   shown.stack = "";
-  Object.defineProperty(shown, "toString", { value: () => "", enumerable: false });
+  Object.defineProperty(shown, "toString", { value: () => "", enumerable: false, configurable: true });
   return shown;
 }
 

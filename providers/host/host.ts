@@ -22,6 +22,7 @@ import { asPrinted } from "./errorText";
 import { deleteObject, takenFrom } from "./findOrCreate";
 import { identity } from "./identity";
 import * as lifecycle from "./lifecycle";
+import { refuseElsewhere, withPlace } from "./place";
 import { addSecrets } from "./secrets";
 
 let connections: Connections | undefined;
@@ -54,25 +55,33 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
     diff: (id, olds: ResourceProperties, news: ResourceProperties) =>
       run("diff", definition, [olds, news], () => diff(definition, String(id), olds, news, stackConnections())),
     create: (inputs: ResourceProperties) =>
-      run("create", definition, [inputs], async () =>
-        lifecycle.create(definition, inputs, await prepare(definition, inputs, "")),
-      ),
+      run("create", definition, [inputs], async () => {
+        const { id, outs } = await lifecycle.create(definition, inputs, await prepare(definition, inputs, ""));
+        return { id, outs: await withPlace(outs, definition, inputs, stackConnections()) };
+      }),
     read: (id, props: ResourceProperties) =>
       run("read", definition, [props], async () => {
         const { context } = await prepare(definition, props, String(id));
         const found = await lifecycle.read(definition, String(id), props, context);
+        if (!found) await refuseElsewhere(definition, String(id), props, stackConnections(), context.cloud);
         // An answer without an id says that the object is gone.
         return found
           ? { id: String(id), props: found, inputs: inputsIn(definition, found) }
           : ({} as dynamic.ReadResult);
       }),
     update: (id, olds: ResourceProperties, news: ResourceProperties) =>
-      run("update", definition, [olds, news], async () => ({
-        outs: await lifecycle.update(definition, String(id), olds, news, await prepare(definition, news, String(id))),
-      })),
+      run("update", definition, [olds, news], async () => {
+        const running = await prepare(definition, news, String(id));
+        const outs = await lifecycle.update(definition, String(id), olds, news, running);
+        return { outs: await withPlace(outs, definition, news, stackConnections()) };
+      }),
     delete: (id, props: ResourceProperties) =>
       run("delete", definition, [props], async () => {
         const { context, report } = await prepare(definition, props, String(id));
+        if (definition.leaves !== true)
+          await refuseElsewhere(definition, String(id), props, stackConnections(), context.cloud, async () =>
+            Boolean(await definition.read(String(id), props, context)),
+          );
         const taker = await takenFrom(definition, String(id), props, context);
         if (taker) return report.inform(`${id} is kept: ${nameOfHolder(taker)} has taken it over`);
         await deleteObject(definition, String(id), props, context, report);

@@ -100,7 +100,7 @@ interface Asked {
  * or changed comes back in the envelope in which it was sent; a delete has no body; and an action is accepted without one.
  */
 export function expected({ service, method, path, body, envelope, fields, accepts }: Asked): Expected {
-  if (method === "DELETE") return { accepts: [202, 204] };
+  if (method === "DELETE") return { accepts: /\/metadata\/[^/]+$/.test(path) ? [200, 202, 204] : [202, 204] };
   if (method === "GET") {
     const wanted = envelope ?? { holds: "fields" };
     const isPartial = fields !== undefined || SUMMARIES.test(path);
