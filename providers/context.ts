@@ -4,7 +4,7 @@ import { typeOf } from "./core/address";
 import type { Connections } from "./core/connection";
 import type { AnyDefinition, Context } from "./core/definition";
 import { labelOf, markOf } from "./core/mark";
-import { urnOf } from "./core/stateKey";
+import { tokensOf, urnOf } from "./core/stateKey";
 import type { ResourceProperties } from "./state";
 
 /**
@@ -18,11 +18,12 @@ export function contextOf(
 ): Context<unknown> {
   const settings = connections.ofKind(definition.kind, properties.connection as string | undefined, definition.name);
   const urn = urnOf(properties.__self, typeOf(definition.name));
-  const [token] = properties.__self;
+  const [token, , ...former] = properties.__self;
   const mark = markOf(token, Boolean(properties.__kept));
   return {
     cloud: cloudOf(definition.kind).client(settings, properties),
     token,
+    tokens: [...tokensOf(properties.__self, typeOf(definition.name)), ...former],
     urn,
     name: urn.split("::").at(-1) ?? urn,
     mark,

@@ -3,7 +3,7 @@ import { cloudOf, clouds } from ".";
 import type { Connections } from "./core/connection";
 import type { AnyDefinition, Lost, Marked, Report } from "./core/definition";
 import { OmnicloudError, reasonOf } from "./core/errors";
-import { identityOf } from "./core/mark";
+import { identityOf, type Mark } from "./core/mark";
 
 /** One object left behind. */
 export interface Leftover extends Marked {
@@ -38,10 +38,10 @@ const listMarked: ListMarked = async (definition, cloud) =>
  * @throws OmnicloudError if a connection of the stack's config cannot be asked
  */
 export async function findLeftovers(identity: string, connections: Connections): Promise<Leftover[]> {
-  return (await findMarked(identity, connections)).filter((object) => !object.kept);
+  return (await findMarked(identity, connections)).filter((object) => isUnprotected(object, identity));
 }
 
-/** The same with those kept on purpose. @param list how they are listed */
+/** The same with those kept on purpose, and those that carry another mark too. @param list how they are listed */
 export async function findMarked(
   identity: string,
   connections: Connections,
@@ -61,9 +61,15 @@ export async function findMarked(
   const seen = new Set<string>();
   return lists
     .flat()
-    .filter((object) => identityOf(object.token) === identity)
+    .filter(({ marks, ...object }) => (marks ?? [object]).some(({ token }) => identityOf(token) === identity))
     .filter((object) => !seen.has(keyOf(object)) && seen.add(keyOf(object)))
     .sort((a, b) => orderOf(b.definition) - orderOf(a.definition));
+}
+
+/** True if no mark protects the object: of several, each has to say that it is this stack's and not kept. */
+export function isUnprotected({ marks, ...object }: Marked, identity: string): boolean {
+  const all: readonly Mark[] = marks ?? [object];
+  return all.every(({ token, kept }) => identityOf(token) === identity && !kept);
 }
 
 /** Where a definition comes among those of its kind of cloud; objects on one kind do not depend on those on another. */

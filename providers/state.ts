@@ -6,7 +6,7 @@ import { hasUnknown } from "./core/schema";
 import type { Self } from "./core/stateKey";
 
 /** Our hidden properties, never shown and never a diff; `__provider` is the engine's own. */
-const HIDDEN = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn"] as const;
+const HIDDEN = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn", "__ignoreAll"] as const;
 
 /** Our hidden properties of a resource. */
 export interface HiddenProperties {
@@ -20,6 +20,12 @@ export interface HiddenProperties {
   __timeouts?: { create?: string; update?: string; delete?: string };
   /** The user's `replaceOnChanges`: the engine cannot apply it, because its host does not say which arguments changed. */
   __replaceOn?: string[];
+  /** The user's `ignoreChanges: ["*"]`: the engine would keep our hidden properties as they were, too. */
+  __ignoreAll?: boolean;
+  /** Whose marks stood on the object when it was read last, if they were several: the next `up` leaves one. */
+  __marks?: string;
+  /** Whose the object was when it was read last, if another resource has taken it over. */
+  __takenBy?: string;
   /** Why the object is half-made; the next `up` finishes it. */
   __unfinished?: string;
 }
@@ -34,7 +40,7 @@ export function argumentsOf(definition: AnyDefinition): string[] {
 
 /** The arguments in which `to` differs from `from`, by what they mean. */
 export function changed(definition: AnyDefinition, from: Properties, to: Properties): string[] {
-  const quiet = new Set<string>([...(definition.quiet ?? []), "adopt", "replaceData", "connection"]);
+  const quiet = new Set<string>([...(definition.quiet ?? []), "adopt", "takeOver", "replaceData", "connection"]);
   return argumentsOf(definition).filter((key) => !quiet.has(key) && !isSame(definition, key, from, to));
 }
 

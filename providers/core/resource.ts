@@ -17,6 +17,11 @@ export interface ResourceArgs extends ConnectionArgs {
    * @default reclaims what an interrupted run of this stack left behind
    */
   adopt?: string | false;
+  /**
+   * Lets `adopt` take over an object that carries the mark of another resource or stack, which loses it: its own delete
+   * then leaves the object alone. Never a change of its own. @default false
+   */
+  takeOver?: boolean;
 }
 
 /**
@@ -63,6 +68,14 @@ function isRetained({ retainOnDelete, parent }: pulumi.ResourceOptions): boolean
 }
 
 /**
+ * `ignoreChanges: ["*"]`, which the host applies to the arguments. The engine would apply it to our hidden properties too,
+ * and so to `retainOnDelete`, which must reach the mark on the object.
+ */
+function ignoresAll({ ignoreChanges }: pulumi.ResourceOptions): boolean {
+  return ignoreChanges?.includes("*") ?? false;
+}
+
+/**
  * What a resource class gives to Pulumi's constructor: the arguments, our marks, the address of the definition. The
  * classes extend `CustomResource` themselves, so that the engine shows the user's line as the resource's place.
  * @example super(...registration(volumeType, name, args, opts));
@@ -89,11 +102,13 @@ export function registration<Args extends ResourceArgs>(
     __kept: isRetained(opts) || undefined,
     __timeouts: opts.customTimeouts,
     __replaceOn: opts.replaceOnChanges,
+    __ignoreAll: ignoresAll(opts) || undefined,
     __provider: providerLineOf(typeName),
   };
   const own = {
     deleteBeforeReplace: true,
     ...opts,
+    ...(ignoresAll(opts) ? { ignoreChanges: opts.ignoreChanges?.filter((path) => path !== "*") } : {}),
     aliases: [...(opts.aliases ?? []), { type: pluginTypeOf(typeName) }],
     additionalSecretOutputs: [...secrets, ...(opts.additionalSecretOutputs ?? [])],
   };

@@ -9,15 +9,21 @@ import { type Fault, faultsOf, hasUnknown, UNKNOWN } from "../core/schema";
 import { withFirstToken } from "../core/stateKey";
 import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties } from "../state";
 import { whyNotAdoptable } from "./adoption";
+import { claimObject, freeToken, noteToken } from "./claims";
+import { isToBeReplaced } from "./command";
+import { readFirstList } from "./findOrCreate";
+import { refuseBlockedReplacement } from "./inTheWay";
+import { noteFormerStack } from "./marks";
 import { dataLossFaults } from "./replacement";
 
 /** Validates the arguments, and keeps the token of the first creation. */
 export async function check(
   definition: AnyDefinition,
   olds: ResourceProperties,
-  news: ResourceProperties,
+  written: ResourceProperties,
   connections: Connections,
 ): Promise<dynamic.CheckResult> {
+  const news = withIgnored(definition, olds, written);
   const args = onlyArguments(definition, news);
   const unknownArguments = Object.keys(news).filter(
     (key) => !key.startsWith("__") && !(key in definition.args.shape) && !definition.outputs.includes(key),
@@ -30,8 +36,22 @@ export async function check(
     ...faultsOf(definition.args, args),
   ];
   if (faults.length === 0) faults.push(...(await faultsBeyondSchema(definition, olds, news, connections)));
-  const inputs: ResourceProperties = { ...news, __self: withFirstToken(news.__self, olds.__self) };
-  return { inputs, failures: faults };
+  const self = withFirstToken(news.__self, olds.__self);
+  if (!olds.__self) return { inputs: { ...news, __self: freeToken(definition, self) }, failures: faults };
+  noteFormerStack(self, olds.__self);
+  const fault = noteToken(definition, self);
+  return { inputs: { ...news, __self: self }, failures: fault ? [...faults, fault] : faults };
+}
+
+/** The arguments, as they were if all their changes are ignored. */
+function withIgnored(
+  definition: AnyDefinition,
+  olds: ResourceProperties,
+  news: ResourceProperties,
+): ResourceProperties {
+  if (!news.__ignoreAll || !olds.__self) return news;
+  const outside = Object.entries(news).filter(([key]) => !(key in definition.args.shape));
+  return { ...Object.fromEntries(outside), ...onlyArguments(definition, olds) } as unknown as ResourceProperties;
 }
 
 async function faultsBeyondSchema(
@@ -47,8 +67,9 @@ async function faultsBeyondSchema(
   try {
     const context = contextOf(definition, news, connections);
     faults.push(...((await definition.validate?.(args, was, context)) ?? []));
+    if (!was) await refuseBlockedByOption(definition, news, context);
     if (!was && typeof news.adopt === "string" && news.adopt !== UNKNOWN && !hasUnknown(args))
-      faults.push(...(await adoptionFaults(definition, news.adopt, args, context)));
+      faults.push(...(await adoptionFaults(definition, news.adopt, args, context, news, connections)));
   } catch (error) {
     if (error instanceof ConnectionError || error instanceof LoginError)
       faults.push({ property: "connection", reason: reasonOf(error) });
@@ -58,12 +79,27 @@ async function faultsBeyondSchema(
   return faults;
 }
 
+/** Of a resource that `--replace` names the engine asks for no diff: its object is found by the token. */
+async function refuseBlockedByOption(
+  definition: AnyDefinition,
+  { __fresh, __kept }: ResourceProperties,
+  context: Context<unknown>,
+): Promise<void> {
+  if (!definition.inTheWay || __fresh || __kept || !isToBeReplaced(context.urn)) return;
+  const own = (await readFirstList(definition, context)).find(({ token }) => token === context.token);
+  if (own) await refuseBlockedReplacement(definition, own.id, context);
+}
+
 async function adoptionFaults(
   definition: AnyDefinition,
   id: string,
   args: Properties,
   context: Context<unknown>,
+  news: ResourceProperties,
+  connections: Connections,
 ): Promise<Fault[]> {
-  const reason = await whyNotAdoptable(definition, id, args, context);
+  const other = await claimObject(definition, id, news, connections, true);
+  if (other !== undefined) return [{ property: "adopt", reason: `${id} is adopted by ${context.urn} and by ${other}` }];
+  const reason = await whyNotAdoptable(definition, id, args, context, news.__self);
   return reason === undefined ? [] : [{ property: "adopt", reason }];
 }

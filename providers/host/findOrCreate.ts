@@ -6,9 +6,12 @@ import type { AnyDefinition, Context, DeleteContext, Marked, Report } from "../c
 import type { Properties } from "../core/equal";
 import { answerWasLost, OmnicloudError } from "../core/errors";
 import { askOnce } from "../core/lostAnswer";
-import { identityOf } from "../core/mark";
+import { identityOf, type Mark } from "../core/mark";
 import { type ResourceProperties, stateAfterRead } from "../state";
 import { adopt } from "./adoption";
+import { explainRefusal } from "./inTheWay";
+import { isOwn, marksOn, strangerAmong } from "./marks";
+import { isAnothers } from "./ownership";
 import { replacingArguments } from "./replacement";
 
 type AnyContext = Context<unknown>;
@@ -31,7 +34,7 @@ export async function adoptOrReclaim(
   report: Report,
 ): Promise<string | undefined> {
   const id = inputs.adopt;
-  if (typeof id === "string") return adopt(definition, id, args, context, report);
+  if (typeof id === "string") return adopt(definition, id, args, context, report, inputs.__self);
   if (id === false || inputs.__fresh) return undefined;
   if (newIdentities.has(identityOf(inputs.__self[0]))) return undefined;
   return reclaim(definition, args, inputs, context, report, await readFirstList(definition, context));
@@ -47,7 +50,7 @@ async function reclaim(
   candidates: Marked[],
 ): Promise<string | undefined> {
   const own = candidates
-    .filter((object) => object.token === inputs.__self[0] && !deleted.has(object.id))
+    .filter((object) => isOwn(definition, inputs.__self, object) && !deleted.has(object.id))
     .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
   const id = own[0]?.id ?? (await definition.find?.(args, context));
   if (id === undefined) return undefined;
@@ -126,13 +129,14 @@ async function deleteTwins(
   report: Report,
   candidates: Marked[],
 ): Promise<void> {
-  for (const twin of candidates.filter((object) => object.token === inputs.__self[0] && object.id !== id)) {
+  for (const twin of candidates.filter((object) => isOwn(definition, inputs.__self, object) && object.id !== id)) {
     report.warn(`the cloud created this twice, late: deleting ${twin.id}`);
     await definition.delete(twin.id, { ...inputs }, context, report);
   }
 }
 
-function readFirstList(definition: AnyDefinition, context: AnyContext): Promise<Marked[]> {
+/** The objects of a kind that carry tokens, as they were when this process first asked. */
+export function readFirstList(definition: AnyDefinition, context: AnyContext): Promise<Marked[]> {
   if (!definition.marked) return Promise.resolve([]);
   const cloud = context.cloud as object;
   const lists = firstLists.get(cloud) ?? new Map<AnyDefinition, Promise<Marked[]>>();
@@ -143,6 +147,20 @@ function readFirstList(definition: AnyDefinition, context: AnyContext): Promise<
   return list;
 }
 
+/**
+ * The mark of another resource on an object that is about to be deleted, if it carries one: it was taken over. Looked up
+ * in the run's one list of its kind; kinds without one look for themselves.
+ */
+export async function takenFrom(
+  definition: AnyDefinition,
+  id: string,
+  { __self: self }: ResourceProperties,
+  context: AnyContext,
+): Promise<Mark | undefined> {
+  const object = (await readFirstList(definition, context)).find((one) => one.id === id);
+  return object && strangerAmong(definition, marksOn(object), self);
+}
+
 /** Deletes the object; gone already is success. */
 export async function deleteObject(
   definition: AnyDefinition,
@@ -151,8 +169,16 @@ export async function deleteObject(
   context: DeleteContext<unknown>,
   report: Report,
 ): Promise<void> {
+  if (await isAnothers(definition, id, context)) {
+    report.inform(`${id} is kept: another resource has it now`);
+    return;
+  }
   // A definition knows which 404 means that the object is gone; one from anything else on the way is a failure.
-  await definition.delete(id, props, context, report);
+  try {
+    await definition.delete(id, props, context, report);
+  } catch (error) {
+    throw await explainRefusal(definition, id, context, error);
+  }
   deleted.add(id);
   const { leaves } = definition;
   if (leaves !== true && !leaves?.(props)) report.inform(`deleted at ${new Date().toISOString()}`);

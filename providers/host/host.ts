@@ -8,6 +8,7 @@ import { contextOf } from "../context";
 import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition } from "../core/definition";
+import { nameOfHolder } from "../core/mark";
 import { type Operation, runOperation } from "../core/operation";
 import { requirePermission } from "../core/permission";
 import { urnOf } from "../core/stateKey";
@@ -17,7 +18,7 @@ import { type Running, reportOn } from "./context";
 import { diff } from "./diff";
 import { endWithEngine, isHosted, log, waitUntilDelivered } from "./engine";
 import { asPrinted } from "./errorText";
-import { deleteObject } from "./findOrCreate";
+import { deleteObject, takenFrom } from "./findOrCreate";
 import { identity } from "./identity";
 import * as lifecycle from "./lifecycle";
 
@@ -66,6 +67,8 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
     delete: (id, props: ResourceProperties) =>
       run("delete", definition, props, async () => {
         const { context, report } = await prepare(definition, props, String(id));
+        const taker = await takenFrom(definition, String(id), props, context);
+        if (taker) return report.inform(`${id} is kept: ${nameOfHolder(taker)} has taken it over`);
         await deleteObject(definition, String(id), props, context, report);
       }),
   };

@@ -5,6 +5,7 @@
 import type { AnyDefinition, Context, Report, Seen } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { BrokenError, OmnicloudError, reasonOf } from "../core/errors";
+import { nameOfHolder } from "../core/mark";
 import {
   changed,
   inputsIn,
@@ -17,6 +18,8 @@ import {
 } from "../state";
 import type { Running } from "./context";
 import { adoptOrReclaim, createOnce } from "./findOrCreate";
+import { ensureMark, isMarkChanged, marksAsRead, takenError, takerOf } from "./marks";
+import { claim } from "./ownership";
 
 /** A half-made object: the engine keeps its id, and the next `up` continues with it. */
 export class HalfMadeError extends OmnicloudError {
@@ -50,10 +53,13 @@ export async function create(
     const { id, whole } =
       found === undefined ? await createOnce(definition, args, inputs, context, report) : { id: found, whole: false };
     known = id;
+    await claim(definition, id, context, lastSeen());
     // An adopted object is as the program says; it is not touched, unless a part of it is missing.
     const adopted = typeof inputs.adopt === "string";
-    const asItIs = adopted && (await readExisting(definition, id, inputs, context)).unfinished === undefined;
-    if (!asItIs) await definition.settle?.(id, args, context, report);
+    const there = adopted ? await readExisting(definition, id, inputs, context) : undefined;
+    // One that carries a mark is ours from now on; one that carries none gets ours with its first change.
+    if (there?.marks && there.marks.length > 0) await ensureMark(definition, id, there.marks, context);
+    if (!there || there.unfinished !== undefined) await definition.settle?.(id, args, context, report);
     if (!whole && !adopted) await conform(definition, id, { ...inputs, ...learned }, context, report);
     const seen = lastSeen() ?? (await readExisting(definition, id, { ...inputs, ...learned }, context));
     return { id, outs: stateAfterChange(definition, inputs, refuseBroken(definition, id, seen, REPLACED)) };
@@ -76,6 +82,7 @@ export async function update(
   const before = JSON.stringify(learned);
   const { context, report, lastSeen } = watch(running, learned);
   try {
+    if (olds.__unfinished || isMarkChanged(olds, news)) await claim(definition, id, context);
     if (olds.__unfinished) await definition.settle?.(id, args, context, report);
     let now = await readExisting(definition, id, { ...olds, ...learned }, context);
     if (now.unfinished !== undefined && definition.settle) {
@@ -83,9 +90,10 @@ export async function update(
       now = await readExisting(definition, id, { ...olds, ...learned }, context);
     }
     const was = stateAfterRead(definition, olds, now);
-    const remarked = Boolean(olds.__kept) !== Boolean(news.__kept);
-    if (changed(definition, was, args).length > 0 || remarked)
-      await definition.update?.(id, was, args, context, report, now);
+    const taker = takerOf(definition, now.marks, olds.__self, news.__self);
+    if (taker && news.takeOver !== true) throw takenError(id, nameOfHolder(taker));
+    if (changed(definition, was, args).length > 0) await definition.update?.(id, was, args, context, report, now);
+    else await ensureMark(definition, id, now.marks, context);
     const seen = lastSeen() ?? (await readExisting(definition, id, { ...news, ...learned }, context));
     const advice = olds.__unfinished ? REPLACED : `repair it in the cloud, or run pulumi up --replace '${context.urn}'`;
     return stateAfterChange(definition, news, refuseBroken(definition, id, seen, advice));
@@ -114,7 +122,9 @@ export async function read(
   context: Context<unknown>,
 ): Promise<Properties | undefined> {
   const seen = await definition.read(id, props, context);
-  return seen && stateAfterRead(definition, props, seen);
+  return (
+    seen && withoutUndefined({ ...stateAfterRead(definition, props, seen), ...marksAsRead(definition, props, seen) })
+  );
 }
 
 /** Brings a reclaimed object up to date: it may be as an older program described it. */
@@ -129,6 +139,8 @@ async function conform(
   const seen = await readExisting(definition, id, inputs, context);
   const was = stateAfterRead(definition, args, seen);
   if (changed(definition, was, args).length > 0) await definition.update?.(id, was, args, context, report, seen);
+  // It may be one that was kept, or one that 0.1.0 created.
+  else if (seen.marks) await ensureMark(definition, id, seen.marks, context);
 }
 
 async function readExisting(

@@ -133,6 +133,21 @@ describe("an object to adopt", () => {
     expect(await make({ size: 4, zone: "the first", adopt: id }, definition({ means }))).toMatchObject({ id });
   });
 
+  it("that carries another resource's mark is refused, unless the program takes it over: then it carries ours", async () => {
+    const { id } = leave({ mark: "99999999-ffffffffffff", size: 4 });
+    const error = await refused(make({ size: 4, adopt: id }));
+    expect(error.message).toMatch(new RegExp(`^adopt: ${id} carries the mark of .*99999999.*takeOver: true`));
+    expect(world.calls).toEqual([]);
+    expect(await make({ size: 4, adopt: id, takeOver: true })).toMatchObject({ id });
+    expect(world.things.get(id)?.mark).toBe(TOKEN);
+  });
+
+  it("that another resource's end left, kept, is free for everybody", async () => {
+    const { id } = leave({ mark: "99999999-ffffffffffff-kept", size: 4 });
+    expect(await make({ size: 4, adopt: id })).toMatchObject({ id });
+    expect(world.things.get(id)?.mark).toBe(TOKEN);
+  });
+
   it("has to be there", async () => {
     expect((await refused(make({ size: 5, adopt: "nothing" }))).message).toBe("adopt: there is no test:Thing nothing");
   });
@@ -198,6 +213,20 @@ describe("an update", () => {
     const kept = { ...marks, size: 1, __kept: true };
     await update(definition(), id, { ...marks, size: 1 } as never, kept as never, running(`${TOKEN}-kept`));
     expect(world.things.get(id)?.mark).toBe(`${TOKEN}-kept`);
+  });
+
+  it("leaves one mark of several, and none of another's alone unless the program takes it back", async () => {
+    const other = "99999999-ffffffffffff";
+    const { id } = leave({ mark: `${TOKEN} ${TOKEN}-kept` });
+    const now = { ...marks, size: 1 } as never;
+    await update(definition(), id, now, now, running());
+    expect(world.things.get(id)?.mark).toBe(TOKEN);
+    const taken = leave({ mark: other });
+    const error = await refused(update(definition(), taken.id, now, { ...marks, size: 2 } as never, running()));
+    expect(error.message).toMatch(/was taken over by .*99999999/);
+    expect(world.things.get(taken.id)).toMatchObject({ size: 1, mark: other });
+    await update(definition(), taken.id, now, { ...marks, size: 1, takeOver: true } as never, running());
+    expect(world.things.get(taken.id)?.mark).toBe(TOKEN);
   });
 
   it("of an object that is gone says what to do", async () => {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { define, is, type Seen } from "../../core/definition";
 import { OmnicloudError, refusedWith } from "../../core/errors";
-import { markOf } from "../../core/mark";
+import { MARK_KEY, markOf, marksIn, nameOfHolder } from "../../core/mark";
 import type { Fault, Shape } from "../../core/schema";
 import { cephFields } from "../args";
 import type { Ceph } from "../client";
@@ -110,12 +110,12 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
   leftovers: listMarkedBuckets,
 
   async find(args, context) {
-    const { cloud, token, name } = context;
+    const { cloud, tokens, name } = context;
     const wanted = args.name ?? name;
     const there = await lookForBucket(cloud, wanted);
     if (!there || there.owner !== (await ownerMeant(cloud, args.owner))) return undefined;
-    if (isOurs(there, token)) return wanted;
-    return (await wasBegun(cloud, there, token)) ? wanted : undefined;
+    if (isOurs(there, tokens)) return wanted;
+    return (await wasBegun(cloud, there, tokens)) ? wanted : undefined;
   },
 
   async create(args, context, report) {
@@ -132,21 +132,22 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
     return name;
   },
 
-  async settle(name, args, { cloud, token, mark }) {
+  async settle(name, args, { cloud, tokens, mark }) {
     const there = await lookForBucket(cloud, name);
     if (!isOwned(there)) return; // gone, or another user's: the read that follows reports it
     const s3 = await cloud.s3As(there.owner);
-    if (await repairMark(s3, there, mark)) await deleteNote(cloud, token);
+    if (await repairMark(s3, there, mark)) for (const token of tokens) await deleteNote(cloud, token);
     await changeSettings(cloud, s3, there, { policy: "private" }, args);
   },
 
-  async read(name, was, { cloud, token }) {
+  async read(name, was, { cloud }) {
     const there = await readBucket(cloud, name, was.belongsTo ?? was.owner);
     // Another bucket of the same name is not this one.
     if (!isOwned(there) || (was.bucketId && there.id !== was.bucketId)) return undefined;
     return {
       ...view(cloud, there, await readSettings(await cloud.s3As(there.owner), name, was)),
-      unfinished: isOurs(there, token) ? undefined : "it does not carry this stack's mark",
+      marks: marksIn([there.tags[MARK_KEY]]),
+      unfinished: there.tags[MARK_KEY] === undefined ? "it does not carry this stack's mark" : undefined,
     };
   },
 
@@ -159,7 +160,14 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
     cloud.forgetBuckets(there.owner);
   },
 
-  async delete(name, was, { cloud, token }, { inform }) {
+  async remark(name, mark, { cloud }) {
+    const there = await lookForBucket(cloud, name);
+    if (!isOwned(there)) return;
+    await repairMark(await cloud.s3As(there.owner), there, mark);
+    cloud.forgetBuckets(there.owner);
+  },
+
+  async delete(name, was, { cloud, token, tokens = [token] }, { inform }) {
     const there = await lookForBucket(cloud, name);
     if (!there) return;
     if (!isOwned(there) || isAnother(there, was))
@@ -167,9 +175,12 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
     const s3 = await cloud.s3As(there.owner);
     if (was.belongsTo !== undefined && there.owner !== was.belongsTo) {
       // So that the stack's end does not take it for a leftover.
-      if (isOurs(there, token)) await repairMark(s3, there, markOf(token, true));
+      if (isOurs(there, tokens)) await repairMark(s3, there, markOf(token, true));
       return inform(`bucket ${name} belongs to user ${there.owner} now, and is kept`);
     }
+    const [taker] = marksIn([there.tags[MARK_KEY]]);
+    if (taker && !tokens.includes(taker.token))
+      return inform(`bucket ${name} is kept: ${nameOfHolder(taker)} has taken it over`);
     if (was.forceDestroy) await emptyBucket(s3, name);
     else await refuseUnlessEmpty(s3, name);
     try {
@@ -177,7 +188,7 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
     } catch (error) {
       throw refusedWith(error, 409) ? notEmpty(name) : error;
     }
-    if (!isOurs(there, token)) await deleteNote(cloud, token);
+    if (!isOurs(there, tokens)) await deleteNote(cloud, token);
     cloud.forgetBuckets(there.owner);
   },
 });

@@ -19,14 +19,16 @@ const FOR = "omnicloud-for";
 const noteName = (token: string) => `omnicloud-${token}`;
 const isNote = (name: string) => /^omnicloud-[0-9a-f]{8}-[0-9a-f]{12}$/.test(name);
 
-/** Whether the bucket carries this token. */
-export function isOurs({ tags }: Pick<RgwBucket, "tags">, token: string): boolean {
-  return markIn(tags[MARK_KEY])?.token === token;
+/** Whether the bucket carries one of these tokens. */
+export function isOurs({ tags }: Pick<RgwBucket, "tags">, tokens: readonly string[]): boolean {
+  return tokens.includes(markIn(tags[MARK_KEY])?.token ?? "");
 }
 
 /** Whether this resource began to create the bucket, and was interrupted. */
-export async function wasBegun(cloud: Ceph, { name, tags }: RgwBucket, token: string): Promise<boolean> {
-  return tags[MARK_KEY] === undefined && (await readNote(cloud.ownS3(), token)) === name;
+export async function wasBegun(cloud: Ceph, { name, tags }: RgwBucket, tokens: readonly string[]): Promise<boolean> {
+  if (tags[MARK_KEY] !== undefined) return false;
+  for (const token of tokens) if ((await readNote(cloud.ownS3(), token)) === name) return true;
+  return false;
 }
 
 /**
@@ -38,14 +40,14 @@ export async function claimBucket(
   s3: S3Access,
   name: string,
   uid: string,
-  { cloud, token, mark }: Context<Ceph>,
+  { cloud, token, tokens, mark }: Context<Ceph>,
   { made }: Report,
   send: () => Promise<unknown>,
 ): Promise<void> {
   const there = await lookForBucket(cloud, name);
   if (there && there.owner !== uid) throw nameTaken(name, there.owner);
   const before = await readNote(cloud.ownS3(), token);
-  if (there && !isOurs(there, token) && !(there.tags[MARK_KEY] === undefined && before === name))
+  if (there && !isOurs(there, tokens) && !(there.tags[MARK_KEY] === undefined && before === name))
     throw existsAlready(name, uid);
   if (!there) {
     if (before !== undefined && before !== name) await deleteUnmarked(s3, before);
@@ -63,10 +65,11 @@ export async function claimBucket(
   await deleteNote(cloud, token);
 }
 
-/** Writes our mark if it is missing or not as it should be; other tags are kept. Returns whether it did. */
-export async function repairMark(s3: S3Access, { name, tags }: RgwBucket, mark: string): Promise<boolean> {
-  if (tags[MARK_KEY] === mark) return false;
-  await writeTags(s3, name, { ...tags, [MARK_KEY]: mark });
+/** Makes a mark the bucket's if it is not, or takes ours off; other tags are kept. Returns whether it did. */
+export async function repairMark(s3: S3Access, { name, tags }: RgwBucket, mark: string | undefined): Promise<boolean> {
+  const { [MARK_KEY]: before, ...others } = tags;
+  if (before === mark) return false;
+  await writeTags(s3, name, mark === undefined ? others : { ...others, [MARK_KEY]: mark });
   return true;
 }
 

@@ -27,8 +27,8 @@ export interface Upload extends Measured {
   contentType: string;
   /** By the store's own name. @default the bucket's */
   storageClass?: string;
-  /** The token by which the object is known as ours; see mark.ts. */
-  token: string;
+  /** What marks the object as ours; see mark.ts. */
+  mark: string;
 }
 
 /** The key of the metadata that holds the content's SHA-256; our mark stands beside it. */
@@ -39,12 +39,12 @@ export const HASH_KEY = `${MARK_KEY}-sha256`;
  * @throws OmnicloudError if the content changed since it was measured; then it is not stored
  */
 export async function upload(s3: S3Access, wanted: Upload): Promise<void> {
-  const { Bucket, Key, sha256, token, contentType: ContentType, storageClass } = wanted;
+  const { Bucket, Key, sha256, mark, contentType: ContentType, storageClass } = wanted;
   const target = {
     Bucket,
     Key,
     ContentType,
-    Metadata: { [MARK_KEY]: token, [HASH_KEY]: sha256 },
+    Metadata: { [MARK_KEY]: mark, [HASH_KEY]: sha256 },
     // The SDK's type lists AWS's classes; other stores have those of their operators.
     ...(storageClass === undefined ? {} : { StorageClass: storageClass as "STANDARD" }),
   };

@@ -4,7 +4,7 @@ import { OmnicloudError, refusedWith } from "../../core/errors";
 import { MARK_KEY } from "../../core/mark";
 import { until } from "../../core/poll";
 import type { OpenStack, Wire } from "../client";
-import { descriptionOf } from "../mark";
+import { describeAnew, descriptionOf } from "../mark";
 import { timeOf } from "../time";
 
 /** An attachment as the API has it. */
@@ -68,6 +68,9 @@ export interface VolumeState {
   updatedAt?: string;
 }
 
+/** The key in a volume's metadata that says whose its attachment is; see attachment/owner.ts. */
+export const ATTACHED_KEY = `${MARK_KEY}-attached`;
+
 /** The volumes of a project, read together. */
 export const volumes = (client: OpenStack) =>
   client.collection<VolumeWire>("volume", "/volumes", "volume", { path: "/volumes/detail" });
@@ -75,7 +78,7 @@ export const volumes = (client: OpenStack) =>
 /** A volume as our type: for the resource's `read` and for `getCloudDisk`. */
 export function toVolume(wire: VolumeWire): VolumeState {
   // The cloud adds two keys of its own while a volume is attached.
-  const { [MARK_KEY]: _mark, attached_mode: _mode, readonly: _readonly, ...metadata } = wire.metadata;
+  const { [MARK_KEY]: _mark, [ATTACHED_KEY]: _owner, attached_mode: _mode, readonly: _ro, ...metadata } = wire.metadata;
   return {
     id: wire.id,
     name: wire.name ?? "",
@@ -173,6 +176,22 @@ export async function changeVolume(
     await ask({ "os-retype": { new_type: to.type, migration_policy: "on-demand" } });
     await waitUntilChanged(client, id, `change to type ${to.type}`, ({ volume_type }) => volume_type === to.type);
   }
+}
+
+/** Makes a mark the only one on a volume, in one request: see `remark` of a definition. */
+export async function remarkVolume(
+  client: OpenStack,
+  id: string,
+  mark: string | undefined,
+  label: string | undefined,
+): Promise<void> {
+  const now = await volumes(client).readNow(id);
+  if (!now) return;
+  const { metadata } = toVolume(now);
+  const description = describeAnew(now.description, mark, label);
+  await client.put("volume", `/volumes/${id}`, {
+    volume: { description, metadata: mark === undefined ? metadata : { ...metadata, [MARK_KEY]: mark } },
+  });
 }
 
 /** Deletes a volume and waits until it is gone; one that is gone already is success. */

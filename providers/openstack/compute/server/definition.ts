@@ -5,7 +5,7 @@ import { define, is, type Marked } from "../../../core/definition";
 import { equal } from "../../../core/equal";
 import { BrokenError, OmnicloudError } from "../../../core/errors";
 import { runInTurn } from "../../../core/limit";
-import { MARK_KEY } from "../../../core/mark";
+import { MARK_KEY, markIn } from "../../../core/mark";
 import type { Shape } from "../../../core/schema";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
@@ -24,7 +24,9 @@ import {
   loosePorts,
   type Own,
   prepareNetworks,
+  remarkPorts,
 } from "./ports";
+import { remarkServer } from "./remark";
 import { resize } from "./resize";
 import { type ServerArgs, type ServerOutputs, serverType } from "./server";
 import { waitUntilAtRest } from "./state";
@@ -77,6 +79,7 @@ const PORT = "port/";
 export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   args: schema,
   replaceOn: ["image", "availabilityZone", "keyName", "userData", "hypervisorHostname", "serverGroup", ...PLACE],
+  blocks: ["networks", "securityGroups"],
   same: { securityGroups: isSameSet, tags: isSameSet },
   means: {
     // A resize that waits to be confirmed is not done, although the server has the flavor.
@@ -100,8 +103,8 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     return [...markedOf(all.filter((each) => !isBeingDeleted(each))), ...ports];
   },
 
-  async create(args, { cloud, mark, token, label, name }, { made }) {
-    const body = await prepareServer(cloud, args, { token, name: args.name ?? name }, mark, label);
+  async create(args, { cloud, mark, tokens, label, name }, { made }) {
+    const body = await prepareServer(cloud, args, { tokens, name: args.name ?? name }, mark, label);
     const { server } = await cloud.post<{ server: Wire }>("compute", "/servers", body);
     made(server.id);
     return server.id;
@@ -123,13 +126,14 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
 
   broken: ({ status }) => status === "ERROR",
 
-  async update(id, was, args, { cloud, mark, token, label, name }, { say }, now) {
-    const own = { token, name: args.name ?? name };
+  async update(id, was, args, { cloud, mark, token, tokens, label, name }, { say }, now) {
+    const own = { tokens, name: args.name ?? name };
     const wire = now.raw as ServerWire;
     const described = { name: own.name, description: args.description ?? label };
     if (!equal(described, { name: wire.name, description: wire.description }))
       await cloud.put("compute", `/servers/${id}`, { server: described });
     await changeMetadata(cloud, id, wire.metadata, { ...args.metadata, [MARK_KEY]: mark }, was.metadata);
+    if (markIn(wire.metadata[MARK_KEY])?.token !== token) await remarkPorts(cloud, id, mark);
     if (!isSameSet(was.tags, args.tags)) await cloud.put("compute", `/servers/${id}/tags`, { tags: args.tags ?? [] });
     if (!equal(was.networks, args.networks))
       await runInTurn(id, () => changeNetworks(cloud, id, args.networks, own, args.securityGroups, say));
@@ -139,7 +143,12 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     if (was.flavor !== args.flavor) await resize(cloud, id, await flavorFor(cloud, args.flavor), say);
   },
 
-  async delete(id, was, { cloud, token }, { say }) {
+  async remark(id, mark, { cloud, label }) {
+    const wire = await servers(cloud).readNow(id);
+    if (wire) await remarkServer(cloud, wire, mark, label);
+  },
+
+  async delete(id, was, { cloud, token, tokens = [token] }, { say }) {
     if (id.startsWith(PORT)) return deletePort(cloud, id.slice(PORT.length));
     // What an earlier run left behind is deleted without arguments.
     const networks: ServerNetwork[] = was.networks ?? [];
@@ -149,7 +158,7 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     }
     forgetPorts(cloud);
     // Nova deletes the ports that it created; those in a chosen subnet were created by us.
-    if (networks.some(({ subnet }) => subnet !== undefined)) await deletePorts(cloud, token);
+    if (networks.some(({ subnet }) => subnet !== undefined)) await deletePorts(cloud, tokens);
   },
 });
 

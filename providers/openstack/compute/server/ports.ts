@@ -20,7 +20,7 @@ interface PortsOfServer {
   ports: ServerPort[];
 }
 
-const FIELDS = ["id", "network_id", "device_id", "fixed_ips", "security_groups"] as const;
+const FIELDS = ["id", "network_id", "device_id", "fixed_ips", "security_groups", "tags"] as const;
 const isSameSet = inAnyOrder();
 const collections = new WeakMap<OpenStack, Collection<PortsOfServer>>();
 
@@ -53,6 +53,11 @@ export async function portsOf(cloud: OpenStack, server: string): Promise<ServerP
 /** A server's ports as they are now. */
 export async function portsNow(cloud: OpenStack, server: string): Promise<ServerPort[]> {
   return (await ports(cloud).readNow(server))?.ports ?? [];
+}
+
+/** The ports of all servers of the project, from one list. */
+export async function allServerPorts(cloud: OpenStack): Promise<ServerPort[]> {
+  return (await ports(cloud).all()).flatMap(({ ports: own }) => own);
 }
 
 /** Forgets the ports that were listed; every change of a port calls it. */
@@ -110,17 +115,17 @@ export function inDeclaredOrder(declared: readonly ServerNetwork[], there: reado
 export async function prepareNetworks(
   cloud: OpenStack,
   networks: readonly ServerNetwork[],
-  { token, name }: Own,
+  { tokens, name }: Own,
   groups: readonly string[] | undefined,
 ): Promise<object[]> {
-  const own = networks.some(needsPort) ? await ownPortsOf(cloud, token) : [];
+  const own = networks.some(needsPort) ? await ownPortsOf(cloud, tokens) : [];
   const prepared: object[] = [];
   for (const network of networks) {
     if (network.port) prepared.push({ port: network.port });
     else if (needsPort(network)) {
       const index = own.findIndex((port) => !port.device_id && fits(network, port));
       const [kept] = index < 0 ? [] : own.splice(index, 1);
-      prepared.push({ port: (kept ?? (await createPort(cloud, network, { token, name }, groups))).id });
+      prepared.push({ port: (kept ?? (await createPort(cloud, network, { tokens, name }, groups))).id });
     } else prepared.push({ uuid: network.network, fixed_ip: network.address });
   }
   return prepared;
@@ -128,8 +133,8 @@ export async function prepareNetworks(
 
 /** Whose ports they are. */
 export interface Own {
-  /** The resource's token. */
-  token: string;
+  /** The resource's tokens; new ports get the first. */
+  tokens: readonly string[];
   /** The name that its ports get. */
   name: string;
 }
@@ -141,7 +146,7 @@ const markedDescription = (token: string) => `Managed by Pulumi [${token}]`;
 async function createPort(
   cloud: OpenStack,
   { network, subnet, address }: ServerNetwork,
-  { token, name }: Own,
+  { tokens: [token = ""], name }: Own,
   groups: readonly string[] | undefined,
 ): Promise<ServerPort> {
   const { port } = await cloud.post<{ port: PortWire }>("network", "/ports", {
@@ -157,8 +162,19 @@ async function createPort(
 }
 
 /** The ports that we created for a server, found by their mark. */
-function ownPortsOf(cloud: OpenStack, token: string): Promise<ServerPort[]> {
-  return portsWith(cloud, { description: markedDescription(token) });
+function ownPortsOf(cloud: OpenStack, tokens: readonly string[]): Promise<ServerPort[]> {
+  return portsWith(cloud, { description: tokens.map(markedDescription) });
+}
+
+/** Writes a server's mark on the ports that we created for it, or takes ours off. */
+export async function remarkPorts(cloud: OpenStack, server: string, mark: string | undefined): Promise<void> {
+  const token = markIn(mark)?.token;
+  const description = token === undefined ? "" : markedDescription(token);
+  for (const port of await portsWith(cloud, { device_id: server })) {
+    const written = port.description as string | undefined;
+    if (markIn(written) && written !== description)
+      await cloud.put("network", `/ports/${port.id}`, { port: { description } });
+  }
 }
 
 /** Ports that we created and no server uses: a run was interrupted between the port and its server. */
@@ -168,8 +184,8 @@ export async function loosePorts(cloud: OpenStack): Promise<PortWire[]> {
 }
 
 /** Deletes the ports that we created for a server; Nova deletes only its own. */
-export async function deletePorts(cloud: OpenStack, token: string): Promise<void> {
-  for (const { id } of await ownPortsOf(cloud, token)) await deletePort(cloud, id);
+export async function deletePorts(cloud: OpenStack, tokens: readonly string[]): Promise<void> {
+  for (const { id } of await ownPortsOf(cloud, tokens)) await deletePort(cloud, id);
 }
 
 /** Deletes one port. */
@@ -202,7 +218,7 @@ export async function changeNetworks(
       );
     }
     const left = new Set(extra.map(({ id }) => id));
-    for (const port of await ownPortsOf(cloud, own.token)) if (left.has(port.id)) await deletePort(cloud, port.id);
+    for (const port of await ownPortsOf(cloud, own.tokens)) if (left.has(port.id)) await deletePort(cloud, port.id);
     for (const network of missing) {
       say("joining a network …");
       const [prepared] = (await prepareNetworks(cloud, [network], own, groups)) as { port?: string; uuid?: string }[];

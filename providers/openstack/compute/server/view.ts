@@ -3,6 +3,7 @@ import type { Flavor } from "../../../../lookups/flavor";
 import type { Seen } from "../../../core/definition";
 import type { OpenStack } from "../../client";
 import { imageById } from "../../image/api";
+import { marksOn } from "../../mark";
 import { type VolumeWire, volumes } from "../../volume/api";
 import { flavorOfServer, flavorsOf } from "../flavor/api";
 import { attachedVolume, rootVolumeOf, type ServerState, type ServerWire, toServer, volumesOf } from "./api";
@@ -83,6 +84,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
       createdAt: server.createdAt ?? "",
       updatedAt: server.updatedAt,
     },
+    marks: marksOn(wire),
     raw: wire,
   };
 }

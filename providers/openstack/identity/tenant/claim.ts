@@ -3,7 +3,6 @@
  * domains of one name, so it serves as the allocator of ids.
  */
 import { OmnicloudError, refusedWith } from "../../../core/errors";
-import { markIn } from "../../../core/mark";
 import { pause } from "../../../core/operation";
 import type { OpenStack } from "../../client";
 import { createDomain, deleteDomain, listTenantsNow, markDomain, type TenantDomain } from "./api";
@@ -22,9 +21,14 @@ export class NameTakenError extends OmnicloudError {
  * Creates the domain of a tenant of this name, under the next id.
  * @throws NameTakenError if another tenant has the name
  */
-export async function claimId(client: OpenStack, name: string, mark: string): Promise<TenantDomain> {
+export async function claimId(
+  client: OpenStack,
+  name: string,
+  mark: string,
+  own: readonly string[],
+): Promise<TenantDomain> {
   const known = await listTenantsNow(client);
-  const holder = othersNamed(known, name, mark)[0];
+  const holder = othersNamed(known, name, own)[0];
   if (holder) throw new NameTakenError(name, holder.id);
   const taken = new Set(known.map(({ id }) => serialOf(id)));
   for (;;) {
@@ -55,12 +59,12 @@ const confirmed = new Set<string>();
  * same time: the lower serial keeps it and waits for the other to give it up. The one that loses deletes its domain again.
  * @throws NameTakenError for the one that loses
  */
-export async function claimName(client: OpenStack, tenant: TenantDomain, mark: string): Promise<void> {
+export async function claimName(client: OpenStack, tenant: TenantDomain, own: readonly string[]): Promise<void> {
   if (confirmed.has(tenant.domainId)) return;
   let rival: TenantDomain | undefined;
   for (let look = 0; look < 8; look++) {
     if (look > 0) await pause(200 * look, `tenant ${rival?.id} to give up the name ${tenant.name}`);
-    rival = othersNamed(await listTenantsNow(client), tenant.name, mark).filter(({ id }) => id !== tenant.id)[0];
+    rival = othersNamed(await listTenantsNow(client), tenant.name, own).filter(({ id }) => id !== tenant.id)[0];
     if (!rival) {
       confirmed.add(tenant.domainId);
       return;
@@ -75,8 +79,14 @@ export async function claimName(client: OpenStack, tenant: TenantDomain, mark: s
  * Gives a tenant another name. If another tenant was given that name meanwhile, both keep their old names.
  * @throws NameTakenError if another tenant has the name
  */
-export async function renameTenant(client: OpenStack, tenant: TenantDomain, name: string, mark: string): Promise<void> {
-  const others = async () => othersNamed(await listTenantsNow(client), name, mark).filter(({ id }) => id !== tenant.id);
+export async function renameTenant(
+  client: OpenStack,
+  tenant: TenantDomain,
+  name: string,
+  mark: string,
+  own: readonly string[],
+): Promise<void> {
+  const others = async () => othersNamed(await listTenantsNow(client), name, own).filter(({ id }) => id !== tenant.id);
   const [holder] = name === tenant.name ? [] : await others();
   if (holder) throw new NameTakenError(name, holder.id);
   await markDomain(client, tenant.domainId, name, mark);
@@ -87,11 +97,10 @@ export async function renameTenant(client: OpenStack, tenant: TenantDomain, name
   throw new NameTakenError(name, late.id);
 }
 
-/** The tenants that have this name, without the one that has this mark; the lowest serial first. */
-export function othersNamed(among: TenantDomain[], name: string, mark: string): TenantDomain[] {
-  const own = markIn(mark)?.token;
+/** The tenants that have this name, without those that have one of these tokens; the lowest serial first. */
+export function othersNamed(among: TenantDomain[], name: string, own: readonly string[]): TenantDomain[] {
   return among
-    .filter((tenant) => !tenant.retired && tenant.name === name && (tenant.token === undefined || tenant.token !== own))
+    .filter((tenant) => !tenant.retired && tenant.name === name && !own.includes(tenant.token ?? ""))
     .sort((a, b) => a.id.localeCompare(b.id));
 }
 

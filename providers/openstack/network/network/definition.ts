@@ -4,16 +4,17 @@ import { define, type Seen } from "../../../core/definition";
 import type { Shape } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
-import { markedOf } from "../../mark";
+import { markedOf, marksOn } from "../../mark";
+import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
-import { addDescription, changeInPlace, nameAndMark, nameFields } from "../nameAndMark";
+import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
 import { type NetworkWire, networks, toNetwork } from "./api";
 import { type NetworkArgs, type NetworkOutputs, networkType } from "./network";
 
 /** The network as the resource sees it. */
 function view(wire: NetworkWire): Seen<NetworkArgs, NetworkOutputs> {
   const { name, description, mtu, shared, status, createdAt = "" } = toNetwork(wire);
-  return { args: { name, description, mtu, shared }, outputs: { status, createdAt } };
+  return { args: { name, description, mtu, shared }, outputs: { status, createdAt }, marks: marksOn(wire), raw: wire };
 }
 
 /** The definition of a network. */
@@ -48,13 +49,17 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkTyp
     return network && view(network);
   },
 
-  async update(id, _was, args, context, { saw }) {
+  async update(id, _was, args, context, { saw }, now) {
     const fields = { mtu: args.mtu, shared: args.shared };
-    const changed = await changeInPlace<NetworkWire>(`/networks/${id}`, "network", args, context, fields);
+    const changed = await changeInPlace<NetworkWire>(`/networks/${id}`, "network", args, context, now.raw, fields);
     if (changed) saw(view(changed));
   },
+
+  remark: (id, mark, context) => remarkNamed(`/networks/${id}`, "network", mark, context),
 
   async delete(id, _was, { cloud }) {
     await deleteWhenFree(cloud, `/networks/${id}`);
   },
+
+  inTheWay: (id, cloud) => portsInTheWay(cloud, { network_id: id }),
 });

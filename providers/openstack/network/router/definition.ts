@@ -6,10 +6,12 @@ import { type Shape, UNKNOWN } from "../../../core/schema";
 import { suggestionFor } from "../../../core/suggest";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
-import { markedOf } from "../../mark";
+import { markedOf, marksOn } from "../../mark";
+import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
-import { addDescription, changeInPlace, nameAndMark, nameFields } from "../nameAndMark";
+import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
 import { externalNetworks, type NetworkWire } from "../network/api";
+import { isLeg } from "../port/api";
 import { type GatewayWire, type RouterWire, removeLegs, routers, toRouter } from "./api";
 import { type RouterArgs, type RouterOutputs, routerType } from "./router";
 
@@ -36,6 +38,8 @@ function view(wire: RouterWire, networks: NetworkWire[]): Seen<RouterArgs, Route
   return {
     args: { name, description, externalNetwork, snat },
     outputs: { status, externalNetworkId, externalAddresses, createdAt },
+    marks: marksOn(wire),
+    raw: wire,
   };
 }
 
@@ -93,15 +97,19 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
     return router && look(router, cloud);
   },
 
-  async update(id, _was, args, context, { saw }) {
+  async update(id, _was, args, context, { saw }, now) {
     const fields = { external_gateway_info: (await gatewayOf(args, context.cloud)) ?? {} };
-    const changed = await changeInPlace<RouterWire>(`/routers/${id}`, "router", args, context, fields);
+    const changed = await changeInPlace<RouterWire>(`/routers/${id}`, "router", args, context, now.raw, fields);
     if (changed) saw(await look(changed, context.cloud));
   },
+
+  remark: (id, mark, context) => remarkNamed(`/routers/${id}`, "router", mark, context),
 
   async delete(id, was, { cloud }) {
     // A router that was left behind still has its legs, whose resources are in no state.
     if (Object.keys(was).length === 0) await removeLegs(cloud, id);
     await deleteWhenFree(cloud, `/routers/${id}`);
   },
+
+  inTheWay: (id, cloud) => portsInTheWay(cloud, { device_id: id }, isLeg),
 });

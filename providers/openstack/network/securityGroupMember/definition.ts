@@ -9,6 +9,7 @@ import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { forgetPorts, portsNow, portsOf } from "../../compute/server/ports";
 import { isServerBusy } from "../../compute/server/state";
+import { listMarkedMembers, memberOwner } from "./owner";
 import {
   type SecurityGroupMemberArgs,
   type SecurityGroupMemberOutputs,
@@ -47,6 +48,8 @@ export const securityGroupMember = define<SecurityGroupMemberArgs, SecurityGroup
     } satisfies Shape<SecurityGroupMemberArgs>),
     replaceOn: ["server", "securityGroup", ...PLACE],
     partOf: ["server", "securityGroup"],
+    ownership: memberOwner,
+    leftovers: listMarkedMembers,
 
     idOf: ({ server, securityGroup }) => pairId.of(server, securityGroup),
 

@@ -8,12 +8,13 @@ import { MARK_KEY } from "../../../core/mark";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
-import { markedOf } from "../../mark";
+import { markedOf, marksOn } from "../../mark";
 import {
   deleteShare,
   exportLocationsOf,
   PROTOCOLS,
   reasonOfFailure,
+  remarkShare,
   type ShareWire,
   shares,
   toShare,
@@ -49,6 +50,7 @@ function view(wire: ShareWire, { changedAt, ...about }: About): Seen<ShareArgs, 
       createdAt: share.createdAt,
       updatedAt: changedAt ?? share.createdAt,
     },
+    marks: marksOn(wire),
     raw: wire,
   };
 }
@@ -150,6 +152,8 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     const share = await shares(cloud).readNow(id);
     if (share) saw(await look(cloud, share, new Date().toISOString()));
   },
+
+  remark: (id, mark, { cloud, label }) => remarkShare(cloud, id, mark, label),
 
   delete: (id, _was, { cloud }) => deleteShare(cloud, id),
 });

@@ -77,15 +77,18 @@ async function protocolsOf(cloud: OpenStack, { id, extra_specs }: TypeWire): Pro
   if (!(await cloud.isOperator())) return undefined;
   const pools = await cloud.once(`share pools of type ${id}`, async () => {
     const query = { share_type: id };
-    const answer = await cloud.get<{ pools: Pool[] }>("share", "/scheduler-stats/pools/detail", { query });
+    const answer = await cloud.get<{ pools: Pool[] }>("share", "/scheduler-stats/pools/detail", {
+      query,
+      envelope: { field: "pools", holds: "rows" },
+    });
     return answer.pools;
   });
-  const all = pools.flatMap(({ capabilities }) => [...protocolsIn(capabilities.storage_protocol)]);
+  const all = pools.flatMap(({ capabilities }) => [...protocolsIn(capabilities?.storage_protocol)]);
   return all.length > 0 ? new Set(all) : undefined;
 }
 
 interface Pool {
-  capabilities: { storage_protocol?: string | string[] };
+  capabilities?: { storage_protocol?: string | string[] };
 }
 
 /** The protocols in what a spec or a pool says: `NFS`, `<in> NFS`, `NFS_CIFS`, `["NFS", "CIFS"]`. */

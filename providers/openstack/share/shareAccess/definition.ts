@@ -1,6 +1,6 @@
 /**
  * The definition of a share's rules. One resource for all of them, so that a long list costs one read, and a request for
- * each rule that differs. It has no mark: it is found by its share, and deleted with it.
+ * each rule that differs. It is found by its share, and deleted with it; each rule carries the token of its resource.
  */
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
@@ -9,7 +9,7 @@ import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { PROTOCOLS } from "../share/api";
-import { bringRulesTo, deleteRules, rulesOf } from "./api";
+import { bringRulesTo, deleteRules, rulesOf, takeOverRules } from "./api";
 import { CLIENT_TYPE_OF, clientKey, type RuleWire, ruleForm, shareRuleSchema, toRule } from "./rule";
 import { type ShareAccessArgs, type ShareAccessOutputs, shareAccessType } from "./shareAccess";
 
@@ -62,9 +62,11 @@ export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack
 
   idOf: ({ share }) => share,
 
-  async create({ share, rules }, { cloud }, { made, saw }) {
+  async create({ share, rules }, { cloud, token }, { made, saw }) {
     made(share);
-    saw(view(share, await bringRulesTo(cloud, share, rules)));
+    const there = await bringRulesTo(cloud, share, rules, token);
+    await takeOverRules(cloud, there, token);
+    saw(view(share, there));
     return share;
   },
 
@@ -73,9 +75,9 @@ export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack
     return rules && view(id, rules);
   },
 
-  async update(id, _was, { rules }, { cloud }, { saw }) {
-    saw(view(id, await bringRulesTo(cloud, id, rules)));
+  async update(id, _was, { rules }, { cloud, token }, { saw }) {
+    saw(view(id, await bringRulesTo(cloud, id, rules, token)));
   },
 
-  delete: (id, _was, { cloud }) => deleteRules(cloud, id),
+  delete: (id, _was, { cloud, token }) => deleteRules(cloud, id, token),
 });
