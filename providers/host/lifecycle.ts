@@ -6,7 +6,7 @@ import type { AnyDefinition, Context, Seen } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { BrokenError, OmnicloudError, reasonOf } from "../core/errors";
 import { nameOfHolder } from "../core/mark";
-import { conform, triedInVain } from "./conform";
+import { conform, triedInVain, unlike } from "./conform";
 import type { Running } from "./context";
 import { findOrCreate } from "./findOrCreate";
 import { ensureMark, isMarkChanged, marksAsRead, takenError, takerOf } from "./marks";
@@ -98,7 +98,7 @@ export async function update(
       await definition.settle(id, args, context, report);
       now = await readExisting(definition, id, { ...known, ...learned }, context);
     }
-    const was = stateAfterRead(definition, known, now);
+    const was = { ...stateAfterRead(definition, known, now), ...unlike(definition, now, unsaid) };
     const taker = takerOf(definition, now.marks, olds.__self, news.__self);
     if (taker && news.takeOver !== true) throw takenError(id, nameOfHolder(taker));
     const different = changed(definition, was, args);
