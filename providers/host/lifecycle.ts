@@ -6,12 +6,8 @@ import type { AnyDefinition, Context, Seen } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { BrokenError, OmnicloudError, reasonOf } from "../core/errors";
 import { nameOfHolder } from "../core/mark";
-import { conform, triedInVain, unlike } from "./conform";
-import type { Running } from "./context";
-import { findOrCreate } from "./findOrCreate";
-import { ensureMark, isMarkChanged, marksAsRead, takenError, takerOf } from "./marks";
-import { claim } from "./ownership";
-import { noteTaken } from "./runMemory";
+import { mask } from "../core/mask";
+import { keepSecret } from "../core/operation";
 import {
   changed,
   inputsIn,
@@ -21,7 +17,13 @@ import {
   stateAfterChange,
   stateAfterRead,
   withoutUndefined,
-} from "./state";
+} from "../state";
+import { conform, triedInVain, unlike } from "./conform";
+import type { Running } from "./context";
+import { findOrCreate } from "./findOrCreate";
+import { ensureMark, isMarkChanged, marksAsRead, takenError, takerOf } from "./marks";
+import { claim } from "./ownership";
+import { noteTaken } from "./runMemory";
 
 /** A half-made object: the engine keeps its id, and the next `up` continues with it. */
 export class HalfMadeError extends OmnicloudError {
@@ -32,8 +34,8 @@ export class HalfMadeError extends OmnicloudError {
     readonly properties: Properties,
     cause: unknown,
   ) {
-    super(reasonOf(cause), { cause });
-    this.reasons = [reasonOf(cause)];
+    super(mask(reasonOf(cause)), { cause });
+    this.reasons = [this.message];
   }
 }
 
@@ -46,7 +48,7 @@ export async function create(
   let known: string | undefined;
   const args = onlyArguments(definition, inputs);
   const learned: Properties = {};
-  const { context, report, lastSeen } = watch(running, learned, (id) => {
+  const { context, report, lastSeen } = watch(definition, running, learned, (id) => {
     known = id;
     noteTaken(definition, id, running.context);
   });
@@ -82,7 +84,7 @@ export async function update(
 ): Promise<Properties> {
   const learned = outputsIn(definition, olds);
   const before = JSON.stringify(learned);
-  const { context, report, lastSeen } = watch(running, learned);
+  const { context, report, lastSeen } = watch(definition, running, learned);
   const said = onlyArguments(definition, news);
   let tried: string[] = [];
   try {
@@ -127,7 +129,7 @@ function halfMade(
   learned: Properties,
   error: unknown,
 ): Properties {
-  const own = { __provider: inputs.__provider, __unfinished: reasonOf(error) };
+  const own = { __provider: inputs.__provider, __unfinished: mask(reasonOf(error)) };
   return withoutUndefined({ ...inputsIn(definition, inputs), ...learned, ...own });
 }
 
@@ -171,6 +173,7 @@ function refuseBroken(
 
 /** The same verb, watched: what it saw of the object last is remembered, and what it learns is gathered in `learned`. */
 function watch(
+  definition: AnyDefinition,
   { context, report }: Running,
   learned: Properties,
   made: (id: string) => void = () => undefined,
@@ -179,6 +182,9 @@ function watch(
   const saw = (seen: Seen<object, object>) => {
     last = seen;
   };
-  const learn = (outputs: Properties) => void Object.assign(learned, outputs);
+  const learn = (outputs: Properties) => {
+    Object.assign(learned, outputs);
+    for (const name of definition.secrets ?? []) if (outputs[name] !== undefined) keepSecret(outputs[name]);
+  };
   return { context: { ...context, known: learned }, report: { ...report, made, saw, learn }, lastSeen: () => last };
 }

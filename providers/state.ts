@@ -1,9 +1,10 @@
 /** What the state holds of a resource: its arguments as written, what the cloud says beside them, and hidden properties. */
-import { clouds } from "..";
-import type { AnyDefinition, Seen } from "../core/definition";
-import { equal, type Properties } from "../core/equal";
-import { hasUnknown } from "../core/schema";
-import type { Self } from "../core/stateKey";
+import { clouds } from ".";
+import type { AnyDefinition, Seen } from "./core/definition";
+import { equal, type Properties } from "./core/equal";
+import { mask } from "./core/mask";
+import { hasUnknown } from "./core/schema";
+import type { Self } from "./core/stateKey";
 
 /** Our hidden properties, never shown and never a diff; `__provider` is the engine's own. */
 const HIDDEN = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn", "__ignoreAll", "__secrets"] as const;
@@ -111,7 +112,7 @@ export function stateAfterRead(definition: AnyDefinition, before: Properties, se
     if (namesTheSame(definition, key, before, seen)) named[key] = value;
     else drifted[key] = value;
   }
-  const missing = seen.unfinished === undefined ? {} : { __unfinished: seen.unfinished };
+  const missing = seen.unfinished === undefined ? {} : { __unfinished: mask(seen.unfinished) };
   const __named = Object.keys(named).length > 0 ? named : undefined;
   return withoutUndefined({ ...before, ...drifted, ...seen.outputs, __named, ...missing });
 }
