@@ -18,7 +18,7 @@ import {
   stateAfterRead,
   withoutUndefined,
 } from "../state";
-import { conform, triedInVain } from "./conform";
+import { conform, triedInVain, unlike } from "./conform";
 import type { Running } from "./context";
 import { findOrCreate } from "./findOrCreate";
 import { ensureMark, isMarkChanged, marksAsRead, takenError, takerOf } from "./marks";
@@ -102,7 +102,7 @@ export async function update(
       await definition.settle(id, args, context, report);
       now = await readExisting(definition, id, { ...known, ...learned }, context);
     }
-    const was = stateAfterRead(definition, known, now);
+    const was = { ...stateAfterRead(definition, known, now), ...unlike(definition, now, unsaid) };
     const taker = takerOf(definition, now.marks, olds.__self, news.__self);
     if (taker && news.takeOver !== true) throw takenError(id, nameOfHolder(taker));
     const different = changed(definition, was, args);
