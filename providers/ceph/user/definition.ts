@@ -137,8 +137,8 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     made(uid);
     const user = await existingUser(cloud, uid);
     // Another resource of the program may share it; if none does, the name of this one has changed without an alias.
-    const isOwn = isOurs(user, tokens) || (isOfSameStack(user, token) && !(await isHeld?.(uid)));
-    if (isOwn) await writeMark(cloud.admin, user, mark);
+    if (isOurs(user, tokens) || (isOfSameStack(user, token) && !(await isHeld?.(uid))))
+      await writeMark(cloud.admin, user, mark);
     else inform(`user ${uid} existed already: it is kept, with its keys and its quota, when this resource is deleted`);
     return uid;
   },
