@@ -213,7 +213,9 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
   ownership: {
     async write(uid, { cloud, mark }) {
       const user = await findUser(cloud.admin, uid);
-      if (user && isOfSameStack(user, mark)) await writeMark(cloud.admin, user, mark);
+      if (!user || !isOfSameStack(user, mark)) return false;
+      await writeMark(cloud.admin, user, mark);
+      return true;
     },
   },
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect } from "vitest";
 import { chapter } from "../../harness/chapter";
 import { type CloudProject, openCloudProject } from "../../harness/cloudProject";
 import { waitUntilInCloud } from "../../harness/interruption";
+import { omnicloud } from "../../harness/omnicloud";
 import { openPrograms, type Programs } from "../../harness/programs";
 import { openProject, type TestProject } from "../../harness/project";
 import { openSlowProxy, openSlowStore, type SlowProxy } from "../../harness/slowProxy";
@@ -12,6 +13,9 @@ import { connectionOf, unique } from "../../harness/stack";
 import { openStore, openTarget, type Store, type Target } from "../target";
 
 const PLATFORM = "platform-state";
+
+/** What `leftovers --json` says. */
+type Groups = Record<"leftBehind" | "keptMovedOrForgotten", { id: string }[]>;
 
 const PROGRAM = `
 const { Volume } = require("pulumi-omnicloud");
@@ -128,8 +132,23 @@ describe("the back end of a team", () => {
     expect(await idsInCloud()).toHaveLength(4);
     expect(await idsInState()).toHaveLength(2);
 
-    // As the README says.
+    // Locks, pending creates and earlier states are read from the bucket.
+    const pending = (await idsInCloud()).slice(0);
+    const known = await idsInState();
+    const leftovers = (...args: string[]) => omnicloud(team, ["leftovers", "dev", ...args]);
+    expect(await leftovers("--sweep", "--yes")).toMatchObject({
+      code: 3,
+      errors: expect.stringContaining("is locked by"),
+    });
     await team.run(["cancel", "--yes"]);
+    const begun = JSON.parse((await leftovers("--json")).output) as Groups;
+    expect(begun.leftBehind.map(({ id }) => id).sort()).toEqual(pending.filter((id) => !known.includes(id)));
+    const one = (await team.export()).find(({ urn }) => urn.endsWith("::one"));
+    await team.run(["state", "delete", one?.urn ?? "", "--yes"]);
+    const forgotten = JSON.parse((await leftovers("--json")).output) as Groups;
+    expect(forgotten.keptMovedOrForgotten.map(({ id }) => id)).toEqual([one?.id]);
+
+    // As the README says.
     await team.run(["refresh", "--clear-pending-creates"], { env: { DISKS: "one two three four" } });
     await team.run(["up"], { env: { DISKS: "one two three four" } });
     expect(await idsInCloud()).toHaveLength(4);

@@ -1,9 +1,10 @@
 /** What the state holds of a resource: its arguments as written, what the cloud says beside them, and hidden properties. */
-import { clouds } from "..";
-import type { AnyDefinition, Seen } from "../core/definition";
-import { equal, type Properties } from "../core/equal";
-import { hasUnknown } from "../core/schema";
-import type { Self } from "../core/stateKey";
+import { clouds } from ".";
+import type { AnyDefinition, Seen } from "./core/definition";
+import { equal, type Properties } from "./core/equal";
+import { mask } from "./core/mask";
+import { hasUnknown } from "./core/schema";
+import type { Self } from "./core/stateKey";
 
 /** Our hidden properties, never shown and never a diff; `__provider` is the engine's own. */
 const HIDDEN = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn", "__ignoreAll", "__secrets"] as const;
@@ -28,6 +29,8 @@ export interface HiddenProperties {
   __takenBy?: string;
   /** The steps to each secret among the properties, which arrive in clear. */
   __secrets?: readonly (readonly string[])[];
+  /** True if the connection has no right to write the mark on the thing: nothing in the cloud says whose it is. */
+  __unmarked?: boolean;
   /** Why the object is half-made; the next `up` finishes it. */
   __unfinished?: string;
   /** Arguments that an update which failed may have written, and that the state does not have: the next one looks at them. */
@@ -111,7 +114,7 @@ export function stateAfterRead(definition: AnyDefinition, before: Properties, se
     if (namesTheSame(definition, key, before, seen)) named[key] = value;
     else drifted[key] = value;
   }
-  const missing = seen.unfinished === undefined ? {} : { __unfinished: seen.unfinished };
+  const missing = seen.unfinished === undefined ? {} : { __unfinished: mask(seen.unfinished) };
   const __named = Object.keys(named).length > 0 ? named : undefined;
   return withoutUndefined({ ...before, ...drifted, ...seen.outputs, __named, ...missing });
 }
