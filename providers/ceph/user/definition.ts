@@ -287,7 +287,6 @@ function differs<T>(wanted: T | undefined, now: T | undefined): boolean {
 
 /** Refuses to delete a user that others use: its buckets would be deleted with it, and keys that are not ours to delete. */
 async function refuseIfUsed({ admin }: Ceph, { uid, keys }: RgwUser, tokens: readonly string[]): Promise<void> {
-  const [token = ""] = tokens;
   const buckets = (await listBucketsOf(admin, uid)).map(({ name, tags }) => ({
     what: `the bucket ${name}`,
     mark: markIn(tags[MARK_KEY]),
@@ -295,7 +294,7 @@ async function refuseIfUsed({ admin }: Ceph, { uid, keys }: RgwUser, tokens: rea
   const foreign = keys.filter((key) => !isStacksKey(key, tokens)).length;
   const what = `${foreign > 1 ? `${foreign} keys` : "a key"} that this resource did not create`;
   const things = [...buckets, ...(foreign > 0 ? [{ what }] : [])];
-  if (things.length > 0) throw inTheWayError(`user ${uid}`, things, token, { advice: DELETE_FIRST });
+  if (things.length > 0) throw inTheWayError(`user ${uid}`, things, tokens[0] ?? "", { advice: DELETE_FIRST });
 }
 
 const DELETE_FIRST = "delete them first, or keep the user with retainOnDelete: true";
