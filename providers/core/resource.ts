@@ -105,8 +105,8 @@ export function registration<Args extends ResourceArgs>(
     urn.then(shortened),
   ];
   const own = {
-    deleteBeforeReplace: true,
     ...withoutIgnoreAll(opts),
+    deleteBeforeReplace: resourceType.single || (opts.deleteBeforeReplace ?? true),
     aliases: [...(opts.aliases ?? []), { type: pluginTypeOf(typeName) }],
     additionalSecretOutputs: [...secrets, ...(opts.additionalSecretOutputs ?? [])],
   };
