@@ -4,6 +4,7 @@
  */
 import { nameIn } from "../providers/core/address";
 import { identityOf, olderTokenOf, tokenOf } from "../providers/core/mark";
+import { pairId } from "../providers/core/pairId";
 import { isFree, type Leftover } from "../providers/leftovers";
 import { type Deployment, type Holding, isHeldBy, type Past, readPast, tokenIn, type Wanted } from "./history";
 import { findHolders, type Holder, type Others } from "./otherStacks";
@@ -36,7 +37,7 @@ export async function judge(stack: string, state: Deployment, marked: readonly L
   const known = new Map(
     unknown.map((object) => [
       object,
-      yours(wanted.get(object), past, others) ?? notTold(unreadable) ?? begun(object, past),
+      yours(wanted.get(object), past, others) ?? notTold(unreadable) ?? begun(object, wanted.get(object), past),
     ]),
   );
   const runs = [...known.values()].includes(undefined) ? await readRuns(stack) : [];
@@ -48,8 +49,9 @@ export async function judge(stack: string, state: Deployment, marked: readonly L
 
 type Judged = Omit<Verdict, "object">;
 
-function wantedOf({ definition, id, createdAt }: Leftover): Wanted {
-  return { type: definition.name, id, createdAt: asUtc(createdAt) };
+function wantedOf({ definition, id, token, createdAt }: Leftover): Wanted {
+  const ends = definition.ownership && id.includes("/") ? pairId.parts(id) : undefined;
+  return { type: definition.name, id, token, createdAt: asUtc(createdAt), ends };
 }
 
 /** Whether the stack's state has the object. */
@@ -76,8 +78,9 @@ function notTold([first, ...more]: readonly string[]): Judged | undefined {
 }
 
 /** The first kind of evidence: an interrupted run was creating it. */
-function begun({ token }: Leftover, past: Past): Judged | undefined {
-  if (!past.wasCreating(token)) return undefined;
+function begun({ isNote }: Leftover, object: Wanted | undefined, past: Past): Judged | undefined {
+  if (isNote) return { group: "left behind", why: "it only says what a run was creating, and holds nothing" };
+  if (!object || !past.wasCreating(object)) return undefined;
   return { group: "left behind", why: "a run was interrupted while it created it: a pending create names its mark" };
 }
 

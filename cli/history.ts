@@ -3,6 +3,7 @@
  * created by a run that was interrupted. In an own back end they are files; Pulumi Cloud gives each by its version.
  */
 
+import { nameIn } from "../providers/core/address";
 import { reasonOf } from "../providers/core/errors";
 import { decompress } from "./compressed";
 import { runPulumi } from "./engine";
@@ -11,12 +12,16 @@ import { backendUrl, openStateFiles, type StateFiles } from "./stateFiles";
 
 /** What is asked about. */
 export interface Wanted {
-  /** The end of its Pulumi type: `openstack:Volume`. */
+  /** The name of its kind: `openstack:Volume`. */
   type: string;
   /** Its id in the cloud. */
   id: string;
   /** When it was created, as its cloud says. */
   createdAt: string;
+  /** The token that it carries. */
+  token: string;
+  /** Of a thing with two ends: what it is between. A run may be interrupted before it says whose that is. */
+  ends?: readonly string[];
 }
 
 /** A resource in a state, as far as it says whose an object is. */
@@ -24,7 +29,7 @@ export interface Holding {
   urn: string;
   type: string;
   id?: string;
-  inputs?: { __self?: readonly unknown[]; connection?: unknown };
+  inputs?: { __self?: readonly unknown[]; connection?: unknown; [name: string]: unknown };
   outputs?: { __self?: readonly unknown[]; createdAt?: unknown };
   retainOnDelete?: boolean;
 }
@@ -39,8 +44,8 @@ export interface Deployment {
 export interface Past {
   /** The resource that had the object, in the latest state that held it. */
   held(object: Wanted): Holding | undefined;
-  /** Whether an interrupted run was creating an object with this token. */
-  wasCreating(token: string): boolean;
+  /** Whether an interrupted run was creating it. */
+  wasCreating(object: Wanted): boolean;
   /** What could not be read, in words. If there is anything, an object that no state held may be one of those. */
   unreadable: readonly string[];
 }
@@ -50,7 +55,7 @@ const UNIQUE = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
 
 /** Whether the resource of a state is, or was, this object. */
 export function isHeldBy({ type, id, outputs }: Holding, object: Wanted): boolean {
-  if (id !== object.id || !type.endsWith(object.type)) return false;
+  if (id !== object.id || nameIn(type) !== object.type) return false;
   if (UNIQUE.test(id)) return true;
   const [then, now] = [Date.parse(String(outputs?.createdAt)), Date.parse(object.createdAt)];
   // Another one of the same name is younger.
@@ -82,7 +87,7 @@ const AT_ONCE = 8;
 class Reading implements Past {
   readonly unreadable: string[] = [];
   private readonly holdings = new Map<Wanted, Holding>();
-  private readonly creating = new Set<string>();
+  private readonly creating = new Set<Wanted>();
 
   constructor(private readonly objects: readonly Wanted[]) {}
 
@@ -90,8 +95,8 @@ class Reading implements Past {
     return this.holdings.get(object);
   }
 
-  wasCreating(token: string): boolean {
-    return this.creating.has(token);
+  wasCreating(object: Wanted): boolean {
+    return this.creating.has(object);
   }
 
   /** Whether all that can be known is known: every object was held by a state. */
@@ -105,11 +110,18 @@ class Reading implements Past {
       const holding = resources.find((resource) => isHeldBy(resource, object));
       if (holding && !this.holdings.has(object)) this.holdings.set(object, holding);
     }
-    for (const { resource, type } of pending_operations) {
-      const token = tokenIn(resource);
-      if (type === "creating" && token !== undefined) this.creating.add(token);
-    }
+    for (const { resource, type } of pending_operations)
+      if (type === "creating")
+        for (const object of this.objects) if (isMeantBy(resource, object)) this.creating.add(object);
   }
+}
+
+/** Whether a create of this resource would make the object. */
+function isMeantBy(resource: Holding, { type, token, ends }: Wanted): boolean {
+  if (nameIn(resource.type) !== type) return false;
+  if (tokenIn(resource) === token) return true;
+  const values = Object.values(resource.inputs ?? {});
+  return ends?.every((end) => values.includes(end)) ?? false;
 }
 
 /** A checkpoint as an own back end writes it. */
@@ -146,7 +158,7 @@ async function readFiles(files: StateFiles, place: StackPlace, past: Reading): P
       const some = names.slice(from, from + AT_ONCE);
       for (const deployment of await Promise.all(some.map((name) => readState(files, name, past)))) {
         past.add(deployment);
-        const name = nameIn(deployment, place);
+        const name = stackIn(deployment, place);
         if (name !== undefined && !places.has(name)) places.set(name, placeOf(name));
       }
     }
@@ -175,7 +187,7 @@ function latestFirst(a: string, b: string): number {
 }
 
 /** The whole name of the stack that a state was written for. */
-function nameIn({ resources = [] }: Deployment, { name }: StackPlace): string | undefined {
+function stackIn({ resources = [] }: Deployment, { name }: StackPlace): string | undefined {
   const [, , stack, , project] = resources[0]?.urn.split(":") ?? [];
   if (stack === undefined || project === undefined) return undefined;
   return name.includes("/") ? `organization/${project}/${stack}` : stack;

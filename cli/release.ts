@@ -36,19 +36,31 @@ export async function release(stack: string, chosen: readonly Verdict[], { say }
 
 /** @returns what was done, in one sentence */
 async function releaseOne(object: Leftover, holder: Holder | undefined): Promise<string> {
-  const { definition, id, cloud } = object;
-  if (!definition.remark || object.isPart) throw new OmnicloudError("its mark cannot be written by itself");
   const its = holder && markOfHolder(holder, identityOf(object.token));
-  await runOperation({ verb: "update", deadline: Date.now() + LONGEST, patient: true }, async () =>
-    definition.remark?.(id, its?.mark, { cloud, ...(its ? { label: its.label } : {}) }),
-  );
+  await runOperation({ verb: "update", deadline: Date.now() + LONGEST, patient: true }, () => writeMark(object, its));
   return holder
     ? `wrote the mark of stack ${holder.stack} on ${describeLeftover(object)}`
     : `took the mark off ${describeLeftover(object)}`;
 }
 
+/** Writes the holder's mark, or takes the stack's off. What cannot do without one is marked as kept. */
+async function writeMark(object: Leftover, its: Its | undefined): Promise<void> {
+  const { definition, id, cloud, token } = object;
+  if (definition.remark && !object.isPart) await definition.remark(id, its?.mark, { cloud, ...its });
+  else if (definition.ownership)
+    await definition.ownership.write(id, { cloud, mark: its?.mark ?? markOf(token, true) });
+  else throw new OmnicloudError("its mark cannot be written by itself");
+}
+
+/** The mark of another stack on its object. */
+interface Its {
+  mark: string;
+  /** The description that goes with it. */
+  label: string;
+}
+
 /** The mark by which another stack knows its object, and the description that goes with it. */
-function markOfHolder({ stack, identity, resource }: Holder, own: string): { mark: string; label: string } {
+function markOfHolder({ stack, identity, resource }: Holder, own: string): Its {
   if (identity === undefined)
     throw new OmnicloudError(`stack ${stack} has no mark of its own yet: its next pulumi up takes the object over`);
   if (identity === own)

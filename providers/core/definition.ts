@@ -86,6 +86,8 @@ export interface Marked {
   createdAt: string;
   /** True if it is no object of its own: a note on one, or a part that a create begins with. */
   isPart?: true;
+  /** True if it only says that another object is being created: it holds nothing, and may be deleted at once. */
+  isNote?: boolean;
   /** Forgets it, if a note on this machine is all that is known of it. */
   forget?(): void;
 }
