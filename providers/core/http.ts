@@ -129,6 +129,9 @@ export class Http {
     const { method, url, headers, body, form, longest = LONGEST_ANSWER } = ask;
     const most = currentOperation().patient ? longest : Math.min(longest, LONGEST_CHECK);
     const patience = Math.max(1000, Math.min(most, timeLeft()));
+    // Of the whole answer: one that comes drop by drop is none either.
+    const late = new AbortController();
+    const end = setTimeout(() => late.abort(Object.assign(new Error(TOO_LATE), { name: "TimeoutError" })), patience);
     try {
       const response = await request(url, {
         method,
@@ -141,12 +144,13 @@ export class Http {
         body: form ? new URLSearchParams(form).toString() : body === undefined ? null : JSON.stringify(body),
         headersTimeout: patience,
         bodyTimeout: patience,
-        // Of the whole answer: one that comes drop by drop is none either.
-        signal: AbortSignal.timeout(patience),
+        signal: late.signal,
       });
       return { response, text: await response.body.text() };
     } catch (error) {
       throw errorWithoutAnswer(error, this.transport.service, operationOf(ask), url);
+    } finally {
+      clearTimeout(end);
     }
   }
 

@@ -92,19 +92,18 @@ async function lookForAny(first: AnyDefinition, identity: string, cloud: unknown
   );
   if (listed.length === 0) return true;
   for (const definition of listed) {
-    const objects = await listMarked(definition, cloud, definition === first);
+    const objects = await listMarked(definition, cloud);
     if (objects.some(({ token }) => identityOf(token) === identity)) return true;
   }
   return false;
 }
 
-async function listMarked({ marked, leftovers }: AnyDefinition, cloud: unknown, mustAnswer: boolean) {
+async function listMarked({ marked, leftovers }: AnyDefinition, cloud: unknown) {
   try {
     return (await (marked ?? leftovers)?.(cloud)) ?? [];
   } catch (error) {
     // Not every user may list every kind, and not every cloud has every service.
-    const isOther = error instanceof OmnicloudError && !hadNoAnswer(error);
-    if (!mustAnswer && (isOther || refusedWith(error, 403))) return [];
+    if (refusedWith(error, 403) || (error instanceof OmnicloudError && !hadNoAnswer(error))) return [];
     throw error;
   }
 }

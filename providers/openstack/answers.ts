@@ -21,6 +21,10 @@ const ID: AnswerShape = { id: "id" };
 const SHAPES: Readonly<Record<string, AnswerShape>> = {
   volume: { ...ID, size: "number", status: "text", metadata: "object", attachments: "list" },
   server: { ...ID, name: "text", status: "text", metadata: "object", addresses: "object", flavor: "object" },
+  // In a list: of a server whose cell does not answer Nova gives no more.
+  servers: { ...ID, status: "text" },
+  // Each in an envelope of its own.
+  keypairs: { keypair: "object" },
   flavor: { ...ID, name: "text" },
   image: { ...ID, status: "text", name: "text?" },
   network: { ...ID, name: "text?", description: "text?", status: "text" },

@@ -1,6 +1,7 @@
 /** What is in the cloud is kept in the state, whatever answers in the cloud's place. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { asset } from "@pulumi/pulumi";
 import * as oc from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
 
@@ -60,6 +61,39 @@ describe("a refresh", () => {
     expect(Object.keys((await stack.preview()).counts)).toEqual(["same"]);
     await stack.destroy();
     expect([await on.cloud.volumes(), await on.cloud.networks()]).toEqual([[], []]);
+  });
+
+  it("of an object store behind such a proxy keeps users, buckets and files", async () => {
+    const { endpoint, accessKey, secretKey } = on.sandbox.objectStore;
+    const oss = { kind: "ceph", regions: { bj: { endpoint, accessKey, secretKey } }, platformUserId: "u-answers" };
+    const config = { "omnicloud:connections": JSON.stringify({ oss }) };
+    const store = async () => {
+      const bucket = new oc.OssBucket("files", { name: "files-answers", forceDestroy: true });
+      new oc.UploadedFile("page", {
+        bucket: bucket.name,
+        key: "index.html",
+        source: new asset.StringAsset("<h1>Hello</h1>"),
+      });
+    };
+    const stack = await on.stack(store, { target: undefined, config });
+    await stack.up();
+    const before = await kept(stack);
+    const answers: Omit<Fault, "match">[] = [
+      { kind: "html", status: 404 },
+      { kind: "html", status: 200 },
+      { kind: "answer", text: "{}" },
+      { kind: "answer", text: "<ListAllMyBucketsResult>", type: "application/xml" },
+    ];
+    for (const fault of answers) {
+      on.sandbox.faults.add({ ...fault, times: 0, match: { service: "rgw" } });
+      const outcome = await stack.refresh({ fails: true });
+      on.sandbox.faults.clear();
+      expect(await kept(stack)).toEqual(before);
+      expect(outcome.errors().join("\n")).toMatch(/Ceph RGW bj answered (404|200): .* \((GET|HEAD) \/[^ ]*/);
+      expect(outcome.output).not.toMatch(/fault in pulumi-omnicloud|undefined|\bat .*\.js|SyntaxError/);
+    }
+    expect(Object.keys((await stack.refresh()).counts)).toEqual(["same"]);
+    await stack.destroy();
   });
 
   it("in another project keeps the state, and so does a destroy there, until all is said to be gone", async () => {
