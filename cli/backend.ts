@@ -1,17 +1,17 @@
 /**
- * `omnicloud backend`: hands a team the back end that the platform made for its Pulumi state, as a file for its shell. The
- * keys are never printed, and never stand on a command line.
+ * `omnicloud backend`: hands a team the back end that the platform created for its Pulumi state, as a file for its shell.
+ * The keys are never printed, and never appear on a command line.
  */
 import { chmodSync, writeFileSync } from "node:fs";
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
-import { platformStack } from "./platform";
+import { findPlatformStack } from "./platform";
 import { nameOf, type StateResource, stateOf, text } from "./stack";
 
-/** What `backend` may be told. */
+/** The options of `backend`. */
 export interface BackendOptions {
   /** The file to write. Only its owner can read it. */
   to: string;
-  /** The stack that made the back end. @default the project's only stack named platform, or platform-… */
+  /** The stack that created the back end. @default the project's only stack named platform, or platform-… */
   platform?: string;
 }
 
@@ -21,29 +21,30 @@ export interface BackendOptions {
  * @returns what was done, in one sentence
  */
 export async function backend(wanted: string, { to, ...options }: BackendOptions): Promise<string> {
-  const platform = options.platform ?? (await platformStack());
-  const { outputs = {} } = among((await stateOf(platform, true)).resources, wanted, platform);
+  const platform = options.platform ?? (await findPlatformStack());
+  const { outputs = {} } = find(wanted, (await stateOf(platform, true)).resources, platform);
   const [url, accessKey, secretKey] = [outputs.url, outputs.accessKey, outputs.secretKey].map(text);
   if (!url || !accessKey || !secretKey)
-    throw new OmnicloudError(`the state of ${wanted} is not made in stack ${platform} yet: run pulumi up there`);
+    throw new OmnicloudError(`stack ${platform} has not created the back end of ${wanted} yet: run pulumi up there`);
   const variables = {
     PULUMI_BACKEND_URL: url,
     AWS_ACCESS_KEY_ID: accessKey,
     AWS_SECRET_ACCESS_KEY: secretKey,
-    // The gateway knows no regions, but those who sign for it must name one.
+    // The gateway knows no regions, but whoever signs requests for it must name one.
     AWS_REGION: "us-east-1",
   };
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'\n`);
   try {
     writeFileSync(to, lines.join(""), { mode: 0o600 });
-    chmodSync(to, 0o600); // also where it was there already
+    chmodSync(to, 0o600); // a file that existed already has kept its mode
   } catch (error) {
     throw new OmnicloudError(`${to} cannot be written: ${reasonOf(error)}`, { cause: error });
   }
-  return `${to} holds the back end of ${wanted} and its keys now: read it into the shell (. ${to}) before pulumi`;
+  return `${to} now holds the back end of ${wanted} and its keys: read it into the shell (. ${to}) before pulumi`;
 }
 
-function among(resources: StateResource[], wanted: string, platform: string): StateResource {
+/** The `PulumiState` of this name. @throws OmnicloudError naming those that there are */
+function find(wanted: string, resources: StateResource[], platform: string): StateResource {
   const states = resources.filter(({ type }) => type === "omnicloud:index:PulumiState");
   const found = states.find(({ urn }) => nameOf(urn) === wanted);
   if (found) return found;

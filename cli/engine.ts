@@ -1,10 +1,11 @@
-/** The engine as these commands use it: `pulumi` on PATH, in the project's folder, as the user's own shell would run it. */
+/** The engine as these commands use it: `pulumi` on PATH, in the project's folder, as in the user's own shell. */
 import { spawn } from "node:child_process";
 import { OmnicloudError } from "../providers/core/errors";
 
 /**
- * Runs `pulumi` and gives what it wrote to its standard output.
- * @param input what it reads; secrets go this way, never as an argument that other users of the machine can see
+ * Runs `pulumi`.
+ * @param input what it reads: secrets are handed over here, never as an argument, which other users of the machine can see
+ * @returns what it wrote to its standard output
  * @throws OmnicloudError with pulumi's own words
  */
 export async function pulumi(args: string[], input = ""): Promise<string> {
@@ -20,7 +21,7 @@ export async function pulumi(args: string[], input = ""): Promise<string> {
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     errors += text;
   });
-  child.stdin.on("error", () => undefined); // it ended before it read: its own error says why
+  child.stdin.on("error", () => undefined); // it ended without reading: its own error says why
   child.stdin.end(input);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", (error: NodeJS.ErrnoException) =>

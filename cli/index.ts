@@ -8,7 +8,7 @@ import { type GrantOptions, grant } from "./grant";
 import { findLeftovers, type LeftoversOptions } from "./leftovers";
 import { type RosterOptions, writeRoster } from "./roster";
 
-/** Exit codes: done or nothing left; something is left, or to be done; it could not be done. */
+/** Exit codes: done, or nothing is left; something is left, or has to be done; it could not be done. */
 const DONE = 0;
 const LEFT = 1;
 const FAILED = 2;
@@ -17,7 +17,7 @@ const say = (line: string) => console.log(line);
 
 const program = new Command("omnicloud")
   .description(
-    "Hands out what a platform made for its teams, finds what an interrupted run left, writes rosters. Needs pulumi on PATH.",
+    "Hands out what a platform created for its teams, finds what an interrupted run left, writes rosters. Needs pulumi on PATH.",
   )
   .option("--cwd <folder>", "the Pulumi project's folder", ".")
   .exitOverride();
@@ -27,43 +27,43 @@ program
   .description("gives a team's stack the API key of a tenant, as a connection in its secret config")
   .argument("<tenant>", "the tenant's id, its name, or its name in the platform's program")
   .requiredOption("--stack <name>", "the team's stack")
-  .option("--platform <name>", "the stack that made the tenant (default: the only one named platform or platform-…)")
+  .option("--platform <name>", "the stack that created the tenant (default: the only one named platform or platform-…)")
   .option("--connection <name>", "the connection's name in the team's stack (default: as in the platform's)")
   .action(async (tenant: string, options: GrantOptions) => {
-    enter();
+    enterProject();
     say(await grant(tenant, options));
   });
 
 program
   .command("backend")
-  .description("gives a team the back end for its Pulumi state that the platform made, as a file for its shell")
+  .description("gives a team the back end that the platform created for its Pulumi state, as a file for its shell")
   .argument("<name>", "the PulumiState's name in the platform's program")
   .requiredOption("--to <file>", "the file; only its owner can read it")
-  .option("--platform <name>", "the stack that made it (default: the only one named platform or platform-…)")
+  .option("--platform <name>", "the stack that created it (default: the only one named platform or platform-…)")
   .action(async (name: string, { to, ...options }: BackendOptions) => {
     const file = resolve(to);
-    enter();
+    enterProject();
     say(await backend(name, { ...options, to: file }));
   });
 
 program
   .command("leftovers")
-  .description("lists what a stack made and does not know: exit code 1 where there is any")
+  .description("lists what a stack created and does not know: exit code 1 if there is any")
   .argument("<stack>", "the stack")
-  .option("--sweep", "removes it; not while another run of the stack is going on")
+  .option("--sweep", "deletes it; not while another run of the stack is going on")
   .option("--forget <names...>", "drops the notes on launches that you have looked for in the cloud's own dashboard")
   .action(async (stack: string, options: LeftoversOptions) => {
-    enter();
+    enterProject();
     process.exitCode = (await findLeftovers(stack, options, say)) ? LEFT : DONE;
   });
 
 program
   .command("roster")
-  .description("writes who sits at which vm of a stack's exam rooms, as CSV: exit code 1 where a seat has no vm yet")
+  .description("writes who sits at which vm of a stack's exam rooms, as CSV: exit code 1 if a seat has no vm yet")
   .argument("<stack>", "the stack")
-  .option("--file <path>", "where to write it (default: roster-STACK.csv)")
+  .option("--file <path>", "the file to write (default: roster-STACK.csv)")
   .action(async (stack: string, options: RosterOptions) => {
-    enter();
+    enterProject();
     process.exitCode = (await writeRoster(stack, options, say)) ? DONE : LEFT;
   });
 
@@ -71,8 +71,8 @@ for (const command of program.commands) {
   command.exitOverride().option("--cwd <folder>", "the Pulumi project's folder");
 }
 
-/** Works in the project's folder, as everything that is found from it (clouds.yaml, cacert) is relative to it. */
-function enter(): void {
+/** Enters the project's folder: all that is found by it (clouds.yaml, cacert) is relative to it. */
+function enterProject(): void {
   const folder = [program.opts().cwd, ...program.commands.map((command) => command.opts().cwd)].findLast(Boolean);
   try {
     process.chdir(String(folder));

@@ -1,6 +1,6 @@
 /**
- * `omnicloud leftovers`: what carries a stack's identity in its clouds and is not in its state, because a run was cut off, and
- * what such a run asked for and no cloud can be asked about.
+ * `omnicloud leftovers`: what carries a stack's identity in its clouds and is not in its state, because a run was
+ * interrupted, and what such a run asked for and no cloud can say anything about.
  */
 import type { Lost } from "../providers/core/definition";
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
@@ -8,21 +8,22 @@ import { within } from "../providers/core/operation";
 import { deleteLeftovers, type Leftover, leftovers, lost } from "../providers/leftovers";
 import { connectionsIn, type State, stateOf } from "./stack";
 
-/** For how long one object may take to go, in ms. */
-const PATIENCE = 600_000;
+/** How long each question, and the deletion of each object, may take, in ms. */
+const LONGEST = 600_000;
 
-/** What `leftovers` may be told. */
+/** The options of `leftovers`. */
 export interface LeftoversOptions {
-  /** Removes what the clouds still have. */
+  /** Deletes what the clouds still have. @default false */
   sweep?: boolean;
-  /** Names of what is only noted on this machine, and whose user has looked for it: it is noted no more. */
+  /** The names of what is only noted on this machine, and was looked for by the user: these notes are dropped. */
   forget?: string[];
 }
 
 /**
- * Lists what a stack left behind, or removes it.
+ * Lists what a stack left behind, or deletes it.
  * @param say is given each line
  * @returns whether anything is left
+ * @throws OmnicloudError if stack or clouds cannot be read, or a name to forget is not noted
  */
 export async function findLeftovers(
   stack: string,
@@ -32,43 +33,44 @@ export async function findLeftovers(
   const state = await stateOf(stack);
   if (state.pending.length > 0)
     say(
-      `stack ${stack} has operations that were cut off (${state.pending.join(", ")}): if no other run is going on, pulumi cancel, ` +
-        "pulumi refresh --clear-pending-creates and pulumi up take up what they made",
+      `stack ${stack} has operations that were interrupted (${state.pending.join(", ")}): if no other run is going on, ` +
+        "pulumi cancel, pulumi refresh --clear-pending-creates and pulumi up reclaim what they created",
     );
   const identities = state.resources.filter(({ type }) => /[/:]omnicloud:(index:)?Identity$/.test(`:${type}`));
   if (identities.length === 0) {
-    say(`stack ${stack} has no resources of omnicloud, so it left nothing that could be known as its own`);
+    say(`stack ${stack} has no resources of omnicloud, so nothing in its clouds can be known as its own`);
     return false;
   }
   const ids = identities.map(({ id = "" }) => id);
   const connections = await connectionsIn(stack);
-  const inClouds = async () => {
-    const found = await asking("list", () => Promise.all(ids.map((id) => leftovers(id, connections))));
-    return found.flat().filter((object) => !inState(state, object));
+  const findInClouds = async () => {
+    const found = await withTime("list", () => Promise.all(ids.map((id) => leftovers(id, connections))));
+    return found.flat().filter((object) => !isInState(state, object));
   };
-  if (forget) forgetAll(forget, [...(await inClouds()), ...ids.flatMap(lost)], say);
-  const unsure = tellLost(ids.flatMap(lost), say); // also where the clouds cannot be reached
-  const left = await inClouds();
+  if (forget) forgetNotes(forget, [...(await findInClouds()), ...ids.flatMap(lost)], say);
+  const isUnsure = reportLost(ids.flatMap(lost), say); // even if the clouds cannot be reached
+  const left = await findInClouds();
   if (left.length === 0) {
-    if (!unsure) say(`stack ${stack} left nothing behind`);
-    return unsure;
+    if (!isUnsure) say(`stack ${stack} left nothing behind`);
+    return isUnsure;
   }
-  if (sweep) return !(await swept(left, say)) || unsure;
-  for (const object of left) say(described(object));
-  say(`stack ${stack} left ${counted(left)} behind: pulumi up takes them back, --sweep removes them`);
+  if (sweep) return !(await deleteAll(left, say)) || isUnsure;
+  for (const object of left) say(describe(object));
+  const [objects, them] = left.length === 1 ? ["one object", "it"] : [`${left.length} objects`, "them"];
+  say(`stack ${stack} left ${objects} behind: pulumi up reclaims ${them}, --sweep deletes ${them}`);
   return true;
 }
 
-/** Tells what may be there and no cloud can be asked about, and whether there is any. */
-function tellLost(all: Lost[], say: (line: string) => void): boolean {
+/** Reports what may exist although no cloud can say so. @returns whether there is any */
+function reportLost(all: Lost[], say: (line: string) => void): boolean {
   for (const { sentence } of all) say(sentence);
   if (all.length > 0)
-    say("--sweep cannot remove what may be there of these. Once you have looked, --forget NAME drops the note on one");
+    say("--sweep cannot delete what may exist of these. Once you have looked, --forget NAME drops the note on one");
   return all.length > 0;
 }
 
-/** @throws OmnicloudError for a name that is not noted */
-function forgetAll(names: string[], noted: (Leftover | Lost)[], say: (line: string) => void): void {
+/** Drops notes. @throws OmnicloudError for a name that is not noted */
+function forgetNotes(names: string[], noted: (Leftover | Lost)[], say: (line: string) => void): void {
   const known = noted.filter(({ forget }) => forget);
   const unknown = names.find((name) => !known.some((one) => one.name === name));
   if (unknown !== undefined) {
@@ -81,34 +83,30 @@ function forgetAll(names: string[], noted: (Leftover | Lost)[], say: (line: stri
   }
 }
 
-/** Removes them one after the other; one that cannot be removed does not keep the others. */
-async function swept(left: Leftover[], say: (line: string) => void): Promise<boolean> {
+/** Deletes them one after the other; one that cannot be deleted does not stop the others. @returns whether all are */
+async function deleteAll(left: Leftover[], say: (line: string) => void): Promise<boolean> {
   let all = true;
   for (const object of left) {
     try {
-      await asking("delete", () => deleteLeftovers([object]));
-      say(`removed ${described(object)}`);
+      await withTime("delete", () => deleteLeftovers([object]));
+      say(`deleted ${describe(object)}`);
     } catch (error) {
       if (!(error instanceof OmnicloudError)) throw error;
       all = false;
-      say(`could not remove ${described(object)}: ${reasonOf(error)}`);
+      say(`could not delete ${describe(object)}: ${reasonOf(error)}`);
     }
   }
   return all;
 }
 
-function inState({ resources }: State, { id, definition }: Leftover): boolean {
+function isInState({ resources }: State, { id, definition }: Leftover): boolean {
   return resources.some((resource) => resource.id === id && resource.type.endsWith(definition.name));
 }
 
-function described({ definition, id, name, connection }: Leftover): string {
+function describe({ definition, id, name, connection }: Leftover): string {
   return `${definition.name} ${id} (${name || "no name"}) on connection ${connection}`;
 }
 
-function counted(left: Leftover[]): string {
-  return left.length === 1 ? "one object" : `${left.length} objects`;
-}
-
-function asking<T>(verb: string, work: () => Promise<T>): Promise<T> {
-  return within({ verb, deadline: Date.now() + PATIENCE, patient: true }, work);
+function withTime<T>(verb: string, work: () => Promise<T>): Promise<T> {
+  return within({ verb, deadline: Date.now() + LONGEST, patient: true }, work);
 }

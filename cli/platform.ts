@@ -1,12 +1,12 @@
-/** Which stack is the platform's, where the user does not say. */
+/** Which stack is the platform's, if the user does not say. */
 import { OmnicloudError } from "../providers/core/errors";
 import { stackNames } from "./stack";
 
 /**
  * The project's only stack named platform, or platform-….
- * @throws OmnicloudError where there are several, or none
+ * @throws OmnicloudError if there are several, or none
  */
-export async function platformStack(): Promise<string> {
+export async function findPlatformStack(): Promise<string> {
   const names = await stackNames();
   const platforms = names.filter((name) => /^platform(-|$)/.test(name.split("/").at(-1) ?? name));
   if (platforms.length === 1 && platforms[0] !== undefined) return platforms[0];

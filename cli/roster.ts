@@ -1,12 +1,12 @@
-/** `omnicloud roster`: who sits at which vm, out of a stack's state, also where some of its vms could not be launched. */
+/** `omnicloud roster`: who sits at which vm, from a stack's state, even if some of its vms could not be launched. */
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { type RosterRow, rosterOf, rowsIn } from "../components/roster";
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
 import { type StateResource, stateOf, text } from "./stack";
 
-/** What `roster` may be told. */
+/** The options of `roster`. */
 export interface RosterOptions {
-  /** Where it is written. @default roster-STACK.csv */
+  /** The file to write. @default roster-STACK.csv */
   file?: string;
 }
 
@@ -14,6 +14,7 @@ export interface RosterOptions {
  * Writes the roster of all exam rooms of a stack.
  * @param say is given each line
  * @returns whether every seat has its vm
+ * @throws OmnicloudError if the stack has no exam room, or the file cannot be written
  */
 export async function writeRoster(
   stack: string,
@@ -24,9 +25,9 @@ export async function writeRoster(
   const rooms = resources.filter(({ type }) => type === "omnicloud:index:ExamRoom");
   if (rooms.length === 0) throw new OmnicloudError(`stack ${stack} has no ExamRoom: run pulumi up first`);
   const rows = rooms.flatMap((room) => seatsOf(room, resources));
-  // A stack of an organization is named with slashes.
+  // The name of an organization's stack holds slashes.
   const path = file ?? `roster-${stack.replaceAll("/", "-")}.csv`;
-  write(path, rosterOf(rows));
+  replaceFile(path, rosterOf(rows));
   const missing = rows.filter(({ id }) => id === "").map(({ vm }) => vm);
   say(`wrote ${rows.length} seats to ${path}`);
   if (missing.length > 0)
@@ -34,7 +35,7 @@ export async function writeRoster(
   return missing.length === 0;
 }
 
-/** The seats that a room has by its program, each with what the state knows of its vm. */
+/** The seats that a room has in its program, each with what the state knows of its vm. */
 function seatsOf({ urn, outputs = {} }: StateResource, resources: StateResource[]): RosterRow[] {
   const own = resources.filter(({ parent, type }) => parent === urn && type.endsWith("examcloud:ExamVm"));
   const machines = new Map(own.map((machine) => [text(machine.outputs?.name), machine]));
@@ -44,8 +45,8 @@ function seatsOf({ urn, outputs = {} }: StateResource, resources: StateResource[
   });
 }
 
-/** In one step: whoever reads it sees the old roster or the new one. */
-function write(path: string, roster: string): void {
+/** Writes it in one step: a reader sees the old roster or the new one. */
+function replaceFile(path: string, roster: string): void {
   const half = `${path}.${process.pid}`;
   try {
     writeFileSync(half, roster);

@@ -6,18 +6,20 @@ import { pulumi } from "./engine";
 /** A resource in a state. */
 export interface StateResource {
   urn: string;
+  /** Its Pulumi type. */
   type: string;
+  /** Its id in the cloud; components have none. */
   id?: string;
   /** The URN of the component that it is in. */
   parent?: string;
+  /** Secrets among them are read by {@link text}. */
   outputs?: Record<string, unknown>;
-  initErrors?: string[];
 }
 
 /** A state. */
 export interface State {
   resources: StateResource[];
-  /** Operations that a killed engine had begun. */
+  /** Operations that a killed engine had begun: `creating web`. */
   pending: string[];
 }
 
@@ -74,7 +76,7 @@ export function text(value: unknown): string | undefined {
   return plaintext === undefined ? undefined : text(JSON.parse(plaintext));
 }
 
-/** The name of the resource with this URN. */
+/** The name of a resource in its program. */
 export function nameOf(urn: string): string {
   return urn.split("::").at(-1) ?? urn;
 }

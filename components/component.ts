@@ -16,11 +16,6 @@ export interface PlaceArgs extends RegionArgs {
   project?: pulumi.Input<string>;
 }
 
-/** Only the place within a component's arguments. */
-export function placeOf({ connection, region, project }: PlaceArgs): PlaceArgs {
-  return { connection, region, project };
-}
-
 /** A component of type `omnicloud:index:<component>`. */
 export abstract class Component extends pulumi.ComponentResource {
   constructor(component: string, name: string, opts?: pulumi.ComponentResourceOptions) {

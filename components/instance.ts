@@ -1,14 +1,35 @@
 /** An Instance: a server with its data disks and its power. */
-import * as pulumi from "@pulumi/pulumi";
-import type { Inputs } from "../providers/core/schema";
-import type { FlavorSpec } from "../providers/openstack/compute/flavors";
-import { InstancePower, type PowerState, type Reboot } from "../providers/openstack/compute/power";
-import { Server } from "../providers/openstack/compute/server";
-import type { ServerArgs } from "../providers/openstack/compute/serverArgs";
-import type { DiskSpec } from "../providers/openstack/compute/systemDisk";
-import { Volume } from "../providers/openstack/volume/volume";
-import { VolumeAttachment } from "../providers/openstack/volume/volumeAttachment";
-import { Component, type PlaceArgs, placeOf } from "./component";
+import type * as pulumi from "@pulumi/pulumi";
+import type { FlavorSpec } from "../lookups/flavor";
+import type { DiskSpec } from "../lookups/instance";
+import type { BlocksOf } from "../providers";
+import { argumentFault } from "../providers/core/errors";
+import type { Fields } from "../providers/core/fields";
+import type { DeepInput } from "../providers/core/schema";
+import { Component, type PlaceArgs } from "./component";
+import type { PowerState, Reboot } from "./power";
+
+/** The disk that an instance boots from, as a volume of its own. */
+export interface SystemDisk {
+  /** Size in GiB. It may grow in place, also while the instance runs, and never shrink. */
+  size: number;
+  /** The volume type by name; changing it retypes in place. @default the cloud's default type */
+  type?: string;
+  /** Whether it is deleted with the instance. @default true */
+  deleteWithInstance?: boolean;
+}
+
+/** One network that an instance is in. */
+export interface ServerNetwork {
+  /** The network's id. It may be left out if `port` is given. */
+  network?: string;
+  /** The id of the subnet that the address is from. @default one of the network's */
+  subnet?: string;
+  /** The fixed address. @default the next free one */
+  address?: string;
+  /** The id of a port that exists already; it is kept when the instance is deleted, and its security groups are its own. */
+  port?: string;
+}
 
 /** One data disk of an {@link Instance}. */
 export interface DataDiskArgs {
@@ -16,29 +37,74 @@ export interface DataDiskArgs {
   size: pulumi.Input<number>;
   /** The volume type by name; changing it retypes in place. @default the cloud's default type */
   type?: pulumi.Input<string>;
-  /** @default "Managed by Pulumi, …" */
+  /** The description. @default "Managed by Pulumi, …" */
   description?: pulumi.Input<string>;
   /** The availability zone of the disk; changing it needs a new disk, which is refused. @default the cloud's choice */
   availabilityZone?: pulumi.Input<string>;
-  /** Whether the disk goes when it, or the instance, is taken out of the program. @default false: it is kept */
+  /** Whether the disk is deleted when it, or the instance, is removed from the program. @default false: it is kept */
   deleteWithInstance?: boolean;
 }
 
 /** Arguments of an {@link Instance}. */
-export interface InstanceArgs extends PlaceArgs, Omit<Inputs<ServerArgs>, keyof PlaceArgs | "networks"> {
-  /** The id of its network: `vpc.id`. For several, or a fixed address, give `networks`. */
+export interface InstanceArgs extends PlaceArgs, BlocksOf<"Instance"> {
+  /** The name, editable in place. @default the component's name */
+  name?: pulumi.Input<string>;
+  /** The description, editable in place. @default "Managed by Pulumi, …" */
+  description?: pulumi.Input<string>;
+  /** The size, by name or id. Another one resizes the instance in place, with a restart. */
+  flavor: pulumi.Input<string>;
+  /** The image by name or id; another one needs a new server. */
+  image: pulumi.Input<string>;
+  /** The system disk as a volume. @default a disk on the hypervisor, as large as the flavor says */
+  systemDisk?: DeepInput<SystemDisk>;
+  /** The id of its network: `vpc.id`. For several, or a fixed address, give `networks` instead. */
   network?: pulumi.Input<string>;
-  /** Its networks, in order: the first one's address is the instance's. */
-  networks?: Inputs<ServerArgs>["networks"];
+  /** Its networks, in order: the first one's address is the instance's. They can change in place. */
+  networks?: DeepInput<ServerNetwork[]>;
   /**
-   * Its data disks by name. They are made together with the server and attached in the order in which they are written;
-   * one that is taken out touches no other. A name begins with a letter. @default none
+   * The ids of its security groups; their order means nothing. Leave it out if the members of `SecurityGroup`s, or
+   * `SecurityGroupMember` resources, say which groups it is in.
+   * @default the project's group `default`, and whatever else it is put into
+   */
+  securityGroups?: DeepInput<string[]>;
+  /**
+   * Its data disks by name. They are created together with the server and attached in the order in which they are
+   * written; one that is removed touches no other. A name begins with a letter. @default none
    */
   dataDisks?: Record<string, DataDiskArgs>;
   /** The state to keep it in. @default whatever it is in: nothing starts or stops it */
   power?: pulumi.Input<PowerState>;
-  /** Reboots it when the trigger changes; it needs `power`. */
-  reboot?: Inputs<Reboot>;
+  /** Reboots it when the trigger changes; it needs `power`. @default never */
+  reboot?: DeepInput<Reboot>;
+  /** The availability zone; changing it needs a new server. @default the cloud's choice */
+  availabilityZone?: pulumi.Input<string>;
+  /** The name of a key pair that may log in; changing it needs a new server. @default none */
+  keyName?: pulumi.Input<string>;
+  /**
+   * What it runs at its first start, as text (a cloud-init file, a script), at most 48 KiB. It may be a secret; changing
+   * it needs a new server.
+   * @default nothing
+   */
+  userData?: pulumi.Input<string>;
+  /** Keys and values of your own. @default none */
+  metadata?: DeepInput<Record<string, string>>;
+  /** Tags of your own; their order means nothing. @default none */
+  tags?: DeepInput<string[]>;
+  /**
+   * Takes over a server that something else created, by its id. It is compared first and must be as the arguments say.
+   * `false` always creates a new one. @default reclaims what an interrupted run of this stack left behind
+   */
+  adopt?: pulumi.Input<string | false>;
+  /**
+   * The hypervisor to create it on, for operators of an OpenStack.
+   * @deprecated it is `openstack: { hypervisorHostname }`
+   */
+  hypervisorHostname?: pulumi.Input<string>;
+  /**
+   * The id of the server group whose rule it obeys.
+   * @deprecated it is `openstack: { serverGroup }`
+   */
+  serverGroup?: pulumi.Input<string>;
 }
 
 /** A data disk as the cloud has it. */
@@ -51,10 +117,52 @@ export interface DataDisk {
   type: string;
   /** The device that the cloud names: `/dev/vdb`. The guest may count otherwise: see `path`. */
   device?: string;
-  /** The path in the guest that stays the same whatever else is attached: `/dev/disk/by-id/virtio-…`. */
+  /** The path in the guest that is the same whatever else is attached: `/dev/disk/by-id/virtio-…`. */
   path: string;
 }
 
+/** What an {@link Instance} says, on every cloud. */
+export interface InstanceOutputs {
+  id: string;
+  name: string;
+  /** `ACTIVE`, `SHUTOFF`, `SUSPENDED`, … */
+  status: string;
+  /** The first fixed address in the first network. */
+  address?: string;
+  /** All addresses, floating ones too. */
+  addresses: string[];
+  /** The region it is in. */
+  region?: string;
+  availabilityZone: string;
+  /** Its flavor, as large as it was when the instance got it. */
+  flavor: FlavorSpec;
+  /** The id of the image that its system disk was made from. */
+  image?: string;
+  /** The disk that it boots from. */
+  systemDisk: DiskSpec;
+  /** The data disks by name. */
+  dataDisks: Record<string, DataDisk>;
+  /** The id of the first network. */
+  network?: string;
+  /** The ids of all its networks. */
+  networks: string[];
+  /** The ids of its ports, in the order of the networks: what a floating IP takes. */
+  ports: string[];
+  /** The names of its security groups. */
+  securityGroups: string[];
+  /** The hypervisor that it runs on; only operators see it. */
+  hypervisorHostname?: string;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  /** ISO 8601, UTC. */
+  updatedAt?: string;
+  /** What was done to its power last (`start`, `stop`, `suspend`, `softreboot`, `hardreboot`), if `power` is given. */
+  operateType?: string;
+  /** When that was. ISO 8601, UTC. */
+  operatedAt?: string;
+}
+
+export interface Instance extends Fields<InstanceOutputs> {}
 /**
  * A server with disks.
  * @example
@@ -68,99 +176,21 @@ export interface DataDisk {
  * });
  */
 export class Instance extends Component {
-  readonly id: pulumi.Output<string>;
-  readonly name: pulumi.Output<string>;
-  /** `ACTIVE`, `SHUTOFF`, `SUSPENDED`, … */
-  readonly status: pulumi.Output<string>;
-  /** The first fixed address in the first network. */
-  readonly address: pulumi.Output<string | undefined>;
-  /** All addresses, floating ones too. */
-  readonly addresses: pulumi.Output<string[]>;
-  readonly region: pulumi.Output<string | undefined>;
-  readonly availabilityZone: pulumi.Output<string>;
-  readonly flavor: pulumi.Output<FlavorSpec>;
-  /** The id of the image that its system disk was made from. */
-  readonly image: pulumi.Output<string | undefined>;
-  readonly systemDisk: pulumi.Output<DiskSpec>;
-  /** The data disks by name. */
-  readonly dataDisks: pulumi.Output<Record<string, DataDisk>>;
-  /** The id of the first network. */
-  readonly network: pulumi.Output<string | undefined>;
-  /** The ids of all its networks. */
-  readonly networks: pulumi.Output<string[]>;
-  /** The ids of its ports, in the order of the networks: what a floating IP takes. */
-  readonly ports: pulumi.Output<string[]>;
-  /** The names of its security groups. */
-  readonly securityGroups: pulumi.Output<string[]>;
-  /** The hypervisor that it runs on; only operators see it. */
-  readonly hypervisorHostname: pulumi.Output<string | undefined>;
-  readonly createdAt: pulumi.Output<string>;
-  readonly updatedAt: pulumi.Output<string | undefined>;
-  /** What was done to its power last (`start`, `stop`, `suspend`, `softreboot`, `hardreboot`), where `power` is given. */
-  readonly operateType?: pulumi.Output<string | undefined>;
-  /** When that was. */
-  readonly operatedAt?: pulumi.Output<string | undefined>;
-
   constructor(name: string, args: InstanceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("Instance", name, opts);
-    const { network, networks, dataDisks = {}, power, reboot, ...own } = args;
-    refuse(name, args);
-    const place = placeOf(args);
-    const child = { parent: this };
-    const nets = networks ?? [{ network }];
-    const server = new Server(name, { ...own, name: own.name ?? name, networks: nets }, child);
-
-    // Attached one after the other: the order of the devices is the order in which they are written.
-    let last: pulumi.Resource = server;
-    const disks = Object.entries(dataDisks).map(([key, { deleteWithInstance = false, ...disk }]) => {
-      const of = `${name}-${key}`;
-      const volume = new Volume(of, { ...place, ...disk }, { ...child, retainOnDelete: !deleteWithInstance });
-      const attachment = new VolumeAttachment(
-        of,
-        { ...place, server: server.id, volume: volume.id },
-        // The cloud detaches the disks of a deleted server. One that goes with it must be free before that.
-        { ...child, dependsOn: last, ...(deleteWithInstance ? {} : { deletedWith: server }) },
-      );
-      last = attachment;
-      const { id, size, volumeType: type } = volume;
-      return [key, pulumi.output({ id, size, type, device: attachment.device, path: attachment.path })] as const;
-    });
-
-    const powered =
-      power === undefined
-        ? undefined
-        : new InstancePower(name, { ...place, server: server.id, state: power, reboot }, { ...child, dependsOn: last });
-
-    this.id = server.id;
-    this.name = server.name.apply((given) => given ?? name);
-    this.status = powered?.status ?? server.status;
-    this.address = server.address;
-    this.addresses = server.addresses;
-    this.region = server.regionName;
-    this.availabilityZone = server.zone;
-    this.flavor = server.flavorSpec;
-    this.image = server.imageId;
-    this.systemDisk = server.rootDisk;
-    this.dataDisks = pulumi.output(Object.fromEntries(disks));
-    this.network = server.networkIds.apply(([first]) => first);
-    this.networks = server.networkIds;
-    this.ports = server.portIds;
-    this.securityGroups = server.securityGroupNames;
-    this.hypervisorHostname = server.hypervisor;
-    this.createdAt = server.createdAt;
-    this.updatedAt = server.updatedAt;
-    if (powered) {
-      this.operateType = powered.operateType;
-      this.operatedAt = powered.operatedAt;
-    }
-    this.registerOutputs({ id: this.id, address: this.address, status: this.status, dataDisks: this.dataDisks });
+    refuseFaults(name, args);
+    this.build<InstanceArgs, Fields<InstanceOutputs>>("Instance", name, args, opts, [
+      "id",
+      "address",
+      "status",
+      "dataDisks",
+    ]);
   }
 }
 
-/** Faults that only the component can see; all others are its resources'. */
-function refuse(name: string, { network, networks, dataDisks = {}, power, reboot }: InstanceArgs): void {
-  const fault = (propertyPath: string, reason: string) =>
-    new pulumi.InputPropertyError({ propertyPath, reason: `Instance ${name}: ${propertyPath}: ${reason}` });
+/** Faults that only the component can see, on every cloud; all others are its resources'. */
+function refuseFaults(name: string, { network, networks, dataDisks = {}, power, reboot }: InstanceArgs): void {
+  const fault = (path: string, reason: string) => argumentFault("Instance", name, path, reason);
   if ((network === undefined) === (networks === undefined)) throw fault("network", "give either network or networks");
   if (reboot !== undefined && power === undefined)
     throw fault("reboot", 'needs power: "running"; without power nothing is kept running, and nothing rebooted');

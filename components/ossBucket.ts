@@ -1,46 +1,121 @@
 /** An OssBucket: a bucket in the object storage, and the user that it belongs to. */
-import * as pulumi from "@pulumi/pulumi";
-import { Bucket } from "../providers/ceph/bucket/bucket";
-import type { BucketArgs } from "../providers/ceph/bucket/bucketArgs";
-import type { BucketPolicy } from "../providers/ceph/bucket/bucketPolicy";
-import { type CephSettings, regionOf } from "../providers/ceph/settings";
-import { OssUser } from "../providers/ceph/user/ossUser";
-import type { OssUserArgs } from "../providers/ceph/user/ossUserArgs";
-import { equal } from "../providers/core/equal";
-import { OmnicloudError } from "../providers/core/errors";
+import type * as pulumi from "@pulumi/pulumi";
+import type { BlocksOf, OssUser } from "../providers";
+import type { RegionArgs } from "../providers/core/connection";
+import type { Fields } from "../providers/core/fields";
 import type { Inputs } from "../providers/core/schema";
-import { connectionsOfProgram } from "../providers/program";
+import type { BucketPolicy, BucketQuota, CorsRule, LifecycleRule } from "./bucketRules";
 import { Component } from "./component";
 
-/** The user that a bucket belongs to. */
-export type OssBucketUserArgs = Pick<OssUserArgs, "uid"> & Omit<Inputs<OssUserArgs>, "uid" | "connection" | "region">;
+/** What the user of a bucket is to be. */
+interface BucketUser {
+  /** The display name. @default the id; a user that existed before keeps its own */
+  displayName?: string;
+  /**
+   * How much all buckets of the user may hold, in GiB; -1 for any amount. Changed in place; less than what is stored is
+   * refused.
+   * @default the connection's `defaultQuota`, else 100; a user that existed before keeps its own
+   */
+  maxSize?: number;
+  /**
+   * How many objects all buckets of the user may hold; -1 for any number. Changed in place; fewer than are stored is
+   * refused.
+   * @default the connection's `defaultQuota`, else 1,000,000; a user that existed before keeps its own
+   */
+  maxObjects?: number;
+  /** How many buckets the user may have. Changed in place. @default 1,000; a user that existed before keeps its own */
+  maxBuckets?: number;
+  /**
+   * Any text; changing it creates a new key. The old one works until the next change, or until `dropPrevious`. A key
+   * that the stack did not create is never deleted. @default the first key
+   */
+  rotate?: string;
+  /** Deletes the key before the current one now, instead of at the next rotation. @default false */
+  dropPrevious?: boolean;
+  /**
+   * Takes over a user that something else created, by its id. It is compared first and must be as the arguments say.
+   * @default takes over the user of this id, if there is one, as it is
+   */
+  adopt?: string | false;
+}
 
-/** What only Ceph knows. */
-export interface OssBucketCephArgs {
-  /** The placement target, as the gateway's operator named it; changing it needs a new bucket. @default the region's own */
-  placement?: pulumi.Input<string>;
+/** The user that a bucket belongs to. */
+export interface OssBucketUserArgs extends Inputs<BucketUser> {
+  /** The user's id, which is the platform's user id. @default the connection's `platformUserId` */
+  uid?: string;
+}
+
+/** What a bucket is to be. */
+interface BucketSettings {
+  /** The name, which no other user of the region may have: 3 to 63 lower-case letters, digits, dots and hyphens. @default the component's name */
+  name?: string;
+  /** Who may reach it without keys: `private`, `public-ro` or `public-rw`. @default private */
+  policy?: BucketPolicy;
+  /** The storage class of what is written to it; changing it needs a new bucket. @default STANDARD, or the placement's own */
+  storageClass?: string;
+  /** Keeps the old versions of objects. Switched off again, the versions that exist are kept. @default false */
+  versioning?: boolean;
+  /** What happens to objects with time. @default they are kept */
+  lifecycle?: LifecycleRule[];
+  /** Which web pages' scripts may reach it. @default none */
+  cors?: CorsRule[];
+  /** How much it may hold, beside its user's quota. Only with an administrator's keys. @default no limit of its own */
+  quota?: BucketQuota;
+  /** Deletes the bucket together with what is in it. It must have been applied before the bucket is deleted. @default false */
+  forceDestroy?: boolean;
+  /** Allows a change that creates a new, empty bucket in place of this one. @default false */
+  replaceData?: boolean;
+  /**
+   * Takes over a bucket that something else created, by its name. It is compared first and must be as the arguments say.
+   * `false` always creates a new one. @default reclaims what an interrupted run of this stack left behind
+   */
+  adopt?: string | false;
 }
 
 /** Arguments of an {@link OssBucket}. */
-export interface OssBucketArgs extends Omit<Inputs<BucketArgs>, "connection" | "region" | "owner" | "placement"> {
-  /** The connection's name. @default the stack's `omnicloud:connection`, or the only connection there is */
-  connection?: string;
-  /** The region. @default the connection's */
-  region?: string;
+export interface OssBucketArgs extends RegionArgs, Inputs<BucketSettings>, BlocksOf<"OssBucket"> {
   /**
-   * The user that it belongs to: made when it is absent, taken over when it is there. Buckets of one user in one program
-   * share it, and one of them says its quota. With a connection that holds one user's own keys, that user, and nothing
-   * to say.
-   * @default the connection's `platformUserId`, with the quota that users get who are given none
+   * The user that it belongs to: created if it is absent, taken over if it is there. Buckets of one user in one program
+   * share it, and one of them gives its settings. Left out with a connection that holds one user's own keys: it is that
+   * user.
+   * @default the connection's `platformUserId`, with the connection's `defaultQuota`
    */
   user?: OssBucketUserArgs | OssUser;
-  /** What only Ceph knows. */
-  ceph?: OssBucketCephArgs;
 }
 
-/** The users that a program's buckets share, by connection, region and id. */
-const users = new WeakMap<object, Map<string, { resource: OssUser; args: object; by: string }>>();
+/** What an {@link OssBucket} says, on every cloud. */
+export interface OssBucketOutputs {
+  /** The name. */
+  name: string;
+  /** `private`, `public-ro` or `public-rw`. */
+  policy: BucketPolicy;
+  /** The region it is in. */
+  region: string;
+  /** The id of the user that it belongs to. */
+  belongsTo: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** How much is in it, in GiB, rounded up. */
+  usedSize: number;
+  /** How many objects are in it. */
+  usedObjects: number;
+  /** Where clients find it. */
+  url: string;
+  /** The URL to give to an S3 client. Secret, as the keys are. */
+  endpoint: string;
+  /** The access key. Secret. */
+  accessKey: string;
+  /** The secret key. Secret. */
+  secretKey: string;
+}
 
+/** What is built of an {@link OssBucket}. */
+export interface OssBucketBuilt extends Fields<OssBucketOutputs> {
+  /** The user; none with a connection that holds one user's own keys. */
+  readonly user?: OssUser;
+}
+
+export interface OssBucket extends OssBucketBuilt {}
 /**
  * A bucket, its user, and the keys to it. From `CreateUserAndBucket` of the IaaS document.
  * @example
@@ -48,90 +123,8 @@ const users = new WeakMap<object, Map<string, { resource: OssUser; args: object;
  * export const { endpoint, accessKey, secretKey } = files;
  */
 export class OssBucket extends Component {
-  /** The name. */
-  readonly name: pulumi.Output<string>;
-  /** `private`, `public-ro` or `public-rw`. */
-  readonly policy: pulumi.Output<BucketPolicy>;
-  readonly region: pulumi.Output<string>;
-  /** The id of the user that it belongs to. */
-  readonly belongsTo: pulumi.Output<string>;
-  readonly createdAt: pulumi.Output<string>;
-  /** How much is in it, in GiB, rounded up. */
-  readonly usedSize: pulumi.Output<number>;
-  /** How many objects are in it. */
-  readonly usedObjects: pulumi.Output<number>;
-  /** Where clients find it. */
-  readonly url: pulumi.Output<string>;
-  /** The URL to give to an S3 client. Secret, as the keys are. */
-  readonly endpoint: pulumi.Output<string>;
-  /** Secret. */
-  readonly accessKey: pulumi.Output<string>;
-  /** Secret. */
-  readonly secretKey: pulumi.Output<string>;
-  /** The user; none with a connection that holds one user's own keys. */
-  readonly user?: OssUser;
-
-  constructor(name: string, args: OssBucketArgs = {}, opts: pulumi.ComponentResourceOptions = {}) {
+  constructor(name: string, args: OssBucketArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("OssBucket", name, opts);
-    const { user, ceph, ...own } = args;
-    const settings = settingsOf(name, args.connection);
-    if (settings.keys !== "user") this.user = user instanceof OssUser ? user : shared(name, args, user ?? {}, opts);
-    else if (user !== undefined)
-      throw new OmnicloudError(
-        `OssBucket ${name}: connection ${settings.name} holds one user's own keys: leave user out`,
-      );
-    const bucket = new Bucket(
-      name,
-      { ...own, ...ceph, name: args.name ?? name, ...(this.user ? { owner: this.user.ossUid } : {}) },
-      // The keys with which the bucket is reached must be there as long as it is.
-      { parent: this, retainOnDelete: opts.retainOnDelete, ...(this.user ? { dependsOn: this.user } : {}) },
-    );
-    const gateway = regionOf(settings, args.region);
-    this.name = bucket.bucketName;
-    this.policy = bucket.policy;
-    this.region = bucket.regionName;
-    this.belongsTo = bucket.belongsTo;
-    this.createdAt = bucket.createdAt;
-    this.usedSize = bucket.usedSize;
-    this.usedObjects = bucket.usedObjects;
-    this.url = bucket.url;
-    this.endpoint = pulumi.secret(this.user?.endpoint ?? gateway.endpoint);
-    this.accessKey = pulumi.secret(this.user?.accessKey ?? gateway.accessKey);
-    this.secretKey = pulumi.secret(this.user?.secretKey ?? gateway.secretKey);
-    this.registerOutputs({ name: this.name, policy: this.policy, belongsTo: this.belongsTo, url: this.url });
+    this.build<OssBucketArgs, OssBucketBuilt>("OssBucket", name, args, opts, ["name", "policy", "belongsTo", "url"]);
   }
-}
-
-function settingsOf(name: string, connection: string | undefined): CephSettings & { name: string } {
-  return connectionsOfProgram().of("ceph", connection, `OssBucket ${name}`) as CephSettings & { name: string };
-}
-
-/**
- * The user that this program's buckets share: not below one of them, so that it stays the same resource whichever of
- * them goes.
- */
-function shared(
-  by: string,
-  { connection, region }: OssBucketArgs,
-  args: OssBucketUserArgs,
-  { retainOnDelete }: pulumi.ComponentResourceOptions,
-): OssUser {
-  const stack = pulumi.runtime.getStackResource() ?? users;
-  const known = users.get(stack) ?? new Map<string, { resource: OssUser; args: object; by: string }>();
-  users.set(stack, known);
-  const uid = args.uid ?? settingsOf(by, connection).platformUserId;
-  const key = JSON.stringify([connection, region, uid]);
-  const there = known.get(key);
-  if (!there) {
-    const name = ["oss", connection, region, uid ?? by].filter((part) => part !== undefined).join("-");
-    const resource = new OssUser(name, { ...args, connection, region }, { retainOnDelete });
-    known.set(key, { resource, args, by });
-    return resource;
-  }
-  const { uid: _, ...wanted } = args;
-  if (Object.keys(wanted).length > 0 && !equal(there.args, args))
-    throw new OmnicloudError(
-      `OssBucket ${by}: its user is that of ${there.by}, made before it: say there what is to be said of the user`,
-    );
-  return there.resource;
 }

@@ -1,22 +1,68 @@
 /** A SecurityGroup: its rules as one set, and the instances in it. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { Inputs } from "../providers/core/schema";
-import type { SecurityGroupRule } from "../providers/openstack/network/rule";
-import { SecurityGroupResource, type SecurityGroupResourceArgs } from "../providers/openstack/network/securityGroup";
-import { SecurityGroupMember } from "../providers/openstack/network/securityGroupMember";
-import { Component, type PlaceArgs, placeOf } from "./component";
+import type { BlocksOf } from "../providers";
+import type { Fields } from "../providers/core/fields";
+import type { DeepInput } from "../providers/core/schema";
+import { Component, type PlaceArgs } from "./component";
 
-/** Arguments of a {@link SecurityGroup}. */
-export interface SecurityGroupArgs extends PlaceArgs, Omit<Inputs<SecurityGroupResourceArgs>, keyof PlaceArgs> {
-  /**
-   * The ids of instances to attach, by names of your own; each is attached and detached by itself. For instances that
-   * give no `securityGroups` themselves. @default none
-   */
-  members?: Record<string, pulumi.Input<string>>;
+/** One rule of a security group. */
+export interface SecurityGroupRule {
+  /** Whether it is about what comes in or what goes out. @default ingress */
+  direction?: "ingress" | "egress";
+  /** `IPv4` or `IPv6`. @default as `remoteIpPrefix` says, IPv6 for its own protocols (`ipv6-icmp`), else IPv4 */
+  ethertype?: "IPv4" | "IPv6";
+  /** `tcp`, `udp`, `icmp`, … or a number from 0 to 255. @default every protocol */
+  protocol?: string;
+  /** The first port; for ICMP the type. @default every port */
+  portRangeMin?: number;
+  /** The last port; for ICMP the code: 8 and 0 is ping. @default `portRangeMin` for tcp and udp, else every one */
+  portRangeMax?: number;
+  /** Who may be at the other end: a CIDR or an address. @default everybody */
+  remoteIpPrefix?: string;
+  /** The members of a group, by its id, or `self`, at the other end. @default everybody */
+  remoteGroup?: string;
+  /** The description; the cloud shows it beside the rule. @default none */
+  description?: string;
 }
 
+/** Arguments of a {@link SecurityGroup}. */
+export interface SecurityGroupArgs extends PlaceArgs, BlocksOf<"SecurityGroup"> {
+  /** The name, editable in place. @default the component's name */
+  name?: pulumi.Input<string>;
+  /** The description, editable in place. @default "Managed by Pulumi, …" */
+  description?: pulumi.Input<string>;
+  /** The rules; their order means nothing. @default none */
+  rules?: DeepInput<SecurityGroupRule[]>;
+  /** Whether everything may go out, over IPv4 and IPv6. @default true */
+  defaultEgress?: pulumi.Input<boolean>;
+  /**
+   * The ids of instances to attach, by names of your own; each is attached and detached alone. For instances that give
+   * no `securityGroups` themselves. @default none
+   */
+  members?: Record<string, pulumi.Input<string>>;
+  /**
+   * Takes over a group that something else created, by its id. It is compared first and must be as the arguments say.
+   * `false` always creates a new one. @default reclaims what an interrupted run of this stack left behind
+   */
+  adopt?: DeepInput<string | false>;
+}
+
+/** What a {@link SecurityGroup} says, on every cloud. */
+export interface SecurityGroupOutputs {
+  id: string;
+  name: string;
+  description?: string;
+  /** Its rules as they are written; what `defaultEgress` allows is not among them. */
+  rules: SecurityGroupRule[];
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  /** When the group or one of its rules was changed last. ISO 8601, UTC. */
+  updatedAt: string;
+}
+
+export interface SecurityGroup extends Fields<SecurityGroupOutputs> {}
 /**
- * A security group. Changed rules are made before the old ones go, and unchanged ones stay untouched.
+ * A security group. Changed rules are created before the old ones are deleted, and unchanged ones are not touched.
  * @example
  * const web = new SecurityGroup("web", {
  *   rules: [
@@ -27,31 +73,9 @@ export interface SecurityGroupArgs extends PlaceArgs, Omit<Inputs<SecurityGroupR
  * });
  */
 export class SecurityGroup extends Component {
-  readonly id: pulumi.Output<string>;
-  readonly name: pulumi.Output<string>;
-  readonly description: pulumi.Output<string | undefined>;
-  readonly rules: pulumi.Output<SecurityGroupRule[]>;
-  readonly createdAt: pulumi.Output<string>;
-  readonly updatedAt: pulumi.Output<string>;
-
   constructor(name: string, args: SecurityGroupArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("SecurityGroup", name, opts);
-    const { members = {}, ...own } = args;
-    const child = { parent: this };
-    const group = new SecurityGroupResource(
-      name,
-      { ...own, name: own.name ?? name, description: own.description },
-      child,
-    );
-    for (const [key, server] of Object.entries(members)) {
-      new SecurityGroupMember(`${name}-${key}`, { ...placeOf(args), server, securityGroup: group.id }, child);
-    }
-    this.id = group.id;
-    this.name = group.name.apply((given) => given ?? name);
-    this.description = group.description;
-    this.rules = group.rules.apply((rules) => rules ?? []);
-    this.createdAt = group.createdAt;
-    this.updatedAt = group.updatedAt;
-    this.registerOutputs({ id: this.id, name: this.name });
+    const shown = ["id", "name"] as const;
+    this.build<SecurityGroupArgs, Fields<SecurityGroupOutputs>>("SecurityGroup", name, args, opts, shown);
   }
 }

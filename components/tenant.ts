@@ -1,106 +1,94 @@
 /** A Tenant: a team's own place in the cloud, and the native provider that acts in it. */
-
-import * as pulumi from "@pulumi/pulumi";
-import { fromProject } from "../providers/core/project";
-import type { Inputs } from "../providers/core/schema";
-import { TenantResource, type TenantResourceArgs } from "../providers/openstack/identity/tenant";
-import { keyName, type OpenStackSettings } from "../providers/openstack/settings";
-import { connectionsOfProgram } from "../providers/program";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ConnectionArgs } from "../providers/core/connection";
+import type { Fields } from "../providers/core/fields";
 import { Component } from "./component";
 
 /** Arguments of a {@link Tenant}. */
-export type TenantArgs = Inputs<Omit<TenantResourceArgs, "connection" | "adopt">> &
-  Pick<TenantResourceArgs, "connection" | "adopt">;
+export interface TenantArgs extends ConnectionArgs {
+  /** The name that people know it by, unique in the cloud; editable in place. @default the component's name */
+  name?: pulumi.Input<string>;
+  /**
+   * Any text; changing it creates a new API key. The old key goes on working until the next change, or until
+   * `dropPrevious`, so that there is time to grant the new one. @default none
+   */
+  rotate?: pulumi.Input<string>;
+  /** Deletes the API key before the current one now, instead of at the next rotation. @default false */
+  dropPrevious?: pulumi.Input<boolean>;
+  /**
+   * Any text; changing it gives the tenant's user a new password, and the old one ends at once. API keys are kept.
+   * @default none
+   */
+  rotatePassword?: pulumi.Input<string>;
+  /**
+   * Deletes the domain too when the tenant is deleted, so that its id may be given again.
+   * @default the emptied domain is kept, disabled, as the mark that its id was used
+   */
+  purge?: pulumi.Input<boolean>;
+  /**
+   * Takes over a tenant that something else created, by its id. It is compared first and must be as the arguments say.
+   * `false` always creates a new one. @default reclaims what an interrupted run of this stack left behind
+   */
+  adopt?: string | false;
+}
 
+/** What a {@link Tenant} says: the columns of the IaaS document's table `tenant_info`. */
+export interface TenantOutputs {
+  /** `t-` and 10 digits; never given twice. */
+  tenantId: string;
+  /** The name that people know it by. */
+  tenantName: string;
+  /** Domain, project, user and role all have the tenant's id for a name. */
+  domainName: string;
+  domainId: string;
+  projectName: string;
+  /** What resources of the operator's stack take as `openstack: { project }` to be in this tenant. */
+  projectId: string;
+  userName: string;
+  userId: string;
+  /** The password of the tenant's user, 20 characters. Secret. */
+  password: string;
+  roleName: string;
+  roleId: string;
+  /**
+   * The key with which the tenant's teams log in, 20 characters. Secret: let `npx omnicloud grant` hand it on, not an
+   * output of the stack.
+   */
+  apiKey: string;
+}
+
+/** What a cloud's builder gives a {@link Tenant}. */
+export interface TenantBuilt extends Fields<TenantOutputs> {
+  /** Creates the native provider, logged in as the tenant. */
+  newProvider(): pulumi.ProviderResource;
+}
+
+export interface Tenant extends Fields<TenantOutputs> {}
 /**
- * A tenant: a domain, a project, a user and a role of its own, and an API key for its teams. Made by an operator's
+ * A tenant: a domain, a project, a user and a role of its own, and an API key for its teams. It is created by an operator's
  * stack; the teams' stacks get the key by `npx omnicloud grant`.
  * @example
  * const acme = new Tenant("acme");
  * export const acmeId = acme.tenantId;
- * new Vpc("shared", { project: acme.projectId, subnets: { all: { cidr: "10.0.0.0/24" } } });
+ * new Vpc("shared", { openstack: { project: acme.projectId }, subnets: { all: { cidr: "10.0.0.0/24" } } });
  */
 export class Tenant extends Component {
-  /** `t-` and 10 digits; never given twice. */
-  readonly tenantId: pulumi.Output<string>;
-  /** The name that people know it by. */
-  readonly tenantName: pulumi.Output<string>;
-  readonly domainName: pulumi.Output<string>;
-  readonly domainId: pulumi.Output<string>;
-  readonly projectName: pulumi.Output<string>;
-  /** What resources of the operator's stack take as `project` to be in this tenant. */
-  readonly projectId: pulumi.Output<string>;
-  readonly userName: pulumi.Output<string>;
-  readonly userId: pulumi.Output<string>;
-  /** Secret. */
-  readonly password: pulumi.Output<string>;
-  readonly roleName: pulumi.Output<string>;
-  readonly roleId: pulumi.Output<string>;
-  /** The key of the tenant's teams. Secret: let `npx omnicloud grant` hand it on, not an output of the stack. */
-  readonly apiKey: pulumi.Output<string>;
+  declare private readonly newProvider: TenantBuilt["newProvider"];
   private native?: pulumi.ProviderResource;
 
-  constructor(
-    private readonly ownName: string,
-    private readonly args: TenantArgs = {},
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
-    super("Tenant", ownName, opts);
-    const tenant = new TenantResource(ownName, args, { parent: this });
-    this.tenantId = tenant.tenantId;
-    this.tenantName = tenant.tenantName;
-    this.domainName = tenant.domainName;
-    this.domainId = tenant.domainId;
-    this.projectName = tenant.projectName;
-    this.projectId = tenant.projectId;
-    this.userName = tenant.userName;
-    this.userId = tenant.userId;
-    this.password = pulumi.secret(tenant.password);
-    this.roleName = tenant.roleName;
-    this.roleId = tenant.roleId;
-    this.apiKey = pulumi.secret(tenant.apiKey);
-    this.registerOutputs({ tenantId: this.tenantId, tenantName: this.tenantName, projectId: this.projectId });
+  constructor(name: string, args: TenantArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super("Tenant", name, opts);
+    this.build<TenantArgs, TenantBuilt>("Tenant", name, args, opts, ["tenantId", "tenantName", "projectId"]);
   }
 
   /**
    * The native provider of `@pulumi/openstack`, logged in as the tenant, for what this package does not cover. It is
-   * made when it is first asked for; `@pulumi/openstack` must be installed then.
+   * created when it is first asked for; `@pulumi/openstack` must be installed then.
+   * @throws OmnicloudError if it is not
    * @example new openstack.compute.Keypair("mine", {}, { provider: tenant.provider });
    */
   get provider(): pulumi.ProviderResource {
     this.native ??= this.newProvider();
     return this.native;
-  }
-
-  private newProvider(): pulumi.ProviderResource {
-    const settings = connectionsOfProgram().of(
-      "openstack",
-      this.args.connection,
-      "Tenant",
-    ) as unknown as OpenStackSettings;
-    const { Provider } = native();
-    return new Provider(
-      this.ownName,
-      {
-        authUrl: settings.authUrl,
-        userId: this.userId,
-        applicationCredentialName: pulumi.secret(this.apiKey.apply(keyName)),
-        applicationCredentialSecret: this.apiKey,
-        region: settings.region,
-        endpointType: settings.interface,
-        cacertFile: settings.cacert && fromProject(settings.cacert),
-      },
-      { parent: this },
-    );
-  }
-}
-
-/** `@pulumi/openstack`, which only those have installed who want it. */
-function native(): typeof import("@pulumi/openstack/provider") {
-  try {
-    return require("@pulumi/openstack/provider") as typeof import("@pulumi/openstack/provider");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
-    throw new Error("tenant.provider needs the native provider: npm install @pulumi/openstack", { cause: error });
   }
 }

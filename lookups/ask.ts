@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BlocksOf } from "../providers";
 import type { ConnectionArgs, RegionArgs } from "../providers/core/connection";
 import type { ListOn, LookupOn, LookupOptions } from "../providers/core/lookup";
+import type { Page } from "../providers/core/page";
 import type { Inputs } from "../providers/core/schema";
 import { serve } from "../providers/program";
 
@@ -24,6 +25,9 @@ export interface IdOrName {
   /** The name, if only one object has it. Either this or `id`. */
   name?: string;
 }
+
+/** A list that is given in pages: where it is looked for, and which page. */
+export interface PageArgs extends LookupArgs, Page {}
 
 /** How a look-up is made whose inputs may be Outputs. */
 export interface LookupOutputOptions extends LookupOptions {

@@ -1,65 +1,35 @@
-/** A flavor: how large a server is. API: compute /flavors */
-import type * as pulumi from "@pulumi/pulumi";
-import type { Inputs } from "../providers/core/schema";
-import type { Wire } from "../providers/openstack/client";
-import type { Kind } from "./kind";
-import {
-  type IdOrName,
-  type LookupArgs,
-  type LookupOptions,
-  type LookupOutputOptions,
-  later,
-  look,
-  one,
-} from "./lookup";
-import { pick } from "./pick";
+/** A flavor: how large an instance is. */
+import { ask, asOutput, type IdOrName, type LookupArgs, type LookupOptions } from "./ask";
 
-/** A flavor. */
-export interface Flavor {
-  id: string;
+/** A flavor's size. */
+export interface FlavorSpec {
+  /** Absent if the flavor is no longer among those that the user may see. */
+  id?: string;
   name: string;
-  /** Virtual processors. */
+  /** The number of virtual processors. */
   vcpus: number;
   /** Memory in MiB. */
   ram: number;
-  /** The local system disk in GiB; 0 where servers boot from volumes only. */
+  /** The local system disk in GiB; 0 if instances must boot from a volume. */
   disk: number;
+}
+
+/** A flavor that can be chosen. */
+export interface Flavor extends FlavorSpec {
+  id: string;
 }
 
 /** Which flavor. */
 export interface GetFlavorArgs extends LookupArgs, IdOrName {}
 
-/** Flavors as the compute service has them; operators see private ones too. */
-export const flavors: Kind = {
-  noun: "flavor",
-  service: "compute",
-  path: "/flavors",
-  envelope: "flavor",
-  plural: "flavors",
-  query: { is_public: "None" },
-};
-
-/** A flavor from what the compute service says. */
-export function flavorOf(flavor: Wire): Flavor {
-  return {
-    id: flavor.id,
-    name: String(flavor.name),
-    vcpus: Number(flavor.vcpus),
-    ram: Number(flavor.ram),
-    disk: Number(flavor.disk),
-  };
-}
-
 /**
  * A flavor by id or name.
- * @throws OmnicloudError where there is none, with the nearest names
+ * @throws OmnicloudError if there is none, with the nearest names
  * @example const { vcpus } = await getFlavor({ name: "m1.small" });
  */
 export function getFlavor(args: GetFlavorArgs, opts?: LookupOptions): Promise<Flavor> {
-  return look("getFlavor", one, args, opts, async (lookup) => flavorOf(await pick(lookup, flavors, args)));
+  return ask("getFlavor", args, opts);
 }
 
 /** {@link getFlavor} with inputs that may be Outputs. */
-export function getFlavorOutput(args: Inputs<GetFlavorArgs>, opts?: LookupOutputOptions): pulumi.Output<Flavor> {
-  return later(args, opts, getFlavor);
-}
+export const getFlavorOutput = asOutput(getFlavor);

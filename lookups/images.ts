@@ -1,9 +1,6 @@
-/** The images that can be chosen from. API: image /images */
-import type * as pulumi from "@pulumi/pulumi";
-import type { Inputs } from "../providers/core/schema";
-import { type Image, imageOf, images } from "./image";
-import { type LookupArgs, type LookupOptions, type LookupOutputOptions, later, look } from "./lookup";
-import { oneByOne, onPage, type PageArgs, paged, pageOf } from "./pages";
+/** The images that can be chosen from. */
+import { ask, askForEach, asOutput, type LookupArgs, type LookupOptions, type PageArgs } from "./ask";
+import type { Image } from "./image";
 
 /** Which page of the images. */
 export interface GetImagesArgs extends PageArgs {}
@@ -20,26 +17,17 @@ export interface GetImagesResult {
  * @example const { images } = await getImages({ pageNumber: 2, pageSize: 20 });
  */
 export function getImages(args: GetImagesArgs = {}, opts?: LookupOptions): Promise<GetImagesResult> {
-  return look("getImages", paged, args, opts, async (lookup) => {
-    await lookup.permit();
-    const { number: pageNumber, size: pageSize } = pageOf(args);
-    return { images: (await onPage(lookup, images, args)).map(imageOf), pageNumber, pageSize };
-  });
+  return ask("getImages", args, opts);
 }
 
 /** {@link getImages} with inputs that may be Outputs. */
-export function getImagesOutput(
-  args: Inputs<GetImagesArgs> = {},
-  opts?: LookupOutputOptions,
-): pulumi.Output<GetImagesResult> {
-  return later(args, opts, getImages);
-}
+export const getImagesOutput = asOutput(getImages);
 
 /**
- * All images, one after the other, asked for as they are taken.
+ * All images, one after the other; the cloud's pages are asked for as they are taken.
  * @param opts `timeout` holds for each page of the cloud's
  * @example for await (const image of listImages()) if (image.name.startsWith("debian")) …
  */
-export async function* listImages(args: LookupArgs = {}, opts?: LookupOptions): AsyncGenerator<Image, void> {
-  for await (const image of oneByOne("listImages", images, args, opts)) yield imageOf(image);
+export function listImages(args: LookupArgs = {}, opts?: LookupOptions): AsyncGenerator<Image, void> {
+  return askForEach("listImages", args, opts);
 }

@@ -1,5 +1,6 @@
 /** The look-ups: what the cloud says of things that this program did not make. */
-export { type GetBucketArgs, getBucket, getBucketOutput, type OssBucketInfo } from "./bucket";
+export type { IdOrName, LookupArgs, LookupOptions, LookupOutputOptions, PageArgs } from "./ask";
+export { type GetBucketArgs, getBucket, getBucketOutput, type OssBucketInfo, type OssLookupArgs } from "./bucket";
 export {
   type GetBucketsArgs,
   type GetBucketsResult,
@@ -16,19 +17,23 @@ export {
   getCloudDisk,
   getCloudDiskOutput,
 } from "./cloudDisk";
-export { type Flavor, type GetFlavorArgs, getFlavor, getFlavorOutput } from "./flavor";
+export { type Flavor, type FlavorSpec, type GetFlavorArgs, getFlavor, getFlavorOutput } from "./flavor";
 export { type GetFlavorsArgs, type GetFlavorsResult, getFlavors, getFlavorsOutput, listFlavors } from "./flavors";
 export { type GetImageArgs, getImage, getImageOutput, type Image } from "./image";
 export { type GetImagesArgs, type GetImagesResult, getImages, getImagesOutput, listImages } from "./images";
-export { type GetInstanceArgs, type GetInstanceResult, getInstance, getInstanceOutput } from "./instance";
+export {
+  type DiskSpec,
+  type GetInstanceArgs,
+  type GetInstanceResult,
+  getInstance,
+  getInstanceOutput,
+} from "./instance";
 export {
   type GetInstanceBaseInfoArgs,
   type GetInstanceBaseInfoResult,
   getInstanceBaseInfo,
   getInstanceBaseInfoOutput,
 } from "./instanceBaseInfo";
-
-export type { IdOrName, LookupArgs, LookupOptions, LookupOutputOptions } from "./lookup";
 export {
   type GetMountClientsArgs,
   type GetMountClientsResult,
@@ -45,13 +50,15 @@ export {
   listMyInstances,
 } from "./myInstances";
 export {
+  type ExportLocation,
   type GetNasShareArgs,
   type GetNasShareResult,
   getNasShare,
   getNasShareOutput,
   type NasShareRule,
+  type ShareProtocol,
+  type ShareRule,
 } from "./nasShare";
-export type { OssLookupArgs } from "./oss";
 export {
   type GetOssUserArgs,
   type GetOssUserResult,
@@ -61,7 +68,6 @@ export {
   recoverKey,
   recoverKeyOutput,
 } from "./ossUser";
-export type { PageArgs } from "./pages";
 export {
   type GetQingStorArgs,
   type GetQingStorJobArgs,

@@ -1,11 +1,8 @@
-/** A user of the object storage, what it stores and may store; and its key, found again. API: RGW admin /admin/user */
+/** A user of the object storage: what it stores and may store; and its key, recovered. */
 import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
-import { inGib } from "../providers/ceph/args";
-import { OmnicloudError } from "../providers/core/errors";
-import type { Inputs, Shape } from "../providers/core/schema";
-import { type LookupOptions, type LookupOutputOptions, later } from "./lookup";
-import { lookInOss, noUser, type OssLookupArgs, uidArgument, uidMeant, where } from "./oss";
+import type { Inputs } from "../providers/core/schema";
+import { ask, asOutput, type LookupOptions, type LookupOutputOptions } from "./ask";
+import type { OssLookupArgs } from "./bucket";
 
 /** Which user. */
 export interface GetOssUserArgs extends OssLookupArgs {
@@ -13,14 +10,14 @@ export interface GetOssUserArgs extends OssLookupArgs {
   uid?: string;
 }
 
-/** A user, as the gateway has it now. */
+/** A user, as the object storage has it now. */
 export interface GetOssUserResult {
   /** The user's id. */
   uid: string;
   displayName: string;
   /** The region that it is in. */
   region: string;
-  /** When a stack of this package made it; RGW itself keeps no such time. */
+  /** When a stack of this package created it; Ceph itself keeps no such time. ISO 8601, UTC. */
   createdAt?: string;
   /** How much it may store, in GiB; -1 for any amount. */
   maxSize: number;
@@ -34,7 +31,7 @@ export interface GetOssUserResult {
   usedObjects: number;
   /** How many buckets it has. */
   totalBuckets: number;
-  /** Whether the gateway refuses it. */
+  /** Whether the object storage refuses it. */
   suspended: boolean;
 }
 
@@ -46,79 +43,33 @@ export interface RecoverKeyResult {
   secretKey: string;
 }
 
-const schema = z.strictObject({ ...where, uid: uidArgument } satisfies Shape<GetOssUserArgs>);
-
 /**
- * A user with its quota and what it uses, counted anew.
- * @throws OmnicloudError where there is none
+ * A user with its quota and what it stores, counted again.
+ * @throws OmnicloudError if there is none
  * @example const { usedSize, maxSize } = await getOssUser({ uid: "u-1001" });
  */
 export function getOssUser(args: GetOssUserArgs = {}, opts?: LookupOptions): Promise<GetOssUserResult> {
-  const verb = "getOssUser";
-  return lookInOss(
-    verb,
-    schema,
-    args,
-    opts,
-    (cloud) => uidMeant(verb, args.uid, cloud),
-    async (cloud) => {
-      const uid = uidMeant(verb, args.uid, cloud);
-      const [user, buckets] = await Promise.all([cloud.admin.user(uid, { used: true }), cloud.admin.bucketNames(uid)]);
-      if (!user) throw noUser(uid, cloud);
-      const { bytes, objects } = user.used ?? { bytes: 0, objects: 0 };
-      const made = user.tags.find((tag) => tag.startsWith("omnicloud-made="))?.slice("omnicloud-made=".length);
-      return {
-        uid,
-        displayName: user.displayName,
-        region: cloud.region,
-        ...(made ? { createdAt: made } : {}),
-        ...user.quota,
-        usedSize: inGib(bytes),
-        usedBytes: bytes,
-        usedObjects: objects,
-        totalBuckets: buckets.length,
-        suspended: user.suspended,
-      };
-    },
-  );
+  return ask("getOssUser", args, opts);
 }
 
 /** {@link getOssUser} with inputs that may be Outputs. */
-export function getOssUserOutput(
-  args: Inputs<GetOssUserArgs> = {},
-  opts?: LookupOutputOptions,
-): pulumi.Output<GetOssUserResult> {
-  return later(args, opts, getOssUser);
-}
+export const getOssUserOutput = asOutput(getOssUser);
 
 /**
- * A user's key, found again. Where it has several, the first of them; each works.
- * @throws OmnicloudError where there is no such user, or it has no key
+ * A user's key, recovered. If it has several, the first of them; each works.
+ * @throws OmnicloudError if there is no such user, or it has no key
  * @example const { endpoint, accessKey, secretKey } = await recoverKey({ uid: "u-1001" });
  */
 export function recoverKey(args: GetOssUserArgs = {}, opts?: LookupOptions): Promise<RecoverKeyResult> {
-  const verb = "recoverKey";
-  return lookInOss(
-    verb,
-    schema,
-    args,
-    opts,
-    (cloud) => uidMeant(verb, args.uid, cloud),
-    async (cloud) => {
-      const uid = uidMeant(verb, args.uid, cloud);
-      const user = await cloud.admin.user(uid);
-      if (!user) throw noUser(uid, cloud);
-      const [key] = user.keys;
-      if (!key) throw new OmnicloudError(`user ${uid} of region ${cloud.region} has no key: an OssUser makes one`);
-      return { endpoint: cloud.endpoint, ...key };
-    },
-  );
+  return ask("recoverKey", args, opts);
 }
+
+const recoverKeyAsOutput = asOutput(recoverKey);
 
 /** {@link recoverKey} with inputs that may be Outputs. Its result is secret. */
 export function recoverKeyOutput(
   args: Inputs<GetOssUserArgs> = {},
   opts?: LookupOutputOptions,
 ): pulumi.Output<RecoverKeyResult> {
-  return pulumi.secret(later(args, opts, recoverKey));
+  return pulumi.secret(recoverKeyAsOutput(args, opts));
 }

@@ -1,21 +1,13 @@
-/** What a QingStor installer says of its cluster and of its jobs. API: DescribeQingStor, Get…QingStorStatus, Get…Log */
-import type * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
-import { OmnicloudError } from "../providers/core/errors";
-import type { Inputs, Shape } from "../providers/core/schema";
-import { qingstor } from "../providers/qingstor/cloud";
-import type { QingStorInfo } from "../providers/qingstor/info";
-import { JOBS, type JobKind } from "../providers/qingstor/reading";
-import { type LookupOptions, type LookupOutputOptions, later, lookOn } from "./lookup";
+/** What a QingStor installer says of its cluster and of its jobs. */
+import type { JobKind, QingStorInfo } from "../providers";
+import type { ConnectionArgs } from "../providers/core/connection";
+import { ask, asOutput, type LookupOptions } from "./ask";
 
 /** Which installer. */
-export interface GetQingStorArgs {
-  /** The name of a connection of kind `qingstor`. @default the stack's `omnicloud:connection`, or the only connection there is */
-  connection?: string;
-}
+export interface GetQingStorArgs extends ConnectionArgs {}
 
 /** Which job. */
-export interface GetQingStorJobArgs extends GetQingStorArgs {
+export interface GetQingStorJobArgs extends ConnectionArgs {
   /** What it does. Status and log of the two kinds of scaling are asked for as a deployment's. */
   kind: JobKind;
   /** Its id: `j-68mbPHJU`. @default the latest */
@@ -34,61 +26,26 @@ export interface GetQingStorJobResult {
   log: Record<string, string[]>;
 }
 
-const where = { connection: z.string().min(1).optional() } satisfies Shape<GetQingStorArgs>;
-const KINDS = ["configure", "deploy", "scaleAccess", "scaleStorage"] as const;
-const which = z.strictObject({
-  ...where,
-  kind: z.enum(KINDS),
-  job: z.string().min(1).optional(),
-  step: z.string().min(1).optional(),
-} satisfies Shape<GetQingStorJobArgs>);
-
 /**
  * The document's `qingstor`: what the installer says of its cluster.
- * @throws QingStorError where the installer refuses
+ * @throws QingStorError if the installer refuses
  * @example const { status, isDeployed } = await getQingStor({ connection: "store" });
  */
 export function getQingStor(args: GetQingStorArgs = {}, opts?: LookupOptions): Promise<QingStorInfo> {
-  return lookOn(qingstor, "getQingStor", z.strictObject(where), args, opts, async (lookup) => {
-    await lookup.permit();
-    return lookup.cloud.describe();
-  });
+  return ask("getQingStor", args, opts);
 }
 
 /** {@link getQingStor} with inputs that may be Outputs. */
-export function getQingStorOutput(
-  args: Inputs<GetQingStorArgs> = {},
-  opts?: LookupOutputOptions,
-): pulumi.Output<QingStorInfo> {
-  return later(args, opts, getQingStor);
-}
+export const getQingStorOutput = asOutput(getQingStor);
 
 /**
  * A job's status and log.
- * @throws QingStorError where the installer does not know the job, OmnicloudError where there was none yet
+ * @throws QingStorError if the installer does not know the job, OmnicloudError if there was none yet
  * @example const { status, log } = await getQingStorJob({ kind: "deploy" });
  */
 export function getQingStorJob(args: GetQingStorJobArgs, opts?: LookupOptions): Promise<GetQingStorJobResult> {
-  return lookOn(qingstor, "getQingStorJob", which, args, opts, async (lookup) => {
-    await lookup.permit();
-    const { cloud } = lookup;
-    const { family, noun } = JOBS[args.kind];
-    const look = args.job === undefined ? await cloud.latestJob(family) : await cloud.job(family, args.job);
-    if (!look) throw new OmnicloudError(`getQingStorJob: the installer has run no job yet for ${noun}`);
-    const log: Record<string, string[]> = {};
-    for (const { step, line } of await cloud.log(family, args.job, args.step)) {
-      const lines = log[step] ?? [];
-      log[step] = lines;
-      lines.push(line);
-    }
-    return { ...look, log };
-  });
+  return ask("getQingStorJob", args, opts);
 }
 
 /** {@link getQingStorJob} with inputs that may be Outputs. */
-export function getQingStorJobOutput(
-  args: Inputs<GetQingStorJobArgs>,
-  opts?: LookupOutputOptions,
-): pulumi.Output<GetQingStorJobResult> {
-  return later(args, opts, getQingStorJob);
-}
+export const getQingStorJobOutput = asOutput(getQingStorJob);

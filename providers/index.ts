@@ -1,4 +1,5 @@
 /** The one list that knows all kinds of cloud. Each is loaded when it is first used. */
+import type { CephBlocks } from "./ceph/blocks";
 import { ceph } from "./ceph/cloud";
 import type { Cloud } from "./core/cloud";
 import { Connections } from "./core/connection";
@@ -10,8 +11,17 @@ import type { OpenStackBlocks } from "./openstack/blocks";
 import { openstack } from "./openstack/cloud";
 import { qingstor } from "./qingstor/cloud";
 
+// What public signatures of components and look-ups name of one cloud.
+export type { OssUser } from "./ceph/user/ossUser";
+export type { ExamVm } from "./examcloud/vm/vm";
+export type { BaseInfo, LuoYunInstance } from "./luoyun/instance/api";
+export type { JobKind } from "./qingstor/assumptions";
+export type { QingStorInfo } from "./qingstor/cluster/api";
+export type { AccessNetwork, QsConf, StorageGroup } from "./qingstor/configuration/config";
+
 /** The blocks of each kind of cloud, by component. */
 interface Blocks {
+  ceph: CephBlocks;
   openstack: OpenStackBlocks;
 }
 

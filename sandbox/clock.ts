@@ -1,6 +1,6 @@
-// What the services do on their own time: states move on after short real delays.
+// What services do after their answer: states change after short real delays.
 
-/** How long the slow things take, in milliseconds. */
+/** How long slow operations take, in milliseconds. */
 export interface Delays {
   /** A server from POST to ACTIVE. Default 150. */
   serverBuild: number;
@@ -8,7 +8,7 @@ export interface Delays {
   serverAction: number;
   /** A resize up to VERIFY_RESIZE, and a revert. Default 100. */
   resize: number;
-  /** A server from DELETE to gone. Default 60. */
+  /** A server from DELETE until it is deleted. Default 60. */
   serverDelete: number;
   /** A volume from creating to available, extending, retyping, deleting. Default 50. */
   volume: number;
@@ -18,15 +18,15 @@ export interface Delays {
   share: number;
   /** The share server that the first share on a share network needs. Default 100. */
   shareServer: number;
-  /** A rule of a share from queued to active, and from queued to gone. Default 30. */
+  /** A rule of a share from queued until it is active, or deleted. Default 30. */
   shareRule: number;
   /** A step of a job of the QingStor installer. Default 150. */
   installerStep: number;
-  /** LuoYunCloud's answers. Default 20. */
+  /** An answer of LuoYunCloud. Default 20. */
   luoyun: number;
   /** A launch on the exam cloud, which answers at its end. Default 100. */
   examLaunch: number;
-  /** The end of a virtual machine there. Default 50. */
+  /** The deletion of a virtual machine there. Default 50. */
   examDestroy: number;
 }
 
@@ -47,17 +47,24 @@ export const defaultDelays: Delays = {
   examDestroy: 50,
 };
 
-/** Runs things later, and forgets them all when the sandbox ends. */
+/** Runs steps later; those that have not run when the sandbox closes never do. */
 export class Clock {
   private readonly timers = new Set<NodeJS.Timeout>();
+  private resting: Array<() => void> = [];
 
   /** Runs `step` after `ms`. */
   after(ms: number, step: () => void): void {
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       step();
+      this.mayRest();
     }, ms);
     this.timers.add(timer);
+  }
+
+  /** Waits until nothing is left to happen. */
+  async rest(): Promise<void> {
+    while (this.timers.size > 0) await new Promise<void>((resolve) => this.resting.push(resolve));
   }
 
   /** Runs steps one after the other, `ms` in all, the last one at the end; it stops where a step returns false. */
@@ -73,9 +80,14 @@ export class Clock {
     next(0);
   }
 
-  /** Forgets everything that was still to happen. */
+  /** Cancels all steps that have not run. */
   close(): void {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
+    this.mayRest();
+  }
+
+  private mayRest(): void {
+    if (this.timers.size === 0) for (const resolve of this.resting.splice(0)) resolve();
   }
 }

@@ -14,7 +14,7 @@ import { RequestLog } from "./requests";
 import { RgwState } from "./rgw/state";
 import { UsageLog } from "./rgw/usage";
 
-/** Default limits of a project; -1 is none. */
+/** Default limits of a project; -1 is no limit. */
 export interface Quotas {
   instances: number;
   cores: number;
@@ -38,7 +38,7 @@ export interface Quotas {
   security_group_rule: number;
 }
 
-/** The quotas that OpenStack has where nobody changes them; servers, volumes and shares have more room, for tests' sake. */
+/** OpenStack's default quotas, with more servers, volumes and shares, for tests. */
 export const defaultQuotas: Quotas = {
   instances: 1000,
   cores: 10000,
@@ -59,7 +59,7 @@ export const defaultQuotas: Quotas = {
   security_group_rule: 100,
 };
 
-/** What a sandbox was started with. */
+/** The settings that a sandbox was started with. */
 export interface Settings {
   /** Milliseconds that every request waits. */
   latency: number;
@@ -71,7 +71,7 @@ export interface Settings {
   examcloud: ExamCloudSettings;
 }
 
-/** One cloud. */
+/** A cloud: the state of all services. */
 export class Cloud {
   readonly clock = new Clock();
   readonly faults = new Faults();
@@ -81,7 +81,7 @@ export class Cloud {
   readonly nova: NovaState;
   readonly cinder: CinderState;
   readonly glance: GlanceState;
-  /** Its location is called "default", as that of every RGW which nobody has given another. */
+  /** Its location is called "default", as in every RGW whose location nobody has named. */
   readonly rgw = new RgwState("default", new UsageLog());
   readonly manila: ManilaState;
   readonly qingstor: Installer;

@@ -1,9 +1,10 @@
-// The control endpoint: lets a test in another process ask for faults and count requests.
+// The control endpoint: lets a test in another process add faults and count requests.
 //   POST /sandbox/faults {…Fault}     DELETE /sandbox/faults     GET /sandbox/faults
 //   GET /sandbox/requests[?service=&method=&template=]           DELETE /sandbox/requests
 import type { Cloud } from "./cloud";
 import type { Fault } from "./faults";
-import type { Reply, ServiceName } from "./service";
+import type { Reply } from "./service";
+import type { ServiceName } from "./serviceName";
 import { isDoc } from "./wire";
 
 const kinds: ReadonlySet<string> = new Set<Fault["kind"]>([
@@ -56,9 +57,9 @@ function addFaults(cloud: Cloud, raw: Buffer): Reply {
   } catch (error) {
     return { status: 400, body: { error: `not JSON: ${error instanceof Error ? error.message : String(error)}` } };
   }
-  const asked = Array.isArray(value) ? value : [value];
-  const faults = asked.filter(isFault);
-  if (faults.length !== asked.length)
+  const given = Array.isArray(value) ? value : [value];
+  const faults = given.filter(isFault);
+  if (faults.length !== given.length)
     return { status: 400, body: { error: `kind must be one of ${[...kinds].join(", ")}` } };
   for (const fault of faults) cloud.faults.add(fault);
   return { status: 201, body: { faults: cloud.faults.list() } };

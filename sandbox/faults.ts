@@ -1,43 +1,43 @@
-// Faults that a test can ask for. Each is matched by service, method and path, and used up.
-import type { ServiceName } from "./service";
+// Faults that a test requests. Each is matched by service, method, path and body, and used up.
+import type { ServiceName } from "./serviceName";
 
-/** What happens to an object that the request starts, rather than to the request. */
+/** What happens to the object of a request, and not to the request. */
 export type Fate = "goes-to-error" | "stuck" | "no-valid-host" | "data-loss";
 
-/** Which requests a fault is for; what is left out matches everything. */
+/** Which requests a fault is for; a field that is not given matches everything. */
 export interface FaultMatch {
   service?: ServiceName;
   method?: string;
   /**
-   * A regular expression on the path below the service's prefix: "/servers$", "^/v2.1/servers/.*&#47;action". Of the object
-   * store ("rgw") it is the whole path with its query: "^/bucket/key", "[?&]policy", "^/admin/user[?].*quota".
+   * A regular expression on the path below the service's prefix: "/servers$", "^/v2.1/servers/.*&#47;action". For the
+   * object store ("rgw"), on the whole path with its query: "^/bucket/key", "[?&]policy", "^/admin/user[?].*quota".
    */
   path?: string;
   /** A regular expression on the body's text: "os-stop", "\"name\":\"web\"". */
   body?: string;
 }
 
-/** A fault. */
+/** A fault: which requests it is for, and what happens to them. */
 export interface Fault {
-  /** Which requests; default all. */
+  /** Which requests. Default: all. */
   match?: FaultMatch;
-  /** How often; default once. 0 means until it is cleared. */
+  /** How many requests. Default 1. 0 is all, until the fault is cleared. */
   times?: number;
-  /** Matching requests that pass unharmed first; default 0. */
+  /** How many matching requests pass before. Default 0. */
   skip?: number;
   /**
-   * - `status`: answer with `status` in the service's own error form (and Retry-After where given); nothing is done
-   * - `reset-before`: cut the connection; nothing was done
-   * - `reset-after`: do it, then cut the connection: the answer is lost
+   * - `status`: answer with `status` in the service's own error form (with Retry-After if given); nothing is done
+   * - `reset-before`: reset the connection; nothing is done
+   * - `reset-after`: do it, then reset the connection: the answer is lost
    * - `slow`: do it at once, answer after `delay`
    * - `latency`: wait `delay`, then do it
    * - `html`: a proxy's HTML page with `status` (default 502); nothing is done
-   * - `goes-to-error`: the server, volume, share or rule that the request makes or changes ends in ERROR
+   * - `goes-to-error`: the server, volume, share or rule that the request creates or changes ends in ERROR
    * - `code`: answer with status 200 and `code`, as LuoYunCloud and the exam cloud refuse; nothing is done
-   * - `expire-tokens`: all tokens and sessions end now, so that this request and all others with old ones are refused
-   * - `no-valid-host`: the scheduler finds no room: a new server ends in ERROR, a resized one is ACTIVE with its old flavor
-   * - `data-loss`: the share that is made smaller ends in `shrinking_possible_data_loss_error`, as in an older Manila
-   * - `stuck`: the state that the request starts never ends
+   * - `expire-tokens`: all tokens and sessions expire: this request and all later ones that use them are refused
+   * - `no-valid-host`: no host has room: a new server ends in ERROR, a resized one is ACTIVE with its old flavor
+   * - `data-loss`: the share that the request shrinks ends in `shrinking_possible_data_loss_error` (older Manila)
+   * - `stuck`: the object stays in the state that the request starts
    */
   kind: "status" | "reset-before" | "reset-after" | "slow" | "latency" | "html" | "code" | "expire-tokens" | Fate;
   /** HTTP status for `status` and `html`. Default 503, and 502 for `html`. */
@@ -52,7 +52,7 @@ export interface Fault {
   delay?: number;
 }
 
-/** A fault that waits for its request. */
+/** A fault that waits for its requests. */
 interface Pending {
   fault: Fault;
   left: number;
@@ -63,7 +63,7 @@ interface Pending {
 export class Faults {
   private pending: Pending[] = [];
 
-  /** Asks for a fault. Returns a function that takes it back. */
+  /** Adds a fault. Returns a function that removes it. */
   add(fault: Fault): () => void {
     const times = fault.times ?? 1;
     const entry: Pending = { fault, left: times === 0 ? Number.POSITIVE_INFINITY : times, skip: fault.skip ?? 0 };
@@ -73,19 +73,19 @@ export class Faults {
     };
   }
 
-  /** Takes all faults back. */
+  /** Removes all faults. */
   clear(): void {
     this.pending = [];
   }
 
-  /** The faults that are still waiting. */
+  /** The faults that still wait for requests. */
   list(): Fault[] {
     return this.pending.map((each) => each.fault);
   }
 
-  /** The faults for a request, used up by asking. */
+  /** Takes the faults for a request: each is used up by one. */
   take(service: ServiceName, method: string, path: string, body: string): Fault[] {
-    const hit: Fault[] = [];
+    const taken: Fault[] = [];
     for (const each of this.pending) {
       const match = each.fault.match ?? {};
       if (match.service && match.service !== service) continue;
@@ -97,9 +97,9 @@ export class Faults {
         continue;
       }
       each.left -= 1;
-      hit.push(each.fault);
+      taken.push(each.fault);
     }
     this.pending = this.pending.filter((each) => each.left > 0);
-    return hit;
+    return taken;
   }
 }

@@ -1,4 +1,4 @@
-// Ids, request ids and times in the forms that the services use.
+// New ids, and times, in the forms that the services use.
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 
 /** A UUID with dashes: Nova, Neutron, Cinder, Glance. */
@@ -13,12 +13,12 @@ export const requestId = (): string => `req-${randomUUID()}`;
 /** A token that looks like a Fernet one. */
 export const tokenId = (): string => `gAAAAA${randomBytes(132).toString("base64url")}`;
 
-/** Letters and digits, as Nova's adminPass and reservation ids. */
+/** Random letters and digits, as in Nova's adminPass and reservation ids. */
 export function letters(length: number, alphabet = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"): string {
   return Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join("");
 }
 
-/** A MAC address of Neutron's default range. */
+/** A random MAC address of Neutron's default range. */
 export function macAddress(): string {
   return ["fa", "16", "3e", ...Array.from({ length: 3 }, () => randomInt(256).toString(16).padStart(2, "0"))].join(":");
 }

@@ -1,10 +1,11 @@
 // An OpenStack cloud and a Ceph object store in this process: identity, compute, network, volume, image and share APIs,
-// S3 and RGW's admin API, over HTTP, in memory. Beside them three small ones: the installer of a QingStor object store,
+// S3 and RGW's admin API, over HTTP, in memory. And three small clouds: the installer of a QingStor object store,
 // LuoYunCloud and the exam cloud.
 import type { AddressInfo } from "node:net";
 import { cinder } from "./cinder";
 import { type Delays, defaultDelays } from "./clock";
 import { Cloud, defaultQuotas, type Quotas } from "./cloud";
+import { load, type SandboxContent, save, settingsIn } from "./content";
 import { examcloud } from "./examcloud";
 import { defaultExamCloud, type ExamCloudSettings, type ExamCloudState } from "./examcloud/state";
 import type { Faults } from "./faults";
@@ -24,6 +25,7 @@ import { httpServer } from "./server";
 
 export type { Delays } from "./clock";
 export type { Quotas } from "./cloud";
+export type { SandboxContent } from "./content";
 export type { ExamCloudSettings, ExamCloudState, ExamCloudVm } from "./examcloud/state";
 export type { Fate, Fault, FaultMatch, Faults } from "./faults";
 export type { LuoYunInstance, LuoYunState } from "./luoyun/state";
@@ -32,7 +34,7 @@ export type { Installer, InstallerConnection } from "./qingstor/installer";
 export type { Job, JobAction } from "./qingstor/jobs";
 export type { LoggedRequest, RequestFilter, RequestLog } from "./requests";
 export type { ObjectStore } from "./rgw";
-export type { ServiceName } from "./service";
+export type { ServiceName } from "./serviceName";
 
 /** How a sandbox is started. */
 export interface SandboxOptions {
@@ -40,28 +42,30 @@ export interface SandboxOptions {
   port?: number;
   /** TCP port of the object store on 127.0.0.1. Default: a free one. */
   objectStorePort?: number;
-  /** Milliseconds that every request waits before it is looked at. Default 0. */
+  /** Milliseconds that every request waits before it is handled. Default 0. */
   latency?: number;
-  /** No delays at all: every state is reached at once (after a millisecond). Default false. */
+  /** Whether operations take no time: every state is reached after a millisecond. Default false. */
   quick?: boolean;
-  /** How long servers, volumes and shares take, in milliseconds. */
+  /** How long operations on servers, volumes and shares take, in milliseconds; see `Delays`. */
   delays?: Partial<Delays>;
-  /** Default limits of each project; -1 is none. */
+  /** Default limits of each project; -1 is no limit. */
   quotas?: Partial<Quotas>;
   /** Seconds that a token lives. Default 86400. */
   tokenLifetime?: number;
   /** Name of the region. Default "RegionOne". */
   region?: string;
-  /** What the exam cloud has room for, and what it can. */
+  /** What the exam cloud has room for, and what it can do. */
   examcloud?: Partial<ExamCloudSettings>;
+  /** What another sandbox's `save()` gave: this one begins with it, and not as a fresh one. Other options given win. */
+  load?: SandboxContent;
 }
 
-/** Who runs the cloud. */
+/** The administrator of the cloud. */
 export interface Operator {
   username: string;
   password: string;
   projectName: string;
-  /** Name of the domain of both. */
+  /** Name of the domain of user and project. */
   domain: string;
 }
 
@@ -69,21 +73,26 @@ export interface Operator {
 export interface Sandbox {
   /** http://127.0.0.1:PORT */
   url: string;
-  /** Where to authenticate: what `auth_url` and `OS_AUTH_URL` take. */
+  /** Where to authenticate: the value for `auth_url` and `OS_AUTH_URL`. */
   authUrl: string;
   operator: Operator;
-  /** The object store that stands beside it: Ceph's S3 and admin APIs. */
+  /** The object store: Ceph's S3 and admin APIs. */
   objectStore: ObjectStore;
-  /** The QingStor installer: its connection, its jobs, and what a test can make of them. */
+  /** The QingStor installer: its connection, its jobs, and how a test makes them fail. */
   qingstor: Installer;
-  /** The exam cloud: its address, and what is in it. */
+  /** The exam cloud: its address and its content. */
   examcloud: ExamCloudState & { url: string };
-  /** LuoYunCloud: its address, a login, and what is in it. */
+  /** LuoYunCloud: its address, a login and its content. */
   luoyun: LuoYunState & { host: string; username: string; password: string };
-  /** Faults to come; the object store's service is "rgw". */
+  /** Faults for requests to come; the object store's service is "rgw". */
   faults: Faults;
   /** Every request so far. */
   requests: RequestLog;
+  /**
+   * All that it holds, as JSON that `startSandbox({ load })` takes. What is still being built or deleted is waited for.
+   * @example writeFileSync("cloud.json", JSON.stringify(await sandbox.save()));
+   */
+  save(): Promise<SandboxContent>;
   /** Ends it and cuts all connections. */
   close(): Promise<void>;
 }
@@ -98,12 +107,13 @@ export interface Sandbox {
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const none = Object.fromEntries(Object.keys(defaultDelays).map((key) => [key, 1])) as unknown as Delays;
+  const saved = options.load && settingsIn(options.load);
   const cloud = new Cloud({
     latency: options.latency ?? 0,
-    tokenLifetime: options.tokenLifetime ?? 86_400,
-    region: options.region ?? "RegionOne",
+    tokenLifetime: options.tokenLifetime ?? saved?.tokenLifetime ?? 86_400,
+    region: options.region ?? saved?.region ?? "RegionOne",
     delays: { ...(options.quick ? none : defaultDelays), ...options.delays },
-    quotas: { ...defaultQuotas, ...options.quotas },
+    quotas: { ...defaultQuotas, ...saved?.quotas, ...options.quotas },
     examcloud: { ...defaultExamCloud, ...options.examcloud },
   });
   const spoken = [keystone, nova, neutron, cinder, glance, manila, qingstor, luoyun, examcloud];
@@ -115,8 +125,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
   cloud.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   cloud.qingstor.url = `${cloud.origin}/qingstor`;
-  seed(cloud);
+  if (!options.load) seed(cloud);
   const store = await startStore(cloud, options.objectStorePort ?? 0);
+  const places = { sandbox: new URL(cloud.origin).host, objectStore: new URL(store.objectStore.endpoint).host };
+  if (options.load) load(cloud, options.load, places);
+  Object.assign(cloud.examcloud.settings, options.examcloud);
   return {
     url: cloud.origin,
     authUrl: `${cloud.origin}/identity/v3`,
@@ -127,6 +140,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     luoyun: Object.assign(cloud.luoyun, { host: cloud.origin, username: "luoyun", password: "luoyun" }),
     faults: cloud.faults,
     requests: cloud.requests,
+    save: () => save(cloud, places),
     async close() {
       cloud.clock.close();
       server.closeAllConnections();

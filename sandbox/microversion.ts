@@ -1,9 +1,8 @@
-// Microversions, as Nova and Cinder take them.
+// Microversions, as Nova and Cinder read them.
 import { Refusal } from "./refusal";
-import { header } from "./server";
-import type { Call } from "./service";
+import { type Call, header } from "./service";
 
-/** The range that a service speaks. */
+/** The range of microversions that a service has. */
 export interface VersionRange {
   /** The name in OpenStack-API-Version: "compute". */
   type: string;
@@ -14,13 +13,16 @@ export interface VersionRange {
   legacy?: string;
 }
 
-/** The version that was asked for: the lowest where none was. */
+/**
+ * The version that a request names; the lowest if it names none.
+ * @throws Refusal If it is not a version, or not in the range.
+ */
 export function microversion(call: Call, range: VersionRange): { minor: number; text: string } {
-  const asked = header(call, "openstack-api-version")
+  const requested = header(call, "openstack-api-version")
     .split(",")
     .map((part) => part.trim().split(/\s+/))
     .find(([type]) => type === range.type)?.[1];
-  const text = asked ?? (range.legacy ? header(call, range.legacy) : "");
+  const text = requested ?? (range.legacy ? header(call, range.legacy) : "");
   if (text === "") return { minor: range.min, text: `${range.major}.${range.min}` };
   if (text === "latest") return { minor: range.max, text: `${range.major}.${range.max}` };
   const parts = /^(\d+)\.(\d+)$/.exec(text);
@@ -37,12 +39,12 @@ export function microversion(call: Call, range: VersionRange): { minor: number; 
   return { minor, text };
 }
 
-/** What an answer says of the version. The one that was asked for, even where it is refused. */
+/** The version that an answer's headers name: the one of the request, even if it is refused. */
 export function versionText(call: Call, range: VersionRange): string {
   try {
     return microversion(call, range).text;
   } catch {
-    const asked = header(call, "openstack-api-version").split(/\s+/)[1];
-    return asked ?? `${range.major}.${range.min}`;
+    const requested = header(call, "openstack-api-version").split(/\s+/)[1];
+    return requested ?? `${range.major}.${range.min}`;
   }
 }

@@ -1,6 +1,6 @@
-// A service says no: status, what kind of error it calls it, and its message.
+// How a service refuses a request: with a status, a kind of error and a message.
 
-/** Thrown by handlers; each service writes it in its own form. */
+/** A refusal, thrown by handlers; each service writes it in its own form. */
 export class Refusal extends Error {
   /**
    * @param status HTTP status
@@ -48,10 +48,16 @@ const titles: Record<number, string> = {
 /** The reason phrase of a status. */
 export const title = (status: number): string => titles[status] ?? "Error";
 
-/** The page webob makes of an error: Glance's answers, and what Nova has no route for. */
+/** The page that webob makes of an error: in Glance's answers, and where Nova has no route. */
 export function htmlPage(status: number, message: string): string {
   const name = `${status} ${title(status)}`;
   return `<html>\n <head>\n  <title>${name}</title>\n </head>\n <body>\n  <h1>${name}</h1>\n  ${message}<br /><br />\n\n\n\n </body>\n</html>`;
+}
+
+/** The page of a proxy whose back end does not answer. */
+export function proxyPage(status: number): string {
+  const name = `${status} ${title(status)}`;
+  return `<html>\r\n<head><title>${name}</title></head>\r\n<body>\r\n<center><h1>${name}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
 }
 
 const computeKinds: Record<number, string> = {

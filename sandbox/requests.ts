@@ -1,17 +1,17 @@
 // Every request that the sandbox has seen: tests count them.
-import type { ServiceName } from "./service";
+import type { ServiceName } from "./serviceName";
 
 /** One request. */
 export interface LoggedRequest {
-  /** When it came, milliseconds since the epoch. */
+  /** When it arrived, in milliseconds since the epoch. */
   at: number;
   service: ServiceName;
   method: string;
   /** Path below the service's prefix, with its query. */
   path: string;
-  /** The route's template: "/v2.1/servers/{id}/action". The path itself where no route matched. */
+  /** The route's template: "/v2.1/servers/{id}/action". The path itself if no route matched. */
   template: string;
-  /** What was answered; 0 where the connection was cut. */
+  /** Of the answer; 0 if the connection was reset. */
   status: number;
   /** The body's text. */
   body: string;
@@ -21,7 +21,7 @@ export interface LoggedRequest {
 export interface RequestFilter {
   service?: ServiceName;
   method?: string;
-  /** Matches the path, or is the template. */
+  /** A pattern for the path; as a string, the path or the template itself. */
   path?: string | RegExp;
   status?: number;
 }
@@ -30,12 +30,12 @@ export interface RequestFilter {
 export class RequestLog {
   private entries: LoggedRequest[] = [];
 
-  /** Writes a request down. */
+  /** Adds a request. */
   add(entry: LoggedRequest): void {
     this.entries.push(entry);
   }
 
-  /** The requests, all or some, oldest first. */
+  /** The requests that a filter selects, oldest first. Default: all. */
   list(filter: RequestFilter = {}): LoggedRequest[] {
     return this.entries.filter((entry) => {
       if (filter.service && entry.service !== filter.service) return false;
@@ -46,12 +46,12 @@ export class RequestLog {
     });
   }
 
-  /** How many. */
+  /** The number of requests that a filter selects. */
   count(filter: RequestFilter = {}): number {
     return this.list(filter).length;
   }
 
-  /** Counts by "service METHOD template": `{"nova POST /v2.1/servers": 2, …}`. */
+  /** Their number by "service METHOD template": `{"nova POST /v2.1/servers": 2, …}`. */
   byTemplate(filter: RequestFilter = {}): Record<string, number> {
     const counts: Record<string, number> = {};
     for (const entry of this.list(filter)) {

@@ -9,10 +9,10 @@ import { createNetwork } from "./neutron/networks";
 import { createSubnet } from "./neutron/subnets";
 import { createFlavor } from "./nova/flavors";
 
-/** Fills a new cloud. */
+/** Fills a new cloud with what every cloud has. */
 export function seed(cloud: Cloud): void {
-  const projectId = operator(cloud);
-  catalog(cloud);
+  const projectId = seedOperator(cloud);
+  seedCatalog(cloud);
   const flavors: Array<[string, string, number, number, number]> = [
     ["1", "m1.tiny", 1, 512, 1],
     ["2", "m1.small", 1, 2048, 20],
@@ -43,18 +43,18 @@ export function seed(cloud: Cloud): void {
     cidr: "203.0.113.0/24",
     enable_dhcp: false,
   });
-  luoyun(cloud);
+  seedLuoYun(cloud);
 }
 
-/** The instances of the document's example, and one that runs. */
-function luoyun({ luoyun }: Cloud): void {
+/** Adds the instances of LuoYunCloud's document, and one that runs. */
+function seedLuoYun({ luoyun }: Cloud): void {
   luoyun.add("openerp7 img gz", { id: 2252, status: 2 });
   luoyun.add("gallery3", { id: 2492 });
   luoyun.add("ubuntu 12.04 64位版", { id: 2493 });
   luoyun.add("invigilator", { id: 2494, status: 5, port: 5901 });
 }
 
-function operator(cloud: Cloud): string {
+function seedOperator(cloud: Cloud): string {
   const { keystone } = cloud;
   keystone.domains.set(defaultDomain, {
     id: defaultDomain,
@@ -90,7 +90,7 @@ function operator(cloud: Cloud): string {
   return project.id;
 }
 
-function catalog(cloud: Cloud): void {
+function seedCatalog(cloud: Cloud): void {
   const services: Array<[string, string, string]> = [
     ["keystone", "identity", "/identity/v3"],
     ["glance", "image", "/image"],

@@ -1,12 +1,12 @@
-// One HTTP server for all services: finds the service by prefix, applies faults, logs, answers.
+// One HTTP server for all services: it finds the service by its prefix, applies faults, logs and answers.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cloud } from "./cloud";
 import { control } from "./control";
 import type { Fate, Fault } from "./faults";
 import { requestId } from "./identifiers";
-import { keystoneBody, Refusal, title } from "./refusal";
-import { type Actor, type Call, type Match, type Reply, Router, type Service } from "./service";
+import { keystoneBody, proxyPage, Refusal, title } from "./refusal";
+import { type Actor, type Call, header, type Match, type Reply, Router, type Service } from "./service";
 import { isDoc } from "./wire";
 
 const fates: ReadonlySet<string> = new Set<Fate>(["goes-to-error", "stuck", "no-valid-host", "data-loss"]);
@@ -21,13 +21,13 @@ const nobody: Actor = {
   methods: [],
 };
 
-/** A service and its routes, ready to look up. */
+/** A service, and its routes ready for look-ups. */
 interface Mounted {
   service: Service;
   router: Router;
 }
 
-/** Makes the server; the caller lets it listen. */
+/** The server of a cloud; it does not listen yet. */
 export function httpServer(cloud: Cloud, services: Service[]): Server {
   const mounted = services.map((service) => ({ service, router: new Router(service.routes) }));
   const server = createServer((request, response) => {
@@ -39,6 +39,17 @@ export function httpServer(cloud: Cloud, services: Service[]): Server {
   return server;
 }
 
+/** A request to one of the services. */
+interface ServiceRequest {
+  service: Service;
+  call: Call;
+  match: Match | "method" | undefined;
+  /** The body as text. */
+  text: string;
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
 async function answer(
   cloud: Cloud,
   mounted: Mounted[],
@@ -47,15 +58,13 @@ async function answer(
 ): Promise<void> {
   const origin = `http://${request.headers.host ?? "127.0.0.1"}`;
   const url = new URL(request.url ?? "/", origin);
-  const raw = await read(request);
+  const raw = await readBody(request);
   const method = request.method ?? "GET";
   if (url.pathname.startsWith("/sandbox")) return send(response, control(cloud, method, url, raw), {}, method);
-  const found = pick(mounted, url.pathname);
+  const found = findService(mounted, url.pathname);
   if (!found)
     return send(response, { status: 404, body: keystoneBody(new Refusal(404, "No such service")) }, {}, method);
   const { mount, path } = found;
-  const { service } = mount;
-  const text = raw.toString("utf8");
   const call: Call = {
     method,
     path,
@@ -71,48 +80,73 @@ async function answer(
     who: nobody,
   };
   const match = mount.router.find(method, path);
+  const incoming: ServiceRequest = {
+    service: mount.service,
+    call,
+    match,
+    text: raw.toString("utf8"),
+    request,
+    response,
+  };
+  await answerWithFaults(cloud, incoming, path + url.search);
+}
+
+/** @param path Below the service's prefix, with the query: for the log. */
+async function answerWithFaults(cloud: Cloud, incoming: ServiceRequest, path: string): Promise<void> {
+  const { service, call, match, text, request, response } = incoming;
   const log = (status: number): void =>
     cloud.requests.add({
       at: Date.now(),
       service: service.name,
-      method,
-      path: path + url.search,
-      template: match && match !== "method" ? match.route.path : path,
+      method: call.method,
+      path,
+      template: match && match !== "method" ? match.route.path : call.path,
       status,
       body: text,
     });
+  const finish = (reply: Reply): void => {
+    send(response, reply, { ...service.headers(call), ...reply.headers }, call.method);
+  };
   if (cloud.settings.latency > 0) await sleep(cloud.settings.latency);
-  const faults = cloud.faults.take(service.name, method, path, text);
+  const faults = cloud.faults.take(service.name, call.method, call.path, text);
   call.fates = new Set(faults.map((fault) => fault.kind).filter((kind): kind is Fate => fates.has(kind)));
+  const early = await applyFaults(cloud, incoming, faults);
+  if (early) {
+    log(early === "reset" ? 0 : early.status);
+    return early === "reset" ? resetConnection(request) : finish(early);
+  }
+  const reply = await handle(cloud, incoming);
+  if (faults.some((fault) => fault.kind === "reset-after")) {
+    log(0);
+    return resetConnection(request);
+  }
+  log(reply.status);
+  const slow = faults.find((fault) => fault.kind === "slow");
+  if (slow) await sleep(slow.delay ?? 1000);
+  finish(reply);
+}
+
+/** Applies the faults that come before the handler. Returns what to do in place of it, if anything. */
+async function applyFaults(
+  cloud: Cloud,
+  { service, call }: ServiceRequest,
+  faults: readonly Fault[],
+): Promise<Reply | "reset" | undefined> {
   for (const fault of faults) {
     if (fault.kind === "latency") await sleep(fault.delay ?? 1000);
     if (fault.kind === "expire-tokens") {
       cloud.keystone.expireTokens();
       cloud.luoyun.sessions.clear();
     }
-    if (fault.kind === "reset-before") {
-      log(0);
-      return cut(request);
-    }
-    const instead = injected(fault, service, call);
-    if (instead) {
-      log(instead.status);
-      return send(response, instead, { ...service.headers(call), ...instead.headers }, method);
-    }
+    if (fault.kind === "reset-before") return "reset";
+    const reply = replyInstead(fault, service, call);
+    if (reply) return reply;
   }
-  const reply = await handle(cloud, service, match, call, text);
-  if (faults.some((fault) => fault.kind === "reset-after")) {
-    log(0);
-    return cut(request);
-  }
-  log(reply.status);
-  const slow = faults.find((fault) => fault.kind === "slow");
-  if (slow) await sleep(slow.delay ?? 1000);
-  send(response, reply, { ...service.headers(call), ...reply.headers }, method);
+  return undefined;
 }
 
-/** The service whose prefix a path has; Glance also at the root, because its own links begin with /v2/. */
-function pick(mounted: Mounted[], path: string): { mount: Mounted; path: string } | undefined {
+/** The service whose prefix a path has; Glance also without it, because its own links begin with /v2/. */
+function findService(mounted: Mounted[], path: string): { mount: Mounted; path: string } | undefined {
   for (const mount of mounted) {
     const { prefix } = mount.service;
     if (path === prefix || path.startsWith(`${prefix}/`)) return { mount, path: path.slice(prefix.length) || "/" };
@@ -121,13 +155,7 @@ function pick(mounted: Mounted[], path: string): { mount: Mounted; path: string 
   return glance && path.startsWith("/v2/") ? { mount: glance, path } : undefined;
 }
 
-async function handle(
-  cloud: Cloud,
-  service: Service,
-  match: Match | "method" | undefined,
-  call: Call,
-  text: string,
-): Promise<Reply> {
+async function handle(cloud: Cloud, { service, match, call, text }: ServiceRequest): Promise<Reply> {
   try {
     if (match === undefined || match === "method" || !match.route.open) {
       const who = cloud.keystone.authenticate(header(call, "x-auth-token"), service.name);
@@ -138,7 +166,7 @@ async function handle(
     if (match === "method") throw new Refusal(405, "The method is not allowed for this resource.");
     if (!match) return service.unknown(call);
     call.params = match.params;
-    call.body = parse(text, call);
+    call.body = parseBody(text, call);
     return await match.route.run(call);
   } catch (error) {
     if (error instanceof Refusal) return service.refuse(error, call);
@@ -148,7 +176,7 @@ async function handle(
   }
 }
 
-function parse(text: string, call: Call): Call["body"] {
+function parseBody(text: string, call: Call): Call["body"] {
   const type = call.headers["content-type"] ?? "json";
   if (text === "" || type.includes("octet-stream")) return {};
   if (type.includes("form-urlencoded")) return Object.fromEntries(new URLSearchParams(text));
@@ -160,7 +188,8 @@ function parse(text: string, call: Call): Call["body"] {
   }
 }
 
-function injected(fault: Fault, service: Service, call: Call): Reply | undefined {
+/** What a fault answers in place of the service; undefined if the fault does not answer. */
+function replyInstead(fault: Fault, service: Service, call: Call): Reply | undefined {
   const after: Record<string, string> =
     fault.retryAfter === undefined ? {} : { "Retry-After": String(fault.retryAfter) };
   if (fault.kind === "html") {
@@ -175,26 +204,14 @@ function injected(fault: Fault, service: Service, call: Call): Reply | undefined
   return { ...reply, headers: { ...reply.headers, ...after } };
 }
 
-/** The page of a proxy whose back end does not answer. */
-export function proxyPage(status: number): string {
-  const name = `${status} ${title(status)}`;
-  return `<html>\r\n<head><title>${name}</title></head>\r\n<body>\r\n<center><h1>${name}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
-}
-
-/** A header's value; the first where there are several. */
-export function header(call: Pick<Call, "headers">, name: string): string {
-  const value = call.headers[name];
-  return (Array.isArray(value) ? value[0] : value) ?? "";
-}
-
-async function read(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of request) if (Buffer.isBuffer(part)) parts.push(part);
   return Buffer.concat(parts);
 }
 
-/** Ends the connection as a crash does: with a reset, not with a tidy close. */
-function cut(request: IncomingMessage): void {
+/** Ends the connection as a crash does: with a reset. */
+function resetConnection(request: IncomingMessage): void {
   request.socket.resetAndDestroy();
 }
 

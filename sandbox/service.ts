@@ -1,34 +1,22 @@
-// What a service of the sandbox is: a prefix, routes, and its own way of writing errors.
+// What a service of the sandbox is: a prefix, routes, and errors of its own form.
 import type { IncomingHttpHeaders } from "node:http";
 import type { Fate } from "./faults";
 import type { Refusal } from "./refusal";
+import type { ServiceName } from "./serviceName";
 import type { Doc } from "./wire";
 
-/** The services that the sandbox speaks. */
-export type ServiceName =
-  | "keystone"
-  | "nova"
-  | "neutron"
-  | "cinder"
-  | "glance"
-  | "manila"
-  | "rgw"
-  | "qingstor"
-  | "luoyun"
-  | "examcloud";
-
-/** Who asks, as the token says. */
+/** The caller, as the token says. */
 export interface Actor {
   /** The token itself. */
   token: string;
   userId: string;
   userDomainId: string;
-  /** The project it is scoped to; empty when it is scoped to something else or nothing. */
+  /** The project it is scoped to; empty if it is scoped to something else or nothing. */
   projectId: string;
   projectDomainId: string;
   /** Role names. */
   roles: string[];
-  /** Whether the role admin is among them: with today's default policies that is the cloud's operator. */
+  /** Whether the role admin is among them: with the default policies that is the cloud's operator. */
   admin: boolean;
   /** Auth methods of the token. */
   methods: string[];
@@ -36,7 +24,7 @@ export interface Actor {
   credentialId?: string;
 }
 
-/** A request, looked at. */
+/** A request, as handlers see it. */
 export interface Call {
   method: string;
   /** Path below the service's prefix. */
@@ -52,12 +40,18 @@ export interface Call {
   origin: string;
   /** Minor microversion: 90 for 2.90. */
   version: number;
-  /** What asked-for faults say is to happen to what this request starts. */
+  /** What faults say is to happen to the object of this request. */
   fates: ReadonlySet<Fate>;
   who: Actor;
 }
 
-/** An answer. */
+/** A header's value, the first if there are several; empty if there is none. */
+export function header(call: Pick<Call, "headers">, name: string): string {
+  const value = call.headers[name];
+  return (Array.isArray(value) ? value[0] : value) ?? "";
+}
+
+/** An answer: JSON, or text. */
 export interface Reply {
   status: number;
   body?: unknown;
@@ -67,29 +61,29 @@ export interface Reply {
   type?: string;
 }
 
-/** One method and path template. */
+/** A method and a path template, and what answers them. */
 export interface Route {
   method: string;
   /** "/servers/{id}/action" */
   path: string;
-  /** No token needed. */
+  /** Whether it needs no token. Default false. */
   open?: boolean;
   run(call: Call): Reply | Promise<Reply>;
 }
 
-/** A service. */
+/** A service of a cloud. */
 export interface Service {
   name: ServiceName;
   /** "/compute" */
   prefix: string;
   routes: Route[];
-  /** Microversion, and other things that come before the handler. */
+  /** Comes before the handler: reads the microversion, for example. */
   prepare?(call: Call): void;
   /** The answer without a valid token. */
   unauthorized(call: Call): Reply;
   /** The answer for a path it does not know. */
   unknown(call: Call): Reply;
-  /** A refusal in the service's own words. */
+  /** A refusal in the service's own form. */
   refuse(refusal: Refusal, call: Call): Reply;
   /** Headers that every answer carries. */
   headers(call: Call): Record<string, string>;
@@ -107,7 +101,7 @@ export interface Match {
   params: Record<string, string>;
 }
 
-/** Finds routes by method and path. Fixed parts win over names. */
+/** Finds routes by method and path. A path without names is preferred to one with names. */
 export class Router {
   private readonly compiled: Array<{ route: Route; pattern: RegExp; names: string[]; weight: number }>;
 
@@ -121,7 +115,7 @@ export class Router {
       .sort((a, b) => a.weight - b.weight);
   }
 
-  /** The route for a request, "method" where only the method is wrong, undefined where nothing matches. */
+  /** The route for a request; "method" if only the method is wrong, undefined if nothing matches. */
   find(method: string, path: string): Match | "method" | undefined {
     let known = false;
     for (const { route: each, pattern, names } of this.compiled) {

@@ -1,4 +1,4 @@
-// Reading request bodies: what arrives is unknown until it has been looked at.
+// Reads request bodies: of what arrives, nothing is known until it is checked.
 
 /** A JSON object of unknown content. */
 export type Doc = Record<string, unknown>;
@@ -8,26 +8,26 @@ export function isDoc(value: unknown): value is Doc {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The object under a key; an empty one where there is none. */
+/** The object under a key; an empty one if there is none. */
 export function doc(from: Doc, key: string): Doc {
   const value = from[key];
   return isDoc(value) ? value : {};
 }
 
-/** The string under a key, or undefined where it is absent or something else. */
+/** The string under a key; undefined if it is absent or something else. */
 export function str(from: Doc, key: string): string | undefined {
   const value = from[key];
   return typeof value === "string" ? value : undefined;
 }
 
-/** The number under a key (digits in a string count), or undefined. */
+/** The number under a key (digits in a string count); undefined if it is absent or something else. */
 export function num(from: Doc, key: string): number | undefined {
   const value = from[key];
   if (typeof value === "number") return value;
   return typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : undefined;
 }
 
-/** The boolean under a key ("true" and "True" count), or undefined. */
+/** The boolean under a key ("true" and "True" count); undefined if it is absent or something else. */
 export function bool(from: Doc, key: string): boolean | undefined {
   const value = from[key];
   if (typeof value === "boolean") return value;
@@ -35,28 +35,28 @@ export function bool(from: Doc, key: string): boolean | undefined {
   return undefined;
 }
 
-/** The list under a key, or undefined. */
+/** The list under a key; undefined if it is absent or something else. */
 export function list(from: Doc, key: string): unknown[] | undefined {
   const value = from[key];
   return Array.isArray(value) ? value : undefined;
 }
 
-/** The objects of the list under a key, or undefined where there is no list. */
+/** The objects of the list under a key; undefined if there is no list. */
 export function docs(from: Doc, key: string): Doc[] | undefined {
   return list(from, key)?.filter(isDoc);
 }
 
-/** The strings of the list under a key, or undefined where there is no list. */
+/** The strings of the list under a key; undefined if there is no list. */
 export function strings(from: Doc, key: string): string[] | undefined {
   return list(from, key)?.filter((item): item is string => typeof item === "string");
 }
 
-/** An object whose values are all strings: Nova's and Cinder's metadata. */
+/** An object with its values as strings: Nova's and Cinder's metadata. */
 export function texts(from: Doc): Record<string, string> {
   return Object.fromEntries(Object.entries(from).map(([key, value]) => [key, String(value)]));
 }
 
-/** A value as Python prints it: the services quote bodies so in their messages. */
+/** A value as Python prints it, which is how services quote bodies in their messages. */
 export function python(value: unknown): string {
   if (value === null || value === undefined) return "None";
   if (value === true) return "True";

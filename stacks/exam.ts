@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Desktop, ExamRoom } from "pulumi-omnicloud";
 
 /**
- * The exam's program. The stack's connection `exam` is the exam cloud; where `omnicloud:desktop` names an instance, the
+ * The exam's program. The stack's connection `exam` is the exam cloud; if `omnicloud:desktop` names an instance, the
  * connection `lab` is the LuoYunCloud that it is on. `omnicloud:students` names another CSV than `stacks/exam.csv`. Run it
  * with `pulumi up --continue-on-error`.
  */

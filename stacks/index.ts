@@ -7,7 +7,7 @@ import { team } from "./team";
 
 const programs: Record<string, () => Promise<Record<string, unknown>>> = { platform, team, storage, exam };
 
-/** Runs the stack's program; what it returns are the stack's outputs. */
+/** Runs the stack's program. @returns the stack's outputs */
 export async function program(): Promise<Record<string, unknown>> {
   const name = new pulumi.Config("omnicloud").get("program") ?? pulumi.getStack().split("-")[0] ?? "";
   const run = programs[name];

@@ -1,8 +1,8 @@
-/** A storage stack: one QingStor cluster, on machines that are there. Its connection is of kind `qingstor`. */
+/** A storage stack: one QingStor cluster, on machines that exist already. Its connection is of kind `qingstor`. */
 import * as pulumi from "@pulumi/pulumi";
 import { QingStorCluster, type QingStorClusterArgs } from "pulumi-omnicloud";
 
-/** What the config may say of the cluster; the SSH password stands apart, as the secret `omnicloud:sshPassword`. */
+/** What the config may say of the cluster, but for the SSH password: that is the secret `omnicloud:sshPassword`. */
 type Layout = Pick<QingStorClusterArgs, "accessNodes" | "storageNodes"> & {
   qsConf: Omit<QingStorClusterArgs["qsConf"], "ansibleSshPass">;
 };

@@ -1,7 +1,7 @@
 /**
- * A team's stack, with the team's own keys: a network, a group with 20 rules, two instances with data disks; where the
- * config says so, a file share for one of them (`omnicloud:share`), and a bucket with a file in it (`omnicloud:objectStorage`,
- * the connection's name).
+ * A team's stack, with the team's own keys: a network, a group with 20 rules, two instances with data disks; if the config
+ * says so, a file share for one of them (`omnicloud:share`), and a bucket with a file in it (`omnicloud:objectStorage`, the
+ * connection's name).
  */
 import * as pulumi from "@pulumi/pulumi";
 import {
@@ -22,7 +22,7 @@ interface TenantIds {
   projectId: string;
 }
 
-/** The team's program. Flavor, image and external network are the config's, or what the cloud has. */
+/** The team's program. Flavor, image and external network are the config's, or else what the cloud has. */
 export async function team(): Promise<Record<string, unknown>> {
   const config = new pulumi.Config("omnicloud");
   const flavor = config.get("flavor") ?? (await smallestFlavor());
@@ -53,15 +53,15 @@ export async function team(): Promise<Record<string, unknown>> {
     tenant,
     vpc: { id: vpc.id, subnets: vpc.subnetIds, externalAddresses: vpc.externalAddresses },
     group: group.id,
-    web: shown(web),
-    spare: shown(spare),
-    ...(config.getBoolean("share") ? { share: share(place, web) } : {}),
-    ...(storage ? files(storage, tenant?.tenantId ?? pulumi.getStack()) : {}),
+    web: describe(web),
+    spare: describe(spare),
+    ...(config.getBoolean("share") ? { share: addShare(place, web) } : {}),
+    ...(storage ? addBucket(storage, tenant?.tenantId ?? pulumi.getStack()) : {}),
   };
 }
 
 /** A file share that one instance may mount. */
-function share(place: { vpc: pulumi.Output<string>; subnet: pulumi.Output<string> }, instance: Instance): object {
+function addShare(place: { vpc: pulumi.Output<string>; subnet: pulumi.Output<string> }, instance: Instance): object {
   const { id, status, size, exportPath } = new NasShare("files", {
     size: 1,
     ...place,
@@ -70,8 +70,8 @@ function share(place: { vpc: pulumi.Output<string>; subnet: pulumi.Output<string
   return { id, status, size, exportPath };
 }
 
-/** A bucket with a file in it, and the keys to it, which are secret. Its name begins with `owner`, for all users share the names. */
-function files(connection: string, owner: pulumi.Input<string>): object {
+/** A bucket with a file in it, and the keys to it, which are secret. Bucket names are unique in the cloud: this one begins with `owner`. */
+function addBucket(connection: string, owner: pulumi.Input<string>): object {
   const own = pulumi.interpolate`${owner}-files`;
   const { name, endpoint, accessKey, secretKey } = new OssBucket("files", { connection, name: own });
   const source = new pulumi.asset.StringAsset("This file came with the team's stack.\n");
@@ -82,7 +82,7 @@ function files(connection: string, owner: pulumi.Input<string>): object {
   };
 }
 
-/** The ids of the team's tenant, from the platform's stack where the config names it. */
+/** The ids of the team's tenant, from the platform's stack if the config names it. */
 async function tenantOf(config: pulumi.Config): Promise<pulumi.Output<TenantIds> | undefined> {
   const platform = config.get("platform");
   const name = config.get("tenant");
@@ -97,7 +97,7 @@ async function tenantOf(config: pulumi.Config): Promise<pulumi.Output<TenantIds>
   });
 }
 
-/** Twenty rules: ssh from within, web from everywhere, ping, and the team's own ports. */
+/** Twenty rules: ssh from inside, web from everywhere, ping, and the team's own ports. */
 function rules(): SecurityGroupRule[] {
   const own = Array.from({ length: 16 }, (_, i) => ({
     protocol: "tcp",
@@ -113,19 +113,19 @@ function rules(): SecurityGroupRule[] {
   ];
 }
 
-function shown({ id, status, address, flavor, systemDisk, dataDisks }: Instance): object {
+function describe({ id, status, address, flavor, systemDisk, dataDisks }: Instance): object {
   return { id, status, address, flavor, systemDisk, dataDisks };
 }
 
 async function smallestFlavor(): Promise<string> {
-  const { flavors } = await getFlavors({});
+  const { flavors } = await getFlavors();
   const [smallest] = [...flavors].sort((a, b) => a.ram - b.ram || a.vcpus - b.vcpus);
   if (smallest) return smallest.id;
   throw new pulumi.RunError("the cloud shows this tenant no flavor: set omnicloud:flavor");
 }
 
 async function firstImage(): Promise<string> {
-  const { images } = await getImages({});
+  const { images } = await getImages();
   const [first] = images;
   if (first) return first.id;
   throw new pulumi.RunError("the cloud shows this tenant no image: set omnicloud:image");

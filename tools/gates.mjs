@@ -8,27 +8,21 @@ import { report } from "./gates/report.mjs";
 import { ROOT } from "./prepare.mjs";
 
 /**
- * The limits that hold, by groups of rooms (gates/rooms.mjs). What has none is measured only, until the work reaches it.
+ * The limits that hold, by groups of rooms (gates/rooms.mjs). What has none is measured only: of tests and tools, the length
+ * of functions and the doc comments.
  * @type {import("./gates/report.mjs").Limits}
  */
 const LIMITS = {
-  // Tests: 300, when the long stories of test/contract/api are independent cases.
   "lines in a file": { product: 300, sandbox: 300 },
-  // Product: 60, when QingStorCluster is built by its cloud. Sandbox: 60, when it is cut where it moves.
-  "lines in a function": {},
-  // Product and sandbox: 0, when the files have their rooms.
-  "import circles": {},
-  // Sandbox: 0, when its objects are described.
-  "undocumented exports": { product: 0 },
-  // Product: 0, when the list of clouds is providers/index.ts.
-  "core → cloud": {},
+  "lines in a function": { product: 60, sandbox: 60 },
+  "import circles": { product: 0, sandbox: 0, test: 0, other: 0 },
+  "undocumented exports": { product: 0, sandbox: 0 },
+  "core → cloud": { product: 0 },
   "cloud → cloud": { product: 0 },
-  // Product: 0, when components and look-ups ask the kind of their connection.
-  "component → cloud": {},
-  "look-up → cloud": {},
+  "component → cloud": { product: 0 },
+  "look-up → cloud": { product: 0 },
   "anything → host": { product: 0, sandbox: 0, test: 0, other: 0 },
-  // Product: 0, when the core has its folder and commands know no cloud.
-  "other directions": { sandbox: 0 },
+  "other directions": { product: 0, sandbox: 0, test: 0, other: 0 },
 };
 
 const { values } = parseArgs({

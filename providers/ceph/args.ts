@@ -1,13 +1,11 @@
-/** Where a resource on Ceph is: what all resources of this cloud share. */
+/** What all resources on Ceph share: where they are, and how they count sizes. */
 import { z } from "zod";
+import type { RegionArgs } from "../core/connection";
 import type { ResourceArgs } from "../core/resource";
 import type { Shape } from "../core/schema";
 
 /** Arguments of every resource on Ceph. */
-export interface CephArgs extends ResourceArgs {
-  /** The region, whose gateway is asked. @default the connection's */
-  region?: string;
-}
+export interface CephArgs extends ResourceArgs, RegionArgs {}
 
 /** The schema of the arguments that every resource on Ceph has. */
 export const place = {
@@ -15,15 +13,3 @@ export const place = {
   adopt: z.union([z.string().min(1), z.literal(false)]).optional(),
   region: z.string().min(1).optional(),
 } satisfies Shape<CephArgs>;
-
-const GIB = 1024 ** 3;
-
-/** Bytes as whole GiB, rounded up: what is not empty is not 0. */
-export function inGib(bytes: number): number {
-  return Math.ceil(bytes / GIB);
-}
-
-/** GiB as bytes. */
-export function ofGib(size: number): number {
-  return size * GIB;
-}

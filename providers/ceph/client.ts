@@ -8,17 +8,22 @@ import { authority } from "../core/connection";
 import { OmnicloudError } from "../core/errors";
 import { Http } from "../core/http";
 import { S3Access } from "../core/s3/access";
-import { Admin, type RgwBucket } from "./admin";
+import { Admin } from "./admin";
+import { bucketsOf, findBucket, type OwnedBucket } from "./bucket/api";
 import { type CephRegion, type CephSettings, regionOf } from "./settings";
+import { findUser } from "./user/api";
 
 /** A client of one connection in one region. */
 export class Ceph {
   /** The admin API. Only for connections with an administrator's keys. */
   readonly admin: Admin;
   private readonly ca?: string;
-  private readonly buckets = new Map<string, Collection<RgwBucket>>();
-  private readonly owners = new Map<string, Promise<S3Access>>();
-  private readonly holders = new Map<string, string>();
+  /** The buckets of each user. */
+  private readonly buckets = new Map<string, Collection<OwnedBucket>>();
+  /** S3 as each user. */
+  private readonly users = new Map<string, Promise<S3Access>>();
+  /** The owner of each bucket. */
+  private readonly owners = new Map<string, string>();
   private own?: S3Access;
 
   constructor(
@@ -27,7 +32,15 @@ export class Ceph {
   ) {
     this.ca = authority({ name: `${settings.name}, region ${gateway.name}`, cacert: gateway.cacert });
     const { secretKey } = gateway;
-    this.admin = new Admin(new Http({ service: this.service, ca: this.ca, secrets: [secretKey] }), gateway);
+    this.admin = new Admin(
+      new Http({
+        service: this.service,
+        ca: this.ca,
+        secrets: [secretKey],
+        requestIdHeaders: ["x-amz-request-id"],
+      }),
+      gateway,
+    );
   }
 
   /** The gateway as errors name it. */
@@ -51,66 +64,68 @@ export class Ceph {
   }
 
   /** S3 with the connection's own keys. */
-  myself(): S3Access {
+  ownS3(): S3Access {
     const { endpoint, accessKey, secretKey } = this.gateway;
     this.own ??= new S3Access({ service: this.service, endpoint, accessKey, secretKey, ca: this.ca });
     return this.own;
   }
 
   /**
-   * S3 as a user, with the first of its keys.
-   * @throws OmnicloudError where there is no such user, or it has no key
+   * S3 as a user, with the first of its keys; with one user's own keys, as that user.
+   * @throws OmnicloudError if there is no such user, or it has no key
    */
   as(uid: string): Promise<S3Access> {
-    if (!this.isAdmin) return Promise.resolve(this.myself());
-    const known = this.owners.get(uid) ?? this.loggedIn(uid);
-    this.owners.set(uid, known);
-    known.catch(() => this.forget(uid));
+    if (!this.isAdmin) return Promise.resolve(this.ownS3());
+    const known = this.users.get(uid) ?? this.logInAs(uid);
+    this.users.set(uid, known);
+    known.catch(() => this.forgetKeys(uid));
     return known;
   }
 
-  /** S3 as the owner of a bucket; `undefined` where there is no such bucket. */
+  /** S3 as the owner of a bucket; `undefined` if there is no such bucket. */
   async asOwnerOf(bucket: string): Promise<S3Access | undefined> {
-    if (!this.isAdmin) return this.myself();
-    const owner = this.holders.get(bucket) ?? (await this.admin.bucket(bucket))?.owner;
+    if (!this.isAdmin) return this.ownS3();
+    const owner = this.owners.get(bucket) ?? (await findBucket(this.admin, bucket))?.owner;
     if (owner === undefined) return undefined;
-    this.holders.set(bucket, owner);
+    this.owners.set(bucket, owner);
     return this.as(owner);
   }
 
   /** Forgets what was listed of a user's buckets. Every change of them calls it. */
   bucketsChanged(uid: string): void {
     this.buckets.get(uid)?.stale();
-    this.holders.clear();
+    this.owners.clear();
   }
 
   /** Forgets a user's keys. Every change of them calls it. */
-  forget(uid: string): void {
-    this.owners.delete(uid);
+  forgetKeys(uid: string): void {
+    this.users.delete(uid);
   }
 
   /** The buckets of a user, read together. Only for connections with an administrator's keys. */
-  bucketsOf(uid: string): Collection<RgwBucket> {
+  bucketsOf(uid: string): Collection<OwnedBucket> {
     const known = this.buckets.get(uid);
     if (known) return known;
-    const made = new Collection<RgwBucket>({
-      one: (name) => this.admin.bucket(name),
-      all: () => this.admin.bucketsOf(uid),
-      key: ({ bucket }) => bucket,
+    const buckets = new Collection<OwnedBucket>({
+      one: (name) => findBucket(this.admin, name),
+      all: () => bucketsOf(this.admin, uid),
+      key: ({ name }) => name,
     });
-    this.buckets.set(uid, made);
-    return made;
+    this.buckets.set(uid, buckets);
+    return buckets;
   }
 
-  private async loggedIn(uid: string): Promise<S3Access> {
-    const user = await this.admin.user(uid);
+  private async logInAs(uid: string): Promise<S3Access> {
+    const user = await findUser(this.admin, uid);
     if (!user)
-      throw new OmnicloudError(`the object storage of region ${this.region} has no user ${uid}: an OssUser makes it`);
+      throw new OmnicloudError(
+        `the object storage of region ${this.region} has no user ${uid}: create it with an OssUser`,
+      );
     const [key] = user.keys;
     if (user.suspended) throw new OmnicloudError(`user ${uid} of region ${this.region} is suspended`);
-    if (!key) throw new OmnicloudError(`user ${uid} of region ${this.region} has no key: an OssUser makes one`);
+    if (!key) throw new OmnicloudError(`user ${uid} of region ${this.region} has no key: an OssUser creates one`);
     const { accessKey, secretKey } = key;
-    const stale = () => this.forget(uid);
+    const stale = () => this.forgetKeys(uid);
     return new S3Access({ service: this.service, endpoint: this.endpoint, accessKey, secretKey, ca: this.ca, stale });
   }
 }

@@ -12,10 +12,21 @@ export const ceph: Cloud<CephSettings, Ceph> = {
   schema: () => (require("./settings") as typeof import("./settings")).settingsSchema,
   found: () => ({}),
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
-  components: {},
-  lookups: {},
+  components: {
+    OssBucket: () => require("./components/ossBucket"),
+    PulumiState: () => require("./components/pulumiState"),
+    UploadedFile: () => require("./components/uploadedFile"),
+  },
+  lookups: {
+    getBucket: () => require("./lookups/bucket"),
+    getBuckets: () => require("./lookups/buckets"),
+    getOssUser: () => require("./lookups/ossUser"),
+    listBuckets: () => require("./lookups/buckets"),
+    recoverKey: () => require("./lookups/ossUser"),
+  },
   places: ({ regions }) => Object.keys(regions).map((region) => ({ region })),
+  grant: (operator, keys) => (require("./settings") as typeof import("./settings")).userConnection(operator, keys),
   client: (connection, place) => clients().clientOf(connection, place),
-  // A gateway is known by its URL: a region or connection under another name is the same place.
+  // A gateway is identified by its URL: a region or connection under another name is the same place.
   where: async (connection, place) => ({ cloud: "ceph", region: clients().clientOf(connection, place).endpoint }),
 };

@@ -1,7 +1,9 @@
 /** How a connection to the object storage of Ceph clusters is written: one RADOS Gateway (RGW) for each region. */
 import { z } from "zod";
+import type { Keys } from "../core/cloud";
 import type { CommonSettings } from "../core/connection";
 import { ConnectionError } from "../core/errors";
+import type { Quota } from "./quota";
 
 /** The RADOS Gateway of one region, and the keys to it. */
 export interface CephRegion {
@@ -15,14 +17,6 @@ export interface CephRegion {
   cacert?: string;
 }
 
-/** A quota, as users have it. */
-export interface Quota {
-  /** GiB; -1 for no limit. */
-  maxSize: number;
-  /** Objects; -1 for no limit. */
-  maxObjects: number;
-}
-
 /**
  * A connection to object storage on Ceph.
  * @example
@@ -33,18 +27,18 @@ export interface CephSettings extends CommonSettings {
   kind: "ceph";
   /** The gateways by the names of their regions. */
   regions: Record<string, CephRegion>;
-  /** The region of what names none. @default the only one in `regions` */
+  /** The region of resources that name none. @default the only one in `regions` */
   region?: string;
   /**
-   * Whose keys these are: `admin`, an administrator's of the gateway (capabilities `users=*;buckets=*`), who makes users
-   * and acts for them; or `user`, those of one user, who acts for itself. @default admin
+   * Whose keys these are: `admin`, an administrator's of the gateway (capabilities `users=*;buckets=*`), who creates
+   * users and acts for them; or `user`, one user's own, who acts alone. @default admin
    */
   keys?: "admin" | "user";
-  /** The quota of a user that we make, where the program gives none. @default 100 GiB and 1,000,000 objects */
+  /** The quota of a user that a stack creates, if the program gives none. @default 100 GiB and 1,000,000 objects */
   defaultQuota?: Quota;
 }
 
-/** The quota of a user that we make, where neither program nor connection gives one. */
+/** The quota of a user that a stack creates, if neither program nor connection gives one. */
 export const USUAL_QUOTA: Quota = { maxSize: 100, maxObjects: 1_000_000 };
 
 const text = z.string().min(1);
@@ -80,6 +74,15 @@ export const settingsSchema = z
     if (region !== undefined && !(region in regions))
       issues.addIssue(`region ${region} is not among regions, which are ${Object.keys(regions).join(", ")}`);
   });
+
+/** The connection of a user: to the operator's gateways, with the user's keys in each region. */
+export function userConnection({ regions }: CephSettings, keys: readonly Keys[]): object {
+  const own = keys.map(({ regionName = "", endpoint, accessKey, secretKey }) => {
+    const { cacert } = regions[regionName] ?? {};
+    return [regionName, { endpoint, accessKey, secretKey, cacert }];
+  });
+  return { kind: "ceph", keys: "user", regions: Object.fromEntries(own) };
+}
 
 /**
  * The region that is meant, and its gateway.

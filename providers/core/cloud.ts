@@ -21,6 +21,9 @@ export type Builder<Args, Built, Settings extends CommonSettings = CommonSetting
   opts: pulumi.ComponentResourceOptions,
 ) => Built;
 
+/** The keys of a team, as a resource of its platform's stack has them among its outputs, in clear. */
+export type Keys = Readonly<Record<string, string | undefined>>;
+
 /** Modules by the name of what they make: `{ Vpc: () => require("./components/vpc") }`. */
 export type Modules = Readonly<Record<string, () => unknown>>;
 
@@ -46,6 +49,12 @@ export interface Cloud<Settings extends CommonSettings = CommonSettings, Client 
    * listed by `omnicloud leftovers`, reported with the stack's end, and then forgotten.
    */
   lost?(identity: string): Lost[];
+  /**
+   * For `omnicloud grant`: the connection by which a team acts with its keys.
+   * @param operator the connection by which its platform created them
+   * @param keys those of one tenant: of the tenant itself, or of its user in each region
+   */
+  grant?(operator: Named<Settings>, keys: readonly Keys[]): object;
   /** Which `cloud` that is, and where in it (`region`, …), in one form however the place is written. */
   where(settings: Named<Settings>, place: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
 }

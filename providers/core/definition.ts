@@ -173,17 +173,9 @@ type Rest<Args extends object, Outputs extends object, Cloud> = Omit<
 export function define<Args extends object, Outputs extends object, Cloud>(
   type: ResourceType<Args, Outputs>,
   rest: Rest<Args, Outputs, Cloud>,
-): Definition<Args, Outputs, Cloud>;
-// TRANSITION: remove when every resource has a type of its own.
-export function define<Args extends object, Outputs extends object, Cloud>(
-  whole: Definition<Args, Outputs, Cloud>,
-): Definition<Args, Outputs, Cloud>;
-export function define<Args extends object, Outputs extends object, Cloud>(
-  type: ResourceType<Args, Outputs>,
-  rest?: Rest<Args, Outputs, Cloud>,
 ): Definition<Args, Outputs, Cloud> {
   const [kind = ""] = type.name.split(":");
-  return { ...type, ...rest, kind } as Definition<Args, Outputs, Cloud>;
+  return { ...type, ...rest, kind };
 }
 
 /**

@@ -39,6 +39,8 @@ export interface Transport {
   ca?: string;
   /** Values that no error may show. */
   secrets?: string[];
+  /** The headers in which the server may give the id of a request, for errors; the first that is there counts. */
+  requestIdHeaders?: readonly string[];
 }
 
 /** Errors of a socket before the request was sent: nothing can have happened. */
@@ -117,7 +119,7 @@ export class Http {
       operation: path,
       status: response.statusCode,
       detail: hidden || "no reason given",
-      requestId: header("x-openstack-request-id") ?? header("x-compute-request-id") ?? header("x-amz-request-id"),
+      requestId: this.transport.requestIdHeaders?.map(header).find((id) => id !== undefined),
       ambiguous,
     });
     return withRetryAfter(error, header("retry-after"));

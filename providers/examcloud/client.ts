@@ -1,36 +1,29 @@
 /** An exam cloud: forms that hold a command, and JSON with a return code. API: exam-cloud-api.md */
 import { cached } from "../core/cached";
+import type { Named } from "../core/cloud";
 import { authority } from "../core/connection";
-import { CloudError, OmnicloudError, reasonOf } from "../core/errors";
+import { OmnicloudError } from "../core/errors";
 import { Http } from "../core/http";
 import { Limit } from "../core/limit";
 import { operation, timeLeft, within } from "../core/operation";
-import { ExamCloudError, type Form, LostLaunchError } from "./refusal";
+import { ExamCloudError, type Form } from "./errors";
 import { addressOf, type ExamCloudSettings } from "./settings";
 
-/** What a launch is asked for. */
-export interface LaunchArgs {
-  /** The image by name. */
-  image: string;
-  /** The flavor by name. */
-  flavor: string;
-  /** Whether the vm may reach the public internet. */
-  internet: boolean;
-  /** What the vm is called in the cloud's dashboard. */
-  name: string;
-}
-
-/** What a launch gives. */
-export interface Launched {
-  id: string;
-  /** Its IPv4 address, which a desktop client takes. */
-  address?: string;
-}
-
-interface Answered {
+/** What every answer may hold beside its return code. */
+export interface Answer {
+  /** The cloud's own words. */
   description?: string;
+  /** The id of a vm that was launched. */
   vm_id?: unknown;
+  /** Its address. */
   vm_ip?: unknown;
+}
+
+/** An answer that does not say whether its command was carried out. */
+export class NoCodeError extends OmnicloudError {
+  constructor(command: string) {
+    super(`the exam cloud did not say whether it did ${command}: it answered without a return code`);
+  }
 }
 
 /** The client of one connection. */
@@ -40,56 +33,26 @@ export class ExamCloud {
   private readonly limit = new Limit(1);
   private readonly http: Http;
 
-  constructor(settings: ExamCloudSettings & { name: string }) {
+  constructor(settings: Named<ExamCloudSettings>) {
     this.url = addressOf(settings.url);
     this.http = new Http({ service: "the exam cloud", ca: authority(settings) });
   }
 
   /**
-   * Runs a launch or a destruction when fewer than `most` are running. The time for it begins with its turn, not with
-   * its waiting.
+   * Runs a task when fewer than `most` are running. Its time begins when it does: waiting costs none of it.
+   * @param most how many launches and destructions the cloud is given at a time
    */
-  inTurn<T>(most: number, work: () => Promise<T>): Promise<T> {
+  inTurn<T>(most: number, task: () => Promise<T>): Promise<T> {
     const time = timeLeft();
-    return this.limit.run(() => within({ ...operation(), deadline: Date.now() + time }, work), most);
+    return this.limit.run(() => within({ ...operation(), deadline: Date.now() + time }, task), most);
   }
 
   /**
-   * Launches a vm. It is asked for once: the cloud takes equal names, and would make a second one.
-   * @throws ExamCloudError, LostLaunchError where no answer came
+   * Sends a command, and waits until it is done.
+   * @param repeatable whether it may be sent again if its answer is lost
+   * @throws ExamCloudError for any return code but 0, NoCodeError, CloudError
    */
-  async launch({ image, flavor, internet, name }: LaunchArgs): Promise<Launched> {
-    const form = { command: "launch_instance", image, flavor, internet: String(internet), name };
-    const { vm_id: id, vm_ip: ip } = await this.launching(form);
-    if (typeof id !== "string" || id === "") throw new LostLaunchError(name, "it came without a vm_id");
-    return { id, ...(typeof ip === "string" && ip !== "" ? { address: ip } : {}) };
-  }
-
-  private async launching(form: Form & { name: string }): Promise<Answered> {
-    try {
-      return await this.ask(form);
-    } catch (error) {
-      if (!(error instanceof CloudError && error.ambiguous)) throw error;
-      throw new LostLaunchError(form.name, reasonOf(error), { cause: error });
-    }
-  }
-
-  /**
-   * Destroys a vm.
-   * @returns false where there is none of this id
-   * @throws ExamCloudError
-   */
-  async destroy(id: string): Promise<boolean> {
-    try {
-      await this.ask({ command: "destroy_instance", vm_id: id });
-      return true;
-    } catch (error) {
-      if (error instanceof ExamCloudError && error.codeName === "ERR_INVAL_VM_ID") return false;
-      throw error;
-    }
-  }
-
-  private async ask(form: Form): Promise<Answered> {
+  async command(form: Form & { command: string }, { repeatable }: { repeatable: boolean }): Promise<Answer> {
     const { body } = await this.http.ask({
       method: "POST",
       url: this.url,
@@ -97,16 +60,12 @@ export class ExamCloud {
       answers: (answer) => codeIn(answer) !== undefined,
       // It answers when it is done, and a launch takes as long as it takes.
       longest: timeLeft(),
-      repeatable: form.command === "destroy_instance",
+      repeatable,
     });
     const code = codeIn(body);
-    if (code === undefined) {
-      const words = "it answered without a return code";
-      if (form.command === "launch_instance") throw new LostLaunchError(form.name ?? "", words);
-      throw new OmnicloudError(`the exam cloud did not say whether it did ${form.command}: ${words}`);
-    }
-    if (code === 0) return body as Answered;
-    throw new ExamCloudError(code, String((body as Answered).description ?? ""), form);
+    if (code === undefined) throw new NoCodeError(form.command);
+    if (code === 0) return body as Answer;
+    throw new ExamCloudError(code, String((body as Answer).description ?? ""), form);
   }
 }
 
@@ -119,4 +78,4 @@ function codeIn(body: unknown): number | undefined {
 }
 
 /** The client of a connection; one for each set of settings, so that sockets are shared. */
-export const clientOf = cached((settings: ExamCloudSettings & { name: string }) => new ExamCloud(settings));
+export const clientOf = cached((settings: Named<ExamCloudSettings>) => new ExamCloud(settings));

@@ -12,9 +12,11 @@ export const examcloud: Cloud<ExamCloudSettings, ExamCloud> = {
   schema: () => settings().settingsSchema,
   found: () => ({}),
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
-  components: {},
+  components: {
+    ExamRoom: () => require("./components/examRoom"),
+  },
   lookups: {},
-  lost: (identity) => (require("./vm") as typeof import("./vm")).lostLaunches(identity),
+  lost: (identity) => (require("./vm/lost") as typeof import("./vm/lost")).lostLaunches(identity),
   client: (connection) => (require("./client") as typeof import("./client")).clientOf(connection),
   where: async ({ url }) => ({ cloud: settings().addressOf(url) }),
 };

@@ -5,7 +5,7 @@ import type { CommonSettings } from "../core/connection";
 /** A connection to an exam cloud. It has no login: whoever reaches it may launch and destroy. */
 export interface ExamCloudSettings extends CommonSettings {
   kind: "examcloud";
-  /** The service's address: `http://10.0.0.1:5000/cloud_api`. Without a path, `/cloud_api` is meant. */
+  /** The service's address: `http://10.0.0.1:5000/cloud_api`. Without a path it is `/cloud_api`. */
   url: string;
   /** The file of the authority that signed its certificate, relative to the project's folder. */
   cacert?: string;

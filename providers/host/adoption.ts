@@ -14,7 +14,8 @@ export async function differences(
   const seen = await definition.read(id, args, context);
   if (!seen) return undefined;
   const there = seen.args as Properties;
-  return changed(definition, there, args)
+  // What was written may mean what the outputs say: an image by its name.
+  return changed(definition, { ...seen.outputs, ...there }, args)
     .filter((key) => key in there && args[key] !== undefined)
     .map((key) => `${key} is ${JSON.stringify(there[key] ?? null)} there and ${JSON.stringify(args[key])} here`);
 }

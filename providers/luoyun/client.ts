@@ -1,33 +1,17 @@
 /**
- * A LuoYunCloud: forms with a session key, JSON with `code` and `desc`. Everything that its API has only looks, so all of
- * it may be asked again. API: luoyuncloud-api.rst
+ * A LuoYunCloud: forms with a session key, JSON with `code` and `desc`. Its API changes nothing, so every request may be
+ * retried. API: luoyuncloud-api.rst
  */
 import { cached } from "../core/cached";
+import type { Named } from "../core/cloud";
 import { authority } from "../core/connection";
 import { LoginError, OmnicloudError } from "../core/errors";
 import { Http } from "../core/http";
+import { LuoYunError } from "./errors";
 import { type LuoYunSettings, rootOf } from "./settings";
 
-/** LuoYunCloud refused: its code, and its own words. */
-export class LuoYunError extends OmnicloudError {
-  /**
-   * @param operation method and path: `POST /api/myun/instance`
-   * @param code never 0; the document gives none of them a meaning
-   * @param text what it says to that
-   */
-  constructor(
-    readonly operation: string,
-    readonly code: number,
-    readonly text: string,
-  ) {
-    super(
-      `LuoYunCloud refused with code ${code}: ${text.trim().replace(/\.$/, "") || "no reason given"} (${operation})`,
-    );
-  }
-}
-
 /** What every answer holds. */
-interface Answered {
+interface Answer {
   code: number;
   desc?: string;
   [field: string]: unknown;
@@ -35,12 +19,12 @@ interface Answered {
 
 interface Session {
   key: string;
-  /** When it was made, in ms since 1970. */
+  /** When it began, in ms since 1970. */
   since: number;
 }
 
-/** No code says that a session ended: a refusal of one that is older than this (ms) is tried once more with a new one. */
-const DOUBTED = 300_000;
+/** No code says that a session ended: a request that is refused in one older than this (ms) is retried in a new one. */
+const DOUBTED_AFTER = 300_000;
 
 /** The client of one connection. */
 export class LuoYun {
@@ -50,7 +34,7 @@ export class LuoYun {
   private readonly secrets: string[];
   private session?: Promise<Session>;
 
-  constructor(private readonly settings: LuoYunSettings & { name: string }) {
+  constructor(private readonly settings: Named<LuoYunSettings>) {
     const { user, password, host } = settings;
     this.secrets = [password];
     this.http = new Http({ service: "LuoYunCloud", ca: authority(settings), secrets: this.secrets });
@@ -60,12 +44,12 @@ export class LuoYun {
   }
 
   /**
-   * Asks as the user, and once more with a new session where the old one may have ended.
+   * Asks as the user, and once more in a new session if the old one may have ended.
    * @param path below the host: `/api/myun/instance`
    * @throws LuoYunError for any code but 0, LoginError, CloudError
    */
-  async post(path: string, fields: Record<string, string | number>): Promise<Answered> {
-    const session = await this.login();
+  async post(path: string, fields: Record<string, string | number>): Promise<Answer> {
+    const session = await this.currentSession();
     try {
       return await this.ask(path, { session_key: session.key, ...fields });
     } catch (error) {
@@ -75,27 +59,27 @@ export class LuoYun {
     }
   }
 
-  /** The session; all who ask at a time share it. */
-  private login(): Promise<Session> {
-    this.session ??= this.begin();
+  /** The session, shared by all requests. */
+  private currentSession(): Promise<Session> {
+    this.session ??= this.beginSession();
     return this.session;
   }
 
-  /** A session in place of one that may have ended; another one that was made meanwhile is as good. */
+  /** A session in place of one that may have ended; one that another request has begun meanwhile is as good. */
   private async renew(spent: Session): Promise<Session> {
     if ((await this.session) === spent) this.session = undefined;
-    return this.login();
+    return this.currentSession();
   }
 
-  private begin(): Promise<Session> {
-    const session = this.newSession();
+  private beginSession(): Promise<Session> {
+    const session = this.logIn();
     session.catch(() => {
       if (this.session === session) this.session = undefined;
     });
     return session;
   }
 
-  private async newSession(): Promise<Session> {
+  private async logIn(): Promise<Session> {
     const { name, user: username, password, host } = this.settings;
     try {
       const since = Date.now();
@@ -112,7 +96,7 @@ export class LuoYun {
     }
   }
 
-  private async ask(path: string, fields: Record<string, string | number>): Promise<Answered> {
+  private async ask(path: string, fields: Record<string, string | number>): Promise<Answer> {
     const form = Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, String(value)]));
     const url = this.root + path;
     const { body } = await this.http.ask({
@@ -121,10 +105,10 @@ export class LuoYun {
       headers: this.headers,
       form,
       repeatable: true,
-      answers,
+      answers: isAnswer,
     });
     const operation = `POST ${path}`;
-    if (!answers(body)) throw new OmnicloudError(`LuoYunCloud answered without a code (${operation})`);
+    if (!isAnswer(body)) throw new OmnicloudError(`LuoYunCloud answered without a code (${operation})`);
     if (body.code === 0) return body;
     throw new LuoYunError(operation, body.code, this.withoutSecrets(String(body.desc ?? "")));
   }
@@ -134,14 +118,14 @@ export class LuoYun {
   }
 }
 
-function answers(body: unknown): body is Answered {
+function isAnswer(body: unknown): body is Answer {
   return typeof body === "object" && body !== null && "code" in body && typeof body.code === "number";
 }
 
-/** LuoYunCloud's own words for it, where nobody translated them, or its age. */
+/** LuoYunCloud says so, if its words are not translated; else the session's age decides. */
 function mayHaveEnded(session: Session, { text }: LuoYunError): boolean {
-  return /requires authentication/i.test(text) || Date.now() - session.since > DOUBTED;
+  return /requires authentication/i.test(text) || Date.now() - session.since > DOUBTED_AFTER;
 }
 
 /** The client of a connection; one for each set of settings, so that sockets are shared. */
-export const clientOf = cached((settings: LuoYunSettings & { name: string }) => new LuoYun(settings));
+export const clientOf = cached((settings: Named<LuoYunSettings>) => new LuoYun(settings));

@@ -13,7 +13,11 @@ export const luoyun: Cloud<LuoYunSettings, LuoYun> = {
   found: () => ({}),
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
   components: {},
-  lookups: {},
+  lookups: {
+    getInstanceBaseInfo: () => require("./lookups/instanceBaseInfo"),
+    getMyInstances: () => require("./lookups/myInstances"),
+    listMyInstances: () => require("./lookups/myInstances"),
+  },
   client: (connection) => (require("./client") as typeof import("./client")).clientOf(connection),
   where: async ({ host }) => ({ cloud: settings().rootOf(host) }),
 };

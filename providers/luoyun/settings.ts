@@ -5,9 +5,11 @@ import type { CommonSettings } from "../core/connection";
 /** A connection to a LuoYunCloud. */
 export interface LuoYunSettings extends CommonSettings {
   kind: "luoyun";
-  /** Its web server: `10.0.0.1`, `10.0.0.1:8080`, or a URL where it speaks https. */
+  /** Its web server: `10.0.0.1`, `10.0.0.1:8080`, or a URL if it speaks https. */
   host: string;
+  /** The user's name. */
   user: string;
+  /** The user's password. */
   password: string;
   /** The file of the authority that signed its certificate, relative to the project's folder. */
   cacert?: string;

@@ -18,5 +18,5 @@ export const place = {
   project: z.string().min(1).optional(),
 } satisfies Shape<OpenStackArgs>;
 
-/** A change of place makes a new object. */
+/** A change of one of these needs a new object. */
 export const elsewhere = ["region", "project"] as const;

@@ -1,26 +1,26 @@
-/** Where each service is: its names in the catalog, its API's version in the URL, and the microversion we speak. */
+/** Where each service is: its names in the catalog, its API's version in the URL, and the microversion we ask for. */
 import { OmnicloudError } from "../core/errors";
 import type { Login } from "./login";
 
-/** The services that we use, by the names their documents give them. */
+/** The services that we use, by the names in their documents. */
 export type ServiceName = "identity" | "compute" | "network" | "volume" | "image" | "share";
 
 interface Service {
   /** Its types in catalogs, newest first. */
   types: readonly string[];
-  /** The versioned part that an endpoint may leave out. */
+  /** The version in the path, which an endpoint may leave out. */
   version?: string;
-  /** Its name in the OpenStack-API-Version header, where it has microversions. */
+  /** Its name in the OpenStack-API-Version header, if it has microversions. */
   versioned?: string;
-  /** Its own header for microversions, where it does not know the common one. */
+  /** Its own header for microversions, if it does not know the common one. */
   versionHeader?: string;
   /**
-   * The microversion asked for. Compute 2.79: servers on a chosen hypervisor (2.74), `delete_on_termination` of an
+   * The microversion that we ask for. Compute 2.79: servers on a chosen hypervisor (2.74), `delete_on_termination` of an
    * attachment. Volume 3.59: extending while attached (3.42), retyping with its own policy. Share 2.60: progress (2.54),
    * paths without the project.
    */
   microversion?: string;
-  /** True where the pages of its lists begin at an offset: a marker is not looked at (Manila, as of Zed). */
+  /** True if the pages of its lists begin at an offset: it ignores a marker (Manila, as of Zed). */
   byOffset?: boolean;
 }
 
@@ -46,7 +46,7 @@ interface Place {
   interface?: string;
 }
 
-/** Whether the cloud has a service where it is wanted. */
+/** True if the cloud has a service where it is wanted. */
 export function isOffered(login: Login, service: ServiceName, want: Place): boolean {
   return SERVICES[service].types.some((type) =>
     login.catalog.some((entry) => entry.type === type && endpointsOf(entry, want).some(inRegion(want))),

@@ -1,23 +1,23 @@
 /**
- * An OpenStack as the resources see it: a service by its name, a path, JSON. Tokens, catalog, microversions and the
- * reading of many objects at a time are here.
+ * An OpenStack as the resources see it: the name of a service, a path, JSON. This client adds tokens, endpoints from the
+ * catalog and microversions, and reads many objects at a time.
  */
 import { Collection } from "../core/collection";
 import { authority } from "../core/connection";
-import { CloudError, isGone, OmnicloudError } from "../core/errors";
-import { type Answer, Http } from "../core/http";
+import { type CloudError, isGone, OmnicloudError, refusedWith } from "../core/errors";
+import { type Answer, Http, type Transport } from "../core/http";
 import { endpointOf, isOffered, SERVICES, type ServiceName } from "./catalog";
 import { type Login, Logins, type Scope } from "./login";
 import type { OpenStackSettings } from "./settings";
 
-/** What may be said beside method and path. */
+/** What a request may have beside method and path. */
 export interface AskOptions {
   /** Query parameters; an array gives the parameter several times. */
   query?: Record<string, string | number | boolean | readonly string[] | undefined>;
   body?: unknown;
-  /** A refusal for which this is true means "busy": it is asked again until the deadline. */
+  /** A refusal for which this is true means "busy": the request is retried until the deadline. */
   busy?: (error: CloudError) => boolean;
-  /** The API microversion for this request, where the service's usual one (see catalog.ts) will not do. */
+  /** The API microversion for this request, if the service's usual one (see catalog.ts) will not do. */
   microversion?: string;
 }
 
@@ -30,10 +30,18 @@ export interface Wire {
   [field: string]: unknown;
 }
 
+/** In what the services name a request; Nova, Cinder and Manila have an older name for it beside the common one. */
+const REQUEST_ID = ["x-openstack-request-id", "x-compute-request-id"];
+
+/** The sockets to a service, which errors name. */
+export function httpOf(service: ServiceName, { ca, secrets }: Pick<Transport, "ca" | "secrets">): Http {
+  return new Http({ service: `OpenStack ${service}`, ca, secrets, requestIdHeaders: REQUEST_ID });
+}
+
 /** Where a connection's requests go: its logins are shared by all its regions and projects. */
 export class Connection {
   readonly logins: Logins;
-  /** The highest microversion of each service, learned when ours was refused. */
+  /** The highest microversion of each service that refused ours. */
   readonly microversions = new Map<ServiceName, string>();
   private readonly https = new Map<ServiceName, Http>();
   private readonly secrets: string[];
@@ -50,7 +58,7 @@ export class Connection {
   http(service: ServiceName): Http {
     const known = this.https.get(service);
     if (known) return known;
-    const http = new Http({ service: `OpenStack ${service}`, ca: this.ca, secrets: this.secrets });
+    const http = httpOf(service, { ca: this.ca, secrets: this.secrets });
     this.https.set(service, http);
     return http;
   }
@@ -66,7 +74,7 @@ export class OpenStack {
     private readonly place: Scope & { region?: string },
   ) {}
 
-  /** The region whose endpoints are used, where one is named. */
+  /** The region whose endpoints are used, if one is named. */
   get region(): string | undefined {
     return this.place.region ?? this.connection.settings.region;
   }
@@ -85,7 +93,7 @@ export class OpenStack {
     return this.connection.logins.login(this.place);
   }
 
-  /** The id of the project that this client acts in. @throws OmnicloudError where the login has no project */
+  /** The id of the project that this client acts in. @throws OmnicloudError if the login has no project */
   async projectId(): Promise<string> {
     const { projectId } = await this.login();
     if (projectId) return projectId;
@@ -94,12 +102,12 @@ export class OpenStack {
     );
   }
 
-  /** Whether the login may do what operators may. */
+  /** True if the login may do what operators may. */
   async isOperator(): Promise<boolean> {
     return (await this.login()).roles.includes("admin");
   }
 
-  /** Whether the cloud has a service here: not every cloud has shares. */
+  /** True if the cloud has a service here: not every cloud has shares. */
   async has(service: ServiceName): Promise<boolean> {
     return isOffered(await this.login(), service, this.wanted());
   }
@@ -120,7 +128,7 @@ export class OpenStack {
     return this.ask<T>("PATCH", service, path, { ...options, body });
   }
 
-  /** Deletes; an object that is gone already is success. Tells whether there was one. */
+  /** Deletes an object; one that is gone already is success. @returns whether there was one */
   async delete(service: ServiceName, path: string, options?: AskOptions): Promise<boolean> {
     try {
       await this.ask("DELETE", service, path, options);
@@ -131,7 +139,7 @@ export class OpenStack {
     }
   }
 
-  /** The object at a path, within its envelope; `undefined` when there is none. */
+  /** The object at a path, within its envelope; `undefined` if there is none. */
   async find<T extends Wire = Wire>(
     service: ServiceName,
     path: string,
@@ -172,7 +180,7 @@ export class OpenStack {
 
   /**
    * The objects of one kind in this project, read together: see collection.ts.
-   * @param list the path of the list with details, where it is not `path`
+   * @param list the path of the list with details, if it is not `path`
    */
   collection<T extends Wire = Wire>(
     service: ServiceName,
@@ -193,7 +201,7 @@ export class OpenStack {
     return collection;
   }
 
-  /** What `ask` gives, asked once in this client's life: flavors, images, networks by name. A failure is not kept. */
+  /** What `ask` gave the first time, for what hardly changes: flavors, images, networks by name. A failure is not kept. */
   once<T>(key: string, ask: () => Promise<T>): Promise<T> {
     const known = this.remembered.get(key) as Promise<T> | undefined;
     if (known) return known;
@@ -213,8 +221,8 @@ export class OpenStack {
     try {
       return await this.asUser<T>(login, method, service, path, options);
     } catch (error) {
-      if (!(error instanceof CloudError) || error.status !== 401) throw error;
-      // The token ended before its time (a revocation, a Keystone with new keys): once more with a new one.
+      if (!refusedWith(error, 401)) throw error;
+      // The token ended before its time (a revocation, a Keystone with new keys): the request is retried with a new one.
       const renewed = await this.connection.logins.renew(this.place, login);
       return this.asUser<T>(renewed, method, service, path, options);
     } finally {
@@ -222,7 +230,7 @@ export class OpenStack {
     }
   }
 
-  /** Which endpoints of the catalog are meant. */
+  /** Which of the catalog's endpoints are used. */
   private wanted(): { authUrl: string; region?: string; interface?: string } {
     const { authUrl, interface: wanted } = this.connection.settings;
     return { authUrl, region: this.region, interface: wanted };
@@ -250,8 +258,8 @@ export class OpenStack {
     try {
       return (await ask(wanted)).body as T;
     } catch (error) {
-      if (!(error instanceof CloudError) || error.status !== 406 || options.microversion) throw error;
-      // An older cloud: it names the newest version that it speaks.
+      if (!refusedWith(error, 406) || options.microversion) throw error;
+      // An older cloud: it names the newest version that it knows.
       const newest = /maximum is (\d+\.\d+)/i.exec(error.detail)?.[1];
       if (!newest || newest === wanted) throw error;
       microversions.set(service, newest);
@@ -260,7 +268,7 @@ export class OpenStack {
   }
 }
 
-/** Where the next page of a list begins: after the object named, or after so many. */
+/** Where the next page of a list begins: after the object named, or after a number of objects. */
 export function from(service: ServiceName, marker: string | undefined, count: number): AskOptions["query"] {
   if (marker === undefined) return {};
   return SERVICES[service].byOffset ? { offset: count } : { marker };

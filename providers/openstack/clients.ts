@@ -3,7 +3,7 @@ import { cached } from "../core/cached";
 import { Connection, OpenStack } from "./client";
 import type { OpenStackSettings } from "./settings";
 
-/** One for each set of settings, so that tokens and sockets are shared. */
+/** One for each set of settings, so that all its clients share tokens and sockets. */
 const connectionOf = cached((settings: OpenStackSettings & { name: string }) => new Connection(settings));
 
 const clientIn = cached(
@@ -11,7 +11,7 @@ const clientIn = cached(
     new OpenStack(connectionOf(settings), { region, projectId }),
 );
 
-/** The client of a connection in a region and a project; one for each. */
+/** The client of a connection in a region and a project. */
 export function clientOf(
   settings: OpenStackSettings & { name: string },
   { region, project }: Readonly<Record<string, unknown>>,
@@ -23,7 +23,7 @@ export function clientOf(
   );
 }
 
-/** The cloud, region and project of a place, however they are written. */
+/** The cloud, region and project that a place means, however it is written. */
 export async function whereIs(
   settings: OpenStackSettings & { name: string },
   place: Readonly<Record<string, unknown>>,

@@ -1,8 +1,8 @@
 /**
- * Keystone tokens: one for each scope, reused by every request, renewed before it ends and when a service says 401.
+ * Keystone tokens: one for each scope, used by every request, renewed before it ends and after a service answers 401.
  * API: identity v3 POST /auth/tokens
  */
-import { CloudError, LoginError } from "../core/errors";
+import { LoginError, refusedWith } from "../core/errors";
 import type { Http } from "../core/http";
 import { keyName, type OpenStackSettings } from "./settings";
 
@@ -12,10 +12,10 @@ export interface CatalogEntry {
   endpoints: { interface: string; region_id?: string; region?: string; url: string }[];
 }
 
-/** A token and what Keystone said with it. */
+/** A token and what Keystone says with it. */
 export interface Login {
   token: string;
-  /** The moment it ends, in ms since 1970. */
+  /** When the token ends, in ms since 1970. */
   ends: number;
   projectId?: string;
   userId: string;
@@ -38,7 +38,7 @@ export class Logins {
     private readonly http: Http,
   ) {}
 
-  /** A login that is good for some time yet; all who ask at a time share it. */
+  /** A login that lasts some time yet; all who ask at the same time share it. */
   async login(scope: Scope): Promise<Login> {
     const key = scope.projectId ?? "";
     const held = await this.byScope.get(key);
@@ -46,7 +46,7 @@ export class Logins {
     return this.renew(scope, held);
   }
 
-  /** A new login in place of `spent`; another one that was made meanwhile is as good. */
+  /** A new login in place of `spent`; one that somebody else got meanwhile is as good. */
   async renew(scope: Scope, spent: Login | undefined): Promise<Login> {
     const key = scope.projectId ?? "";
     const current = this.byScope.get(key);
@@ -85,7 +85,7 @@ export class Logins {
         catalog: token.catalog ?? [],
       };
     } catch (error) {
-      if (!(error instanceof CloudError) || (error.status !== 401 && error.status !== 403)) throw error;
+      if (!refusedWith(error, [401, 403])) throw error;
       const hint = scope.projectId ? `, or its user has no role on project ${scope.projectId}` : "";
       throw new LoginError(
         `connection ${name}: ${authUrl} refused the login (${error.status}): user, password or key is wrong or disabled${hint}`,
@@ -121,7 +121,7 @@ function authOf(settings: OpenStackSettings, scope: Scope): object {
   };
 }
 
-/** An application credential has its scope in itself; to name one is refused. */
+/** An application credential has its scope in itself; Keystone refuses one that is named beside it. */
 function credential(application_credential: object): object {
   return { identity: { methods: ["application_credential"], application_credential } };
 }

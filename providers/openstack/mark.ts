@@ -1,9 +1,9 @@
-/** How objects of an OpenStack are known as ours. */
+/** Our marks on the objects of an OpenStack. */
 import type { Marked } from "../core/definition";
 import { MARK_KEY, markIn } from "../core/mark";
 import type { Wire } from "./client";
 
-/** The marked ones among objects, wherever their mark stands: metadata, tags or description. */
+/** The objects that carry our mark, wherever it stands: metadata, tags or description. */
 export function markedOf(objects: Wire[]): Marked[] {
   return objects.flatMap((object) => {
     const metadata = object.metadata as Record<string, string> | undefined;

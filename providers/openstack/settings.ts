@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import type { Keys } from "../core/cloud";
 import type { CommonSettings } from "../core/connection";
 import { projectFolder } from "../core/project";
 
@@ -12,25 +13,33 @@ export interface OpenStackSettings extends CommonSettings {
   kind: "openstack";
   /** The Keystone v3 URL: `https://cloud.example:5000/v3`. */
   authUrl: string;
+  /** The user, for a login with a password; by name, in the user's domain, or by `userId`. */
   username?: string;
   userId?: string;
   password?: string;
+  /** The user's domain, by name or id. @default the domain Default */
   userDomainName?: string;
   userDomainId?: string;
+  /** The project to act in; by name, in the project's domain, or by `projectId`. */
   projectName?: string;
   projectId?: string;
+  /** The project's domain, by name or id. @default the user's */
   projectDomainName?: string;
   projectDomainId?: string;
+  /** An application credential; by id, or by name and its user. It has its project in itself. */
   applicationCredentialId?: string;
   applicationCredentialName?: string;
   applicationCredentialSecret?: string;
-  /** A tenant's API key, with its `tenantId`: the secret of the application credential that `Tenant` made. */
+  /** A tenant's API key, with its `tenantId`: the secret of the application credential that `Tenant` created. */
   apiKey?: string;
   /** The region whose endpoints are used. @default the catalog's only one */
   region?: string;
   /** Which of the catalog's endpoints are used. @default public */
   interface?: "public" | "internal" | "admin";
-  /** The file of the authority that signed the cloud's certificates, relative to the project's folder. */
+  /**
+   * The file of the authority that signed the cloud's certificates, relative to the project's folder.
+   * @default the system's authorities
+   */
   cacert?: string;
 }
 
@@ -76,6 +85,14 @@ export const settingsSchema = z
     }
   });
 
+/** The connection of a tenant: to the operator's cloud, with the tenant's API key. */
+export function tenantConnection(
+  { authUrl, region, interface: endpoints, cacert }: OpenStackSettings,
+  [{ tenantId, apiKey } = {}]: readonly Keys[],
+): Partial<OpenStackSettings> {
+  return { kind: "openstack", authUrl, region, interface: endpoints, cacert, tenantId, apiKey };
+}
+
 /** The name of the application credential whose secret is this API key: known to whoever holds the key, and unique. */
 export function keyName(apiKey: string): string {
   return `key-${createHash("sha256").update(apiKey).digest("hex").slice(0, 16)}`;
@@ -94,7 +111,7 @@ export function found(): Record<string, unknown> {
   return { ...Object.fromEntries(named), ...(process.env.OS_AUTH_URL ? { env: fromEnvironment() } : {}) };
 }
 
-/** The connection that the environment prefers: OS_CLOUD, or the OS_* variables themselves. */
+/** The name of the connection that the environment prefers: OS_CLOUD, or `env` for the OS_* variables. */
 export function preferred(): string | undefined {
   return process.env.OS_CLOUD || (process.env.OS_AUTH_URL ? "env" : undefined);
 }
@@ -106,12 +123,12 @@ function yamlOf(name: "clouds" | "secure"): Written | undefined {
   );
   const file = [...(named ? [named] : []), ...places].find(existsSync);
   if (!file) return undefined;
-  // Loaded where there is such a file: the host starts anew in every operation.
+  // Loaded only if there is such a file: the host starts again for every operation.
   const { parse } = require("yaml") as typeof import("yaml");
   return parse(readFileSync(file, "utf8")) as Written;
 }
 
-/** clouds.yaml's names, and OS_* in lower case, are the same words. */
+/** The names in clouds.yaml are those of the OS_* variables in lower case. */
 const NAMES: Record<string, keyof OpenStackSettings> = {
   auth_url: "authUrl",
   username: "username",

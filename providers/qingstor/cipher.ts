@@ -1,5 +1,6 @@
 /** `PASSWORD`, encrypted as the connection says. */
 import { constants, createCipheriv, publicEncrypt, randomBytes } from "node:crypto";
+import type { Named } from "../core/cloud";
 import { publicKeyOf, type QingStorSettings } from "./settings";
 
 /** The length of AES-GCM's nonce, in bytes. */
@@ -9,7 +10,7 @@ const NONCE = 12;
  * What is sent as `PASSWORD`; with a cipher it differs from request to request.
  * @throws ConnectionError for a key that cannot be used
  */
-export function encrypted(settings: QingStorSettings & { name: string }): string {
+export function encrypted(settings: Named<QingStorSettings>): string {
   const { passwordCipher, password, passwordKey = "", passwordHash = "sha256" } = settings;
   if (passwordCipher === "none") return password;
   const plain = Buffer.from(password, "utf8");

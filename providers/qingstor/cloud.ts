@@ -12,8 +12,13 @@ export const qingstor: Cloud<QingStorSettings, QingStor> = {
   schema: () => settings().settingsSchema,
   found: () => ({}),
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
-  components: {},
-  lookups: {},
+  components: {
+    QingStorCluster: () => require("./components/qingStorCluster"),
+  },
+  lookups: {
+    getQingStor: () => require("./lookups/qingStor"),
+    getQingStorJob: () => require("./lookups/qingStor"),
+  },
   client: (connection) => (require("./client") as typeof import("./client")).clientOf(connection),
   where: async ({ url }) => ({ cloud: url.replace(/\/+$/, "") }),
 };

@@ -2,11 +2,12 @@
 import { createPublicKey } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
+import type { Named } from "../core/cloud";
 import type { CommonSettings } from "../core/connection";
 import { ConnectionError } from "../core/errors";
 import { fromProject } from "../core/project";
 
-/** How `PASSWORD` is encrypted on its way; the installer's document leaves it open, so its operator has to say. */
+/** How `PASSWORD` is encrypted on its way; the installer's document leaves it open, so its operator has to say which. */
 export type PasswordCipher = "none" | "RSA-OAEP" | "AES-GCM";
 
 /** A connection to a QingStor installer. */
@@ -60,8 +61,8 @@ export const settingsSchema: z.ZodType<QingStorSettings> = z
       wrong("must be 16, 24 or 32 bytes in base64");
   });
 
-/** The installer's public key. @throws ConnectionError when it cannot be read, or is none */
-export function publicKeyOf({ name, passwordKey = "" }: QingStorSettings & { name: string }) {
+/** The installer's public key. @throws ConnectionError if it cannot be read, or is none */
+export function publicKeyOf({ name, passwordKey = "" }: Named<QingStorSettings>) {
   const file = fromProject(passwordKey);
   const inline = passwordKey.includes("-----BEGIN");
   if (!inline && !existsSync(file))

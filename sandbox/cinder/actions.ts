@@ -3,14 +3,14 @@ import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
 import { type Call, type Reply, type Route, route } from "../service";
 import { bool, type Doc, doc, isDoc, python, str } from "../wire";
-import { charge, policy } from "./quotas";
+import { checkQuota, requirePolicy } from "./quotas";
 import type { Volume } from "./state";
 import { findType } from "./types";
-import { getVolume, sizeOf, touch } from "./volumes";
+import { getVolume, readSize, touch } from "./volumes";
 
 type Action = (cloud: Cloud, call: Call, volume: Volume, given: Doc) => Reply;
 
-const needed = (action: string, given: Doc, field: string): Refusal =>
+const missingField = (action: string, given: Doc, field: string): Refusal =>
   new Refusal(
     400,
     `Invalid input for field/attribute ${action}. Value: ${python(given)}. '${field}' is a required property`,
@@ -18,8 +18,8 @@ const needed = (action: string, given: Doc, field: string): Refusal =>
 
 const actions: Record<string, Action> = {
   "os-extend": (cloud, call, volume, given) => {
-    if (given.new_size === undefined) throw needed("os-extend", given, "new_size");
-    const size = sizeOf(given, "new_size");
+    if (given.new_size === undefined) throw missingField("os-extend", given, "new_size");
+    const size = readSize(given, "new_size");
     if (size <= volume.size) {
       throw new Refusal(
         400,
@@ -34,10 +34,10 @@ const actions: Record<string, Action> = {
         `Invalid volume: Volume ${volume.id} status must be '{'status': 'available'}' to extend, currently ${volume.status}.`,
       );
     }
-    charge(cloud, volume.project_id, 0, size - volume.size);
+    checkQuota(cloud, volume.project_id, 0, size - volume.size);
     const before = volume.status;
     volume.status = "extending";
-    later(cloud, call, () => {
+    finishLater(cloud, call, () => {
       if (call.fates.has("goes-to-error")) volume.status = "error_extending";
       else Object.assign(volume, { status: before, size });
       touch(volume);
@@ -46,7 +46,7 @@ const actions: Record<string, Action> = {
   },
   "os-retype": (cloud, call, volume, given) => {
     const wanted = str(given, "new_type");
-    if (wanted === undefined) throw needed("os-retype", given, "new_type");
+    if (wanted === undefined) throw missingField("os-retype", given, "new_type");
     const migration = given.migration_policy ?? "never";
     if (migration !== "on-demand" && migration !== "never") {
       throw new Refusal(
@@ -63,9 +63,9 @@ const actions: Record<string, Action> = {
     }
     const before = volume.status;
     volume.status = "retyping";
-    later(cloud, call, () => {
+    finishLater(cloud, call, () => {
       volume.status = before;
-      // A retype that fails leaves the volume as it was.
+      // A retype that fails leaves the volume unchanged.
       if (!call.fates.has("goes-to-error") && !call.fates.has("no-valid-host")) {
         volume.typeId = type.id;
         volume.multiattach = type.extra_specs.multiattach === "<is> True";
@@ -83,7 +83,7 @@ const actions: Record<string, Action> = {
     return { status: 202 };
   },
   "os-reset_status": (_cloud, call, volume, given) => {
-    policy(call, "volume_extension:volume_admin_actions:reset_status");
+    requirePolicy(call, "volume_extension:volume_admin_actions:reset_status");
     const status = str(given, "status");
     if (status === "in-use" && volume.attachments.length === 0) {
       throw new Refusal(400, "Cannot reset-state to in-use because volume does not have any attachments.");
@@ -93,7 +93,7 @@ const actions: Record<string, Action> = {
     return { status: 202 };
   },
   "os-force_delete": (cloud, call, volume) => {
-    policy(call, "volume_extension:volume_admin_actions:force_delete");
+    requirePolicy(call, "volume_extension:volume_admin_actions:force_delete");
     cloud.cinder.volumes.delete(volume.id);
     return { status: 202 };
   },
@@ -104,11 +104,11 @@ const actions: Record<string, Action> = {
   },
 };
 
-function later(cloud: Cloud, call: Call, step: () => void): void {
+function finishLater(cloud: Cloud, call: Call, step: () => void): void {
   if (!call.fates.has("stuck")) cloud.clock.after(cloud.settings.delays.volume, step);
 }
 
-/** POST /volumes/{id}/action. */
+/** The route of /volumes/{id}/action. */
 export function actionRoutes(cloud: Cloud): Route[] {
   return [
     route("POST /volumes/{id}/action", (call) => {

@@ -4,7 +4,7 @@ import { microversion, versionText } from "../microversion";
 import { computeBody, htmlPage, keystoneBody, Refusal } from "../refusal";
 import { type Call, type Route, route, type Service } from "../service";
 import { actionRoutes } from "./actions";
-import { policy, quotaRoutes } from "./quotas";
+import { quotaRoutes, requirePolicy } from "./quotas";
 import { typeRoutes } from "./types";
 import { volumeRoutes } from "./volumes";
 
@@ -27,8 +27,8 @@ const versions = (call: Call) => ({
   ],
 });
 
-/** Every path exists with the project in it and, since 3.67, without. */
-function both(each: Route): Route[] {
+/** A route with the project in its path and, since 3.67, without. */
+function withAndWithoutProject(each: Route): Route[] {
   return [
     { ...each, path: `/v3${each.path}` },
     {
@@ -53,7 +53,7 @@ export function cinder(cloud: Cloud): Service {
     ["/qos-specs", "volume_extension:qos_specs_manage:get_all", "qos_specs"],
   ].map(([path, action = "", key = ""]) =>
     route(`GET ${path}`, (call) => {
-      policy(call, action);
+      requirePolicy(call, action);
       return { status: 200, body: { [key]: [] } };
     }),
   );
@@ -72,7 +72,7 @@ export function cinder(cloud: Cloud): Service {
       route("GET /", (call) => ({ status: 300, body: versions(call) }), true),
       route("GET /v3/", (call) => ({ status: 200, body: versions(call) }), true),
       route("GET /v3", (call) => ({ status: 302, text: "", headers: { Location: `${call.origin}/volume/v3/` } }), true),
-      ...routes.flatMap(both),
+      ...routes.flatMap(withAndWithoutProject),
     ],
     prepare(call) {
       call.version = microversion(call, range).minor;

@@ -1,11 +1,11 @@
 // Cinder: limits of a project.
 import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
-import { type Call, type Route, route } from "../service";
-import { doc, num } from "../wire";
+import { type Call, type Reply, type Route, route } from "../service";
+import { type Doc, doc, num } from "../wire";
 
-/** Refuses an action in Cinder's words. */
-export function policy(call: Call, action: string): void {
+/** Refuses an action of anybody but the operator, in Cinder's words. */
+export function requirePolicy(call: Call, action: string): void {
   if (!call.who.admin) throw new Refusal(403, `Policy doesn't allow ${action} to be performed.`);
 }
 
@@ -44,8 +44,8 @@ function usage(cloud: Cloud, projectId: string): Record<string, number> {
 const over = (message: string): Refusal =>
   new Refusal(413, message, "overLimit", { retryAfter: "0" }, { "Retry-After": "0" });
 
-/** Refuses volumes and GiB that do not fit any more. */
-export function charge(cloud: Cloud, projectId: string, volumes: number, gigabytes: number): void {
+/** Refuses volumes, or GiB, that a project has no room for. */
+export function checkQuota(cloud: Cloud, projectId: string, volumes: number, gigabytes: number): void {
   const limit = limits(cloud, projectId);
   const used = usage(cloud, projectId);
   const maxVolumes = limit.volumes ?? -1;
@@ -60,69 +60,70 @@ export function charge(cloud: Cloud, projectId: string, volumes: number, gigabyt
   }
 }
 
-/** os-quota-sets and limits. */
+/** The routes of limits and os-quota-sets. */
 export function quotaRoutes(cloud: Cloud): Route[] {
-  const may = (call: Call): string => {
-    const id = call.params.target ?? "";
-    if (id !== call.who.projectId) policy(call, "volume_extension:quotas:show");
-    return id;
-  };
+  const target = (call: Call): string => call.params.target ?? "";
   return [
-    route("GET /limits", (call) => {
-      const limit = limits(cloud, call.who.projectId);
-      const used = usage(cloud, call.who.projectId);
-      return {
-        status: 200,
-        body: {
-          limits: {
-            rate: [],
-            absolute: {
-              maxTotalVolumes: limit.volumes,
-              maxTotalSnapshots: limit.snapshots,
-              maxTotalVolumeGigabytes: limit.gigabytes,
-              maxTotalBackups: limit.backups,
-              maxTotalBackupGigabytes: limit.backup_gigabytes,
-              totalVolumesUsed: used.volumes,
-              totalGigabytesUsed: used.gigabytes,
-              totalSnapshotsUsed: 0,
-              totalBackupsUsed: 0,
-              totalBackupGigabytesUsed: 0,
-            },
-          },
-        },
-      };
-    }),
-    route("GET /os-quota-sets/{target}", (call) => {
-      const id = may(call);
-      const limit = limits(cloud, id);
-      const used = usage(cloud, id);
-      const full = /^true$/i.test(call.query.get("usage") ?? "");
-      const rows = Object.entries(limit).map(([key, value]) => [
-        key,
-        full ? { limit: value, in_use: used[key] ?? 0, reserved: 0 } : value,
-      ]);
-      return { status: 200, body: { quota_set: { ...Object.fromEntries(rows), id } } };
-    }),
+    route("GET /limits", (call) => showLimits(cloud, call)),
+    route("GET /os-quota-sets/{target}", (call) => showQuotas(cloud, call)),
     route("GET /os-quota-sets/{target}/defaults", (call) => {
-      const id = may(call);
+      const id = requireOwnProject(call);
       return { status: 200, body: { quota_set: { ...limits(cloud, ""), id } } };
     }),
     route("PUT /os-quota-sets/{target}", (call) => {
-      policy(call, "volume_extension:quotas:update");
-      const id = call.params.target ?? "";
-      const given = doc(call.body, "quota_set");
-      const own = { ...cloud.cinder.quotas.get(id) };
-      for (const key of Object.keys(given)) {
-        const value = num(given, key);
-        if (value !== undefined) own[key] = value;
-      }
-      cloud.cinder.quotas.set(id, own);
-      return { status: 200, body: { quota_set: limits(cloud, id) } };
+      requirePolicy(call, "volume_extension:quotas:update");
+      changeQuotas(cloud, target(call), doc(call.body, "quota_set"));
+      return { status: 200, body: { quota_set: limits(cloud, target(call)) } };
     }),
     route("DELETE /os-quota-sets/{target}", (call) => {
-      policy(call, "volume_extension:quotas:delete");
-      cloud.cinder.quotas.delete(call.params.target ?? "");
+      requirePolicy(call, "volume_extension:quotas:delete");
+      cloud.cinder.quotas.delete(target(call));
       return { status: 200 };
     }),
   ];
+}
+
+/** The project of a request, if it is the caller's own or the caller is the operator. */
+function requireOwnProject(call: Call): string {
+  const id = call.params.target ?? "";
+  if (id !== call.who.projectId) requirePolicy(call, "volume_extension:quotas:show");
+  return id;
+}
+
+function showLimits(cloud: Cloud, call: Call): Reply {
+  const limit = limits(cloud, call.who.projectId);
+  const used = usage(cloud, call.who.projectId);
+  const absolute = {
+    maxTotalVolumes: limit.volumes,
+    maxTotalSnapshots: limit.snapshots,
+    maxTotalVolumeGigabytes: limit.gigabytes,
+    maxTotalBackups: limit.backups,
+    maxTotalBackupGigabytes: limit.backup_gigabytes,
+    totalVolumesUsed: used.volumes,
+    totalGigabytesUsed: used.gigabytes,
+    totalSnapshotsUsed: 0,
+    totalBackupsUsed: 0,
+    totalBackupGigabytesUsed: 0,
+  };
+  return { status: 200, body: { limits: { rate: [], absolute } } };
+}
+
+function showQuotas(cloud: Cloud, call: Call): Reply {
+  const id = requireOwnProject(call);
+  const used = usage(cloud, id);
+  const withUsage = /^true$/i.test(call.query.get("usage") ?? "");
+  const rows = Object.entries(limits(cloud, id)).map(([key, limit]) => [
+    key,
+    withUsage ? { limit, in_use: used[key] ?? 0, reserved: 0 } : limit,
+  ]);
+  return { status: 200, body: { quota_set: { ...Object.fromEntries(rows), id } } };
+}
+
+function changeQuotas({ cinder }: Cloud, projectId: string, given: Doc): void {
+  const own = { ...cinder.quotas.get(projectId) };
+  for (const key of Object.keys(given)) {
+    const value = num(given, key);
+    if (value !== undefined) own[key] = value;
+  }
+  cinder.quotas.set(projectId, own);
 }

@@ -1,5 +1,6 @@
-// Cinder's volumes and types.
+// Cinder's objects: volumes and volume types.
 
+/** A volume type. */
 export interface VolumeType {
   id: string;
   name: string;
@@ -8,6 +9,7 @@ export interface VolumeType {
   extra_specs: Record<string, string>;
 }
 
+/** The attachment of a volume to a server. */
 export interface VolumeAttachment {
   attachment_id: string;
   server_id: string;
@@ -16,6 +18,7 @@ export interface VolumeAttachment {
   attached_at: string;
 }
 
+/** A volume. */
 export interface Volume {
   id: string;
   project_id: string;
@@ -37,11 +40,11 @@ export interface Volume {
   snapshot_id: string | null;
 }
 
-/** Cinder's memory. */
+/** The state of Cinder. */
 export class CinderState {
   readonly volumes = new Map<string, Volume>();
   readonly types = new Map<string, VolumeType>();
   readonly quotas = new Map<string, Record<string, number>>();
-  /** Name of the type that volumes get where none is given. */
+  /** The name of the type of volumes whose request names none. */
   defaultType = "standard";
 }

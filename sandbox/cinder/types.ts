@@ -4,10 +4,13 @@ import { isUuid, uuid } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { bool, doc, str, texts } from "../wire";
-import { policy } from "./quotas";
+import { requirePolicy } from "./quotas";
 import type { VolumeType } from "./state";
 
-/** A type by id or name, or Cinder's 404. */
+/**
+ * The volume type of an id or name.
+ * @throws Refusal 404
+ */
 export function findType(cloud: Cloud, wanted: string): VolumeType {
   const found = [...cloud.cinder.types.values()].find((each) => each.id === wanted || each.name === wanted);
   if (found) return found;
@@ -19,7 +22,7 @@ export function findType(cloud: Cloud, wanted: string): VolumeType {
   );
 }
 
-/** Makes a type. */
+/** Creates a volume type. */
 export function createType(
   cloud: Cloud,
   name: string,
@@ -45,7 +48,7 @@ function view(call: Call, type: VolumeType, listed: boolean) {
   };
 }
 
-/** /types. */
+/** The routes of /types. */
 export function typeRoutes(cloud: Cloud): Route[] {
   const get = (call: Call): VolumeType => {
     const id = call.params.id ?? "";
@@ -59,7 +62,7 @@ export function typeRoutes(cloud: Cloud): Route[] {
       return { status: 200, body: { volume_types: rows.map((each) => view(call, each, true)) } };
     }),
     route("POST /types", (call) => {
-      policy(call, "volume_extension:type_create");
+      requirePolicy(call, "volume_extension:type_create");
       const given = doc(call.body, "volume_type");
       const name = str(given, "name") ?? "";
       if ([...cloud.cinder.types.values()].some((each) => each.name === name)) {
@@ -79,7 +82,7 @@ export function typeRoutes(cloud: Cloud): Route[] {
       body: { volume_type: view(call, get(call), call.params.id !== "default") },
     })),
     route("DELETE /types/{id}", (call) => {
-      policy(call, "volume_extension:type_delete");
+      requirePolicy(call, "volume_extension:type_delete");
       const type = get(call);
       if ([...cloud.cinder.volumes.values()].some((each) => each.typeId === type.id)) {
         throw new Refusal(400, "Target volume type is still in use.");

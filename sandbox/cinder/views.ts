@@ -1,10 +1,10 @@
-// Cinder's volumes as it writes them, by microversion.
+// Cinder: volumes as its answers show them, by microversion.
 import type { Cloud } from "../cloud";
 import type { Call } from "../service";
 import type { Doc } from "../wire";
 import type { Volume } from "./state";
 
-/** The links of a volume. With and without the project in the path, as it was asked for. */
+/** The links of a volume; they have the project in their path if the request has it. */
 function links(call: Call, id: string) {
   const project = /^\/v3\/([0-9a-f]{32})\//.exec(call.path)?.[1];
   const middle = project ? `${project}/` : "";
@@ -21,7 +21,7 @@ export const summary = (call: Call, volume: Volume): Doc => ({
   links: links(call, volume.id),
 });
 
-/** A volume in full. After POST and PUT Cinder leaves the extensions' fields out. */
+/** A volume in full; `short` is the form of POST and PUT, without the fields of extensions. */
 export function volumeView(cloud: Cloud, call: Call, volume: Volume, short = false): Doc {
   const type = cloud.cinder.types.get(volume.typeId);
   return {

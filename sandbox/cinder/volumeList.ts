@@ -31,7 +31,7 @@ const filters = new Set([
   "group_id",
 ]);
 
-/** GET /volumes and /volumes/detail. */
+/** The body of GET /volumes and /volumes/detail. */
 export function listVolumes(cloud: Cloud, call: Call, detail: boolean) {
   const { query } = call;
   if (call.version >= 31) {
@@ -61,10 +61,13 @@ export function listVolumes(cloud: Cloud, call: Call, detail: boolean) {
     rows = rows.slice(at + 1);
   }
   const offset = Number(query.get("offset") ?? 0);
-  const asked = query.get("limit");
-  if (asked !== null && !/^\d+$/.test(asked))
-    throw new Refusal(400, `Invalid input for field/attribute limit. Value: ${asked}. limit param must be an integer`);
-  const limit = Math.min(Number(asked ?? 1000), 1000);
+  const limitText = query.get("limit");
+  if (limitText !== null && !/^\d+$/.test(limitText))
+    throw new Refusal(
+      400,
+      `Invalid input for field/attribute limit. Value: ${limitText}. limit param must be an integer`,
+    );
+  const limit = Math.min(Number(limitText ?? 1000), 1000);
   const page = rows.slice(offset, offset + limit);
   const next = new URLSearchParams(query);
   next.set("marker", page.at(-1)?.id ?? "");
@@ -88,7 +91,7 @@ function matches(cloud: Cloud, call: Call, volume: Volume): boolean {
   if (query.has("bootable") && String(volume.bootable) !== query.get("bootable")?.toLowerCase()) return false;
   const metadata = query.get("metadata");
   if (metadata === null) return true;
-  // Python's repr of a dict, as older clients write it, is read too.
+  // Older clients write it as Python prints a dict.
   const wanted: unknown = JSON.parse(metadata.replaceAll("'", '"'));
   return isDoc(wanted) && Object.entries(wanted).every(([key, value]) => volume.metadata[key] === value);
 }

@@ -1,17 +1,20 @@
-// Cinder: volumes: make, show, list, change, remove, and their metadata.
+// Cinder: volumes: created, shown, changed and deleted, with their metadata.
 import type { Cloud } from "../cloud";
 import { findImage } from "../glance/images";
 import { micros, uuid } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { bool, type Doc, doc, isDoc, num, python, str, texts } from "../wire";
-import { charge, policy } from "./quotas";
+import { checkQuota, requirePolicy } from "./quotas";
 import type { Volume } from "./state";
 import { findType } from "./types";
 import { volumeView } from "./views";
 import { listVolumes } from "./volumeList";
 
-/** The volume, or Cinder's 404. */
+/**
+ * The volume of an id, as the caller may see it.
+ * @throws Refusal 404
+ */
 export function getVolume(cloud: Cloud, call: Call, id: string): Volume {
   const volume = cloud.cinder.volumes.get(id);
   if (!volume || (!call.who.admin && volume.project_id !== call.who.projectId)) {
@@ -20,13 +23,16 @@ export function getVolume(cloud: Cloud, call: Call, id: string): Volume {
   return volume;
 }
 
-/** Notes that a volume has changed. */
+/** Records that a volume has changed. */
 export function touch(volume: Volume): void {
   volume.updated_at = micros();
 }
 
-/** Reads a size in GiB, in the words of Cinder's validation. */
-export function sizeOf(given: Doc, field: string): number {
+/**
+ * Reads a size in GiB.
+ * @throws Refusal 400
+ */
+export function readSize(given: Doc, field: string): number {
   const value = given[field];
   const refuse = (reason: string): Refusal =>
     new Refusal(400, `Invalid input for field/attribute ${field}. Value: ${value}. ${reason}`);
@@ -37,7 +43,7 @@ export function sizeOf(given: Doc, field: string): number {
   return size;
 }
 
-/** What a volume is made from. */
+/** What a new volume is created from. */
 export interface VolumeSpec {
   projectId: string;
   userId: string;
@@ -51,8 +57,8 @@ export interface VolumeSpec {
   sourceId?: string;
 }
 
-/** Makes a volume that is still being created. */
-export function createVolume(cloud: Cloud, spec: VolumeSpec): Volume {
+/** Adds a volume in the state `creating`. */
+export function addVolume(cloud: Cloud, spec: VolumeSpec): Volume {
   const type = cloud.cinder.types.get(spec.typeId);
   const volume: Volume = {
     id: uuid(),
@@ -78,7 +84,7 @@ export function createVolume(cloud: Cloud, spec: VolumeSpec): Volume {
   return volume;
 }
 
-/** What Cinder keeps of the image of a volume. */
+/** What a volume's metadata says of its image. */
 export function imageMetadata(cloud: Cloud, imageId: string): Record<string, string> {
   const image = cloud.glance.images.get(imageId);
   if (!image) return {};
@@ -94,7 +100,7 @@ export function imageMetadata(cloud: Cloud, imageId: string): Record<string, str
   };
 }
 
-function create(cloud: Cloud, call: Call) {
+function createVolume(cloud: Cloud, call: Call) {
   if (!isDoc(call.body.volume)) throw new Refusal(400, "'volume' is a required property");
   const given = doc(call.body, "volume");
   const source = str(given, "source_volid");
@@ -107,7 +113,7 @@ function create(cloud: Cloud, call: Call) {
       "The server could not comply with the request since it is either malformed or otherwise incorrect.",
     );
   }
-  const size = given.size === undefined || given.size === null ? (parent?.size ?? 1) : sizeOf(given, "size");
+  const size = given.size === undefined || given.size === null ? (parent?.size ?? 1) : readSize(given, "size");
   const type = findType(cloud, str(given, "volume_type") ?? cloud.cinder.defaultType);
   const imageId = str(given, "imageRef") ?? str(given, "image_id");
   const image = imageId ? findImage(cloud, call, imageId) : undefined;
@@ -118,8 +124,8 @@ function create(cloud: Cloud, call: Call) {
       `Invalid input received: Size of specified image ${Math.ceil((image.size ?? 0) / 2 ** 30)}GB is larger than volume size ${size}GB.`,
     );
   }
-  charge(cloud, call.who.projectId, 1, size);
-  const volume = createVolume(cloud, {
+  checkQuota(cloud, call.who.projectId, 1, size);
+  const volume = addVolume(cloud, {
     projectId: call.who.projectId,
     userId: call.who.userId,
     size,
@@ -150,7 +156,7 @@ function create(cloud: Cloud, call: Call) {
 
 const deletable = ["available", "error", "error_restoring", "error_extending", "error_managing"];
 
-function remove(cloud: Cloud, call: Call) {
+function deleteVolume(cloud: Cloud, call: Call) {
   const volume = getVolume(cloud, call, call.params.id ?? "");
   if (!deletable.includes(volume.status) || volume.attachments.length > 0) {
     throw new Refusal(
@@ -168,13 +174,13 @@ function remove(cloud: Cloud, call: Call) {
   return { status: 202 };
 }
 
-/** /volumes and their metadata. */
+/** The routes of /volumes and their metadata. */
 export function volumeRoutes(cloud: Cloud): Route[] {
   const get = (call: Call): Volume => getVolume(cloud, call, call.params.id ?? "");
   return [
     route("GET /volumes", (call) => ({ status: 200, body: listVolumes(cloud, call, false) })),
     route("GET /volumes/detail", (call) => ({ status: 200, body: listVolumes(cloud, call, true) })),
-    route("POST /volumes", (call) => create(cloud, call)),
+    route("POST /volumes", (call) => createVolume(cloud, call)),
     route("GET /volumes/{id}", (call) => ({ status: 200, body: { volume: volumeView(cloud, call, get(call)) } })),
     route("PUT /volumes/{id}", (call) => {
       const volume = get(call);
@@ -186,8 +192,8 @@ export function volumeRoutes(cloud: Cloud): Route[] {
       return { status: 200, body: { volume: volumeView(cloud, call, volume, true) } };
     }),
     route("DELETE /volumes/{id}", (call) => {
-      if (bool(Object.fromEntries(call.query), "force")) policy(call, "volume:force_delete");
-      return remove(cloud, call);
+      if (bool(Object.fromEntries(call.query), "force")) requirePolicy(call, "volume:force_delete");
+      return deleteVolume(cloud, call);
     }),
     route("GET /volumes/{id}/metadata", (call) => ({ status: 200, body: { metadata: get(call).metadata } })),
     ...(["POST", "PUT"] as const).map((method) =>

@@ -1,6 +1,6 @@
-// The exam cloud: one address, forms, and a command in each. Written from its document, quirks and all: refusals come
-// with status 200, the code is `return_code` where no command was understood and `ret_code` elsewhere, and JSON is
-// announced as a page, which is what Flask makes of a text.
+// The exam cloud: one address, to which forms with commands are sent. Written from its document, with its quirks:
+// refusals have status 200, the code is `return_code` for an unknown command and `ret_code` elsewhere, and JSON has the
+// content type of a page, which is Flask's default for text.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cloud } from "../cloud";
 import { htmlPage, type Refusal } from "../refusal";
@@ -9,7 +9,7 @@ import { str } from "../wire";
 
 const type = "text/html; charset=utf-8";
 
-const said: Record<number, string> = {
+const descriptions: Record<number, string> = {
   0: "Success",
   1: "Invalid command",
   2: "Argument missing",
@@ -21,7 +21,7 @@ const said: Record<number, string> = {
   8: "No network could be found",
 };
 
-/** The service of a cloud. */
+/** The exam cloud as a service of a cloud. */
 export function examcloud(cloud: Cloud): Service {
   const commands: Record<string, (call: Call) => Promise<Reply>> = {
     launch_instance: (call) => launch(cloud, call),
@@ -31,13 +31,13 @@ export function examcloud(cloud: Cloud): Service {
     const name = str(call.body, "command") ?? "";
     const there = name !== "destroy_instance" || cloud.examcloud.settings.destroys;
     const command = there && Object.hasOwn(commands, name) ? commands[name] : undefined;
-    return command ? command(call) : answer({ return_code: 1, description: said[1] });
+    return command ? command(call) : answer({ return_code: 1, description: descriptions[1] });
   };
   return {
     name: "examcloud",
     prefix: "/cloud_api",
     routes: [route("POST /", dispatch, true)],
-    unauthorized: () => ({ status: 405, text: htmlPage(405, said[1] ?? ""), type }),
+    unauthorized: () => ({ status: 405, text: htmlPage(405, descriptions[1] ?? ""), type }),
     unknown: () => ({ status: 404, text: htmlPage(404, "Not Found"), type }),
     refuse: (refusal: Refusal) =>
       typeof refusal.more.code === "number"
@@ -73,7 +73,7 @@ async function destroy(cloud: Cloud, call: Call): Promise<Reply> {
   return result(cloud.examcloud.vms.delete(id) ? 0 : 6);
 }
 
-function result(code: number, more: object = {}, description = said[code]): Reply {
+function result(code: number, more: object = {}, description = descriptions[code]): Reply {
   return answer({ ret_code: code, description, ...more });
 }
 

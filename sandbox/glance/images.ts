@@ -1,4 +1,4 @@
-// Glance: images: list with filters and pages, show, make, upload, change, remove.
+// Glance: images: listed with filters and pages, created, uploaded, changed and deleted.
 import { createHash } from "node:crypto";
 import type { Cloud } from "../cloud";
 import { seconds, uuid } from "../identifiers";
@@ -23,13 +23,13 @@ const fixed = new Set([
   "owner",
 ]);
 
-const sees = (call: Call, image: Image): boolean =>
+const canSee = (call: Call, image: Image): boolean =>
   call.who.admin || ["public", "community"].includes(image.visibility) || image.owner === call.who.projectId;
 
-/** The image, or undefined where it is not there or not to be seen. */
+/** The image of an id; undefined if it does not exist or the caller may not see it. */
 export function findImage(cloud: Cloud, call: Call, id: string): Image | undefined {
   const image = cloud.glance.images.get(id);
-  return image && sees(call, image) ? image : undefined;
+  return image && canSee(call, image) ? image : undefined;
 }
 
 function view(image: Image): Doc {
@@ -48,7 +48,7 @@ function view(image: Image): Doc {
   };
 }
 
-/** Stores an image's bytes. */
+/** Stores the bytes of an image: its size and its digests; the bytes themselves are not kept. */
 export function upload(image: Image, bytes: Buffer): void {
   Object.assign(image, {
     status: "active",
@@ -61,7 +61,7 @@ export function upload(image: Image, bytes: Buffer): void {
   });
 }
 
-/** Makes an image without bytes. */
+/** Creates an image without bytes from the attributes of a request's body. */
 export function createImage(cloud: Cloud, owner: string, given: Doc): Image {
   const now = seconds();
   const image: Image = {
@@ -90,69 +90,30 @@ export function createImage(cloud: Cloud, owner: string, given: Doc): Image {
   return image;
 }
 
-function list(cloud: Cloud, call: Call) {
+/** The parameters of a list that are not the name of an attribute. */
+const parameters = new Set([
+  "limit",
+  "marker",
+  "sort_key",
+  "sort_dir",
+  "sort",
+  "visibility",
+  "member_status",
+  "tag",
+  "os_hidden",
+  "size_min",
+  "size_max",
+]);
+
+function listImages(cloud: Cloud, call: Call) {
   const { query } = call;
   const visibility = query.get("visibility");
   if (visibility && !visibilities.includes(visibility))
     throw new Refusal(400, `Invalid visibility value: ${visibility}`);
-  const limitText = query.get("limit");
-  if (limitText !== null && !/^-?\d+$/.test(limitText)) throw new Refusal(400, "limit param must be an integer");
-  const limit = Math.min(limitText === null ? 25 : Number(limitText), 1000);
-  const reserved = new Set([
-    "limit",
-    "marker",
-    "sort_key",
-    "sort_dir",
-    "sort",
-    "visibility",
-    "member_status",
-    "tag",
-    "os_hidden",
-    "size_min",
-    "size_max",
-  ]);
-  let rows = [...cloud.glance.images.values()].filter((each) => sees(call, each));
-  rows = rows.filter((each) => {
-    if (visibility && visibility !== "all" && each.visibility !== visibility) return false;
-    if (
-      each.visibility === "community" &&
-      visibility !== "community" &&
-      visibility !== "all" &&
-      each.owner !== call.who.projectId
-    )
-      return false;
-    if (String(each.os_hidden) !== (query.get("os_hidden") ?? "false").toLowerCase()) return false;
-    if (!query.getAll("tag").every((tag) => each.tags.includes(tag))) return false;
-    if (query.has("size_min") && (each.size ?? 0) < Number(query.get("size_min"))) return false;
-    if (query.has("size_max") && (each.size ?? 0) > Number(query.get("size_max"))) return false;
-    const row = view(each);
-    return [...query].every(([key, value]) => {
-      if (reserved.has(key)) return true;
-      const wanted = value.startsWith("in:")
-        ? value
-            .slice(3)
-            .split(",")
-            .map((one) => one.replace(/^"(.*)"$/, "$1"))
-        : [value];
-      return wanted.includes(String(row[key]));
-    });
-  });
-  for (const { key, down } of order(query).reverse()) {
-    rows.sort((a, b) => {
-      const [one, other] = [view(a)[key], view(b)[key]].map((value) =>
-        typeof value === "number" ? value : String(value ?? ""),
-      );
-      if (one === undefined || other === undefined || one === other) return 0;
-      return (one < other ? -1 : 1) * (down ? -1 : 1);
-    });
-  }
-  const marker = query.get("marker");
-  if (marker) {
-    const at = rows.findIndex((each) => each.id === marker);
-    if (at < 0) throw new Refusal(400, `No image found with ID ${marker}`);
-    rows = rows.slice(at + 1);
-  }
-  const page = rows.slice(0, limit);
+  const limit = limitOf(query);
+  const rows = [...cloud.glance.images.values()].filter((each) => canSee(call, each) && matches(call, each));
+  sortImages(rows, query);
+  const page = rowsAfter(rows, query.get("marker")).slice(0, limit);
   const first = new URLSearchParams(query);
   first.delete("marker");
   const next = new URLSearchParams(first);
@@ -162,12 +123,65 @@ function list(cloud: Cloud, call: Call) {
     images: page.map(view),
     first: address(first),
     schema: "/v2/schemas/images",
-    // Glance gives a next page whenever this one is full, even if that page will be empty.
+    // Glance names a next page whenever this one is full, even if that page is empty.
     ...(page.length > 0 && page.length === limit ? { next: address(next) } : {}),
   };
 }
 
-function order(query: URLSearchParams): Array<{ key: string; down: boolean }> {
+function limitOf(query: URLSearchParams): number {
+  const text = query.get("limit");
+  if (text !== null && !/^-?\d+$/.test(text)) throw new Refusal(400, "limit param must be an integer");
+  return Math.min(text === null ? 25 : Number(text), 1000);
+}
+
+/** Whether an image matches a list's filters. */
+function matches(call: Call, image: Image): boolean {
+  const { query } = call;
+  if (!matchesVisibility(call, image)) return false;
+  if (String(image.os_hidden) !== (query.get("os_hidden") ?? "false").toLowerCase()) return false;
+  if (!query.getAll("tag").every((tag) => image.tags.includes(tag))) return false;
+  if (query.has("size_min") && (image.size ?? 0) < Number(query.get("size_min"))) return false;
+  if (query.has("size_max") && (image.size ?? 0) > Number(query.get("size_max"))) return false;
+  const row = view(image);
+  return [...query].every(([key, value]) => parameters.has(key) || valuesOf(value).includes(String(row[key])));
+}
+
+/** Others' community images are listed only if they are asked for. */
+function matchesVisibility({ query, who }: Call, { visibility, owner }: Image): boolean {
+  const wanted = query.get("visibility");
+  if (wanted && wanted !== "all" && visibility !== wanted) return false;
+  return visibility !== "community" || wanted === "community" || wanted === "all" || owner === who.projectId;
+}
+
+/** The values of a filter: one, or several as `in:a,"b"`. */
+function valuesOf(filter: string): string[] {
+  if (!filter.startsWith("in:")) return [filter];
+  return filter
+    .slice(3)
+    .split(",")
+    .map((each) => each.replace(/^"(.*)"$/, "$1"));
+}
+
+function rowsAfter(rows: Image[], marker: string | null): Image[] {
+  if (!marker) return rows;
+  const at = rows.findIndex((each) => each.id === marker);
+  if (at < 0) throw new Refusal(400, `No image found with ID ${marker}`);
+  return rows.slice(at + 1);
+}
+
+function sortImages(rows: Image[], query: URLSearchParams): void {
+  for (const { key, down } of sortOrder(query).reverse()) {
+    rows.sort((a, b) => {
+      const [one, other] = [view(a)[key], view(b)[key]].map((value) =>
+        typeof value === "number" ? value : String(value ?? ""),
+      );
+      if (one === undefined || other === undefined || one === other) return 0;
+      return (one < other ? -1 : 1) * (down ? -1 : 1);
+    });
+  }
+}
+
+function sortOrder(query: URLSearchParams): Array<{ key: string; down: boolean }> {
   const short = query.get("sort");
   const keys = short
     ? short
@@ -185,7 +199,7 @@ function order(query: URLSearchParams): Array<{ key: string; down: boolean }> {
   return keys;
 }
 
-function patch(image: Image, changes: Doc[]): void {
+function applyPatch(image: Image, changes: Doc[]): void {
   for (const each of changes) {
     const key = String(each.path).replace(/^\//, "");
     if (each.op === "remove") delete image.properties[key];
@@ -195,7 +209,7 @@ function patch(image: Image, changes: Doc[]): void {
   image.updated_at = seconds();
 }
 
-/** /v2/images. */
+/** The routes of /v2/images. */
 export function imageRoutes(cloud: Cloud): Route[] {
   const get = (call: Call): Image => {
     const id = call.params.id ?? "";
@@ -209,7 +223,7 @@ export function imageRoutes(cloud: Cloud): Route[] {
     return image;
   };
   return [
-    route("GET /v2/images", (call) => ({ status: 200, body: list(cloud, call) })),
+    route("GET /v2/images", (call) => ({ status: 200, body: listImages(cloud, call) })),
     route("POST /v2/images", (call) => {
       if (call.body.visibility === "public" && !call.who.admin) {
         throw new Refusal(403, "You are not authorized to complete publicize_image action.");
@@ -236,7 +250,7 @@ export function imageRoutes(cloud: Cloud): Route[] {
         throw new Refusal(415, `The request media type ${type} is not supported by this server.\n`);
       }
       const image = own(call);
-      patch(image, docs(call.body, "patch") ?? []);
+      applyPatch(image, docs(call.body, "patch") ?? []);
       return { status: 200, body: view(image) };
     }),
     route("DELETE /v2/images/{id}", (call) => {

@@ -1,6 +1,7 @@
-// Glance's images.
+// Glance's objects: images.
 import type { Doc } from "../wire";
 
+/** An image, without its bytes. */
 export interface Image {
   id: string;
   name: string;
@@ -21,11 +22,11 @@ export interface Image {
   created_at: string;
   updated_at: string;
   tags: string[];
-  /** Anything else that was given. */
+  /** All other attributes that were given. */
   properties: Doc;
 }
 
-/** Glance's memory. */
+/** The state of Glance. */
 export class GlanceState {
   readonly images = new Map<string, Image>();
 }

@@ -2,10 +2,14 @@
 import type { Cloud } from "../cloud";
 import { keystoneBody } from "../refusal";
 import { type Call, route, type Service } from "../service";
+import { assignmentRoutes } from "./assignments";
 import { catalogRoutes } from "./catalog";
 import { credentialRoutes } from "./credentials";
+import { domainRoutes } from "./domains";
+import { grantRoutes } from "./grants";
 import { groupRoutes } from "./groups";
-import { identityRoutes } from "./identity";
+import { implicationRoutes } from "./implications";
+import { projectRoutes } from "./projects";
 import { roleRoutes } from "./roles";
 import { tokenRoutes, unauthorized } from "./tokens";
 import { userRoutes } from "./users";
@@ -43,10 +47,14 @@ export function keystone(cloud: Cloud): Service {
       one,
       { ...one, path: "/v3/" },
       ...tokenRoutes(cloud),
-      ...identityRoutes(cloud),
+      ...domainRoutes(cloud),
+      ...projectRoutes(cloud),
       ...userRoutes(cloud),
       ...groupRoutes(cloud),
       ...roleRoutes(cloud),
+      ...implicationRoutes(cloud),
+      ...grantRoutes(cloud),
+      ...assignmentRoutes(cloud),
       ...credentialRoutes(cloud),
       ...catalogRoutes(cloud),
     ],

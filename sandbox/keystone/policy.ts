@@ -1,23 +1,26 @@
-// Keystone's default policies, as far as they are used here.
+// Keystone: its default policies, as far as the sandbox needs them, and refusals in its words.
 import { Refusal } from "../refusal";
 import type { Call } from "../service";
 
-/** Refuses an action in Keystone's words. */
+/** Refuses an action with 403. */
 export function forbid(action: string): never {
   throw new Refusal(403, `You are not authorized to perform the requested action: ${action}.`);
 }
 
-/** Lets the operator through, and whoever `also` holds for. */
-export function allow(call: Call, action: string, also = false): void {
-  if (!call.who.admin && !also) forbid(`identity:${action}`);
+/**
+ * Refuses an action of anybody but the operator.
+ * @param isAlso Whether the caller may do it too.
+ */
+export function requirePermission(call: Call, action: string, isAlso = false): void {
+  if (!call.who.admin && !isAlso) forbid(`identity:${action}`);
 }
 
-/** Refuses with 404 in Keystone's words. */
-export function missing(kind: string, id: string): never {
+/** Refuses an object that does not exist with 404. */
+export function refuseMissing(kind: string, id: string): never {
   throw new Refusal(404, `Could not find ${kind}: ${id}.`);
 }
 
-/** Refuses a body without a property, in jsonschema's words (shortened: the schema is left out). */
-export function required(name: string): never {
+/** Refuses a body without a property, in the words of jsonschema (without the schema). */
+export function refuseWithout(name: string): never {
   throw new Refusal(400, `'${name}' is a required property\n\nFailed validating 'required' in schema`);
 }

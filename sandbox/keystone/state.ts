@@ -1,11 +1,12 @@
-// Keystone's objects and who a token stands for.
+// Keystone's objects, and who a token stands for.
 import { randomBytes } from "node:crypto";
-import type { Cloud } from "../cloud";
 import { tokenId } from "../identifiers";
 import { Refusal } from "../refusal";
-import type { Actor, ServiceName } from "../service";
+import type { Actor } from "../service";
+import type { ServiceName } from "../serviceName";
 import type { Doc } from "../wire";
 
+/** A domain: users and projects with an administration of their own. */
 export interface Domain {
   id: string;
   name: string;
@@ -14,6 +15,7 @@ export interface Domain {
   tags: string[];
 }
 
+/** A project. */
 export interface Project {
   id: string;
   name: string;
@@ -24,17 +26,19 @@ export interface Project {
   tags: string[];
 }
 
+/** A user. */
 export interface User {
   id: string;
   name: string;
   domain_id: string;
   enabled: boolean;
   default_project_id?: string;
-  /** Anything else that was given: description, email, … */
+  /** All other attributes that were given: description, email, … */
   extra: Doc;
   password: string;
 }
 
+/** A group of users. */
 export interface Group {
   id: string;
   name: string;
@@ -42,6 +46,7 @@ export interface Group {
   description: string;
 }
 
+/** A role. */
 export interface Role {
   id: string;
   name: string;
@@ -50,6 +55,7 @@ export interface Role {
   options: Doc;
 }
 
+/** The assignment of a role to a user, on a project, a domain or the system. */
 export interface Assignment {
   userId: string;
   roleId: string;
@@ -59,6 +65,7 @@ export interface Assignment {
   system?: boolean;
 }
 
+/** An application credential. */
 export interface Credential {
   id: string;
   name: string;
@@ -71,6 +78,7 @@ export interface Credential {
   secret: string;
 }
 
+/** A token: who authenticated, how, and for what scope. */
 export interface Token {
   id: string;
   userId: string;
@@ -84,12 +92,14 @@ export interface Token {
   credentialId?: string;
 }
 
+/** An endpoint of a service; the URL is a path, with a placeholder for the project. */
 export interface Endpoint {
   id: string;
   interface: "public" | "internal" | "admin";
   url: string;
 }
 
+/** A service in the catalog. */
 export interface CatalogService {
   id: string;
   type: string;
@@ -100,33 +110,34 @@ export interface CatalogService {
 /** The default domain's id, the same on every cloud. */
 export const defaultDomain = "default";
 
-/** Keystone's memory. */
+/** The state of Keystone. */
 export class KeystoneState {
   readonly domains = new Map<string, Domain>();
   readonly projects = new Map<string, Project>();
   readonly users = new Map<string, User>();
   readonly groups = new Map<string, Group>();
   readonly roles = new Map<string, Role>();
-  /** Which role implies which, by id. */
+  /** The ids of the roles that a role implies, by its id. */
   readonly implied = new Map<string, Set<string>>();
   assignments: Assignment[] = [];
   readonly credentials = new Map<string, Credential>();
   readonly tokens = new Map<string, Token>();
   readonly services: CatalogService[] = [];
 
-  constructor(private readonly cloud: Cloud) {}
+  /** @param cloud Its cloud, which says how long a token lives, in seconds. */
+  constructor(private readonly cloud: { readonly settings: { readonly tokenLifetime: number } }) {}
 
-  /** Ends all tokens now. */
+  /** Ends all tokens. */
   expireTokens(): void {
     this.tokens.clear();
   }
 
-  /** Ends the tokens of a user or project. */
+  /** Ends the tokens that `which` selects. */
   revoke(which: (token: Token) => boolean): void {
     for (const token of this.tokens.values()) if (which(token)) this.tokens.delete(token.id);
   }
 
-  /** Makes a token. */
+  /** Issues a token; with a parent, one that expires with the parent. */
   issue(what: Omit<Token, "id" | "issued" | "expires" | "auditIds">, parent?: Token): Token {
     const issued = new Date(Math.floor(Date.now() / 1000) * 1000);
     const token: Token = {
@@ -140,7 +151,7 @@ export class KeystoneState {
     return token;
   }
 
-  /** A role and all that it implies. */
+  /** The ids of roles and of all that they imply. */
   expand(roleIds: Iterable<string>): string[] {
     const all = new Set<string>();
     const visit = (id: string): void => {
@@ -152,7 +163,7 @@ export class KeystoneState {
     return [...all];
   }
 
-  /** The roles of a user on a project, domain or the system, with the implied ones. */
+  /** The roles of a user on a project, a domain or the system, with those that they imply. */
   rolesOn(userId: string, scope: Pick<Assignment, "projectId" | "domainId" | "system">): Role[] {
     const direct = this.assignments.filter(
       (each) =>
@@ -178,10 +189,10 @@ export class KeystoneState {
   }
 
   /**
-   * The token, if it still stands.
-   * @throws Refusal 404, as Keystone itself answers when a domain is disabled or an application credential gone
+   * The token of an id; undefined if it has expired or its user, project or roles are gone.
+   * @throws Refusal 404, as Keystone itself answers if a domain is disabled or an application credential is deleted
    */
-  valid(id: string): Token | undefined {
+  validToken(id: string): Token | undefined {
     const token = this.tokens.get(id);
     const user = token && this.users.get(token.userId);
     if (!token || !user || token.expires.getTime() <= Date.now() || !user.enabled) return undefined;
@@ -199,11 +210,11 @@ export class KeystoneState {
     return token;
   }
 
-  /** Who a token stands for, or undefined: 401. */
+  /** Who a token stands for; undefined if nobody. */
   authenticate(id: string, service: ServiceName): Actor | undefined {
     let token: Token | undefined;
     try {
-      token = this.valid(id);
+      token = this.validToken(id);
     } catch (error) {
       if (service === "keystone") throw error;
       return undefined;

@@ -1,17 +1,17 @@
-// Keystone: authentication. Passwords, application credentials and tokens become tokens.
+// Keystone: authentication: passwords, application credentials and tokens are exchanged for tokens.
 import type { Cloud } from "../cloud";
 import { zulu } from "../identifiers";
 import { Refusal } from "../refusal";
-import { header } from "../server";
-import { type Call, type Reply, type Route, route } from "../service";
+import { type Call, header, type Reply, type Route, route } from "../service";
 import { type Doc, doc, isDoc, str, strings } from "../wire";
-import { catalog } from "./catalog";
-import { projectsOf } from "./identity";
-import { required } from "./policy";
+import { catalogOf } from "./catalog";
+
+import { refuseWithout } from "./policy";
+import { projectsOf } from "./projects";
 import type { Credential, Token, User } from "./state";
 import { domainView, listView, projectView } from "./views";
 
-/** What Keystone says to every wrong user, password and scope. */
+/** The refusal of every wrong user, password and scope. */
 export const unauthorized = (): Refusal => new Refusal(401, "The request you have made requires authentication.");
 
 const malformed = (what: string, where: string): Refusal =>
@@ -20,6 +20,7 @@ const malformed = (what: string, where: string): Refusal =>
     `Expecting to find ${what} in ${where}. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.`,
   );
 
+/** Who proved to be whom, and by what. */
 interface Proof {
   user: User;
   methods: string[];
@@ -27,22 +28,22 @@ interface Proof {
   parent?: Token;
 }
 
-/** /v3/auth. */
+/** The routes of /v3/auth. */
 export function tokenRoutes(cloud: Cloud): Route[] {
   const { keystone } = cloud;
   const subject = (call: Call): Token => {
     const id = header(call, "x-subject-token");
     if (!id) throw new Refusal(404, "No token in the request");
-    const token = keystone.valid(id);
+    const token = keystone.validToken(id);
     if (!token)
       throw new Refusal(404, id.startsWith("gAAAA") ? "Failed to validate token" : "Could not recognize Fernet token");
     return token;
   };
   return [
-    route("POST /v3/auth/tokens", (call) => login(cloud, call), true),
+    route("POST /v3/auth/tokens", (call) => createToken(cloud, call), true),
     route("GET /v3/auth/tokens", (call) => {
       const token = subject(call);
-      return { status: 200, body: tokenView(cloud, call, token), headers: { "X-Subject-Token": token.id } };
+      return { status: 200, body: tokenView(cloud, token), headers: { "X-Subject-Token": token.id } };
     }),
     route("DELETE /v3/auth/tokens", (call) => {
       keystone.tokens.delete(subject(call).id);
@@ -70,7 +71,7 @@ export function tokenRoutes(cloud: Cloud): Route[] {
     })),
     route("GET /v3/auth/catalog", (call) => {
       const body = {
-        catalog: catalog(cloud, call, call.who.projectId),
+        catalog: catalogOf(cloud, call.who.projectId),
         links: { self: `${call.origin}/identity/v3/auth/catalog` },
       };
       return { status: 200, body };
@@ -78,11 +79,11 @@ export function tokenRoutes(cloud: Cloud): Route[] {
   ];
 }
 
-function login(cloud: Cloud, call: Call): Reply {
+function createToken(cloud: Cloud, call: Call): Reply {
   const auth = call.body.auth;
   if (!isDoc(auth)) throw malformed("auth", "request body");
-  if (!isDoc(auth.identity)) required("identity");
-  const proof = prove(cloud, doc(auth, "identity"));
+  if (!isDoc(auth.identity)) refuseWithout("identity");
+  const proof = checkProof(cloud, doc(auth, "identity"));
   const { keystone } = cloud;
   if (!proof.user.enabled || !keystone.domains.get(proof.user.domain_id)?.enabled) throw unauthorized();
   const scope = pickScope(cloud, auth, proof);
@@ -101,10 +102,10 @@ function login(cloud: Cloud, call: Call): Reply {
     keystone.tokens.delete(token.id);
     throw unauthorized();
   }
-  return { status: 201, body: tokenView(cloud, call, token), headers: { "X-Subject-Token": token.id } };
+  return { status: 201, body: tokenView(cloud, token), headers: { "X-Subject-Token": token.id } };
 }
 
-function prove(cloud: Cloud, identity: Doc): Proof {
+function checkProof(cloud: Cloud, identity: Doc): Proof {
   const methods = strings(identity, "methods") ?? [];
   const { keystone } = cloud;
   for (const method of methods) {
@@ -116,17 +117,17 @@ function prove(cloud: Cloud, identity: Doc): Proof {
       return { user, methods };
     }
     if (method === "token") {
-      const parent = keystone.valid(str(given, "id") ?? "");
+      const parent = keystone.validToken(str(given, "id") ?? "");
       const user = parent && keystone.users.get(parent.userId);
       if (!parent || !user) throw new Refusal(404, "Could not recognize Fernet token");
       return { user, methods: ["token", ...parent.methods.filter((each) => each !== "token")], parent };
     }
-    if (method === "application_credential") return proveCredential(cloud, given, methods);
+    if (method === "application_credential") return checkCredential(cloud, given, methods);
   }
   throw unauthorized();
 }
 
-function proveCredential(cloud: Cloud, given: Doc, methods: string[]): Proof {
+function checkCredential(cloud: Cloud, given: Doc, methods: string[]): Proof {
   const { keystone } = cloud;
   const id = str(given, "id");
   const owner = findUser(cloud, doc(given, "user"));
@@ -170,7 +171,7 @@ function pickScope(cloud: Cloud, auth: Doc, proof: Proof): Pick<Token, "projectI
   }
   if (auth.scope === "unscoped") return {};
   if (!isDoc(auth.scope)) {
-    // Without a scope Keystone takes the user's default project, where the user has a role there.
+    // Without a scope Keystone uses the user's default project, if the user has a role there.
     const own = proof.user.default_project_id;
     return own && !proof.parent && keystone.rolesOn(proof.user.id, { projectId: own }).length > 0
       ? { projectId: own }
@@ -192,7 +193,7 @@ function pickScope(cloud: Cloud, auth: Doc, proof: Proof): Pick<Token, "projectI
   return { projectId: project.id };
 }
 
-function tokenView(cloud: Cloud, call: Call, token: Token) {
+function tokenView(cloud: Cloud, token: Token) {
   const { keystone } = cloud;
   const domain = (id: string) => ({ id, name: keystone.domains.get(id)?.name ?? "" });
   const user = keystone.users.get(token.userId);
@@ -219,7 +220,7 @@ function tokenView(cloud: Cloud, call: Call, token: Token) {
       ...(scoped
         ? {
             roles: keystone.rolesOf(token).map((role) => ({ id: role.id, name: role.name })),
-            catalog: catalog(cloud, call, token.projectId ?? ""),
+            catalog: catalogOf(cloud, token.projectId ?? ""),
           }
         : {}),
       ...(credential

@@ -1,4 +1,4 @@
-// LuoYunCloud's memory: users, their sessions, their instances.
+// LuoYunCloud's state: users, their sessions, their instances.
 import { randomBytes } from "node:crypto";
 
 /** An instance's states, as LuoYunCloud numbers and names them. */
@@ -12,38 +12,38 @@ const STATES: Record<number, string> = {
   9: "instance is suspend",
 };
 
-/** One instance. */
+/** An instance. */
 export interface LuoYunInstance {
   id: number;
   name: string;
   summary: string | null;
   status: number;
   owner: string;
-  /** The host that it is on. */
+  /** The host that it runs on. */
   host: string;
-  /** Its desktop's port; none while it does not run. */
+  /** The port of its desktop; null while it does not run. */
   port: number | null;
   /** 1 is spice. */
   vdiType: number;
 }
 
-/** What an instance is called in its state. */
+/** The name of a status. */
 export const statusString = (status: number): string => STATES[status] ?? "unknown";
 
-/** LuoYunCloud's memory. */
+/** The state of LuoYunCloud. */
 export class LuoYunState {
   readonly users = new Map([
     ["luoyun", "luoyun"],
     ["somebody", "else"],
   ]);
-  /** The user of each session. */
+  /** The users of sessions, by session key. */
   readonly sessions = new Map<string, string>();
   readonly instances = new Map<number, LuoYunInstance>();
-  /** Rows of a list beyond what was asked for. The document's own example gives three where two are asked for. */
+  /** The number of rows of a list beyond the requested number. The document's example has three for two. Default 1. */
   extra = 1;
   private next = 3000;
 
-  /** Makes an instance that has never run. */
+  /** Adds an instance; by default one that has never run. */
   add(name: string, more: Partial<LuoYunInstance> = {}): LuoYunInstance {
     const instance = {
       id: this.next,
@@ -61,17 +61,17 @@ export class LuoYunState {
     return instance;
   }
 
-  /** Starts an instance: its desktop gets a port. */
+  /** Starts an instance, whose desktop gets a port. */
   start(id: number): void {
     Object.assign(this.instances.get(id) ?? {}, { status: 5, port: 5900 + (id % 100) });
   }
 
-  /** Stops an instance: its desktop is gone. */
+  /** Stops an instance, whose desktop has no port then. */
   stop(id: number): void {
     Object.assign(this.instances.get(id) ?? {}, { status: 2, port: null });
   }
 
-  /** A new session of a user. */
+  /** Starts a session of a user, and returns its key. */
   login(user: string): string {
     const key = randomBytes(20).toString("hex");
     this.sessions.set(key, user);

@@ -1,4 +1,4 @@
-// Manila: who may use a share.
+// Manila: access rules: who may use a share.
 import type { Cloud } from "../cloud";
 import { uuid } from "../identifiers";
 import { parseAddress } from "../neutron/addresses";
@@ -9,11 +9,11 @@ import type { AccessRule, Share } from "./state";
 import { rulesOf, ruleView } from "./views";
 import { now } from "./words";
 
-/** What kind of client each protocol knows; a rule of another kind is taken, and then fails. */
+/** The kind of client of each protocol; a rule of another kind is accepted, and then fails. */
 const KINDS: Record<string, string> = { NFS: "ip", CIFS: "user", CEPHFS: "cephx" };
 
-/** The address or network of a rule, in one form: a host is a network of one. */
-function network(to: string): { first: bigint; last: bigint } | undefined {
+/** The first and last address of a rule's network; a host is a network of one. Undefined if it is neither. */
+function rangeOf(to: string): { first: bigint; last: bigint } | undefined {
   const [text = "", prefix] = to.split("/");
   const address = parseAddress(text);
   if (!address) return undefined;
@@ -26,7 +26,7 @@ function network(to: string): { first: bigint; last: bigint } | undefined {
 
 function validate(type: string | undefined, to: string): void {
   if (type === "ip") {
-    const found = network(to);
+    const found = rangeOf(to);
     if (!found) throw new Refusal(400, `'${to}' does not appear to be an IPv4 or IPv6 network`);
     if (found.first % (found.last - found.first + 1n) !== 0n) throw new Refusal(400, `${to} has host bits set`);
     return;
@@ -42,19 +42,19 @@ function validate(type: string | undefined, to: string): void {
     throw new Refusal(400, "Only 'ip', 'user', 'cert' or 'cephx' access types are supported.");
 }
 
-const same = (type: string, a: string, b: string): boolean => {
+const isSameClient = (type: string, a: string, b: string): boolean => {
   if (type !== "ip") return a === b;
-  const [one, other] = [network(a), network(b)];
+  const [one, other] = [rangeOf(a), rangeOf(b)];
   return one?.first === other?.first && one?.last === other?.last && a.includes(":") === b.includes(":");
 };
 
-/** Actions on a share that change its rules. */
+/** The action that adds a rule to a share. */
 export function allowAccess(cloud: Cloud, call: Call, share: Share, given: Doc): Reply {
   const type = str(given, "access_type");
   const to = str(given, "access_to") ?? "";
   validate(type, to);
   const kind = type ?? "";
-  if (rulesOf(cloud, share).some((rule) => rule.access_type === kind && same(kind, rule.access_to, to)))
+  if (rulesOf(cloud, share).some((rule) => rule.access_type === kind && isSameClient(kind, rule.access_to, to)))
     throw new Refusal(400, `Share access ${kind}:${to} exists.`);
   const level = str(given, "access_level") ?? "rw";
   if (level !== "rw" && level !== "ro")
@@ -88,7 +88,7 @@ export function allowAccess(cloud: Cloud, call: Call, share: Share, given: Doc):
   return { status: 200, body: { access: ruleView(rule) } };
 }
 
-/** The rule goes a moment later. */
+/** The action that deletes a rule of a share, a moment later. */
 export function denyAccess(cloud: Cloud, call: Call, share: Share, given: Doc): Reply {
   const rule = cloud.manila.rules.get(str(given, "access_id") ?? "");
   if (rule?.share_id !== share.id) throw new Refusal(404, "Resource could not be found.");
@@ -101,7 +101,7 @@ export function denyAccess(cloud: Cloud, call: Call, share: Share, given: Doc): 
   return { status: 202 };
 }
 
-/** /share-access-rules. */
+/** The routes of /share-access-rules. */
 export function accessRoutes(cloud: Cloud): Route[] {
   const visible = (call: Call, share: Share | undefined): share is Share =>
     share !== undefined && (call.who.admin || share.project_id === call.who.projectId);

@@ -4,11 +4,11 @@ import { Refusal } from "../refusal";
 import { type Call, type Reply, type Route, route } from "../service";
 import { type Doc, isDoc, str } from "../wire";
 import { allowAccess, denyAccess } from "./access";
-import { tell } from "./messages";
-import { exceeds } from "./quotas";
-import { forget, getShare, refuseSize } from "./shares";
+import { addMessage } from "./messages";
+import { exceedsQuota } from "./quotas";
+import { checkSize, dropShare, getShare } from "./shares";
 import type { Share } from "./state";
-import { operatorOnly } from "./words";
+import { requireOperator } from "./words";
 
 type Action = (cloud: Cloud, call: Call, share: Share, given: Doc) => Reply;
 
@@ -23,13 +23,13 @@ const RESETTABLE = [
   "deleting",
 ];
 
-/** The states that an older Manila leaves a share in where its data does not fit into the smaller size. */
+/** The state of a share whose data does not fit into its smaller size, in an older Manila. */
 const DATA_LOSS = "shrinking_possible_data_loss_error";
 
-/** A tenant says how much data a share is to hold, in GiB, by this key of its metadata. */
+/** The key of a share's metadata by which a test says how much data the share holds, in GiB. */
 const HELD = "holds_gib";
 
-function sizeIn(given: Doc): number {
+function readSize(given: Doc): number {
   const size = given.new_size;
   if (typeof size === "number" && Number.isInteger(size)) return size;
   if (typeof size === "string" && /^\d+$/.test(size)) return Number(size);
@@ -41,7 +41,7 @@ const actions: Record<string, Action> = {
   deny_access: denyAccess,
 
   extend(cloud, call, share, given) {
-    const size = sizeIn(given);
+    const size = readSize(given);
     if (share.status !== "available") {
       throw new Refusal(
         400,
@@ -54,22 +54,22 @@ const actions: Record<string, Action> = {
         `Invalid input received: New size for extend must be greater than current size. (current: ${share.size}, extended: ${size}).`,
       );
     }
-    refuseSize(cloud, share.typeId, size);
-    if (exceeds(cloud, share.project_id, "gigabytes", size - share.size)) {
+    checkSize(cloud, share.typeId, size);
+    if (exceedsQuota(cloud, share.project_id, "gigabytes", size - share.size)) {
       throw new Refusal(403, "Requested share exceeds allowed project/user or share type gigabytes quota.");
     }
     share.status = "extending";
-    later(cloud, call, () => {
+    finishLater(cloud, call, () => {
       if (call.fates.has("goes-to-error")) {
         share.status = "extending_error";
-        tell(cloud, call, share, "EXTEND_FAILED");
-      } else resized(cloud, share, size);
+        addMessage(cloud, call, share, "EXTEND_FAILED");
+      } else finishResize(cloud, share, size);
     });
     return { status: 202 };
   },
 
   shrink(cloud, call, share, given) {
-    const size = sizeIn(given);
+    const size = readSize(given);
     if (share.status !== "available" && share.status !== DATA_LOSS) {
       throw new Refusal(
         400,
@@ -82,21 +82,21 @@ const actions: Record<string, Action> = {
         `Invalid input received: New size for shrink must be less than current size and greater than 0 (current: ${share.size}, new: ${size}).`,
       );
     }
-    refuseSize(cloud, share.typeId, size);
+    checkSize(cloud, share.typeId, size);
     share.status = "shrinking";
-    later(cloud, call, () => {
+    finishLater(cloud, call, () => {
       if (call.fates.has("goes-to-error")) share.status = "shrinking_error";
       else if (call.fates.has("data-loss")) share.status = DATA_LOSS;
       else if (Number(share.metadata[HELD] ?? 0) > size) {
         share.status = "available";
-        tell(cloud, call, share, "SHRINK_REFUSED");
-      } else resized(cloud, share, size);
+        addMessage(cloud, call, share, "SHRINK_REFUSED");
+      } else finishResize(cloud, share, size);
     });
     return { status: 202 };
   },
 
   reset_status(_cloud, call, share, given) {
-    operatorOnly(call);
+    requireOperator(call);
     const status = str(given, "status") ?? "";
     if (!RESETTABLE.includes(status)) throw new Refusal(400, `Invalid state. Valid states: ${RESETTABLE.join(", ")}.`);
     share.status = status;
@@ -104,38 +104,38 @@ const actions: Record<string, Action> = {
   },
 
   force_delete(cloud, call, share) {
-    operatorOnly(call);
-    forget(cloud, share);
+    requireOperator(call);
+    dropShare(cloud, share);
     return { status: 202 };
   },
 };
 
-/** Manila writes the status first, and the size a moment later. */
-function resized(cloud: Cloud, share: Share, size: number): void {
+/** Ends a change of size. Manila writes the status first, and the size a moment later. */
+function finishResize(cloud: Cloud, share: Share, size: number): void {
   share.status = "available";
   cloud.clock.after(5, () => {
     share.size = size;
   });
 }
 
-function later(cloud: Cloud, call: Call, step: () => void): void {
+function finishLater(cloud: Cloud, call: Call, step: () => void): void {
   if (!call.fates.has("stuck")) cloud.clock.after(cloud.settings.delays.share, step);
 }
 
-/** POST /shares/{id}/action. */
+/** The route of /shares/{id}/action. */
 export function actionRoutes(cloud: Cloud): Route[] {
   return [
     route("POST /shares/{id}/action", (call) => {
       const [name = "", given] = Object.entries(call.body)[0] ?? [];
       const action = actions[name];
       if (!action) throw new Refusal(400, `There is no such action: ${name}`);
-      return action(cloud, call, found(cloud, call), isDoc(given) ? given : {});
+      return action(cloud, call, getActionShare(cloud, call), isDoc(given) ? given : {});
     }),
   ];
 }
 
-/** Actions have other words for a share that there is not. */
-function found(cloud: Cloud, call: Call): Share {
+/** The share of an action: Manila's words are different here if it does not exist. */
+function getActionShare(cloud: Cloud, call: Call): Share {
   try {
     return getShare(cloud, call, call.params.id);
   } catch (error) {

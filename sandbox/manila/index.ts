@@ -1,8 +1,7 @@
 // Manila, shared file systems v2 (2.0 to 2.73).
 import type { Cloud } from "../cloud";
 import { computeBody, htmlPage, keystoneBody, Refusal } from "../refusal";
-import { header } from "../server";
-import { type Call, type Reply, type Route, route, type Service } from "../service";
+import { type Call, header, type Reply, type Route, route, type Service } from "../service";
 import { accessRoutes } from "./access";
 import { actionRoutes } from "./actions";
 import { messageRoutes } from "./messages";
@@ -12,10 +11,10 @@ import { quotaRoutes } from "./quotas";
 import { serverRoutes } from "./servers";
 import { shareRoutes } from "./shares";
 import { typeRoutes } from "./types";
-import { operatorOnly } from "./words";
+import { requireOperator } from "./words";
 
 const NEWEST = 73;
-/** The header that Manila takes its microversion from: its own, not the common one. */
+/** The header that names Manila's microversion: its own, not the common one. */
 const HEADER = "X-OpenStack-Manila-API-Version";
 
 const versions = (call: Call) => ({
@@ -35,7 +34,7 @@ const versions = (call: Call) => ({
   ],
 });
 
-/** The microversion asked for: 2.0 where none was. The placeholders in the refusals are Manila's own. */
+/** The microversion that a request names, else 2.0. The placeholders in the refusals are Manila's own. */
 function microversion(call: Call): number {
   const text = header(call, HEADER.toLowerCase());
   if (text === "") return 0;
@@ -50,8 +49,8 @@ function microversion(call: Call): number {
   );
 }
 
-/** Every path exists with the project in it and, since 2.60, without. */
-function both(each: Route): Route[] {
+/** A route with the project in its path and, since 2.60, without. */
+function withAndWithoutProject(each: Route): Route[] {
   return [
     { ...each, path: `/v2${each.path}` },
     {
@@ -65,31 +64,31 @@ function both(each: Route): Route[] {
   ];
 }
 
-const lost = (): Reply => ({
+const notFound = (): Reply => ({
   status: 404,
   text: htmlPage(404, "The resource could not be found."),
   type: "text/html; charset=UTF-8",
 });
 
+/** The one zone, and services that nobody sees. */
+function serviceRoutes(): Route[] {
+  const zone = {
+    id: "d9607b3c-08d8-4135-b4d5-b04f24230857",
+    name: "nova",
+    created_at: "2026-01-01T00:00:00.000000",
+    updated_at: null,
+  };
+  return [
+    route("GET /services", (call) => {
+      requireOperator(call);
+      return { status: 200, body: { services: [] } };
+    }),
+    route("GET /availability-zones", () => ({ status: 200, body: { availability_zones: [zone] } })),
+  ];
+}
+
 /** The shared file system service of a cloud. */
 export function manila(cloud: Cloud): Service {
-  const services = route("GET /services", (call) => {
-    operatorOnly(call);
-    return { status: 200, body: { services: [] } };
-  });
-  const zones = route("GET /availability-zones", () => ({
-    status: 200,
-    body: {
-      availability_zones: [
-        {
-          id: "d9607b3c-08d8-4135-b4d5-b04f24230857",
-          name: "nova",
-          created_at: "2026-01-01T00:00:00.000000",
-          updated_at: null,
-        },
-      ],
-    },
-  }));
   const routes = [
     ...shareRoutes(cloud),
     ...actionRoutes(cloud),
@@ -100,8 +99,7 @@ export function manila(cloud: Cloud): Service {
     ...quotaRoutes(cloud),
     ...messageRoutes(cloud),
     ...poolRoutes(cloud),
-    services,
-    zones,
+    ...serviceRoutes(),
   ];
   return {
     name: "manila",
@@ -110,7 +108,7 @@ export function manila(cloud: Cloud): Service {
       route("GET /", (call) => ({ status: 300, body: versions(call) }), true),
       route("GET /v2/", (call) => ({ status: 200, body: versions(call) }), true),
       route("GET /v2", (call) => ({ status: 302, text: "", headers: { Location: `${call.origin}/share/v2/` } }), true),
-      ...routes.flatMap(both),
+      ...routes.flatMap(withAndWithoutProject),
     ],
     prepare(call) {
       call.version = microversion(call);
@@ -120,11 +118,11 @@ export function manila(cloud: Cloud): Service {
       body: keystoneBody(new Refusal(401, "The request you have made requires authentication.")),
       headers: { "WWW-Authenticate": `Keystone uri="${call.origin}/identity/v3"` },
     }),
-    unknown: lost,
-    // A path that knows other methods is as lost as one that is not there.
+    unknown: notFound,
+    // To Manila a method that a path does not have is a path that does not exist.
     refuse: (refusal) =>
       refusal.status === 405
-        ? lost()
+        ? notFound()
         : { status: refusal.status, body: computeBody(refusal), headers: refusal.headers },
     headers: (call) => ({
       "x-compute-request-id": call.requestId,

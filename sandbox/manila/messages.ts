@@ -1,11 +1,11 @@
-// Manila: what it tells a user of something that went wrong after its answer.
+// Manila: messages, by which it reports what failed after its answer.
 import type { Cloud } from "../cloud";
 import { uuid } from "../identifiers";
 import { type Call, type Route, route } from "../service";
 import type { Message, Share } from "./state";
-import { now, page } from "./words";
+import { now, pageOf } from "./words";
 
-/** What it may say: action, detail, text. */
+/** The messages: the ids of action and detail, and the text. */
 export const MESSAGES = {
   UNKNOWN: ["002", "001", "create: An unknown error occurred."],
   NO_VALID_HOST: [
@@ -35,8 +35,8 @@ export const MESSAGES = {
   ],
 } as const;
 
-/** Leaves a message on a share. */
-export function tell(cloud: Cloud, call: Call, share: Share, what: keyof typeof MESSAGES): void {
+/** Adds a message about a share. */
+export function addMessage(cloud: Cloud, call: Call, share: Share, what: keyof typeof MESSAGES): void {
   const [action_id, detail_id, user_message] = MESSAGES[what];
   cloud.manila.messages.push({
     id: uuid(),
@@ -72,7 +72,7 @@ function view(call: Call, message: Message) {
   };
 }
 
-/** /messages. */
+/** The route of /messages. */
 export function messageRoutes(cloud: Cloud): Route[] {
   return [
     route("GET /messages", (call) => {
@@ -81,7 +81,7 @@ export function messageRoutes(cloud: Cloud): Route[] {
         .filter((each) => call.who.admin || each.project_id === call.who.projectId)
         .filter((each) => wanted === null || each.resource_id === wanted)
         .reverse();
-      return { status: 200, body: { messages: page(call, rows).rows.map((each) => view(call, each)) } };
+      return { status: 200, body: { messages: pageOf(call, rows).rows.map((each) => view(call, each)) } };
     }),
   ];
 }

@@ -2,14 +2,17 @@
 import type { Cloud } from "../cloud";
 import { uuid } from "../identifiers";
 import { Refusal } from "../refusal";
-import { type Call, type Route, route } from "../service";
+import { type Call, type Reply, type Route, route } from "../service";
 import { doc, isDoc, str } from "../wire";
-import { chargeNetwork } from "./quotas";
-import { removeServer } from "./servers";
+import { checkNetworkQuota } from "./quotas";
+import { deleteServer } from "./servers";
 import type { ShareNetwork } from "./state";
-import { everywhere, now, page, unprocessable } from "./words";
+import { now, pageOf, unprocessable, wantsAllProjects } from "./words";
 
-/** The share network, or Manila's 404. */
+/**
+ * The share network of an id, as the caller may see it.
+ * @throws Refusal 404
+ */
 export function getShareNetwork(cloud: Cloud, call: Call, id: string): ShareNetwork {
   const network = cloud.manila.networks.get(id);
   if (network && (call.who.admin || network.project_id === call.who.projectId)) return network;
@@ -41,10 +44,10 @@ function view(call: Call, network: ShareNetwork) {
   };
 }
 
-function list(cloud: Cloud, call: Call): ShareNetwork[] {
+function listNetworks(cloud: Cloud, call: Call): ShareNetwork[] {
   const { query } = call;
   const project = call.who.admin ? query.get("project_id") : null;
-  const own = project ?? (everywhere(call) ? undefined : call.who.projectId);
+  const own = project ?? (wantsAllProjects(call) ? undefined : call.who.projectId);
   const rows = [...cloud.manila.networks.values()]
     .filter((network) => own === undefined || network.project_id === own)
     .filter((network) =>
@@ -55,54 +58,22 @@ function list(cloud: Cloud, call: Call): ShareNetwork[] {
       ),
     )
     .reverse();
-  return page(call, rows).rows;
+  return pageOf(call, rows).rows;
 }
 
-/** /share-networks. */
+/** The routes of /share-networks. */
 export function networkRoutes(cloud: Cloud): Route[] {
   const get = (call: Call): ShareNetwork => getShareNetwork(cloud, call, call.params.id ?? "");
   return [
     route("GET /share-networks", (call) => ({
       status: 200,
-      body: { share_networks: list(cloud, call).map(({ id, name }) => ({ id, name })) },
+      body: { share_networks: listNetworks(cloud, call).map(({ id, name }) => ({ id, name })) },
     })),
     route("GET /share-networks/detail", (call) => ({
       status: 200,
-      body: { share_networks: list(cloud, call).map((each) => view(call, each)) },
+      body: { share_networks: listNetworks(cloud, call).map((each) => view(call, each)) },
     })),
-    route("POST /share-networks", (call) => {
-      if (!isDoc(call.body.share_network)) throw unprocessable();
-      const given = doc(call.body, "share_network");
-      const [net, sub] = [str(given, "neutron_net_id"), str(given, "neutron_subnet_id")];
-      if ((net === undefined) !== (sub === undefined)) {
-        throw new Refusal(
-          400,
-          "When creating a new share network subnet you need to specify both neutron_net_id and neutron_subnet_id or none of them.",
-        );
-      }
-      chargeNetwork(cloud, call.who.projectId);
-      // Whether there is such a network is found out by the first share.
-      const network: ShareNetwork = {
-        id: uuid(),
-        project_id: call.who.projectId,
-        name: str(given, "name") ?? null,
-        description: str(given, "description") ?? null,
-        created_at: now(),
-        updated_at: null,
-        subnetId: uuid(),
-        subnetUpdatedAt: null,
-        neutron_net_id: net ?? null,
-        neutron_subnet_id: sub ?? null,
-        network_type: null,
-        segmentation_id: null,
-        cidr: null,
-        ip_version: null,
-        gateway: null,
-        mtu: null,
-      };
-      cloud.manila.networks.set(network.id, network);
-      return { status: 200, body: { share_network: view(call, network) } };
-    }),
+    route("POST /share-networks", (call) => createNetwork(cloud, call)),
     route("GET /share-networks/{id}", (call) => ({ status: 200, body: { share_network: view(call, get(call)) } })),
     route("PUT /share-networks/{id}", (call) => {
       const network = get(call);
@@ -112,15 +83,52 @@ export function networkRoutes(cloud: Cloud): Route[] {
       network.updated_at = now();
       return { status: 200, body: { share_network: view(call, network) } };
     }),
-    route("DELETE /share-networks/{id}", (call) => {
-      const network = get(call);
-      const shares = [...cloud.manila.shares.values()].filter((share) => share.share_network_id === network.id);
-      if (shares.length > 0) {
-        throw new Refusal(409, `Can not delete share network ${network.id}, it has ${shares.length} share(s).`);
-      }
-      cloud.manila.networks.delete(network.id);
-      for (const server of cloud.manila.servers.values()) if (server.network === network) removeServer(cloud, server);
-      return { status: 202 };
-    }),
+    route("DELETE /share-networks/{id}", (call) => deleteNetwork(cloud, get(call))),
   ];
+}
+
+/** Creates a share network. Whether its network exists is found out by its first share. */
+function createNetwork(cloud: Cloud, call: Call): Reply {
+  if (!isDoc(call.body.share_network)) throw unprocessable();
+  const given = doc(call.body, "share_network");
+  const [net, sub] = [str(given, "neutron_net_id"), str(given, "neutron_subnet_id")];
+  if ((net === undefined) !== (sub === undefined)) {
+    throw new Refusal(
+      400,
+      "When creating a new share network subnet you need to specify both neutron_net_id and neutron_subnet_id or none of them.",
+    );
+  }
+  checkNetworkQuota(cloud, call.who.projectId);
+  const network: ShareNetwork = {
+    id: uuid(),
+    project_id: call.who.projectId,
+    name: str(given, "name") ?? null,
+    description: str(given, "description") ?? null,
+    created_at: now(),
+    updated_at: null,
+    subnetId: uuid(),
+    subnetUpdatedAt: null,
+    neutron_net_id: net ?? null,
+    neutron_subnet_id: sub ?? null,
+    network_type: null,
+    segmentation_id: null,
+    cidr: null,
+    ip_version: null,
+    gateway: null,
+    mtu: null,
+  };
+  cloud.manila.networks.set(network.id, network);
+  return { status: 200, body: { share_network: view(call, network) } };
+}
+
+/** Deletes a share network and its share servers. */
+function deleteNetwork(cloud: Cloud, network: ShareNetwork): Reply {
+  const { manila } = cloud;
+  const shares = [...manila.shares.values()].filter((share) => share.share_network_id === network.id);
+  if (shares.length > 0) {
+    throw new Refusal(409, `Can not delete share network ${network.id}, it has ${shares.length} share(s).`);
+  }
+  manila.networks.delete(network.id);
+  for (const server of manila.servers.values()) if (server.network === network) deleteServer(cloud, server);
+  return { status: 202 };
 }

@@ -3,7 +3,7 @@ import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { doc, num } from "../wire";
-import { denied, operatorOnly } from "./words";
+import { denied, requireOperator } from "./words";
 
 function limits(cloud: Cloud, projectId: string): Record<string, number> {
   const { shares, share_gigabytes, share_networks } = cloud.settings.quotas;
@@ -34,65 +34,65 @@ function usage(cloud: Cloud, projectId: string): Record<string, number> {
 const over = (message: string): Refusal =>
   new Refusal(413, message, "overLimit", { retryAfter: "0" }, { "Retry-After": "0" });
 
-/** Whether so much more is beyond a limit. */
-export function exceeds(cloud: Cloud, projectId: string, what: string, more: number): boolean {
+/** Whether a project has no room for `more` of something. */
+export function exceedsQuota(cloud: Cloud, projectId: string, what: string, more: number): boolean {
   const limit = limits(cloud, projectId)[what] ?? -1;
   return limit >= 0 && (usage(cloud, projectId)[what] ?? 0) + more > limit;
 }
 
-/** Refuses a share that does not fit any more. */
-export function chargeShare(cloud: Cloud, projectId: string, size: number): void {
+/** Refuses a share that a project has no room for. */
+export function checkShareQuota(cloud: Cloud, projectId: string, size: number): void {
   const limit = limits(cloud, projectId);
   const each = limit.per_share_gigabytes ?? -1;
   if (each >= 0 && size > each) {
     throw over(`ShareSizeExceedsLimit: Requested share size ${size} is larger than maximum allowed limit ${each}.`);
   }
-  if (exceeds(cloud, projectId, "gigabytes", size)) {
+  if (exceedsQuota(cloud, projectId, "gigabytes", size)) {
     throw over(
       "ShareSizeExceedsAvailableQuota: Requested share exceeds allowed project/user or share type gigabytes quota.",
     );
   }
-  if (exceeds(cloud, projectId, "shares", 1)) {
+  if (exceedsQuota(cloud, projectId, "shares", 1)) {
     throw over(
       `ShareLimitExceeded: Maximum number of shares allowed (${limit.shares}) either per project/user or share type quota is exceeded.`,
     );
   }
 }
 
-/** Refuses a share network that does not fit any more. */
-export function chargeNetwork(cloud: Cloud, projectId: string): void {
-  if (!exceeds(cloud, projectId, "share_networks", 1)) return;
+/** Refuses a share network that a project has no room for. */
+export function checkNetworkQuota(cloud: Cloud, projectId: string): void {
+  if (!exceedsQuota(cloud, projectId, "share_networks", 1)) return;
   const most = limits(cloud, projectId).share_networks;
   throw over(`ShareNetworksLimitExceeded: Maximum number of share-networks allowed (${most}) exceeded.`);
 }
 
-/** quota-sets. */
+/** The routes of /quota-sets. */
 export function quotaRoutes(cloud: Cloud): Route[] {
-  const shown = (call: Call, id: string) => {
+  const limitsView = (call: Call, id: string) => {
     const { per_share_gigabytes, ...rest } = limits(cloud, id);
     return { ...rest, ...(call.version >= 62 ? { per_share_gigabytes } : {}) };
   };
-  const may = (call: Call): string => {
+  const requireOwnProject = (call: Call): string => {
     const id = call.params.target ?? "";
     if (id !== call.who.projectId && !call.who.admin) throw denied();
     return id;
   };
   return [
     route("GET /quota-sets/{target}", (call) => {
-      const id = may(call);
-      return { status: 200, body: { quota_set: { id, ...shown(call, id) } } };
+      const id = requireOwnProject(call);
+      return { status: 200, body: { quota_set: { id, ...limitsView(call, id) } } };
     }),
     route("GET /quota-sets/{target}/detail", (call) => {
-      const id = may(call);
+      const id = requireOwnProject(call);
       const used = usage(cloud, id);
-      const rows = Object.entries(shown(call, id)).map(([key, limit]) => [
+      const rows = Object.entries(limitsView(call, id)).map(([key, limit]) => [
         key,
         { limit, in_use: used[key] ?? 0, reserved: 0 },
       ]);
       return { status: 200, body: { quota_set: { id, ...Object.fromEntries(rows) } } };
     }),
     route("PUT /quota-sets/{target}", (call) => {
-      operatorOnly(call);
+      requireOperator(call);
       const id = call.params.target ?? "";
       const given = doc(call.body, "quota_set");
       const used = usage(cloud, id);
@@ -109,10 +109,10 @@ export function quotaRoutes(cloud: Cloud): Route[] {
         own[key] = value;
       }
       cloud.manila.quotas.set(id, own);
-      return { status: 200, body: { quota_set: shown(call, id) } };
+      return { status: 200, body: { quota_set: limitsView(call, id) } };
     }),
     route("DELETE /quota-sets/{target}", (call) => {
-      operatorOnly(call);
+      requireOperator(call);
       cloud.manila.quotas.delete(call.params.target ?? "");
       return { status: 202 };
     }),

@@ -1,22 +1,22 @@
-// Manila: the servers that serve the shares of a share network. They come with the first share and go with the network.
+// Manila: share servers, which serve the shares of a share network: created with its first share, deleted with it.
 import type { Cloud } from "../cloud";
 import { uuid } from "../identifiers";
 import { createPort, deletePort } from "../neutron/ports";
 import { Refusal } from "../refusal";
 import { type Route, route } from "../service";
 import type { ShareNetwork, ShareServer } from "./state";
-import { now, operatorOnly, page } from "./words";
+import { now, pageOf, requireOperator } from "./words";
 
 /** The back end that has share servers. */
 export const BACKEND = "sandbox@served";
-/** How many addresses a server has. */
+/** The number of addresses of a server. */
 const ADDRESSES = 2;
 
 /**
  * Calls `ready` once the network has an active server.
- * @returns false where none can be: the share network names no network that there is
+ * @returns False if there can be none: the share network names a network that does not exist.
  */
-export function withServer(cloud: Cloud, network: ShareNetwork, ready: (server: ShareServer) => void): boolean {
+export function useServer(cloud: Cloud, network: ShareNetwork, ready: (server: ShareServer) => void): boolean {
   const there = [...cloud.manila.servers.values()].find((each) => each.network === network);
   const server = there ?? createServer(cloud, network);
   if (!server) return false;
@@ -65,8 +65,8 @@ function createServer(cloud: Cloud, network: ShareNetwork): ShareServer | undefi
   return server;
 }
 
-/** Removes a server, and its ports a moment later. */
-export function removeServer(cloud: Cloud, server: ShareServer): void {
+/** Deletes a server and its ports, a moment later. */
+export function deleteServer(cloud: Cloud, server: ShareServer): void {
   server.status = "deleting";
   cloud.clock.after(cloud.settings.delays.share, () => {
     cloud.manila.servers.delete(server.id);
@@ -94,7 +94,7 @@ function view(server: ShareServer) {
   };
 }
 
-/** /share-servers: for the operator. */
+/** The routes of /share-servers, for the operator. */
 export function serverRoutes(cloud: Cloud): Route[] {
   const get = (id = ""): ShareServer => {
     const server = cloud.manila.servers.get(id);
@@ -109,28 +109,28 @@ export function serverRoutes(cloud: Cloud): Route[] {
   });
   return [
     route("GET /share-servers", (call) => {
-      operatorOnly(call);
+      requireOperator(call);
       const wanted = call.query.get("share_network_id");
       const rows = [...cloud.manila.servers.values()].filter((each) => wanted === null || each.network.id === wanted);
-      return { status: 200, body: { share_servers: page(call, rows).rows.map(view) } };
+      return { status: 200, body: { share_servers: pageOf(call, rows).rows.map(view) } };
     }),
     route("GET /share-servers/{id}", (call) => {
-      operatorOnly(call);
+      requireOperator(call);
       const server = get(call.params.id);
       const { created_at } = server;
       return { status: 200, body: { share_server: { ...view(server), created_at, backend_details: details(server) } } };
     }),
     route("GET /share-servers/{id}/details", (call) => {
-      operatorOnly(call);
+      requireOperator(call);
       return { status: 200, body: { details: details(get(call.params.id)) } };
     }),
     route("DELETE /share-servers/{id}", (call) => {
-      operatorOnly(call);
+      requireOperator(call);
       const server = get(call.params.id);
       if ([...cloud.manila.shares.values()].some((share) => share.serverId === server.id)) {
         throw new Refusal(409, `Share server ${server.id} in use.`);
       }
-      removeServer(cloud, server);
+      deleteServer(cloud, server);
       return { status: 202 };
     }),
   ];

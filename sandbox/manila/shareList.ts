@@ -5,24 +5,24 @@ import type { Call } from "../service";
 import { isDoc } from "../wire";
 import type { Share } from "./state";
 import { shareView, summary } from "./views";
-import { everywhere, page } from "./words";
+import { pageOf, wantsAllProjects } from "./words";
 
-/** GET /shares and /shares/detail. Filters that Manila does not know are not looked at. */
+/** The body of GET /shares and /shares/detail. Manila ignores filters that it does not know. */
 export function listShares(cloud: Cloud, call: Call, detail: boolean) {
   const { query } = call;
-  const project = everywhere(call) ? (query.get("project_id") ?? undefined) : call.who.projectId;
+  const project = wantsAllProjects(call) ? (query.get("project_id") ?? undefined) : call.who.projectId;
   const rows = [...cloud.manila.shares.values()]
     .filter((share) => project === undefined || share.project_id === project)
     .filter((share) => matches(call, share))
     .reverse();
   if (query.get("sort_dir") === "asc") rows.reverse();
-  const { rows: shown, full } = page(call, rows);
+  const { rows: shown, full } = pageOf(call, rows);
   const next = new URLSearchParams(query);
   next.set("marker", shown.at(-1)?.id ?? "");
   return {
     shares: shown.map((share) => (detail ? shareView(cloud, call, share) : summary(call, share))),
     ...(call.version >= 42 && /^true$/i.test(query.get("with_count") ?? "") ? { count: rows.length } : {}),
-    // The link names a marker, which Manila then does not look at: only an offset brings the next page.
+    // The link names a marker, which Manila then ignores: only an offset leads to the next page.
     ...(full && shown.length > 0
       ? { shares_links: [{ rel: "next", href: `${call.origin}/share${call.path}?${next}` }] }
       : {}),

@@ -1,28 +1,31 @@
-// Manila: shares: make, show, list, change, remove, their metadata and export locations.
+// Manila: shares: created, shown, changed and deleted, with their metadata and export locations.
 import type { Cloud } from "../cloud";
 import { uuid } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { type Doc, doc, isDoc, str, texts } from "../wire";
-import { type MESSAGES, tell } from "./messages";
+import { addMessage, type MESSAGES } from "./messages";
 import { getShareNetwork } from "./networks";
-import { chargeShare } from "./quotas";
-import { withServer } from "./servers";
+import { checkShareQuota } from "./quotas";
+import { useServer } from "./servers";
 import { listShares } from "./shareList";
 import type { Share, ShareNetwork, ShareServer } from "./state";
-import { findType, served } from "./types";
+import { findType, isServed } from "./types";
 import { hostOf, pathOf, shareView } from "./views";
-import { crashed, now, operatorOnly, unprocessable } from "./words";
+import { crashed, now, requireOperator, unprocessable } from "./words";
 
-/** The share, or Manila's 404. */
+/**
+ * The share of an id, as the caller may see it.
+ * @throws Refusal 404
+ */
 export function getShare(cloud: Cloud, call: Call, id = ""): Share {
   const share = cloud.manila.shares.get(id);
   if (share && (call.who.admin || share.project_id === call.who.projectId)) return share;
   throw new Refusal(404, "The resource could not be found.");
 }
 
-/** What is wrong with a size, in the words of Manila and for a type's limits. */
-export function refuseSize(cloud: Cloud, typeId: string, size: number): void {
+/** Refuses a size beyond the limits of a share type. */
+export function checkSize(cloud: Cloud, typeId: string, size: number): void {
   const type = cloud.manila.types.get(typeId);
   const { "provisioning:min_share_size": min, "provisioning:max_share_size": max } = type?.extra_specs ?? {};
   const begin = `Invalid input received: Specified share size of '${size}' is`;
@@ -35,32 +38,32 @@ export function refuseSize(cloud: Cloud, typeId: string, size: number): void {
     );
 }
 
-/** Metadata as Manila takes it: no empty values. */
-function metadataIn(given: Doc): Record<string, string> {
+/** Reads metadata; Manila refuses empty values. */
+function readMetadata(given: Doc): Record<string, string> {
   const metadata = texts(doc(given, "metadata"));
   if (Object.values(metadata).includes("")) throw new Refusal(400, "Metadata property value is blank.");
   return metadata;
 }
 
-function create(cloud: Cloud, call: Call) {
+function createShare(cloud: Cloud, call: Call) {
   if (!isDoc(call.body.share)) throw unprocessable();
   const given = doc(call.body, "share");
   const proto = str(given, "share_proto")?.toUpperCase();
-  // Manila does not foresee these.
+  // Manila does not expect these to be missing.
   if (given.size === undefined || proto === undefined) throw crashed();
   const zone = str(given, "availability_zone");
   if (zone !== undefined && zone !== "nova") throw new Refusal(404, "Availability zone %(id)s could not be found.");
   const networkId = str(given, "share_network_id");
   const network = networkId === undefined ? undefined : getShareNetwork(cloud, call, networkId);
   const type = findType(cloud, str(given, "share_type") ?? cloud.manila.defaultType);
-  if (served(type) && !network)
+  if (isServed(type) && !network)
     throw new Refusal(400, "Share network must be set when the driver_handles_share_servers is true.");
-  const metadata = metadataIn(given);
+  const metadata = readMetadata(given);
   const size = Number(given.size);
   if (!Number.isInteger(size) || size <= 0) {
     throw new Refusal(400, `Invalid input received: Share size '${given.size}' must be an integer and greater than 0.`);
   }
-  refuseSize(cloud, type.id, size);
+  checkSize(cloud, type.id, size);
   const { protocols } = cloud.manila;
   if (!protocols.includes(proto)) {
     const known = protocols.map((each) => `'${each}'`).join(", ");
@@ -69,7 +72,7 @@ function create(cloud: Cloud, call: Call) {
       `Invalid input received: Invalid share protocol provided: ${proto}. It is either disabled or unsupported. Available protocols: [${known}].`,
     );
   }
-  chargeShare(cloud, call.who.projectId, size);
+  checkShareQuota(cloud, call.who.projectId, size);
   if ((str(given, "name") ?? "").length > 255) throw crashed();
   const share: Share = {
     id: uuid(),
@@ -92,26 +95,26 @@ function create(cloud: Cloud, call: Call) {
   };
   cloud.manila.shares.set(share.id, share);
   const body = { share: shareView(cloud, call, share) };
-  if (!call.fates.has("stuck")) bring(cloud, call, share, served(type) ? network : undefined);
+  if (!call.fates.has("stuck")) buildShare(cloud, call, share, isServed(type) ? network : undefined);
   return { status: 200, body };
 }
 
-/** Brings a share to its end: on its share server, which may have to be made first. */
-function bring(cloud: Cloud, call: Call, share: Share, network: ShareNetwork | undefined): void {
+/** Builds a share: on its share server, which may have to be created first. */
+function buildShare(cloud: Cloud, call: Call, share: Share, network: ShareNetwork | undefined): void {
   const fail = (why: keyof typeof MESSAGES): void => {
     cloud.clock.after(cloud.settings.delays.share, () => {
       share.status = "error";
-      tell(cloud, call, share, why);
+      addMessage(cloud, call, share, why);
     });
   };
   if (call.fates.has("no-valid-host")) fail("NO_VALID_HOST");
   else if (call.fates.has("goes-to-error")) fail("UNKNOWN");
   else if (!network && share.share_network_id !== null) fail("UNEXPECTED_NETWORK");
-  else if (!network) exported(cloud, share);
-  else if (!withServer(cloud, network, (server) => exported(cloud, share, server))) fail("NO_SHARE_SERVER");
+  else if (!network) exportShare(cloud, share);
+  else if (!useServer(cloud, network, (server) => exportShare(cloud, share, server))) fail("NO_SHARE_SERVER");
 }
 
-function exported(cloud: Cloud, share: Share, server?: ShareServer): void {
+function exportShare(cloud: Cloud, share: Share, server?: ShareServer): void {
   cloud.clock.after(cloud.settings.delays.share, () => {
     const [first = "", second = ""] = server?.addresses ?? ["10.0.0.10", "10.0.0.20"];
     Object.assign(share, {
@@ -128,10 +131,10 @@ function exported(cloud: Cloud, share: Share, server?: ShareServer): void {
   });
 }
 
-/** From these states a share may be deleted. */
+/** The states in which a share may be deleted. */
 const DELETABLE = ["available", "error", "inactive"];
 
-function remove(cloud: Cloud, call: Call) {
+function deleteShare(cloud: Cloud, call: Call) {
   const share = getShare(cloud, call, call.params.id);
   // The placeholder is Manila's own.
   if (!DELETABLE.includes(share.status)) throw new Refusal(403, "Invalid share: %(reason)s.");
@@ -139,14 +142,14 @@ function remove(cloud: Cloud, call: Call) {
   if (!call.fates.has("stuck")) {
     cloud.clock.after(cloud.settings.delays.share, () => {
       if (call.fates.has("goes-to-error")) share.status = "error_deleting";
-      else forget(cloud, share);
+      else dropShare(cloud, share);
     });
   }
   return { status: 202 };
 }
 
-/** Removes a share and its rules. */
-export function forget(cloud: Cloud, share: Share): void {
+/** Removes a share and its rules from the cloud, whatever its state. */
+export function dropShare(cloud: Cloud, share: Share): void {
   cloud.manila.shares.delete(share.id);
   for (const rule of cloud.manila.rules.values()) if (rule.share_id === share.id) cloud.manila.rules.delete(rule.id);
 }
@@ -167,13 +170,13 @@ function exportsOf(cloud: Cloud, call: Call) {
     }));
 }
 
-/** /shares. */
+/** The routes of /shares. */
 export function shareRoutes(cloud: Cloud): Route[] {
   const get = (call: Call): Share => getShare(cloud, call, call.params.id);
   return [
     route("GET /shares", (call) => ({ status: 200, body: listShares(cloud, call, false) })),
     route("GET /shares/detail", (call) => ({ status: 200, body: listShares(cloud, call, true) })),
-    route("POST /shares", (call) => create(cloud, call)),
+    route("POST /shares", (call) => createShare(cloud, call)),
     route("GET /shares/{id}", (call) => ({ status: 200, body: { share: shareView(cloud, call, get(call)) } })),
     route("PUT /shares/{id}", (call) => {
       const share = get(call);
@@ -182,12 +185,12 @@ export function shareRoutes(cloud: Cloud): Route[] {
       share.description = str(given, "display_description") ?? share.description;
       return { status: 200, body: { share: shareView(cloud, call, share) } };
     }),
-    route("DELETE /shares/{id}", (call) => remove(cloud, call)),
+    route("DELETE /shares/{id}", (call) => deleteShare(cloud, call)),
     route("GET /shares/{id}/metadata", (call) => ({ status: 200, body: { metadata: get(call).metadata } })),
     ...(["POST", "PUT"] as const).map((method) =>
       route(`${method} /shares/{id}/metadata`, (call) => {
         const share = get(call);
-        const given = metadataIn(call.body);
+        const given = readMetadata(call.body);
         share.metadata = method === "POST" ? { ...share.metadata, ...given } : given;
         return { status: 200, body: { metadata: share.metadata } };
       }),
@@ -204,7 +207,7 @@ export function shareRoutes(cloud: Cloud): Route[] {
       body: { export_locations: exportsOf(cloud, call) },
     })),
     route("GET /shares/{id}/instances", (call) => {
-      operatorOnly(call);
+      requireOperator(call);
       const share = get(call);
       const instance = {
         id: share.instanceId,

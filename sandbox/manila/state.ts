@@ -1,5 +1,6 @@
-// Manila's share types, share networks, share servers, shares and rules.
+// Manila's objects: share types, share networks, share servers, shares and rules.
 
+/** A share type. */
 export interface ShareType {
   id: string;
   name: string;
@@ -8,7 +9,7 @@ export interface ShareType {
   extra_specs: Record<string, string>;
 }
 
-/** A share network with its one subnet. What the subnet says of the network is known once a server stands on it. */
+/** A share network with its one subnet. What it says of Neutron's network is known once it has a share server. */
 export interface ShareNetwork {
   id: string;
   project_id: string;
@@ -28,7 +29,7 @@ export interface ShareNetwork {
   mtu: number | null;
 }
 
-/** Serves the shares of a share network. */
+/** A share server: serves the shares of a share network. */
 export interface ShareServer {
   id: string;
   project_id: string;
@@ -39,10 +40,11 @@ export interface ShareServer {
   /** Its addresses, one for each of its ports. */
   addresses: string[];
   ports: string[];
-  /** What waits until it is active. */
+  /** What to do once it is active. */
   waiting: Array<() => void>;
 }
 
+/** A rule: who may use a share. */
 export interface AccessRule {
   id: string;
   share_id: string;
@@ -56,6 +58,7 @@ export interface AccessRule {
   metadata: Record<string, string>;
 }
 
+/** A share. */
 export interface Share {
   id: string;
   project_id: string;
@@ -77,7 +80,7 @@ export interface Share {
   exports: Array<{ id: string; address: string; preferred: boolean; adminOnly: boolean }>;
 }
 
-/** What Manila tells a user of something that went wrong later on. */
+/** A message, by which Manila reports what failed after its answer. */
 export interface Message {
   id: string;
   project_id: string;
@@ -89,7 +92,7 @@ export interface Message {
   user_message: string;
 }
 
-/** Manila's memory. */
+/** The state of Manila. */
 export class ManilaState {
   readonly types = new Map<string, ShareType>();
   readonly networks = new Map<string, ShareNetwork>();
@@ -98,8 +101,8 @@ export class ManilaState {
   readonly rules = new Map<string, AccessRule>();
   readonly quotas = new Map<string, Record<string, number>>();
   readonly messages: Message[] = [];
-  /** The name of the type that shares get where none is given. */
+  /** The name of the type of shares whose request names none. */
   defaultType = "default";
-  /** What the cloud is set up for. */
+  /** The protocols that the cloud is set up for. */
   protocols = ["NFS", "CIFS"];
 }

@@ -5,7 +5,7 @@ import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { bool, doc, str } from "../wire";
 import type { ShareType } from "./state";
-import { operatorOnly } from "./words";
+import { requireOperator } from "./words";
 
 const SERVERS = "driver_handles_share_servers";
 /** The specs that everybody may see. */
@@ -22,16 +22,19 @@ const OPEN = [
 ];
 
 /** Whether the shares of a type are on share servers. */
-export const served = (type: ShareType): boolean => type.extra_specs[SERVERS] === "True";
+export const isServed = (type: ShareType): boolean => type.extra_specs[SERVERS] === "True";
 
-/** A type by id or name, or Manila's 404. */
+/**
+ * The share type of an id or name.
+ * @throws Refusal 404
+ */
 export function findType(cloud: Cloud, wanted: string): ShareType {
   const found = [...cloud.manila.types.values()].find((each) => each.id === wanted || each.name === wanted);
   if (found) return found;
   throw new Refusal(404, "Share type not found.");
 }
 
-/** Makes a type. */
+/** Creates a share type. */
 export function createShareType(cloud: Cloud, name: string, specs: Record<string, unknown>, isPublic = true) {
   const text = (value: unknown) => (typeof value === "boolean" ? (value ? "True" : "False") : String(value));
   const extra_specs = Object.fromEntries(Object.entries(specs).map(([key, value]) => [key, text(value)]));
@@ -40,7 +43,7 @@ export function createShareType(cloud: Cloud, name: string, specs: Record<string
   return type;
 }
 
-/** The specs as somebody may see them; what a type does not say of snapshots is told as no. */
+/** The specs that the caller may see; those of snapshots are false if the type does not have them. */
 function specs(call: Call, type: ShareType): Record<string, unknown> {
   if (call.who.admin) return type.extra_specs;
   const seen = Object.entries(type.extra_specs).filter(([key]) => OPEN.includes(key));
@@ -62,7 +65,7 @@ function view(cloud: Cloud, call: Call, type: ShareType) {
   };
 }
 
-/** /types. Each answer has its types twice, under Cinder's name too. */
+/** The routes of /types. Each answer has its types twice, also under Cinder's name. */
 export function typeRoutes(cloud: Cloud): Route[] {
   const get = (call: Call): ShareType => {
     const id = call.params.id ?? "";
@@ -81,11 +84,11 @@ export function typeRoutes(cloud: Cloud): Route[] {
       return { status: 200, body: { share_types: shown, volume_types: shown } };
     }),
     route("POST /types", (call) => {
-      operatorOnly(call);
+      requireOperator(call);
       const given = doc(call.body, "share_type");
       const name = str(given, "name") ?? "";
       const wanted = doc(given, "extra_specs");
-      // The placeholders are Manila's own: it forgets to fill them in.
+      // The placeholders are Manila's own: it does not fill them in.
       if (bool(wanted, SERVERS) === undefined) throw new Refusal(400, "Invalid extra_spec: %(reason)s.");
       if ([...cloud.manila.types.values()].some((each) => each.name === name)) {
         throw new Refusal(409, "Share Type %(id)s already exists.");
@@ -94,7 +97,7 @@ export function typeRoutes(cloud: Cloud): Route[] {
     }),
     route("GET /types/{id}", (call) => one(call, get(call))),
     route("DELETE /types/{id}", (call) => {
-      operatorOnly(call);
+      requireOperator(call);
       const type = get(call);
       if ([...cloud.manila.shares.values()].some((share) => share.typeId === type.id)) {
         throw new Refusal(400, "Target share type is still in use.");
@@ -103,7 +106,7 @@ export function typeRoutes(cloud: Cloud): Route[] {
       return { status: 202 };
     }),
     route("GET /types/{id}/extra_specs", (call) => {
-      operatorOnly(call);
+      requireOperator(call);
       return { status: 200, body: { extra_specs: get(call).extra_specs } };
     }),
   ];

@@ -1,4 +1,4 @@
-// Manila's shares and rules as it writes them, by microversion.
+// Manila: shares and rules as its answers show them, by microversion.
 import type { Cloud } from "../cloud";
 import type { Call } from "../service";
 import { BACKEND } from "./servers";
@@ -76,12 +76,12 @@ export function shareView(cloud: Cloud, call: Call, share: Share) {
   };
 }
 
-/** Where a share is, with its pool. */
+/** The host of a share, with its pool. */
 export const hostOf = (share: Pick<Share, "share_network_id">): string =>
   share.share_network_id === null ? PLAIN : `${BACKEND}#memory`;
 const PLAIN = "sandbox@plain#memory";
 
-/** A rule; within a list without its share. */
+/** A rule; in a list, without its share. */
 export function ruleView(rule: AccessRule, listed = false) {
   const { id, share_id, access_level, access_to, access_type, state, access_key } = rule;
   const { created_at, updated_at, metadata } = rule;

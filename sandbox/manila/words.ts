@@ -1,28 +1,28 @@
-// Manila: its times, and the refusals that it has in common.
+// Manila: what its routes share: times, pages and refusals.
 import { Refusal } from "../refusal";
 import type { Call } from "../service";
 
-/** 2026-11-21T10:04:21.123000 */
+/** The time as Manila writes it: 2026-11-21T10:04:21.123000. */
 export const now = (): string => new Date().toISOString().replace("Z", "000");
 
-/** What policies answer to anybody but the operator. */
+/** The refusal of anybody but the operator. */
 export const denied = (): Refusal => new Refusal(403, "Access was denied to this resource.");
 
 /** Refuses everybody but the operator. */
-export function operatorOnly(call: Call): void {
+export function requireOperator(call: Call): void {
   if (!call.who.admin) throw denied();
 }
 
-/** A body without its envelope. */
+/** The refusal of a body without its envelope. */
 export const unprocessable = (): Refusal =>
   new Refusal(422, "Unable to process the contained instructions", "computeFault");
 
-/** What Manila makes of a mistake that it did not foresee. */
+/** The answer to a mistake that Manila does not expect. */
 export const crashed = (): Refusal =>
   new Refusal(500, "The server has either erred or is incapable of performing the requested operation.");
 
-/** The objects of a page: by limit and offset; a marker is not looked at. */
-export function page<T>(call: Call, rows: T[]): { rows: T[]; full: boolean } {
+/** The rows of a page, by limit and offset (Manila ignores markers), and whether the page is full. */
+export function pageOf<T>(call: Call, rows: T[]): { rows: T[]; full: boolean } {
   const number = (name: string): number | undefined => {
     const text = call.query.get(name);
     if (text === null) return undefined;
@@ -36,6 +36,6 @@ export function page<T>(call: Call, rows: T[]): { rows: T[]; full: boolean } {
   return { rows: shown, full: shown.length === limit };
 }
 
-/** Whether an operator asks for the objects of all projects. */
-export const everywhere = (call: Call): boolean =>
+/** Whether the caller is an operator who requests the objects of all projects. */
+export const wantsAllProjects = (call: Call): boolean =>
   call.who.admin && /^(1|true|yes|y|t)$/i.test(call.query.get("all_tenants") ?? "");

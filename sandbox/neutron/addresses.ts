@@ -1,10 +1,12 @@
-// IP addresses as numbers, and back in the form that Python's netaddr writes.
+// IP addresses as numbers, and as text in the form that Python's netaddr writes.
 
+/** An address. */
 export interface Address {
   version: 4 | 6;
   value: bigint;
 }
 
+/** A network, with the address that it was written with. */
 export interface Cidr extends Address {
   prefix: number;
   /** First address of the network. */
@@ -14,7 +16,7 @@ export interface Cidr extends Address {
 
 const bits = (version: 4 | 6): number => (version === 4 ? 32 : 128);
 
-/** Reads an address; undefined where it is none. */
+/** Reads an address; undefined if it is not one. */
 export function parseAddress(text: string): Address | undefined {
   const four = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
   if (four) {
@@ -48,7 +50,7 @@ export function formatAddress({ version, value }: Address): string {
   return `${hex.slice(0, best.at).join(":")}::${hex.slice(best.at + best.length).join(":")}`;
 }
 
-/** Reads "10.0.0.5/24"; a bare address is a host's network. */
+/** Reads "10.0.0.5/24"; a bare address is the network of one host. Undefined if it is neither. */
 export function parseCidr(text: string): Cidr | undefined {
   const [ip = "", length, rest] = text.split("/");
   const address = parseAddress(ip);
@@ -61,7 +63,7 @@ export function parseCidr(text: string): Cidr | undefined {
   return { ...address, prefix, first, last: first | host };
 }
 
-/** Writes a network with the host bits cleared. */
+/** Writes a network, with the host bits cleared. */
 export const formatCidr = (cidr: Cidr): string =>
   `${formatAddress({ version: cidr.version, value: cidr.first })}/${cidr.prefix}`;
 
@@ -73,14 +75,14 @@ export const contains = (cidr: Cidr, address: Address): boolean =>
 export const overlaps = (one: Cidr, other: Cidr): boolean =>
   one.version === other.version && one.first <= other.last && other.first <= one.last;
 
-/** First and last address that a subnet may give out. */
+/** The first and last address that a subnet may allocate. */
 export function usable(cidr: Cidr): [bigint, bigint] {
   const size = bits(cidr.version) - cidr.prefix;
   if (size <= 1) return [cidr.first, cidr.last];
   return [cidr.first + 1n, cidr.version === 4 ? cidr.last - 1n : cidr.last];
 }
 
-/** The address that a host with this MAC gives itself by SLAAC. */
+/** The address that a host with this MAC configures by SLAAC. */
 export function eui64(cidr: Cidr, mac: string): string {
   const bytes = mac.split(":").map((part) => Number.parseInt(part, 16));
   const full = [

@@ -1,12 +1,11 @@
-// What all of Neutron's collections have in common: filters, fields, sorting, pages, bodies, owners, revisions.
-import type { Cloud } from "../cloud";
+// Neutron: what all collections share: filters, fields, sorting, pages, bodies, owners, revisions.
 import { isUuid, seconds, uuid } from "../identifiers";
 import { Refusal } from "../refusal";
 import type { Call, Reply } from "../service";
 import { type Doc, isDoc, python } from "../wire";
 import type { Timed } from "./state";
 
-/** What may stand in a body, and where. */
+/** An attribute of a kind of object: what a body may say of it. */
 export interface Attribute {
   /** Allowed in POST. Default true. */
   post?: boolean;
@@ -18,7 +17,7 @@ export interface Attribute {
   required?: boolean;
 }
 
-/** A kind of object: how it is called, and what may be said about it. */
+/** A kind of object: its names and its attributes. */
 export interface Kind {
   /** "network" */
   name: string;
@@ -34,59 +33,65 @@ export interface Kind {
 const paging = new Set(["fields", "limit", "marker", "page_reverse", "sort_key", "sort_dir"]);
 const tagFilters = new Set(["tags", "tags-any", "not-tags", "not-tags-any"]);
 
-/** Refuses in Neutron's words. */
-export const bad = (message: string, kind = "HTTPBadRequest"): Refusal => new Refusal(400, message, kind);
+/** A 400 in Neutron's words. */
+export const badRequest = (message: string, kind = "HTTPBadRequest"): Refusal => new Refusal(400, message, kind);
 
-/** A 404 for a kind. */
-export const absent = (kind: Kind, id: string): Refusal => new Refusal(404, kind.notFound(id), kind.missing);
+/** A 404 for an object of a kind. */
+export const notFound = (kind: Kind, id: string): Refusal => new Refusal(404, kind.notFound(id), kind.missing);
 
-/** What policy says no to. */
-export const disallowed = (rule: string): Refusal =>
+/** A 403 in the words of Neutron's policy. */
+export const forbidden = (rule: string): Refusal =>
   new Refusal(403, `${rule} is disallowed by policy`, "PolicyNotAuthorized");
 
-/** The bodies of a POST, one or many. */
-export function bodies(call: Call, kind: Kind): { given: Doc[]; bulk: boolean } {
+/**
+ * Reads the body of a POST: one object, or many ("bulk").
+ * @throws Refusal If an attribute is unknown, missing, of the wrong type, or not the caller's to set.
+ */
+export function readBodies(call: Call, kind: Kind): { given: Doc[]; bulk: boolean } {
   const many = call.body[kind.plural];
   if (Array.isArray(many)) {
-    if (many.length === 0) throw bad("Resources required");
-    return { given: many.filter(isDoc).map((each) => checked(call, kind, each, "POST")), bulk: true };
+    if (many.length === 0) throw badRequest("Resources required");
+    return { given: many.filter(isDoc).map((each) => checkAttributes(call, kind, each, "POST")), bulk: true };
   }
   const one = call.body[kind.name];
-  if (!isDoc(one)) throw bad(`Unable to find '${kind.name}' in request body`);
-  return { given: [checked(call, kind, one, "POST")], bulk: false };
+  if (!isDoc(one)) throw badRequest(`Unable to find '${kind.name}' in request body`);
+  return { given: [checkAttributes(call, kind, one, "POST")], bulk: false };
 }
 
-/** The body of a PUT. */
-export function change(call: Call, kind: Kind): Doc {
+/**
+ * Reads the body of a PUT.
+ * @throws Refusal If an attribute is unknown, of the wrong type, or not to be changed by the caller.
+ */
+export function readChange(call: Call, kind: Kind): Doc {
   const one = call.body[kind.name];
-  if (!isDoc(one)) throw bad(`Unable to find '${kind.name}' in request body`);
-  return checked(call, kind, one, "PUT");
+  if (!isDoc(one)) throw badRequest(`Unable to find '${kind.name}' in request body`);
+  return checkAttributes(call, kind, one, "PUT");
 }
 
-function checked(call: Call, kind: Kind, given: Doc, verb: "POST" | "PUT"): Doc {
+function checkAttributes(call: Call, kind: Kind, given: Doc, verb: "POST" | "PUT"): Doc {
   for (const [name, rule] of Object.entries(kind.attributes)) {
     if (verb === "POST" && rule.required && given[name] === undefined) {
-      throw bad(`Failed to parse request. Required attribute '${name}' not specified`);
+      throw badRequest(`Failed to parse request. Required attribute '${name}' not specified`);
     }
   }
   const unknown = Object.keys(given).filter(
     (name) => !(name in kind.attributes) && !["tenant_id", "project_id"].includes(name),
   );
-  if (unknown.length > 0) throw bad(`Unrecognized attribute(s) '${unknown.join(", ")}'`);
+  if (unknown.length > 0) throw badRequest(`Unrecognized attribute(s) '${unknown.join(", ")}'`);
   for (const [name, value] of Object.entries(given)) {
     const rule = kind.attributes[name];
     if (!rule) continue;
-    if (verb === "POST" && rule.post === false) throw bad(`Attribute '${name}' not allowed in POST`);
-    if (verb === "PUT" && rule.put === false) throw bad(`Cannot update read-only attribute ${name}`);
-    wellFormed(name, value, rule);
+    if (verb === "POST" && rule.post === false) throw badRequest(`Attribute '${name}' not allowed in POST`);
+    if (verb === "PUT" && rule.put === false) throw badRequest(`Cannot update read-only attribute ${name}`);
+    checkType(name, value, rule);
     if (rule.operator && !call.who.admin) {
       const action = verb === "POST" ? "create" : "update";
-      throw disallowed(`(rule:${action}_${kind.name} and rule:${action}_${kind.name}:${name})`);
+      throw forbidden(`(rule:${action}_${kind.name} and rule:${action}_${kind.name}:${name})`);
     }
   }
   const owner = given.project_id ?? given.tenant_id;
   if (owner !== undefined && owner !== call.who.projectId && !call.who.admin) {
-    throw bad(
+    throw badRequest(
       "Specifying 'project_id' or 'tenant_id' other than the authenticated project in request requires admin privileges",
       "AdminRequired",
     );
@@ -94,8 +99,8 @@ function checked(call: Call, kind: Kind, given: Doc, verb: "POST" | "PUT"): Doc 
   return given;
 }
 
-function wellFormed(name: string, value: unknown, rule: Attribute): void {
-  const reason = (text: string): Refusal => bad(`Invalid input for ${name}. Reason: ${text}`);
+function checkType(name: string, value: unknown, rule: Attribute): void {
+  const reason = (text: string): Refusal => badRequest(`Invalid input for ${name}. Reason: ${text}`);
   if (rule.type === "string" && value !== null && typeof value !== "string")
     throw reason(`${python(String(value))} is not a valid string.`);
   if (rule.type === "boolean" && !/^(true|false|0|1)$/i.test(String(value)))
@@ -114,12 +119,12 @@ function wellFormed(name: string, value: unknown, rule: Attribute): void {
   }
 }
 
-/** Who owns what a body asks for. */
-export const owner = (call: Call, given: Doc): string =>
+/** The project that owns what a body requests. */
+export const ownerOf = (call: Call, given: Doc): string =>
   String(given.project_id ?? given.tenant_id ?? call.who.projectId);
 
-/** Id, owner and times of a new object. */
-export function fresh(
+/** The id, owner and times of a new object. */
+export function commonFields(
   projectId: string,
   revision: number,
 ): { id: string; tenant_id: string; project_id: string } & Timed {
@@ -134,14 +139,14 @@ export function fresh(
   };
 }
 
-/** Notes that an object has changed. */
+/** Records that an object has changed: its time and its revision. */
 export function touch(object: Timed): void {
   object.updated_at = seconds();
   object.revision_number += 1;
 }
 
-/** Whether a row answers a filter: equal as text, and for a list, one of its members. */
-function answers(row: Doc, key: string, wanted: string[]): boolean {
+/** Whether a row matches a filter: equal as text; a list has to contain one of the values. */
+function matchesFilter(row: Doc, key: string, wanted: string[]): boolean {
   if (key === "fixed_ips") return wanted.every((each) => hasFixedIp(row, each));
   const value = row[key];
   if (Array.isArray(value)) return wanted.some((each) => value.includes(each));
@@ -157,7 +162,7 @@ function hasFixedIp(row: Doc, wanted: string): boolean {
   return ips.some((ip) => ip[key] === value);
 }
 
-function tagged(row: Doc, filter: string, wanted: string[]): boolean {
+function matchesTags(row: Doc, filter: string, wanted: string[]): boolean {
   const tags = Array.isArray(row.tags) ? row.tags : [];
   const all = wanted.every((tag) => tags.includes(tag));
   const any = wanted.some((tag) => tags.includes(tag));
@@ -166,74 +171,93 @@ function tagged(row: Doc, filter: string, wanted: string[]): boolean {
   return filter === "not-tags" ? !all : !any;
 }
 
-/** Only the fields that were asked for. */
-export function only(call: Call, row: Doc): Doc {
+/** The fields of a row that the query selects; all if it selects none. */
+export function selectFields(call: Call, row: Doc): Doc {
   const fields = call.query.getAll("fields");
   return fields.length === 0 ? row : Object.fromEntries(Object.entries(row).filter(([key]) => fields.includes(key)));
 }
 
-/** Answers a GET of a collection. `known` names the attributes that may be filtered by. */
-export function listReply(_cloud: Cloud, call: Call, kind: Kind, rows: Doc[], known: string[]): Reply {
+/**
+ * Answers a GET of a collection: filtered, sorted, one page of it.
+ * @throws Refusal If a filter or the marker is unknown.
+ */
+export function listReply(call: Call, kind: Kind, rows: Doc[]): Reply {
+  const found = filterRows(call, kind, rows).sort(orderOf(call.query));
+  const { page, links } = pageOf(call, kind, found);
+  return {
+    status: 200,
+    body: { [kind.plural]: page.map((row) => selectFields(call, row)), [`${kind.plural}_links`]: links },
+  };
+}
+
+const commonFilters = [
+  "id",
+  "tenant_id",
+  "project_id",
+  "created_at",
+  "updated_at",
+  "revision_number",
+  "changed_since",
+  ...tagFilters,
+];
+
+function filterRows(call: Call, kind: Kind, rows: Doc[]): Doc[] {
   const keys = [...new Set(call.query.keys())].filter((key) => !paging.has(key));
-  const filterable = new Set([
-    ...known,
-    ...Object.keys(kind.attributes),
-    "id",
-    "tenant_id",
-    "project_id",
-    "created_at",
-    "updated_at",
-    "revision_number",
-    "changed_since",
-  ]);
-  const wrong = keys.filter((key) => !filterable.has(key) && !tagFilters.has(key));
-  if (wrong.length > 0) throw bad(`${python(wrong)} is invalid attribute for filtering`);
-  let found = rows.filter((row) =>
-    keys.every((key) => {
-      const wanted = call.query.getAll(key);
-      if (tagFilters.has(key))
-        return tagged(
-          row,
-          key,
-          wanted.flatMap((each) => each.split(",")),
-        );
-      return answers(row, key, wanted);
-    }),
-  );
-  const sortKeys = call.query.getAll("sort_key");
-  const sortDirs = call.query.getAll("sort_dir");
-  if (sortKeys.length !== sortDirs.length) throw bad("The number of sort_keys and sort_dirs must be same");
+  const known = new Set([...Object.keys(kind.attributes), ...commonFilters]);
+  const wrong = keys.filter((key) => !known.has(key));
+  if (wrong.length > 0) throw badRequest(`${python(wrong)} is invalid attribute for filtering`);
+  const matches = (row: Doc, key: string): boolean => {
+    const wanted = call.query.getAll(key);
+    if (!tagFilters.has(key)) return matchesFilter(row, key, wanted);
+    const tags = wanted.flatMap((each) => each.split(","));
+    return matchesTags(row, key, tags);
+  };
+  return rows.filter((row) => keys.every((key) => matches(row, key)));
+}
+
+/** How the query's sort_key and sort_dir order rows, and then their ids. */
+function orderOf(query: URLSearchParams): (a: Doc, b: Doc) => number {
+  const [keys, directions] = [query.getAll("sort_key"), query.getAll("sort_dir")];
+  if (keys.length !== directions.length) throw badRequest("The number of sort_keys and sort_dirs must be same");
   const order = [
-    ...sortKeys.map((key, index) => ({ key, down: sortDirs[index] === "desc" })),
+    ...keys.map((key, index) => ({ key, down: directions[index] === "desc" })),
     { key: "id", down: false },
   ];
-  found.sort((a, b) => {
+  return (a, b) => {
     for (const { key, down } of order) {
       const [one, other] = [a[key], b[key]].map((value) => (typeof value === "number" ? value : String(value ?? "")));
       if (one === other || one === undefined || other === undefined) continue;
       return (one < other ? -1 : 1) * (down ? -1 : 1);
     }
     return 0;
-  });
+  };
+}
+
+interface Link {
+  rel: "next" | "previous";
+  href: string;
+}
+
+/** The page of the rows that the query's marker, limit and direction select, with the links to its neighbours. */
+function pageOf(call: Call, kind: Kind, rows: Doc[]): { page: Doc[]; links: Link[] } {
   const limit = Number(call.query.get("limit") ?? 1000) || 1000;
   const reverse = /^true$/i.test(call.query.get("page_reverse") ?? "");
   const marker = call.query.get("marker");
+  let rest = rows;
   if (marker) {
-    const at = found.findIndex((row) => row.id === marker);
-    if (at < 0) throw new Refusal(404, kind.notFound(marker), kind.missing);
-    found = reverse ? found.slice(0, at) : found.slice(at + 1);
+    const at = rows.findIndex((row) => row.id === marker);
+    if (at < 0) throw notFound(kind, marker);
+    rest = reverse ? rows.slice(0, at) : rows.slice(at + 1);
   }
-  const page = reverse ? found.slice(-limit) : found.slice(0, limit);
-  const links: Array<{ rel: string; href: string }> = [];
-  const link = (rel: string, id: unknown, back: boolean): void => {
+  const page = reverse ? rest.slice(-limit) : rest.slice(0, limit);
+  const link = (rel: Link["rel"], id: unknown): Link => {
     const query = new URLSearchParams(call.query);
     query.delete("marker");
     query.delete("page_reverse");
     if (id) query.append("marker", String(id));
-    if (back) query.append("page_reverse", "True");
-    links.push({ rel, href: `${call.origin}/network${call.path}?${query}` });
+    if (rel === "previous") query.append("page_reverse", "True");
+    return { rel, href: `${call.origin}/network${call.path}?${query}` };
   };
-  if (page.length === limit && !reverse) link("next", page.at(-1)?.id, false);
-  link("previous", page[0]?.id, true);
-  return { status: 200, body: { [kind.plural]: page.map((row) => only(call, row)), [`${kind.plural}_links`]: links } };
+  const hasNext = page.length === limit && !reverse;
+  return { page, links: [...(hasNext ? [link("next", page.at(-1)?.id)] : []), link("previous", page[0]?.id)] };
 }

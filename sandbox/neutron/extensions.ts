@@ -1,6 +1,6 @@
-// The aliases that Neutron 21 (Zed) shows with the plugins router, trunk and port_forwarding.
+// Neutron: the extensions of version 21 (Zed) with the plugins router, trunk and port_forwarding.
 
-/** Clients ask for these before they use a feature. */
+/** The aliases of the extensions, which clients look up before they use a feature. */
 export const extensions = [
   "address-group",
   "address-scope",

@@ -1,14 +1,26 @@
 // Neutron: floating IPs.
 import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
-import { type Call, type Route, route } from "../service";
+import { type Call, type Reply, type Route, route } from "../service";
 import { type Doc, str } from "../wire";
-import { absent, bad, bodies, change, fresh, type Kind, listReply, only, owner, touch } from "./collection";
-import { interfacePorts } from "./interfaces";
+import {
+  badRequest,
+  commonFields,
+  type Kind,
+  listReply,
+  notFound,
+  ownerOf,
+  readBodies,
+  readChange,
+  selectFields,
+  touch,
+} from "./collection";
 import { getNetwork } from "./networks";
-import { createPort, deletePort, getPort } from "./ports";
-import { charge } from "./quotas";
-import type { FloatingIp } from "./state";
+import { getPort } from "./portRoutes";
+import { createPort, deletePort } from "./ports";
+import { checkQuota } from "./quotas";
+import { interfacePorts } from "./routers";
+import type { FixedIp, FloatingIp, Port, Router } from "./state";
 
 const kind: Kind = {
   name: "floatingip",
@@ -43,6 +55,7 @@ function view(cloud: Cloud, each: FloatingIp): Doc {
   return { ...rest, port_details: details ?? null, port_forwardings: [] };
 }
 
+/** Associates a floating IP with the port that a body names, or with none if it names none. */
 function associate(cloud: Cloud, call: Call, floating: FloatingIp, given: Doc): void {
   const portId = str(given, "port_id");
   if (portId === undefined) {
@@ -52,29 +65,10 @@ function associate(cloud: Cloud, call: Call, floating: FloatingIp, given: Doc): 
   const port = getPort(cloud, call, portId);
   const fixed = str(given, "fixed_ip_address");
   const ip = port.fixed_ips.find((each) => (fixed ? each.ip_address === fixed : each.ip_address.includes(".")));
-  if (!ip) throw bad(`Bad floatingip request: Port ${port.id} does not have fixed ip ${fixed ?? ""}.`, "BadRequest");
-  const router = [...cloud.neutron.routers.values()].find(
-    (each) =>
-      each.external_gateway_info?.network_id === floating.floating_network_id &&
-      interfacePorts(cloud, each).some((one) => one.fixed_ips.some((other) => other.subnet_id === ip.subnet_id)),
-  );
-  if (!router) {
-    throw new Refusal(
-      404,
-      `External network ${floating.floating_network_id} is not reachable from subnet ${ip.subnet_id}.  Therefore, cannot associate Port ${port.id} with a Floating IP.`,
-      "ExternalGatewayForFloatingIPNotFound",
-    );
-  }
-  const twin = [...cloud.neutron.floatingIps.values()].find(
-    (each) => each.id !== floating.id && each.port_id === port.id && each.fixed_ip_address === ip.ip_address,
-  );
-  if (twin) {
-    throw new Refusal(
-      409,
-      `Cannot associate floating IP ${floating.floating_ip_address} (${floating.id}) with port ${port.id} using fixed IP ${ip.ip_address}, as that fixed IP already has a floating IP on external network ${floating.floating_network_id}.`,
-      "FloatingIPPortAlreadyAssociated",
-    );
-  }
+  if (!ip)
+    throw badRequest(`Bad floatingip request: Port ${port.id} does not have fixed ip ${fixed ?? ""}.`, "BadRequest");
+  const router = routerBetween(cloud, floating, port, ip);
+  checkUnassociated(cloud, floating, port, ip);
   Object.assign(floating, {
     port_id: port.id,
     fixed_ip_address: ip.ip_address,
@@ -83,13 +77,41 @@ function associate(cloud: Cloud, call: Call, floating: FloatingIp, given: Doc): 
   });
 }
 
-/** /v2.0/floatingips. */
+/** The router between a floating IP's network and a port's subnet; refuses if there is none. */
+function routerBetween(cloud: Cloud, floating: FloatingIp, port: Port, ip: FixedIp): Router {
+  const router = [...cloud.neutron.routers.values()].find(
+    (each) =>
+      each.external_gateway_info?.network_id === floating.floating_network_id &&
+      interfacePorts(cloud, each).some((one) => one.fixed_ips.some((other) => other.subnet_id === ip.subnet_id)),
+  );
+  if (router) return router;
+  throw new Refusal(
+    404,
+    `External network ${floating.floating_network_id} is not reachable from subnet ${ip.subnet_id}.  Therefore, cannot associate Port ${port.id} with a Floating IP.`,
+    "ExternalGatewayForFloatingIPNotFound",
+  );
+}
+
+/** Refuses a fixed IP that another floating IP has. */
+function checkUnassociated(cloud: Cloud, floating: FloatingIp, port: Port, ip: FixedIp): void {
+  const twin = [...cloud.neutron.floatingIps.values()].find(
+    (each) => each.id !== floating.id && each.port_id === port.id && each.fixed_ip_address === ip.ip_address,
+  );
+  if (!twin) return;
+  throw new Refusal(
+    409,
+    `Cannot associate floating IP ${floating.floating_ip_address} (${floating.id}) with port ${port.id} using fixed IP ${ip.ip_address}, as that fixed IP already has a floating IP on external network ${floating.floating_network_id}.`,
+    "FloatingIPPortAlreadyAssociated",
+  );
+}
+
+/** The routes of /v2.0/floatingips. */
 export function floatingIpRoutes(cloud: Cloud): Route[] {
   const { neutron } = cloud;
   const get = (call: Call): FloatingIp => {
     const found = neutron.floatingIps.get(call.params.id ?? "");
     if (!found || (!call.who.admin && found.project_id !== call.who.projectId))
-      throw absent(kind, call.params.id ?? "");
+      throw notFound(kind, call.params.id ?? "");
     return found;
   };
   return [
@@ -98,61 +120,19 @@ export function floatingIpRoutes(cloud: Cloud): Route[] {
         (each) => each.project_id === call.who.projectId || call.who.admin,
       );
       return listReply(
-        cloud,
         call,
         kind,
         rows.map((each) => view(cloud, each)),
-        [],
       );
     }),
-    route("POST /v2.0/floatingips", (call) => {
-      const given = bodies(call, kind).given[0] ?? {};
-      const projectId = owner(call, given);
-      const network = getNetwork(cloud, call, String(given.floating_network_id));
-      if (!network["router:external"]) {
-        throw bad(`Bad floatingip request: Network ${network.id} is not a valid external network.`, "BadRequest");
-      }
-      charge(cloud, projectId, "floatingip", 1);
-      const base = fresh(projectId, 0);
-      const address = str(given, "floating_ip_address");
-      const subnetId = str(given, "subnet_id");
-      const wanted =
-        address || subnetId
-          ? [{ ...(address ? { ip_address: address } : {}), ...(subnetId ? { subnet_id: subnetId } : {}) }]
-          : undefined;
-      const holder = createPort(cloud, network, "", {
-        device_owner: "network:floatingip",
-        device_id: base.id,
-        ...(wanted ? { fixed_ips: wanted } : {}),
-      });
-      const floating: FloatingIp = {
-        ...base,
-        floating_ip_address: holder.fixed_ips[0]?.ip_address ?? "",
-        floating_network_id: network.id,
-        router_id: null,
-        port_id: null,
-        fixed_ip_address: null,
-        status: "DOWN",
-        description: str(given, "description") ?? "",
-        tags: [],
-        ownPortId: holder.id,
-      };
-      try {
-        associate(cloud, call, floating, given);
-      } catch (error) {
-        deletePort(cloud, holder);
-        throw error;
-      }
-      neutron.floatingIps.set(floating.id, floating);
-      return { status: 201, body: { floatingip: view(cloud, floating) } };
-    }),
+    route("POST /v2.0/floatingips", (call) => createFloatingIp(cloud, call)),
     route("GET /v2.0/floatingips/{id}", (call) => ({
       status: 200,
-      body: { floatingip: only(call, view(cloud, get(call))) },
+      body: { floatingip: selectFields(call, view(cloud, get(call))) },
     })),
     route("PUT /v2.0/floatingips/{id}", (call) => {
       const floating = get(call);
-      const given = change(call, kind);
+      const given = readChange(call, kind);
       if (given.port_id !== undefined || given.fixed_ip_address !== undefined) associate(cloud, call, floating, given);
       floating.description = str(given, "description") ?? floating.description;
       touch(floating);
@@ -166,4 +146,46 @@ export function floatingIpRoutes(cloud: Cloud): Route[] {
       return { status: 204 };
     }),
   ];
+}
+
+function createFloatingIp(cloud: Cloud, call: Call): Reply {
+  const given = readBodies(call, kind).given[0] ?? {};
+  const projectId = ownerOf(call, given);
+  const network = getNetwork(cloud, call, String(given.floating_network_id));
+  if (!network["router:external"]) {
+    throw badRequest(`Bad floatingip request: Network ${network.id} is not a valid external network.`, "BadRequest");
+  }
+  checkQuota(cloud, projectId, "floatingip", 1);
+  const base = commonFields(projectId, 0);
+  const address = str(given, "floating_ip_address");
+  const subnetId = str(given, "subnet_id");
+  const wanted =
+    address || subnetId
+      ? [{ ...(address ? { ip_address: address } : {}), ...(subnetId ? { subnet_id: subnetId } : {}) }]
+      : undefined;
+  const holder = createPort(cloud, network, "", {
+    device_owner: "network:floatingip",
+    device_id: base.id,
+    ...(wanted ? { fixed_ips: wanted } : {}),
+  });
+  const floating: FloatingIp = {
+    ...base,
+    floating_ip_address: holder.fixed_ips[0]?.ip_address ?? "",
+    floating_network_id: network.id,
+    router_id: null,
+    port_id: null,
+    fixed_ip_address: null,
+    status: "DOWN",
+    description: str(given, "description") ?? "",
+    tags: [],
+    ownPortId: holder.id,
+  };
+  try {
+    associate(cloud, call, floating, given);
+  } catch (error) {
+    deletePort(cloud, holder);
+    throw error;
+  }
+  cloud.neutron.floatingIps.set(floating.id, floating);
+  return { status: 201, body: { floatingip: view(cloud, floating) } };
 }

@@ -2,10 +2,20 @@
 import type { Cloud } from "../cloud";
 import { seconds, uuid } from "../identifiers";
 import { Refusal } from "../refusal";
-import { type Call, type Route, route } from "../service";
+import { type Call, type Reply, type Route, route } from "../service";
 import { bool, type Doc, str } from "../wire";
-import { absent, bodies, change, fresh, type Kind, listReply, only, owner, touch } from "./collection";
-import { charge } from "./quotas";
+import {
+  commonFields,
+  type Kind,
+  listReply,
+  notFound,
+  ownerOf,
+  readBodies,
+  readChange,
+  selectFields,
+  touch,
+} from "./collection";
+import { checkQuota } from "./quotas";
 import type { Rule, SecurityGroup } from "./state";
 
 const kind: Kind = {
@@ -23,21 +33,24 @@ const kind: Kind = {
   },
 };
 
-/** The group, or Neutron's 404. */
+/**
+ * The security group of an id, as the caller may see it.
+ * @throws Refusal 404
+ */
 export function getGroup(cloud: Cloud, call: Call, id: string): SecurityGroup {
   const group = cloud.neutron.groups.get(id);
-  if (!group || (!call.who.admin && group.project_id !== call.who.projectId)) throw absent(kind, id);
+  if (!group || (!call.who.admin && group.project_id !== call.who.projectId)) throw notFound(kind, id);
   return group;
 }
 
-/** Makes a rule as it is, without asking. */
+/** Adds a rule to a group as it is, without a check. */
 export function addRule(
   cloud: Cloud,
   group: SecurityGroup,
   rule: Pick<Rule, "ethertype" | "direction"> & Partial<Rule>,
 ): Rule {
   const now = seconds();
-  const made: Rule = {
+  const added: Rule = {
     protocol: null,
     port_range_min: null,
     port_range_max: null,
@@ -56,13 +69,13 @@ export function addRule(
     updated_at: now,
     revision_number: 0,
   };
-  cloud.neutron.rules.set(made.id, made);
-  return made;
+  cloud.neutron.rules.set(added.id, added);
+  return added;
 }
 
-function create(cloud: Cloud, projectId: string, given: Doc): SecurityGroup {
+function createGroup(cloud: Cloud, projectId: string, given: Doc): SecurityGroup {
   const group: SecurityGroup = {
-    ...fresh(projectId, 1),
+    ...commonFields(projectId, 1),
     name: str(given, "name") ?? "",
     description: str(given, "description") ?? "",
     stateful: bool(given, "stateful") ?? true,
@@ -76,15 +89,15 @@ function create(cloud: Cloud, projectId: string, given: Doc): SecurityGroup {
   return group;
 }
 
-/** The project's default group, made when it is first needed. */
+/** The project's default group, created when it is first needed. */
 export function defaultGroup(cloud: Cloud, projectId: string): SecurityGroup {
   const found = [...cloud.neutron.groups.values()].find(
     (each) => each.project_id === projectId && each.name === "default",
   );
-  return found ?? create(cloud, projectId, { name: "default", description: "Default security group" });
+  return found ?? createGroup(cloud, projectId, { name: "default", description: "Default security group" });
 }
 
-/** The rules of a group, by id, as Neutron lists them. */
+/** The rules of a group in order of their ids, as Neutron lists them. */
 export const rulesOf = (cloud: Cloud, groupId: string): Rule[] =>
   [...cloud.neutron.rules.values()]
     .filter((each) => each.security_group_id === groupId)
@@ -98,69 +111,72 @@ function view(cloud: Cloud, group: SecurityGroup): Doc {
   };
 }
 
-/** /v2.0/security-groups. */
+/** The routes of /v2.0/security-groups. */
 export function groupRoutes(cloud: Cloud): Route[] {
-  const { neutron } = cloud;
   const get = (call: Call): SecurityGroup => getGroup(cloud, call, call.params.id ?? "");
   return [
-    route("GET /v2.0/security-groups", (call) => {
-      if (call.who.projectId) defaultGroup(cloud, call.who.projectId);
-      const rows = [...neutron.groups.values()].filter(
-        (each) => each.project_id === call.who.projectId || call.who.admin,
-      );
-      return listReply(
-        cloud,
-        call,
-        kind,
-        rows.map((each) => view(cloud, each)),
-        [],
-      );
-    }),
-    route("POST /v2.0/security-groups", (call) => {
-      const { given, bulk } = bodies(call, kind);
-      const projectId = owner(call, given[0] ?? {});
-      defaultGroup(cloud, projectId);
-      if (given.some((each) => each.name === "default")) {
-        throw new Refusal(409, "Default security group already exists.", "SecurityGroupDefaultAlreadyExists");
-      }
-      charge(cloud, projectId, "security_group", given.length);
-      const made = given.map((each) => view(cloud, create(cloud, owner(call, each), each)));
-      return { status: 201, body: bulk ? { security_groups: made } : { security_group: made[0] } };
-    }),
+    route("GET /v2.0/security-groups", (call) => listGroups(cloud, call)),
+    route("POST /v2.0/security-groups", (call) => createGroups(cloud, call)),
     route("GET /v2.0/security-groups/{id}", (call) => ({
       status: 200,
-      body: { security_group: only(call, view(cloud, get(call))) },
+      body: { security_group: selectFields(call, view(cloud, get(call))) },
     })),
-    route("PUT /v2.0/security-groups/{id}", (call) => {
-      const group = get(call);
-      const given = change(call, kind);
-      const name = str(given, "name");
-      if (group.name === "default" && name !== undefined && name !== "default") {
-        throw new Refusal(409, "Updating default security group not allowed.", "SecurityGroupCannotUpdateDefault");
-      }
-      group.name = name ?? group.name;
-      group.description = str(given, "description") ?? group.description;
-      group.stateful = bool(given, "stateful") ?? group.stateful;
-      touch(group);
-      return { status: 200, body: { security_group: view(cloud, group) } };
-    }),
-    route("DELETE /v2.0/security-groups/{id}", (call) => {
-      const group = get(call);
-      if ([...neutron.ports.values()].some((port) => port.security_groups.includes(group.id))) {
-        throw new Refusal(409, `Security Group ${group.id} in use.`, "SecurityGroupInUse");
-      }
-      if (group.name === "default" && !call.who.admin) {
-        throw new Refusal(
-          409,
-          "Insufficient rights for removing default security group.",
-          "SecurityGroupCannotRemoveDefault",
-        );
-      }
-      neutron.groups.delete(group.id);
-      for (const rule of neutron.rules.values()) {
-        if (rule.security_group_id === group.id || rule.remote_group_id === group.id) neutron.rules.delete(rule.id);
-      }
-      return { status: 204 };
-    }),
+    route("PUT /v2.0/security-groups/{id}", (call) => changeGroup(cloud, call, get(call))),
+    route("DELETE /v2.0/security-groups/{id}", (call) => deleteGroup(cloud, call, get(call))),
   ];
+}
+
+function listGroups(cloud: Cloud, call: Call): Reply {
+  if (call.who.projectId) defaultGroup(cloud, call.who.projectId);
+  const rows = [...cloud.neutron.groups.values()].filter(
+    (each) => each.project_id === call.who.projectId || call.who.admin,
+  );
+  return listReply(
+    call,
+    kind,
+    rows.map((each) => view(cloud, each)),
+  );
+}
+
+function createGroups(cloud: Cloud, call: Call): Reply {
+  const { given, bulk } = readBodies(call, kind);
+  const projectId = ownerOf(call, given[0] ?? {});
+  defaultGroup(cloud, projectId);
+  if (given.some((each) => each.name === "default")) {
+    throw new Refusal(409, "Default security group already exists.", "SecurityGroupDefaultAlreadyExists");
+  }
+  checkQuota(cloud, projectId, "security_group", given.length);
+  const created = given.map((each) => view(cloud, createGroup(cloud, ownerOf(call, each), each)));
+  return { status: 201, body: bulk ? { security_groups: created } : { security_group: created[0] } };
+}
+
+function changeGroup(cloud: Cloud, call: Call, group: SecurityGroup): Reply {
+  const given = readChange(call, kind);
+  const name = str(given, "name");
+  if (group.name === "default" && name !== undefined && name !== "default") {
+    throw new Refusal(409, "Updating default security group not allowed.", "SecurityGroupCannotUpdateDefault");
+  }
+  group.name = name ?? group.name;
+  group.description = str(given, "description") ?? group.description;
+  group.stateful = bool(given, "stateful") ?? group.stateful;
+  touch(group);
+  return { status: 200, body: { security_group: view(cloud, group) } };
+}
+
+function deleteGroup({ neutron }: Cloud, call: Call, group: SecurityGroup): Reply {
+  if ([...neutron.ports.values()].some((port) => port.security_groups.includes(group.id))) {
+    throw new Refusal(409, `Security Group ${group.id} in use.`, "SecurityGroupInUse");
+  }
+  if (group.name === "default" && !call.who.admin) {
+    throw new Refusal(
+      409,
+      "Insufficient rights for removing default security group.",
+      "SecurityGroupCannotRemoveDefault",
+    );
+  }
+  neutron.groups.delete(group.id);
+  for (const rule of neutron.rules.values()) {
+    if (rule.security_group_id === group.id || rule.remote_group_id === group.id) neutron.rules.delete(rule.id);
+  }
+  return { status: 204 };
 }

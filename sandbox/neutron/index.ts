@@ -5,8 +5,9 @@ import { type Call, route, type Service } from "../service";
 import { extensions } from "./extensions";
 import { floatingIpRoutes } from "./floatingIps";
 import { groupRoutes } from "./groups";
+import { interfaceRoutes } from "./interfaces";
 import { networkRoutes } from "./networks";
-import { portRoutes } from "./ports";
+import { portRoutes } from "./portRoutes";
 import { quotaRoutes } from "./quotas";
 import { routerRoutes } from "./routers";
 import { ruleRoutes } from "./rules";
@@ -53,6 +54,7 @@ export function neutron(cloud: Cloud): Service {
       ...subnetRoutes(cloud),
       ...portRoutes(cloud),
       ...routerRoutes(cloud),
+      ...interfaceRoutes(cloud),
       ...groupRoutes(cloud),
       ...ruleRoutes(cloud),
       ...floatingIpRoutes(cloud),

@@ -1,11 +1,21 @@
 // Neutron: networks.
 import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
-import { type Call, type Route, route } from "../service";
+import { type Call, type Reply, type Route, route } from "../service";
 import { bool, type Doc, num, str, strings } from "../wire";
-import { absent, bodies, change, fresh, type Kind, listReply, only, owner, touch } from "./collection";
+import {
+  commonFields,
+  type Kind,
+  listReply,
+  notFound,
+  ownerOf,
+  readBodies,
+  readChange,
+  selectFields,
+  touch,
+} from "./collection";
 import { deletePort } from "./ports";
-import { charge } from "./quotas";
+import { checkQuota } from "./quotas";
 import type { Network } from "./state";
 
 const kind: Kind = {
@@ -32,25 +42,28 @@ const kind: Kind = {
   },
 };
 
-/** Whether somebody may see a network. */
-export const seesNetwork = (call: Call, network: Network): boolean =>
+/** Whether the caller may see a network. */
+export const canSeeNetwork = (call: Call, network: Network): boolean =>
   call.who.admin || network.project_id === call.who.projectId || network.shared || network["router:external"];
 
-/** The network, or Neutron's 404. */
+/**
+ * The network of an id, as the caller may see it.
+ * @throws Refusal 404
+ */
 export function getNetwork(cloud: Cloud, call: Call, id: string): Network {
   const network = cloud.neutron.networks.get(id);
-  if (!network || !seesNetwork(call, network)) throw absent(kind, id);
+  if (!network || !canSeeNetwork(call, network)) throw notFound(kind, id);
   return network;
 }
 
-function view(cloud: Cloud, call: Call, network: Network, made = false): Doc {
+function view(cloud: Cloud, call: Call, network: Network, isNew = false): Doc {
   const { segmentation_id, network_type, physical_network, ...rest } = network;
   return {
     ...rest,
     subnets: [...cloud.neutron.subnets.values()]
       .filter((each) => each.network_id === network.id)
       .map((each) => each.id),
-    ...(made || network["router:external"] ? { is_default: false } : {}),
+    ...(isNew || network["router:external"] ? { is_default: false } : {}),
     availability_zones: [],
     ipv4_address_scope: null,
     ipv6_address_scope: null,
@@ -64,11 +77,11 @@ function view(cloud: Cloud, call: Call, network: Network, made = false): Doc {
   };
 }
 
-/** Makes a network. */
+/** Creates a network from the attributes of a request's body. */
 export function createNetwork(cloud: Cloud, projectId: string, given: Doc): Network {
   const type = str(given, "provider:network_type") ?? "vxlan";
   const network: Network = {
-    ...fresh(projectId, 1),
+    ...commonFields(projectId, 1),
     name: str(given, "name") ?? "",
     description: str(given, "description") ?? "",
     tags: [],
@@ -87,60 +100,66 @@ export function createNetwork(cloud: Cloud, projectId: string, given: Doc): Netw
   return network;
 }
 
-/** /v2.0/networks. */
+/** The routes of /v2.0/networks. */
 export function networkRoutes(cloud: Cloud): Route[] {
-  const { neutron } = cloud;
-  const own = (call: Call): Network => {
-    const network = getNetwork(cloud, call, call.params.id ?? "");
-    if (!call.who.admin && network.project_id !== call.who.projectId) throw absent(kind, network.id);
-    return network;
-  };
   return [
     route("GET /v2.0/networks", (call) => {
-      const rows = [...neutron.networks.values()]
-        .filter((each) => seesNetwork(call, each))
+      const rows = [...cloud.neutron.networks.values()]
+        .filter((each) => canSeeNetwork(call, each))
         .map((each) => view(cloud, call, each));
-      return listReply(cloud, call, kind, rows, []);
+      return listReply(call, kind, rows);
     }),
     route("POST /v2.0/networks", (call) => {
-      const { given, bulk } = bodies(call, kind);
-      charge(cloud, owner(call, given[0] ?? {}), "network", given.length);
-      const made = given.map((each) => view(cloud, call, createNetwork(cloud, owner(call, each), each), true));
-      return { status: 201, body: bulk ? { networks: made } : { network: made[0] } };
+      const { given, bulk } = readBodies(call, kind);
+      checkQuota(cloud, ownerOf(call, given[0] ?? {}), "network", given.length);
+      const created = given.map((each) => view(cloud, call, createNetwork(cloud, ownerOf(call, each), each), true));
+      return { status: 201, body: bulk ? { networks: created } : { network: created[0] } };
     }),
     route("GET /v2.0/networks/{id}", (call) => ({
       status: 200,
-      body: { network: only(call, view(cloud, call, getNetwork(cloud, call, call.params.id ?? ""))) },
+      body: { network: selectFields(call, view(cloud, call, getNetwork(cloud, call, call.params.id ?? ""))) },
     })),
-    route("PUT /v2.0/networks/{id}", (call) => {
-      const network = own(call);
-      const given = change(call, kind);
-      network.name = str(given, "name") ?? network.name;
-      network.description = str(given, "description") ?? network.description;
-      network.admin_state_up = bool(given, "admin_state_up") ?? network.admin_state_up;
-      network.mtu = num(given, "mtu") ?? network.mtu;
-      network.shared = bool(given, "shared") ?? network.shared;
-      network["router:external"] = bool(given, "router:external") ?? network["router:external"];
-      network.port_security_enabled = bool(given, "port_security_enabled") ?? network.port_security_enabled;
-      touch(network);
-      return { status: 200, body: { network: view(cloud, call, network) } };
-    }),
-    route("DELETE /v2.0/networks/{id}", (call) => {
-      const network = own(call);
-      const ports = [...neutron.ports.values()].filter((each) => each.network_id === network.id);
-      // Ports that Neutron made for itself go with the network.
-      const used = ports.filter((each) => each.device_owner !== "network:dhcp");
-      if (used.length > 0) {
-        throw new Refusal(
-          409,
-          `Unable to complete operation on network ${network.id}. There are one or more ports still in use on the network, id for these ports is: ${used.map((each) => each.id).join(",")}.`,
-          "NetworkInUse",
-        );
-      }
-      for (const each of ports) deletePort(cloud, each);
-      for (const each of neutron.subnets.values()) if (each.network_id === network.id) neutron.subnets.delete(each.id);
-      neutron.networks.delete(network.id);
-      return { status: 204 };
-    }),
+    route("PUT /v2.0/networks/{id}", (call) => changeNetwork(cloud, call)),
+    route("DELETE /v2.0/networks/{id}", (call) => deleteNetwork(cloud, call)),
   ];
+}
+
+/** The network that a request changes: the caller sees others' networks, and may change only its own. */
+function getOwnNetwork(cloud: Cloud, call: Call): Network {
+  const network = getNetwork(cloud, call, call.params.id ?? "");
+  if (!call.who.admin && network.project_id !== call.who.projectId) throw notFound(kind, network.id);
+  return network;
+}
+
+function changeNetwork(cloud: Cloud, call: Call): Reply {
+  const network = getOwnNetwork(cloud, call);
+  const given = readChange(call, kind);
+  network.name = str(given, "name") ?? network.name;
+  network.description = str(given, "description") ?? network.description;
+  network.admin_state_up = bool(given, "admin_state_up") ?? network.admin_state_up;
+  network.mtu = num(given, "mtu") ?? network.mtu;
+  network.shared = bool(given, "shared") ?? network.shared;
+  network["router:external"] = bool(given, "router:external") ?? network["router:external"];
+  network.port_security_enabled = bool(given, "port_security_enabled") ?? network.port_security_enabled;
+  touch(network);
+  return { status: 200, body: { network: view(cloud, call, network) } };
+}
+
+function deleteNetwork(cloud: Cloud, call: Call): Reply {
+  const { neutron } = cloud;
+  const network = getOwnNetwork(cloud, call);
+  const ports = [...neutron.ports.values()].filter((each) => each.network_id === network.id);
+  // Ports that Neutron created for its own use are deleted with the network.
+  const used = ports.filter((each) => each.device_owner !== "network:dhcp");
+  if (used.length > 0) {
+    throw new Refusal(
+      409,
+      `Unable to complete operation on network ${network.id}. There are one or more ports still in use on the network, id for these ports is: ${used.map((each) => each.id).join(",")}.`,
+      "NetworkInUse",
+    );
+  }
+  for (const each of ports) deletePort(cloud, each);
+  for (const each of neutron.subnets.values()) if (each.network_id === network.id) neutron.subnets.delete(each.id);
+  neutron.networks.delete(network.id);
+  return { status: 204 };
 }

@@ -3,10 +3,12 @@ import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { doc, num } from "../wire";
-import { disallowed } from "./collection";
+import { forbidden } from "./collection";
 
-/** What is counted, in the order in which Neutron lists it. */
+/** What is counted. */
 type Counted = "network" | "subnet" | "port" | "router" | "floatingip" | "security_group" | "security_group_rule";
+
+/** The names of the quotas, in the order in which Neutron lists them. */
 const names = [
   "network",
   "subnet",
@@ -26,7 +28,7 @@ function limits(cloud: Cloud, projectId: string): Record<string, number> {
   return Object.fromEntries(names.map((name) => [name, own[name] ?? defaults[name] ?? -1]));
 }
 
-function used(cloud: Cloud, projectId: string, name: string): number {
+function usageOf(cloud: Cloud, projectId: string, name: string): number {
   const { neutron } = cloud;
   const of = (rows: Iterable<{ project_id: string }>): number =>
     [...rows].filter((row) => row.project_id === projectId).length;
@@ -42,24 +44,24 @@ function used(cloud: Cloud, projectId: string, name: string): number {
   return counts[name]?.() ?? 0;
 }
 
-/** Refuses what does not fit any more. */
-export function charge(cloud: Cloud, projectId: string, name: Counted, more: number): void {
+/** Refuses `more` objects that a project has no room for. */
+export function checkQuota(cloud: Cloud, projectId: string, name: Counted, more: number): void {
   const limit = limits(cloud, projectId)[name] ?? -1;
-  if (limit >= 0 && used(cloud, projectId, name) + more > limit) {
+  if (limit >= 0 && usageOf(cloud, projectId, name) + more > limit) {
     throw new Refusal(409, `Quota exceeded for resources: ['${name}'].`, "OverQuota");
   }
 }
 
-/** /v2.0/quotas. */
+/** The routes of /v2.0/quotas. */
 export function quotaRoutes(cloud: Cloud): Route[] {
-  const may = (call: Call): string => {
+  const requireOwnProject = (call: Call): string => {
     const id = call.params.id ?? "";
-    if (!call.who.admin && id !== call.who.projectId) throw disallowed("rule:get_quota");
+    if (!call.who.admin && id !== call.who.projectId) throw forbidden("rule:get_quota");
     return id;
   };
   return [
     route("GET /v2.0/quotas", (call) => {
-      if (!call.who.admin) throw disallowed("rule:get_quota");
+      if (!call.who.admin) throw forbidden("rule:get_quota");
       const quotas = [...cloud.neutron.quotas.keys()].map((id) => ({
         ...limits(cloud, id),
         tenant_id: id,
@@ -67,23 +69,26 @@ export function quotaRoutes(cloud: Cloud): Route[] {
       }));
       return { status: 200, body: { quotas } };
     }),
-    route("GET /v2.0/quotas/{id}", (call) => ({ status: 200, body: { quota: limits(cloud, may(call)) } })),
+    route("GET /v2.0/quotas/{id}", (call) => ({
+      status: 200,
+      body: { quota: limits(cloud, requireOwnProject(call)) },
+    })),
     route("GET /v2.0/quotas/{id}/default", (call) => {
-      may(call);
+      requireOwnProject(call);
       return { status: 200, body: { quota: limits(cloud, "") } };
     }),
     ...["details", "details.json"].map((last) =>
       route(`GET /v2.0/quotas/{id}/${last}`, (call) => {
-        const id = may(call);
+        const id = requireOwnProject(call);
         const details = Object.entries(limits(cloud, id)).map(([name, limit]) => [
           name,
-          { limit, used: used(cloud, id, name), reserved: 0 },
+          { limit, used: usageOf(cloud, id, name), reserved: 0 },
         ]);
         return { status: 200, body: { quota: Object.fromEntries(details) } };
       }),
     ),
     route("PUT /v2.0/quotas/{id}", (call) => {
-      if (!call.who.admin) throw disallowed("rule:update_quota");
+      if (!call.who.admin) throw forbidden("rule:update_quota");
       const id = call.params.id ?? "";
       const given = doc(call.body, "quota");
       const own = { ...cloud.neutron.quotas.get(id) };
@@ -92,7 +97,7 @@ export function quotaRoutes(cloud: Cloud): Route[] {
       return { status: 200, body: { quota: limits(cloud, id) } };
     }),
     route("DELETE /v2.0/quotas/{id}", (call) => {
-      if (!call.who.admin) throw disallowed("rule:delete_quota");
+      if (!call.who.admin) throw forbidden("rule:delete_quota");
       cloud.neutron.quotas.delete(call.params.id ?? "");
       return { status: 204 };
     }),

@@ -1,15 +1,24 @@
-// Neutron: routers, their interfaces, gateways and extra routes.
+// Neutron: routers and their extra routes.
 import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
-import { type Call, type Route, route } from "../service";
+import { type Call, type Reply, type Route, route } from "../service";
 import { bool, type Doc, doc, docs, isDoc, python, str, strings } from "../wire";
 import { contains, parseAddress, parseCidr } from "./addresses";
-import { absent, bad, bodies, change, disallowed, fresh, type Kind, listReply, only, owner, touch } from "./collection";
-import { interfacePorts, interfaceRoutes } from "./interfaces";
-import { getNetwork } from "./networks";
-import { createPort, deletePort } from "./ports";
-import { charge } from "./quotas";
-import type { Gateway, HostRoute, Router } from "./state";
+import {
+  badRequest,
+  commonFields,
+  type Kind,
+  listReply,
+  notFound,
+  ownerOf,
+  readBodies,
+  readChange,
+  selectFields,
+  touch,
+} from "./collection";
+import { setGateway } from "./gateways";
+import { checkQuota } from "./quotas";
+import type { HostRoute, Port, Router } from "./state";
 
 const kind: Kind = {
   name: "router",
@@ -31,16 +40,24 @@ const kind: Kind = {
   },
 };
 
-/** The router, or Neutron's 404. */
+/**
+ * The router that a request names, as the caller may see it.
+ * @throws Refusal 404
+ */
 export function getRouter(cloud: Cloud, call: Call): Router {
   const id = call.params.id ?? "";
   const router = cloud.neutron.routers.get(id);
-  if (!router || (!call.who.admin && router.project_id !== call.who.projectId)) throw absent(kind, id);
+  if (!router || (!call.who.admin && router.project_id !== call.who.projectId)) throw notFound(kind, id);
   return router;
 }
 
-/** A router as Neutron shows it. */
-export function view(call: Call, router: Router): Doc {
+/** The ports of a router on its internal networks. */
+export const interfacePorts = (cloud: Cloud, router: Router): Port[] =>
+  [...cloud.neutron.ports.values()].filter(
+    (each) => each.device_id === router.id && each.device_owner === "network:router_interface",
+  );
+
+function view(call: Call, router: Router): Doc {
   const { gw_port_id: _port, ...rest } = router;
   return {
     ...rest,
@@ -50,59 +67,95 @@ export function view(call: Call, router: Router): Doc {
   };
 }
 
-function setGateway(cloud: Cloud, call: Call, router: Router, value: unknown, action: string): void {
-  const networkId = isDoc(value) ? str(value, "network_id") : undefined;
-  if (isDoc(value) && !call.who.admin) {
-    const extra = ["enable_snat", "external_fixed_ips"].find((name) => value[name] !== undefined);
-    if (extra) {
-      const base = `rule:${action}_router:external_gateway_info`;
-      throw disallowed(`(rule:${action}_router and (${base} and (${base}:network_id and ${base}:${extra})))`);
-    }
-  }
-  const old = router.gw_port_id ? cloud.neutron.ports.get(router.gw_port_id) : undefined;
-  if (networkId === undefined) {
-    const used = [...cloud.neutron.floatingIps.values()].some(
-      (each) => each.router_id === router.id && each.port_id !== null,
-    );
-    if (old && used) {
-      throw new Refusal(
-        409,
-        `Gateway cannot be updated for router ${router.id}, since a gateway to external network ${old.network_id} is required by one or more floating IPs.`,
-        "RouterExternalGatewayInUseByFloatingIp",
-      );
-    }
-    if (old) deletePort(cloud, old);
-    router.external_gateway_info = null;
-    router.gw_port_id = null;
-    return;
-  }
-  const network = getNetwork(cloud, call, networkId);
-  if (!network["router:external"])
-    throw bad(`Bad router request: Network ${networkId} is not an external network.`, "BadRequest");
-  const given = isDoc(value) ? value : {};
-  const snat = bool(given, "enable_snat") ?? true;
-  if (old && old.network_id === networkId && given.external_fixed_ips === undefined) {
-    if (router.external_gateway_info) router.external_gateway_info.enable_snat = snat;
-    return;
-  }
-  if (old) deletePort(cloud, old);
-  const port = createPort(cloud, network, "", {
-    device_owner: "network:router_gateway",
-    device_id: router.id,
-    ...(docs(given, "external_fixed_ips") ? { fixed_ips: given.external_fixed_ips } : {}),
-  });
-  const gateway: Gateway = { network_id: networkId, external_fixed_ips: port.fixed_ips, enable_snat: snat };
-  router.external_gateway_info = gateway;
-  router.gw_port_id = port.id;
+/** The routes of /v2.0/routers; those of interfaces are in interfaces.ts. */
+export function routerRoutes(cloud: Cloud): Route[] {
+  return [
+    route("GET /v2.0/routers", (call) => listRouters(cloud, call)),
+    route("POST /v2.0/routers", (call) => createRouters(cloud, call)),
+    route("GET /v2.0/routers/{id}", (call) => ({
+      status: 200,
+      body: { router: selectFields(call, view(call, getRouter(cloud, call))) },
+    })),
+    route("PUT /v2.0/routers/{id}", (call) => changeRouter(cloud, call)),
+    route("PUT /v2.0/routers/{id}/add_extraroutes", (call) => addRoutes(cloud, call)),
+    route("PUT /v2.0/routers/{id}/remove_extraroutes", (call) => removeRoutes(cloud, call)),
+    route("DELETE /v2.0/routers/{id}", (call) => deleteRouter(cloud, call)),
+  ];
 }
 
-/** Reads and checks extra routes. */
-export function checkedRoutes(cloud: Cloud, router: Router, given: Doc): HostRoute[] | undefined {
-  const asked = docs(given, "routes");
-  if (!asked) return undefined;
-  const routes = asked.map((each) => ({ destination: String(each.destination), nexthop: String(each.nexthop) }));
+function listRouters(cloud: Cloud, call: Call): Reply {
+  const rows = [...cloud.neutron.routers.values()].filter(
+    (each) => each.project_id === call.who.projectId || call.who.admin,
+  );
+  return listReply(
+    call,
+    kind,
+    rows.map((each) => view(call, each)),
+  );
+}
+
+function createRouters(cloud: Cloud, call: Call): Reply {
+  const { given, bulk } = readBodies(call, kind);
+  checkQuota(cloud, ownerOf(call, given[0] ?? {}), "router", given.length);
+  const created = given.map((each) => view(call, createRouter(cloud, call, each)));
+  return { status: 201, body: bulk ? { routers: created } : { router: created[0] } };
+}
+
+function createRouter(cloud: Cloud, call: Call, given: Doc): Router {
+  const router: Router = {
+    ...commonFields(ownerOf(call, given), 1),
+    name: str(given, "name") ?? "",
+    description: str(given, "description") ?? "",
+    tags: [],
+    admin_state_up: bool(given, "admin_state_up") ?? true,
+    status: "ACTIVE",
+    external_gateway_info: null,
+    gw_port_id: null,
+    availability_zone_hints: strings(given, "availability_zone_hints") ?? [],
+    routes: [],
+  };
+  if (isDoc(given.external_gateway_info)) setGateway(cloud, call, router, given.external_gateway_info, "create");
+  cloud.neutron.routers.set(router.id, router);
+  return router;
+}
+
+function changeRouter(cloud: Cloud, call: Call): Reply {
+  const router = getRouter(cloud, call);
+  const given = readChange(call, kind);
+  const routes = readRoutes(cloud, router, given);
+  if (given.external_gateway_info !== undefined) setGateway(cloud, call, router, given.external_gateway_info, "update");
+  router.routes = routes ?? router.routes;
+  router.name = str(given, "name") ?? router.name;
+  router.description = str(given, "description") ?? router.description;
+  router.admin_state_up = bool(given, "admin_state_up") ?? router.admin_state_up;
+  touch(router);
+  return { status: 200, body: { router: view(call, router) } };
+}
+
+function deleteRouter(cloud: Cloud, call: Call): Reply {
+  const router = getRouter(cloud, call);
+  const ports = interfacePorts(cloud, router);
+  if (ports.length > 0) {
+    throw new Refusal(
+      409,
+      `Router ${router.id} has ports still attached: ${ports.map((each) => each.id).join(", ")}`,
+      "RouterInUse",
+    );
+  }
+  setGateway(cloud, call, router, null, "update");
+  cloud.neutron.routers.delete(router.id);
+  return { status: 204 };
+}
+
+/**
+ * Reads the extra routes of a body; undefined if it has none.
+ * @throws Refusal If a next hop is not on the router's networks, or is the router itself.
+ */
+function readRoutes(cloud: Cloud, router: Router, given: Doc): HostRoute[] | undefined {
+  const routes = requestedRoutes(given);
+  if (!routes) return undefined;
   const refuse = (reason: string): Refusal =>
-    bad(`Invalid format for routes: ${python(routes)}, ${reason}`, "InvalidRoutes");
+    badRequest(`Invalid format for routes: ${python(routes)}, ${reason}`, "InvalidRoutes");
   const ports = [...cloud.neutron.ports.values()].filter((each) => each.device_id === router.id);
   const own = new Set(ports.flatMap((port) => port.fixed_ips.map((ip) => ip.ip_address)));
   const cidrs = ports
@@ -111,113 +164,38 @@ export function checkedRoutes(cloud: Cloud, router: Router, given: Doc): HostRou
   for (const each of routes) {
     const hop = parseAddress(each.nexthop);
     if (!parseCidr(each.destination))
-      throw bad(`Invalid input for routes. Reason: '${each.destination}' is not a valid IP subnet.`);
-    if (!hop) throw bad(`Invalid input for routes. Reason: '${each.nexthop}' is not a valid IP address.`);
+      throw badRequest(`Invalid input for routes. Reason: '${each.destination}' is not a valid IP subnet.`);
+    if (!hop) throw badRequest(`Invalid input for routes. Reason: '${each.nexthop}' is not a valid IP address.`);
     if (!cidrs.some((cidr) => contains(cidr, hop))) throw refuse("the nexthop is not connected with router");
     if (own.has(each.nexthop)) throw refuse("the nexthop is used by router");
   }
   return routes;
 }
 
-/** /v2.0/routers. */
-export function routerRoutes(cloud: Cloud): Route[] {
-  const { neutron } = cloud;
-  return [
-    route("GET /v2.0/routers", (call) => {
-      const rows = [...neutron.routers.values()].filter(
-        (each) => each.project_id === call.who.projectId || call.who.admin,
-      );
-      return listReply(
-        cloud,
-        call,
-        kind,
-        rows.map((each) => view(call, each)),
-        [],
-      );
-    }),
-    route("POST /v2.0/routers", (call) => {
-      const { given, bulk } = bodies(call, kind);
-      charge(cloud, owner(call, given[0] ?? {}), "router", given.length);
-      const made = given.map((each) => {
-        const router: Router = {
-          ...fresh(owner(call, each), 1),
-          name: str(each, "name") ?? "",
-          description: str(each, "description") ?? "",
-          tags: [],
-          admin_state_up: bool(each, "admin_state_up") ?? true,
-          status: "ACTIVE",
-          external_gateway_info: null,
-          gw_port_id: null,
-          availability_zone_hints: strings(each, "availability_zone_hints") ?? [],
-          routes: [],
-        };
-        if (isDoc(each.external_gateway_info)) setGateway(cloud, call, router, each.external_gateway_info, "create");
-        neutron.routers.set(router.id, router);
-        return view(call, router);
-      });
-      return { status: 201, body: bulk ? { routers: made } : { router: made[0] } };
-    }),
-    route("GET /v2.0/routers/{id}", (call) => ({
-      status: 200,
-      body: { router: only(call, view(call, getRouter(cloud, call))) },
-    })),
-    route("PUT /v2.0/routers/{id}", (call) => {
-      const router = getRouter(cloud, call);
-      const given = change(call, kind);
-      const routes = checkedRoutes(cloud, router, given);
-      if (given.external_gateway_info !== undefined)
-        setGateway(cloud, call, router, given.external_gateway_info, "update");
-      router.routes = routes ?? router.routes;
-      router.name = str(given, "name") ?? router.name;
-      router.description = str(given, "description") ?? router.description;
-      router.admin_state_up = bool(given, "admin_state_up") ?? router.admin_state_up;
-      touch(router);
-      return { status: 200, body: { router: view(call, router) } };
-    }),
-    ...(["add", "remove"] as const).map((verb) =>
-      route(`PUT /v2.0/routers/{id}/${verb}_extraroutes`, (call) => {
-        const router = getRouter(cloud, call);
-        const given = doc(call.body, "router");
-        const same = (one: HostRoute, other: HostRoute): boolean =>
-          one.destination === other.destination && one.nexthop === other.nexthop;
-        const asked =
-          verb === "add"
-            ? (checkedRoutes(cloud, router, given) ?? [])
-            : (docs(given, "routes") ?? []).map((each) => ({
-                destination: String(each.destination),
-                nexthop: String(each.nexthop),
-              }));
-        const rest = router.routes.filter((each) => !asked.some((one) => same(one, each)));
-        router.routes = verb === "add" ? [...rest, ...asked] : rest;
-        touch(router);
-        return {
-          status: 200,
-          body: {
-            router: {
-              ...view(call, router),
-              gw_port_id: router.gw_port_id,
-              distributed: false,
-              ha: false,
-              ha_vr_id: 0,
-            },
-          },
-        };
-      }),
-    ),
-    route("DELETE /v2.0/routers/{id}", (call) => {
-      const router = getRouter(cloud, call);
-      const ports = interfacePorts(cloud, router);
-      if (ports.length > 0) {
-        throw new Refusal(
-          409,
-          `Router ${router.id} has ports still attached: ${ports.map((each) => each.id).join(", ")}`,
-          "RouterInUse",
-        );
-      }
-      setGateway(cloud, call, router, null, "update");
-      neutron.routers.delete(router.id);
-      return { status: 204 };
-    }),
-    ...interfaceRoutes(cloud),
-  ];
+const requestedRoutes = (given: Doc): HostRoute[] | undefined =>
+  docs(given, "routes")?.map((each) => ({ destination: String(each.destination), nexthop: String(each.nexthop) }));
+
+const without = (routes: HostRoute[], others: HostRoute[]): HostRoute[] =>
+  routes.filter(
+    (each) => !others.some((other) => other.destination === each.destination && other.nexthop === each.nexthop),
+  );
+
+function addRoutes(cloud: Cloud, call: Call): Reply {
+  const router = getRouter(cloud, call);
+  const added = readRoutes(cloud, router, doc(call.body, "router")) ?? [];
+  return replaceRoutes(call, router, [...without(router.routes, added), ...added]);
+}
+
+function removeRoutes(cloud: Cloud, call: Call): Reply {
+  const router = getRouter(cloud, call);
+  const removed = requestedRoutes(doc(call.body, "router")) ?? [];
+  return replaceRoutes(call, router, without(router.routes, removed));
+}
+
+function replaceRoutes(call: Call, router: Router, routes: HostRoute[]): Reply {
+  router.routes = routes;
+  touch(router);
+  // Neutron shows everybody in this answer what it shows only the operator elsewhere.
+  const more = { gw_port_id: router.gw_port_id, distributed: false, ha: false, ha_vr_id: 0 };
+  return { status: 200, body: { router: { ...view(call, router), ...more } } };
 }

@@ -1,13 +1,13 @@
-// Neutron: security group rules: what it accepts, how it writes it down, and what it takes for a duplicate.
+// Neutron: security group rules: what it accepts, in which form it keeps it, and what it considers a duplicate.
 import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { type Doc, num, str } from "../wire";
 import { formatCidr, parseCidr } from "./addresses";
-import { absent, bad, bodies, type Kind, listReply, only } from "./collection";
+import { badRequest, type Kind, listReply, notFound, readBodies, selectFields } from "./collection";
 import { addRule, getGroup, rulesOf } from "./groups";
-import { charge } from "./quotas";
-import type { Rule, SecurityGroup } from "./state";
+import { checkQuota } from "./quotas";
+import type { Rule } from "./state";
 
 const kind: Kind = {
   name: "security_group_rule",
@@ -80,67 +80,73 @@ const numberOf = (protocol: string): number | undefined =>
 
 function protocolOf(given: Doc, ethertype: string): string | null {
   if (given.protocol === undefined || given.protocol === null) return null;
-  const asked = String(given.protocol);
-  const name = asked.toLowerCase();
+  const requested = String(given.protocol);
+  const name = requested.toLowerCase();
   const number = numberOf(name);
   if (number === undefined || number > 255) {
-    throw bad(
-      `Security group rule protocol ${asked} not supported. Only protocol values ${shownNames} and integer representations [0 to 255] are supported.`,
+    throw badRequest(
+      `Security group rule protocol ${requested} not supported. Only protocol values ${shownNames} and integer representations [0 to 255] are supported.`,
       "SecurityGroupRuleInvalidProtocol",
     );
   }
   // "icmp" on IPv6 is kept under its IPv6 name.
   if (ethertype === "IPv6" && ["icmp", "icmpv6", "1", "58", "ipv6-icmp"].includes(name)) return "ipv6-icmp";
   if (ethertype === "IPv4" && ipv6Only.has(number)) {
-    throw bad(`Invalid ethertype ${ethertype} for protocol ${asked}.`, "SecurityGroupEthertypeConflictWithProtocol");
+    throw badRequest(
+      `Invalid ethertype ${ethertype} for protocol ${requested}.`,
+      "SecurityGroupEthertypeConflictWithProtocol",
+    );
   }
   return name;
 }
 
-function ports(given: Doc, protocol: string | null): [number | null, number | null] {
+function portRange(given: Doc, protocol: string | null): [number | null, number | null] {
   const min = num(given, "port_range_min") ?? null;
   const max = num(given, "port_range_max") ?? null;
   for (const port of [min, max]) {
     if (port !== null && (port < 0 || port > 65535)) {
-      throw bad(`Invalid value for port ${port}`, "SecurityGroupInvalidPortValue");
+      throw badRequest(`Invalid value for port ${port}`, "SecurityGroupInvalidPortValue");
     }
   }
   if (min === null && max === null) return [null, null];
   if (protocol === null) {
-    throw bad("Must also specify protocol if port range is given.", "SecurityGroupProtocolRequiredWithPorts");
+    throw badRequest("Must also specify protocol if port range is given.", "SecurityGroupProtocolRequiredWithPorts");
   }
   const number = numberOf(protocol) ?? 0;
-  if (number === 1 || number === 58) return icmp(min, max);
+  if (number === 1 || number === 58) return icmpRange(min, max);
   if (!withPorts.has(number)) {
-    throw bad(
+    throw badRequest(
       `Port range cannot be specified for protocol ${protocol}. Port range is only supported for TCP, UDP, UDPLITE, SCTP and DCCP.`,
       "SecurityGroupInvalidProtocolForPort",
     );
   }
   for (const port of [min, max]) {
-    if (port === 0) throw bad(`Invalid value for port ${port}`, "SecurityGroupInvalidPortValue");
+    if (port === 0) throw badRequest(`Invalid value for port ${port}`, "SecurityGroupInvalidPortValue");
   }
   if (min === null || max === null || min > max) {
-    throw bad("For TCP/UDP protocols, port_range_min must be <= port_range_max", "SecurityGroupInvalidPortRange");
+    throw badRequest(
+      "For TCP/UDP protocols, port_range_min must be <= port_range_max",
+      "SecurityGroupInvalidPortRange",
+    );
   }
-  // All ports are written as none.
+  // All ports are kept as none.
   return min === 1 && max === 65535 ? [null, null] : [min, max];
 }
 
-function icmp(type: number | null, code: number | null): [number | null, number | null] {
+function icmpRange(type: number | null, code: number | null): [number | null, number | null] {
   for (const [field, name, value] of [
     ["port_range_min", "type", type],
     ["port_range_max", "code", code],
   ] as const) {
     if (value !== null && (value < 0 || value > 255)) {
-      throw bad(
+      throw badRequest(
         `Invalid value for ICMP ${name} (${field}) ${value}. It must be 0 to 255.`,
         "SecurityGroupInvalidIcmpValue",
       );
     }
   }
   if (type === null) {
-    throw bad(
+    throw badRequest(
       `ICMP code (port-range-max) ${code} is provided but ICMP type (port-range-min) is missing.`,
       "SecurityGroupMissingIcmpType",
     );
@@ -148,24 +154,24 @@ function icmp(type: number | null, code: number | null): [number | null, number 
   return [type, code];
 }
 
-function draft(cloud: Cloud, call: Call, given: Doc): Draft {
+function readRule(cloud: Cloud, call: Call, given: Doc): Draft {
   const direction = String(given.direction);
   if (direction !== "ingress" && direction !== "egress")
-    throw bad(`Invalid input for direction. Reason: ${direction} is not in valid_values.`);
-  const asked = str(given, "ethertype") ?? "IPv4";
-  const ethertype = (["IPv4", "IPv6"] as const).find((each) => each.toLowerCase() === asked.toLowerCase());
+    throw badRequest(`Invalid input for direction. Reason: ${direction} is not in valid_values.`);
+  const requested = str(given, "ethertype") ?? "IPv4";
+  const ethertype = (["IPv4", "IPv6"] as const).find((each) => each.toLowerCase() === requested.toLowerCase());
   if (!ethertype) {
-    throw bad(
-      `Security group rule for ethertype '${asked}' not supported. Allowed values are ['IPv4', 'IPv6'].`,
+    throw badRequest(
+      `Security group rule for ethertype '${requested}' not supported. Allowed values are ['IPv4', 'IPv6'].`,
       "SecurityGroupRuleInvalidEtherType",
     );
   }
   const prefix = str(given, "remote_ip_prefix");
   const cidr = prefix === undefined || prefix === "" ? undefined : parseCidr(prefix);
-  if (prefix && !cidr) throw bad(`Invalid CIDR ${prefix} given as IP prefix.`, "InvalidCIDR");
+  if (prefix && !cidr) throw badRequest(`Invalid CIDR ${prefix} given as IP prefix.`, "InvalidCIDR");
   const remote = str(given, "remote_group_id") ?? null;
   if (cidr && remote) {
-    throw bad(
+    throw badRequest(
       "Only one of remote_ip_prefix or remote_group_id or remote_address_group_id may be provided.",
       "SecurityGroupMultipleRemoteEntites",
     );
@@ -174,9 +180,12 @@ function draft(cloud: Cloud, call: Call, given: Doc): Draft {
     throw new Refusal(404, `Security group ${remote} does not exist`, "SecurityGroupNotFound");
   }
   const protocol = protocolOf(given, ethertype);
-  const [min, max] = ports(given, protocol);
+  const [min, max] = portRange(given, protocol);
   if (cidr && (cidr.version === 4 ? "IPv4" : "IPv6") !== ethertype) {
-    throw bad(`Conflicting value ethertype ${ethertype} for CIDR ${prefix}`, "SecurityGroupRuleParameterConflict");
+    throw badRequest(
+      `Conflicting value ethertype ${ethertype} for CIDR ${prefix}`,
+      "SecurityGroupRuleParameterConflict",
+    );
   }
   getGroup(cloud, call, String(given.security_group_id));
   return {
@@ -192,7 +201,7 @@ function draft(cloud: Cloud, call: Call, given: Doc): Draft {
   };
 }
 
-/** What makes two rules the same: everything but the description; the whole world is as good as no prefix. */
+/** What makes two rules the same: all but the description. A prefix of all addresses equals none. */
 function identity(rule: Draft): string {
   const protocol = rule.protocol === null ? null : (numberOf(rule.protocol) ?? rule.protocol);
   const anywhere = rule.normalized_cidr === "0.0.0.0/0" || rule.normalized_cidr === "::/0";
@@ -212,52 +221,32 @@ function view(rule: Rule): Doc {
   return rest;
 }
 
-/** /v2.0/security-group-rules. */
+/** The routes of /v2.0/security-group-rules. */
 export function ruleRoutes(cloud: Cloud): Route[] {
   const { neutron } = cloud;
   const get = (call: Call): Rule => {
     const rule = neutron.rules.get(call.params.id ?? "");
-    if (!rule || (!call.who.admin && rule.project_id !== call.who.projectId)) throw absent(kind, call.params.id ?? "");
+    if (!rule || (!call.who.admin && rule.project_id !== call.who.projectId))
+      throw notFound(kind, call.params.id ?? "");
     return rule;
-  };
-  const create = (call: Call, given: Doc[]): Rule[] => {
-    const drafts = given.map((each) => draft(cloud, call, each));
-    const groups = new Set(given.map((each) => String(each.security_group_id)));
-    if (groups.size > 1) {
-      throw bad("Only allowed to update rules for one security profile at a time", "SecurityGroupNotSingleGroupRules");
-    }
-    const group: SecurityGroup = getGroup(cloud, call, [...groups][0] ?? "");
-    const identities = drafts.map(identity);
-    if (new Set(identities).size < identities.length) {
-      throw new Refusal(409, "Duplicate Security Group Rule in POST.", "DuplicateSecurityGroupRuleInPost");
-    }
-    const known = new Map(rulesOf(cloud, group.id).map((rule) => [identity(rule), rule.id]));
-    for (const each of identities) {
-      const twin = known.get(each);
-      if (twin)
-        throw new Refusal(409, `Security group rule already exists. Rule id is ${twin}.`, "SecurityGroupRuleExists");
-    }
-    charge(cloud, group.project_id, "security_group_rule", drafts.length);
-    group.revision_number += 1;
-    return drafts.map((each) => addRule(cloud, group, each));
   };
   return [
     route("GET /v2.0/security-group-rules", (call) => {
       const rows = [...neutron.rules.values()].filter(
         (each) => each.project_id === call.who.projectId || call.who.admin,
       );
-      return listReply(cloud, call, kind, rows.map(view), []);
+      return listReply(call, kind, rows.map(view));
     }),
     route("POST /v2.0/security-group-rules", (call) => {
-      const { given, bulk } = bodies(call, kind);
-      const made = create(call, given).map(view);
-      return { status: 201, body: bulk ? { security_group_rules: made } : { security_group_rule: made[0] } };
+      const { given, bulk } = readBodies(call, kind);
+      const created = createRules(cloud, call, given).map(view);
+      return { status: 201, body: bulk ? { security_group_rules: created } : { security_group_rule: created[0] } };
     }),
     route("GET /v2.0/security-group-rules/{id}", (call) => ({
       status: 200,
-      body: { security_group_rule: only(call, view(get(call))) },
+      body: { security_group_rule: selectFields(call, view(get(call))) },
     })),
-    // Rules cannot be changed. Neutron 21 (Zed) fails over the attempt in this way.
+    // Rules cannot be changed. Neutron 21 (Zed) answers the attempt with this error.
     route("PUT /v2.0/security-group-rules/{id}", (call) => {
       get(call);
       const message = "Request Failed: internal server error while processing your request.";
@@ -271,4 +260,30 @@ export function ruleRoutes(cloud: Cloud): Route[] {
       return { status: 204 };
     }),
   ];
+}
+
+/** Creates rules of one group; refuses duplicates, among themselves and of rules that exist. */
+function createRules(cloud: Cloud, call: Call, given: Doc[]): Rule[] {
+  const drafts = given.map((each) => readRule(cloud, call, each));
+  const groups = new Set(given.map((each) => String(each.security_group_id)));
+  if (groups.size > 1) {
+    throw badRequest(
+      "Only allowed to update rules for one security profile at a time",
+      "SecurityGroupNotSingleGroupRules",
+    );
+  }
+  const group = getGroup(cloud, call, [...groups][0] ?? "");
+  const identities = drafts.map(identity);
+  if (new Set(identities).size < identities.length) {
+    throw new Refusal(409, "Duplicate Security Group Rule in POST.", "DuplicateSecurityGroupRuleInPost");
+  }
+  const known = new Map(rulesOf(cloud, group.id).map((rule) => [identity(rule), rule.id]));
+  for (const each of identities) {
+    const twin = known.get(each);
+    if (twin)
+      throw new Refusal(409, `Security group rule already exists. Rule id is ${twin}.`, "SecurityGroupRuleExists");
+  }
+  checkQuota(cloud, group.project_id, "security_group_rule", drafts.length);
+  group.revision_number += 1;
+  return drafts.map((each) => addRule(cloud, group, each));
 }

@@ -1,10 +1,13 @@
-// Neutron's objects, in the form in which it shows them.
+// Neutron's objects, in the form in which answers show them.
+
+/** When an object was created and changed, and the number of its changes. */
 export interface Timed {
   created_at: string;
   updated_at: string;
   revision_number: number;
 }
 
+/** What all objects of a project have. */
 export interface Owned extends Timed {
   id: string;
   name: string;
@@ -14,6 +17,7 @@ export interface Owned extends Timed {
   tags: string[];
 }
 
+/** A network. */
 export interface Network extends Owned {
   admin_state_up: boolean;
   mtu: number;
@@ -27,16 +31,19 @@ export interface Network extends Owned {
   physical_network: string | null;
 }
 
+/** A range of addresses that a subnet allocates from. */
 export interface Pool {
   start: string;
   end: string;
 }
 
+/** A route of a subnet's hosts, or of a router. */
 export interface HostRoute {
   destination: string;
   nexthop: string;
 }
 
+/** A subnet. */
 export interface Subnet extends Owned {
   network_id: string;
   ip_version: 4 | 6;
@@ -52,11 +59,13 @@ export interface Subnet extends Owned {
   service_types: string[];
 }
 
+/** An address of a port, on a subnet. */
 export interface FixedIp {
   subnet_id: string;
   ip_address: string;
 }
 
+/** A port. */
 export interface Port extends Owned {
   network_id: string;
   mac_address: string;
@@ -73,12 +82,14 @@ export interface Port extends Owned {
   "binding:host_id": string;
 }
 
+/** A router's gateway to an external network. */
 export interface Gateway {
   network_id: string;
   external_fixed_ips: FixedIp[];
   enable_snat: boolean;
 }
 
+/** A router. */
 export interface Router extends Owned {
   admin_state_up: boolean;
   status: string;
@@ -88,10 +99,12 @@ export interface Router extends Owned {
   routes: HostRoute[];
 }
 
+/** A security group. */
 export interface SecurityGroup extends Owned {
   stateful: boolean;
 }
 
+/** A rule of a security group. */
 export interface Rule extends Timed {
   id: string;
   tenant_id: string;
@@ -110,6 +123,7 @@ export interface Rule extends Timed {
   standard_attr_id: number;
 }
 
+/** A floating IP. */
 export interface FloatingIp extends Omit<Owned, "name"> {
   floating_ip_address: string;
   floating_network_id: string;
@@ -121,7 +135,7 @@ export interface FloatingIp extends Omit<Owned, "name"> {
   ownPortId: string;
 }
 
-/** Neutron's memory. */
+/** The state of Neutron. */
 export class NeutronState {
   readonly networks = new Map<string, Network>();
   readonly subnets = new Map<string, Subnet>();
@@ -130,7 +144,7 @@ export class NeutronState {
   readonly groups = new Map<string, SecurityGroup>();
   readonly rules = new Map<string, Rule>();
   readonly floatingIps = new Map<string, FloatingIp>();
-  /** Limits set by the operator, by project. */
+  /** The limits that the operator has set, by project. */
   readonly quotas = new Map<string, Record<string, number>>();
   private attributes = 0;
 

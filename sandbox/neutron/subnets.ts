@@ -1,12 +1,23 @@
 // Neutron: subnets.
 import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
-import { type Call, type Route, route } from "../service";
+import { type Call, type Reply, type Route, route } from "../service";
 import { bool, type Doc, docs, num, str, strings } from "../wire";
 import { type Cidr, contains, formatAddress, formatCidr, overlaps, parseAddress, parseCidr, usable } from "./addresses";
-import { absent, bad, bodies, change, fresh, type Kind, listReply, only, owner, touch } from "./collection";
-import { getNetwork, seesNetwork } from "./networks";
-import { charge } from "./quotas";
+import {
+  badRequest,
+  commonFields,
+  type Kind,
+  listReply,
+  notFound,
+  ownerOf,
+  readBodies,
+  readChange,
+  selectFields,
+  touch,
+} from "./collection";
+import { canSeeNetwork, getNetwork } from "./networks";
+import { checkQuota } from "./quotas";
 import type { HostRoute, Network, Pool, Subnet } from "./state";
 
 const kind: Kind = {
@@ -36,26 +47,29 @@ const kind: Kind = {
   },
 };
 
-const invalid = (message: string): Refusal => bad(`Invalid input for operation: ${message}`, "InvalidInput");
+const invalid = (message: string): Refusal => badRequest(`Invalid input for operation: ${message}`, "InvalidInput");
 
-/** The subnet, or Neutron's 404. */
+/**
+ * The subnet of an id, as the caller may see it.
+ * @throws Refusal 404
+ */
 export function getSubnet(cloud: Cloud, call: Call, id: string): Subnet {
   const subnet = cloud.neutron.subnets.get(id);
-  if (!subnet || !sees(cloud, call, subnet)) throw absent(kind, id);
+  if (!subnet || !canSee(cloud, call, subnet)) throw notFound(kind, id);
   return subnet;
 }
 
-// Other projects' subnets are seen on shared networks only: not on external ones.
-function sees(cloud: Cloud, call: Call, subnet: Subnet): boolean {
+// Of other projects' subnets the caller sees those on shared networks, and not those on external ones.
+function canSee(cloud: Cloud, call: Call, subnet: Subnet): boolean {
   if (call.who.admin || subnet.project_id === call.who.projectId) return true;
   const network = cloud.neutron.networks.get(subnet.network_id);
-  return network?.shared === true && seesNetwork(call, network);
+  return network?.shared === true && canSeeNetwork(call, network);
 }
 
 const view = (subnet: Subnet): Doc => ({ ...subnet });
 
-/** The addresses of a network, without its gateway. */
-function pools(cidr: Cidr, gateway: string | null): Pool[] {
+/** The pools of a subnet that names none: all addresses but the gateway. */
+function defaultPools(cidr: Cidr, gateway: string | null): Pool[] {
   const [first, last] = usable(cidr);
   const text = (value: bigint): string => formatAddress({ version: cidr.version, value });
   const at = gateway === null ? undefined : parseAddress(gateway)?.value;
@@ -71,14 +85,14 @@ function givenPools(cidr: Cidr, given: Doc): Pool[] | undefined {
     const pool = { start: String(each.start), end: String(each.end) };
     const [start, end] = [parseAddress(pool.start), parseAddress(pool.end)];
     if (!start || !end)
-      throw bad(`Invalid input for allocation_pools. Reason: '${pool.start}' is not a valid IP address.`);
+      throw badRequest(`Invalid input for allocation_pools. Reason: '${pool.start}' is not a valid IP address.`);
     if (start.value > end.value)
-      throw bad(
+      throw badRequest(
         `The start address of the allocation pool ${pool.start}-${pool.end} exceeds the end address.`,
         "InvalidAllocationPool",
       );
     if (!contains(cidr, start) || !contains(cidr, end)) {
-      throw bad(
+      throw badRequest(
         `The allocation pool ${pool.start}-${pool.end} spans beyond the subnet cidr ${formatCidr(cidr)}.`,
         "OutOfBoundsAllocationPool",
       );
@@ -87,7 +101,7 @@ function givenPools(cidr: Cidr, given: Doc): Pool[] | undefined {
   });
 }
 
-/** A gateway must not be among the addresses that are given out. */
+/** Refuses a gateway that is in a pool. */
 function checkGateway(address: string | null, pools: Pool[]): void {
   const value = parseAddress(address ?? "")?.value;
   if (value === undefined) return;
@@ -106,45 +120,35 @@ function nameservers(given: Doc): string[] | undefined {
   const servers = strings(given, "dns_nameservers");
   const wrong = servers?.find((each) => !parseAddress(each));
   if (wrong !== undefined)
-    throw bad(
+    throw badRequest(
       `Invalid input for dns_nameservers. Reason: '${wrong}' is not a valid nameserver. '${wrong}' is not a valid IP address.`,
     );
   return servers;
 }
 
-function gateway(given: Doc, fallback: string | null): string | null {
+function gatewayOf(given: Doc, fallback: string | null): string | null {
   if (given.gateway_ip === null) return null;
-  const asked = str(given, "gateway_ip");
-  if (asked === undefined) return fallback;
-  const address = parseAddress(asked);
-  if (!address) throw bad(`Invalid input for gateway_ip. Reason: '${asked}' is not a valid IP address.`);
+  const requested = str(given, "gateway_ip");
+  if (requested === undefined) return fallback;
+  const address = parseAddress(requested);
+  if (!address) throw badRequest(`Invalid input for gateway_ip. Reason: '${requested}' is not a valid IP address.`);
   return formatAddress(address);
 }
 
-/** Makes a subnet, after looking whether it may be. */
+/**
+ * Creates a subnet on a network from the attributes of a request's body.
+ * @throws Refusal If its addresses are not well-formed or overlap those of another subnet.
+ */
 export function createSubnet(cloud: Cloud, network: Network, projectId: string, given: Doc): Subnet {
-  const text = str(given, "cidr");
-  if (text === undefined)
-    throw bad("Bad subnets request: a subnetpool must be specified in the absence of a cidr.", "BadRequest");
-  const cidr = text.includes("/") ? parseCidr(text) : undefined;
-  if (!cidr) throw invalid(`${text} is not in a CIDR format.`);
-  const version = num(given, "ip_version") ?? cidr.version;
-  if (version !== cidr.version) throw invalid(`cidr '${text}' does not match the ip_version '${version}'.`);
+  const cidr = readCidr(given);
   // For IPv6 Neutron takes the network's own address: the subnet-router anycast address.
   const first = formatAddress({ version: cidr.version, value: cidr.version === 6 ? cidr.first : cidr.first + 1n });
-  const gatewayIp = gateway(given, first);
-  const allocation = givenPools(cidr, given) ?? pools(cidr, gatewayIp);
+  const gatewayIp = gatewayOf(given, first);
+  const allocation = givenPools(cidr, given) ?? defaultPools(cidr, gatewayIp);
   checkGateway(gatewayIp, allocation);
-  for (const other of cloud.neutron.subnets.values()) {
-    const theirs = parseCidr(other.cidr);
-    if (other.network_id === network.id && theirs && overlaps(cidr, theirs)) {
-      throw invalid(
-        `Requested subnet with cidr: ${formatCidr(cidr)} for network: ${network.id} overlaps with another subnet.`,
-      );
-    }
-  }
+  checkOverlap(cloud, network, cidr);
   const subnet: Subnet = {
-    ...fresh(projectId, 0),
+    ...commonFields(projectId, 0),
     name: str(given, "name") ?? "",
     description: str(given, "description") ?? "",
     tags: [],
@@ -166,95 +170,121 @@ export function createSubnet(cloud: Cloud, network: Network, projectId: string, 
   return subnet;
 }
 
-/** /v2.0/subnets. */
+function readCidr(given: Doc): Cidr {
+  const text = str(given, "cidr");
+  if (text === undefined)
+    throw badRequest("Bad subnets request: a subnetpool must be specified in the absence of a cidr.", "BadRequest");
+  const cidr = text.includes("/") ? parseCidr(text) : undefined;
+  if (!cidr) throw invalid(`${text} is not in a CIDR format.`);
+  const version = num(given, "ip_version") ?? cidr.version;
+  if (version !== cidr.version) throw invalid(`cidr '${text}' does not match the ip_version '${version}'.`);
+  return cidr;
+}
+
+function checkOverlap(cloud: Cloud, network: Network, cidr: Cidr): void {
+  for (const other of cloud.neutron.subnets.values()) {
+    const theirs = parseCidr(other.cidr);
+    if (other.network_id === network.id && theirs && overlaps(cidr, theirs)) {
+      throw invalid(
+        `Requested subnet with cidr: ${formatCidr(cidr)} for network: ${network.id} overlaps with another subnet.`,
+      );
+    }
+  }
+}
+
+/** The routes of /v2.0/subnets. */
 export function subnetRoutes(cloud: Cloud): Route[] {
-  const { neutron } = cloud;
-  const own = (call: Call): Subnet => {
-    const subnet = getSubnet(cloud, call, call.params.id ?? "");
-    if (!call.who.admin && subnet.project_id !== call.who.projectId) throw absent(kind, subnet.id);
-    return subnet;
-  };
   return [
-    route("GET /v2.0/subnets", (call) =>
-      listReply(
-        cloud,
-        call,
-        kind,
-        [...neutron.subnets.values()].filter((each) => sees(cloud, call, each)).map(view),
-        [],
-      ),
-    ),
-    route("POST /v2.0/subnets", (call) => {
-      const { given, bulk } = bodies(call, kind);
-      charge(cloud, owner(call, given[0] ?? {}), "subnet", given.length);
-      const made: Subnet[] = [];
-      try {
-        for (const each of given) {
-          const network = getNetwork(cloud, call, String(each.network_id));
-          if (!call.who.admin && network.project_id !== call.who.projectId) {
-            throw new Refusal(404, `Network ${network.id} could not be found.`, "NetworkNotFound");
-          }
-          made.push(createSubnet(cloud, network, owner(call, each), each));
-        }
-      } catch (error) {
-        for (const each of made) neutron.subnets.delete(each.id);
-        throw error;
-      }
-      return { status: 201, body: bulk ? { subnets: made.map(view) } : { subnet: made.map(view)[0] } };
+    route("GET /v2.0/subnets", (call) => {
+      const rows = [...cloud.neutron.subnets.values()].filter((each) => canSee(cloud, call, each));
+      return listReply(call, kind, rows.map(view));
     }),
+    route("POST /v2.0/subnets", (call) => createSubnets(cloud, call)),
     route("GET /v2.0/subnets/{id}", (call) => ({
       status: 200,
-      body: { subnet: only(call, view(getSubnet(cloud, call, call.params.id ?? ""))) },
+      body: { subnet: selectFields(call, view(getSubnet(cloud, call, call.params.id ?? ""))) },
     })),
-    route("PUT /v2.0/subnets/{id}", (call) => {
-      const subnet = own(call);
-      const given = change(call, kind);
-      const cidr = parseCidr(subnet.cidr);
-      const next = gateway(given, subnet.gateway_ip);
-      if (next !== subnet.gateway_ip && subnet.gateway_ip !== null) {
-        const taken = [...neutron.ports.values()].find(
-          (port) =>
-            port.device_owner === "network:router_interface" &&
-            port.fixed_ips.some((ip) => ip.subnet_id === subnet.id && ip.ip_address === subnet.gateway_ip),
-        );
-        if (taken) {
-          throw new Refusal(
-            409,
-            `Current gateway ip ${subnet.gateway_ip} already in use by port ${taken.id}. Unable to update.`,
-            "GatewayIpInUse",
-          );
-        }
-      }
-      const allocation = cidr && givenPools(cidr, given);
-      if (allocation || next !== subnet.gateway_ip) checkGateway(next, allocation ?? subnet.allocation_pools);
-      subnet.allocation_pools = allocation ?? subnet.allocation_pools;
-      subnet.gateway_ip = next;
-      subnet.name = str(given, "name") ?? subnet.name;
-      subnet.description = str(given, "description") ?? subnet.description;
-      subnet.enable_dhcp = bool(given, "enable_dhcp") ?? subnet.enable_dhcp;
-      subnet.host_routes = hostRoutes(given) ?? subnet.host_routes;
-      subnet.dns_nameservers = nameservers(given) ?? subnet.dns_nameservers;
-      subnet.service_types = strings(given, "service_types") ?? subnet.service_types;
-      touch(subnet);
-      return { status: 200, body: { subnet: view(subnet) } };
-    }),
-    route("DELETE /v2.0/subnets/{id}", (call) => {
-      const subnet = own(call);
-      const users = [...neutron.ports.values()].filter((port) =>
-        port.fixed_ips.some((ip) => ip.subnet_id === subnet.id),
-      );
-      // Addresses that hosts gave themselves go with the subnet, except a router's.
-      const slaac = subnet.ipv6_address_mode === "slaac";
-      if (users.some((port) => !slaac || port.device_owner.startsWith("network:router"))) {
-        throw new Refusal(
-          409,
-          `Unable to complete operation on subnet ${subnet.id}: One or more ports have an IP allocation from this subnet.`,
-          "SubnetInUse",
-        );
-      }
-      for (const port of users) port.fixed_ips = port.fixed_ips.filter((ip) => ip.subnet_id !== subnet.id);
-      neutron.subnets.delete(subnet.id);
-      return { status: 204 };
-    }),
+    route("PUT /v2.0/subnets/{id}", (call) => changeSubnet(cloud, call)),
+    route("DELETE /v2.0/subnets/{id}", (call) => deleteSubnet(cloud, call)),
   ];
+}
+
+/** The subnet that a request changes: the caller sees others' subnets, and may change only its own. */
+function getOwnSubnet(cloud: Cloud, call: Call): Subnet {
+  const subnet = getSubnet(cloud, call, call.params.id ?? "");
+  if (!call.who.admin && subnet.project_id !== call.who.projectId) throw notFound(kind, subnet.id);
+  return subnet;
+}
+
+function createSubnets(cloud: Cloud, call: Call): Reply {
+  const { given, bulk } = readBodies(call, kind);
+  checkQuota(cloud, ownerOf(call, given[0] ?? {}), "subnet", given.length);
+  const created: Subnet[] = [];
+  try {
+    for (const each of given) {
+      const network = getNetwork(cloud, call, String(each.network_id));
+      if (!call.who.admin && network.project_id !== call.who.projectId) {
+        throw new Refusal(404, `Network ${network.id} could not be found.`, "NetworkNotFound");
+      }
+      created.push(createSubnet(cloud, network, ownerOf(call, each), each));
+    }
+  } catch (error) {
+    for (const each of created) cloud.neutron.subnets.delete(each.id);
+    throw error;
+  }
+  return { status: 201, body: bulk ? { subnets: created.map(view) } : { subnet: created.map(view)[0] } };
+}
+
+function changeSubnet(cloud: Cloud, call: Call): Reply {
+  const subnet = getOwnSubnet(cloud, call);
+  const given = readChange(call, kind);
+  const cidr = parseCidr(subnet.cidr);
+  const gateway = gatewayOf(given, subnet.gateway_ip);
+  if (gateway !== subnet.gateway_ip) checkGatewayUnused(cloud, subnet);
+  const allocation = cidr && givenPools(cidr, given);
+  if (allocation || gateway !== subnet.gateway_ip) checkGateway(gateway, allocation ?? subnet.allocation_pools);
+  subnet.allocation_pools = allocation ?? subnet.allocation_pools;
+  subnet.gateway_ip = gateway;
+  subnet.name = str(given, "name") ?? subnet.name;
+  subnet.description = str(given, "description") ?? subnet.description;
+  subnet.enable_dhcp = bool(given, "enable_dhcp") ?? subnet.enable_dhcp;
+  subnet.host_routes = hostRoutes(given) ?? subnet.host_routes;
+  subnet.dns_nameservers = nameservers(given) ?? subnet.dns_nameservers;
+  subnet.service_types = strings(given, "service_types") ?? subnet.service_types;
+  touch(subnet);
+  return { status: 200, body: { subnet: view(subnet) } };
+}
+
+/** Refuses to change the gateway of a subnet if a router has its address. */
+function checkGatewayUnused(cloud: Cloud, subnet: Subnet): void {
+  if (subnet.gateway_ip === null) return;
+  const taken = [...cloud.neutron.ports.values()].find(
+    (port) =>
+      port.device_owner === "network:router_interface" &&
+      port.fixed_ips.some((ip) => ip.subnet_id === subnet.id && ip.ip_address === subnet.gateway_ip),
+  );
+  if (!taken) return;
+  throw new Refusal(
+    409,
+    `Current gateway ip ${subnet.gateway_ip} already in use by port ${taken.id}. Unable to update.`,
+    "GatewayIpInUse",
+  );
+}
+
+function deleteSubnet(cloud: Cloud, call: Call): Reply {
+  const { neutron } = cloud;
+  const subnet = getOwnSubnet(cloud, call);
+  const users = [...neutron.ports.values()].filter((port) => port.fixed_ips.some((ip) => ip.subnet_id === subnet.id));
+  // Addresses that hosts gave themselves are deleted with the subnet, except a router's.
+  const slaac = subnet.ipv6_address_mode === "slaac";
+  if (users.some((port) => !slaac || port.device_owner.startsWith("network:router"))) {
+    throw new Refusal(
+      409,
+      `Unable to complete operation on subnet ${subnet.id}: One or more ports have an IP allocation from this subnet.`,
+      "SubnetInUse",
+    );
+  }
+  for (const port of users) port.fixed_ips = port.fixed_ips.filter((ip) => ip.subnet_id !== subnet.id);
+  neutron.subnets.delete(subnet.id);
+  return { status: 204 };
 }

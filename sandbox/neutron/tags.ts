@@ -1,24 +1,18 @@
-// Neutron: tags of any object that has them.
+// Neutron: the tags of any object that has them.
 import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { strings } from "../wire";
-import { bad } from "./collection";
-import type { Timed } from "./state";
+import { badRequest } from "./collection";
+import type { NeutronState, Timed } from "./state";
 
 type Tagged = Timed & { project_id: string; tags: string[] };
 
-/** /v2.0/{collection}/{id}/tags. */
-export function tagRoutes(cloud: Cloud): Route[] {
-  const { neutron } = cloud;
-  const collections: Record<string, ReadonlyMap<string, Tagged>> = {
-    networks: neutron.networks,
-    subnets: neutron.subnets,
-    ports: neutron.ports,
-    routers: neutron.routers,
-    "security-groups": neutron.groups,
-    floatingips: neutron.floatingIps,
-  };
+const base = "/v2.0/{collection}/{id}/tags";
+
+/** The routes of /v2.0/{collection}/{id}/tags. */
+export function tagRoutes({ neutron }: Cloud): Route[] {
+  const collections = taggedCollections(neutron);
   const get = (call: Call): Tagged => {
     const { collection = "", id = "" } = call.params;
     const found = collections[collection]?.get(id);
@@ -27,46 +21,57 @@ export function tagRoutes(cloud: Cloud): Route[] {
     }
     return found;
   };
-  const has = (call: Call): Tagged => {
-    const object = get(call);
-    const tag = call.params.tag ?? "";
-    if (!object.tags.includes(tag)) throw new Refusal(404, `Tag ${tag} could not be found.`, "TagNotFound");
-    return object;
-  };
-  // Neutron counts a change of tags as a change of the object, and of its tags.
-  const set = (object: Tagged, tags: string[]): void => {
-    object.tags = [...new Set(tags)].sort();
-    object.revision_number += 1;
-  };
   return [
-    route("GET /v2.0/{collection}/{id}/tags", (call) => ({ status: 200, body: { tags: get(call).tags } })),
-    route("PUT /v2.0/{collection}/{id}/tags", (call) => {
+    route(`GET ${base}`, (call) => ({ status: 200, body: { tags: get(call).tags } })),
+    route(`PUT ${base}`, (call) => {
       const object = get(call);
       const tags = strings(call.body, "tags");
-      if (!tags) throw bad("Invalid tags body");
-      set(object, tags);
+      if (!tags) throw badRequest("Invalid tags body");
+      setTags(object, tags);
       return { status: 200, body: { tags: object.tags } };
     }),
-    route("DELETE /v2.0/{collection}/{id}/tags", (call) => {
-      set(get(call), []);
+    route(`DELETE ${base}`, (call) => {
+      setTags(get(call), []);
       return { status: 204 };
     }),
-    route("GET /v2.0/{collection}/{id}/tags/{tag}", (call) => {
-      has(call);
+    route(`GET ${base}/{tag}`, (call) => {
+      requireTag(call, get(call));
       return { status: 204 };
     }),
-    route("PUT /v2.0/{collection}/{id}/tags/{tag}", (call) => {
+    route(`PUT ${base}/{tag}`, (call) => {
       const object = get(call);
-      set(object, [...object.tags, call.params.tag ?? ""]);
+      setTags(object, [...object.tags, call.params.tag ?? ""]);
       return { status: 201, body: null };
     }),
-    route("DELETE /v2.0/{collection}/{id}/tags/{tag}", (call) => {
-      const object = has(call);
-      set(
-        object,
-        object.tags.filter((each) => each !== call.params.tag),
-      );
+    route(`DELETE ${base}/{tag}`, (call) => {
+      const object = get(call);
+      const tag = requireTag(call, object);
+      const rest = object.tags.filter((each) => each !== tag);
+      setTags(object, rest);
       return { status: 204 };
     }),
   ];
+}
+
+/** The collections whose objects have tags, by their name in the path. */
+const taggedCollections = (neutron: NeutronState): Record<string, ReadonlyMap<string, Tagged>> => ({
+  networks: neutron.networks,
+  subnets: neutron.subnets,
+  ports: neutron.ports,
+  routers: neutron.routers,
+  "security-groups": neutron.groups,
+  floatingips: neutron.floatingIps,
+});
+
+/** The tag that a request names; refuses if the object lacks it. */
+function requireTag(call: Call, { tags }: Tagged): string {
+  const tag = call.params.tag ?? "";
+  if (!tags.includes(tag)) throw new Refusal(404, `Tag ${tag} could not be found.`, "TagNotFound");
+  return tag;
+}
+
+/** Sets an object's tags. To Neutron that changes the object's revision, and not its time. */
+function setTags(object: Tagged, tags: string[]): void {
+  object.tags = [...new Set(tags)].sort();
+  object.revision_number += 1;
 }

@@ -1,22 +1,29 @@
-// Nova: POST /servers/{id}/action: power, lock, groups, rebuild; resizing is in resize.ts.
+// Nova: actions on a server: power, lock, security groups, rebuild; those of a resize are in resize.ts.
 import type { Cloud } from "../cloud";
 import { letters, seconds } from "../identifiers";
 import { touch } from "../neutron/collection";
 import { Refusal } from "../refusal";
 import { type Call, type Reply, type Route, route } from "../service";
 import { type Doc, doc, isDoc, python, str, texts } from "../wire";
-import { finish, getServer, inState, move, power, record, start, unlocked } from "./lifecycle";
-import { policy } from "./quotas";
+import {
+  type Action,
+  changeState,
+  finish,
+  getServer,
+  power,
+  record,
+  requireState,
+  requireUnlocked,
+  startTask,
+} from "./lifecycle";
+import { requirePolicy } from "./quotas";
 import { resizeActions } from "./resize";
 import type { Server } from "./state";
 import { serverView } from "./views";
 
-/** What an action does; given is the value under its name. */
-export type Action = (cloud: Cloud, call: Call, server: Server, given: Doc) => Reply;
-
 const accepted: Reply = { status: 202 };
 
-/** A power action: allowed from some states, one task, one new state. */
+/** A power action: the states that it starts from, its task, and the state that it ends in. */
 interface Switch {
   name: string;
   from: string[];
@@ -60,14 +67,14 @@ const switches: Record<string, Switch> = {
 
 function powerAction(each: Switch): Action {
   return (cloud, call, server) => {
-    unlocked(call, server);
-    inState(server, each.name, each.from);
-    start(cloud, call, server, {
+    requireUnlocked(call, server);
+    requireState(server, each.name, each.from);
+    startTask(cloud, call, server, {
       action: each.name,
       event: `compute_${each.name}_instance`,
       stages: [each.task],
       takes: cloud.settings.delays.serverAction,
-      done: () => move(server, each.to),
+      done: () => changeState(server, each.to),
     });
     return accepted;
   };
@@ -88,7 +95,7 @@ function reboot(cloud: Cloud, call: Call, server: Server, given: Doc): Reply {
       `Invalid input for field/attribute type. Value: ${type}. ${python(type)} is not one of ['HARD', 'Hard', 'hard', 'SOFT', 'Soft', 'soft']`,
     );
   }
-  unlocked(call, server);
+  requireUnlocked(call, server);
   const hard = kind === "HARD";
   const tasks = hard
     ? [
@@ -101,13 +108,13 @@ function reboot(cloud: Cloud, call: Call, server: Server, given: Doc): Reply {
         "reboot_started_hard",
       ]
     : [null];
-  inState(server, "reboot", hard ? ["active", "stopped", "paused", "suspended", "error"] : ["active"], tasks);
-  start(cloud, call, server, {
+  requireState(server, "reboot", hard ? ["active", "stopped", "paused", "suspended", "error"] : ["active"], tasks);
+  startTask(cloud, call, server, {
     action: "reboot",
     event: "compute_reboot_instance",
     stages: hard ? ["rebooting_hard", "reboot_started_hard"] : ["rebooting", "reboot_started"],
     takes: cloud.settings.delays.serverAction,
-    done: () => move(server, { vm_state: "active", power_state: power.running }),
+    done: () => changeState(server, { vm_state: "active", power_state: power.running }),
   });
   return accepted;
 }
@@ -123,7 +130,7 @@ function findGroup(cloud: Cloud, server: Server, given: Doc): string {
 
 const groupActions: Record<string, Action> = {
   addSecurityGroup(cloud, call, server, given) {
-    unlocked(call, server);
+    requireUnlocked(call, server);
     const id = findGroup(cloud, server, given);
     for (const portId of server.portIds) {
       const port = cloud.neutron.ports.get(portId);
@@ -140,7 +147,7 @@ const groupActions: Record<string, Action> = {
     return accepted;
   },
   removeSecurityGroup(cloud, call, server, given) {
-    unlocked(call, server);
+    requireUnlocked(call, server);
     const id = findGroup(cloud, server, given);
     const ports = server.portIds
       .flatMap((portId) => cloud.neutron.ports.get(portId) ?? [])
@@ -169,8 +176,8 @@ const otherActions: Record<string, Action> = {
     return accepted;
   },
   rebuild(cloud, call, server, given) {
-    unlocked(call, server);
-    inState(server, "rebuild", ["active", "stopped", "error"]);
+    requireUnlocked(call, server);
+    requireState(server, "rebuild", ["active", "stopped", "error"]);
     const imageId = String(given.imageRef ?? "");
     if (!cloud.glance.images.has(imageId)) throw new Refusal(400, "Cannot find image for rebuild");
     if (server.imageId) server.imageId = imageId;
@@ -180,7 +187,7 @@ const otherActions: Record<string, Action> = {
       server.vm_state === "stopped"
         ? { vm_state: "stopped", power_state: power.off }
         : { vm_state: "active", power_state: power.running };
-    start(cloud, call, server, {
+    startTask(cloud, call, server, {
       action: "rebuild",
       event: "compute_rebuild_instance",
       stages: ["rebuilding", "rebuild_block_device_mapping", "rebuild_spawning"],
@@ -188,51 +195,51 @@ const otherActions: Record<string, Action> = {
       done: () => {
         server.launched_at = seconds();
         server.fault = null;
-        move(server, before);
+        changeState(server, before);
       },
     });
     return { status: 202, body: { server: { ...serverView(cloud, call, server, true), adminPass: letters(12) } } };
   },
   shelve(cloud, call, server) {
-    unlocked(call, server);
-    inState(server, "shelve", ["active", "stopped", "paused", "suspended"]);
-    start(cloud, call, server, {
+    requireUnlocked(call, server);
+    requireState(server, "shelve", ["active", "stopped", "paused", "suspended"]);
+    startTask(cloud, call, server, {
       action: "shelve",
       event: "compute_shelve_instance",
       stages: ["shelving", "shelving_offloading"],
       takes: cloud.settings.delays.serverAction,
       done: () => {
         server.host = "";
-        move(server, { vm_state: "shelved_offloaded", power_state: power.off });
+        changeState(server, { vm_state: "shelved_offloaded", power_state: power.off });
       },
     });
     return accepted;
   },
   unshelve(cloud, call, server) {
-    unlocked(call, server);
-    inState(server, "unshelve", ["shelved", "shelved_offloaded"]);
-    start(cloud, call, server, {
+    requireUnlocked(call, server);
+    requireState(server, "unshelve", ["shelved", "shelved_offloaded"]);
+    startTask(cloud, call, server, {
       action: "unshelve",
       event: "compute_unshelve_instance",
       stages: ["unshelving", "spawning"],
       takes: cloud.settings.delays.serverBuild,
       done: () => {
         server.host = "sandbox";
-        move(server, { vm_state: "active", power_state: power.running });
+        changeState(server, { vm_state: "active", power_state: power.running });
       },
     });
     return accepted;
   },
   changePassword(_cloud, call, server) {
-    unlocked(call, server);
-    inState(server, "set_admin_password", ["active"]);
+    requireUnlocked(call, server);
+    requireState(server, "set_admin_password", ["active"]);
     return accepted;
   },
   "os-getConsoleOutput": () => ({ status: 200, body: { output: "FAKE CONSOLE OUTPUT\nANOTHER\nLAST LINE" } }),
   "os-resetState"(_cloud, call, server, given) {
-    policy(call, "os_compute_api:os-admin-actions:reset_state");
+    requirePolicy(call, "os_compute_api:os-admin-actions:reset_state");
     finish(record(call, server, "resetState", "compute_reset_state"), "Success");
-    move(server, { vm_state: str(given, "state") === "active" ? "active" : "error", task_state: null });
+    changeState(server, { vm_state: str(given, "state") === "active" ? "active" : "error", task_state: null });
     return accepted;
   },
 };
@@ -244,7 +251,7 @@ const actions: Record<string, Action> = {
   ...otherActions,
 };
 
-/** POST /servers/{id}/action. */
+/** The route of /servers/{id}/action. */
 export function actionRoutes(cloud: Cloud): Route[] {
   return [
     route("POST /v2.1/servers/{id}/action", (call) => {

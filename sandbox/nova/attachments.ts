@@ -1,16 +1,19 @@
-// Nova: volumes and ports on a running server.
+// Nova: volumes on a running server.
+import type { Volume } from "../cinder/state";
 import { getVolume } from "../cinder/volumes";
 import type { Cloud } from "../cloud";
 import { isUuid } from "../identifiers";
 import { Refusal } from "../refusal";
-import { type Call, type Route, route } from "../service";
-import { bool, type Doc, doc, docs, str } from "../wire";
-import { attachNow, detachNow, reserve } from "./disks";
-import { finish, getServer, inState, record, unlocked } from "./lifecycle";
-import { plug, readNics, unplug } from "./ports";
+import { type Call, type Reply, type Route, route } from "../service";
+import { bool, type Doc, doc, str } from "../wire";
+import { addDisk, completeAttach, completeDetach } from "./disks";
+import { finish, getServer, record, requireState, requireUnlocked } from "./lifecycle";
 import type { BlockDevice, Server } from "./state";
 
+/** The states of a server in which volumes are attached and detached. */
 const attachable = ["active", "paused", "stopped", "resized", "soft-delete", "shelved", "shelved_offloaded"];
+/** The tasks in which volumes are attached all the same. */
+const resizing = ["resize_prep", "resize_migrating", "resize_migrated", "resize_finish"];
 
 function view(call: Call, server: Server, disk: BlockDevice): Doc {
   const { version } = call;
@@ -25,36 +28,37 @@ function view(call: Call, server: Server, disk: BlockDevice): Doc {
   };
 }
 
-/** os-volume_attachments. */
+const base = "/v2.1/servers/{id}/os-volume_attachments";
+
+/** The routes of os-volume_attachments. */
 export function attachmentRoutes(cloud: Cloud): Route[] {
-  const base = "/v2.1/servers/{id}/os-volume_attachments";
-  const find = (call: Call, server: Server): BlockDevice => {
-    const disk = server.disks.find((each) => each.volumeId === call.params.volume);
-    if (!disk) throw new Refusal(404, `Instance ${server.id} is not attached to volume ${call.params.volume}`);
-    return disk;
-  };
   return [
     route(`GET ${base}`, (call) => {
       const server = getServer(cloud, call);
       return { status: 200, body: { volumeAttachments: server.disks.map((disk) => view(call, server, disk)) } };
     }),
-    route(`POST ${base}`, (call) => attach(cloud, call)),
+    route(`POST ${base}`, (call) => attachVolume(cloud, call)),
     route(`GET ${base}/{volume}`, (call) => {
       const server = getServer(cloud, call);
-      return { status: 200, body: { volumeAttachment: view(call, server, find(call, server)) } };
+      return { status: 200, body: { volumeAttachment: view(call, server, getDisk(call, server)) } };
     }),
     route(`PUT ${base}/{volume}`, (call) => {
-      const server = getServer(cloud, call);
-      const disk = find(call, server);
+      const disk = getDisk(call, getServer(cloud, call));
       disk.deleteOnTermination =
         bool(doc(call.body, "volumeAttachment"), "delete_on_termination") ?? disk.deleteOnTermination;
       return { status: 202 };
     }),
-    route(`DELETE ${base}/{volume}`, (call) => detach(cloud, call, find)),
+    route(`DELETE ${base}/{volume}`, (call) => detachVolume(cloud, call)),
   ];
 }
 
-function attach(cloud: Cloud, call: Call) {
+function getDisk(call: Call, server: Server): BlockDevice {
+  const disk = server.disks.find((each) => each.volumeId === call.params.volume);
+  if (!disk) throw new Refusal(404, `Instance ${server.id} is not attached to volume ${call.params.volume}`);
+  return disk;
+}
+
+function attachVolume(cloud: Cloud, call: Call): Reply {
   const server = getServer(cloud, call);
   const given = doc(call.body, "volumeAttachment");
   const id = str(given, "volumeId") ?? "";
@@ -67,65 +71,68 @@ function attach(cloud: Cloud, call: Call) {
     );
   }
   const volume = getVolume(cloud, call, id);
-  unlocked(call, server);
-  inState(server, "attach_volume", attachable, [
-    null,
-    "resize_prep",
-    "resize_migrating",
-    "resize_migrated",
-    "resize_finish",
-  ]);
-  const there = volume.attachments.map((each) => each.server_id);
-  if (
-    there.includes(server.id) ||
-    server.disks.some((each) => each.volumeId === id) ||
-    (there.length > 0 && !volume.multiattach)
-  ) {
-    const where = there.length > 0 ? there.join(", ") : server.id;
-    throw new Refusal(400, `Invalid volume: volume ${id} is already attached to instances: ${where}`);
-  }
-  if (!["available", "in-use"].includes(volume.status)) {
-    throw new Refusal(
-      400,
-      `Invalid input received: Invalid volume: Volume ${id} status must be available or downloading to reserve, but the current status is ${volume.status}. (HTTP 400) (Request-ID: ${call.requestId})`,
-    );
-  }
-  const disk = reserve(server, volume, {
+  requireUnlocked(call, server);
+  requireState(server, "attach_volume", attachable, [null, ...resizing]);
+  checkAttachable(call, server, volume);
+  const disk = addDisk(server, volume, {
     device: str(given, "device") ?? null,
     tag: str(given, "tag") ?? null,
     deleteOnTermination: bool(given, "delete_on_termination") ?? false,
   });
-  const entry = record(call, server, "attach_volume", "compute_attach_volume");
-  const before = volume.status;
-  volume.status = "reserved";
-  if (!call.fates.has("stuck")) {
-    cloud.clock.sequence(cloud.settings.delays.attach, [
-      () => {
-        volume.status = "attaching";
-        return true;
-      },
-      () => {
-        if (call.fates.has("goes-to-error")) {
-          server.disks = server.disks.filter((each) => each !== disk);
-          volume.status = before;
-          finish(entry, "Error");
-          return false;
-        }
-        attachNow(volume, server, disk);
-        finish(entry, "Success");
-        return true;
-      },
-    ]);
-  }
+  attachLater(cloud, call, server, volume, disk);
   return { status: 200, body: { volumeAttachment: view(call, server, disk) } };
 }
 
-function detach(cloud: Cloud, call: Call, find: (call: Call, server: Server) => BlockDevice) {
+/** Refuses a volume that is attached already, or busy. */
+function checkAttachable(call: Call, server: Server, volume: Volume): void {
+  const others = volume.attachments.map((each) => each.server_id);
+  if (
+    others.includes(server.id) ||
+    server.disks.some((each) => each.volumeId === volume.id) ||
+    (others.length > 0 && !volume.multiattach)
+  ) {
+    const where = others.length > 0 ? others.join(", ") : server.id;
+    throw new Refusal(400, `Invalid volume: volume ${volume.id} is already attached to instances: ${where}`);
+  }
+  if (!["available", "in-use"].includes(volume.status)) {
+    throw new Refusal(
+      400,
+      `Invalid input received: Invalid volume: Volume ${volume.id} status must be available or downloading to reserve, but the current status is ${volume.status}. (HTTP 400) (Request-ID: ${call.requestId})`,
+    );
+  }
+}
+
+/** Takes a volume from reserved through attaching to in-use, or back. */
+function attachLater(cloud: Cloud, call: Call, server: Server, volume: Volume, disk: BlockDevice): void {
+  const entry = record(call, server, "attach_volume", "compute_attach_volume");
+  const before = volume.status;
+  volume.status = "reserved";
+  if (call.fates.has("stuck")) return;
+  cloud.clock.sequence(cloud.settings.delays.attach, [
+    () => {
+      volume.status = "attaching";
+      return true;
+    },
+    () => {
+      if (call.fates.has("goes-to-error")) {
+        server.disks = server.disks.filter((each) => each !== disk);
+        volume.status = before;
+        finish(entry, "Error");
+        return false;
+      }
+      completeAttach(volume, server, disk);
+      finish(entry, "Success");
+      return true;
+    },
+  ]);
+}
+
+function detachVolume(cloud: Cloud, call: Call): Reply {
   const server = getServer(cloud, call);
   const volume = getVolume(cloud, call, call.params.volume ?? "");
-  unlocked(call, server);
-  const disk = find(call, server);
-  inState(server, "detach_volume", attachable);
+  requireUnlocked(call, server);
+  const disk = getDisk(call, server);
+  requireState(server, "detach_volume", attachable);
   if (disk.root) throw new Refusal(400, "Cannot detach a root device volume");
   if (volume.status !== "in-use") {
     throw new Refusal(
@@ -142,69 +149,9 @@ function detach(cloud: Cloud, call: Call, find: (call: Call, server: Server) => 
         finish(entry, "Error");
         return;
       }
-      detachNow(cloud, server, disk, false);
+      completeDetach(cloud, server, disk, false);
       finish(entry, "Success");
     });
   }
   return { status: 202 };
-}
-
-/** os-interface. */
-export function interfaceRoutes(cloud: Cloud): Route[] {
-  const base = "/v2.1/servers/{id}/os-interface";
-  const shown = (portId: string): Doc[] => {
-    const port = cloud.neutron.ports.get(portId);
-    if (!port) return [];
-    return [
-      {
-        net_id: port.network_id,
-        port_id: port.id,
-        mac_addr: port.mac_address,
-        port_state: port.status,
-        fixed_ips: port.fixed_ips.map((ip) => ({ ...ip })),
-      },
-    ];
-  };
-  return [
-    route(`GET ${base}`, (call) => ({
-      status: 200,
-      body: { interfaceAttachments: [...getServer(cloud, call).portIds].sort().flatMap(shown) },
-    })),
-    route(`GET ${base}/{port}`, (call) => {
-      const server = getServer(cloud, call);
-      const port = call.params.port ?? "";
-      if (!server.portIds.includes(port))
-        throw new Refusal(404, `Instance ${server.id} does not have a port with id ${port}`);
-      return { status: 200, body: { interfaceAttachment: shown(port)[0] } };
-    }),
-    route(`POST ${base}`, (call) => {
-      const server = getServer(cloud, call);
-      const given = doc(call.body, "interfaceAttachment");
-      unlocked(call, server);
-      inState(server, "attach_interface", ["active", "paused", "stopped"]);
-      const portId = str(given, "port_id");
-      const netId = str(given, "net_id");
-      const fixed = docs(given, "fixed_ips")?.[0];
-      const wanted = portId
-        ? [{ port: portId }]
-        : netId
-          ? [{ uuid: netId, ...(fixed ? { fixed_ip: fixed.ip_address } : {}) }]
-          : "auto";
-      const before = new Set(server.portIds);
-      plug(cloud, server, readNics(cloud, call, wanted), []);
-      finish(record(call, server, "attach_interface", "compute_attach_interface"), "Success");
-      const made = server.portIds.find((each) => !before.has(each)) ?? "";
-      return { status: 200, body: { interfaceAttachment: shown(made)[0] } };
-    }),
-    route(`DELETE ${base}/{port}`, (call) => {
-      const server = getServer(cloud, call);
-      unlocked(call, server);
-      inState(server, "detach_interface", ["active", "paused", "stopped"]);
-      // Nova answers before it looks whether there is such a port.
-      const port = call.params.port ?? "";
-      if (server.portIds.includes(port))
-        cloud.clock.after(cloud.settings.delays.attach, () => unplug(cloud, server, port));
-      return { status: 202 };
-    }),
-  ];
 }

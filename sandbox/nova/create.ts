@@ -1,18 +1,18 @@
-// Nova: POST /servers: what it refuses, and how a server comes up.
+// Nova: POST /servers: what it refuses, and how a server is built.
 import type { Cloud } from "../cloud";
 import { findImage } from "../glance/images";
 import { isUuid, letters, seconds, uuid } from "../identifiers";
 import { Refusal } from "../refusal";
 import type { Call, Reply } from "../service";
 import { bool, type Doc, doc, docs, isDoc, python, str, strings, texts } from "../wire";
-import { attachPlans, type DiskPlan, readDisks } from "./disks";
-import { finish, move, power, record } from "./lifecycle";
+import { attachDisks, type DiskPlan, readDisks } from "./disks";
+import { changeState, finish, power, record } from "./lifecycle";
 import { groupIds, type Nic, plug, readNics, unplug } from "./ports";
-import { charge, policy } from "./quotas";
-import { computeHost, type Flavor, type Server } from "./state";
+import { checkQuota, requirePolicy } from "./quotas";
+import { computeHost, type Flavor, type Server, type ServerGroup } from "./state";
 import { links } from "./views";
 
-/** Attributes of a new server, and the microversion that brought them. */
+/** The attributes of a new server, and the microversion that added each. */
 const known: Record<string, number> = {
   name: 1,
   flavorRef: 1,
@@ -61,18 +61,21 @@ function validate(call: Call, given: Doc): void {
     if (typeof value !== "string") throw invalid(key, value, `${python(value)} is not of type 'string'`);
   }
   const data = str(given, "user_data");
-  // Python's decoder leaves out what is not base64, and then wants whole groups of four.
+  // Python's decoder skips what is not base64, and then requires whole groups of four.
   if (data !== undefined && data.replace(/[^A-Za-z0-9+/=]/g, "").length % 4 !== 0) {
     throw invalid("user_data", data, `${python(data)} is not a 'base64'`);
   }
   if (given.hypervisor_hostname !== undefined || given.host !== undefined) {
-    policy(call, "compute:servers:create:requested_destination");
+    requirePolicy(call, "compute:servers:create:requested_destination");
     const host = str(given, "hypervisor_hostname") ?? str(given, "host");
     if (host !== computeHost.name) throw new Refusal(400, `Compute host ${host} could not be found.`);
   }
 }
 
-/** The flavor for a reference, or Nova's 400. */
+/**
+ * The flavor for a reference: its id, or a link that ends with it.
+ * @throws Refusal 400
+ */
 export function flavorFor(cloud: Cloud, value: unknown): Flavor {
   const id = String(value).split("/").at(-1) ?? "";
   const flavor = cloud.nova.flavors.get(id);
@@ -99,42 +102,75 @@ function imageFor(cloud: Cloud, call: Call, given: Doc, disks: DiskPlan[]): stri
   return image.id;
 }
 
-/** POST /servers. */
+/** Answers POST /servers: checks the request, and starts to build the server. */
 export function createServer(cloud: Cloud, call: Call): Reply {
   if (!isDoc(call.body.server))
     throw new Refusal(400, "Invalid input for field/attribute server. Value: None. 'server' is a required property");
   const given = doc(call.body, "server");
   validate(call, given);
-  const zone = str(given, "availability_zone");
   const disks = readDisks(cloud, call, docs(given, "block_device_mapping_v2") ?? []);
-  if (zone?.includes(":")) policy(call, "os_compute_api:servers:create:forced_host");
-  if (zone !== undefined && zone.split(":")[0] !== "nova") {
-    throw new Refusal(400, "The requested availability zone is not available");
-  }
+  checkZone(call, given);
   const flavor = flavorFor(cloud, given.flavorRef);
   const imageId = imageFor(cloud, call, given, disks);
-  const key = str(given, "key_name") ?? null;
-  if (key && !cloud.nova.keyPairs.some((each) => each.user_id === call.who.userId && each.name === key)) {
-    throw new Refusal(400, "Invalid key_name provided.");
-  }
+  checkKey(cloud, call, given);
   const groupNames = (docs(given, "security_groups") ?? []).map((each) => String(each.name));
   const groups = groupIds(cloud, call.who.projectId, groupNames);
   const nics = readNics(cloud, call, given.networks);
-  charge(cloud, call.who.projectId, { instances: 1, cores: flavor.vcpus, ram: flavor.ram });
-  const groupId = str(doc(call.body, "os:scheduler_hints"), "group") ?? null;
-  const group = groupId ? cloud.nova.serverGroups.get(groupId) : undefined;
-  if (groupId && !group) throw new Refusal(400, `Instance group ${groupId} could not be found.`);
+  checkQuota(cloud, call.who.projectId, { instances: 1, cores: flavor.vcpus, ram: flavor.ram });
+  const serverGroup = serverGroupFor(cloud, call);
+  const server = newServer(cloud, call, given, {
+    imageId,
+    flavor,
+    groupNames: groupNames.length > 0 ? groupNames : ["default"],
+    serverGroup: serverGroup?.id ?? null,
+  });
+  cloud.nova.servers.set(server.id, server);
+  serverGroup?.members.push(server.id);
+  build(cloud, call, server, { nics, groups, disks });
+  return createdReply(call, server, str(given, "adminPass"));
+}
+
+function checkZone(call: Call, given: Doc): void {
+  const zone = str(given, "availability_zone");
+  if (zone?.includes(":")) requirePolicy(call, "os_compute_api:servers:create:forced_host");
+  if (zone !== undefined && zone.split(":")[0] !== "nova") {
+    throw new Refusal(400, "The requested availability zone is not available");
+  }
+}
+
+function checkKey(cloud: Cloud, call: Call, given: Doc): void {
+  const key = str(given, "key_name");
+  if (key && !cloud.nova.keyPairs.some((each) => each.user_id === call.who.userId && each.name === key)) {
+    throw new Refusal(400, "Invalid key_name provided.");
+  }
+}
+
+function serverGroupFor(cloud: Cloud, call: Call): ServerGroup | undefined {
+  const id = str(doc(call.body, "os:scheduler_hints"), "group");
+  if (!id) return undefined;
+  const group = cloud.nova.serverGroups.get(id);
+  if (!group) throw new Refusal(400, `Instance group ${id} could not be found.`);
+  return group;
+}
+
+/** A server that is about to be built, from a request's body and what was found for it. */
+function newServer(
+  cloud: Cloud,
+  call: Call,
+  given: Doc,
+  found: Pick<Server, "imageId" | "flavor" | "groupNames" | "serverGroup">,
+): Server {
   const now = seconds();
-  const server: Server = {
+  const name = str(given, "name") ?? "";
+  return {
+    ...found,
     id: uuid(),
-    name: str(given, "name") ?? "",
+    name,
     description: str(given, "description") ?? (call.version >= 19 ? null : (str(given, "name") ?? null)),
     project_id: call.who.projectId,
     user_id: call.who.userId,
     metadata: texts(doc(given, "metadata")),
     tags: strings(given, "tags") ?? [],
-    imageId,
-    flavor,
     oldFlavor: null,
     oldState: null,
     created: now,
@@ -143,7 +179,7 @@ export function createServer(cloud: Cloud, call: Call): Reply {
     vm_state: "building",
     task_state: "scheduling",
     power_state: power.none,
-    key_name: key,
+    key_name: str(given, "key_name") ?? null,
     user_data: str(given, "user_data") ?? null,
     availability_zone: "nova",
     host: "",
@@ -151,35 +187,31 @@ export function createServer(cloud: Cloud, call: Call): Reply {
     locked: false,
     locked_reason: null,
     fault: null,
-    hostname: str(given, "hostname") ?? (str(given, "name") ?? "").toLowerCase().replace(/[^a-z0-9-]+/g, "-"),
+    hostname: str(given, "hostname") ?? name.toLowerCase().replace(/[^a-z0-9-]+/g, "-"),
     reservation_id: `r-${letters(8, "abcdefghijklmnopqrstuvwxyz0123456789")}`,
     number: cloud.nova.nextNumber(),
     portIds: [],
     ownPortIds: new Set(),
     disks: [],
-    groupNames: groupNames.length > 0 ? groupNames : ["default"],
     actions: [],
-    serverGroup: group?.id ?? null,
-  };
-  cloud.nova.servers.set(server.id, server);
-  group?.members.push(server.id);
-  build(cloud, call, server, { nics, groups, disks });
-  return {
-    status: 202,
-    body: {
-      server: {
-        id: server.id,
-        links: links(call, `servers/${server.id}`),
-        "OS-DCF:diskConfig": "MANUAL",
-        security_groups: server.groupNames.map((name) => ({ name })),
-        adminPass: str(given, "adminPass") ?? letters(12),
-      },
-    },
-    headers: { location: `${call.origin}/compute/v2.1/servers/${server.id}` },
   };
 }
 
-/** scheduling → networking → block_device_mapping → spawning → ACTIVE, or ERROR. */
+const createdReply = (call: Call, server: Server, adminPass = letters(12)): Reply => ({
+  status: 202,
+  body: {
+    server: {
+      id: server.id,
+      links: links(call, `servers/${server.id}`),
+      "OS-DCF:diskConfig": "MANUAL",
+      security_groups: server.groupNames.map((name) => ({ name })),
+      adminPass,
+    },
+  },
+  headers: { location: `${call.origin}/compute/v2.1/servers/${server.id}` },
+});
+
+/** Takes a server through scheduling → networking → block_device_mapping → spawning to ACTIVE, or to ERROR. */
 function build(
   cloud: Cloud,
   call: Call,
@@ -192,13 +224,13 @@ function build(
   const fail = (message: string): false => {
     for (const id of [...server.portIds]) unplug(cloud, server, id);
     server.fault = { code: 500, created: seconds(), message };
-    move(server, { vm_state: "error", task_state: null });
+    changeState(server, { vm_state: "error", task_state: null });
     finish(entry, "Error", message);
     return false;
   };
   const stage = (task: string | null, step: () => false | undefined) => (): boolean => {
     if (!alive()) return false;
-    move(server, { task_state: task });
+    changeState(server, { task_state: task });
     try {
       return step() !== false;
     } catch (error) {
@@ -207,7 +239,7 @@ function build(
   };
   const tooBig = server.flavor.vcpus > computeHost.vcpus || server.flavor.ram > computeHost.ram;
   cloud.clock.sequence(cloud.settings.delays.serverBuild, [
-    // The scheduler has chosen a host and the host has not begun: no task, and yet not done.
+    // The scheduler has chosen a host, and the host has not begun: no task, and still not done.
     stage(null, () => undefined),
     stage("networking", () => {
       if (tooBig || call.fates.has("no-valid-host")) return fail("No valid host was found. ");
@@ -216,14 +248,14 @@ function build(
       return undefined;
     }),
     stage("block_device_mapping", () => {
-      attachPlans(cloud, server, parts.disks);
+      attachDisks(cloud, server, parts.disks);
       return undefined;
     }),
     stage("spawning", () => undefined),
     stage(null, () => {
       if (call.fates.has("goes-to-error")) return fail("Build of instance aborted: the sandbox was asked for this");
       server.launched_at = seconds();
-      move(server, { vm_state: "active", power_state: power.running });
+      changeState(server, { vm_state: "active", power_state: power.running });
       finish(entry, "Success");
       return undefined;
     }),

@@ -1,8 +1,8 @@
-// Nova at Cinder: reads block_device_mapping_v2, makes volumes, attaches and detaches.
+// Nova: the volumes of a server: block_device_mapping_v2 read, volumes created, attached and detached.
 
-import { charge } from "../cinder/quotas";
+import { checkQuota } from "../cinder/quotas";
 import type { Volume } from "../cinder/state";
-import { createVolume, imageMetadata, touch } from "../cinder/volumes";
+import { addVolume, imageMetadata, touch } from "../cinder/volumes";
 import type { Cloud } from "../cloud";
 import { findImage } from "../glance/images";
 import { micros, uuid } from "../identifiers";
@@ -11,10 +11,10 @@ import type { Call } from "../service";
 import { bool, type Doc, num, python, str } from "../wire";
 import { type BlockDevice, computeHost, type Server } from "./state";
 
-/** One entry of block_device_mapping_v2, looked at. */
+/** An entry of block_device_mapping_v2. */
 export interface DiskPlan {
   source: "image" | "volume" | "blank";
-  /** An existing volume, or undefined where one is to be made. */
+  /** The volume; undefined if one is to be created. */
   volume?: Volume;
   imageId?: string;
   size: number;
@@ -26,7 +26,10 @@ export interface DiskPlan {
 
 const invalid = (message: string): Refusal => new Refusal(400, `Block Device Mapping is Invalid: ${message}`);
 
-/** Reads block_device_mapping_v2. Entries that stay on the hypervisor's own disk make no volume. */
+/**
+ * Reads block_device_mapping_v2. Entries on the hypervisor's own disk need no volume, and are left out.
+ * @throws Refusal 400
+ */
 export function readDisks(cloud: Cloud, call: Call, given: Doc[]): DiskPlan[] {
   const plans: DiskPlan[] = [];
   for (const [index, each] of given.entries()) {
@@ -82,7 +85,7 @@ export function readDisks(cloud: Cloud, call: Call, given: Doc[]): DiskPlan[] {
   return plans;
 }
 
-/** The next free device name. */
+/** The first free device name of a server. */
 export function nextDevice(server: Server): string {
   const taken = new Set(server.disks.map((disk) => disk.device));
   for (let code = server.imageId ? 98 : 97; ; code += 1) {
@@ -91,14 +94,14 @@ export function nextDevice(server: Server): string {
   }
 }
 
-/** Makes the volumes of a new server and attaches them all. */
-export function attachPlans(cloud: Cloud, server: Server, plans: DiskPlan[]): void {
+/** Creates the volumes that a new server needs, and attaches them and the existing ones. */
+export function attachDisks(cloud: Cloud, server: Server, plans: DiskPlan[]): void {
   for (const plan of plans) {
     const defaultType = [...cloud.cinder.types.values()].find((each) => each.name === cloud.cinder.defaultType);
-    if (!plan.volume) charge(cloud, server.project_id, 1, plan.size);
+    if (!plan.volume) checkQuota(cloud, server.project_id, 1, plan.size);
     const volume =
       plan.volume ??
-      createVolume(cloud, {
+      addVolume(cloud, {
         projectId: server.project_id,
         userId: server.user_id,
         size: plan.size,
@@ -107,12 +110,12 @@ export function attachPlans(cloud: Cloud, server: Server, plans: DiskPlan[]): vo
         typeId: plan.typeId ?? defaultType?.id ?? "",
         ...(plan.imageId ? { imageMetadata: imageMetadata(cloud, plan.imageId) } : {}),
       });
-    attachNow(volume, server, reserve(server, volume, plan));
+    completeAttach(volume, server, addDisk(server, volume, plan));
   }
 }
 
-/** Puts a volume on a server's list. */
-export function reserve(
+/** Adds a volume to a server's disks. */
+export function addDisk(
   server: Server,
   volume: Volume,
   options: { deleteOnTermination?: boolean; root?: boolean; tag?: string | null; device?: string | null } = {},
@@ -130,8 +133,8 @@ export function reserve(
   return disk;
 }
 
-/** The volume is in use from now on. */
-export function attachNow(volume: Volume, server: Server, disk: BlockDevice): void {
+/** Completes an attachment: the volume is in use. */
+export function completeAttach(volume: Volume, server: Server, disk: BlockDevice): void {
   volume.status = "in-use";
   volume.attachments.push({
     attachment_id: disk.attachmentId,
@@ -143,8 +146,8 @@ export function attachNow(volume: Volume, server: Server, disk: BlockDevice): vo
   touch(volume);
 }
 
-/** The volume is free again, or gone where it was to go with the server. */
-export function detachNow(cloud: Cloud, server: Server, disk: BlockDevice, ended: boolean): void {
+/** Completes a detachment: the volume is available; if the server is deleted and the volume with it, it is deleted. */
+export function completeDetach(cloud: Cloud, server: Server, disk: BlockDevice, ended: boolean): void {
   server.disks = server.disks.filter((each) => each !== disk);
   const volume = cloud.cinder.volumes.get(disk.volumeId);
   if (!volume) return;

@@ -4,11 +4,11 @@ import { uuid } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { bool, type Doc, doc, num, str, texts } from "../wire";
-import { policy } from "./quotas";
+import { requirePolicy } from "./quotas";
 import type { Flavor } from "./state";
 import { links } from "./views";
 
-/** Makes a flavor. */
+/** Creates a flavor from the attributes of a request's body. */
 export function createFlavor(cloud: Cloud, given: Doc): Flavor {
   const flavor: Flavor = {
     id: str(given, "id") ?? str(given, "flavorid") ?? uuid(),
@@ -45,7 +45,7 @@ function view(call: Call, flavor: Flavor): Doc {
   };
 }
 
-function list(cloud: Cloud, call: Call, detail: boolean) {
+function listFlavors(cloud: Cloud, call: Call, detail: boolean) {
   let rows = [...cloud.nova.flavors.values()]
     .filter((each) => each.is_public || call.who.admin)
     .sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -83,7 +83,7 @@ function list(cloud: Cloud, call: Call, detail: boolean) {
   };
 }
 
-/** /flavors. */
+/** The routes of /flavors. */
 export function flavorRoutes(cloud: Cloud): Route[] {
   const get = (call: Call): Flavor => {
     const found = cloud.nova.flavors.get(call.params.id ?? "");
@@ -91,10 +91,10 @@ export function flavorRoutes(cloud: Cloud): Route[] {
     return found;
   };
   return [
-    route("GET /v2.1/flavors", (call) => ({ status: 200, body: list(cloud, call, false) })),
-    route("GET /v2.1/flavors/detail", (call) => ({ status: 200, body: list(cloud, call, true) })),
+    route("GET /v2.1/flavors", (call) => ({ status: 200, body: listFlavors(cloud, call, false) })),
+    route("GET /v2.1/flavors/detail", (call) => ({ status: 200, body: listFlavors(cloud, call, true) })),
     route("POST /v2.1/flavors", (call) => {
-      policy(call, "os_compute_api:os-flavor-manage:create");
+      requirePolicy(call, "os_compute_api:os-flavor-manage:create");
       const given = doc(call.body, "flavor");
       const id = str(given, "id");
       if (id && cloud.nova.flavors.has(id)) throw new Refusal(409, `Flavor with ID ${id} already exists.`);
@@ -106,7 +106,7 @@ export function flavorRoutes(cloud: Cloud): Route[] {
     }),
     route("GET /v2.1/flavors/{id}", (call) => ({ status: 200, body: { flavor: view(call, get(call)) } })),
     route("DELETE /v2.1/flavors/{id}", (call) => {
-      policy(call, "os_compute_api:os-flavor-manage:delete");
+      requirePolicy(call, "os_compute_api:os-flavor-manage:delete");
       cloud.nova.flavors.delete(get(call).id);
       return { status: 202 };
     }),
@@ -115,7 +115,7 @@ export function flavorRoutes(cloud: Cloud): Route[] {
       body: { extra_specs: get(call).extra_specs },
     })),
     route("POST /v2.1/flavors/{id}/os-extra_specs", (call) => {
-      policy(call, "os_compute_api:os-flavor-extra-specs:create");
+      requirePolicy(call, "os_compute_api:os-flavor-extra-specs:create");
       const flavor = get(call);
       Object.assign(flavor.extra_specs, texts(doc(call.body, "extra_specs")));
       return { status: 200, body: { extra_specs: flavor.extra_specs } };

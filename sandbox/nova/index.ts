@@ -5,10 +5,11 @@ import { microversion, versionText } from "../microversion";
 import { computeBody, htmlPage, keystoneBody, Refusal } from "../refusal";
 import { type Call, type Route, route, type Service } from "../service";
 import { actionRoutes } from "./actions";
-import { attachmentRoutes, interfaceRoutes } from "./attachments";
+import { attachmentRoutes } from "./attachments";
 import { flavorRoutes } from "./flavors";
+import { interfaceRoutes } from "./interfaces";
 import { keyPairRoutes } from "./keypairs";
-import { policy, quotaRoutes } from "./quotas";
+import { quotaRoutes, requirePolicy } from "./quotas";
 import { serverGroupRoutes } from "./serverGroups";
 import { serverRoutes } from "./servers";
 import { computeHost } from "./state";
@@ -77,19 +78,19 @@ function hostRoutes(): Route[] {
       body: { availabilityZoneInfo: [zone("nova", null)] },
     })),
     route("GET /v2.1/os-availability-zone/detail", (call) => {
-      policy(call, "os_compute_api:os-availability-zone:detail");
+      requirePolicy(call, "os_compute_api:os-availability-zone:detail");
       const inner = { [computeHost.name]: { "nova-scheduler": up(), "nova-conductor": up() } };
       const zones = [zone("internal", inner), zone("nova", { [computeHost.name]: { "nova-compute": up() } })];
       return { status: 200, body: { availabilityZoneInfo: zones } };
     }),
     ...["", "/detail"].map((last) =>
       route(`GET /v2.1/os-hypervisors${last}`, (call) => {
-        policy(call, `os_compute_api:os-hypervisors:list${last.replace("/", "-")}`);
+        requirePolicy(call, `os_compute_api:os-hypervisors:list${last.replace("/", "-")}`);
         return { status: 200, body: { hypervisors: [hypervisor] } };
       }),
     ),
     route("GET /v2.1/os-services", (call) => {
-      policy(call, "os_compute_api:os-services:list");
+      requirePolicy(call, "os_compute_api:os-services:list");
       const services = [
         service("nova-scheduler", 2, "internal"),
         service("nova-conductor", 3, "internal"),

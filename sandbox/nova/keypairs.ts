@@ -1,13 +1,13 @@
-// Nova: key pairs, of a user rather than of a project.
+// Nova: key pairs. They belong to a user, not to a project.
 import { createHash, createPublicKey, generateKeyPairSync } from "node:crypto";
 import type { Cloud } from "../cloud";
 import { micros } from "../identifiers";
 import { Refusal } from "../refusal";
-import { type Call, type Route, route } from "../service";
+import { type Call, type Reply, type Route, route } from "../service";
 import { doc, str } from "../wire";
 import type { KeyPair } from "./state";
 
-/** MD5 over the key's bytes, as ssh-keygen -E md5 shows it. */
+/** The MD5 of a public key's bytes, as `ssh-keygen -E md5` shows it. */
 function fingerprint(publicKey: string): string {
   const [type = "", data = ""] = publicKey.trim().split(/\s+/);
   const bytes = Buffer.from(data, "base64");
@@ -17,21 +17,21 @@ function fingerprint(publicKey: string): string {
   return (createHash("md5").update(bytes).digest("hex").match(/../g) ?? []).join(":");
 }
 
-/** A number with its length before it, as the ssh wire format has it. */
-function field(bytes: Buffer): Buffer {
+/** Bytes with their length before them, as in the ssh wire format. */
+function lengthAndBytes(bytes: Buffer): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(bytes.length);
   return Buffer.concat([length, bytes]);
 }
 
-function generate(): { privateKey: string; publicKey: string } {
+function generatePair(): { privateKey: string; publicKey: string } {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const jwk = createPublicKey(privateKey).export({ format: "jwk" });
   const modulus = Buffer.concat([Buffer.from([0]), Buffer.from(jwk.n ?? "", "base64url")]);
   const wire = Buffer.concat([
-    field(Buffer.from("ssh-rsa")),
-    field(Buffer.from(jwk.e ?? "", "base64url")),
-    field(modulus),
+    lengthAndBytes(Buffer.from("ssh-rsa")),
+    lengthAndBytes(Buffer.from(jwk.e ?? "", "base64url")),
+    lengthAndBytes(modulus),
   ]);
   return {
     privateKey: privateKey.export({ type: "pkcs1", format: "pem" }).toString(),
@@ -39,14 +39,14 @@ function generate(): { privateKey: string; publicKey: string } {
   };
 }
 
-const short = (call: Call, each: KeyPair) => ({
+const summary = (call: Call, each: KeyPair) => ({
   name: each.name,
   public_key: each.public_key,
   fingerprint: each.fingerprint,
   ...(call.version >= 2 ? { type: each.type } : {}),
 });
 
-/** /os-keypairs. */
+/** The routes of /os-keypairs. */
 export function keyPairRoutes(cloud: Cloud): Route[] {
   const { nova } = cloud;
   const user = (call: Call): string => (call.who.admin && call.query.get("user_id")) || call.who.userId;
@@ -60,55 +60,60 @@ export function keyPairRoutes(cloud: Cloud): Route[] {
       const rows = nova.keyPairs
         .filter((each) => each.user_id === user(call))
         .sort((a, b) => (a.name < b.name ? -1 : 1));
-      return { status: 200, body: { keypairs: rows.map((each) => ({ keypair: short(call, each) })) } };
+      return { status: 200, body: { keypairs: rows.map((each) => ({ keypair: summary(call, each) })) } };
     }),
-    route("POST /v2.1/os-keypairs", (call) => {
-      const given = doc(call.body, "keypair");
-      const name = str(given, "name");
-      if (!name)
-        throw new Refusal(400, "Invalid input for field/attribute keypair. Value: {}. 'name' is a required property");
-      const owner = (call.who.admin && str(given, "user_id")) || call.who.userId;
-      const limit = cloud.settings.quotas.key_pairs;
-      if (limit >= 0 && nova.keyPairs.filter((each) => each.user_id === owner).length >= limit) {
-        throw new Refusal(403, "Quota exceeded, too many key pairs.");
-      }
-      const asked = str(given, "public_key");
-      const print = asked === undefined ? "" : fingerprint(asked);
-      if (nova.keyPairs.some((each) => each.user_id === owner && each.name === name)) {
-        throw new Refusal(409, `Key pair '${name}' already exists.`);
-      }
-      const made = asked === undefined ? generate() : { publicKey: asked, privateKey: undefined };
-      const pair: KeyPair = {
-        id: nova.nextNumber(),
-        user_id: owner,
-        name,
-        public_key: made.publicKey,
-        fingerprint: print || fingerprint(made.publicKey),
-        type: str(given, "type") ?? "ssh",
-        created_at: micros(),
-      };
-      nova.keyPairs.push(pair);
-      const secret = made.privateKey === undefined ? {} : { private_key: made.privateKey };
-      return {
-        status: call.version >= 2 ? 201 : 200,
-        body: { keypair: { ...secret, ...short(call, pair), user_id: owner } },
-      };
-    }),
-    route("GET /v2.1/os-keypairs/{name}", (call) => {
-      const pair = get(call);
-      const more = {
-        user_id: pair.user_id,
-        created_at: pair.created_at,
-        deleted: false,
-        deleted_at: null,
-        id: pair.id,
-        updated_at: null,
-      };
-      return { status: 200, body: { keypair: { ...short(call, pair), ...more } } };
-    }),
+    route("POST /v2.1/os-keypairs", (call) => createKeyPair(cloud, call)),
+    route("GET /v2.1/os-keypairs/{name}", (call) => ({ status: 200, body: { keypair: view(call, get(call)) } })),
     route("DELETE /v2.1/os-keypairs/{name}", (call) => {
       nova.keyPairs.splice(nova.keyPairs.indexOf(get(call)), 1);
       return { status: call.version >= 2 ? 204 : 202 };
     }),
   ];
+}
+
+const view = (call: Call, pair: KeyPair) => ({
+  ...summary(call, pair),
+  user_id: pair.user_id,
+  created_at: pair.created_at,
+  deleted: false,
+  deleted_at: null,
+  id: pair.id,
+  updated_at: null,
+});
+
+/** Creates a key pair from a public key, or a whole one whose private key is in the answer. */
+function createKeyPair(cloud: Cloud, call: Call): Reply {
+  const { nova } = cloud;
+  const given = doc(call.body, "keypair");
+  const name = str(given, "name");
+  if (!name)
+    throw new Refusal(400, "Invalid input for field/attribute keypair. Value: {}. 'name' is a required property");
+  const owner = (call.who.admin && str(given, "user_id")) || call.who.userId;
+  const limit = cloud.settings.quotas.key_pairs;
+  if (limit >= 0 && nova.keyPairs.filter((each) => each.user_id === owner).length >= limit) {
+    throw new Refusal(403, "Quota exceeded, too many key pairs.");
+  }
+  const imported = str(given, "public_key");
+  // A key that is not one is refused before a name that is taken.
+  if (imported !== undefined) fingerprint(imported);
+  if (nova.keyPairs.some((each) => each.user_id === owner && each.name === name)) {
+    throw new Refusal(409, `Key pair '${name}' already exists.`);
+  }
+  const { publicKey, privateKey } =
+    imported === undefined ? generatePair() : { publicKey: imported, privateKey: undefined };
+  const pair: KeyPair = {
+    id: nova.nextNumber(),
+    user_id: owner,
+    name,
+    public_key: publicKey,
+    fingerprint: fingerprint(publicKey),
+    type: str(given, "type") ?? "ssh",
+    created_at: micros(),
+  };
+  nova.keyPairs.push(pair);
+  const secret = privateKey === undefined ? {} : { private_key: privateKey };
+  return {
+    status: call.version >= 2 ? 201 : 200,
+    body: { keypair: { ...secret, ...summary(call, pair), user_id: owner } },
+  };
 }

@@ -1,14 +1,21 @@
-// Nova: how a server moves from one state to the next, and the record of what was done to it.
+// Nova: how a server changes its state, and the record of what was done to it.
 import type { Cloud } from "../cloud";
 import { micros, seconds } from "../identifiers";
 import { Refusal } from "../refusal";
-import type { Call } from "../service";
+import type { Call, Reply } from "../service";
+import type { Doc } from "../wire";
 import type { InstanceAction, Server } from "./state";
 
-/** Power states, as hypervisors number them. A suspended machine is off: its memory is on disk. */
+/** What an action does; `given` is the value under its name in the body. */
+export type Action = (cloud: Cloud, call: Call, server: Server, given: Doc) => Reply;
+
+/** The numbers of power states. A suspended machine is off: its memory is on disk. */
 export const power = { none: 0, running: 1, paused: 3, off: 4, suspended: 4 };
 
-/** The server, or Nova's 404. */
+/**
+ * The server that a request names, as the caller may see it.
+ * @throws Refusal 404
+ */
 export function getServer(cloud: Cloud, call: Call): Server {
   const id = call.params.id ?? "";
   const server = cloud.nova.servers.get(id);
@@ -18,8 +25,8 @@ export function getServer(cloud: Cloud, call: Call): Server {
   return server;
 }
 
-/** Refuses an action in a state in which Nova refuses it. */
-export function inState(
+/** Refuses an action unless the server is in one of these states and tasks. */
+export function requireState(
   server: Server,
   action: string,
   vmStates: string[],
@@ -33,12 +40,12 @@ export function inState(
   }
 }
 
-/** Refuses to touch a server that is locked. */
-export function unlocked(call: Call, server: Server): void {
+/** Refuses to change a server that is locked, unless the caller is the operator. */
+export function requireUnlocked(call: Call, server: Server): void {
   if (server.locked && !call.who.admin) throw new Refusal(409, `Instance ${server.id} is locked`);
 }
 
-/** Writes down that something is being done to a server. */
+/** Adds an entry to the record of a server's actions. */
 export function record(call: Call, server: Server, action: string, event: string): InstanceAction {
   const entry: InstanceAction = {
     action,
@@ -54,7 +61,7 @@ export function record(call: Call, server: Server, action: string, event: string
   return entry;
 }
 
-/** Writes down how it ended. */
+/** Completes an entry with its result. */
 export function finish(entry: InstanceAction, result: "Success" | "Error", traceback: string | null = null): void {
   entry.updated_at = micros();
   if (result === "Error") entry.message = "Error";
@@ -62,31 +69,34 @@ export function finish(entry: InstanceAction, result: "Success" | "Error", trace
 }
 
 /** Changes a server's state. */
-export function move(server: Server, to: Partial<Pick<Server, "vm_state" | "task_state" | "power_state">>): void {
+export function changeState(
+  server: Server,
+  to: Partial<Pick<Server, "vm_state" | "task_state" | "power_state">>,
+): void {
   Object.assign(server, to, { updated: seconds() });
 }
 
-/** A task on a server: its stages, and what is so when it is done. */
+/** A task on a server: its stages, and what it does at its end. */
 export interface Task {
   action: string;
   event: string;
-  /** task_state at once, then on the way. */
+  /** The values of task_state, the first at once. */
   stages: string[];
   /** Milliseconds in all. */
   takes: number;
   done(): void;
 }
 
-/** Starts a task, unless a fault says that it never ends or ends badly. */
-export function start(cloud: Cloud, call: Call, server: Server, task: Task): InstanceAction {
+/** Starts a task; faults may say that it never ends, or ends in an error. */
+export function startTask(cloud: Cloud, call: Call, server: Server, task: Task): InstanceAction {
   const entry = record(call, server, task.action, task.event);
   const [first = null, ...later] = task.stages;
-  move(server, { task_state: first });
+  changeState(server, { task_state: first });
   if (call.fates.has("stuck")) return entry;
   const alive = (): boolean => cloud.nova.servers.get(server.id) === server && server.task_state !== "deleting";
   const steps = later.map((stage) => () => {
     if (!alive()) return false;
-    move(server, { task_state: stage });
+    changeState(server, { task_state: stage });
     return true;
   });
   cloud.clock.sequence(task.takes, [
@@ -94,7 +104,7 @@ export function start(cloud: Cloud, call: Call, server: Server, task: Task): Ins
     () => {
       if (!alive()) return false;
       if (call.fates.has("goes-to-error")) {
-        move(server, { vm_state: "error", task_state: null });
+        changeState(server, { vm_state: "error", task_state: null });
         server.fault = {
           code: 500,
           created: seconds(),
@@ -103,7 +113,7 @@ export function start(cloud: Cloud, call: Call, server: Server, task: Task): Ins
         finish(entry, "Error");
         return false;
       }
-      move(server, { task_state: null });
+      changeState(server, { task_state: null });
       task.done();
       finish(entry, "Success");
       return true;

@@ -1,19 +1,19 @@
-// Nova at Neutron: finds, checks and makes the ports of a server.
+// Nova: the ports of a server: found, checked, created, plugged and unplugged.
 import type { Cloud } from "../cloud";
 import { isUuid } from "../identifiers";
 import { parseAddress } from "../neutron/addresses";
 import { touch } from "../neutron/collection";
 import { defaultGroup } from "../neutron/groups";
-import { seesNetwork } from "../neutron/networks";
+import { canSeeNetwork } from "../neutron/networks";
 import { createPort, deletePort } from "../neutron/ports";
-import { charge } from "../neutron/quotas";
+import { checkQuota } from "../neutron/quotas";
 import type { Network, Port } from "../neutron/state";
 import { Refusal } from "../refusal";
 import type { Call } from "../service";
 import { type Doc, str } from "../wire";
 import { computeHost, type Server } from "./state";
 
-/** One network of a server, as asked for. */
+/** A network of a server, as requested. */
 export interface Nic {
   network?: Network;
   port?: Port;
@@ -22,7 +22,10 @@ export interface Nic {
 
 const bad = (message: string): Refusal => new Refusal(400, message);
 
-/** Reads `networks`: "auto", "none", or a list of networks and ports. */
+/**
+ * Reads `networks`: "auto", "none", or a list of networks and ports.
+ * @throws Refusal If one is unknown, in use, or has no subnet.
+ */
 export function readNics(cloud: Cloud, call: Call, networks: unknown): Nic[] {
   if (networks === "none") return [];
   if (networks === undefined || networks === "auto" || (Array.isArray(networks) && networks.length === 0)) {
@@ -46,7 +49,7 @@ export function readNics(cloud: Cloud, call: Call, networks: unknown): Nic[] {
     const id = str(each, "uuid") ?? str(each, "net_id") ?? "";
     if (!isUuid(id)) throw bad(`Bad networks format: network uuid is not in proper format (${id})`);
     const network = cloud.neutron.networks.get(id);
-    if (!network || !seesNetwork(call, network)) throw bad(`Network ${id} could not be found.`);
+    if (!network || !canSeeNetwork(call, network)) throw bad(`Network ${id} could not be found.`);
     if (subnetsOf(cloud, network) === 0) throw bad(`Network ${id} requires a subnet in order to boot instances on.`);
     if (network["router:external"] && !network.shared && !call.who.admin) {
       throw new Refusal(403, `It is not allowed to create an interface on external network ${id}`);
@@ -64,7 +67,10 @@ export function readNics(cloud: Cloud, call: Call, networks: unknown): Nic[] {
 const subnetsOf = (cloud: Cloud, network: Network): number =>
   [...cloud.neutron.subnets.values()].filter((each) => each.network_id === network.id).length;
 
-/** The ids of groups given by id or name. */
+/**
+ * The ids of security groups that are given by id or name.
+ * @throws Refusal If one is unknown or ambiguous.
+ */
 export function groupIds(cloud: Cloud, projectId: string, names: string[]): string[] {
   return names.map((name) => {
     if (name === "default") return defaultGroup(cloud, projectId).id;
@@ -80,10 +86,10 @@ export function groupIds(cloud: Cloud, projectId: string, names: string[]): stri
   });
 }
 
-/** Plugs a server into its networks. */
+/** Plugs a server into its networks, by ports that are given or created. */
 export function plug(cloud: Cloud, server: Server, nics: Nic[], groups: string[]): void {
   for (const nic of nics) {
-    const port = nic.port ?? make(cloud, server, nic, groups);
+    const port = nic.port ?? createOwnPort(cloud, server, nic, groups);
     Object.assign(port, {
       device_id: server.id,
       device_owner: `compute:${server.availability_zone}`,
@@ -95,9 +101,9 @@ export function plug(cloud: Cloud, server: Server, nics: Nic[], groups: string[]
   }
 }
 
-function make(cloud: Cloud, server: Server, nic: Nic, groups: string[]): Port {
+function createOwnPort(cloud: Cloud, server: Server, nic: Nic, groups: string[]): Port {
   if (!nic.network) throw bad("Bad networks format");
-  charge(cloud, server.project_id, "port", 1);
+  checkQuota(cloud, server.project_id, "port", 1);
   const port = createPort(cloud, nic.network, server.project_id, {
     ...(groups.length > 0 ? { security_groups: groups } : {}),
     ...(nic.fixedIp ? { fixed_ips: [{ ip_address: nic.fixedIp }] } : {}),
@@ -106,7 +112,7 @@ function make(cloud: Cloud, server: Server, nic: Nic, groups: string[]): Port {
   return port;
 }
 
-/** Unplugs a port: removes what Nova made, lets go of what was given. */
+/** Unplugs a port: deletes it if Nova created it, else releases it. */
 export function unplug(cloud: Cloud, server: Server, portId: string): void {
   server.portIds = server.portIds.filter((each) => each !== portId);
   const port = cloud.neutron.ports.get(portId);

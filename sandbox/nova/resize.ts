@@ -1,15 +1,14 @@
-// Nova: resize, confirm, revert. A resize without room ends ACTIVE with the old flavor: only the action's record tells.
+// Nova: actions of a resize. One without room ends ACTIVE with the old flavor: only the record shows the error.
 import { Refusal } from "../refusal";
 import { python } from "../wire";
-import type { Action } from "./actions";
 import { flavorFor } from "./create";
-import { finish, inState, move, power, record, start, unlocked } from "./lifecycle";
-import { charge } from "./quotas";
+import { type Action, changeState, finish, power, record, requireState, requireUnlocked, startTask } from "./lifecycle";
+import { checkQuota } from "./quotas";
 import { computeHost } from "./state";
 
 const noValidHost = "No valid host was found. No valid host found for resize";
 
-/** resize, confirmResize, revertResize. */
+/** The actions resize, confirmResize and revertResize. */
 export const resizeActions: Record<string, Action> = {
   resize(cloud, call, server, given) {
     if (given.flavorRef === undefined) {
@@ -18,11 +17,11 @@ export const resizeActions: Record<string, Action> = {
         `Invalid input for field/attribute resize. Value: ${python(given)}. 'flavorRef' is a required property`,
       );
     }
-    unlocked(call, server);
-    inState(server, "resize", ["active", "stopped"]);
+    requireUnlocked(call, server);
+    requireState(server, "resize", ["active", "stopped"]);
     const flavor = flavorFor(cloud, given.flavorRef);
     if (flavor.id === server.flavor.id) throw new Refusal(400, "When resizing, instances must change flavor!");
-    charge(cloud, server.project_id, {
+    checkQuota(cloud, server.project_id, {
       instances: 0,
       cores: Math.max(0, flavor.vcpus - server.flavor.vcpus),
       ram: Math.max(0, flavor.ram - server.flavor.ram),
@@ -35,42 +34,42 @@ export const resizeActions: Record<string, Action> = {
         ...(entry.events[0] ?? { start_time: "", finish_time: null, result: null, traceback: null }),
         event: "conductor_migrate_server",
       });
-      move(server, { task_state: "resize_prep" });
+      changeState(server, { task_state: "resize_prep" });
       cloud.clock.after(cloud.settings.delays.resize / 2, () => {
-        move(server, { task_state: null });
+        changeState(server, { task_state: null });
         finish(entry, "Error", noValidHost);
       });
       return { status: 202 };
     }
-    start(cloud, call, server, {
+    startTask(cloud, call, server, {
       action: "resize",
       event: "compute_finish_resize",
       stages: ["resize_prep", "resize_migrating", "resize_migrated", "resize_finish"],
       takes: cloud.settings.delays.resize,
       done: () => {
         Object.assign(server, { oldFlavor: server.flavor, oldState: before, flavor });
-        move(server, { vm_state: "resized" });
+        changeState(server, { vm_state: "resized" });
       },
     });
     return { status: 202 };
   },
   confirmResize(cloud, call, server) {
-    unlocked(call, server);
-    inState(server, "confirmResize", ["resized"]);
+    requireUnlocked(call, server);
+    requireState(server, "confirmResize", ["resized"]);
     const entry = record(call, server, "confirmResize", "compute_confirm_resize");
     if (call.fates.has("stuck")) return { status: 204 };
     cloud.clock.after(cloud.settings.delays.serverAction, () => {
       const off = server.power_state === power.off;
       Object.assign(server, { oldFlavor: null, oldState: null });
-      move(server, { vm_state: off ? "stopped" : "active", task_state: null });
+      changeState(server, { vm_state: off ? "stopped" : "active", task_state: null });
       finish(entry, "Success");
     });
     return { status: 204 };
   },
   revertResize(cloud, call, server) {
-    unlocked(call, server);
-    inState(server, "revertResize", ["resized"]);
-    start(cloud, call, server, {
+    requireUnlocked(call, server);
+    requireState(server, "revertResize", ["resized"]);
+    startTask(cloud, call, server, {
       action: "revertResize",
       event: "compute_revert_resize",
       stages: ["resize_reverting"],
@@ -78,7 +77,7 @@ export const resizeActions: Record<string, Action> = {
       done: () => {
         const state = server.oldState ?? "active";
         Object.assign(server, { flavor: server.oldFlavor ?? server.flavor, oldFlavor: null, oldState: null });
-        move(server, { vm_state: state });
+        changeState(server, { vm_state: state });
       },
     });
     return { status: 202 };

@@ -1,16 +1,18 @@
-// Nova: servers: list, show, change, remove; metadata, tags, actions' records.
+// Nova: servers: listed, shown, changed and deleted. How one is built is in create.ts.
 import type { Cloud } from "../cloud";
 import { getGroup } from "../neutron/groups";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
-import { type Doc, doc, python, str, strings, texts } from "../wire";
+import { doc, python, str } from "../wire";
 import { createServer } from "./create";
-import { detachNow } from "./disks";
-import { getServer, move, power, record, unlocked } from "./lifecycle";
+import { completeDetach } from "./disks";
+import { instanceActionRoutes } from "./instanceActions";
+import { changeState, getServer, power, record, requireUnlocked } from "./lifecycle";
+import { metadataRoutes, tagRoutes } from "./metadata";
 import { unplug } from "./ports";
-import { policy } from "./quotas";
-import { computeHost, type InstanceAction, type Server } from "./state";
-import { hostId, ips, serverView, statusOf, summary } from "./views";
+import { requirePolicy } from "./quotas";
+import type { Server } from "./state";
+import { ips, serverView, statusOf, summary } from "./views";
 
 const filters = new Set([
   "name",
@@ -87,12 +89,12 @@ function matches(call: Call, server: Server): boolean {
   );
 }
 
-function list(cloud: Cloud, call: Call, detail: boolean) {
+function listServers(cloud: Cloud, call: Call, detail: boolean) {
   const { query } = call;
   const wrong = [...query.keys()].find((key) => !filters.has(key));
   if (wrong && call.version >= 75) throw new Refusal(400, `'${wrong}' does not match any of the regexes: '^_'`);
   const all = query.has("all_tenants") && !/^(0|false)$/i.test(query.get("all_tenants") ?? "");
-  if (all) policy(call, `os_compute_api:servers:${detail ? "detail" : "index"}:get_all_tenants`);
+  if (all) requirePolicy(call, `os_compute_api:servers:${detail ? "detail" : "index"}:get_all_tenants`);
   const project = all ? (query.get("project_id") ?? query.get("tenant_id")) : call.who.projectId;
   let rows = [...cloud.nova.servers.values()]
     .filter((each) => each.vm_state !== "deleted" && (project === null || each.project_id === project))
@@ -107,10 +109,10 @@ function list(cloud: Cloud, call: Call, detail: boolean) {
     if (at < 0) throw new Refusal(400, `marker [${marker}] not found`);
     rows = rows.slice(at + 1);
   }
-  const asked = query.get("limit") ?? "";
-  if (!/^[0-9]*$/.test(asked)) {
-    const reason = `'${asked}' does not match '^[0-9]*$'`;
-    throw new Refusal(400, `Invalid input for query parameters limit. Value: ${asked}. ${reason}`);
+  const limitText = query.get("limit") ?? "";
+  if (!/^[0-9]*$/.test(limitText)) {
+    const reason = `'${limitText}' does not match '^[0-9]*$'`;
+    throw new Refusal(400, `Invalid input for query parameters limit. Value: ${limitText}. ${reason}`);
   }
   const limit = Math.min(Number(query.get("limit") ?? 1000) || 1000, 1000);
   const page = rows.slice(0, limit);
@@ -124,7 +126,7 @@ function list(cloud: Cloud, call: Call, detail: boolean) {
   };
 }
 
-function update(cloud: Cloud, call: Call) {
+function updateServer(cloud: Cloud, call: Call) {
   const server = getServer(cloud, call);
   const given = doc(call.body, "server");
   const known = [
@@ -145,24 +147,24 @@ function update(cloud: Cloud, call: Call) {
   server.name = str(given, "name") ?? server.name;
   if (given.description !== undefined) server.description = str(given, "description") ?? null;
   server.hostname = str(given, "hostname") ?? server.hostname;
-  move(server, {});
+  changeState(server, {});
   return { status: 200, body: { server: serverView(cloud, call, server, true) } };
 }
 
-function remove(cloud: Cloud, call: Call) {
+function deleteServer(cloud: Cloud, call: Call) {
   const server = getServer(cloud, call);
-  unlocked(call, server);
+  requireUnlocked(call, server);
   if (server.task_state === "deleting" || server.vm_state === "deleted") return { status: 204 };
   record(call, server, "delete", "compute_terminate_instance");
-  move(server, { task_state: "deleting" });
+  changeState(server, { task_state: "deleting" });
   if (call.fates.has("stuck")) return { status: 204 };
   cloud.clock.after(cloud.settings.delays.serverDelete, () => {
-    if (call.fates.has("goes-to-error")) return move(server, { vm_state: "error", task_state: null });
+    if (call.fates.has("goes-to-error")) return changeState(server, { vm_state: "error", task_state: null });
     for (const id of [...server.portIds]) unplug(cloud, server, id);
-    for (const disk of [...server.disks]) detachNow(cloud, server, disk, true);
+    for (const disk of [...server.disks]) completeDetach(cloud, server, disk, true);
     for (const group of cloud.nova.serverGroups.values())
       group.members = group.members.filter((id) => id !== server.id);
-    move(server, { vm_state: "deleted", task_state: null, power_state: power.none });
+    changeState(server, { vm_state: "deleted", task_state: null, power_state: power.none });
     cloud.clock.after(cloud.settings.delays.serverDelete / 4, () => {
       cloud.nova.servers.delete(server.id);
     });
@@ -170,19 +172,19 @@ function remove(cloud: Cloud, call: Call) {
   return { status: 204 };
 }
 
-/** /servers. */
+/** The routes of /servers. */
 export function serverRoutes(cloud: Cloud): Route[] {
   const get = (call: Call): Server => getServer(cloud, call);
   return [
-    route("GET /v2.1/servers", (call) => ({ status: 200, body: list(cloud, call, false) })),
-    route("GET /v2.1/servers/detail", (call) => ({ status: 200, body: list(cloud, call, true) })),
+    route("GET /v2.1/servers", (call) => ({ status: 200, body: listServers(cloud, call, false) })),
+    route("GET /v2.1/servers/detail", (call) => ({ status: 200, body: listServers(cloud, call, true) })),
     route("POST /v2.1/servers", (call) => createServer(cloud, call)),
     route("GET /v2.1/servers/{id}", (call) => ({ status: 200, body: { server: serverView(cloud, call, get(call)) } })),
-    route("PUT /v2.1/servers/{id}", (call) => update(cloud, call)),
-    route("DELETE /v2.1/servers/{id}", (call) => remove(cloud, call)),
+    route("PUT /v2.1/servers/{id}", (call) => updateServer(cloud, call)),
+    route("DELETE /v2.1/servers/{id}", (call) => deleteServer(cloud, call)),
     route("GET /v2.1/servers/{id}/ips", (call) => ({ status: 200, body: { addresses: ips(cloud, get(call)) } })),
     route("GET /v2.1/servers/{id}/diagnostics", (call) => {
-      policy(call, "os_compute_api:os-server-diagnostics");
+      requirePolicy(call, "os_compute_api:os-server-diagnostics");
       get(call);
       return { status: 200, body: {} };
     }),
@@ -200,100 +202,6 @@ export function serverRoutes(cloud: Cloud): Route[] {
     }),
     ...metadataRoutes(cloud),
     ...tagRoutes(cloud),
-    ...recordRoutes(cloud),
-  ];
-}
-
-function metadataRoutes(cloud: Cloud): Route[] {
-  const base = "/v2.1/servers/{id}/metadata";
-  const missing = (): never => {
-    throw new Refusal(404, "Metadata item was not found");
-  };
-  return [
-    route(`GET ${base}`, (call) => ({ status: 200, body: { metadata: getServer(cloud, call).metadata } })),
-    ...(["POST", "PUT"] as const).map((method) =>
-      route(`${method} ${base}`, (call) => {
-        const server = getServer(cloud, call);
-        const given = texts(doc(call.body, "metadata"));
-        server.metadata = method === "POST" ? { ...server.metadata, ...given } : given;
-        return { status: 200, body: { metadata: server.metadata } };
-      }),
-    ),
-    route(`GET ${base}/{key}`, (call) => {
-      const key = call.params.key ?? "";
-      const value = getServer(cloud, call).metadata[key] ?? missing();
-      return { status: 200, body: { meta: { [key]: value } } };
-    }),
-    route(`PUT ${base}/{key}`, (call) => {
-      const given = texts(doc(call.body, "meta"));
-      Object.assign(getServer(cloud, call).metadata, given);
-      return { status: 200, body: { meta: given } };
-    }),
-    route(`DELETE ${base}/{key}`, (call) => {
-      const { metadata } = getServer(cloud, call);
-      const key = call.params.key ?? "";
-      if (!(key in metadata)) missing();
-      delete metadata[key];
-      return { status: 204 };
-    }),
-  ];
-}
-
-function tagRoutes(cloud: Cloud): Route[] {
-  const base = "/v2.1/servers/{id}/tags";
-  return [
-    route(`GET ${base}`, (call) => ({ status: 200, body: { tags: getServer(cloud, call).tags } })),
-    route(`PUT ${base}`, (call) => {
-      const server = getServer(cloud, call);
-      server.tags = strings(call.body, "tags") ?? [];
-      return { status: 200, body: { tags: server.tags } };
-    }),
-    route(`DELETE ${base}`, (call) => {
-      getServer(cloud, call).tags = [];
-      return { status: 204 };
-    }),
-    route(`PUT ${base}/{tag}`, (call) => {
-      const server = getServer(cloud, call);
-      const tag = call.params.tag ?? "";
-      const had = server.tags.includes(tag);
-      if (!had) server.tags.push(tag);
-      return { status: had ? 204 : 201 };
-    }),
-    route(`DELETE ${base}/{tag}`, (call) => {
-      const server = getServer(cloud, call);
-      const tag = call.params.tag ?? "";
-      if (!server.tags.includes(tag)) throw new Refusal(404, `Server ${server.id} has no tag '${tag}'`);
-      server.tags = server.tags.filter((each) => each !== tag);
-      return { status: 204 };
-    }),
-  ];
-}
-
-function recordRoutes(cloud: Cloud): Route[] {
-  const base = "/v2.1/servers/{id}/os-instance-actions";
-  const view = (call: Call, server: Server, entry: InstanceAction): Doc => {
-    const { events: _events, updated_at, ...rest } = entry;
-    return { ...rest, instance_uuid: server.id, ...(call.version >= 58 ? { updated_at } : {}) };
-  };
-  return [
-    route(`GET ${base}`, (call) => {
-      const server = getServer(cloud, call);
-      return { status: 200, body: { instanceActions: server.actions.map((each) => view(call, server, each)) } };
-    }),
-    route(`GET ${base}/{request}`, (call) => {
-      const server = getServer(cloud, call);
-      const entry = server.actions.find((each) => each.request_id === call.params.request);
-      if (!entry) throw new Refusal(404, `Action ${call.params.request} not found`);
-      const { version, who } = call;
-      const events = entry.events.map(({ traceback, ...event }) => ({
-        ...event,
-        ...(who.admin ? { traceback } : {}),
-        ...(who.admin && version >= 62 ? { host: computeHost.name } : {}),
-        ...(version >= 62 ? { hostId: hostId(server) } : {}),
-        ...(who.admin && version >= 84 ? { details: traceback } : {}),
-      }));
-      const body = { ...view(call, server, entry), ...(version >= 51 || who.admin ? { events } : {}) };
-      return { status: 200, body: { instanceAction: body } };
-    }),
+    ...instanceActionRoutes(cloud),
   ];
 }

@@ -1,5 +1,6 @@
-// Nova's servers, flavors, key pairs and server groups.
+// Nova's objects: servers, flavors, key pairs and server groups.
 
+/** A flavor: the size of a server. */
 export interface Flavor {
   id: string;
   name: string;
@@ -14,6 +15,7 @@ export interface Flavor {
   extra_specs: Record<string, string>;
 }
 
+/** A key pair: the public half. */
 export interface KeyPair {
   id: number;
   user_id: string;
@@ -24,6 +26,7 @@ export interface KeyPair {
   created_at: string;
 }
 
+/** A server group: servers on the same host, or on different ones. */
 export interface ServerGroup {
   id: string;
   name: string;
@@ -34,6 +37,7 @@ export interface ServerGroup {
   user_id: string;
 }
 
+/** A step of an action, in the record. */
 export interface ActionEvent {
   event: string;
   start_time: string;
@@ -42,6 +46,7 @@ export interface ActionEvent {
   traceback: string | null;
 }
 
+/** An action on a server, in the record. */
 export interface InstanceAction {
   action: string;
   request_id: string;
@@ -64,12 +69,14 @@ export interface BlockDevice {
   root: boolean;
 }
 
+/** Why a server is in an error state. */
 export interface Fault {
   code: number;
   created: string;
   message: string;
 }
 
+/** A server. */
 export interface Server {
   id: string;
   name: string;
@@ -82,7 +89,7 @@ export interface Server {
   flavor: Flavor;
   /** The flavor before a resize that has not been confirmed. */
   oldFlavor: Flavor | null;
-  /** vm_state before that resize: what a revert goes back to. */
+  /** vm_state before that resize, to which a revert returns. */
   oldState: string | null;
   created: string;
   updated: string;
@@ -100,14 +107,14 @@ export interface Server {
   fault: Fault | null;
   hostname: string;
   reservation_id: string;
-  /** A number, for the hypervisor's own name. */
+  /** A number, which is part of the hypervisor's own name for it. */
   number: number;
-  /** Ports in the order in which their networks were given. */
+  /** The ports, in the order in which their networks were given. */
   portIds: string[];
-  /** Ports that Nova made, and therefore deletes. */
+  /** The ports that Nova created, and therefore deletes. */
   ownPortIds: Set<string>;
   disks: BlockDevice[];
-  /** What was asked for, by name, before there are ports. */
+  /** The names of the security groups that were requested. */
   groupNames: string[];
   actions: InstanceAction[];
   serverGroup: string | null;
@@ -116,7 +123,7 @@ export interface Server {
 /** The only compute host. */
 export const computeHost = { name: "sandbox", vcpus: 256, ram: 1_048_576 };
 
-/** Nova's memory. */
+/** The state of Nova. */
 export class NovaState {
   readonly servers = new Map<string, Server>();
   readonly flavors = new Map<string, Flavor>();

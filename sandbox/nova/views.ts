@@ -1,4 +1,4 @@
-// Nova's servers as it writes them, by microversion and by who asks.
+// Nova: servers as its answers show them, by microversion and caller.
 
 import { createHash } from "node:crypto";
 import type { Cloud } from "../cloud";
@@ -82,10 +82,10 @@ function addresses(cloud: Cloud, server: Server, extended: boolean): Doc {
   return found;
 }
 
-/** The addresses by network. */
+/** The addresses of a server, by network. */
 export const ips = (cloud: Cloud, server: Server): Doc => addresses(cloud, server, false);
 
-/** The names of the groups of all of its ports; before there are ports, those that were asked for. */
+/** The names of the security groups of all its ports; before it has ports, those that were requested. */
 function groups(cloud: Cloud, server: Server): Array<{ name: string }> {
   if (server.portIds.length === 0 || server.vm_state === "deleted")
     return server.vm_state === "building" ? server.groupNames.map((name) => ({ name })) : [];
@@ -96,7 +96,7 @@ function groups(cloud: Cloud, server: Server): Array<{ name: string }> {
   );
 }
 
-/** A flavor within a server: from 2.47 on its content, without its id. */
+/** The flavor of a server: from 2.47 on its content, without its id. */
 export function embeddedFlavor(call: Call, flavor: Flavor): Doc {
   if (call.version < 47)
     return { id: flavor.id, links: [{ rel: "bookmark", href: `${call.origin}/compute/flavors/${flavor.id}` }] };
@@ -111,7 +111,7 @@ export function embeddedFlavor(call: Call, flavor: Flavor): Doc {
   };
 }
 
-/** A hash of the project and host, as users see it in place of the host. */
+/** A hash of project and host, which users see in place of the host. */
 export const hostId = (server: Server): string =>
   server.host === ""
     ? ""
@@ -126,7 +126,7 @@ export const summary = (call: Call, server: Server): Doc => ({
   links: links(call, `servers/${server.id}`),
 });
 
-/** A server in full. `short` is what PUT and rebuild answer with before 2.75. */
+/** A server in full; `short` is the form of PUT and rebuild before 2.75. */
 export function serverView(cloud: Cloud, call: Call, server: Server, short = false): Doc {
   const { version } = call;
   const status = statusOf(server);

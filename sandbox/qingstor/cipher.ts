@@ -1,4 +1,4 @@
-// How PASSWORD is encrypted. The document says that it is, and not how: the installer's owner chooses one of these.
+// How PASSWORD is encrypted. The document does not say how; an installer requires one of these.
 import {
   constants,
   createDecipheriv,
@@ -8,7 +8,7 @@ import {
   randomBytes,
 } from "node:crypto";
 
-/** The ways that the sandbox can be told to insist on. */
+/** A way to encrypt PASSWORD. */
 export type Cipher = "none" | "RSA-OAEP" | "AES-GCM";
 
 /** Nonce and tag of AES-GCM, in bytes: nonce, ciphertext and tag follow each other. */
@@ -20,19 +20,19 @@ export class PasswordKeys {
   /** 256 bits, base64. */
   readonly aes = randomBytes(32).toString("base64");
 
-  /** The public key that clients encrypt with, PEM; made when it is first asked for. */
+  /** The public key that clients encrypt with, PEM; generated when it is first read. */
   get publicKey(): string {
     return this.keys().publicKey.export({ type: "spki", format: "pem" }).toString();
   }
 
-  /** The password in what was sent; undefined where it is not encrypted so. */
+  /** Decrypts a password; undefined if it is not encrypted in this way. */
   open(cipher: Cipher, sent: string): string | undefined {
     if (cipher === "none") return sent;
     try {
       const bytes = Buffer.from(sent, "base64");
       return (cipher === "RSA-OAEP" ? this.openRsa(bytes) : this.openAes(bytes)).toString("utf8");
     } catch {
-      return undefined; // not made with our key
+      return undefined; // not encrypted with our key
     }
   }
 

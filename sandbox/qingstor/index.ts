@@ -5,11 +5,11 @@ import { type Doc, doc, docs, isDoc, list, str } from "../wire";
 import type { Installer } from "./installer";
 import { type Job, type JobAction, jobActions } from "./jobs";
 
-/** Return codes. The document names none but 0; these are those of QingCloud's other APIs. */
+/** Return codes. The document names only 0; these are those of QingCloud's other APIs. */
 const CODE = { malformed: 1100, identity: 1200, denied: 1400, missing: 2100, internal: 5000 };
 
-/** The installer says no. */
-class No extends Error {
+/** A refusal of the installer. */
+class InstallerRefusal extends Error {
   constructor(
     readonly code: number,
     message: string,
@@ -44,7 +44,7 @@ const STORAGE = new Set([
   "nodes",
 ]);
 
-/** Status and log of scaling jobs are asked for as those of deployments: the document has no others. */
+/** The actions for the status and log of deployments serve scaling jobs too: the document has no others. */
 const CONFIGURING: readonly JobAction[] = ["ConfigQingStor"];
 const DEPLOYING: readonly JobAction[] = jobActions.filter((action) => action !== "ConfigQingStor");
 
@@ -53,38 +53,38 @@ type Action = (call: Call, installer: Installer) => Doc;
 const actions: Record<string, Action> = {
   DescribeQingStor: (_call, installer) => ({ qingstor: installer.describe() }),
   ConfigQingStor({ body, fates }, installer) {
-    known("qs_conf", doc(body, "qs_conf"), CONF, ["firstbox", "ansible_ssh_pass", "qs_network"]);
+    checkFields("qs_conf", doc(body, "qs_conf"), CONF, ["firstbox", "ansible_ssh_pass", "qs_network"]);
     for (const [name, network] of Object.entries(doc(body, "access_nodes"))) {
-      if (!isDoc(network)) throw new No(CODE.malformed, `access_nodes.${name} is no dict`);
-      known(`access_nodes.${name}`, network, ACCESS, ["nodes", "vips"]);
+      if (!isDoc(network)) throw new InstallerRefusal(CODE.malformed, `access_nodes.${name} is no dict`);
+      checkFields(`access_nodes.${name}`, network, ACCESS, ["nodes", "vips"]);
     }
-    groups(body);
-    return begin(installer, "ConfigQingStor", body, fates);
+    readStorageGroups(body);
+    return startJob(installer, "ConfigQingStor", body, fates);
   },
-  DeployQingStor: ({ body, fates }, installer) => begin(installer, "DeployQingStor", body, fates),
+  DeployQingStor: ({ body, fates }, installer) => startJob(installer, "DeployQingStor", body, fates),
   ScaleQingStorAccess({ body, fates }, installer) {
     const nodes = docs(body, "node_ids") ?? [];
     if (nodes.length === 0 || !nodes.every((node) => str(node, "node_id") && str(node, "vip")))
-      throw new No(CODE.malformed, "node_ids must be a list of {node_id, vip}");
-    return begin(installer, "ScaleQingStorAccess", body, fates);
+      throw new InstallerRefusal(CODE.malformed, "node_ids must be a list of {node_id, vip}");
+    return startJob(installer, "ScaleQingStorAccess", body, fates);
   },
-  // The table of the document says node_ids, its example sends storage_nodes: the example is what runs.
+  // The document's table says node_ids, its example sends storage_nodes: the example is what works.
   ScaleQingStorStorage({ body, fates }, installer) {
-    for (const group of groups(body))
+    for (const group of readStorageGroups(body))
       if (!list(group, "nodes")?.every((node) => isDoc(node) && str(node, "node_id")))
-        throw new No(CODE.malformed, "nodes must be a list of {node_id}");
-    return begin(installer, "ScaleQingStorStorage", body, fates);
+        throw new InstallerRefusal(CODE.malformed, "nodes must be a list of {node_id}");
+    return startJob(installer, "ScaleQingStorStorage", body, fates);
   },
-  GetConfigQingStorStatus: (call, installer) => statusOf(find(call, installer, CONFIGURING), installer, call),
-  GetDeployQingStorStatus: (call, installer) => statusOf(find(call, installer, DEPLOYING), installer, call),
-  GetConfigQingStorLog: (call, installer) => logOf(find(call, installer, CONFIGURING), installer, call),
-  GetDeployQingStorLog: (call, installer) => logOf(find(call, installer, DEPLOYING), installer, call),
+  GetConfigQingStorStatus: (call, installer) => statusOf(findJob(call, installer, CONFIGURING), installer, call),
+  GetDeployQingStorStatus: (call, installer) => statusOf(findJob(call, installer, DEPLOYING), installer, call),
+  GetConfigQingStorLog: (call, installer) => logOf(findJob(call, installer, CONFIGURING), installer, call),
+  GetDeployQingStorLog: (call, installer) => logOf(findJob(call, installer, DEPLOYING), installer, call),
 };
 
-/** The installer's service. */
+/** The QingStor installer as a service of a cloud. */
 export function qingstor(cloud: Cloud): Service {
   const refused = (call: Call, code: number, message: string): Reply => ({
-    status: 200, // like QingCloud's other APIs, it says no in the body
+    status: 200, // like QingCloud's other APIs, it refuses in the body
     body: { action: `${str(call.body, "action") ?? ""}Response`, ret_code: code, message },
   });
   const answer = (call: Call): Reply => {
@@ -93,13 +93,13 @@ export function qingstor(cloud: Cloud): Service {
     const name = str(body, "action") ?? "";
     try {
       const action = actions[name];
-      if (!action) throw new No(CODE.malformed, `action [${name}] is unknown`);
+      if (!action) throw new InstallerRefusal(CODE.malformed, `action [${name}] is unknown`);
       identify(body, installer);
       const refusal = installer.refusal(name);
-      if (refusal) throw new No(refusal.code, refusal.message);
+      if (refusal) throw new InstallerRefusal(refusal.code, refusal.message);
       return { status: 200, body: { action: `${name}Response`, ...action(call, installer), ret_code: 0 } };
     } catch (error) {
-      if (error instanceof No) return refused(call, error.code, error.message);
+      if (error instanceof InstallerRefusal) return refused(call, error.code, error.message);
       throw error;
     }
   };
@@ -117,24 +117,25 @@ export function qingstor(cloud: Cloud): Service {
 function identify(body: Doc, { userId, password, cipher, keys }: Installer): void {
   const sent = str(body, "PASSWORD") ?? "";
   if (str(body, "USER_ID") !== userId || keys.open(cipher, sent) !== password)
-    throw new No(CODE.identity, "authentication failed");
+    throw new InstallerRefusal(CODE.identity, "authentication failed");
 }
 
-function begin(installer: Installer, action: JobAction, body: Doc, fates: Call["fates"]): Doc {
+function startJob(installer: Installer, action: JobAction, body: Doc, fates: Call["fates"]): Doc {
   const hindrance = installer.hindrance(action);
-  if (hindrance) throw new No(CODE.denied, hindrance);
+  if (hindrance) throw new InstallerRefusal(CODE.denied, hindrance);
   const { USER_ID: _user, PASSWORD: _password, action: _action, ...request } = body;
   return { job_id: installer.start(action, request, "api", fates).id };
 }
 
-function find({ body }: Call, { jobs }: Installer, of: readonly JobAction[]): Job {
+function findJob({ body }: Call, { jobs }: Installer, of: readonly JobAction[]): Job {
   const id = str(body, "job_id");
   const job = jobs.find(id, of);
-  if (!job) throw new No(CODE.missing, id === undefined ? "there is no job" : `job [${id}] does not exist`);
+  if (!job)
+    throw new InstallerRefusal(CODE.missing, id === undefined ? "there is no job" : `job [${id}] does not exist`);
   return job;
 }
 
-/** How often each job was looked at, for disorder that comes and goes. */
+/** How many times each job's status was read: in disorder, every third one is old. */
 const looks = new WeakMap<Job, number>();
 
 function statusOf(job: Job, { disorder }: Installer, _call: Call): Doc {
@@ -152,16 +153,16 @@ function logOf(job: Job, { disorder }: Installer, { body }: Call): Doc {
   return { log: Object.fromEntries(steps.reverse().map(([step, lines]) => [step, [...late(lines)].reverse()])) };
 }
 
-function groups(body: Doc): Doc[] {
+function readStorageGroups(body: Doc): Doc[] {
   const found = docs(body, "storage_nodes") ?? [];
-  if (found.length === 0) throw new No(CODE.malformed, "storage_nodes must be a list of dicts");
-  for (const group of found) known("storage_nodes", group, STORAGE, ["volume", "nodes"]);
+  if (found.length === 0) throw new InstallerRefusal(CODE.malformed, "storage_nodes must be a list of dicts");
+  for (const group of found) checkFields("storage_nodes", group, STORAGE, ["volume", "nodes"]);
   return found;
 }
 
-function known(name: string, given: Doc, fields: ReadonlySet<string>, required: string[]): void {
+function checkFields(name: string, given: Doc, fields: ReadonlySet<string>, required: string[]): void {
   const unknown = Object.keys(given).find((field) => !fields.has(field));
-  if (unknown) throw new No(CODE.malformed, `${name}.${unknown} is unknown`);
+  if (unknown) throw new InstallerRefusal(CODE.malformed, `${name}.${unknown} is unknown`);
   const missing = required.find((field) => given[field] === undefined);
-  if (missing) throw new No(CODE.malformed, `${name}.${missing} is missing`);
+  if (missing) throw new InstallerRefusal(CODE.malformed, `${name}.${missing} is missing`);
 }

@@ -1,11 +1,11 @@
-// One QingStor installer: what it was told, what it runs, and what a test can make of it.
+// A QingStor installer: its state, its jobs, and how a test makes them fail.
 import type { Clock } from "../clock";
 import type { Fate } from "../faults";
 import type { Doc } from "../wire";
 import { type Cipher, PasswordKeys } from "./cipher";
 import { type Course, type Job, type JobAction, Jobs, jobActions } from "./jobs";
 
-/** What a connection of `pulumi-omnicloud` says to reach the installer. */
+/** A connection of `pulumi-omnicloud` to the installer. */
 export interface InstallerConnection {
   kind: "qingstor";
   url: string;
@@ -15,27 +15,27 @@ export interface InstallerConnection {
   passwordKey?: string;
 }
 
-/** An installer. */
+/** A QingStor installer. A test may change its fields while it runs. */
 export class Installer {
   readonly userId = "admin";
   readonly password = "Zhu88jie";
   readonly keys = new PasswordKeys();
-  /** Every job that was ever started, oldest first. */
+  /** All jobs, oldest first. */
   readonly jobs: Jobs;
-  /** How PASSWORD must be encrypted. */
+  /** How PASSWORD must be encrypted. Default "none". */
   cipher: Cipher = "none";
-  /** Milliseconds that each step of a job takes that is started from now on. */
+  /** Milliseconds of each step of the jobs that are started from now on. */
   pace: number;
   /**
-   * True where answers come in disorder: a status that is one step old now and then, the lines of a log backwards, the
-   * last line of a step when the next one is under way.
+   * Whether answers are in disorder: now and then a status of the step before, the lines of a log backwards, and the
+   * last line of a step missing until the job ends. Default false.
    */
   disorder = false;
-  /** The cluster's status once it is deployed: `running`, or whatever a test says. */
+  /** The cluster's status once it is deployed. Default "running". */
   status = "running";
   activated = false;
   deployed = false;
-  /** Where it listens, once it does. */
+  /** Its address, once it listens. */
   url = "";
   private configured = false;
   private readonly failing = new Map<JobAction, Course["fails"]>();
@@ -48,7 +48,7 @@ export class Installer {
     this.jobs = new Jobs(clock, (job) => this.ended(job));
   }
 
-  /** How often each action started a job through the API: `{ ConfigQingStor: 1, … }`. */
+  /** The number of jobs that each action started through the API: `{ ConfigQingStor: 1, … }`. */
   get counts(): Record<JobAction, number> {
     const count = (action: JobAction) =>
       this.jobs.all.filter((job) => job.action === action && job.by === "api").length;
@@ -62,7 +62,10 @@ export class Installer {
     return { kind: "qingstor", url, userId, password, passwordCipher: cipher, ...(key ? { passwordKey: key } : {}) };
   }
 
-  /** From now on the jobs of this action fail at this step, until it is repaired. */
+  /**
+   * Makes the jobs of an action fail at a step, until the action is repaired.
+   * @param line What the job's log says.
+   */
   failAt(
     action: JobAction,
     step: number,
@@ -71,28 +74,32 @@ export class Installer {
     this.failing.set(action, { step, line });
   }
 
-  /** Jobs of this action fail no more. */
+  /** Lets the jobs of an action succeed again. */
   repair(action: JobAction): void {
     this.failing.delete(action);
   }
 
-  /** The next request for this action is refused with a code; nothing is done. */
+  /** Refuses the next request for an action with a code; nothing is done. */
   refuseNext(action: string, code: number, message: string): void {
     this.refusals.push({ action, code, message });
   }
 
-  /** The refusal that waits for this action, used up by asking. */
+  /** Takes the refusal that waits for an action, if any. */
   refusal(action: string): { code: number; message: string } | undefined {
     const at = this.refusals.findIndex((refusal) => refusal.action === action);
     return at < 0 ? undefined : this.refusals.splice(at, 1)[0];
   }
 
-  /** Somebody at the installer itself starts a job. */
+  /** Starts a job as somebody at the installer itself would. */
   somebodyElse(action: JobAction, request: Doc = {}): Job {
     return this.start(action, request, "somebody else");
   }
 
-  /** Starts a job. */
+  /**
+   * Starts a job.
+   * @param by Who starts it.
+   * @param fates What faults say is to happen to it.
+   */
   start(action: JobAction, request: Doc, by: Job["by"], fates: ReadonlySet<Fate> = new Set()): Job {
     const lost = fates.has("goes-to-error") ? { step: 0, line: "fatal: it was told to fail" } : undefined;
     const course = { pace: this.pace, fails: lost ?? this.failing.get(action), stuck: fates.has("stuck") };
@@ -100,7 +107,7 @@ export class Installer {
     return this.jobs.start(action, request, by, course);
   }
 
-  /** Why a job of this action cannot be started now. */
+  /** Why a job of an action cannot be started now; undefined if it can. */
   hindrance(action: JobAction): string | undefined {
     const running = this.jobs.running();
     if (running) return `job ${running.id} is running`;
@@ -137,5 +144,5 @@ export class Installer {
   }
 }
 
-/** 2018-08-28 14:27:32 */
+/** A time as the installer writes it: 2018-08-28 14:27:32. */
 const timeOf = (at: Date): string => at.toISOString().slice(0, 19).replace("T", " ");

@@ -1,4 +1,4 @@
-// The installer's jobs: they go step by step, write their logs as they go, and end as failed or successful.
+// The installer's jobs: they run step by step, write a log, and end as failed or successful.
 import type { Clock } from "../clock";
 import { letters } from "../identifiers";
 import type { Doc } from "../wire";
@@ -6,7 +6,7 @@ import type { Doc } from "../wire";
 /** What a job does, by the action that starts it. */
 export type JobAction = "ConfigQingStor" | "DeployQingStor" | "ScaleQingStorAccess" | "ScaleQingStorStorage";
 
-/** All of them. */
+/** All actions that start jobs. */
 export const jobActions: readonly JobAction[] = [
   "ConfigQingStor",
   "DeployQingStor",
@@ -14,12 +14,12 @@ export const jobActions: readonly JobAction[] = [
   "ScaleQingStorStorage",
 ];
 
-/** One job. */
+/** A job. */
 export interface Job {
   /** j-68mbPHJU */
   id: string;
   action: JobAction;
-  /** What it was asked with, without who asked. */
+  /** The request's body, without action, user and password. */
   request: Doc;
   /** stepN, failed or successful. */
   status: string;
@@ -33,23 +33,23 @@ export interface Job {
   endedAt?: number;
 }
 
-/** How many steps each kind of job has. */
+/** The number of steps of each kind of job. */
 const STEPS: Record<JobAction, number> = {
   ConfigQingStor: 2,
   DeployQingStor: 4,
   ScaleQingStorAccess: 3,
   ScaleQingStorStorage: 3,
 };
-/** Lines that a step writes. */
+/** The number of lines that a step writes. */
 const LINES = 3;
 
-/** How a job is to go. */
+/** How a job runs. */
 export interface Course {
-  /** Milliseconds a step. */
+  /** Milliseconds of each step. */
   pace: number;
   /** The step that fails, and the line that says why. */
   fails?: { step: number; line: string };
-  /** It never goes on. */
+  /** Whether it never gets beyond its first step. */
   stuck?: boolean;
 }
 
@@ -63,43 +63,44 @@ export class Jobs {
     private readonly ended: (job: Job) => void,
   ) {}
 
-  /** The job that runs, if any: the installer does one at a time. */
+  /** The job that is running, if any: the installer runs one at a time. */
   running(): Job | undefined {
     return this.all.find((job) => job.endedAt === undefined);
   }
 
-  /** A job by its id, or the latest of these actions. */
+  /** The job of an id, or the latest job if there is none; only among jobs of these actions. */
   find(id: string | undefined, actions: readonly JobAction[]): Job | undefined {
     const candidates = this.all.filter((job) => actions.includes(job.action));
     return id === undefined ? candidates.at(-1) : candidates.find((job) => job.id === id);
   }
 
+  /** Starts a job. */
   start(action: JobAction, request: Doc, by: Job["by"], course: Course): Job {
     const id = `j-${letters(8)}`;
     const begun = { status: "step0", preStatus: "", log: { step0: [] }, startedAt: Date.now() };
     const job: Job = { id, action, request, by, ...begun };
     this.all.push(job);
     this.runs.set(job, { step: 0, line: 0, course });
-    if (!course.stuck) this.later(job);
+    if (!course.stuck) this.advanceLater(job);
     return job;
   }
 
-  /** Lets all that runs go to its end at once. */
+  /** Completes the running job at once. */
   hurry(): void {
     for (const job of this.all) while (job.endedAt === undefined) this.advance(job);
   }
 
-  private later(job: Job): void {
+  private advanceLater(job: Job): void {
     const run = this.runs.get(job);
     if (!run) return;
     this.clock.after(run.course.pace / (LINES + 1), () => {
       if (job.endedAt !== undefined) return;
       this.advance(job);
-      this.later(job);
+      this.advanceLater(job);
     });
   }
 
-  /** One line more, or the next step, or the end. */
+  /** Advances a job by a line, to its next step, or to its end. */
   private advance(job: Job): void {
     const run = this.runs.get(job);
     if (!run) return;

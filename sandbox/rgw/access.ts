@@ -1,36 +1,36 @@
-// Who may do what: the bucket's policy first, then the access control lists.
-import { grants, type Permission } from "./acl";
+// Who may do what: decided by the bucket's policy, then by the access control lists.
+import { grants } from "./acl";
 import type { StoreCall } from "./call";
 import { judge } from "./policy";
 import { RgwRefusal } from "./refusal";
-import type { Bucket, Version } from "./state";
+import type { Bucket, Permission, Version } from "./state";
 
-/** The bucket of a request; refuses where there is none. */
-export function bucketOf(call: StoreCall, name = call.bucket): Bucket {
+/** The bucket of a request; refuses if there is none. */
+export function getBucket(call: StoreCall, name = call.bucket): Bucket {
   const bucket = call.state.buckets.get(name);
   if (!bucket) throw new RgwRefusal("NoSuchBucket");
   return bucket;
 }
 
 /**
- * The bucket of a request about the bucket itself, or about a key to be written.
+ * The bucket of a request about the bucket itself, or about a key to be written; refuses if the caller may not.
  * @param action What the policy calls it: "s3:ListBucket".
- * @param otherwise What decides where the policy says nothing: a grant on the bucket, or who owns it.
- * @param key The key that is written; then the policy is asked about that.
+ * @param otherwise What decides if the policy says nothing: a grant on the bucket, or who owns it.
+ * @param key The key that is written, if any: the policy decides about the key.
  */
-export function allowedBucket(
+export function requireBucket(
   call: StoreCall,
   action: string,
   otherwise: Permission | "owner",
   key?: string,
   name = call.bucket,
 ): Bucket {
-  const bucket = bucketOf(call, name);
+  const bucket = getBucket(call, name);
   if (!mayOnBucket(call, bucket, action, otherwise, key)) throw new RgwRefusal("AccessDenied");
   return bucket;
 }
 
-/** Whether a request may do something to a bucket: see `allowedBucket`. */
+/** Whether a request may do something to a bucket: see `requireBucket`. */
 export function mayOnBucket(
   call: StoreCall,
   bucket: Bucket,
@@ -38,14 +38,14 @@ export function mayOnBucket(
   otherwise: Permission | "owner",
   key?: string,
 ): boolean {
-  const said = ask(call, bucket, action, key);
-  if (said !== "Pass") return said === "Allow";
+  const verdict = askPolicy(call, bucket, action, key);
+  if (verdict !== "Pass") return verdict === "Allow";
   const uid = call.who?.uid;
   return otherwise === "owner" ? bucket.owner === uid : grants(bucket.acl, uid, otherwise);
 }
 
-/** What the bucket's policy says about a request. */
-export function ask(call: StoreCall, bucket: Bucket, action: string, key?: string): "Allow" | "Deny" | "Pass" {
+/** What the bucket's policy says of a request. */
+export function askPolicy(call: StoreCall, bucket: Bucket, action: string, key?: string): "Allow" | "Deny" | "Pass" {
   return judge(bucket.policy?.policy, {
     uid: call.who?.uid,
     action,
@@ -55,32 +55,33 @@ export function ask(call: StoreCall, bucket: Bucket, action: string, key?: strin
 }
 
 /**
- * A version of an object for a request that reads it. Who may not list the bucket is not told that a key is missing.
- * @param wanted The grant on the object that decides where the policy says nothing.
+ * A version of an object for a request that reads it.
+ * A missing key is reported only to callers who may list the bucket.
+ * @param wanted The grant on the object that decides if the policy says nothing.
  */
-export function allowedVersion(
+export function requireVersion(
   call: StoreCall,
   action: string,
   wanted: Permission,
   from: { bucket: string; key: string; versionId: string | null } = { ...call, versionId: call.query.get("versionId") },
 ): { bucket: Bucket; version: Version } {
-  const bucket = bucketOf(call, from.bucket);
-  const version = find(bucket, from.key, from.versionId);
+  const bucket = getBucket(call, from.bucket);
+  const version = findVersion(bucket, from.key, from.versionId);
   if (!version) {
     const mayList = bucket.owner === call.who?.uid || mayOnBucket(call, bucket, "s3:ListBucket", "READ");
     throw new RgwRefusal(mayList ? "NoSuchKey" : "AccessDenied");
   }
-  const said = ask(call, bucket, from.versionId === null ? action : versioned(action), from.key);
-  const allowed = said === "Pass" ? grants(version.acl, call.who?.uid, wanted) : said === "Allow";
+  const verdict = askPolicy(call, bucket, from.versionId === null ? action : versionedAction(action), from.key);
+  const allowed = verdict === "Pass" ? grants(version.acl, call.who?.uid, wanted) : verdict === "Allow";
   if (!allowed) throw new RgwRefusal("AccessDenied");
   return { bucket, version };
 }
 
-/** "s3:GetObjectAcl" of a version is "s3:GetObjectVersionAcl". */
-const versioned = (action: string): string => action.replace(/Object/, "ObjectVersion");
+/** The name of an action on a version: "s3:GetObjectVersionAcl" for "s3:GetObjectAcl". */
+const versionedAction = (action: string): string => action.replace(/Object/, "ObjectVersion");
 
-/** A version that has content: the latest, or the one of an id. */
-export function find(bucket: Bucket, key: string, versionId: string | null): Version | undefined {
+/** The version of an id, or the latest; undefined if there is none, or if it is a delete marker. */
+export function findVersion(bucket: Bucket, key: string, versionId: string | null): Version | undefined {
   const versions = bucket.objects.get(key) ?? [];
   const version = versionId === null || versionId === "" ? versions[0] : versions.find(({ id }) => id === versionId);
   return version?.marker ? undefined : version;

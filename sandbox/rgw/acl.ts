@@ -1,20 +1,8 @@
-// Access control lists: who owns something, and what is granted to whom.
+// Access control lists: read, written and applied.
 import type { IncomingHttpHeaders } from "node:http";
 import { RgwRefusal } from "./refusal";
-import type { RgwState } from "./state";
+import type { Acl, Grantee, Permission, RgwState } from "./state";
 import { branch, type Element, leaf, page, readXml } from "./xml";
-
-/** What a grant allows. */
-export type Permission = "READ" | "WRITE" | "READ_ACP" | "WRITE_ACP" | "FULL_CONTROL";
-
-/** Everybody, everybody with keys, or one user. */
-export type Grantee = { group: "AllUsers" | "AuthenticatedUsers" } | { user: string };
-
-/** Owner and grants. */
-export interface Acl {
-  owner: string;
-  grants: Array<{ grantee: Grantee; permission: Permission }>;
-}
 
 const groups = "http://acs.amazonaws.com/groups/global/";
 const permissions: ReadonlySet<string> = new Set<Permission>([
@@ -32,14 +20,14 @@ const grantHeaders: Array<[string, Permission]> = [
   ["x-amz-grant-full-control", "FULL_CONTROL"],
 ];
 
-/** The list of a new object or bucket: the owner may do everything. */
+/** The list that grants everything to the owner and nothing to others. */
 export const privateAcl = (owner: string): Acl => ({
   owner,
   grants: [{ grantee: { user: owner }, permission: "FULL_CONTROL" }],
 });
 
-/** The list that a name stands for ("public-read"); refuses unknown names. */
-function canned(name: string, owner: string, bucketOwner: string): Acl {
+/** The list of a name ("public-read"); refuses unknown names. */
+function cannedAcl(name: string, owner: string, bucketOwner: string): Acl {
   const all = { group: "AllUsers" } as const;
   const own = privateAcl(owner).grants;
   const grants: Record<string, Acl["grants"]> = {
@@ -56,7 +44,7 @@ function canned(name: string, owner: string, bucketOwner: string): Acl {
   return { owner, grants: found };
 }
 
-/** The list that a request's headers ask for; private where they say nothing. */
+/** The list in a request's headers; private if they name none. */
 export function aclFromHeaders(headers: IncomingHttpHeaders, owner: string, bucketOwner = owner): Acl {
   const granted = grantHeaders.flatMap(([header, permission]) =>
     [...String(headers[header] ?? "").matchAll(/(id|uri)="?([^",]+)"?/g)].map(([, kind, value = ""]) => ({
@@ -65,10 +53,10 @@ export function aclFromHeaders(headers: IncomingHttpHeaders, owner: string, buck
     })),
   );
   if (granted.length > 0) return { owner, grants: granted };
-  return canned(String(headers["x-amz-acl"] ?? "private"), owner, bucketOwner);
+  return cannedAcl(String(headers["x-amz-acl"] ?? "private"), owner, bucketOwner);
 }
 
-/** The list in a document; refuses what is not one, and unknown users. */
+/** The list in a document; refuses other documents, and unknown users. */
 export function aclFromXml(text: string, state: RgwState): Acl {
   const root = readXml(text);
   const list = root?.child("AccessControlList");
@@ -99,7 +87,7 @@ function groupOf(uri: string): Grantee {
   throw new RgwRefusal("InvalidArgument");
 }
 
-/** Whether a list grants something to a user; undefined is nobody. The owner may always see and change the list. */
+/** Whether a list grants something to a user, or to everybody if `uid` is undefined. Its owner may always change it. */
 export function grants(acl: Acl, uid: string | undefined, wanted: Permission): boolean {
   if (uid === acl.owner && wanted.endsWith("_ACP")) return true;
   return acl.grants.some(({ grantee, permission }) => {
@@ -109,11 +97,11 @@ export function grants(acl: Acl, uid: string | undefined, wanted: Permission): b
   });
 }
 
-/** An owner, as every list and listing tells it. */
+/** An owner in a document. */
 export const ownerXml = (state: RgwState, uid: string, name = "Owner"): string =>
   branch(name, leaf("ID", uid), leaf("DisplayName", state.users.get(uid)?.displayName ?? ""));
 
-/** The document of a list: groups first, as RGW has them. */
+/** The document of a list. */
 export function aclXml(acl: Acl, state: RgwState): string {
   const schema = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type=';
   const grantXml = ({ grantee, permission }: Acl["grants"][number]): string =>

@@ -1,23 +1,23 @@
-// The bytes of objects: small ones in memory, large ones in a temporary folder that ends with the sandbox.
+// The bytes of objects: small ones in memory, large ones in a temporary folder that is deleted with the sandbox.
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { type FileHandle, open, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A body up to this many bytes stays in memory … */
+/** A body of at most this many bytes is kept in memory … */
 const inMemory = 1 << 20;
-/** … as long as all of them together are not larger than this. */
+/** … unless all of them together would be larger than this. */
 const inMemoryTogether = 64 << 20;
 /** Bytes that are read from a file at a time. */
 const readAtOnce = 1 << 20;
 
 /** A run of bytes; several objects may share one: a copy, a part of an upload. */
-interface Piece {
+export interface Piece {
   size: number;
   bytes?: Buffer;
   file?: string;
-  /** How many bodies have it. */
+  /** The number of bodies that have it. */
   held: number;
 }
 
@@ -36,7 +36,7 @@ export class Bodies {
   private files = 0;
   private memory = 0;
 
-  /** Takes a body in as it comes. Where the stream fails, nothing of it stays. */
+  /** Receives a body from a stream. If the stream fails, nothing of it is kept. */
   async receive(source: AsyncIterable<Buffer>): Promise<Body> {
     const [md5, sha256] = [createHash("md5"), createHash("sha256")];
     const piece: Piece = { size: 0, held: 1 };
@@ -69,15 +69,15 @@ export class Bodies {
     return { size: piece.size, md5: md5.digest("hex"), sha256: sha256.digest("hex"), pieces: [piece] };
   }
 
-  /** One body from several, as an upload is completed: nothing is copied. */
-  joined(bodies: readonly Body[], md5: string): Body {
+  /** Concatenates bodies without copying their bytes, to complete an upload. */
+  concatenate(bodies: readonly Body[], md5: string): Body {
     const pieces = bodies.flatMap((body) => body.pieces);
     for (const piece of pieces) piece.held += 1;
     return { size: bodies.reduce((sum, { size }) => sum + size, 0), md5, sha256: "", pieces };
   }
 
-  /** The same bytes once more. */
-  copied(body: Body): Body {
+  /** A second body with the same bytes, which are not copied. */
+  share(body: Body): Body {
     for (const piece of body.pieces) piece.held += 1;
     return { ...body };
   }
@@ -90,8 +90,13 @@ export class Bodies {
       start += piece.size;
       if (from > to) continue;
       if (piece.bytes) yield piece.bytes.subarray(from, to + 1);
-      else if (piece.file) yield* fileBytes(piece.file, from, to);
+      else if (piece.file) yield* readFile(piece.file, from, to);
     }
+  }
+
+  /** Takes pieces in that are in memory already. */
+  count(pieces: Iterable<Piece>): void {
+    for (const { size } of pieces) this.memory += size;
   }
 
   /** Lets a body go. */
@@ -104,7 +109,7 @@ export class Bodies {
     }
   }
 
-  /** Removes the temporary folder; the end of the process does so too. */
+  /** Deletes the temporary folder, as the end of the process does. */
   readonly close = (): void => {
     process.off("exit", this.close);
     if (this.folder) rmSync(this.folder, { recursive: true, force: true });
@@ -120,7 +125,7 @@ export class Bodies {
   }
 }
 
-async function* fileBytes(path: string, from: number, to: number): AsyncGenerator<Buffer> {
+async function* readFile(path: string, from: number, to: number): AsyncGenerator<Buffer> {
   const file = await open(path, "r");
   try {
     for (let at = from; at <= to; ) {

@@ -1,6 +1,6 @@
-// What is set on a bucket: versioning, lifecycle, CORS, policy, access control list, tags.
+// Settings of a bucket: versioning, lifecycle, CORS, policy, access control list, tags.
 
-import { allowedBucket } from "./access";
+import { requireBucket } from "./access";
 import { aclFromHeaders, aclFromXml, aclXml } from "./acl";
 import { done, type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
 import { corsXml, readCors } from "./cors";
@@ -11,9 +11,9 @@ import type { Bucket } from "./state";
 import { readTags, tagsXml } from "./tags";
 import { bare, leaf, page, readXml } from "./xml";
 
-const owned = (call: StoreCall, action: string): Bucket => allowedBucket(call, action, "owner");
+const requireOwnBucket = (call: StoreCall, action: string): Bucket => requireBucket(call, action, "owner");
 
-function change(bucket: Bucket, changes: Partial<Bucket>, reply: StoreReply = done): StoreReply {
+function changeBucket(bucket: Bucket, changes: Partial<Bucket>, reply: StoreReply = done): StoreReply {
   Object.assign(bucket, changes, { modified: new Date() });
   return reply;
 }
@@ -21,112 +21,112 @@ function change(bucket: Bucket, changes: Partial<Bucket>, reply: StoreReply = do
 /** The operations on a bucket's settings. */
 export const bucketSettings: Operation[] = [
   operation("GET /{bucket}?versioning", "get_bucket_versioning", (call) => {
-    const { versioning } = owned(call, "s3:GetBucketVersioning");
+    const { versioning } = requireOwnBucket(call, "s3:GetBucketVersioning");
     const inside = versioning ? [leaf("Status", versioning), leaf("MfaDelete", "Disabled")] : [];
     return xml(page("VersioningConfiguration", ...inside));
   }),
   operation("PUT /{bucket}?versioning", "set_bucket_versioning", (call) => {
-    const bucket = owned(call, "s3:PutBucketVersioning");
+    const bucket = requireOwnBucket(call, "s3:PutBucketVersioning");
     const status = readXml(call.text)?.textOf("Status");
     if (status !== "Enabled" && status !== "Suspended") throw new RgwRefusal("InvalidArgument");
-    return change(bucket, { versioning: status });
+    return changeBucket(bucket, { versioning: status });
   }),
 
   operation("GET /{bucket}?lifecycle", "get_lifecycle", (call) => {
-    const { lifecycle } = owned(call, "s3:GetLifecycleConfiguration");
+    const { lifecycle } = requireOwnBucket(call, "s3:GetLifecycleConfiguration");
     if (lifecycle === undefined) throw new RgwRefusal("NoSuchLifecycleConfiguration");
     return xml(lifecycle);
   }),
   operation("PUT /{bucket}?lifecycle", "put_lifecycle", (call) =>
-    change(owned(call, "s3:PutLifecycleConfiguration"), { lifecycle: lifecycleXml(call.text) }),
+    changeBucket(requireOwnBucket(call, "s3:PutLifecycleConfiguration"), { lifecycle: lifecycleXml(call.text) }),
   ),
   operation("DELETE /{bucket}?lifecycle", "delete_lifecycle", (call) => {
-    const bucket = owned(call, "s3:PutLifecycleConfiguration");
+    const bucket = requireOwnBucket(call, "s3:PutLifecycleConfiguration");
     delete bucket.lifecycle;
-    return change(bucket, {}, { status: 204, type: "application/xml" });
+    return changeBucket(bucket, {}, { status: 204, type: "application/xml" });
   }),
 
   operation("GET /{bucket}?cors", "get_cors", (call) => {
-    const { cors } = owned(call, "s3:GetBucketCORS");
+    const { cors } = requireOwnBucket(call, "s3:GetBucketCORS");
     if (!cors) throw new RgwRefusal("NoSuchCORSConfiguration");
     return xml(corsXml(cors));
   }),
   operation("PUT /{bucket}?cors", "put_cors", (call) =>
-    change(owned(call, "s3:PutBucketCORS"), { cors: readCors(call.text) }),
+    changeBucket(requireOwnBucket(call, "s3:PutBucketCORS"), { cors: readCors(call.text) }),
   ),
   operation("DELETE /{bucket}?cors", "delete_cors", (call) => {
-    const bucket = owned(call, "s3:PutBucketCORS");
+    const bucket = requireOwnBucket(call, "s3:PutBucketCORS");
     delete bucket.cors;
-    return change(bucket, {}, { status: 204 });
+    return changeBucket(bucket, {}, { status: 204 });
   }),
 
   operation("GET /{bucket}?policy", "get_bucket_policy", (call) => {
-    const { policy } = owned(call, "s3:GetBucketPolicy");
+    const { policy } = requireOwnBucket(call, "s3:GetBucketPolicy");
     if (!policy) throw new RgwRefusal("NoSuchBucketPolicy", "The bucket policy does not exist");
     return { status: 200, text: policy.text, type: "application/json" };
   }),
   operation("PUT /{bucket}?policy", "put_bucket_policy", (call) => {
-    const bucket = owned(call, "s3:PutBucketPolicy");
+    const bucket = requireOwnBucket(call, "s3:PutBucketPolicy");
     const policy = readPolicy(call.text);
     if (bucket.blocked?.policy && isPublic(policy)) throw new RgwRefusal("AccessDenied");
-    return change(bucket, { policy: { text: call.text, policy } }, { status: 204 });
+    return changeBucket(bucket, { policy: { text: call.text, policy } }, { status: 204 });
   }),
   operation("DELETE /{bucket}?policy", "delete_bucket_policy", (call) => {
-    const bucket = owned(call, "s3:DeleteBucketPolicy");
+    const bucket = requireOwnBucket(call, "s3:DeleteBucketPolicy");
     delete bucket.policy;
-    return change(bucket, {}, { status: 200 });
+    return changeBucket(bucket, {}, { status: 200 });
   }),
   operation("GET /{bucket}?policyStatus", "get_bucket_policy_status", (call) => {
-    const { policy } = owned(call, "s3:GetBucketPolicyStatus");
+    const { policy } = requireOwnBucket(call, "s3:GetBucketPolicyStatus");
     return xml(page("PolicyStatus", leaf("IsPublic", isPublic(policy?.policy))));
   }),
 
   operation("GET /{bucket}?acl", "get_acls", (call) =>
-    xml(aclXml(allowedBucket(call, "s3:GetBucketAcl", "READ_ACP").acl, call.state)),
+    xml(aclXml(requireBucket(call, "s3:GetBucketAcl", "READ_ACP").acl, call.state)),
   ),
   operation("PUT /{bucket}?acl", "put_acls", (call) => {
-    const bucket = allowedBucket(call, "s3:PutBucketAcl", "WRITE_ACP");
+    const bucket = requireBucket(call, "s3:PutBucketAcl", "WRITE_ACP");
     const acl = call.text === "" ? aclFromHeaders(call.headers, bucket.owner) : aclFromXml(call.text, call.state);
-    return change(bucket, { acl });
+    return changeBucket(bucket, { acl });
   }),
 
   operation("GET /{bucket}?tagging", "get_bucket_tags", (call) => {
-    const { tags } = owned(call, "s3:GetBucketTagging");
+    const { tags } = requireOwnBucket(call, "s3:GetBucketTagging");
     if (!tags) throw new RgwRefusal("NoSuchTagSet");
     return xml(tagsXml(tags));
   }),
   operation("PUT /{bucket}?tagging", "put_bucket_tags", (call) =>
-    change(owned(call, "s3:PutBucketTagging"), { tags: readTags(call.text) }),
+    changeBucket(requireOwnBucket(call, "s3:PutBucketTagging"), { tags: readTags(call.text) }),
   ),
   operation("DELETE /{bucket}?tagging", "delete_bucket_tags", (call) => {
-    const bucket = owned(call, "s3:PutBucketTagging");
+    const bucket = requireOwnBucket(call, "s3:PutBucketTagging");
     delete bucket.tags;
-    return change(bucket, {});
+    return changeBucket(bucket, {});
   }),
 
   operation("GET /{bucket}?logging", "get_bucket_logging", (call) => {
-    owned(call, "s3:GetBucketLogging");
+    requireOwnBucket(call, "s3:GetBucketLogging");
     return xml(page("BucketLoggingStatus"));
   }),
   operation("GET /{bucket}?replication", "get_bucket_replication", (call) => {
-    owned(call, "s3:GetReplicationConfiguration");
+    requireOwnBucket(call, "s3:GetReplicationConfiguration");
     return xml(page("ReplicationConfiguration", leaf("Role", "")));
   }),
   operation("GET /{bucket}?requestPayment", "get_request_payment", (call) => {
-    owned(call, "s3:GetBucketRequestPayment");
+    requireOwnBucket(call, "s3:GetBucketRequestPayment");
     return xml(page("RequestPaymentConfiguration", leaf("Payer", "BucketOwner")));
   }),
   operation("GET /{bucket}?object-lock", "get_bucket_obj_lock", (call) => {
-    owned(call, "s3:GetBucketObjectLockConfiguration");
+    requireOwnBucket(call, "s3:GetBucketObjectLockConfiguration");
     throw new RgwRefusal("ObjectLockConfigurationNotFoundError");
   }),
   operation("GET /{bucket}?publicAccessBlock", "get_public_access_block", (call) => {
-    const { blocked } = owned(call, "s3:GetBucketPublicAccessBlock");
+    const { blocked } = requireOwnBucket(call, "s3:GetBucketPublicAccessBlock");
     const inside = blockings.map(([field, name]) => leaf(name, blocked?.[field] ?? false));
     return xml(bare("BlockPublicAccessBlockConfiguration", ...inside));
   }),
   operation("PUT /{bucket}?publicAccessBlock", "put_bucket_public_access_block", (call) => {
-    const bucket = owned(call, "s3:PutBucketPublicAccessBlock");
+    const bucket = requireOwnBucket(call, "s3:PutBucketPublicAccessBlock");
     const root = readXml(call.text);
     if (!root) throw new RgwRefusal("MalformedXML");
     const [acls, ignoredAcls, policy, buckets] = blockings.map(
@@ -134,12 +134,12 @@ export const bucketSettings: Operation[] = [
     );
     const on = (value: boolean | undefined): boolean => value ?? false;
     const blocked = { acls: on(acls), ignoredAcls: on(ignoredAcls), policy: on(policy), buckets: on(buckets) };
-    return change(bucket, { blocked }, { status: 200 });
+    return changeBucket(bucket, { blocked }, { status: 200 });
   }),
   operation("DELETE /{bucket}?publicAccessBlock", "delete_bucket_public_access_block", (call) => {
-    const bucket = owned(call, "s3:PutBucketPublicAccessBlock");
+    const bucket = requireOwnBucket(call, "s3:PutBucketPublicAccessBlock");
     delete bucket.blocked;
-    return change(bucket, {}, { status: 204 });
+    return changeBucket(bucket, {}, { status: 204 });
   }),
 ];
 

@@ -1,11 +1,11 @@
-// Buckets: listed, made, looked at, removed.
+// Buckets: listed, created, shown, deleted.
 
-import { allowedBucket, mayOnBucket } from "./access";
+import { mayOnBucket, requireBucket } from "./access";
 import { aclFromHeaders, ownerXml } from "./acl";
 import { headerOf, type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
 import { corsHeaders } from "./cors";
 import { type Place, placeOf } from "./places";
-import { held } from "./quotas";
+import { holdingOf } from "./quotas";
 import { RgwRefusal } from "./refusal";
 import { anonymous, type Bucket, noQuota } from "./state";
 import { branch, leaf, page, readXml } from "./xml";
@@ -16,16 +16,16 @@ export const bucketOperations: Operation[] = [
   operation("PUT /{bucket}", "create_bucket", createBucket),
   operation("HEAD /{bucket}", "stat_bucket", headBucket),
   operation("DELETE /{bucket}", "delete_bucket", deleteBucket),
-  operation("GET /{bucket}?location", "get_bucket_location", location),
+  operation("GET /{bucket}?location", "get_bucket_location", showLocation),
 ];
 
-/** What a browser asks before a page of another site may use a bucket. */
+/** The preflight request of a browser, before a page of another site may use a bucket. */
 export const preflight: Operation = operation("OPTIONS /{bucket}", "options_cors", (call) => {
   const bucket = call.state.buckets.get(call.bucket);
   const [origin, method] = [headerOf(call, "origin"), headerOf(call, "access-control-request-method")];
   if (!origin || !method) throw new RgwRefusal("InvalidArgument");
-  const asked = headerOf(call, "access-control-request-headers");
-  const headers = bucket?.cors && corsHeaders(bucket.cors, origin, method, asked);
+  const requestedHeaders = headerOf(call, "access-control-request-headers");
+  const headers = bucket?.cors && corsHeaders(bucket.cors, origin, method, requestedHeaders);
   if (!headers) throw new RgwRefusal("AccessDenied");
   return { status: 200, headers };
 });
@@ -38,7 +38,7 @@ function listBuckets({ state, who }: StoreCall): StoreReply {
   return xml(page("ListAllMyBucketsResult", ownerXml(state, uid), branch("Buckets", ...rows)));
 }
 
-/** RGW's names are DNS names, in small letters, of 3 to 63 characters, and no IPv4 addresses. */
+/** Whether a text is a bucket's name: a DNS name in lower case, of 3 to 63 characters, and not an IPv4 address. */
 function isName(name: string): boolean {
   if (name.length < 3 || name.length > 63 || /^\d+\.\d+\.\d+\.\d+$/.test(name)) return false;
   return name.split(".").every((label) => /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(label));
@@ -53,7 +53,7 @@ function createBucket(call: StoreCall): StoreReply {
   const acl = aclFromHeaders(headers, who.uid);
   const old = state.buckets.get(name);
   if (old) {
-    // The owner may make it again, as it is.
+    // The owner may create it again, unchanged.
     const same = old.owner === who.uid && JSON.stringify(old.acl) === JSON.stringify(acl);
     if (!same) throw new RgwRefusal("BucketAlreadyExists");
     return { status: 200 };
@@ -78,7 +78,7 @@ function createBucket(call: StoreCall): StoreReply {
   return { status: 200 };
 }
 
-/** The location and the storage class of a new bucket. */
+/** The placement of a new bucket, from the request's body and headers. */
 function placementOf(call: StoreCall): Place {
   const root = call.text === "" ? undefined : readXml(call.text);
   if (call.text !== "" && root?.name !== "CreateBucketConfiguration") throw new RgwRefusal("InvalidArgument");
@@ -86,8 +86,8 @@ function placementOf(call: StoreCall): Place {
 }
 
 function headBucket(call: StoreCall): StoreReply {
-  const bucket = allowedBucket(call, "s3:ListBucket", "READ");
-  const { objects, bytes } = held(bucket);
+  const bucket = requireBucket(call, "s3:ListBucket", "READ");
+  const { objects, bytes } = holdingOf(bucket);
   const owner = call.state.users.get(bucket.owner);
   const quotas: Record<string, string> =
     owner && call.who?.uid === owner.uid
@@ -106,19 +106,19 @@ function headBucket(call: StoreCall): StoreReply {
 }
 
 async function deleteBucket(call: StoreCall): Promise<StoreReply> {
-  const bucket = allowedBucket(call, "s3:DeleteBucket", "WRITE");
+  const bucket = requireBucket(call, "s3:DeleteBucket", "WRITE");
   await removeBucket(call.state, bucket);
   return { status: 204 };
 }
 
-/** Removes an empty bucket; uploads that are not complete do not keep it. */
+/** Removes a bucket with its incomplete uploads; refuses one that has objects. */
 export async function removeBucket(state: StoreCall["state"], bucket: Bucket): Promise<void> {
   if (bucket.objects.size > 0) throw new RgwRefusal("BucketNotEmpty");
   state.buckets.delete(bucket.name);
   for (const { parts } of bucket.uploads.values()) for (const { body } of parts.values()) await state.bodies.drop(body);
 }
 
-function location(call: StoreCall): StoreReply {
+function showLocation(call: StoreCall): StoreReply {
   const bucket = call.state.buckets.get(call.bucket);
   if (!bucket) throw new RgwRefusal("NoSuchBucket");
   if (!mayOnBucket(call, bucket, "s3:GetBucketLocation", "owner")) throw new RgwRefusal("AccessDenied");

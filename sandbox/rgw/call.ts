@@ -1,46 +1,46 @@
-// A request to the store, and an answer.
+// Requests to the object store, their answers, and the operations between.
 import type { IncomingHttpHeaders } from "node:http";
 import type { RgwState, User } from "./state";
 
-/** A request whose signature has been looked at. */
+/** A request whose signature has been verified. */
 export interface StoreCall {
   state: RgwState;
   method: string;
   /** Name of the bucket; empty for the list of buckets. */
   bucket: string;
-  /** Empty where it is about the bucket itself. */
+  /** Empty if the request is about the bucket itself. */
   key: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
-  /** The body of what is not an object: XML or JSON. */
+  /** The body, unless it is that of an object: XML or JSON. */
   text: string;
-  /** The body of an object, its signature checked at its end. Read once. */
+  /** The body of an object, which can be read once; its signature is verified at its end. */
   body(): AsyncIterable<Buffer>;
-  /** Who asks; undefined is nobody. */
+  /** The caller; undefined if the request is not signed. */
   who: User | undefined;
-  /** What policies' conditions look at. */
+  /** The keys of policies' conditions. */
   environment: Record<string, string>;
 }
 
-/** An answer. */
+/** An answer: text, or the bytes of an object. */
 export interface StoreReply {
   status: number;
   headers?: Record<string, string>;
   text?: string;
   /** RGW names a content type only with some answers. */
   type?: string;
-  /** The bytes of an object, and how many there are. */
+  /** The bytes of an object, and their number. */
   stream?: AsyncIterable<Buffer>;
   length?: number;
 }
 
-/** Something that can be asked of the store. */
+/** An operation of the store. */
 export interface Operation {
   /** "GET /{bucket}?acl" */
   template: string;
-  /** What the usage log calls it. */
+  /** Its name in the usage log. */
   category: string;
-  /** The body is an object's, and not read before. */
+  /** Whether the body is an object's, which the operation reads. Default false. */
   streams?: boolean;
   run(call: StoreCall): StoreReply | Promise<StoreReply>;
 }
@@ -53,13 +53,13 @@ export const operation = (
   more: Pick<Operation, "streams"> = {},
 ): Operation => ({ template, category, run, ...more });
 
-/** A document of the S3 API. */
+/** An answer with a document of the S3 API. */
 export const xml = (text: string): StoreReply => ({ status: 200, text, type: "application/xml" });
 
-/** Done, and nothing to say. */
+/** An empty answer. */
 export const done: StoreReply = { status: 200, type: "application/xml" };
 
-/** A request's header; the first where there are several. */
+/** A header's value, the first if there are several; undefined if there is none. */
 export function headerOf(call: Pick<StoreCall, "headers">, name: string): string | undefined {
   const value = call.headers[name];
   return Array.isArray(value) ? value[0] : value;

@@ -1,8 +1,8 @@
-// Which other sites' pages may use a bucket.
+// CORS: which other sites' pages may use a bucket.
 import { RgwRefusal } from "./refusal";
 import { branch, type Element, leaf, readXml } from "./xml";
 
-/** A rule. */
+/** A rule of a CORS configuration. */
 export interface CorsRule {
   id: string | undefined;
   methods: string[];
@@ -42,7 +42,7 @@ function readRule(element: Element): CorsRule {
   return rule;
 }
 
-/** The configuration as it is told: without an XML declaration, the fields in an order of its own. */
+/** The document of a configuration, as RGW writes it: without an XML declaration, and with its own order of fields. */
 export const corsXml = (rules: readonly CorsRule[]): string =>
   `<CORSConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${rules.map(ruleXml).join("")}</CORSConfiguration>`;
 
@@ -50,7 +50,7 @@ const ruleXml = (rule: CorsRule): string =>
   branch(
     "CORSRule",
     ...(rule.id === undefined ? [] : [leaf("ID", rule.id)]),
-    ...inOrder(rule.methods).map((each) => leaf("AllowedMethod", each)),
+    ...inRgwOrder(rule.methods).map((each) => leaf("AllowedMethod", each)),
     ...rule.origins.map((each) => leaf("AllowedOrigin", each)),
     ...rule.headers.map((each) => leaf("AllowedHeader", each)),
     ...(rule.maxAge === undefined ? [] : [leaf("MaxAgeSeconds", rule.maxAge)]),
@@ -58,20 +58,20 @@ const ruleXml = (rule: CorsRule): string =>
   );
 
 const order = ["GET", "PUT", "DELETE", "HEAD", "POST", "COPY"];
-const inOrder = (names: readonly string[]): string[] => order.filter((each) => names.includes(each));
+const inRgwOrder = (names: readonly string[]): string[] => order.filter((each) => names.includes(each));
 
-/** The headers that a page from `origin` needs to see an answer; undefined where no rule lets it. */
+/** The headers that a page from `origin` needs to read an answer; undefined if no rule allows it. */
 export function corsHeaders(
   rules: readonly CorsRule[],
   origin: string,
   method: string,
-  asked?: string,
+  requestedHeaders?: string,
 ): Record<string, string> | undefined {
   const fits = (pattern: string, text: string): boolean => {
     const [before = "", after] = pattern.split("*");
     return after === undefined ? pattern === text : text.startsWith(before) && text.endsWith(after);
   };
-  const wanted = asked?.split(",").map((each) => each.trim().toLowerCase()) ?? [];
+  const wanted = requestedHeaders?.split(",").map((each) => each.trim().toLowerCase()) ?? [];
   const rule = rules.find(
     (each) =>
       each.methods.includes(method) &&
@@ -84,7 +84,7 @@ export function corsHeaders(
     "Access-Control-Allow-Origin": everybody ? "*" : origin,
     ...(everybody ? {} : { Vary: "Origin" }),
     "Access-Control-Allow-Methods": method,
-    ...(asked ? { "Access-Control-Allow-Headers": asked } : {}),
+    ...(requestedHeaders ? { "Access-Control-Allow-Headers": requestedHeaders } : {}),
     ...(rule.exposed.length > 0 ? { "Access-Control-Expose-Headers": rule.exposed.join(",") } : {}),
     ...(rule.maxAge === undefined ? {} : { "Access-Control-Max-Age": String(rule.maxAge) }),
   };

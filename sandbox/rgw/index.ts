@@ -2,16 +2,16 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Cloud } from "../cloud";
-import { makeUser } from "./admin/users";
+import { addUser } from "./admin/users";
 import { storeServer } from "./server";
 
-/** How to reach an object store, with the keys of its operator. */
+/** An object store: its address, and the keys of its operator. */
 export interface ObjectStore {
   /** Of the S3 API (path style); the admin API is below it, at /admin. */
   endpoint: string;
-  /** What it calls its location, RGW's zone group. */
+  /** The name of its location, which is RGW's zone group. */
   region: string;
-  /** The operator's keys: all capabilities on users, buckets, metadata and usage. */
+  /** The operator's keys, with all capabilities on users, buckets, metadata and usage. */
   accessKey: string;
   secretKey: string;
 }
@@ -23,11 +23,11 @@ export async function startStore(
   cloud: Cloud,
   port: number,
 ): Promise<{ objectStore: ObjectStore; close(): Promise<void> }> {
-  const admin = makeUser(cloud.rgw, operator.uid, operator.uid);
+  const admin = addUser(cloud.rgw, operator.uid, operator.uid);
   admin.keys.set(operator.accessKey, operator.secretKey);
   for (const kind of ["users", "buckets", "metadata", "usage"]) admin.caps.set(kind, "*");
   const server = storeServer(cloud);
-  await listening(server, port);
+  await listen(server, port);
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const { accessKey, secretKey } = operator;
   return {
@@ -40,7 +40,7 @@ export async function startStore(
   };
 }
 
-function listening(server: Server, port: number): Promise<void> {
+function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);

@@ -1,4 +1,4 @@
-// Lifecycle rules: read as strictly as RGW does, and told as it tells them. The sandbox does not carry them out.
+// Lifecycle rules: read as strictly as RGW does, and written as RGW writes them. The sandbox does not apply them.
 
 import { RgwRefusal } from "./refusal";
 import { letters } from "./state";
@@ -6,7 +6,7 @@ import { branch, type Element, leaf, page, readXml } from "./xml";
 
 const malformed = (): RgwRefusal => new RgwRefusal("MalformedXML");
 
-/** The actions of a rule, in the order in which RGW tells them. */
+/** The actions of a rule, in the order in which RGW writes them. */
 const actions = [
   "Expiration",
   "Transition",
@@ -15,14 +15,14 @@ const actions = [
   "AbortIncompleteMultipartUpload",
 ];
 
-/** The configuration as it will be told: rules in order of their ids. */
+/** Reads a configuration, and writes it as RGW does: with rules in order of their ids. */
 export function lifecycleXml(text: string): string {
   const rules = readXml(text)?.all("Rule") ?? [];
   if (rules.length === 0) throw malformed();
-  const told = rules.map((rule) => ({ id: rule.textOf("ID") || letters(48).toLowerCase(), rule }));
-  if (new Set(told.map(({ id }) => id)).size < told.length) throw new RgwRefusal("InvalidArgument");
-  told.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return page("LifecycleConfiguration", ...told.map(({ id, rule }) => ruleXml(id, rule)));
+  const identified = rules.map((rule) => ({ id: rule.textOf("ID") || letters(48).toLowerCase(), rule }));
+  if (new Set(identified.map(({ id }) => id)).size < identified.length) throw new RgwRefusal("InvalidArgument");
+  identified.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return page("LifecycleConfiguration", ...identified.map(({ id, rule }) => ruleXml(id, rule)));
 }
 
 function ruleXml(id: string, rule: Element): string {
@@ -30,12 +30,12 @@ function ruleXml(id: string, rule: Element): string {
   if (status !== "Enabled" && status !== "Disabled") throw malformed();
   const doing = actions.flatMap((name) => rule.all(name));
   if (doing.length === 0) throw malformed();
-  for (const action of doing) check(action);
-  return branch("Rule", leaf("ID", id), scope(rule), leaf("Status", status), ...doing.map(again));
+  for (const action of doing) checkAction(action);
+  return branch("Rule", leaf("ID", id), scopeXml(rule), leaf("Status", status), ...doing.map(copyXml));
 }
 
-/** Which objects: a filter with something in it stays one, anything else is a prefix. */
-function scope(rule: Element): string {
+/** What a rule applies to: RGW keeps a filter that has content; all else becomes a prefix. */
+function scopeXml(rule: Element): string {
   const filter = rule.child("Filter");
   if (!filter && !rule.child("Prefix")) throw malformed();
   const inside = filter?.child("And") ?? filter;
@@ -43,17 +43,17 @@ function scope(rule: Element): string {
   const prefix = inside.child("Prefix");
   const tags = inside.all("Tag");
   if (tags.length === 0 && (prefix?.text ?? "") === "") return leaf("Prefix", "");
-  return branch("Filter", ...(prefix ? [leaf("Prefix", prefix.text)] : []), ...tags.map(again));
+  return branch("Filter", ...(prefix ? [leaf("Prefix", prefix.text)] : []), ...tags.map(copyXml));
 }
 
-function check(action: Element): void {
+function checkAction(action: Element): void {
   const days = action.textOf("Days") ?? action.textOf("NoncurrentDays") ?? action.textOf("DaysAfterInitiation");
   if (days !== undefined && !(Number(days) > 0)) throw new RgwRefusal("InvalidArgument");
   const fields = ["Days", "Date", "ExpiredObjectDeleteMarker", "NoncurrentDays", "DaysAfterInitiation"];
   if (!fields.some((name) => action.child(name))) throw malformed();
 }
 
-const again = (element: Element): string =>
+const copyXml = (element: Element): string =>
   element.children.length === 0
     ? leaf(element.name, element.text)
-    : branch(element.name, ...element.children.map(again));
+    : branch(element.name, ...element.children.map(copyXml));

@@ -1,6 +1,6 @@
-// What is in a bucket: keys, versions, and keys removed many at a time.
+// What a bucket contains: keys and versions listed, and many keys deleted with one request.
 
-import { allowedBucket, ask } from "./access";
+import { askPolicy, requireBucket } from "./access";
 import { ownerXml } from "./acl";
 import { type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
 import { usualClass } from "./places";
@@ -9,7 +9,7 @@ import { type Bucket, byBytes, type Version } from "./state";
 import { type Deletion, deleteVersion } from "./versions";
 import { branch, leaf, page, readXml } from "./xml";
 
-/** The most that one answer holds, and the most that one request deletes. */
+/** The most rows of an answer, and the most keys that a request deletes. */
 const most = 1000;
 
 /** The operations that list and empty buckets. */
@@ -26,7 +26,7 @@ type Row = { key: string; version: Version; latest: boolean } | { prefix: string
 
 const nameOf = (row: Row): string => ("prefix" in row ? row.prefix : row.key);
 
-/** What a request wants to see. */
+/** What a request selects. */
 interface Wanted {
   prefix: string;
   delimiter: string;
@@ -35,7 +35,7 @@ interface Wanted {
   after: string;
 }
 
-function wanted({ query }: StoreCall, after: string): Wanted {
+function readWanted({ query }: StoreCall, after: string): Wanted {
   const text = query.get("max-keys") ?? String(most);
   if (!/^-?\d+$/.test(text)) throw new RgwRefusal("InvalidArgument");
   return {
@@ -46,7 +46,7 @@ function wanted({ query }: StoreCall, after: string): Wanted {
   };
 }
 
-/** The rows that a request sees, and whether there are more. */
+/** The rows that a request selects, and whether there are more. */
 function rowsOf(bucket: Bucket, { prefix, delimiter, maxKeys, after }: Wanted, all?: { afterId: string }) {
   const rows: Row[] = [];
   const keys = [...bucket.objects.keys()].filter((key) => key.startsWith(prefix)).sort(byBytes);
@@ -117,8 +117,8 @@ function headXml(
 }
 
 function listFrom(call: StoreCall): StoreReply {
-  const bucket = allowedBucket(call, "s3:ListBucket", "READ");
-  const what = wanted(call, call.query.get("marker") ?? "");
+  const bucket = requireBucket(call, "s3:ListBucket", "READ");
+  const what = readWanted(call, call.query.get("marker") ?? "");
   const { shown, truncated } = rowsOf(bucket, what);
   const last = shown.at(-1);
   return xml(
@@ -132,12 +132,12 @@ function listFrom(call: StoreCall): StoreReply {
   );
 }
 
-/** The second version of the list: with tokens, and with owners only where they are asked for. */
+/** The second version of the list: with tokens, and with owners only if they are requested. */
 function listAfter(call: StoreCall): StoreReply {
   const { query } = call;
-  const bucket = allowedBucket(call, "s3:ListBucket", "READ");
+  const bucket = requireBucket(call, "s3:ListBucket", "READ");
   const [token, start] = [query.get("continuation-token"), query.get("start-after")];
-  const what = wanted(call, token ?? start ?? "");
+  const what = readWanted(call, token ?? start ?? "");
   const { shown, truncated } = rowsOf(bucket, what);
   const last = shown.at(-1);
   return xml(
@@ -155,9 +155,9 @@ function listAfter(call: StoreCall): StoreReply {
 
 function listVersions(call: StoreCall): StoreReply {
   const { query } = call;
-  const bucket = allowedBucket(call, "s3:ListBucketVersions", "READ");
+  const bucket = requireBucket(call, "s3:ListBucketVersions", "READ");
   const afterId = query.get("version-id-marker") ?? "";
-  const what = wanted(call, query.get("key-marker") ?? "");
+  const what = readWanted(call, query.get("key-marker") ?? "");
   const { shown, truncated } = rowsOf(bucket, what, { afterId });
   const last = shown.at(-1);
   const encode = encodedAs(call);
@@ -186,32 +186,32 @@ function listVersions(call: StoreCall): StoreReply {
 }
 
 async function deleteMany(call: StoreCall): Promise<StoreReply> {
-  const bucket = allowedBucket(call, "s3:DeleteObject", "WRITE");
+  const bucket = requireBucket(call, "s3:DeleteObject", "WRITE");
   const root = readXml(call.text);
   const wantedKeys = root?.all("Object") ?? [];
-  // RGW says nothing more.
+  // RGW's answer has no body.
   if (!root || wantedKeys.length === 0 || wantedKeys.length > most) return { status: 400 };
   const quiet = root.textOf("Quiet") === "true";
   const rows: string[] = [];
   for (const element of wantedKeys) {
     const key = element.textOf("Key") ?? "";
     const versionId = element.textOf("VersionId") ?? null;
-    if (ask(call, bucket, versionId === null ? "s3:DeleteObject" : "s3:DeleteObjectVersion", key) === "Deny") {
+    if (askPolicy(call, bucket, versionId === null ? "s3:DeleteObject" : "s3:DeleteObjectVersion", key) === "Deny") {
       rows.push(branch("Error", leaf("Key", key), leaf("Code", "AccessDenied"), leaf("Message", "AccessDenied")));
       continue;
     }
     const owner = call.who?.uid ?? bucket.owner;
     const deletion = await deleteVersion(call.state, bucket, key, versionId, owner);
-    if (!quiet) rows.push(deletedXml(key, versionId, deletion));
+    if (!quiet) rows.push(deletionXml(key, versionId, deletion));
   }
   return xml(page("DeleteResult", ...rows));
 }
 
-function deletedXml(key: string, asked: string | null, { versionId, marker }: Deletion): string {
+function deletionXml(key: string, requestedId: string | null, { versionId, marker }: Deletion): string {
   return branch(
     "Deleted",
     leaf("Key", key),
-    ...(asked === null ? [] : [leaf("VersionId", asked)]),
+    ...(requestedId === null ? [] : [leaf("VersionId", requestedId)]),
     ...(marker ? [leaf("DeleteMarker", true), leaf("DeleteMarkerVersionId", versionId ?? "")] : []),
   );
 }

@@ -1,34 +1,34 @@
-// Uploads in parts.
+// Multipart uploads.
 import { createHash } from "node:crypto";
-import { allowedBucket, allowedVersion, find } from "./access";
+import { findVersion, requireBucket, requireVersion } from "./access";
 import { ownerXml } from "./acl";
 import { headerOf, type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
-import { described, receive, sourceOf, writtenHeaders } from "./objects";
+import { objectFields, receiveBody, sourceOf, writtenHeaders } from "./objects";
 import { checkQuota } from "./quotas";
 import { RgwRefusal } from "./refusal";
 import { anonymous, type Bucket, byBytes, letters, type Part, type PartialUpload } from "./state";
 import { addVersion } from "./versions";
 import { branch, leaf, page, readXml } from "./xml";
 
-/** Every part but the last has at least this many bytes. */
+/** The smallest size of every part but the last, in bytes. */
 const smallest = 5 << 20;
 
 /** The operations on uploads. */
 export const multipartOperations: Operation[] = [
-  operation("POST /{bucket}/{key}?uploads", "init_multipart", initiate),
+  operation("POST /{bucket}/{key}?uploads", "init_multipart", startUpload),
   operation("PUT /{bucket}/{key}?uploadId", "put_obj", putPart, { streams: true }),
-  operation("POST /{bucket}/{key}?uploadId", "complete_multipart", complete),
-  operation("DELETE /{bucket}/{key}?uploadId", "abort_multipart", abort),
+  operation("POST /{bucket}/{key}?uploadId", "complete_multipart", completeUpload),
+  operation("DELETE /{bucket}/{key}?uploadId", "abort_multipart", abortUpload),
   operation("GET /{bucket}/{key}?uploadId", "list_multipart", listParts),
   operation("GET /{bucket}?uploads", "list_bucket_multiparts", listUploads),
 ];
 
-function initiate(call: StoreCall): StoreReply {
+function startUpload(call: StoreCall): StoreReply {
   const { key } = call;
-  const bucket = allowedBucket(call, "s3:PutObject", "WRITE", key);
+  const bucket = requireBucket(call, "s3:PutObject", "WRITE", key);
   const id = `2~${letters(31)}`;
   const initiator = call.who?.uid ?? anonymous;
-  const object = described(call, bucket);
+  const object = objectFields(call, bucket);
   bucket.uploads.set(id, { id, key, initiated: new Date(), initiator, object, parts: new Map() });
   bucket.writes += 1;
   return xml(
@@ -36,19 +36,19 @@ function initiate(call: StoreCall): StoreReply {
   );
 }
 
-function uploadOf(call: StoreCall, bucket: Bucket, code = "NoSuchUpload"): PartialUpload {
+function getUpload(call: StoreCall, bucket: Bucket, code = "NoSuchUpload"): PartialUpload {
   const upload = bucket.uploads.get(call.query.get("uploadId") ?? "");
   if (!upload || upload.key !== call.key) throw new RgwRefusal(code);
   return upload;
 }
 
 async function putPart(call: StoreCall): Promise<StoreReply> {
-  const bucket = allowedBucket(call, "s3:PutObject", "WRITE", call.key);
+  const bucket = requireBucket(call, "s3:PutObject", "WRITE", call.key);
   const source = headerOf(call, "x-amz-copy-source");
-  const upload = uploadOf(call, bucket);
+  const upload = getUpload(call, bucket);
   const number = Number(call.query.get("partNumber"));
   const { state } = call;
-  const body = source === undefined ? await receive(call, bucket) : await copied(call, bucket, source);
+  const body = source === undefined ? await receiveBody(call, bucket) : await copyPart(call, bucket, source);
   const old = upload.parts.get(number);
   if (state.buckets.get(bucket.name) !== bucket || bucket.uploads.get(upload.id) !== upload) {
     await state.bodies.drop(body);
@@ -62,9 +62,9 @@ async function putPart(call: StoreCall): Promise<StoreReply> {
   return xml(page("CopyPartResult", times, leaf("ETag", part.etag)));
 }
 
-/** A part from an object, or from a range of it: "bytes=0-99". */
-async function copied(call: StoreCall, bucket: Bucket, source: string): Promise<Part["body"]> {
-  const { version } = allowedVersion(call, "s3:GetObject", "READ", sourceOf(source));
+/** Copies an object, or a range of it ("bytes=0-99"), for a part. */
+async function copyPart(call: StoreCall, bucket: Bucket, source: string): Promise<Part["body"]> {
+  const { version } = requireVersion(call, "s3:GetObject", "READ", sourceOf(source));
   const range = headerOf(call, "x-amz-copy-source-range");
   const [, first = 0, last = version.body.size - 1] = /^bytes=(\d+)-(\d+)$/.exec(range ?? "")?.map(Number) ?? [];
   if (range !== undefined && last >= version.body.size) throw new RgwRefusal("InvalidRange");
@@ -72,31 +72,31 @@ async function copied(call: StoreCall, bucket: Bucket, source: string): Promise<
   return call.state.bodies.receive(call.state.bodies.read(version.body, first, last));
 }
 
-async function complete(call: StoreCall): Promise<StoreReply> {
+async function completeUpload(call: StoreCall): Promise<StoreReply> {
   const { state, key } = call;
-  const bucket = allowedBucket(call, "s3:PutObject", "WRITE", key);
-  const wanted = namedParts(call.text);
+  const bucket = requireBucket(call, "s3:PutObject", "WRITE", key);
+  const wanted = readParts(call.text);
   const upload = bucket.uploads.get(call.query.get("uploadId") ?? "");
-  if (upload?.key !== key) return again(call, bucket, etagOf(wanted));
+  if (upload?.key !== key) return repeatComplete(call, bucket, etagOf(wanted));
   const parts = wanted.map(({ number, etag }) => {
     const part = upload.parts.get(number);
     if (part?.etag !== etag) throw new RgwRefusal("InvalidPart");
     return part;
   });
-  // All parts that are there must be named.
+  // All parts of the upload must be named.
   if (parts.length !== upload.parts.size) throw new RgwRefusal("InvalidPart");
   if (parts.slice(0, -1).some(({ body }) => body.size < smallest)) throw new RgwRefusal("EntityTooSmall");
   const etag = etagOf(parts);
   const bodies = parts.map((part) => part.body);
-  const body = state.bodies.joined(bodies, etag);
-  await forget(call, bucket, upload);
+  const body = state.bodies.concatenate(bodies, etag);
+  await dropUpload(call, bucket, upload);
   const { id } = await addVersion(state, bucket, key, { ...upload.object, body, etag });
   // RGW 16.2 leaves the ETag out of its first answer.
-  return { ...completed(call, bucket, ""), headers: id ? { "x-amz-version-id": id } : {} };
+  return { ...completedReply(call, bucket, ""), headers: id ? { "x-amz-version-id": id } : {} };
 }
 
 /** The parts that a document names, in order of their numbers. */
-function namedParts(text: string): Array<Pick<Part, "number" | "etag">> {
+function readParts(text: string): Array<Pick<Part, "number" | "etag">> {
   const parts = (readXml(text)?.all("Part") ?? []).map((element) => ({
     number: Number(element.textOf("PartNumber")),
     etag: element.textOf("ETag")?.replaceAll('"', "") ?? "",
@@ -105,42 +105,42 @@ function namedParts(text: string): Array<Pick<Part, "number" | "etag">> {
   return parts.sort((one, other) => one.number - other.number);
 }
 
-/** The ETag of an object from parts: the digest of their digests, and how many there are. */
+/** The ETag of an object from parts: the digest of their digests, and their number. */
 function etagOf(parts: ReadonlyArray<Pick<Part, "etag">>): string {
   const md5 = createHash("md5");
   for (const { etag } of parts) md5.update(Buffer.from(etag, "hex"));
   return `${md5.digest("hex")}-${parts.length}`;
 }
 
-/** An upload that is not there: complete already where the object is what its parts make, so that it may be said twice. */
-function again(call: StoreCall, bucket: Bucket, etag: string): StoreReply {
-  if (find(bucket, call.key, null)?.etag === etag) return completed(call, bucket, etag);
-  // RGW 16.2 takes its lock on the upload first, and says this when there is none to lock.
+/** Answers a completion of an upload that does not exist: a success if it was completed with the same parts. */
+function repeatComplete(call: StoreCall, bucket: Bucket, etag: string): StoreReply {
+  if (findVersion(bucket, call.key, null)?.etag === etag) return completedReply(call, bucket, etag);
+  // RGW 16.2 locks the upload first, and reports this if there is none to lock.
   throw new RgwRefusal("InternalError", "This multipart completion is already in progress");
 }
 
-function completed({ key, headers }: StoreCall, bucket: Bucket, etag: string): StoreReply {
+function completedReply({ key, headers }: StoreCall, bucket: Bucket, etag: string): StoreReply {
   const place = `http://${headers.host ?? ""}/${bucket.name}/${key}`;
-  const told = [leaf("Location", place), leaf("Bucket", bucket.name), leaf("Key", key), leaf("ETag", etag)];
-  return xml(page("CompleteMultipartUploadResult", ...told));
+  const fields = [leaf("Location", place), leaf("Bucket", bucket.name), leaf("Key", key), leaf("ETag", etag)];
+  return xml(page("CompleteMultipartUploadResult", ...fields));
 }
 
-/** Lets an upload and its parts go. */
-async function forget(call: StoreCall, bucket: Bucket, upload: PartialUpload): Promise<void> {
+/** Removes an upload and its parts. */
+async function dropUpload(call: StoreCall, bucket: Bucket, upload: PartialUpload): Promise<void> {
   bucket.uploads.delete(upload.id);
   for (const { body } of upload.parts.values()) await call.state.bodies.drop(body);
 }
 
-async function abort(call: StoreCall): Promise<StoreReply> {
-  const bucket = allowedBucket(call, "s3:AbortMultipartUpload", "WRITE", call.key);
-  await forget(call, bucket, uploadOf(call, bucket));
+async function abortUpload(call: StoreCall): Promise<StoreReply> {
+  const bucket = requireBucket(call, "s3:AbortMultipartUpload", "WRITE", call.key);
+  await dropUpload(call, bucket, getUpload(call, bucket));
   return { status: 204 };
 }
 
 function listParts(call: StoreCall): StoreReply {
   const { state, query } = call;
-  const bucket = allowedBucket(call, "s3:ListMultipartUploadParts", "READ", call.key);
-  const upload = uploadOf(call, bucket, "NoSuchKey");
+  const bucket = requireBucket(call, "s3:ListMultipartUploadParts", "READ", call.key);
+  const upload = getUpload(call, bucket, "NoSuchKey");
   const most = Math.min(Number(query.get("max-parts") ?? 1000), 1000);
   const after = Number(query.get("part-number-marker") ?? 0);
   const rest = [...upload.parts.values()].filter(({ number }) => number > after).sort((a, b) => a.number - b.number);
@@ -172,7 +172,7 @@ function listParts(call: StoreCall): StoreReply {
 
 function listUploads(call: StoreCall): StoreReply {
   const { state, query } = call;
-  const bucket = allowedBucket(call, "s3:ListBucketMultipartUploads", "READ");
+  const bucket = requireBucket(call, "s3:ListBucketMultipartUploads", "READ");
   const most = Math.min(Number(query.get("max-uploads") ?? 1000), 1000);
   const prefix = query.get("prefix") ?? "";
   const [keyMarker, idMarker] = [query.get("key-marker") ?? "", query.get("upload-id-marker") ?? ""];

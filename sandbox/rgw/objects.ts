@@ -1,68 +1,68 @@
-// Objects: written, read, copied, removed.
+// Objects: written, read, copied, deleted.
 import { createHash } from "node:crypto";
-import { allowedBucket, allowedVersion, find } from "./access";
+import { findVersion, requireBucket, requireVersion } from "./access";
 import { aclFromHeaders, aclFromXml, aclXml } from "./acl";
 import type { Body } from "./bodies";
 import { done, headerOf, type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
 import { classOf } from "./places";
 import { checkQuota } from "./quotas";
-import { content } from "./reading";
+import { contentReply } from "./reading";
 import { RgwRefusal } from "./refusal";
 import { anonymous, type Bucket, type PartialUpload, type Version } from "./state";
 import { readTags, tagsFromHeader, tagsXml } from "./tags";
 import { addVersion, deleteVersion, deletionHeaders } from "./versions";
 import { leaf, page } from "./xml";
 
-/** The headers that are kept with an object and told again. */
+/** The headers that are kept with an object and returned with it. */
 const kept = ["cache-control", "content-disposition", "content-encoding", "content-language", "expires"];
 
 /** The operations on objects. */
 export const objectOperations: Operation[] = [
-  operation("PUT /{bucket}/{key}", "put_obj", putOrCopy, { streams: true }),
+  operation("PUT /{bucket}/{key}", "put_obj", writeObject, { streams: true }),
   operation("GET /{bucket}/{key}", "get_obj", (call) => {
-    const { version } = allowedVersion(call, "s3:GetObject", "READ");
-    return content(call, version);
+    const { version } = requireVersion(call, "s3:GetObject", "READ");
+    return contentReply(call, version);
   }),
   operation("HEAD /{bucket}/{key}", "get_obj", (call) => {
-    const { version } = allowedVersion(call, "s3:GetObject", "READ");
-    return content(call, version);
+    const { version } = requireVersion(call, "s3:GetObject", "READ");
+    return contentReply(call, version);
   }),
   operation("DELETE /{bucket}/{key}", "delete_obj", async (call) => {
     const versionId = call.query.get("versionId");
     const action = versionId === null ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
-    const bucket = allowedBucket(call, action, "WRITE", call.key);
+    const bucket = requireBucket(call, action, "WRITE", call.key);
     const owner = call.who?.uid ?? bucket.owner;
     const deletion = await deleteVersion(call.state, bucket, call.key, versionId, owner);
     return { status: 204, headers: deletionHeaders(deletion) };
   }),
   operation("GET /{bucket}/{key}?acl", "get_acls", (call) => {
-    const { version } = allowedVersion(call, "s3:GetObjectAcl", "READ_ACP");
+    const { version } = requireVersion(call, "s3:GetObjectAcl", "READ_ACP");
     return xml(aclXml(version.acl, call.state));
   }),
   operation("PUT /{bucket}/{key}?acl", "put_acls", (call) => {
-    const { bucket, version } = allowedVersion(call, "s3:PutObjectAcl", "WRITE_ACP");
-    const named = (): Version["acl"] => aclFromHeaders(call.headers, version.owner, bucket.owner);
-    version.acl = call.text === "" ? named() : aclFromXml(call.text, call.state);
+    const { bucket, version } = requireVersion(call, "s3:PutObjectAcl", "WRITE_ACP");
+    const aclOfHeaders = (): Version["acl"] => aclFromHeaders(call.headers, version.owner, bucket.owner);
+    version.acl = call.text === "" ? aclOfHeaders() : aclFromXml(call.text, call.state);
     return done;
   }),
   operation("GET /{bucket}/{key}?tagging", "get_obj_tags", (call) => {
-    const { version } = allowedVersion(call, "s3:GetObjectTagging", "READ");
+    const { version } = requireVersion(call, "s3:GetObjectTagging", "READ");
     return xml(tagsXml(version.tags));
   }),
   operation("PUT /{bucket}/{key}?tagging", "put_obj_tags", (call) => {
-    const { version } = allowedVersion(call, "s3:PutObjectTagging", "WRITE");
+    const { version } = requireVersion(call, "s3:PutObjectTagging", "WRITE");
     version.tags = readTags(call.text);
     return done;
   }),
   operation("DELETE /{bucket}/{key}?tagging", "delete_obj_tags", (call) => {
-    const { version } = allowedVersion(call, "s3:DeleteObjectTagging", "WRITE");
+    const { version } = requireVersion(call, "s3:DeleteObjectTagging", "WRITE");
     version.tags = [];
     return { status: 204 };
   }),
 ];
 
-/** What a request says about the object that it makes. Nobody's objects are the bucket owner's. */
-export function described(call: StoreCall, bucket: Bucket): PartialUpload["object"] {
+/** What a request says about the object that it creates. If nobody signed it, the bucket's owner owns the object. */
+export function objectFields(call: StoreCall, bucket: Bucket): PartialUpload["object"] {
   const owner = call.who?.uid ?? (bucket.owner || anonymous);
   const headers = Object.fromEntries(
     Object.entries(call.headers).flatMap(([name, value]) =>
@@ -79,20 +79,20 @@ export function described(call: StoreCall, bucket: Bucket): PartialUpload["objec
   };
 }
 
-function putOrCopy(call: StoreCall): Promise<StoreReply> {
+function writeObject(call: StoreCall): Promise<StoreReply> {
   const source = headerOf(call, "x-amz-copy-source");
-  return source === undefined ? put(call) : copy(call, source);
+  return source === undefined ? putObject(call) : copyObject(call, source);
 }
 
-async function put(call: StoreCall): Promise<StoreReply> {
+async function putObject(call: StoreCall): Promise<StoreReply> {
   const { state, key } = call;
-  const bucket = allowedBucket(call, "s3:PutObject", "WRITE", key);
-  const object = described(call, bucket);
-  const body = await receive(call, bucket);
+  const bucket = requireBucket(call, "s3:PutObject", "WRITE", key);
+  const object = objectFields(call, bucket);
+  const body = await receiveBody(call, bucket);
   try {
-    // The bucket may have gone, and the object changed, while the body came.
+    // While the body arrived, the bucket may have been deleted, and the object changed.
     if (state.buckets.get(bucket.name) !== bucket) throw new RgwRefusal("NoSuchBucket");
-    checkConditions(call, find(bucket, key, null));
+    checkConditions(call, findVersion(bucket, key, null));
   } catch (error) {
     await state.bodies.drop(body);
     throw error;
@@ -101,19 +101,19 @@ async function put(call: StoreCall): Promise<StoreReply> {
   return { status: 200, headers: writtenHeaders(body.md5, id) };
 }
 
-/** What is told of an object, or a part, that was written. */
+/** The headers that report an object or a part that was written. */
 export const writtenHeaders = (etag: string, versionId?: string): Record<string, string> => ({
   ETag: `"${etag}"`,
   "Accept-Ranges": "bytes",
   ...(versionId === undefined ? {} : { "x-amz-version-id": versionId }),
 });
 
-/** Takes in the body of an object or a part: its length must be known, its digest right, and the quota wide enough. */
-export async function receive(call: StoreCall, bucket: Bucket): Promise<Body> {
+/** Receives the body of an object or a part; refuses it without its length, with a wrong digest, or beyond a quota. */
+export async function receiveBody(call: StoreCall, bucket: Bucket): Promise<Body> {
   const { state, headers } = call;
   const length = headerOf(call, "x-amz-decoded-content-length") ?? headers["content-length"];
   if (headers["content-length"] === undefined) throw new RgwRefusal("MissingContentLength");
-  const expected = digest(headerOf(call, "content-md5"));
+  const expected = readDigest(headerOf(call, "content-md5"));
   checkQuota(state, bucket, Number(length));
   const body = await state.bodies.receive(call.body());
   if (expected === undefined || expected === body.md5) return body;
@@ -121,14 +121,14 @@ export async function receive(call: StoreCall, bucket: Bucket): Promise<Body> {
   throw new RgwRefusal("BadDigest");
 }
 
-function digest(base64: string | undefined): string | undefined {
+function readDigest(base64: string | undefined): string | undefined {
   if (base64 === undefined) return undefined;
   const bytes = Buffer.from(base64, "base64");
   if (bytes.length !== createHash("md5").digest().length) throw new RgwRefusal("InvalidDigest");
   return bytes.toString("hex");
 }
 
-/** If-Match and If-None-Match of a write. RGW 16.2 compares them as they are: an ETag in quotes is never the same. */
+/** Checks If-Match and If-None-Match of a write. RGW 16.2 keeps their quotes: a quoted ETag never matches. */
 function checkConditions(call: StoreCall, old: Version | undefined): void {
   const [match, none] = [headerOf(call, "if-match"), headerOf(call, "if-none-match")];
   const fails =
@@ -137,7 +137,7 @@ function checkConditions(call: StoreCall, old: Version | undefined): void {
   if (fails) throw new RgwRefusal("PreconditionFailed");
 }
 
-/** Bucket, key and version of a copy's source: "/bucket/key?versionId=…", encoded. */
+/** The bucket, key and version in the source of a copy: "/bucket/key?versionId=…", encoded. */
 export function sourceOf(text: string): { bucket: string; key: string; versionId: string | null } {
   const [path = "", query] = text.replace(/^\//, "").split("?");
   const decoded = decodeURIComponent(path);
@@ -147,11 +147,11 @@ export function sourceOf(text: string): { bucket: string; key: string; versionId
   return { bucket: decoded.slice(0, slash), key: decoded.slice(slash + 1), versionId };
 }
 
-async function copy(call: StoreCall, text: string): Promise<StoreReply> {
+async function copyObject(call: StoreCall, text: string): Promise<StoreReply> {
   const { state, key } = call;
   const from = sourceOf(text);
-  const bucket = allowedBucket(call, "s3:PutObject", "WRITE", key);
-  const { version: source } = allowedVersion(call, "s3:GetObject", "READ", from);
+  const bucket = requireBucket(call, "s3:PutObject", "WRITE", key);
+  const { version: source } = requireVersion(call, "s3:GetObject", "READ", from);
   const replaces = headerOf(call, "x-amz-metadata-directive") === "REPLACE";
   if (!replaces && from.bucket === bucket.name && from.key === key && from.versionId === null) {
     const message =
@@ -160,9 +160,9 @@ async function copy(call: StoreCall, text: string): Promise<StoreReply> {
   }
   checkQuota(state, bucket, source.body.size);
   const { contentType, headers, tags } = source;
-  const own = described(call, bucket);
+  const own = objectFields(call, bucket);
   const object = replaces ? own : { ...own, contentType, headers, tags };
-  const body = state.bodies.copied(source.body);
+  const body = state.bodies.share(source.body);
   const { id, modified } = await addVersion(state, bucket, key, { ...object, body, etag: source.etag });
   const times = leaf("LastModified", modified.toISOString());
   return {

@@ -1,4 +1,4 @@
-// Which operation a request is: by its method, by what it is about, and by the query's first known word.
+// Finds the operation of a request: by method, by path, and by the first known word of the query.
 import { adminOperations } from "./admin";
 import { bucketSettings } from "./bucketSettings";
 import { bucketOperations, preflight } from "./buckets";
@@ -18,25 +18,25 @@ const known = new Map<string, Operation>(
   ].map((each) => [each.template, each]),
 );
 
-/** The words of a query that make another operation of a request. */
+/** The words of a query that select another operation. */
 const words = [...new Set([...known.keys()].flatMap((template) => template.split("?")[1] ?? []))];
 
-/** Subresources that RGW has and the sandbox has not, or refuses as this RGW does. */
+/** Subresources that the sandbox refuses: it does not have them, or this RGW refuses them too. */
 const refusedWords = ["website", "torrent", "select", "retention", "legal-hold", "restore"];
 
-/** What a request is about. */
+/** The bucket and key of a request; both may be empty. */
 export interface Place {
   bucket: string;
   key: string;
 }
 
-/** Takes a decoded path apart. */
+/** The bucket and key in a decoded path. */
 export function placeOf(path: string): Place {
   const [, bucket = "", ...key] = path.split("/");
   return { bucket, key: key.join("/") };
 }
 
-/** The operation of a request; undefined where there is none: the method is not allowed. */
+/** The operation of a request; undefined if there is none: the method is not allowed. */
 export function operationOf(method: string, path: string, query: URLSearchParams): Operation | undefined {
   if (path === "/admin" || path.startsWith("/admin/")) return bySubject(method, path, query);
   if (method === "OPTIONS") return preflight;

@@ -1,21 +1,21 @@
-// Where objects are: placement targets, and the storage classes of each.
+// Placement: targets, and the storage classes of each.
 import { headerOf, type StoreCall } from "./call";
 import { RgwRefusal } from "./refusal";
 import type { Bucket } from "./state";
 
-/** The storage class of what names none. */
+/** The storage class of objects and buckets that name none. */
 export const usualClass = "STANDARD";
 
-/** The placement target of what names none. */
+/** The placement target of buckets that name none. */
 const usualTarget = "default-placement";
 
-/** The storage classes of each target: the same as of the real store of tools/backends/ceph. */
+/** The storage classes of each target: the same as in the real store of tools/backends/ceph. */
 const classes: Record<string, string[]> = { [usualTarget]: [usualClass, "COLD"], archive: [usualClass] };
 
-/** A bucket's place. */
+/** The placement of a bucket. */
 export type Place = Pick<Bucket, "target" | "storageClass">;
 
-/** The place of a new bucket, from its location and from the header that names a storage class. */
+/** The placement of a new bucket, from its location and from the header that names a storage class. */
 export function placeOf(call: StoreCall, location: string): Place {
   const [region = "", target = ""] = location.split(":");
   if (region !== "" && region !== call.state.region)
@@ -26,13 +26,13 @@ export function placeOf(call: StoreCall, location: string): Place {
   return { ...place, storageClass: classOf(call, place) ?? usualClass };
 }
 
-/** The storage class of a new object: the request's, else the bucket's where that is not the usual one. */
+/** The storage class of a new object: the request's, else the bucket's; undefined if that is the usual one. */
 export function classOf(call: StoreCall, { target, storageClass }: Place): string | undefined {
   const wanted = headerOf(call, "x-amz-storage-class");
   if (wanted && !classes[target]?.includes(wanted)) throw new RgwRefusal("InvalidArgument");
   return wanted || (storageClass === usualClass ? undefined : storageClass);
 }
 
-/** A bucket's place as the admin API tells it. */
+/** The placement of a bucket as the admin API reports it. */
 export const ruleOf = ({ target, storageClass }: Place): string =>
   storageClass === usualClass ? target : `${target}/${storageClass}`;

@@ -1,23 +1,23 @@
-// Bucket policies: reading one as strictly as RGW does, and what it says about a request.
+// Bucket policies: read as strictly as RGW does, and applied to requests.
 import { BlockList, isIPv4 } from "node:net";
 import { RgwRefusal } from "./refusal";
 
-/** Who asks for what. */
-export interface Asked {
-  /** The user's id; undefined is nobody. */
+/** A request, as a policy sees it. */
+export interface PolicyRequest {
+  /** The caller's id; undefined if the request is not signed. */
   uid: string | undefined;
   /** "s3:GetObject" */
   action: string;
   /** "arn:aws:s3:::BUCKET/KEY" */
   resource: string;
-  /** What conditions look at: "aws:SourceIp", "s3:prefix". */
+  /** The keys of conditions: "aws:SourceIp", "s3:prefix". */
   environment: Record<string, string>;
 }
 
-/** A statement, understood. */
+/** A statement of a policy. */
 interface Statement {
   effect: "Allow" | "Deny";
-  /** Users by id, or "*"; none where the statement names nobody. */
+  /** Users by id, or "*"; empty if the statement names nobody. */
   principals: string[];
   notPrincipals: string[];
   actions: string[];
@@ -27,7 +27,7 @@ interface Statement {
   conditions: Array<{ test: string; key: string; values: string[] }>;
 }
 
-/** A policy, understood. */
+/** A policy. */
 export interface Policy {
   statements: Statement[];
 }
@@ -58,17 +58,17 @@ const operations = [
 
 const refused = (): RgwRefusal => new RgwRefusal("InvalidArgument");
 
-/** Reads a policy; refuses what RGW refuses: other JSON, unknown actions, other versions. */
+/** Reads a policy; refuses other JSON, unknown actions and other versions, as RGW does. */
 export function readPolicy(text: string): Policy {
-  const value = parsed(text);
+  const value = parseJson(text);
   if (!isRecord(value)) throw refused();
   const version = value.Version;
   if (version !== undefined && version !== "2012-10-17" && version !== "2008-10-17") throw refused();
-  const statements = value.Statement === undefined ? [] : many(value.Statement);
+  const statements = value.Statement === undefined ? [] : listOf(value.Statement);
   return { statements: statements.map(readStatement) };
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -79,10 +79,10 @@ function parsed(text: string): unknown {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const many = (value: unknown): unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+const listOf = (value: unknown): unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
 
-function strings(value: unknown): string[] {
-  return many(value).map((each) => {
+function readStrings(value: unknown): string[] {
+  return listOf(value).map((each) => {
     if (typeof each !== "string") throw refused();
     return each;
   });
@@ -92,8 +92,8 @@ function readStatement(value: unknown): Statement {
   if (!isRecord(value)) throw refused();
   const effect = value.Effect;
   if (effect !== "Allow" && effect !== "Deny") throw refused();
-  const actions = [strings(value.Action), strings(value.NotAction)] as const;
-  const resources = [strings(value.Resource), strings(value.NotResource)] as const;
+  const actions = [readStrings(value.Action), readStrings(value.NotAction)] as const;
+  const resources = [readStrings(value.Resource), readStrings(value.NotResource)] as const;
   if (!actions.flat().every(isKnownAction)) throw refused();
   if (!resources.flat().every((each) => each === "*" || each.startsWith("arn:aws:s3:"))) throw refused();
   return {
@@ -109,13 +109,13 @@ function readStatement(value: unknown): Statement {
 }
 
 const isKnownAction = (pattern: string): boolean =>
-  pattern === "*" || operations.some((action) => like(pattern, action));
+  pattern === "*" || operations.some((action) => matchesPattern(pattern, action));
 
 function readPrincipals(value: unknown): string[] {
   if (value === undefined) return [];
   if (value === "*") return ["*"];
   if (!isRecord(value)) throw refused();
-  return strings(value.AWS).map((each) => {
+  return readStrings(value.AWS).map((each) => {
     if (each === "*") return "*";
     const found = /^arn:aws:iam::([^:]*):(?:user\/(.+)|root)$/.exec(each);
     if (!found) throw refused();
@@ -129,12 +129,12 @@ function readConditions(value: unknown): Statement["conditions"] {
   if (!isRecord(value)) throw refused();
   return Object.entries(value).flatMap(([test, keys]) => {
     if (!isRecord(keys) || !(test.replace(/IfExists$/, "") in tests)) throw refused();
-    return Object.entries(keys).map(([key, values]) => ({ test, key, values: strings(values) }));
+    return Object.entries(keys).map(([key, values]) => ({ test, key, values: readStrings(values) }));
   });
 }
 
-/** Whether a text fits a pattern with * and ?. */
-function like(pattern: string, text: string): boolean {
+/** Whether a text matches a pattern with * and ?. */
+function matchesPattern(pattern: string, text: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
     .replaceAll("*", ".*")
@@ -142,7 +142,7 @@ function like(pattern: string, text: string): boolean {
   return new RegExp(`^${source}$`, "s").test(text);
 }
 
-function inNetwork(network: string, address: string): boolean {
+function isInNetwork(network: string, address: string): boolean {
   const [base = "", length = "32"] = network.split("/");
   if (!isIPv4(base) || !isIPv4(address)) return false;
   const list = new BlockList();
@@ -154,31 +154,35 @@ const tests: Record<string, (expected: string, found: string) => boolean> = {
   StringEquals: (a, b) => a === b,
   StringNotEquals: (a, b) => a !== b,
   StringEqualsIgnoreCase: (a, b) => a.toLowerCase() === b.toLowerCase(),
-  StringLike: like,
-  StringNotLike: (a, b) => !like(a, b),
+  StringLike: matchesPattern,
+  StringNotLike: (a, b) => !matchesPattern(a, b),
   Bool: (a, b) => a === b,
-  IpAddress: inNetwork,
-  NotIpAddress: (a, b) => !inNetwork(a, b),
+  IpAddress: isInNetwork,
+  NotIpAddress: (a, b) => !isInNetwork(a, b),
 };
 
-/** What a policy says: "Deny" wins; "Pass" leaves it to the access control list. */
-export function judge(policy: Policy | undefined, asked: Asked): "Allow" | "Deny" | "Pass" {
+/** What a policy says of a request: "Deny" wins; "Pass" leaves it to the access control list. */
+export function judge(policy: Policy | undefined, request: PolicyRequest): "Allow" | "Deny" | "Pass" {
   let allowed = false;
   for (const statement of policy?.statements ?? []) {
-    if (!applies(statement, asked)) continue;
+    if (!applies(statement, request)) continue;
     if (statement.effect === "Deny") return "Deny";
     allowed = true;
   }
   return allowed ? "Allow" : "Pass";
 }
 
-function applies(statement: Statement, { uid, action, resource, environment }: Asked): boolean {
-  const isHim = (principal: string): boolean => principal === "*" || (uid !== undefined && principal === uid);
+function applies(statement: Statement, { uid, action, resource, environment }: PolicyRequest): boolean {
+  const isCaller = (principal: string): boolean => principal === "*" || (uid !== undefined && principal === uid);
   const { actions, notActions, resources, notResources } = statement;
-  if (!statement.principals.some(isHim) || statement.notPrincipals.some(isHim)) return false;
-  if (actions.length > 0 ? !actions.some((each) => like(each, action)) : notActions.some((each) => like(each, action)))
+  if (!statement.principals.some(isCaller) || statement.notPrincipals.some(isCaller)) return false;
+  if (
+    actions.length > 0
+      ? !actions.some((each) => matchesPattern(each, action))
+      : notActions.some((each) => matchesPattern(each, action))
+  )
     return false;
-  const fits = (pattern: string): boolean => like(pattern, resource);
+  const fits = (pattern: string): boolean => matchesPattern(pattern, resource);
   if (resources.length > 0 ? !resources.some(fits) : notResources.length === 0 || notResources.some(fits)) return false;
   return statement.conditions.every(({ test, key, values }) => {
     const found = environment[key];
@@ -190,7 +194,7 @@ function applies(statement: Statement, { uid, action, resource, environment }: A
   });
 }
 
-/** Whether a policy lets everybody in: what `?policyStatus` tells. */
+/** Whether a policy allows something to everybody, as `?policyStatus` reports. */
 export const isPublic = (policy: Policy | undefined): boolean =>
   policy?.statements.some(
     ({ effect, principals, conditions }) => effect === "Allow" && principals.includes("*") && conditions.length === 0,

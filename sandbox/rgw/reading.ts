@@ -1,9 +1,9 @@
-// An object's content: whole or a range, and only where the conditions hold.
+// An object's content: whole or a range, if the request's conditions hold.
 import { headerOf, type StoreCall, type StoreReply } from "./call";
 import { RgwRefusal } from "./refusal";
 import type { Version } from "./state";
 
-/** What a request may say that the answer's headers are to be. */
+/** The parameters of a request that set a header of the answer. */
 const overrides: Record<string, string> = {
   "response-content-type": "Content-Type",
   "response-content-language": "content-language",
@@ -14,7 +14,7 @@ const overrides: Record<string, string> = {
 };
 
 /** The answer to GET and HEAD. */
-export function content(call: StoreCall, version: Version): StoreReply {
+export function contentReply(call: StoreCall, version: Version): StoreReply {
   const asked = Object.entries(overrides).flatMap(([name, header]) => {
     const value = call.query.get(name);
     return value === null ? [] : [[header, value] as const];
@@ -45,7 +45,7 @@ export function content(call: StoreCall, version: Version): StoreReply {
   };
 }
 
-/** First and last byte, and whether the header said something that RGW does not understand: then it is all of them. */
+/** The first and last byte, and whether RGW does not understand the header: then they are all bytes. */
 function rangeOf(header: string | undefined, size: number): [number, number, boolean] | undefined {
   if (header === undefined) return undefined;
   const found = /^bytes=(\d*)-(\d*)/.exec(header);

@@ -1,4 +1,4 @@
-// What RGW says when it refuses: a status and a code; nearly always without a message.
+// How RGW refuses a request: with a status and a code, and nearly always without a message.
 
 const statuses: Record<string, number> = {
   AccessDenied: 403,
@@ -45,7 +45,7 @@ const statuses: Record<string, number> = {
   XAmzContentSHA256Mismatch: 400,
 };
 
-/** A refusal; its code decides the status. */
+/** A refusal, thrown by operations; the status follows from the code. */
 export class RgwRefusal extends Error {
   readonly status: number;
 
@@ -70,6 +70,6 @@ const byStatus: Record<number, string> = {
   503: "ServiceUnavailable",
 };
 
-/** The refusal that a status stands for, for faults that name only the status. */
+/** The refusal for a status, for faults that name only a status. */
 export const refusalOf = (status: number, message = ""): RgwRefusal =>
   new RgwRefusal(byStatus[status] ?? "InternalError", message, status);

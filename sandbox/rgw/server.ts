@@ -1,22 +1,21 @@
-// The HTTP server of the object store: who asks, what for, with which faults; and the answer.
+// The HTTP server of the object store: it authenticates requests, applies faults, runs operations, logs and answers.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cloud } from "../cloud";
 import type { Fault } from "../faults";
-import { title } from "../refusal";
-import { proxyPage } from "../server";
-import { adminAccess } from "./admin";
+import { proxyPage, title } from "../refusal";
+import { runAdminOperation } from "./admin";
 import type { Operation, StoreCall, StoreReply } from "./call";
 import { corsHeaders } from "./cors";
 import { operationOf, type Place, placeOf } from "./operations";
-import { verified } from "./payload";
+import { verifyBody } from "./payload";
 import { RgwRefusal, refusalOf } from "./refusal";
-import { type Signer, signer } from "./signature";
+import { type Signer, verifySignature } from "./signature";
 import { anonymous, letters, type RgwState } from "./state";
 import { bare, leaf } from "./xml";
 
-/** Makes the server; the caller lets it listen. */
+/** The server of a cloud's object store; it does not listen yet. */
 export function storeServer(cloud: Cloud): Server {
   const server = createServer((request, response) => {
     answer(cloud, request, response).catch((error: unknown) => {
@@ -29,11 +28,11 @@ export function storeServer(cloud: Cloud): Server {
   return server;
 }
 
-/** A request on its way. */
-interface Asked extends Place {
+/** A request, read. */
+interface StoreRequest extends Place {
   request: IncomingMessage;
   method: string;
-  /** Path and query, as they came. */
+  /** Path and query, as they were sent. */
   raw: string;
   query: URLSearchParams;
   /** Decoded. */
@@ -44,15 +43,15 @@ interface Asked extends Place {
 }
 
 async function answer(cloud: Cloud, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const asked = await look(request);
-  const { method, operation, text, raw } = asked;
+  const incoming = await readRequest(request);
+  const { method, operation, text, raw } = incoming;
   const log = (status: number): void =>
     cloud.requests.add({
       at: Date.now(),
       service: "rgw",
       method,
       path: raw,
-      template: operation?.template.split(" ")[1] ?? asked.path,
+      template: operation?.template.split(" ")[1] ?? incoming.path,
       status,
       body: text,
     });
@@ -65,13 +64,13 @@ async function answer(cloud: Cloud, request: IncomingMessage, response: ServerRe
       request.socket.resetAndDestroy();
       return;
     }
-    const instead = injected(fault, asked);
+    const instead = replyInstead(fault, incoming);
     if (instead) {
       log(instead.status);
-      return send(asked, response, instead);
+      return send(incoming, response, instead);
     }
   }
-  const reply = await handle(cloud, asked);
+  const reply = await handle(cloud, incoming);
   if (faults.some(({ kind }) => kind === "reset-after")) {
     log(0);
     request.socket.resetAndDestroy();
@@ -80,24 +79,24 @@ async function answer(cloud: Cloud, request: IncomingMessage, response: ServerRe
   log(reply.status);
   const slow = faults.find(({ kind }) => kind === "slow");
   if (slow) await sleep(slow.delay ?? 1000);
-  await send(asked, response, reply);
+  await send(incoming, response, reply);
 }
 
-async function look(request: IncomingMessage): Promise<Asked> {
+async function readRequest(request: IncomingMessage): Promise<StoreRequest> {
   const method = request.method ?? "GET";
-  // Taken apart by hand: a key may hold what a URL would make shorter ("a//b", "a/../b").
+  // Not with URL, which would shorten some keys ("a//b", "a/../b").
   const raw = request.url ?? "/";
   const [rawPath = "/"] = raw.split("?", 1);
   const query = new URLSearchParams(raw.slice(rawPath.length));
-  const path = decoded(rawPath);
+  const path = decodePath(rawPath);
   const operation = operationOf(method, path, query);
-  const text = operation?.streams ? "" : await read(request);
+  const text = operation?.streams ? "" : await readText(request);
   const id = `tx0000${letters(17, "0123456789abcdef")}-${letters(10, "0123456789abcdef")}-1016-default`;
   return { request, method, raw, query, path, operation, text, id, ...placeOf(path) };
 }
 
-/** A path as it is meant; one that is not well encoded as it stands. */
-function decoded(path: string): string {
+/** A decoded path; unchanged if it is not well encoded. */
+function decodePath(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
@@ -105,73 +104,79 @@ function decoded(path: string): string {
   }
 }
 
-async function read(request: IncomingMessage): Promise<string> {
+async function readText(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of request) if (Buffer.isBuffer(part)) parts.push(part);
   return Buffer.concat(parts).toString("utf8");
 }
 
-async function handle({ rgw }: Cloud, asked: Asked): Promise<StoreReply> {
-  const { method, operation } = asked;
+async function handle({ rgw }: Cloud, incoming: StoreRequest): Promise<StoreReply> {
+  const { method, operation } = incoming;
   let call: StoreCall | undefined;
   let reply: StoreReply;
   try {
-    const signed = await whoAsks(rgw, asked);
-    call = callOf(rgw, asked, signed);
+    const signed = await authenticate(rgw, incoming);
+    call = callOf(rgw, incoming, signed);
     if (signed.user?.suspended) throw new RgwRefusal("UserSuspended");
     if (!operation) throw new RgwRefusal("MethodNotAllowed");
-    // The body of what is not an object is small, and looked at before anything is done.
-    if (!operation.streams && !isAdmin(asked)) for await (const _part of call.body());
-    reply = isAdmin(asked) ? await adminAccess(call, operation) : await run(call, operation);
-    reply = { ...reply, headers: { ...reply.headers, ...shared(rgw, asked) } };
+    // A body that is not an object's is small, and verified before anything is done.
+    if (!operation.streams && !isAdmin(incoming)) for await (const _part of call.body());
+    reply = isAdmin(incoming) ? await runAdminOperation(call, operation) : await runOperation(call, operation);
+    reply = { ...reply, headers: { ...reply.headers, ...corsHeadersFor(rgw, incoming) } };
   } catch (error) {
-    // Where the client has gone in the middle of a body, nothing is wrong here.
-    if (!(error instanceof RgwRefusal) && !asked.request.readableAborted) {
+    // If the client disconnected in the middle of a body, nothing is wrong here.
+    if (!(error instanceof RgwRefusal) && !incoming.request.readableAborted) {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      process.stderr.write(`sandbox: rgw ${method} ${asked.path}: ${message}\n`);
+      process.stderr.write(`sandbox: rgw ${method} ${incoming.path}: ${message}\n`);
     }
-    // RGW names the bucket once it knows who asks, and for what.
-    const place = call && operation ? asked.bucket : "";
-    reply = refused(error instanceof RgwRefusal ? error : new RgwRefusal("InternalError"), asked, place);
+    // RGW names the bucket once it knows the caller and the operation.
+    const place = call && operation ? incoming.bucket : "";
+    reply = refusalReply(error instanceof RgwRefusal ? error : new RgwRefusal("InternalError"), incoming, place);
   }
-  if (operation && !isAdmin(asked)) note(rgw, asked, operation, call?.who?.uid, reply);
+  if (operation && !isAdmin(incoming)) recordUsage(rgw, incoming, operation, call?.who?.uid, reply);
   return reply;
 }
 
-/** Writes a request down as its bucket's owner's use of the store. */
-function note(state: RgwState, asked: Asked, operation: Operation, uid: string | undefined, reply: StoreReply): void {
+/** Records a request in the usage of its bucket's owner. */
+function recordUsage(
+  state: RgwState,
+  incoming: StoreRequest,
+  operation: Operation,
+  uid: string | undefined,
+  reply: StoreReply,
+): void {
   state.usage.add({
-    user: state.buckets.get(asked.bucket)?.owner ?? uid ?? anonymous,
-    bucket: reply.status === 404 ? "-" : asked.bucket,
+    user: state.buckets.get(incoming.bucket)?.owner ?? uid ?? anonymous,
+    bucket: reply.status === 404 ? "-" : incoming.bucket,
     category: operation.category,
     sent: reply.length ?? Buffer.byteLength(reply.text ?? ""),
-    received: operation.streams ? Number(asked.request.headers["content-length"] ?? 0) : 0,
+    received: operation.streams ? Number(incoming.request.headers["content-length"] ?? 0) : 0,
     ok: reply.status < 400,
   });
 }
 
-async function whoAsks(state: RgwState, asked: Asked): Promise<Signer> {
-  const { request, method, text, path, query } = asked;
-  const signed = await signer(state, { method, path, query, headers: request.headers });
-  // RGW takes signed bodies with S3 requests only.
-  if (text !== "" && isAdmin(asked) && signed.payload !== "UNSIGNED-PAYLOAD") throw new RgwRefusal("NotImplemented");
+async function authenticate(state: RgwState, incoming: StoreRequest): Promise<Signer> {
+  const { request, method, text, path, query } = incoming;
+  const signed = await verifySignature(state, { method, path, query, headers: request.headers });
+  // RGW accepts signed bodies with S3 requests only.
+  if (text !== "" && isAdmin(incoming) && signed.payload !== "UNSIGNED-PAYLOAD") throw new RgwRefusal("NotImplemented");
   return signed;
 }
 
-function callOf(state: RgwState, asked: Asked, signed: Signer): StoreCall {
-  const { request, text } = asked;
-  const source: AsyncIterable<Buffer> = asked.operation?.streams ? request : once(text);
+function callOf(state: RgwState, incoming: StoreRequest, signed: Signer): StoreCall {
+  const { request, text } = incoming;
+  const source: AsyncIterable<Buffer> = incoming.operation?.streams ? request : once(text);
   return {
     state,
-    method: asked.method,
-    bucket: asked.bucket,
-    key: asked.key,
-    query: asked.query,
+    method: incoming.method,
+    bucket: incoming.bucket,
+    key: incoming.key,
+    query: incoming.query,
     headers: request.headers,
     text,
-    body: () => verified(source, signed),
+    body: () => verifyBody(source, signed),
     who: signed.user,
-    environment: environment(asked),
+    environment: environment(incoming),
   };
 }
 
@@ -179,7 +184,7 @@ async function* once(text: string): AsyncGenerator<Buffer> {
   yield Buffer.from(text);
 }
 
-function environment({ request, query }: Asked): Record<string, string> {
+function environment({ request, query }: StoreRequest): Record<string, string> {
   const optional: Array<[string, string | null | undefined]> = [
     ["aws:UserAgent", request.headers["user-agent"]],
     ["aws:Referer", request.headers.referer],
@@ -194,30 +199,30 @@ function environment({ request, query }: Asked): Record<string, string> {
   };
 }
 
-/** What a user's permissions say, whatever it is about. */
-function run(call: StoreCall, operation: Operation): StoreReply | Promise<StoreReply> {
+/** Runs an operation, if the caller's operation mask allows it. */
+function runOperation(call: StoreCall, operation: Operation): StoreReply | Promise<StoreReply> {
   const kind =
     call.method === "DELETE" ? "delete" : ["GET", "HEAD", "OPTIONS"].includes(call.method) ? "read" : "write";
   if (call.who && !call.who.opMask.split(", ").includes(kind)) throw new RgwRefusal("AccessDenied");
   return operation.run(call);
 }
 
-const isAdmin = ({ path }: Pick<Asked, "path">): boolean => path === "/admin" || path.startsWith("/admin/");
+const isAdmin = ({ path }: Pick<StoreRequest, "path">): boolean => path === "/admin" || path.startsWith("/admin/");
 
-/** The headers that a page of another site needs to see the answer. */
-function shared(state: RgwState, { request, method, bucket }: Asked): Record<string, string> {
+/** The headers that a page of another site needs to read the answer. */
+function corsHeadersFor(state: RgwState, { request, method, bucket }: StoreRequest): Record<string, string> {
   const { origin } = request.headers;
   const rules = state.buckets.get(bucket)?.cors;
   if (!origin || !rules || method === "OPTIONS") return {};
   return corsHeaders(rules, origin, method) ?? {};
 }
 
-function refused(refusal: RgwRefusal, asked: Asked, bucket: string): StoreReply {
+function refusalReply(refusal: RgwRefusal, incoming: StoreRequest, bucket: string): StoreReply {
   const { code, message, status } = refusal;
   if (status === 304) return { status };
-  const ids = { RequestId: asked.id, HostId: "1016-default-default" };
+  const ids = { RequestId: incoming.id, HostId: "1016-default-default" };
   const headers = { "Accept-Ranges": "bytes" };
-  if (isAdmin(asked) && asked.query.get("format") !== "xml") {
+  if (isAdmin(incoming) && incoming.query.get("format") !== "xml") {
     return {
       status,
       headers,
@@ -225,13 +230,13 @@ function refused(refusal: RgwRefusal, asked: Asked, bucket: string): StoreReply 
       text: JSON.stringify({ Code: code, Message: message, ...ids }),
     };
   }
-  const place: Record<string, string> = bucket === "" || isAdmin(asked) ? {} : { BucketName: bucket };
+  const place: Record<string, string> = bucket === "" || isAdmin(incoming) ? {} : { BucketName: bucket };
   const fields = Object.entries({ Code: code, Message: message, ...place, ...ids });
   const text = bare("Error", ...fields.map(([name, value]) => leaf(name, value)));
   return { status, headers, type: "application/xml", text };
 }
 
-function injected(fault: Fault, asked: Asked): StoreReply | undefined {
+function replyInstead(fault: Fault, incoming: StoreRequest): StoreReply | undefined {
   const headers: Record<string, string> =
     fault.retryAfter === undefined ? {} : { "Retry-After": String(fault.retryAfter) };
   if (fault.kind === "html") {
@@ -239,11 +244,11 @@ function injected(fault: Fault, asked: Asked): StoreReply | undefined {
     return { status, text: fault.message ?? proxyPage(status), type: "text/html", headers };
   }
   if (fault.kind !== "status") return undefined;
-  const reply = refused(refusalOf(fault.status ?? 503, fault.message), asked, asked.bucket);
+  const reply = refusalReply(refusalOf(fault.status ?? 503, fault.message), incoming, incoming.bucket);
   return { ...reply, headers: { ...reply.headers, ...headers } };
 }
 
-async function send({ request, method, id }: Asked, response: ServerResponse, reply: StoreReply): Promise<void> {
+async function send({ request, method, id }: StoreRequest, response: ServerResponse, reply: StoreReply): Promise<void> {
   const { status, text = "", type, stream } = reply;
   const length = reply.length ?? Buffer.byteLength(text);
   const silent = status === 204 || status === 304;
@@ -253,7 +258,7 @@ async function send({ request, method, id }: Asked, response: ServerResponse, re
     ...(type ? { "Content-Type": type } : {}),
     ...(silent ? {} : { "Content-Length": String(length) }),
   });
-  // A body that nobody has read stays in the socket and would be taken for the next request.
+  // A body that nobody has read would remain in the socket and be read as the next request.
   if (!request.readableEnded) request.resume();
   if (silent || method === "HEAD") response.end();
   else if (stream) await pipeline(stream, response);

@@ -1,33 +1,34 @@
-// Who asks: AWS Signature Version 4 in the Authorization header or in the query (a presigned URL).
+// Authentication: AWS Signature Version 4 in the Authorization header or in the query (a presigned URL).
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import type { SignatureV4 } from "@smithy/signature-v4";
 import { RgwRefusal } from "./refusal";
 import type { RgwState, User } from "./state";
 
-/** RGW's limit for the difference between its clock and the request's. */
+/** The largest difference between the clocks of RGW and client, in milliseconds. */
 const skew = 15 * 60_000;
-/** A presigned URL lives this many seconds at most. */
+/** The longest life of a presigned URL, in seconds. */
 const longest = 7 * 24 * 3600;
 
 /** What is signed. */
 export interface Signed {
   method: string;
-  /** Decoded: RGW encodes it anew, as the signature wants it, and so refuses who has encoded it otherwise. */
+  /** Decoded: RGW encodes it again for the signature, and so refuses clients that encode it in another way. */
   path: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
 }
 
-/** Who signed it, and what was said about the body. */
+/** Who signed a request, and what the signature says of the body. */
 export interface Signer {
   user: User | undefined;
-  /** The body's SHA-256 in hexadecimal, or what stands there in its place: "UNSIGNED-PAYLOAD". */
+  /** The body's SHA-256 in hexadecimal, or a word in its place: "UNSIGNED-PAYLOAD". */
   payload: string;
-  /** Signatures of the body's chunks follow from this one. */
+  /** What the signatures of the body's chunks are computed from. */
   chunks?: Chunks;
 }
 
-/** What the signature of the next chunk is made of. */
+/** What the signature of the next chunk is computed from. */
 export interface Chunks {
   key: Buffer;
   date: string;
@@ -45,11 +46,11 @@ interface Claim {
   presigned: boolean;
 }
 
-/** Finds out who asks; refuses wrong signatures, unknown keys and requests from another time. */
-export async function signer(state: RgwState, request: Signed): Promise<Signer> {
-  const claim = claimed(request);
+/** Verifies a request's signature; refuses wrong ones, unknown keys and requests that are too old. */
+export async function verifySignature(state: RgwState, request: Signed): Promise<Signer> {
+  const claim = readClaim(request);
   if (!claim) return { user: undefined, payload: "UNSIGNED-PAYLOAD" };
-  const at = moment(claim.date);
+  const at = timeOf(claim.date);
   if (!claim.presigned && Math.abs(Date.now() - at.getTime()) > skew) throw new RgwRefusal("RequestTimeTooSkewed");
   const user = state.userOfKey(claim.accessKey);
   if (!user) throw new RgwRefusal("InvalidAccessKeyId");
@@ -62,16 +63,16 @@ export async function signer(state: RgwState, request: Signed): Promise<Signer> 
   return { user, payload: claim.payload, chunks };
 }
 
-function claimed({ headers, query }: Signed): Claim | undefined {
+function readClaim({ headers, query }: Signed): Claim | undefined {
   const { authorization } = headers;
-  if (authorization !== undefined) return fromHeader(authorization, headers);
+  if (authorization !== undefined) return claimInHeader(authorization, headers);
   const algorithm = query.get("X-Amz-Algorithm");
   if (algorithm === null) return undefined;
   const date = query.get("X-Amz-Date") ?? "";
   const seconds = Number(query.get("X-Amz-Expires"));
   const [accessKey = "", ...scope] = (query.get("X-Amz-Credential") ?? "").split("/");
   if (!(seconds > 0 && seconds <= longest)) throw new RgwRefusal("AccessDenied");
-  if (Date.now() > moment(date).getTime() + seconds * 1000) throw new RgwRefusal("AccessDenied");
+  if (Date.now() > timeOf(date).getTime() + seconds * 1000) throw new RgwRefusal("AccessDenied");
   return {
     accessKey,
     scope,
@@ -83,8 +84,8 @@ function claimed({ headers, query }: Signed): Claim | undefined {
   };
 }
 
-function fromHeader(authorization: string, headers: IncomingHttpHeaders): Claim {
-  // The older signature: RGW takes it, the clients of today do not send it.
+function claimInHeader(authorization: string, headers: IncomingHttpHeaders): Claim {
+  // The older signature: RGW accepts it, but clients no longer send it.
   if (/^AWS [^:]+:/.test(authorization)) throw new RgwRefusal("SignatureDoesNotMatch");
   const found = /^AWS4-HMAC-SHA256 /.test(authorization);
   const part = (name: string): string => new RegExp(`${name}=([^,\\s]+)`).exec(authorization)?.[1] ?? "";
@@ -104,21 +105,21 @@ function fromHeader(authorization: string, headers: IncomingHttpHeaders): Claim 
   };
 }
 
-function moment(date: string): Date {
+function timeOf(date: string): Date {
   const at = new Date(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
   if (Number.isNaN(at.getTime())) throw new RgwRefusal("AccessDenied");
   return at;
 }
 
-/** The signature that the request should have. */
+/** The signature that a request should have. */
 async function signatureOf(request: Signed, claim: Claim, secret: string, at: Date): Promise<string> {
   const [, region = "", service = ""] = claim.scope;
-  // Loaded with the first signature: who needs only the OpenStack part does not wait for it.
+  // Loaded with the first signature, so that tests of OpenStack do not wait for it.
   const [{ SignatureV4 }, { Sha256 }] = await Promise.all([
     import("@smithy/signature-v4"),
     import("@aws-crypto/sha256-js"),
   ]);
-  const maker = new SignatureV4({
+  const signing = new SignatureV4({
     credentials: { accessKeyId: claim.accessKey, secretAccessKey: secret },
     region,
     service,
@@ -126,42 +127,50 @@ async function signatureOf(request: Signed, claim: Claim, secret: string, at: Da
     uriEscapePath: false,
     applyChecksum: false,
   });
-  const headers: Record<string, string> = {};
-  for (const name of claim.signedHeaders) {
-    const value = request.headers[name];
-    if (value === undefined) throw new RgwRefusal("SignatureDoesNotMatch");
-    headers[name] = Array.isArray(value) ? value.join(",") : value;
-  }
-  const path = request.path.split("/").map(escaped).join("/");
-  const plain = { method: request.method, protocol: "http:", hostname: "", path };
-  if (!claim.presigned) {
-    // The hash of the body is what the header says; whether it is true is seen when the body is read.
-    const signed = {
-      ...plain,
-      query: queryOf(request.query),
-      headers: { ...headers, "x-amz-content-sha256": claim.payload },
-    };
-    const signableHeaders = new Set([...claim.signedHeaders, "x-amz-date"]);
-    const result = await maker.sign(signed, { signingDate: at, signableHeaders, unsignableHeaders: unsigned(claim) });
-    return /Signature=(\w+)/.exec(result.headers.authorization ?? "")?.[1] ?? "";
-  }
-  const own = [
-    "X-Amz-Algorithm",
-    "X-Amz-Credential",
-    "X-Amz-Date",
-    "X-Amz-Expires",
-    "X-Amz-SignedHeaders",
-    "X-Amz-Signature",
-  ];
-  const query = queryOf(request.query);
-  for (const name of own) delete query[name];
-  const result = await maker.presign(
-    { ...plain, query, headers: { ...headers, "x-amz-content-sha256": claim.payload } },
+  const plain = {
+    method: request.method,
+    protocol: "http:",
+    hostname: "",
+    path: request.path.split("/").map(escapeUri).join("/"),
+    query: queryOf(request.query),
+    // The hash of the body is that of the header; it is verified when the body is read.
+    headers: { ...signedHeaders(request, claim), "x-amz-content-sha256": claim.payload },
+  };
+  if (claim.presigned) return presignedSignature(signing, plain, request, claim, at);
+  const { headers } = await signing.sign(plain, {
+    signingDate: at,
+    signableHeaders: new Set([...claim.signedHeaders, "x-amz-date"]),
+    unsignableHeaders: unsignedHeaders(claim),
+  });
+  return /Signature=(\w+)/.exec(headers.authorization ?? "")?.[1] ?? "";
+}
+
+/** The parameters of a presigned URL that the library adds itself. */
+const presigning = [
+  "X-Amz-Algorithm",
+  "X-Amz-Credential",
+  "X-Amz-Date",
+  "X-Amz-Expires",
+  "X-Amz-SignedHeaders",
+  "X-Amz-Signature",
+];
+
+async function presignedSignature(
+  signing: SignatureV4,
+  plain: Parameters<SignatureV4["presign"]>[0] & { query: Record<string, string | string[]> },
+  request: Signed,
+  claim: Claim,
+  at: Date,
+): Promise<string> {
+  const query = { ...plain.query };
+  for (const name of presigning) delete query[name];
+  const result = await signing.presign(
+    { ...plain, query },
     {
       signingDate: at,
       expiresIn: Number(request.query.get("X-Amz-Expires")),
       signableHeaders: new Set(claim.signedHeaders),
-      unsignableHeaders: unsigned(claim),
+      unsignableHeaders: unsignedHeaders(claim),
       hoistableHeaders: new Set<string>(),
       unhoistableHeaders: new Set(["x-amz-content-sha256", ...claim.signedHeaders]),
     },
@@ -169,12 +178,23 @@ async function signatureOf(request: Signed, claim: Claim, secret: string, at: Da
   return String(result.query?.["X-Amz-Signature"] ?? "");
 }
 
-const escaped = (text: string): string =>
+/** The headers that the client signed; refuses if one is missing. */
+function signedHeaders(request: Signed, claim: Claim): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const name of claim.signedHeaders) {
+    const value = request.headers[name];
+    if (value === undefined) throw new RgwRefusal("SignatureDoesNotMatch");
+    headers[name] = Array.isArray(value) ? value.join(",") : value;
+  }
+  return headers;
+}
+
+const escapeUri = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** What the library would sign and the client has not. */
-const unsigned = ({ signedHeaders }: Claim): Set<string> =>
-  new Set(["x-amz-content-sha256"].filter((name) => !signedHeaders.includes(name)));
+/** The headers that the library would sign and the client has not. */
+const unsignedHeaders = (claim: Claim): Set<string> =>
+  new Set(["x-amz-content-sha256"].filter((name) => !claim.signedHeaders.includes(name)));
 
 function queryOf(query: URLSearchParams): Record<string, string | string[]> {
   const names = [...new Set(query.keys())];

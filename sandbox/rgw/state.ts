@@ -1,12 +1,23 @@
-// What an object store holds: users with their keys, and buckets with all versions of their objects.
+// The objects of an object store: users with their keys, and buckets with all versions of their objects.
 import { randomInt, randomUUID } from "node:crypto";
-import type { Acl } from "./acl";
 import { Bodies, type Body } from "./bodies";
 import type { CorsRule } from "./cors";
 import type { Policy } from "./policy";
 import type { UsageLog } from "./usage";
 
-/** A limit, as RGW keeps it: -1 (or less) is none. */
+/** What a grant allows. */
+export type Permission = "READ" | "WRITE" | "READ_ACP" | "WRITE_ACP" | "FULL_CONTROL";
+
+/** Everybody, everybody with keys, or one user. */
+export type Grantee = { group: "AllUsers" | "AuthenticatedUsers" } | { user: string };
+
+/** An access control list: owner and grants. */
+export interface Acl {
+  owner: string;
+  grants: Array<{ grantee: Grantee; permission: Permission }>;
+}
+
+/** A quota; a limit below 0 is no limit. */
 export interface Quota {
   enabled: boolean;
   /** Bytes. */
@@ -14,7 +25,7 @@ export interface Quota {
   maxObjects: number;
 }
 
-/** No limit. */
+/** A new quota without limits. */
 export const noQuota = (): Quota => ({ enabled: false, maxSize: -1, maxObjects: -1 });
 
 /** A user. */
@@ -23,40 +34,40 @@ export interface User {
   displayName: string;
   email: string;
   suspended: boolean;
-  /** 0 is no limit, negative allows none. */
+  /** 0 is no limit; a negative number allows no buckets. */
   maxBuckets: number;
-  /** Access key and secret key. */
+  /** Secret keys by access key. */
   keys: Map<string, string>;
-  /** Kind and permission: "users", "read". */
+  /** Capabilities: permission by kind, as "read" of "users". */
   caps: Map<string, string>;
   opMask: string;
-  /** What placements with restricted access are opened by. */
+  /** The tags of the placements that the user may use. */
   placementTags: string[];
-  /** Of each bucket of the user that has none of its own. */
+  /** For each bucket of the user that has no quota of its own. */
   bucketQuota: Quota;
   userQuota: Quota;
 }
 
 /** One version of an object. */
 export interface Version {
-  /** "null" where it was made without versioning. */
+  /** "null" if it was created without versioning. */
   id: string;
-  /** Says that the object is deleted, and has no content. */
+  /** Whether it is a delete marker: it says that the object is deleted, and has no content. */
   marker: boolean;
   modified: Date;
   owner: string;
   etag: string;
   body: Body;
   contentType: string;
-  /** Where the request or the bucket named one. */
+  /** If the request or the bucket named one. */
   storageClass?: string;
-  /** Cache-Control and the like, with their names in small letters, and x-amz-meta-. */
+  /** Cache-Control and the like, and x-amz-meta-; the names are in lower case. */
   headers: Record<string, string>;
   tags: Array<[string, string]>;
   acl: Acl;
 }
 
-/** A part of an upload. */
+/** A part of a multipart upload. */
 export interface Part {
   number: number;
   etag: string;
@@ -64,7 +75,7 @@ export interface Part {
   modified: Date;
 }
 
-/** An upload in parts that is not complete. */
+/** A multipart upload that is not complete. */
 export interface PartialUpload {
   id: string;
   key: string;
@@ -88,20 +99,20 @@ export interface Bucket {
   acl: Acl;
   quota: Quota;
   versioning?: "Enabled" | "Suspended";
-  /** As it was sent, and as it is understood. */
+  /** As text, as it was sent, and read. */
   policy?: { text: string; policy: Policy };
-  /** Public access that is blocked, whatever policy and list say. */
+  /** Which public access is blocked, whatever policy and access control lists say. */
   blocked?: { acls: boolean; ignoredAcls: boolean; policy: boolean; buckets: boolean };
-  /** As it is told. */
+  /** The document, as it is returned. */
   lifecycle?: string;
   cors?: CorsRule[];
   tags?: Array<[string, string]>;
-  /** Of each key, the latest version first. */
+  /** The versions of each key, the latest first. */
   objects: Map<string, Version[]>;
   uploads: Map<string, PartialUpload>;
-  /** Not in its owner's list, though it is still there. */
+  /** Whether it exists, but is not in its owner's list. */
   unlinked?: boolean;
-  /** How often its index was written; 1 when it is new. */
+  /** How many times its index was written; 1 if it is new. */
   writes: number;
 }
 
@@ -118,7 +129,7 @@ export class RgwState {
   private serial = 0;
 
   constructor(
-    /** What it calls its location. */
+    /** The name of its location. */
     readonly region: string,
     readonly usage: UsageLog,
   ) {}
@@ -142,7 +153,7 @@ export class RgwState {
 
 const byName = (a: Bucket, b: Bucket): number => (a.name < b.name ? -1 : 1);
 
-/** In the order of their UTF-8 bytes, as RGW lists keys. */
+/** Compares by UTF-8 bytes: the order of keys in RGW's lists. */
 export const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -151,8 +162,8 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 export const letters = (length: number, from = alphabet): string =>
   Array.from({ length }, () => from.charAt(randomInt(from.length))).join("");
 
-/** An access key as RGW makes it. */
+/** A new access key, as RGW generates it. */
 export const newAccessKey = (): string => letters(20, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
 
-/** A secret key as RGW makes it. */
+/** A new secret key, as RGW generates it. */
 export const newSecretKey = (): string => letters(40);

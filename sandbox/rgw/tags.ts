@@ -2,20 +2,20 @@
 import { RgwRefusal } from "./refusal";
 import { branch, leaf, page, readXml } from "./xml";
 
-/** Names and values. */
+/** Tags: names and values. */
 export type Tags = Array<[string, string]>;
 
-const sorted = (tags: Tags): Tags => [...tags].sort(([a], [b]) => (a < b ? -1 : 1));
+const sortTags = (tags: Tags): Tags => [...tags].sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** Reads a document of tags. */
 export function readTags(text: string): Tags {
   const set = readXml(text)?.child("TagSet");
   if (!set) throw new RgwRefusal("MalformedXML");
-  return sorted(set.all("Tag").map((tag) => [tag.textOf("Key") ?? "", tag.textOf("Value") ?? ""]));
+  return sortTags(set.all("Tag").map((tag) => [tag.textOf("Key") ?? "", tag.textOf("Value") ?? ""]));
 }
 
 /** Reads the header of tags: "a=b&c=d". */
-export const tagsFromHeader = (text: string | undefined): Tags => sorted([...new URLSearchParams(text ?? "")]);
+export const tagsFromHeader = (text: string | undefined): Tags => sortTags([...new URLSearchParams(text ?? "")]);
 
 /** The document of tags. */
 export const tagsXml = (tags: Tags): string =>

@@ -1,4 +1,4 @@
-// What was asked of the store, by user, bucket and hour: the admin API's usage.
+// The usage log: requests to the store by user, bucket and hour.
 
 /** A row: one kind of request to one bucket in one hour. */
 interface Row {
@@ -14,11 +14,11 @@ interface Row {
 
 const hourLong = 3_600_000;
 
-/** The log. */
+/** The usage log of an object store. */
 export class UsageLog {
   private rows: Row[] = [];
 
-  /** Writes a request down. */
+  /** Adds a request. */
   add(entry: { user: string; bucket: string; category: string; sent: number; received: number; ok: boolean }): void {
     const { user, bucket, category } = entry;
     const hour = Math.floor(Date.now() / hourLong) * hourLong;
@@ -35,13 +35,13 @@ export class UsageLog {
     if (entry.ok) row.successful += 1;
   }
 
-  /** Forgets a user's, or everybody's. */
+  /** Removes the rows of a user, or all. */
   trim(user?: string): void {
     this.rows = user === undefined ? [] : this.rows.filter((row) => row.user !== user);
   }
 
-  /** As the admin API tells it. */
-  tell(user: string | undefined, showEntries: boolean, showSummary: boolean): object {
+  /** The log as the admin API reports it, of a user or of all. */
+  report(user: string | undefined, showEntries: boolean, showSummary: boolean): object {
     const rows = this.rows.filter((row) => user === undefined || row.user === user);
     const users = [...new Set(rows.map((row) => row.user))].sort();
     const of = (name: string): Row[] => rows.filter((row) => row.user === name);
@@ -67,17 +67,17 @@ function summary(user: string, rows: Row[]): object {
   const categories = new Map<string, Row>();
   for (const row of rows) {
     const sum = categories.get(row.category);
-    categories.set(row.category, sum ? added(sum, row) : row);
+    categories.set(row.category, sum ? sumOf(sum, row) : row);
   }
   const sums = [...categories.values()].sort((a, b) => (a.category < b.category ? -1 : 1));
-  const total = sums.reduce<Row | undefined>((sum, row) => (sum ? added(sum, row) : row), undefined);
+  const total = sums.reduce<Row | undefined>((sum, row) => (sum ? sumOf(sum, row) : row), undefined);
   const { category: _all, ...totals } = total ? category(total) : category({ ...nothing });
   return { user, categories: sums.map(category), total: totals };
 }
 
 const nothing: Row = { user: "", bucket: "", hour: 0, category: "", sent: 0, received: 0, ops: 0, successful: 0 };
 
-const added = (a: Row, b: Row): Row => ({
+const sumOf = (a: Row, b: Row): Row => ({
   ...a,
   sent: a.sent + b.sent,
   received: a.received + b.received,

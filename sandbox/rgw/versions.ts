@@ -1,19 +1,22 @@
-// The versions of an object: added, marked as deleted, removed.
+// The versions of an object: added, and deleted or marked as deleted.
 
 import { privateAcl } from "./acl";
 import { type Bucket, letters, type RgwState, type Version } from "./state";
 
-/** What a version is before it is in its bucket. */
+/** A version that is about to be added. */
 export type NewVersion = Omit<Version, "id" | "marker" | "modified">;
 
-/** What came of a deletion. */
+/** The result of a deletion. */
 export interface Deletion {
   versionId?: string;
-  /** A marker was made, or a marker was removed. */
+  /** Whether a delete marker was created or removed. */
   marker?: boolean;
 }
 
-/** Makes a version the latest one; without versioning it takes the old one's place. Tells its id where there is one. */
+/**
+ * Adds a version as the latest one; without versioning it replaces the old one.
+ * @returns The id is undefined without versioning.
+ */
 export async function addVersion(
   state: RgwState,
   bucket: Bucket,
@@ -22,11 +25,11 @@ export async function addVersion(
 ): Promise<{ id: string | undefined; modified: Date }> {
   const id = bucket.versioning === "Enabled" ? letters(31) : "null";
   const modified = new Date();
-  await put(state, bucket, key, { ...version, id, marker: false, modified });
+  await putVersion(state, bucket, key, { ...version, id, marker: false, modified });
   return { id: id === "null" ? undefined : id, modified };
 }
 
-async function put(state: RgwState, bucket: Bucket, key: string, version: Version): Promise<void> {
+async function putVersion(state: RgwState, bucket: Bucket, key: string, version: Version): Promise<void> {
   const versions = bucket.objects.get(key) ?? [];
   const kept = versions.filter(({ id }) => version.id !== "null" || id !== "null");
   bucket.objects.set(key, [version, ...kept]);
@@ -34,7 +37,7 @@ async function put(state: RgwState, bucket: Bucket, key: string, version: Versio
   for (const old of versions) if (!kept.includes(old)) await state.bodies.drop(old.body);
 }
 
-/** Deletes an object, or one version of it; what is not there is gone already. */
+/** Deletes an object, or one version of it. To delete what does not exist is a success. */
 export async function deleteVersion(
   state: RgwState,
   bucket: Bucket,
@@ -47,21 +50,21 @@ export async function deleteVersion(
     const id = bucket.versioning === "Enabled" ? letters(31) : "null";
     const body = { size: 0, md5: "", sha256: "", pieces: [] };
     const nothing = { etag: "", body, contentType: "", headers: {}, tags: [], acl: privateAcl(owner), owner };
-    await put(state, bucket, key, { ...nothing, id, marker: true, modified: new Date() });
+    await putVersion(state, bucket, key, { ...nothing, id, marker: true, modified: new Date() });
     return { versionId: id, marker: true };
   }
   const wanted = versionId ?? "null";
-  const gone = versions.find(({ id }) => id === wanted);
-  const left = versions.filter((each) => each !== gone);
-  if (left.length > 0) bucket.objects.set(key, left);
+  const deleted = versions.find(({ id }) => id === wanted);
+  const rest = versions.filter((each) => each !== deleted);
+  if (rest.length > 0) bucket.objects.set(key, rest);
   else bucket.objects.delete(key);
   bucket.writes += 1;
-  if (gone) await state.bodies.drop(gone.body);
+  if (deleted) await state.bodies.drop(deleted.body);
   if (versionId === null) return {};
-  return { versionId, ...(gone?.marker ? { marker: true } : {}) };
+  return { versionId, ...(deleted?.marker ? { marker: true } : {}) };
 }
 
-/** A deletion, told in headers. */
+/** The headers that report a deletion. */
 export const deletionHeaders = ({ versionId, marker }: Deletion): Record<string, string> => ({
   ...(versionId === undefined ? {} : { "x-amz-version-id": versionId }),
   ...(marker ? { "x-amz-delete-marker": "true" } : {}),

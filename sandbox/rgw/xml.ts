@@ -1,10 +1,10 @@
-// XML as RGW writes it, and as clients send it.
+// XML: written as RGW does, and read from requests.
 
 const head = '<?xml version="1.0" encoding="UTF-8"?>';
 const namespace = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
 
-/** Text inside an element. */
-export const escaped = (text: string): string =>
+/** A text as it is written in an element. */
+export const escapeXml = (text: string): string =>
   text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
@@ -14,7 +14,7 @@ export const escaped = (text: string): string =>
 
 /** An element with text. */
 export const leaf = (name: string, text: string | number | boolean): string =>
-  `<${name}>${escaped(String(text))}</${name}>`;
+  `<${name}>${escapeXml(String(text))}</${name}>`;
 
 /** An element with others inside. */
 export const branch = (name: string, ...inside: string[]): string => `<${name}>${inside.join("")}</${name}>`;
@@ -26,7 +26,7 @@ export const page = (name: string, ...inside: string[]): string =>
 /** A whole document without the API's namespace: errors. */
 export const bare = (name: string, ...inside: string[]): string => head + branch(name, ...inside);
 
-/** An element of a document that somebody sent. */
+/** An element of a document that was read. */
 export class Element {
   readonly children: Element[] = [];
   /** The text directly inside. */
@@ -52,7 +52,7 @@ export class Element {
 
 const entities: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
-function unescaped(text: string): string {
+function unescapeXml(text: string): string {
   return text.replace(/&(#x?[\da-f]+|\w+);/gi, (whole, name: string) => {
     if (name.startsWith("#x")) return String.fromCodePoint(Number.parseInt(name.slice(2), 16));
     if (name.startsWith("#")) return String.fromCodePoint(Number(name.slice(1)));
@@ -61,8 +61,8 @@ function unescaped(text: string): string {
 }
 
 /**
- * Reads a document: elements and text; attributes and prefixes of names are of no interest here.
- * @returns The root, or undefined where the text is not well-formed.
+ * Reads a document: elements and text; attributes and prefixes of names are ignored.
+ * @returns The root; undefined if the text is not well-formed.
  */
 export function readXml(source: string): Element | undefined {
   const outside = new Element("");
@@ -74,7 +74,7 @@ export function readXml(source: string): Element | undefined {
     const [, closing, name = "", , empty, text] = found;
     const top = open.at(-1) ?? outside;
     const local = name.slice(name.indexOf(":") + 1);
-    if (text !== undefined) top.text += unescaped(text);
+    if (text !== undefined) top.text += unescapeXml(text);
     else if (closing) {
       if (top.name !== local || open.length === 1) return undefined;
       open.pop();

@@ -1,4 +1,4 @@
-/** An exam room of 60 students through its life: failures, the roster, comings and goings. */
+/** An exam room of 60 students through its life: failures, the roster, students who come and leave. */
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -43,7 +43,7 @@ async function roster(
   return { code, output, rows };
 }
 
-it("is brought up whatever fails, tells who has no vm, and tries again only those", async () => {
+it("is brought up whatever fails, reports who has no vm, and tries only those again", async () => {
   let args: Partial<ExamRoomArgs> = {};
   const failing = ["141242003", "141242014", "141242025", "141242036", "141242047"];
   on.sandbox.faults.add({
@@ -82,7 +82,7 @@ it("is brought up whatever fails, tells who has no vm, and tries again only thos
     expect(vms.filter((each) => each.name === vm)).toMatchObject([{ id, ip: address, internet: role === "teacher" }]);
   }
 
-  // Two go and two come, in another order: nobody else is touched.
+  // Two leave and two come, in another order: nobody else is touched.
   const others = [...numbers.slice(2), "x-1", "x-2"].reverse();
   writeFileSync(join(stack.folder, "students.csv"), csvOf(others));
   args = { students: { file: join(stack.folder, "students.csv") } };
@@ -102,16 +102,16 @@ it("is brought up whatever fails, tells who has no vm, and tries again only thos
   expect(on.names()).toEqual([]);
 });
 
-it("is refused in preview where a row cannot be, with its line", async () => {
+it("is refused in preview if a row is bad, with its line", async () => {
   const lines = ["number,name", "1,Ada", "2", "1,Bob", "4 4,Eve"].join("\n");
   const stack = await on.stack(room(() => ({ students: { csv: lines }, teachers: [{ number: "1" }] })));
   const errors = (await stack.preview({ fails: true })).errors();
-  expect(new Set(errors).size).toBe(1); // an inline program's end is told twice
+  expect(new Set(errors).size).toBe(1); // an inline program's end is reported twice
   expect(errors[0]).toContain("ExamRoom final: students: line 3: it has 1 of the 2 fields that the header has");
   for (const fault of [
-    "students: line 4: the number 1 is there already, line 2",
+    "students: line 4: the number 1 is taken already, by line 2",
     'students: line 5: the number "4 4" may hold letters, digits',
-    "teachers: teachers[0]: the number 1 is there already, a student's (line 2)",
+    "teachers: teachers[0]: the number 1 is taken already, by a student (line 2)",
   ])
     expect(errors[0]).toContain(fault);
   expect(errors[0]).not.toMatch(/^\s*at /m);
@@ -122,7 +122,7 @@ it("is refused in preview where a row cannot be, with its line", async () => {
   );
 });
 
-it("has no roster before it was brought up", async () => {
+it("has no roster before it is brought up", async () => {
   const stack = await on.stack(async () => undefined);
   const ended = await omnicloud(stack, ["roster", "dev"]);
   expect(ended).toMatchObject({ code: 2, output: "" });

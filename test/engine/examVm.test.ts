@@ -1,4 +1,4 @@
-/** A vm on an exam cloud: its errors, its life, and what is known of it when a run is cut off. */
+/** A vm on an exam cloud: its errors, its life, and what is known of it after an interrupted run. */
 import { ExamVm, type ExamVmArgs } from "pulumi-omnicloud";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { describe, expect, it } from "vitest";
@@ -17,7 +17,7 @@ const vms = (of: Record<string, object>) => async () => {
 };
 
 describe("the errors of the exam cloud", () => {
-  it("that can be known before are told in preview, at the property", async () => {
+  it("that can be known before are reported in preview, at the property", async () => {
     const stack = await on.stack(vms({ vm: { internet: "maybe", image: "" } }));
     const errors = (await stack.preview({ fails: true })).errors("vm");
     const wanted = [/image.*must not be empty/s, /flavor.*is required/s, /name.*is required/s];
@@ -30,10 +30,10 @@ describe("the errors of the exam cloud", () => {
   it("each say what to change, and the next up tries again", async () => {
     const advice: Record<string, RegExp> = {
       one: /with ERR_INVAL_CMD \(1\): no; is the connection's url that of the exam cloud's cloud_api/,
-      two: /with ERR_ARG_MISSED \(2\): no; image, flavor, internet and name must all be given/,
+      two: /with ERR_ARG_MISSED \(2\): no; image, flavor, internet and name must all be given, and none may be empty/,
       three: /launch_instance of three with ERR_INVAL_IMAGE \(3\): Invalid image name; change image: .* named nothing/,
       four: /with ERR_INVAL_FLAVOR \(4\): Invalid flavor name; change flavor: there is none named m9/,
-      five: /with ERR_INVAL_INTERNET \(5\): no; internet is true or false, and false was sent/,
+      five: /with ERR_INVAL_INTERNET \(5\): no; internet must be true or false, and false was sent/,
       six: /with ERR_INVAL_VM_ID \(6\): no; there is no such vm/,
       seven: /with ERR_INVAL_VM_CREATION_FAILURE \(7\): Virtual machine creation failed; the next up tries again/,
       eight: /with ERR_INVAL_CLOUD_CONFIG \(8\): no; the cloud itself is not set up .* administrator/,
@@ -54,13 +54,13 @@ describe("the errors of the exam cloud", () => {
     stack.program = vms(Object.fromEntries(["nine", ...names].map((name) => [name, student(name)])));
     const again = await stack.up();
     expect(again.counts).toEqual({ create: 9 });
-    // None of them had been cut off: each had its answer.
+    // None of them was interrupted: each had its answer.
     expect(again.warnings()).toEqual([]);
   });
 });
 
 describe("a vm", () => {
-  it("is launched, kept through refreshes, replaced only where that is allowed, and destroyed", async () => {
+  it("is launched, kept through refreshes, replaced only if that is allowed, and destroyed", async () => {
     let args: ExamVmArgs = student("final_exam_1");
     const stack = await on.stack(async () => {
       const vm = new ExamVm("vm", args);
@@ -93,7 +93,9 @@ describe("a vm", () => {
     on.sandbox.examcloud.settings.destroys = false;
     const kept = await stack.destroy({ fails: true });
     const [error] = kept.errors("vm");
-    expect(error).toMatch(/does not implement destroy_instance yet.* vm other is still there and stays in the state/);
+    expect(error).toMatch(
+      /does not implement destroy_instance yet.* vm other still exists, and it is kept in the state/,
+    );
     expect(error).toMatch(/pulumi state delete 'urn:pulumi:dev::test::\S+ExamVm::vm'/);
     expect((await stack.export()).some(({ urn }) => urn.endsWith("::vm"))).toBe(true);
 
@@ -115,8 +117,8 @@ describe("a vm", () => {
   });
 });
 
-describe("a launch that is cut off", () => {
-  it("by the network is not asked again, and the next up says the name to look for", async () => {
+describe("a launch that is interrupted", () => {
+  it("by the network is not repeated, and the next up says the name to look for", async () => {
     on.sandbox.faults.add({ kind: "reset-after", match: { body: "name=lost" } });
     on.sandbox.faults.add({ kind: "html", match: { body: "name=page" } });
     on.sandbox.faults.add({ kind: "html", match: { body: "name=seen" } });
@@ -127,11 +129,11 @@ describe("a launch that is cut off", () => {
       expect(outcome.errors(name).join()).toMatch(`the answer to the launch of ${name}_1 was lost`);
     expect(on.names()).toEqual(["lost_1"]);
 
-    // Until then they are listed, also where all that can be is swept, and forgotten by whoever has looked.
+    // Until then they are listed, even after a sweep of all that can be swept, and forgotten by whoever has looked.
     const listed = await omnicloud(stack, ["leftovers", "dev", "--sweep"]);
     expect(listed).toMatchObject({ code: 1, errors: "" });
     for (const name of names) expect(listed.output).toContain(`look for ${name}_1 in the cloud's dashboard`);
-    expect(listed.output).toContain("--sweep cannot remove what may be there");
+    expect(listed.output).toContain("--sweep cannot delete what may exist");
     const forgot = await omnicloud(stack, ["leftovers", "dev", "--forget", "seen_1"]);
     expect(forgot.output).toMatch(/^forgot the launch of seen_1\n/);
     expect(forgot.output).not.toContain("look for seen_1");
@@ -145,17 +147,17 @@ describe("a launch that is cut off", () => {
     const again = await stack.up();
     expect(again.counts).toEqual({ create: 1 });
     expect(again.warnings("lost").join()).toMatch(
-      /cut off before the answer.* look for lost_1 in the cloud's dashboard/,
+      /interrupted before the answer.* look for lost_1 in the cloud's dashboard/,
     );
     expect((await stack.up()).warnings()).toEqual([]);
-    // The one that nobody wants any more is told with the stack's end.
+    // The one that nobody wants any more is reported with the stack's end.
     const end = (await stack.destroy()).warnings().join("\n");
     expect(end).toMatch(/look for page_1 in the cloud's dashboard/);
     expect(end).not.toContain("seen_1");
     expect(on.names()).toEqual(["lost_1"]);
   });
 
-  it("after the answer is taken back, and not made twice", async () => {
+  it("after the answer is reclaimed, and not launched twice", async () => {
     const stack = await on.stack(vms({ vm: student("kept_1") }));
     await stack.up();
     const [before] = on.sandbox.examcloud.vms.keys();
@@ -167,7 +169,9 @@ describe("a launch that is cut off", () => {
     on.sandbox.examcloud.settings.destroys = false;
     const { code, output } = await omnicloud(stack, ["leftovers", "dev", "--sweep"]);
     expect(code).toBe(1);
-    expect(output).toMatch(/could not remove .*kept_1.* stays noted: .* npx omnicloud leftovers STACK --forget kept_1/);
+    expect(output).toMatch(
+      /could not delete .*kept_1.* its note is kept on this machine: .* npx omnicloud leftovers STACK --forget kept_1/,
+    );
     const back = await stack.up();
     expect(back.counts).toEqual({ create: 1 });
     expect(back.info("vm").join()).toMatch(`reclaimed ${before}`);

@@ -1,4 +1,4 @@
-/** `omnicloud leftovers`: what a stack made, and its state does not know. */
+/** `omnicloud leftovers`: what a stack created, and its state does not know. */
 import { Volume } from "pulumi-omnicloud";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
@@ -31,7 +31,7 @@ afterAll(async () => {
   await target.close();
 });
 
-/** Makes a volume as a run does that is killed before its state is written. */
+/** Creates a volume as a run does that is killed before its state is written. */
 async function leave(name: string, mark: string): Promise<string> {
   const volume = { size: 1, name, metadata: { omnicloud: mark } };
   const { body } = await project.ask("POST", "block-storage", "/volumes", { volume });
@@ -40,12 +40,12 @@ async function leave(name: string, mark: string): Promise<string> {
   return id;
 }
 
-it("finds nothing where the state knows everything", async () => {
+it("finds nothing if the state knows everything", async () => {
   const found = await omnicloud(stack, ["leftovers", "dev"]);
   expect(found).toEqual({ code: 0, output: "stack dev left nothing behind\n", errors: "" });
 });
 
-it("names what only the cloud knows, and removes that alone", async () => {
+it("names what only the cloud knows, and deletes that alone", async () => {
   const lost = await leave("lost", `${identity}-0123456789ab`);
   const kept = await leave("kept", `${identity}-0123456789ac-kept`);
   const foreign = await leave("foreign", "00000000-0123456789ab");
@@ -56,7 +56,7 @@ it("names what only the cloud knows, and removes that alone", async () => {
 
   const swept = await omnicloud(stack, ["leftovers", "dev", "--sweep"]);
   expect(swept).toMatchObject({ code: 0, errors: "" });
-  expect(swept.output).toContain(`removed openstack:Volume ${lost}`);
+  expect(swept.output).toContain(`deleted openstack:Volume ${lost}`);
   expect((await project.volumes()).map(({ name }) => name).sort()).toEqual(["foreign", "kept", "known"]);
   expect((await omnicloud(stack, ["leftovers", "dev"])).code).toBe(0);
 });
@@ -74,7 +74,7 @@ it("works when only the identity is left of the stack", async () => {
   expect(empty.output).toContain("has no resources of omnicloud");
 });
 
-it("tells in one line what keeps it from looking", async () => {
+it("says in one line what keeps it from looking", async () => {
   const unknown = await omnicloud(stack, ["leftovers", "nowhere"]);
   expect(unknown).toMatchObject({ code: 2, output: "" });
   expect(unknown.errors).toContain("nowhere");

@@ -32,7 +32,7 @@ afterEach(() => {
   on.sandbox.luoyun.extra = 1;
 });
 
-/** Makes so many instances, and gives their names. */
+/** Adds a number of instances, and gives their names. */
 function instances(count: number): string[] {
   return Array.from({ length: count }, (_, i) => on.sandbox.luoyun.add(`desk-${i}`).name);
 }
@@ -44,7 +44,7 @@ async function all(): Promise<string[]> {
 }
 
 describe("getMyInstances", () => {
-  it("gives a page as the service does, also where that is more than was asked for", async () => {
+  it("gives a page as the service does, even if that is more than was asked for", async () => {
     instances(25);
     const { id } = on.sandbox.luoyun.add("last", { summary: "a summary" });
     on.sandbox.luoyun.stop(id);
@@ -65,7 +65,7 @@ describe("getMyInstances", () => {
     expect(given).toMatchObject({ pageSize: 2, instances: [{ name: "desk-0" }, {}, {}] });
   });
 
-  it.each([0, 1, 250, 1000])("gives each instance once, where the service gives %i too many", async (extra) => {
+  it.each([0, 1, 250, 1000])("gives each instance once if the service gives %i too many", async (extra) => {
     on.sandbox.luoyun.extra = extra;
     const names = instances(230);
     expect(await all()).toEqual(names);
@@ -76,7 +76,7 @@ describe("getMyInstances", () => {
     expect(await getMyInstances()).toEqual({ instances: [], pageNumber: 1, pageSize: 10 });
   });
 
-  it("goes on with a new session where one ends in the middle of paging", async () => {
+  it("goes on in a new session if one ends in the middle of paging", async () => {
     const names = instances(230);
     const before = logins();
     const onPage = { service: "luoyun", path: "/myun/instance$", body: "p=2" } as const;
@@ -85,7 +85,7 @@ describe("getMyInstances", () => {
     expect(logins()).toBe(before + 1);
   });
 
-  it("takes any refusal of an old session for its end, once, and of a young one for what it says", async () => {
+  it("retries once when an old session is refused, and believes the refusal of a young one", async () => {
     const names = instances(3);
     await all();
     const refused = { kind: "code", code: 3, message: "会话已结束", match: { path: "/myun/instance$" } } as const;
@@ -102,7 +102,7 @@ describe("getMyInstances", () => {
     expect(logins()).toBe(before + 2);
   });
 
-  it("is asked again where an answer is lost, for it changes nothing", async () => {
+  it("is retried if an answer is lost, for it changes nothing", async () => {
     const names = instances(3);
     on.sandbox.faults.add({ kind: "reset-after", match: { path: "/myun/instance$" } });
     on.sandbox.faults.add({ kind: "html", match: { path: "/myun/instance$" } });
@@ -111,7 +111,7 @@ describe("getMyInstances", () => {
 });
 
 describe("getInstanceBaseInfo", () => {
-  it("tells where the desktop is, and that it is nowhere while the instance does not run", async () => {
+  it("says where the desktop is, and that it is nowhere while the instance does not run", async () => {
     const { id } = on.sandbox.luoyun.add("desk");
     const still = { instanceId: id, vdiType: 1, host: "10.0.0.2", description: "Information about desk" };
     expect(await getInstanceBaseInfo({ instanceId: id })).toEqual({ ...still, running: false });
@@ -121,7 +121,7 @@ describe("getInstanceBaseInfo", () => {
     expect(await getInstanceBaseInfo({ instanceId: id })).toEqual(running);
   });
 
-  it("tells a refusal by its code and its text", async () => {
+  it("reports a refusal by its code and its text", async () => {
     const { id } = on.sandbox.luoyun.add("theirs", { owner: "somebody" });
     const error = await getInstanceBaseInfo({ instanceId: id }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(LuoYunError);
@@ -130,7 +130,7 @@ describe("getInstanceBaseInfo", () => {
     await expect(getInstanceBaseInfo({ instanceId: 9 })).rejects.toThrow("Can not find instance 9");
   });
 
-  it("tells a login that is refused, without the password", async () => {
+  it("reports a login that is refused, without the password", async () => {
     configure({ lab: connection({ password: "s3cret" }) });
     try {
       await expect(getMyInstances()).rejects.toThrow(
@@ -184,7 +184,7 @@ describe("a desktop", () => {
     expect(on.sandbox.luoyun.instances.get(id)).toMatchObject({ status: 5 });
   });
 
-  it("is refused in preview where none or several have the name, with the nearest or their ids", async () => {
+  it("is refused in preview if none or several have the name, with the nearest or their ids", async () => {
     const { id: first } = on.sandbox.luoyun.add("lab");
     const { id: second } = on.sandbox.luoyun.add("lab");
     let name = "lab";

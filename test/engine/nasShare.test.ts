@@ -27,7 +27,7 @@ async function clients(): Promise<Record<string, string>> {
   return Object.fromEntries(rules.map(({ access_to, access_level }) => [access_to, access_level]));
 }
 
-it("are made once and have exactly their clients, however many answers on the way are lost", async () => {
+it("are created once and have exactly their clients, however many answers on the way are lost", async () => {
   const vpc = await network();
   let args: NasShareArgs = { vpc, size: 1, clients: [{ cidr: "10.63.0.5", access: "ro" }] };
   const stack = await on.stack(async () => {
@@ -55,14 +55,32 @@ it("are made once and have exactly their clients, however many answers on the wa
   expect([await on.cloud.shares(), await on.cloud.shareNetworks()]).toEqual([[], []]);
 });
 
-it("that end in error say why, and the next up makes them anew", async () => {
+it("are refused in one sentence if a client or their place is not given in one way", async () => {
+  let args: NasShareArgs = { size: 1 };
+  const stack = await on.stack(async () => {
+    new NasShare("files", args);
+  });
+  const refusal = async (wrong: Partial<NasShareArgs>): Promise<string> => {
+    args = { size: 1, ...wrong };
+    const { output } = await stack.preview({ fails: true });
+    expect(output).not.toMatch(/^\s+at /m);
+    return output;
+  };
+  expect(await refusal({})).toContain("NasShare files: vpc: is required, unless openstack.shareNetwork says");
+  const both = { vpc: "v", clients: [{ cidr: "10.63.0.5", instance: "i", access: "ro" as const }] };
+  expect(await refusal(both)).toContain("NasShare files: clients[0]: give either cidr or instance");
+  const twice = { vpc: "v", project: "p", openstack: { project: "p" } };
+  expect(await refusal(twice)).toContain("NasShare files: openstack.project: is given at project too");
+});
+
+it("that end in error say why, and the next up replaces them", async () => {
   const vpc = await network();
   const stack = await on.stack(async () => {
     new NasShare("files", { vpc, size: 1 });
   });
   on.sandbox.faults.add({ kind: "no-valid-host", match: at("POST", "/shares$") });
   const errors = (await stack.up({ fails: true })).errors("files").join("\n");
-  expect(errors).toMatch(/could not be made: No storage could be allocated.*; the next up makes it anew/);
+  expect(errors).toMatch(/could not be created: No storage could be allocated.*; the next `pulumi up` replaces it/);
   const [broken] = await on.cloud.shares();
   expect(broken?.status).toBe("error");
   await stack.up();
@@ -71,7 +89,7 @@ it("that end in error say why, and the next up makes them anew", async () => {
   expect(shares[0]?.id).not.toBe(broken?.id);
 });
 
-it("whose data may not fit stay as they are on an older cloud: an operator's connection resets them, others say who can", async () => {
+it("whose data may not fit are left as they are on an older cloud: an operator's connection resets them, others say who can", async () => {
   const vpc = await network();
   let size = 2;
   const program = async () => {
@@ -124,12 +142,12 @@ it("that the cloud fails to extend say so, and grow once they are usable again",
   await stack.up();
   expect(await on.cloud.shares()).toMatchObject([{ id, size: 2 }]);
 
-  // A change whose end was not seen does not make the share one that may be made anew.
+  // A change whose end was not seen does not make the share one that may be replaced.
   size = 3;
   on.sandbox.faults.add({ kind: "status", status: 403, skip: 1, match: at("GET", "/export_locations$") });
   await stack.up({ fails: true });
   expect(on.sandbox.faults.list()).toEqual([]);
   await reset("error");
-  expect((await stack.up({ fails: true })).errors("files").join("\n")).toMatch(/mend it in the cloud/);
+  expect((await stack.up({ fails: true })).errors("files").join("\n")).toMatch(/repair it in the cloud/);
   expect(await on.cloud.shares()).toMatchObject([{ id, size: 3 }]);
 });

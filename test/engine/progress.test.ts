@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 
 import { ground } from "./ground";
 
-// A cloud that takes its time: what is waited for is worth a line.
+// A slow cloud: what is waited for is worth a line.
 const on = ground({ quick: false, delays: { volume: 4000 } });
 
 const oneDisk = async () => {
@@ -29,7 +29,7 @@ it("shows that an answer was lost, and that the object was found", async () => {
   });
   const stack = await on.stack(oneDisk);
   const outcome = await stack.up();
-  expect(outcome.progress("disk")).toContain("the answer was lost: looking whether it was made");
+  expect(outcome.progress("disk")).toContain("the answer was lost: looking whether it was created");
   expect(outcome.info("disk")).toEqual([
     expect.stringMatching(/^reclaimed \S+, which an earlier run of this stack created$/),
   ]);
@@ -37,7 +37,7 @@ it("shows that an answer was lost, and that the object was found", async () => {
   expect(await on.cloud.volumes()).toHaveLength(2);
 });
 
-it("shows why a busy cloud is asked again", async () => {
+it("shows why a busy cloud is retried", async () => {
   on.sandbox.faults.add({
     kind: "status",
     status: 429,
@@ -53,7 +53,7 @@ it("shows why a busy cloud is asked again", async () => {
   expect(outcome.progress("other").join("\n")).not.toMatch(/429/);
 });
 
-it("tells when an object was deleted", async () => {
+it("says when an object was deleted", async () => {
   const stack = await on.stack(oneDisk);
   await stack.up();
   const outcome = await stack.destroy();

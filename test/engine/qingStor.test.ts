@@ -1,4 +1,4 @@
-/** A QingStor cluster's life on the real engine and the sandbox's installer. The cases go on from one another. */
+/** A QingStor cluster's life on the real engine and the sandbox's installer. Each case goes on from the one before. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -11,7 +11,7 @@ let sandbox: Sandbox;
 let stack: TestStack;
 let args: Example = example();
 let protect: boolean | undefined;
-/** All that was shown, in clear where it was shown so. */
+/** All that was shown, in clear if it was shown so. */
 let shown = "";
 
 const NOTHING = { ConfigQingStor: 0, DeployQingStor: 0, ScaleQingStorAccess: 0, ScaleQingStorStorage: 0 };
@@ -27,7 +27,7 @@ function changes({ ops }: Outcome): string[] {
     .sort();
 }
 
-/** The cluster as it is, changed by a hand at a copy. */
+/** A copy of the cluster's arguments, changed. */
 function changed(change: (args: Example) => void): Example {
   const copy = structuredClone(args);
   change(copy);
@@ -79,7 +79,7 @@ describe("a QingStor cluster", () => {
     expect(sandbox.qingstor.counts).toEqual(NOTHING);
   });
 
-  it("tells of a configuration that failed: the step, the last lines, and what to do", async () => {
+  it("reports a configuration that failed: the step, the last lines, and what to do", async () => {
     sandbox.qingstor.failAt("ConfigQingStor", 1, `fatal: node_test5: password ${SSH_PASSWORD} refused`);
     const [error = "", ...others] = keep(await stack.up({ fails: true })).errors("store-configure");
     expect(others).toEqual([]);
@@ -89,7 +89,7 @@ describe("a QingStor cluster", () => {
     expect(sandbox.qingstor.counts).toEqual({ ...NOTHING, ConfigQingStor: 1 });
   });
 
-  it("starts that job again after a repair, also with other arguments, and shows steps and log as they come", async () => {
+  it("starts that job again after a repair, even with other arguments, and shows steps and log as they come", async () => {
     sandbox.qingstor.repair("ConfigQingStor");
     sandbox.qingstor.failAt("DeployQingStor", 2);
     args.accessNodes.intranet.interface = "eth1";
@@ -194,13 +194,13 @@ describe("a QingStor cluster", () => {
       "storageNodes[0].replica",
     ])
       expect(said).toContain(`${property}: cannot change once the cluster is deployed`);
-    expect(said).toContain("storageNodes[0].nodes: node node_test4 cannot be taken out");
+    expect(said).toContain("storageNodes[0].nodes: node node_test4 cannot be removed");
     expect(said).not.toContain("another");
     const scaled = await refused(({ accessNodes: { intranet } }) => {
       intranet.nodes.pop();
       intranet.vips.pop();
     });
-    expect(scaled).toContain("accessNodes.intranet.nodes: node n-test8 cannot be taken out");
+    expect(scaled).toContain("accessNodes.intranet.nodes: node n-test8 cannot be removed");
   });
 
   it("calls any status but running drift, says what to do, and never replaces it", async () => {
@@ -217,7 +217,7 @@ describe("a QingStor cluster", () => {
     expect(outputs).toMatchObject({ status: "running", isActivated: true });
   });
 
-  it("is protected, and forgotten only where the state allows it: its machines are not touched", async () => {
+  it("is protected, and forgotten only if the state allows it: its machines are not touched", async () => {
     expect(
       keep(await stack.destroy({ fails: true }))
         .errors()
@@ -244,7 +244,7 @@ describe("a QingStor cluster", () => {
     expect(await stack.export()).toEqual([]);
   });
 
-  it("is neither configured nor deployed a second time by a stack that did not do it, and adopted when told", async () => {
+  it("is neither configured nor deployed a second time by another stack, and adopted if the program says so", async () => {
     const counts = { ...sandbox.qingstor.counts };
     expect(
       keep(await stack.preview({ fails: true }))

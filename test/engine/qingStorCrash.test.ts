@@ -1,6 +1,6 @@
 /**
- * A QingStor cluster whose runs are cut off: wherever that is, the installer's own counter shows that nothing was asked
- * for twice. The cases go on from one another, as a cluster's life does.
+ * A QingStor cluster whose runs are interrupted: wherever that is, the installer's own counter shows that nothing was asked
+ * for twice. Each case goes on from the one before, as a cluster's life does.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../sandbox";
@@ -29,8 +29,12 @@ const env = () => ({ CLUSTER: JSON.stringify(args) });
 const up = (): Promise<Outcome> => stack.run(["up"], { env: env() });
 const asks = (action: string) => ({ method: "POST", path: /qingstor$/, body: new RegExp(`"action":"${action}"`) });
 
-/** Runs `up` until something holds, and cuts it off there. */
-async function cutOff(what: string, holds: () => boolean, how: (running: Running) => Promise<void>): Promise<void> {
+/** Runs `up` until something holds, and interrupts it there. */
+async function interruptOnce(
+  what: string,
+  holds: () => boolean,
+  how: (running: Running) => Promise<void>,
+): Promise<void> {
   const running = stack.start(["up"], env());
   const over = running.end.then(({ output }) => Promise.reject(new Error(output)));
   await Promise.race([condition(what, 60, holds), over]).catch(async (error: unknown) => {
@@ -52,11 +56,11 @@ const loseNetwork = async ({ end }: Running) => {
   back();
 };
 
-/** Runs `up` until the installer is held at a request, before it is done or after that, and cuts it off there. */
-async function cutOffAt(when: "before" | "after", action: string, how = killEngine): Promise<void> {
+/** Runs `up` until the installer is held at a request, before it is done or after that, and interrupts it there. */
+async function interruptAt(when: "before" | "after", action: string, how = killEngine): Promise<void> {
   const hold = proxy.hold(when, asks(action));
   try {
-    await cutOff(`${action} to be held`, () => hold.count > 0, how);
+    await interruptOnce(`${action} to be held`, () => hold.count > 0, how);
   } finally {
     hold.drop();
   }
@@ -88,33 +92,33 @@ describe("a QingStor cluster is configured, deployed and scaled once where `up`"
     sandbox.qingstor.pace = FOR_EVER;
     sandbox.qingstor.somebodyElse("ConfigQingStor");
     const looks = counter("GetConfigQingStorStatus");
-    await cutOff("the other's job to be looked at", () => looks() > 2, killEngine);
+    await interruptOnce("the other's job to be looked at", () => looks() > 2, killEngine);
     expect(sandbox.qingstor.counts).toEqual(NOTHING);
     sandbox.qingstor.jobs.hurry();
     sandbox.qingstor.pace = QUICK;
   });
 
   it("was killed before its request reached the installer", async () => {
-    await cutOffAt("before", "ConfigQingStor");
+    await interruptAt("before", "ConfigQingStor");
     expect(sandbox.qingstor.counts).toEqual(NOTHING);
   });
 
   it("was killed, by its host or its engine, between its request and the answer", async () => {
     // The note of the last run is still there, and its request never came.
-    await cutOffAt("after", "ConfigQingStor", killHost);
+    await interruptAt("after", "ConfigQingStor", killHost);
     expect(sandbox.qingstor.counts).toEqual({ ...NOTHING, ConfigQingStor: 1 });
     sandbox.qingstor.pace = FOR_EVER;
-    await cutOffAt("after", "DeployQingStor");
+    await interruptAt("after", "DeployQingStor");
     expect(sandbox.qingstor.counts).toEqual({ ...NOTHING, ConfigQingStor: 1, DeployQingStor: 1 });
   });
 
   it("was interrupted by Ctrl-C while it followed a job whose id it never heard", async () => {
     const looks = counter("GetDeployQingStorStatus");
-    await cutOff("the deployment to be looked at", () => looks() > 4, interrupt);
+    await interruptOnce("the deployment to be looked at", () => looks() > 4, interrupt);
     sandbox.qingstor.jobs.hurry();
     const outcome = await up();
     expect(outcome.info("store-deploy")).toEqual([
-      "took the installer's latest job for deployment: an earlier run of this stack asked for it",
+      "took over the installer's latest job for deployment: an earlier run of this stack started it",
     ]);
     expect(sandbox.qingstor.counts).toEqual({ ...NOTHING, ConfigQingStor: 1, DeployQingStor: 1 });
   });
@@ -124,7 +128,7 @@ describe("a QingStor cluster is configured, deployed and scaled once where `up`"
     args.accessNodes.intranet.vips.push("172.16.0.201");
     for (const how of [killEngine, killHost]) {
       const looks = counter("GetDeployQingStorLog");
-      await cutOff(
+      await interruptOnce(
         "the scaling to be followed",
         () => sandbox.qingstor.counts.ScaleQingStorAccess > 0 && looks() > 2,
         how,
@@ -145,13 +149,13 @@ describe("a QingStor cluster is configured, deployed and scaled once where `up`"
     args.accessNodes.intranet.vips.push("172.16.0.202");
     args.storageNodes[0].nodes.push("n-test11");
     sandbox.qingstor.pace = QUICK;
-    await cutOffAt("after", "ScaleQingStorAccess", interrupt);
+    await interruptAt("after", "ScaleQingStorAccess", interrupt);
     sandbox.qingstor.failAt("ScaleQingStorStorage", 1);
     await stack.run(["up"], { env: env(), fails: true });
     const twice = { ...NOTHING, ConfigQingStor: 1, DeployQingStor: 1, ScaleQingStorAccess: 2 };
     expect(sandbox.qingstor.counts).toEqual({ ...twice, ScaleQingStorStorage: 1 });
     sandbox.qingstor.repair("ScaleQingStorStorage");
-    await cutOffAt("after", "ScaleQingStorStorage", loseNetwork);
+    await interruptAt("after", "ScaleQingStorStorage", loseNetwork);
     await up();
     expect(sandbox.qingstor.counts).toEqual({ ...twice, ScaleQingStorStorage: 2 });
     await stack.run(["preview", "--expect-no-changes"], { env: env() });

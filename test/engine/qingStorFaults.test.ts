@@ -1,6 +1,6 @@
 /**
- * A QingStor cluster on a bad day: answers that are lost, an installer that refuses, and somebody else's jobs. The cases
- * go on from one another.
+ * A QingStor cluster on a bad day: answers that are lost, an installer that refuses, and somebody else's jobs. Each
+ * case goes on from the one before.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../sandbox";
@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 describe("a QingStor cluster", () => {
-  it("tells in preview what the installer says of a wrong password, and not the password", async () => {
+  it("reports in preview what the installer says of a wrong password, and not the password", async () => {
     const connections = { installer: { ...sandbox.qingstor.connection, password: "wrong-password" } };
     await stack.setConfig("omnicloud:connections", JSON.stringify(connections));
     const { output } = await stack.preview({ fails: true });
@@ -38,7 +38,7 @@ describe("a QingStor cluster", () => {
     await stack.setConfig("omnicloud:connections", connected(sandbox.qingstor)["omnicloud:connections"] ?? "");
   });
 
-  it("waits for somebody else's job, and is configured and deployed once where answers are lost, pages come instead, and looks fail", async () => {
+  it("waits for somebody else's job, and is configured and deployed once if answers are lost, pages come instead, and looks fail", async () => {
     const { faults, qingstor, requests } = sandbox;
     const { pace } = qingstor;
     qingstor.pace = 3_600_000;
@@ -65,7 +65,7 @@ describe("a QingStor cluster", () => {
     expect(outcome.progress("store-configure")).toContain("the answer was lost: looking whether the job was started");
   });
 
-  it("does not take somebody else's job for one that was refused, and asks whose it is", async () => {
+  it("does not mistake somebody else's job for one that was refused, and asks whose it is", async () => {
     args.accessNodes.intranet.nodes.push("n-test7");
     args.accessNodes.intranet.vips.push("172.16.0.201");
     sandbox.qingstor.refuseNext("ScaleQingStorAccess", 5300, "the service is being updated");
@@ -75,7 +75,7 @@ describe("a QingStor cluster", () => {
     sandbox.qingstor.somebodyElse("ScaleQingStorAccess");
     sandbox.qingstor.jobs.hurry();
     expect((await stack.up({ fails: true })).errors("store-scaleAccess").join()).toMatch(
-      /cannot be told whether .* is this stack's\. .*adopt: true takes the job\. .*adopt: false starts this stack's own/,
+      /not known whether this stack started .*adopt: true takes the job over\. .*adopt: false starts this stack's own/,
     );
     expect(sandbox.qingstor.counts).toEqual(ONCE);
     args.adopt = false;
@@ -84,7 +84,7 @@ describe("a QingStor cluster", () => {
     delete args.adopt;
   });
 
-  it("does its own again where it failed, also when somebody else did one since", async () => {
+  it("starts its own again if that failed, even if somebody else has started one since", async () => {
     args.storageNodes[0].nodes.push("n-test11");
     sandbox.qingstor.failAt("ScaleQingStorStorage", 0);
     await stack.up({ fails: true });

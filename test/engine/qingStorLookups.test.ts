@@ -1,5 +1,5 @@
+import { getQingStor, getQingStorJob, getQingStorJobOutput, getQingStorOutput } from "pulumi-omnicloud";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { getQingStor, getQingStorJob, getQingStorJobOutput, getQingStorOutput } from "../../index";
 import { type Sandbox, startSandbox } from "../../sandbox";
 import { openStack, type TestStack } from "../harness/stack";
 import { connected } from "./qingStors";

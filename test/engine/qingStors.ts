@@ -1,8 +1,13 @@
 /** What the tests of a QingStor cluster stand on: a sandbox's installer, the document's example, and how it is changed. */
 
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import type { AccessNetwork, QsConf, StorageGroup } from "pulumi-omnicloud";
-import { QingStorCluster, type QingStorClusterArgs } from "../../index";
+import {
+  type AccessNetwork,
+  QingStorCluster,
+  type QingStorClusterArgs,
+  type QsConf,
+  type StorageGroup,
+} from "pulumi-omnicloud";
 
 import type { Installer } from "../../sandbox";
 

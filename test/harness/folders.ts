@@ -1,11 +1,12 @@
 /** Folders and environments for engines under test: below the repository, so that packages resolve, and all apart. */
 
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { passphrase } from "./quick/emptyStack";
+import { ROOT } from "./root";
 
 /** Where test folders are made; git ignores it. */
-const PARENT = resolve(__dirname, "..", "..", ".omnicloud");
+const PARENT = join(ROOT, ".omnicloud");
 
 /** One engine's folder and environment. */
 export interface Place {
@@ -36,6 +37,7 @@ export function newPlace(): Place {
       PATH: pathToEngine(),
       HOME: home,
       PULUMI_HOME: join(home, ".pulumi"),
+      XDG_STATE_HOME: join(home, ".local", "state"),
       // Without metadata: its files are not written in one step, and one that a kill left empty hides the state.
       PULUMI_BACKEND_URL: `file://${backend}?metadata=skip`,
       PULUMI_CONFIG_PASSPHRASE: passphrase(),

@@ -1,7 +1,8 @@
 /** The command `omnicloud` in a process of its own, as a user runs it. */
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, join } from "node:path";
 import { command, type Ended, succeeds } from "./command";
+import { ROOT } from "./root";
 import type { TestStack } from "./stack";
 
 /** Runs the built command in a stack's folder and environment. */
@@ -10,7 +11,7 @@ export async function omnicloud(
   args: string[],
   env: Record<string, string> = {},
 ): Promise<Ended> {
-  const built = resolve(__dirname, "..", "..", "dist", "cli", "index.js");
+  const built = join(ROOT, "dist", "cli", "index.js");
   return command(process.execPath, [built, ...args], { folder: stack.folder, env: { ...stack.environment, ...env } });
 }
 

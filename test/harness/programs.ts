@@ -1,19 +1,20 @@
 /** The project's own stacks for tests: Pulumi.yaml and its program as they are, in a folder and a back end apart. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 import { parse, stringify } from "yaml";
 import { command, type Ended } from "./command";
 import { newPlace } from "./folders";
 import { omnicloud } from "./omnicloud";
 import { Outcome } from "./outcome";
 import { eventsIn } from "./project";
-
-const ROOT = resolve(__dirname, "..", "..");
+import { ROOT } from "./root";
 
 /** The project's stacks. */
 export interface Programs {
   /** The project's folder. */
   readonly folder: string;
+  /** The environment that its `pulumi` runs in. */
+  readonly environment: Readonly<Record<string, string>>;
   /** All that was written, logged or kept so far, in clear: what other people may get to see. */
   readonly shown: string;
   /** Runs the stacks with this program from now on; with the project's own where none is given. */
@@ -46,6 +47,7 @@ export async function openPrograms(...stacks: string[]): Promise<Programs> {
   };
   const programs: Programs = {
     folder,
+    environment,
     get shown() {
       const kept = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
       return [shown, ...kept.map((name) => readFileSync(join(folder, name), "utf8"))].join("\n");

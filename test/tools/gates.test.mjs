@@ -152,6 +152,18 @@ describe("the gates", () => {
     expect(faults()).toEqual([`lookups/a.ts:1: ${way}, limit 0`]);
   });
 
+  it("let a cloud know the types of components and look-ups, and nothing else of them", () => {
+    source("providers/aws/rule.ts", 'import type { VpcArgs } from "../../components/vpc";');
+    source("providers/aws/part.ts", 'import { type VpcArgs } from "../../components/vpc";');
+    expect(faults()).toEqual([]);
+    source("providers/aws/rule.ts", 'import { refuse } from "../../components/vpc";');
+    source("providers/aws/part.ts", 'import { type VpcArgs, refuse } from "../../components/vpc";');
+    expect(faults().sort()).toEqual([
+      "providers/aws/part.ts:1: imports components/vpc.ts, limit 0",
+      "providers/aws/rule.ts:1: imports components/vpc.ts, limit 0",
+    ]);
+  });
+
   it("stop a file of more lines than its limit", () => {
     source("lookups/long.ts", "//\n".repeat(301));
     source("lookups/short.ts", "//\n".repeat(300));

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonical, cidrFault, inOrder, ipVersion, isIn, within } from "../../providers/openstack/network/addresses";
-import { defaultGateway, defaultPools } from "../../providers/openstack/network/pools";
+import {
+  canonical,
+  cidrFault,
+  inOrder,
+  ipVersion,
+  isIn,
+  liesWithin,
+} from "../../providers/openstack/network/addresses";
+import { defaultGateway, defaultPools } from "../../providers/openstack/network/subnet/pools";
 import { network } from "./networks";
 
 describe("a network", () => {
@@ -30,9 +37,9 @@ describe("a network", () => {
     fc.assert(
       fc.property(network, (one) => {
         expect(cidrFault(one)).toBeUndefined();
-        expect(within(one, one)).toBe(true);
-        expect(within(one, ipVersion(one) === 4 ? "0.0.0.0/0" : "::/0")).toBe(true);
-        expect(within(one, ipVersion(one) === 4 ? "::/0" : "0.0.0.0/0")).toBe(false);
+        expect(liesWithin(one, one)).toBe(true);
+        expect(liesWithin(one, ipVersion(one) === 4 ? "0.0.0.0/0" : "::/0")).toBe(true);
+        expect(liesWithin(one, ipVersion(one) === 4 ? "::/0" : "0.0.0.0/0")).toBe(false);
       }),
     );
   });
@@ -40,13 +47,13 @@ describe("a network", () => {
   it("lies within another only if that is as wide", () => {
     fc.assert(
       fc.property(network, network, (one, other) => {
-        if (within(one, other) && within(other, one)) expect(canonical(one)).toBe(canonical(other));
+        if (liesWithin(one, other) && liesWithin(other, one)) expect(canonical(one)).toBe(canonical(other));
       }),
     );
-    expect(within("10.0.1.0/24", "10.0.0.0/16")).toBe(true);
-    expect(within("10.0.0.0/16", "10.0.1.0/24")).toBe(false);
-    expect(within("10.1.0.0/24", "10.0.0.0/16")).toBe(false);
-    expect(within("fd00:1::/64", "fd00::/16")).toBe(true);
+    expect(liesWithin("10.0.1.0/24", "10.0.0.0/16")).toBe(true);
+    expect(liesWithin("10.0.0.0/16", "10.0.1.0/24")).toBe(false);
+    expect(liesWithin("10.1.0.0/24", "10.0.0.0/16")).toBe(false);
+    expect(liesWithin("fd00:1::/64", "fd00::/16")).toBe(true);
   });
 
   it("has one canonical form, which means the same", () => {
@@ -55,7 +62,7 @@ describe("a network", () => {
     expect(canonical("10.0.0.5/32")).toBe("10.0.0.5");
   });
 
-  it("is told with the right one where bits are set beyond the prefix", () => {
+  it("is reported with the right one if bits are set beyond the prefix", () => {
     expect(cidrFault("10.0.1.5/24")).toContain("10.0.1.0/24");
     expect(cidrFault("fd00::1/64")).toContain("fd00::/64");
     expect(cidrFault("10.0.0.0/33")).toContain("must be a network in CIDR form");
@@ -73,7 +80,7 @@ describe("a subnet that says nothing", () => {
     expect(chosen("10.0.1.0/31")).toEqual(["10.0.1.1", [{ start: "10.0.1.0", end: "10.0.1.0" }]]);
   });
 
-  it("gives out the addresses on both sides of a gateway in the middle, and all where it has none", () => {
+  it("gives out the addresses on both sides of a gateway in the middle, and all if it has none", () => {
     expect(defaultPools("10.0.1.0/29", "10.0.1.3")).toEqual([
       { start: "10.0.1.1", end: "10.0.1.2" },
       { start: "10.0.1.4", end: "10.0.1.6" },

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { inGib } from "../../providers/ceph/args";
-import { cors, sameCors } from "../../providers/ceph/bucket/bucketCors";
-import { type LifecycleRule, lifecycle, sameLifecycle } from "../../providers/ceph/bucket/bucketLifecycle";
-import { bucketName } from "../../providers/ceph/bucket/bucketName";
+import type { LifecycleRule } from "../../components/bucketRules";
+import { cors, sameCors } from "../../providers/ceph/bucket/cors";
+import { lifecycle, sameLifecycle } from "../../providers/ceph/bucket/lifecycle";
+import { bucketName } from "../../providers/ceph/bucket/name";
+import { inGib, refuseBelowUse } from "../../providers/ceph/quota";
 import { regionOf, settingsSchema } from "../../providers/ceph/settings";
-import { keyName } from "../../providers/ceph/user/ossKeys";
-import { refuseBelowUse } from "../../providers/ceph/user/ossQuota";
+import { keyName } from "../../providers/ceph/user/keys";
 import { eachOf, Limit } from "../../providers/core/limit";
 import { faultsOf, UNKNOWN } from "../../providers/core/schema";
 
@@ -25,7 +25,7 @@ describe("a bucket's name", () => {
     ["192.168.0.1", "must not be an IP address"],
     ["xn--files", "must not begin with xn--, sthree- or amzn-s3-demo-"],
     ["files-s3alias", "must not end with -s3alias, --ol-s3, .mrap, --x-s3 or --table-s3"],
-    ["omnicloud-files", "must not begin with omnicloud-, which is for this package's own use"],
+    ["omnicloud-files", "must not begin with omnicloud-, which is reserved for this package"],
   ])("%s breaks one rule, which is named", (name, rule) => {
     expect(reasons(bucketName, name)).toEqual([`: a bucket's name ${rule}`]);
   });
@@ -84,11 +84,11 @@ describe("a bucket's rules", () => {
 });
 
 describe("a quota", () => {
-  it("below what is used is refused, in sizes and numbers that can be read", () => {
+  it("below what is stored is refused, in sizes and numbers that can be read", () => {
     const refused = (maxSize: number, maxObjects: number, bytes: number, objects: number) => () =>
       refuseBelowUse("user u", { maxSize, maxObjects }, { bytes, objects });
     expect(refused(1, 5, 1.5 * 1024 ** 3, 9)).toThrow(
-      "the quota of user u stays as it is: a size of 1 GiB is less than the 1.5 GiB that are used, and 5 objects are less than the 9 that there are",
+      "the quota of user u was not changed: a size of 1 GiB is less than the 1.5 GiB stored, and a limit of 5 objects is less than the 9 stored",
     );
     expect(refused(1, 9, 1024 ** 3, 9)).not.toThrow();
     expect(refused(-1, -1, 1e15, 1e9)).not.toThrow();
@@ -136,7 +136,7 @@ describe("a connection to Ceph", () => {
 });
 
 describe("work in turns", () => {
-  it("runs so much at a time, in order, and goes on after what fails", async () => {
+  it("runs a limited number at a time, in order, and goes on after a failure", async () => {
     const limit = new Limit(2);
     let running = 0;
     let most = 0;

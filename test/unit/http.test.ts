@@ -15,7 +15,8 @@ async function asking(
   { seconds = 20, patient = true, secrets = [] as string[] } = {},
 ): Promise<{ answer?: unknown; error?: unknown }> {
   server = await scripted(replies);
-  const http = new Http({ service: "OpenStack test", secrets });
+  const requestIdHeaders = ["x-request-id", "x-other-request-id"];
+  const http = new Http({ service: "OpenStack test", secrets, requestIdHeaders });
   const operation = { verb: "create", deadline: Date.now() + seconds * 1000, patient };
   try {
     const { body } = await within(operation, () =>
@@ -135,7 +136,7 @@ describe("a request", () => {
 
 describe("an error", () => {
   it("says what was asked, what the service said, and the request's id", async () => {
-    const headers = { "x-openstack-request-id": "req-1" };
+    const headers = { "x-other-request-id": "req-1" };
     const body = { badRequest: { code: 400, message: "Invalid volume: size must be greater." } };
     const { error } = await asking([{ status: 400, body, headers }]);
     expect(String((error as Error).message)).toBe(

@@ -1,27 +1,27 @@
-/** What is noted of an exam cloud's launches, where a run was cut off between the launch and the state. */
+/** The intents of an exam cloud's launches, after a run that was interrupted between the launch and the state. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Context } from "../../providers/core/definition";
 import type { ExamCloud } from "../../providers/examcloud/client";
-import { type Launch, note, noted } from "../../providers/examcloud/intent";
-import { vm } from "../../providers/examcloud/vm";
+import { vm } from "../../providers/examcloud/vm/definition";
+import { type Intent, readIntent, writeIntent } from "../../providers/examcloud/vm/intent";
 import { begin, context as contextOfThings, report, world } from "./things";
 
 const url = "http://exam.example/cloud_api";
 const asked = { image: "old", flavor: "m1.small", internet: false, name: "final_exam_1" };
 const cloud = {
   url,
-  inTurn: (_most: number, work: () => unknown) => work(),
-  launch: async () => ({ id: "second" }),
+  inTurn: (_most: number, task: () => unknown) => task(),
+  command: async () => ({ vm_id: "second" }),
 } as unknown as ExamCloud;
 const context = { ...contextOfThings(), cloud } as Context<ExamCloud>;
 const { token } = context;
 
-/** A launch as the run left it that was cut off. */
-const launched = (more: Partial<Launch> = {}) =>
-  note(token, { ...asked, url, at: "2018-08-28T14:27:32Z", id: "first", ...more });
+/** Leaves an intent as an interrupted run does. */
+const leaveIntent = (more: Partial<Intent> = {}) =>
+  writeIntent(token, { ...asked, url, at: "2018-08-28T14:27:32Z", id: "first", ...more });
 
 let folder: string;
 
@@ -35,18 +35,18 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it("a note is dropped once the state knows its vm, and stays where the state knows the vm that it was to replace", async () => {
-  launched({ image: "new" });
+it("an intent is forgotten once the state knows its vm, and kept if the state knows the vm that it was to replace", async () => {
+  leaveIntent({ image: "new" });
   await vm.validate?.({ ...asked, image: "new" }, asked, context);
-  expect(noted(token, url)).toMatchObject({ id: "first" });
+  expect(readIntent(token, url)).toMatchObject({ id: "first" });
   await vm.validate?.(asked, { ...asked, image: "new" }, context);
-  expect(noted(token, url)).toBeUndefined();
+  expect(readIntent(token, url)).toBeUndefined();
 });
 
-it("a vm that is not to be taken back is told before another one is launched", async () => {
-  launched();
+it("a vm that must not be reclaimed is reported before another one is launched", async () => {
+  leaveIntent();
   expect(await vm.create({ ...asked, adopt: false }, context, report)).toBe("second");
   expect(world.shown).toEqual([
-    "warning: an earlier run launched vm first (final_exam_1) at 2018-08-28T14:27:32Z and was cut off: no state knows it, destroy it in the cloud's dashboard",
+    "warning: an earlier run launched vm first (final_exam_1) at 2018-08-28T14:27:32Z and was interrupted: no state knows it, so destroy it in the cloud's dashboard",
   ]);
 });

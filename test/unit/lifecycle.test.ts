@@ -127,6 +127,12 @@ describe("an object to adopt", () => {
     expect(error).not.toBeInstanceOf(HalfMadeError);
   });
 
+  it("is as the program says if its outputs say that the program means the same", async () => {
+    const { id } = leave({ mark: "", size: 4, zone: "north" });
+    const means = { zone: (there: { status?: string }) => there.status === "ready" };
+    expect(await make({ size: 4, zone: "the first", adopt: id }, definition({ means }))).toMatchObject({ id });
+  });
+
   it("has to be there", async () => {
     expect((await refused(make({ size: 5, adopt: "nothing" }))).message).toBe("adopt: there is no test:Thing nothing");
   });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DeadlineError } from "../../providers/core/errors";
 import { within } from "../../providers/core/operation";
 import { S3Access } from "../../providers/core/s3/access";
-import { inParts } from "../../providers/core/s3/parts";
+import { uploadInParts } from "../../providers/core/s3/parts";
 import { lookAt } from "../../providers/core/s3/source";
 
 const MIB = 1024 * 1024;
@@ -55,11 +55,13 @@ afterAll(() => {
 const uploading = async (seconds: number, said: string[] = []) => {
   const looked = await lookAt(content);
   const operation = { verb: "create", deadline: Date.now() + seconds * 1000, patient: true };
-  return within({ ...operation, say: (line) => said.push(line) }, () => inParts(s3, { content, ...looked }, target));
+  return within({ ...operation, say: (line) => said.push(line) }, () =>
+    uploadInParts(s3, { content, ...looked }, target),
+  );
 };
 
 describe("an upload in parts", () => {
-  it("sends a part again that was not taken, says how far it is, and ends with one object", async () => {
+  it("retries a part that was not accepted, reports its progress, and ends with one object", async () => {
     let busy = 1;
     answerPart = (number, answer) => {
       if (number === 2 && busy-- > 0) answer.writeHead(503).end();
@@ -75,7 +77,7 @@ describe("an upload in parts", () => {
     expect(said).toEqual(["16", "33", "50", "66", "83", "100"].map((percent) => `large: ${percent} %`));
   });
 
-  it("stops at the first part that is refused, and removes the others", async () => {
+  it("stops at the first part that is refused, and deletes the others", async () => {
     answerPart = (number, answer) => {
       if (number === 3) answer.writeHead(403).end();
     };
@@ -84,7 +86,7 @@ describe("an upload in parts", () => {
     expect(asked).not.toContain("POST uploadId");
   });
 
-  it("ends with its operation's time, and removes its parts", async () => {
+  it("ends with its operation's time, and deletes its parts", async () => {
     answerPart = () => undefined;
     await expect(uploading(1)).rejects.toThrow(DeadlineError);
     expect(asked.at(-1)).toMatch(/^DELETE/);

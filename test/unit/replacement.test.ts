@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { UnreachableError } from "../../providers/core/errors";
 import { isUnfinished } from "../../providers/host/diff";
 import { refuseReplacement } from "../../providers/host/replacement";
-import { QingStorError } from "../../providers/qingstor/client";
+import { QingStorError } from "../../providers/qingstor/errors";
 import { begin, context, definition, leave, refused, world } from "./things";
 
 beforeEach(begin);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type RosterRow, rosterOf, rowsIn, seatsIn, sound } from "../../components/roster";
+import { type RosterRow, rosterOf, rowsIn } from "../../components/roster";
+import { checkSeats, seatsIn } from "../../components/seats";
 
 const field = fc.string({ unit: "grapheme", maxLength: 20 });
 const row: fc.Arbitrary<RosterRow> = fc.record({
@@ -20,14 +21,14 @@ const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 const read = (...lines: string[]) => seatsIn(`${lines.join("\n")}\n`);
 
 describe("a roster", () => {
-  it("comes back as it was written, whatever is in its fields", () =>
+  it("is read as it was written, whatever is in its fields", () =>
     fc.assert(
       fc.property(fc.array(row, { maxLength: 20 }), (rows) => {
         expect(rowsIn(rosterOf(rows))).toEqual(rows);
       }),
     ));
 
-  it("is the header alone where nobody sits", () => expect(rosterOf([])).toBe("exam,number,name,role,vm,id,address\n"));
+  it("is the header alone if nobody sits", () => expect(rosterOf([])).toBe("exam,number,name,role,vm,id,address\n"));
 });
 
 describe("a list of students", () => {
@@ -51,7 +52,7 @@ describe("a list of students", () => {
       ),
     ));
 
-  it("never throws, and tells a line of every fault", () =>
+  it("never throws, and names the line of every fault", () =>
     fc.assert(
       fc.property(fc.string({ maxLength: 60 }), (text) => {
         for (const fault of seatsIn(`number,name\n${text}`).faults) expect(fault).toMatch(/line \d+|holds nobody/);
@@ -68,16 +69,16 @@ describe("a list of students", () => {
     });
   });
 
-  it("names the line of each row that cannot be", () => {
+  it("names the line of each bad row", () => {
     const { seats, faults } = read("number,name", "1,a", "2", ",c", "1,d", "4 4,e", "5,f", "5,g", "5,h");
     expect(seats.map((seat) => seat.number)).toEqual(["1", "5"]);
     expect(faults).toEqual([
       "line 3: it has 1 of the 2 fields that the header has",
       "line 4: the number is missing",
-      "line 5: the number 1 is there already, line 2",
+      "line 5: the number 1 is taken already, by line 2",
       'line 6: the number "4 4" may hold letters, digits, ".", "_" and "-" only',
-      "line 8: the number 5 is there already, line 7",
-      "line 9: the number 5 is there already, line 7",
+      "line 8: the number 5 is taken already, by line 7",
+      "line 9: the number 5 is taken already, by line 7",
     ]);
   });
 
@@ -93,9 +94,9 @@ describe("a list of students", () => {
 
   it("has no number that another list has taken", () => {
     const seats = [{ number: "1", at: "teachers[0]" }];
-    expect(sound({ seats, faults: [] }, new Map([["1", "a student's (line 2)"]]))).toEqual({
+    expect(checkSeats({ seats, faults: [] }, new Map([["1", "a student (line 2)"]]))).toEqual({
       seats: [],
-      faults: ["teachers[0]: the number 1 is there already, a student's (line 2)"],
+      faults: ["teachers[0]: the number 1 is taken already, by a student (line 2)"],
     });
   });
 });

@@ -1,18 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Wire } from "../../providers/openstack/client";
+import type { SecurityGroupRule } from "../../components/securityGroup";
+import { changed, observed } from "../../providers/host/state";
 import { ipVersion } from "../../providers/openstack/network/addresses";
-import {
-  DEFAULT_EGRESS,
-  formOf,
-  fromWire,
-  keyOf,
-  ruleSchema,
-  type SecurityGroupRule,
-  toWire,
-} from "../../providers/openstack/network/rule";
-import { type Plan, planOf } from "../../providers/openstack/network/ruleSet";
-import { securityGroup } from "../../providers/openstack/network/securityGroup";
+import { type RuleWire, type SecurityGroupWire, toRule } from "../../providers/openstack/network/securityGroup/api";
+import { securityGroup } from "../../providers/openstack/network/securityGroup/definition";
+import { DEFAULT_EGRESS, formOf, keyOf, toWire, toWritten } from "../../providers/openstack/network/securityGroup/rule";
+import { ruleSchema } from "../../providers/openstack/network/securityGroup/ruleSchema";
+import { type Plan, planOf } from "../../providers/openstack/network/securityGroup/ruleSet";
 import { network } from "./networks";
 
 const GROUP = "11111111-2222-4333-8444-555555555555";
@@ -58,13 +53,13 @@ const rule: fc.Arbitrary<SecurityGroupRule> = fc
 /** Rules as a program may give them: no two that Neutron takes for one. */
 const rules = fc.uniqueArray(rule, { selector: keyOf, maxLength: 12 });
 
-/** The rules of a group, and those wanted instead: some stay, some are described anew, some go, some come. */
+/** The rules of a group, and those wanted instead: some are kept, described differently or deleted, some are new. */
 const change = fc
-  .tuple(rules, rules, fc.infiniteStream(fc.constantFrom("stays", "is described anew", "goes")))
+  .tuple(rules, rules, fc.infiniteStream(fc.constantFrom("kept", "described differently", "deleted")))
   .map(([have, more, fates]) => {
     const kept = have.flatMap((one) => {
       const fate = fates.next().value;
-      return fate === "goes" ? [] : [fate === "stays" ? one : { ...one, description: `${one.description ?? ""}+` }];
+      return fate === "deleted" ? [] : [fate === "kept" ? one : { ...one, description: `${one.description ?? ""}+` }];
     });
     const keys = new Set(kept.map(keyOf));
     return { have, want: [...more.filter((one) => !keys.has(keyOf(one))), ...kept] };
@@ -72,8 +67,8 @@ const change = fc
 
 let serial = 0;
 
-/** A rule as Neutron keeps it and shows it. */
-function stored(of: SecurityGroupRule): Wire {
+/** A rule as Neutron stores it and shows it. */
+function stored(of: SecurityGroupRule): RuleWire {
   const wire = toWire(of, GROUP) as Record<string, string | number | undefined>;
   const text = wire.remote_ip_prefix as string | undefined;
   const host = text !== undefined && !text.includes("/");
@@ -83,34 +78,37 @@ function stored(of: SecurityGroupRule): Wire {
     protocol: six ? "ipv6-icmp" : wire.protocol,
     remote_ip_prefix: host ? `${text}/${ipVersion(text) === 4 ? 32 : 128}` : text,
   }).map(([key, value]) => [key, value ?? null]);
-  return { ...Object.fromEntries(shown), id: String(serial++) };
+  return { ...Object.fromEntries(shown), id: String(serial++) } as RuleWire;
 }
 
-const groupOf = (of: readonly SecurityGroupRule[]): Wire => ({ id: GROUP, security_group_rules: of.map(stored) });
+/** A stored rule as a program writes it. */
+const written = (wire: RuleWire) => toWritten(toRule(wire));
+
+const groupOf = (of: readonly SecurityGroupRule[]) =>
+  ({ id: GROUP, name: "web", security_group_rules: of.map(stored) }) as unknown as SecurityGroupWire;
 
 /** The group after a plan; what is added twice to Neutron is refused, so that fails here too. */
-function carriedOut(group: Wire, { add, replace, remove }: Plan): Wire {
-  let now = [...(group.security_group_rules as Wire[])];
-  const come = (more: SecurityGroupRule[]) => {
-    const keys = new Set(now.map((wire) => keyOf(fromWire(wire, GROUP))));
+function carriedOut(group: SecurityGroupWire, { add, replace, remove }: Plan): SecurityGroupWire {
+  let now = [...group.security_group_rules];
+  const create = (more: SecurityGroupRule[]) => {
+    const keys = new Set(now.map((wire) => keyOf(written(wire))));
     for (const one of more) {
       if (keys.has(keyOf(one))) throw new Error(`Security group rule already exists: ${keyOf(one)}`);
       keys.add(keyOf(one));
     }
     now.push(...more.map(stored));
   };
-  const gone = (old: Wire[]) => {
+  const deleteOld = (old: RuleWire[]) => {
     now = now.filter((wire) => !old.includes(wire));
   };
-  come(add);
-  gone(replace.old);
-  come(replace.by);
-  gone(remove);
+  create(add);
+  deleteOld(replace.old);
+  create(replace.by);
+  deleteOld(remove);
   return { ...group, security_group_rules: now };
 }
 
-const formsIn = (group: Wire) =>
-  (group.security_group_rules as Wire[]).map((wire) => formOf(fromWire(wire, GROUP))).sort();
+const formsIn = (group: SecurityGroupWire) => group.security_group_rules.map((wire) => formOf(written(wire))).sort();
 
 describe("a rule", () => {
   it("is allowed as the properties here make it", () => {
@@ -118,11 +116,11 @@ describe("a rule", () => {
   });
 
   it("is the same rule when it comes back from Neutron", () => {
-    fc.assert(fc.property(rule, (one) => formOf(fromWire(stored(one), GROUP)) === formOf(one)));
+    fc.assert(fc.property(rule, (one) => formOf(written(stored(one))) === formOf(one)));
   });
 
   it("comes back in a form that is allowed", () => {
-    fc.assert(fc.property(rule, (one) => ruleSchema.safeParse(fromWire(stored(one), GROUP)).success));
+    fc.assert(fc.property(rule, (one) => ruleSchema.safeParse(written(stored(one))).success));
   });
 
   it("is the same whatever its protocol is called", () => {
@@ -149,7 +147,7 @@ describe("a rule", () => {
     expect(formOf(one)).toBe(formOf(other));
   });
 
-  it("is another one where anything else differs", () => {
+  it("is another one if anything else differs", () => {
     const base: SecurityGroupRule = { protocol: "tcp", portRangeMin: 22 };
     const others: SecurityGroupRule[] = [
       { ...base, direction: "egress" },
@@ -164,7 +162,7 @@ describe("a rule", () => {
     expect(new Set([base, ...others].map(keyOf)).size).toBe(others.length + 1);
   });
 
-  it("is the same rule to Neutron, but not as wished, where its description differs", () => {
+  it("is the same rule to Neutron, but not the one wanted, if its description differs", () => {
     const [one, other] = [{ protocol: "tcp" }, { protocol: "tcp", description: "all" }];
     expect(keyOf(one)).toBe(keyOf(other));
     expect(formOf(one)).not.toBe(formOf(other));
@@ -181,13 +179,13 @@ describe("a plan", () => {
     );
   });
 
-  it("does not touch a rule that stays", () => {
+  it("does not touch a rule that is kept", () => {
     fc.assert(
       fc.property(change, ({ have, want }) => {
         const group = groupOf(have);
         const { replace, remove } = planOf(group, want);
         const wanted = new Set(want.map(formOf));
-        const touched = [...replace.old, ...remove].map((wire) => formOf(fromWire(wire, GROUP)));
+        const touched = [...replace.old, ...remove].map((wire) => formOf(written(wire)));
         expect(touched.filter((form) => wanted.has(form))).toEqual([]);
       }),
     );
@@ -198,18 +196,18 @@ describe("a plan", () => {
       fc.property(change, ({ have, want }) => {
         const group = groupOf(have);
         const done = carriedOut(group, planOf(group, want));
-        const rewritten = want.map((one) => fromWire(stored(one), GROUP)).reverse();
+        const rewritten = want.map((one) => written(stored(one))).reverse();
         expect(planOf(done, rewritten)).toEqual({ add: [], replace: { old: [], by: [] }, remove: [] });
       }),
     );
   });
 
-  it("lets an old rule go before its new one comes only where they differ by nothing but the description", () => {
+  it("deletes an old rule before its new one is created only if they differ in nothing but the description", () => {
     fc.assert(
       fc.property(change, ({ have, want }) => {
         const { replace } = planOf(groupOf(have), want);
         const keys = (of: SecurityGroupRule[]) => of.map(keyOf).sort();
-        expect(keys(replace.old.map((wire) => fromWire(wire, GROUP)))).toEqual(keys(replace.by));
+        expect(keys(replace.old.map((wire) => written(wire)))).toEqual(keys(replace.by));
       }),
     );
   });
@@ -220,27 +218,45 @@ describe("a plan", () => {
   });
 });
 
-describe("a default rule that the program lists itself", () => {
-  const [all] = DEFAULT_EGRESS;
-  const read = async (there: readonly SecurityGroupRule[], was: object) => {
+describe("default rules", () => {
+  const [overIpv4, overIpv6] = DEFAULT_EGRESS as [SecurityGroupRule, SecurityGroupRule];
+  interface Program {
+    rules: SecurityGroupRule[];
+    defaultEgress: boolean;
+  }
+
+  /** The arguments in which the group differs from the program, after a look at it; `was` is what the state has. */
+  const difference = async (there: readonly SecurityGroupRule[], program: Program, was = program) => {
     const cloud = { collection: () => ({ get: async () => groupOf(there) }) };
-    return (await securityGroup.read(GROUP, was, { cloud } as never))?.args;
+    const seen = await securityGroup.read(GROUP, was, { cloud } as never);
+    return seen && changed(securityGroup, observed(securityGroup, { ...was }, seen), { ...program });
   };
 
-  it("is seen while it is there, and missed when it is gone", async () => {
-    const was = { rules: [all], defaultEgress: false };
-    expect((await read([{ direction: "egress", ethertype: "IPv4" }], was))?.rules).toHaveLength(1);
-    expect(await read([], was)).toMatchObject({ rules: [], defaultEgress: false });
+  it("that the program lists itself are seen while they are there, and missed when they are gone", async () => {
+    const program = { rules: [overIpv4], defaultEgress: false };
+    expect(await difference([{ direction: "egress", ethertype: "IPv4" }], program)).toEqual([]);
+    expect(await difference([], program)).toEqual(["rules"]);
   });
 
-  it("is no rule of its own where nobody lists it", async () => {
-    expect(await read(DEFAULT_EGRESS, { rules: [], defaultEgress: true })).toMatchObject({
-      rules: [],
-      defaultEgress: true,
-    });
+  it("are no rules of their own if nobody lists them", async () => {
+    expect(await difference(DEFAULT_EGRESS, { rules: [], defaultEgress: true })).toEqual([]);
   });
 
-  it("is a rule too many where the program wants no default rules", async () => {
-    expect((await read(DEFAULT_EGRESS, { rules: [], defaultEgress: false }))?.rules).toHaveLength(2);
+  it("are the same if one is listed beside defaultEgress", async () => {
+    expect(await difference(DEFAULT_EGRESS, { rules: [overIpv6], defaultEgress: true })).toEqual([]);
+  });
+
+  it("are too many if the program wants none", async () => {
+    expect(await difference(DEFAULT_EGRESS, { rules: [], defaultEgress: false })).toEqual(["defaultEgress"]);
+    expect(await difference([overIpv6], { rules: [], defaultEgress: false })).toEqual(["rules"]);
+  });
+
+  it("are a difference if one of the two is missing", async () => {
+    expect(await difference([overIpv4], { rules: [], defaultEgress: true })).toContain("defaultEgress");
+  });
+
+  it("are a difference if an interrupted change deleted only one of them", async () => {
+    const was = { rules: [], defaultEgress: true };
+    expect(await difference([overIpv6], { rules: [], defaultEgress: false }, was)).toEqual(["rules"]);
   });
 });

@@ -35,26 +35,26 @@ const refused = (status: number, code: string, message = ""): Reply => ({
 });
 
 describe("a request to S3", () => {
-  it.each([502, 503, 504])("is asked again after %i", async (status) => {
+  it.each([502, 503, 504])("is retried after %i", async (status) => {
     expect(await making([{ status, text: "<h1>Bad gateway</h1>" }, refused(status, "SlowDown"), fine])).toEqual({
       made: true,
     });
     expect(server.asked).toHaveLength(3);
   });
 
-  it("is asked again at the time that Retry-After says", async () => {
+  it("is retried at the time that Retry-After says", async () => {
     const before = Date.now();
     await making([{ status: 503, headers: { "retry-after": "1" } }, fine]);
     expect(server.asked).toHaveLength(2);
     expect(Date.now() - before).toBeGreaterThanOrEqual(990);
   });
 
-  it.each(["before", "after"] as const)("is asked again where the connection was cut %s it was done", async (cut) => {
+  it.each(["before", "after"] as const)("is retried if the connection was cut %s it was carried out", async (cut) => {
     expect(await making([{ cut }, fine])).toEqual({ made: true });
     expect(server.asked).toEqual(["PUT /files/", "PUT /files/"]);
   });
 
-  it("is asked once where a preview asks", async () => {
+  it("is sent once if a preview asks", async () => {
     const { error } = await making([{ status: 503 }], { patient: false });
     expect(error).toMatchObject({ status: 503 });
     expect(server.asked).toHaveLength(1);
@@ -85,7 +85,7 @@ describe("a request to S3", () => {
     );
   });
 
-  it("goes nowhere where nobody listens, or to a server that is not trusted", async () => {
+  it("fails if nobody listens, or if the server is not trusted", async () => {
     server = await scripted([fine]);
     await server.close();
     const soon = { verb: "read", deadline: Date.now() + 1000, patient: false };

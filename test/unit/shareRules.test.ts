@@ -1,34 +1,39 @@
-/** Rules of a share: what is one client, what is to be done from one set to another, and which clients are malformed. */
+/** Rules of a share: what is one client, what has to be done to get from one set to another, and which clients are malformed. */
 import { describe, expect, it } from "vitest";
-import type { Wire } from "../../providers/openstack/client";
-import { clientOf, type ShareRule, shareRuleSchema } from "../../providers/openstack/share/shareRule";
-import { sharePlan } from "../../providers/openstack/share/shareRuleSet";
+import type { ShareRule } from "../../lookups/nasShare";
+import { planRules } from "../../providers/openstack/share/shareAccess/plan";
+import { clientOf, type RuleWire, shareRuleSchema } from "../../providers/openstack/share/shareAccess/rule";
 
-const there = (access_to: string, access_level: string, state = "active", access_type = "ip"): Wire => ({
+const there = (
+  access_to: string,
+  access_level: "ro" | "rw",
+  state = "active",
+  access_type: RuleWire["access_type"] = "ip",
+): RuleWire => ({
   ...{ id: `rule of ${access_to}`, access_to, access_level, access_type, state },
 });
 const rule = (to: string, level: "ro" | "rw"): ShareRule => ({ to, level });
 
 describe("from one set of rules to another", () => {
-  it("what stays is not touched, however it is written", () => {
-    const plan = sharePlan(
+  it("what is kept is not touched, however it is written", () => {
+    const plan = planRules(
       [there("10.0.0.5", "ro"), there("10.0.1.0/24", "rw"), there("FD00::1", "rw")],
       [rule("10.0.1.0/24", "rw"), rule("10.0.0.5/32", "ro"), rule("fd00::1", "rw")],
     );
     expect(plan).toEqual({ add: [], change: [], remove: [] });
   });
 
-  it("only a client with other rights, or whose rule failed or is going, is made anew", () => {
+  it("only a rule with other rights, or one that failed or is being deleted, is replaced", () => {
     const old = [there("10.0.0.5", "ro"), there("10.0.0.6", "rw", "error"), there("10.0.0.7", "rw", "queued_to_deny")];
     const wanted = [rule("10.0.0.5", "rw"), rule("10.0.0.6", "rw"), rule("10.0.0.7", "rw")];
-    const { add, change, remove } = sharePlan([...old, there("10.0.0.8", "ro")], [...wanted, rule("10.0.0.8", "ro")]);
+    const { add, change, remove } = planRules([...old, there("10.0.0.8", "ro")], [...wanted, rule("10.0.0.8", "ro")]);
     expect(change.map(({ old, by }) => [old.access_to, by.level])).toEqual(wanted.map(({ to }) => [to, "rw"]));
     expect([add, remove]).toEqual([[], []]);
   });
 
-  it("new clients come and old ones go, also one of another kind with the same name", () => {
+  it("new clients are added and old ones removed, also one of another kind with the same name", () => {
     const user = there("10.0.0.5", "ro", "active", "user");
-    const { add, change, remove } = sharePlan([user, there("10.0.0.9", "ro")], [rule("10.0.0.5", "ro")]);
+    const { add, change, remove } = planRules([user, there("10.0.0.9", "ro")], [rule("10.0.0.5", "ro")]);
     expect([add, change, remove.map(({ id }) => id)]).toEqual([
       [rule("10.0.0.5", "ro")],
       [],

@@ -82,12 +82,12 @@ const bare = (file, { undocumented }) =>
     what: `${name} has no doc comment`,
   }));
 
-/** @typedef {{from: string, to: string, line: number, lazy: boolean}} Import Between files of the checkout. */
+/** @typedef {{from: string, to: string, line: number, lazy: boolean, typeOnly: boolean}} Import Between files of the checkout. */
 
 /** @param {readonly Import[]} imports @returns {Finding[]} */
 const directions = (imports) =>
-  imports.flatMap(({ from, to, line }) => {
-    const gate = brokenBy(from, to);
+  imports.flatMap(({ from, to, line, typeOnly }) => {
+    const gate = brokenBy(from, to, typeOnly);
     return gate ? [{ gate, file: from, line, what: `imports ${to}` }] : [];
   });
 
@@ -117,9 +117,9 @@ function importsBetween(sources, named) {
     return [path, `${bare}.ts`, `${bare}/index.ts`].find((one) => sources.has(one));
   };
   return [...sources].flatMap(([from, { imports }]) =>
-    imports.flatMap(({ to: written, line, lazy }) => {
+    imports.flatMap(({ to: written, line, ...how }) => {
       const to = find(from, written);
-      return to ? [{ from, to, line, lazy }] : [];
+      return to ? [{ from, to, line, ...how }] : [];
     }),
   );
 }

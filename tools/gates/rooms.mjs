@@ -9,6 +9,7 @@
  * @property {string} name
  * @property {RegExp} files The paths in it; what they match is the area whose figures are shown together.
  * @property {readonly string[]} imports The rooms that it may import. Files of one area may always import each other.
+ * @property {readonly string[]} [types] The rooms of which it may import types.
  * @property {Group} group
  */
 
@@ -28,9 +29,21 @@ const ROOMS = [
     imports: ["core", "components", "lookups"],
     group: "product",
   },
-  { name: "cloud", files: /^providers\/[^/]+(?=\/)/, imports: ["core"], group: "product" },
-  { name: "lookups", files: /^lookups(?=\/)/, imports: ["core", "index"], group: "product" },
-  { name: "components", files: /^components(?=\/)/, imports: ["core", "index", "lookups"], group: "product" },
+  // What means the same on every cloud (a rule, a disk, a power state) is described by the component or look-up.
+  {
+    name: "cloud",
+    files: /^providers\/[^/]+(?=\/)/,
+    imports: ["core"],
+    types: ["components", "lookups"],
+    group: "product",
+  },
+  { name: "lookups", files: /^lookups(?=\/)/, imports: ["core", "index", "beside index"], group: "product" },
+  {
+    name: "components",
+    files: /^components(?=\/)/,
+    imports: ["core", "index", "beside index", "lookups"],
+    group: "product",
+  },
   {
     name: "package",
     files: /^index\.ts$/,
@@ -98,11 +111,14 @@ export function placeOf(file) {
  * The gate that an import breaks.
  * @param {string} from The file that imports.
  * @param {string} to The file that it imports.
+ * @param {boolean} [typeOnly] Whether it imports types alone.
  * @returns {Direction | undefined} Undefined if it may.
  */
-export function brokenBy(from, to) {
+export function brokenBy(from, to, typeOnly = false) {
   const [source, target] = [placeOf(from), placeOf(to)];
-  if (source.area === target.area || source.room.imports.includes(target.room.name)) return undefined;
+  const { imports, types = [] } = source.room;
+  const allowed = typeOnly ? [...imports, ...types] : imports;
+  if (source.area === target.area || allowed.includes(target.room.name)) return undefined;
   if (target.room.name === "host") return "anything → host";
   if (target.room.name !== "cloud" && target.room.name !== "builder") return "other directions";
   switch (source.room.name) {

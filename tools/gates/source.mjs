@@ -9,7 +9,8 @@ import ts from "typescript";
  *   semicolons are not counted.
  * @property {{name: string, line: number, lines: number}[]} functions Functions, methods, accessors and arrows; `lines`
  *   is the span of the body, braces and nested functions included.
- * @property {{to: string, line: number, lazy: boolean}[]} imports As written. `lazy`: loaded when a function runs.
+ * @property {{to: string, line: number, lazy: boolean, typeOnly: boolean}[]} imports As written. `lazy`: loaded when a
+ *   function runs. `typeOnly`: never loaded.
  * @property {{name: string, line: number}[]} undocumented Exported declarations that have no doc comment.
  * @property {number} bareMembers Members of exported classes and interfaces that a user sees and that have none.
  */
@@ -71,14 +72,20 @@ function nameOf(node) {
  * is loaded late, and as lazy. Types in the comments of .mjs files are not looked at.
  * @param {ts.Node} node
  * @param {boolean} within Whether it stands in a function.
- * @returns {{to: string, lazy: boolean} | undefined}
+ * @returns {{to: string, lazy: boolean, typeOnly: boolean} | undefined}
  */
 function importOf(node, within) {
   /** @type {ts.Node | undefined} */
   let to;
   let lazy = false;
-  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) to = node.moduleSpecifier;
-  else if (ts.isExternalModuleReference(node)) to = node.expression;
+  let typeOnly = ts.isImportTypeNode(node);
+  if (ts.isImportDeclaration(node)) {
+    to = node.moduleSpecifier;
+    typeOnly = isTypeOnly(node.importClause);
+  } else if (ts.isExportDeclaration(node)) {
+    to = node.moduleSpecifier;
+    typeOnly = node.isTypeOnly;
+  } else if (ts.isExternalModuleReference(node)) to = node.expression;
   else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
     to = node.argument.literal;
     lazy = node.isTypeOf;
@@ -87,7 +94,15 @@ function importOf(node, within) {
     if (isImport || node.expression.getText() === "require") to = node.arguments[0];
     lazy = isImport || within;
   }
-  return to && ts.isStringLiteralLike(to) ? { to: to.text, lazy } : undefined;
+  return to && ts.isStringLiteralLike(to) ? { to: to.text, lazy, typeOnly } : undefined;
+}
+
+/** @param {ts.ImportClause | undefined} clause */
+function isTypeOnly(clause) {
+  if (!clause) return false; // for its effects
+  const { namedBindings, name } = clause;
+  const each = namedBindings && ts.isNamedImports(namedBindings) ? namedBindings.elements : [];
+  return clause.isTypeOnly || (!name && each.length > 0 && each.every((element) => element.isTypeOnly));
 }
 
 /**

@@ -30,7 +30,7 @@ export function runningSandbox(folder: Folder): RunningSandbox | undefined {
 
 /** Starts a sandbox that outlives this process. */
 export async function startSandboxProcess(folder: Folder): Promise<RunningSandbox> {
-  const program = join(ROOT, "dist", "test", "sandbox", "main.js");
+  const program = join(ROOT, "dist", "sandbox", "main.js");
   const child = spawn(process.execPath, [program, "--info-file", folder.sandboxFile], {
     detached: true,
     stdio: "ignore",

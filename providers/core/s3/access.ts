@@ -1,6 +1,6 @@
 /**
- * S3 at a gateway as one user: AWS's SDK, loaded when it is first needed, with the errors, the patience and the deadline
- * that all our clients have.
+ * An S3 store as one user: AWS's SDK, loaded when it is first needed, with the errors, the patience and the deadline that
+ * all our clients have.
  */
 import { Agent } from "node:https";
 import type * as Sdk from "@aws-sdk/client-s3";
@@ -8,16 +8,17 @@ import { CloudError, isGone } from "../errors";
 import { errorWithoutAnswer } from "../http";
 import { waitToRetry, withRetryAfter } from "../retry";
 
-/** Where S3 is, and who asks. */
+/** Where the store is, and who asks. */
 export interface S3Login {
-  /** The gateway as errors name it. */
+  /** The store as errors name it. */
   service: string;
+  /** Its URL. */
   endpoint: string;
   accessKey: string;
   secretKey: string;
-  /** PEM of the authority that signed the gateway's certificate. */
+  /** PEM of the authority that signed the store's certificate. */
   ca?: string;
-  /** Told that the key is not known any more. */
+  /** Called if the store does not know the key any more. */
   stale?: () => void;
 }
 
@@ -28,7 +29,7 @@ export class S3Access {
   constructor(readonly login: S3Login) {}
 
   /**
-   * Asks; the SDK's own calls ask again where that helps.
+   * Asks; the SDK retries where that helps.
    * @throws CloudError, UnreachableError
    * @example await s3.ask((api) => api.deleteBucket({ Bucket: "files" }))
    */
@@ -37,11 +38,11 @@ export class S3Access {
     try {
       return await work(api);
     } catch (error) {
-      throw this.told(error);
+      throw this.ourError(error);
     }
   }
 
-  /** Asks for what may not be there: `undefined` then. */
+  /** Asks for what may not exist: `undefined` then. */
   async find<T>(work: (api: Sdk.S3) => Promise<T>): Promise<T | undefined> {
     try {
       return await this.ask(work);
@@ -58,16 +59,16 @@ export class S3Access {
   }
 
   private async load(): Promise<Sdk.S3> {
-    // The SDK warns of the Node of its versions to come on the engine's screen.
+    // Otherwise the SDK warns on the engine's screen that its future versions need a newer Node.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
     const sdk = await import("@aws-sdk/client-s3");
     const { endpoint, accessKey: accessKeyId, secretKey: secretAccessKey, ca, service } = this.login;
     const silent = () => undefined;
     const api = new sdk.S3({
       endpoint,
-      region: "us-east-1", // the gateway takes any; this one is not written into what it makes
+      region: "us-east-1", // a store that is not AWS's takes any; this one is not written into what it creates
       forcePathStyle: true,
-      // What a user's environment and ~/.aws say of AWS's own endpoints is not meant for this one.
+      // What a user's environment and ~/.aws say is meant for AWS's own endpoints, not for this one.
       useDualstackEndpoint: false,
       useFipsEndpoint: false,
       useArnRegion: false,
@@ -84,7 +85,7 @@ export class S3Access {
       retryStrategy: {
         acquireInitialRetryToken: async () => attempt(0),
         refreshRetryTokenForRetry: async (token, { error }) => {
-          const again = await waitToRetry(service, this.told(error), { repeatable: true }, token.getRetryCount());
+          const again = await waitToRetry(service, this.ourError(error), { repeatable: true }, token.getRetryCount());
           if (!again) throw error;
           return attempt(token.getRetryCount() + 1);
         },
@@ -114,8 +115,8 @@ export class S3Access {
     return api;
   }
 
-  /** An error of the SDK as ours; others stay as they are. */
-  private told(error: unknown): unknown {
+  /** An error of the SDK as our type; others are returned as they are. */
+  private ourError(error: unknown): unknown {
     const { $metadata: metadata, $response: response, name, message } = error as Partial<SdkError>;
     const operation = typeof error === "object" && error !== null ? operations.get(error) : undefined;
     if (error instanceof CloudError || operation === undefined) return error;
@@ -125,7 +126,7 @@ export class S3Access {
     if (name === "InvalidAccessKeyId") stale?.();
     const words = [name, message].filter((word) => word && !/^(Unknown(Error)?|Error)$/.test(word));
     const detail = status < 400 || name === "SyntaxError" ? "a page instead of XML" : [...new Set(words)].join(": ");
-    const told = new CloudError({
+    const refused = new CloudError({
       service,
       operation,
       status,
@@ -133,7 +134,7 @@ export class S3Access {
       requestId: metadata?.requestId,
       ambiguous: status >= 500,
     });
-    return withRetryAfter(told, response?.headers?.["retry-after"]);
+    return withRetryAfter(refused, response?.headers?.["retry-after"]);
   }
 }
 
@@ -143,17 +144,17 @@ interface SdkError extends Error {
   $response: { statusCode?: number; headers?: Record<string, string> };
 }
 
-/** The headers that came with an answer, for those that the SDK does not know. */
+/** The headers of an answer, for those that the SDK does not know. */
 export function headersOf(answer: object): Record<string, string> {
   return headers.get(answer) ?? {};
 }
 
 const headers = new WeakMap<object, Record<string, string>>();
 
-/** Method and path of the request that an error of the SDK's belongs to. */
+/** Method and path of the request that an SDK error belongs to. */
 const operations = new WeakMap<object, string>();
 
-/** The SDK's count of attempts; the wait is ours. */
+/** The SDK counts the attempts; we do the waiting. */
 function attempt(count: number): { getRetryCount(): number; getRetryDelay(): number } {
   return { getRetryCount: () => count, getRetryDelay: () => 0 };
 }

@@ -1,6 +1,6 @@
 /**
- * An object in parts, several on their way at a time, which becomes an object only when all are there and were what was
- * looked at. API: S3 CreateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload
+ * Uploads an object in parts, several at a time. It becomes an object only once all parts are there, and only if they are
+ * the content that was looked at. API: S3 CreateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload
  */
 import type { CompletedPart, S3, UploadPartRequest } from "@aws-sdk/client-s3";
 import { DeadlineError } from "../errors";
@@ -9,14 +9,17 @@ import { operation, timeLeft } from "../operation";
 import type { S3Access } from "./access";
 import { type Content, type Looked, openAs, type Reading } from "./source";
 
-/** The size of a part, in bytes. Four are on their way at a time: an upload takes no more than 64 MiB of memory. */
+/** The size of a part, in bytes. Four are sent at a time: an upload takes no more than 64 MiB of memory. */
 const PART = 16 * 1024 * 1024;
 const PARTS_AT_ONCE = 4;
-/** S3 takes so many parts for one object. */
+/** The most parts that S3 takes for one object. */
 const MOST_PARTS = 10_000;
 
-/** @throws OmnicloudError where the content changed since it was looked at; then it is not stored, nor is a part of it */
-export async function inParts(
+/**
+ * Uploads content in parts.
+ * @throws OmnicloudError if the content changed since it was looked at; then neither it nor a part of it is stored
+ */
+export async function uploadInParts(
   s3: S3Access,
   { content, sha256, size }: Looked & { content: Content },
   target: Parameters<S3["createMultipartUpload"]>[0],
@@ -31,7 +34,7 @@ export async function inParts(
     } catch (error) {
       await s3
         .find((api) => api.abortMultipartUpload(begun))
-        .catch(() => operation().say?.(`${begun.Key}: what was sent of it stays until the next run`));
+        .catch(() => operation().say?.(`${begun.Key}: the parts that were sent are kept until the next run`));
       throw error;
     }
   } finally {
@@ -39,14 +42,14 @@ export async function inParts(
   }
 }
 
-/** Removes what was uploaded of this object by runs that did not end. */
-export async function dropParts(s3: S3Access, Bucket: string, Key: string): Promise<void> {
+/** Deletes the parts of this object that interrupted runs uploaded. */
+export async function deleteParts(s3: S3Access, Bucket: string, Key: string): Promise<void> {
   const { Uploads = [] } = (await s3.find((api) => api.listMultipartUploads({ Bucket, Prefix: Key }))) ?? {};
   for (const { UploadId, Key: key } of Uploads)
     if (key === Key) await s3.find((api) => api.abortMultipartUpload({ Bucket, Key, UploadId }));
 }
 
-/** Reads one part after the other, and sends each while the next ones are read. The first failure stops them all. */
+/** Reads one part after the other, and sends each while the next ones are read. The first failure stops all of them. */
 async function sendParts(
   s3: S3Access,
   begun: Pick<UploadPartRequest, "Bucket" | "Key" | "UploadId">,
@@ -71,7 +74,7 @@ async function sendParts(
       return { PartNumber: last, Body: memory.subarray(0, filled) };
     });
   const send = async () => {
-    // Of one size, and filled again when its part is there: to get and to free such pieces takes longer than to hash them.
+    // Allocated once, and filled again when its part was sent: allocating and freeing such pieces takes longer than hashing.
     const memory = Buffer.allocUnsafeSlow(Math.max(PART, Math.ceil(size / MOST_PARTS)));
     for (let part = await next(memory); part.Body.length > 0; part = await next(memory)) {
       const asked = { ...begun, ...part };

@@ -1,4 +1,4 @@
-/** What a program uploads: a file, a text, or what a URL gives. It is read piece by piece, never whole. */
+/** What a program uploads: a file, a text, or what a URL answers. It is read piece by piece, never whole. */
 import { createHash } from "node:crypto";
 import { open as openFile, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
@@ -8,7 +8,7 @@ import { Limit } from "../limit";
 
 /** Where the content comes from: one of the three. */
 export interface Content {
-  /** A file's path, from the root of the disk. */
+  /** A file's absolute path. */
   path?: string;
   /** The content itself. */
   text?: string;
@@ -16,7 +16,7 @@ export interface Content {
   url?: string;
 }
 
-/** So much is read at a time to look at it, in bytes: larger pieces are hashed faster. */
+/** How much is read at a time to hash it, in bytes: larger pieces are hashed faster. */
 const PIECE = 1024 * 1024;
 
 /** The content as it was looked at. */
@@ -29,14 +29,15 @@ export interface Looked {
 
 /** Content that is being read, from its start to its end. */
 export interface Reading {
-  /** Fills the memory with what comes next, and gives how much that is, in bytes: less than it holds only at the end. */
+  /** Fills the memory with what comes next, and returns how many bytes: less than the memory holds only at the end. */
   fill(memory: Buffer): Promise<number>;
+  /** Frees the file or connection behind it. */
   close(): Promise<void>;
 }
 
 /**
- * The content's hash and size; it is read to its end for that.
- * @throws OmnicloudError where it cannot be read
+ * The content's hash and size, for which it is read to its end.
+ * @throws OmnicloudError if it cannot be read
  */
 export function lookAt(content: Content): Promise<Looked> {
   return looks.run(async () => {
@@ -56,31 +57,31 @@ export function lookAt(content: Content): Promise<Looked> {
   });
 }
 
-/** A program may have a thousand files: not all of them are opened at once. */
+/** A program may have a thousand files: they are not all opened at once. */
 const looks = new Limit(8);
 
-/** @throws OmnicloudError where the content cannot be read */
+/** @throws OmnicloudError if the content cannot be read */
 async function open({ path, text, url }: Content): Promise<Reading> {
-  if (text !== undefined) return inPieces(Readable.from([Buffer.from(text)]));
-  if (url !== undefined) return inPieces(await download(url));
+  if (text !== undefined) return readStream(Readable.from([Buffer.from(text)]));
+  if (url !== undefined) return readStream(await download(url));
   if (path === undefined) throw new OmnicloudError("there is nothing to upload");
   const fault = await faultOfFile(path);
   if (fault) throw new OmnicloudError(fault);
   const file = await openFile(path);
   return {
-    fill: (memory) => filled(memory, async (rest) => (await file.read(rest, 0, rest.length)).bytesRead),
+    fill: (memory) => fill(memory, async (rest) => (await file.read(rest, 0, rest.length)).bytesRead),
     close: () => file.close(),
   };
 }
 
-/** A stream, whose pieces are of sizes of its own. */
-function inPieces(stream: Readable): Reading {
+/** Reads a stream, whose pieces have sizes of their own. */
+function readStream(stream: Readable): Reading {
   const pieces: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]();
   stream.on("error", () => undefined); // its iterator throws it
   let piece = Buffer.alloc(0);
   return {
     fill: (memory) =>
-      filled(memory, async (rest) => {
+      fill(memory, async (rest) => {
         if (piece.length === 0) piece = (await pieces.next()).value ?? piece;
         const taken = piece.copy(rest);
         piece = piece.subarray(taken);
@@ -92,19 +93,19 @@ function inPieces(stream: Readable): Reading {
   };
 }
 
-/** Reads until the memory is full, or nothing more comes. */
-async function filled(memory: Buffer, read: (rest: Buffer) => Promise<number>): Promise<number> {
+/** Reads until the memory is full or nothing more comes. */
+async function fill(memory: Buffer, read: (rest: Buffer) => Promise<number>): Promise<number> {
   for (let full = 0; ; ) {
-    const come = full < memory.length ? await read(memory.subarray(full)) : 0;
-    if (come === 0) return full;
-    full += come;
+    const count = full < memory.length ? await read(memory.subarray(full)) : 0;
+    if (count === 0) return full;
+    full += count;
   }
 }
 
 /**
- * The content for a second reading, which fails at the end, at the latest, where it is not what was looked at: a file
- * that changed meanwhile.
- * @throws OmnicloudError where it cannot be read, or differs
+ * Opens the content for a second reading, which fails at its end at the latest if the content is not what was looked at: a
+ * file may have changed meanwhile.
+ * @throws OmnicloudError if it cannot be read, or differs
  */
 export async function openAs(content: Content, { sha256, size }: Looked): Promise<Reading> {
   const reading = await open(content);
@@ -113,21 +114,21 @@ export async function openAs(content: Content, { sha256, size }: Looked): Promis
   return {
     ...reading,
     async fill(memory) {
-      const come = await reading.fill(memory);
-      hash.update(memory.subarray(0, come));
-      read += come;
-      const ended = come < memory.length;
-      if (read <= size && !(ended && hash.digest("hex") !== sha256)) return come;
+      const count = await reading.fill(memory);
+      hash.update(memory.subarray(0, count));
+      read += count;
+      const ended = count < memory.length;
+      if (read <= size && !(ended && hash.digest("hex") !== sha256)) return count;
       const name = content.path ?? content.url ?? "the text";
       throw new OmnicloudError(`${name} changed while it was uploaded: nothing was stored, run pulumi up again`);
     },
   };
 }
 
-/** Why a file cannot be uploaded, or nothing. */
+/** Why a file cannot be uploaded; `undefined` if it can. */
 export async function faultOfFile(path: string): Promise<string | undefined> {
   try {
-    return (await stat(path)).isFile() ? undefined : `${path} is no file`;
+    return (await stat(path)).isFile() ? undefined : `${path} is not a file`;
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
     return missing ? `there is no file ${path}` : `${path} cannot be read: ${reasonOf(error)}`;
@@ -141,6 +142,8 @@ async function download(url: string): Promise<Readable> {
     await body.dump();
     throw new OmnicloudError(`it answered ${statusCode}`);
   } catch (error) {
-    throw new OmnicloudError(`${new URL(url).origin} gave nothing to upload: ${reasonOf(error)}`, { cause: error });
+    throw new OmnicloudError(`nothing could be downloaded from ${new URL(url).origin}: ${reasonOf(error)}`, {
+      cause: error,
+    });
   }
 }

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CloudDiskArgs, CloudDiskOutputs } from "../../../components/cloudDisk";
 import type { Builder } from "../../core/cloud";
 import type { Fields } from "../../core/fields";
+import { VolumeAttachment } from "../volume/attachment/attachment";
 import { Volume } from "../volume/volume";
-import { VolumeAttachment } from "../volume/volumeAttachment";
 import { placeOf, withBlock } from "./place";
 
 /** Builds a CloudDisk. */

@@ -25,15 +25,22 @@ export function placeOf({ connection, region, project, openstack }: Placed): Pla
 
 /**
  * The arguments with what their block `openstack` says beside them: these were at the top level once, and may be still.
+ * @param within where these arguments stand, if that is not the top level: `subnets.front.`
  * @throws ArgumentError for an argument that is given in both places
  */
 export function withBlock<Args extends { openstack?: object }>(
   component: string,
   name: string,
   { openstack = {}, ...args }: Args,
+  within = "",
 ): Omit<Args, "openstack"> & NonNullable<Args["openstack"]> {
   const twice = Object.keys(openstack).find((key) => (args as Record<string, unknown>)[key] !== undefined);
   if (twice !== undefined)
-    throw argumentFault(component, name, `openstack.${twice}`, `is given at ${twice} too: leave that out`);
+    throw argumentFault(
+      component,
+      name,
+      `${within}openstack.${twice}`,
+      `is given at ${within}${twice} too: leave that out`,
+    );
   return { ...args, ...openstack } as Omit<Args, "openstack"> & NonNullable<Args["openstack"]>;
 }

@@ -4,7 +4,9 @@ import { z } from "zod";
 
 /** A range of addresses. */
 export interface AddressRange {
+  /** The first address. */
   start: string;
+  /** The last address. */
   end: string;
 }
 
@@ -29,17 +31,17 @@ export function ipVersion(written: string): 4 | 6 {
   return written.includes(":") ? 6 : 4;
 }
 
-/** True where the network `inner` lies within `outer`. */
-export function within(inner: string, outer: string): boolean {
+/** True if the network `inner` lies within `outer`. */
+export function liesWithin(inner: string, outer: string): boolean {
   if (ipVersion(inner) !== ipVersion(outer)) return false;
   const [address, prefix] = ipaddr.parseCIDR(inner);
   const [base, bits] = ipaddr.parseCIDR(outer);
   return prefix >= bits && address.match(base, bits);
 }
 
-/** True where an address lies within a network, or is the same address. */
+/** True if an address lies within a network, or is the same address. */
 export function isIn(address: string, network: string): boolean {
-  return within(asNetwork(address), asNetwork(network));
+  return liesWithin(asNetwork(address), asNetwork(network));
 }
 
 /** The order of networks: IPv4 before IPv6, then the lower address first. */
@@ -63,7 +65,7 @@ export function canonical(written: string): string {
   return ipaddr.isValid(written) ? ipaddr.parse(written).toString() : written;
 }
 
-/** True where two written forms mean the same address or network. */
+/** True if two written forms mean the same address or network. */
 export function sameAddress(a: string | undefined, b: string | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && canonical(a) === canonical(b));
 }

@@ -1,7 +1,7 @@
-/** What stands in the way of a delete for a moment only: a server that is gone gives its ports back a little later. */
+/** What prevents a delete for a moment only: a server that is gone releases its ports a little later. */
 import type { CloudError } from "../../core/errors";
 
-/** For how long (ms) a refusal "in use" may mean that something is still going. After that it is meant. */
+/** For how long, in ms, a refusal "in use" may mean that something is still being deleted. After that it is meant. */
 const A_MOMENT = 20_000;
 
 /** For a delete's `busy`: true for a 409 in the first moments. */

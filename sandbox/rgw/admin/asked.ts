@@ -1,4 +1,4 @@
-// What an administrator asks for, in the query.
+// Reads the query of an administrator's request, and answers it.
 import type { StoreCall, StoreReply } from "../call";
 import { RgwRefusal } from "../refusal";
 import type { Bucket, User } from "../state";
@@ -6,33 +6,33 @@ import type { Bucket, User } from "../state";
 /** An answer as JSON; RGW names no content type there. */
 export const json = (value: unknown): StoreReply => ({ status: 200, text: JSON.stringify(value) });
 
-/** Done, and nothing to say. */
+/** An empty answer. */
 export const ok: StoreReply = { status: 200 };
 
-/** A value of the query; undefined where it is absent or empty. */
+/** A value of the query; undefined if it is absent or empty. */
 export const text = ({ query }: StoreCall, name: string): string | undefined => query.get(name) || undefined;
 
-/** A switch of the query: what RGW takes for yes. */
+/** A boolean of the query, as RGW reads it; `otherwise` if it is absent. */
 export const flag = ({ query }: StoreCall, name: string, otherwise = false): boolean => {
   const value = query.get(name);
   return value === null ? otherwise : ["true", "True", "yes", "1", ""].includes(value);
 };
 
-/** A number of the query; what is none is not there. */
+/** A whole number of the query; undefined if it is absent or something else. */
 export function whole(call: StoreCall, name: string): number | undefined {
   const value = text(call, name);
   return value !== undefined && /^-?\d+$/.test(value) ? Number(value) : undefined;
 }
 
-/** The user that is named; refuses where there is none. */
-export function userOf(call: StoreCall, name = "uid"): User {
+/** The user that the query names; refuses if there is none. */
+export function getUser(call: StoreCall, name = "uid"): User {
   const user = call.state.users.get(text(call, name) ?? "");
   if (!user) throw new RgwRefusal(text(call, name) === undefined ? "InvalidArgument" : "NoSuchUser");
   return user;
 }
 
-/** The bucket that is named; refuses where there is none, with the code that RGW has for that place. */
-export function namedBucket(call: StoreCall, code = "NoSuchBucket"): Bucket {
+/** The bucket that the query names; refuses if there is none, with the code that RGW uses for the operation. */
+export function getBucket(call: StoreCall, code = "NoSuchBucket"): Bucket {
   const name = text(call, "bucket");
   if (name === undefined) throw new RgwRefusal("InvalidArgument");
   const bucket = call.state.buckets.get(name);

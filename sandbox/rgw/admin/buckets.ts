@@ -1,19 +1,19 @@
-// Buckets as an administrator sees them: listed, told, given to another user, removed.
+// Buckets as an administrator sees them: listed, shown, given to another user, removed.
 import { grants, privateAcl } from "../acl";
 import { removeBucket } from "../buckets";
 import { type Operation, operation, type StoreCall, type StoreReply } from "../call";
 import { ruleOf } from "../places";
-import { held, quotaView, statsView } from "../quotas";
+import { holdingOf, quotaView, statsView } from "../quotas";
 import { RgwRefusal } from "../refusal";
 import type { Bucket, RgwState } from "../state";
 import { deleteVersion } from "../versions";
-import { flag, json, namedBucket, ok, text } from "./asked";
+import { flag, getBucket, json, ok, text } from "./asked";
 
-/** What can be done to buckets. */
+/** The operations on buckets. */
 export const adminBuckets: Operation[] = [
   operation("GET /admin/bucket", "get_bucket_info", showBuckets),
   operation("GET /admin/bucket?policy", "get_policy", (call) => {
-    const bucket = namedBucket(call, "NoSuchKey");
+    const bucket = getBucket(call, "NoSuchKey");
     const key = text(call, "object");
     const acl = key === undefined ? bucket.acl : bucket.objects.get(key)?.[0]?.acl;
     if (!acl) throw new RgwRefusal("NoSuchKey");
@@ -27,7 +27,7 @@ export const adminBuckets: Operation[] = [
   }),
   operation("PUT /admin/bucket", "link_bucket", linkBucket),
   operation("POST /admin/bucket", "unlink_bucket", (call) => {
-    const bucket = namedBucket(call, "NoSuchKey");
+    const bucket = getBucket(call, "NoSuchKey");
     const uid = text(call, "uid");
     if (uid === undefined) throw new RgwRefusal("InvalidArgument");
     if (bucket.owner !== uid) throw new RgwRefusal("InvalidArgument");
@@ -35,13 +35,13 @@ export const adminBuckets: Operation[] = [
     return ok;
   }),
   operation("DELETE /admin/bucket", "remove_bucket", async (call) => {
-    const bucket = namedBucket(call);
+    const bucket = getBucket(call);
     if (flag(call, "purge-objects")) await removeEverything(call.state, bucket);
     else await removeBucket(call.state, bucket);
     return ok;
   }),
   operation("DELETE /admin/bucket?object", "remove_obj", async (call) => {
-    const bucket = namedBucket(call, "NoSuchKey");
+    const bucket = getBucket(call, "NoSuchKey");
     const key = text(call, "object");
     if (key === undefined || !bucket.objects.has(key)) throw new RgwRefusal("NoSuchKey");
     await deleteVersion(call.state, bucket, key, bucket.objects.get(key)?.[0]?.id ?? null, bucket.owner);
@@ -59,10 +59,10 @@ export async function removeEverything(state: RgwState, bucket: Bucket): Promise
 function showBuckets(call: StoreCall): StoreReply {
   const { state } = call;
   const [uid, name] = [text(call, "uid"), text(call, "bucket")];
-  if (uid === undefined && name !== undefined) return json(view(state, namedBucket(call)));
+  if (uid === undefined && name !== undefined) return json(view(state, getBucket(call)));
   const buckets = uid === undefined ? [...state.buckets.values()] : state.bucketsOf(uid);
   if (name !== undefined) {
-    namedBucket(call);
+    getBucket(call);
     return json(buckets.filter((bucket) => bucket.name === name).map((bucket) => bucket.name));
   }
   return json(
@@ -89,7 +89,7 @@ function view(state: RgwState, bucket: Bucket) {
     creation_time: time(bucket.created),
     max_marker: "0#",
     usage: {
-      ...(bucket.writes > 1 ? { "rgw.main": statsView(held(bucket)) } : {}),
+      ...(bucket.writes > 1 ? { "rgw.main": statsView(holdingOf(bucket)) } : {}),
       ...(bucket.uploads.size > 0 ? { "rgw.multimeta": uploadsView(bucket) } : {}),
     },
     bucket_quota: quotaView(bucket.quota),
@@ -97,21 +97,21 @@ function view(state: RgwState, bucket: Bucket) {
   };
 }
 
-/** The uploads that are not complete; how large RGW's own notes on them are depends on the notes. */
+/** The usage of incomplete uploads. In RGW the size of their metadata varies; here it is fixed. */
 const uploadsView = ({ uploads }: Bucket) => ({
   ...statsView({ objects: uploads.size, bytes: 0, blocks: 0 }),
   size_utilized: 27 * uploads.size,
   size_kb_utilized: 1,
 });
 
-/** Gives a bucket to a user: he owns it, and it is private to him. */
+/** Gives a bucket to a user, who then owns it, with a private access control list. */
 function linkBucket(call: StoreCall): StoreReply {
   const uid = text(call, "uid");
   if (uid === undefined || text(call, "bucket-id") !== undefined) {
     const known = [...call.state.buckets.values()].some(({ id }) => id === text(call, "bucket-id"));
     if (uid === undefined || !known) throw new RgwRefusal("InvalidArgument");
   }
-  const bucket = namedBucket(call, "NoSuchKey");
+  const bucket = getBucket(call, "NoSuchKey");
   if (!call.state.users.has(uid)) throw new RgwRefusal("NoSuchKey");
   bucket.owner = uid;
   bucket.acl = privateAcl(uid);

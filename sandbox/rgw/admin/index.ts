@@ -16,8 +16,8 @@ export const adminOperations: Operation[] = [
   ...adminMetadata,
 ];
 
-/** Does what an administrator asks, where the capabilities allow it. */
-export function adminAccess(call: StoreCall, operation: Operation): StoreReply | Promise<StoreReply> {
+/** Runs an operation of the admin API, if the caller's capabilities allow it. */
+export function runAdminOperation(call: StoreCall, operation: Operation): StoreReply | Promise<StoreReply> {
   const [, , subject = ""] = operation.template.split(/[ ?]/)[1]?.split("/") ?? [];
   const kind = { user: "users", bucket: "buckets", usage: "usage", metadata: "metadata" }[subject] ?? subject;
   const wanted = call.method === "GET" || call.method === "HEAD" ? "read" : "write";

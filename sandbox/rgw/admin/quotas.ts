@@ -3,12 +3,12 @@ import { type Operation, operation, type StoreCall } from "../call";
 import { quotaView } from "../quotas";
 import { RgwRefusal } from "../refusal";
 import type { Quota } from "../state";
-import { flag, json, namedBucket, ok, text, userOf, whole } from "./asked";
+import { flag, getBucket, getUser, json, ok, text, whole } from "./asked";
 
-/** What can be done to quotas. */
+/** The operations on quotas. */
 export const adminQuotas: Operation[] = [
   operation("GET /admin/user?quota", "get_quota_info", (call) => {
-    const user = userOf(call);
+    const user = getUser(call);
     const kind = text(call, "quota-type");
     const quotas = { bucket_quota: quotaView(user.bucketQuota), user_quota: quotaView(user.userQuota) };
     if (kind === undefined) return json(quotas);
@@ -16,16 +16,19 @@ export const adminQuotas: Operation[] = [
   }),
   operation("PUT /admin/user?quota", "set_quota_info", (call) => {
     const kind = kindOf(text(call, "quota-type"));
-    const user = userOf(call);
+    const user = getUser(call);
     const quota = kind === "user" ? user.userQuota : user.bucketQuota;
-    Object.assign(quota, call.text === "" ? ofUser(call, quota) : fromJson(call.text, quota));
+    Object.assign(quota, call.text === "" ? userQuotaFrom(call, quota) : quotaFromJson(call.text, quota));
     return ok;
   }),
   operation("PUT /admin/bucket?quota", "set_bucket_quota", (call) => {
     if (text(call, "uid") === undefined) throw new RgwRefusal("InvalidArgument");
     if (!call.state.users.has(text(call, "uid") ?? "")) throw new RgwRefusal("NoSuchKey");
-    const bucket = namedBucket(call, "NoSuchKey");
-    Object.assign(bucket.quota, call.text === "" ? ofBucket(call, bucket.quota) : fromJson(call.text, bucket.quota));
+    const bucket = getBucket(call, "NoSuchKey");
+    Object.assign(
+      bucket.quota,
+      call.text === "" ? bucketQuotaFrom(call, bucket.quota) : quotaFromJson(call.text, bucket.quota),
+    );
     bucket.modified = new Date();
     return ok;
   }),
@@ -36,8 +39,8 @@ function kindOf(text: string | undefined): "user" | "bucket" {
   return text;
 }
 
-/** What is not given stays; a number that is none is no limit. */
-function ofUser(call: StoreCall, old: Quota): Quota {
+/** The quota of a request; values that are not given are kept, a number of objects that is not a number is no limit. */
+function userQuotaFrom(call: StoreCall, old: Quota): Quota {
   const kilobytes = whole(call, "max-size-kb");
   const objects = call.query.has("max-objects") ? (whole(call, "max-objects") ?? -1) : old.maxObjects;
   return {
@@ -47,8 +50,8 @@ function ofUser(call: StoreCall, old: Quota): Quota {
   };
 }
 
-/** A bucket's size is given in KiB only, and RGW rounds a limit that stays to KiB: no limit becomes none at all, 0. */
-function ofBucket(call: StoreCall, old: Quota): Quota {
+/** As userQuotaFrom, for a bucket: the size is in KiB, and RGW rounds a kept one to KiB: no limit (-1) becomes 0. */
+function bucketQuotaFrom(call: StoreCall, old: Quota): Quota {
   const kilobytes = whole(call, "max-size-kb") ?? Math.max(Math.trunc(old.maxSize / 1024), 0);
   return {
     enabled: enabledOf(call, old),
@@ -59,7 +62,7 @@ function ofBucket(call: StoreCall, old: Quota): Quota {
 
 const enabledOf = (call: StoreCall, old: Quota): boolean => flag(call, "enabled", old.enabled);
 
-function fromJson(body: string, old: Quota): Quota {
+function quotaFromJson(body: string, old: Quota): Quota {
   let value: unknown;
   try {
     value = JSON.parse(body);

@@ -1,11 +1,13 @@
-// What was asked of the store.
+// The usage log, as an administrator reads and trims it.
 import { type Operation, operation } from "../call";
 import { flag, json, ok, text } from "./asked";
 
-/** What can be done to the usage log. */
+/** The operations on the usage log. */
 export const adminUsage: Operation[] = [
   operation("GET /admin/usage", "get_usage", (call) =>
-    json(call.state.usage.tell(text(call, "uid"), flag(call, "show-entries", true), flag(call, "show-summary", true))),
+    json(
+      call.state.usage.report(text(call, "uid"), flag(call, "show-entries", true), flag(call, "show-summary", true)),
+    ),
   ),
   operation("DELETE /admin/usage", "trim_usage", (call) => {
     call.state.usage.trim(text(call, "uid"));

@@ -1,12 +1,12 @@
 // Users, their keys and their capabilities.
 import { type Operation, operation, type StoreCall, type StoreReply } from "../call";
-import { heldBy, quotaView, statsView } from "../quotas";
+import { holdingOfUser, quotaView, statsView } from "../quotas";
 import { RgwRefusal } from "../refusal";
 import { newAccessKey, newSecretKey, noQuota, type RgwState, type User } from "../state";
-import { flag, json, ok, text, userOf, whole } from "./asked";
+import { flag, getUser, json, ok, text, whole } from "./asked";
 import { removeEverything } from "./buckets";
 
-/** What can be done to users. */
+/** The operations on users. */
 export const adminUsers: Operation[] = [
   operation("GET /admin/user", "get_user_info", showUser),
   operation("PUT /admin/user", "create_user", createUser),
@@ -19,23 +19,24 @@ export const adminUsers: Operation[] = [
   operation("PUT /admin/user?key", "create_access_key", createKey),
   operation("DELETE /admin/user?key", "remove_access_key", removeKey),
   operation("PUT /admin/user?caps", "add_user_caps", (call) => {
-    const user = userOf(call);
-    for (const [kind, permission] of capsOf(call)) user.caps.set(kind, joined(user.caps.get(kind), permission));
+    const user = getUser(call);
+    for (const [kind, permission] of capsOf(call))
+      user.caps.set(kind, joinPermissions(user.caps.get(kind), permission));
     return json(capsView(user));
   }),
   operation("DELETE /admin/user?caps", "remove_user_caps", (call) => {
-    const user = userOf(call);
+    const user = getUser(call);
     for (const [kind, permission] of capsOf(call)) {
-      const left = without(user.caps.get(kind), permission);
-      if (left) user.caps.set(kind, left);
+      const rest = permissionsWithout(user.caps.get(kind), permission);
+      if (rest) user.caps.set(kind, rest);
       else user.caps.delete(kind);
     }
     return json(capsView(user));
   }),
 ];
 
-/** A user of a new store, or one that an administrator makes. */
-export function makeUser(state: RgwState, uid: string, displayName: string): User {
+/** Adds a user without keys and capabilities. */
+export function addUser(state: RgwState, uid: string, displayName: string): User {
   const user: User = {
     uid,
     displayName,
@@ -53,7 +54,7 @@ export function makeUser(state: RgwState, uid: string, displayName: string): Use
   return user;
 }
 
-/** A user as the admin API tells it. */
+/** A user as the admin API reports it. */
 function view(user: User) {
   const [tenant, name] = user.uid.includes("$") ? user.uid.split("$") : ["", user.uid];
   return {
@@ -91,9 +92,9 @@ const capsView = ({ caps }: User) =>
 
 function showUser(call: StoreCall): StoreReply {
   const accessKey = text(call, "access-key");
-  const user = text(call, "uid") === undefined && accessKey ? call.state.userOfKey(accessKey) : userOf(call);
+  const user = text(call, "uid") === undefined && accessKey ? call.state.userOfKey(accessKey) : getUser(call);
   if (!user) throw new RgwRefusal("NoSuchUser");
-  const stats = flag(call, "stats") ? { stats: statsView(heldBy(call.state, user.uid)) } : {};
+  const stats = flag(call, "stats") ? { stats: statsView(holdingOfUser(call.state, user.uid)) } : {};
   return json({ ...view(user), ...stats });
 }
 
@@ -106,18 +107,18 @@ function createUser(call: StoreCall): StoreReply {
   const accessKey = text(call, "access-key");
   if (accessKey && state.userOfKey(accessKey)) throw new RgwRefusal("KeyExists");
   const caps = capsOf(call);
-  const user = makeUser(state, uid, displayName);
-  apply(call, user);
+  const user = addUser(state, uid, displayName);
+  applyChanges(call, user);
   for (const [kind, permission] of caps) user.caps.set(kind, permission);
   if (accessKey || text(call, "secret-key") || flag(call, "generate-key", true)) addKey(call, user);
   return json(view(user));
 }
 
 function modifyUser(call: StoreCall): StoreReply {
-  const user = userOf(call);
+  const user = getUser(call);
   checkEmail(call, user.uid);
   if (text(call, "access-key") || flag(call, "generate-key")) addKey(call, user);
-  apply(call, user);
+  applyChanges(call, user);
   return json(view(user));
 }
 
@@ -127,7 +128,7 @@ function checkEmail(call: StoreCall, uid: string): void {
   if (email !== undefined && other) throw new RgwRefusal("EmailExists");
 }
 
-function apply(call: StoreCall, user: User): void {
+function applyChanges(call: StoreCall, user: User): void {
   user.displayName = text(call, "display-name") ?? user.displayName;
   user.email = text(call, "email") ?? user.email;
   user.maxBuckets = whole(call, "max-buckets") ?? user.maxBuckets;
@@ -137,7 +138,7 @@ function apply(call: StoreCall, user: User): void {
   if (mask) user.opMask = ["read", "write", "delete"].filter((each) => mask.includes(each)).join(", ");
 }
 
-/** A key as asked for, or a new one; a key that the user has gets the secret that is given. */
+/** Adds the key of a request, or a new one; a key that the user has gets the given secret. */
 function addKey(call: StoreCall, user: User): void {
   const access = text(call, "access-key") ?? newAccessKey();
   const holder = call.state.userOfKey(access);
@@ -146,23 +147,23 @@ function addKey(call: StoreCall, user: User): void {
 }
 
 function createKey(call: StoreCall): StoreReply {
-  const user = userOf(call);
+  const user = getUser(call);
   addKey(call, user);
   return json(keysView(user));
 }
 
 function removeKey(call: StoreCall): StoreReply {
-  // RGW looks at the user first, and takes a missing one for somebody without rights.
+  // RGW checks the user first, and treats a missing one as somebody without rights.
   if (text(call, "uid") === undefined) throw new RgwRefusal("AccessDenied");
-  const user = userOf(call);
+  const user = getUser(call);
   if (!user.keys.delete(text(call, "access-key") ?? "")) throw new RgwRefusal("InvalidAccessKeyId");
   return ok;
 }
 
 async function removeUser(call: StoreCall): Promise<StoreReply> {
-  const user = userOf(call);
+  const user = getUser(call);
   const buckets = call.state.bucketsOf(user.uid);
-  // This is what RGW says of a user who has buckets.
+  // This is RGW's code for a user who has buckets.
   if (buckets.length > 0 && !flag(call, "purge-data")) throw new RgwRefusal("BucketAlreadyExists");
   for (const bucket of buckets) await removeEverything(call.state, bucket);
   call.state.users.delete(user.uid);
@@ -171,7 +172,7 @@ async function removeUser(call: StoreCall): Promise<StoreReply> {
 
 const kinds = ["users", "buckets", "metadata", "usage", "zone", "bilog", "mdlog", "datalog", "roles", "user-policy"];
 
-/** "users=read;usage=*", taken apart. */
+/** The kinds and permissions in "users=read;usage=*". */
 function capsOf(call: StoreCall): Array<[string, string]> {
   return (text(call, "user-caps") ?? "")
     .split(";")
@@ -185,9 +186,10 @@ function capsOf(call: StoreCall): Array<[string, string]> {
     });
 }
 
-const joined = (old: string | undefined, more: string): string => (old === undefined || old === more ? more : "*");
+const joinPermissions = (old: string | undefined, more: string): string =>
+  old === undefined || old === more ? more : "*";
 
-function without(old: string | undefined, less: string): string | undefined {
+function permissionsWithout(old: string | undefined, less: string): string | undefined {
   if (old === undefined || less === "*" || old === less) return undefined;
   return old === "*" ? (less === "read" ? "write" : "read") : old;
 }

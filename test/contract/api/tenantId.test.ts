@@ -1,8 +1,14 @@
-/** How tenants get their ids and names when several are made at a time. */
+/** How tenants get their ids and names when several are created at a time. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Connection, OpenStack } from "../../../providers/openstack/client";
-import { holdName, NameTakenError, nextSerial, rename, takeId } from "../../../providers/openstack/identity/tenantId";
+import {
+  claimId,
+  claimName,
+  NameTakenError,
+  nextSerial,
+  renameTenant,
+} from "../../../providers/openstack/identity/tenant/claim";
 import { unique } from "../../harness/stack";
 import { operatorOf, removeTenants, tenantsNamed } from "../keystone";
 import { openTarget, type Target } from "../target";
@@ -25,11 +31,11 @@ afterAll(async () => {
 const another = () => new OpenStack(new Connection(operator.connection.settings), {});
 const newMark = () => `${randomBytes(4).toString("hex")}-${randomBytes(6).toString("hex")}`;
 
-/** Makes a tenant's domain as a stack does. */
+/** Creates a tenant's domain as a stack does. */
 async function make(name: string): Promise<string> {
   const [cloud, mark] = [another(), newMark()];
-  const domain = await takeId(cloud, name, mark);
-  await holdName(cloud, domain, mark);
+  const domain = await claimId(cloud, name, mark);
+  await claimName(cloud, domain, mark);
   return domain.id;
 }
 
@@ -40,7 +46,7 @@ describe("a tenant's id", () => {
     for (const id of ids) expect(id).toMatch(/^t-\d{10}$/);
   });
 
-  it("is the one after the highest, and the lowest that is free behind the last", () => {
+  it("is the one after the highest; after the last, the lowest that is free", () => {
     expect(nextSerial(new Set())).toBe(1);
     expect(nextSerial(new Set([1, 7]))).toBe(8);
     expect(nextSerial(new Set([1, 2, 9_999_999_999]))).toBe(3);
@@ -48,7 +54,7 @@ describe("a tenant's id", () => {
 });
 
 describe("a tenant's name", () => {
-  it("goes to one of several who take it at the same time, and the others undo themselves", async () => {
+  it("goes to one of several who take it at the same time, and the others delete their domains", async () => {
     const name = `${prefix} one`;
     const made = await Promise.allSettled(Array.from({ length: 5 }, () => make(name)));
     const won = made.filter((each) => each.status === "fulfilled");
@@ -62,8 +68,8 @@ describe("a tenant's name", () => {
     const [taken, mark] = [`${prefix} taken`, newMark()];
     await make(taken);
     const cloud = another();
-    const domain = await takeId(cloud, `${prefix} free`, mark);
-    await expect(rename(cloud, domain, taken, mark)).rejects.toThrow(NameTakenError);
+    const domain = await claimId(cloud, `${prefix} free`, mark);
+    await expect(renameTenant(cloud, domain, taken, mark)).rejects.toThrow(NameTakenError);
     expect(await tenantsNamed(operator, `${prefix} free`)).toEqual([domain.id]);
   });
 });

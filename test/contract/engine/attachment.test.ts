@@ -1,11 +1,10 @@
-/** Attachments and memberships through the engine: made, found, refused, undone. */
+/** Attachments and memberships through the engine: created, found, refused, deleted. */
 import { SecurityGroupMember, SecurityGroupResource, Server, Volume, VolumeAttachment } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
 import { type Ground, openGround } from "./servers";
 
 let ground: Ground;
-/** Two servers that another client made, and their ids. */
+/** The ids of two servers that another client created. */
 let servers: [string, string];
 
 async function newServer(name: string): Promise<string> {
@@ -31,7 +30,7 @@ async function holdersOf(volume: string): Promise<string[]> {
 }
 
 describe("an attachment", () => {
-  it("gives the device and the path that stays, moves with its server, and is undone", async () => {
+  it("has the device and the path that stays the same, is replaced for another server, and is deleted", async () => {
     let server: string | undefined = servers[0];
     const stack = await ground.stack(async () => {
       const volume = new Volume("data", { size: 1 });
@@ -63,7 +62,7 @@ describe("an attachment", () => {
     await stack.destroy();
   });
 
-  it("is made and undone on a suspended server, which is suspended again", async () => {
+  it("is created and deleted on a suspended server, which is suspended again", async () => {
     const [server] = servers;
     await ground.act(server, { suspend: null }, "SUSPENDED");
     const stack = await ground.stack(async () => {
@@ -103,7 +102,7 @@ describe("an attachment", () => {
     expect(await holdersOf(volume.id)).toEqual([]);
   });
 
-  it("sees at a refresh that it was undone from outside, and is made again", async () => {
+  it("sees at a refresh that the volume was detached from outside, and attaches it again", async () => {
     const [server] = servers;
     const stack = await ground.stack(async () => {
       const volume = new Volume("data", { size: 1 });
@@ -118,7 +117,7 @@ describe("an attachment", () => {
     await stack.destroy();
   });
 
-  it("goes without an error when its server is gone", async () => {
+  it("is deleted without an error when its server is gone", async () => {
     const server = await newServer("short-lived");
     const stack = await ground.stack(async () => {
       const volume = new Volume("data", { size: 1 });
@@ -153,7 +152,7 @@ describe("a membership in a security group", () => {
     expect(await ground.groupsOf(server)).toEqual(before);
   });
 
-  it("goes before its group, and an attachment before its volume, where these are made anew", async () => {
+  it("is deleted before its group, and an attachment before its volume, if these are replaced", async () => {
     const [server] = servers;
     const stack = await ground.stack(async () => {
       const volume = new Volume("disk", { size: 1, replaceData: true });
@@ -185,7 +184,7 @@ describe("a membership in a security group", () => {
     await stack.destroy();
   });
 
-  it("is refused in preview where the server lists its groups itself", async () => {
+  it("is refused in preview if the server lists its groups itself", async () => {
     const stack = await ground.stack(async () => {
       const networks = [{ network: ground.networks[0] }];
       const [one, two] = ground.groups;

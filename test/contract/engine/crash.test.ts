@@ -8,7 +8,7 @@ import { openProject, type TestProject } from "../../harness/project";
 import { type Match, openSlowProxy, type SlowProxy } from "../../harness/slowProxy";
 import { openTarget, type Target } from "../target";
 
-/** A kind of object that the program makes, two of each. */
+/** A kind of object that the program creates, two of each. */
 interface Kind {
   type: string;
   made: Match;
@@ -40,7 +40,7 @@ const KINDS: Kind[] = [
 /** The network that the servers are in; it is not the stack's. */
 const GIVEN = "given";
 
-/** How many of each kind. */
+/** The number of each kind. */
 const EACH = 2;
 
 const PROGRAM = `
@@ -54,7 +54,7 @@ const options = (kind, i) => ({
 for (let i = 0; i < ${EACH}; i++) {
   new Volume(named("disk", i), { size: 1, replaceData: true, description }, options("disk", i));
   new Network(named("net", i), { description }, options("net", i));
-  // The port of a server in a subnet is made before it, and is one more thing that a kill could leave.
+  // The port of a server in a subnet is created before it, and is one more thing that a kill could leave behind.
   const networks = [i === 0 ? { network } : { network, subnet }];
   new Server(named("web", i), { flavor: "m1.tiny", image: "cirros", networks, description }, options("web", i));
 }`;
@@ -63,7 +63,7 @@ let target: Target;
 let cloud: CloudProject;
 let proxy: SlowProxy;
 let stack: TestProject;
-/** What the program is told, from some case on. */
+/** What is different in the program, from some case on. */
 let told: { renamed?: boolean; description?: string } = {};
 let given: { network: string; subnet: string };
 
@@ -154,7 +154,7 @@ describe("state and cloud name the same objects after a stack", () => {
     await expectSame();
   });
 
-  it("was told to replace some", async () => {
+  it("was asked to replace some", async () => {
     const before = await Promise.all(KINDS.map(idsInCloud));
     await up(...(await replaceOne()));
     await expectSame();
@@ -208,7 +208,7 @@ describe("state and cloud name the same objects after a stack", () => {
     await expectSame();
   });
 
-  it("had its host killed alone: destroy refuses and names what is left, up takes it back", async () => {
+  it("had its host killed alone: destroy refuses and names what is left, up reclaims it", async () => {
     await stack.run(["destroy"]);
     const hold = proxy.hold("after", ...KINDS.map(({ made }) => made));
     const running = stack.start(["up", "--parallel", "16"], env());

@@ -1,7 +1,6 @@
 /** Instances through the engine: a server with its disks and its power, as one. */
 import { Instance, type InstanceArgs, SecurityGroupMember } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
 import type { TestStack } from "../../harness/stack";
 import { type Ground, openGround } from "./servers";
 
@@ -53,7 +52,7 @@ describe("an instance", () => {
     disks = outputs.dataDisks as Record<string, Disk>;
   });
 
-  it("gives out all that the document says of an instance", () => {
+  it("outputs all that the document says of an instance", () => {
     const [network] = ground.networks;
     expect(outputs).toMatchObject({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -111,7 +110,7 @@ describe("an instance", () => {
     args = before;
   });
 
-  it("takes back a kept disk that was taken out for a while", async () => {
+  it("reclaims a kept disk that was removed for a while", async () => {
     const { zeta = { size: 2 }, mid = { size: 1 } } = args.dataDisks ?? {};
     args = { ...args, dataDisks: { zeta } };
     await stack.up();
@@ -130,8 +129,8 @@ describe("an instance", () => {
   });
 });
 
-describe("an instance's server made anew", () => {
-  it("gets the same data disks in the same order", async () => {
+describe("an instance whose server is replaced", () => {
+  it("has the same data disks in the same order", async () => {
     let userData = "one";
     const dataDisks = { a: { size: 1, deleteWithInstance: true }, b: { size: 1 } };
     const stack = await ground.stack(async () => {
@@ -152,18 +151,34 @@ describe("an instance's server made anew", () => {
 describe("an instance that cannot be", () => {
   it("is refused in preview, at the argument that is wrong", async () => {
     const stack = await ground.stack(async () => undefined);
-    const told = async (args: InstanceArgs) => {
+    const said = async (args: InstanceArgs) => {
       stack.program = async () => {
         new Instance("web", args);
       };
       return (await stack.preview({ fails: true })).output;
     };
     const { network: _none, ...homeless } = least();
-    expect(await told(homeless)).toMatch(/Instance web: network: give either network or networks/);
-    expect(await told({ ...least(), networks: [{ network: ground.networks[1] }] })).toMatch(/give either/);
-    expect(await told({ ...least(), reboot: { type: "soft", trigger: "1" } })).toMatch(/reboot: needs power/);
-    expect(await told({ ...least(), dataDisks: { 1: { size: 1 } } })).toMatch(/dataDisks\.1: .*begins with a letter/);
-    expect(await told({ ...least(), flavor: "m1.tinny" })).toMatch(/no flavor m1\.tinny/);
+    expect(await said(homeless)).toMatch(/Instance web: network: give either network or networks/);
+    expect(await said({ ...least(), networks: [{ network: ground.networks[1] }] })).toMatch(/give either/);
+    expect(await said({ ...least(), reboot: { type: "soft", trigger: "1" } })).toMatch(/reboot: needs power/);
+    expect(await said({ ...least(), dataDisks: { 1: { size: 1 } } })).toMatch(/dataDisks\.1: .*begins with a letter/);
+    expect(await said({ ...least(), flavor: "m1.tinny" })).toMatch(/no flavor m1\.tinny/);
+  });
+
+  it("takes what only OpenStack knows from its block, or from the top level, and not from both", async () => {
+    const somewhere = { hypervisorHostname: "somewhere" };
+    const stack = await ground.stack(async () => undefined);
+    const said = async (args: Partial<InstanceArgs>) => {
+      stack.program = async () => {
+        new Instance("web", { ...least(), ...args });
+      };
+      return (await stack.preview({ fails: true })).output;
+    };
+    expect(await said({ openstack: somewhere })).toMatch(/hypervisorHostname.*only operators/s);
+    expect(await said(somewhere)).toMatch(/hypervisorHostname.*only operators/s);
+    expect(await said({ ...somewhere, openstack: somewhere })).toMatch(
+      /Instance web: openstack\.hypervisorHostname: is given at hypervisorHostname too/,
+    );
   });
 
   it("lists its groups and is a member of another", async () => {

@@ -1,4 +1,4 @@
-/** NFS shares through the engine: made, mounted by whom, grown, shrunk, changed behind the program's back, gone. */
+/** NFS shares through the engine: created, who mounts them, grown, shrunk, changed behind the program's back, deleted. */
 import { NasShare, type NasShareArgs } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -52,7 +52,7 @@ describe("an NFS share", () => {
     shareNetwork = String(outputs.shareNetworkId);
   });
 
-  it("gives out all that the document says of a NAS disk, and keeps what only operators see to them", () => {
+  it("gives out all that the document says of a NAS disk, and nothing that only operators see", () => {
     expect(outputs).toEqual({
       ...{ id: expect.stringMatching(/^[0-9a-f-]{36}$/), name: "files", description: "of the team", protocol: "NFS" },
       ...{ size: 2, region: ground.target.region, network: ground.network, status: "available", progress: "100%" },
@@ -103,7 +103,7 @@ describe("an NFS share", () => {
     const asked = ground.proxy.requests.length;
     expect((await up()).counts).toEqual({ same: 3, update: 1 });
     const actions = ground.proxy.requests.slice(asked).filter(({ path }) => path.endsWith("/action"));
-    expect(actions).toHaveLength(3); // one comes; one goes and comes
+    expect(actions).toHaveLength(3); // one is added; one is deleted and added
     const after = await byClient();
     expect(after["10.64.0.10"]).toMatchObject({ access_level: "rw", state: "active" });
     expect(after["10.64.0.11"]).toMatchObject({ access_level: "ro", state: "active" });
@@ -185,7 +185,7 @@ describe("an NFS share", () => {
     });
   });
 
-  it("goes with its rules, its share network and its server, and leaves the subnet free", async () => {
+  it("is deleted with its rules, its share network and its server, and leaves the subnet free", async () => {
     expect(await ground.sharePorts()).not.toEqual([]);
     await stack.destroy();
     expect(await ground.share(id)).toBeUndefined();

@@ -1,6 +1,6 @@
 /**
- * Shares whose making, changing or removing was cut off, on the real engine: the next run finishes them, and nothing is
- * left over or made twice. The cases go on from one another, as a stack's life does.
+ * Shares whose creation, change or deletion was interrupted, on the real engine: the next run finishes them, and nothing is
+ * left over or created twice. The cases go on from one another, as a stack's life does.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { omnicloud } from "../../harness/omnicloud";
@@ -19,7 +19,7 @@ const ACTION: Match = { method: "POST", path: /\/shares\/[^/]+\/action$/ };
 
 let ground: ShareGround;
 let stack: TestProject;
-/** What the program is told. */
+/** What the program is given. */
 let told = { size: 1, clients: [{ cidr: "10.63.0.5", access: "ro" }] };
 
 const env = () => ({ CASE: JSON.stringify({ ...told, vpc: ground.network }) });
@@ -67,7 +67,7 @@ async function expectWhole(): Promise<string> {
 }
 
 describe("a share is whole again after its stack", () => {
-  it("was killed when its share network was made", async () => {
+  it("was killed when its share network was created", async () => {
     await killedAt("up", "after", NETWORK);
     const [made] = await ground.cloud.shareNetworks();
     expect((await up()).info().join("\n")).toContain(`reclaimed ${made?.id}`);
@@ -75,7 +75,7 @@ describe("a share is whole again after its stack", () => {
     await stack.run(["destroy"]);
   });
 
-  it("was killed before the share was made, and when it was", async () => {
+  it("was killed before the share was created, and when it was", async () => {
     await killedAt("up", "before", SHARE);
     expect(await ground.cloud.shares()).toEqual([]);
     await killedAt("up", "after", SHARE);
@@ -100,7 +100,7 @@ describe("a share is whole again after its stack", () => {
     }
   });
 
-  it("was killed while it went: the next destroy removes the rest", async () => {
+  it("was killed while it was deleted: the next destroy deletes the rest", async () => {
     await killedAt("destroy", "after", { method: "DELETE", path: /\/shares\/[^/]+$/ });
     await stack.run(["destroy"]);
     expect([await ground.cloud.shares(), await ground.cloud.shareNetworks()]).toEqual([[], []]);
@@ -126,7 +126,7 @@ describe("a share is whole again after its stack", () => {
       new RegExp(`share files \\(${share?.id}\\), which an interrupted run.*pulumi up.*omnicloud leftovers`),
     );
     const found = await omnicloud(stack, ["leftovers", "dev", "--sweep"]);
-    expect(found.output).toContain(`removed openstack:Share ${share?.id}`);
+    expect(found.output).toContain(`deleted openstack:Share ${share?.id}`);
     await stack.run(["destroy"]);
     expect([await ground.cloud.shares(), await ground.cloud.shareNetworks()]).toEqual([[], []]);
   });

@@ -67,7 +67,7 @@ describe("a CIFS share on an operator's connection", () => {
     await ground.cloud.ask("DELETE", "share", `/types/${made?.id}`, undefined, "operator");
   });
 
-  it("is refused in preview where its type does not offer what it asks for", async () => {
+  it("is refused in preview if its type does not offer what it asks for", async () => {
     const narrow = await refusal({ size: 6, openstack: { shareType: type } });
     expect(narrow).toMatch(new RegExp(`protocol.*CIFS is not offered by share type ${type}; it offers NFS`, "s"));
     expect(narrow).toMatch(/size.*at most 5 GiB/s);
@@ -94,7 +94,7 @@ describe("a CIFS share on an operator's connection", () => {
     expect(unfit).toMatch(/rules\[3\].*names the client of rules\[1\]/s);
   });
 
-  it("lets in its users, and tells operators its server and that one's host", async () => {
+  it("lets in its users, and shows operators its server and that one's host", async () => {
     const { outputs } = await stack.up();
     id = String(outputs.id);
     expect(outputs).toMatchObject({
@@ -115,7 +115,7 @@ describe("a CIFS share on an operator's connection", () => {
     expect((await ground.rules(id)).find(({ access_to }) => access_to === "alice")).toEqual(alice);
   });
 
-  it("stays with its users and its network when it is to be retained, and is adopted by another stack", async () => {
+  it("is kept with its users and its network if it is to be retained, and is adopted by another stack", async () => {
     await stack.destroy();
     expect(await stack.export()).toEqual([]);
     expect(await ground.clients(id)).toEqual({ alice: "rw", bobby: "rw" });
@@ -170,7 +170,7 @@ describe("a share with instances for clients", () => {
     expect((await stack.preview()).counts).toEqual({ same: 8 });
   });
 
-  it("becomes another one of another protocol where the loss of its data is allowed", async () => {
+  it("is replaced for another protocol if the loss of its data is allowed", async () => {
     args = { protocol: "CIFS", clients: [], replaceData: true };
     const { ops, outputs: after } = await stack.up();
     expect(ops["openstack:Share files"]).toBe("replace");
@@ -211,7 +211,7 @@ describe("shares on a share network of their own making", () => {
     protocol = undefined;
   });
 
-  it("name the rule that the cloud does not apply, and go on once it is gone", async () => {
+  it("name the rule that the cloud does not apply, and go on once that rule is gone", async () => {
     const good: ShareRule = { to: "10.63.0.7", level: "rw" };
     rules = [good];
     await stack.up();
@@ -228,7 +228,7 @@ describe("shares on a share network of their own making", () => {
     expect(await ground.rules(ids.one)).toEqual([]);
   });
 
-  it("go without the network that somebody else uses, which stays and is no leftover", async () => {
+  it("are deleted without the network that somebody else uses, which is kept and is no leftover", async () => {
     const share = { name: "stranger", share_proto: "NFS", size: 1, share_network_id: ids.network };
     stranger = (await ground.ask("POST", "/shares", { share })).id;
     await eventually(
@@ -236,7 +236,7 @@ describe("shares on a share network of their own making", () => {
       (now) => now?.status === "available",
     );
     const outcome = await stack.destroy();
-    expect(outcome.info("common").join("\n")).toMatch(/stays: share stranger \([0-9a-f-]{36}\) use it/);
+    expect(outcome.info("common").join("\n")).toMatch(/is kept: it is used by share stranger \([0-9a-f-]{36}\)/);
     expect(await stack.export()).toEqual([]);
     expect((await ground.cloud.shares()).map(({ id }) => id)).toEqual([stranger]);
     const network = await ground.shareNetwork(ids.network);

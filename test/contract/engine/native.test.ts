@@ -1,7 +1,7 @@
 /** Native resources of `@pulumi/openstack` beside ours, in one program: each takes the other's ids. */
 import * as openstack from "@pulumi/openstack";
+import { Instance, type InstanceArgs, SecurityGroup, Tenant, Vpc } from "pulumi-omnicloud";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { Instance, type InstanceArgs, SecurityGroup, Tenant, Vpc } from "../../../index";
 import type { OpenStack } from "../../../providers/openstack/client";
 import { type CloudObject, type CloudProject, openCloudProject } from "../../harness/cloudProject";
 import { pulumi } from "../../harness/omnicloud";
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  // Where a case failed, there is something left.
+  // If a case failed, there is something left.
   await stack?.destroy();
   await stack?.close();
   await project?.close();
@@ -38,7 +38,7 @@ afterAll(async () => {
   await target.close();
 });
 
-/** An instance with a floating IP and, where the login may have one, a key pair. */
+/** An instance with a floating IP and, if the login may have one, a key pair. */
 function webWith(
   provider: openstack.Provider,
   place: Pick<InstanceArgs, "project">,

@@ -1,4 +1,4 @@
-/** Buckets through the engine: who may reach them, what is changed in place, drift, and when they may go. */
+/** Buckets through the engine: who may reach them, what is changed in place, drift, and when they may be deleted. */
 
 import type { S3 } from "@aws-sdk/client-s3";
 import { OssBucket, type OssBucketArgs } from "pulumi-omnicloud";
@@ -69,7 +69,7 @@ describe("a bucket", () => {
   let s3: S3;
   let made: Readonly<Record<string, unknown>>;
 
-  it("is made with its user, and gives out all that the document says of both", async () => {
+  it("is created with its user, and outputs all that the document says of both", async () => {
     name = store.name("files");
     args = { name, user: { maxSize: 5, maxObjects: 500 } };
     stack = await stackOf(() => args);
@@ -145,7 +145,7 @@ describe("a bucket", () => {
     expect((await stack.preview()).counts).toEqual({ same: 3 });
   });
 
-  it("is put right where somebody changed anything of it", async () => {
+  it("is repaired if somebody changed anything of it", async () => {
     const open = {
       Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:*", Resource: `arn:aws:s3:::${name}/*` }],
     };
@@ -172,7 +172,7 @@ describe("a bucket", () => {
     expect((await stack.preview()).counts).toEqual({ same: 3 });
   });
 
-  it("is closed again where an ACL opened it, and gives back what is left out", async () => {
+  it("is closed again if an ACL opened it, and loses the settings that are left out", async () => {
     await s3.putBucketAcl({ Bucket: name, ACL: "public-read" });
     expect(await anybody(name, s3)).toMatchObject({ list: true });
     await stack.refresh();
@@ -185,11 +185,11 @@ describe("a bucket", () => {
     expect(await store.bucket(name)).toMatchObject({ bucket_quota: { enabled: false } });
   });
 
-  it("keeps its quota where the new one is less than what is in it", async () => {
+  it("keeps its quota if the new one is less than what is in it", async () => {
     for (const Key of ["a", "b"]) await s3.putObject({ Bucket: name, Key, Body: "x" });
     args = { ...args, policy: "public-ro", quota: { maxObjects: 1 } };
     const said = (await stack.up({ fails: true })).errors("files").join("\n");
-    expect(said).toMatch(/the quota of bucket .* stays as it is: 1 objects are less than the \d+ that there are/);
+    expect(said).toMatch(/the quota of bucket .* was not changed: a limit of 1 objects is less than the \d+ stored/);
     expect(await store.bucket(name)).toMatchObject({ bucket_quota: { enabled: false } });
     expect(await anybody(name, s3)).toMatchObject({ list: false });
     args = { name, user: args.user };
@@ -211,11 +211,11 @@ describe("a bucket", () => {
     for (const { Key, VersionId } of [...(versions.Versions ?? []), ...(versions.DeleteMarkers ?? [])])
       await s3.deleteObject({ Bucket: name, Key, VersionId });
     await s3.createMultipartUpload({ Bucket: name, Key: "half" });
-    expect(await refused()).toMatch(/holds an upload of half that has not ended/);
+    expect(await refused()).toMatch(/holds an unfinished upload of half/);
     expect(await store.bucket(name)).toBeDefined();
   });
 
-  it("goes with all that is in it where forceDestroy was set, but not what another stack made for the same user", async () => {
+  it("is deleted with all that is in it if forceDestroy was set, but not what another stack created for the same user", async () => {
     args = { ...args, versioning: true, forceDestroy: true };
     await stack.up();
     for (const Body of ["one", "two"]) await s3.putObject({ Bucket: name, Key: "a", Body });
@@ -224,7 +224,7 @@ describe("a bucket", () => {
     const other = await stackOf(() => ({ name: theirs }));
     const taken = await other.up();
     expect(taken.outputs).toMatchObject({ belongsTo: store.uid, accessKey: made.accessKey });
-    expect(taken.info().join("\n")).toContain(`user ${store.uid} was there already: it stays`);
+    expect(taken.info().join("\n")).toContain(`user ${store.uid} existed already: it is kept`);
 
     const refused = (await stack.destroy({ fails: true })).errors().join("\n");
     expect(refused).toMatch(new RegExp(`user ${store.uid} still has the bucket ${theirs}: .*retainOnDelete: true`));
@@ -237,7 +237,7 @@ describe("a bucket", () => {
 });
 
 describe("a bucket's name", () => {
-  it("is held against S3's rules in preview, with all else that cannot be", async () => {
+  it("is checked against S3's rules in preview, and so are all other arguments", async () => {
     const stack = await stackOf(
       () =>
         ({
@@ -264,7 +264,7 @@ describe("a bucket's name", () => {
     expect(said).toMatch(/quota.maxSize.*must be 1 or more, or -1 for no limit/);
     expect(said).toMatch(/lifecycle\[0\].*does nothing: give one of expireDays/);
     expect(said).toMatch(/lifecycle\[1\].expireDays.*must be 1 day or more/);
-    expect(said).toMatch(/lifecycle\[2\].*moves objects to X after 5 days, when they are gone after 3/);
+    expect(said).toMatch(/lifecycle\[2\].*moves objects to X after 5 days, but deletes them after 3/);
     expect(said).toMatch(/cors\[0\].origins\[0\].*must be \* or an origin/);
     expect(said).toMatch(/cors\[0\].methods\[0\].*must be one of "GET"/);
   });
@@ -282,7 +282,7 @@ describe("a bucket's name", () => {
     expect(await store.user(store.uid)).toBeUndefined();
   });
 
-  it("that the user has already is refused, until adopt takes the bucket over", async () => {
+  it("that the user has already is refused until adopt takes the bucket over", async () => {
     const uid = store.name("owner");
     const s3 = await store.makeUser(uid);
     const name = store.name("kept");
@@ -291,7 +291,7 @@ describe("a bucket's name", () => {
     let args: OssBucketArgs = { name, user: { uid } };
     const stack = await stackOf(() => args);
     const said = (await stack.up({ fails: true })).errors("files").join("\n");
-    expect(said).toMatch(/has a bucket .* already, which this resource did not make.*adopt: "/);
+    expect(said).toMatch(/has a bucket .* already, which this resource did not create.*adopt: "/);
     args = { ...args, adopt: name, policy: "public-ro" };
     expect((await stack.preview({ fails: true })).errors("files").join("\n")).toMatch(
       /policy is "private" there and "public-ro" here/,
@@ -306,13 +306,13 @@ describe("a bucket's name", () => {
     const theirs = await store.makeUser(heir);
     await store.admin("PUT", "/admin/bucket", { bucket: name, uid: heir });
     const gone = await stack.destroy();
-    expect(gone.info("files").join("\n")).toContain(`the bucket ${name} belongs to user ${heir} now, and stays`);
+    expect(gone.info("files").join("\n")).toContain(`bucket ${name} belongs to user ${heir} now, and is kept`);
     expect((await theirs.listObjectsV2({ Bucket: name })).KeyCount).toBe(1);
   });
 });
 
 describe("a bucket that is retained", () => {
-  it("stays with its user and its key, and is not left behind; of a place that is not there it is never made", async () => {
+  it("is kept with its user and its key, and is no leftover; with an unknown storage class it is not created", async () => {
     const uid = store.name("kept");
     const name = store.name("kept");
     const { endpoint, accessKey, secretKey } = store.store;
@@ -347,7 +347,7 @@ describe("a bucket that is retained", () => {
 });
 
 describe("with one user's own keys", () => {
-  it("a team makes its own bucket, and no user", async () => {
+  it("a team creates its own bucket, and no user", async () => {
     const uid = store.name("team");
     await store.makeUser(uid);
     const [key] = (await store.user(uid))?.keys ?? [];
@@ -366,7 +366,9 @@ describe("with one user's own keys", () => {
     expect((await stack.refresh()).counts.update ?? 0).toBeLessThanOrEqual(1); // what is used is an output
     expect((await stack.preview()).counts).toEqual({ same: 2 });
     args = { ...args, quota: { maxSize: 1 } };
-    expect((await stack.preview({ fails: true })).errors("files").join("\n")).toMatch(/quota.*is an administrator's/);
+    expect((await stack.preview({ fails: true })).errors("files").join("\n")).toMatch(
+      /quota.*needs an administrator's keys/,
+    );
     args = { name, forceDestroy: true };
     await stack.up();
     await stack.destroy();

@@ -1,4 +1,4 @@
-/** Kills between a request and its answer: the next `up` knows what was made, and nothing is made twice or forgotten. */
+/** Kills between a request and its answer: the next `up` knows what was created, and nothing is created twice or forgotten. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ObjectStore, openObjectStore } from "../../harness/objectStore";
 import { openProject, type TestProject } from "../../harness/project";
@@ -15,13 +15,13 @@ exports.accessKey = files.accessKey;`;
 let store: ObjectStore;
 let forward: Forward;
 let stack: TestProject;
-/** What the program is told. */
-let told: { name: string; user: { uid: string; rotate?: string }; text?: string };
+/** What the program is program. */
+let program: { name: string; user: { uid: string; rotate?: string }; text?: string };
 
-const env = () => ({ CASE: JSON.stringify(told) });
+const env = () => ({ CASE: JSON.stringify(program) });
 const up = () => stack.run(["up"], { env: env() });
 const USER: Match = { method: "PUT", path: /^\/admin\/user$/ };
-const bucketMade = (): Match => ({ method: "PUT", path: new RegExp(`^/${told.name}/?$`) });
+const bucketMade = (): Match => ({ method: "PUT", path: new RegExp(`^/${program.name}/?$`) });
 
 beforeAll(async () => {
   store = await openObjectStore();
@@ -58,8 +58,8 @@ const userInState = async () => (await stack.export()).find(({ type }) => type.e
 const keysOf = async (uid: string) => (await store.user(uid))?.keys.map((key) => key.access_key);
 
 describe("an answer that was lost", () => {
-  it("makes no second key, and the user is known as made", async () => {
-    told = { name: store.name("files"), user: { uid: store.uid } };
+  it("creates no second key, and the user is known as created", async () => {
+    program = { name: store.name("files"), user: { uid: store.uid } };
     const holds = [USER, bucketMade()].map((what) => forward.hold("after", what));
     const running = stack.start(["up"], env());
     for (const hold of holds) {
@@ -69,15 +69,15 @@ describe("an answer that was lost", () => {
     expect((await running.end).ok).toBe(true);
     expect(await userInState()).toMatchObject({ made: true });
     expect(await keysOf(store.uid)).toHaveLength(1);
-    expect(await store.bucketsOf(store.uid)).toEqual([told.name]);
+    expect(await store.bucketsOf(store.uid)).toEqual([program.name]);
     await stack.run(["destroy"], { env: env() });
     expect(await store.user(store.uid)).toBeUndefined();
   });
 });
 
 describe("a run that was killed", () => {
-  it("after its user was made: the next one knows that it made it", async () => {
-    told = { name: store.name("files"), user: { uid: store.uid } };
+  it("after its user was created: the next one knows that it created it", async () => {
+    program = { name: store.name("files"), user: { uid: store.uid } };
     await killedAfter(USER, "engine");
     const before = await store.user(store.uid);
     expect(before?.user_quota.enabled).toBe(false);
@@ -87,9 +87,9 @@ describe("a run that was killed", () => {
     expect(await store.user(store.uid)).toMatchObject({ keys: before?.keys, user_quota: { max_objects: 1_000_000 } });
   });
 
-  it("after a key was made: the next one gives out this key, and makes no other", async () => {
+  it("after a key was created: the next one outputs this key, and creates no other", async () => {
     const [first] = (await keysOf(store.uid)) ?? [];
-    told.user.rotate = "once";
+    program.user.rotate = "once";
     await killedAfter(USER, "engine");
     const keys = await keysOf(store.uid);
     expect(keys).toHaveLength(2);
@@ -101,35 +101,35 @@ describe("a run that was killed", () => {
     expect(await store.user(store.uid)).toBeUndefined();
   });
 
-  it("after its bucket was made, which carries no mark yet: the next one takes it back", async () => {
-    told = { name: store.name("files"), user: { uid: store.uid } };
+  it("after its bucket was created, which carries no mark yet: the next one reclaims it", async () => {
+    program = { name: store.name("files"), user: { uid: store.uid } };
     await killedAfter(bucketMade(), "engine");
-    const made = await store.bucket(told.name);
+    const made = await store.bucket(program.name);
     expect(made?.tagset).toBeUndefined();
-    expect((await up()).info().join("\n")).toContain(`reclaimed ${told.name}`);
-    expect(await store.bucket(told.name)).toMatchObject({ id: made?.id, tagset: { omnicloud: expect.any(String) } });
-    expect(await store.bucketsOf(store.uid)).toEqual([told.name]);
-    expect((await store.anybody("GET", `/${told.name}`)).status).toBe(200);
+    expect((await up()).info().join("\n")).toContain(`reclaimed ${program.name}`);
+    expect(await store.bucket(program.name)).toMatchObject({ id: made?.id, tagset: { omnicloud: expect.any(String) } });
+    expect(await store.bucketsOf(store.uid)).toEqual([program.name]);
+    expect((await store.anybody("GET", `/${program.name}`)).status).toBe(200);
   });
 
-  it("after its file was uploaded: the next one knows that it wrote it, though the file is another one by now", async () => {
-    told.text = "one";
+  it("after its file was uploaded: the next one knows that it wrote it, although the file changed since", async () => {
+    program.text = "one";
     await killedAfter({ method: "PUT", path: /\/page$/ }, "engine");
-    expect((await store.anybody("GET", `/${told.name}/page`)).text).toBe("one");
-    told.text = "two";
-    expect((await up()).info().join("\n")).toContain(`reclaimed ${told.name}/page`);
-    expect((await store.anybody("GET", `/${told.name}/page`)).text).toBe("two");
+    expect((await store.anybody("GET", `/${program.name}/page`)).text).toBe("one");
+    program.text = "two";
+    expect((await up()).info().join("\n")).toContain(`reclaimed ${program.name}/page`);
+    expect((await store.anybody("GET", `/${program.name}/page`)).text).toBe("two");
     await stack.run(["destroy"], { env: env() });
     expect(await store.bucketsOf(store.uid)).toEqual([]);
   });
 
-  it("and never came back: destroy refuses and names the bucket, a sweep removes it and leaves the user", async () => {
+  it("and never repeated: destroy refuses and names the bucket, a sweep deletes it and keeps the user", async () => {
     const uid = store.name("there");
     await store.makeUser(uid);
-    told = { name: store.name("left"), user: { uid } };
+    program = { name: store.name("left"), user: { uid } };
     await killedAfter(bucketMade(), "host");
     const refused = (await stack.run(["destroy"], { env: env(), fails: true })).errors("omnicloud").join("\n");
-    expect(refused).toMatch(new RegExp(`left behind: .*ceph:Bucket ${told.name}.*omnicloud leftovers`, "s"));
+    expect(refused).toMatch(new RegExp(`left behind: .*ceph:Bucket ${program.name}.*omnicloud leftovers`, "s"));
     await stack.run(["destroy"], { env: { ...env(), OMNICLOUD_SWEEP: "1" } });
     expect(await store.bucketsOf(uid)).toEqual([]);
     expect(await store.user(uid)).toBeDefined();

@@ -1,4 +1,4 @@
-/** Files through the engine: uploaded once, again when they or the object changed, in parts where they are large. */
+/** Files through the engine: uploaded once, again when they or the object changed, in parts if they are large. */
 
 import { createHash } from "node:crypto";
 import { closeSync, createWriteStream, openSync, readSync, rmSync, writeFileSync, writeSync } from "node:fs";
@@ -121,7 +121,7 @@ describe("files", () => {
     expect(await s3.headObject({ Bucket: bucket, Key: DEEP })).toMatchObject({ StorageClass: "COLD" });
   });
 
-  it("are uploaded again where somebody changed or removed the object", async () => {
+  it("are uploaded again if somebody changed or deleted the object", async () => {
     await s3.putObject({ Bucket: bucket, Key: "index.html", Body: "<p>bad</p>", ContentType: "text/html" });
     await s3.deleteObject({ Bucket: bucket, Key: "a.json" });
     const { Metadata, ContentType } = await s3.headObject({ Bucket: bucket, Key: DEEP });
@@ -134,7 +134,7 @@ describe("files", () => {
     expect(await there("a.json")).toBe("{}");
   });
 
-  it("that cannot be are refused in preview", async () => {
+  it("that cannot be uploaded are refused in preview", async () => {
     const before = files;
     const refused = async (args: Omit<UploadedFileArgs, "bucket">) => {
       files = { bad: args };
@@ -147,7 +147,7 @@ describe("files", () => {
     files = before;
   });
 
-  it("do not write over what something else wrote, unless told to", async () => {
+  it("do not overwrite what something else wrote, unless the program says so", async () => {
     await s3.putObject({ Bucket: bucket, Key: "theirs", Body: "theirs" });
     files = { ...files, theirs: { source: path("copy.html"), key: "theirs" } };
     const said = (await stack.up({ fails: true })).errors("theirs").join("\n");
@@ -158,7 +158,7 @@ describe("files", () => {
     expect(await there("theirs")).toBe("<p>two</p>");
   });
 
-  it("take over by adopt an object with this very content, and no other", async () => {
+  it("take over with adopt an object with this very content, and no other", async () => {
     await s3.putObject({ Bucket: bucket, Key: "found", Body: "found", ContentType: "text/plain" });
     const found = (text: string) => ({
       source: new pulumi.asset.StringAsset(text),
@@ -173,10 +173,10 @@ describe("files", () => {
     expect((await stack.refresh()).ops["ceph:BucketObject found"]).toBe("same");
   });
 
-  it("go with their stack, but not what somebody else wrote since", async () => {
+  it("are deleted with their stack, but not what somebody else wrote since", async () => {
     await s3.putObject({ Bucket: bucket, Key: "theirs", Body: "theirs again" });
     const gone = await stack.destroy();
-    expect(gone.info("theirs").join("\n")).toMatch(/was written by somebody else, and stays/);
+    expect(gone.info("theirs").join("\n")).toMatch(/was written by somebody else since, and is kept/);
     expect(await keys()).toEqual(["theirs"]);
   });
 });
@@ -230,7 +230,7 @@ describe("a large file", () => {
     expect(await keys()).toEqual(["theirs"]);
   });
 
-  it("that is cut off in the middle leaves no object, and the next up removes its parts", async () => {
+  it("that is interrupted in the middle leaves no object, and the next up deletes its parts", async () => {
     const { running } = await sending();
     expect(await uploads()).toHaveLength(1);
     await forward.close();
@@ -246,7 +246,7 @@ describe("a large file", () => {
     expect((await stack.preview()).counts).toEqual({ same: 2 });
   });
 
-  it("goes with its stack", async () => {
+  it("is deleted with its stack", async () => {
     await stack.destroy();
     expect(await keys()).toEqual(["theirs"]);
   });

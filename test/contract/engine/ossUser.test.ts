@@ -1,4 +1,4 @@
-/** Users of the object storage through the engine: made, given a quota, their keys rotated; taken over, and left. */
+/** Users of the object storage through the engine: created, given a quota, their keys rotated; taken over, and kept. */
 import { OssUser, type OssUserArgs } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -70,7 +70,7 @@ describe("a user that is absent", () => {
   let first: Readonly<Record<string, unknown>>;
   let second: Readonly<Record<string, unknown>>;
 
-  it("is made as the connection's platform user, with the default quota and a key", async () => {
+  it("is created as the connection's platform user, with the default quota and a key", async () => {
     stack = await stackOf(() => args);
     first = (await stack.up()).outputs;
     expect(first).toMatchObject({
@@ -98,7 +98,7 @@ describe("a user that is absent", () => {
       expect(user?.outputs?.[name]).toEqual({ [SECRET]: expect.any(String), plaintext: JSON.stringify(first[name]) });
   });
 
-  it("is refused in preview with a quota that is none, or an id that cannot be one", async () => {
+  it("is refused in preview with an impossible quota or id", async () => {
     args = { maxSize: 0, maxObjects: 1.5, uid: "a:b" };
     const said = (await stack.preview({ fails: true })).errors("user").join("\n");
     expect(said).toMatch(/uid.*must not hold spaces/);
@@ -113,14 +113,14 @@ describe("a user that is absent", () => {
     expect((await store.user(store.uid))?.display_name).toBe("Shop");
   });
 
-  it("keeps its quota where the new one is less than what is used", async () => {
+  it("keeps its quota if the new one is less than what is stored", async () => {
     const s3 = await store.as(first as never);
     const Bucket = store.name("used");
     await s3.createBucket({ Bucket });
     for (const Key of ["a", "b"]) await s3.putObject({ Bucket, Key, Body: "x" });
     args = { maxSize: 3, maxObjects: 1, displayName: "Shop, smaller" };
     const said = (await stack.up({ fails: true })).errors("user").join("\n");
-    expect(said).toMatch(/the quota of user .* stays as it is: 1 objects are less than the 2 that there are/);
+    expect(said).toMatch(/the quota of user .* was not changed: a limit of 1 objects is less than the 2 stored/);
     expect(await limits(store.uid)).toMatchObject({ max_size: GIB, max_objects: 2 });
     expect((await store.user(store.uid))?.display_name).toBe("Shop");
 
@@ -136,13 +136,13 @@ describe("a user that is absent", () => {
     expect(await limits(store.uid)).toMatchObject({ enabled: true, max_objects: 2 });
   });
 
-  it("is not deleted while it has buckets, or keys that others made: the error names them", async () => {
+  it("is not deleted while it has buckets, or keys that others created: the error names them", async () => {
     const [bucket = ""] = await store.bucketsOf(store.uid);
     const byHand = { key: "", uid: store.uid, "access-key": store.name("BYHAND") };
     await store.admin("PUT", "/admin/user", { ...byHand, "generate-key": "true" });
     const said = (await stack.destroy({ fails: true })).errors("user").join("\n");
     expect(said).toContain(
-      `user ${store.uid} still has the bucket ${bucket}, and a key that this resource did not make: remove them first`,
+      `user ${store.uid} still has the bucket ${bucket}, and a key that this resource did not create: delete them first`,
     );
     expect(await keysOf(store.uid)).toEqual([byHand["access-key"], first.accessKey].sort());
     await store.admin("DELETE", "/admin/user", byHand);
@@ -151,7 +151,7 @@ describe("a user that is absent", () => {
     await s3.deleteBucket({ Bucket: bucket });
   });
 
-  it("gets a new key by a rotation, and the old one works on", async () => {
+  it("gets a new key by a rotation, and the old one still works", async () => {
     args = { ...args, rotate: "2026-01" };
     second = (await stack.up()).outputs;
     expect(second.accessKey).not.toBe(first.accessKey);
@@ -169,7 +169,7 @@ describe("a user that is absent", () => {
     expect(await keysOf(store.uid)).toEqual([third.accessKey]);
   });
 
-  it("is put right where somebody changed its quota and removed its key", async () => {
+  it("is repaired if somebody changed its quota and deleted its key", async () => {
     const [key = ""] = (await keysOf(store.uid)) ?? [];
     await store.admin("DELETE", "/admin/user", { key: "", uid: store.uid, "access-key": key });
     await store.admin("PUT", "/admin/user", { quota: "", uid: store.uid, "quota-type": "user", "max-objects": "9" });
@@ -181,13 +181,13 @@ describe("a user that is absent", () => {
     expect((await stack.preview()).counts).toEqual({ same: 1 });
   });
 
-  it("goes with its stack", async () => {
+  it("is deleted with its stack", async () => {
     await stack.destroy();
     expect(await store.user(store.uid)).toBeUndefined();
   });
 });
 
-describe("a user that was there already", () => {
+describe("a user that existed already", () => {
   let stack: TestStack;
   let args: OssUserArgs;
   let uid: string;
@@ -218,32 +218,34 @@ describe("a user that was there already", () => {
       objectLimit: 70,
     });
     expect(up.outputs.createdAt).toBeUndefined();
-    expect(up.info("user").join("\n")).toMatch(/was there already: it stays, with its keys and its quota/);
+    expect(up.info("user").join("\n")).toMatch(/existed already: it is kept, with its keys and its quota/);
     expect(await store.user(uid)).toEqual(before);
     expect((await stack.preview()).counts).toEqual({ same: 1 });
   });
 
-  it("gets a key of ours by a rotation, and keeps its own through another", async () => {
+  it("gets our key by a rotation, and keeps its own through another", async () => {
     args = { uid, rotate: "1" };
     const rotated = await stack.up();
-    expect(rotated.warnings("user").join("\n")).toMatch(/the key before was not made by this resource, and goes on/);
+    expect(rotated.warnings("user").join("\n")).toMatch(
+      /the previous key was not created by this resource and still works/,
+    );
     args = { uid, rotate: "2", dropPrevious: true };
     const { accessKey } = (await stack.up()).outputs;
     expect(await keysOf(uid)).toEqual([accessKey, before?.keys[0]?.access_key].sort());
   });
 
-  it("stays when the stack goes, with its quota and its own key", async () => {
+  it("is kept when the stack is destroyed, with its quota and its own key", async () => {
     const gone = await stack.destroy();
-    expect(gone.info("user").join("\n")).toMatch(/was not made by this resource and stays/);
+    expect(gone.info("user").join("\n")).toMatch(/was not created by this resource: it is kept/);
     expect(await store.user(uid)).toEqual(before);
   });
 });
 
 describe("with one user's own keys", () => {
-  it("no user is made: preview says whose keys it takes", async () => {
+  it("no user is created: preview says whose keys that needs", async () => {
     const own = { ...store.connection, keys: "user" };
     const stack = await stackOf(() => ({}), { "omnicloud:connections": JSON.stringify({ team: own }) });
     const said = (await stack.preview({ fails: true })).errors("user").join("\n");
-    expect(said).toMatch(/connection team holds the keys of one user: an administrator's make users/);
+    expect(said).toMatch(/connection team holds the keys of one user: creating users needs an administrator's/);
   });
 });

@@ -1,7 +1,6 @@
-/** Power through the engine: kept in a state by whatever way Nova allows, rebooted on demand, left alone at the end. */
+/** Power through the engine: kept in a state by whatever way Nova allows, rebooted on demand, left as it is at the end. */
 import { InstancePower, type PowerArgs, Server } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
 import type { TestStack } from "../../harness/stack";
 import { type Ground, openGround } from "./servers";
 
@@ -44,7 +43,7 @@ describe("the power of a server", () => {
     return instanceActions.map(({ action }) => action);
   }
 
-  it("reboots nothing when it is made", async () => {
+  it("reboots nothing when it is created", async () => {
     expect(await actions()).not.toContain("reboot");
   });
 
@@ -59,13 +58,13 @@ describe("the power of a server", () => {
     expect((await actions()).filter((action) => action === "reboot")).toHaveLength(2);
   });
 
-  it("stops it, and tells when", async () => {
+  it("stops it, and says when", async () => {
     power = { state: "stopped" };
     expect((await stack.up()).outputs).toMatchObject({ status: "SHUTOFF", operateType: "stop" });
     expect(await ground.server(id)).toMatchObject({ status: "SHUTOFF" });
   });
 
-  it("is clean in a second preview, and keeps what it told through a refresh", async () => {
+  it("is clean in a second preview, and keeps what it said through a refresh", async () => {
     const before = (await stack.export()).find(({ urn }) => urn.endsWith("::power"))?.outputs;
     expect((await stack.preview()).counts).toEqual({ same: 2 });
     await stack.refresh();
@@ -95,7 +94,7 @@ describe("the power of a server", () => {
     expect((await stack.up()).outputs).toMatchObject({ status: "ACTIVE" });
   });
 
-  it("says so where a resize waits for a word", async () => {
+  it("says so if a resize waits to be confirmed", async () => {
     await ground.act(id, { resize: { flavorRef: "2" } }, "VERIFY_RESIZE");
     power = { state: "suspended" };
     const failed = await stack.up({ fails: true, target: [`**power`] });
@@ -103,7 +102,7 @@ describe("the power of a server", () => {
     await ground.act(id, { revertResize: null }, "ACTIVE");
   });
 
-  it("leaves the server as it is when it goes", async () => {
+  it("leaves the server as it is when it is deleted", async () => {
     power = { state: "stopped" };
     await stack.up();
     power = undefined;

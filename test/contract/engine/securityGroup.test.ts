@@ -1,4 +1,4 @@
-/** A SecurityGroup through the engine: its rules as one set, changed make before break and in bulk. */
+/** A SecurityGroup through the engine: its rules as one set, whose new rules are created before old ones are deleted, in bulk. */
 
 import type * as pulumi from "@pulumi/pulumi";
 import { SecurityGroup, type SecurityGroupArgs, type SecurityGroupRule } from "pulumi-omnicloud";
@@ -146,7 +146,7 @@ describe("a group of 20 rules", () => {
     args = { ...args, rules: RULES };
   });
 
-  it("gets a changed rule before the old one goes, in four requests, and keeps the others", async () => {
+  it("gets a changed rule before the old one is deleted, in four requests, and keeps the others", async () => {
     const before = await wires.rulesOf(id);
     args = { ...args, rules: [{ protocol: "tcp", portRangeMin: 2222 }, ...RULES.slice(1)] };
     const requests = await wires.requestsOf(() => stack.up());
@@ -160,7 +160,7 @@ describe("a group of 20 rules", () => {
     expect(after.filter(({ port_range_min }) => port_range_min === 2222)).toHaveLength(1);
   });
 
-  it("lets only that old rule go first whose description alone changes", async () => {
+  it("deletes only that old rule first whose description alone changes", async () => {
     const before = await wires.rulesOf(id);
     const [first, , ...rest] = args.rules;
     args = { ...args, rules: [first ?? {}, { protocol: "tcp", portRangeMin: 443, description: "web" }, ...rest] };
@@ -172,7 +172,7 @@ describe("a group of 20 rules", () => {
     expect(after.find(({ port_range_min }) => port_range_min === 443)?.description).toBe("web");
   });
 
-  it("is renamed and described anew in place, and keeps all its rules", async () => {
+  it("gets another name and description in place, and keeps all its rules", async () => {
     const before = (await wires.rulesOf(id)).map((rule) => rule.id).sort();
     args = { ...args, name: "entrance", description: "of the shop" };
     expect((await stack.up()).counts).toEqual({ same: 3, update: 1 });
@@ -180,7 +180,7 @@ describe("a group of 20 rules", () => {
     expect((await wires.rulesOf(id)).map((rule) => rule.id).sort()).toEqual(before);
   });
 
-  it("takes a name and a description of our own when they are taken away, and the default rules when told so", async () => {
+  it("falls back to our name and description when the program gives none, and loses the default rules without defaultEgress", async () => {
     args = { ...args, name: undefined, description: undefined, defaultEgress: false };
     await stack.up();
     const ours = expect.stringMatching(/^Managed by Pulumi, dev\/web \[/);
@@ -204,7 +204,7 @@ describe("a group of 20 rules", () => {
       .sort();
   }
 
-  it("shows in a refresh what was added and removed behind the program's back, and up takes it back", async () => {
+  it("shows in a refresh what was added and removed behind the program's back, and up repairs it", async () => {
     const before = (await wires.rulesOf(id)).length;
     const security_group_rule = { security_group_id: id, direction: "ingress", protocol: "tcp" };
     const added = await wires.ask("POST", "/security-group-rules", {
@@ -220,7 +220,7 @@ describe("a group of 20 rules", () => {
     expect(await defaults()).toEqual(["IPv4", "IPv6"]);
   });
 
-  it("lets the old rules go first where the quota has no room for both", async () => {
+  it("deletes the old rules first if the quota has no room for both", async () => {
     await wires.leaveRoomFor(1);
     // Three for two: together they are too many, and so they would be if only one of the old ones went.
     const moved = [2022, 8443, 8444].map((portRangeMin) => ({ protocol: "tcp", portRangeMin }));
@@ -237,7 +237,7 @@ describe("a group of 20 rules", () => {
     expect(ports).not.toEqual(expect.arrayContaining([2222]));
   });
 
-  it("keeps its rules and says why where the quota has no room for the new ones at all", async () => {
+  it("keeps its rules and says why if the quota has no room for the new ones at all", async () => {
     const before = await wires.rulesOf(id);
     const [, second, ...kept] = args.rules;
     const many = Array.from({ length: 30 }, (_, i) => ({ protocol: "udp", portRangeMin: 3000 + i }));

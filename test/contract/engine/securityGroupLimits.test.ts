@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => wires?.close());
 
 describe("a group of 350 rules", () => {
-  it("is made in at most 10 requests, and a changed rule costs at most 4", async () => {
+  it("is created in at most 10 requests, and a changed rule costs at most 4", async () => {
     await wires.leaveRoomFor(-1);
     const rules = Array.from({ length: 350 }, (_, i) => ({ protocol: "tcp", portRangeMin: 1000 + i }));
     const stack = await openStack({
@@ -37,10 +37,10 @@ describe("a group of 350 rules", () => {
 });
 
 describe("a group that a port is in", () => {
-  it("stays, and the error says why; without the port it goes", async () => {
+  it("is kept, and the error says why; without the port it is deleted", async () => {
     const stack = await openStack({
       target: wires.cloud.target,
-      // What is in the way for a moment only is waited for: here it stays.
+      // What prevents the delete for a moment only is waited for: here it stays.
       program: async () => ({ id: new SecurityGroupResource("used", {}, { customTimeouts: { delete: "1s" } }).id }),
     });
     const { id } = (await stack.up()).outputs;
@@ -87,7 +87,7 @@ describe("bad input is refused in preview:", () => {
     const output = await refused();
     expect(output).toMatch(/rules\[1\]\.portRangeMax.*must not be below portRangeMin, 90: the range is reversed/);
     expect(output).toMatch(/rules\[2\]\.protocol.*must be a number from 0 to 255 or one of ah, .*tcp, udp/);
-    expect(output).toMatch(/rules\[3\]\.protocol.*is required where ports are given/);
+    expect(output).toMatch(/rules\[3\]\.protocol.*is required if ports are given/);
     expect(output).toMatch(/rules\[4\]\.portRangeMin.*must be from 0 to 65535/);
     expect(output).toMatch(/rules\[5\]\.remoteIpPrefix.*the network is 10\.0\.0\.0\/24/);
     expect(output).toMatch(/rules\[6\]\.remoteGroup.*give one of them/);

@@ -1,9 +1,7 @@
-/** Servers through the engine: made, changed in place, resized, refused, and made anew. */
-
+/** Servers through the engine: created, changed in place, resized, refused, and replaced. */
 import * as pulumi from "@pulumi/pulumi";
 import { Server, type ServerArgs } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
 import type { TestStack } from "../../harness/stack";
 import { type Ground, openGround } from "./servers";
 
@@ -26,7 +24,7 @@ const least = (): ServerArgs => ({
   networks: [{ network: ground.networks[0] }],
 });
 
-/** A program with one server, which gives out all that is said of it. */
+/** A program with one server, whose outputs are all that is said of it. */
 function program(args: () => ServerArgs, opts?: pulumi.CustomResourceOptions) {
   return async () => {
     const server = new Server("web", args(), opts);
@@ -60,7 +58,7 @@ describe("a server", () => {
     progress = made.progress("web");
   });
 
-  it("says what Nova is at while it comes up", () => {
+  it("says what Nova is doing while it comes up", () => {
     expect(progress.join("\n")).toMatch(/^build/m);
   });
 
@@ -85,7 +83,7 @@ describe("a server", () => {
     expect(outputs.hypervisor).toBeUndefined();
   });
 
-  it("carries its token in its metadata and boots from a volume that goes with it", async () => {
+  it("carries its token in its metadata and boots from a volume that is deleted with it", async () => {
     const server = await ground.server(id);
     const { metadata, image } = server as unknown as { metadata: Record<string, string>; image: unknown };
     expect(metadata).toEqual({ role: "web", omnicloud: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{12}$/) });
@@ -180,7 +178,7 @@ describe("a server", () => {
     await ground.act(id, { resume: null }, "ACTIVE");
   });
 
-  it("tells a resize that found no room as an error, though the server runs on", async () => {
+  it("reports a resize that found no room as an error, though the server runs on", async () => {
     const huge = await ground.hugeFlavor();
     const before = args;
     args = { ...args, flavor: huge.name };
@@ -193,7 +191,7 @@ describe("a server", () => {
     expect((await stack.up()).counts).toEqual({ same: 1 });
   });
 
-  it("goes into another network and out of one, in place", async () => {
+  it("joins another network and leaves one, in place", async () => {
     const [first, second] = ground.networks;
     args = { ...args, networks: [{ network: first }, { network: second, subnet: ground.subnets[1] }] };
     const more = await stack.up();
@@ -210,7 +208,7 @@ describe("a server", () => {
     expect((await stack.refresh()).counts).toEqual({ same: 1 });
   });
 
-  it("is made anew for other user data, and the old one is deleted", async () => {
+  it("is replaced for other user data, and the old one is deleted", async () => {
     args = { ...args, userData: "#!/bin/sh\n", flavor: "m1.tiny" };
     const replaced = await stack.up();
     expect(replaced.ops).toEqual({ web: "replace" });
@@ -219,7 +217,7 @@ describe("a server", () => {
     expect(await ground.server(id)).toMatchObject({ status: "ACTIVE" });
   });
 
-  it("goes with its system disk and the port that was made for it", async () => {
+  it("is deleted with its system disk and the port that was created for it", async () => {
     const server = await ground.server(id);
     const [root] = (server?.["os-extended-volumes:volumes_attached"] ?? []) as { id: string }[];
     expect((await stack.destroy()).ops).toEqual({ web: "delete" });
@@ -236,18 +234,18 @@ describe("a server that cannot be", () => {
   it("is refused in preview, at the property that is wrong", async () => {
     let args: ServerArgs;
     const stack = await ground.stack(program(() => args));
-    const told = async (bad: Partial<ServerArgs>) => {
+    const said = async (bad: Partial<ServerArgs>) => {
       args = { ...least(), ...bad };
       return (await stack.preview({ fails: true })).errors("web").join("\n");
     };
-    expect(await told({ flavor: "m1.tinny" })).toMatch(/flavor.*no flavor m1\.tinny; (nearest|known) are m1\.tiny/s);
-    expect(await told({ image: "cirrhos" })).toMatch(/image.*no image cirrhos; (nearest|known) are.*cirros/s);
-    expect(await told({ hypervisorHostname: "somewhere" })).toMatch(/hypervisorHostname.*only operators/s);
-    expect(await told({ networks: [{}] })).toMatch(/networks\[0\].*needs a network or a port/s);
-    expect(await told({ securityGroups: [] })).toMatch(/securityGroups.*at least one group/s);
+    expect(await said({ flavor: "m1.tinny" })).toMatch(/flavor.*no flavor m1\.tinny; (nearest|known) are m1\.tiny/s);
+    expect(await said({ image: "cirrhos" })).toMatch(/image.*no image cirrhos; (nearest|known) are.*cirros/s);
+    expect(await said({ hypervisorHostname: "somewhere" })).toMatch(/hypervisorHostname.*only operators/s);
+    expect(await said({ networks: [{}] })).toMatch(/networks\[0\].*needs a network or a port/s);
+    expect(await said({ securityGroups: [] })).toMatch(/securityGroups.*at least one group/s);
   });
 
-  it("is refused where its system disk would shrink", async () => {
+  it("is refused if its system disk would shrink", async () => {
     let size = 2;
     const stack = await ground.stack(program(() => ({ ...least(), systemDisk: { size } })));
     await stack.up();
@@ -258,23 +256,25 @@ describe("a server that cannot be", () => {
     await stack.destroy();
   });
 
-  it("tells why it came up in ERROR, and is made anew once the program is right", async () => {
+  it("reports why it came up in ERROR, and is replaced once the program is right", async () => {
     let flavor = (await ground.hugeFlavor()).name;
     const stack = await ground.stack(program(() => ({ ...least(), flavor })));
     const failed = await stack.up({ fails: true });
-    expect(failed.errors("web").join("\n")).toMatch(/came up in ERROR: No valid host was found/);
+    expect(failed.errors("web").join("\n")).toMatch(
+      /came up in ERROR: No valid host was found.*; the next `pulumi up` replaces it/,
+    );
     expect(await ground.project.servers()).toHaveLength(1);
     flavor = "m1.tiny";
-    const mended = await stack.up();
-    expect(mended.ops).toEqual({ web: "replace" });
+    const repaired = await stack.up();
+    expect(repaired.ops).toEqual({ web: "replace" });
     expect((await ground.project.servers()).map(({ id, status }) => [id, status])).toEqual([
-      [idIn(mended.outputs), "ACTIVE"],
+      [idIn(repaired.outputs), "ACTIVE"],
     ]);
     await stack.destroy();
   });
 });
 
-describe("a server that another client made", () => {
+describe("a server that another client created", () => {
   it("is adopted, and deleted with the stack", async () => {
     const { images } = (await ground.ask("GET", "image", "/images?name=cirros")) as { images: { id: string }[] };
     const { server } = (await ground.ask("POST", "compute", "/servers", {

@@ -1,4 +1,4 @@
-/** What tests of servers stand on: a project with two networks and three security groups, and a look at what is in it. */
+/** What tests of servers need: a project with two networks and three security groups, and a look at what is in it. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import {
@@ -11,7 +11,7 @@ import {
 import { openStack, type TestStack, type TestStackOptions, unique } from "../../harness/stack";
 import { openTarget, type Target } from "../target";
 
-/** A project to make servers in. */
+/** A project to create servers in. */
 export interface Ground {
   target: Target;
   project: CloudProject;
@@ -24,13 +24,13 @@ export interface Ground {
   stack(program: PulumiFn, more?: Partial<TestStackOptions>): Promise<TestStack>;
   /** Asks as the member; a refusal is an error. */
   ask(method: string, service: Service, path: string, body?: object): Promise<Record<string, unknown>>;
-  /** Makes a flavor that no hypervisor has room for; it goes at the end. */
+  /** Creates a flavor that no hypervisor has room for; it is deleted at the end. */
   hugeFlavor(): Promise<CloudObject>;
   server(id: string): Promise<CloudObject | undefined>;
   volume(id: string): Promise<CloudObject | undefined>;
   /** The ids of the groups that a server's ports are in, sorted. */
   groupsOf(server: string): Promise<string[]>;
-  /** Waits until a server has a status, and nothing is done on it. */
+  /** Waits until a server has a status and nothing is being done on it. */
   rests(server: string, status: string): Promise<void>;
   /** Acts on a server and waits until it has the status. */
   act(server: string, action: object, status: string): Promise<void>;

@@ -45,7 +45,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  // Where a case failed, there is something left.
+  // If a case failed, there is something left.
   if (programs) for (const stack of [TEAM, PLATFORM]) await programs.run(stack, ["destroy"]);
   await removeTenants(operator, prefix);
   programs?.close();
@@ -57,7 +57,7 @@ async function outputsOfTeam(): Promise<TeamOutputs> {
 }
 
 describe("the platform's stack", () => {
-  it("makes the tenants that its config names, and shows their ids", async () => {
+  it("creates the tenants that its config names, and shows their ids", async () => {
     await programs.run(PLATFORM, ["preview"]);
     await programs.run(PLATFORM, ["up"]);
     const { tenants } = (await programs.outputs(PLATFORM)) as { tenants: Record<string, object> };
@@ -275,7 +275,7 @@ describe("at the end", () => {
       routers: [],
       floatingips: [],
     });
-    // Each project has this one, and Neutron makes it anew where somebody deletes it.
+    // Each project has this one, and Neutron creates it again if somebody deletes it.
     expect(groups).toEqual(["default"]);
     expect(await programs.read(TEAM, ["stack", "export"])).not.toContain("urn:");
   });

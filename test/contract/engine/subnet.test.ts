@@ -1,4 +1,4 @@
-/** Subnets through the engine: their gateways, ids made elsewhere, and what a preview refuses. */
+/** Subnets through the engine: their gateways, their block, ids created elsewhere, and what a preview refuses. */
 import { RouterInterface, Routes, Subnet, Vpc, type VpcArgs, type VpcSubnetArgs } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -41,8 +41,40 @@ describe("a subnet's gateway", () => {
   });
 });
 
-describe("ids of objects that another client made", () => {
-  it("are taken as they are, and the objects stay", async () => {
+describe("what only OpenStack knows of a Vpc", () => {
+  it("may stand in its block or, as it used to, beside it", async () => {
+    const pools = { allocationPools: [{ start: "10.50.1.100", end: "10.50.1.199" }] };
+    const only = { dhcp: false, dns: ["9.9.9.9"], ...pools };
+    const six = { ipv6Mode: "slaac" } as const;
+    let inBlocks = true;
+    const stack = await openStack({
+      target: wires.cloud.target,
+      program: async () => {
+        const block = <T extends object>(args: T) => (inBlocks ? { openstack: args } : args);
+        const router = { externalNetwork: "public", ...block({}) };
+        const subnets = {
+          only: { cidr: "10.50.1.0/24", ...block(only) },
+          six: { cidr: "fd50:1::/64", ...block(six) },
+        };
+        const { subnetIds } = new Vpc("block", { subnets, router, ...block({}) });
+        return { id: subnetIds.only };
+      },
+    });
+    const { id } = (await stack.up()).outputs;
+    expect(await wires.there(`/subnets/${id}`)).toMatchObject({
+      enable_dhcp: false,
+      dns_nameservers: ["9.9.9.9"],
+      allocation_pools: pools.allocationPools,
+    });
+    inBlocks = false;
+    expect((await stack.preview({ refresh: true })).counts).toEqual({ same: 7 });
+    await stack.destroy();
+    await stack.close();
+  });
+});
+
+describe("ids of objects that another client created", () => {
+  it("are taken as they are, and the objects are kept", async () => {
     const { id: network } = await wires.ask("POST", "/networks", { network: { name: "theirs" } });
     const { id: router } = await wires.ask("POST", "/routers", { router: { name: "theirs" } });
     const stack = await openStack({
@@ -68,7 +100,11 @@ describe("ids of objects that another client made", () => {
 describe("bad input is refused in preview at its property:", () => {
   const subnet = (own: VpcSubnetArgs, more: Partial<VpcArgs> = {}): VpcArgs => ({ ...more, subnets: { only: own } });
   const CASES: [string, VpcArgs, string][] = [
-    ["a cidr that is none", subnet({ cidr: "10.0.1.0" }), "cidr.*must be a network in CIDR form, such as 10.0.0.0/24"],
+    [
+      "a cidr that is not one",
+      subnet({ cidr: "10.0.1.0" }),
+      "cidr.*must be a network in CIDR form, such as 10.0.0.0/24",
+    ],
     ["bits beyond the prefix", subnet({ cidr: "10.0.1.5/24" }), "cidr.*bits set beyond its prefix.*10.0.1.0/24"],
     [
       "a subnet outside the Vpc",
@@ -81,6 +117,11 @@ describe("bad input is refused in preview at its property:", () => {
       "gateway.*must be an address within 10.0.1.0/24, or false for none",
     ],
     ["an IPv6 mode on IPv4", subnet({ cidr: "10.0.1.0/24", ipv6Mode: "slaac" }), "ipv6Mode.*only for an IPv6 cidr"],
+    [
+      "an argument in the block and beside it",
+      subnet({ cidr: "10.0.1.0/24", dns: ["1.1.1.1"], openstack: { dns: ["9.9.9.9"] } }),
+      "Vpc bad: subnets.only.openstack.dns: is given at subnets.only.dns too: leave that out",
+    ],
     [
       "an external network that is not there",
       subnet({ cidr: "10.0.1.0/24" }, { router: { externalNetwork: "pubic" } }),

@@ -1,4 +1,4 @@
-/** A team's Pulumi state on its own storage: made by the platform, handed over, locked, cut off, and taken up again. */
+/** A team's Pulumi state on its own storage: created by the platform, handed over, locked, interrupted, and taken up again. */
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -111,7 +111,7 @@ describe("the back end of a team", () => {
     expect(await idsInCloud()).toHaveLength(2);
   });
 
-  it("is cut off in the middle of an up: the next one takes back what was made", async () => {
+  it("is interrupted in the middle of an up: the next one reclaims what was created", async () => {
     const forward = await openSlowStore(store);
     const { host } = new URL(forward.origin);
     const url = (login.PULUMI_BACKEND_URL ?? "").replace(/endpoint=[^&]+/, `endpoint=${host}`);
@@ -119,7 +119,7 @@ describe("the back end of a team", () => {
     const cut = team.start(["up"], { PULUMI_BACKEND_URL: url, DISKS: "one two three four" });
     await hold.reached(2);
     await forward.close();
-    // The engine would try for 80 s to write that it made them; a user who is off the network ends it.
+    // The engine would try for 80 s to write that it created them; a user who is off the network ends it.
     await cut.killEngine();
     hold.release();
     expect(await idsInCloud()).toHaveLength(4);
@@ -133,7 +133,7 @@ describe("the back end of a team", () => {
     expect(await idsInState()).toEqual(await idsInCloud());
   });
 
-  it("goes only when the operator says that the states in it may go", async () => {
+  it("is deleted only when the operator says that the states in it may be deleted", async () => {
     await team.run(["destroy"]);
     expect(await idsInCloud()).toEqual([]);
     const refused = await platform.run(PLATFORM, ["destroy"], { fails: true });

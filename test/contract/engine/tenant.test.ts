@@ -1,4 +1,4 @@
-/** Tenants through the engine: made, changed, refused and removed. */
+/** Tenants through the engine: created, changed, refused and deleted. */
 
 import * as pulumi from "@pulumi/pulumi";
 import { Tenant, type TenantArgs } from "pulumi-omnicloud";
@@ -162,8 +162,8 @@ describe("a tenant", () => {
     await operator.delete("identity", `/projects/${row.projectId}/users/${row.userId}/roles/${row.roleId}`);
     await stack.refresh();
     expect((await stack.preview()).counts).toEqual({ same: 1, update: 1 });
-    const mended = rowOf((await stack.up()).outputs);
-    expect(await opens(target, row.tenantId, mended.apiKey)).toBe(true);
+    const repaired = rowOf((await stack.up()).outputs);
+    expect(await opens(target, row.tenantId, repaired.apiKey)).toBe(true);
 
     await operator.delete("identity", `/users/${row.userId}`);
     await stack.refresh();
@@ -182,7 +182,7 @@ describe("a tenant", () => {
     expect(rowOf((await stack.up()).outputs)).toEqual(row);
   });
 
-  it("stays while its project holds anything, and the error lists what", async () => {
+  it("is kept while its project holds anything, and the error lists what", async () => {
     const team = clientOf({ authUrl: target.authUrl, tenantId: row.tenantId, apiKey: row.apiKey });
     const { volume } = await team.post<{ volume: { id: string } }>("volume", "/volumes", {
       volume: { name: "precious", size: 1 },
@@ -212,10 +212,10 @@ describe("a tenant", () => {
       .toBeUndefined();
   });
 
-  it("is removed with all that was its own", async () => {
+  it("is deleted with all that was its own", async () => {
     await stack.destroy();
     expect(await named(operator, row.tenantId)).toEqual({ domains: [], projects: [], users: [], roles: [] });
-    // Asked for one project's groups, Neutron makes the default one anew.
+    // Asked for one project's groups, Neutron creates the default one again.
     const groups = await operator.list("network", "/security-groups", "security_groups");
     expect(groups.filter((group) => group.project_id === row.projectId)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** Tenants whose making, changing or removing was cut off: the next run finishes them, and nothing is left over. */
+/** Tenants whose creation, change or deletion was interrupted: the next run finishes it, and nothing is left over. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { OpenStack } from "../../../providers/openstack/client";
 import { openProject, type TestProject } from "../../harness/project";
@@ -73,7 +73,7 @@ async function expectWhole(row: Row, keys = 1): Promise<void> {
   expect(await operator.list("identity", path, "application_credentials")).toHaveLength(keys);
 }
 
-const MAKING: ["before" | "after", Match][] = [
+const CREATING: ["before" | "after", Match][] = [
   ["before", { method: "POST", path: /\/domains$/ }],
   ["after", { method: "POST", path: /\/domains$/ }],
   ["after", { method: "POST", path: /\/projects$/ }],
@@ -85,28 +85,28 @@ const MAKING: ["before" | "after", Match][] = [
   ["after", { method: "POST", path: /\/application_credentials$/ }],
 ];
 
-it("is finished after kills before and after each request that makes it, one up after the other", async () => {
+it("is finished after kills before and after each request that creates it, one up after the other", async () => {
   told = { name: unique(prefix) };
-  for (const [when, match] of MAKING) await killedAt("up", when, match);
+  for (const [when, match] of CREATING) await killedAt("up", when, match);
   await expectWhole(await up());
 });
 
-const REMOVING: Match[] = [
+const DELETING: Match[] = [
   { method: "DELETE", path: /\/users\/[^/]+$/ },
   { method: "DELETE", path: /\/roles\/[^/]+$/ },
   { method: "PATCH", path: /\/domains\/[^/]+$/ },
 ];
 
-it("is removed after kills behind each request that removes it, one destroy after the other", async () => {
+it("is deleted after kills behind each request that deletes it, one destroy after the other", async () => {
   told = { name: unique(prefix) };
   const { tenantId } = await up();
-  for (const match of REMOVING) await killedAt("destroy", "after", match);
+  for (const match of DELETING) await killedAt("destroy", "after", match);
   await stack.run(["destroy"], { env: env() });
   expect(await named(operator, tenantId)).toEqual({ domains: [], projects: [], users: [], roles: [] });
   expect(await tenantsNamed(operator, told.name)).toEqual([]);
 });
 
-it("keeps its key through a rotation that was cut off, and the lost one is removed", async () => {
+it("keeps its key through a rotation that was interrupted, and the lost one is deleted", async () => {
   told = { name: unique(prefix) };
   const before = await up();
   told.rotate = "now";

@@ -1,4 +1,4 @@
-/** A Vpc through the engine: made, changed in place, mended after a change behind its back, and removed. */
+/** A Vpc through the engine: created, changed in place, repaired after a change behind its back, and destroyed. */
 import { Instance, type Route, Vpc, type VpcArgs, type VpcSubnetArgs } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -6,7 +6,7 @@ import type { CloudObject } from "../../harness/cloudProject";
 import { openStack, type TestStack } from "../../harness/stack";
 import { openWires, type Wires } from "./wires";
 
-/** What the programs here give out. */
+/** The outputs of the programs here. */
 interface Ids {
   id: string;
   subnetIds: Record<string, string>;
@@ -28,7 +28,7 @@ describe("a Vpc", () => {
   let withHost = false;
   let args: Omit<VpcArgs, "router"> & { router: { externalNetwork: string; routes: Route[] } };
 
-  /** Brings the program up; the ids of what is there are told to the cases that follow. */
+  /** Brings the program up; the cases that follow use the ids of what is there. */
   async function up() {
     const outcome = await stack.up();
     ids = outcome.outputs as unknown as Ids;
@@ -102,14 +102,14 @@ describe("a Vpc", () => {
     expect((await stack.preview({ refresh: true })).counts).toEqual({ same: 11 });
   });
 
-  it("is renamed and described anew in place", async () => {
+  it("gets another name and description in place", async () => {
     args = { ...args, name: "cables", description: "of the shop" };
     expect((await up()).counts).toEqual({ same: 9, update: 2 });
     expect(await wires.there(`/networks/${ids.id}`)).toMatchObject({ name: "cables", description: "of the shop" });
     expect(await wires.there(`/routers/${ids.routerId}`)).toMatchObject({ name: "cables" });
   });
 
-  it("falls back to a name and a description of our own when they are taken away", async () => {
+  it("falls back to our name and description when the program gives none any more", async () => {
     args = { ...args, name: undefined, description: undefined };
     expect((await up()).counts).toEqual({ same: 9, update: 2 });
     const network = await wires.there(`/networks/${ids.id}`);
@@ -141,7 +141,7 @@ describe("a Vpc", () => {
     });
   });
 
-  it("takes all of these back when the program says nothing of them any more", async () => {
+  it("returns to the defaults when the program says nothing of them any more", async () => {
     args = { ...args, subnets: { ...args.subnets, front: FRONT } };
     expect((await up()).counts).toEqual({ same: 10, update: 1 });
     expect(await wires.there(`/subnets/${ids.subnetIds.front}`)).toMatchObject({
@@ -153,9 +153,18 @@ describe("a Vpc", () => {
     });
   });
 
-  it("is clean then, also where the routes are written in another order", async () => {
+  it("is clean then, also if the routes are written in another order", async () => {
     args = { ...args, router: { ...args.router, routes: args.router.routes.toReversed() } };
     expect((await stack.preview({ refresh: true })).counts).toEqual({ same: 11 });
+  });
+
+  it("is clean then, also if the external network is written by its id", async () => {
+    const router = await wires.there(`/routers/${ids.routerId}`);
+    const gateway = (router?.external_gateway_info ?? {}) as { network_id?: string };
+    const byName = args;
+    args = { ...args, router: { ...args.router, externalNetwork: String(gateway.network_id) } };
+    expect((await stack.preview({ refresh: true })).counts).toEqual({ same: 11 });
+    args = byName;
   });
 
   it("adds, changes and removes routes in place", async () => {
@@ -179,7 +188,7 @@ describe("a Vpc", () => {
       [server] = await wires.cloud.servers();
     });
 
-    it("gets a subnet more without touching the others or the instance", async () => {
+    it("gets one more subnet without touching the others or the instance", async () => {
       args = { ...args, subnets: spare("10.20.3.0/24") };
       const added = { create: 2, same: 13 };
       expect((await stack.preview()).counts).toEqual(added);
@@ -220,7 +229,7 @@ describe("a Vpc", () => {
   });
 
   describe("changed behind the program's back", () => {
-    it("shows every change in a refresh, and gets it back by up", async () => {
+    it("shows every change in a refresh, and up repairs it", async () => {
       await wires.ask("PUT", `/networks/${ids.id}`, { network: { name: "stolen" } });
       args = { ...args, subnets: { ...args.subnets, front: { ...FRONT, dns: ["9.9.9.9"] } } };
       await up();

@@ -56,7 +56,7 @@ beforeAll(async () => {
   platform = await openPlatform();
 });
 afterAll(async () => {
-  // The network service made one when it was first asked by the tenant, and keeps it without its project.
+  // The network service created one when the tenant first asked it, and keeps it without its project.
   const of = { project_id: tenant.project };
   const groups = await team.operator.list("network", "/security-groups", "security_groups", { query: of });
   for (const { id } of groups) await team.operator.delete("network", `/security-groups/${id}`);
@@ -72,7 +72,7 @@ beforeEach(() => {
 });
 
 describe("the key", () => {
-  it("is good where the cloud knows it", async () => {
+  it("is good if the cloud knows it", async () => {
     expect(await checkApiKey(me)).toEqual({ allowed: true });
     expect(await checkApiKey({ ...me, connection: "cloud" })).toEqual({ allowed: true });
     expect(await checkApiKey({ ...me, authUrl: team.target.authUrl })).toEqual({ allowed: true });
@@ -92,7 +92,7 @@ describe("the key", () => {
     }
   });
 
-  it("is not good where it or the tenant cannot be one", async () => {
+  it("is not good if it or the tenant cannot be one", async () => {
     expect(await checkApiKey({ apiKey: "", tenantId })).toEqual({ allowed: false, reason: "the key is empty" });
     for (const not of ["", "1", "t-1", "../t-0000000001"])
       expect(await checkApiKey({ apiKey, tenantId: not })).toEqual({
@@ -101,13 +101,13 @@ describe("the key", () => {
       });
   });
 
-  it("is not good where the cloud does not answer", async () => {
+  it("is not good if the cloud does not answer", async () => {
     const { allowed, reason } = await checkApiKey({ ...me, authUrl: "http://127.0.0.1:1/v3" }, { timeout: 2 });
     expect(allowed).toBe(false);
     expect(reason).toContain("cannot be reached at http://127.0.0.1:1");
   });
 
-  it("is not good where what answers is no Keystone", async () => {
+  it("is not good if what answers is no Keystone", async () => {
     const { allowed, reason } = await checkApiKey({ ...me, authUrl: platform.url });
     expect({ allowed, reason }).toEqual({
       allowed: false,
@@ -120,13 +120,13 @@ describe("the platform", () => {
   const check = (resourceIds: string[]) =>
     checkApiKey({ ...me, platformUserId: "user-7", resourceIds, verifyUrl: platform.url });
 
-  it("is not asked where no resource is named", async () => {
+  it("is not asked if no resource is named", async () => {
     platform.says = "no";
     expect(await check([])).toEqual({ allowed: true });
     expect(platform.asked).toEqual([]);
   });
 
-  it("is not asked where the key is not good", async () => {
+  it("is not asked if the key is not good", async () => {
     expect(await checkApiKey({ ...me, apiKey: "wrong", resourceIds: ["a"], verifyUrl: platform.url })).toMatchObject({
       allowed: false,
     });
@@ -153,7 +153,7 @@ describe("the platform", () => {
   });
 
   it.each<Word>(["no", "quoted", "garbage", "broken", "elsewhere", "hangs up"])(
-    "is taken for a no where its answer is: %s",
+    "is taken for a no if its answer is: %s",
     async (word) => {
       platform.says = word;
       const { allowed, reason } = await check(["a"]);
@@ -163,7 +163,7 @@ describe("the platform", () => {
     },
   );
 
-  it("is taken for a no where it is not there, or nobody says where it is and who asks", async () => {
+  it("is taken for a no if it is not there, or if nobody says where it is and who asks", async () => {
     const away = { ...me, platformUserId: "user-7", resourceIds: ["a"] };
     const absent = await checkApiKey({ ...away, verifyUrl: "http://127.0.0.1:1/" }, { timeout: 2 });
     expect(absent.allowed).toBe(false);
@@ -179,7 +179,7 @@ describe("the platform", () => {
     expect(await check(["a", ""])).toEqual({ allowed: false, reason: "a resource id is empty" });
   });
 
-  it("is the connection's where none is given", async () => {
+  it("is the connection's if none is given", async () => {
     const { authUrl } = team.target;
     configure({
       keyed: { ...me, authUrl, platformUserId: "user-9", verifyUrl: platform.url },
@@ -190,7 +190,7 @@ describe("the platform", () => {
 });
 
 describe("a call", () => {
-  it("is refused where it cannot be understood", async () => {
+  it("is refused if it cannot be understood", async () => {
     await expect(checkApiKey({ tenantId } as never)).rejects.toThrow("checkApiKey: apiKey: is required");
     await expect(checkApiKey({ ...me, resourceIds: "a" } as never)).rejects.toThrow("resourceIds: ");
     await expect(checkApiKey({ ...me, authUrl: "cloud.example" })).rejects.toThrow("authUrl: must be an http(s) URL");

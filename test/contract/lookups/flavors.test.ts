@@ -1,6 +1,5 @@
 import { type Flavor, getFlavor, getFlavors, listFlavors } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
 import { openTeam, type Team } from "./team";
 
 let team: Team;
@@ -30,7 +29,7 @@ describe("getFlavor", () => {
     expect(await getFlavor({ name: flavor.name })).toEqual(flavor);
   });
 
-  it("tells the nearest names where there is none", async () => {
+  it("names the nearest if there is none", async () => {
     const wanted = team.unique("flavour-2");
     await expect(getFlavor({ name: wanted })).rejects.toThrow(`no flavor is named ${wanted}; `);
     await expect(getFlavor({ name: wanted })).rejects.toThrow(team.unique("flavor-2"));
@@ -45,7 +44,7 @@ describe("getFlavor", () => {
     await expect(getFlavor({ id: "1", flavour: "x" } as never)).rejects.toThrow("flavour");
   });
 
-  it("names the connections that are known where one is not", async () => {
+  it("names the connections that are known if one is not", async () => {
     await expect(getFlavor({ id: "1", connection: "clod" })).rejects.toThrow(/clod is unknown.*did you mean cloud\?/);
   });
 

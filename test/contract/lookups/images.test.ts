@@ -1,6 +1,5 @@
 import { getImage, getImages, type Image, listImages } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
 import { openTeam, type Team } from "./team";
 
 let team: Team;
@@ -28,14 +27,14 @@ describe("getImage", () => {
     expect(await getImage({ name: "cirros" })).toMatchObject({ name: "cirros", status: "active" });
   });
 
-  it("tells the ids where several have the name", async () => {
+  it("names the ids if several have the name", async () => {
     const twins = made.filter(({ name }) => name === team.unique("twin"));
     const refusal = await getImage({ name: team.unique("twin") }).then(String, String);
     expect(refusal).toContain("2 images are named");
     for (const { id } of twins) expect(refusal).toContain(id);
   });
 
-  it("tells the nearest names where there is none", async () => {
+  it("names the nearest if there is none", async () => {
     await expect(getImage({ name: team.unique("ome") })).rejects.toThrow(team.unique("one"));
     await expect(getImage({ id: "nonsense" })).rejects.toThrow("no image has the id nonsense; ");
   });

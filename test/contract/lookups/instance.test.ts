@@ -6,7 +6,7 @@ import type { Wire } from "../../../providers/openstack/client";
 import { openTeam, type Team } from "./team";
 
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
-/** The second device; which kind of disk it is told as depends on the hypervisor. */
+/** The second device; the kind of disk that it is depends on the hypervisor. */
 const SECOND = /^\/dev\/[sv]db$/;
 let team: Team;
 let server: string;
@@ -96,12 +96,12 @@ describe("getInstance", () => {
     expect(await getInstance({ name: team.unique("web") })).toEqual(instance);
   });
 
-  it("tells the flavor's size for a system disk on the hypervisor", async () => {
+  it("gives the flavor's size for a system disk on the hypervisor", async () => {
     const { systemDisk, image: from, dataDisks } = await getInstance({ id: local });
     expect({ systemDisk, from, dataDisks }).toEqual({ systemDisk: { size: 1 }, from: image, dataDisks: [] });
   });
 
-  it("tells the nearest names where there is none", async () => {
+  it("names the nearest if there is none", async () => {
     await expect(getInstance({ name: team.unique("wub") })).rejects.toThrow(team.unique("web"));
     await expect(getInstance({ id: "nonsense" })).rejects.toThrow("no instance has the id nonsense; ");
   });
@@ -129,7 +129,7 @@ describe("getCloudDisk", () => {
     expect(await getCloudDisk({ name: team.unique("disk") })).toEqual(found);
   });
 
-  it("tells the nearest names where there is none", async () => {
+  it("names the nearest if there is none", async () => {
     await expect(getCloudDisk({ name: team.unique("disc") })).rejects.toThrow(team.unique("disk"));
     await expect(getCloudDisk({ id: "nonsense" })).rejects.toThrow("no disk has the id nonsense; ");
   });

@@ -36,7 +36,7 @@ describe("on a connection with a verifyUrl, a look-up", () => {
     expect(platform.asked).toEqual([{ platformUserId: "user-7", resourceId: "" }]);
   });
 
-  it("tells nothing without a clear yes, not even the names of what there is", async () => {
+  it("says nothing without a clear yes, not even the names of what there is", async () => {
     for (const says of ["no", "quoted", "broken"] as const) {
       platform.says = says;
       await expect(getFlavor({ id: "1" })).rejects.toThrow("the platform does not allow user user-7 this on 1: ");

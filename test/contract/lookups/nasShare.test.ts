@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { until } from "../../../providers/core/poll";
 import type { Wire } from "../../../providers/openstack/client";
-import { bringRulesTo } from "../../../providers/openstack/share/shareRuleSet";
-import { atRest } from "../../../providers/openstack/share/shareState";
+import { waitUntilAtRest } from "../../../providers/openstack/share/share/api";
+import { bringRulesTo } from "../../../providers/openstack/share/shareAccess/api";
 import { configure, openTeam, operatorOf, type Team } from "./team";
 
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
@@ -60,7 +60,7 @@ beforeAll(async () => {
       description: "of tests",
     };
     const id = await made("share", "/shares", "share", body);
-    await atRest(team.cloud, id);
+    await waitUntilAtRest(team.cloud, id);
     return id;
   };
   [nfs, cifs] = [await share("files", "NFS"), await share("office", "CIFS")];
@@ -103,7 +103,7 @@ describe("getNasShare", () => {
     expect(await getNasShare({ name: team.unique("files") })).toEqual(share);
   });
 
-  it("tells the nearest names where there is none", async () => {
+  it("names the nearest if there is none", async () => {
     await expect(getNasShare({ name: team.unique("filez") })).rejects.toThrow(team.unique("files"));
     await expect(getNasShare({ id: "nonsense" })).rejects.toThrow("no share has the id nonsense; ");
     await expect(getNasShare({})).rejects.toThrow("give either id or name");
@@ -141,7 +141,7 @@ describe("getMountClients", () => {
     configure({ cloud: operatorOf(team.target, { projectId: team.projectId }) });
   });
 
-  it("takes Outputs, and tells where there is no such share", async () => {
+  it("takes Outputs, and says so if there is no such share", async () => {
     const output = getMountClientsOutput(cifs) as unknown as { promise(): Promise<object> };
     expect(await output.promise()).toMatchObject({ instances: [] });
     await expect(getMountClients("nonsense")).rejects.toThrow("no share has the id nonsense; ");

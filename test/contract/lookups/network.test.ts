@@ -50,7 +50,7 @@ describe("getVpc", () => {
     expect(await getVpc({ name: "public" })).toMatchObject({ name: "public", status: "ACTIVE" });
   });
 
-  it("tells the nearest names where there is none", async () => {
+  it("reports the nearest names if there is none", async () => {
     await expect(getVpc({ name: team.unique("vpx") })).rejects.toThrow(team.unique("vpc"));
     await expect(getVpc({ id: "nonsense" })).rejects.toThrow("no vpc has the id nonsense; ");
   });
@@ -115,7 +115,7 @@ describe("getSecurityGroup", () => {
     expect(security_group.project_id).toBe(team.projectId);
   });
 
-  it("tells the nearest names where there is none", async () => {
+  it("reports the nearest names if there is none", async () => {
     await expect(getSecurityGroup({ name: team.unique("groups") })).rejects.toThrow(team.unique("group"));
   });
 });

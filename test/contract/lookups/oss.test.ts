@@ -87,13 +87,11 @@ describe("a bucket", () => {
     expect(await getBucket({ name: first(), connection: "own" })).toEqual(info);
   });
 
-  it("that is not there is an error with the nearest names, one of another user says so", async () => {
+  it("that does not exist is an error with the nearest names, one of another user says so", async () => {
     await expect(getBucket({ name: `${first()}x` })).rejects.toThrow(
       new RegExp(`there is no bucket ${first()}x in region .*; of user ${store.uid}, known are ${first()}`),
     );
-    await expect(getBucket({ name: first(), uid: "somebody" })).rejects.toThrow(
-      /belongs to another user than somebody/,
-    );
+    await expect(getBucket({ name: first(), uid: "somebody" })).rejects.toThrow(/does not belong to user somebody/);
     const other = await store.makeUser(store.name("other"));
     const theirs = store.name("theirs");
     await other.createBucket({ Bucket: theirs });
@@ -123,7 +121,7 @@ describe("a user's buckets", () => {
     expect(forward.requests.length - before).toBeLessThanOrEqual(2);
   });
 
-  it("come one after the other as well, with their policies where that is asked", async () => {
+  it("come one after the other as well, with their policies if these are asked for", async () => {
     await s3.putBucketAcl({ Bucket: names[1], ACL: "public-read" });
     const found: unknown[] = [];
     for await (const { name, policy } of listBuckets({ policies: true })) found.push([name, policy]);
@@ -135,13 +133,13 @@ describe("a user's buckets", () => {
     }
   });
 
-  it("of a user that is not there is an error", async () => {
+  it("of a user that does not exist are an error", async () => {
     await expect(getBuckets({ uid: "nobody-here" })).rejects.toThrow(/has no user nobody-here/);
   });
 });
 
 describe("a user", () => {
-  it("is found with its quota and what it uses", async () => {
+  it("is found with its quota and what it stores", async () => {
     const limits = { "max-size-kb": String(3 * 1024 * 1024), "max-objects": "30", enabled: "true" };
     await store.admin("PUT", "/admin/user", { quota: "", uid: store.uid, "quota-type": "user", ...limits });
     expect(await getOssUser()).toEqual({
@@ -157,10 +155,10 @@ describe("a user", () => {
       suspended: false,
     });
     await expect(getOssUser({ uid: "nobody-here" })).rejects.toThrow(/has no user nobody-here/);
-    await expect(getOssUser({ connection: "own" })).rejects.toThrow(/it takes an administrator's/);
+    await expect(getOssUser({ connection: "own" })).rejects.toThrow(/this needs an administrator's/);
   });
 
-  it("gets its key back, as a secret where Outputs are given", async () => {
+  it("gets its key back, as a secret if it is an Output", async () => {
     const key = await recoverKey();
     expect(key.endpoint).toBe(store.store.endpoint);
     expect((await (await store.as(key)).listBuckets({})).Owner?.ID).toBe(store.uid);
@@ -173,7 +171,7 @@ describe("a user", () => {
 });
 
 describe("a look-up", () => {
-  it("goes to the gateway of its region", async () => {
+  it("asks the gateway of its region", async () => {
     expect(await getOssUser({ connection: "two", region: "open" })).toMatchObject({ uid: store.uid, region: "open" });
     await expect(getOssUser({ connection: "two" })).rejects.toThrow(/has several regions, name one: shut, open/);
   });

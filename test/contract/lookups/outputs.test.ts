@@ -55,7 +55,7 @@ describe("a look-up with Outputs for inputs", () => {
     expect(await known(planned)).toBeUndefined();
   });
 
-  it("is a secret where an input is one, and not for a secret of what it depends on", async () => {
+  it("is a secret if an input is one, and not for a secret of what it depends on", async () => {
     const secret = (output: object) => (output as { isSecret: Promise<boolean> }).isSecret;
     const kept = Object.assign(new Thing("kept"), { key: pulumi.secret("k") });
     expect(await secret(getFlavorOutput({ id: pulumi.secret("1") }))).toBe(true);

@@ -53,7 +53,7 @@ describe("a list", () => {
     expect(asked).toHaveLength(2);
   });
 
-  it("goes on where the cloud gives less than it is asked for", async () => {
+  it("goes on if the cloud gives less than it is asked for", async () => {
     page = (marker) =>
       marker === null ? { images: images("a", "b"), next: "/v2/images?marker=b" } : { images: images("c") };
     expect(await all()).toEqual(["a", "b", "c"]);
@@ -75,7 +75,7 @@ describe("a list", () => {
     expect(asked).toEqual(["?limit=4"]);
   });
 
-  it("is empty where there is nothing", async () => {
+  it("is empty if there is nothing", async () => {
     page = () => ({ images: [] });
     expect(await all()).toEqual([]);
     expect((await getImages()).images).toEqual([]);

@@ -1,5 +1,5 @@
+import { getCloudDiskOutput, getFlavor, Volume } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { getCloudDiskOutput, getFlavor, Volume } from "../../../index";
 import { openStack, type TestStack } from "../../harness/stack";
 import { openTarget, type Target } from "../target";
 
@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 describe("in a program, a look-up", () => {
-  it("reads the stack's secret connections, and waits for what is yet to be made", async () => {
+  it("reads the stack's secret connections, and waits for what is yet to be created", async () => {
     const stack = await stackOf({
       target,
       program: async () => {
@@ -45,7 +45,7 @@ describe("in a program, a look-up", () => {
     expect(output).not.toContain("    at ");
   });
 
-  it("knows the connections of its own stack only, where one process runs several", async () => {
+  it("knows the connections of its own stack only, if one process runs several", async () => {
     const program = async () => ({
       said: await getFlavor({ id: "1", connection: "cloud" }).then(({ name }) => name, String),
     });

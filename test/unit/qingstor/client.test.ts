@@ -5,10 +5,13 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CloudError, ConnectionError } from "../../../providers/core/errors";
 import { type Operation, within } from "../../../providers/core/operation";
+import { linesOf, saysNoJob } from "../../../providers/qingstor/assumptions";
 import { encrypted } from "../../../providers/qingstor/cipher";
-import { QingStor, QingStorError } from "../../../providers/qingstor/client";
-import { follow } from "../../../providers/qingstor/follow";
-import { linesOf, saysNoJob } from "../../../providers/qingstor/reading";
+import { QingStor } from "../../../providers/qingstor/client";
+import { readCluster } from "../../../providers/qingstor/cluster/api";
+import { QingStorError } from "../../../providers/qingstor/errors";
+import { fingerprintOf, identifyLatestJob, readJob, startJob } from "../../../providers/qingstor/job/api";
+import { follow } from "../../../providers/qingstor/job/follow";
 import { settingsSchema } from "../../../providers/qingstor/settings";
 import { type Sandbox, startSandbox } from "../../../sandbox";
 
@@ -36,7 +39,7 @@ const CONFIG = {
 describe("the password", () => {
   it.each(["none", "RSA-OAEP", "AES-GCM"] as const)("is sent by %s, as the installer wants it", async (cipher) => {
     sandbox.qingstor.cipher = cipher;
-    expect(await client().describe()).toMatchObject({ status: "pending", isDeployed: false, isActivated: false });
+    expect(await readCluster(client())).toMatchObject({ status: "pending", isDeployed: false, isActivated: false });
     const [sent] = sandbox.requests.list({ service: "qingstor" });
     expect(sent?.body.includes(sandbox.qingstor.password)).toBe(cipher === "none");
     const others = (["none", "RSA-OAEP", "AES-GCM"] as const).filter((other) => other !== cipher);
@@ -45,12 +48,12 @@ describe("the password", () => {
       const { connection } = sandbox.qingstor;
       const wrong = new QingStor({ ...settingsSchema.parse(connection), name: "installer" });
       sandbox.qingstor.cipher = cipher;
-      expect(await refused(wrong.describe())).toMatchObject({ action: "DescribeQingStor", code: 1200 });
+      expect(await refused(readCluster(wrong))).toMatchObject({ action: "DescribeQingStor", code: 1200 });
     }
   });
 
   it.each(["sha1", "sha512"] as const)(
-    "is sent by RSA-OAEP with %s where the connection says so, by a key in a file",
+    "is sent by RSA-OAEP with %s if the connection says so, by a key in a file",
     (oaepHash) => {
       const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
       const folder = mkdtempSync(join(tmpdir(), "key-"));
@@ -74,8 +77,8 @@ describe("the password", () => {
   it("differs from request to request", async () => {
     sandbox.qingstor.cipher = "AES-GCM";
     const cloud = client();
-    await cloud.describe();
-    await cloud.describe();
+    await readCluster(cloud);
+    await readCluster(cloud);
     const sent = sandbox.requests.list({ service: "qingstor" }).map(({ body }) => JSON.parse(body).PASSWORD as string);
     expect(new Set(sent).size).toBe(2);
   });
@@ -94,13 +97,13 @@ describe("the password", () => {
 
   it("needs a key that is one", async () => {
     const cloud = client({ passwordCipher: "RSA-OAEP", passwordKey: "-----BEGIN PUBLIC KEY-----\nno\n" });
-    expect(await refused(cloud.describe())).toBeInstanceOf(ConnectionError);
+    expect(await refused(readCluster(cloud))).toBeInstanceOf(ConnectionError);
   });
 });
 
 describe("the installer's client", () => {
-  it("makes a code a typed error with what was asked", async () => {
-    const error = await refused(client().start("deploy", {}));
+  it("turns a code into a typed error with what was asked", async () => {
+    const error = await refused(startJob(client(), "deploy", {}));
     expect(error).toBeInstanceOf(QingStorError);
     expect(error).toMatchObject({ action: "DeployQingStor", code: 1400, detail: "the platform is not configured" });
   });
@@ -110,19 +113,19 @@ describe("the installer's client", () => {
     async (cipher) => {
       sandbox.qingstor.cipher = cipher;
       const cloud = client();
-      await cloud.describe();
+      await readCluster(cloud);
       const { PASSWORD: sent } = JSON.parse(sandbox.requests.list({ service: "qingstor" })[0]?.body ?? "{}");
       sandbox.faults.add({ kind: "status", status: 500, message: `echo ${sandbox.qingstor.password}`, times: 0 });
-      const error = (await refused(cloud.describe())) as Error;
+      const error = (await refused(readCluster(cloud))) as Error;
       expect(error.message).toContain("echo [secret]");
       expect(error.message).not.toContain(sent);
     },
   );
 
-  it("never asks twice for a job, and says that the answer was lost", async () => {
+  it("never asks twice for a job, and reports that the answer was lost", async () => {
     for (const kind of ["reset-after", "html"] as const) {
       sandbox.faults.add({ kind, match: of("ConfigQingStor") });
-      const error = await refused(patiently(() => client().start("configure", CONFIG)));
+      const error = await refused(patiently(() => startJob(client(), "configure", CONFIG)));
       expect(error).toBeInstanceOf(CloudError);
       expect(error).toMatchObject({ ambiguous: true, operation: "ConfigQingStor" });
     }
@@ -130,24 +133,27 @@ describe("the installer's client", () => {
     expect(sandbox.qingstor.counts.ConfigQingStor).toBe(1);
   });
 
-  it("asks again what changes nothing", async () => {
+  it("retries what changes nothing", async () => {
     sandbox.faults.add({ kind: "html", match: of("DescribeQingStor") });
     sandbox.faults.add({ kind: "reset-before", match: of("DescribeQingStor") });
-    expect(await patiently(() => client().describe())).toMatchObject({ domain: "qingstor.me" });
+    expect(await patiently(() => readCluster(client()))).toMatchObject({ domain: "qingstor.me" });
   });
 
   it("knows the latest job, and that there was none", async () => {
     const cloud = client();
-    expect(await cloud.latest("config")).toEqual({ mark: "none" });
-    const id = await cloud.start("configure", CONFIG);
-    expect(await cloud.latest("config")).toMatchObject({ mark: "running", look: { status: "step0" } });
+    expect(await identifyLatestJob(cloud, "config")).toEqual({ fingerprint: "none" });
+    const id = await startJob(cloud, "configure", CONFIG);
+    expect(await identifyLatestJob(cloud, "config")).toMatchObject({
+      fingerprint: "running",
+      look: { status: "step0" },
+    });
     sandbox.qingstor.jobs.hurry();
-    const { mark } = await cloud.latest("config");
-    expect(mark).toMatch(/^successful after step1, [0-9a-f]{16}$/);
-    // In whatever order its lines come, a job's mark is the same.
+    const { fingerprint } = await identifyLatestJob(cloud, "config");
+    expect(fingerprint).toMatch(/^successful after step1, [0-9a-f]{16}$/);
+    // In whatever order its lines come, a job's fingerprint is the same.
     sandbox.qingstor.disorder = true;
-    expect((await cloud.latest("config")).mark).toBe(mark);
-    expect(await cloud.mark("config", await cloud.job("config", id), id)).toBe(mark);
+    expect((await identifyLatestJob(cloud, "config")).fingerprint).toBe(fingerprint);
+    expect(await fingerprintOf(cloud, "config", await readJob(cloud, "config", id), id)).toBe(fingerprint);
   });
 });
 
@@ -156,7 +162,7 @@ describe("following a job", () => {
     sandbox.qingstor.disorder = true;
     sandbox.qingstor.pace = 400;
     const cloud = client();
-    const id = await cloud.start("configure", CONFIG);
+    const id = await startJob(cloud, "configure", CONFIG);
     sandbox.faults.add({ kind: "status", status: 503, times: 5, skip: 1, match: of("GetConfigQingStorStatus") });
     const lines: string[] = [];
     await patiently(() => follow(cloud, "configure", id, (line) => lines.push(line)));
@@ -173,7 +179,7 @@ describe("following a job", () => {
     cloud.hide("s3cret");
     cloud.hide("s3cret-and-more");
     sandbox.qingstor.failAt("ConfigQingStor", 1, "fatal: s3cret-and-more was refused");
-    const id = await cloud.start("configure", CONFIG);
+    const id = await startJob(cloud, "configure", CONFIG);
     const error = (await refused(patiently(() => follow(cloud, "configure", id, () => undefined)))) as Error;
     expect(error).toMatchObject({ job: id, step: "step1" });
     expect(error.message).toMatch(/failed in step1\. .*\n {4}step1: fatal: \[secret\] was refused\n.*run pulumi up/s);
@@ -199,7 +205,7 @@ describe("what the document leaves open", () => {
     for (const empty of [{}, undefined, null, "", { step0: null }]) expect(linesOf(empty)).toEqual([]);
   });
 
-  it("does not take an error for the answer that there is no job", () => {
+  it("does not mistake an error for the answer that there is no job", () => {
     expect([2100, 1].map(saysNoJob)).toEqual([true, true]);
     expect([1100, 1200, 1400, 5000, 5100, 5300].map(saysNoJob)).toEqual(Array(6).fill(false));
   });

@@ -3,8 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { UnreachableError } from "../../../providers/core/errors";
 import { within } from "../../../providers/core/operation";
 import type { QingStor } from "../../../providers/qingstor/client";
-import { follow } from "../../../providers/qingstor/follow";
-import { HOURS } from "../../../providers/qingstor/intent";
+import { follow, LONGEST_WAIT } from "../../../providers/qingstor/job/follow";
 
 /** The job, in ms: its steps, and how often it writes a line. */
 const [STEP, STEPS, LINE] = [70_000, 12, 21_000];
@@ -33,24 +32,26 @@ function installer(reachable: () => boolean): QingStor {
     return of();
   };
   const step = (at: number) => `step${Math.floor(at / STEP)}`;
+  const status = () =>
+    now() < STEP * STEPS
+      ? { status: step(now()), pre_status: "" }
+      : { status: "successful", pre_status: `step${STEPS - 1}` };
+  const log = () => {
+    const lines: Record<string, string[]> = {};
+    for (const at of until(Math.min(now(), STEP * STEPS), LINE))
+      lines[step(at)] = [...(lines[step(at)] ?? []), `written at ${at}`];
+    return { log: lines };
+  };
   return {
-    job: () =>
-      answer(() =>
-        now() < STEP * STEPS
-          ? { status: step(now()), preStatus: "" }
-          : { status: "successful", preStatus: `step${STEPS - 1}` },
-      ),
-    log: () =>
-      answer(() =>
-        until(Math.min(now(), STEP * STEPS), LINE).map((at) => ({ step: step(at), line: `written at ${at}` })),
-      ),
+    query: (action: string) => answer<object>(action === "GetDeployQingStorLog" ? log : status),
+    masked: (text: string) => text,
   } as unknown as QingStor;
 }
 
 /** Follows the job: what was shown and when, and how and when that ended. */
 async function followed(reachable: () => boolean) {
   const shown = new Map<string, number>();
-  const operation = { verb: "create", deadline: Date.now() + HOURS * 1000, patient: true };
+  const operation = { verb: "create", deadline: Date.now() + LONGEST_WAIT * 1000, patient: true };
   const following = within(operation, () =>
     follow(installer(reachable), "deploy", "j-1", (line) => shown.set(line, now())),
   ).then(
@@ -72,7 +73,7 @@ it("each step, each line of the log and the end are shown within two seconds, ho
   for (const [line, at] of lines) expect(at - Number(line.split(" ").at(-1))).toBeLessThanOrEqual(SEEN);
 });
 
-it("a network that is lost for some minutes loses no step and no line, and one that stays lost is told", async () => {
+it("a network that is lost for some minutes loses no step and no line, and one that stays lost is reported", async () => {
   const lost = await followed(() => now() < 30_000 || now() > 300_000);
   expect(lost.said).toBe("");
   expect([...lost.shown.keys()].filter((line) => /^step\d+$/.test(line))).toEqual(

@@ -1,15 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { faultsOf, UNKNOWN } from "../../../providers/core/schema";
-import {
-  type AccessNetwork,
-  accessNodes,
-  clusterConfig,
-  configWire,
-  hashOf,
-  type StorageGroup,
-} from "../../../providers/qingstor/args";
-import { accessGrowth, conf, storageGrowth } from "../../../providers/qingstor/growth";
+import type { AccessNetwork, StorageGroup } from "../../../providers/qingstor/configuration/config";
+import { accessGrowth, confFaults, storageGrowth } from "../../../providers/qingstor/configuration/growth";
+import { hashOf } from "../../../providers/qingstor/configuration/hash";
+import { accessNodes, clusterConfig } from "../../../providers/qingstor/configuration/schema";
+import { configWire } from "../../../providers/qingstor/configuration/wire";
 
 const intranet: AccessNetwork = { interface: "eth0", nodes: ["a", "b"], vips: ["10.0.0.1", "10.0.0.2"] };
 const group: StorageGroup = {
@@ -115,7 +111,7 @@ it("what grows adds what is missing, and nothing else, whatever the nodes", () =
 });
 
 it("what is configured is named without its value where it changes", () => {
-  expect(conf({ ansibleSshPass: "old", zoneId: "z" }, { ansibleSshPass: "new", zoneId: "z" })).toEqual([
+  expect(confFaults({ ansibleSshPass: "old", zoneId: "z" }, { ansibleSshPass: "new", zoneId: "z" })).toEqual([
     { property: "qsConf.ansibleSshPass", reason: expect.not.stringMatching(/old|new/) },
   ]);
 });

@@ -1,10 +1,13 @@
-/** Whose the installer's latest job is, by what a run that was cut off has left in the state. */
+/** Who started the installer's latest job, by what an interrupted run has left in the state. */
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import type { Context, Report } from "../../../providers/core/definition";
 import { QingStor } from "../../../providers/qingstor/client";
-import { configuration } from "../../../providers/qingstor/configuration";
-import { type JobNoteOutputs, jobNote } from "../../../providers/qingstor/intent";
-import type { JobOutputs } from "../../../providers/qingstor/job";
+import { readCluster } from "../../../providers/qingstor/cluster/api";
+import { configuration } from "../../../providers/qingstor/configuration/definition";
+import { jobNote } from "../../../providers/qingstor/intent/definition";
+import type { JobNoteOutputs } from "../../../providers/qingstor/intent/intent";
+import { identifyLatestJob } from "../../../providers/qingstor/job/api";
+import type { JobOutputs } from "../../../providers/qingstor/job/job";
 import { settingsSchema } from "../../../providers/qingstor/settings";
 import { type Job, type Sandbox, startSandbox } from "../../../sandbox";
 import { example, SSH_PASSWORD } from "../../engine/qingStors";
@@ -39,11 +42,11 @@ function job(fails = false, words = ""): Job {
 
 /** A note as an earlier process made it: before all jobs, or of the latest job now. */
 async function note(of: "nothing" | "the latest"): Promise<{ before: string; updated: string; note: string }> {
-  const { mark } = await cloud.latest("config");
-  const { updateTime: updated } = await cloud.describe();
+  const { fingerprint } = await identifyLatestJob(cloud, "config");
+  const { updateTime: updated } = await readCluster(cloud);
   return of === "nothing"
     ? { before: "none", updated: "", note: "earlier" }
-    : { before: mark, updated, note: "earlier" };
+    : { before: fingerprint, updated, note: "earlier" };
 }
 
 /** A note that this very process makes. */
@@ -76,7 +79,7 @@ async function settled(
   return seen;
 }
 
-it("a job newer than the note of a run that was cut off is that run's", async () => {
+it("a job newer than the note of an interrupted run is that run's", async () => {
   const noted = await note("nothing");
   job();
   expect(await settled(noted)).toMatchObject(OURS);
@@ -92,7 +95,9 @@ it("a job that the note names is not", async () => {
 it("a job that ended as the one in the note did, at another time, may be either: adopt says", async () => {
   job();
   const noted = { ...(await note("the latest")), updated: "2018-08-28 14:27:32" };
-  expect((await refused(settled(noted))).message).toMatch(/cannot be told .* adopt: true .* adopt: false/);
+  expect((await refused(settled(noted))).message).toMatch(
+    /not known whether this stack started .* adopt: true .* adopt: false/,
+  );
   expect(await settled(noted, {}, true)).toMatchObject(OURS);
   expect(asked()).toBe(0);
   expect(await settled(noted, {}, false)).toMatchObject(ASKED);
@@ -102,15 +107,17 @@ it("a job that ended as the one in the note did, at another time, may be either:
 it("a job newer than an attempt that asked for nothing may be either; one that it saw is not", async () => {
   const noted = await note("nothing");
   job();
-  const { mark } = await cloud.latest("config");
+  const { fingerprint } = await identifyLatestJob(cloud, "config");
   job();
-  expect((await refused(settled(noted, { unasked: mark }))).message).toMatch(/cannot be told/);
+  expect((await refused(settled(noted, { unasked: fingerprint }))).message).toMatch(
+    /not known whether this stack started/,
+  );
   expect(asked()).toBe(0);
-  const { mark: latest } = await cloud.latest("config");
+  const { fingerprint: latest } = await identifyLatestJob(cloud, "config");
   expect(await settled(noted, { unasked: latest })).toMatchObject(ASKED);
 });
 
-it("a job after one of ours that failed is ours where that was noted before, and else somebody's repair", async () => {
+it("a job after one of ours that failed is ours if the failure was noted before, and else somebody's repair", async () => {
   const failed = { job: job(true).id, content: "as before" };
   const noted = await note("the latest");
   job();
@@ -120,7 +127,7 @@ it("a job after one of ours that failed is ours where that was noted before, and
   expect(asked()).toBe(1);
 });
 
-it("that is seen also where the log of the failed one holds the password, which only the configuration knows", async () => {
+it("that is seen even if the log of the failed one holds the password, which only the configuration knows", async () => {
   const failed = { job: job(true, SSH_PASSWORD).id, content: "as before" };
   const noted = await note("the latest");
   job();
@@ -136,11 +143,13 @@ it("a job that appears after an attempt that failed before it asked may be eithe
   await refused(settled(noted, learned));
   sandbox.faults.clear();
   job();
-  expect((await refused(settled({ ...noted, note: "earlier" }, learned))).message).toMatch(/cannot be told/);
+  expect((await refused(settled({ ...noted, note: "earlier" }, learned))).message).toMatch(
+    /not known whether this stack started/,
+  );
   expect(asked()).toBe(0);
 });
 
-it("the latest job is ours where the network was lost between a request and its answer", async () => {
+it("the latest job is ours if the network was lost between a request and its answer", async () => {
   const noted = await freshNote();
   sandbox.faults.add({ kind: "reset-after", match: { body: '"ConfigQingStor"' } });
   // Of the looks before the request each passes, of those after it none.

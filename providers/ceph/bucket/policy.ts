@@ -1,0 +1,62 @@
+/**
+ * Who may reach a bucket without keys. A bucket policy holds for all objects, also those that come later; an ACL would
+ * have to be set on each object. API: S3 PutBucketPolicy, PutBucketAcl
+ */
+import type { BucketPolicy } from "../../../components/bucketRules";
+import { equal } from "../../core/equal";
+import type { S3Access } from "../../core/s3/access";
+
+/** All policies. */
+export const POLICIES = ["private", "public-ro", "public-rw"] as const satisfies BucketPolicy[];
+
+const OBJECTS = {
+  "public-ro": ["s3:GetObject"],
+  "public-rw": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+};
+
+/** What is allowed to everybody, as S3 has it. */
+function documentOf(bucket: string, policy: Exclude<BucketPolicy, "private">): object {
+  const allow = { Effect: "Allow", Principal: { AWS: ["*"] } };
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      { Sid: `${policy}-bucket`, ...allow, Action: ["s3:ListBucket"], Resource: [`arn:aws:s3:::${bucket}`] },
+      { Sid: `${policy}-objects`, ...allow, Action: OBJECTS[policy], Resource: [`arn:aws:s3:::${bucket}/*`] },
+    ],
+  };
+}
+
+/** The bucket's policy; in words if it is none of ours, or if an ACL opens the bucket. */
+export async function readPolicy(s3: S3Access, bucket: string): Promise<BucketPolicy | string> {
+  const [policy, acl] = await Promise.all([
+    s3.find((api) => api.getBucketPolicy({ Bucket: bucket })),
+    s3.ask((api) => api.getBucketAcl({ Bucket: bucket })),
+  ]);
+  const opened = (acl.Grants ?? []).filter(({ Grantee: to }) => to?.Type === "Group");
+  if (opened.length > 0) return `an ACL that grants ${opened.map(({ Permission: may }) => may).join(", ")} to all`;
+  if (!policy?.Policy) return "private";
+  const written = parsed(policy.Policy);
+  const ours = (["public-ro", "public-rw"] as const).find((name) => equal(written, documentOf(bucket, name)));
+  return ours ?? "a bucket policy of its own";
+}
+
+/**
+ * Gives the bucket a policy, and closes what an ACL opened.
+ * @param was the policy before, as `readPolicy` says it
+ */
+export async function writePolicy(s3: S3Access, bucket: string, policy: BucketPolicy, was?: string): Promise<void> {
+  if (was?.startsWith("an ACL")) await s3.ask((api) => api.putBucketAcl({ Bucket: bucket, ACL: "private" }));
+  if (policy === "private") await s3.find((api) => api.deleteBucketPolicy({ Bucket: bucket }));
+  else {
+    const document = JSON.stringify(documentOf(bucket, policy));
+    await s3.ask((api) => api.putBucketPolicy({ Bucket: bucket, Policy: document }));
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // not one of ours
+  }
+}

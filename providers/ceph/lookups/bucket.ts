@@ -1,0 +1,53 @@
+/** One bucket, looked up. */
+import { z } from "zod";
+import type { GetBucketArgs, OssBucketInfo } from "../../../lookups/bucket";
+import { OmnicloudError } from "../../core/errors";
+import type { Shape } from "../../core/schema";
+import { nearest } from "../../core/suggest";
+import { bucketNamesOf, describeBucket, type OwnedBucket } from "../bucket/api";
+import { lookForBucket } from "../bucket/find";
+import { readPolicy } from "../bucket/policy";
+import type { Ceph } from "../client";
+import { look, uidArgument, where } from "./lookup";
+
+/** A bucket by its name. */
+export const getBucket = look(
+  "getBucket",
+  z.strictObject({ ...where, name: z.string().min(1), uid: uidArgument } satisfies Shape<GetBucketArgs>),
+  async (lookup, args: GetBucketArgs): Promise<OssBucketInfo> => {
+    const { cloud } = lookup;
+    const { name, uid } = args;
+    await lookup.requirePermission(name);
+    const bucket = await lookForBucket(cloud, name);
+    if (!bucket)
+      throw new OmnicloudError(
+        `there is no bucket ${name} in region ${cloud.region}${await nearestNames(cloud, args)}`,
+      );
+    const { owner } = bucket;
+    if (owner === undefined) throw new OmnicloudError(`bucket ${name} belongs to another user`);
+    if (uid !== undefined && owner !== uid) throw new OmnicloudError(`bucket ${name} does not belong to user ${uid}`);
+    return withPolicy(cloud, { ...bucket, owner });
+  },
+);
+
+/** A bucket as a result, without its policy, which takes two requests. */
+export function toInfo(cloud: Ceph, bucket: OwnedBucket): OssBucketInfo {
+  const { name, quota, storageClass } = bucket;
+  return {
+    name,
+    ...describeBucket(cloud, bucket),
+    ...quota,
+    ...(storageClass === undefined ? {} : { storageClass }),
+  };
+}
+
+/** A bucket as a result, with its policy. */
+export async function withPolicy(cloud: Ceph, bucket: OwnedBucket): Promise<OssBucketInfo> {
+  return { ...toInfo(cloud, bucket), policy: await readPolicy(await cloud.as(bucket.owner), bucket.name) };
+}
+
+async function nearestNames(cloud: Ceph, { name, uid }: GetBucketArgs): Promise<string> {
+  const owner = uid ?? cloud.settings.platformUserId;
+  if (!cloud.isAdmin || owner === undefined) return "";
+  return `; of user ${owner}, ${nearest(name, await bucketNamesOf(cloud.admin, owner))}`;
+}

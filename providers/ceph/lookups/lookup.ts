@@ -1,0 +1,62 @@
+/** What the look-ups of the object storage share: they ask the gateway of a region. */
+import { z } from "zod";
+import type { OssLookupArgs } from "../../../lookups/bucket";
+import type { Named } from "../../core/cloud";
+import type { CommonSettings } from "../../core/connection";
+import { ArgumentError, OmnicloudError } from "../../core/errors";
+import { type ListOn, type Lookup, type LookupOn, listUp, lookUp } from "../../core/lookup";
+import type { Shape } from "../../core/schema";
+import { place } from "../args";
+import { type Ceph, clientOf } from "../client";
+import type { CephSettings } from "../settings";
+
+/** A look-up that runs on a gateway. */
+export type CephLookup = Lookup<Ceph>;
+
+/** The schema of the arguments of every look-up. */
+export const where = { connection: place.connection, region: place.region } satisfies Shape<OssLookupArgs>;
+
+/** The schema of a user's id. */
+export const uidArgument = z.string().min(1).optional();
+
+function client(settings: Named<CommonSettings>, { region }: OssLookupArgs): Ceph {
+  return clientOf(settings as Named<CephSettings>, { region });
+}
+
+/** Declares a look-up: its arguments are checked, then `work` asks. */
+export function look<Args extends OssLookupArgs, Result>(
+  verb: string,
+  schema: z.ZodType,
+  work: (lookup: CephLookup, args: Args) => Promise<Result>,
+): LookupOn<Args, Result> {
+  return lookUp(verb, schema, client, work);
+}
+
+/** Declares a list that is asked for as it is taken. */
+export function lookForEach<Args extends OssLookupArgs, Item>(
+  verb: string,
+  schema: z.ZodType,
+  items: (lookup: CephLookup, args: Args) => AsyncGenerator<Item, void>,
+): ListOn<Args, Item> {
+  return listUp(verb, schema, client, items);
+}
+
+/**
+ * The user that is meant. Only an administrator's keys can look at users.
+ * @param verb the look-up, for errors
+ * @throws ArgumentError if neither look-up nor connection names a user
+ */
+export function uidMeant(verb: string, uid: string | undefined, { isAdmin, settings }: Ceph): string {
+  if (!isAdmin)
+    throw new ArgumentError(
+      `${verb}: connection ${settings.name} holds the keys of one user: this needs an administrator's`,
+    );
+  const meant = uid ?? settings.platformUserId;
+  if (meant !== undefined) return meant;
+  throw new ArgumentError(`${verb}: uid: is required, connection ${settings.name} has no platformUserId`);
+}
+
+/** The error for a user that does not exist. */
+export function noUser(uid: string, { region }: Ceph): OmnicloudError {
+  return new OmnicloudError(`the object storage of region ${region} has no user ${uid}`);
+}

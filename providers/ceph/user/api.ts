@@ -1,0 +1,173 @@
+/** The users of a gateway, their keys and quotas. API: RGW admin operations, /admin/user */
+import { MARK_KEY, markIn } from "../../core/mark";
+import type { Admin, Query } from "../admin";
+import { inGib, type Quota, type QuotaWire, quotaQuery, toQuota, type Used } from "../quota";
+
+/** A user as the API has it. */
+interface UserWire {
+  user_id: string;
+  display_name: string;
+  max_buckets: number;
+  suspended: number | boolean;
+  keys: { user: string; access_key: string; secret_key: string }[];
+  placement_tags?: string[];
+  user_quota: QuotaWire;
+  stats?: { size: number; num_objects: number };
+}
+
+/** A key of a user. */
+export interface RgwKey {
+  accessKey: string;
+  secretKey: string;
+}
+
+/** A user as our type. */
+export interface RgwUser {
+  uid: string;
+  displayName: string;
+  suspended: boolean;
+  /** The keys of the user itself, without those of its subusers. */
+  keys: RgwKey[];
+  /** Tags that open placements with restricted access. Our mark stands here, because no S3 client sees them. */
+  tags: string[];
+  /** How many buckets it may have. */
+  maxBuckets: number;
+  quota: Quota;
+  /** What its buckets hold, if it was asked for. */
+  used?: Used;
+}
+
+/** A user as our type. */
+function toUser(user: UserWire): RgwUser {
+  const { user_id: uid, stats } = user;
+  return {
+    uid,
+    displayName: user.display_name,
+    suspended: Boolean(Number(user.suspended)),
+    keys: user.keys
+      .filter((key) => key.user === uid)
+      .map(({ access_key: accessKey, secret_key: secretKey }) => ({ accessKey, secretKey })),
+    tags: user.placement_tags ?? [],
+    maxBuckets: user.max_buckets,
+    quota: toQuota(user.user_quota),
+    used: stats && { bytes: stats.size, objects: stats.num_objects },
+  };
+}
+
+/** What a user says of itself: for the resource's `read` and for `getOssUser`. */
+export function describeUser({ uid, displayName, quota, tags, suspended, used }: RgwUser, buckets: readonly string[]) {
+  const { bytes, objects } = used ?? { bytes: 0, objects: 0 };
+  return {
+    uid,
+    displayName,
+    createdAt: createdAtOf(tags),
+    ...quota,
+    usedSize: inGib(bytes),
+    usedBytes: bytes,
+    usedObjects: objects,
+    totalBuckets: buckets.length,
+    suspended,
+  };
+}
+
+const CREATED_KEY = `${MARK_KEY}-made`;
+
+const tagged = (tags: string[], key: string) => tags.find((tag) => tag.startsWith(`${key}=`))?.slice(key.length + 1);
+
+/** When a stack created the user; the gateway itself keeps no such time. */
+function createdAtOf(tags: string[]): string | undefined {
+  return tagged(tags, CREATED_KEY) || undefined;
+}
+
+/** Our mark in a user's tags. */
+export function markOfUser({ tags }: RgwUser): { token: string; kept: boolean; createdAt: string } | undefined {
+  const mark = markIn(tagged(tags, MARK_KEY));
+  return mark && { ...mark, createdAt: createdAtOf(tags) ?? "" };
+}
+
+/** The tags of a user that is created now. */
+export function tagsWithMark(mark: string): string[] {
+  return [`${MARK_KEY}=${mark}`, `${CREATED_KEY}=${new Date().toISOString()}`];
+}
+
+/** Writes our mark again if it is not as it should be; other tags are kept. */
+export async function repairMark(admin: Admin, { uid, tags }: RgwUser, mark: string): Promise<void> {
+  const wanted = `${MARK_KEY}=${mark}`;
+  if (tags.includes(wanted)) return;
+  await changeUser(admin, uid, { tags: [wanted, ...tags.filter((tag) => !tag.startsWith(`${MARK_KEY}=`))] });
+}
+
+/** A user; `undefined` if there is none. `used` asks what it stores as well, counted again. */
+export async function findUser(admin: Admin, uid: string, { used = false } = {}): Promise<RgwUser | undefined> {
+  const stats: Query = used ? { stats: "true", sync: "true" } : {};
+  const found = await admin.find<UserWire>("/admin/user", { uid, ...stats });
+  return found && toUser(found);
+}
+
+/** The ids of all users. */
+export async function listUsers(admin: Admin): Promise<string[]> {
+  const all: string[] = [];
+  for (let marker: string | undefined; ; ) {
+    const page = { list: "", "max-entries": "1000", ...(marker ? { marker } : {}) };
+    const answer = await admin.ask<{ keys: string[]; truncated?: boolean | string; marker?: string }>(
+      "GET",
+      "/admin/user",
+      page,
+    );
+    all.push(...answer.keys);
+    if (String(answer.truncated) !== "true" || !answer.marker || answer.keys.length === 0) return all;
+    marker = answer.marker;
+  }
+}
+
+/** Creates a user with one key, whose secret the gateway chooses. @throws CloudError 409 if it exists already */
+export async function createUser(
+  admin: Admin,
+  { uid, displayName, tags }: Pick<RgwUser, "uid" | "displayName" | "tags">,
+  accessKey: string,
+): Promise<void> {
+  await admin.ask("PUT", "/admin/user", {
+    uid,
+    "display-name": displayName,
+    "access-key": accessKey,
+    "generate-key": "true",
+    "placement-tags": tags.join(","),
+  });
+}
+
+/** Changes a user's display name, the number of buckets that it may have, or its tags; only what is given. */
+export async function changeUser(
+  admin: Admin,
+  uid: string,
+  { displayName, maxBuckets, tags }: Partial<Pick<RgwUser, "displayName" | "maxBuckets" | "tags">>,
+): Promise<void> {
+  await admin.ask("POST", "/admin/user", {
+    uid,
+    ...(displayName === undefined ? {} : { "display-name": displayName }),
+    ...(maxBuckets === undefined ? {} : { "max-buckets": String(maxBuckets) }),
+    ...(tags === undefined ? {} : { "placement-tags": tags.join(",") }),
+  });
+}
+
+/** Sets the quota of all that a user stores. */
+export async function setUserQuota(admin: Admin, uid: string, quota: Quota): Promise<void> {
+  await admin.ask("PUT", "/admin/user", { quota: "", uid, "quota-type": "user", ...quotaQuery(quota) });
+}
+
+/** Deletes a user. Gone already is success. @throws CloudError 409 if it has buckets */
+export async function deleteUser(admin: Admin, uid: string): Promise<void> {
+  await admin.find("/admin/user", { uid }, "DELETE");
+}
+
+/**
+ * Creates a key of this name, whose secret the gateway chooses. A key of that name that exists gets a new secret: look
+ * first.
+ */
+export async function createKey(admin: Admin, uid: string, accessKey: string): Promise<void> {
+  await admin.ask("PUT", "/admin/user", { key: "", uid, "access-key": accessKey, "generate-key": "true" });
+}
+
+/** Deletes a key of a user that has it. */
+export async function deleteKey(admin: Admin, uid: string, accessKey: string): Promise<void> {
+  await admin.ask("DELETE", "/admin/user", { key: "", uid, "access-key": accessKey });
+}

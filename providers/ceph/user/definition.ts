@@ -1,0 +1,255 @@
+/** The definition of a user of the object storage. */
+import { z } from "zod";
+import { define, is, type Marked, type Seen } from "../../core/definition";
+import { OmnicloudError, refusedWith } from "../../core/errors";
+import { eachOf } from "../../core/limit";
+import type { Fault, Shape } from "../../core/schema";
+import { place } from "../args";
+import { bucketNamesOf } from "../bucket/api";
+import type { Ceph } from "../client";
+import { type Quota, quotaWith, refuseBelowUse, sameQuota } from "../quota";
+import { limit, USUAL_QUOTA } from "../settings";
+import {
+  changeUser,
+  createUser,
+  deleteUser,
+  describeUser,
+  findUser,
+  listUsers,
+  markOfUser,
+  type RgwUser,
+  repairMark,
+  setUserQuota,
+  tagsWithMark,
+} from "./api";
+import { deleteKeysExcept, ensureKey, keyName, ownKeys } from "./keys";
+import { type OssUserArgs, type OssUserOutputs, ossUserType } from "./ossUser";
+
+/** How many buckets the gateway allows a user that was created without a number. */
+const USUAL_BUCKETS = 1000;
+
+/** Outputs that the state alone knows: whether we created the user, and which of its keys is in use. */
+type StateAlone = "made" | "createdAt" | "accessKey" | "secretKey";
+
+/** The user as the resource sees it, without what the state alone knows. */
+function view(
+  { region, endpoint }: Pick<Ceph, "region" | "endpoint">,
+  user: RgwUser,
+  buckets: readonly string[],
+): Seen<OssUserArgs, Omit<OssUserOutputs, StateAlone>> {
+  const { uid, displayName, maxSize, maxObjects, usedSize, usedBytes, usedObjects, totalBuckets } = describeUser(
+    user,
+    buckets,
+  );
+  return {
+    args: { uid, displayName, maxBuckets: user.maxBuckets, maxSize, maxObjects },
+    outputs: {
+      ossUid: uid,
+      displayedAs: displayName,
+      regionName: region,
+      endpoint,
+      sizeLimit: maxSize,
+      objectLimit: maxObjects,
+      usedSize,
+      usedBytes,
+      usedObjects,
+      totalBuckets,
+    },
+  };
+}
+
+/** The definition of a user of the object storage. */
+export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
+  args: z.strictObject({
+    ...place,
+    uid: z
+      .string()
+      .min(1)
+      .max(128)
+      .regex(/^[^\s:,/?#&$]+$/, "must not hold spaces nor any of : , / ? # & $")
+      .optional(),
+    displayName: z.string().min(1).max(255).optional(),
+    maxSize: limit.optional(),
+    maxObjects: limit.optional(),
+    maxBuckets: z.int().min(1, "must be 1 or more").optional(),
+    rotate: z.string().optional(),
+    dropPrevious: z.boolean().optional(),
+  } satisfies Shape<OssUserArgs>),
+  replaceOn: ["uid", "region"],
+  leaves: ({ made }) => made === false,
+  means: { uid: is("ossUid") },
+
+  validate({ uid }, _was, { cloud }): Fault[] {
+    const { settings } = cloud;
+    if (!cloud.isAdmin) {
+      const reason = `connection ${settings.name} holds the keys of one user: creating users needs an administrator's`;
+      return [{ property: "connection", reason }];
+    }
+    if (uid !== undefined || settings.platformUserId !== undefined) return [];
+    return [{ property: "uid", reason: `is required: connection ${settings.name} has no platformUserId` }];
+  },
+
+  async leftovers(cloud) {
+    if (!cloud.isAdmin) return [];
+    const all = await eachOf(await listUsers(cloud.admin), (uid) => findUser(cloud.admin, uid));
+    return all.flatMap((user): Marked[] => {
+      const mark = user && markOfUser(user);
+      return user && mark ? [{ ...mark, id: user.uid, name: user.displayName }] : [];
+    });
+  },
+
+  async find(args, { cloud, token }) {
+    const uid = uidOf(args, cloud);
+    const user = await findUser(cloud.admin, uid);
+    return user && markOfUser(user)?.token === token ? uid : undefined;
+  },
+
+  async create(args, { cloud, token, mark }, { made, inform }) {
+    const uid = uidOf(args, cloud);
+    if (!(await findUser(cloud.admin, uid))) {
+      const user = { uid, displayName: args.displayName ?? uid, tags: tagsWithMark(mark) };
+      try {
+        await createUser(cloud.admin, user, keyName(token, args.rotate, ""));
+      } catch (error) {
+        // Created by a request whose answer was lost, or by somebody else just now: its mark shows which.
+        if (!refusedWith(error, 409)) throw error;
+      }
+    }
+    made(uid);
+    if (markOfUser(await existingUser(cloud, uid))?.token !== token)
+      inform(`user ${uid} existed already: it is kept, with its keys and its quota, when this resource is deleted`);
+    return uid;
+  },
+
+  async settle(uid, args, { cloud, token, known }, { learn }) {
+    const user = await existingUser(cloud, uid);
+    const made = markOfUser(user)?.token === token || known.made === true;
+    const current = user.keys.find(({ accessKey }) => accessKey === known.accessKey);
+    const newName = () => keyName(token, args.rotate, typeof known.accessKey === "string" ? known.accessKey : "");
+    const key = current ?? ownKeys(user, token)[0] ?? user.keys[0] ?? (await ensureKey(cloud, user, newName()));
+    learn({ made, ...key });
+    await changeQuota(cloud, uid, quotaWanted(args, made, cloud));
+    const { displayName, maxBuckets } = args;
+    if (differs(displayName, user.displayName) || differs(maxBuckets, user.maxBuckets))
+      await changeUser(cloud.admin, uid, { displayName, maxBuckets });
+  },
+
+  async read(uid, was, { cloud, token }) {
+    const { admin } = cloud;
+    const [user, buckets] = await Promise.all([findUser(admin, uid, { used: true }), bucketNamesOf(admin, uid)]);
+    if (!user) return undefined;
+    const { args, outputs } = view(cloud, user, buckets);
+    const mark = markOfUser(user);
+    const ours = mark?.token === token;
+    const current = user.keys.find(({ accessKey }) => accessKey === was.accessKey);
+    return {
+      args,
+      outputs: {
+        ...outputs,
+        made: ours || was.made === true,
+        createdAt: (ours && mark.createdAt) || was.createdAt,
+        accessKey: current?.accessKey ?? was.accessKey ?? "",
+        secretKey: current?.secretKey ?? was.secretKey ?? "",
+      },
+      unfinished: current ? undefined : "its key was deleted, or is not known yet",
+    };
+  },
+
+  async update(uid, was, args, { cloud, token, mark }, { learn, warn }) {
+    // First what may be refused: then nothing else was changed.
+    if (args.maxSize !== was.maxSize || args.maxObjects !== was.maxObjects)
+      await changeQuota(cloud, uid, quotaWanted(args, was.made, cloud));
+    if (was.made) await repairMark(cloud.admin, await existingUser(cloud, uid), mark);
+    const displayName = args.displayName ?? (was.made ? uid : undefined);
+    const maxBuckets = args.maxBuckets ?? (was.made && was.maxBuckets !== undefined ? USUAL_BUCKETS : undefined);
+    if (differs(displayName, was.displayedAs) || differs(maxBuckets, was.maxBuckets))
+      await changeUser(cloud.admin, uid, { displayName, maxBuckets });
+
+    let { accessKey } = was;
+    if (args.rotate !== was.rotate) {
+      const user = await existingUser(cloud, uid);
+      const key = await ensureKey(cloud, user, keyName(token, args.rotate, was.accessKey));
+      learn({ ...key });
+      ({ accessKey } = key);
+      const foreign = user.keys.some((one) => one.accessKey === was.accessKey && !ownKeys(user, token).includes(one));
+      if (foreign)
+        warn(
+          "the previous key was not created by this resource and still works: delete it yourself once nobody uses it",
+        );
+    }
+    if (args.dropPrevious) await deleteKeysExcept(cloud, uid, token, [accessKey]);
+    else if (accessKey !== was.accessKey) await deleteKeysExcept(cloud, uid, token, [accessKey, was.accessKey]);
+  },
+
+  async delete(uid, was, { cloud, token }, { inform }) {
+    const user = await findUser(cloud.admin, uid);
+    if (!user) return;
+    const mark = markOfUser(user);
+    const own = ownKeys(user, token);
+    // A user of the same id that somebody created since has neither our mark nor a key of ours.
+    const made = mark?.token === token || (was.made === true && mark === undefined && own.length > 0);
+    if (!made) {
+      await deleteKeysExcept(cloud, uid, token, []);
+      inform(`user ${uid} was not created by this resource: it is kept, with its quota and its other keys`);
+      return;
+    }
+    const others = user.keys.length - own.length;
+    refuseIfUsed(uid, await bucketNamesOf(cloud.admin, uid), others);
+    try {
+      await deleteUser(cloud.admin, uid);
+    } catch (error) {
+      // A bucket that was created just now.
+      if (refusedWith(error, 409)) refuseIfUsed(uid, await bucketNamesOf(cloud.admin, uid), others);
+      throw error;
+    }
+    cloud.forgetKeys(uid);
+  },
+});
+
+function uidOf(args: OssUserArgs, cloud: Ceph): string {
+  const uid = args.uid ?? cloud.settings.platformUserId;
+  if (uid !== undefined) return uid;
+  throw new OmnicloudError(`connection ${cloud.settings.name} has no platformUserId: give uid`);
+}
+
+async function existingUser(cloud: Ceph, uid: string, options?: { used: boolean }): Promise<RgwUser> {
+  const user = await findUser(cloud.admin, uid, options);
+  if (user) return user;
+  throw new OmnicloudError(`user ${uid} is gone from region ${cloud.region}: run pulumi refresh, then pulumi up`);
+}
+
+/** The quota that the program means; a limit that is absent here is the user's own, and kept. */
+function quotaWanted(args: OssUserArgs, made: boolean, cloud: Ceph): Partial<Quota> {
+  const usual = made ? (cloud.settings.defaultQuota ?? USUAL_QUOTA) : undefined;
+  return { maxSize: args.maxSize ?? usual?.maxSize, maxObjects: args.maxObjects ?? usual?.maxObjects };
+}
+
+/** Changes the quota if it differs. @throws OmnicloudError if it is less than what is stored */
+async function changeQuota(cloud: Ceph, uid: string, wanted: Partial<Quota>): Promise<void> {
+  const user = await existingUser(cloud, uid, { used: true });
+  const quota = quotaWith(wanted, user.quota);
+  if (sameQuota(quota, user.quota)) return;
+  if (user.used) refuseBelowUse(`user ${uid}`, quota, user.used);
+  await setUserQuota(cloud.admin, uid, quota);
+}
+
+/** Whether something is wanted, and is not so. */
+function differs<T>(wanted: T | undefined, now: T | undefined): boolean {
+  return wanted !== undefined && wanted !== now;
+}
+
+/** Refuses to delete a user that others use: its buckets would be deleted with it, and keys that are not ours to delete. */
+function refuseIfUsed(uid: string, buckets: string[], foreignKeys: number): void {
+  const shown = buckets.slice(0, 5).join(", ");
+  const more = buckets.length > 5 ? ` and ${buckets.length - 5} more` : "";
+  const used = [
+    ...(buckets.length > 0 ? [`the bucket${buckets.length > 1 ? "s" : ""} ${shown}${more}`] : []),
+    ...(foreignKeys > 0
+      ? [`${foreignKeys > 1 ? `${foreignKeys} keys` : "a key"} that this resource did not create`]
+      : []),
+  ];
+  if (used.length > 0)
+    throw new OmnicloudError(
+      `user ${uid} still has ${used.join(", and ")}: delete them first, or keep the user with retainOnDelete: true`,
+    );
+}

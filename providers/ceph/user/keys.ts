@@ -1,0 +1,50 @@
+/**
+ * The keys that we create. Their names follow from the resource's token and from the reason for the key, so that a run
+ * after an interrupted one finds the key that is there, and never creates a second one.
+ */
+import { createHash } from "node:crypto";
+import { OmnicloudError } from "../../core/errors";
+import type { Ceph } from "../client";
+import { createKey, deleteKey, findUser, type RgwKey, type RgwUser } from "./api";
+
+/** What the names of a resource's keys begin with. */
+function prefixOf(token: string): string {
+  return `OMNI${token.replace("-", "").toUpperCase()}`;
+}
+
+/**
+ * The name of the key that a rotation creates.
+ * @param rotate the rotation, as the program names it
+ * @param before the key that was in use; the same rotation after another key creates another one
+ */
+export function keyName(token: string, rotate: string | undefined, before: string): string {
+  const reason = createHash("sha256")
+    .update(JSON.stringify([rotate ?? "", before]))
+    .digest("hex")
+    .slice(0, 8);
+  return `${prefixOf(token)}${reason.toUpperCase()}`;
+}
+
+/** The keys among a user's that this resource created. */
+export function ownKeys(user: RgwUser, token: string): RgwKey[] {
+  return user.keys.filter(({ accessKey }) => accessKey.startsWith(prefixOf(token)));
+}
+
+/** The user's key of this name; it is created if there is none. */
+export async function ensureKey(cloud: Ceph, user: RgwUser, accessKey: string): Promise<RgwKey> {
+  const there = user.keys.find((key) => key.accessKey === accessKey);
+  if (there) return there;
+  await createKey(cloud.admin, user.uid, accessKey);
+  cloud.forgetKeys(user.uid);
+  const created = (await findUser(cloud.admin, user.uid))?.keys.find((key) => key.accessKey === accessKey);
+  if (created) return created;
+  throw new OmnicloudError(`the gateway accepted the new key ${accessKey} of user ${user.uid}, but does not list it`);
+}
+
+/** Deletes those of a user's keys that this resource created, except some. */
+export async function deleteKeysExcept(cloud: Ceph, uid: string, token: string, except: string[]): Promise<void> {
+  const user = await findUser(cloud.admin, uid);
+  for (const { accessKey } of user ? ownKeys(user, token) : [])
+    if (!except.includes(accessKey)) await deleteKey(cloud.admin, uid, accessKey);
+  cloud.forgetKeys(uid);
+}

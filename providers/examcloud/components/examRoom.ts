@@ -1,0 +1,54 @@
+/** An ExamRoom on an exam cloud: an ExamVm for each seat. */
+import * as pulumi from "@pulumi/pulumi";
+import type { ExamRoomArgs, ExamRoomOutputs } from "../../../components/examRoom";
+import { type RosterRow, rosterOf, vmNameOf } from "../../../components/roster";
+import { seatsOf } from "../../../components/seats";
+import type { Builder } from "../../core/cloud";
+import { ExamVm } from "../vm/vm";
+
+/** A seat, and its vm as a resource. */
+interface Placed {
+  seat: Omit<RosterRow, "id" | "address">;
+  machine: ExamVm;
+}
+
+/** Builds an ExamRoom. */
+export const build: Builder<ExamRoomArgs, ExamRoomOutputs> = (self, room, args) => {
+  const { exam = room, image, flavor, teacherImage = image, teacherFlavor = flavor } = args;
+  const { connection, allowReplace, atATime } = args;
+  const placed: Placed[] = [];
+  // A plain loop: the engine keeps the calls around each resource in the state, which it writes at every step.
+  for (const { number, name = "", role } of seatsOf(room, args)) {
+    const teaches = role === "teacher";
+    const vm = vmNameOf(exam, number);
+    const machine = new ExamVm(
+      `${room}-${number}`,
+      {
+        connection,
+        name: vm,
+        image: teaches ? teacherImage : image,
+        flavor: teaches ? teacherFlavor : flavor,
+        internet: teaches,
+        allowReplace,
+        atATime,
+      },
+      { parent: self },
+    );
+    placed.push({ seat: { exam, number, name, role, vm }, machine });
+  }
+  return {
+    students: machinesOf(placed, "student"),
+    teachers: machinesOf(placed, "teacher"),
+    roster: pulumi.all(placed.map(row)).apply(rosterOf),
+    seats: pulumi.output(rosterOf(placed.map(({ seat }) => ({ ...seat, id: "", address: "" })))),
+  };
+};
+
+function machinesOf(placed: readonly Placed[], role: RosterRow["role"]): Record<string, ExamVm> {
+  const wanted = placed.filter(({ seat }) => seat.role === role);
+  return Object.fromEntries(wanted.map(({ seat, machine }) => [seat.number, machine]));
+}
+
+function row({ seat, machine: { id, address } }: Placed): pulumi.Output<RosterRow> {
+  return pulumi.all([id, address]).apply(([known, at]) => ({ ...seat, id: known, address: at ?? "" }));
+}

@@ -1,0 +1,129 @@
+/** The definition of a vm on an exam cloud. */
+import { z } from "zod";
+import { connectionFields } from "../../core/connectionFields";
+import { type Context, define, type Report } from "../../core/definition";
+import { equal } from "../../core/equal";
+import { reasonOf } from "../../core/errors";
+import type { Shape } from "../../core/schema";
+import type { ExamCloud } from "../client";
+import { ExamCloudError, LostLaunchError } from "../errors";
+import { destroy, launch } from "./api";
+import { allIntents, forgetIntent, type Intent, readIntent, writeIntent } from "./intent";
+import { adviceOnEarlier } from "./lost";
+import { type ExamVmArgs, type ExamVmOutputs, examVmType, type LaunchArgs } from "./vm";
+
+/** The document has no stress test done: more at a time than this is the user's choice. */
+const AT_A_TIME = 5;
+
+const text = z.string().min(1);
+
+/** The definition of a vm. */
+export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>(examVmType, {
+  args: z.strictObject({
+    ...connectionFields,
+    adopt: z.union([text, z.literal(false)]).optional(),
+    adoptAddress: text.optional(),
+    image: text,
+    flavor: text,
+    internet: z.boolean("must be true or false"),
+    name: text,
+    allowReplace: z.boolean().optional(),
+    atATime: z.int().positive().optional(),
+  } satisfies Shape<ExamVmArgs>),
+  replaceOn: ["image", "flavor", "internet", "name"],
+  holdsData: true,
+  replacedWith: "allowReplace",
+  quiet: ["allowReplace", "atATime", "adoptAddress"],
+
+  validate(_args, was, { cloud, token }) {
+    const intent = readIntent(token, cloud.url);
+    // The state knows the vm. The intent of an interrupted replacement is kept: what the state knows then is the old vm.
+    if (was && intent?.id !== undefined && isFor(intent, was)) forgetIntent(token);
+    return [];
+  },
+
+  /** The vms whose answers came in a run that was interrupted before the state was written. */
+  marked: async ({ url }) =>
+    allIntents()
+      .filter((intent) => intent.url === url)
+      .flatMap(({ id, name, token, kept = false, at: createdAt }) =>
+        id === undefined ? [] : [{ id, name, token, kept, createdAt, forget: () => forgetIntent(token) }],
+      ),
+
+  async create(args, context, report) {
+    const { cloud, token } = context;
+    const earlier = readIntent(token, cloud.url);
+    if (earlier) report.warn(adviceOnEarlier(earlier));
+    return cloud.inTurn(args.atATime ?? AT_A_TIME, () => launchNoted(args, context, report, earlier));
+  },
+
+  /** The cloud cannot be asked: what is known is kept. */
+  async read(id, was, { cloud, token }) {
+    const intent = readIntent(token, cloud.url);
+    if (intent?.id !== id) return { args: {}, outputs: { address: was.address ?? was.adoptAddress } };
+    const { image, flavor, internet, name, address } = intent;
+    return { args: { image, flavor, internet, name }, outputs: { address } };
+  },
+
+  async delete(id, was, { cloud, token, urn }, { warn }) {
+    const intent = readIntent(token, cloud.url);
+    const name = was.name ?? intent?.name ?? id;
+    const forget = () => intent?.id === id && forgetIntent(token);
+    try {
+      const existed = await cloud.inTurn(was.atATime ?? AT_A_TIME, () => destroy(cloud, id));
+      if (!existed) warn(`vm ${id} (${name}) was gone already`);
+      forget();
+    } catch (error) {
+      if (!(error instanceof ExamCloudError) || error.codeName !== "ERR_INVAL_CMD") throw error;
+      const inState = was.name !== undefined;
+      if (inState) forget(); // from here on only the state knows it
+      const [kept, then] = inState
+        ? ["it is kept in the state", `pulumi state delete '${urn}'`]
+        : ["its note is kept on this machine", `npx omnicloud leftovers STACK --forget ${name}`];
+      const advice =
+        `it does not implement destroy_instance yet, so the vm ${name} still exists, and ${kept}: destroy it in the ` +
+        `cloud's dashboard, then run ${then}`;
+      throw new ExamCloudError(error.code, error.detail, { command: "destroy_instance", vm_id: id }, advice);
+    }
+  },
+});
+
+/**
+ * Launches a vm, with its intent noted before and its id after.
+ * @param earlier the intent of an earlier run, which is put back if nothing was launched
+ */
+async function launchNoted(
+  { image, flavor, internet, name }: ExamVmArgs,
+  { cloud, token, mark }: Context<ExamCloud>,
+  report: Report,
+  earlier: Intent | undefined,
+): Promise<string> {
+  const at = new Date().toISOString();
+  const intent: Intent = { image, flavor, internet, name, url: cloud.url, at, kept: mark !== token };
+  replaceIntent(token, report, intent);
+  try {
+    const { id, address } = await launch(cloud, intent);
+    replaceIntent(token, report, { ...intent, id, address });
+    report.made(id);
+    report.saw({ args: {}, outputs: { address } });
+    return id;
+  } catch (error) {
+    if (!(error instanceof LostLaunchError)) replaceIntent(token, report, earlier);
+    throw error;
+  }
+}
+
+/** Writes the intent, or forgets it; one that cannot be written is no reason not to launch. */
+function replaceIntent(token: string, { warn }: Report, intent: Intent | undefined): void {
+  try {
+    if (intent) writeIntent(token, intent);
+    else forgetIntent(token);
+  } catch (error) {
+    warn(`this launch cannot be noted, so if this run is interrupted, no later run can report it: ${reasonOf(error)}`);
+  }
+}
+
+/** Whether a launch was asked for with these arguments. */
+function isFor(intent: LaunchArgs, { image, flavor, internet, name }: LaunchArgs): boolean {
+  return equal([intent.image, intent.flavor, intent.internet, intent.name], [image, flavor, internet, name]);
+}

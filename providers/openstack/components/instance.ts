@@ -1,0 +1,81 @@
+/** An Instance on OpenStack: a server, its data disks attached one after the other, and its power. */
+import * as pulumi from "@pulumi/pulumi";
+import type { DataDisk, DataDiskArgs, InstanceArgs, InstanceOutputs } from "../../../components/instance";
+import type { Builder } from "../../core/cloud";
+import type { Fields } from "../../core/fields";
+import { InstancePower } from "../compute/power/power";
+import { Server } from "../compute/server/server";
+import { VolumeAttachment } from "../volume/attachment/attachment";
+import { Volume } from "../volume/volume";
+import { type Place, placeOf, withBlock } from "./place";
+
+/** Builds an Instance. */
+export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name, args) => {
+  const { network, networks, dataDisks, power, reboot, ...own } = withBlock("Instance", name, args);
+  const place = placeOf(args);
+  const server = new Server(
+    name,
+    { ...own, name: own.name ?? name, networks: networks ?? [{ network }] },
+    { parent: self },
+  );
+  const { disks, last } = attachDisks(self, name, place, server, dataDisks);
+  const powered =
+    power === undefined
+      ? undefined
+      : new InstancePower(
+          name,
+          { ...place, server: server.id, state: power, reboot },
+          { parent: self, dependsOn: last },
+        );
+  return {
+    id: server.id,
+    name: server.name.apply((given) => given ?? name),
+    status: powered?.status ?? server.status,
+    address: server.address,
+    addresses: server.addresses,
+    region: server.regionName,
+    availabilityZone: server.zone,
+    flavor: server.flavorSpec,
+    image: server.imageId,
+    systemDisk: server.rootDisk,
+    dataDisks: pulumi.output(disks),
+    network: server.networkIds.apply(([first]) => first),
+    networks: server.networkIds,
+    ports: server.portIds,
+    securityGroups: server.securityGroupNames,
+    hypervisorHostname: server.hypervisor,
+    createdAt: server.createdAt,
+    updatedAt: server.updatedAt,
+    operateType: powered?.operateType ?? pulumi.output(undefined),
+    operatedAt: powered?.operatedAt ?? pulumi.output(undefined),
+  };
+};
+
+/**
+ * Creates the data disks and attaches them one after the other: the order of the devices is the order in which they are
+ * written.
+ * @returns the disks by name, and what must be there before the instance is complete
+ */
+function attachDisks(
+  self: pulumi.Resource,
+  name: string,
+  place: Place,
+  server: Server,
+  dataDisks: Record<string, DataDiskArgs> = {},
+): { disks: Record<string, pulumi.Output<DataDisk>>; last: pulumi.Resource } {
+  let last: pulumi.Resource = server;
+  const disks = Object.entries(dataDisks).map(([key, { deleteWithInstance = false, ...disk }]) => {
+    const of = `${name}-${key}`;
+    const volume = new Volume(of, { ...place, ...disk }, { parent: self, retainOnDelete: !deleteWithInstance });
+    const attachment = new VolumeAttachment(
+      of,
+      { ...place, server: server.id, volume: volume.id },
+      // The cloud detaches the disks of a deleted server. One that is deleted with it must be free before that.
+      { parent: self, dependsOn: last, ...(deleteWithInstance ? {} : { deletedWith: server }) },
+    );
+    last = attachment;
+    const { id, size, volumeType: type } = volume;
+    return [key, pulumi.output({ id, size, type, device: attachment.device, path: attachment.path })] as const;
+  });
+  return { disks: Object.fromEntries(disks), last };
+}

@@ -1,0 +1,47 @@
+/** Whether a server runs: a state that is kept, and reboots on demand. */
+import * as pulumi from "@pulumi/pulumi";
+import type { PowerState, Reboot } from "../../../../components/power";
+import type { Fields } from "../../../core/fields";
+import { registration } from "../../../core/resource";
+import { resourceType } from "../../../core/resourceType";
+import type { Inputs } from "../../../core/schema";
+import type { OpenStackArgs } from "../../args";
+
+/** Arguments of an {@link InstancePower}. */
+export interface PowerArgs extends OpenStackArgs {
+  /** The server's id; another one needs a new resource. */
+  server: string;
+  /** The state to keep it in. A change of it from outside is drift, which the next `up` repairs. */
+  state: PowerState;
+  /** Reboots the server when the trigger changes; one that does not run is not rebooted. @default never */
+  reboot?: Reboot;
+}
+
+/** What the cloud says of an {@link InstancePower}. */
+export interface PowerOutputs {
+  /** The server's status: `ACTIVE`, `SHUTOFF`, `SUSPENDED`, … */
+  status: string;
+  /** What was done last: `start`, `stop`, `suspend`, `softreboot` or `hardreboot`; absent until something was. */
+  operateType?: string;
+  /** When that was. ISO 8601, UTC. */
+  operatedAt?: string;
+}
+
+/** The type of {@link InstancePower}. */
+export const powerType = resourceType<PowerArgs, PowerOutputs>("openstack:Power", {
+  status: true,
+  operateType: true,
+  operatedAt: true,
+});
+
+export interface InstancePower extends Fields<Pick<PowerArgs, "server" | "state"> & PowerOutputs> {}
+/**
+ * Keeps a server running, stopped or suspended, by whatever way the cloud needs. The server is left as it is when this
+ * resource is deleted.
+ * @example new InstancePower("web", { server: web.id, state: "running", reboot: { type: "soft", trigger: "2024-05" } })
+ */
+export class InstancePower extends pulumi.CustomResource {
+  constructor(name: string, args: Inputs<PowerArgs>, opts?: pulumi.CustomResourceOptions) {
+    super(...registration(powerType, name, args, opts));
+  }
+}

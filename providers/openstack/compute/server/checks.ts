@@ -1,0 +1,87 @@
+/** What is wrong with a server's arguments as far as the cloud knows: flavors, images, the user's rights. */
+import type { Flavor } from "../../../../lookups/flavor";
+import { type Fault, hasUnknown } from "../../../core/schema";
+import type { OpenStack } from "../../client";
+import { type ImageState, imageFault, imageFor } from "../../image/api";
+import { flavorNamed, flavorsOf, missingFlavor } from "../flavor/api";
+import type { ServerArgs } from "./server";
+
+/** Faults of a server's arguments. What did not change is not checked again: servers outlive their flavors and images. */
+export async function faultsOfServer(
+  cloud: OpenStack,
+  args: ServerArgs,
+  was: ServerArgs | undefined,
+): Promise<Fault[]> {
+  const isNew = <K extends keyof ServerArgs>(key: K) => !was || JSON.stringify(was[key]) !== JSON.stringify(args[key]);
+  const [flavor, image, forbidden] = await Promise.all([
+    isNew("flavor") || isNew("image") ? flavorOf(cloud, args.flavor) : undefined,
+    isNew("image") ? imageOf(cloud, args.image) : undefined,
+    isNew("hypervisorHostname") ? operatorsOnly(cloud, args) : [],
+  ]);
+  const faults = [...faultsInArguments(args, was), ...forbidden];
+  if (flavor && "reason" in flavor && isNew("flavor")) faults.push(flavor);
+  if (image && "reason" in image) faults.push(image);
+  if (flavor && image && !("reason" in flavor) && !("reason" in image)) faults.push(...misfits(args, flavor, image));
+  return faults;
+}
+
+async function flavorOf(cloud: OpenStack, written: string): Promise<Flavor | Fault | undefined> {
+  if (hasUnknown(written)) return undefined;
+  const all = await flavorsOf(cloud);
+  return flavorNamed(all, written) ?? missingFlavor(all, written);
+}
+
+async function imageOf(cloud: OpenStack, written: string): Promise<ImageState | Fault | undefined> {
+  if (hasUnknown(written)) return undefined;
+  return (await imageFault(cloud, written)) ?? imageFor(cloud, written);
+}
+
+async function operatorsOnly(cloud: OpenStack, { hypervisorHostname }: ServerArgs): Promise<Fault[]> {
+  if (hypervisorHostname === undefined || (await cloud.isOperator())) return [];
+  return [{ property: "hypervisorHostname", reason: "only operators may say on which hypervisor a server runs" }];
+}
+
+/** Faults that need no cloud. */
+function faultsInArguments(args: ServerArgs, was: ServerArgs | undefined): Fault[] {
+  const faults: Fault[] = [];
+  const [before, after] = [was?.systemDisk, args.systemDisk];
+  if (was && (before === undefined) !== (after === undefined)) {
+    const now = before === undefined ? "boots from a disk on its hypervisor" : "boots from a volume";
+    faults.push({
+      property: "systemDisk",
+      reason: `the server ${now}, which cannot change in place; replacing it loses what is on it: to allow that, run \`pulumi up --replace\` with the server's URN`,
+    });
+  }
+  if (before && after && isNumber(before.size) && isNumber(after.size) && after.size < before.size)
+    faults.push({ property: "systemDisk.size", reason: `a disk cannot shrink: it has ${before.size} GiB` });
+  const groups = args.securityGroups;
+  if (groups !== undefined && Array.isArray(args.networks) && args.networks.every((network) => network.port))
+    faults.push({
+      property: "securityGroups",
+      reason: "ports that exist already keep their own security groups: give them to the ports",
+    });
+  return faults;
+}
+
+const isNumber = (value: unknown): value is number => typeof value === "number";
+
+/** Faults of an image that does not fit: the disk or the memory is too small, or the image is not ready. */
+function misfits({ systemDisk }: ServerArgs, flavor: Flavor, image: ImageState): Fault[] {
+  const faults: Fault[] = [];
+  if (image.leastRam > flavor.ram)
+    faults.push({
+      property: "flavor",
+      reason: `image ${image.name} needs ${image.leastRam} MiB of memory; flavor ${flavor.name} has ${flavor.ram}`,
+    });
+  if (systemDisk === undefined && flavor.disk === 0)
+    faults.push({ property: "systemDisk", reason: `is required: flavor ${flavor.name} has no disk of its own` });
+  const [size, property] = systemDisk === undefined ? [flavor.disk, "flavor"] : [systemDisk.size, "systemDisk.size"];
+  if (isNumber(size) && size > 0 && size < image.leastDisk)
+    faults.push({
+      property,
+      reason: `image ${image.name} needs a disk of at least ${image.leastDisk} GiB, not ${size}`,
+    });
+  if (image.status !== "active")
+    faults.push({ property: "image", reason: `image ${image.name} is ${image.status}, not active` });
+  return faults;
+}

@@ -1,0 +1,184 @@
+/** The definition of a server. */
+import { z } from "zod";
+import type { ServerNetwork, SystemDisk } from "../../../../components/instance";
+import { define, is } from "../../../core/definition";
+import { equal } from "../../../core/equal";
+import { BrokenError, OmnicloudError } from "../../../core/errors";
+import { inTurn } from "../../../core/limit";
+import { MARK_KEY } from "../../../core/mark";
+import type { Shape } from "../../../core/schema";
+import { elsewhere, place } from "../../args";
+import type { OpenStack, Wire } from "../../client";
+import { imageFor } from "../../image/api";
+import { markedOf } from "../../mark";
+import { flavorNamed, flavorsOf, missingFlavor } from "../flavor/api";
+import { changeMetadata, faultOf, isBeingDeleted, type ServerWire, servers, waitUntilGone } from "./api";
+import { faultsOfServer } from "./checks";
+import {
+  changeGroups,
+  changeNetworks,
+  deletePort,
+  deletePorts,
+  forgetPorts,
+  loosePorts,
+  type Own,
+  prepareNetworks,
+} from "./ports";
+import { resize } from "./resize";
+import { type ServerArgs, type ServerOutputs, serverType } from "./server";
+import { waitUntilAtRest } from "./state";
+import { blockDevice, changeSystemDisk } from "./systemDisk";
+import { partsOf, serverView } from "./view";
+
+const networkSchema = z
+  .strictObject({
+    network: z.string().min(1).optional(),
+    subnet: z.string().min(1).optional(),
+    address: z.string().min(1).optional(),
+    port: z.string().min(1).optional(),
+  } satisfies Shape<ServerNetwork>)
+  .refine((given) => given.network !== undefined || given.port !== undefined, "needs a network or a port");
+
+/** The schema of a server's arguments. */
+const schema = z.strictObject({
+  ...place,
+  name: z.string().min(1).max(255).optional(),
+  description: z.string().max(255).optional(),
+  flavor: z.string().min(1),
+  image: z.string().min(1),
+  systemDisk: z
+    .strictObject({
+      size: z.int().positive("must be at least 1 GiB"),
+      type: z.string().min(1).optional(),
+      deleteWithInstance: z.boolean().optional(),
+    } satisfies Shape<SystemDisk>)
+    .optional(),
+  networks: z.array(networkSchema).min(1, "must name at least one network"),
+  securityGroups: z
+    .array(z.string().min(1))
+    .min(1, "must name at least one group; leave it out for the project's default group")
+    .optional(),
+  availabilityZone: z.string().min(1).optional(),
+  keyName: z.string().min(1).optional(),
+  userData: z.string().max(49_150, "must be at most 48 KiB").optional(),
+  metadata: z.record(z.string().min(1).max(255), z.string().max(255)).optional(),
+  tags: z.array(z.string().min(1).max(60)).max(50).optional(),
+  hypervisorHostname: z.string().min(1).optional(),
+  serverGroup: z.string().min(1).optional(),
+} satisfies Shape<ServerArgs>);
+
+const inAnyOrder = (a: string[] | undefined, b: string[] | undefined) =>
+  equal([...(a ?? [])].sort(), [...(b ?? [])].sort());
+
+/** What the id of a port of ours that no server uses begins with. */
+const PORT = "port/";
+
+/** The definition of a server. */
+export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
+  args: schema,
+  replaceOn: ["image", "availabilityZone", "keyName", "userData", "hypervisorHostname", "serverGroup", ...elsewhere],
+  same: { securityGroups: inAnyOrder, tags: inAnyOrder },
+  means: {
+    // A resize that waits to be confirmed is not done, though the server has the flavor.
+    flavor: ({ flavorSpec, status }, written) =>
+      status !== "VERIFY_RESIZE" && (written === flavorSpec?.id || written === flavorSpec?.name),
+    image: ({ imageId, imageName }, written) => written === imageId || written === imageName,
+    availabilityZone: is("zone"),
+  },
+  timeouts: { create: 1800, update: 1800 },
+
+  validate: (args, was, { cloud }) => faultsOfServer(cloud, args, was),
+
+  async marked(cloud) {
+    // An operator's servers may be in its tenants' projects.
+    const all: Wire[] = (await cloud.isOperator())
+      ? await cloud.list("compute", "/servers/detail", "servers", { query: { all_tenants: true } })
+      : await servers(cloud).all();
+    const ports = (await loosePorts(cloud)).map((port) => ({ ...port, id: `${PORT}${port.id}` }));
+    return markedOf([...all.filter((each) => !isBeingDeleted(each)), ...ports]);
+  },
+
+  async create(args, { cloud, mark, token, label, name }, { made }) {
+    const body = await newServer(cloud, args, { token, name: args.name ?? name }, mark, label);
+    const { server } = await cloud.post<{ server: Wire }>("compute", "/servers", body);
+    made(server.id);
+    return server.id;
+  },
+
+  async settle(id, args, { cloud }, { say, saw }) {
+    const wire = await waitUntilAtRest(cloud, id, say);
+    if (wire.status === "ERROR")
+      throw new BrokenError(`server ${id} came up in ERROR: ${faultOf(wire)}; the next \`pulumi up\` replaces it`);
+    saw(serverView(await partsOf(cloud, wire), args));
+  },
+
+  async read(id, was, { cloud }) {
+    if (id.startsWith(PORT)) return undefined;
+    const wire = await servers(cloud).get(id);
+    if (!wire || ["DELETED", "SOFT_DELETED"].includes(wire.status) || isBeingDeleted(wire)) return undefined;
+    return serverView(await partsOf(cloud, wire), was);
+  },
+
+  broken: ({ status }) => status === "ERROR",
+
+  async update(id, was, args, { cloud, mark, token, label, name }, { say }, now) {
+    const own = { token, name: args.name ?? name };
+    const wire = now.raw as ServerWire;
+    const described = { name: own.name, description: args.description ?? label };
+    if (!equal(described, { name: wire.name, description: wire.description }))
+      await cloud.put("compute", `/servers/${id}`, { server: described });
+    await changeMetadata(cloud, id, wire.metadata, { ...args.metadata, [MARK_KEY]: mark }, was.metadata);
+    if (!inAnyOrder(was.tags, args.tags)) await cloud.put("compute", `/servers/${id}/tags`, { tags: args.tags ?? [] });
+    if (!equal(was.networks, args.networks))
+      await inTurn(id, () => changeNetworks(cloud, id, args.networks, own, args.securityGroups, say));
+    if (args.securityGroups) await changeGroups(cloud, id, args.networks, args.securityGroups);
+    if (args.systemDisk && !equal(was.systemDisk, args.systemDisk))
+      await changeSystemDisk(cloud, wire, was.rootDisk, args.systemDisk, say);
+    if (was.flavor !== args.flavor) await resize(cloud, id, await chosenFlavor(cloud, args.flavor), say);
+  },
+
+  async delete(id, was, { cloud, token }, { say }) {
+    if (id.startsWith(PORT)) return deletePort(cloud, id.slice(PORT.length));
+    // What an earlier run left is deleted without arguments.
+    const networks: ServerNetwork[] = was.networks ?? [];
+    if (await cloud.delete("compute", `/servers/${id}`)) {
+      say("deleting …");
+      await waitUntilGone(cloud, id);
+    }
+    forgetPorts(cloud);
+    // Nova deletes the ports that it created; those of a subnet are ours.
+    if (networks.some(({ subnet }) => subnet !== undefined)) await deletePorts(cloud, token);
+  },
+});
+
+/** The body that asks for a new server. Ports that it needs are created here. */
+async function newServer(client: OpenStack, args: ServerArgs, own: Own, mark: string, label: string): Promise<object> {
+  const flavor = await chosenFlavor(client, args.flavor);
+  const image = await imageFor(client, args.image);
+  const { userData, systemDisk, securityGroups, serverGroup } = args;
+  return {
+    server: {
+      name: own.name,
+      description: args.description ?? label,
+      flavorRef: flavor.id,
+      ...(systemDisk ? { block_device_mapping_v2: [blockDevice(image.id, systemDisk)] } : { imageRef: image.id }),
+      networks: await prepareNetworks(client, args.networks, own, securityGroups),
+      security_groups: securityGroups?.map((id) => ({ name: id })),
+      availability_zone: args.availabilityZone,
+      key_name: args.keyName,
+      user_data: userData === undefined ? undefined : Buffer.from(userData).toString("base64"),
+      metadata: { ...args.metadata, [MARK_KEY]: mark },
+      tags: args.tags,
+      hypervisor_hostname: args.hypervisorHostname,
+    },
+    ...(serverGroup === undefined ? {} : { "os:scheduler_hints": { group: serverGroup } }),
+  };
+}
+
+/** The flavor that a name or id means. @throws OmnicloudError if there is none, with the nearest names */
+async function chosenFlavor(client: OpenStack, written: string) {
+  const all = await flavorsOf(client);
+  const flavor = flavorNamed(all, written);
+  if (flavor) return flavor;
+  throw new OmnicloudError(missingFlavor(all, written).reason);
+}

@@ -1,0 +1,242 @@
+/**
+ * A server's ports: the networks that it is in, by id, and its security groups, by id; the server itself has only names.
+ * API: network v2.0 /ports, compute v2.1 /servers/{id}/os-interface
+ */
+import type { ServerNetwork } from "../../../../components/instance";
+import { Collection } from "../../../core/collection";
+import { equal } from "../../../core/equal";
+import { markIn } from "../../../core/mark";
+import { until } from "../../../core/poll";
+import type { OpenStack, Wire } from "../../client";
+import { lingering } from "../../network/lingering";
+import { doWhileActive, isWorking, type Say, waitUntilAtRest } from "./state";
+
+/** A port as the API has it, as far as it is asked for. */
+export interface PortWire extends Wire {
+  network_id: string;
+  device_id: string;
+  fixed_ips: { subnet_id: string; ip_address: string }[];
+  security_groups: string[];
+}
+
+interface PortsOfServer {
+  id: string;
+  ports: PortWire[];
+}
+
+const FIELDS = ["id", "network_id", "device_id", "fixed_ips", "security_groups"];
+const collections = new WeakMap<OpenStack, Collection<PortsOfServer>>();
+
+/** The ports of a project's servers, read together. */
+function ports(cloud: OpenStack): Collection<PortsOfServer> {
+  const known = collections.get(cloud);
+  if (known) return known;
+  const of = async (query: Record<string, string>) => {
+    const all = await cloud.list<PortWire>("network", "/ports", "ports", { query: { ...query, fields: FIELDS } });
+    const byServer = new Map<string, PortWire[]>();
+    for (const port of all) byServer.set(port.device_id, [...(byServer.get(port.device_id) ?? []), port]);
+    return byServer;
+  };
+  const collection = new Collection<PortsOfServer>({
+    one: async (id) => ({ id, ports: (await of({ device_id: id })).get(id) ?? [] }),
+    // An operator would see all projects' ports.
+    all: async () => [...(await of({ project_id: await cloud.projectId() }))].map(([id, own]) => ({ id, ports: own })),
+    key: ({ id }) => id,
+  });
+  collections.set(cloud, collection);
+  return collection;
+}
+
+/** A server's ports, from a list if others are read too. */
+export async function portsOf(cloud: OpenStack, server: string): Promise<PortWire[]> {
+  return (await ports(cloud).get(server))?.ports ?? [];
+}
+
+/** A server's ports as they are now. */
+export async function portsNow(cloud: OpenStack, server: string): Promise<PortWire[]> {
+  return (await ports(cloud).now(server))?.ports ?? [];
+}
+
+/** Forgets the ports that were listed; every change of a port calls it. */
+export function forgetPorts(cloud: OpenStack): void {
+  ports(cloud).stale();
+}
+
+/** The port of each declared network: one that fits all that is declared of it. */
+function matchPorts(wanted: readonly ServerNetwork[], there: readonly PortWire[]): (PortWire | undefined)[] {
+  const free = new Set(there);
+  // The most closely declared one chooses first, so that a loose entry does not take its port.
+  const order = [...wanted.keys()].sort((a, b) => closeness(wanted[b]) - closeness(wanted[a]));
+  const found: (PortWire | undefined)[] = wanted.map(() => undefined);
+  for (const index of order) {
+    const port = [...free].find((candidate) => fits(wanted[index] ?? {}, candidate));
+    if (port) free.delete(port);
+    found[index] = port;
+  }
+  return found;
+}
+
+function closeness(network: ServerNetwork | undefined): number {
+  return Object.values(network ?? {}).filter((value) => value !== undefined).length + (network?.port ? 10 : 0);
+}
+
+function fits({ network, subnet, address, port }: ServerNetwork, candidate: PortWire): boolean {
+  return (
+    (port === undefined || port === candidate.id) &&
+    (network === undefined || network === candidate.network_id) &&
+    (address === undefined || candidate.fixed_ips.some((ip) => ip.ip_address === address)) &&
+    (subnet === undefined || candidate.fixed_ips.some((ip) => ip.subnet_id === subnet))
+  );
+}
+
+/** The networks that the server is in, in the form in which they were declared; undeclared ones follow. */
+export function networksSeen(declared: readonly ServerNetwork[], there: readonly PortWire[]): ServerNetwork[] {
+  const found = matchPorts(declared, there);
+  const others = there.filter((port) => !found.includes(port));
+  return [
+    ...declared.filter((_network, index) => found[index] !== undefined),
+    ...others.map((port) => ({ network: port.network_id, port: port.id })),
+  ];
+}
+
+/** The ports in the order of the declared networks; those of undeclared ones follow. */
+export function inDeclaredOrder(declared: readonly ServerNetwork[], there: readonly PortWire[]): PortWire[] {
+  const found = matchPorts(declared, there).filter((port) => port !== undefined);
+  return [...found, ...there.filter((port) => !found.includes(port))];
+}
+
+/**
+ * Prepares the networks for a new server. Nova takes no subnet: if one is declared, a port is created first, with our
+ * token in its description, so that a create that is run again takes the same one.
+ */
+export async function prepareNetworks(
+  cloud: OpenStack,
+  networks: readonly ServerNetwork[],
+  { token, name }: Own,
+  groups: readonly string[] | undefined,
+): Promise<object[]> {
+  const own = networks.some(needsPort) ? await ownPortsOf(cloud, token) : [];
+  const prepared: object[] = [];
+  for (const network of networks) {
+    if (network.port) prepared.push({ port: network.port });
+    else if (needsPort(network)) {
+      const index = own.findIndex((port) => !port.device_id && fits(network, port));
+      const [kept] = index < 0 ? [] : own.splice(index, 1);
+      prepared.push({ port: (kept ?? (await createPort(cloud, network, { token, name }, groups))).id });
+    } else prepared.push({ uuid: network.network, fixed_ip: network.address });
+  }
+  return prepared;
+}
+
+/** Whose ports they are: the resource's token, and a name for them. */
+export interface Own {
+  token: string;
+  name: string;
+}
+
+const needsPort = ({ subnet, port }: ServerNetwork) => subnet !== undefined && port === undefined;
+/** Without a plugin Neutron ignores tags in a port's POST: so the token stands in the description. */
+const markedDescription = (token: string) => `Managed by Pulumi [${token}]`;
+
+async function createPort(
+  cloud: OpenStack,
+  { network, subnet, address }: ServerNetwork,
+  { token, name }: Own,
+  groups: readonly string[] | undefined,
+): Promise<PortWire> {
+  const { port } = await cloud.post<{ port: PortWire }>("network", "/ports", {
+    port: {
+      name,
+      network_id: network,
+      fixed_ips: [{ subnet_id: subnet, ip_address: address }],
+      security_groups: groups,
+      description: markedDescription(token),
+    },
+  });
+  return port;
+}
+
+/** The ports that were created for a server of ours, found by their mark. */
+function ownPortsOf(cloud: OpenStack, token: string): Promise<PortWire[]> {
+  return cloud.list<PortWire>("network", "/ports", "ports", { query: { description: markedDescription(token) } });
+}
+
+/** Ports of ours that no server uses: a run was interrupted between the port and its server. */
+export async function loosePorts(cloud: OpenStack): Promise<PortWire[]> {
+  const unused = await cloud.list<PortWire>("network", "/ports", "ports", {
+    query: { device_id: "", project_id: await cloud.projectId() },
+  });
+  return unused.filter((port) => !port.device_id && markIn(port.description as string | undefined) !== undefined);
+}
+
+/** Deletes the ports that were created for a server; Nova deletes only its own. */
+export async function deletePorts(cloud: OpenStack, token: string): Promise<void> {
+  for (const { id } of await ownPortsOf(cloud, token)) await deletePort(cloud, id);
+}
+
+/** Deletes one port. */
+export async function deletePort(cloud: OpenStack, id: string): Promise<void> {
+  await cloud.delete("network", `/ports/${id}`, { busy: lingering() });
+  forgetPorts(cloud);
+}
+
+/** Brings a server into other networks. Those declared no more are left first: their addresses may be wanted again. */
+export async function changeNetworks(
+  cloud: OpenStack,
+  server: string,
+  wanted: readonly ServerNetwork[],
+  own: Own,
+  groups: readonly string[] | undefined,
+  say: Say,
+): Promise<void> {
+  const there = await portsNow(cloud, server);
+  const found = matchPorts(wanted, there);
+  const extra = there.filter((port) => !found.includes(port));
+  const missing = wanted.filter((_network, index) => found[index] === undefined);
+  if (extra.length === 0 && missing.length === 0) return;
+  await doWhileActive(cloud, await waitUntilAtRest(cloud, server, say), ["SUSPENDED"], say, async () => {
+    const path = `/servers/${server}/os-interface`;
+    for (const { id } of extra) {
+      say("leaving a network …");
+      await cloud.delete("compute", `${path}/${id}`, { busy: isWorking });
+      await until(`port ${id} to leave server ${server}`, async () =>
+        (await portsNow(cloud, server)).some((port) => port.id === id) ? undefined : true,
+      );
+    }
+    const left = new Set(extra.map(({ id }) => id));
+    for (const port of await ownPortsOf(cloud, own.token)) if (left.has(port.id)) await deletePort(cloud, port.id);
+    for (const network of missing) {
+      say("joining a network …");
+      const [asked] = (await prepareNetworks(cloud, [network], own, groups)) as { port?: string; uuid?: string }[];
+      const address = network.address === undefined ? undefined : [{ ip_address: network.address }];
+      const attach = asked?.port ? { port_id: asked.port } : { net_id: asked?.uuid, fixed_ips: address };
+      await cloud.post("compute", path, { interfaceAttachment: attach }, { busy: isWorking });
+    }
+  });
+  forgetPorts(cloud);
+}
+
+/** The security groups of a server's ports; those of ports that were given to it are not its own. */
+export function groupsSeen(declared: readonly ServerNetwork[], there: readonly PortWire[]): string[] {
+  return [...new Set(notGiven(declared, there).flatMap((port) => port.security_groups))];
+}
+
+/** Gives a server exactly these security groups, by one request for each port that has others. */
+export async function changeGroups(
+  cloud: OpenStack,
+  server: string,
+  declared: readonly ServerNetwork[],
+  groups: readonly string[],
+): Promise<void> {
+  for (const { id, security_groups: now } of notGiven(declared, await portsNow(cloud, server))) {
+    if (equal([...now].sort(), [...groups].sort())) continue;
+    await cloud.put("network", `/ports/${id}`, { port: { security_groups: groups } });
+  }
+  forgetPorts(cloud);
+}
+
+/** The ports that the program did not name: those that it did keep their own groups. */
+function notGiven(declared: readonly ServerNetwork[], there: readonly PortWire[]): PortWire[] {
+  const given = new Set(declared.map(({ port }) => port));
+  return there.filter(({ id }) => !given.has(id));
+}

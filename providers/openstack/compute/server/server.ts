@@ -1,0 +1,125 @@
+/** A Nova server. */
+import * as pulumi from "@pulumi/pulumi";
+import type { ServerNetwork, SystemDisk } from "../../../../components/instance";
+import type { FlavorSpec } from "../../../../lookups/flavor";
+import type { DiskSpec } from "../../../../lookups/instance";
+import type { Fields } from "../../../core/fields";
+import { registration } from "../../../core/resource";
+import { resourceType } from "../../../core/resourceType";
+import type { Inputs } from "../../../core/schema";
+import type { OpenStackArgs } from "../../args";
+
+/** Arguments of a {@link Server}. */
+export interface ServerArgs extends OpenStackArgs {
+  /** The name. @default the resource's name */
+  name?: string;
+  /** The description. @default "Managed by Pulumi, …" */
+  description?: string;
+  /** The flavor by name or id. Another one resizes the server in place, with a restart. */
+  flavor: string;
+  /** The image by name or id; another one needs a new server. */
+  image: string;
+  /** The system disk as a volume. @default a disk on the hypervisor, as large as the flavor says */
+  systemDisk?: SystemDisk;
+  /** The networks, in order: the first one's address is the server's. They can change in place. */
+  networks: ServerNetwork[];
+  /**
+   * The ids of its security groups; their order means nothing. Leave it out if `SecurityGroupMember` resources say which
+   * groups it is in.
+   * @default the project's group `default`, and whatever else it is put into
+   */
+  securityGroups?: string[];
+  /** The availability zone; changing it needs a new server. @default the cloud's choice */
+  availabilityZone?: string;
+  /** The name of a key pair that may log in; changing it needs a new server. @default none */
+  keyName?: string;
+  /**
+   * What the server runs at its first start, as text (a cloud-init file, a script), at most 48 KiB. It may be a secret;
+   * changing it needs a new server.
+   * @default nothing
+   */
+  userData?: string;
+  /** Keys and values of your own. @default none */
+  metadata?: Record<string, string>;
+  /** Tags of your own; their order means nothing. @default none */
+  tags?: string[];
+  /**
+   * The hypervisor to create it on; operators only. A server that its operator moves later is left where it is; changing
+   * the argument needs a new server.
+   * @default the cloud's choice
+   */
+  hypervisorHostname?: string;
+  /** The id of the server group whose rule (affinity, anti-affinity) it obeys; changing it needs a new server. @default none */
+  serverGroup?: string;
+}
+
+/** What the cloud says of a {@link Server}. */
+export interface ServerOutputs {
+  /** `ACTIVE`, `SHUTOFF`, `SUSPENDED`, `ERROR`, … */
+  status: string;
+  /** The first fixed address in the first network. */
+  address?: string;
+  /** All addresses, floating ones too. */
+  addresses: string[];
+  /** The region it is in. */
+  regionName?: string;
+  /** The availability zone it is in. */
+  zone: string;
+  /** Its flavor, as large as it was when the server got it. */
+  flavorSpec: FlavorSpec;
+  /** The id of the image that its system disk was made from. */
+  imageId?: string;
+  /** That image's name; absent if the image is gone and its name with it. */
+  imageName?: string;
+  /** The disk that it boots from. */
+  rootDisk: DiskSpec;
+  /** Its other disks, by device. */
+  dataDisks: DiskSpec[];
+  /** The ids of its networks. */
+  networkIds: string[];
+  /** The ids of its ports, in the order of the networks. */
+  portIds: string[];
+  /** The names of its security groups. */
+  securityGroupNames: string[];
+  /** The hypervisor that it runs on; only operators see it. */
+  hypervisor?: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When it was changed last. ISO 8601, UTC. */
+  updatedAt?: string;
+}
+
+/** The type of {@link Server}. */
+export const serverType = resourceType<ServerArgs, ServerOutputs>("openstack:Server", {
+  status: true,
+  address: true,
+  addresses: true,
+  regionName: true,
+  zone: true,
+  flavorSpec: true,
+  imageId: true,
+  imageName: true,
+  rootDisk: true,
+  dataDisks: true,
+  networkIds: true,
+  portIds: true,
+  securityGroupNames: true,
+  hypervisor: true,
+  createdAt: true,
+  updatedAt: true,
+});
+
+export interface Server extends Fields<Pick<ServerArgs, "name" | "description"> & ServerOutputs> {}
+/**
+ * A standalone server; `Instance` is the component with data disks and power.
+ * @example new Server("web", { flavor: "m1.small", image: "ubuntu", networks: [{ network: net.id }] })
+ */
+export class Server extends pulumi.CustomResource {
+  /** Whether its arguments say which security groups it is in: then no `SecurityGroupMember` can say so too. */
+  readonly listsGroups: boolean;
+
+  constructor(name: string, args: Inputs<ServerArgs>, opts?: pulumi.CustomResourceOptions) {
+    super(...registration(serverType, name, args, opts));
+    this.listsGroups = args.securityGroups !== undefined;
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * The states that a server goes through, and the ways between them. API: compute v2.1 /servers/{id}/action
+ * Nova refuses most actions outside of a few states: suspend from ACTIVE only, resize from ACTIVE or SHUTOFF only.
+ */
+import type { Report } from "../../../core/definition";
+import { answerWasLost, BrokenError, CloudError, OmnicloudError, reasonOf, refusedWith } from "../../../core/errors";
+import { pause } from "../../../core/operation";
+import { until } from "../../../core/poll";
+import type { OpenStack } from "../../client";
+import { faultOf, type ServerWire, servers } from "./api";
+
+/** Shows what is going on. */
+export type Say = Report["say"];
+
+/** The statuses in which Nova still works on a server, also in the moments in which it names no task. */
+const WORKING = new Set([
+  "BUILD",
+  "REBUILD",
+  "REBOOT",
+  "HARD_REBOOT",
+  "PASSWORD",
+  "RESIZE",
+  "REVERT_RESIZE",
+  "MIGRATING",
+]);
+
+/**
+ * Waits until Nova has nothing more to do on a server, whatever has become of it.
+ * @throws OmnicloudError if it is gone
+ */
+export async function waitUntilAtRest(client: OpenStack, id: string, say: Say): Promise<ServerWire> {
+  let shown = "";
+  return until(`server ${id} to be at rest`, async () => {
+    const server = await servers(client).now(id);
+    if (!server || server.status === "DELETED") throw new OmnicloudError(`server ${id} is gone`);
+    const task = server["OS-EXT-STS:task_state"] ?? null;
+    if (task === null && !WORKING.has(server.status)) return server;
+    const doing = [server.status.toLowerCase(), task].filter(Boolean).join(", ");
+    if (doing !== shown) say(`${doing} …`);
+    shown = doing;
+    return undefined;
+  });
+}
+
+/** Returns the server, unless it is in ERROR. @throws BrokenError for one in ERROR */
+export function refuseError(server: ServerWire): ServerWire {
+  if (server.status === "ERROR") throw new BrokenError(`server ${server.id} is in ERROR: ${faultOf(server)}`);
+  return server;
+}
+
+/**
+ * For a request's `busy`. Nova answers 409 for "never in this state" and for "not while this goes on": the second is
+ * retried.
+ */
+export const isWorking = (error: CloudError): boolean => refusedWith(error, 409, /in task_state (?!None)/);
+
+/** Asks for an action. If the answer is lost, the look that every caller takes next shows what became of it. */
+export async function act(client: OpenStack, id: string, action: object): Promise<void> {
+  try {
+    await client.post("compute", `/servers/${id}/action`, action, { busy: isWorking });
+  } catch (error) {
+    if (!answerWasLost(error)) throw error;
+    await pause(300, `a late answer to an action on server ${id}`);
+  }
+}
+
+/** A state in which a server can be left. */
+export type Resting = "ACTIVE" | "SHUTOFF" | "SUSPENDED" | "PAUSED";
+
+const ACTION = {
+  start: { "os-start": null },
+  stop: { "os-stop": null },
+  suspend: { suspend: null },
+  resume: { resume: null },
+  pause: { pause: null },
+  unpause: { unpause: null },
+  unshelve: { unshelve: null },
+  unrescue: { unrescue: null },
+} as const;
+type ActionName = keyof typeof ACTION;
+
+/** The first step from each state towards any other; all ways go through ACTIVE. */
+const FIRST_STEP: Record<string, ActionName> = {
+  SHUTOFF: "start",
+  SUSPENDED: "resume",
+  PAUSED: "unpause",
+  SHELVED: "unshelve",
+  SHELVED_OFFLOADED: "unshelve",
+  RESCUE: "unrescue",
+};
+const FROM_ACTIVE: Record<Exclude<Resting, "ACTIVE">, ActionName> = {
+  SHUTOFF: "stop",
+  SUSPENDED: "suspend",
+  PAUSED: "pause",
+};
+
+function nextStep(from: string, to: Resting): ActionName | undefined {
+  if (from === "ACTIVE" && to !== "ACTIVE") return FROM_ACTIVE[to];
+  if (from === "ERROR" && to === "SHUTOFF") return "stop";
+  return FIRST_STEP[from];
+}
+
+/**
+ * Brings a server to a state by whatever way Nova allows: a stopped one is started before it is suspended.
+ * @returns the server as it is then, and the last step taken, if any
+ * @throws OmnicloudError if there is no way, or if Nova does not take a step
+ */
+export async function bringTo(
+  client: OpenStack,
+  id: string,
+  to: Resting,
+  say: Say,
+): Promise<{ server: ServerWire; last?: ActionName }> {
+  const tried = new Map<string, number>();
+  for (let last: ActionName | undefined; ; ) {
+    const server = await waitUntilAtRest(client, id, say);
+    if (server.status === to) return { server, last };
+    const next = nextStep(server.status, to);
+    if (!next) {
+      refuseError(server);
+      const hint = server.status === "VERIFY_RESIZE" ? ": a resize waits to be confirmed or reverted" : "";
+      throw new OmnicloudError(`server ${id} cannot be brought from ${server.status} to ${to}${hint}`);
+    }
+    const times = (tried.get(next) ?? 0) + 1;
+    tried.set(next, times);
+    if (times > 2) {
+      const why = await whyFailed(client, id, next);
+      throw new OmnicloudError(`server ${id} is still ${server.status}, although it was asked to ${next}: ${why}`);
+    }
+    say(`${next} …`);
+    await act(client, id, ACTION[next]);
+    last = next;
+  }
+}
+
+/**
+ * Does what Nova refuses in the state that the server is in: brings it to ACTIVE for that time, and back afterwards.
+ * @param server the server at rest
+ * @param refused the states in which it is refused
+ */
+export async function doWhileActive<T>(
+  client: OpenStack,
+  server: ServerWire,
+  refused: readonly Resting[],
+  say: Say,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { id, status } = refuseError(server);
+  const before = refused.find((state) => state === status);
+  if (!before) return work();
+  await bringTo(client, id, "ACTIVE", say);
+  let done: T;
+  try {
+    done = await work();
+  } catch (error) {
+    // The first error is the one to report; a server in ERROR has no state to go back to.
+    const now = await waitUntilAtRest(client, id, say);
+    if (now.status === "ACTIVE") await bringTo(client, id, before, say);
+    throw error;
+  }
+  await bringTo(client, id, before, say);
+  return done;
+}
+
+interface Action {
+  action: string;
+  request_id: string;
+  message?: string | null;
+}
+
+/** Why the last action of a kind failed, as far as the cloud says. Only operators learn more than that it did. */
+export async function whyFailed(client: OpenStack, id: string, action: string): Promise<string> {
+  const path = `/servers/${id}/os-instance-actions`;
+  try {
+    const { instanceActions } = await client.get<{ instanceActions: Action[] }>("compute", path);
+    const failed = instanceActions.find((one) => one.action === action && one.message);
+    if (!failed) return "the cloud gives no reason";
+    return (
+      (await details(client, `${path}/${failed.request_id}`)) ??
+      `the cloud says only "${failed.message}"; its operator finds more under request ${failed.request_id}`
+    );
+  } catch (error) {
+    if (!(error instanceof CloudError)) throw error;
+    return `the cloud gives no reason (${reasonOf(error)})`;
+  }
+}
+
+/** What an action's events say; the microversion that has it is newer than our usual one. */
+async function details(client: OpenStack, path: string): Promise<string | undefined> {
+  try {
+    const { instanceAction } = await client.get<{
+      instanceAction: { events?: { result?: string | null; details?: string | null }[] };
+    }>("compute", path, { microversion: "2.84" });
+    return instanceAction.events?.map((event) => event.details).find(Boolean) ?? undefined;
+  } catch (error) {
+    if (refusedWith(error, 406)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * A server's system disk, if it is a volume. Nova creates it with the server (block_device_mapping_v2), so it carries no
+ * mark of ours, and deletes it with the server unless asked not to. API: block storage v3 /volumes/{id}/action
+ */
+import type { SystemDisk } from "../../../../components/instance";
+import type { DiskSpec } from "../../../../lookups/instance";
+import { OmnicloudError } from "../../../core/errors";
+import type { OpenStack } from "../../client";
+import { changeVolume, volumes } from "../../volume/api";
+import type { ServerWire } from "./api";
+import type { Say } from "./state";
+
+/** What Nova needs to create the system disk. */
+export function blockDevice(image: string, { size, type, deleteWithInstance = true }: SystemDisk): object {
+  return {
+    boot_index: 0,
+    source_type: "image",
+    destination_type: "volume",
+    uuid: image,
+    volume_size: size,
+    volume_type: type,
+    delete_on_termination: deleteWithInstance,
+  };
+}
+
+/** Grows and retypes the system disk, and sets whether it is deleted with the server; only what differs. */
+export async function changeSystemDisk(
+  client: OpenStack,
+  server: ServerWire,
+  disk: DiskSpec | undefined,
+  wanted: SystemDisk,
+  say: Say,
+): Promise<void> {
+  const { id } = disk ?? {};
+  if (id === undefined) throw new OmnicloudError(`server ${server.id} boots from no volume: it must be replaced`);
+  const now = await volumes(client).now(id);
+  if (!now) throw new OmnicloudError(`the system disk of server ${server.id}, volume ${id}, is gone`);
+  await changeVolume(client, { id, size: now.size, type: now.volume_type ?? "" }, wanted, say);
+  const attached = server["os-extended-volumes:volumes_attached"]?.find((volume) => volume.id === id);
+  const isDeletedWith = wanted.deleteWithInstance ?? true;
+  if (attached?.delete_on_termination === undefined || attached.delete_on_termination === isDeletedWith) return;
+  const body = { volumeAttachment: { volumeId: id, delete_on_termination: isDeletedWith } };
+  // The first microversion in which this can be changed.
+  const options = { microversion: "2.85" };
+  await client.put("compute", `/servers/${server.id}/os-volume_attachments/${id}`, body, options);
+}

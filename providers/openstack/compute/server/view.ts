@@ -1,0 +1,122 @@
+/** A server as its resource sees it: what compute leaves out comes from volumes, ports, flavors and images. */
+import type { Flavor } from "../../../../lookups/flavor";
+import type { Seen } from "../../../core/definition";
+import type { OpenStack } from "../../client";
+import { imageById } from "../../image/api";
+import { type VolumeWire, volumes } from "../../volume/api";
+import { flavorOfServer, flavorsOf } from "../flavor/api";
+import { rootVolumeOf, type ServerState, type ServerWire, toServer, volumesOf } from "./api";
+import { groupsSeen, inDeclaredOrder, networksSeen, type PortWire, portsOf } from "./ports";
+import type { ServerArgs, ServerOutputs } from "./server";
+
+/** All that the cloud says of a server. */
+export interface ServerParts {
+  server: ServerWire;
+  /** Its volumes, by device. */
+  disks: readonly VolumeWire[];
+  ports: readonly PortWire[];
+  /** All flavors that the user may see. */
+  flavors: readonly Flavor[];
+  /** The name of its image; absent if nobody knows it any more. */
+  imageName?: string;
+  region?: string;
+}
+
+/** What is declared of a server: it says in which form the cloud's answer is compared. */
+export type Declared = Partial<Pick<ServerArgs, "networks" | "systemDisk" | "availabilityZone">>;
+
+/** Asks the other services for what belongs to a server. */
+export async function partsOf(client: OpenStack, server: ServerWire): Promise<ServerParts> {
+  const [flavors, disks, ports, region] = await Promise.all([
+    flavorsOf(client),
+    volumesOf(server, (id) => volumes(client).get(id)),
+    portsOf(client, server.id),
+    client.regionOf("compute"),
+  ]);
+  const { image, imageName } = toServer(server, disks);
+  const name = imageName ?? (image ? (await imageById(client, image))?.name : undefined);
+  return { server, disks, ports, flavors, imageName: name, region };
+}
+
+/**
+ * A server in the form of its resource. Whether the name or the id of flavor and image was written does not matter
+ * here: the definition's `means` compares either with the outputs.
+ * @param declared its order of networks decides which address is the server's; `getInstance`, which knows of no order,
+ * has a rule of its own. The two can differ, and both are kept as they are until "two answers to one question"
+ * (cases.md 32) unites them.
+ */
+export function serverView(parts: ServerParts, declared: Declared): Seen<ServerArgs, ServerOutputs> {
+  const { server: wire, disks, region: regionName, imageName } = parts;
+  const server = toServer(wire, disks);
+  const flavor = flavorOfServer(parts.flavors, wire);
+  const networks = declared.networks ?? [];
+  const root = rootVolumeOf(wire, disks);
+  return {
+    args: {
+      name: server.name,
+      description: server.description,
+      // A resize that an interrupted run left to be confirmed is a difference: the next `up` ends it.
+      flavor: server.status === "VERIFY_RESIZE" ? `${flavor.name} (not confirmed)` : flavor.name,
+      ...imageSeen(server, imageName),
+      ...zoneSeen(server, declared),
+      metadata: server.metadata,
+      tags: server.tags,
+      systemDisk: root && systemDiskSeen(wire, root, declared),
+      networks: networksSeen(networks, parts.ports),
+      securityGroups: groupsSeen(networks, parts.ports),
+    },
+    outputs: {
+      status: server.status,
+      ...whereItIs(server, inDeclaredOrder(networks, parts.ports)),
+      regionName,
+      zone: server.availabilityZone,
+      flavorSpec: flavor,
+      imageId: server.image,
+      imageName: imageName || undefined,
+      rootDisk: (root && server.systemDisk) ?? { size: flavor.disk },
+      dataDisks: server.dataDisks,
+      securityGroupNames: server.securityGroups,
+      hypervisor: server.hypervisorHostname,
+      createdAt: server.createdAt ?? "",
+      updatedAt: server.updatedAt,
+    },
+    raw: wire,
+  };
+}
+
+/** Without its name nobody can tell whether the image is still the one that was written. */
+function imageSeen({ image }: ServerState, name: string | undefined): Partial<ServerArgs> {
+  return image === undefined || name === undefined ? {} : { image };
+}
+
+/** `zone:host` is an operator's way to say where: the server shows the zone alone, and none while it is shelved. */
+function zoneSeen({ availabilityZone: zone }: ServerState, declared: Declared): Declared {
+  if (!zone) return {};
+  const written = declared.availabilityZone;
+  return { availabilityZone: written?.startsWith(`${zone}:`) ? written : zone };
+}
+
+/** The system disk with what is declared of it; that it is kept without its server is always shown. */
+function systemDiskSeen(server: ServerWire, root: VolumeWire, { systemDisk }: Declared): ServerArgs["systemDisk"] {
+  const attached = server["os-extended-volumes:volumes_attached"]?.find(({ id }) => id === root.id);
+  const isDeletedWith = attached?.delete_on_termination ?? systemDisk?.deleteWithInstance ?? true;
+  return {
+    size: root.size,
+    ...(systemDisk?.type === undefined ? {} : { type: root.volume_type ?? "" }),
+    ...(systemDisk?.deleteWithInstance === undefined && isDeletedWith ? {} : { deleteWithInstance: isDeletedWith }),
+  };
+}
+
+type Place = Pick<ServerOutputs, "address" | "addresses" | "networkIds" | "portIds">;
+
+/** Its networks and addresses, in the order of the ports. */
+function whereItIs({ addresses, fixedAddresses }: ServerState, ports: readonly PortWire[]): Place {
+  const own = ports.flatMap((port) => port.fixed_ips.map(({ ip_address }) => ip_address));
+  return {
+    // Compute shows a new port's address earlier than the network service at times.
+    address: own[0] ?? fixedAddresses[0]?.addr,
+    addresses: [...new Set([...own, ...addresses])],
+    networkIds: [...new Set(ports.map((port) => port.network_id))],
+    portIds: ports.map(({ id }) => id),
+  };
+}

@@ -1,0 +1,137 @@
+/**
+ * What a tenant's project still holds, in every region: as long as that is anything, the tenant is not deleted.
+ * The operator's own token asks, so that a half-created tenant can be looked into too.
+ */
+import { OmnicloudError, reasonOf } from "../../../core/errors";
+import { SERVICES, type ServiceName } from "../../catalog";
+import { OpenStack, type Wire } from "../../client";
+import type { TenantDomain } from "./api";
+import type { FoundParts } from "./parts";
+
+/** One list of objects that a project can hold. */
+interface Holding {
+  /** What the objects are called in the error. */
+  noun: string;
+  service: ServiceName;
+  path: string;
+  /** The query that confines an operator's list to the project. */
+  query(projectId: string): Record<string, string | number>;
+  /** True for objects that are deleted with another, and for those that every project has. */
+  isIgnored?(object: Wire): boolean;
+}
+
+const everyProject = (project_id: string) => ({ all_tenants: 1, project_id });
+const ofProject = (project_id: string) => ({ project_id });
+
+const HOLDINGS: Holding[] = [
+  { noun: "server", service: "compute", path: "/servers", query: everyProject },
+  { noun: "volume", service: "volume", path: "/volumes", query: everyProject },
+  { noun: "snapshot", service: "volume", path: "/snapshots", query: everyProject },
+  { noun: "image", service: "image", path: "/images", query: (owner) => ({ owner, visibility: "all" }) },
+  { noun: "router", service: "network", path: "/routers", query: ofProject },
+  { noun: "floating IP", service: "network", path: "/floatingips", query: ofProject },
+  { noun: "network", service: "network", path: "/networks", query: ofProject },
+  {
+    noun: "port",
+    service: "network",
+    path: "/ports",
+    query: ofProject,
+    // DHCP and router ports are deleted with their network and router, which are listed themselves.
+    isIgnored: ({ device_owner }) => String(device_owner).startsWith("network:"),
+  },
+  {
+    noun: "security group",
+    service: "network",
+    path: "/security-groups",
+    query: ofProject,
+    isIgnored: ({ name }) => name === "default",
+  },
+  { noun: "share", service: "share", path: "/shares", query: everyProject },
+  { noun: "share network", service: "share", path: "/share-networks", query: everyProject },
+];
+
+/** Refuses if the tenant's project, or its domain, holds anything. @throws NotEmptyError that lists what */
+export async function refuseUnlessEmpty(client: OpenStack, tenant: TenantDomain, parts: FoundParts): Promise<void> {
+  const held = await heldBy(client, tenant, parts);
+  if (held.length > 0) throw new NotEmptyError(tenant, held);
+}
+
+/** What keeps a tenant from being deleted. */
+async function heldBy(client: OpenStack, { id, domainId }: TenantDomain, parts: FoundParts): Promise<string[]> {
+  const { project, user } = parts;
+  try {
+    const strangers = strangersIn(client, domainId, [project?.id, user?.id]);
+    return (await Promise.all([project ? contentsOf(client, project.id) : [], strangers])).flat();
+  } catch (error) {
+    // Whatever a service answers to this, a 404 included, does not mean that the tenant is gone.
+    throw new OmnicloudError(`tenant ${id} is not deleted, because what it holds cannot be listed: ${reasonOf(error)}`);
+  }
+}
+
+/** A tenant still holds something, and is not deleted. */
+class NotEmptyError extends OmnicloudError {
+  constructor({ id, name }: TenantDomain, held: string[]) {
+    const shown = held.slice(0, 20).join(", ");
+    const more = held.length > 20 ? ` and ${held.length - 20} more` : "";
+    super(`tenant ${name} (${id}) is not deleted, because it still holds ${shown}${more}: delete these first`);
+  }
+}
+
+/** What the project holds, each as `server web (9f6c…)`. */
+async function contentsOf(client: OpenStack, projectId: string): Promise<string[]> {
+  const lists = await Promise.all(
+    HOLDINGS.map(async ({ noun, service, path, query, isIgnored }) => {
+      const objects = await inEveryRegion(client, service, (there) =>
+        there.list(service, path, envelopeOf(path), { query: query(projectId) }),
+      );
+      return objects
+        .filter((object) => !isIgnored?.(object))
+        .map(({ id, name }) => (name ? `${noun} ${name} (${id})` : `${noun} ${id}`));
+    }),
+  );
+  return lists.flat();
+}
+
+/** What else is in the tenant's domain: projects and users that something else created there. */
+async function strangersIn(client: OpenStack, domainId: string, own: (string | undefined)[]): Promise<string[]> {
+  const nouns = ["project", "user"] as const;
+  const lists = await Promise.all(
+    nouns.map(async (noun) => {
+      const objects = await client.list("identity", `/${noun}s`, `${noun}s`, { query: { domain_id: domainId } });
+      return objects.filter(({ id }) => !own.includes(id)).map(({ id, name }) => `${noun} ${name} (${id})`);
+    }),
+  );
+  return lists.flat();
+}
+
+/** Deletes the security group that Neutron gives every project unasked, and would leave behind. */
+export async function deleteDefaultGroups(client: OpenStack, projectId: string): Promise<void> {
+  await inEveryRegion(client, "network", async (there) => {
+    const query = { project_id: projectId, name: "default" };
+    const groups = await there.list("network", "/security-groups", "security_groups", { query });
+    for (const { id } of groups) await there.delete("network", `/security-groups/${id}`);
+    return [];
+  });
+}
+
+/** Asks a service in every region that has it. */
+async function inEveryRegion<T>(
+  client: OpenStack,
+  service: ServiceName,
+  ask: (there: OpenStack) => Promise<T[]>,
+): Promise<T[]> {
+  const { catalog } = await client.login();
+  const wanted = client.connection.settings.interface ?? "public";
+  const regions = new Set(
+    catalog
+      .filter(({ type }) => SERVICES[service].types.includes(type))
+      .flatMap(({ endpoints }) => endpoints.filter((endpoint) => endpoint.interface === wanted))
+      .map((endpoint) => endpoint.region_id ?? endpoint.region),
+  );
+  const answers = await Promise.all([...regions].map((region) => ask(new OpenStack(client.connection, { region }))));
+  return answers.flat();
+}
+
+function envelopeOf(path: string): string {
+  return path.slice(1).replaceAll("-", "_");
+}

@@ -1,0 +1,91 @@
+/** Whether Keystone knows an API key, and the platform allows its user to touch some resources. */
+import { z } from "zod";
+import type { CheckApiKeyArgs, CheckApiKeyResult } from "../../../lookups/checkApiKey";
+import type { Named } from "../../core/cloud";
+import { authority } from "../../core/connection";
+import { LoginError, OmnicloudError, reasonOf } from "../../core/errors";
+import { type LookupOn, type On, refuseFaults } from "../../core/lookup";
+import { within } from "../../core/operation";
+import { refusal } from "../../core/permission";
+import type { Shape } from "../../core/schema";
+import { httpOf } from "../client";
+import { TENANT_ID } from "../identity/tenant/api";
+import { Logins } from "../login";
+import type { OpenStackSettings } from "../settings";
+
+const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
+
+const schema = z
+  .strictObject({
+    apiKey: z.string(),
+    tenantId: z.string(),
+    platformUserId: z.string().optional(),
+    resourceIds: z.array(z.string()).optional(),
+    connection: z.string().min(1).optional(),
+    authUrl: url.optional(),
+    cacert: z.string().min(1).optional(),
+    verifyUrl: url.optional(),
+  } satisfies Shape<CheckApiKeyArgs>)
+  .refine(({ connection, authUrl }) => !connection || !authUrl, "give either connection or authUrl");
+
+/** An answer without a project is not Keystone's to a tenant's key, whatever its status. */
+const NO_LOGIN = "what answers there is not a Keystone that knows this key";
+
+/** Checks an API key. It needs no connection if it is given Keystone's URL. */
+export const checkApiKey: LookupOn<CheckApiKeyArgs, CheckApiKeyResult> = async (args, on, options = {}) => {
+  refuseFaults("checkApiKey", schema, args);
+  const place = placeOf(args, on);
+  const deadline = Date.now() + (options.timeout ?? 10) * 1000;
+  const reason = await within({ verb: "checkApiKey", deadline, patient: true }, async () => {
+    return (await reasonAgainstKey(args, place)) ?? (await reasonAgainstResources(args, place));
+  });
+  return reason === undefined ? { allowed: true } : { allowed: false, reason };
+};
+
+/** Where the key is checked, and who is asked about resources. */
+type Place = Named<Pick<OpenStackSettings, "authUrl" | "cacert" | "verifyUrl" | "platformUserId">>;
+
+function placeOf({ authUrl, cacert, verifyUrl, platformUserId }: CheckApiKeyArgs, on: On): Place {
+  if (authUrl) return { name: authUrl, authUrl, cacert, verifyUrl, platformUserId };
+  const settings = on() as Named<OpenStackSettings>;
+  return {
+    ...settings,
+    verifyUrl: verifyUrl ?? settings.verifyUrl,
+    platformUserId: platformUserId ?? settings.platformUserId,
+  };
+}
+
+/** Why the key is not good, or `undefined`. */
+async function reasonAgainstKey({ apiKey, tenantId }: CheckApiKeyArgs, place: Place): Promise<string | undefined> {
+  // No tenant can have another id, so nobody needs to be asked.
+  if (!TENANT_ID.test(tenantId)) return "the tenant id is not t- and 10 digits";
+  if (apiKey === "") return "the key is empty";
+  const { name, authUrl, cacert } = place;
+  const settings: Named<OpenStackSettings> = { kind: "openstack", name, authUrl, cacert, tenantId, apiKey };
+  const http = httpOf("identity", { ca: authority(settings), secrets: [apiKey] });
+  try {
+    const { projectId } = await new Logins(settings, http).login({});
+    return projectId ? undefined : NO_LOGIN;
+  } catch (error) {
+    if (error instanceof LoginError) return `the cloud does not know this key for tenant ${tenantId}`;
+    return error instanceof OmnicloudError ? reasonOf(error) : NO_LOGIN;
+  }
+}
+
+/** Why the platform does not allow one of the resources, or `undefined`. */
+async function reasonAgainstResources(args: CheckApiKeyArgs, place: Place): Promise<string | undefined> {
+  const { tenantId, resourceIds = [] } = args;
+  if (resourceIds.length === 0) return undefined;
+  const { verifyUrl, platformUserId } = place;
+  if (!verifyUrl) return "there is no verifyUrl to ask about resources";
+  if (!platformUserId) return "there is no platformUserId to ask about resources for";
+  if (resourceIds.includes("")) return "a resource id is empty";
+  const reasons = await Promise.all(
+    [...new Set(resourceIds)].map(async (resourceId) => {
+      const reason = await refusal(verifyUrl, { tenantId, platformUserId, resourceId });
+      return reason && `${resourceId}: ${reason}`;
+    }),
+  );
+  const refused = reasons.filter((reason) => reason !== undefined);
+  return refused.length > 0 ? `the platform does not allow ${refused.join("; ")}` : undefined;
+}

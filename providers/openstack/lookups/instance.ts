@@ -1,0 +1,74 @@
+/** An instance, looked up: a server with its flavor, volumes and ports. */
+import type { GetInstanceArgs, GetInstanceResult } from "../../../lookups/instance";
+import type { OpenStack } from "../client";
+import { type ServerWire, toServer, volumesOf } from "../compute/server/api";
+import { type PortWire, portsNow } from "../compute/server/ports";
+import { volumes } from "../volume/api";
+import type { Kind } from "./kind";
+import { look, one } from "./lookup";
+import { pick } from "./pick";
+
+const instances: Kind = {
+  noun: "instance",
+  service: "compute",
+  path: "/servers",
+  envelope: "server",
+  plural: "servers",
+};
+
+/** The last microversion in which a server shows its flavor's id; the ones after it show the flavor's size instead. */
+const FLAVOR_ID = "2.46";
+
+/** An instance by id or name. */
+export const getInstance = look(
+  "getInstance",
+  one,
+  async (lookup, args: GetInstanceArgs): Promise<GetInstanceResult> => {
+    const { cloud } = lookup;
+    const wire = await pick<ServerWire>(lookup, instances, args);
+    const [flavorId, disks, ports] = await Promise.all([
+      flavorIdOf(cloud, wire.id),
+      // Each as it is now: a list may be from before what the program waited for.
+      volumesOf(wire, (id) => volumes(cloud).now(id)),
+      portsNow(cloud, wire.id),
+    ]);
+    const server = toServer(wire, disks);
+    // IPv4 before IPv6; `Server` takes the address in its first network. The two can differ, and both are kept as they
+    // are until "two answers to one question" (cases.md 32) unites them.
+    const address = (server.fixedAddresses.find(({ version }) => version === 4) ?? server.fixedAddresses[0])?.addr;
+    const networks = networksFrom(address, ports);
+    const { original_name: name = "", vcpus, ram, disk } = wire.flavor;
+    return {
+      id: server.id,
+      name: server.name,
+      status: server.status,
+      address,
+      addresses: server.addresses,
+      region: await cloud.regionOf("compute"),
+      availabilityZone: server.availabilityZone,
+      flavor: { id: flavorId, name, vcpus, ram, disk },
+      image: server.image,
+      systemDisk: server.systemDisk,
+      dataDisks: server.dataDisks,
+      network: networks[0],
+      networks,
+      securityGroups: server.securityGroups,
+      hypervisorHostname: server.hypervisorHostname,
+      createdAt: server.createdAt,
+      updatedAt: server.updatedAt,
+    };
+  },
+);
+
+/** The ids of the networks, that of the address first. */
+function networksFrom(address: string | undefined, ports: readonly PortWire[]): string[] {
+  const first = ports.filter((port) => port.fixed_ips.some(({ ip_address }) => ip_address === address));
+  return [...new Set([...first, ...ports].map(({ network_id }) => network_id))];
+}
+
+async function flavorIdOf(client: OpenStack, id: string): Promise<string> {
+  const { server } = await client.get<{ server: { flavor: { id: string } } }>("compute", `/servers/${id}`, {
+    microversion: FLAVOR_ID,
+  });
+  return server.flavor.id;
+}

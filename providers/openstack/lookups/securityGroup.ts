@@ -1,0 +1,23 @@
+/** A security group with its rules, looked up. */
+import type { GetSecurityGroupArgs, GetSecurityGroupResult } from "../../../lookups/securityGroup";
+import { type SecurityGroupWire, toSecurityGroup } from "../network/securityGroup/api";
+import type { Kind } from "./kind";
+import { look, one } from "./lookup";
+import { pick } from "./pick";
+
+const groups: Kind = {
+  noun: "security group",
+  service: "network",
+  path: "/security-groups",
+  envelope: "security_group",
+  plural: "security_groups",
+  query: { fields: ["id", "name", "project_id"] },
+};
+
+/** A security group by id or name. */
+export const getSecurityGroup = look(
+  "getSecurityGroup",
+  one,
+  async (lookup, args: GetSecurityGroupArgs): Promise<GetSecurityGroupResult> =>
+    toSecurityGroup(await pick<SecurityGroupWire>(lookup, groups, args)),
+);

@@ -1,0 +1,29 @@
+/** A network with its subnets, looked up. */
+import type { GetVpcArgs, GetVpcResult } from "../../../lookups/vpc";
+import { type NetworkWire, toNetwork } from "../network/network/api";
+import { subnetsOf, toSubnet } from "../network/subnet/api";
+import type { Kind } from "./kind";
+import { look, one } from "./lookup";
+import { pick } from "./pick";
+
+const networks: Kind = {
+  noun: "vpc",
+  service: "network",
+  path: "/networks",
+  envelope: "network",
+  plural: "networks",
+  query: { fields: ["id", "name", "project_id"] },
+};
+
+/** A Vpc by id or name. */
+export const getVpc = look("getVpc", one, async (lookup, args: GetVpcArgs): Promise<GetVpcResult> => {
+  const { mtu: _mtu, shared: _shared, ...network } = toNetwork(await pick<NetworkWire>(lookup, networks, args));
+  const subnets = (await subnetsOf(lookup.cloud, network.id)).map(toSubnet);
+  return {
+    ...network,
+    region: await lookup.cloud.regionOf("network"),
+    subnets: subnets
+      .map(({ id, name, cidr, ipVersion, gatewayIp }) => ({ id, name, cidr, ipVersion, gatewayIp }))
+      .sort((a, b) => a.ipVersion - b.ipVersion || a.cidr.localeCompare(b.cidr)),
+  };
+});

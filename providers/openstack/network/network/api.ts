@@ -1,0 +1,35 @@
+/** Neutron's networks. API: network v2.0 /networks */
+import type { OpenStack } from "../../client";
+import { type NamedState, type NamedWire, toNamed } from "../nameAndMark";
+
+/** A network as the API has it. */
+export interface NetworkWire extends NamedWire {
+  status: string;
+  mtu: number;
+  shared: boolean;
+}
+
+/** A network as our type. */
+export interface NetworkState extends NamedState {
+  /** `ACTIVE`, `DOWN`, `BUILD` or `ERROR`. */
+  status: string;
+  /** The largest packet, in bytes. */
+  mtu: number;
+  /** Whether other projects may use it. */
+  shared: boolean;
+}
+
+/** The networks that the login sees, read together: those of its project, and shared ones. */
+export const networks = (client: OpenStack) => client.collection<NetworkWire>("network", "/networks", "network");
+
+/** A network as our type: for the resource's `read` and for `getVpc`. */
+export function toNetwork(wire: NetworkWire): NetworkState {
+  return { ...toNamed(wire), status: wire.status, mtu: wire.mtu, shared: wire.shared };
+}
+
+/** The external networks of this cloud, asked for once. */
+export function externalNetworks(client: OpenStack): Promise<NetworkWire[]> {
+  return client.once("external networks", () =>
+    client.list<NetworkWire>("network", "/networks", "networks", { query: { "router:external": true } }),
+  );
+}

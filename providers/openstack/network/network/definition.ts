@@ -1,0 +1,60 @@
+/** The definition of a network. */
+import { z } from "zod";
+import { define, type Seen } from "../../../core/definition";
+import type { Shape } from "../../../core/schema";
+import { elsewhere, place } from "../../args";
+import type { OpenStack } from "../../client";
+import { markedOf } from "../../mark";
+import { lingering } from "../lingering";
+import { addDescription, changeInPlace, nameAndMark, nameFields } from "../nameAndMark";
+import { type NetworkWire, networks, toNetwork } from "./api";
+import { type NetworkArgs, type NetworkOutputs, networkType } from "./network";
+
+/** The network as the resource sees it. */
+function view(wire: NetworkWire): Seen<NetworkArgs, NetworkOutputs> {
+  const { name, description, mtu, shared, status, createdAt = "" } = toNetwork(wire);
+  return { args: { name, description, mtu, shared }, outputs: { status, createdAt } };
+}
+
+/** The definition of a network. */
+export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkType, {
+  args: z.strictObject({
+    ...place,
+    ...nameFields,
+    mtu: z.int().min(68, "must be at least 68 bytes").max(65535).optional(),
+    shared: z.boolean().optional(),
+  } satisfies Shape<NetworkArgs>),
+  replaceOn: elsewhere,
+
+  // An operator sees the networks of all projects here, so the leftovers in its tenants too.
+  marked: async (cloud) => markedOf(await networks(cloud).all()),
+
+  async create(args, context, { made, saw }) {
+    const { network } = await context.cloud.post<{ network: NetworkWire }>("network", "/networks", {
+      network: { ...nameAndMark(args, context), mtu: args.mtu, shared: args.shared },
+    });
+    made(network.id);
+    saw(view(network));
+    return network.id;
+  },
+
+  async settle(id, args, context, { saw }) {
+    const changed = await addDescription<NetworkWire>(`/networks/${id}`, "network", args, context);
+    if (changed) saw(view(changed));
+  },
+
+  async read(id, _was, { cloud }) {
+    const network = await networks(cloud).get(id);
+    return network && view(network);
+  },
+
+  async update(id, _was, args, context, { saw }) {
+    const fields = { mtu: args.mtu, shared: args.shared };
+    const changed = await changeInPlace<NetworkWire>(`/networks/${id}`, "network", args, context, fields);
+    if (changed) saw(view(changed));
+  },
+
+  async delete(id, _was, { cloud }) {
+    await cloud.delete("network", `/networks/${id}`, { busy: lingering() });
+  },
+});

@@ -1,0 +1,34 @@
+/** Neutron's ports: where a server, a router or a service has its addresses. API: network v2.0 /ports */
+import type { AskOptions, OpenStack, Wire } from "../../client";
+
+/** A port as the API has it. */
+export interface PortWire extends Wire {
+  network_id: string;
+  /** The id of what it belongs to: a server, a router; empty for none. */
+  device_id: string;
+  /** What it belongs to: `compute:…`, `network:router_interface`, … */
+  device_owner: string;
+  fixed_ips: { subnet_id: string; ip_address: string }[];
+  /** The ids of its security groups. */
+  security_groups: string[];
+}
+
+/** The owner of a router's leg; the last two in clouds with highly available or distributed routers. */
+const ROUTERS = [
+  "network:router_interface",
+  "network:ha_router_replicated_interface",
+  "network:router_interface_distributed",
+];
+
+/** The ports that a query names, from one list of their own. */
+export function portsWith(client: OpenStack, query: AskOptions["query"]): Promise<PortWire[]> {
+  return client.list<PortWire>("network", "/ports", "ports", { query });
+}
+
+/** The leg of a router in a subnet, if it has one: from one list of all legs, which serves those who ask for others. */
+export async function legOf(client: OpenStack, router: string, subnet: string): Promise<PortWire | undefined> {
+  const legs = client.collection<PortWire>("network", "/ports", "port", { query: { device_owner: ROUTERS } });
+  return (await legs.all()).find(
+    ({ device_id, fixed_ips }) => device_id === router && fixed_ips.some(({ subnet_id }) => subnet_id === subnet),
+  );
+}

@@ -1,0 +1,60 @@
+/** The definition of a router's leg in a subnet. API: network v2.0 PUT /routers/{id}/add_router_interface */
+import { z } from "zod";
+import { define, type Seen } from "../../../core/definition";
+import { isGone, refusedWith } from "../../../core/errors";
+import { pairId } from "../../../core/pairId";
+import type { Shape } from "../../../core/schema";
+import { elsewhere, place } from "../../args";
+import type { OpenStack } from "../../client";
+import { lingering } from "../lingering";
+import { legOf } from "../port/api";
+import { type RouterInterfaceArgs, type RouterInterfaceOutputs, routerInterfaceType } from "./routerInterface";
+
+/** The leg as the resource sees it. */
+function view(router: string, subnet: string, port: string): Seen<RouterInterfaceArgs, RouterInterfaceOutputs> {
+  return { args: { router, subnet }, outputs: { port } };
+}
+
+/** The definition of a router's leg in a subnet. */
+export const routerInterface = define<RouterInterfaceArgs, RouterInterfaceOutputs, OpenStack>(routerInterfaceType, {
+  args: z.strictObject({
+    ...place,
+    router: z.string().min(1),
+    subnet: z.string().min(1),
+  } satisfies Shape<RouterInterfaceArgs>),
+  replaceOn: ["router", "subnet", ...elsewhere],
+  partOf: ["router", "subnet"],
+
+  async find({ router, subnet }, { cloud }) {
+    return (await legOf(cloud, router, subnet)) && pairId.of(router, subnet);
+  },
+
+  async create({ router, subnet }, { cloud }, { saw }) {
+    try {
+      const path = `/routers/${router}/add_router_interface`;
+      const { port_id } = await cloud.put<{ port_id: string }>("network", path, { subnet_id: subnet });
+      saw(view(router, subnet, port_id));
+    } catch (error) {
+      // Retried after a lost answer, the router says that it has the leg already: the look that follows finds it.
+      if (!refusedWith(error, [400, 409], /already has a port on subnet/)) throw error;
+    }
+    return pairId.of(router, subnet);
+  },
+
+  async read(id, _was, { cloud }) {
+    const [router, subnet] = pairId.parts(id);
+    const port = await legOf(cloud, router, subnet);
+    return port && view(router, subnet, port.id);
+  },
+
+  async delete(id, _was, { cloud }) {
+    const [router, subnet] = pairId.parts(id);
+    const path = `/routers/${router}/remove_router_interface`;
+    try {
+      await cloud.put("network", path, { subnet_id: subnet }, { busy: lingering() });
+    } catch (error) {
+      // 404 for a router that is gone, and for one that has no leg in the subnet.
+      if (!isGone(error)) throw error;
+    }
+  },
+});

@@ -1,0 +1,45 @@
+/** A Neutron security group and all its rules, as one resource. */
+import * as pulumi from "@pulumi/pulumi";
+import type { SecurityGroupRule } from "../../../../components/securityGroup";
+import type { Fields } from "../../../core/fields";
+import { registration } from "../../../core/resource";
+import { resourceType } from "../../../core/resourceType";
+import type { Inputs } from "../../../core/schema";
+import type { OpenStackArgs } from "../../args";
+import type { NameArgs } from "../nameAndMark";
+
+/** Arguments of a {@link SecurityGroupResource}. */
+export interface SecurityGroupResourceArgs extends OpenStackArgs, NameArgs {
+  /** The rules; their order means nothing. @default none */
+  rules?: SecurityGroupRule[];
+  /** Whether everything may go out, over IPv4 and IPv6. @default true */
+  defaultEgress?: boolean;
+}
+
+/** What the cloud says of a {@link SecurityGroupResource}. */
+export interface SecurityGroupResourceOutputs {
+  /** When it was created. ISO 8601, UTC. */
+  createdAt: string;
+  /** When the group or one of its rules was changed last. ISO 8601, UTC. */
+  updatedAt: string;
+}
+
+/** The type of {@link SecurityGroupResource}. */
+export const securityGroupType = resourceType<SecurityGroupResourceArgs, SecurityGroupResourceOutputs>(
+  "openstack:SecurityGroup",
+  { createdAt: true, updatedAt: true },
+);
+
+export interface SecurityGroupResource
+  extends Fields<Pick<SecurityGroupResourceArgs, "name" | "description" | "rules"> & SecurityGroupResourceOutputs> {}
+/**
+ * A standalone group and its rules; `SecurityGroup` is the component around it.
+ * @example new SecurityGroupResource("web", { rules: [{ protocol: "tcp", portRangeMin: 443 }] })
+ */
+export class SecurityGroupResource extends pulumi.CustomResource {
+  constructor(name: string, args: Inputs<SecurityGroupResourceArgs> = {}, opts?: pulumi.CustomResourceOptions) {
+    // Written always, so that a rule that came or went behind the program's back is seen.
+    const all = { ...args, rules: args.rules ?? [], defaultEgress: args.defaultEgress ?? true };
+    super(...registration(securityGroupType, name, all, opts));
+  }
+}

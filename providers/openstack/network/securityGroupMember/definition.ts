@@ -1,0 +1,79 @@
+/** The definition of a server in a security group. API: compute POST /servers/{id}/action (addSecurityGroup) */
+import { z } from "zod";
+import { define } from "../../../core/definition";
+import { CloudError, isGone } from "../../../core/errors";
+import { inTurn } from "../../../core/limit";
+import { pairId } from "../../../core/pairId";
+import type { Shape } from "../../../core/schema";
+import { elsewhere, place } from "../../args";
+import type { OpenStack } from "../../client";
+import { forgetPorts, portsNow, portsOf } from "../../compute/server/ports";
+import { isWorking } from "../../compute/server/state";
+import {
+  type SecurityGroupMemberArgs,
+  type SecurityGroupMemberOutputs,
+  securityGroupMemberType,
+} from "./securityGroupMember";
+
+/** Nova reads the ports' groups and writes them back: two changes at a time on one server would lose one. */
+async function changeGroups(
+  cloud: OpenStack,
+  server: string,
+  action: { addSecurityGroup: { name: string } } | { removeSecurityGroup: { name: string } },
+  isDone: (error: unknown) => boolean | Promise<boolean>,
+): Promise<void> {
+  await inTurn(`${server} groups`, async () => {
+    try {
+      await cloud.post("compute", `/servers/${server}/action`, action, { busy: isWorking });
+    } catch (error) {
+      if (!(await isDone(error))) throw error;
+    }
+  });
+  forgetPorts(cloud);
+}
+
+async function isMember(cloud: OpenStack, server: string, group: string): Promise<boolean> {
+  return (await portsNow(cloud, server)).every((port) => port.security_groups.includes(group));
+}
+
+/** The definition of a server in a security group. */
+export const securityGroupMember = define<SecurityGroupMemberArgs, SecurityGroupMemberOutputs, OpenStack>(
+  securityGroupMemberType,
+  {
+    args: z.strictObject({
+      ...place,
+      server: z.string().min(1),
+      securityGroup: z.string().min(1),
+    } satisfies Shape<SecurityGroupMemberArgs>),
+    replaceOn: ["server", "securityGroup", ...elsewhere],
+    partOf: ["server", "securityGroup"],
+
+    async create({ server, securityGroup }, { cloud }, { made, learn }) {
+      const action = { addSecurityGroup: { name: securityGroup } };
+      // A server that is in the group already is as wanted; Nova calls that a duplicate, or nothing at all.
+      await changeGroups(
+        cloud,
+        server,
+        action,
+        async (error) => error instanceof CloudError && !isGone(error) && isMember(cloud, server, securityGroup),
+      );
+      const id = pairId.of(server, securityGroup);
+      made(id);
+      learn({ operatedAt: new Date().toISOString() });
+      return id;
+    },
+
+    async read(id, { operatedAt }, { cloud }) {
+      const [server, securityGroup] = pairId.parts(id);
+      const ports = await portsOf(cloud, server);
+      if (!ports.some((port) => port.security_groups.includes(securityGroup))) return undefined;
+      return { args: { server, securityGroup }, outputs: { operatedAt } };
+    },
+
+    async delete(id, _was, { cloud }) {
+      const [server, securityGroup] = pairId.parts(id);
+      // 404: no longer a member, or one of the two is gone.
+      await changeGroups(cloud, server, { removeSecurityGroup: { name: securityGroup } }, isGone);
+    },
+  },
+);

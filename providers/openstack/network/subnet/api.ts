@@ -1,0 +1,57 @@
+/** Neutron's subnets. API: network v2.0 /subnets */
+import type { OpenStack } from "../../client";
+import type { AddressRange } from "../addresses";
+import { type NamedState, type NamedWire, toNamed } from "../nameAndMark";
+import type { HostRoute, Ipv6Mode } from "./subnet";
+
+/** A subnet as the API has it. */
+export interface SubnetWire extends NamedWire {
+  network_id: string;
+  cidr: string;
+  ip_version: 4 | 6;
+  gateway_ip: string | null;
+  enable_dhcp: boolean;
+  dns_nameservers: string[];
+  allocation_pools: AddressRange[];
+  host_routes: HostRoute[];
+  ipv6_address_mode: Ipv6Mode | null;
+}
+
+/** A subnet as our type. */
+export interface SubnetState extends NamedState {
+  /** The id of its network. */
+  network: string;
+  cidr: string;
+  ipVersion: 4 | 6;
+  /** The gateway's address, if there is one. */
+  gatewayIp?: string;
+  dhcp: boolean;
+  dns: string[];
+  allocationPools: AddressRange[];
+  hostRoutes: HostRoute[];
+  ipv6Mode?: Ipv6Mode;
+}
+
+/** The subnets that the login sees, read together. */
+export const subnets = (client: OpenStack) => client.collection<SubnetWire>("network", "/subnets", "subnet");
+
+/** The subnets of one network. */
+export function subnetsOf(client: OpenStack, network: string): Promise<SubnetWire[]> {
+  return client.list<SubnetWire>("network", "/subnets", "subnets", { query: { network_id: network } });
+}
+
+/** A subnet as our type: for the resource's `read` and for `getVpc`. */
+export function toSubnet(wire: SubnetWire): SubnetState {
+  return {
+    ...toNamed(wire),
+    network: wire.network_id,
+    cidr: wire.cidr,
+    ipVersion: wire.ip_version,
+    gatewayIp: wire.gateway_ip ?? undefined,
+    dhcp: wire.enable_dhcp,
+    dns: wire.dns_nameservers,
+    allocationPools: wire.allocation_pools,
+    hostRoutes: wire.host_routes,
+    ipv6Mode: wire.ipv6_address_mode ?? undefined,
+  };
+}

@@ -1,0 +1,143 @@
+/** The definition of a subnet. */
+import { z } from "zod";
+import { define, type Seen } from "../../../core/definition";
+import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
+import { elsewhere, place } from "../../args";
+import type { OpenStack } from "../../client";
+import { markedOf } from "../../mark";
+import { type AddressRange, address, cidr, ipVersion, isIn, liesWithin, sameAddress } from "../addresses";
+import { lingering } from "../lingering";
+import { addDescription, changeInPlace, nameAndMark, nameFields } from "../nameAndMark";
+import { type SubnetWire, subnets, toSubnet } from "./api";
+import { defaultGateway, defaultPools } from "./pools";
+import { type HostRoute, type SubnetArgs, type SubnetOutputs, subnetType } from "./subnet";
+
+/** The subnet as the resource sees it. */
+function view(wire: SubnetWire): Seen<SubnetArgs, SubnetOutputs> {
+  const { id: _id, ipVersion, gatewayIp, createdAt = "", ...args } = toSubnet(wire);
+  return { args: { ...args, gateway: gatewayIp ?? false }, outputs: { ipVersion, gatewayIp, createdAt } };
+}
+
+/** What may change in place, as the API has it. */
+function changeable(args: SubnetArgs): object {
+  return {
+    enable_dhcp: args.dhcp ?? true,
+    dns_nameservers: args.dns ?? [],
+    host_routes: args.hostRoutes ?? [],
+    ...(args.gateway === undefined ? {} : { gateway_ip: args.gateway === false ? null : args.gateway }),
+    ...(args.allocationPools ? { allocation_pools: args.allocationPools } : {}),
+  };
+}
+
+/**
+ * What the arguments leave to the cloud, for a change in place. Neutron has no word for its own choice: it keeps a
+ * gateway and pools that are no longer named, and refuses a gateway within pools that it made around another one.
+ */
+function cloudsChoice(was: SubnetArgs & SubnetOutputs, args: SubnetArgs): object {
+  const noLongerNamed = was.gateway !== undefined && args.gateway === undefined;
+  const named = args.gateway ?? (noLongerNamed ? defaultGateway(args.cidr) : was.gatewayIp);
+  const gateway = named === false ? undefined : named;
+  const changed = !sameAddress(gateway, was.gatewayIp);
+  const pools = args.allocationPools === undefined && (changed || was.allocationPools !== undefined);
+  return {
+    ...(noLongerNamed ? { gateway_ip: gateway } : {}),
+    ...(pools ? { allocation_pools: defaultPools(args.cidr, gateway) } : {}),
+  };
+}
+
+/** Pools in one form, whatever their order. */
+const poolsForm = (ranges: AddressRange[] = []) =>
+  ranges
+    .map(({ start, end }) => `${start}-${end}`)
+    .sort()
+    .join();
+
+/** Routes in one form, whatever their order. */
+const routesForm = (routes: HostRoute[] = []) =>
+  routes
+    .map(({ destination, nexthop }) => `${destination} ${nexthop}`)
+    .sort()
+    .join();
+
+/** The definition of a subnet. */
+export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
+  args: z.strictObject({
+    ...place,
+    ...nameFields,
+    network: z.string().min(1),
+    cidr,
+    vpcCidr: cidr.optional(),
+    gateway: z.union([address, z.literal(false)]).optional(),
+    dhcp: z.boolean().optional(),
+    dns: z.array(address).optional(),
+    allocationPools: z.array(z.strictObject({ start: address, end: address })).optional(),
+    hostRoutes: z.array(z.strictObject({ destination: cidr, nexthop: address })).optional(),
+    ipv6Mode: z.enum(["slaac", "dhcpv6-stateful", "dhcpv6-stateless"]).optional(),
+  } satisfies Shape<SubnetArgs>),
+  replaceOn: ["network", "cidr", "ipv6Mode", ...elsewhere],
+  partOf: ["network"],
+  quiet: ["vpcCidr"],
+  same: {
+    cidr: sameAddress,
+    gateway: (a, b) => typeof a === "string" && typeof b === "string" && sameAddress(a, b),
+    allocationPools: (a, b) => poolsForm(a) === poolsForm(b),
+    hostRoutes: (a, b) => routesForm(a) === routesForm(b),
+  },
+
+  validate(args) {
+    if (args.cidr === UNKNOWN) return [];
+    const version = ipVersion(args.cidr);
+    const faults: Fault[] = [];
+    const whole = args.vpcCidr === UNKNOWN ? undefined : args.vpcCidr;
+    // A Vpc's IPv4 cidr says nothing of its IPv6 subnets.
+    if (whole && ipVersion(whole) === version && !liesWithin(args.cidr, whole))
+      faults.push({ property: "cidr", reason: `must lie within the Vpc's cidr, ${whole}` });
+    if (args.ipv6Mode && version === 4) faults.push({ property: "ipv6Mode", reason: "is only for an IPv6 cidr" });
+    const isInside = (one: string) => one === UNKNOWN || isIn(one, args.cidr);
+    if (typeof args.gateway === "string" && !isInside(args.gateway))
+      faults.push({ property: "gateway", reason: `must be an address within ${args.cidr}, or false for none` });
+    for (const [i, range] of (args.allocationPools ?? []).entries())
+      if (!isInside(range.start) || !isInside(range.end))
+        faults.push({ property: `allocationPools[${i}]`, reason: `must lie within ${args.cidr}` });
+    return faults;
+  },
+
+  marked: async (cloud) => markedOf(await subnets(cloud).all()),
+
+  async create(args, context, { made, saw }) {
+    const mode = args.ipv6Mode ? { ipv6_ra_mode: args.ipv6Mode, ipv6_address_mode: args.ipv6Mode } : {};
+    const { subnet } = await context.cloud.post<{ subnet: SubnetWire }>("network", "/subnets", {
+      subnet: {
+        ...nameAndMark(args, context),
+        network_id: args.network,
+        cidr: args.cidr,
+        ip_version: ipVersion(args.cidr),
+        ...mode,
+        ...changeable(args),
+      },
+    });
+    made(subnet.id);
+    saw(view(subnet));
+    return subnet.id;
+  },
+
+  async settle(id, args, context, { saw }) {
+    const changed = await addDescription<SubnetWire>(`/subnets/${id}`, "subnet", args, context);
+    if (changed) saw(view(changed));
+  },
+
+  async read(id, _was, { cloud }) {
+    const subnet = await subnets(cloud).get(id);
+    return subnet && view(subnet);
+  },
+
+  async update(id, was, args, context, { saw }) {
+    const fields = { ...changeable(args), ...cloudsChoice(was, args) };
+    const changed = await changeInPlace<SubnetWire>(`/subnets/${id}`, "subnet", args, context, fields);
+    if (changed) saw(view(changed));
+  },
+
+  async delete(id, _was, { cloud }) {
+    await cloud.delete("network", `/subnets/${id}`, { busy: lingering() });
+  },
+});

@@ -1,0 +1,198 @@
+/** Manila's shares. API: shared file systems v2 /shares, /messages */
+import type { ExportLocation, ShareProtocol } from "../../../../lookups/nasShare";
+import { OmnicloudError, refusedWith } from "../../../core/errors";
+import { MARK_KEY } from "../../../core/mark";
+import { until } from "../../../core/poll";
+import type { OpenStack, Wire } from "../../client";
+import { descriptionOf } from "../../mark";
+
+/** The protocols that Manila knows; which of them a cloud offers is its share types' choice. */
+export const PROTOCOLS = [
+  "NFS",
+  "CIFS",
+  "CEPHFS",
+  "GLUSTERFS",
+  "HDFS",
+  "MAPRFS",
+] as const satisfies readonly ShareProtocol[];
+
+/** A share as the API has it. */
+export interface ShareWire extends Wire {
+  name: string | null;
+  description: string | null;
+  /** GiB. */
+  size: number;
+  share_proto: ShareProtocol;
+  /** Absent while the last instance of a deleted share is gone and the share itself is not yet. */
+  status: string | null;
+  progress: string | null;
+  /** Its id. */
+  share_type: string;
+  share_type_name: string | null;
+  share_network_id: string | null;
+  availability_zone: string | null;
+  metadata: Record<string, string>;
+  project_id: string;
+  /** Only operators see these two. `host@backend#pool`. */
+  share_server_id?: string | null;
+  host?: string | null;
+  /** Without a zone: it is UTC. */
+  created_at: string;
+}
+
+/** A share as our type. */
+export interface ShareState {
+  id: string;
+  name: string;
+  /** As its user wrote it; absent for our own. */
+  description?: string;
+  /** GiB. */
+  size: number;
+  protocol: ShareProtocol;
+  status: string;
+  /** `100%` */
+  progress?: string;
+  /** By name. */
+  shareType: string;
+  shareTypeId: string;
+  shareNetworkId?: string;
+  availabilityZone?: string;
+  /** The user's own keys and values. */
+  metadata: Record<string, string>;
+  shareServerId?: string;
+  /** The back end of its server: `host@backend`. */
+  shareServerHost?: string;
+  /** As Manila writes it. */
+  createdAt: string;
+}
+
+/** The shares of a project, read together. */
+export const shares = (client: OpenStack) =>
+  client.collection<ShareWire>("share", "/shares", "share", { path: "/shares/detail" });
+
+/** A share as our type: for the resource's `read` and for `getNasShare`. */
+export function toShare(wire: ShareWire): ShareState {
+  const { [MARK_KEY]: _mark, ...metadata } = wire.metadata;
+  return {
+    id: wire.id,
+    name: wire.name ?? "",
+    description: descriptionOf(wire.description),
+    size: wire.size,
+    protocol: wire.share_proto,
+    status: wire.status ?? "deleting",
+    progress: wire.progress || undefined,
+    shareType: wire.share_type_name ?? wire.share_type,
+    shareTypeId: wire.share_type,
+    shareNetworkId: wire.share_network_id || undefined,
+    availabilityZone: wire.availability_zone || undefined,
+    metadata,
+    shareServerId: wire.share_server_id || undefined,
+    // The share's own host without the pool: its server is on the same back end.
+    shareServerHost: wire.share_server_id ? (wire.host ?? "").replace(/#.*$/, "") : undefined,
+    createdAt: wire.created_at,
+  };
+}
+
+/** Where a share is mounted from, the preferred paths first; those for operators alone are left out. */
+export async function exportLocationsOf(client: OpenStack, id: string): Promise<ExportLocation[]> {
+  const all = await client.list<Wire & ExportLocation>("share", `/shares/${id}/export_locations`, "export_locations");
+  return all
+    .filter(({ is_admin_only }) => is_admin_only !== true)
+    .map(({ path, preferred }) => ({ path, preferred }))
+    .sort((a, b) => Number(b.preferred) - Number(a.preferred) || a.path.localeCompare(b.path));
+}
+
+/** Asks for an action on a share: `{ extend: { new_size: 3 } }`. */
+export async function act(
+  client: OpenStack,
+  id: string,
+  action: object,
+  options?: Parameters<OpenStack["post"]>[3],
+): Promise<void> {
+  await client.post("share", `/shares/${id}/action`, action, options);
+}
+
+/** Waits until the cloud has nothing more to do on a share. @returns the share; `undefined` if it is gone */
+export async function waitUntilAtRest(client: OpenStack, id: string): Promise<ShareWire | undefined> {
+  const found = await until(`share ${id} to come to rest`, async () => {
+    const share = await shares(client).now(id);
+    if (!share) return "gone" as const;
+    return share.status === null || share.status.endsWith("ing") ? undefined : share;
+  });
+  return found === "gone" ? undefined : found;
+}
+
+/** What the cloud reports to its users about a share, the newest first. */
+export async function messagesOn(client: OpenStack, id: string): Promise<Wire[]> {
+  const messages = await client.list("share", "/messages", "messages", { query: { resource_id: id } });
+  return messages.sort((a, b) => String(b.created_at).localeCompare(String(a.created_at)));
+}
+
+/** What the newest of these messages says of one of these actions (`create`, `extend`, `shrink`, …). */
+export function reasonIn(messages: Wire[], ...actions: string[]): string | undefined {
+  return messages
+    .map(({ user_message }) => String(user_message))
+    .find((message) => actions.some((action) => message.startsWith(`${action}:`)))
+    ?.replace(/^[^:]*:\s*|\.$/g, "");
+}
+
+/** Why actions failed after their answer. */
+export async function reasonOfFailure(
+  client: OpenStack,
+  { id, status }: Pick<ShareWire, "id" | "status">,
+  ...actions: string[]
+): Promise<string> {
+  return reasonIn(await messagesOn(client, id), ...actions) ?? `it is ${status} now`;
+}
+
+/**
+ * Makes a share usable again after an action that failed, if this connection may do that.
+ * @returns what became of it, or what is to be done
+ */
+export async function repairShare(
+  client: OpenStack,
+  { id, status }: Pick<ShareWire, "id" | "status">,
+): Promise<string> {
+  if (status === "available") return "the share is as it was";
+  if (await client.isOperator()) {
+    await act(client, id, { reset_status: { status: "available" } });
+    return `the share was ${status}; its state was reset, and it is as it was`;
+  }
+  return `the share is ${status} until the cloud's operator resets its state: openstack share set ${id} --status available`;
+}
+
+/**
+ * Waits until a share can be changed or deleted, and repairs it if it must be.
+ * @param states the states from which the change is possible
+ * @returns the share; `undefined` if it is gone
+ * @throws OmnicloudError that says what is to be done
+ */
+export async function waitUntilUsable(
+  client: OpenStack,
+  id: string,
+  states: readonly string[],
+): Promise<ShareWire | undefined> {
+  const share = await waitUntilAtRest(client, id);
+  if (!share || states.includes(share.status ?? "")) return share;
+  if (share.status === "error")
+    throw new OmnicloudError(`share ${id} is in an error state: the cloud's operator can say why`);
+  const outcome = await repairShare(client, share);
+  if (await client.isOperator()) return waitUntilAtRest(client, id);
+  throw new OmnicloudError(`share ${id} cannot be changed or deleted now: ${outcome}`);
+}
+
+/** From these states Manila deletes a share. */
+const DELETABLE = ["available", "error", "inactive"];
+
+/** Deletes a share and waits until it is gone; one that is gone already is success. */
+export async function deleteShare(client: OpenStack, id: string): Promise<void> {
+  if (!(await waitUntilUsable(client, id, DELETABLE))) return;
+  try {
+    if (!(await client.delete("share", `/shares/${id}`))) return;
+  } catch (error) {
+    // Somebody else deletes it already.
+    if (!refusedWith(error, 403, /Invalid share/)) throw error;
+  }
+  const left = await waitUntilAtRest(client, id);
+  if (left) throw new OmnicloudError(`share ${id} was not deleted: it is ${left.status}`);
+}

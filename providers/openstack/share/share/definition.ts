@@ -1,0 +1,155 @@
+/** The definition of a share. */
+import { z } from "zod";
+import type { ExportLocation } from "../../../../lookups/nasShare";
+import { define, is, type Seen } from "../../../core/definition";
+import { equal } from "../../../core/equal";
+import { OmnicloudError } from "../../../core/errors";
+import { MARK_KEY } from "../../../core/mark";
+import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
+import { elsewhere, place } from "../../args";
+import type { OpenStack } from "../../client";
+import { markedOf } from "../../mark";
+import {
+  deleteShare,
+  exportLocationsOf,
+  PROTOCOLS,
+  reasonOfFailure,
+  type ShareWire,
+  shares,
+  toShare,
+  waitUntilAtRest,
+} from "./api";
+import { type ShareArgs, type ShareOutputs, shareResourceType } from "./share";
+import { resizeShare } from "./size";
+import { typeFaults } from "./types";
+
+/** What is known of a share beside its wire object. */
+interface About {
+  exportLocations: ExportLocation[];
+  regionName?: string;
+  /** When this program changed it, if it has. */
+  changedAt?: string;
+}
+
+/** The share as the resource sees it. */
+function view(wire: ShareWire, { changedAt, ...about }: About): Seen<ShareArgs, ShareOutputs> {
+  const { shareNetworkId, shareType, availabilityZone = "", ...share } = toShare(wire);
+  const { size, protocol, name, description, metadata } = share;
+  return {
+    args: { size, protocol, shareNetwork: shareNetworkId, shareType, name, description, availabilityZone, metadata },
+    outputs: {
+      ...about,
+      status: share.status,
+      progress: share.progress,
+      zone: availabilityZone,
+      shareTypeName: shareType,
+      shareTypeId: share.shareTypeId,
+      shareServerId: share.shareServerId,
+      shareServerHost: share.shareServerHost,
+      createdAt: share.createdAt,
+      updatedAt: changedAt ?? share.createdAt,
+    },
+    raw: wire,
+  };
+}
+
+/** The share with its export locations. */
+async function look(cloud: OpenStack, wire: ShareWire, changedAt: string | undefined) {
+  const exportLocations = await exportLocationsOf(cloud, wire.id);
+  return view(wire, { exportLocations, regionName: await cloud.regionOf("share"), changedAt });
+}
+
+/** The definition of a share. */
+export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceType, {
+  args: z.strictObject({
+    ...place,
+    size: z.int().positive("must be at least 1 GiB"),
+    protocol: z.enum(PROTOCOLS),
+    shareNetwork: z.string().min(1).optional(),
+    shareType: z.string().min(1).optional(),
+    name: z.string().max(255).optional(),
+    description: z.string().max(255).optional(),
+    availabilityZone: z.string().min(1).optional(),
+    metadata: z.record(z.string(), z.string().min(1)).optional(),
+    allowShrink: z.boolean().optional(),
+    replaceData: z.boolean().optional(),
+  } satisfies Shape<ShareArgs>),
+  replaceOn: ["protocol", "shareNetwork", "shareType", "availabilityZone", ...elsewhere],
+  partOf: ["shareNetwork"],
+  holdsData: true,
+  quiet: ["allowShrink"],
+  means: {
+    shareType: ({ shareTypeName, shareTypeId }, written) =>
+      written === undefined || written === shareTypeName || written === shareTypeId,
+    availabilityZone: is("zone"),
+  },
+
+  async validate(args, was, { cloud }) {
+    const faults: Fault[] = [];
+    if (was && typeof args.size === "number" && args.size < was.size && args.allowShrink !== true) {
+      const reason = `a share shrinks only with allowShrink: true; it has ${was.size} GiB`;
+      faults.push({ property: "size", reason });
+    }
+    const about = ["size", "protocol", "shareType", "shareNetwork"] as const;
+    if (was && about.every((key) => equal(was[key], args[key]))) return faults;
+    if (hasUnknown(args.shareType)) return faults;
+    const known = <T>(value: T): T | undefined => (hasUnknown(value) ? undefined : value);
+    const { shareType, shareNetwork } = args;
+    const wanted = { shareType, size: known(args.size), protocol: known(args.protocol) };
+    return [...faults, ...(await typeFaults(cloud, { ...wanted, onNetwork: shareNetwork !== undefined }))];
+  },
+
+  marked: async (cloud) => ((await cloud.has("share")) ? markedOf(await shares(cloud).all()) : []),
+
+  async create(args, { cloud, mark, label, name }, { made }) {
+    const { share } = await cloud.post<{ share: ShareWire }>("share", "/shares", {
+      share: {
+        size: args.size,
+        share_proto: args.protocol,
+        share_network_id: args.shareNetwork,
+        share_type: args.shareType,
+        name: args.name ?? name,
+        description: args.description ?? label,
+        availability_zone: args.availabilityZone,
+        metadata: { ...args.metadata, [MARK_KEY]: mark },
+      },
+    });
+    made(share.id);
+    return share.id;
+  },
+
+  async settle(id, _args, { cloud, known }, { saw }) {
+    const share = await waitUntilAtRest(cloud, id);
+    if (!share) throw new OmnicloudError(`share ${id} was deleted while it was being created: run pulumi up again`);
+    if (share.status === "error") {
+      const reason = await reasonOfFailure(cloud, share, "create", "allocate host");
+      throw new OmnicloudError(`share ${id} could not be created: ${reason}; the next \`pulumi up\` replaces it`);
+    }
+    saw(await look(cloud, share, known.updatedAt as string | undefined));
+  },
+
+  async read(id, was, { cloud }) {
+    const share = await shares(cloud).get(id);
+    if (!share || toShare(share).status === "deleting") return undefined;
+    return look(cloud, share, was.updatedAt);
+  },
+
+  broken: ({ status }) => status === "error",
+
+  async update(id, was, args, { cloud, mark, label, name }, { saw }, now) {
+    const raw = now.raw as ShareWire;
+    const [wanted, description] = [args.name ?? name, args.description ?? label];
+    if (raw.name !== wanted || raw.description !== description)
+      await cloud.put("share", `/shares/${id}`, { share: { display_name: wanted, display_description: description } });
+    // Keys that the program never spoke of are not its own.
+    const own = args.metadata ?? (was.metadata === undefined ? raw.metadata : {});
+    const metadata = { ...own, [MARK_KEY]: mark };
+    if (!equal(raw.metadata, metadata)) await cloud.put("share", `/shares/${id}/metadata`, { metadata });
+    if (args.size !== raw.size) await resizeShare(cloud, id, args.size);
+    // Not learned: what a failed change has learned marks the share as half-made, and such a one may be replaced.
+    const share = await shares(cloud).now(id);
+    if (share) saw(await look(cloud, share, new Date().toISOString()));
+  },
+
+  delete: (id, _was, { cloud }) => deleteShare(cloud, id),
+});

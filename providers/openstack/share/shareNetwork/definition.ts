@@ -1,0 +1,117 @@
+/** The definition of a share network. */
+import { z } from "zod";
+import { define, is, type Marked, type Seen } from "../../../core/definition";
+import { OmnicloudError } from "../../../core/errors";
+import { identityOf } from "../../../core/mark";
+import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
+import { elsewhere, place } from "../../args";
+import type { OpenStack } from "../../client";
+import { markedOf } from "../../mark";
+import {
+  deleteShareNetwork,
+  firstSubnetOf,
+  markAsKept,
+  ROOM_FOR_MARK,
+  type ShareNetworkWire,
+  shareNetworks,
+  toShareNetwork,
+  waitUntilSubnetIsFree,
+  withMark,
+} from "./api";
+import { type ShareNetworkArgs, type ShareNetworkOutputs, shareNetworkType } from "./shareNetwork";
+
+/** The share network as the resource sees it. */
+function view(wire: ShareNetworkWire): Seen<ShareNetworkArgs, ShareNetworkOutputs> {
+  const { name, description, network = "", subnet = "", createdAt, updatedAt } = toShareNetwork(wire);
+  return {
+    args: { network, subnet, name, description },
+    outputs: { subnetId: subnet, createdAt, updatedAt },
+  };
+}
+
+/** The definition of a share network. */
+export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenStack>(shareNetworkType, {
+  args: z.strictObject({
+    ...place,
+    network: z.string().min(1),
+    subnet: z.string().min(1).optional(),
+    name: z.string().max(255).optional(),
+    description: z
+      .string()
+      .max(255 - ROOM_FOR_MARK)
+      .optional(),
+  } satisfies Shape<ShareNetworkArgs>),
+  replaceOn: ["network", "subnet", ...elsewhere],
+  partOf: ["network", "subnet"],
+  means: { subnet: is("subnetId") },
+
+  // Manila takes any ids, and only the first share on them fails.
+  async validate({ network, subnet }, was, { cloud }) {
+    if (subnet === undefined || subnet === UNKNOWN || subnet === was?.subnet) return [];
+    const found = await cloud.collection("network", "/subnets", "subnet").get(subnet);
+    if (!found) return [{ property: "subnet", reason: `there is no subnet ${subnet}` }];
+    const faults: Fault[] = [];
+    if (network !== UNKNOWN && found.network_id !== network)
+      faults.push({ property: "subnet", reason: `${subnet} is in network ${found.network_id}, not in ${network}` });
+    return faults;
+  },
+
+  marked: async (cloud) => ((await cloud.has("share")) ? markedOf(await shareNetworks(cloud).all()) : []),
+
+  async create(args, context, report) {
+    const subnet = args.subnet ?? (await firstSubnetOf(context.cloud, args.network));
+    const { share_network } = await context.cloud.post<{ share_network: ShareNetworkWire }>(
+      "share",
+      "/share-networks",
+      {
+        share_network: {
+          neutron_net_id: args.network,
+          neutron_subnet_id: subnet,
+          name: args.name ?? context.name,
+          description: withMark(args.description, context),
+        },
+      },
+    );
+    report.made(share_network.id);
+    report.saw(view(share_network));
+    return share_network.id;
+  },
+
+  async read(id, _was, { cloud }) {
+    const network = await shareNetworks(cloud).get(id);
+    return network && view(network);
+  },
+
+  async update(id, _was, args, context, report) {
+    const path = `/share-networks/${id}`;
+    const { share_network } = await context.cloud.put<{ share_network: ShareNetworkWire }>("share", path, {
+      share_network: { name: args.name ?? context.name, description: withMark(args.description, context) },
+    });
+    report.saw(view(share_network));
+  },
+
+  async delete(id, _was, { cloud, token }, { inform }) {
+    const network = await shareNetworks(cloud).now(id);
+    if (!network) return;
+    const users = await deleteShareNetwork(cloud, id);
+    if (users.length > 0) {
+      const forgotten = markedOf(users).filter((share) => identityOf(share.token) === identityOf(token) && !share.kept);
+      if (forgotten.length > 0) throw new ForgottenError(id, forgotten);
+      await markAsKept(cloud, network);
+      inform(`share network ${id} is kept: it is used by ${users.map(named).join(", ")}`);
+      return;
+    }
+    await waitUntilSubnetIsFree(cloud, network);
+  },
+});
+
+const named = ({ id, name }: { id: string; name: string | null }) => `share ${name ?? ""} (${id})`;
+
+/** Shares of this stack that an interrupted run created and the state does not know: their network must not be lost. */
+class ForgottenError extends OmnicloudError {
+  constructor(network: string, shares: Marked[]) {
+    super(
+      `share network ${network} still has ${shares.map(named).join(", ")}, which an interrupted run of this stack left behind. Run pulumi up to reclaim what is left, or delete it: npx omnicloud leftovers STACK --sweep`,
+    );
+  }
+}

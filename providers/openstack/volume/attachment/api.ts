@@ -1,0 +1,136 @@
+/**
+ * Volumes attached to servers. An attachment has no mark: it is found by what it is.
+ * API: compute v2.1 /servers/{id}/os-volume_attachments
+ */
+import { type CloudError, OmnicloudError, refusedWith } from "../../../core/errors";
+import { until } from "../../../core/poll";
+import type { OpenStack } from "../../client";
+import { isBeingDeleted, servers } from "../../compute/server/api";
+import { doWhileActive, isWorking, type Say, waitUntilAtRest, whyFailed } from "../../compute/server/state";
+import { type VolumeWire, volumes } from "../api";
+
+/** What is attached, and where. */
+export interface Pair {
+  /** The server's id. */
+  server: string;
+  /** The volume's id. */
+  volume: string;
+}
+
+/** How often a volume may be seen as it was before a change counts as not done. */
+const LOOKS = 3;
+
+/** A volume's attachment to a server, if it is attached to it. */
+export function attachmentTo(
+  server: string,
+  { attachments }: VolumeWire,
+): VolumeWire["attachments"][number] | undefined {
+  return attachments.find(({ server_id }) => server_id === server);
+}
+
+/** Refusals that end by themselves: Nova works on the server, or Cinder on the volume. */
+const isBusy = (error: CloudError): boolean =>
+  isWorking(error) ||
+  refusedWith(
+    error,
+    400,
+    /status is '?(creating|attaching|detaching|extending|retyping|reserved|backing-up|uploading|maintenance)/,
+  );
+
+/** Nova attaches and detaches nothing on a suspended server. */
+const SUSPENDED = ["SUSPENDED"] as const;
+const isRefusedAsSuspended = (error: unknown): boolean => refusedWith(error, 409, /in vm_state suspended/);
+
+/**
+ * Attaches a volume to a server; one that is attached to it already is success.
+ * @param made is called as soon as Nova has accepted it
+ * @throws OmnicloudError for a volume that another server has, naming that server
+ */
+export async function attach(client: OpenStack, pair: Pair, say: Say, made: () => void): Promise<void> {
+  const { server, volume } = pair;
+  const ask = async () => {
+    const body = { volumeAttachment: { volumeId: volume } };
+    await client.post("compute", `/servers/${server}/os-volume_attachments`, body, { busy: isBusy });
+    made();
+  };
+  try {
+    await ask();
+  } catch (error) {
+    if (isRefusedAsSuspended(error)) {
+      // It must be attached before the server is suspended again.
+      const askAndWait = () => ask().then(() => waitUntilAttached(client, pair, say));
+      await doWhileActive(client, await waitUntilAtRest(client, server, say), SUSPENDED, say, askAndWait);
+    } else if (refusedWith(error, 400)) await explainRefusal(client, pair, error);
+    else throw error;
+  }
+}
+
+/** Detaches a volume from a server and waits until it is done; one that is not attached is success. */
+export async function detach(client: OpenStack, pair: Pair, say: Say): Promise<void> {
+  const { server, volume } = pair;
+  const askAndWait = async () => {
+    await client.delete("compute", `/servers/${server}/os-volume_attachments/${volume}`, { busy: isBusy });
+    await waitUntilDetached(client, pair, say);
+  };
+  try {
+    await askAndWait();
+  } catch (error) {
+    if (!isRefusedAsSuspended(error)) throw error;
+    await doWhileActive(client, await waitUntilAtRest(client, server, say), SUSPENDED, say, askAndWait);
+  }
+}
+
+/** Waits until a server has a volume. @throws OmnicloudError with the cloud's reason if it does not get it */
+export async function waitUntilAttached(client: OpenStack, { server, volume }: Pair, say: Say): Promise<VolumeWire> {
+  let looks = 0;
+  const found = await until(`volume ${volume} to be attached to server ${server}`, async () => {
+    const now = await volumes(client).now(volume);
+    if (!now) throw new OmnicloudError(`there is no volume ${volume}`);
+    if (attachmentTo(server, now) && now.status === "in-use") return now;
+    say(`volume ${now.status} …`);
+    if (now.status === "available") looks += 1;
+    return now.status.startsWith("error") || looks > LOOKS ? now : undefined;
+  });
+  if (attachmentTo(server, found)) return found;
+  const why = await whyFailed(client, server, "attach_volume");
+  throw new OmnicloudError(`volume ${volume} was not attached to server ${server}, it is ${found.status}: ${why}`);
+}
+
+/** Waits until a server no longer has a volume; a volume that is gone is attached to no server. */
+async function waitUntilDetached(client: OpenStack, { server, volume }: Pair, say: Say): Promise<void> {
+  const what = `volume ${volume} to be detached from server ${server}`;
+  let looks = 0;
+  const found = await until(what, async () => {
+    const now = await volumes(client).now(volume);
+    if (!now || (!attachmentTo(server, now) && now.status !== "detaching")) return "done" as const;
+    say(`volume ${now.status} …`);
+    if (now.status === "in-use" && attachmentTo(server, now)) looks += 1;
+    else looks = 0;
+    return looks > LOOKS && now.attachments.length === 1 ? now : undefined;
+  });
+  if (found === "done") return;
+  const holder = await servers(client).now(server);
+  if (!holder || !isBeingDeleted(holder)) {
+    const why = await whyFailed(client, server, "detach_volume");
+    throw new OmnicloudError(`volume ${volume} was not detached from server ${server}: ${why}`);
+  }
+  // A server that is being deleted gives its volumes back later.
+  await until(what, async () => {
+    const now = await volumes(client).now(volume);
+    return now && attachmentTo(server, now) ? undefined : true;
+  });
+}
+
+/** Explains a refused attachment: attached here already is success, attached elsewhere is an error with that server. */
+async function explainRefusal(client: OpenStack, { server, volume }: Pair, error: CloudError): Promise<void> {
+  const now = await volumes(client).now(volume);
+  if (now && attachmentTo(server, now)) return;
+  const [other] = now?.attachments ?? [];
+  if (!other) throw error;
+  const holder = await servers(client).now(other.server_id);
+  const named = holder ? `${holder.name} (${holder.id})` : other.server_id;
+  throw new OmnicloudError(
+    `volume ${volume} is attached to server ${named} already: detach it there first (\`pulumi up\` without that attachment), then attach it to ${server}`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,108 @@
+/** A QingStorCluster: configured, deployed and scaled by the installer's jobs, one after the other. */
+import * as pulumi from "@pulumi/pulumi";
+import type { QingStorClusterArgs, QingStorClusterOutputs, QingStorJobs } from "../../../components/qingStorCluster";
+import type { Builder } from "../../core/cloud";
+import type { Fields } from "../../core/fields";
+import type { JobKind } from "../assumptions";
+import { QingStorResource } from "../cluster/cluster";
+import type { ClusterConfig } from "../configuration/config";
+import { Configuration } from "../configuration/configuration";
+import { Deployment } from "../deployment/deployment";
+import { JobNote, type JobNoteOutputs, type Wanted } from "../intent/intent";
+import { wantedConfig, wantedNodes } from "../intent/wanted";
+import type { JobFields } from "../job/job";
+import { JobEnd } from "../jobEnd/jobEnd";
+import { AccessScale } from "../scale/access";
+import { StorageScale } from "../scale/storage";
+
+type Options = pulumi.ComponentResourceOptions;
+
+/** What every job is given. */
+interface CommonArgs {
+  connection?: string;
+  takeOver?: boolean;
+  noted: Fields<JobNoteOutputs>;
+}
+
+/** The steps of one cluster. Each is noted, asked for, and waited for; the next one begins after that. */
+class Steps {
+  private last?: pulumi.Resource;
+
+  constructor(
+    private readonly cluster: pulumi.ComponentResource,
+    private readonly name: string,
+    private readonly args: QingStorClusterArgs,
+    private readonly opts: Options,
+  ) {}
+
+  /** The options of what comes after all steps so far. */
+  options(): pulumi.CustomResourceOptions {
+    const { customTimeouts } = this.opts;
+    return { parent: this.cluster, customTimeouts, ...(this.last ? { dependsOn: this.last } : {}) };
+  }
+
+  /** Adds a job. @param ask creates its resource */
+  job<Job extends JobFields>(
+    kind: JobKind,
+    wanted: pulumi.Input<Wanted>,
+    ask: (name: string, common: CommonArgs, opts: pulumi.CustomResourceOptions) => Job,
+  ): Job {
+    const name = `${this.name}-${kind}`;
+    const { connection, adopt: takeOver } = this.args;
+    const { before, updated, note } = new JobNote(name, { connection, takeOver, kind, wanted }, this.options());
+    const job = ask(name, { connection, takeOver, noted: { before, updated, note } }, this.options());
+    this.last = new JobEnd(name, { connection, kind, job: job.job, outcome: job.outcome }, this.options());
+    return job;
+  }
+}
+
+/** Builds a QingStorCluster. */
+export const build: Builder<QingStorClusterArgs, Fields<QingStorClusterOutputs>> = (self, name, args, _on, opts) => {
+  const { connection, accessNodes, storageNodes, allowForget } = args;
+  const steps = new Steps(self, name, args, opts);
+  const configuration = configure(steps, args);
+  const deployment = steps.job("deploy", { hash: "", nodes: [] }, (...given) => new Deployment(...given));
+  const access = steps.job(
+    "scaleAccess",
+    pulumi.output(accessNodes).apply(wantedNodes),
+    (step, common, options) =>
+      new AccessScale(step, { ...common, accessNodes, configured: configuration.accessNodes }, options),
+  );
+  const storage = steps.job(
+    "scaleStorage",
+    pulumi.output(storageNodes).apply(wantedNodes),
+    (step, common, options) =>
+      new StorageScale(step, { ...common, storageNodes, configured: configuration.storageNodes }, options),
+  );
+  const { qingstor, status } = new QingStorResource(
+    name,
+    { connection, status: "running", allowForget },
+    { ...steps.options(), protect: opts.protect ?? true },
+  );
+  return {
+    qingstor,
+    status,
+    isActivated: qingstor.apply(({ isActivated }) => isActivated),
+    domain: qingstor.apply(({ domain }) => domain),
+    jobs: jobsOf({ configure: configuration, deploy: deployment, scaleAccess: access, scaleStorage: storage }),
+    configHash: configuration.content,
+  };
+};
+
+function configure(steps: Steps, { qsConf: given, accessNodes, storageNodes }: QingStorClusterArgs): Configuration {
+  const qsConf = { ...given, ansibleSshPass: pulumi.secret(given.ansibleSshPass) };
+  const config = pulumi.output({ qsConf, accessNodes, storageNodes }) as unknown as pulumi.Output<ClusterConfig>;
+  return steps.job(
+    "configure",
+    config.apply(wantedConfig),
+    (step, common, options) => new Configuration(step, { ...common, qsConf, accessNodes, storageNodes }, options),
+  );
+}
+
+/** The ids of the jobs, of those that have one. */
+function jobsOf(jobs: Record<JobKind, JobFields>): pulumi.Output<QingStorJobs> {
+  const ids = Object.entries(jobs).map(([kind, { job }]) => [kind, job] as const);
+  return pulumi
+    .output(Object.fromEntries(ids))
+    .apply((known) => Object.fromEntries(Object.entries(known).filter(([, id]) => id !== "")));
+}

@@ -1,0 +1,82 @@
+/** The definition of a note of the installer's latest job. */
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import { connectionFields } from "../../core/connectionFields";
+import { type Context, define, type Report, type Seen } from "../../core/definition";
+import { OmnicloudError } from "../../core/errors";
+import type { Shape } from "../../core/schema";
+import { JOB_KINDS, JOBS, type JobKind } from "../assumptions";
+import type { QingStor } from "../client";
+import { readCluster } from "../cluster/api";
+import { fingerprintOf, identifyLatestJob, readLatestJob } from "../job/api";
+import { LONGEST_WAIT, waitUntilFree } from "../job/follow";
+import { DEPLOYED_ALREADY, happensOnce } from "../job/once";
+import { type JobNoteArgs, type JobNoteOutputs, jobNoteType } from "./intent";
+
+/** Notes written by this process: a job that is newer than one of them, and was not asked for here, is somebody else's. */
+const fresh = new Set<string>();
+
+/** Whether a note was written by this very process. */
+export const isFresh = (note: string): boolean => fresh.has(note);
+
+/** The definition of a note. */
+export const jobNote = define<JobNoteArgs, JobNoteOutputs, QingStor>(jobNoteType, {
+  args: z.strictObject({
+    ...connectionFields,
+    kind: z.enum(JOB_KINDS),
+    wanted: z.strictObject({ hash: z.string(), nodes: z.array(z.string()) }),
+    takeOver: z.boolean().optional(),
+  } satisfies Shape<JobNoteArgs>),
+  quiet: ["takeOver"],
+  same: { wanted: (a, b) => a.hash === b.hash && a.nodes.every((node) => b.nodes.includes(node)) },
+  timeouts: { create: LONGEST_WAIT, update: LONGEST_WAIT },
+  looked: true,
+  irreplaceable: true,
+  leaves: true,
+
+  async validate({ kind, takeOver }, was, { cloud }) {
+    if (was || takeOver || kind !== "configure" || !(await readCluster(cloud)).isDeployed) return [];
+    return [{ property: "adopt", reason: DEPLOYED_ALREADY }];
+  },
+
+  async create(_args, { token }, { made }) {
+    made(token);
+    return token;
+  },
+
+  settle: (_id, args, context, report) => writeNote(args, context, report),
+  update: (_id, _was, args, context, report) => writeNote(args, context, report),
+
+  async read(_id, { kind, before = "", updated = "", note = "" }, { cloud }) {
+    const unfinished = note === "" ? "it was not written" : await whyOutdated(cloud, kind, before);
+    return { args: {}, outputs: { before, updated, note }, unfinished };
+  },
+
+  delete: async () => undefined,
+});
+
+/** Waits until the installer is free, and notes its latest job. */
+async function writeNote(
+  { kind, takeOver }: JobNoteArgs,
+  { cloud }: Context<QingStor>,
+  { say, learn, saw }: Report,
+): Promise<void> {
+  await waitUntilFree(cloud, say);
+  const { isDeployed, updateTime: updated } = await readCluster(cloud);
+  if (happensOnce(kind) && !takeOver && isDeployed) throw new OmnicloudError(DEPLOYED_ALREADY);
+  const { fingerprint: before } = await identifyLatestJob(cloud, JOBS[kind].family);
+  const note = randomBytes(8).toString("hex");
+  fresh.add(note);
+  const outputs: JobNoteOutputs = { before, updated, note };
+  learn({ ...outputs });
+  saw({ args: {}, outputs } satisfies Seen<JobNoteArgs, JobNoteOutputs>);
+}
+
+/** A job that has failed is asked for again, and noted before that: what is newer is neither the old one nor somebody's repair. */
+async function whyOutdated(cloud: QingStor, kind: JobKind, before: string): Promise<string | undefined> {
+  const { family } = JOBS[kind];
+  const look = await readLatestJob(cloud, family);
+  if (look?.status !== "failed" || (await fingerprintOf(cloud, family, look)) === before) return undefined;
+  if (happensOnce(kind) && (await readCluster(cloud)).isDeployed) return undefined;
+  return "the latest job has failed";
+}

@@ -1,0 +1,55 @@
+/**
+ * A note in the state before a job is asked for: which job was the installer's latest. The installer's jobs carry no mark
+ * of ours. If an `up` is interrupted between the request and its answer, the next one finds a job that is newer than its
+ * note: the one that was asked for. While somebody else's job runs, no note is written: it is waited for.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import type { ConnectionArgs } from "../../core/connection";
+import type { Fields } from "../../core/fields";
+import { registration } from "../../core/resource";
+import { resourceType } from "../../core/resourceType";
+import type { Inputs } from "../../core/schema";
+import type { JobKind } from "../assumptions";
+
+/** What a job is to be asked for. */
+export interface Wanted {
+  /** A hash over all but the nodes. */
+  hash: string;
+  /** The nodes. Wanting more of them later is no reason for a new note. */
+  nodes: string[];
+}
+
+/** Arguments of a {@link JobNote}. */
+export interface JobNoteArgs extends ConnectionArgs {
+  /** Which kind of job it is for. */
+  kind: JobKind;
+  /** What the job is to be asked for; another hash needs a new note. */
+  wanted: Wanted;
+  /** Whether a cluster that is deployed already is taken over. @default false */
+  takeOver?: boolean;
+}
+
+/** What a {@link JobNote} says. */
+export interface JobNoteOutputs {
+  /** The fingerprint of the latest job before. */
+  before: string;
+  /** The installer's own time of its last change: jobs with equal logs have equal fingerprints, at different times. */
+  updated: string;
+  /** Random: another one for each note. */
+  note: string;
+}
+
+/** The type of {@link JobNote}. */
+export const jobNoteType = resourceType<JobNoteArgs, JobNoteOutputs>(
+  "qingstor:JobNote",
+  { before: true, updated: true, note: true },
+  ["wanted"],
+);
+
+export interface JobNote extends Fields<JobNoteOutputs> {}
+/** A note of the installer's latest job: see `QingStorCluster`. */
+export class JobNote extends pulumi.CustomResource {
+  constructor(name: string, args: Inputs<JobNoteArgs>, opts?: pulumi.CustomResourceOptions) {
+    super(...registration(jobNoteType, name, args, opts));
+  }
+}

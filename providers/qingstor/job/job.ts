@@ -1,0 +1,38 @@
+/**
+ * A job of the installer's as a resource: it is asked for once, and the resource is created as soon as its id is known.
+ * `JobEnd` waits for its end. A job that has failed is asked for again by the next `up`.
+ */
+import type { ConnectionArgs } from "../../core/connection";
+import type { Fields } from "../../core/fields";
+import type { JobNoteOutputs } from "../intent/intent";
+
+/** Arguments that every job has. */
+export interface JobArgs extends ConnectionArgs {
+  /** What was noted before it is asked for. */
+  noted: JobNoteOutputs;
+  /**
+   * `true` takes over what the installer has, or runs, for this stack; `false` never does.
+   * @default a deployed cluster is refused, and so is a job that may be this stack's or not
+   */
+  takeOver?: boolean;
+}
+
+/** What is known of a job. */
+export interface JobOutputs {
+  /** Its id; empty if there is no job, or its answer was lost. What is absent in a state is unknown in a preview. */
+  job?: string;
+  /** Why there is no id: `successful` (the answer was lost), `adopted`, `nothing to do`; empty if there is one. */
+  outcome?: string;
+  /** A hash of what it was asked for. */
+  content?: string;
+  /** What the cluster had before it, for jobs that add something. */
+  had?: unknown;
+  /** The fingerprint of the installer's latest job when an attempt ended that asked for nothing. */
+  unasked?: string;
+}
+
+/** The names of all that is known of a job. */
+export const jobOutputs = { job: true, outcome: true, content: true, had: true, unasked: true } as const;
+
+/** What a program reads of a job. */
+export type JobFields = Fields<Required<JobOutputs>>;

@@ -1,0 +1,146 @@
+/** What all kinds of jobs share of their definitions. */
+import { z } from "zod";
+import { connectionFields } from "../../core/connectionFields";
+import type { Context, Definition, Report, Seen } from "../../core/definition";
+import { answerWasLost, OmnicloudError } from "../../core/errors";
+import { askOnce } from "../../core/lostAnswer";
+import type { Shape } from "../../core/schema";
+import { JOBS, type JobKind } from "../assumptions";
+import type { QingStor, Wire } from "../client";
+import { readCluster } from "../cluster/api";
+import { QingStorError } from "../errors";
+import { isFresh } from "../intent/definition";
+import type { JobNoteOutputs } from "../intent/intent";
+import { identifyLatestJob, readJob, startJob } from "./api";
+import { follow, LONGEST_WAIT, nameOf, waitUntilFree } from "./follow";
+import type { JobArgs, JobOutputs } from "./job";
+import { DEPLOYED_ALREADY, happensOnce } from "./once";
+import { isLatestJobOurs } from "./origin";
+
+/** What is different about one kind of job. */
+interface Job<Args> {
+  kind: JobKind;
+  /** A hash of what is to be asked for. */
+  content(args: Args): string;
+  /** The request, and what the cluster has before it; no request if there is nothing to do. */
+  request(args: Args, known: JobOutputs, failed: boolean): { request?: Wire; had?: unknown };
+}
+
+/** Where a job stands that was asked for, or does not have to be. */
+type Asked = Pick<JobOutputs, "job" | "outcome">;
+
+/** The schema of what every job has. */
+export const jobFields = {
+  ...connectionFields,
+  noted: z.strictObject({ before: z.string(), updated: z.string(), note: z.string() } satisfies Shape<JobNoteOutputs>),
+  takeOver: z.boolean().optional(),
+} satisfies Shape<JobArgs>;
+
+type Verbs = "timeouts" | "looked" | "irreplaceable" | "leaves" | "create" | "settle" | "update" | "read" | "delete";
+
+/** The verbs of a kind of job. */
+export function jobVerbs<Args extends JobArgs>(of: Job<Args>): Pick<Definition<Args, JobOutputs, QingStor>, Verbs> {
+  return {
+    timeouts: { create: LONGEST_WAIT, update: LONGEST_WAIT },
+    looked: true,
+    irreplaceable: true,
+    leaves: true,
+    async create(_args, { token }, { made }) {
+      made(token); // from here on the attempt is kept, even if it fails
+      return token;
+    },
+    settle: (_id, args, context, report) => ensureAsked(of, args, context, report),
+    update: (_id, _was, args, context, report) => ensureAsked(of, args, context, report),
+    async read(_id, was, { cloud }) {
+      const { job, outcome, content, had, unasked } = was;
+      const failed = await hasFailed(cloud, of.kind, was);
+      const unfinished = failed ? `${nameOf(of.kind, job)} has failed` : undefined;
+      return { args: {}, outputs: { job, outcome, content, had, unasked }, unfinished };
+    },
+    delete: async () => undefined,
+  };
+}
+
+/** Whether the job that is known by its id has failed; one that the installer has forgotten has not. */
+export async function hasFailed(cloud: QingStor, kind: JobKind, { job, outcome }: JobOutputs): Promise<boolean> {
+  if (!job || outcome) return false;
+  try {
+    return (await readJob(cloud, JOBS[kind].family, job)).status === "failed";
+  } catch (error) {
+    if (error instanceof QingStorError) return false;
+    throw error;
+  }
+}
+
+/** Asks for the job, unless that was done or there is nothing to do. */
+async function ensureAsked<Args extends JobArgs>(
+  of: Job<Args>,
+  args: Args,
+  context: Context<QingStor>,
+  report: Report,
+): Promise<void> {
+  const { cloud } = context;
+  const { inform, learn, saw } = report;
+  const { kind } = of;
+  const known = context.known as JobOutputs;
+  const content = of.content(args);
+  // If this process wrote the note, a job that appears before this attempt asks for one is not ours.
+  const fresh = isFresh(args.noted.note);
+  const unasked = fresh ? undefined : known.unasked;
+  if (fresh) learn({ unasked: args.noted.before });
+  const failed = await hasFailed(cloud, kind, known);
+  const conclude = ({ job, outcome }: Asked, had?: unknown) => {
+    const outputs: JobOutputs = { job: job ?? "", outcome: outcome ?? "", content, had, unasked: undefined };
+    learn({ ...outputs });
+    saw({ args: {}, outputs } satisfies Seen<Args, JobOutputs>);
+  };
+  if (known.content === content && !failed && (known.job || known.outcome)) return conclude(known, known.had);
+
+  if (happensOnce(kind) && args.takeOver && (await readCluster(cloud)).isDeployed) {
+    inform("took over the cluster that is deployed already; its configuration cannot be read, and is not compared");
+    return conclude({ outcome: "adopted" });
+  }
+  const { request, had } = of.request(args, known, failed);
+  if (!request) return conclude({ outcome: "nothing to do" }, had);
+
+  if (await isLatestJobOurs(kind, args, known, context)) {
+    inform(`took over the installer's latest job for ${JOBS[kind].noun}: an earlier run of this stack started it`);
+    return conclude(await followLatest(kind, cloud, report.say), had);
+  }
+  conclude(await ask(kind, request, unasked, cloud, report), had);
+}
+
+/**
+ * Asks for the job. If the answer is lost, looks whether it was started before asking again.
+ * @param unasked what is kept as `unasked` if the answer is lost
+ */
+async function ask(
+  kind: JobKind,
+  request: Wire,
+  unasked: string | undefined,
+  cloud: QingStor,
+  { say, learn }: Report,
+): Promise<Asked> {
+  const { family } = JOBS[kind];
+  await waitUntilFree(cloud, say);
+  if (happensOnce(kind) && (await readCluster(cloud)).isDeployed) throw new OmnicloudError(DEPLOYED_ALREADY);
+  const { fingerprint: before } = await identifyLatestJob(cloud, family);
+  learn({ unasked }); // from here on a newer job may be ours
+  const start = () =>
+    startJob(cloud, kind, request).catch((error: unknown) => {
+      if (!answerWasLost(error)) learn({ unasked: before });
+      throw error;
+    });
+  const { answer: job } = await askOnce(
+    start,
+    async () => ((await identifyLatestJob(cloud, family)).fingerprint === before ? undefined : true),
+    { onLost: () => say("the answer was lost: looking whether the job was started") },
+  );
+  return job === undefined ? followLatest(kind, cloud, say) : { job };
+}
+
+/** Follows the latest job to its end: its id is not known, so nobody could follow it later. */
+async function followLatest(kind: JobKind, cloud: QingStor, say: Report["say"]): Promise<Asked> {
+  await follow(cloud, kind, undefined, say);
+  return { outcome: "successful" };
+}

@@ -1,0 +1,145 @@
+/**
+ * What releases left in states and clouds, met by today's code: their stacks' programs find nothing to change, in the
+ * state, in the cloud and after a look at it, and when they are destroyed nothing is left.
+ */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import * as omnicloud from "../../index";
+import { type Sandbox, startSandbox } from "../../sandbox";
+import { changes } from "../contract/engine/stacks";
+import { openPrograms, type Programs } from "../harness/programs";
+import { courses, programOf } from "./courses";
+import { isNeutrons, objectsIn, textsWith } from "./objects";
+import {
+  foldersIn,
+  launchesOf,
+  type RecordedResource,
+  recordedObjects,
+  recordedSandbox,
+  recordedTypes,
+  resourcesNow,
+  restore,
+  STATES,
+} from "./recorded";
+
+/** Five operations on each of up to two stacks. */
+const LONG = 600_000;
+
+/** A recorded course: its folder, its stacks in the order in which they came up, and what it runs on here. */
+interface Recorded {
+  folder: string;
+  stacks: readonly string[];
+  sandbox: Sandbox;
+  programs: Programs;
+  /** Their states by their names. */
+  states: ReadonlyMap<string, RecordedResource[]>;
+}
+
+async function withRecorded(release: string, name: string, run: (recorded: Recorded) => Promise<void>): Promise<void> {
+  const folder = join(STATES, release, name);
+  const stacks = courses[name]?.stacks ?? [];
+  const sandbox = await startSandbox({ quick: true, load: recordedSandbox(folder) });
+  const programs = await openPrograms(...stacks);
+  try {
+    programs.use(programOf(release, name));
+    const states = new Map<string, RecordedResource[]>();
+    for (const stack of stacks)
+      states.set(stack, await restore(join(folder, `${stack}.json`), stack, programs, sandbox));
+    await run({ folder, stacks, sandbox, programs, states });
+  } finally {
+    programs.close();
+    await sandbox.close();
+  }
+}
+
+async function changesNothing({ stacks, programs }: Recorded, ...operation: string[]): Promise<void> {
+  for (const stack of stacks) {
+    const outcome = await programs.run(stack, operation);
+    expect({ stack, operation, changes: changes(outcome) }).toEqual({ stack, operation, changes: [] });
+  }
+}
+
+/** A time of Cinder's that 0.1.0 kept without its zone: it has one since. */
+const WITHOUT_ZONE = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6})(?=\\*")/g;
+
+/** In whatever order they were registered, every time with its zone. */
+function byUrn(resources: readonly RecordedResource[] = []): Record<string, RecordedResource> {
+  const zoned = JSON.parse(JSON.stringify(resources).replace(WITHOUT_ZONE, "$1Z")) as RecordedResource[];
+  return Object.fromEntries(zoned.map((resource) => [resource.urn, resource]));
+}
+
+/** The identities of the stacks: what all that they made carries. */
+function identitiesIn({ states }: Recorded): string[] {
+  const all = [...states.values()].flat();
+  return all.filter(({ type }) => type.endsWith("omnicloud:Identity")).map(({ id = "" }) => id);
+}
+
+/** Resources that are called otherwise in a state than in the package, where a component has their name. */
+const CALLED: Record<string, string> = {
+  InstancePower: "Power",
+  SecurityGroupResource: "SecurityGroup",
+  TenantResource: "Tenant",
+};
+
+/** Classes that came after the newest release; they are in the states of the next one. */
+const NEWER: string[] = [];
+
+/** The types of all resources and components that the package exports, those of resources without their clouds. */
+function exportedTypes(): string[] {
+  return Object.entries(omnicloud).flatMap(([name, value]) => {
+    const { prototype } = value as { prototype?: unknown };
+    if (NEWER.includes(name)) return [];
+    if (prototype instanceof pulumi.ComponentResource) return [`omnicloud:index:${name}`];
+    return prototype instanceof pulumi.CustomResource
+      ? [`pulumi-nodejs:dynamic/omnicloud:${CALLED[name] ?? name}`]
+      : [];
+  });
+}
+
+for (const release of foldersIn(STATES)) {
+  describe(`the stacks that ${release} left`, () => {
+    it("are all there", () => {
+      expect(foldersIn(join(STATES, release))).toEqual(expect.arrayContaining(Object.keys(courses)));
+    });
+
+    for (const [name, { keeps }] of Object.entries(courses)) {
+      it(`find nothing to change, and leave nothing: ${name}`, { timeout: LONG }, () =>
+        withRecorded(release, name, async (recorded) => {
+          const { folder, stacks, sandbox, programs, states } = recorded;
+          await changesNothing(recorded, "preview", "--expect-no-changes");
+          await changesNothing(recorded, "refresh", "--expect-no-changes");
+          await changesNothing(recorded, "preview", "--expect-no-changes");
+          await changesNothing(recorded, "up", "--expect-no-changes");
+          for (const stack of stacks)
+            expect(byUrn(await resourcesNow(stack, programs))).toEqual(byUrn(states.get(stack)));
+          for (const stack of [...stacks].reverse()) {
+            await programs.read(stack, ["state", "unprotect", "--all", "--yes"]);
+            await programs.run(stack, ["destroy"]);
+            expect(await programs.read(stack, ["stack", "export"])).not.toContain("urn:");
+          }
+          const content = await sandbox.save();
+          const before = new Set(recordedObjects(folder));
+          const made = objectsIn(content).filter((object) => !before.has(object));
+          expect(made.filter((object) => !isNeutrons(object, content) && !keeps(object, content))).toEqual([]);
+          const marks = identitiesIn(recorded).flatMap((identity) => textsWith(identity, content));
+          expect(marks.filter((text) => !text.includes("-kept"))).toEqual([]);
+          const launches = launchesOf(programs);
+          expect(existsSync(launches) ? readdirSync(launches) : []).toEqual([]);
+        }),
+      );
+    }
+  });
+}
+
+it("the program every has each resource and component of the newest release", () => {
+  const newest = foldersIn(STATES).sort(byVersion).at(-1) ?? "";
+  const types = recordedTypes(join(STATES, newest, "every", "every-sandbox.json"));
+  expect(exportedTypes().length).toBeGreaterThan(25);
+  expect(types.map((type) => type.replace(/\/\w+:/, ":"))).toEqual(expect.arrayContaining(exportedTypes()));
+});
+
+function byVersion(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
+}

@@ -1,0 +1,17 @@
+// @ts-check
+// node tools/record.mjs [NAME …]: records the states of this version's stacks, and the clouds that they are in, into
+// test/states/VERSION; without a name all of them. test/states/README.md says when.
+import { delimiter } from "node:path";
+import { built, prepare } from "./prepare.mjs";
+
+try {
+  const say = (/** @type {string} */ line) => console.log(line);
+  const { bin } = await prepare({ say });
+  process.env.OMNICLOUD_ENGINE = bin;
+  process.env.PATH = [bin, process.env.PATH].join(delimiter);
+  const { record } = await built("record/index.js");
+  await record({ names: process.argv.slice(2), say });
+} catch (error) {
+  console.error(`\nrecording failed: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}
