@@ -7,7 +7,7 @@ export type Fate = "goes-to-error" | "stuck" | "no-valid-host" | "data-loss";
 /** Which requests a fault is for; a field that is not given matches everything. */
 export interface FaultMatch {
   service?: ServiceName;
-  method?: string;
+  method?: string | readonly string[];
   /**
    * A regular expression on the path below the service's prefix: "/servers$", "^/v2.1/servers/.*&#47;action". For the
    * object store ("rgw"), on the whole path with its query: "^/bucket/key", "[?&]policy", "^/admin/user[?].*quota".
@@ -48,6 +48,11 @@ export interface Fault {
   message?: string;
   /** Seconds in Retry-After. */
   retryAfter?: number;
+  /**
+   * Awaited before the fault acts: a test's own moment, for example to kill the client. Of `reset-after` that is when the
+   * request is done and its answer is not sent yet; of all others, before anything is done.
+   */
+  meanwhile?: () => Promise<void>;
   /** Milliseconds for `slow` and `latency`. Default 1000. */
   delay?: number;
 }
@@ -89,7 +94,7 @@ export class Faults {
     for (const each of this.pending) {
       const match = each.fault.match ?? {};
       if (match.service && match.service !== service) continue;
-      if (match.method && match.method.toUpperCase() !== method) continue;
+      if (match.method && ![match.method].flat().some((one) => one.toUpperCase() === method)) continue;
       if (match.path && !new RegExp(match.path).test(path)) continue;
       if (match.body && !new RegExp(match.body).test(body)) continue;
       if (each.skip > 0) {

@@ -116,7 +116,9 @@ async function answerWithFaults(cloud: Cloud, incoming: ServiceRequest, path: st
     return early === "reset" ? resetConnection(request) : finish(early);
   }
   const reply = await handle(cloud, incoming);
-  if (faults.some((fault) => fault.kind === "reset-after")) {
+  const lost = faults.find((fault) => fault.kind === "reset-after");
+  if (lost) {
+    await lost.meanwhile?.();
     log(0);
     return resetConnection(request);
   }
@@ -133,6 +135,7 @@ async function applyFaults(
   faults: readonly Fault[],
 ): Promise<Reply | "reset" | undefined> {
   for (const fault of faults) {
+    if (fault.kind !== "reset-after") await fault.meanwhile?.();
     if (fault.kind === "latency") await sleep(fault.delay ?? 1000);
     if (fault.kind === "expire-tokens") {
       cloud.keystone.expireTokens();

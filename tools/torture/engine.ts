@@ -22,6 +22,11 @@ export interface Outcome {
 
 const DYNAMIC = "pulumi-nodejs:dynamic/omnicloud";
 
+// A registration that fails rejects every promise that the SDK derived from it; the engine knows of the first already.
+process.on("unhandledRejection", (error) => {
+  if (!String(error).includes("failed to register new resource")) throw error;
+});
+
 /** The name of the definition of a type; `undefined` for a component. */
 export function definitionOf(type: string): string | undefined {
   return type.startsWith(DYNAMIC) ? type.slice(DYNAMIC.length + 1) : undefined;
