@@ -57,6 +57,7 @@ export {
   ConnectionError,
   DeadlineError,
   LoginError,
+  NotAllowedError,
   OmnicloudError,
   UnreachableError,
 } from "./providers/core/errors";

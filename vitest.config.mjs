@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import LongestFirst from "./tools/order.mjs";
 
 /** What the sources load when it is first used, by a `require` within a function. */
 const LAZY = /\brequire\("(\.{1,2}\/[^"]+)"\)/g;
@@ -25,9 +26,17 @@ export default defineConfig({
     // Engine tests start several processes each, and wait for them: on two cores, three files at a time leave none idle.
     pool: "forks",
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
+    // These two do nothing with QUICK=0, the switch of all speed-ups.
+    globalSetup: "./test/harness/quick/keeper.mjs",
     execArgv: ["--require", "./test/harness/quick/lazily.cjs"],
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    // One line a file: tools/vitest.mjs shows more with --verbose.
+    slowTestThreshold: Number.MAX_SAFE_INTEGER,
+    silent: "passed-only",
+    // Whatever hangs ends some time, and nothing else does: a busy machine may take its time.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 120_000 } },
     // The engine as tests want it: no question, no look for a newer version, and nothing of the user's own stacks.
     env: {
       PULUMI_SKIP_UPDATE_CHECK: "true",

@@ -5,7 +5,7 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
 import { findPlatformStack } from "./platform";
-import { nameOf, type StateResource, stateOf, text } from "./stack";
+import { nameOf, readState, type StateResource, textOf } from "./stack";
 
 /** The options of `backend`. */
 export interface BackendOptions {
@@ -20,10 +20,10 @@ export interface BackendOptions {
  * @param wanted the name of a `PulumiState` in the platform's program
  * @returns what was done, in one sentence
  */
-export async function backend(wanted: string, { to, ...options }: BackendOptions): Promise<string> {
+export async function writeBackend(wanted: string, { to, ...options }: BackendOptions): Promise<string> {
   const platform = options.platform ?? (await findPlatformStack());
-  const { outputs = {} } = find(wanted, (await stateOf(platform, true)).resources, platform);
-  const [url, accessKey, secretKey] = [outputs.url, outputs.accessKey, outputs.secretKey].map(text);
+  const { outputs = {} } = findPulumiState(wanted, (await readState(platform, true)).resources, platform);
+  const [url, accessKey, secretKey] = [outputs.url, outputs.accessKey, outputs.secretKey].map(textOf);
   if (!url || !accessKey || !secretKey)
     throw new OmnicloudError(`stack ${platform} has not created the back end of ${wanted} yet: run pulumi up there`);
   const variables = {
@@ -44,7 +44,7 @@ export async function backend(wanted: string, { to, ...options }: BackendOptions
 }
 
 /** The `PulumiState` of this name. @throws OmnicloudError naming those that there are */
-function find(wanted: string, resources: StateResource[], platform: string): StateResource {
+function findPulumiState(wanted: string, resources: StateResource[], platform: string): StateResource {
   const states = resources.filter(({ type }) => type === "omnicloud:index:PulumiState");
   const found = states.find(({ urn }) => nameOf(urn) === wanted);
   if (found) return found;

@@ -4,11 +4,11 @@ import { OmnicloudError } from "../providers/core/errors";
 
 /**
  * Runs `pulumi`.
- * @param input what it reads: secrets are handed over here, never as an argument, which other users of the machine can see
+ * @param input what it reads: secrets are passed here, never as an argument, which other users of the machine can see
  * @returns what it wrote to its standard output
  * @throws OmnicloudError with pulumi's own words
  */
-export async function pulumi(args: string[], input = ""): Promise<string> {
+export async function runPulumi(args: string[], input = ""): Promise<string> {
   const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },

@@ -8,7 +8,7 @@ import type { Keys, Named } from "../providers/core/cloud";
 import type { CommonSettings, Connections } from "../providers/core/connection";
 import { OmnicloudError } from "../providers/core/errors";
 import { findPlatformStack } from "./platform";
-import { configOf, connectionsIn, nameOf, type StateResource, setSecret, stateOf, text } from "./stack";
+import { nameOf, readConfig, readConnections, readState, type StateResource, setSecret, textOf } from "./stack";
 
 /** The options of `grant`. */
 export interface GrantOptions {
@@ -41,14 +41,14 @@ const CONNECTIONS = "omnicloud:connections";
 export async function grant(wanted: string, { stack, ...options }: GrantOptions): Promise<string> {
   const platform = options.platform ?? (await findPlatformStack());
   if (platform === stack) throw new OmnicloudError(`${stack} is the platform's own stack: name the team's by --stack`);
-  const { resources } = await stateOf(platform, true);
+  const { resources } = await readState(platform, true);
   const tenant = findTenant(wanted, resources, platform);
   if (!tenant.apiKey)
     throw new OmnicloudError(`tenant ${tenant.id} has no API key in stack ${platform} yet: run pulumi up there`);
-  const connections = await connectionsIn(platform);
-  const operator = connections.of("openstack", tenant.connection, "a tenant");
+  const connections = await readConnections(platform);
+  const operator = connections.ofKind("openstack", tenant.connection, "a tenant");
   const key = options.connection ?? operator.name;
-  const known = knownConnections(await configOf(stack));
+  const known = knownConnections(await readConfig(stack));
   const before = known[key] as Partial<CommonSettings> | undefined;
   const connection = {
     ...connectionWith([{ tenantId: tenant.id, apiKey: tenant.apiKey }], operator),
@@ -76,12 +76,12 @@ function connectionWith(keys: Keys[], operator: Named<CommonSettings>): object {
 function storageOf(resources: StateResource[], tenantId: string, connections: Connections): Record<string, object> {
   const keys = new Map<string, Keys[]>();
   for (const { type, outputs = {} } of resources) {
-    if (!type.endsWith("ceph:OssUser") || text(outputs.ossUid) !== tenantId) continue;
-    const { name } = connections.of("ceph", text(outputs.connection), "object storage");
+    if (!type.endsWith("ceph:OssUser") || textOf(outputs.ossUid) !== tenantId) continue;
+    const { name } = connections.ofKind("ceph", textOf(outputs.connection), "object storage");
     const { regionName, endpoint, accessKey, secretKey } = outputs;
     const own = Object.entries({ regionName, endpoint, accessKey, secretKey }).map(([key, value]) => [
       key,
-      text(value),
+      textOf(value),
     ]);
     keys.set(name, [...(keys.get(name) ?? []), Object.fromEntries(own)]);
   }
@@ -112,6 +112,6 @@ function findTenant(wanted: string, resources: StateResource[], platform: string
 
 function toTenant({ id = "", urn, outputs = {} }: StateResource): TenantInState {
   const resource = nameOf(urn);
-  const name = text(outputs.tenantName) ?? resource;
-  return { id, name, resource, connection: text(outputs.connection), apiKey: text(outputs.apiKey) };
+  const name = textOf(outputs.tenantName) ?? resource;
+  return { id, name, resource, connection: textOf(outputs.connection), apiKey: textOf(outputs.apiKey) };
 }

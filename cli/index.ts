@@ -3,12 +3,12 @@
 import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
-import { type BackendOptions, backend } from "./backend";
+import { type BackendOptions, writeBackend } from "./backend";
 import { type GrantOptions, grant } from "./grant";
-import { findLeftovers, type LeftoversOptions } from "./leftovers";
+import { type LeftoversOptions, reportLeftovers } from "./leftovers";
 import { type RosterOptions, writeRoster } from "./roster";
 
-/** Exit codes: done, or nothing is left; something is left, or has to be done; it could not be done. */
+/** Exit codes: done, and nothing is left; something is left to do; failed. */
 const DONE = 0;
 const LEFT = 1;
 const FAILED = 2;
@@ -43,7 +43,7 @@ program
   .action(async (name: string, { to, ...options }: BackendOptions) => {
     const file = resolve(to);
     enterProject();
-    say(await backend(name, { ...options, to: file }));
+    say(await writeBackend(name, { ...options, to: file }));
   });
 
 program
@@ -54,7 +54,7 @@ program
   .option("--forget <names...>", "drops the notes on launches that you have looked for in the cloud's own dashboard")
   .action(async (stack: string, options: LeftoversOptions) => {
     enterProject();
-    process.exitCode = (await findLeftovers(stack, options, say)) ? LEFT : DONE;
+    process.exitCode = (await reportLeftovers(stack, options, say)) ? LEFT : DONE;
   });
 
 program

@@ -1,21 +1,21 @@
 /**
  * `omnicloud leftovers`: what carries a stack's identity in its clouds and is not in its state, because a run was
- * interrupted, and what such a run asked for and no cloud can say anything about.
+ * interrupted; and what such a run requested, if no cloud can say whether it exists.
  */
 import type { Lost } from "../providers/core/definition";
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
-import { within } from "../providers/core/operation";
-import { deleteLeftovers, type Leftover, leftovers, lost } from "../providers/leftovers";
-import { connectionsIn, type State, stateOf } from "./stack";
+import { runOperation } from "../providers/core/operation";
+import { deleteLeftovers, findLeftovers, findLost, type Leftover } from "../providers/leftovers";
+import { readConnections, readState, type State } from "./stack";
 
-/** How long each question, and the deletion of each object, may take, in ms. */
+/** How long each list, and the deletion of each object, may take, in ms. */
 const LONGEST = 600_000;
 
 /** The options of `leftovers`. */
 export interface LeftoversOptions {
   /** Deletes what the clouds still have. @default false */
   sweep?: boolean;
-  /** The names of what is only noted on this machine, and was looked for by the user: these notes are dropped. */
+  /** The names of what is only noted on this machine, and that the user has looked for: these notes are dropped. */
   forget?: string[];
 }
 
@@ -25,12 +25,12 @@ export interface LeftoversOptions {
  * @returns whether anything is left
  * @throws OmnicloudError if stack or clouds cannot be read, or a name to forget is not noted
  */
-export async function findLeftovers(
+export async function reportLeftovers(
   stack: string,
   { sweep, forget }: LeftoversOptions,
   say: (line: string) => void,
 ): Promise<boolean> {
-  const state = await stateOf(stack);
+  const state = await readState(stack);
   if (state.pending.length > 0)
     say(
       `stack ${stack} has operations that were interrupted (${state.pending.join(", ")}): if no other run is going on, ` +
@@ -38,17 +38,17 @@ export async function findLeftovers(
     );
   const identities = state.resources.filter(({ type }) => /[/:]omnicloud:(index:)?Identity$/.test(`:${type}`));
   if (identities.length === 0) {
-    say(`stack ${stack} has no resources of omnicloud, so nothing in its clouds can be known as its own`);
+    say(`stack ${stack} has no resources of omnicloud, so nothing in its clouds can be recognized as its own`);
     return false;
   }
   const ids = identities.map(({ id = "" }) => id);
-  const connections = await connectionsIn(stack);
+  const connections = await readConnections(stack);
   const findInClouds = async () => {
-    const found = await withTime("list", () => Promise.all(ids.map((id) => leftovers(id, connections))));
+    const found = await runInTime("list", () => Promise.all(ids.map((id) => findLeftovers(id, connections))));
     return found.flat().filter((object) => !isInState(state, object));
   };
-  if (forget) forgetNotes(forget, [...(await findInClouds()), ...ids.flatMap(lost)], say);
-  const isUnsure = reportLost(ids.flatMap(lost), say); // even if the clouds cannot be reached
+  if (forget) dropNotes(forget, [...(await findInClouds()), ...ids.flatMap(findLost)], say);
+  const isUnsure = reportLost(ids.flatMap(findLost), say); // even if the clouds cannot be reached
   const left = await findInClouds();
   if (left.length === 0) {
     if (!isUnsure) say(`stack ${stack} left nothing behind`);
@@ -70,7 +70,7 @@ function reportLost(all: Lost[], say: (line: string) => void): boolean {
 }
 
 /** Drops notes. @throws OmnicloudError for a name that is not noted */
-function forgetNotes(names: string[], noted: (Leftover | Lost)[], say: (line: string) => void): void {
+function dropNotes(names: string[], noted: (Leftover | Lost)[], say: (line: string) => void): void {
   const known = noted.filter(({ forget }) => forget);
   const unknown = names.find((name) => !known.some((one) => one.name === name));
   if (unknown !== undefined) {
@@ -88,7 +88,7 @@ async function deleteAll(left: Leftover[], say: (line: string) => void): Promise
   let all = true;
   for (const object of left) {
     try {
-      await withTime("delete", () => deleteLeftovers([object]));
+      await runInTime("delete", () => deleteLeftovers([object]));
       say(`deleted ${describe(object)}`);
     } catch (error) {
       if (!(error instanceof OmnicloudError)) throw error;
@@ -107,6 +107,6 @@ function describe({ definition, id, name, connection }: Leftover): string {
   return `${definition.name} ${id} (${name || "no name"}) on connection ${connection}`;
 }
 
-function withTime<T>(verb: string, work: () => Promise<T>): Promise<T> {
-  return within({ verb, deadline: Date.now() + LONGEST, patient: true }, work);
+function runInTime<T>(verb: string, work: () => Promise<T>): Promise<T> {
+  return runOperation({ verb, deadline: Date.now() + LONGEST, patient: true }, work);
 }

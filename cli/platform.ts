@@ -1,13 +1,13 @@
 /** Which stack is the platform's, if the user does not say. */
 import { OmnicloudError } from "../providers/core/errors";
-import { stackNames } from "./stack";
+import { listStackNames } from "./stack";
 
 /**
  * The project's only stack named platform, or platform-….
  * @throws OmnicloudError if there are several, or none
  */
 export async function findPlatformStack(): Promise<string> {
-  const names = await stackNames();
+  const names = await listStackNames();
   const platforms = names.filter((name) => /^platform(-|$)/.test(name.split("/").at(-1) ?? name));
   if (platforms.length === 1 && platforms[0] !== undefined) return platforms[0];
   const known = platforms.length > 0 ? platforms : names;

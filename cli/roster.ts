@@ -2,7 +2,7 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { type RosterRow, rosterOf, rowsIn } from "../components/roster";
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
-import { type StateResource, stateOf, text } from "./stack";
+import { readState, type StateResource, textOf } from "./stack";
 
 /** The options of `roster`. */
 export interface RosterOptions {
@@ -21,10 +21,10 @@ export async function writeRoster(
   { file }: RosterOptions,
   say: (line: string) => void,
 ): Promise<boolean> {
-  const { resources } = await stateOf(stack, true);
+  const { resources } = await readState(stack, true);
   const rooms = resources.filter(({ type }) => type === "omnicloud:index:ExamRoom");
   if (rooms.length === 0) throw new OmnicloudError(`stack ${stack} has no ExamRoom: run pulumi up first`);
-  const rows = rooms.flatMap((room) => seatsOf(room, resources));
+  const rows = rooms.flatMap((room) => seatsWithVms(room, resources));
   // The name of an organization's stack holds slashes.
   const path = file ?? `roster-${stack.replaceAll("/", "-")}.csv`;
   replaceFile(path, rosterOf(rows));
@@ -36,12 +36,12 @@ export async function writeRoster(
 }
 
 /** The seats that a room has in its program, each with what the state knows of its vm. */
-function seatsOf({ urn, outputs = {} }: StateResource, resources: StateResource[]): RosterRow[] {
+function seatsWithVms({ urn, outputs = {} }: StateResource, resources: StateResource[]): RosterRow[] {
   const own = resources.filter(({ parent, type }) => parent === urn && type.endsWith("examcloud:ExamVm"));
-  const machines = new Map(own.map((machine) => [text(machine.outputs?.name), machine]));
-  return rowsIn(text(outputs.seats) ?? "").map((seat) => {
+  const machines = new Map(own.map((machine) => [textOf(machine.outputs?.name), machine]));
+  return rowsIn(textOf(outputs.seats) ?? "").map((seat) => {
     const machine = machines.get(seat.vm);
-    return { ...seat, id: machine?.id ?? "", address: text(machine?.outputs?.address) ?? "" };
+    return { ...seat, id: machine?.id ?? "", address: textOf(machine?.outputs?.address) ?? "" };
   });
 }
 

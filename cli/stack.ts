@@ -1,10 +1,11 @@
 /** A stack as these commands see it: its state and its config, read through the engine. */
 import { connectionsOf } from "../providers";
 import type { Connections } from "../providers/core/connection";
-import { pulumi } from "./engine";
+import { runPulumi } from "./engine";
 
 /** A resource in a state. */
 export interface StateResource {
+  /** Its URN. */
   urn: string;
   /** Its Pulumi type. */
   type: string;
@@ -12,12 +13,13 @@ export interface StateResource {
   id?: string;
   /** The URN of the component that it is in. */
   parent?: string;
-  /** Secrets among them are read by {@link text}. */
+  /** Secrets among them are read by {@link textOf}. */
   outputs?: Record<string, unknown>;
 }
 
 /** A state. */
 export interface State {
+  /** All its resources, components included. */
   resources: StateResource[];
   /** Operations that a killed engine had begun: `creating web`. */
   pending: string[];
@@ -28,10 +30,10 @@ const SECRET = "4dabf18193072939515e22adb298388d";
 
 /**
  * The state of a stack.
- * @param secrets whether its secrets are decrypted, so that {@link text} can read them
+ * @param secrets whether its secrets are decrypted, so that {@link textOf} can read them
  */
-export async function stateOf(stack: string, secrets = false): Promise<State> {
-  const exported = await pulumi(["stack", "export", "--stack", stack, ...(secrets ? ["--show-secrets"] : [])]);
+export async function readState(stack: string, secrets = false): Promise<State> {
+  const exported = await runPulumi(["stack", "export", "--stack", stack, ...(secrets ? ["--show-secrets"] : [])]);
   const { deployment } = JSON.parse(exported) as {
     deployment?: {
       resources?: StateResource[];
@@ -45,35 +47,35 @@ export async function stateOf(stack: string, secrets = false): Promise<State> {
 }
 
 /** The connections that a stack's config, and the environment around it, know. */
-export async function connectionsIn(stack: string): Promise<Connections> {
-  const config = await configOf(stack);
+export async function readConnections(stack: string): Promise<Connections> {
+  const config = await readConfig(stack);
   return connectionsOf((key) => config[key]);
 }
 
 /** A stack's config, secrets in clear and structured values as JSON. */
-export async function configOf(stack: string): Promise<Record<string, string | undefined>> {
-  const shown = await pulumi(["config", "--stack", stack, "--json", "--show-secrets"]);
+export async function readConfig(stack: string): Promise<Record<string, string | undefined>> {
+  const shown = await runPulumi(["config", "--stack", stack, "--json", "--show-secrets"]);
   const values = JSON.parse(shown) as Record<string, { value?: string }>;
   return Object.fromEntries(Object.entries(values).map(([key, { value }]) => [key, value]));
 }
 
 /** Sets a secret of a stack's config. */
 export async function setSecret(stack: string, key: string, value: string): Promise<void> {
-  await pulumi(["config", "set", key, "--secret", "--stack", stack], value);
+  await runPulumi(["config", "set", key, "--secret", "--stack", stack], value);
 }
 
 /** The names of the project's stacks. */
-export async function stackNames(): Promise<string[]> {
-  const stacks = JSON.parse(await pulumi(["stack", "ls", "--json"])) as { name: string }[];
+export async function listStackNames(): Promise<string[]> {
+  const stacks = JSON.parse(await runPulumi(["stack", "ls", "--json"])) as { name: string }[];
   return stacks.map(({ name }) => name);
 }
 
 /** A property's text, secret or not. */
-export function text(value: unknown): string | undefined {
+export function textOf(value: unknown): string | undefined {
   if (typeof value === "string") return value === "" ? undefined : value;
   if (typeof value !== "object" || value === null || !(SECRET in value)) return undefined;
   const { plaintext } = value as { plaintext?: string };
-  return plaintext === undefined ? undefined : text(JSON.parse(plaintext));
+  return plaintext === undefined ? undefined : textOf(JSON.parse(plaintext));
 }
 
 /** The name of a resource in its program. */

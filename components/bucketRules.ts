@@ -1,4 +1,4 @@
-/** What a bucket's rules say, on every cloud: who may reach it, what happens to its objects with time, how much it may hold. */
+/** What a bucket and its user may be set to, on every cloud: who may reach the bucket, what becomes of its objects, how much fits. */
 
 /**
  * `private`: nobody without keys. `public-ro`: anybody may list the bucket and get its objects. `public-rw`: anybody may
@@ -14,7 +14,7 @@ export interface BucketQuota {
   maxObjects?: number;
 }
 
-/** What a page's script may do. */
+/** A request method that a page's script may use. */
 export type CorsMethod = "GET" | "PUT" | "POST" | "DELETE" | "HEAD";
 
 /**
@@ -65,4 +65,51 @@ export interface LifecycleRule {
   abortUploadsDays?: number;
   /** Moves objects to other storage classes. @default none */
   transitions?: LifecycleTransition[];
+}
+
+/** What a bucket may be set to. */
+export interface BucketRules {
+  /** Who may reach it without keys: `private`, `public-ro` or `public-rw`. @default private */
+  policy?: BucketPolicy;
+  /** The storage class of what is written to it; changing it needs a new bucket. @default the placement's own, STANDARD */
+  storageClass?: string;
+  /** Keeps the old versions of objects. Switched off again, the versions that exist are kept. @default false */
+  versioning?: boolean;
+  /** What happens to objects with time. @default they are kept */
+  lifecycle?: LifecycleRule[];
+  /** Which web pages' scripts may reach it. @default none */
+  cors?: CorsRule[];
+  /** How much it may hold, beside its owner's quota. Only with an administrator's keys. @default no limit of its own */
+  quota?: BucketQuota;
+  /** Deletes the bucket together with what is in it. It must have been applied before the bucket is deleted. @default false */
+  forceDestroy?: boolean;
+  /** Allows a change that creates a new, empty bucket in place of this one. @default false */
+  replaceData?: boolean;
+}
+
+/** What a user of the object storage may be set to. */
+export interface UserRules {
+  /** The display name. @default the id; a user that existed before keeps its own */
+  displayName?: string;
+  /**
+   * How much all buckets of the user may hold, in GiB; -1 for any amount. Changed in place; less than what is stored is
+   * refused.
+   * @default the connection's `defaultQuota`, else 100; a user that existed before keeps its own
+   */
+  maxSize?: number;
+  /**
+   * How many objects all buckets of the user may hold; -1 for any number. Changed in place; fewer than are stored is
+   * refused.
+   * @default the connection's `defaultQuota`, else 1,000,000; a user that existed before keeps its own
+   */
+  maxObjects?: number;
+  /** How many buckets the user may have. Changed in place. @default 1,000; a user that existed before keeps its own */
+  maxBuckets?: number;
+  /**
+   * Any text; changing it creates a new key. The old one works until the next change, or until `dropPrevious`. A key
+   * that the stack did not create is never deleted. @default the first key
+   */
+  rotate?: string;
+  /** Deletes the key before the current one now, instead of at the next rotation. @default false */
+  dropPrevious?: boolean;
 }

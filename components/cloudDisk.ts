@@ -29,13 +29,17 @@ export interface CloudDiskArgs extends PlaceArgs, BlocksOf<"CloudDisk"> {
   adopt?: string | false;
 }
 
-/** What a {@link CloudDisk} says, on every cloud. */
+/** The outputs of a {@link CloudDisk}, the same on every cloud. */
 export interface CloudDiskOutputs {
+  /** The disk's id. */
   id: string;
+  /** The name. */
   name: string;
+  /** As the program wrote it; absent if it wrote none. */
   description?: string;
   /** The region it is in. */
   region?: string;
+  /** The availability zone it is in. */
   availabilityZone: string;
   /** The volume type by name. */
   type: string;

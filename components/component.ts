@@ -11,7 +11,7 @@ import { serve } from "../providers/program";
 export interface PlaceArgs extends RegionArgs {
   /**
    * The id of the project to act in, for operators of an OpenStack.
-   * @deprecated it is `openstack: { project }`
+   * @deprecated use `openstack: { project }`
    */
   project?: pulumi.Input<string>;
 }
@@ -24,8 +24,9 @@ export abstract class Component extends pulumi.ComponentResource {
   }
 
   /**
-   * Lets the cloud of the connection build what is in the component, and takes over its outputs.
+   * Has the connection's cloud build what is in the component, and takes over its outputs.
    * @param shown the outputs that the state shows
+   * @param hidden those of them that are for the state alone, not for the program
    * @throws ConnectionError for a connection that cannot serve the component, ArgumentError for a block of another kind
    */
   protected build<Args extends ConnectionArgs, Built extends object>(
@@ -34,6 +35,7 @@ export abstract class Component extends pulumi.ComponentResource {
     args: Args,
     opts: pulumi.ComponentResourceOptions = {},
     shown: readonly (keyof Built & string)[] = [],
+    hidden: readonly (keyof Built & string)[] = [],
   ): void {
     const { kind, module, on } = serve<{ build: Builder<Args, Built> }>(
       "components",
@@ -43,7 +45,8 @@ export abstract class Component extends pulumi.ComponentResource {
     );
     refuseOtherBlocks(component, name, args, kind);
     const built = module.build(this, name, args, on, opts);
-    Object.assign(this, built);
+    const outputs = Object.entries(built).filter(([output]) => !hidden.some((one) => one === output));
+    Object.assign(this, Object.fromEntries(outputs));
     this.registerOutputs(Object.fromEntries(shown.map((output) => [output, built[output]])));
   }
 }

@@ -29,7 +29,7 @@ export interface ExamRoomArgs extends ConnectionArgs {
   atATime?: number;
 }
 
-/** What an {@link ExamRoom} says. */
+/** The outputs of an {@link ExamRoom}. */
 export interface ExamRoomOutputs {
   /** The students' vms by number. */
   students: Readonly<Record<string, ExamVm>>;
@@ -37,6 +37,10 @@ export interface ExamRoomOutputs {
   teachers: Readonly<Record<string, ExamVm>>;
   /** All seats as CSV: `exam,number,name,role,vm,id,address`. `npx omnicloud roster STACK` writes it to a file. */
   roster: pulumi.Output<string>;
+}
+
+/** What a builder makes: the outputs, and what `omnicloud roster` reads in the state. */
+export interface ExamRoomBuilt extends ExamRoomOutputs {
   /** The roster without ids and addresses: the state has it even if some vms failed. */
   seats: pulumi.Output<string>;
 }
@@ -45,7 +49,7 @@ export interface ExamRoom extends Readonly<ExamRoomOutputs> {}
 /**
  * An exam: a vm for each student, without internet, and one for each teacher, with it. Run it with
  * `pulumi up --continue-on-error`, or with PULUMI_CONTINUE_ON_ERROR=true: a vm that fails is reported and does not stop the
- * others, and the next `up` tries again. No program can ask that of the engine by itself.
+ * others, and the next `up` tries again. A program cannot set that itself.
  * @example
  * const room = new ExamRoom("final_exam", {
  *   students: { file: "students.csv" },
@@ -58,6 +62,6 @@ export interface ExamRoom extends Readonly<ExamRoomOutputs> {}
 export class ExamRoom extends Component {
   constructor(name: string, args: ExamRoomArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ExamRoom", name, opts);
-    this.build<ExamRoomArgs, ExamRoomOutputs>("ExamRoom", name, args, opts, ["seats"]);
+    this.build<ExamRoomArgs, ExamRoomBuilt>("ExamRoom", name, args, opts, ["seats"], ["seats"]);
   }
 }

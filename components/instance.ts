@@ -97,12 +97,12 @@ export interface InstanceArgs extends PlaceArgs, BlocksOf<"Instance"> {
   adopt?: pulumi.Input<string | false>;
   /**
    * The hypervisor to create it on, for operators of an OpenStack.
-   * @deprecated it is `openstack: { hypervisorHostname }`
+   * @deprecated use `openstack: { hypervisorHostname }`
    */
   hypervisorHostname?: pulumi.Input<string>;
   /**
    * The id of the server group whose rule it obeys.
-   * @deprecated it is `openstack: { serverGroup }`
+   * @deprecated use `openstack: { serverGroup }`
    */
   serverGroup?: pulumi.Input<string>;
 }
@@ -121,9 +121,11 @@ export interface DataDisk {
   path: string;
 }
 
-/** What an {@link Instance} says, on every cloud. */
+/** The outputs of an {@link Instance}, the same on every cloud. */
 export interface InstanceOutputs {
+  /** The server's id. */
   id: string;
+  /** The name. */
   name: string;
   /** `ACTIVE`, `SHUTOFF`, `SUSPENDED`, … */
   status: string;
@@ -133,10 +135,11 @@ export interface InstanceOutputs {
   addresses: string[];
   /** The region it is in. */
   region?: string;
+  /** The availability zone it is in. */
   availabilityZone: string;
   /** Its flavor, as large as it was when the instance got it. */
   flavor: FlavorSpec;
-  /** The id of the image that its system disk was made from. */
+  /** The id of the image that its system disk was created from. */
   image?: string;
   /** The disk that it boots from. */
   systemDisk: DiskSpec;

@@ -24,9 +24,9 @@ export interface NasClient {
 export interface NasShareArgs extends PlaceArgs, BlocksOf<"NasShare"> {
   /** Size in GiB. It grows in place, and shrinks in place with `allowShrink: true`. */
   size: pulumi.Input<number>;
-  /** How clients speak with it; changing it needs a new share. @default NFS */
+  /** The protocol that clients use; changing it needs a new share. @default NFS */
   protocol?: pulumi.Input<ShareProtocol>;
-  /** The id of the network in which it is served: `vpc.id`. @default where the connection's block says that it is */
+  /** The id of the network in which it is served: `vpc.id`. @default the network that the cloud's own block names */
   vpc?: pulumi.Input<string>;
   /** The id of the subnet in it: `vpc.subnetIds.back`. @default the network's lowest, IPv4 before IPv6 */
   subnet?: pulumi.Input<string>;
@@ -42,14 +42,15 @@ export interface NasShareArgs extends PlaceArgs, BlocksOf<"NasShare"> {
   replaceData?: pulumi.Input<boolean>;
 }
 
-/** What a {@link NasShare} says, on every cloud. */
+/** The outputs of a {@link NasShare}, the same on every cloud. */
 export interface NasShareOutputs {
   /** The share's id. */
   id: string;
+  /** The name. */
   name: string;
-  /** As the program wrote it. */
+  /** As the program wrote it; absent if it wrote none. */
   description?: string;
-  /** How clients speak with it. */
+  /** The protocol that clients use. */
   protocol: ShareProtocol;
   /** Size in GiB. */
   size: number;
@@ -59,7 +60,7 @@ export interface NasShareOutputs {
   network?: string;
   /** `available`, `extending`, `shrinking`, `error`, … */
   status: string;
-  /** How far its creation is: `100%`. */
+  /** The progress of its creation: `100%`. */
   progress?: string;
   /** Where it is mounted from, the preferred paths first. */
   exportLocations: ExportLocation[];

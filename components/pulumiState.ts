@@ -16,7 +16,7 @@ export interface PulumiStateArgs extends RegionArgs {
   forceDestroy?: pulumi.Input<boolean>;
 }
 
-/** What a {@link PulumiState} says, on every cloud. */
+/** The outputs of a {@link PulumiState}, the same on every cloud. */
 export interface PulumiStateOutputs {
   /** What `pulumi login` takes, and PULUMI_BACKEND_URL. Secret, as the endpoint is. */
   url: string;

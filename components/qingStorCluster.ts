@@ -37,7 +37,7 @@ export interface QingStorJobs {
   scaleStorage?: string;
 }
 
-/** What a {@link QingStorCluster} says. */
+/** The outputs of a {@link QingStorCluster}. */
 export interface QingStorClusterOutputs {
   /** What the installer says of the cluster: the document's `qingstor`. */
   qingstor: QingStorInfo;

@@ -9,7 +9,7 @@ export interface RosterRow {
   number: string;
   /** The person's name; empty if it is not known. */
   name: string;
-  /** Whose vm reaches the internet: a teacher's does. */
+  /** A teacher's vm reaches the internet; a student's does not. */
   role: "student" | "teacher";
   /** The vm's name in the cloud's dashboard. */
   vm: string;
@@ -21,7 +21,7 @@ export interface RosterRow {
 
 const COLUMNS = ["exam", "number", "name", "role", "vm", "id", "address"] as const;
 
-/** The roster: a header, and a line for each row. Whatever is in a field, `rowsIn` gives it back as it was. */
+/** The roster: a header, and a line for each row. Whatever a field holds, `rowsIn` returns it unchanged. */
 export function rosterOf(rows: readonly RosterRow[]): string {
   return [COLUMNS, ...rows.map((row) => COLUMNS.map((column) => row[column]))]
     .map((fields) => `${fields.map(quoted).join(",")}\n`)

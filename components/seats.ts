@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { CsvError, parse } from "csv-parse/sync";
 import { argumentFault, reasonOf } from "../providers/core/errors";
-import { fromProject } from "../providers/core/project";
+import { absolutePath } from "../providers/core/project";
 
 /** One student or teacher. */
 export interface Seat {
@@ -73,7 +73,7 @@ function readSeats(seats: Seats, property: "students" | "teachers"): ReadSeats {
   if ("csv" in seats) return seatsIn(seats.csv);
   const { file } = seats as { file: string };
   try {
-    const { seats: found, faults } = seatsIn(readFileSync(fromProject(file), "utf8"));
+    const { seats: found, faults } = seatsIn(readFileSync(absolutePath(file), "utf8"));
     return {
       seats: found.map((seat) => ({ ...seat, at: `${file}, ${seat.at}` })),
       faults: faults.map((fault) => `${file}, ${fault}`),

@@ -47,10 +47,13 @@ export interface SecurityGroupArgs extends PlaceArgs, BlocksOf<"SecurityGroup"> 
   adopt?: DeepInput<string | false>;
 }
 
-/** What a {@link SecurityGroup} says, on every cloud. */
+/** The outputs of a {@link SecurityGroup}, the same on every cloud. */
 export interface SecurityGroupOutputs {
+  /** The group's id. */
   id: string;
+  /** The name. */
   name: string;
+  /** As the program wrote it; absent if it wrote none. */
   description?: string;
   /** Its rules as they are written; what `defaultEgress` allows is not among them. */
   rules: SecurityGroupRule[];

@@ -1,4 +1,4 @@
-/** A Tenant: a team's own place in the cloud, and the native provider that acts in it. */
+/** A Tenant: a team's own part of the cloud, and the native provider that acts in it. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConnectionArgs } from "../providers/core/connection";
 import type { Fields } from "../providers/core/fields";
@@ -9,14 +9,14 @@ export interface TenantArgs extends ConnectionArgs {
   /** The name that people know it by, unique in the cloud; editable in place. @default the component's name */
   name?: pulumi.Input<string>;
   /**
-   * Any text; changing it creates a new API key. The old key goes on working until the next change, or until
+   * Any text; changing it creates a new API key. The old key keeps working until the next change, or until
    * `dropPrevious`, so that there is time to grant the new one. @default none
    */
   rotate?: pulumi.Input<string>;
   /** Deletes the API key before the current one now, instead of at the next rotation. @default false */
   dropPrevious?: pulumi.Input<boolean>;
   /**
-   * Any text; changing it gives the tenant's user a new password, and the old one ends at once. API keys are kept.
+   * Any text; changing it gives the tenant's user a new password, and the old one stops working at once. API keys are kept.
    * @default none
    */
   rotatePassword?: pulumi.Input<string>;
@@ -32,7 +32,7 @@ export interface TenantArgs extends ConnectionArgs {
   adopt?: string | false;
 }
 
-/** What a {@link Tenant} says: the columns of the IaaS document's table `tenant_info`. */
+/** The outputs of a {@link Tenant}: the columns of the IaaS document's table `tenant_info`. */
 export interface TenantOutputs {
   /** `t-` and 10 digits; never given twice. */
   tenantId: string;
@@ -40,15 +40,21 @@ export interface TenantOutputs {
   tenantName: string;
   /** Domain, project, user and role all have the tenant's id for a name. */
   domainName: string;
+  /** The domain's id. */
   domainId: string;
+  /** The project's name: the tenant's id. */
   projectName: string;
   /** What resources of the operator's stack take as `openstack: { project }` to be in this tenant. */
   projectId: string;
+  /** The user's name: the tenant's id. */
   userName: string;
+  /** The user's id. */
   userId: string;
   /** The password of the tenant's user, 20 characters. Secret. */
   password: string;
+  /** The role's name: the tenant's id. */
   roleName: string;
+  /** The role's id. */
   roleId: string;
   /**
    * The key with which the tenant's teams log in, 20 characters. Secret: let `npx omnicloud grant` hand it on, not an
@@ -83,7 +89,7 @@ export class Tenant extends Component {
 
   /**
    * The native provider of `@pulumi/openstack`, logged in as the tenant, for what this package does not cover. It is
-   * created when it is first asked for; `@pulumi/openstack` must be installed then.
+   * created on first use; `@pulumi/openstack` must be installed then.
    * @throws OmnicloudError if it is not
    * @example new openstack.compute.Keypair("mine", {}, { provider: tenant.provider });
    */

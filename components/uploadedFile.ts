@@ -10,7 +10,7 @@ export interface UploadedFileArgs extends RegionArgs {
   bucket: pulumi.Input<string>;
   /**
    * What is uploaded: a path, relative to the project's folder; or a `FileAsset` (relative to the program's), a
-   * `StringAsset`, or a `RemoteAsset` of an http(s) URL, which is downloaded to look at it.
+   * `StringAsset`, or a `RemoteAsset` of an http(s) URL, which is downloaded once more to measure it.
    */
   source: pulumi.Input<string | pulumi.asset.Asset>;
   /** The object's key. Changing it uploads another object. @default the file's name if `source` is a file; else the component's */
@@ -25,7 +25,7 @@ export interface UploadedFileArgs extends RegionArgs {
   adopt?: string | false;
 }
 
-/** What an {@link UploadedFile} says, on every cloud. */
+/** The outputs of an {@link UploadedFile}, the same on every cloud. */
 export interface UploadedFileOutputs {
   /** The bucket's name. */
   bucket: string;

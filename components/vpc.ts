@@ -28,27 +28,27 @@ export interface VpcSubnetArgs extends BlocksOf<"VpcSubnet"> {
   gateway?: pulumi.Input<string> | false;
   /**
    * Whether DHCP serves it. @default true
-   * @deprecated it is `openstack: { dhcp }`
+   * @deprecated use `openstack: { dhcp }`
    */
   dhcp?: SubnetBlock["dhcp"];
   /**
    * The name servers that DHCP announces, in order. @default none
-   * @deprecated it is `openstack: { dns }`
+   * @deprecated use `openstack: { dns }`
    */
   dns?: SubnetBlock["dns"];
   /**
    * The addresses that may be given out. @default all but the gateway's
-   * @deprecated it is `openstack: { allocationPools }`
+   * @deprecated use `openstack: { allocationPools }`
    */
   allocationPools?: SubnetBlock["allocationPools"];
   /**
    * The routes that DHCP announces; their order means nothing. @default none
-   * @deprecated it is `openstack: { hostRoutes }`
+   * @deprecated use `openstack: { hostRoutes }`
    */
   hostRoutes?: SubnetBlock["hostRoutes"];
   /**
    * For IPv6: how hosts get their addresses. @default the cloud's: nothing is announced
-   * @deprecated it is `openstack: { ipv6Mode }`
+   * @deprecated use `openstack: { ipv6Mode }`
    */
   ipv6Mode?: SubnetBlock["ipv6Mode"];
 }
@@ -61,7 +61,7 @@ export interface VpcRouterArgs extends BlocksOf<"VpcRouter"> {
   routes?: pulumi.Input<pulumi.Input<Inputs<Route>>[]>;
   /**
    * Whether the gateway translates addresses; operators only. @default the cloud's: true
-   * @deprecated it is `openstack: { snat }`
+   * @deprecated use `openstack: { snat }`
    */
   snat?: RouterBlock["snat"];
 }
@@ -80,11 +80,13 @@ export interface VpcArgs<Name extends string = string> extends PlaceArgs, Blocks
   router?: VpcRouterArgs;
 }
 
-/** What a {@link Vpc} says, on every cloud. */
+/** The outputs of a {@link Vpc}, the same on every cloud. */
 export interface VpcOutputs {
   /** The network's id, known once its subnets are there: what an Instance's `networks` takes. */
   id: string;
+  /** The name. */
   name: string;
+  /** As the program wrote it; absent if it wrote none. */
   description?: string;
   /** The region, if the arguments name one. */
   region?: string;
@@ -96,8 +98,11 @@ export interface VpcOutputs {
 
 /** What a cloud builds of a {@link Vpc}. */
 export interface VpcBuilt extends Fields<VpcOutputs> {
+  /** The subnets' ids by name. */
   subnetIds: Record<string, pulumi.Output<string>>;
+  /** The router's id, if there is a router. */
   routerId: pulumi.Output<string> | undefined;
+  /** The addresses under which the outside sees the router, if there is one. */
   externalAddresses: pulumi.Output<string[]> | undefined;
 }
 

@@ -13,7 +13,7 @@ export type { LookupOptions } from "../providers/core/lookup";
 export interface LookupArgs extends RegionArgs, BlocksOf<"lookup"> {
   /**
    * The id of the project to look in, for operators of an OpenStack. @default the connection's own
-   * @deprecated it is `openstack: { project }`
+   * @deprecated use `openstack: { project }`
    */
   project?: string;
 }
@@ -26,12 +26,12 @@ export interface IdOrName {
   name?: string;
 }
 
-/** A list that is given in pages: where it is looked for, and which page. */
+/** A paged list: where to look, and which page. */
 export interface PageArgs extends LookupArgs, Page {}
 
-/** How a look-up is made whose inputs may be Outputs. */
+/** Options of a look-up whose inputs may be Outputs. */
 export interface LookupOutputOptions extends LookupOptions {
-  /** Resources that must be there, and finished, before anything is asked. */
+  /** Resources that must be finished before the look-up runs. */
   dependsOn?: pulumi.Resource | pulumi.Resource[];
 }
 
@@ -49,7 +49,7 @@ export async function ask<Args extends ConnectionArgs, Result>(
   return (module[look] as LookupOn<Args, Result>)(args, on, options);
 }
 
-/** Asks the cloud of the connection for a list, as it is taken. */
+/** Asks the cloud of the connection for a list, fetched as it is consumed. */
 export async function* askForEach<Args extends ConnectionArgs, Item>(
   list: string,
   args: Args,
@@ -84,7 +84,7 @@ export function asOutput<Args, Result>(
   };
 }
 
-/** A resource is finished when all that it gives is there. */
+/** All that a resource outputs: it is finished when they are known. */
 function outputsOf(resource: pulumi.Resource): pulumi.Output<unknown>[] {
   return Object.values(resource).filter((value): value is pulumi.Output<unknown> => pulumi.Output.isInstance(value));
 }

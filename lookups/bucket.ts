@@ -15,8 +15,9 @@ export interface GetBucketArgs extends OssLookupArgs {
 
 /** A bucket, as the object storage has it now. */
 export interface OssBucketInfo {
+  /** The bucket's name. */
   name: string;
-  /** `private`, `public-ro` or `public-rw`; in words if it is none of them. Absent from lists that did not ask for it. */
+  /** `private`, `public-ro` or `public-rw`; in words if it is none of them. Absent from lists without `policies`. */
   policy?: string;
   /** The id of the user that it belongs to. */
   belongsTo: string;

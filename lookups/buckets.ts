@@ -1,4 +1,5 @@
 /** The buckets of one user. */
+import type { Page } from "../providers/core/page";
 import { ask, askForEach, asOutput, type LookupOptions } from "./ask";
 import type { OssBucketInfo, OssLookupArgs } from "./bucket";
 
@@ -6,20 +7,16 @@ import type { OssBucketInfo, OssLookupArgs } from "./bucket";
 export interface ListBucketsArgs extends OssLookupArgs {
   /** The user's id. @default the connection's `platformUserId`; with one user's keys, that user */
   uid?: string;
-  /** Asks for each bucket's policy too, which takes two requests a bucket. @default false */
+  /** Reads each bucket's policy too, which takes two requests a bucket. @default false */
   policies?: boolean;
 }
 
 /** Which page of the buckets. */
-export interface GetBucketsArgs extends ListBucketsArgs {
-  /** Which page; the first is 1. A page past the end is empty. @default 1 */
-  pageNumber?: number;
-  /** The number of buckets on a page. 0 means the default. @default 100 */
-  pageSize?: number;
-}
+export interface GetBucketsArgs extends ListBucketsArgs, Page {}
 
 /** One page of the buckets. */
 export interface GetBucketsResult {
+  /** The buckets on the page, by name. */
   buckets: OssBucketInfo[];
   /** Which page this is; the first is 1. */
   pageNumber: number;
@@ -42,7 +39,7 @@ export function getBuckets(args: GetBucketsArgs = {}, opts?: LookupOptions): Pro
 export const getBucketsOutput = asOutput(getBuckets);
 
 /**
- * All buckets of a user, one after the other. `timeout` holds for each.
+ * All buckets of a user, one after the other. `timeout` applies to each.
  * @throws OmnicloudError if there is no such user
  * @example for await (const bucket of listBuckets()) if (bucket.usedObjects === 0) …
  */

@@ -1,4 +1,4 @@
-/** Whether an API key is good, and its user may touch some resources: `APIAuth` of the IaaS document. */
+/** Whether an API key is valid, and its user may touch some resources: `APIAuth` of the IaaS document. */
 import type { ConnectionArgs } from "../providers/core/connection";
 import { ask, asOutput, type LookupOptions } from "./ask";
 
@@ -20,7 +20,7 @@ export interface CheckApiKeyArgs extends ConnectionArgs {
   verifyUrl?: string;
 }
 
-/** The answer. */
+/** Whether the key may be used, and why not. */
 export interface CheckApiKeyResult {
   /** True only if the cloud knows the key, and the platform clearly allows each resource. */
   allowed: boolean;

@@ -13,12 +13,15 @@ export interface CloudDiskAttachment {
 
 /** A disk, as the cloud has it now. */
 export interface GetCloudDiskResult {
+  /** The disk's id. */
   id: string;
+  /** The name; empty if it has none. */
   name: string;
-  /** As its user wrote it; absent for our own. */
+  /** As its user wrote it; absent if it is our default. */
   description?: string;
   /** The region it is in. */
   region?: string;
+  /** The availability zone it is in. */
   availabilityZone: string;
   /** The volume type by name. */
   type: string;

@@ -5,6 +5,7 @@ import { ask, asOutput, type IdOrName, type LookupArgs, type LookupOptions } fro
 export interface FlavorSpec {
   /** Absent if the flavor is no longer among those that the user may see. */
   id?: string;
+  /** The flavor's name. */
   name: string;
   /** The number of virtual processors. */
   vcpus: number;
@@ -16,6 +17,7 @@ export interface FlavorSpec {
 
 /** A flavor that can be chosen. */
 export interface Flavor extends FlavorSpec {
+  /** The flavor's id. */
   id: string;
 }
 

@@ -7,8 +7,11 @@ export interface GetFlavorsArgs extends PageArgs {}
 
 /** One page of the flavors. */
 export interface GetFlavorsResult {
+  /** The flavors on the page; none past the end. */
   flavors: Flavor[];
+  /** Which page this is; the first is 1. */
   pageNumber: number;
+  /** The most that a page holds. */
   pageSize: number;
 }
 
@@ -24,8 +27,8 @@ export function getFlavors(args: GetFlavorsArgs = {}, opts?: LookupOptions): Pro
 export const getFlavorsOutput = asOutput(getFlavors);
 
 /**
- * All flavors, one after the other; the cloud's pages are asked for as they are taken.
- * @param opts `timeout` holds for each page of the cloud's
+ * All flavors, one after the other; the cloud's pages are fetched as they are needed.
+ * @param opts `timeout` applies to each of the cloud's pages
  * @example for await (const flavor of listFlavors()) if (flavor.ram >= 4096) …
  */
 export function listFlavors(args: LookupArgs = {}, opts?: LookupOptions): AsyncGenerator<Flavor, void> {

@@ -1,15 +1,17 @@
-/** An image: what an instance's system disk is made from. */
+/** An image: what an instance's system disk is created from. */
 import { ask, asOutput, type IdOrName, type LookupArgs, type LookupOptions } from "./ask";
 
 /** An image. */
 export interface Image {
+  /** The image's id. */
   id: string;
+  /** The name; empty if it has none. */
   name: string;
   /** `raw`, `qcow2`, …; absent while the image has no data. */
   diskFormat?: string;
   /** `bare`, …; absent while the image has no data. */
   containerFormat?: string;
-  /** `active` if instances can be made from it. */
+  /** `active` if instances can be created from it. */
   status: string;
 }
 

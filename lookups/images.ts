@@ -7,8 +7,11 @@ export interface GetImagesArgs extends PageArgs {}
 
 /** One page of the images. */
 export interface GetImagesResult {
+  /** The images on the page; none past the end. */
   images: Image[];
+  /** Which page this is; the first is 1. */
   pageNumber: number;
+  /** The most that a page holds. */
   pageSize: number;
 }
 
@@ -24,8 +27,8 @@ export function getImages(args: GetImagesArgs = {}, opts?: LookupOptions): Promi
 export const getImagesOutput = asOutput(getImages);
 
 /**
- * All images, one after the other; the cloud's pages are asked for as they are taken.
- * @param opts `timeout` holds for each page of the cloud's
+ * All images, one after the other; the cloud's pages are fetched as they are needed.
+ * @param opts `timeout` applies to each of the cloud's pages
  * @example for await (const image of listImages()) if (image.name.startsWith("debian")) …
  */
 export function listImages(args: LookupArgs = {}, opts?: LookupOptions): AsyncGenerator<Image, void> {

@@ -1,4 +1,4 @@
-/** The look-ups: what the cloud says of things that this program did not make. */
+/** The look-ups: what the cloud says of things that this program did not create. */
 export type { IdOrName, LookupArgs, LookupOptions, LookupOutputOptions, PageArgs } from "./ask";
 export { type GetBucketArgs, getBucket, getBucketOutput, type OssBucketInfo, type OssLookupArgs } from "./bucket";
 export {

@@ -16,7 +16,9 @@ export interface DiskSpec {
 
 /** An instance, as the cloud has it now. */
 export interface GetInstanceResult {
+  /** The server's id. */
   id: string;
+  /** The name. */
   name: string;
   /** `ACTIVE`, `SHUTOFF`, `SUSPENDED`, `ERROR`, … */
   status: string;
@@ -26,10 +28,11 @@ export interface GetInstanceResult {
   addresses: string[];
   /** The region it is in. */
   region?: string;
+  /** The availability zone it is in. */
   availabilityZone: string;
   /** Its flavor, as large as it was when the instance got it. */
   flavor: Flavor;
-  /** The id of the image that its system disk was made from. */
+  /** The id of the image that its system disk was created from. */
   image?: string;
   /** The disk that it boots from. */
   systemDisk?: DiskSpec;

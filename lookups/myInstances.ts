@@ -9,17 +9,17 @@ export interface ListMyInstancesArgs extends ConnectionArgs {}
 
 /** Which page of the instances. */
 export interface GetMyInstancesArgs extends ConnectionArgs, Page {
-  /** The number of instances that are asked for; LuoYunCloud may give more. 0 means the default. @default 10 */
+  /** The number of instances to request; LuoYunCloud may give more. 0 means the default. @default 10 */
   pageSize?: number;
 }
 
-/** One page of the instances: all that LuoYunCloud gave, even if that is more than was asked for. */
+/** One page of the instances: all that LuoYunCloud gave, even if that is more than was requested. */
 export interface GetMyInstancesResult {
   /** Those on the page; none past the end. */
   instances: LuoYunInstance[];
   /** The page's number, from 1. */
   pageNumber: number;
-  /** The number of instances that were asked for. */
+  /** The number of instances that were requested. */
   pageSize: number;
 }
 
@@ -36,8 +36,8 @@ export function getMyInstances(args: GetMyInstancesArgs = {}, opts?: LookupOptio
 export const getMyInstancesOutput = asOutput(getMyInstances);
 
 /**
- * All instances of the connection's user, each once, asked for page by page as they are taken.
- * @param opts `timeout` holds for each page
+ * All instances of the connection's user, each once, fetched page by page as they are needed.
+ * @param opts `timeout` applies to each page
  * @throws LuoYunError, LoginError
  * @example for await (const { id, name } of listMyInstances({ connection: "lab" })) …
  */

@@ -1,7 +1,7 @@
 /** A file share: how it is mounted, and by whom. */
 import { ask, asOutput, type IdOrName, type LookupArgs, type LookupOptions } from "./ask";
 
-/** How clients speak with a share. Which of these a cloud offers is its own choice. */
+/** The protocol between a share and its clients. Not every cloud offers all of these. */
 export type ShareProtocol = "NFS" | "CIFS" | "CEPHFS" | "GLUSTERFS" | "HDFS" | "MAPRFS";
 
 /** One path under which clients mount a share. */
@@ -30,10 +30,13 @@ export interface NasShareRule extends ShareRule {
 
 /** A share, as the cloud has it now. */
 export interface GetNasShareResult {
+  /** The share's id. */
   id: string;
+  /** The name; empty if it has none. */
   name: string;
-  /** As its user wrote it; absent for our own. */
+  /** As its user wrote it; absent if it is our default. */
   description?: string;
+  /** The protocol that clients use. */
   protocol: ShareProtocol;
   /** Size in GiB. */
   size: number;
@@ -45,7 +48,7 @@ export interface GetNasShareResult {
   shareType: string;
   /** `available`, `extending`, `error`, … */
   status: string;
-  /** How far its creation is: `100%`. */
+  /** The progress of its creation: `100%`. */
   progress?: string;
   /** Where it is mounted from, the preferred paths first. */
   exportLocations: ExportLocation[];

@@ -14,6 +14,7 @@ export interface GetOssUserArgs extends OssLookupArgs {
 export interface GetOssUserResult {
   /** The user's id. */
   uid: string;
+  /** The display name. */
   displayName: string;
   /** The region that it is in. */
   region: string;
@@ -39,7 +40,9 @@ export interface GetOssUserResult {
 export interface RecoverKeyResult {
   /** The URL to give to an S3 client. */
   endpoint: string;
+  /** The access key. */
   accessKey: string;
+  /** The secret key. */
   secretKey: string;
 }
 

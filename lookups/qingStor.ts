@@ -8,7 +8,7 @@ export interface GetQingStorArgs extends ConnectionArgs {}
 
 /** Which job. */
 export interface GetQingStorJobArgs extends ConnectionArgs {
-  /** What it does. Status and log of the two kinds of scaling are asked for as a deployment's. */
+  /** What it does. The installer reports the two kinds of scaling together with deployments. */
   kind: JobKind;
   /** Its id: `j-68mbPHJU`. @default the latest */
   job?: string;

@@ -3,9 +3,13 @@ import { ask, asOutput, type IdOrName, type LookupArgs, type LookupOptions } fro
 
 /** One rule of a group, as the cloud has it now. What it leaves open is absent. */
 export interface SecurityGroupRuleResult {
+  /** The rule's id. */
   id: string;
+  /** The description, if it has one. */
   description?: string;
+  /** Whether it is about what comes in or what goes out. */
   direction: "ingress" | "egress";
+  /** The version of the Internet Protocol that it is about. */
   ethertype: "IPv4" | "IPv6";
   /** `tcp`, `udp`, `icmp`, …; absent for all. */
   protocol?: string;
@@ -27,9 +31,11 @@ export interface SecurityGroupRuleResult {
 
 /** A security group, as the cloud has it now. */
 export interface GetSecurityGroupResult {
+  /** The group's id. */
   id: string;
+  /** The name. */
   name: string;
-  /** As its user wrote it; absent for our own. */
+  /** As its user wrote it; absent if it is our default. */
   description?: string;
   /** All its rules, the two default egress rules with them. */
   rules: SecurityGroupRuleResult[];
@@ -43,7 +49,7 @@ export interface GetSecurityGroupResult {
 export interface GetSecurityGroupArgs extends LookupArgs, IdOrName {}
 
 /**
- * A security group by id or name. Of one name, the own project's is meant before a shared one.
+ * A security group by id or name. If several have the name, the project's own is preferred to a shared one.
  * @throws OmnicloudError if there is none, with the nearest names, or if several have the name, with their ids
  * @example const { rules } = await getSecurityGroup({ name: "web" });
  */

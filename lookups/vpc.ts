@@ -3,10 +3,13 @@ import { ask, asOutput, type IdOrName, type LookupArgs, type LookupOptions } fro
 
 /** A subnet of a Vpc. */
 export interface VpcSubnet {
+  /** The subnet's id. */
   id: string;
+  /** The name; empty if it has none. */
   name: string;
   /** Its addresses: `10.0.0.0/24`. */
   cidr: string;
+  /** The version of the Internet Protocol. */
   ipVersion: 4 | 6;
   /** The address of its gateway, if it has one. */
   gatewayIp?: string;
@@ -14,9 +17,11 @@ export interface VpcSubnet {
 
 /** A Vpc, as the cloud has it now. */
 export interface GetVpcResult {
+  /** The network's id. */
   id: string;
+  /** The name. */
   name: string;
-  /** As its user wrote it; absent for our own. */
+  /** As its user wrote it; absent if it is our default. */
   description?: string;
   /** The region it is in. */
   region?: string;
@@ -32,7 +37,7 @@ export interface GetVpcResult {
 export interface GetVpcArgs extends LookupArgs, IdOrName {}
 
 /**
- * A Vpc by id or name. Of one name, the own project's is meant before a shared one.
+ * A Vpc by id or name. If several have the name, the project's own is preferred to a shared one.
  * @throws OmnicloudError if there is none, with the nearest names, or if several have the name, with their ids
  * @example const { subnets } = await getVpc({ name: "web" });
  */

@@ -19,25 +19,40 @@ export type { JobKind } from "./qingstor/assumptions";
 export type { QingStorInfo } from "./qingstor/cluster/api";
 export type { AccessNetwork, QsConf, StorageGroup } from "./qingstor/configuration/config";
 
-/** The blocks of each kind of cloud, by component. */
+/** The blocks of each kind of cloud, by component. Each doc comment is what a user sees at the block. */
 interface Blocks {
+  /** What only Ceph knows of it; for connections of kind `ceph` alone. */
   ceph: CephBlocks;
+  /** What only OpenStack knows of it; for connections of kind `openstack` alone. */
   openstack: OpenStackBlocks;
 }
 
+/** The kinds of cloud that have a block for a component. */
+type KindsWith<Name extends string> = { [K in keyof Blocks]: Name extends keyof Blocks[K] ? K : never }[keyof Blocks];
+
 /** The blocks that a component's arguments may have, one for each kind of cloud that has more to say: `openstack: { … }`. */
 export type BlocksOf<Name extends string> = {
-  [K in keyof Blocks as Name extends keyof Blocks[K] ? K : never]?: Blocks[K][Name & keyof Blocks[K]];
+  // Over Pick, not by `as`: so the doc comments of `Blocks` reach the user.
+  [K in keyof Pick<Blocks, KindsWith<Name>>]?: Blocks[K][Name & keyof Blocks[K]];
+};
+
+/** All kinds, a line each. Of several that serve a component, the first one does if no connection is known. */
+const kinds = {
+  openstack,
+  ceph,
+  qingstor,
+  luoyun,
+  examcloud,
 };
 
 /** All kinds. */
-export const clouds = [openstack, ceph, qingstor, luoyun, examcloud].map((cloud) => cloud as unknown as Cloud);
+export const clouds = Object.values(kinds).map((cloud) => cloud as unknown as Cloud);
 
 /** The cloud of a kind. @throws OmnicloudError for one that there is not */
 export function cloudOf(kind: string): Cloud {
   const cloud = clouds.find((one) => one.kind === kind);
   if (cloud) return cloud;
-  throw new OmnicloudError(`this version of pulumi-omnicloud knows no kind of cloud named ${kind}`);
+  throw new OmnicloudError(`this version of pulumi-omnicloud does not know a kind of cloud named ${kind}`);
 }
 
 /** The definition of this name; only its own kind of cloud is loaded. @throws OmnicloudError if there is none */
@@ -47,7 +62,7 @@ export function definitionOf(name: string): AnyDefinition {
   const definition = cloud?.definitions().find((one) => one.name === name);
   if (definition) return definition;
   throw new OmnicloudError(
-    `this version of pulumi-omnicloud does not know ${name}: install the one that made the stack, or a newer one`,
+    `this version of pulumi-omnicloud does not know ${name}: install the version that created the stack, or a newer one`,
   );
 }
 

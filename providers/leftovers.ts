@@ -7,9 +7,11 @@ import { identityOf } from "./core/mark";
 
 /** One object left behind. */
 export interface Leftover extends Marked {
+  /** The definition of its kind, which can delete it. */
   definition: AnyDefinition;
   /** The connection's name. */
   connection: string;
+  /** The client that found it. */
   cloud: unknown;
 }
 
@@ -17,7 +19,7 @@ export interface Leftover extends Marked {
  * The objects that carry the identity's tokens, less those kept on purpose, in the order in which they can be deleted.
  * @throws OmnicloudError if a connection of the stack's config cannot be asked
  */
-export async function leftovers(identity: string, connections: Connections): Promise<Leftover[]> {
+export async function findLeftovers(identity: string, connections: Connections): Promise<Leftover[]> {
   const names = connections.configured().length > 0 ? connections.configured() : connections.names();
   const lists = await Promise.all(
     names.flatMap((connection) => {
@@ -37,13 +39,13 @@ export async function leftovers(identity: string, connections: Connections): Pro
     .sort((a, b) => orderOf(b.definition) - orderOf(a.definition));
 }
 
-/** Where a definition stands among all of its kind of cloud; kinds do not stand on each other. */
+/** Where a definition comes among those of its kind of cloud; objects on one kind do not depend on those on another. */
 function orderOf(definition: AnyDefinition): number {
   return cloudOf(definition.kind).definitions().indexOf(definition);
 }
 
-/** What interrupted runs asked for, and no cloud can be asked about. */
-export function lost(identity: string): Lost[] {
+/** What interrupted runs requested, and no cloud can be asked about. */
+export function findLost(identity: string): Lost[] {
   return clouds.flatMap(({ lost }) => lost?.(identity) ?? []);
 }
 

@@ -6,10 +6,10 @@ import type { CommonSettings, Connections } from "./core/connection";
 import { OmnicloudError } from "./core/errors";
 
 /**
- * The connections of the stack whose program asks. They are read anew each time, because one process of the Automation
+ * The connections of the stack whose program asks. They are read again each time, because one process of the Automation
  * API runs the programs of several stacks; the clients behind them are shared by all who use the same settings.
  */
-export function connectionsOfProgram(): Connections {
+function connectionsOfProgram(): Connections {
   // A structured value is a JSON string here too, secret or not.
   return connectionsOf((key) => {
     const [, namespace = "", name = ""] = /^([^:]+):(.+)$/.exec(key) ?? [];
@@ -50,7 +50,7 @@ export function serve<Module>(
   return {
     kind,
     module: load(cloud, cloud[of][what] as () => unknown, who) as Module,
-    on: () => connections.of(kind, connection, who),
+    on: () => connections.ofKind(kind, connection, who),
   };
 }
 

@@ -16,7 +16,7 @@ import {
   Vpc,
 } from "pulumi-omnicloud";
 
-/** What the platform's stack says of its tenants. */
+/** What the platform's stack outputs about a tenant. */
 interface TenantIds {
   tenantId: string;
   projectId: string;

@@ -1,6 +1,7 @@
 // @ts-check
-// Continuous integration: types and lint, the tests on the sandbox, the tests on the real clouds. Each stage is a
-// process of its own, so that one that dies does not take the sum with it. Started by .ci/run.
+// Continuous integration: types and lint, the tests on the sandbox, a few of them without their speed-ups, the tests on
+// the real clouds. Each stage is a process of its own, so that one that dies does not take the sum with it. Started by
+// .ci/run.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,6 +15,9 @@ import { stopwatch } from "./steps.mjs";
 
 /** By this code .ci/run tells a failure that was counted from an end before the sum. */
 const SUM_SAID = 10;
+
+/** What is run once more without the speed-ups of test/harness/quick: the engine tests of one cloud. */
+const SLOWLY = ["test/engine/luoyun.test.ts", "test/engine/examRoom.test.ts", "test/tools/quick.test.ts"];
 
 const results = mkdtempSync(join(tmpdir(), "omnicloud-ci-"));
 const total = { passed: 0, failed: 0 };
@@ -68,6 +72,7 @@ async function all() {
   await check("lint and format", "node_modules/@biomejs/biome/bin/biome", ["check", "."]);
   await fetched;
   const sandbox = await tests("npm test", "tools/test.mjs");
+  await tests("engine tests with QUICK=0", "tools/test.mjs", { args: SLOWLY, env: { QUICK: "0" } });
   const real = await tests("npm run test:real", "tools/test-real.mjs");
   const alone = onOneSideOnly(sandbox, real);
   for (const { file, name, missing } of alone) console.log(`not passed on ${missing}: ${file} ${name}`);
@@ -101,11 +106,12 @@ async function check(stage, script, args) {
  * A stage whose last line is its counts. Where it dies before, what it had finished still counts, and its death too.
  * @param {string} stage
  * @param {string} script
+ * @param {{args?: readonly string[], env?: NodeJS.ProcessEnv}} [how]
  * @returns {Promise<Case[]>} Each case that it ran.
  */
-async function tests(stage, script) {
+async function tests(stage, script, { args = [], env = {} } = {}) {
   const file = join(results, `${summary.length}.jsonl`);
-  const { code, last } = await run(stage, [script], { OMNICLOUD_RESULTS: file });
+  const { code, last } = await run(stage, [script, ...args], { ...env, OMNICLOUD_RESULTS: file });
   const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
   /** @type {Case[]} */
   const cases = lines.map((line) => JSON.parse(line));

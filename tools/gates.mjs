@@ -13,7 +13,7 @@ import { ROOT } from "./prepare.mjs";
  * @type {import("./gates/report.mjs").Limits}
  */
 const LIMITS = {
-  "lines in a file": { product: 300, sandbox: 300 },
+  "lines in a file": { product: 300, sandbox: 300, test: 300, other: 300 },
   "lines in a function": { product: 60, sandbox: 60 },
   "import circles": { product: 0, sandbox: 0, test: 0, other: 0 },
   "undocumented exports": { product: 0, sandbox: 0 },

@@ -16,11 +16,14 @@ import { ROOT } from "./prepare.mjs";
 
 /** @typedef {{passed: number, failed: number, cases: Case[]}} Outcome Skipped ones are among the failed. */
 
+/** Shows each case, and what passing ones print. Vitest has no such option. */
+const VERBOSE = "--verbose";
+
 /**
- * Runs vitest, its output going to the terminal. Where OMNICLOUD_RESULTS names a file, each case is added to it as a
- * line of JSON.
+ * Runs vitest, its output going to the terminal: one line a file, and failures in full. Where OMNICLOUD_RESULTS names a
+ * file, each case is added to it as a line of JSON.
  * @param {object} options
- * @param {readonly string[]} [options.args] For `vitest run`: files, `-t name` and the like.
+ * @param {readonly string[]} [options.args] For `vitest run`: files, `-t name` and the like; `--verbose`.
  * @param {NodeJS.ProcessEnv} [options.env] Added to this process's.
  * @returns {Promise<Outcome>}
  */
@@ -29,8 +32,10 @@ export async function runVitest({ args = [], env = {} }) {
   const report = join(folder, "report.json");
   try {
     const vitest = join(ROOT, "node_modules", "vitest", "vitest.mjs");
-    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-    const code = await run([vitest, "run", ...reporters, ...args], { ...process.env, ...env });
+    const shown = args.includes(VERBOSE) ? ["--reporter=verbose", "--silent=false"] : ["--reporter=default"];
+    const counted = [`--reporter=${join(ROOT, "tools", "report.mjs")}`, `--outputFile.json=${report}`];
+    const others = args.filter((arg) => arg !== VERBOSE);
+    const code = await run([vitest, "run", ...shown, ...counted, ...others], { ...process.env, ...env });
     const cases = existsSync(report) ? casesOf(JSON.parse(readFileSync(report, "utf8")), isSelection(args)) : [];
     // Also where vitest died, or found an error that belongs to no test.
     if (code !== 0 && cases.every(({ state }) => state === "passed")) {

@@ -1,10 +1,10 @@
 /**
- * The admin API of a RADOS Gateway: signed requests. What is asked stands in `user/api.ts` and `bucket/api.ts`.
+ * The admin API of a RADOS Gateway: signed requests. The requests themselves are in `user/api.ts` and `bucket/api.ts`.
  * API: https://docs.ceph.com/en/latest/radosgw/adminops/
  */
 import type { SignatureV4 } from "@smithy/signature-v4";
 import { isGone } from "../core/errors";
-import type { Ask, Http } from "../core/http";
+import type { Http, HttpRequest } from "../core/http";
 import type { CephRegion } from "./settings";
 
 /** The query of a request. */
@@ -24,8 +24,8 @@ export class Admin {
    * @throws CloudError, UnreachableError
    * @example await admin.ask("PUT", "/admin/user", { uid, "display-name": displayName });
    */
-  async ask<T>(method: Ask["method"], path: string, asked: Query): Promise<T> {
-    const query = { ...asked, format: "json" };
+  async ask<T>(method: HttpRequest["method"], path: string, parameters: Query): Promise<T> {
+    const query = { ...parameters, format: "json" };
     const { protocol, hostname, port, host } = new URL(this.gateway.endpoint);
     this.signer ??= signerWith(this.gateway);
     const { headers } = await (await this.signer).sign({
@@ -43,7 +43,7 @@ export class Admin {
   }
 
   /** Asks for what may not exist: `undefined` then. */
-  async find<T>(path: string, query: Query, method: Ask["method"] = "GET"): Promise<T | undefined> {
+  async find<T>(path: string, query: Query, method: HttpRequest["method"] = "GET"): Promise<T | undefined> {
     try {
       return await this.ask<T>(method, path, query);
     } catch (error) {

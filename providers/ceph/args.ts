@@ -1,4 +1,4 @@
-/** What all resources on Ceph share: where they are, and how they count sizes. */
+/** What all resources on Ceph share: where they are. */
 import { z } from "zod";
 import type { RegionArgs } from "../core/connection";
 import type { ResourceArgs } from "../core/resource";
@@ -8,7 +8,7 @@ import type { Shape } from "../core/schema";
 export interface CephArgs extends ResourceArgs, RegionArgs {}
 
 /** The schema of the arguments that every resource on Ceph has. */
-export const place = {
+export const cephFields = {
   connection: z.string().min(1).optional(),
   adopt: z.union([z.string().min(1), z.literal(false)]).optional(),
   region: z.string().min(1).optional(),

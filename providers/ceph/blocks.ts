@@ -9,5 +9,6 @@ export interface PlacementBlock {
 
 /** The block `ceph` of each component that has one. */
 export interface CephBlocks {
+  /** Where the bucket is placed. */
   OssBucket: PlacementBlock;
 }

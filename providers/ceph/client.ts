@@ -4,12 +4,12 @@
  */
 import { cached } from "../core/cached";
 import { Collection } from "../core/collection";
-import { authority } from "../core/connection";
+import { readAuthority } from "../core/connection";
 import { OmnicloudError } from "../core/errors";
 import { Http } from "../core/http";
 import { S3Access } from "../core/s3/access";
 import { Admin } from "./admin";
-import { bucketsOf, findBucket, type OwnedBucket } from "./bucket/api";
+import { findBucket, listBucketsOf, type OwnedBucket } from "./bucket/api";
 import { type CephRegion, type CephSettings, regionOf } from "./settings";
 import { findUser } from "./user/api";
 
@@ -19,7 +19,7 @@ export class Ceph {
   readonly admin: Admin;
   private readonly ca?: string;
   /** The buckets of each user. */
-  private readonly buckets = new Map<string, Collection<OwnedBucket>>();
+  private readonly bucketsByUser = new Map<string, Collection<OwnedBucket>>();
   /** S3 as each user. */
   private readonly users = new Map<string, Promise<S3Access>>();
   /** The owner of each bucket. */
@@ -30,7 +30,7 @@ export class Ceph {
     readonly settings: CephSettings & { name: string },
     private readonly gateway: CephRegion & { name: string },
   ) {
-    this.ca = authority({ name: `${settings.name}, region ${gateway.name}`, cacert: gateway.cacert });
+    this.ca = readAuthority({ name: `${settings.name}, region ${gateway.name}`, cacert: gateway.cacert });
     const { secretKey } = gateway;
     this.admin = new Admin(
       new Http({
@@ -74,7 +74,7 @@ export class Ceph {
    * S3 as a user, with the first of its keys; with one user's own keys, as that user.
    * @throws OmnicloudError if there is no such user, or it has no key
    */
-  as(uid: string): Promise<S3Access> {
+  s3As(uid: string): Promise<S3Access> {
     if (!this.isAdmin) return Promise.resolve(this.ownS3());
     const known = this.users.get(uid) ?? this.logInAs(uid);
     this.users.set(uid, known);
@@ -83,17 +83,17 @@ export class Ceph {
   }
 
   /** S3 as the owner of a bucket; `undefined` if there is no such bucket. */
-  async asOwnerOf(bucket: string): Promise<S3Access | undefined> {
+  async s3AsOwnerOf(bucket: string): Promise<S3Access | undefined> {
     if (!this.isAdmin) return this.ownS3();
     const owner = this.owners.get(bucket) ?? (await findBucket(this.admin, bucket))?.owner;
     if (owner === undefined) return undefined;
     this.owners.set(bucket, owner);
-    return this.as(owner);
+    return this.s3As(owner);
   }
 
   /** Forgets what was listed of a user's buckets. Every change of them calls it. */
-  bucketsChanged(uid: string): void {
-    this.buckets.get(uid)?.stale();
+  forgetBuckets(uid: string): void {
+    this.bucketsByUser.get(uid)?.forget();
     this.owners.clear();
   }
 
@@ -104,14 +104,14 @@ export class Ceph {
 
   /** The buckets of a user, read together. Only for connections with an administrator's keys. */
   bucketsOf(uid: string): Collection<OwnedBucket> {
-    const known = this.buckets.get(uid);
+    const known = this.bucketsByUser.get(uid);
     if (known) return known;
     const buckets = new Collection<OwnedBucket>({
       one: (name) => findBucket(this.admin, name),
-      all: () => bucketsOf(this.admin, uid),
+      all: () => listBucketsOf(this.admin, uid),
       key: ({ name }) => name,
     });
-    this.buckets.set(uid, buckets);
+    this.bucketsByUser.set(uid, buckets);
     return buckets;
   }
 
@@ -125,8 +125,15 @@ export class Ceph {
     if (user.suspended) throw new OmnicloudError(`user ${uid} of region ${this.region} is suspended`);
     if (!key) throw new OmnicloudError(`user ${uid} of region ${this.region} has no key: an OssUser creates one`);
     const { accessKey, secretKey } = key;
-    const stale = () => this.forgetKeys(uid);
-    return new S3Access({ service: this.service, endpoint: this.endpoint, accessKey, secretKey, ca: this.ca, stale });
+    const onUnknownKey = () => this.forgetKeys(uid);
+    return new S3Access({
+      service: this.service,
+      endpoint: this.endpoint,
+      accessKey,
+      secretKey,
+      ca: this.ca,
+      onUnknownKey,
+    });
   }
 }
 

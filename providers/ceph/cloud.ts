@@ -8,7 +8,7 @@ const clients = () => require("./client") as typeof import("./client");
 /** The kind `ceph`. Its connections come from the stack's config alone. */
 export const ceph: Cloud<CephSettings, Ceph> = {
   kind: "ceph",
-  place: ["region"],
+  placeArguments: ["region"],
   schema: () => (require("./settings") as typeof import("./settings")).settingsSchema,
   found: () => ({}),
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,

@@ -19,6 +19,7 @@ export interface Used {
 
 /** A quota as the admin API has it. */
 export interface QuotaWire {
+  /** Whether the limits apply. */
   enabled: boolean;
   /** Bytes; below 0 for no limit. */
   max_size: number;
@@ -53,7 +54,7 @@ export function quotaQuery({ maxSize, maxObjects }: Quota): Record<string, strin
   };
 }
 
-/** Both limits: one that is not wanted is kept as it is. */
+/** Both limits; one that the program does not give is kept as it is. */
 export function quotaWith(wanted: Partial<Quota>, there: Quota): Quota {
   return { maxSize: wanted.maxSize ?? there.maxSize, maxObjects: wanted.maxObjects ?? there.maxObjects };
 }

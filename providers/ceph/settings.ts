@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Keys } from "../core/cloud";
 import type { CommonSettings } from "../core/connection";
+import { settingsFields } from "../core/connectionFields";
 import { ConnectionError } from "../core/errors";
 import type { Quota } from "./quota";
 
@@ -24,6 +25,7 @@ export interface CephRegion {
  *   "platformUserId": "u-1001" }
  */
 export interface CephSettings extends CommonSettings {
+  /** The kind of cloud. */
   kind: "ceph";
   /** The gateways by the names of their regions. */
   regions: Record<string, CephRegion>;
@@ -31,7 +33,7 @@ export interface CephSettings extends CommonSettings {
   region?: string;
   /**
    * Whose keys these are: `admin`, an administrator's of the gateway (capabilities `users=*;buckets=*`), who creates
-   * users and acts for them; or `user`, one user's own, who acts alone. @default admin
+   * users and acts for them; or `user`, one user's own, who acts only for itself. @default admin
    */
   keys?: "admin" | "user";
   /** The quota of a user that a stack creates, if the program gives none. @default 100 GiB and 1,000,000 objects */
@@ -66,9 +68,7 @@ export const settingsSchema = z
     region: text.optional(),
     keys: z.enum(["admin", "user"], "must be admin or user").optional(),
     defaultQuota: z.strictObject({ maxSize: limit, maxObjects: limit }).optional(),
-    tenantId: text.optional(),
-    platformUserId: text.optional(),
-    verifyUrl: z.url({ protocol: /^https?$/ }).optional(),
+    ...settingsFields,
   })
   .superRefine(({ region, regions }, issues) => {
     if (region !== undefined && !(region in regions))

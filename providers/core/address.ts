@@ -4,17 +4,17 @@
  */
 
 /** The text of `__provider` for a definition; at most 140 bytes, the same in every version. */
-export function addressOf(name: string): string {
+export function providerLineOf(name: string): string {
   // Single quotes: JSON would escape double ones.
   return `exports.handler=()=>require('module').createRequire(process.cwd()+'/')('pulumi-omnicloud/host').host('${name}')`;
 }
 
-/** The Pulumi type of a definition, for ever. */
+/** The Pulumi type of a definition; it never changes. */
 export function typeOf(name: string): string {
   return `pulumi-nodejs:dynamic/omnicloud${name.includes(":") ? "/" : ":"}${name}`;
 }
 
-/** The type of the same resource in a plugin of our own; every resource carries it as an alias. */
+/** The type that the same resource would have in our own plugin; every resource carries it as an alias. */
 export function pluginTypeOf(name: string): string {
   return `omnicloud:${name.includes(":") ? name : `index:${name}`}`;
 }

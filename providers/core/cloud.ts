@@ -1,4 +1,4 @@
-/** A kind of cloud: what the rest of the package knows of it. Whatever is heavy in it is loaded when it is first used. */
+/** A kind of cloud: what the rest of the package knows about it. Its heavy modules are loaded when they are first used. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { CommonSettings, ConnectionKind } from "./connection";
 import type { AnyDefinition, Lost } from "./definition";
@@ -21,17 +21,17 @@ export type Builder<Args, Built, Settings extends CommonSettings = CommonSetting
   opts: pulumi.ComponentResourceOptions,
 ) => Built;
 
-/** The keys of a team, as a resource of its platform's stack has them among its outputs, in clear. */
+/** A team's keys in clear: those among the outputs of a resource in the platform's stack. */
 export type Keys = Readonly<Record<string, string | undefined>>;
 
-/** Modules by the name of what they make: `{ Vpc: () => require("./components/vpc") }`. */
+/** Modules by the name of what they build: `{ Vpc: () => require("./components/vpc") }`. */
 export type Modules = Readonly<Record<string, () => unknown>>;
 
 /** One kind of cloud. */
 export interface Cloud<Settings extends CommonSettings = CommonSettings, Client = unknown>
   extends ConnectionKind<Settings> {
   /** The arguments that say where in the cloud a resource is, beside its connection: `["region", "project"]`. */
-  place: readonly string[];
+  placeArguments: readonly string[];
   /** The package that its builders need, if it is an optional one: `@pulumi/aws`. */
   peer?: string;
   /** The modules that export each component's `build`. */
@@ -45,8 +45,8 @@ export interface Cloud<Settings extends CommonSettings = CommonSettings, Client 
   /** The places of a connection that have objects of their own, if it is more than one. */
   places?(settings: Settings): Record<string, unknown>[];
   /**
-   * What interrupted runs of a stack asked for, and nothing can find: for a cloud that cannot list what it has. It is
-   * listed by `omnicloud leftovers`, reported with the stack's end, and then forgotten.
+   * What interrupted runs of a stack requested and nobody can find, for a cloud that cannot list its objects.
+   * `omnicloud leftovers` lists it; the end of the stack reports it, and then forgets it.
    */
   lost?(identity: string): Lost[];
   /**
@@ -55,6 +55,6 @@ export interface Cloud<Settings extends CommonSettings = CommonSettings, Client 
    * @param keys those of one tenant: of the tenant itself, or of its user in each region
    */
   grant?(operator: Named<Settings>, keys: readonly Keys[]): object;
-  /** Which `cloud` that is, and where in it (`region`, …), in one form however the place is written. */
+  /** Which `cloud` that is, and where in it (`region`, …), in the same form however the place is written. */
   where(settings: Named<Settings>, place: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
 }

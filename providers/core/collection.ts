@@ -1,6 +1,6 @@
 /**
- * Reads many objects of one kind with few requests: several reads at a time become one list call, and a list answers the
- * reads that follow for a few seconds, until this process writes an object of that kind.
+ * Reads many objects of one kind with few requests: concurrent reads become one list call, and the list answers further
+ * reads for a few seconds, until this process writes an object of that kind.
  */
 
 /** How one kind of object is read. */
@@ -13,7 +13,7 @@ export interface Source<T> {
   key(object: T): string;
 }
 
-/** How long a list answers, in ms. */
+/** How long a list is used, in ms. */
 const FRESH = 5000;
 /** How long reads are gathered before the first request is sent, in ms. */
 const GATHER = 5;
@@ -35,39 +35,39 @@ export class Collection<T> {
   }
 
   /** The object as it is now, never from a list. */
-  now(id: string): Promise<T | undefined> {
+  readNow(id: string): Promise<T | undefined> {
     return this.source.one(id);
   }
 
-  /** All objects of the kind; one list call answers everyone who asks within a few seconds. */
+  /** All objects of the kind; one list call serves every caller within a few seconds. */
   async all(): Promise<T[]> {
-    return [...(await this.fetched()).values()];
+    return [...(await this.fetchAll()).values()];
   }
 
   /** Forgets what was listed. Every write of this kind calls it. */
-  stale(): void {
+  forget(): void {
     this.list = undefined;
   }
 
   private flush(): void {
     const { waiting } = this;
     this.waiting = [];
-    const alone = waiting.length === 1 && !this.listed() && Date.now() - this.lastRead > FRESH;
+    const alone = waiting.length === 1 && !this.isFresh() && Date.now() - this.lastRead > FRESH;
     this.lastRead = Date.now();
     for (const { id, answer } of waiting) answer(alone ? this.source.one(id) : this.fromList(id));
   }
 
   private async fromList(id: string): Promise<T | undefined> {
     // An object that a list leaves out may still be there (a role's view, a short page): ask for it by its id.
-    return (await this.fetched()).get(id) ?? this.source.one(id);
+    return (await this.fetchAll()).get(id) ?? this.source.one(id);
   }
 
-  private listed(): boolean {
+  private isFresh(): boolean {
     return this.list !== undefined && this.list.until > Date.now();
   }
 
-  private fetched(): Promise<Map<string, T>> {
-    if (this.list && this.listed()) return this.list.objects;
+  private fetchAll(): Promise<Map<string, T>> {
+    if (this.list && this.isFresh()) return this.list.objects;
     const objects = this.source.all().then((all) => new Map(all.map((object) => [this.source.key(object), object])));
     const list = { until: Number.POSITIVE_INFINITY, objects };
     this.list = list;

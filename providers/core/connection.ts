@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
 import { ConnectionError } from "./errors";
-import { fromProject } from "./project";
+import { absolutePath } from "./project";
 import { pathOf } from "./schema";
 
 /** Which connection is meant. */
@@ -21,7 +21,7 @@ export interface RegionArgs extends ConnectionArgs {
   region?: string;
 }
 
-/** What every connection may say, whatever its kind. */
+/** The settings that a connection of any kind may have. */
 export interface CommonSettings {
   /** Which kind of cloud this is. */
   kind: string;
@@ -35,8 +35,9 @@ export interface CommonSettings {
 
 /** How connections of one kind are written and found. */
 export interface ConnectionKind<Settings extends CommonSettings = CommonSettings> {
+  /** The kind, as a connection's `kind` names it. */
   kind: string;
-  /** True for the kind of a connection that names none. */
+  /** True for the kind of connections that name none. */
   unnamed?: boolean;
   /** Where else than in the stack's config its connections are found, for the user: `a clouds.yaml or OS_* variables`. */
   sources?: string;
@@ -48,7 +49,7 @@ export interface ConnectionKind<Settings extends CommonSettings = CommonSettings
   preferred?(): string | undefined;
 }
 
-/** Where connections are looked up. */
+/** The connections of a stack, looked up by name or by kind. */
 export class Connections {
   private readonly parsed = new Map<string, CommonSettings>();
 
@@ -77,7 +78,7 @@ export class Connections {
    * The settings of a connection, or of the default one.
    * @throws ConnectionError naming the known connections, or the setting that is wrong
    */
-  get(name: string = this.default()): CommonSettings & { name: string } {
+  get(name: string = this.defaultName()): CommonSettings & { name: string } {
     const known = this.parsed.get(name) ?? this.parse(name);
     this.parsed.set(name, known);
     return { ...known, name };
@@ -88,8 +89,8 @@ export class Connections {
    * @param who needs it, for the error
    * @throws ConnectionError as `get`, and for a connection of another kind
    */
-  of(kind: string, name: string | undefined, who: string): CommonSettings & { name: string } {
-    const settings = this.get(name ?? this.default([kind]));
+  ofKind(kind: string, name: string | undefined, who: string): CommonSettings & { name: string } {
+    const settings = this.get(name ?? this.defaultName([kind]));
     if (settings.kind === kind) return settings;
     throw new ConnectionError(
       `connection ${settings.name} is of kind ${settings.kind}; ${who} needs one of kind ${kind}`,
@@ -105,7 +106,7 @@ export class Connections {
    */
   kindFor(kinds: readonly [string, ...string[]], name: string | undefined, who: string): string {
     const [usual] = kinds;
-    const meant = name ?? (kinds.length > 1 && this.names().length > 0 ? this.default(kinds) : undefined);
+    const meant = name ?? (kinds.length > 1 && this.names().length > 0 ? this.defaultName(kinds) : undefined);
     const written = meant === undefined ? undefined : this.written(meant);
     if (written === undefined) return usual;
     const kind = this.kindOf(written) ?? usual;
@@ -113,8 +114,8 @@ export class Connections {
     throw new ConnectionError(`connection ${meant} is of kind ${kind}; ${who} needs one of kind ${kinds.join(" or ")}`);
   }
 
-  /** The name of the connection that is meant when none is given: of those of some kinds, if they are known. */
-  private default(kinds?: readonly string[]): string {
+  /** The name of the default connection, among those of `kinds` if given. */
+  private defaultName(kinds?: readonly string[]): string {
     const fits = (name: string) => kinds === undefined || kinds.includes(this.kindOf(this.written(name)) ?? "");
     const configured = this.configured().filter(fits);
     const names = this.names().filter(fits);
@@ -153,7 +154,7 @@ export class Connections {
 
   private parse(name: string): CommonSettings {
     const written = this.written(name);
-    if (written === undefined) throw new ConnectionError(this.unknown(name));
+    if (written === undefined) throw new ConnectionError(this.describeUnknown(name));
     const wanted = this.kindOf(written);
     const kind = this.kinds.find((candidate) => candidate.kind === wanted);
     if (!kind)
@@ -172,7 +173,7 @@ export class Connections {
     return kind;
   }
 
-  private unknown(name: string): string {
+  private describeUnknown(name: string): string {
     const names = this.names();
     if (names.length === 0)
       return `connection ${name} is unknown, and no other is known: set the stack's config omnicloud:connections`;
@@ -183,10 +184,10 @@ export class Connections {
 }
 
 /** The PEM in a connection's `cacert`. @throws ConnectionError if the file cannot be read */
-export function authority(settings: { name: string; cacert?: string }): string | undefined {
+export function readAuthority(settings: { name: string; cacert?: string }): string | undefined {
   if (!settings.cacert) return undefined;
   try {
-    return readFileSync(fromProject(settings.cacert), "utf8");
+    return readFileSync(absolutePath(settings.cacert), "utf8");
   } catch (error) {
     throw new ConnectionError(`connection ${settings.name}: cacert ${settings.cacert} cannot be read`, {
       cause: error,

@@ -28,12 +28,9 @@ export interface Report {
   made(id: string): void;
   /** Keeps outputs that the cloud reports only once (a password, a key), even if the verb fails later on. */
   learn(outputs: Record<string, unknown>): void;
-  /**
-   * What the cloud said of the object last, in an answer that came after the last change: it is not read again. Two
-   * requests become one.
-   */
+  /** Hands over what the cloud answered to the last change, if that describes the whole object: it is not read again. */
   saw(seen: Seen<object, object>): void;
-  /** Shows what is going on, on the resource, until the next line. */
+  /** Shows a line of progress on the resource, until the next one. */
   say(text: string): void;
   /** Leaves a line of information on the resource. */
   inform(text: string): void;
@@ -41,7 +38,7 @@ export interface Report {
   warn(text: string): void;
 }
 
-/** What is known of an object that is deleted: `cloud` and `token` even for one that no state has. */
+/** What `delete` is given; for a leftover, which is in no state, `cloud` and `token` alone. */
 export type DeleteContext<Cloud> = Pick<Context<Cloud>, "cloud" | "token"> & Partial<Context<Cloud>>;
 
 /** What a cloud says of an object. */
@@ -56,10 +53,13 @@ export interface Seen<Args, Outputs> {
   unfinished?: string;
 }
 
-/** An object that carries a token of ours. */
+/** An object that carries one of our tokens. */
 export interface Marked {
+  /** The object's id. */
   id: string;
+  /** Its name in the cloud. */
   name: string;
+  /** The token that it carries. */
   token: string;
   /** True if the object is kept when its resource is deleted (`retainOnDelete`), so that it is no leftover. */
   kept: boolean;
@@ -69,12 +69,13 @@ export interface Marked {
   forget?(): void;
 }
 
-/** What may be there or not, and no cloud can say which: an earlier run asked for it and was interrupted. */
+/** What may exist or not, and no cloud can say which: an earlier run requested it and was interrupted. */
 export interface Lost {
+  /** Its name, by which the user refers to it. */
   name: string;
   /** What to look for, and what to do with it. */
   sentence: string;
-  /** Forgets it: its user was informed at the stack's end, or has looked. */
+  /** Forgets it, once the user was warned at the stack's end or has looked for it. */
   forget(): void;
 }
 
@@ -106,7 +107,7 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * that the cloud chose because none was written. `diff` and drift ask it alike. See {@link is}.
    */
   means?: { [K in keyof Args]?: (there: Partial<Args & Outputs>, written: Args[K] | undefined) => boolean };
-  /** True if the diff looks into the cloud: what is unfinished there is finished by the next `up`, without a refresh. */
+  /** True if `diff` reads the object from the cloud: the next `up` finishes what is unfinished there without a refresh. */
   looked?: boolean;
   /** True if the object is never replaced: a change that would do so is refused in preview. */
   irreplaceable?: boolean;
@@ -129,21 +130,21 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   /** The objects of this kind that carry a token, wherever this connection can see them. */
   marked?(cloud: Cloud): Promise<Marked[]>;
   /**
-   * In place of `marked`, if a create finds its object by what it is and a list of all costs much: asked for only at the
-   * stack's end and by `omnicloud leftovers`.
+   * Instead of `marked`, if `find` is cheap and a list of all objects is expensive: called only at the stack's end and by
+   * `omnicloud leftovers`.
    */
   leftovers?(cloud: Cloud): Promise<Marked[]>;
-  /** For objects without a token: the id of the one that is there already, found by what it is. */
+  /** For objects that no list shows with a token: the id of the one that exists already, found by its arguments. */
   find?(args: Args, context: Context<Cloud>): Promise<string | undefined>;
   /** Creates the object, reports `made(id)` as soon as the id is known, and returns the id. */
   create(args: Args, context: Context<Cloud>, report: Report): Promise<string>;
   /** Brings a created object to its final state; safe to run again on one that was left half-made. */
   settle?(id: string, args: Args, context: Context<Cloud>, report: Report): Promise<void>;
-  /** What the cloud says of the object; `undefined` if it is gone. `was` is what is kept of it. */
+  /** What the cloud says of the object; `undefined` if it is gone. `was` is what the state holds of it. */
   read(id: string, was: Args & Partial<Outputs>, context: Context<Cloud>): Promise<Seen<Args, Outputs> | undefined>;
   /** True if the object is beyond repair, so that it must be replaced. */
   broken?(outputs: Outputs): boolean;
-  /** Changes the object from `was` to `args`; only what differs. `now` is the look that `was` comes from. */
+  /** Changes the object from `was` to `args`; only what differs. `was` comes from `now`, which was just read. */
   update?(
     id: string,
     was: Args & Outputs,

@@ -22,11 +22,11 @@ function compare(a: unknown, b: unknown, lenient: boolean): boolean {
   const [left, right] = [a as Properties, b as Properties];
   if (Array.isArray(a) && Array.isArray(b) && a.length !== b.length) return false;
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) =>
-    compare(own(left, key), own(right, key), lenient),
+    compare(ownProperty(left, key), ownProperty(right, key), lenient),
   );
 }
 
 /** A property of the object itself, not one that every object inherits: metadata may have a key `constructor`. */
-export function own(properties: Properties, key: string): unknown {
+export function ownProperty(properties: Properties, key: string): unknown {
   return Object.hasOwn(properties, key) ? properties[key] : undefined;
 }

@@ -44,10 +44,15 @@ export interface Refusal {
 
 /** A cloud answered with an error, or did not answer. */
 export class CloudError extends OmnicloudError {
+  /** The service as a user knows it: `OpenStack network`. */
   readonly service: string;
+  /** Method and path, without query: `POST /v2.0/networks`. */
   readonly operation: string;
+  /** HTTP status, or 0 if no answer came. */
   readonly status: number;
+  /** The service's own words. */
   readonly detail: string;
+  /** The service's id of the request, if it gave one. */
   readonly requestId?: string;
   /** True if the request may have been carried out all the same: look before asking again. */
   readonly ambiguous: boolean;
@@ -72,7 +77,7 @@ export class LoginError extends OmnicloudError {}
 /** The cloud cannot be reached at all: nothing listens, no such host, or a certificate that is not trusted. */
 export class UnreachableError extends OmnicloudError {}
 
-/** An operation did not finish in its time; the object is kept and the next `up` goes on with it. */
+/** An operation did not finish in its time; the object is kept, and the next `up` continues with it. */
 export class DeadlineError extends OmnicloudError {}
 
 /** The object is in a state that no waiting repairs, for example a server in ERROR. */
@@ -80,6 +85,9 @@ export class BrokenError extends OmnicloudError {}
 
 /** A connection's settings are missing or wrong. */
 export class ConnectionError extends OmnicloudError {}
+
+/** The platform that a connection's `verifyUrl` names did not clearly allow the operation. */
+export class NotAllowedError extends OmnicloudError {}
 
 /**
  * True if a cloud refused with this status and, if given, in words that match.
@@ -103,7 +111,7 @@ export function answerWasLost(error: unknown): error is CloudError {
   return error instanceof CloudError && error.ambiguous;
 }
 
-/** True if the cloud did not answer a question, or answered with an error: a preview works without it, and `up` asks again. */
+/** True if the cloud did not answer, or answered with an error: a preview works without it, and `up` asks again. */
 export function hadNoAnswer(error: unknown): boolean {
   return error instanceof UnreachableError || error instanceof DeadlineError || error instanceof CloudError;
 }

@@ -1,13 +1,17 @@
 /** HTTP for the clients of all clouds: kept-alive sockets, JSON, a deadline, and retries that do no harm. */
 import { Agent, type Dispatcher, request } from "undici";
 import { CloudError, reasonOf, UnreachableError } from "./errors";
-import { operation, timeLeft } from "./operation";
+import { mask } from "./mask";
+import { currentOperation, timeLeft } from "./operation";
 import { askWithRetries, withRetryAfter } from "./retry";
 
 /** One request. */
-export interface Ask {
+export interface HttpRequest {
+  /** The HTTP method. */
   method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** The whole URL, query included. */
   url: string;
+  /** Headers beside `accept` and `content-type`. */
   headers?: Record<string, string>;
   /** Sent as JSON. */
   body?: unknown;
@@ -17,15 +21,17 @@ export interface Ask {
   repeatable?: boolean;
   /** How long the answer may take, in ms, but never longer than the operation. @default 60,000 */
   longest?: number;
-  /** A body for which it is true is an answer, whatever its status. For services that refuse in words. */
+  /** A body for which this is true is an answer, whatever the status: for services that put refusals into the body. */
   answers?: (body: unknown) => boolean;
-  /** A refusal for which it is true is retried until the deadline: "busy", not "no". */
+  /** A refusal for which this is true is retried until the deadline: "busy", not "no". */
   busy?: (error: CloudError) => boolean;
 }
 
 /** One answer with a status below 400. */
 export interface Answer {
+  /** The HTTP status. */
   status: number;
+  /** The headers, their names in lower case. */
   headers: Record<string, string | string[] | undefined>;
   /** As it came: the caller knows its shape. */
   body: unknown;
@@ -39,7 +45,7 @@ export interface Transport {
   ca?: string;
   /** Values that no error may show. */
   secrets?: string[];
-  /** The headers in which the server may give the id of a request, for errors; the first that is there counts. */
+  /** The headers in which the server may give the id of a request, for errors; the first one present counts. */
   requestIdHeaders?: readonly string[];
 }
 
@@ -54,7 +60,7 @@ const NOT_SENT = new Set([
 ]);
 const LONGEST_ANSWER = 60_000;
 
-/** A server that is asked over HTTP. */
+/** A server that is reached over HTTP. */
 export class Http {
   private readonly agent: Dispatcher;
 
@@ -66,17 +72,25 @@ export class Http {
   }
 
   /**
-   * Asks, and asks again if that is safe: if the request changes nothing or may be done twice, or the server says that it
+   * Sends a request, and retries it if that is safe: if it changes nothing or may be done twice, or the server says that it
    * did nothing (429 with Retry-After). A create whose answer was lost is never repeated here: it fails with `ambiguous`,
    * and its resource looks for the object first.
    * @throws CloudError, UnreachableError
    */
-  async ask(ask: Ask): Promise<Answer> {
+  async ask(ask: HttpRequest): Promise<Answer> {
     const { repeatable = ask.method !== "POST", busy } = ask;
     return askWithRetries(this.transport.service, () => this.once(ask), { repeatable, busy });
   }
 
-  private async once({ method, url, headers, body, form, answers, longest = LONGEST_ANSWER }: Ask): Promise<Answer> {
+  private async once({
+    method,
+    url,
+    headers,
+    body,
+    form,
+    answers,
+    longest = LONGEST_ANSWER,
+  }: HttpRequest): Promise<Answer> {
     const path = `${method} ${new URL(url).pathname}`;
     const patience = Math.max(1000, Math.min(longest, timeLeft()));
     let response: Dispatcher.ResponseData;
@@ -91,7 +105,7 @@ export class Http {
           ...headers,
         },
         body: form ? new URLSearchParams(form).toString() : body === undefined ? null : JSON.stringify(body),
-        headersTimeout: operation().patient ? patience : 10_000,
+        headersTimeout: currentOperation().patient ? patience : 10_000,
         bodyTimeout: patience,
       });
       text = await response.body.text();
@@ -110,15 +124,12 @@ export class Http {
   }
 
   private refused(response: Dispatcher.ResponseData, path: string, words: string, ambiguous: boolean): CloudError {
-    const hidden = (this.transport.secrets ?? [])
-      .filter(Boolean)
-      .reduce((all, secret) => all.split(secret).join("[secret]"), words);
     const header = (name: string) => [response.headers[name]].flat()[0];
     const error = new CloudError({
       service: this.transport.service,
       operation: path,
       status: response.statusCode,
-      detail: hidden || "no reason given",
+      detail: mask(words, this.transport.secrets ?? []) || "no reason given",
       requestId: this.transport.requestIdHeaders?.map(header).find((id) => id !== undefined),
       ambiguous,
     });

@@ -39,8 +39,8 @@ export class Limit {
   }
 }
 
-/** Runs the task for each, at most 16 at a time, and gives the results in order. */
-export function eachOf<T, R>(things: readonly T[], task: (thing: T) => Promise<R>): Promise<R[]> {
+/** Runs the task for each, at most 16 at a time, and returns the results in order. */
+export function mapLimited<T, R>(things: readonly T[], task: (thing: T) => Promise<R>): Promise<R[]> {
   const limit = new Limit(REQUESTS_AT_ONCE);
   return Promise.all(things.map((thing) => limit.run(() => task(thing))));
 }
@@ -48,10 +48,10 @@ export function eachOf<T, R>(things: readonly T[], task: (thing: T) => Promise<R
 const turns = new Map<string, Promise<unknown>>();
 
 /**
- * Runs tasks on one thing one after the other: attaching, resizing and power meet on one server.
+ * Runs the tasks on one thing one after the other: attaching, resizing and power may meet on one server.
  * @param thing what they have in common, for example a server's id
  */
-export function inTurn<T>(thing: string, task: () => Promise<T>): Promise<T> {
+export function runInTurn<T>(thing: string, task: () => Promise<T>): Promise<T> {
   const before = turns.get(thing) ?? Promise.resolve();
   const turn = before.then(task, task);
   turns.set(thing, turn);

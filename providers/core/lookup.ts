@@ -1,16 +1,16 @@
 /**
  * What all look-ups share: they run in the program's process, on the connection that they name, with the platform's
- * permission if the connection asks for it, and in a time that ends.
+ * permission if the connection asks for it, and within a time limit.
  */
 import type { z } from "zod";
 import type { Named } from "./cloud";
 import type { CommonSettings } from "./connection";
 import { ArgumentError } from "./errors";
-import { within } from "./operation";
+import { runOperation } from "./operation";
 import { requirePermission } from "./permission";
 import { faultsOf } from "./schema";
 
-/** How a look-up is made. */
+/** Options of a look-up. */
 export interface LookupOptions {
   /** How long it may take, in seconds, retries included. @default 120 */
   timeout?: number;
@@ -22,10 +22,10 @@ export type On<Settings extends CommonSettings = CommonSettings> = () => Named<S
 /** A look-up on one kind of cloud: what its module exports by the look-up's name. */
 export type LookupOn<Args, Result> = (args: Args, on: On, options?: LookupOptions) => Promise<Result>;
 
-/** A list on one kind of cloud that is asked for as it is taken. */
+/** A list on one kind of cloud, fetched as it is consumed. */
 export type ListOn<Args, Item> = (args: Args, on: On, options?: LookupOptions) => AsyncGenerator<Item, void>;
 
-/** A look-up that runs. */
+/** A running look-up. */
 export class Lookup<Client> {
   constructor(
     /** The client of its connection. */
@@ -35,15 +35,15 @@ export class Lookup<Client> {
     private readonly options: LookupOptions = {},
   ) {}
 
-  /** Runs a part of the look-up, with its time. */
+  /** Runs a part of the look-up, within its timeout. */
   run<T>(work: () => Promise<T>): Promise<T> {
     const seconds = this.options.timeout ?? 120;
-    return within({ verb: this.verb, deadline: Date.now() + seconds * 1000, patient: true }, work);
+    return runOperation({ verb: this.verb, deadline: Date.now() + seconds * 1000, patient: true }, work);
   }
 
   /**
    * Asks the platform, if the connection has a `verifyUrl`.
-   * @param id the object that is looked at; nothing for a list
+   * @param id the object's id; nothing for a list
    * @throws NotAllowedError for anything but a clear yes
    */
   requirePermission(id = ""): Promise<void> {
@@ -57,9 +57,9 @@ type ClientOf<Args, Client> = (settings: Named<CommonSettings>, args: Args) => C
 /**
  * Declares a look-up on one kind of cloud: its arguments are checked, then `work` asks.
  * @param verb its name
- * @example export const getCloudDisk = lookUp("getCloudDisk", schema, clientOf, async (lookup, args: GetCloudDiskArgs) => …);
+ * @example export const getCloudDisk = defineLookupOn("getCloudDisk", schema, clientOf, async (lookup, args: GetCloudDiskArgs) => …);
  */
-export function lookUp<Args, Result, Client>(
+export function defineLookupOn<Args, Result, Client>(
   verb: string,
   schema: z.ZodType,
   clientOf: ClientOf<Args, Client>,
@@ -73,8 +73,8 @@ export function lookUp<Args, Result, Client>(
   };
 }
 
-/** Declares a list that is asked for as it is taken; the time holds for each step. */
-export function listUp<Args, Item, Client>(
+/** Declares a list that is fetched as it is consumed; the timeout applies to each step. */
+export function defineListOn<Args, Item, Client>(
   verb: string,
   schema: z.ZodType,
   clientOf: ClientOf<Args, Client>,

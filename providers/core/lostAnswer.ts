@@ -2,28 +2,28 @@
 import { answerWasLost } from "./errors";
 import { pause } from "./operation";
 
-/** How often something is asked for in all. */
+/** How many times a request is sent in all. */
 const ATTEMPTS = 4;
-/** How often it is looked for after each lost answer. */
+/** How many times its effect is looked for after each lost answer. */
 const LOOKS = 3;
 
 /** What a request led to. */
 export interface Done<Answer, Found> {
-  /** What the cloud answered; absent if the answer was lost and a look found what was asked for. */
+  /** What the cloud answered; absent if the answer was lost and a look found what was requested. */
   answer?: Answer;
   /** What a look found after the answer was lost. */
   found?: Found;
-  /** How many times it was asked for before: a late answer may have made it twice. */
+  /** How many times the request was sent before: one of those may have been carried out late, as well. */
   retries: number;
 }
 
 /**
- * Asks. If the answer is lost, looks whether it was carried out all the same, and asks again only if it was not.
+ * Sends a request. If the answer is lost, looks whether it was carried out all the same, and sends it again only if not.
  * @param ask sends the request
- * @param look finds what was asked for; `undefined` for "not there"
+ * @param look finds what was requested; `undefined` for "not there"
  * @param options.isLost whether a failure is a lost answer; by default a `CloudError` that is `ambiguous`
- * @param options.onLost is called after each lost answer, to say so
- * @throws whatever `ask` throws that is no lost answer, and the last lost answer once it was asked four times
+ * @param options.onLost is called after each lost answer, to report it
+ * @throws whatever `ask` throws that is no lost answer, and the fourth lost answer
  */
 export async function askOnce<Answer, Found>(
   ask: () => Promise<Answer>,
@@ -65,8 +65,8 @@ export async function repeatIfLost<T>(
 }
 
 /**
- * For a request's `busy`: a lost answer is asked for again, a number of times. For what the cloud refuses if it is there
- * already: a name that is taken, a job that runs.
+ * For a request's `busy`: retries after a lost answer, at most `times` times. Only for what the cloud refuses to do twice,
+ * because a name is taken or a job runs.
  */
 export function whileLost(times = ATTEMPTS): (error: { ambiguous: boolean }) => boolean {
   let lost = 0;

@@ -20,18 +20,18 @@ export interface Operation {
 const running = new AsyncLocalStorage<Operation>();
 
 /** Runs `work` as an operation: its requests and waits end by the deadline. */
-export function within<T>(operation: Operation, work: () => Promise<T>): Promise<T> {
+export function runOperation<T>(operation: Operation, work: () => Promise<T>): Promise<T> {
   return running.run(operation, work);
 }
 
 /** The operation that the caller runs in; outside of any, a patient one of two minutes. */
-export function operation(): Operation {
+export function currentOperation(): Operation {
   return running.getStore() ?? { verb: "call", deadline: Date.now() + 120_000, patient: true };
 }
 
 /** Milliseconds left in the running operation, never below zero. */
 export function timeLeft(): number {
-  return Math.max(0, operation().deadline - Date.now());
+  return Math.max(0, currentOperation().deadline - Date.now());
 }
 
 /** Shorter pauses, in ms, are not shown. */
@@ -44,7 +44,8 @@ const SHOWN = 1000;
  */
 export async function pause(ms: number, what: string): Promise<void> {
   const left = timeLeft();
-  if (ms >= SHOWN) operation().say?.(`waiting for ${what}`);
-  if (left === 0) throw new DeadlineError(`gave up waiting for ${what}: the time for this ${operation().verb} is over`);
+  if (ms >= SHOWN) currentOperation().say?.(`waiting for ${what}`);
+  if (left === 0)
+    throw new DeadlineError(`gave up waiting for ${what}: the time for this ${currentOperation().verb} is over`);
   await new Promise((resolve) => setTimeout(resolve, Math.min(ms, left)));
 }

@@ -1,13 +1,10 @@
 /**
- * The platform's word on an operation: a connection with `platformUserId` and `verifyUrl` asks before it touches a
+ * The platform's permission for an operation: a connection with `platformUserId` and `verifyUrl` asks before it touches a
  * resource. From `APIAuth`, step 2, of the IaaS document: POST JSON {tenantId, platformUserId, resourceId} → {allowed}.
  */
 import type { CommonSettings } from "./connection";
-import { OmnicloudError, reasonOf } from "./errors";
+import { NotAllowedError, reasonOf } from "./errors";
 import { Http } from "./http";
-
-/** The platform said no, or gave no clear yes. */
-export class NotAllowedError extends OmnicloudError {}
 
 /**
  * Asks the platform, if the connection names one.
@@ -21,12 +18,12 @@ export async function requirePermission(
   what = `this on ${id || "a new resource"}`,
 ): Promise<void> {
   if (!verifyUrl || !platformUserId) return;
-  const refused = await refusal(verifyUrl, { tenantId, platformUserId, resourceId: id });
+  const refused = await askPlatform(verifyUrl, { tenantId, platformUserId, resourceId: id });
   if (refused) throw new NotAllowedError(`the platform does not allow user ${platformUserId} ${what}: ${refused}`);
 }
 
 /** Why the platform does not allow it, or `undefined` for a clear yes. */
-export async function refusal(
+export async function askPlatform(
   verifyUrl: string,
   question: { tenantId?: string; platformUserId: string; resourceId: string },
 ): Promise<string | undefined> {

@@ -7,9 +7,9 @@ const FIRST = 100;
 const LONGEST = 2000;
 
 /**
- * Calls `look` until it gives something, with pauses that grow from 100 ms to 2 s.
+ * Calls `look` until it returns something, with pauses that grow from 100 ms to 2 s.
  * @param what completes "waiting for …" in the error
- * @param look gives `undefined` for "not yet"; what it throws ends the wait
+ * @param look returns `undefined` for "not yet"; what it throws ends the wait
  * @throws DeadlineError when the running operation's time is over
  * @example const server = await until("server web to be ACTIVE", () => active(id));
  */

@@ -2,15 +2,15 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Makes something once for each stack whose program runs in this process.
+ * Creates something once for each stack whose program runs in this process.
  * @example const identityOfStack = perStack(() => new Identity());
  */
-export function perStack<T extends object>(make: () => T): () => T {
+export function perStack<T extends object>(create: () => T): () => T {
   const known = new WeakMap<object, T>();
   return () => {
-    // Outside of a stack (mocks) all that is made belongs together.
+    // Without a stack (mocks), everything belongs together.
     const stack = pulumi.runtime.getStackResource() ?? known;
-    const there = known.get(stack) ?? make();
+    const there = known.get(stack) ?? create();
     known.set(stack, there);
     return there;
   };

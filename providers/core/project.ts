@@ -10,7 +10,7 @@ export function projectFolder(): string {
   }
 }
 
-/** A path as an absolute one; relative ones are seen from the project's folder, `~/` is the user's home. */
-export function fromProject(path: string): string {
+/** The absolute path: a relative one starts at the project's folder, `~/` at the user's home. */
+export function absolutePath(path: string): string {
   return resolve(projectFolder(), path.replace(/^~(?=\/)/, process.env.HOME ?? "~"));
 }

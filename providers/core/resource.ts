@@ -1,6 +1,6 @@
 /** The program's end of a resource: what its class gives to Pulumi. */
 import * as pulumi from "@pulumi/pulumi";
-import { addressOf, pluginTypeOf, typeOf } from "./address";
+import { pluginTypeOf, providerLineOf, typeOf } from "./address";
 import type { ConnectionArgs } from "./connection";
 import { tokenOf } from "./mark";
 import { perStack } from "./program";
@@ -28,7 +28,7 @@ class Identity extends pulumi.CustomResource {
     super(
       typeOf("Identity"),
       "omnicloud",
-      { __provider: addressOf("Identity") },
+      { __provider: providerLineOf("Identity") },
       { aliases: [{ type: pluginTypeOf("Identity") }] },
     );
   }
@@ -89,7 +89,7 @@ export function registration<Args extends ResourceArgs>(
     __kept: isRetained(opts) || undefined,
     __timeouts: opts.customTimeouts,
     __replaceOn: opts.replaceOnChanges,
-    __provider: addressOf(typeName),
+    __provider: providerLineOf(typeName),
   };
   const own = {
     deleteBeforeReplace: true,

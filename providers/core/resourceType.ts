@@ -5,7 +5,7 @@
 
 /** A resource's type. */
 export interface ResourceType<Args extends object, Outputs extends object> {
-  /** The type's name behind `pulumi-nodejs:dynamic/omnicloud/`, for ever: `openstack:Volume`. */
+  /** The type's name behind `pulumi-nodejs:dynamic/omnicloud/`, which never changes: `openstack:Volume`. */
   name: string;
   /** The names of all its outputs. */
   outputs: readonly (keyof Outputs & string)[];
@@ -19,7 +19,7 @@ export type AnyResourceType = ResourceType<any, any>;
 
 /**
  * Declares a resource's type.
- * @param name for ever: `openstack:Volume`
+ * @param name never changes: `openstack:Volume`
  * @param outputs the names of all its outputs; a forgotten one does not compile
  * @param secrets those of its outputs, and of its arguments, that hold a secret
  * @example

@@ -1,6 +1,6 @@
 /** The one place that decides when a request is sent again, and waits before it is. */
 import { CloudError, reasonOf, UnreachableError } from "./errors";
-import { operation, pause, timeLeft } from "./operation";
+import { currentOperation, pause, timeLeft } from "./operation";
 
 /** Statuses that a server or a proxy sends when it may answer the next time. */
 const STATUS_TO_RETRY = new Set([429, 502, 503, 504]);
@@ -9,11 +9,11 @@ const STATUS_TO_RETRY = new Set([429, 502, 503, 504]);
 export interface Retries {
   /** True if it does no harm to send it twice. */
   repeatable: boolean;
-  /** A refusal for which it is true is retried until the deadline: "busy", not "no". */
+  /** A refusal for which this is true is retried until the deadline: "busy", not "no". */
   busy?: (error: CloudError) => boolean;
 }
 
-/** Asks, and asks again if that is safe and helps, until the operation's deadline. */
+/** Sends a request, and retries it while that is safe and may help, until the operation's deadline. */
 export async function askWithRetries<T>(service: string, ask: () => Promise<T>, retries: Retries): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
@@ -37,9 +37,9 @@ export async function waitToRetry(
   return true;
 }
 
-/** Milliseconds to wait before asking again, or `undefined` for never. */
+/** Milliseconds to wait before the next attempt, or `undefined` for never. */
 function waitBefore(error: unknown, { repeatable, busy }: Retries, attempt: number): number | undefined {
-  if (!operation().patient || timeLeft() === 0) return undefined;
+  if (!currentOperation().patient || timeLeft() === 0) return undefined;
   const grown = Math.min(200 * 2 ** attempt, 5000) * (0.75 + Math.random() / 2);
   if (error instanceof UnreachableError) return attempt < 3 ? grown : undefined;
   if (!(error instanceof CloudError)) return undefined;

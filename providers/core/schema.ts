@@ -40,10 +40,10 @@ export function hasUnknown(value: unknown): boolean {
 
 /** The faults of `value` against `schema`, without those that come only from values that are not known yet. */
 export function faultsOf(schema: z.ZodType, value: unknown): Fault[] {
-  const result = schema.safeParse(value, { error: explain });
+  const result = schema.safeParse(value, { error: messageFor });
   if (result.success) return [];
   return result.error.issues
-    .filter((issue) => !hasUnknown(at(value, issue.path)) || issue.code === "unrecognized_keys")
+    .filter((issue) => !hasUnknown(valueAt(value, issue.path)) || issue.code === "unrecognized_keys")
     .flatMap(faults);
 }
 
@@ -69,24 +69,25 @@ function fault(issue: z.core.$ZodIssue): Fault {
 }
 
 /** Our own words for the most frequent faults. */
-function explain(issue: z.core.$ZodRawIssue): string | undefined {
+function messageFor(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === "invalid_type" && issue.input === undefined) return "is required";
   if (issue.code === "invalid_type")
     return `must be ${issue.expected === "int" ? "a whole number" : `of type ${issue.expected}`}`;
+  if (issue.code === "too_small" && issue.inclusive === false) return `must be more than ${issue.minimum}`;
   if (issue.code === "invalid_value")
     return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
   if (issue.code === "too_small" && issue.origin === "string" && issue.minimum === 1) return "must not be empty";
-  if (issue.code === "too_small") return `must ${extent(issue.origin, `at least ${issue.minimum}`)}`;
-  if (issue.code === "too_big") return `must ${extent(issue.origin, `at most ${issue.maximum}`)}`;
+  if (issue.code === "too_small") return `must ${boundOf(issue.origin, `at least ${issue.minimum}`)}`;
+  if (issue.code === "too_big") return `must ${boundOf(issue.origin, `at most ${issue.maximum}`)}`;
   return undefined;
 }
 
-function extent(origin: string, bound: string): string {
+function boundOf(origin: string, bound: string): string {
   if (origin === "string") return `have ${bound} characters`;
   return origin === "array" || origin === "set" ? `have ${bound} elements` : `be ${bound}`;
 }
 
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   // A fault inside a value that is itself unknown belongs to the unknown one.
   return path.reduce(
     (inner: unknown, step) =>

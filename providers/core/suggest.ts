@@ -2,7 +2,7 @@
 import { distance } from "fastest-levenshtein";
 
 /** The words for an error: the known names that are nearest to the wanted one, at most five. */
-export function nearest(wanted: string, known: readonly string[]): string {
+export function suggestionFor(wanted: string, known: readonly string[]): string {
   const names = [...new Set(known)];
   if (names.length === 0) return "none is known";
   const close = names.sort((a, b) => distance(wanted, a) - distance(wanted, b)).slice(0, 5);

@@ -1,13 +1,13 @@
 /** An exam cloud: forms that hold a command, and JSON with a return code. API: exam-cloud-api.md */
 import { cached } from "../core/cached";
 import type { Named } from "../core/cloud";
-import { authority } from "../core/connection";
+import { readAuthority } from "../core/connection";
 import { OmnicloudError } from "../core/errors";
 import { Http } from "../core/http";
 import { Limit } from "../core/limit";
-import { operation, timeLeft, within } from "../core/operation";
+import { currentOperation, runOperation, timeLeft } from "../core/operation";
 import { ExamCloudError, type Form } from "./errors";
-import { addressOf, type ExamCloudSettings } from "./settings";
+import { type ExamCloudSettings, serviceUrlOf } from "./settings";
 
 /** What every answer may hold beside its return code. */
 export interface Answer {
@@ -34,17 +34,17 @@ export class ExamCloud {
   private readonly http: Http;
 
   constructor(settings: Named<ExamCloudSettings>) {
-    this.url = addressOf(settings.url);
-    this.http = new Http({ service: "the exam cloud", ca: authority(settings) });
+    this.url = serviceUrlOf(settings.url);
+    this.http = new Http({ service: "the exam cloud", ca: readAuthority(settings) });
   }
 
   /**
    * Runs a task when fewer than `most` are running. Its time begins when it does: waiting costs none of it.
    * @param most how many launches and destructions the cloud is given at a time
    */
-  inTurn<T>(most: number, task: () => Promise<T>): Promise<T> {
+  runLimited<T>(most: number, task: () => Promise<T>): Promise<T> {
     const time = timeLeft();
-    return this.limit.run(() => within({ ...operation(), deadline: Date.now() + time }, task), most);
+    return this.limit.run(() => runOperation({ ...currentOperation(), deadline: Date.now() + time }, task), most);
   }
 
   /**

@@ -8,7 +8,7 @@ const settings = () => require("./settings") as typeof import("./settings");
 /** The kind `examcloud`. Its connections come from the stack's config alone. */
 export const examcloud: Cloud<ExamCloudSettings, ExamCloud> = {
   kind: "examcloud",
-  place: [],
+  placeArguments: [],
   schema: () => settings().settingsSchema,
   found: () => ({}),
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
@@ -18,5 +18,5 @@ export const examcloud: Cloud<ExamCloudSettings, ExamCloud> = {
   lookups: {},
   lost: (identity) => (require("./vm/lost") as typeof import("./vm/lost")).lostLaunches(identity),
   client: (connection) => (require("./client") as typeof import("./client")).clientOf(connection),
-  where: async ({ url }) => ({ cloud: settings().addressOf(url) }),
+  where: async ({ url }) => ({ cloud: settings().serviceUrlOf(url) }),
 };

@@ -53,7 +53,7 @@ export class LostLaunchError extends OmnicloudError {
   constructor(name: string, reason: string, options?: ErrorOptions) {
     super(
       `the answer to the launch of ${name} was lost (${reason}): the vm may exist or not. The next up launches one; ` +
-        `look for ${name} in the cloud's dashboard, and destroy any vm too many`,
+        `look for ${name} in the cloud's dashboard, and destroy any extra vm`,
       options,
     );
   }

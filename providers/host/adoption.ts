@@ -1,23 +1,24 @@
-/** Taking over an object that something else made: it is compared first, and then not touched. */
+/** Taking over an object that something else created: it is compared first, and then not touched. */
 import type { AnyDefinition, Context, Report } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { OmnicloudError } from "../core/errors";
 import { changed } from "./state";
 
-/** Where an object to adopt differs from the arguments: `size is 20 there, 10 here`. */
-export async function differences(
+/** Why an object cannot be adopted: there is none, or it differs from the arguments; `undefined` if it can. */
+export async function whyNotAdoptable(
   definition: AnyDefinition,
   id: string,
   args: Properties,
   context: Context<unknown>,
-): Promise<string[] | undefined> {
+): Promise<string | undefined> {
   const seen = await definition.read(id, args, context);
-  if (!seen) return undefined;
+  if (!seen) return `there is no ${definition.name} ${id}`;
   const there = seen.args as Properties;
   // What was written may mean what the outputs say: an image by its name.
-  return changed(definition, { ...seen.outputs, ...there }, args)
+  const different = changed(definition, { ...seen.outputs, ...there }, args)
     .filter((key) => key in there && args[key] !== undefined)
     .map((key) => `${key} is ${JSON.stringify(there[key] ?? null)} there and ${JSON.stringify(args[key])} here`);
+  return different.length === 0 ? undefined : `${id} is not as the program says: ${different.join("; ")}`;
 }
 
 /**
@@ -32,10 +33,8 @@ export async function adopt(
   context: Context<unknown>,
   { inform }: Report,
 ): Promise<string> {
-  const different = await differences(definition, id, args, context);
-  if (different === undefined) throw new OmnicloudError(`adopt: there is no ${definition.name} ${id}`);
-  if (different.length > 0)
-    throw new OmnicloudError(`adopt: ${id} is not as the program says: ${different.join("; ")}`);
+  const reason = await whyNotAdoptable(definition, id, args, context);
+  if (reason !== undefined) throw new OmnicloudError(`adopt: ${reason}`);
   inform(`adopted ${id}`);
   return id;
 }

@@ -6,18 +6,16 @@ import type { Properties } from "../core/equal";
 import { ConnectionError, hadNoAnswer, LoginError, reasonOf } from "../core/errors";
 import { type Fault, faultsOf, hasUnknown, UNKNOWN } from "../core/schema";
 import { withFirstToken } from "../core/stateKey";
-import { differences } from "./adoption";
+import { whyNotAdoptable } from "./adoption";
 import { contextOf } from "./context";
 import { dataLossFaults } from "./replacement";
-import { argumentsOf, type Marks, onlyArguments, placeArguments } from "./state";
-
-type Kept = Properties & Marks;
+import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties } from "./state";
 
 /** Validates the arguments, and keeps the token of the first creation. */
 export async function check(
   definition: AnyDefinition,
-  olds: Kept,
-  news: Kept,
+  olds: ResourceProperties,
+  news: ResourceProperties,
   connections: Connections,
 ): Promise<dynamic.CheckResult> {
   const args = onlyArguments(definition, news);
@@ -31,15 +29,15 @@ export async function check(
     })),
     ...faultsOf(definition.args, args),
   ];
-  if (faults.length === 0) faults.push(...(await beyondSchema(definition, olds, news, connections)));
-  const inputs: Kept = { ...news, __self: withFirstToken(news.__self, olds.__self) };
+  if (faults.length === 0) faults.push(...(await faultsBeyondSchema(definition, olds, news, connections)));
+  const inputs: ResourceProperties = { ...news, __self: withFirstToken(news.__self, olds.__self) };
   return { inputs, failures: faults };
 }
 
-async function beyondSchema(
+async function faultsBeyondSchema(
   definition: AnyDefinition,
-  olds: Kept,
-  news: Kept,
+  olds: ResourceProperties,
+  news: ResourceProperties,
   connections: Connections,
 ): Promise<Fault[]> {
   if (["connection", ...placeArguments(definition)].some((key) => news[key] === UNKNOWN)) return [];
@@ -66,9 +64,6 @@ async function adoptionFaults(
   args: Properties,
   context: Context<unknown>,
 ): Promise<Fault[]> {
-  const different = await differences(definition, id, args, context);
-  if (different === undefined) return [{ property: "adopt", reason: `there is no ${definition.name} ${id}` }];
-  return different.length === 0
-    ? []
-    : [{ property: "adopt", reason: `${id} is not as the program says: ${different.join("; ")}` }];
+  const reason = await whyNotAdoptable(definition, id, args, context);
+  return reason === undefined ? [] : [{ property: "adopt", reason }];
 }

@@ -3,15 +3,16 @@ import { cloudOf } from "..";
 import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context, Report } from "../core/definition";
-import type { Properties } from "../core/equal";
 import { labelOf, markOf } from "../core/mark";
 import { urnOf } from "../core/stateKey";
 import { log } from "./engine";
-import type { Marks } from "./state";
+import type { ResourceProperties } from "./state";
 
 /** What a verb is given, and where its reports go. */
 export interface Running {
+  /** What the verb is given. */
   context: Context<unknown>;
+  /** Where its reports go. */
   report: Report;
 }
 
@@ -21,10 +22,10 @@ export interface Running {
  */
 export function contextOf(
   definition: AnyDefinition,
-  properties: Properties & Marks,
+  properties: ResourceProperties,
   connections: Connections,
 ): Context<unknown> {
-  const settings = connections.of(definition.kind, properties.connection as string | undefined, definition.name);
+  const settings = connections.ofKind(definition.kind, properties.connection as string | undefined, definition.name);
   const urn = urnOf(properties.__self, typeOf(definition.name));
   const [token] = properties.__self;
   const mark = markOf(token, Boolean(properties.__kept));

@@ -6,16 +6,14 @@ import type { Properties } from "../core/equal";
 import { unlessSilent } from "../core/errors";
 import { contextOf } from "./context";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
-import { changed, type Marks, placeArguments } from "./state";
+import { changed, placeArguments, type ResourceProperties } from "./state";
 
-type Kept = Properties & Marks;
-
-/** The engine's question for the difference between what is kept and what the program says. */
+/** Answers the engine's `diff`: whether the program differs from the state, and whether that needs a new object. */
 export async function diff(
   definition: AnyDefinition,
   id: string,
-  olds: Kept,
-  news: Kept,
+  olds: ResourceProperties,
+  news: ResourceProperties,
   connections: Connections,
 ): Promise<dynamic.DiffResult> {
   const there = atOldPlace(definition, olds, news);
@@ -35,7 +33,7 @@ export async function diff(
 }
 
 /** The new arguments at the old place: what the cloud says of the place counts, not how it is written. */
-function atOldPlace(definition: AnyDefinition, olds: Kept, news: Kept): Properties {
+function atOldPlace(definition: AnyDefinition, olds: ResourceProperties, news: ResourceProperties): Properties {
   const place = placeArguments(definition).map((key) => [key, olds[key]]);
   return { ...news, ...Object.fromEntries(place) };
 }
@@ -55,7 +53,7 @@ export async function isUnfinished(
 async function isBeyondRepair(
   definition: AnyDefinition,
   id: string,
-  olds: Kept,
+  olds: ResourceProperties,
   connections: Connections,
 ): Promise<boolean> {
   if (definition.irreplaceable) return false;

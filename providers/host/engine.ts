@@ -34,7 +34,7 @@ export function log(severity: keyof typeof SEVERITY, urn: string, message: strin
 }
 
 /** Waits until the engine has all lines: it takes none on a resource whose verb has answered. */
-export async function delivered(): Promise<void> {
+export async function waitUntilDelivered(): Promise<void> {
   await Promise.all(underWay);
 }
 
@@ -55,10 +55,10 @@ export function endWithEngine(): void {
   const [host, port] = address.split(":");
   const socket = connect(Number(port), host);
   socket.unref();
-  socket.on("error", () => process.exit(0)); // nobody listens there any more
+  socket.on("error", () => process.exit(0)); // nobody listens there now
   socket.on("close", () => setTimeout(endWithEngine, 200).unref());
   socket.resume(); // without reading, Node never says close
 }
 
 /** True in a provider's host. */
-export const hosted = address !== undefined;
+export const isHosted = address !== undefined;

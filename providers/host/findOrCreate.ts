@@ -8,26 +8,25 @@ import { answerWasLost, OmnicloudError } from "../core/errors";
 import { askOnce } from "../core/lostAnswer";
 import { identityOf } from "../core/mark";
 import { adopt } from "./adoption";
-import { replacing } from "./replacement";
-import { type Marks, observed } from "./state";
+import { replacingArguments } from "./replacement";
+import { type ResourceProperties, stateAfterRead } from "./state";
 
 type AnyContext = Context<unknown>;
-type Kept = Properties & Marks;
 
-/** Identities made by this process: nothing can carry their tokens yet, so nothing is looked for. */
+/** Identities created by this process: nothing can carry their tokens yet, so nothing is looked for. */
 export const newIdentities = new Set<string>();
 
-/** What carries tokens of a kind, as it was when this process first asked. */
+/** The objects of each kind that carried tokens when this process first asked, by client. */
 const firstLists = new WeakMap<object, Map<AnyDefinition, Promise<Marked[]>>>();
 
 /** Objects that this process deleted; a list fetched before may still name them. */
 const deleted = new Set<string>();
 
 /** The id of the object to take over: the one to adopt, or one of this resource's own from an earlier run. */
-export async function alreadyThere(
+export async function adoptOrReclaim(
   definition: AnyDefinition,
   args: Properties,
-  inputs: Kept,
+  inputs: ResourceProperties,
   context: AnyContext,
   report: Report,
 ): Promise<string | undefined> {
@@ -35,14 +34,14 @@ export async function alreadyThere(
   if (typeof id === "string") return adopt(definition, id, args, context, report);
   if (id === false || inputs.__fresh) return undefined;
   if (newIdentities.has(identityOf(inputs.__self[0]))) return undefined;
-  return reclaim(definition, args, inputs, context, report, await firstList(definition, context));
+  return reclaim(definition, args, inputs, context, report, await readFirstList(definition, context));
 }
 
-/** The sound object with this resource's token among those given; one that cannot serve is deleted if it holds no data. */
+/** The usable object with this resource's token, among those given; an unusable one is deleted if it holds no data. */
 async function reclaim(
   definition: AnyDefinition,
   args: Properties,
-  inputs: Kept,
+  inputs: ResourceProperties,
   context: AnyContext,
   report: Report,
   candidates: Marked[],
@@ -54,7 +53,7 @@ async function reclaim(
   if (id === undefined) return undefined;
   const seen = await definition.read(id, args, context);
   if (!seen) return undefined;
-  const unfit = replacing(definition, observed(definition, args, seen), args);
+  const unfit = replacingArguments(definition, stateAfterRead(definition, args, seen), args);
   if (unfit.length === 0 && !definition.broken?.(seen.outputs)) {
     report.inform(`reclaimed ${id}, which an earlier run of this stack created`);
     await deleteYounger(definition, own.slice(1), inputs, context, report);
@@ -66,17 +65,17 @@ async function reclaim(
     );
   }
   report.inform(
-    `deleting ${id}, which an earlier run left and which cannot serve (${unfit.join(", ") || "it is broken"})`,
+    `deleting ${id}, which an earlier run left and which cannot be used (${unfit.join(", ") || "it is broken"})`,
   );
   await deleteObject(definition, id, { ...inputs, ...seen.args, ...seen.outputs }, context, report);
   return undefined;
 }
 
-/** Of several with one token the oldest serves; the others were created by an interrupted run, and no state knows them. */
+/** Of several with one token the oldest is used; the others were created by an interrupted run, and no state knows them. */
 async function deleteYounger(
   definition: AnyDefinition,
   younger: Marked[],
-  inputs: Kept,
+  inputs: ResourceProperties,
   context: AnyContext,
   report: Report,
 ): Promise<void> {
@@ -90,14 +89,14 @@ async function deleteYounger(
   }
 }
 
-/** An object is not whole if it was found after its answer was lost: what create does after that was not done. */
+/** An object that was found after a lost answer is not `whole`: what `create` does after its request was not done. */
 export type Created = { id: string; whole: boolean };
 
 /** Creates the object once. If the answer is lost, looks whether it was created before asking again. */
 export async function createOnce(
   definition: AnyDefinition,
   args: Properties,
-  inputs: Kept,
+  inputs: ResourceProperties,
   context: AnyContext,
   report: Report,
 ): Promise<Created> {
@@ -118,11 +117,11 @@ export async function createOnce(
   return { id: answer, whole: true };
 }
 
-/** After a create that was asked for twice: if both were carried out, the one whose answer came is kept. */
+/** Cleans up after a create that was sent twice: if both were carried out, the one whose answer came is kept. */
 async function deleteTwins(
   definition: AnyDefinition,
   id: string,
-  inputs: Kept,
+  inputs: ResourceProperties,
   context: AnyContext,
   report: Report,
   candidates: Marked[],
@@ -133,7 +132,7 @@ async function deleteTwins(
   }
 }
 
-function firstList(definition: AnyDefinition, context: AnyContext): Promise<Marked[]> {
+function readFirstList(definition: AnyDefinition, context: AnyContext): Promise<Marked[]> {
   if (!definition.marked) return Promise.resolve([]);
   const cloud = context.cloud as object;
   const lists = firstLists.get(cloud) ?? new Map<AnyDefinition, Promise<Marked[]>>();

@@ -7,33 +7,30 @@ import { connectionsOf, definitionOf } from "..";
 import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition } from "../core/definition";
-import type { Properties } from "../core/equal";
-import { type Operation, within } from "../core/operation";
+import { type Operation, runOperation } from "../core/operation";
 import { requirePermission } from "../core/permission";
 import { urnOf } from "../core/stateKey";
 import { check } from "./check";
 import { contextOf, type Running, reportOn } from "./context";
 import { diff } from "./diff";
-import { delivered, endWithEngine, hosted, log } from "./engine";
+import { endWithEngine, isHosted, log, waitUntilDelivered } from "./engine";
 import { asPrinted } from "./errorText";
 import { deleteObject } from "./findOrCreate";
 import { identity } from "./identity";
 import * as lifecycle from "./lifecycle";
-import { inputsIn, type Marks } from "./state";
-
-type Kept = Properties & Marks;
+import { inputsIn, type ResourceProperties } from "./state";
 
 let connections: Connections | undefined;
 
 /** The stack's connections; the engine configures the host before it calls a verb. */
-function known(): Connections {
+function stackConnections(): Connections {
   connections ??= connectionsOf(() => undefined);
   return connections;
 }
 
 /** What a resource's address calls: the provider of the definition of this name. */
 export function host(name: string): dynamic.ResourceProvider {
-  if (name === "Identity") return { ...identity(known), configure };
+  if (name === "Identity") return { ...identity(stackConnections), configure };
   return provider(definitionOf(name));
 }
 
@@ -44,44 +41,50 @@ async function configure(request: dynamic.ConfigureRequest): Promise<void> {
 function provider(definition: AnyDefinition): dynamic.ResourceProvider {
   return {
     configure,
-    check: (olds: Kept, news: Kept) => run("check", definition, news, () => check(definition, olds, news, known())),
-    diff: (id, olds: Kept, news: Kept) =>
-      run("diff", definition, news, () => diff(definition, String(id), olds, news, known())),
-    create: (inputs: Kept) =>
+    check: (olds: ResourceProperties, news: ResourceProperties) =>
+      run("check", definition, news, () => check(definition, olds, news, stackConnections())),
+    diff: (id, olds: ResourceProperties, news: ResourceProperties) =>
+      run("diff", definition, news, () => diff(definition, String(id), olds, news, stackConnections())),
+    create: (inputs: ResourceProperties) =>
       run("create", definition, inputs, async () =>
-        lifecycle.create(definition, inputs, await permitted(definition, inputs, "")),
+        lifecycle.create(definition, inputs, await prepare(definition, inputs, "")),
       ),
-    read: (id, props: Kept) =>
+    read: (id, props: ResourceProperties) =>
       run("read", definition, props, async () => {
-        const { context } = await permitted(definition, props, String(id));
+        const { context } = await prepare(definition, props, String(id));
         const found = await lifecycle.read(definition, String(id), props, context);
         // An answer without an id says that the object is gone.
         return found
           ? { id: String(id), props: found, inputs: inputsIn(definition, found) }
           : ({} as dynamic.ReadResult);
       }),
-    update: (id, olds: Kept, news: Kept) =>
+    update: (id, olds: ResourceProperties, news: ResourceProperties) =>
       run("update", definition, news, async () => ({
-        outs: await lifecycle.update(definition, String(id), olds, news, await permitted(definition, news, String(id))),
+        outs: await lifecycle.update(definition, String(id), olds, news, await prepare(definition, news, String(id))),
       })),
-    delete: (id, props: Kept) =>
+    delete: (id, props: ResourceProperties) =>
       run("delete", definition, props, async () => {
-        const { context, report } = await permitted(definition, props, String(id));
+        const { context, report } = await prepare(definition, props, String(id));
         await deleteObject(definition, String(id), props, context, report);
       }),
   };
 }
 
-/** What the verb is given, once the platform has allowed it if the connection asks for that. */
-async function permitted(definition: AnyDefinition, properties: Kept, id: string): Promise<Running> {
+/** What the verb is given, once the platform has allowed the verb, if the connection asks it to. */
+async function prepare(definition: AnyDefinition, properties: ResourceProperties, id: string): Promise<Running> {
   const { kind, name } = definition;
-  await requirePermission(known().of(kind, properties.connection as string | undefined, name), id);
-  const context = contextOf(definition, properties, known());
+  await requirePermission(stackConnections().ofKind(kind, properties.connection as string | undefined, name), id);
+  const context = contextOf(definition, properties, stackConnections());
   return { context, report: reportOn(context.urn) };
 }
 
 /** Runs a verb with its deadline; what it throws reaches the user as one sentence. */
-async function run<T>(verb: string, definition: AnyDefinition, properties: Kept, work: () => Promise<T>): Promise<T> {
+async function run<T>(
+  verb: string,
+  definition: AnyDefinition,
+  properties: ResourceProperties,
+  work: () => Promise<T>,
+): Promise<T> {
   const operation: Operation = {
     verb,
     deadline: Date.now() + secondsFor(verb, definition, properties) * 1000,
@@ -89,15 +92,15 @@ async function run<T>(verb: string, definition: AnyDefinition, properties: Kept,
     say: (text) => log("info", urnOf(properties.__self, typeOf(definition.name)), text, true),
   };
   try {
-    return await within(operation, work);
+    return await runOperation(operation, work);
   } catch (error) {
     throw asPrinted(error);
   } finally {
-    await delivered();
+    await waitUntilDelivered();
   }
 }
 
-function secondsFor(verb: string, definition: AnyDefinition, properties: Kept): number {
+function secondsFor(verb: string, definition: AnyDefinition, properties: ResourceProperties): number {
   if (verb === "check" || verb === "diff") return 20;
   if (verb === "read") return 300;
   const own = durationOf(properties.__timeouts?.[verb as "create"]);
@@ -114,7 +117,7 @@ function durationOf(written: string | undefined): number | undefined {
   );
 }
 
-if (hosted) {
+if (isHosted) {
   endWithEngine();
   // The dynamic host prints `${error}: ${error.stack}` for what the engine prints anyway: of our errors only ": " is left.
   const print = console.error;

@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import type { Connections } from "../core/connection";
 import { OmnicloudError } from "../core/errors";
-import { within } from "../core/operation";
-import { deleteLeftovers, leftovers, lost } from "../leftovers";
-import { delivered, log } from "./engine";
+import { runOperation } from "../core/operation";
+import { deleteLeftovers, findLeftovers, findLost } from "../leftovers";
+import { log, waitUntilDelivered } from "./engine";
 import { asPrinted } from "./errorText";
 import { newIdentities } from "./findOrCreate";
 
@@ -21,22 +21,24 @@ export function identity(connections: () => Connections): dynamic.ResourceProvid
     },
     // Deleted last, because every resource depends on it: what still carries its prefix was created and then forgotten.
     delete: (id) =>
-      within({ verb: "delete", deadline: Date.now() + 600_000, patient: true }, () => endStack(id, connections())),
+      runOperation({ verb: "delete", deadline: Date.now() + 600_000, patient: true }, () =>
+        endStack(id, connections()),
+      ),
   };
 }
 
-/** Reports what nothing can find any more, while there is still somebody to read it. */
+/** Reports what nothing can find again, while there is still somebody to read it. */
 async function reportLost(id: string): Promise<void> {
-  for (const { sentence, forget } of lost(id)) {
+  for (const { sentence, forget } of findLost(id)) {
     log("warning", "", sentence);
     forget();
   }
-  await delivered();
+  await waitUntilDelivered();
 }
 
 async function endStack(id: string, connections: Connections): Promise<void> {
   try {
-    const left = await leftovers(id, connections);
+    const left = await findLeftovers(id, connections);
     if (left.length === 0) return await reportLost(id);
     if (process.env.OMNICLOUD_SWEEP) {
       await deleteLeftovers(left);

@@ -1,18 +1,26 @@
 /**
- * The verbs of a resource's life, the same for all kinds: look for the own object before creating one, keep an id once it
+ * The verbs of a resource's life, the same for all kinds: look for its own object before creating one, keep an id once it
  * is known, finish what was left half-made, and return what the cloud says.
  */
 import type { AnyDefinition, Context, Report, Seen } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { BrokenError, OmnicloudError, reasonOf } from "../core/errors";
 import type { Running } from "./context";
-import { alreadyThere, createOnce } from "./findOrCreate";
-import { changed, inputsIn, kept, type Marks, observed, onlyArguments, outputsIn, withoutUndefined } from "./state";
+import { adoptOrReclaim, createOnce } from "./findOrCreate";
+import {
+  changed,
+  inputsIn,
+  onlyArguments,
+  outputsIn,
+  type ResourceProperties,
+  stateAfterChange,
+  stateAfterRead,
+  withoutUndefined,
+} from "./state";
 
-type Kept = Properties & Marks;
-
-/** A half-made object: the engine keeps its id, and the next `up` goes on with it. */
+/** A half-made object: the engine keeps its id, and the next `up` continues with it. */
 export class HalfMadeError extends OmnicloudError {
+  /** What the engine prints: the error's one sentence. */
   readonly reasons: string[];
   constructor(
     readonly id: string,
@@ -27,7 +35,7 @@ export class HalfMadeError extends OmnicloudError {
 /** Creates the object, or takes over the one that an earlier run left. */
 export async function create(
   definition: AnyDefinition,
-  inputs: Kept,
+  inputs: ResourceProperties,
   running: Running,
 ): Promise<{ id: string; outs: Properties }> {
   let known: string | undefined;
@@ -37,18 +45,18 @@ export async function create(
     known = id;
   });
   try {
-    const found = await alreadyThere(definition, args, inputs, context, report);
+    const found = await adoptOrReclaim(definition, args, inputs, context, report);
     if (found !== undefined) known = found;
     const { id, whole } =
       found === undefined ? await createOnce(definition, args, inputs, context, report) : { id: found, whole: false };
     known = id;
     // An adopted object is as the program says; it is not touched, unless a part of it is missing.
     const adopted = typeof inputs.adopt === "string";
-    const asItIs = adopted && (await see(definition, id, inputs, context)).unfinished === undefined;
+    const asItIs = adopted && (await readExisting(definition, id, inputs, context)).unfinished === undefined;
     if (!asItIs) await definition.settle?.(id, args, context, report);
     if (!whole && !adopted) await conform(definition, id, { ...inputs, ...learned }, context, report);
-    const seen = lastSeen() ?? (await see(definition, id, { ...inputs, ...learned }, context));
-    return { id, outs: kept(definition, inputs, sound(definition, id, seen, REPLACED)) };
+    const seen = lastSeen() ?? (await readExisting(definition, id, { ...inputs, ...learned }, context));
+    return { id, outs: stateAfterChange(definition, inputs, refuseBroken(definition, id, seen, REPLACED)) };
   } catch (error) {
     if (known === undefined) throw error;
     throw new HalfMadeError(known, halfMade(definition, inputs, learned, error), error);
@@ -59,8 +67,8 @@ export async function create(
 export async function update(
   definition: AnyDefinition,
   id: string,
-  olds: Kept,
-  news: Kept,
+  olds: ResourceProperties,
+  news: ResourceProperties,
   running: Running,
 ): Promise<Properties> {
   const args = onlyArguments(definition, news);
@@ -69,18 +77,18 @@ export async function update(
   const { context, report, lastSeen } = watch(running, learned);
   try {
     if (olds.__unfinished) await definition.settle?.(id, args, context, report);
-    let now = await see(definition, id, { ...olds, ...learned }, context);
+    let now = await readExisting(definition, id, { ...olds, ...learned }, context);
     if (now.unfinished !== undefined && definition.settle) {
       await definition.settle(id, args, context, report);
-      now = await see(definition, id, { ...olds, ...learned }, context);
+      now = await readExisting(definition, id, { ...olds, ...learned }, context);
     }
-    const was = observed(definition, olds, now);
+    const was = stateAfterRead(definition, olds, now);
     const remarked = Boolean(olds.__kept) !== Boolean(news.__kept);
     if (changed(definition, was, args).length > 0 || remarked)
       await definition.update?.(id, was, args, context, report, now);
-    const seen = lastSeen() ?? (await see(definition, id, { ...news, ...learned }, context));
+    const seen = lastSeen() ?? (await readExisting(definition, id, { ...news, ...learned }, context));
     const advice = olds.__unfinished ? REPLACED : `repair it in the cloud, or run pulumi up --replace '${context.urn}'`;
-    return kept(definition, news, sound(definition, id, seen, advice));
+    return stateAfterChange(definition, news, refuseBroken(definition, id, seen, advice));
   } catch (error) {
     if (!olds.__unfinished && JSON.stringify(learned) === before) throw error;
     throw new HalfMadeError(id, halfMade(definition, olds, learned, error), error);
@@ -88,7 +96,12 @@ export async function update(
 }
 
 /** What is kept of an object that is not as it should be yet. */
-function halfMade(definition: AnyDefinition, inputs: Kept, learned: Properties, error: unknown): Properties {
+function halfMade(
+  definition: AnyDefinition,
+  inputs: ResourceProperties,
+  learned: Properties,
+  error: unknown,
+): Properties {
   const own = { __provider: inputs.__provider, __unfinished: reasonOf(error) };
   return withoutUndefined({ ...inputsIn(definition, inputs), ...learned, ...own });
 }
@@ -97,28 +110,28 @@ function halfMade(definition: AnyDefinition, inputs: Kept, learned: Properties, 
 export async function read(
   definition: AnyDefinition,
   id: string,
-  props: Kept,
+  props: ResourceProperties,
   context: Context<unknown>,
 ): Promise<Properties | undefined> {
   const seen = await definition.read(id, props, context);
-  return seen && observed(definition, props, seen);
+  return seen && stateAfterRead(definition, props, seen);
 }
 
-/** What was reclaimed may be as an older program said: brings it up to date. */
+/** Brings a reclaimed object up to date: it may be as an older program described it. */
 async function conform(
   definition: AnyDefinition,
   id: string,
-  inputs: Kept,
+  inputs: ResourceProperties,
   context: Context<unknown>,
   report: Report,
 ): Promise<void> {
   const args = onlyArguments(definition, inputs);
-  const seen = await see(definition, id, inputs, context);
-  const was = observed(definition, args, seen);
+  const seen = await readExisting(definition, id, inputs, context);
+  const was = stateAfterRead(definition, args, seen);
   if (changed(definition, was, args).length > 0) await definition.update?.(id, was, args, context, report, seen);
 }
 
-async function see(
+async function readExisting(
   definition: AnyDefinition,
   id: string,
   properties: Properties,
@@ -129,11 +142,11 @@ async function see(
   return seen;
 }
 
-/** What becomes of a half-made object that is broken. */
+/** What happens to a half-made object that is broken. */
 const REPLACED = "the next `pulumi up` replaces it";
 
-/** A broken object is no success, whatever was said of it; `advice` is what the user can do. */
-function sound(
+/** Returns what was seen, unless it is broken: that is no success. `advice` is what the user can do. */
+function refuseBroken(
   definition: AnyDefinition,
   id: string,
   seen: Seen<object, object>,

@@ -2,12 +2,10 @@
 import { cloudOf } from "..";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
-import { equal, equalWhereKnown, own, type Properties } from "../core/equal";
+import { equal, equalWhereKnown, ownProperty, type Properties } from "../core/equal";
 import { ConnectionError, hadNoAnswer, LoginError, OmnicloudError, unlessSilent } from "../core/errors";
 import { type Fault, hasUnknown, UNKNOWN } from "../core/schema";
-import { changed, type Marks, onlyArguments, placeArguments } from "./state";
-
-type Kept = Properties & Marks;
+import { changed, onlyArguments, placeArguments, type ResourceProperties } from "./state";
 
 /**
  * The arguments by which the object must be replaced.
@@ -20,15 +18,15 @@ export async function forcedReplacements(
   there: Properties,
   connections: Connections,
 ): Promise<string[]> {
-  const moves = await movedBy(definition, olds, news, connections);
-  return [...replacing(definition, olds, there), ...moves];
+  const moves = await movingArguments(definition, olds, news, connections);
+  return [...replacingArguments(definition, olds, there), ...moves];
 }
 
 /**
  * Of the arguments that differ, those that need a new object. One that is not known yet does not, unless what is known
  * differs, or it names an object that this one is a part of.
  */
-export function replacing(definition: AnyDefinition, from: Properties, to: Properties): string[] {
+export function replacingArguments(definition: AnyDefinition, from: Properties, to: Properties): string[] {
   const keys = new Set<string>(definition.replaceOn ?? []);
   const whole = new Set<string>(definition.partOf ?? []);
   const mayBeSame = (key: string) =>
@@ -47,23 +45,23 @@ export function replacingByOption(
   return changed(definition, from, to).filter((key) =>
     steps.some(
       ([first, ...rest]) =>
-        first === "*" || (first === key && !equalWhereKnown(at(from[key], rest), at(to[key], rest))),
+        first === "*" || (first === key && !equalWhereKnown(partAt(from[key], rest), partAt(to[key], rest))),
     ),
   );
 }
 
 /** The part of a value under a path; the whole from a `*` on. */
-function at(value: unknown, [step, ...rest]: readonly string[]): unknown {
+function partAt(value: unknown, [step, ...rest]: readonly string[]): unknown {
   if (step === undefined || step === "*" || value === UNKNOWN) return value;
-  return typeof value === "object" && value !== null ? at(own(value as Properties, step), rest) : undefined;
+  return typeof value === "object" && value !== null ? partAt(ownProperty(value as Properties, step), rest) : undefined;
 }
 
 /**
- * Of the arguments that say where a resource is, those by which it is to move, which takes a new object. A connection
+ * Of the arguments that say where a resource is, those that move it, which needs a new object. A connection
  * under another name is the same cloud, and a region that was left to the connection is the same region once it is written
  * down: the cloud is asked. If it does not answer, regions and the like count as they are written.
  */
-async function movedBy(
+async function movingArguments(
   definition: AnyDefinition,
   olds: Properties,
   news: Properties,
@@ -89,7 +87,7 @@ async function movedBy(
 }
 
 function whereIs({ kind, name }: AnyDefinition, properties: Properties, connections: Connections): Promise<Properties> {
-  const settings = connections.of(kind, properties.connection as string | undefined, name);
+  const settings = connections.ofKind(kind, properties.connection as string | undefined, name);
   return cloudOf(kind).where(settings, properties);
 }
 
@@ -103,12 +101,12 @@ function allowance({ replacedWith = "replaceData" }: AnyDefinition): string {
   return replacedWith;
 }
 
-/** Why a change is refused that would lose an object's data. */
+/** Why a change that would lose an object's data is refused. */
 function dataLost(definition: AnyDefinition, from: unknown, to: unknown): string {
   return `cannot change from ${JSON.stringify(from)} to ${JSON.stringify(to)} in place, and a new object would lose the data; set ${allowance(definition)}: true to allow that`;
 }
 
-/** Faults of changes that would lose data, as far as the arguments alone tell. */
+/** Faults of changes that would lose data, as far as the arguments alone show. */
 export function dataLossFaults(
   definition: AnyDefinition,
   was: Properties,
@@ -116,7 +114,7 @@ export function dataLossFaults(
   news: Properties,
 ): Fault[] {
   if (mayReplace(definition, news)) return [];
-  return replacing(definition, was, args)
+  return replacingArguments(definition, was, args)
     .filter((property) => !outputsDecide(definition, property, was))
     .map((property) => ({ property, reason: dataLost(definition, was[property], args[property]) }));
 }
@@ -130,15 +128,16 @@ function outputsDecide(definition: AnyDefinition, property: string, was: Propert
 }
 
 /**
- * What is replaced takes along what is a part of it: the engine asks for this difference with that part unknown, and then
- * checks the arguments as if the object had never been, so that a check cannot refuse. `news` are the state's here.
+ * Refuses a replacement that would lose data, also of an object that is replaced because it is a part of another: for
+ * that one the engine asks with the state's own arguments, the other's id unknown, and later checks the arguments as those
+ * of a new resource, so that `check` could not refuse it.
  * @throws OmnicloudError if data would be lost
  */
 export function refuseDataLoss(
   definition: AnyDefinition,
   id: string,
-  olds: Kept,
-  news: Kept,
+  olds: ResourceProperties,
+  news: ResourceProperties,
   forced: readonly string[],
 ): void {
   const [lost] = forced;

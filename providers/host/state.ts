@@ -1,4 +1,4 @@
-/** What is kept of a resource: its arguments as written, what the cloud says beside them, and a few marks of ours. */
+/** What the state holds of a resource: its arguments as written, what the cloud says beside them, and hidden properties. */
 import { clouds } from "..";
 import type { AnyDefinition, Seen } from "../core/definition";
 import { equal, type Properties } from "../core/equal";
@@ -6,21 +6,26 @@ import { hasUnknown } from "../core/schema";
 import type { Self } from "../core/stateKey";
 
 /** Our hidden properties, never shown and never a diff; `__provider` is the engine's own. */
-const MARKS = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn"] as const;
+const HIDDEN = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn"] as const;
 
-/** The marks of a resource. */
-export interface Marks {
+/** Our hidden properties of a resource. */
+export interface HiddenProperties {
+  /** The token, and the resource's place in the program. */
   __self: Self;
   /** A replacement that is created first: it looks for nothing. */
   __fresh?: boolean;
   /** The object is kept when its resource is deleted. */
   __kept?: boolean;
+  /** The user's `customTimeouts`. */
   __timeouts?: { create?: string; update?: string; delete?: string };
   /** The user's `replaceOnChanges`: the engine cannot apply it, because its host does not say which arguments changed. */
   __replaceOn?: string[];
   /** Why the object is half-made; the next `up` finishes it. */
   __unfinished?: string;
 }
+
+/** What the engine hands to a verb: a resource's arguments, hidden properties, and outputs once it exists. */
+export type ResourceProperties = Properties & HiddenProperties;
 
 /** The names of a definition's arguments. */
 export function argumentsOf(definition: AnyDefinition): string[] {
@@ -42,7 +47,7 @@ function isSame(definition: AnyDefinition, key: string, from: Properties, to: Pr
 
 /** The arguments that say where an object is, beside its connection: `region`. */
 export function placeArguments(definition: AnyDefinition): readonly string[] {
-  return clouds.find(({ kind }) => kind === definition.kind)?.place ?? [];
+  return clouds.find(({ kind }) => kind === definition.kind)?.placeArguments ?? [];
 }
 
 /** Only the arguments. */
@@ -50,23 +55,27 @@ export function onlyArguments(definition: AnyDefinition, properties: Properties)
   return pick(properties, argumentsOf(definition));
 }
 
-/** The inputs within what is kept: arguments and marks. */
+/** The inputs among a state's properties: arguments and hidden properties. */
 export function inputsIn(definition: AnyDefinition, properties: Properties): Properties {
-  return pick(properties, [...argumentsOf(definition), ...MARKS]);
+  return pick(properties, [...argumentsOf(definition), ...HIDDEN]);
 }
 
-/** The outputs within what is kept. */
+/** The outputs among a state's properties. */
 export function outputsIn(definition: AnyDefinition, properties: Properties): Properties {
   return pick(properties, definition.outputs);
 }
 
-/** What is kept after a change: the arguments as they were written, and the outputs as the cloud says. */
-export function kept(definition: AnyDefinition, inputs: Properties, seen: Seen<object, object>): Properties {
+/** The state after a change: the arguments as they were written, and the outputs as the cloud says. */
+export function stateAfterChange(
+  definition: AnyDefinition,
+  inputs: Properties,
+  seen: Seen<object, object>,
+): Properties {
   return withoutUndefined({ ...inputsIn(definition, inputs), ...seen.outputs });
 }
 
-/** What is kept after a look: arguments as written if the cloud means the same, else as the cloud has them: drift. */
-export function observed(definition: AnyDefinition, before: Properties, seen: Seen<object, object>): Properties {
+/** The state after a read: arguments as written if the cloud means the same, else as the cloud has them, which is drift. */
+export function stateAfterRead(definition: AnyDefinition, before: Properties, seen: Seen<object, object>): Properties {
   const drifted: Properties = {};
   const now = { ...before, ...seen.args, ...seen.outputs };
   for (const [key, value] of Object.entries(seen.args as Properties)) {

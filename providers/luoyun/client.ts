@@ -4,9 +4,10 @@
  */
 import { cached } from "../core/cached";
 import type { Named } from "../core/cloud";
-import { authority } from "../core/connection";
+import { readAuthority } from "../core/connection";
 import { LoginError, OmnicloudError } from "../core/errors";
 import { Http } from "../core/http";
+import { mask } from "../core/mask";
 import { LuoYunError } from "./errors";
 import { type LuoYunSettings, rootOf } from "./settings";
 
@@ -37,14 +38,14 @@ export class LuoYun {
   constructor(private readonly settings: Named<LuoYunSettings>) {
     const { user, password, host } = settings;
     this.secrets = [password];
-    this.http = new Http({ service: "LuoYunCloud", ca: authority(settings), secrets: this.secrets });
+    this.http = new Http({ service: "LuoYunCloud", ca: readAuthority(settings), secrets: this.secrets });
     this.root = rootOf(host);
     const basic = Buffer.from(`${user}:${password}`).toString("base64");
     this.headers = { authorization: `Basic ${basic}`, "user-agent": "LYC Client" };
   }
 
   /**
-   * Asks as the user, and once more in a new session if the old one may have ended.
+   * Sends a request as the user, and once more in a new session if the old one may have ended.
    * @param path below the host: `/api/myun/instance`
    * @throws LuoYunError for any code but 0, LoginError, CloudError
    */
@@ -110,11 +111,7 @@ export class LuoYun {
     const operation = `POST ${path}`;
     if (!isAnswer(body)) throw new OmnicloudError(`LuoYunCloud answered without a code (${operation})`);
     if (body.code === 0) return body;
-    throw new LuoYunError(operation, body.code, this.withoutSecrets(String(body.desc ?? "")));
-  }
-
-  private withoutSecrets(text: string): string {
-    return this.secrets.reduce((all, secret) => all.split(secret).join("[secret]"), text);
+    throw new LuoYunError(operation, body.code, mask(String(body.desc ?? ""), this.secrets));
   }
 }
 

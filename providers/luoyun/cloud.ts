@@ -8,7 +8,7 @@ const settings = () => require("./settings") as typeof import("./settings");
 /** The kind `luoyun`. Its connections come from the stack's config alone. */
 export const luoyun: Cloud<LuoYunSettings, LuoYun> = {
   kind: "luoyun",
-  place: [],
+  placeArguments: [],
   schema: () => settings().settingsSchema,
   found: () => ({}),
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,

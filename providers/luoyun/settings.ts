@@ -1,9 +1,11 @@
 /** How a connection to a LuoYunCloud is written. */
 import { z } from "zod";
 import type { CommonSettings } from "../core/connection";
+import { settingsFields } from "../core/connectionFields";
 
 /** A connection to a LuoYunCloud. */
 export interface LuoYunSettings extends CommonSettings {
+  /** The kind of cloud. */
   kind: "luoyun";
   /** Its web server: `10.0.0.1`, `10.0.0.1:8080`, or a URL if it speaks https. */
   host: string;
@@ -24,9 +26,7 @@ export const settingsSchema = z.strictObject({
   user: text,
   password: text,
   cacert: text.optional(),
-  tenantId: text.optional(),
-  platformUserId: text.optional(),
-  verifyUrl: z.url({ protocol: /^https?$/ }).optional(),
+  ...settingsFields,
 });
 
 /** The root URL of a host, without a slash at the end. */

@@ -1,4 +1,4 @@
-/** The arguments that all OpenStack resources share: where they are. */
+/** The arguments that all OpenStack resources have in common: connection, region, project. */
 import { z } from "zod";
 import type { RegionArgs } from "../core/connection";
 import type { ResourceArgs } from "../core/resource";
@@ -6,17 +6,17 @@ import type { Shape } from "../core/schema";
 
 /** Arguments of every OpenStack resource. */
 export interface OpenStackArgs extends ResourceArgs, RegionArgs {
-  /** The id of the project to act in, for operators: `tenant.projectId`. @default the connection's own */
+  /** The id of the project to act in, for operators: a tenant's `projectId`. @default the connection's own */
   project?: string;
 }
 
 /** The schema of the arguments that every OpenStack resource has. */
-export const place = {
+export const openStackFields = {
   connection: z.string().min(1).optional(),
   adopt: z.union([z.string().min(1), z.literal(false)]).optional(),
   region: z.string().min(1).optional(),
   project: z.string().min(1).optional(),
 } satisfies Shape<OpenStackArgs>;
 
-/** A change of one of these needs a new object. */
-export const elsewhere = ["region", "project"] as const;
+/** The arguments that say where in the cloud an object is: a change of one of these needs a new object. */
+export const PLACE = ["region", "project"] as const;

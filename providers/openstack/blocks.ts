@@ -1,61 +1,62 @@
-/** What only OpenStack knows of a component: plain types of ours. */
+/** The arguments of components that only OpenStack has. Their types are plain ones: none of another package. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { DeepInput } from "../core/schema";
 import type { AddressRange } from "./network/addresses";
 import type { HostRoute, Ipv6Mode } from "./network/subnet/subnet";
 
-/** Where on an OpenStack a look-up looks. */
+/** Where on OpenStack a look-up looks. */
 export interface LookupBlock {
-  /** The id of the project to look in, for operators: `tenant.projectId`. @default the connection's own */
+  /** The id of the project to look in, for operators: a tenant's `projectId`. @default the connection's own */
   project?: string;
 }
 
-/** Where on an OpenStack a component is. */
+/** Where on OpenStack a component is. */
 export interface ProjectBlock {
-  /** The id of the project to act in, for operators: `tenant.projectId`. @default the connection's own */
+  /** The id of the project to act in, for operators: a tenant's `projectId`. @default the connection's own */
   project?: pulumi.Input<string>;
 }
 
-/** What only OpenStack knows of an Instance. */
+/** Arguments of an Instance that only OpenStack has. */
 export interface InstanceBlock extends ProjectBlock {
   /**
-   * The hypervisor to create it on; operators only. An instance that its operator moves later is left where it is;
-   * changing the argument needs a new server.
+   * The hypervisor to create it on; operators only. If an operator moves the instance later, it is left there; changing
+   * the argument needs a new server.
    * @default the cloud's choice
    */
   hypervisorHostname?: pulumi.Input<string>;
-  /** The id of the server group whose rule (affinity, anti-affinity) it obeys; changing it needs a new server. @default none */
+  /** The id of the server group whose policy (affinity, anti-affinity) applies to it; changing it needs a new server. @default none */
   serverGroup?: pulumi.Input<string>;
 }
 
-/** What only Manila knows of a NasShare. */
+/** Arguments of a NasShare that only OpenStack has. */
 export interface NasShareBlock extends ProjectBlock {
   /** The share type by name or id; changing it needs a new share. @default the cloud's default type */
   shareType?: pulumi.Input<string>;
   /** The availability zone; changing it needs a new share. @default the cloud's choice */
   availabilityZone?: pulumi.Input<string>;
-  /** Keys and values of your own; a value is not empty. @default none */
+  /** Keys and values of your own; values must not be empty. @default none */
   metadata?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
-   * The id of a share network to be on, which is kept; `false` for a share type without share servers.
-   * @default one of its own in `vpc` and `subnet`
+   * The id of an existing share network to use, which is not deleted with the share; `false` for a share type without
+   * share servers.
+   * @default a new one in `vpc` and `subnet`
    */
   shareNetwork?: pulumi.Input<string> | false;
   /** Who may use a CIFS share, by user. @default nobody */
   users?: { user: pulumi.Input<string>; access: pulumi.Input<"ro" | "rw"> }[];
-  /** Who may use a native CephFS share, by Ceph id; the keys are in `accessKeys`. Not tested on a real one. @default nobody */
+  /** Who may use a native CephFS share, by Ceph id; the keys are in `accessKeys`. Not tested on a real cluster. @default nobody */
   cephx?: { id: pulumi.Input<string>; access: pulumi.Input<"ro" | "rw"> }[];
 }
 
-/** What only OpenStack knows of a Vpc's router. */
+/** Arguments of a Vpc's router that only OpenStack has. */
 export interface VpcRouterBlock {
   /** Whether the gateway translates addresses; operators only. @default the cloud's: true */
   snat?: pulumi.Input<boolean>;
 }
 
-/** What only OpenStack knows of a Vpc's subnet. */
+/** Arguments of a Vpc's subnet that only OpenStack has. */
 export interface VpcSubnetBlock {
-  /** Whether DHCP serves it. @default true */
+  /** Whether DHCP serves the subnet. @default true */
   dhcp?: pulumi.Input<boolean>;
   /** The name servers that DHCP announces, in order. @default none */
   dns?: DeepInput<string[]>;
@@ -67,14 +68,22 @@ export interface VpcSubnetBlock {
   ipv6Mode?: pulumi.Input<Ipv6Mode>;
 }
 
-/** The block `openstack` of each component and part of one that has one, and of all look-ups. */
+/** The block `openstack` of each component, and part of a component, that has one; and of all look-ups. */
 export interface OpenStackBlocks {
+  /** Of every look-up. */
   lookup: LookupBlock;
+  /** Of a `CloudDisk`. */
   CloudDisk: ProjectBlock;
+  /** Of an `Instance`. */
   Instance: InstanceBlock;
+  /** Of a `NasShare`. */
   NasShare: NasShareBlock;
+  /** Of a `SecurityGroup`. */
   SecurityGroup: ProjectBlock;
+  /** Of a `Vpc`. */
   Vpc: ProjectBlock;
+  /** Of a Vpc's `router`. */
   VpcRouter: VpcRouterBlock;
+  /** Of each of a Vpc's `subnets`. */
   VpcSubnet: VpcSubnetBlock;
 }

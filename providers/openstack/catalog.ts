@@ -1,6 +1,6 @@
-/** Where each service is: its names in the catalog, its API's version in the URL, and the microversion we ask for. */
+/** How each service is found: its names in the catalog, its API's version in the URL, the microversion that we ask for. */
 import { OmnicloudError } from "../core/errors";
-import type { Login } from "./login";
+import type { CatalogEntry, Login } from "./login";
 
 /** The services that we use, by the names in their documents. */
 export type ServiceName = "identity" | "compute" | "network" | "volume" | "image" | "share";
@@ -8,7 +8,7 @@ export type ServiceName = "identity" | "compute" | "network" | "volume" | "image
 interface Service {
   /** Its types in catalogs, newest first. */
   types: readonly string[];
-  /** The version in the path, which an endpoint may leave out. */
+  /** The version in the path; an endpoint's URL may lack it. */
   version?: string;
   /** Its name in the OpenStack-API-Version header, if it has microversions. */
   versioned?: string;
@@ -20,7 +20,7 @@ interface Service {
    * paths without the project.
    */
   microversion?: string;
-  /** True if the pages of its lists begin at an offset: it ignores a marker (Manila, as of Zed). */
+  /** True if its lists are paged by offset, because it ignores a marker (Manila, as of Zed). */
   byOffset?: boolean;
 }
 
@@ -39,37 +39,56 @@ export const SERVICES: Record<ServiceName, Service> = {
   },
 };
 
-/** Where a service is wanted. */
-interface Place {
+/** Which of a service's endpoints is meant. */
+export interface EndpointChoice {
+  /** Keystone's own URL. */
   authUrl: string;
+  /** @default any region */
   region?: string;
+  /** @default public */
   interface?: string;
 }
 
-/** True if the cloud has a service where it is wanted. */
-export function isOffered(login: Login, service: ServiceName, want: Place): boolean {
-  return SERVICES[service].types.some((type) =>
-    login.catalog.some((entry) => entry.type === type && endpointsOf(entry, want).some(inRegion(want))),
-  );
+type Endpoint = CatalogEntry["endpoints"][number];
+
+/** True if the cloud has a service with an endpoint that fits the choice. */
+export function isOffered(login: Login, service: ServiceName, choice: EndpointChoice): boolean {
+  return entriesOf(login, service).some((entry) => endpointsOf(entry, choice).some(inRegion(choice)));
 }
 
-function endpointsOf({ endpoints }: CatalogEntry, want: Place): CatalogEntry["endpoints"] {
-  return endpoints.filter((endpoint) => endpoint.interface === (want.interface ?? "public"));
+/** The regions that have a service. */
+export function regionsOf(
+  login: Login,
+  service: ServiceName,
+  choice: Pick<EndpointChoice, "interface">,
+): Set<string | undefined> {
+  return new Set(entriesOf(login, service).flatMap((entry) => endpointsOf(entry, choice).map(regionOf)));
 }
 
-type CatalogEntry = Login["catalog"][number];
+/** The region of an endpoint. */
+export function regionOf({ region_id, region }: Endpoint): string | undefined {
+  return region_id ?? region;
+}
+
+function entriesOf({ catalog }: Login, service: ServiceName): CatalogEntry[] {
+  return catalog.filter(({ type }) => SERVICES[service].types.includes(type));
+}
+
+function endpointsOf({ endpoints }: CatalogEntry, choice: Pick<EndpointChoice, "interface">): Endpoint[] {
+  return endpoints.filter((endpoint) => endpoint.interface === (choice.interface ?? "public"));
+}
 
 const inRegion =
-  ({ region: wanted }: Place) =>
-  ({ region_id, region }: CatalogEntry["endpoints"][number]) =>
-    wanted === undefined || (region_id ?? region) === wanted;
+  ({ region }: EndpointChoice) =>
+  (endpoint: Endpoint) =>
+    region === undefined || regionOf(endpoint) === region;
 
 /**
  * The root URL of a service, with its version and without a slash at the end.
  * @throws OmnicloudError naming the services or regions that the catalog has
  */
-export function endpointOf(login: Login, service: ServiceName, want: Place): string {
-  if (service === "identity") return want.authUrl.replace(/\/$/, "");
+export function endpointOf(login: Login, service: ServiceName, choice: EndpointChoice): string {
+  if (service === "identity") return choice.authUrl.replace(/\/$/, "");
   const { types, version } = SERVICES[service];
   const entry = types
     .map((type) => login.catalog.find((candidate) => candidate.type === type))
@@ -80,12 +99,12 @@ export function endpointOf(login: Login, service: ServiceName, want: Place): str
       "none (is the login scoped to a project?)";
     throw new OmnicloudError(`the cloud's catalog has no ${service} service; it has: ${known}`);
   }
-  const inInterface = endpointsOf(entry, want);
-  const endpoint = inInterface.find(inRegion(want));
+  const inInterface = endpointsOf(entry, choice);
+  const endpoint = inInterface.find(inRegion(choice));
   if (!endpoint) {
-    const regions = [...new Set(inInterface.map(({ region_id, region }) => region_id ?? region))].join(", ") || "none";
+    const regions = [...new Set(inInterface.map(regionOf))].join(", ") || "none";
     throw new OmnicloudError(
-      `the ${service} service has no ${want.interface ?? "public"} endpoint in region ${want.region ?? "(any)"}; its regions: ${regions}`,
+      `the ${service} service has no ${choice.interface ?? "public"} endpoint in region ${choice.region ?? "(any)"}; its regions: ${regions}`,
     );
   }
   const root = endpoint.url.replace(/\/+$/, "");

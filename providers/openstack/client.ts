@@ -1,19 +1,22 @@
 /**
  * An OpenStack as the resources see it: the name of a service, a path, JSON. This client adds tokens, endpoints from the
- * catalog and microversions, and reads many objects at a time.
+ * catalog and microversions, and reads many objects with few requests.
  */
 import { Collection } from "../core/collection";
-import { authority } from "../core/connection";
-import { type CloudError, isGone, OmnicloudError, refusedWith } from "../core/errors";
+import { readAuthority } from "../core/connection";
+import { type CloudError, OmnicloudError, refusedWith } from "../core/errors";
 import { type Answer, Http, type Transport } from "../core/http";
-import { endpointOf, isOffered, SERVICES, type ServiceName } from "./catalog";
+import { type EndpointChoice, endpointOf, isOffered, regionOf, SERVICES, type ServiceName } from "./catalog";
+import { unlessGone } from "./gone";
 import { type Login, Logins, type Scope } from "./login";
+import { hasNext, LARGEST_PAGE, nextPage, pluralOf } from "./paging";
 import type { OpenStackSettings } from "./settings";
 
 /** What a request may have beside method and path. */
 export interface AskOptions {
   /** Query parameters; an array gives the parameter several times. */
   query?: Record<string, string | number | boolean | readonly string[] | undefined>;
+  /** The JSON to send. */
   body?: unknown;
   /** A refusal for which this is true means "busy": the request is retried until the deadline. */
   busy?: (error: CloudError) => boolean;
@@ -21,27 +24,26 @@ export interface AskOptions {
   microversion?: string;
 }
 
-/** The most that the services give in one answer. */
-const PAGE = 1000;
-
 /** One object as an API gives it: named fields of any kind. */
 export interface Wire {
+  /** Unique among the objects of its kind. */
   id: string;
   [field: string]: unknown;
 }
 
-/** In what the services name a request; Nova, Cinder and Manila have an older name for it beside the common one. */
+/** The headers with a request's id: the common one, and an older one of Nova, Cinder and Manila. */
 const REQUEST_ID = ["x-openstack-request-id", "x-compute-request-id"];
 
-/** The sockets to a service, which errors name. */
+/** The HTTP connections to a service; its errors name the service. */
 export function httpOf(service: ServiceName, { ca, secrets }: Pick<Transport, "ca" | "secrets">): Http {
   return new Http({ service: `OpenStack ${service}`, ca, secrets, requestIdHeaders: REQUEST_ID });
 }
 
-/** Where a connection's requests go: its logins are shared by all its regions and projects. */
+/** What the clients of one connection share, in all regions and projects: settings, logins and HTTP connections. */
 export class Connection {
+  /** Its logins, one for each project. */
   readonly logins: Logins;
-  /** The highest microversion of each service that refused ours. */
+  /** Of each service that refused our microversion, the highest that it knows. */
   readonly microversions = new Map<ServiceName, string>();
   private readonly https = new Map<ServiceName, Http>();
   private readonly secrets: string[];
@@ -50,11 +52,11 @@ export class Connection {
   constructor(readonly settings: OpenStackSettings & { name: string }) {
     const { password, applicationCredentialSecret, apiKey } = settings;
     this.secrets = [password, applicationCredentialSecret, apiKey].filter((secret) => secret !== undefined);
-    this.ca = authority(settings);
+    this.ca = readAuthority(settings);
     this.logins = new Logins(settings, this.http("identity"));
   }
 
-  /** The sockets to a service, which errors name. */
+  /** The HTTP connections to a service; its errors name the service. */
   http(service: ServiceName): Http {
     const known = this.https.get(service);
     if (known) return known;
@@ -71,12 +73,12 @@ export class OpenStack {
 
   constructor(
     readonly connection: Connection,
-    private readonly place: Scope & { region?: string },
+    private readonly scope: Scope & { region?: string },
   ) {}
 
   /** The region whose endpoints are used, if one is named. */
   get region(): string | undefined {
-    return this.place.region ?? this.connection.settings.region;
+    return this.scope.region ?? this.connection.settings.region;
   }
 
   /** The region that a service's objects are in, also if only the cloud's catalog names it: that of its first endpoint. */
@@ -85,12 +87,12 @@ export class OpenStack {
     const { catalog } = await this.login();
     const entry = catalog.find(({ type }) => SERVICES[service].types.includes(type));
     const [endpoint] = entry?.endpoints ?? [];
-    return endpoint?.region_id ?? endpoint?.region;
+    return endpoint && regionOf(endpoint);
   }
 
   /** The login in this client's scope: user, project and roles. */
   login(): Promise<Login> {
-    return this.connection.logins.login(this.place);
+    return this.connection.logins.login(this.scope);
   }
 
   /** The id of the project that this client acts in. @throws OmnicloudError if the login has no project */
@@ -102,56 +104,54 @@ export class OpenStack {
     );
   }
 
-  /** True if the login may do what operators may. */
+  /** True if the login has an operator's rights. */
   async isOperator(): Promise<boolean> {
     return (await this.login()).roles.includes("admin");
   }
 
   /** True if the cloud has a service here: not every cloud has shares. */
   async has(service: ServiceName): Promise<boolean> {
-    return isOffered(await this.login(), service, this.wanted());
+    return isOffered(await this.login(), service, this.endpointChoice());
   }
 
+  /** What is at a path. @throws CloudError with the service's own words, as do the other verbs */
   get<T = unknown>(service: ServiceName, path: string, options?: AskOptions): Promise<T> {
     return this.ask<T>("GET", service, path, options);
   }
 
+  /** Creates an object, or asks for an action. */
   post<T = unknown>(service: ServiceName, path: string, body: unknown, options?: AskOptions): Promise<T> {
     return this.ask<T>("POST", service, path, { ...options, body });
   }
 
+  /** Changes or replaces what is at a path. */
   put<T = unknown>(service: ServiceName, path: string, body?: unknown, options?: AskOptions): Promise<T> {
     return this.ask<T>("PUT", service, path, { ...options, body });
   }
 
+  /** Changes some fields of what is at a path. */
   patch<T = unknown>(service: ServiceName, path: string, body: unknown, options?: AskOptions): Promise<T> {
     return this.ask<T>("PATCH", service, path, { ...options, body });
   }
 
   /** Deletes an object; one that is gone already is success. @returns whether there was one */
   async delete(service: ServiceName, path: string, options?: AskOptions): Promise<boolean> {
-    try {
-      await this.ask("DELETE", service, path, options);
-      return true;
-    } catch (error) {
-      if (isGone(error)) return false;
-      throw error;
-    }
+    const deleted = this.ask("DELETE", service, path, options).then(() => true);
+    return (await unlessGone(deleted)) ?? false;
   }
 
-  /** The object at a path, within its envelope; `undefined` if there is none. */
+  /**
+   * The object at a path; `undefined` if there is none.
+   * @param envelope the field that holds it in the answer; none if the answer is the object
+   */
   async find<T extends Wire = Wire>(
     service: ServiceName,
     path: string,
-    envelope: string,
+    envelope?: string,
     options?: AskOptions,
   ): Promise<T | undefined> {
-    try {
-      return (await this.get<Record<string, T>>(service, path, options))[envelope];
-    } catch (error) {
-      if (isGone(error)) return undefined;
-      throw error;
-    }
+    const answer = await unlessGone(this.get<Record<string, unknown>>(service, path, options));
+    return (envelope === undefined ? answer : answer?.[envelope]) as T | undefined;
   }
 
   /** All objects of a list, over all its pages. */
@@ -162,19 +162,18 @@ export class OpenStack {
     options: AskOptions = {},
   ): Promise<T[]> {
     const all = new Map<string, T>();
-    for (let marker: string | undefined; ; ) {
-      const query = { limit: PAGE, ...options.query, ...from(service, marker, all.size) };
+    for (let last: string | undefined; ; ) {
+      const query = { limit: LARGEST_PAGE, ...options.query, ...nextPage(service, last, all.size) };
       const answer = await this.get<Record<string, unknown>>(service, path, { ...options, query });
       const page = (answer[envelope] ?? []) as T[];
       const before = all.size;
       for (const object of page) all.set(object.id, object);
-      const links = (answer[`${envelope}_links`] ?? []) as { rel: string }[];
       // Not every list of a service that pages by offset has links.
-      const full = SERVICES[service].byOffset && page.length === PAGE;
-      const more = full || links.some(({ rel }) => rel === "next") || Boolean(answer.next);
-      marker = page.at(-1)?.id;
+      const isFull = SERVICES[service].byOffset && page.length === LARGEST_PAGE;
+      const hasMore = isFull || hasNext(answer, envelope);
+      last = page.at(-1)?.id;
       // A page that brings nothing new is the end, whatever the links say.
-      if (!more || all.size === before || marker === undefined) return [...all.values()];
+      if (!hasMore || all.size === before || last === undefined) return [...all.values()];
     }
   }
 
@@ -191,17 +190,18 @@ export class OpenStack {
     const key = `${service} ${path}`;
     const known = this.collections.get(key) as Collection<T> | undefined;
     if (known) return known;
-    const plural = path.slice(path.lastIndexOf("/") + 1).replaceAll("-", "_");
     const collection = new Collection<T>({
       one: (id) => this.find<T>(service, `${path}/${id}`, envelope),
-      all: () => this.list<T>(service, list.path ?? path, plural, { query: list.query }),
+      all: () => this.list<T>(service, list.path ?? path, pluralOf(path), { query: list.query }),
       key: (object) => object.id,
     });
     this.collections.set(key, collection as unknown as Collection<Wire>);
     return collection;
   }
 
-  /** What `ask` gave the first time, for what hardly changes: flavors, images, networks by name. A failure is not kept. */
+  /**
+   * Remembers the first answer, for what hardly changes: flavors, images, networks by name. A failure is not remembered.
+   */
   once<T>(key: string, ask: () => Promise<T>): Promise<T> {
     const known = this.remembered.get(key) as Promise<T> | undefined;
     if (known) return known;
@@ -219,24 +219,24 @@ export class OpenStack {
   ): Promise<T> {
     const login = await this.login();
     try {
-      return await this.asUser<T>(login, method, service, path, options);
+      return await this.askAs<T>(login, method, service, path, options);
     } catch (error) {
       if (!refusedWith(error, 401)) throw error;
-      // The token ended before its time (a revocation, a Keystone with new keys): the request is retried with a new one.
-      const renewed = await this.connection.logins.renew(this.place, login);
-      return this.asUser<T>(renewed, method, service, path, options);
+      // The token was revoked, or Keystone has new keys: the request is retried with a new token.
+      const renewed = await this.connection.logins.renew(this.scope, login);
+      return this.askAs<T>(renewed, method, service, path, options);
     } finally {
-      if (method !== "GET") for (const collection of this.collections.values()) collection.stale();
+      if (method !== "GET") for (const collection of this.collections.values()) collection.forget();
     }
   }
 
   /** Which of the catalog's endpoints are used. */
-  private wanted(): { authUrl: string; region?: string; interface?: string } {
-    const { authUrl, interface: wanted } = this.connection.settings;
-    return { authUrl, region: this.region, interface: wanted };
+  private endpointChoice(): EndpointChoice {
+    const { authUrl, interface: endpoints } = this.connection.settings;
+    return { authUrl, region: this.region, interface: endpoints };
   }
 
-  private async asUser<T>(
+  private async askAs<T>(
     login: Login,
     method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
     service: ServiceName,
@@ -244,7 +244,7 @@ export class OpenStack {
     options: AskOptions,
   ): Promise<T> {
     const { microversions } = this.connection;
-    const root = endpointOf(login, service, this.wanted());
+    const root = endpointOf(login, service, this.endpointChoice());
     const url = `${root}${path}${queryOf(options.query)}`;
     const ask = (microversion: string | undefined): Promise<Answer> =>
       this.connection.http(service).ask({
@@ -266,12 +266,6 @@ export class OpenStack {
       return (await ask(newest)).body as T;
     }
   }
-}
-
-/** Where the next page of a list begins: after the object named, or after a number of objects. */
-export function from(service: ServiceName, marker: string | undefined, count: number): AskOptions["query"] {
-  if (marker === undefined) return {};
-  return SERVICES[service].byOffset ? { offset: count } : { marker };
 }
 
 function versionHeader(service: ServiceName, microversion: string | undefined): Record<string, string> {

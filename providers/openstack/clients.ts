@@ -23,7 +23,7 @@ export function clientOf(
   );
 }
 
-/** The cloud, region and project that a place means, however it is written. */
+/** The cloud, region and project that a place means, in one form however it is written. */
 export async function whereIs(
   settings: OpenStackSettings & { name: string },
   place: Readonly<Record<string, unknown>>,

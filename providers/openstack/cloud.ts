@@ -6,12 +6,12 @@ import type { OpenStackSettings } from "./settings";
 const settings = () => require("./settings") as typeof import("./settings");
 const clients = () => require("./clients") as typeof import("./clients");
 
-/** The kind `openstack`: what a connection is that names no kind. */
+/** The kind `openstack`; a connection that names no kind is of this one. */
 export const openstack: Cloud<OpenStackSettings, OpenStack> = {
   kind: "openstack",
   unnamed: true,
   sources: "a clouds.yaml or OS_* variables",
-  place: ["region", "project"],
+  placeArguments: ["region", "project"],
   schema: () => settings().settingsSchema,
   found: () => settings().found(),
   preferred: () => settings().preferred(),

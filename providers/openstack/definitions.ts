@@ -16,7 +16,7 @@ import { shareNetwork } from "./share/shareNetwork/definition";
 import { volumeAttachment } from "./volume/attachment/definition";
 import { volume } from "./volume/definition";
 
-/** What the host can carry on this cloud. */
+/** Everything that the host can carry out on this cloud. */
 export const definitions: readonly AnyDefinition[] = [
   tenant,
   network,

@@ -1,5 +1,5 @@
 /**
- * Keystone tokens: one for each scope, used by every request, renewed before it ends and after a service answers 401.
+ * Keystone tokens: one for each scope, used by every request, renewed before it expires and after a service answers 401.
  * API: identity v3 POST /auth/tokens
  */
 import { LoginError, refusedWith } from "../core/errors";
@@ -8,25 +8,32 @@ import { keyName, type OpenStackSettings } from "./settings";
 
 /** One service's endpoints in the catalog. */
 export interface CatalogEntry {
+  /** The service's type: `compute`, `network`, … */
   type: string;
+  /** Where it answers, by region and by audience: `public`, `internal` or `admin`. */
   endpoints: { interface: string; region_id?: string; region?: string; url: string }[];
 }
 
-/** A token and what Keystone says with it. */
+/** A token, and what Keystone says about it. */
 export interface Login {
+  /** The token itself: a secret. */
   token: string;
-  /** When the token ends, in ms since 1970. */
+  /** When it expires, in ms since 1970. */
   ends: number;
+  /** The id of the project that it acts in; absent if it has none. */
   projectId?: string;
+  /** The id of the user that logged in. */
   userId: string;
+  /** The names of the user's roles in the project. */
   roles: string[];
+  /** The services of the cloud. */
   catalog: CatalogEntry[];
 }
 
 /** The scope of a token: a project by id, or the connection's own. */
 export type Scope = { projectId?: string };
 
-/** A token is renewed this long (ms) before it ends. */
+/** A token is renewed this long (ms) before it expires. */
 const EARLY = 60_000;
 
 /** The logins of one connection. */
@@ -38,7 +45,7 @@ export class Logins {
     private readonly http: Http,
   ) {}
 
-  /** A login that lasts some time yet; all who ask at the same time share it. */
+  /** A login that is valid for a while yet; simultaneous callers share one. */
   async login(scope: Scope): Promise<Login> {
     const key = scope.projectId ?? "";
     const held = await this.byScope.get(key);
@@ -46,7 +53,7 @@ export class Logins {
     return this.renew(scope, held);
   }
 
-  /** A new login in place of `spent`; one that somebody else got meanwhile is as good. */
+  /** A new login in place of `spent`; if another caller has renewed it meanwhile, that one. */
   async renew(scope: Scope, spent: Login | undefined): Promise<Login> {
     const key = scope.projectId ?? "";
     const current = this.byScope.get(key);
@@ -121,7 +128,7 @@ function authOf(settings: OpenStackSettings, scope: Scope): object {
   };
 }
 
-/** An application credential has its scope in itself; Keystone refuses one that is named beside it. */
+/** An application credential implies its scope; Keystone refuses to be given one. */
 function credential(application_credential: object): object {
   return { identity: { methods: ["application_credential"], application_credential } };
 }

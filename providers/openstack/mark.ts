@@ -23,7 +23,7 @@ export function markedOf(objects: Wire[]): Marked[] {
   });
 }
 
-/** A description as a user wrote it; `undefined` for our own. */
+/** A description as its user wrote it; `undefined` for our own. */
 export function descriptionOf(description: unknown): string | undefined {
   return typeof description === "string" && description !== "" && !markIn(description) ? description : undefined;
 }

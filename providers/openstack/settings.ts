@@ -10,25 +10,33 @@ import { projectFolder } from "../core/project";
 
 /** A connection to an OpenStack. One of three logins: a password, an application credential, or a tenant's API key. */
 export interface OpenStackSettings extends CommonSettings {
+  /** OpenStack: the kind of a connection that names none. */
   kind: "openstack";
   /** The Keystone v3 URL: `https://cloud.example:5000/v3`. */
   authUrl: string;
   /** The user, for a login with a password; by name, in the user's domain, or by `userId`. */
   username?: string;
+  /** The user's id, in place of `username` and its domain. */
   userId?: string;
+  /** The user's password. Secret. */
   password?: string;
-  /** The user's domain, by name or id. @default the domain Default */
+  /** The user's domain; by name, or by `userDomainId`. @default the domain Default */
   userDomainName?: string;
+  /** The id of the user's domain, in place of `userDomainName`. */
   userDomainId?: string;
   /** The project to act in; by name, in the project's domain, or by `projectId`. */
   projectName?: string;
+  /** The project's id, in place of `projectName` and its domain. */
   projectId?: string;
-  /** The project's domain, by name or id. @default the user's */
+  /** The project's domain; by name, or by `projectDomainId`. @default the user's */
   projectDomainName?: string;
+  /** The id of the project's domain, in place of `projectDomainName`. */
   projectDomainId?: string;
-  /** An application credential; by id, or by name and its user. It has its project in itself. */
+  /** An application credential; by id, or by name and its user. It implies its project. */
   applicationCredentialId?: string;
+  /** The application credential's name, in place of its id; then the user must be named too. */
   applicationCredentialName?: string;
+  /** The application credential's secret. Secret. */
   applicationCredentialSecret?: string;
   /** A tenant's API key, with its `tenantId`: the secret of the application credential that `Tenant` created. */
   apiKey?: string;
@@ -93,7 +101,7 @@ export function tenantConnection(
   return { kind: "openstack", authUrl, region, interface: endpoints, cacert, tenantId, apiKey };
 }
 
-/** The name of the application credential whose secret is this API key: known to whoever holds the key, and unique. */
+/** The name of the application credential whose secret is this API key: unique, and derived from the key alone. */
 export function keyName(apiKey: string): string {
   return `key-${createHash("sha256").update(apiKey).digest("hex").slice(0, 16)}`;
 }
@@ -102,13 +110,13 @@ type Written = Record<string, unknown>;
 
 /** The connections of clouds.yaml (with secure.yaml), and `env` from OS_* variables. */
 export function found(): Record<string, unknown> {
-  const clouds = { ...(yamlOf("clouds")?.clouds as Written | undefined) };
-  const secure = yamlOf("secure")?.clouds as Written | undefined;
-  const named = Object.entries(clouds).map(([name, cloud]) => [
+  const clouds = { ...(readYaml("clouds")?.clouds as Written | undefined) };
+  const secure = readYaml("secure")?.clouds as Written | undefined;
+  const connections = Object.entries(clouds).map(([name, cloud]) => [
     name,
     fromCloudsYaml(merge(cloud as Written, secure?.[name] as Written | undefined)),
   ]);
-  return { ...Object.fromEntries(named), ...(process.env.OS_AUTH_URL ? { env: fromEnvironment() } : {}) };
+  return { ...Object.fromEntries(connections), ...(process.env.OS_AUTH_URL ? { env: fromEnvironment() } : {}) };
 }
 
 /** The name of the connection that the environment prefers: OS_CLOUD, or `env` for the OS_* variables. */
@@ -116,12 +124,12 @@ export function preferred(): string | undefined {
   return process.env.OS_CLOUD || (process.env.OS_AUTH_URL ? "env" : undefined);
 }
 
-function yamlOf(name: "clouds" | "secure"): Written | undefined {
-  const named = process.env[name === "clouds" ? "OS_CLIENT_CONFIG_FILE" : "OS_CLIENT_SECURE_FILE"];
-  const places = [projectFolder(), join(homedir(), ".config", "openstack"), "/etc/openstack"].map((folder) =>
+function readYaml(name: "clouds" | "secure"): Written | undefined {
+  const given = process.env[name === "clouds" ? "OS_CLIENT_CONFIG_FILE" : "OS_CLIENT_SECURE_FILE"];
+  const standard = [projectFolder(), join(homedir(), ".config", "openstack"), "/etc/openstack"].map((folder) =>
     join(folder, `${name}.yaml`),
   );
-  const file = [...(named ? [named] : []), ...places].find(existsSync);
+  const file = [...(given ? [given] : []), ...standard].find(existsSync);
   if (!file) return undefined;
   // Loaded only if there is such a file: the host starts again for every operation.
   const { parse } = require("yaml") as typeof import("yaml");
@@ -150,7 +158,7 @@ const NAMES: Record<string, keyof OpenStackSettings> = {
   cacert: "cacert",
 };
 
-function named(written: Written): Written {
+function toSettings(written: Written): Written {
   const settings: Written = { kind: "openstack" };
   for (const [name, value] of Object.entries(written)) {
     const own = NAMES[name];
@@ -175,12 +183,12 @@ function named(written: Written): Written {
 
 function fromCloudsYaml(cloud: Written): Written {
   const { auth, ...rest } = cloud;
-  return named({ ...rest, ...(auth as Written | undefined) });
+  return toSettings({ ...rest, ...(auth as Written | undefined) });
 }
 
 function fromEnvironment(): Written {
   const variables = Object.entries(process.env).filter(([name]) => name.startsWith("OS_"));
-  return named(Object.fromEntries(variables.map(([name, value]) => [name.slice(3).toLowerCase(), value])));
+  return toSettings(Object.fromEntries(variables.map(([name, value]) => [name.slice(3).toLowerCase(), value])));
 }
 
 function merge(base: Written, over: Written | undefined): Written {

@@ -1,6 +1,6 @@
 /** Times of OpenStack. */
 
-/** A time of a service with its zone: Cinder and Manila leave that out, and JavaScript would read it as local time. */
+/** A service's time with its zone: Cinder and Manila leave the zone out, and JavaScript would take that for local time. */
 export function timeOf(written: unknown): string | undefined {
   if (typeof written !== "string" || written === "") return undefined;
   return /(Z|[+-]\d\d:?\d\d)$/.test(written) ? written : `${written}Z`;

@@ -1,6 +1,6 @@
 /**
- * What "QingStor API Design Reference" leaves open, and how it is read here: the one place to change if an installer does
- * otherwise.
+ * What "QingStor API Design Reference" leaves open, and how it is read here: the one place to change if an installer
+ * behaves differently.
  */
 
 /** A kind of job. */
@@ -9,10 +9,10 @@ export type JobKind = "configure" | "deploy" | "scaleAccess" | "scaleStorage";
 /** All kinds. */
 export const JOB_KINDS = ["configure", "deploy", "scaleAccess", "scaleStorage"] as const satisfies readonly JobKind[];
 
-/** Status and log are asked for by one of two pairs of actions. */
+/** One of two pairs of actions reports status and log. */
 export type Family = "config" | "deploy";
 
-/** The action that starts a job, by its kind, and how its status is asked for. A scaling job's is a deployment's. */
+/** The action that starts a job, by its kind, and the family that reports on it. A scaling job's is that of deployments. */
 export const JOBS: Record<JobKind, { action: string; family: Family; noun: string }> = {
   configure: { action: "ConfigQingStor", family: "config", noun: "configuration" },
   deploy: { action: "DeployQingStor", family: "deploy", noun: "deployment" },

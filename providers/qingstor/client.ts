@@ -1,15 +1,16 @@
 /** The QingStor installer: POST of JSON to one URL, with the action in the body. */
 import { cached } from "../core/cached";
 import type { Named } from "../core/cloud";
-import { authority } from "../core/connection";
+import { readAuthority } from "../core/connection";
 import { CloudError } from "../core/errors";
 import { Http } from "../core/http";
-import { operation, pause } from "../core/operation";
+import { mask } from "../core/mask";
+import { currentOperation, pause } from "../core/operation";
 import { encrypted } from "./cipher";
 import { notUnderstood, QingStorError, SERVICE } from "./errors";
 import type { QingStorSettings } from "./settings";
 
-/** How often a question is asked before its failure counts. */
+/** How many times a question is sent before its failure counts. */
 const ATTEMPTS = 3;
 
 /** A request or an answer, with the document's names. */
@@ -23,7 +24,7 @@ export class QingStor {
 
   constructor(private readonly settings: Named<QingStorSettings>) {
     this.secrets = [settings.password, ...(settings.passwordCipher === "AES-GCM" ? [settings.passwordKey ?? ""] : [])];
-    this.http = new Http({ service: SERVICE, ca: authority(settings), secrets: this.secrets });
+    this.http = new Http({ service: SERVICE, ca: readAuthority(settings), secrets: this.secrets });
   }
 
   /** Masks a value in all that is shown from here on, even if the installer writes it in its log. */
@@ -35,11 +36,11 @@ export class QingStor {
 
   /** A text without the secrets in it. */
   masked(text: string): string {
-    return this.secrets.filter(Boolean).reduce((all, secret) => all.split(secret).join("[secret]"), text);
+    return mask(text, this.secrets);
   }
 
   /**
-   * Asks what changes nothing, and asks again if no good answer comes.
+   * Sends an action that changes nothing, and retries it if no good answer comes.
    * @throws QingStorError if the installer refuses, CloudError
    */
   async query(action: string, request: Wire = {}): Promise<Wire> {
@@ -48,7 +49,7 @@ export class QingStor {
         return await this.command(action, request);
       } catch (error) {
         const mayRetry = error instanceof CloudError && (error.ambiguous || error.status >= 500);
-        if (!mayRetry || attempt === ATTEMPTS || !operation().patient) throw error;
+        if (!mayRetry || attempt === ATTEMPTS || !currentOperation().patient) throw error;
         await pause(150 * 2 ** attempt, SERVICE);
       }
     }
@@ -62,8 +63,8 @@ export class QingStor {
     const { url, userId } = this.settings;
     const sent = encrypted(this.settings);
     const body = { action, USER_ID: userId, PASSWORD: sent, ...request };
-    // What was sent for the password opens the door as well as the password does.
-    const safe = (text: string) => this.masked(text.split(sent).join("[secret]"));
+    // What was sent for the password is as good as the password itself.
+    const safe = (text: string) => this.masked(mask(text, [sent]));
     const { body: answered } = await this.http.ask({ method: "POST", url, body }).catch((error: unknown) => {
       if (!(error instanceof CloudError)) throw error;
       const { service, status, ambiguous } = error;

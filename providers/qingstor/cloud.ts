@@ -8,7 +8,7 @@ const settings = () => require("./settings") as typeof import("./settings");
 /** The kind `qingstor`. Its connections come from the stack's config alone. */
 export const qingstor: Cloud<QingStorSettings, QingStor> = {
   kind: "qingstor",
-  place: [],
+  placeArguments: [],
   schema: () => settings().settingsSchema,
   found: () => ({}),
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,

@@ -4,14 +4,16 @@ import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import type { Named } from "../core/cloud";
 import type { CommonSettings } from "../core/connection";
+import { settingsFields } from "../core/connectionFields";
 import { ConnectionError } from "../core/errors";
-import { fromProject } from "../core/project";
+import { absolutePath } from "../core/project";
 
 /** How `PASSWORD` is encrypted on its way; the installer's document leaves it open, so its operator has to say which. */
 export type PasswordCipher = "none" | "RSA-OAEP" | "AES-GCM";
 
 /** A connection to a QingStor installer. */
 export interface QingStorSettings extends CommonSettings {
+  /** The kind of cloud. */
   kind: "qingstor";
   /** Where the installer takes its requests: `https://installer.example:9999/`. */
   url: string;
@@ -49,9 +51,7 @@ export const settingsSchema: z.ZodType<QingStorSettings> = z
     passwordKey: text.optional(),
     passwordHash: z.enum(["sha1", "sha256", "sha512"]).optional(),
     cacert: text.optional(),
-    tenantId: text.optional(),
-    platformUserId: text.optional(),
-    verifyUrl: z.url({ protocol: /^https?$/ }).optional(),
+    ...settingsFields,
   })
   .superRefine(({ passwordCipher, passwordKey }, issues) => {
     const wrong = (message: string) => issues.addIssue({ code: "custom", path: ["passwordKey"], message });
@@ -63,7 +63,7 @@ export const settingsSchema: z.ZodType<QingStorSettings> = z
 
 /** The installer's public key. @throws ConnectionError if it cannot be read, or is none */
 export function publicKeyOf({ name, passwordKey = "" }: Named<QingStorSettings>) {
-  const file = fromProject(passwordKey);
+  const file = absolutePath(passwordKey);
   const inline = passwordKey.includes("-----BEGIN");
   if (!inline && !existsSync(file))
     throw new ConnectionError(`connection ${name}: passwordKey is neither a PEM nor a file in the project's folder`);

@@ -3,8 +3,8 @@ import { ExamVm, type ExamVmArgs } from "pulumi-omnicloud";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { describe, expect, it } from "vitest";
 
+import { interrupted, waitUntilInCloud, waitUntilInState } from "../harness/interruption";
 import { omnicloud } from "../harness/omnicloud";
-import { condition } from "../harness/processes";
 import { openProject } from "../harness/project";
 import { block } from "../harness/readme";
 import { connectedTo, exams, student } from "./exams";
@@ -187,10 +187,12 @@ describe("a launch that is interrupted", () => {
       for (const [key, value] of Object.entries(connectedTo(on.sandbox)))
         await project.run(["config", "set", key, value]);
       on.sandbox.faults.add({ kind: "slow", delay: 60_000, match: { body: "name=final_exam_141242022" } });
-      const running = project.start(["up"]);
-      await condition("both launches", 60, () => on.names().length === 2);
-      await running.killEngine();
-      await project.run(["cancel", "--yes"]);
+      // The launch of the one is answered late, the other's answer has come.
+      const when = async () => {
+        await waitUntilInCloud("exam VMs", async () => on.names(), 2);
+        await waitUntilInState(project, "final_exam-t1");
+      };
+      await interrupted(project, ["up"], { when });
       await project.run(["refresh", "--clear-pending-creates"]);
       const again = await project.run(["up"]);
       expect(again.warnings("final_exam-141242022").join()).toMatch(/look for final_exam_141242022 in the cloud/);

@@ -3,13 +3,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Tenant } from "pulumi-omnicloud";
-import { afterAll, beforeAll, expect, it } from "vitest";
-
+import { afterAll, beforeAll, expect } from "vitest";
 import type { OpenStack } from "../../providers/openstack/client";
 import { clientOf, operatorOf, removeTenants } from "../contract/keystone";
 import { openTarget, type Target } from "../contract/target";
+import { chapter } from "../harness/chapter";
 import { omnicloud, pulumi, watchArguments } from "../harness/omnicloud";
 import { openStack, type TestStack, unique } from "../harness/stack";
+
+const it = chapter();
 
 const prefix = unique("grant");
 let target: Target;

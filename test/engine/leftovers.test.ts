@@ -1,6 +1,6 @@
 /** `omnicloud leftovers`: what a stack created, and its state does not know. */
 import { Volume } from "pulumi-omnicloud";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 
 import { openTarget, type Target } from "../contract/target";
 import { type CloudProject, openCloudProject } from "../harness/cloudProject";
@@ -21,7 +21,10 @@ beforeAll(async () => {
       new Volume("known", { size: 1 });
     },
   });
-  await stack.up();
+});
+
+beforeEach(async () => {
+  await stack.at();
   identity = (await stack.export()).find(({ type }) => type.endsWith("omnicloud:Identity"))?.id ?? "";
 });
 

@@ -11,6 +11,7 @@ import {
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { configure } from "../contract/lookups/team";
+import { condition } from "../harness/processes";
 import { openStack, type TestStack } from "../harness/stack";
 import { exams } from "./exams";
 
@@ -171,7 +172,7 @@ describe("a desktop", () => {
     const waiting = stack.up();
     const asked = () => on.sandbox.requests.count({ service: "luoyun", path: "/instance/baseinfo" });
     const before = asked();
-    await vi.waitUntil(() => asked() > before + 3, { timeout: 60_000 });
+    await condition("the desktop to be looked at again and again", 120, () => asked() > before + 3);
     on.sandbox.luoyun.start(id);
     const url = `spice://10.0.0.2:${5900 + (id % 100)}`;
     expect((await waiting).outputs).toEqual({ instanceId: id, statusString: "application is running", url });

@@ -152,7 +152,7 @@ describe("customTimeouts", () => {
   it("end the wait for a stuck object, which is kept half-made and finished by the next up", async () => {
     on.sandbox.faults.add({ kind: "stuck", match: { service: "cinder", method: "POST", path: "/volumes$" } });
     const stack = await on.stack(async () => {
-      new Volume("disk", { size: 1 }, { customTimeouts: { create: "2s" } });
+      new Volume("disk", { size: 1 }, { customTimeouts: { create: "5s" } });
     });
     const outcome = await stack.up({ fails: true });
     const [id] = await ids();

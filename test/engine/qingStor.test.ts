@@ -1,8 +1,9 @@
 /** A QingStor cluster's life on the real engine and the sandbox's installer. Each case goes on from the one before. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { type Job, type Sandbox, startSandbox } from "../../sandbox";
+import { chapter } from "../harness/chapter";
 import type { Outcome } from "../harness/outcome";
 import { openStack, type TestStack } from "../harness/stack";
 import { connected, type Example, example, programOf, SSH_PASSWORD } from "./qingStors";
@@ -63,6 +64,7 @@ afterAll(async () => {
 });
 
 describe("a QingStor cluster", () => {
+  const it = chapter();
   it("refuses bad arguments in preview, at their property", async () => {
     const said = await refused(({ accessNodes: { intranet }, storageNodes: [group], qsConf }) => {
       intranet.vips = ["172.17.0.13", "172.17.0.13"];

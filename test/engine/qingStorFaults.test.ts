@@ -2,8 +2,9 @@
  * A QingStor cluster on a bad day: answers that are lost, an installer that refuses, and somebody else's jobs. Each
  * case goes on from the one before.
  */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { type Sandbox, startSandbox } from "../../sandbox";
+import { chapter } from "../harness/chapter";
 import { condition } from "../harness/processes";
 import { openStack, type TestStack } from "../harness/stack";
 import { connected, example, programOf } from "./qingStors";
@@ -29,6 +30,7 @@ afterAll(async () => {
 });
 
 describe("a QingStor cluster", () => {
+  const it = chapter();
   it("reports in preview what the installer says of a wrong password, and not the password", async () => {
     const connections = { installer: { ...sandbox.qingstor.connection, password: "wrong-password" } };
     await stack.setConfig("omnicloud:connections", JSON.stringify(connections));
@@ -52,7 +54,7 @@ describe("a QingStor cluster", () => {
     faults.add({ kind: "html", match: of("GetDeployQingStorStatus"), skip: 3 });
     faults.add({ kind: "reset-before", match: of("GetDeployQingStorLog"), skip: 1 });
     const bringing = stack.up();
-    await condition("the other's job to be looked at", 60, () => looks().length > 2);
+    await condition("the other's job to be looked at", 120, () => looks().length > 2);
     expect(qingstor.counts).toEqual(NOTHING);
     qingstor.jobs.hurry();
     const outcome = await bringing;

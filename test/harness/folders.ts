@@ -1,8 +1,9 @@
 /** Folders and environments for engines under test: below the repository, so that packages resolve, and all apart. */
 
+import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { passphrase } from "./quick/emptyStack";
+import { quickly } from "./quick";
 import { ROOT } from "./root";
 
 /** Where test folders are made; git ignores it. */
@@ -33,20 +34,18 @@ export function newPlace(): Place {
   return {
     folder,
     backend,
-    environment: {
+    environment: quickly({
       PATH: pathToEngine(),
       HOME: home,
       PULUMI_HOME: join(home, ".pulumi"),
       XDG_STATE_HOME: join(home, ".local", "state"),
       // Without metadata: its files are not written in one step, and one that a kill left empty hides the state.
       PULUMI_BACKEND_URL: `file://${backend}?metadata=skip`,
-      PULUMI_CONFIG_PASSPHRASE: passphrase(),
+      PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "",
-      // Not in the benchmark, which measures what users have.
-      ...(process.env.VITEST ? { NODE_OPTIONS: `--require ${join(__dirname, "quick", "lazily.cjs")}` } : {}),
       ...withoutCloud(),
-    },
+    }),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
 }

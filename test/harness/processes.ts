@@ -29,7 +29,7 @@ export function hostAmong(processes: Process[]): Process | undefined {
 }
 
 /** Waits until these processes have ended. */
-export async function ended(pids: number[], seconds = 30): Promise<void> {
+export async function ended(pids: number[], seconds = 120): Promise<void> {
   await condition(`processes ${pids.join(", ")} to end`, seconds, () => {
     const alive = new Set(running().map(({ pid }) => pid));
     return pids.every((pid) => !alive.has(pid));

@@ -7,6 +7,7 @@ import { newPlace } from "./folders";
 import { omnicloud } from "./omnicloud";
 import { Outcome } from "./outcome";
 import { eventsIn } from "./project";
+import { isQuick, makeStack } from "./quick";
 import { ROOT } from "./root";
 
 /** The project's stacks. */
@@ -37,8 +38,8 @@ const OPERATIONS = new Set(["preview", "up", "refresh", "destroy"]);
 
 /** Opens the project with these stacks. */
 export async function openPrograms(...stacks: string[]): Promise<Programs> {
-  const { folder, environment, remove } = newPlace();
-  const settings = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as { main: string };
+  const { folder, backend, environment, remove } = newPlace();
+  const settings = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as { name: string; main: string };
   let shown = "";
 
   const pulumi = async (stack: string, args: string[]) => {
@@ -91,6 +92,9 @@ export async function openPrograms(...stacks: string[]): Promise<Programs> {
     close: remove,
   };
   programs.use();
-  for (const stack of stacks) await programs.run(stack, ["stack", "init"]);
+  for (const stack of stacks) {
+    if (isQuick) makeStack({ folder, backend, project: settings.name, stack }, {});
+    else await programs.run(stack, ["stack", "init"]);
+  }
   return programs;
 }

@@ -3,13 +3,13 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { Deployment, EngineEvent } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import type { Target } from "../contract/target";
 import { newPlace, type Place } from "./folders";
 import { Outcome } from "./outcome";
 import { below, ended, hostAmong, kill, type Process } from "./processes";
-import { makeStack } from "./quick/emptyStack";
+import { isQuick, makeStack, readDeployment } from "./quick";
 import { connectionOf, type StateResource } from "./stack";
 
 /** How a test's project is made. */
@@ -27,6 +27,8 @@ export interface ProjectOptions {
 export interface Running {
   /** Its end: all that it wrote and did. */
   readonly end: Promise<Outcome>;
+  /** What it has shown on its resources so far, lines of progress included. */
+  shown(): string[];
   /**
    * Kills the engine as a crash would, and waits until the provider's host has seen it and has ended too. The language
    * host, which would stay for minutes, is ended as well.
@@ -51,6 +53,13 @@ export interface TestProject {
   start(args: string[], env?: Record<string, string>): Running;
   /** Runs `pulumi` to its end. @throws with all that it wrote, unless `fails` */
   run(args: string[], options?: { env?: Record<string, string>; fails?: boolean }): Promise<Outcome>;
+  /**
+   * Brings the stack to where this program leaves it, given what `up` gets as environment: by an `up`, unless the last run
+   * was just that one. What a case begins with.
+   */
+  at(env: Record<string, string>): Promise<void>;
+  /** Brings the stack to where it has nothing: by a `destroy`, unless its state is empty. */
+  atNothing(env?: Record<string, string>): Promise<void>;
   /** The state's resources. */
   export(): Promise<StateResource[]>;
   /** The same project and program with an empty back end of its own. */
@@ -59,6 +68,7 @@ export interface TestProject {
   close(): Promise<void>;
 }
 
+const STACK = { project: "test", stack: "dev" };
 const CHANGES = new Set(["up", "refresh", "destroy"]);
 
 /** Makes a project and its stack. */
@@ -69,14 +79,17 @@ export async function openProject(options: ProjectOptions): Promise<TestProject>
   writeFileSync(join(folder, "Pulumi.yaml"), stringify({ name: "test", runtime, main: "index.cjs" }));
   for (const [name, text] of Object.entries(options.files)) writeFileSync(join(folder, name), text);
   const project = new Opened(place, { ...environment, ...options.env }, options);
-  if (options.env?.PULUMI_BACKEND_URL) await project.run(["stack", "init", "dev"]);
-  else makeStack({ ...place, project: "test", stack: "dev" }, {});
+  if (project.isQuick) makeStack({ ...place, ...STACK }, {});
+  else await project.run(["stack", "init", "dev"]);
   if (options.target) project.connect(options.target);
   if (options.connections) project.connections(options.connections);
   return project;
 }
 
 class Opened implements TestProject {
+  /** What the last run was given, if it was an `up` that succeeded, and nothing changed the stack since. */
+  private settled: string | undefined;
+
   constructor(
     private readonly place: Place,
     readonly environment: Record<string, string>,
@@ -85,6 +98,11 @@ class Opened implements TestProject {
 
   get folder(): string {
     return this.place.folder;
+  }
+
+  /** Whether its state is a file of ours. */
+  get isQuick(): boolean {
+    return isQuick && this.options.env?.PULUMI_BACKEND_URL === undefined;
   }
 
   connect(target: Pick<Target, "authUrl" | "operator" | "region">): void {
@@ -104,6 +122,7 @@ class Opened implements TestProject {
     const log = join(this.folder, `events-${Math.random().toString(36).slice(2)}`);
     const [verb = ""] = args;
     const changes = CHANGES.has(verb);
+    if (changes) this.settled = undefined;
     const more = changes ? ["--yes", "--skip-preview", "--event-log", log] : [];
     const stack = verb === "stack" ? [] : ["--stack", "dev"];
     const engine = spawn("pulumi", [...args, ...stack, ...more, "--non-interactive"], {
@@ -131,6 +150,7 @@ class Opened implements TestProject {
     };
     return {
       end,
+      shown: () => eventsIn(log).flatMap(({ diagnosticEvent }) => diagnosticEvent?.message ?? []),
       async killEngine() {
         const children = below(pid());
         engine.kill("SIGKILL");
@@ -138,9 +158,11 @@ class Opened implements TestProject {
       },
       async interrupt() {
         const children = below(pid());
-        engine.kill("SIGINT");
-        await sleep(200); // two at once are one
-        engine.kill("SIGINT");
+        // Two that come before the engine has seen the first are one: so they go on until it has ended.
+        while (engine.exitCode === null && engine.signalCode === null) {
+          engine.kill("SIGINT");
+          await sleep(200);
+        }
         await leave(children);
       },
       async killHost() {
@@ -151,16 +173,27 @@ class Opened implements TestProject {
     };
   }
 
+  async at(env: Record<string, string>): Promise<void> {
+    if (this.settled !== JSON.stringify(env)) await this.run(["up"], { env });
+  }
+
+  async atNothing(env?: Record<string, string>): Promise<void> {
+    if ((await this.export()).length > 0) await this.run(["destroy"], { env });
+  }
+
   async run(args: string[], { env, fails }: { env?: Record<string, string>; fails?: boolean } = {}): Promise<Outcome> {
     const outcome = await this.start(args, env).end;
     if (!outcome.ok && !fails) throw new Error(`pulumi ${args.join(" ")} failed:\n${outcome.output}`);
     if (outcome.ok && fails) throw new Error(`pulumi ${args.join(" ")} was expected to fail:\n${outcome.output}`);
+    if (outcome.ok && args[0] === "up") this.settled = JSON.stringify(env);
     return outcome;
   }
 
   async export(): Promise<StateResource[]> {
-    const { output } = await this.run(["stack", "export", "--stack", "dev"]);
-    return (JSON.parse(output) as { deployment: { resources?: StateResource[] } }).deployment.resources ?? [];
+    const { deployment } = this.isQuick
+      ? readDeployment({ ...this.place, ...STACK }, false)
+      : (JSON.parse((await this.run(["stack", "export", "--stack", "dev"])).output) as Deployment);
+    return (deployment as { resources?: StateResource[] }).resources ?? [];
   }
 
   elsewhere(): Promise<TestProject> {

@@ -177,7 +177,7 @@ function newHold(when: "before" | "after", matches: Match[]): Held {
           (match.body === undefined || match.body.test(body)),
       ),
     wait: () => new Promise((resolve) => waiting.add(resolve)),
-    reached(count, seconds = 60) {
+    reached(count, seconds = 120) {
       return condition(`${count} requests to be held ${when} the cloud did them`, seconds, () => waiting.size >= count);
     },
     release: () => letGo(true),

@@ -1,7 +1,5 @@
 /** Stacks for tests: an inline program on the real engine, with a back end, a passphrase and a folder of its own. */
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { promisify } from "node:util";
 import {
   CommandError,
   type ConfigMap,
@@ -13,14 +11,13 @@ import {
   PulumiCommand,
   type PulumiFn,
   type RefreshOptions,
-  Stack,
+  type Stack,
   type UpOptions,
 } from "@pulumi/pulumi/automation";
-import * as sdk from "@pulumi/pulumi/runtime/settings";
 import type { Target } from "../contract/target";
 import { newPlace, type Place, pathToEngine } from "./folders";
 import { Outcome } from "./outcome";
-import { makeStack } from "./quick/emptyStack";
+import { newStack, type QuickStack } from "./quick";
 
 /** How a test's stack is made. */
 export interface TestStackOptions {
@@ -53,6 +50,12 @@ export interface TestStack {
   readonly environment: Readonly<Record<string, string>>;
   /** The Automation API's stack, for what is not here. */
   readonly automation: Stack;
+  /**
+   * Brings the stack to where this program leaves it: by an `up`, unless the last operation was just that one. What a case
+   * begins with.
+   * @param program @default the stack's
+   */
+  at(program?: PulumiFn): Promise<void>;
   preview(options?: PreviewOptions & Run): Promise<Outcome>;
   up(options?: UpOptions & Run): Promise<Outcome>;
   refresh(options?: RefreshOptions & Run): Promise<Outcome>;
@@ -83,13 +86,6 @@ export interface StateResource {
   aliases?: string[];
 }
 
-// gRPC's connections are pooled by address in the whole process. Engines come and go on ports that are used again: a
-// connection that a failed run left broken would be the next engine's, and the SDK takes a program whose connection is
-// broken for one that has ended well and declares nothing. So each client has connections of its own.
-Object.assign((sdk as unknown as { grpcClientOptions: object }).grpcClientOptions, {
-  "grpc.use_local_subchannel_pool": 1,
-});
-
 let command: Promise<PulumiCommand> | undefined;
 
 /** The engine, looked for once. */
@@ -108,8 +104,7 @@ function engine(): Promise<PulumiCommand> {
 export async function openStack(options: TestStackOptions): Promise<TestStack> {
   const place = newPlace();
   try {
-    const automation = await created(options, place);
-    return new Opened(automation, place, options.program);
+    return new Opened(await created(options, place), place, options.program);
   } catch (error) {
     place.remove();
     throw error;
@@ -130,13 +125,12 @@ export function connectionOf({ authUrl, operator, region }: Pick<Target, "authUr
   };
 }
 
-async function created(options: TestStackOptions, place: Place): Promise<Stack> {
+async function created(options: TestStackOptions, place: Place): Promise<QuickStack> {
   const { program, target, config, project = "test", stack = "dev", env } = options;
   const values: ConfigMap = {};
   if (target)
     values["omnicloud:connections"] = { value: JSON.stringify({ cloud: connectionOf(target) }), secret: true };
   for (const [key, value] of Object.entries(config ?? {})) values[key] = { value };
-  makeStack({ ...place, project, stack }, values);
   const workspace = await LocalWorkspace.create({
     workDir: place.folder,
     program,
@@ -144,19 +138,7 @@ async function created(options: TestStackOptions, place: Place): Promise<Stack> 
     envVars: { ...place.environment, ...env },
     projectSettings: { name: project, runtime: "nodejs", main: "." },
   });
-  // The stack is there: the engine need not be asked.
-  workspace.selectStack = async () => undefined;
-  return quick(await Stack.select(stack, workspace));
-}
-
-/**
- * After each operation the Automation API asks for outputs without secrets, outputs with secrets, and the history: three
- * more engines, which take as long as a small update itself. The event stream has told the outputs already.
- */
-function quick(automation: Stack): Stack {
-  automation.info = async () => undefined;
-  automation.outputs = async () => ({});
-  return automation;
+  return newStack(workspace, { ...place, project, stack }, values);
 }
 
 /** What a secret is in the event stream. */
@@ -172,11 +154,18 @@ function toldOutputs(events: readonly EngineEvent[]): Record<string, unknown> | 
 }
 
 class Opened implements TestStack {
+  /** The program of the last operation, if that was an `up` of all of it that succeeded. */
+  private settled: PulumiFn | undefined;
+
   constructor(
-    readonly automation: Stack,
+    private readonly stack: QuickStack,
     private readonly place: Place,
     public program: PulumiFn,
   ) {}
+
+  get automation(): Stack {
+    return this.stack.automation;
+  }
 
   get folder(): string {
     return this.place.folder;
@@ -186,16 +175,24 @@ class Opened implements TestStack {
     return this.automation.workspace.envVars;
   }
 
+  async at(program = this.program): Promise<void> {
+    this.program = program;
+    if (this.settled !== program) await this.up();
+  }
+
   preview({ fails, ...options }: PreviewOptions & Run = {}): Promise<Outcome> {
     return this.observed("preview", fails, (watch) =>
       this.running((program) => this.automation.preview({ ...options, program, ...watch })),
     );
   }
 
-  up({ fails, ...options }: UpOptions & Run = {}): Promise<Outcome> {
-    return this.observed("up", fails, (watch) =>
-      this.running((program) => this.automation.up({ ...options, program, ...watch })),
+  async up({ fails, ...options }: UpOptions & Run = {}): Promise<Outcome> {
+    const { program } = this;
+    const outcome = await this.observed("up", fails, (watch) =>
+      this.running((running) => this.automation.up({ ...options, program: running, ...watch })),
     );
+    if (outcome.ok && !options.target) this.settled = program;
+    return outcome;
   }
 
   refresh({ fails, ...options }: RefreshOptions & Run = {}): Promise<Outcome> {
@@ -211,10 +208,11 @@ class Opened implements TestStack {
   }
 
   deployment(): Promise<Deployment> {
-    return this.automation.exportStack();
+    return this.stack.deployment();
   }
 
   import(deployment: Deployment): Promise<void> {
+    this.settled = undefined;
     return this.automation.importStack(deployment);
   }
 
@@ -230,14 +228,6 @@ class Opened implements TestStack {
     this.place.remove();
   }
 
-  /** The stack's outputs, secrets in clear. */
-  private async outputs(): Promise<Record<string, unknown>> {
-    const args = ["stack", "output", "--json", "--show-secrets", "--stack", this.automation.name, "--non-interactive"];
-    const env = { ...process.env, ...this.place.environment, ...this.automation.workspace.envVars };
-    const { stdout } = await promisify(execFile)("pulumi", args, { cwd: this.folder, env });
-    return JSON.parse(stdout) as Record<string, unknown>;
-  }
-
   /** Sees to it that a run which the engine calls a success has run the program. */
   private async running<T>(work: (program: PulumiFn) => Promise<T>): Promise<T> {
     const { program } = this;
@@ -251,7 +241,7 @@ class Opened implements TestStack {
   }
 
   private async observed(
-    verb: string,
+    verb: "preview" | "up" | "refresh" | "destroy",
     fails: boolean | undefined,
     work: (watch: {
       onEvent(event: EngineEvent): void;
@@ -259,6 +249,7 @@ class Opened implements TestStack {
       onError(text: string): void;
     }) => Promise<unknown>,
   ): Promise<Outcome> {
+    if (verb !== "preview") this.settled = undefined;
     const events: EngineEvent[] = [];
     let output = "";
     const write = (text: string) => {
@@ -268,7 +259,8 @@ class Opened implements TestStack {
     let outputs: Record<string, unknown> | undefined;
     try {
       await work({ onEvent: (event) => events.push(event), onOutput: write, onError: write });
-      if (verb === "up") outputs = toldOutputs(events) ?? (await this.outputs());
+      this.stack.check(verb);
+      if (verb === "up") outputs = toldOutputs(events) ?? (await this.stack.outputs());
     } catch (thrown) {
       if (!(thrown instanceof CommandError)) throw thrown;
       error = thrown;

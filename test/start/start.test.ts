@@ -67,6 +67,7 @@ describe("npm start", () => {
   }, async () => {
     const kept = await start("--keep");
     expect(kept).toMatchObject({ code: 0, errors: "" });
+    expect(kept.output).not.toMatch(/^build/m); // the checkout is as it is built
     const { tenants, tenant, web, spare, share, bucket, bucketKeys } = shown(kept);
     expect(Object.keys(tenants).sort()).toEqual(["data", "web"]);
     expect(tenant).toEqual(tenants.web);

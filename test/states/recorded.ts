@@ -42,11 +42,25 @@ export function launchesOf({ environment }: Programs): string {
   return join(environment.XDG_STATE_HOME ?? "", "pulumi-omnicloud", "launches");
 }
 
+/** What a stack's file says of the key of its secrets: a passphrase's salt, or who keeps it. */
+interface KeySettings {
+  encryptionsalt?: string;
+  secretsprovider?: string;
+  encryptedkey?: string;
+}
+
+function settingsOf(stack: string, folder: string): KeySettings {
+  return parse(readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8")) as KeySettings;
+}
+
+/** The same as a state says it: a recorded state takes the key of the stack that it is given to. */
+function secretsProvider({ encryptionsalt: salt, secretsprovider: url, encryptedkey }: KeySettings): object {
+  return salt === undefined ? { type: "cloud", state: { url, encryptedkey } } : { type: "passphrase", state: { salt } };
+}
+
 /** What stands for what, those that lie within others first. */
 function placesOf(stack: string, { folder }: Programs, { url, objectStore }: Sandbox): [string, string][] {
-  const { encryptionsalt } = parse(readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8")) as {
-    encryptionsalt: string;
-  };
+  const { encryptionsalt = "{{salt}}" } = settingsOf(stack, folder);
   return [
     ["{{salt}}", encryptionsalt],
     ["{{project}}", folder],
@@ -123,7 +137,8 @@ export async function restore(
   const { config, launches, deployment, settled } = JSON.parse(text) as RecordedStack;
   await configure(stack, programs, config);
   const state = join(programs.folder, `${stack}.json`);
-  writeFileSync(state, JSON.stringify(deployment));
+  const secrets_providers = secretsProvider(settingsOf(stack, programs.folder));
+  writeFileSync(state, JSON.stringify({ ...deployment, deployment: { ...deployment.deployment, secrets_providers } }));
   await programs.read(stack, ["stack", "import", "--file", state]);
   for (const [name, launch] of Object.entries(launches)) {
     mkdirSync(launchesOf(programs), { recursive: true });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { clouds } from "../../providers";
-import { addressOf, pluginTypeOf, typeOf } from "../../providers/core/address";
+import { pluginTypeOf, providerLineOf, typeOf } from "../../providers/core/address";
 
 const definitions = clouds.flatMap((cloud) => cloud.definitions());
 
 describe.each(["Identity", ...definitions.map(({ name }) => name)])("the address of %s", (name) => {
   it("is one line of at most 140 bytes that names it", () => {
-    expect(Buffer.byteLength(addressOf(name))).toBeLessThanOrEqual(140);
-    expect(addressOf(name)).not.toMatch(/\n/);
-    expect(addressOf(name)).toContain(`('${name}')`);
+    expect(Buffer.byteLength(providerLineOf(name))).toBeLessThanOrEqual(140);
+    expect(providerLineOf(name)).not.toMatch(/\n/);
+    expect(providerLineOf(name)).toContain(`('${name}')`);
   });
 
   it("has a type in both hosts", () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   canonical,
   cidrFault,
-  inOrder,
+  compareNetworks,
   ipVersion,
   isIn,
   liesWithin,
@@ -30,7 +30,7 @@ describe("a network", () => {
 
   it("comes before those with higher addresses, and before those of IPv6", () => {
     const order = ["9.0.0.0/8", "10.0.2.0/24", "10.0.10.0/24", "fd00:1::/64", "fd00:10::/64"];
-    expect(order.toReversed().sort(inOrder)).toEqual(order);
+    expect(order.toReversed().sort(compareNetworks)).toEqual(order);
   });
 
   it("has no fault, and lies within itself and within all", () => {

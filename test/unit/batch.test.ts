@@ -78,7 +78,7 @@ describe("reads of one kind", () => {
     const { get, asked, things, collection } = cloud(names(2));
     await get("thing-0", "thing-1");
     things.set("thing-1", { id: "thing-1", version: 2 });
-    collection.stale();
+    collection.forget();
     expect(await get("thing-0", "thing-1")).toMatchObject([{ version: 1 }, { version: 2 }]);
     expect(asked).toEqual(["all", "all"]);
   });
@@ -87,7 +87,7 @@ describe("reads of one kind", () => {
     const { collection, things } = cloud(names(2));
     const before = collection.all();
     things.set("thing-0", { id: "thing-0", version: 2 });
-    collection.stale();
+    collection.forget();
     await before;
     expect(await collection.all()).toMatchObject([{ version: 2 }, { version: 1 }]);
   });
@@ -127,7 +127,7 @@ describe("reads of one kind", () => {
     const { get, collection, things } = cloud(names(2));
     await get("thing-0", "thing-1");
     things.set("thing-0", { id: "thing-0", version: 2 });
-    expect(await collection.now("thing-0")).toEqual({ id: "thing-0", version: 2 });
+    expect(await collection.readNow("thing-0")).toEqual({ id: "thing-0", version: 2 });
   });
 
   it("give what the cloud has after the last write, in whatever order they come", async () => {
@@ -149,7 +149,7 @@ describe("reads of one kind", () => {
             const id = `thing-${"write" in each ? each.write : each.remove}`;
             if ("write" in each) things.set(id, { id, version: (things.get(id)?.version ?? 0) + 1 });
             else things.delete(id);
-            collection.stale();
+            collection.forget();
           }
         }
       }),

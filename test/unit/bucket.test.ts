@@ -6,7 +6,7 @@ import { bucketName } from "../../providers/ceph/bucket/name";
 import { inGib, refuseBelowUse } from "../../providers/ceph/quota";
 import { regionOf, settingsSchema } from "../../providers/ceph/settings";
 import { keyName } from "../../providers/ceph/user/keys";
-import { eachOf, Limit } from "../../providers/core/limit";
+import { Limit, mapLimited } from "../../providers/core/limit";
 import { faultsOf, UNKNOWN } from "../../providers/core/schema";
 
 const reasons = (schema: Parameters<typeof faultsOf>[0], value: unknown) =>
@@ -152,6 +152,6 @@ describe("work in turns", () => {
     const ends = await Promise.allSettled([true, false, true, false, false].map((fails) => limit.run(work(fails))));
     expect(ends.map(({ status }) => status)).toEqual(["rejected", "fulfilled", "rejected", "fulfilled", "fulfilled"]);
     expect(most).toBe(2);
-    expect(await eachOf([3, 1, 2], async (n) => n * 2)).toEqual([6, 2, 4]);
+    expect(await mapLimited([3, 1, 2], async (n) => n * 2)).toEqual([6, 2, 4]);
   });
 });

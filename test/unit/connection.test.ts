@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { stringify } from "yaml";
 import { connectionsOf } from "../../providers";
 import { ceph } from "../../providers/ceph/cloud";
-import { authority, Connections } from "../../providers/core/connection";
+import { Connections, readAuthority } from "../../providers/core/connection";
 import { ConnectionError } from "../../providers/core/errors";
-import { fromProject } from "../../providers/core/project";
+import { absolutePath } from "../../providers/core/project";
 import { openstack } from "../../providers/openstack/cloud";
 
 const login = { kind: "openstack", authUrl: "https://cloud.example:5000/v3", username: "ada", password: "s3cret" };
@@ -101,12 +101,12 @@ describe("the connection that is meant when none is named", () => {
   it("is the only one of the kind that is needed, unless another of that kind is preferred", () => {
     const oss = { kind: "ceph", regions: { here: { endpoint: "http://oss", accessKey: "a", secretKey: "b" } } };
     const both = connections({ a: login, oss });
-    expect(both.of("openstack", undefined, "Volume").name).toBe("a");
-    expect(both.of("ceph", undefined, "Bucket").name).toBe("oss");
-    expect(() => both.of("ceph", "a", "Bucket")).toThrow(
+    expect(both.ofKind("openstack", undefined, "Volume").name).toBe("a");
+    expect(both.ofKind("ceph", undefined, "Bucket").name).toBe("oss");
+    expect(() => both.ofKind("ceph", "a", "Bucket")).toThrow(
       "connection a is of kind openstack; Bucket needs one of kind ceph",
     );
-    expect(() => connections({ a: login }).of("ceph", undefined, "Bucket")).toThrow(
+    expect(() => connections({ a: login }).ofKind("ceph", undefined, "Bucket")).toThrow(
       "no connection is of kind ceph: set one in the stack's config omnicloud:connections; known are a (openstack)",
     );
   });
@@ -133,7 +133,7 @@ describe("clouds.yaml", () => {
     write("project/clouds.yaml", { clouds: { project: { auth } } });
     process.chdir(join(folder, "project", "stacks"));
     expect(connections().names()).toEqual(["project"]);
-    expect(fromProject("ca.pem")).toBe(join(folder, "project", "ca.pem"));
+    expect(absolutePath("ca.pem")).toBe(join(folder, "project", "ca.pem"));
   });
 
   it("has its passwords in secure.yaml, which wins", () => {
@@ -239,7 +239,7 @@ describe("a connection's settings", () => {
 
   it("name an authority whose file has to be there", () => {
     writeFileSync(join(folder, "project", "ca.pem"), "PEM");
-    expect(authority({ name: "x", cacert: "ca.pem" })).toBe("PEM");
-    expect(() => authority({ name: "x", cacert: "no.pem" })).toThrow(/connection x: cacert no\.pem cannot be read/);
+    expect(readAuthority({ name: "x", cacert: "ca.pem" })).toBe("PEM");
+    expect(() => readAuthority({ name: "x", cacert: "no.pem" })).toThrow(/connection x: cacert no\.pem cannot be read/);
   });
 });

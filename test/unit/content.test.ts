@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Content, lookAt, openAs } from "../../providers/core/s3/source";
+import { type Content, measure, openAs } from "../../providers/core/s3/source";
 import { newPlace, type Place } from "../harness/folders";
 
 const TEXT = "a piece, and another, and the last one";
@@ -28,7 +28,7 @@ afterAll(() => {
 });
 
 /** What is read into memory of so many bytes at a time. */
-async function read(content: Content, bytes: number, looked = lookAt(content)): Promise<string> {
+async function read(content: Content, bytes: number, looked = measure(content)): Promise<string> {
   const reading = await openAs(content, await looked);
   const memory = Buffer.alloc(bytes);
   try {
@@ -48,7 +48,7 @@ describe("content", () => {
 
   it("may be empty", async () => {
     expect(await read({ text: "" }, 4)).toBe("");
-    expect(await lookAt({ text: "" })).toMatchObject({ size: 0, sha256: expect.stringMatching(/^e3b0c442/) });
+    expect(await measure({ text: "" })).toMatchObject({ size: 0, sha256: expect.stringMatching(/^e3b0c442/) });
   });
 
   it.each([
@@ -59,7 +59,7 @@ describe("content", () => {
     const path = join(place.folder, "changing");
     for (const bytes of [8, 16, 32, 33, 100]) {
       writeFileSync(path, "a".repeat(32));
-      const looked = await lookAt({ path });
+      const looked = await measure({ path });
       change(path);
       await expect(read({ path }, bytes, Promise.resolve(looked))).rejects.toThrow(/changed while it was uploaded/);
     }
@@ -71,7 +71,7 @@ describe("content", () => {
       answer.write("half", () => answer.destroy());
     });
     await new Promise<void>((listening) => cutting.listen(0, "127.0.0.1", listening));
-    await expect(lookAt({ url: `http://127.0.0.1:${(cutting.address() as AddressInfo).port}/` })).rejects.toThrow();
+    await expect(measure({ url: `http://127.0.0.1:${(cutting.address() as AddressInfo).port}/` })).rejects.toThrow();
     cutting.close();
   });
 });

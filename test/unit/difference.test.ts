@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { AnyDefinition } from "../../providers/core/definition";
 import { equal, equalWhereKnown } from "../../providers/core/equal";
 import { UNKNOWN } from "../../providers/core/schema";
-import { replacing, replacingByOption } from "../../providers/host/replacement";
+import { replacingArguments, replacingByOption } from "../../providers/host/replacement";
 import { changed } from "../../providers/host/state";
 
 /** Values as arguments have them. */
@@ -130,21 +130,21 @@ describe("the arguments of a resource", () => {
   });
 
   it("make a new object only where the definition says so", () => {
-    expect(replacing(definition, { size: 1, zone: "a" }, { size: 2, zone: "a" })).toEqual([]);
-    expect(replacing(definition, { size: 1, zone: "a" }, { size: 2, zone: "b" })).toEqual(["zone"]);
+    expect(replacingArguments(definition, { size: 1, zone: "a" }, { size: 2, zone: "a" })).toEqual([]);
+    expect(replacingArguments(definition, { size: 1, zone: "a" }, { size: 2, zone: "b" })).toEqual(["zone"]);
   });
 
   it("make no new object while they are not known, unless what is known differs", () => {
-    expect(replacing(definition, { zone: "a" }, { zone: UNKNOWN })).toEqual([]);
-    expect(replacing(definition, { hosts: ["a", "b"] }, { hosts: ["a", UNKNOWN] })).toEqual([]);
-    expect(replacing(definition, { hosts: ["a", "b"] }, { hosts: ["c", UNKNOWN] })).toEqual(["hosts"]);
+    expect(replacingArguments(definition, { zone: "a" }, { zone: UNKNOWN })).toEqual([]);
+    expect(replacingArguments(definition, { hosts: ["a", "b"] }, { hosts: ["a", UNKNOWN] })).toEqual([]);
+    expect(replacingArguments(definition, { hosts: ["a", "b"] }, { hosts: ["c", UNKNOWN] })).toEqual(["hosts"]);
     expect(changed(definition, { zone: "a" }, { zone: UNKNOWN })).toEqual(["zone"]);
   });
 
   it("make a new object while the object that it is a part of is not known", () => {
     const part = { ...definition, partOf: ["zone"] } as unknown as AnyDefinition;
-    expect(replacing(part, { zone: "a" }, { zone: UNKNOWN })).toEqual(["zone"]);
-    expect(replacing(part, { hosts: ["a", "b"] }, { hosts: ["a", UNKNOWN] })).toEqual([]);
+    expect(replacingArguments(part, { zone: "a" }, { zone: UNKNOWN })).toEqual(["zone"]);
+    expect(replacingArguments(part, { hosts: ["a", "b"] }, { hosts: ["a", UNKNOWN] })).toEqual([]);
   });
 
   it("make a new object where the user asks for that, also for a part of them", () => {

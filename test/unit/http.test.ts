@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { CloudError, UnreachableError } from "../../providers/core/errors";
-import { type Ask, Http } from "../../providers/core/http";
-import { within } from "../../providers/core/operation";
+import { Http, type HttpRequest } from "../../providers/core/http";
+import { runOperation } from "../../providers/core/operation";
 import { selfSigned } from "../harness/certificate";
 import { type Reply, type Scripted, scripted } from "./scripted";
 
@@ -11,7 +11,7 @@ afterEach(() => server?.close());
 /** Asks a server with this script, with `seconds` for all of it. */
 async function asking(
   replies: Reply[],
-  ask: Partial<Ask> = {},
+  ask: Partial<HttpRequest> = {},
   { seconds = 20, patient = true, secrets = [] as string[] } = {},
 ): Promise<{ answer?: unknown; error?: unknown }> {
   server = await scripted(replies);
@@ -19,7 +19,7 @@ async function asking(
   const http = new Http({ service: "OpenStack test", secrets, requestIdHeaders });
   const operation = { verb: "create", deadline: Date.now() + seconds * 1000, patient };
   try {
-    const { body } = await within(operation, () =>
+    const { body } = await runOperation(operation, () =>
       http.ask({ method: "GET", url: `${server.url}/things?q=1`, ...ask }),
     );
     return { answer: body };
@@ -28,7 +28,7 @@ async function asking(
   }
 }
 
-const post: Partial<Ask> = { method: "POST", body: { name: "x" } };
+const post: Partial<HttpRequest> = { method: "POST", body: { name: "x" } };
 const fine: Reply = { status: 200, body: { id: "1" } };
 
 describe("a request", () => {
@@ -191,7 +191,7 @@ describe("a server that cannot be reached", () => {
     const { url } = server;
     await server.close();
     const operation = { verb: "create", deadline: Date.now() + 10_000, patient: false };
-    const asked = within(operation, () => new Http({ service: "OpenStack test" }).ask({ method: "POST", url }));
+    const asked = runOperation(operation, () => new Http({ service: "OpenStack test" }).ask({ method: "POST", url }));
     const error = await asked.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UnreachableError);
     expect(String(error)).toContain(`OpenStack test cannot be reached at ${url} (ECONNREFUSED)`);
@@ -202,7 +202,9 @@ describe("a server that cannot be reached", () => {
     server = await scripted([fine], selfSigned());
     const operation = { verb: "create", deadline: Date.now() + 10_000, patient: false };
     const ask = (ca?: string) =>
-      within(operation, () => new Http({ service: "OpenStack test", ca }).ask({ method: "GET", url: server.url }));
+      runOperation(operation, () =>
+        new Http({ service: "OpenStack test", ca }).ask({ method: "GET", url: server.url }),
+      );
     for (const ca of [undefined, selfSigned().cert]) {
       const error = await ask(ca).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(UnreachableError);

@@ -13,7 +13,7 @@ const url = "http://exam.example/cloud_api";
 const asked = { image: "old", flavor: "m1.small", internet: false, name: "final_exam_1" };
 const cloud = {
   url,
-  inTurn: (_most: number, task: () => unknown) => task(),
+  runLimited: (_most: number, task: () => unknown) => task(),
   command: async () => ({ vm_id: "second" }),
 } as unknown as ExamCloud;
 const context = { ...contextOfThings(), cloud } as Context<ExamCloud>;

@@ -3,10 +3,10 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DeadlineError } from "../../providers/core/errors";
-import { within } from "../../providers/core/operation";
+import { runOperation } from "../../providers/core/operation";
 import { S3Access } from "../../providers/core/s3/access";
 import { uploadInParts } from "../../providers/core/s3/parts";
-import { lookAt } from "../../providers/core/s3/source";
+import { measure } from "../../providers/core/s3/source";
 
 const MIB = 1024 * 1024;
 const content = { text: "x".repeat(96 * MIB) };
@@ -53,9 +53,9 @@ afterAll(() => {
 });
 
 const uploading = async (seconds: number, said: string[] = []) => {
-  const looked = await lookAt(content);
+  const looked = await measure(content);
   const operation = { verb: "create", deadline: Date.now() + seconds * 1000, patient: true };
-  return within({ ...operation, say: (line) => said.push(line) }, () =>
+  return runOperation({ ...operation, say: (line) => said.push(line) }, () =>
     uploadInParts(s3, { content, ...looked }, target),
   );
 };

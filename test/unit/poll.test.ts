@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DeadlineError } from "../../providers/core/errors";
-import { timeLeft, within } from "../../providers/core/operation";
+import { runOperation, timeLeft } from "../../providers/core/operation";
 import { until } from "../../providers/core/poll";
 
 const START = new Date("2026-01-01T00:00:00Z").getTime();
@@ -34,7 +34,7 @@ describe("waiting", () => {
 
   it("looks after 100 ms, then less and less often, and at least every 2 s", async () => {
     const { at } = await looks((look) =>
-      within(seconds(60), () =>
+      runOperation(seconds(60), () =>
         until("it", async () => {
           look();
           return Date.now() - START > 30_000 || undefined;
@@ -55,7 +55,7 @@ describe("waiting", () => {
 
   it("ends at the operation's deadline, after a last look, and says what was waited for", async () => {
     const { at, end } = await looks((look) =>
-      within(seconds(10), () => until("volume x to be available", async () => void look())),
+      runOperation(seconds(10), () => until("volume x to be available", async () => void look())),
     );
     expect(end).toBeInstanceOf(DeadlineError);
     expect(String(end)).toMatch(/waiting for volume x to be available.*create/);
@@ -67,7 +67,7 @@ describe("waiting", () => {
     const said: string[] = [];
     const wait = (long: number) =>
       looks(() =>
-        within({ ...seconds(60), say: (text) => said.push(text) }, () =>
+        runOperation({ ...seconds(60), say: (text) => said.push(text) }, () =>
           until("volume x to be available", async () => Date.now() - START > long || undefined),
         ),
       );
@@ -86,7 +86,7 @@ describe("waiting", () => {
   it("keeps the deadlines of operations that run at the same time apart", async () => {
     const left = await Promise.all(
       [5, 50].map((count) =>
-        within(seconds(count), async () => {
+        runOperation(seconds(count), async () => {
           await Promise.resolve();
           return timeLeft();
         }),

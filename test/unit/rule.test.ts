@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SecurityGroupRule } from "../../components/securityGroup";
-import { changed, observed } from "../../providers/host/state";
+import { changed, stateAfterRead } from "../../providers/host/state";
 import { ipVersion } from "../../providers/openstack/network/addresses";
 import { type RuleWire, type SecurityGroupWire, toRule } from "../../providers/openstack/network/securityGroup/api";
 import { securityGroup } from "../../providers/openstack/network/securityGroup/definition";
@@ -229,7 +229,7 @@ describe("default rules", () => {
   const difference = async (there: readonly SecurityGroupRule[], program: Program, was = program) => {
     const cloud = { collection: () => ({ get: async () => groupOf(there) }) };
     const seen = await securityGroup.read(GROUP, was, { cloud } as never);
-    return seen && changed(securityGroup, observed(securityGroup, { ...was }, seen), { ...program });
+    return seen && changed(securityGroup, stateAfterRead(securityGroup, { ...was }, seen), { ...program });
   };
 
   it("that the program lists itself are seen while they are there, and missed when they are gone", async () => {

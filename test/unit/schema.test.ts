@@ -128,6 +128,14 @@ describe("arguments", () => {
     ]);
   });
 
+  it("name the least that is allowed, or what it must be more than", () => {
+    const bounds = z.strictObject({ atATime: z.int().positive(), replica: z.int().min(0) });
+    expect(faultsOf(bounds, { atATime: 0, replica: -1 })).toEqual([
+      { property: "atATime", reason: "must be more than 0" },
+      { property: "replica", reason: "must be at least 0" },
+    ]);
+  });
+
   it("name every argument that does not exist, at its place", () => {
     const faults = faultsOf(schema, { size: 1, rules: [{ direction: "ingress", prot: "tcp", remot: UNKNOWN }] });
     expect(faults).toEqual([

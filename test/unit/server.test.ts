@@ -1,9 +1,9 @@
 /** A server as its resource sees it: what of it is drift, and what the program only writes in another way. */
 import { describe, expect, it } from "vitest";
-import { observed } from "../../providers/host/state";
+import { stateAfterRead } from "../../providers/host/state";
 import type { ServerWire } from "../../providers/openstack/compute/server/api";
 import { server as definition } from "../../providers/openstack/compute/server/definition";
-import type { PortWire } from "../../providers/openstack/compute/server/ports";
+import type { ServerPort } from "../../providers/openstack/compute/server/ports";
 import type { ServerArgs } from "../../providers/openstack/compute/server/server";
 import { type ServerParts, serverView } from "../../providers/openstack/compute/server/view";
 import type { VolumeWire } from "../../providers/openstack/volume/api";
@@ -45,7 +45,7 @@ const disk = (id: string, device: string, more: Partial<VolumeWire> = {}): Volum
   ...more,
 });
 
-const port = (id: string, network: string, address: string, groups: string[]): PortWire => ({
+const port = (id: string, network: string, address: string, groups: string[]): ServerPort => ({
   id,
   network_id: network,
   device_id: "s",
@@ -75,7 +75,7 @@ const args: ServerArgs = {
 /** What of the arguments is drift. */
 function drift(written: Partial<ServerArgs>, there: Partial<ServerParts> = {}): object {
   const before = { ...args, ...written };
-  const after = observed(definition, { ...before }, serverView({ ...parts, ...there }, before)) as typeof before;
+  const after = stateAfterRead(definition, { ...before }, serverView({ ...parts, ...there }, before)) as typeof before;
   const keys = Object.keys(before) as (keyof ServerArgs)[];
   return Object.fromEntries(keys.filter((key) => after[key] !== before[key]).map((key) => [key, after[key]]));
 }

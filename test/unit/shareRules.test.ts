@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { ShareRule } from "../../lookups/nasShare";
 import { planRules } from "../../providers/openstack/share/shareAccess/plan";
-import { clientOf, type RuleWire, shareRuleSchema } from "../../providers/openstack/share/shareAccess/rule";
+import { clientKey, type RuleWire, shareRuleSchema } from "../../providers/openstack/share/shareAccess/rule";
 
 const there = (
   access_to: string,
@@ -68,7 +68,7 @@ describe("a client", () => {
   });
 
   it("is the same in every form of its address, and not the same as a user of that name", () => {
-    expect(clientOf(rule("10.0.0.5/32", "ro"))).toBe(clientOf({ type: "ip", to: "10.0.0.5", level: "rw" }));
-    expect(clientOf({ type: "user", to: "10.0.0.5", level: "ro" })).not.toBe(clientOf(rule("10.0.0.5", "ro")));
+    expect(clientKey(rule("10.0.0.5/32", "ro"))).toBe(clientKey({ type: "ip", to: "10.0.0.5", level: "rw" }));
+    expect(clientKey({ type: "user", to: "10.0.0.5", level: "ro" })).not.toBe(clientKey(rule("10.0.0.5", "ro")));
   });
 });

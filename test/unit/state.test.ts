@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { AnyDefinition } from "../../providers/core/definition";
-import { changed, inputsIn, kept, observed, onlyArguments } from "../../providers/host/state";
+import { changed, inputsIn, onlyArguments, stateAfterChange, stateAfterRead } from "../../providers/host/state";
 
 const definition = {
   name: "test:Thing",
@@ -31,15 +31,20 @@ describe("what is kept of a resource", () => {
   it("are its arguments as they were written, and its outputs as the cloud says", () => {
     const inputs = { ...marks, size: 1, zone: "Nova" };
     const seen = { args: { size: 1, zone: "nova" }, outputs: { status: "ok", flavorId: undefined } };
-    expect(kept(definition, inputs, seen)).toEqual({ __self: ["t", "dev||one"], size: 1, zone: "Nova", status: "ok" });
+    expect(stateAfterChange(definition, inputs, seen)).toEqual({
+      __self: ["t", "dev||one"],
+      size: 1,
+      zone: "Nova",
+      status: "ok",
+    });
   });
 
   it("holds no undefined value, which the engine refuses", () => {
     fc.assert(
       fc.property(args, args, (written, there) => {
         const seen = { args: { ...there, size: undefined }, outputs: { status: undefined, flavorId: "x" } };
-        const before = kept(definition, { ...marks, ...written, tags: undefined }, seen);
-        const after = observed(definition, before, seen);
+        const before = stateAfterChange(definition, { ...marks, ...written, tags: undefined }, seen);
+        const after = stateAfterRead(definition, before, seen);
         expect(Object.values(before).concat(Object.values(after))).not.toContain(undefined);
       }),
     );
@@ -50,9 +55,13 @@ describe("a look at the cloud", () => {
   it("is no drift where the cloud means what was written", () => {
     fc.assert(
       fc.property(args, (written) => {
-        const before = kept(definition, { ...marks, ...written }, { args: written, outputs: { status: "ok" } });
+        const before = stateAfterChange(
+          definition,
+          { ...marks, ...written },
+          { args: written, outputs: { status: "ok" } },
+        );
         const there = { ...written, zone: written.zone?.toUpperCase() };
-        const after = observed(definition, before, { args: there, outputs: { status: "ok" } });
+        const after = stateAfterRead(definition, before, { args: there, outputs: { status: "ok" } });
         expect(after).toEqual(before);
       }),
     );
@@ -61,8 +70,8 @@ describe("a look at the cloud", () => {
   it("is no drift in what the program leaves to the cloud", () => {
     fc.assert(
       fc.property(args, args, (written, there) => {
-        const before = kept(definition, { ...marks, ...written }, { args: written, outputs: {} });
-        const after = observed(definition, before, { args: { ...there, ...written }, outputs: {} });
+        const before = stateAfterChange(definition, { ...marks, ...written }, { args: written, outputs: {} });
+        const after = stateAfterRead(definition, before, { args: { ...there, ...written }, outputs: {} });
         expect(changed(definition, after, written)).toEqual([]);
       }),
     );
@@ -70,8 +79,8 @@ describe("a look at the cloud", () => {
 
   it("shows what was changed behind the stack's back, as an argument that differs from the program's", () => {
     const written = { size: 2, zone: "nova", tags: ["a"] };
-    const before = kept(definition, { ...marks, ...written }, { args: written, outputs: { status: "ok" } });
-    const after = observed(definition, before, { args: { ...written, size: 5 }, outputs: { status: "busy" } });
+    const before = stateAfterChange(definition, { ...marks, ...written }, { args: written, outputs: { status: "ok" } });
+    const after = stateAfterRead(definition, before, { args: { ...written, size: 5 }, outputs: { status: "busy" } });
     expect(after).toMatchObject({ size: 5, status: "busy" });
     expect(changed(definition, after, written)).toEqual(["size"]);
     expect(inputsIn(definition, after)).toMatchObject({ size: 5, __self: ["t", "dev||one"] });
@@ -79,7 +88,7 @@ describe("a look at the cloud", () => {
 
   it("leaves the marks as they are", () => {
     const before = { ...marks, size: 1, __kept: true, __timeouts: { create: "1m" } };
-    expect(observed(definition, before, { args: { size: 2 }, outputs: {} })).toEqual({ ...before, size: 2 });
+    expect(stateAfterRead(definition, before, { args: { size: 2 }, outputs: {} })).toEqual({ ...before, size: 2 });
   });
 });
 

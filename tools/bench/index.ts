@@ -1,7 +1,7 @@
 /** The benchmark: ours beside OpenTofu and beside the bare API calls, all in one run, as ratios. */
 
 import { clouds } from "../../providers";
-import { addressOf } from "../../providers/core/address";
+import { providerLineOf } from "../../providers/core/address";
 import type { Store } from "../../test/contract/target";
 import { runBuckets } from "./buckets";
 import { runExam } from "./exam";
@@ -67,7 +67,7 @@ export async function bench({ cloud, store, full, say }: BenchOptions): Promise<
   say("state");
   const [one, dynamic] = [await stateBytes(oneProperty, ONE, cloud), await stateBytes(peerProgram, PEER)];
   const line = Math.max(
-    ...clouds.flatMap(({ definitions }) => definitions()).map(({ name }) => Buffer.byteLength(addressOf(name))),
+    ...clouds.flatMap(({ definitions }) => definitions()).map(({ name }) => Buffer.byteLength(providerLineOf(name))),
   );
 
   const seconds = (verb: "up" | "destroy", promise: string, kept: boolean): Case => ({

@@ -21,13 +21,17 @@ interface BucketWire {
 
 /** A bucket as our type, as far as the connection's keys see it. */
 export interface RgwBucket extends Used {
+  /** The name, unique in the region. */
   name: string;
   /** The user that it belongs to; absent if all that is known is that it belongs to another user. */
   owner?: string;
   /** The gateway's id, which another bucket of the same name does not have. Only an administrator sees it. */
   id?: string;
+  /** When it was created. ISO 8601, UTC; empty for another user's bucket. */
   createdAt: string;
+  /** Its tags, our mark among them. */
   tags: Record<string, string>;
+  /** How much it may hold, beside its owner's quota. */
   quota: Quota;
   /** The placement target by name. Only an administrator sees it. */
   placement?: string;
@@ -56,7 +60,7 @@ function toBucket(bucket: BucketWire): OwnedBucket {
   };
 }
 
-/** What a gateway says of a bucket, in the words of the document: for the resource's `read` and for `getBucket`. */
+/** What a gateway says of a bucket, with the document's names: for the resource's `read` and for `getBucket`. */
 export function describeBucket(
   { region, endpoint }: { region: string; endpoint: string },
   { name, owner, createdAt, bytes, objects }: OwnedBucket,
@@ -79,18 +83,18 @@ export async function findBucket(admin: Admin, bucket: string): Promise<OwnedBuc
 }
 
 /** All buckets of a user, in one request. */
-export async function bucketsOf(admin: Admin, uid: string): Promise<OwnedBucket[]> {
+export async function listBucketsOf(admin: Admin, uid: string): Promise<OwnedBucket[]> {
   const found = await admin.find<BucketWire[]>("/admin/bucket", { uid, stats: "true" });
   return (found ?? []).map(toBucket);
 }
 
 /** The names of all buckets of a user. */
-export async function bucketNamesOf(admin: Admin, uid: string): Promise<string[]> {
+export async function listBucketNames(admin: Admin, uid: string): Promise<string[]> {
   return (await admin.find<string[]>("/admin/bucket", { uid })) ?? [];
 }
 
 /** All buckets of all users, in one request. */
-export async function allBuckets(admin: Admin): Promise<OwnedBucket[]> {
+export async function listAllBuckets(admin: Admin): Promise<OwnedBucket[]> {
   return (await admin.ask<BucketWire[]>("GET", "/admin/bucket", { stats: "true" })).map(toBucket);
 }
 
@@ -104,7 +108,7 @@ export async function findOwnBucket(s3: S3Access, name: string): Promise<RgwBuck
   const { Buckets, Owner } = await s3.ask((api) => api.listBuckets({}));
   const own = Buckets?.find((bucket) => bucket.Name === name);
   if (!own) return (await isThere(s3, name)) ? { name, ...UNSEEN } : undefined;
-  const [tags, used] = await Promise.all([tagsOf(s3, name), usedBy(s3, name)]);
+  const [tags, used] = await Promise.all([readTags(s3, name), readUse(s3, name)]);
   return { name, ...used, owner: Owner?.ID, createdAt: own.CreationDate?.toISOString() ?? "", tags };
 }
 
@@ -123,13 +127,13 @@ async function isThere(s3: S3Access, name: string): Promise<boolean> {
 }
 
 /** The id of the user whose keys these are. */
-export async function ownId(s3: S3Access): Promise<string> {
+export async function readOwnId(s3: S3Access): Promise<string> {
   const { Owner } = await s3.ask((api) => api.listBuckets({}));
   return Owner?.ID ?? "";
 }
 
-/** What a bucket holds and may hold: a gateway reports it to the owner in headers that S3 does not know. */
-export async function usedBy(s3: S3Access, name: string): Promise<Used & { quota: Quota }> {
+/** What a bucket holds and may hold: a gateway reports it to the owner in headers that are not S3's. */
+export async function readUse(s3: S3Access, name: string): Promise<Used & { quota: Quota }> {
   const headers = headersOf(await s3.ask((api) => api.headBucket({ Bucket: name })));
   const number = (header: string) => Number(headers[header] ?? 0);
   const limit = (header: string) => Number(headers[header] ?? -1);
@@ -142,7 +146,7 @@ export async function usedBy(s3: S3Access, name: string): Promise<Used & { quota
 }
 
 /** The tags of a bucket; none if it does not exist. */
-export async function tagsOf(s3: S3Access, name: string): Promise<Record<string, string>> {
+export async function readTags(s3: S3Access, name: string): Promise<Record<string, string>> {
   const tagging = await s3.find((api) => api.getBucketTagging({ Bucket: name }));
   return Object.fromEntries((tagging?.TagSet ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
 }
@@ -161,9 +165,9 @@ export async function createBucket(
 ): Promise<void> {
   const { CreateBucketCommand } = await import("@aws-sdk/client-s3");
   // RGW takes the placement target behind the location, and the storage class as a header, which AWS's S3 does not know.
-  const where =
+  const target =
     placement === undefined ? {} : { CreateBucketConfiguration: { LocationConstraint: `:${placement}` as "EU" } };
-  const command = new CreateBucketCommand({ Bucket: name, ...where });
+  const command = new CreateBucketCommand({ Bucket: name, ...target });
   if (storageClass !== undefined)
     command.middlewareStack.add(
       (next) => (given) => {

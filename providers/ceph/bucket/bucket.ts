@@ -1,37 +1,20 @@
 /** A bucket on Ceph. */
 import * as pulumi from "@pulumi/pulumi";
-import type { BucketPolicy, CorsRule, LifecycleRule } from "../../../components/bucketRules";
+import type { BucketRules } from "../../../components/bucketRules";
 import type { Fields } from "../../core/fields";
 import { registration } from "../../core/resource";
 import { resourceType } from "../../core/resourceType";
 import type { Inputs } from "../../core/schema";
 import type { CephArgs } from "../args";
-import type { Quota } from "../quota";
 
 /** Arguments of a {@link Bucket}. */
-export interface BucketArgs extends CephArgs {
+export interface BucketArgs extends CephArgs, BucketRules {
   /** The name, which no other user of the region may have: 3 to 63 lower-case letters, digits, dots and hyphens. @default the resource's name */
   name?: string;
   /** The id of the user that owns it. @default the connection's `platformUserId`; with one user's keys, that user */
   owner?: string;
-  /** Who may reach it without keys: `private`, `public-ro` or `public-rw`. @default private */
-  policy?: BucketPolicy;
-  /** The storage class of what is written to it; changing it needs a new bucket. @default the placement's own, STANDARD */
-  storageClass?: string;
   /** The placement target, as the gateway's operator named it; changing it needs a new bucket. @default the region's own */
   placement?: string;
-  /** Keeps the old versions of objects. Switched off again, the versions that exist are kept. @default false */
-  versioning?: boolean;
-  /** What happens to objects with time. @default they are kept */
-  lifecycle?: LifecycleRule[];
-  /** Which web pages' scripts may reach it. @default none */
-  cors?: CorsRule[];
-  /** How much it may hold, beside its owner's quota. Only with an administrator's keys. @default no limit of its own */
-  quota?: Partial<Quota>;
-  /** Deletes the bucket together with what is in it. It must have been applied before the bucket is deleted. @default false */
-  forceDestroy?: boolean;
-  /** Allows a change that creates a new, empty bucket in place of this one. @default false */
-  replaceData?: boolean;
 }
 
 /** What the gateway says of a {@link Bucket}, as the document's `OssBucket` has it. */

@@ -4,7 +4,7 @@ import { define, is, type Seen } from "../../core/definition";
 import { OmnicloudError, refusedWith } from "../../core/errors";
 import { markOf } from "../../core/mark";
 import type { Fault, Shape } from "../../core/schema";
-import { place } from "../args";
+import { cephFields } from "../args";
 import type { Ceph } from "../client";
 import { NO_LIMIT, type Quota, quotaWith, sameQuota } from "../quota";
 import { limit } from "../settings";
@@ -13,7 +13,7 @@ import { type BucketArgs, type BucketOutputs, bucketType } from "./bucket";
 import { emptyBucket, notEmpty, refuseUnlessEmpty } from "./contents";
 import { cors, sameCors } from "./cors";
 import { lookForBucket, ownerMeant, readBucket } from "./find";
-import { claimBucket, deleteNote, isOurs, markedBuckets, repairMark, wasBegun } from "./intent";
+import { claimBucket, deleteNote, isOurs, listMarkedBuckets, repairMark, wasBegun } from "./intent";
 import { lifecycle, sameLifecycle } from "./lifecycle";
 import { bucketName } from "./name";
 import { POLICIES } from "./policy";
@@ -50,7 +50,7 @@ function view(
 /** The definition of a bucket. */
 export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
   args: z.strictObject({
-    ...place,
+    ...cephFields,
     name: bucketName.optional(),
     owner: z.string().min(1).optional(),
     policy: z.enum(POLICIES).optional(),
@@ -107,7 +107,7 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
     return [...faults, ...onlyOperators.map((property) => ({ property, reason }))];
   },
 
-  leftovers: markedBuckets,
+  leftovers: listMarkedBuckets,
 
   async find(args, context) {
     const { cloud, token, name } = context;
@@ -122,20 +122,20 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
     const { cloud, name: own } = context;
     const name = args.name ?? own;
     const uid = await ownerMeant(cloud, args.owner);
-    const s3 = await cloud.as(uid);
+    const s3 = await cloud.s3As(uid);
     try {
       await claimBucket(s3, name, uid, context, report, () => createBucket(s3, name, args));
     } catch (error) {
-      throw unknownPlace(error, cloud, args) ?? error;
+      throw unknownPlacement(error, cloud, args) ?? error;
     }
-    cloud.bucketsChanged(uid);
+    cloud.forgetBuckets(uid);
     return name;
   },
 
   async settle(name, args, { cloud, token, mark }) {
     const there = await lookForBucket(cloud, name);
     if (!isOwned(there)) return; // gone, or another user's: the read that follows reports it
-    const s3 = await cloud.as(there.owner);
+    const s3 = await cloud.s3As(there.owner);
     if (await repairMark(s3, there, mark)) await deleteNote(cloud, token);
     await changeSettings(cloud, s3, there, { policy: "private" }, args);
   },
@@ -145,7 +145,7 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
     // Another bucket of the same name is not this one.
     if (!isOwned(there) || (was.bucketId && there.id !== was.bucketId)) return undefined;
     return {
-      ...view(cloud, there, await readSettings(await cloud.as(there.owner), name, was)),
+      ...view(cloud, there, await readSettings(await cloud.s3As(there.owner), name, was)),
       unfinished: isOurs(there, token) ? undefined : "it does not carry this stack's mark",
     };
   },
@@ -153,10 +153,10 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
   async update(name, was, args, { cloud, mark }) {
     const there = await lookForBucket(cloud, name);
     if (!isOwned(there)) return; // gone, or another user's: the read that follows reports it
-    const s3 = await cloud.as(there.owner);
+    const s3 = await cloud.s3As(there.owner);
     await changeSettings(cloud, s3, there, was, args);
     await repairMark(s3, there, mark);
-    cloud.bucketsChanged(there.owner);
+    cloud.forgetBuckets(there.owner);
   },
 
   async delete(name, was, { cloud, token }, { inform }) {
@@ -164,9 +164,9 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
     if (!there) return;
     if (!isOwned(there) || isAnother(there, was))
       return inform(`the bucket named ${name} is another one now, and is kept`);
-    const s3 = await cloud.as(there.owner);
+    const s3 = await cloud.s3As(there.owner);
     if (was.belongsTo !== undefined && there.owner !== was.belongsTo) {
-      // So that the stack's end does not take it for left behind.
+      // So that the stack's end does not take it for a leftover.
       if (isOurs(there, token)) await repairMark(s3, there, markOf(token, true));
       return inform(`bucket ${name} belongs to user ${there.owner} now, and is kept`);
     }
@@ -178,7 +178,7 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
       throw refusedWith(error, 409) ? notEmpty(name) : error;
     }
     if (!isOurs(there, token)) await deleteNote(cloud, token);
-    cloud.bucketsChanged(there.owner);
+    cloud.forgetBuckets(there.owner);
   },
 });
 
@@ -194,7 +194,11 @@ function isAnother(there: OwnedBucket, was: Partial<BucketOutputs>): boolean {
 }
 
 /** The error for a storage class or placement target that the gateway refuses without naming it. */
-function unknownPlace(error: unknown, { region }: Ceph, { storageClass, placement }: BucketArgs): Error | undefined {
+function unknownPlacement(
+  error: unknown,
+  { region }: Ceph,
+  { storageClass, placement }: BucketArgs,
+): Error | undefined {
   const wanted = [storageClass && `storage class ${storageClass}`, placement && `placement target ${placement}`];
   const named = wanted.filter(Boolean).join(", or no ");
   if (!named || !refusedWith(error, 400, /^Invalid(Argument|LocationConstraint|StorageClass)/)) return undefined;

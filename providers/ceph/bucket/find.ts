@@ -1,11 +1,11 @@
 /** A bucket by its name, with whichever keys the connection has; and whose buckets the connection creates. */
 import { OmnicloudError } from "../../core/errors";
 import type { Ceph } from "../client";
-import { findBucket, findOwnBucket, ownId, type RgwBucket } from "./api";
+import { findBucket, findOwnBucket, type RgwBucket, readOwnId } from "./api";
 
-/** Whose buckets a connection creates if the program names nobody. @throws OmnicloudError if nobody is meant */
+/** The user for whom a bucket is created: `owner`, else the connection's. @throws OmnicloudError if there is neither */
 export async function ownerMeant(cloud: Ceph, owner: string | undefined): Promise<string> {
-  if (!cloud.isAdmin) return ownId(cloud.ownS3());
+  if (!cloud.isAdmin) return readOwnId(cloud.ownS3());
   const uid = owner ?? cloud.settings.platformUserId;
   if (uid !== undefined) return uid;
   throw new OmnicloudError(`connection ${cloud.settings.name} has no platformUserId: give owner`);

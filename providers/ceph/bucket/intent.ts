@@ -1,16 +1,16 @@
 /**
  * How a bucket is known as ours. A bucket takes our mark, a tag, only once it exists; a run that is interrupted between
- * the two would leave a bucket that nobody knows. So a note is written first: an empty bucket named by the token, whose tag
+ * the two would leave a bucket that nobody recognizes. So a note is written first: an empty bucket named by the token, whose tag
  * says which bucket is being created. It is deleted when the bucket carries the mark. It belongs to the user whose keys the
  * connection has, because a user that may have one bucket has room for that one only.
  */
 import type { Context, Marked, Report } from "../../core/definition";
 import { answerWasLost, CloudError, OmnicloudError, refusedWith } from "../../core/errors";
-import { eachOf } from "../../core/limit";
+import { mapLimited } from "../../core/limit";
 import { MARK_KEY, markIn } from "../../core/mark";
 import type { S3Access } from "../../core/s3/access";
 import type { Ceph } from "../client";
-import { allBuckets, createBucket, deleteBucket, type RgwBucket, tagsOf, writeTags } from "./api";
+import { createBucket, deleteBucket, listAllBuckets, type RgwBucket, readTags, writeTags } from "./api";
 import { lookForBucket } from "./find";
 
 /** The tag of a note that says which bucket is being created. */
@@ -26,7 +26,7 @@ export function isOurs({ tags }: Pick<RgwBucket, "tags">, token: string): boolea
 
 /** Whether this resource began to create the bucket, and was interrupted. */
 export async function wasBegun(cloud: Ceph, { name, tags }: RgwBucket, token: string): Promise<boolean> {
-  return tags[MARK_KEY] === undefined && (await notedName(cloud.ownS3(), token)) === name;
+  return tags[MARK_KEY] === undefined && (await readNote(cloud.ownS3(), token)) === name;
 }
 
 /**
@@ -44,7 +44,7 @@ export async function claimBucket(
 ): Promise<void> {
   const there = await lookForBucket(cloud, name);
   if (there && there.owner !== uid) throw nameTaken(name, there.owner);
-  const before = await notedName(cloud.ownS3(), token);
+  const before = await readNote(cloud.ownS3(), token);
   if (there && !isOurs(there, token) && !(there.tags[MARK_KEY] === undefined && before === name))
     throw existsAlready(name, uid);
   if (!there) {
@@ -76,8 +76,8 @@ export async function deleteNote(cloud: Ceph, token: string): Promise<void> {
 }
 
 /** All buckets with a mark, and those that were begun and have none yet, as far as the connection sees. */
-export async function markedBuckets(cloud: Ceph): Promise<Marked[]> {
-  const all = await seenBuckets(cloud);
+export async function listMarkedBuckets(cloud: Ceph): Promise<Marked[]> {
+  const all = await listVisibleBuckets(cloud);
   return all.flatMap(({ name, tags, createdAt }): Marked[] => {
     if (!isNote(name)) {
       const mark = markIn(tags[MARK_KEY]);
@@ -92,20 +92,20 @@ export async function markedBuckets(cloud: Ceph): Promise<Marked[]> {
   });
 }
 
-async function seenBuckets(cloud: Ceph): Promise<Pick<RgwBucket, "name" | "tags" | "createdAt">[]> {
-  if (cloud.isAdmin) return allBuckets(cloud.admin);
+async function listVisibleBuckets(cloud: Ceph): Promise<Pick<RgwBucket, "name" | "tags" | "createdAt">[]> {
+  if (cloud.isAdmin) return listAllBuckets(cloud.admin);
   const s3 = cloud.ownS3();
   const { Buckets = [] } = await s3.ask((api) => api.listBuckets({}));
-  return eachOf(Buckets, async ({ Name: name = "", CreationDate }) => ({
+  return mapLimited(Buckets, async ({ Name: name = "", CreationDate }) => ({
     name,
-    tags: await tagsOf(s3, name),
+    tags: await readTags(s3, name),
     createdAt: CreationDate?.toISOString() ?? "",
   }));
 }
 
 /** Which bucket the note of this token is about; `undefined` if there is no note, or it says nothing yet. */
-async function notedName(s3: S3Access, token: string): Promise<string | undefined> {
-  return (await tagsOf(s3, noteName(token)))[FOR];
+async function readNote(s3: S3Access, token: string): Promise<string | undefined> {
+  return (await readTags(s3, noteName(token)))[FOR];
 }
 
 async function writeNote(s3: S3Access, token: string, name: string): Promise<void> {
@@ -115,7 +115,7 @@ async function writeNote(s3: S3Access, token: string, name: string): Promise<voi
 
 /** Deletes what an earlier run of another name left: it carries no mark, so no program was given it, and it is empty. */
 async function deleteUnmarked(s3: S3Access, name: string): Promise<void> {
-  const tags = await tagsOf(s3, name);
+  const tags = await readTags(s3, name);
   if (tags[MARK_KEY] === undefined) await deleteBucket(s3, name);
 }
 

@@ -26,7 +26,7 @@ function documentOf(bucket: string, policy: Exclude<BucketPolicy, "private">): o
   };
 }
 
-/** The bucket's policy; in words if it is none of ours, or if an ACL opens the bucket. */
+/** The bucket's policy; in words if it is not one of ours, or if an ACL opens the bucket. */
 export async function readPolicy(s3: S3Access, bucket: string): Promise<BucketPolicy | string> {
   const [policy, acl] = await Promise.all([
     s3.find((api) => api.getBucketPolicy({ Bucket: bucket })),

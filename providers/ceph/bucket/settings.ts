@@ -10,12 +10,12 @@ import { readCors, sameCors, writeCors } from "./cors";
 import { readLifecycle, sameLifecycle, writeLifecycle } from "./lifecycle";
 import { readPolicy, writePolicy } from "./policy";
 
-/** What S3 says of a bucket's settings; a setting that was not asked for is absent. */
+/** What S3 says of a bucket's settings; one that was not read is absent. */
 export type BucketSettings = Pick<BucketArgs, "policy" | "versioning" | "lifecycle" | "cors">;
 
 /**
  * The settings of a bucket.
- * @param written what the program says: only the settings in it are asked for, one request each. The policy always is
+ * @param written what the program says: only the settings in it are read, with one request each, and always the policy
  */
 export async function readSettings(s3: S3Access, name: string, written: BucketSettings): Promise<BucketSettings> {
   const [policy, versioning, lifecycle, cors] = await Promise.all([
@@ -25,7 +25,7 @@ export async function readSettings(s3: S3Access, name: string, written: BucketSe
     written.cors === undefined ? undefined : readCors(s3, name),
   ]);
   return {
-    // A policy that is none of ours is in words, which no program can ask for: it is drift.
+    // A policy that is not one of ours is described in words, which no program can write: it is drift.
     policy: policy as BucketPolicy,
     ...(versioning === undefined ? {} : { versioning: versioning.Status === "Enabled" }),
     ...(lifecycle === undefined ? {} : { lifecycle }),
@@ -33,7 +33,7 @@ export async function readSettings(s3: S3Access, name: string, written: BucketSe
   };
 }
 
-/** Changes a bucket from `was` to `args`: first what may be refused, so that nothing else was changed then. */
+/** Changes a bucket from `was` to `args`: what may be refused comes first, so that a refusal changes nothing. */
 export async function changeSettings(
   cloud: Ceph,
   s3: S3Access,

@@ -28,7 +28,7 @@ export const build: Builder<OssBucketArgs, OssBucketBuilt, CephSettings> = (self
   const bucket = new Bucket(
     name,
     { ...own, ...ceph, name: args.name ?? name, ...(user ? { owner: user.ossUid } : {}) },
-    // The keys with which the bucket is reached must be there as long as it is.
+    // The bucket is reached with the user's keys, so it must be deleted before the user.
     { parent: self, retainOnDelete: opts.retainOnDelete, ...(user ? { dependsOn: user } : {}) },
   );
   const keys = user ?? regionOf(settings, args.region);

@@ -2,7 +2,7 @@
 import type { UploadedFileArgs, UploadedFileOutputs } from "../../../components/uploadedFile";
 import type { Builder } from "../../core/cloud";
 import type { Fields } from "../../core/fields";
-import { objectOf } from "../../core/s3/asset";
+import { fileObjectOf } from "../../core/s3/asset";
 import { BucketObject } from "../object/bucketObject";
 
 /** Builds an UploadedFile. */
@@ -10,7 +10,7 @@ export const build: Builder<UploadedFileArgs, Fields<UploadedFileOutputs>> = (se
   const { source, key, contentType, ...rest } = args;
   const object = new BucketObject(
     name,
-    { ...rest, ...objectOf(name, { source, key, contentType }) },
+    { ...rest, ...fileObjectOf(name, { source, key, contentType }) },
     { parent: self, retainOnDelete: opts.retainOnDelete },
   );
   return {

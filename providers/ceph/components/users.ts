@@ -23,7 +23,7 @@ const usersOfStack = perStack(() => new Map<string, SharedUser>());
  * The user that buckets of one connection, region and id share. It is not a child of one of them, so that it is kept
  * whichever of them is deleted.
  * @param by the name of the bucket that needs it
- * @throws ArgumentError if the bucket says of it what another bucket says otherwise
+ * @throws ArgumentError if the bucket describes it differently than an earlier bucket does
  */
 export function sharedUser(
   by: string,

@@ -3,17 +3,17 @@ import { z } from "zod";
 import type { GetBucketArgs, OssBucketInfo } from "../../../lookups/bucket";
 import { OmnicloudError } from "../../core/errors";
 import type { Shape } from "../../core/schema";
-import { nearest } from "../../core/suggest";
-import { bucketNamesOf, describeBucket, type OwnedBucket } from "../bucket/api";
+import { suggestionFor } from "../../core/suggest";
+import { describeBucket, listBucketNames, type OwnedBucket } from "../bucket/api";
 import { lookForBucket } from "../bucket/find";
 import { readPolicy } from "../bucket/policy";
 import type { Ceph } from "../client";
-import { look, uidArgument, where } from "./lookup";
+import { defineCephLookup, lookupFields, uidArgument } from "./lookup";
 
 /** A bucket by its name. */
-export const getBucket = look(
+export const getBucket = defineCephLookup(
   "getBucket",
-  z.strictObject({ ...where, name: z.string().min(1), uid: uidArgument } satisfies Shape<GetBucketArgs>),
+  z.strictObject({ ...lookupFields, name: z.string().min(1), uid: uidArgument } satisfies Shape<GetBucketArgs>),
   async (lookup, args: GetBucketArgs): Promise<OssBucketInfo> => {
     const { cloud } = lookup;
     const { name, uid } = args;
@@ -43,11 +43,11 @@ export function toInfo(cloud: Ceph, bucket: OwnedBucket): OssBucketInfo {
 
 /** A bucket as a result, with its policy. */
 export async function withPolicy(cloud: Ceph, bucket: OwnedBucket): Promise<OssBucketInfo> {
-  return { ...toInfo(cloud, bucket), policy: await readPolicy(await cloud.as(bucket.owner), bucket.name) };
+  return { ...toInfo(cloud, bucket), policy: await readPolicy(await cloud.s3As(bucket.owner), bucket.name) };
 }
 
 async function nearestNames(cloud: Ceph, { name, uid }: GetBucketArgs): Promise<string> {
   const owner = uid ?? cloud.settings.platformUserId;
   if (!cloud.isAdmin || owner === undefined) return "";
-  return `; of user ${owner}, ${nearest(name, await bucketNamesOf(cloud.admin, owner))}`;
+  return `; of user ${owner}, ${suggestionFor(name, await listBucketNames(cloud.admin, owner))}`;
 }

@@ -2,19 +2,19 @@
 import { z } from "zod";
 import type { OssBucketInfo } from "../../../lookups/bucket";
 import type { GetBucketsArgs, GetBucketsResult, ListBucketsArgs } from "../../../lookups/buckets";
-import { eachOf } from "../../core/limit";
+import { mapLimited } from "../../core/limit";
 import { pageFields, pageOf } from "../../core/page";
 import type { Shape } from "../../core/schema";
-import { bucketsOf, usedBy } from "../bucket/api";
+import { listBucketsOf, readUse } from "../bucket/api";
 import type { Ceph } from "../client";
 import { findUser } from "../user/api";
 import { toInfo, withPolicy } from "./bucket";
-import { look, lookForEach, noUser, uidArgument, uidMeant, where } from "./lookup";
+import { defineCephList, defineCephLookup, lookupFields, noUser, uidArgument, uidMeant } from "./lookup";
 
-const whose = { ...where, uid: uidArgument, policies: z.boolean().optional() } satisfies Shape<ListBucketsArgs>;
+const whose = { ...lookupFields, uid: uidArgument, policies: z.boolean().optional() } satisfies Shape<ListBucketsArgs>;
 
 /** One page of a user's buckets. */
-export const getBuckets = look(
+export const getBuckets = defineCephLookup(
   "getBuckets",
   z.strictObject({ ...whose, ...pageFields } satisfies Shape<GetBucketsArgs>),
   async (lookup, args: GetBucketsArgs): Promise<GetBucketsResult> => {
@@ -22,12 +22,12 @@ export const getBuckets = look(
     const { number: pageNumber, size: pageSize, end } = pageOf(args);
     const all = await bucketsByName("getBuckets", lookup.cloud, args);
     const page = all.slice(end - pageSize, end);
-    return { buckets: await eachOf(page, (bucket) => bucket()), pageNumber, pageSize, total: all.length };
+    return { buckets: await mapLimited(page, (bucket) => bucket()), pageNumber, pageSize, total: all.length };
   },
 );
 
 /** All buckets of a user, one after the other. */
-export const listBuckets = lookForEach(
+export const listBuckets = defineCephList(
   "listBuckets",
   z.strictObject(whose),
   async function* (lookup, args: ListBucketsArgs): AsyncGenerator<OssBucketInfo, void> {
@@ -36,7 +36,7 @@ export const listBuckets = lookForEach(
   },
 );
 
-/** The buckets by name; each is asked for when its function is called, if the list does not say all. */
+/** The buckets by name; each function returns one, and sends requests if the list does not say everything. */
 async function bucketsByName(
   verb: string,
   cloud: Ceph,
@@ -48,11 +48,11 @@ async function bucketsByName(
     const { Buckets = [], Owner } = await s3.ask((api) => api.listBuckets({}));
     return Buckets.map(({ Name: name = "", CreationDate }) => async () => {
       const own = { name, owner: Owner?.ID ?? "", createdAt: CreationDate?.toISOString() ?? "", tags: {} };
-      return result(cloud, { ...own, ...(await usedBy(s3, name)) });
+      return result(cloud, { ...own, ...(await readUse(s3, name)) });
     });
   }
   const owner = uidMeant(verb, uid, cloud);
-  const all = await bucketsOf(cloud.admin, owner);
+  const all = await listBucketsOf(cloud.admin, owner);
   if (all.length === 0 && !(await findUser(cloud.admin, owner))) throw noUser(owner, cloud);
   return all.sort((a, b) => (a.name < b.name ? -1 : 1)).map((bucket) => async () => result(cloud, bucket));
 }

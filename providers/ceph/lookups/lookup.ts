@@ -4,9 +4,9 @@ import type { OssLookupArgs } from "../../../lookups/bucket";
 import type { Named } from "../../core/cloud";
 import type { CommonSettings } from "../../core/connection";
 import { ArgumentError, OmnicloudError } from "../../core/errors";
-import { type ListOn, type Lookup, type LookupOn, listUp, lookUp } from "../../core/lookup";
+import { defineListOn, defineLookupOn, type ListOn, type Lookup, type LookupOn } from "../../core/lookup";
 import type { Shape } from "../../core/schema";
-import { place } from "../args";
+import { cephFields } from "../args";
 import { type Ceph, clientOf } from "../client";
 import type { CephSettings } from "../settings";
 
@@ -14,7 +14,10 @@ import type { CephSettings } from "../settings";
 export type CephLookup = Lookup<Ceph>;
 
 /** The schema of the arguments of every look-up. */
-export const where = { connection: place.connection, region: place.region } satisfies Shape<OssLookupArgs>;
+export const lookupFields = {
+  connection: cephFields.connection,
+  region: cephFields.region,
+} satisfies Shape<OssLookupArgs>;
 
 /** The schema of a user's id. */
 export const uidArgument = z.string().min(1).optional();
@@ -24,25 +27,25 @@ function client(settings: Named<CommonSettings>, { region }: OssLookupArgs): Cep
 }
 
 /** Declares a look-up: its arguments are checked, then `work` asks. */
-export function look<Args extends OssLookupArgs, Result>(
+export function defineCephLookup<Args extends OssLookupArgs, Result>(
   verb: string,
   schema: z.ZodType,
   work: (lookup: CephLookup, args: Args) => Promise<Result>,
 ): LookupOn<Args, Result> {
-  return lookUp(verb, schema, client, work);
+  return defineLookupOn(verb, schema, client, work);
 }
 
-/** Declares a list that is asked for as it is taken. */
-export function lookForEach<Args extends OssLookupArgs, Item>(
+/** Declares a list that is fetched as it is consumed. */
+export function defineCephList<Args extends OssLookupArgs, Item>(
   verb: string,
   schema: z.ZodType,
   items: (lookup: CephLookup, args: Args) => AsyncGenerator<Item, void>,
 ): ListOn<Args, Item> {
-  return listUp(verb, schema, client, items);
+  return defineListOn(verb, schema, client, items);
 }
 
 /**
- * The user that is meant. Only an administrator's keys can look at users.
+ * The user that is meant. Only an administrator's keys can read users.
  * @param verb the look-up, for errors
  * @throws ArgumentError if neither look-up nor connection names a user
  */

@@ -3,14 +3,14 @@ import { z } from "zod";
 import type { GetOssUserArgs, GetOssUserResult, RecoverKeyResult } from "../../../lookups/ossUser";
 import { OmnicloudError } from "../../core/errors";
 import type { Shape } from "../../core/schema";
-import { bucketNamesOf } from "../bucket/api";
+import { listBucketNames } from "../bucket/api";
 import { describeUser, findUser } from "../user/api";
-import { look, noUser, uidArgument, uidMeant, where } from "./lookup";
+import { defineCephLookup, lookupFields, noUser, uidArgument, uidMeant } from "./lookup";
 
-const schema = z.strictObject({ ...where, uid: uidArgument } satisfies Shape<GetOssUserArgs>);
+const schema = z.strictObject({ ...lookupFields, uid: uidArgument } satisfies Shape<GetOssUserArgs>);
 
 /** A user with its quota and what it stores. */
-export const getOssUser = look(
+export const getOssUser = defineCephLookup(
   "getOssUser",
   schema,
   async (lookup, args: GetOssUserArgs): Promise<GetOssUserResult> => {
@@ -19,7 +19,7 @@ export const getOssUser = look(
     await lookup.requirePermission(uid);
     const [user, buckets] = await Promise.all([
       findUser(cloud.admin, uid, { used: true }),
-      bucketNamesOf(cloud.admin, uid),
+      listBucketNames(cloud.admin, uid),
     ]);
     if (!user) throw noUser(uid, cloud);
     return { ...describeUser(user, buckets), region: cloud.region };
@@ -27,7 +27,7 @@ export const getOssUser = look(
 );
 
 /** A user's key. */
-export const recoverKey = look(
+export const recoverKey = defineCephLookup(
   "recoverKey",
   schema,
   async (lookup, args: GetOssUserArgs): Promise<RecoverKeyResult> => {

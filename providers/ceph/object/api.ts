@@ -13,6 +13,7 @@ export type ObjectWire = HeadObjectCommandOutput;
 export interface ObjectPlace {
   /** The bucket's name. */
   bucket: string;
+  /** The object's key in the bucket. */
   key: string;
 }
 
@@ -25,15 +26,19 @@ export function placeIn(id: string): ObjectPlace {
   return { bucket, key };
 }
 
-/** An object as our type, as far as it says of itself. */
+/** An object as our type, as far as its headers describe it. */
 export interface ObjectState {
+  /** The ETag, with its quotation marks. */
   etag: string;
   /** In bytes. */
   size?: number;
   /** The SHA-256 that our upload wrote on it; absent on an object that somebody else wrote. */
   sha256?: string;
+  /** The content type; empty if the gateway reports none. */
   contentType: string;
+  /** The storage class. */
   storageClass: string;
+  /** When it was last written. ISO 8601, UTC. */
   modifiedAt: string;
   /** The token that our upload wrote on it. */
   token?: string;
@@ -59,8 +64,8 @@ export async function findObject(s3: S3Access, { bucket, key }: ObjectPlace): Pr
   return wire && toObject(wire);
 }
 
-/** The SHA-256 of an object's content, which is read for it. */
-export async function hashOf(s3: S3Access, { bucket, key }: ObjectPlace): Promise<string> {
+/** The SHA-256 of an object's content, which is downloaded for it. */
+export async function readHash(s3: S3Access, { bucket, key }: ObjectPlace): Promise<string> {
   return s3.ask(async (api) => {
     const { Body } = await api.getObject({ Bucket: bucket, Key: key });
     const hash = createHash("sha256");

@@ -15,7 +15,7 @@ export interface BucketObjectArgs extends CephArgs {
   key: string;
   /** Where its content comes from: an absolute path, a text, or an http(s) URL. */
   source: Content;
-  /** The content's SHA-256, in hexadecimal digits. A change of it, not of the source, uploads again. */
+  /** The content's SHA-256, in hexadecimal digits. A change of the hash, not of the source, uploads again. */
   sha256: string;
   /** The content's size, in bytes. */
   size: number;

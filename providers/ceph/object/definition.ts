@@ -6,12 +6,12 @@ import { deleteParts } from "../../core/s3/parts";
 import { type Content, faultOfFile } from "../../core/s3/source";
 import { upload } from "../../core/s3/upload";
 import { type Fault, hasUnknown, type Shape } from "../../core/schema";
-import { place } from "../args";
+import { cephFields } from "../args";
 import type { Ceph } from "../client";
-import { deleteObject, findObject, hashOf, idOf, placeIn, urlOf } from "./api";
+import { deleteObject, findObject, idOf, placeIn, readHash, urlOf } from "./api";
 import { type BucketObjectArgs, type BucketObjectOutputs, bucketObjectType } from "./bucketObject";
 
-/** The schema of a key: clients on the way would take `/` at its start, `.` and `..` for steps in a path. */
+/** The schema of a key: HTTP clients and proxies would take `/` at its start, `.` and `..` for steps in a path. */
 const key = z
   .string()
   .min(1)
@@ -22,7 +22,7 @@ const key = z
 /** The definition of an object in a bucket. */
 export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(bucketObjectType, {
   args: z.strictObject({
-    ...place,
+    ...cephFields,
     bucket: z.string().min(1),
     key,
     source: z
@@ -50,13 +50,13 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
   },
 
   async find(args, { cloud, token }) {
-    const s3 = await cloud.asOwnerOf(args.bucket);
+    const s3 = await cloud.s3AsOwnerOf(args.bucket);
     const there = s3 && (await findObject(s3, args));
     return there?.token === token ? idOf(args) : undefined;
   },
 
   async create(args, { cloud, token }) {
-    const s3 = await cloud.asOwnerOf(args.bucket);
+    const s3 = await cloud.s3AsOwnerOf(args.bucket);
     const there = args.overwrite || !s3 ? undefined : await findObject(s3, args);
     if (there && there.token !== token)
       throw new OmnicloudError(
@@ -67,22 +67,22 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
   },
 
   async read(id, was, { cloud }) {
-    const where = placeIn(id);
-    const s3 = await cloud.asOwnerOf(where.bucket);
-    const there = s3 && (await findObject(s3, where));
+    const place = placeIn(id);
+    const s3 = await cloud.s3AsOwnerOf(place.bucket);
+    const there = s3 && (await findObject(s3, place));
     if (!there) return undefined;
     const { etag, size, contentType, storageClass, modifiedAt } = there;
     const changed = (was.etag !== undefined && was.etag !== etag) || (was.size !== undefined && was.size !== size);
-    // An adopted object may say nothing of its content: that is read, once.
+    // An adopted object may not state its hash: its content is read for it, once.
     const stated = there.sha256 ?? (was.etag === undefined ? undefined : was.sha256);
     return {
       args: {
-        ...where,
-        sha256: changed ? `unknown: somebody wrote it, ETag ${etag}` : (stated ?? (await hashOf(s3, where))),
+        ...place,
+        sha256: changed ? `unknown: somebody wrote it, ETag ${etag}` : (stated ?? (await readHash(s3, place))),
         contentType,
         storageClass,
       },
-      outputs: { etag, modifiedAt, url: urlOf(cloud.endpoint, where) },
+      outputs: { etag, modifiedAt, url: urlOf(cloud.endpoint, place) },
     };
   },
 
@@ -92,22 +92,22 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
   },
 
   async delete(id, was, { cloud, token }, { inform }) {
-    const where = placeIn(id);
-    const { bucket, key } = where;
-    const s3 = await cloud.asOwnerOf(bucket);
+    const place = placeIn(id);
+    const { bucket, key } = place;
+    const s3 = await cloud.s3AsOwnerOf(bucket);
     if (!s3) return;
     await deleteParts(s3, bucket, key);
-    const there = await findObject(s3, where);
+    const there = await findObject(s3, place);
     if (!there) return;
     if (there.etag !== was.etag && there.token !== token)
       return inform(`the object ${key} in bucket ${bucket} was written by somebody else since, and is kept`);
-    await deleteObject(s3, where);
+    await deleteObject(s3, place);
   },
 });
 
 async function uploadTo(cloud: Ceph, args: BucketObjectArgs, token: string): Promise<void> {
   const { bucket, key, source: content, sha256, size, contentType, storageClass } = args;
-  const s3 = await cloud.asOwnerOf(bucket);
+  const s3 = await cloud.s3AsOwnerOf(bucket);
   if (!s3) throw new OmnicloudError(`there is no bucket ${bucket} in region ${cloud.region}`);
   await upload(s3, { Bucket: bucket, Key: key, content, sha256, size, contentType, storageClass, token });
 }

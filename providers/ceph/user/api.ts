@@ -17,14 +17,19 @@ interface UserWire {
 
 /** A key of a user. */
 export interface RgwKey {
+  /** The access key, which also names the key. */
   accessKey: string;
+  /** The secret key. */
   secretKey: string;
 }
 
 /** A user as our type. */
 export interface RgwUser {
+  /** The user's id. */
   uid: string;
+  /** The display name. */
   displayName: string;
+  /** Whether the gateway refuses its keys. */
   suspended: boolean;
   /** The keys of the user itself, without those of its subusers. */
   keys: RgwKey[];
@@ -32,8 +37,9 @@ export interface RgwUser {
   tags: string[];
   /** How many buckets it may have. */
   maxBuckets: number;
+  /** How much all its buckets together may hold. */
   quota: Quota;
-  /** What its buckets hold, if it was asked for. */
+  /** What its buckets hold, if `findUser` was asked to count that. */
   used?: Used;
 }
 
@@ -97,7 +103,7 @@ export async function repairMark(admin: Admin, { uid, tags }: RgwUser, mark: str
   await changeUser(admin, uid, { tags: [wanted, ...tags.filter((tag) => !tag.startsWith(`${MARK_KEY}=`))] });
 }
 
-/** A user; `undefined` if there is none. `used` asks what it stores as well, counted again. */
+/** A user; `undefined` if there is none. `used` also reports what it stores, counted again. */
 export async function findUser(admin: Admin, uid: string, { used = false } = {}): Promise<RgwUser | undefined> {
   const stats: Query = used ? { stats: "true", sync: "true" } : {};
   const found = await admin.find<UserWire>("/admin/user", { uid, ...stats });

@@ -2,10 +2,10 @@
 import { z } from "zod";
 import { define, is, type Marked, type Seen } from "../../core/definition";
 import { OmnicloudError, refusedWith } from "../../core/errors";
-import { eachOf } from "../../core/limit";
+import { mapLimited } from "../../core/limit";
 import type { Fault, Shape } from "../../core/schema";
-import { place } from "../args";
-import { bucketNamesOf } from "../bucket/api";
+import { cephFields } from "../args";
+import { listBucketNames } from "../bucket/api";
 import type { Ceph } from "../client";
 import { type Quota, quotaWith, refuseBelowUse, sameQuota } from "../quota";
 import { limit, USUAL_QUOTA } from "../settings";
@@ -61,7 +61,7 @@ function view(
 /** The definition of a user of the object storage. */
 export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
   args: z.strictObject({
-    ...place,
+    ...cephFields,
     uid: z
       .string()
       .min(1)
@@ -91,7 +91,7 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
 
   async leftovers(cloud) {
     if (!cloud.isAdmin) return [];
-    const all = await eachOf(await listUsers(cloud.admin), (uid) => findUser(cloud.admin, uid));
+    const all = await mapLimited(await listUsers(cloud.admin), (uid) => findUser(cloud.admin, uid));
     return all.flatMap((user): Marked[] => {
       const mark = user && markOfUser(user);
       return user && mark ? [{ ...mark, id: user.uid, name: user.displayName }] : [];
@@ -136,7 +136,7 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
 
   async read(uid, was, { cloud, token }) {
     const { admin } = cloud;
-    const [user, buckets] = await Promise.all([findUser(admin, uid, { used: true }), bucketNamesOf(admin, uid)]);
+    const [user, buckets] = await Promise.all([findUser(admin, uid, { used: true }), listBucketNames(admin, uid)]);
     if (!user) return undefined;
     const { args, outputs } = view(cloud, user, buckets);
     const mark = markOfUser(user);
@@ -156,7 +156,7 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
   },
 
   async update(uid, was, args, { cloud, token, mark }, { learn, warn }) {
-    // First what may be refused: then nothing else was changed.
+    // What may be refused comes first, so that a refusal changes nothing.
     if (args.maxSize !== was.maxSize || args.maxObjects !== was.maxObjects)
       await changeQuota(cloud, uid, quotaWanted(args, was.made, cloud));
     if (was.made) await repairMark(cloud.admin, await existingUser(cloud, uid), mark);
@@ -186,7 +186,7 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     if (!user) return;
     const mark = markOfUser(user);
     const own = ownKeys(user, token);
-    // A user of the same id that somebody created since has neither our mark nor a key of ours.
+    // A user of the same id that somebody created since has neither our mark nor one of our keys.
     const made = mark?.token === token || (was.made === true && mark === undefined && own.length > 0);
     if (!made) {
       await deleteKeysExcept(cloud, uid, token, []);
@@ -194,12 +194,12 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
       return;
     }
     const others = user.keys.length - own.length;
-    refuseIfUsed(uid, await bucketNamesOf(cloud.admin, uid), others);
+    refuseIfUsed(uid, await listBucketNames(cloud.admin, uid), others);
     try {
       await deleteUser(cloud.admin, uid);
     } catch (error) {
       // A bucket that was created just now.
-      if (refusedWith(error, 409)) refuseIfUsed(uid, await bucketNamesOf(cloud.admin, uid), others);
+      if (refusedWith(error, 409)) refuseIfUsed(uid, await listBucketNames(cloud.admin, uid), others);
       throw error;
     }
     cloud.forgetKeys(uid);

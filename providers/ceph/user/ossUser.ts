@@ -3,6 +3,7 @@
  * CreateUserAndBucket creates the user if it is absent, and takes it over if it is there.
  */
 import * as pulumi from "@pulumi/pulumi";
+import type { UserRules } from "../../../components/bucketRules";
 import type { Fields } from "../../core/fields";
 import { registration } from "../../core/resource";
 import { resourceType } from "../../core/resourceType";
@@ -10,35 +11,9 @@ import type { Inputs } from "../../core/schema";
 import type { CephArgs } from "../args";
 
 /** Arguments of an {@link OssUser}. */
-export interface OssUserArgs extends CephArgs {
+export interface OssUserArgs extends CephArgs, UserRules {
   /** The user's id, which is the platform's user id. @default the connection's `platformUserId` */
   uid?: string;
-  /** The display name. @default the id; a user that existed before keeps its own */
-  displayName?: string;
-  /**
-   * How much all buckets of the user may hold, in GiB; -1 for any amount. Changed in place; less than what is stored is
-   * refused.
-   * @default the connection's `defaultQuota`, else 100; a user that existed before keeps its own
-   */
-  maxSize?: number;
-  /**
-   * How many objects all buckets of the user may hold; -1 for any number. Changed in place; fewer than are stored is
-   * refused.
-   * @default the connection's `defaultQuota`, else 1,000,000; a user that existed before keeps its own
-   */
-  maxObjects?: number;
-  /**
-   * How many buckets the user may have. Changed in place.
-   * @default 1,000; a user that existed before keeps its own
-   */
-  maxBuckets?: number;
-  /**
-   * Any text; changing it creates a new key. The old one works until the next change, or until `dropPrevious`. A key
-   * that this resource did not create is never deleted. @default the first key
-   */
-  rotate?: string;
-  /** Deletes the key before the current one now, instead of at the next rotation. @default false */
-  dropPrevious?: boolean;
 }
 
 /** What the gateway says of an {@link OssUser}, as the document's `OssUser` and `RecoverKeyRes` have it. */

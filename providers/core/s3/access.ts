@@ -6,6 +6,7 @@ import { Agent } from "node:https";
 import type * as Sdk from "@aws-sdk/client-s3";
 import { CloudError, isGone } from "../errors";
 import { errorWithoutAnswer } from "../http";
+import { mask } from "../mask";
 import { waitToRetry, withRetryAfter } from "../retry";
 
 /** Where the store is, and who asks. */
@@ -14,12 +15,14 @@ export interface S3Login {
   service: string;
   /** Its URL. */
   endpoint: string;
+  /** The access key. */
   accessKey: string;
+  /** The secret key, which no error shows. */
   secretKey: string;
   /** PEM of the authority that signed the store's certificate. */
   ca?: string;
-  /** Called if the store does not know the key any more. */
-  stale?: () => void;
+  /** Called if the store no longer knows the key. */
+  onUnknownKey?: () => void;
 }
 
 /** One user's S3. */
@@ -29,7 +32,7 @@ export class S3Access {
   constructor(readonly login: S3Login) {}
 
   /**
-   * Asks; the SDK retries where that helps.
+   * Sends requests; the SDK retries those that failed if that may help.
    * @throws CloudError, UnreachableError
    * @example await s3.ask((api) => api.deleteBucket({ Bucket: "files" }))
    */
@@ -120,17 +123,17 @@ export class S3Access {
     const { $metadata: metadata, $response: response, name, message } = error as Partial<SdkError>;
     const operation = typeof error === "object" && error !== null ? operations.get(error) : undefined;
     if (error instanceof CloudError || operation === undefined) return error;
-    const { service, endpoint, secretKey, stale } = this.login;
+    const { service, endpoint, secretKey, onUnknownKey } = this.login;
     const status = metadata?.httpStatusCode ?? response?.statusCode ?? 0;
     if (status === 0) return errorWithoutAnswer(error, service, operation, endpoint);
-    if (name === "InvalidAccessKeyId") stale?.();
+    if (name === "InvalidAccessKeyId") onUnknownKey?.();
     const words = [name, message].filter((word) => word && !/^(Unknown(Error)?|Error)$/.test(word));
     const detail = status < 400 || name === "SyntaxError" ? "a page instead of XML" : [...new Set(words)].join(": ");
     const refused = new CloudError({
       service,
       operation,
       status,
-      detail: detail.split(secretKey).join("[secret]") || "no reason given",
+      detail: mask(detail, [secretKey]) || "no reason given",
       requestId: metadata?.requestId,
       ambiguous: status >= 500,
     });
@@ -144,7 +147,7 @@ interface SdkError extends Error {
   $response: { statusCode?: number; headers?: Record<string, string> };
 }
 
-/** The headers of an answer, for those that the SDK does not know. */
+/** The headers of an answer: the SDK knows only some of them. */
 export function headersOf(answer: object): Record<string, string> {
   return headers.get(answer) ?? {};
 }

@@ -1,13 +1,13 @@
 /**
  * Uploads an object in parts, several at a time. It becomes an object only once all parts are there, and only if they are
- * the content that was looked at. API: S3 CreateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload
+ * the content that was measured. API: S3 CreateMultipartUpload, UploadPart, CompleteMultipartUpload, AbortMultipartUpload
  */
 import type { CompletedPart, S3, UploadPartRequest } from "@aws-sdk/client-s3";
 import { DeadlineError } from "../errors";
 import { Limit } from "../limit";
-import { operation, timeLeft } from "../operation";
+import { currentOperation, timeLeft } from "../operation";
 import type { S3Access } from "./access";
-import { type Content, type Looked, openAs, type Reading } from "./source";
+import { type Content, type Measured, openAs, type Reading } from "./source";
 
 /** The size of a part, in bytes. Four are sent at a time: an upload takes no more than 64 MiB of memory. */
 const PART = 16 * 1024 * 1024;
@@ -17,11 +17,11 @@ const MOST_PARTS = 10_000;
 
 /**
  * Uploads content in parts.
- * @throws OmnicloudError if the content changed since it was looked at; then neither it nor a part of it is stored
+ * @throws OmnicloudError if the content changed since it was measured; then neither it nor a part of it is stored
  */
 export async function uploadInParts(
   s3: S3Access,
-  { content, sha256, size }: Looked & { content: Content },
+  { content, sha256, size }: Measured & { content: Content },
   target: Parameters<S3["createMultipartUpload"]>[0],
 ): Promise<void> {
   const reading = await openAs(content, { sha256, size });
@@ -34,7 +34,7 @@ export async function uploadInParts(
     } catch (error) {
       await s3
         .find((api) => api.abortMultipartUpload(begun))
-        .catch(() => operation().say?.(`${begun.Key}: the parts that were sent are kept until the next run`));
+        .catch(() => currentOperation().say?.(`${begun.Key}: the parts that were sent are kept until the next run`));
       throw error;
     }
   } finally {
@@ -56,7 +56,7 @@ async function sendParts(
   reading: Reading,
   size: number,
 ): Promise<CompletedPart[]> {
-  const { say, verb } = operation();
+  const { say, verb } = currentOperation();
   const late = new DeadlineError(`gave up uploading ${begun.Key}: the time for this ${verb} is over`);
   const stop = new AbortController();
   const { signal: abortSignal } = stop;
@@ -77,10 +77,10 @@ async function sendParts(
     // Allocated once, and filled again when its part was sent: allocating and freeing such pieces takes longer than hashing.
     const memory = Buffer.allocUnsafeSlow(Math.max(PART, Math.ceil(size / MOST_PARTS)));
     for (let part = await next(memory); part.Body.length > 0; part = await next(memory)) {
-      const asked = { ...begun, ...part };
-      const { ETag } = await s3.ask((api) => api.uploadPart(asked, { abortSignal }));
-      parts[asked.PartNumber - 1] = { PartNumber: asked.PartNumber, ETag };
-      sent += asked.Body.length;
+      const request = { ...begun, ...part };
+      const { ETag } = await s3.ask((api) => api.uploadPart(request, { abortSignal }));
+      parts[request.PartNumber - 1] = { PartNumber: request.PartNumber, ETag };
+      sent += request.Body.length;
       say?.(`${begun.Key}: ${Math.floor((100 * sent) / size)} %`);
     }
   };

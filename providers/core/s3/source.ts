@@ -19,8 +19,8 @@ export interface Content {
 /** How much is read at a time to hash it, in bytes: larger pieces are hashed faster. */
 const PIECE = 1024 * 1024;
 
-/** The content as it was looked at. */
-export interface Looked {
+/** The content's hash and size, as they were when it was read for them. */
+export interface Measured {
   /** SHA-256 in hexadecimal digits. */
   sha256: string;
   /** In bytes. */
@@ -39,8 +39,8 @@ export interface Reading {
  * The content's hash and size, for which it is read to its end.
  * @throws OmnicloudError if it cannot be read
  */
-export function lookAt(content: Content): Promise<Looked> {
-  return looks.run(async () => {
+export function measure(content: Content): Promise<Measured> {
+  return measurements.run(async () => {
     const hash = createHash("sha256");
     const reading = await open(content);
     try {
@@ -58,7 +58,7 @@ export function lookAt(content: Content): Promise<Looked> {
 }
 
 /** A program may have a thousand files: they are not all opened at once. */
-const looks = new Limit(8);
+const measurements = new Limit(8);
 
 /** @throws OmnicloudError if the content cannot be read */
 async function open({ path, text, url }: Content): Promise<Reading> {
@@ -103,11 +103,11 @@ async function fill(memory: Buffer, read: (rest: Buffer) => Promise<number>): Pr
 }
 
 /**
- * Opens the content for a second reading, which fails at its end at the latest if the content is not what was looked at: a
+ * Opens the content for a second reading, which fails at its end at the latest if the content is not what was measured: a
  * file may have changed meanwhile.
  * @throws OmnicloudError if it cannot be read, or differs
  */
-export async function openAs(content: Content, { sha256, size }: Looked): Promise<Reading> {
+export async function openAs(content: Content, { sha256, size }: Measured): Promise<Reading> {
   const reading = await open(content);
   const hash = createHash("sha256");
   let read = 0;

@@ -7,7 +7,7 @@ import { Limit } from "../limit";
 import { MARK_KEY } from "../mark";
 import type { S3Access } from "./access";
 import { deleteParts, uploadInParts } from "./parts";
-import { type Content, type Looked, openAs } from "./source";
+import { type Content, type Measured, openAs } from "./source";
 
 /** Up to this size, in bytes, an object is sent in one request. */
 export const AT_ONCE = 64 * 1024 * 1024;
@@ -16,10 +16,14 @@ export const AT_ONCE = 64 * 1024 * 1024;
 const uploads = new Limit(4);
 
 /** What is uploaded, and as what. */
-export interface Upload extends Looked {
+export interface Upload extends Measured {
+  /** The bucket's name. */
   Bucket: string;
+  /** The object's key. */
   Key: string;
+  /** Where the content comes from. */
   content: Content;
+  /** The content type: `text/html`. */
   contentType: string;
   /** By the store's own name. @default the bucket's */
   storageClass?: string;
@@ -32,7 +36,7 @@ export const HASH_KEY = `${MARK_KEY}-sha256`;
 
 /**
  * Uploads an object.
- * @throws OmnicloudError if the content changed since it was looked at; then it is not stored
+ * @throws OmnicloudError if the content changed since it was measured; then it is not stored
  */
 export async function upload(s3: S3Access, wanted: Upload): Promise<void> {
   const { Bucket, Key, sha256, token, contentType: ContentType, storageClass } = wanted;
@@ -52,10 +56,10 @@ export async function upload(s3: S3Access, wanted: Upload): Promise<void> {
 /** What an object is to be, beside its content. */
 type Target = Parameters<S3["putObject"]>[0];
 
-async function uploadAtOnce(s3: S3Access, { content, ...looked }: Upload, target: Target): Promise<void> {
+async function uploadAtOnce(s3: S3Access, { content, ...measured }: Upload, target: Target): Promise<void> {
   // Read whole and compared before anything is sent: the SDK can send it again, and never sends what it should not.
-  const memory = Buffer.allocUnsafe(looked.size + 1); // the spare byte shows the end
-  const reading = await openAs(content, looked);
+  const memory = Buffer.allocUnsafe(measured.size + 1); // the spare byte shows the end
+  const reading = await openAs(content, measured);
   const size = await reading.fill(memory).finally(reading.close);
   await s3.ask((api) => api.putObject({ ...target, Body: memory.subarray(0, size) }));
 }

@@ -1,6 +1,6 @@
 /** An ExamRoom on an exam cloud: an ExamVm for each seat. */
 import * as pulumi from "@pulumi/pulumi";
-import type { ExamRoomArgs, ExamRoomOutputs } from "../../../components/examRoom";
+import type { ExamRoomArgs, ExamRoomBuilt } from "../../../components/examRoom";
 import { type RosterRow, rosterOf, vmNameOf } from "../../../components/roster";
 import { seatsOf } from "../../../components/seats";
 import type { Builder } from "../../core/cloud";
@@ -13,7 +13,7 @@ interface Placed {
 }
 
 /** Builds an ExamRoom. */
-export const build: Builder<ExamRoomArgs, ExamRoomOutputs> = (self, room, args) => {
+export const build: Builder<ExamRoomArgs, ExamRoomBuilt> = (self, room, args) => {
   const { exam = room, image, flavor, teacherImage = image, teacherFlavor = flavor } = args;
   const { connection, allowReplace, atATime } = args;
   const placed: Placed[] = [];

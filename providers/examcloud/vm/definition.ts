@@ -12,7 +12,7 @@ import { allIntents, forgetIntent, type Intent, readIntent, writeIntent } from "
 import { adviceOnEarlier } from "./lost";
 import { type ExamVmArgs, type ExamVmOutputs, examVmType, type LaunchArgs } from "./vm";
 
-/** The document has no stress test done: more at a time than this is the user's choice. */
+/** The document reports no stress test, so more at a time than this is the user's choice. */
 const AT_A_TIME = 5;
 
 const text = z.string().min(1);
@@ -54,7 +54,7 @@ export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>(examVmType, {
     const { cloud, token } = context;
     const earlier = readIntent(token, cloud.url);
     if (earlier) report.warn(adviceOnEarlier(earlier));
-    return cloud.inTurn(args.atATime ?? AT_A_TIME, () => launchNoted(args, context, report, earlier));
+    return cloud.runLimited(args.atATime ?? AT_A_TIME, () => launchNoted(args, context, report, earlier));
   },
 
   /** The cloud cannot be asked: what is known is kept. */
@@ -70,7 +70,7 @@ export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>(examVmType, {
     const name = was.name ?? intent?.name ?? id;
     const forget = () => intent?.id === id && forgetIntent(token);
     try {
-      const existed = await cloud.inTurn(was.atATime ?? AT_A_TIME, () => destroy(cloud, id));
+      const existed = await cloud.runLimited(was.atATime ?? AT_A_TIME, () => destroy(cloud, id));
       if (!existed) warn(`vm ${id} (${name}) was gone already`);
       forget();
     } catch (error) {
@@ -123,7 +123,7 @@ function replaceIntent(token: string, { warn }: Report, intent: Intent | undefin
   }
 }
 
-/** Whether a launch was asked for with these arguments. */
+/** Whether a launch was requested with these arguments. */
 function isFor(intent: LaunchArgs, { image, flavor, internet, name }: LaunchArgs): boolean {
   return equal([intent.image, intent.flavor, intent.internet, intent.name], [image, flavor, internet, name]);
 }

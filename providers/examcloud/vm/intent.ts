@@ -13,11 +13,11 @@ import { join } from "node:path";
 import type { Launched } from "./api";
 import type { LaunchArgs } from "./vm";
 
-/** One launch: what it is asked for, and what it gave once its answer came. */
+/** One launch: what was requested, and what it gave once its answer came. */
 export interface Intent extends LaunchArgs, Partial<Launched> {
   /** The cloud's address. */
   url: string;
-  /** When it was asked for. ISO 8601, UTC. */
+  /** When it was requested. ISO 8601, UTC. */
   at: string;
   /** True if the vm is kept when its resource is deleted (`retainOnDelete`). */
   kept?: boolean;

@@ -5,7 +5,7 @@ import { type ResourceArgs, registration } from "../../core/resource";
 import { resourceType } from "../../core/resourceType";
 import type { Inputs } from "../../core/schema";
 
-/** What a launch is asked for. */
+/** What is to be launched. */
 export interface LaunchArgs {
   /** The image by name. */
   image: string;

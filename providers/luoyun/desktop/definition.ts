@@ -4,7 +4,7 @@ import { connectionFields } from "../../core/connectionFields";
 import { define, type Seen } from "../../core/definition";
 import { OmnicloudError } from "../../core/errors";
 import { hasUnknown, type Shape } from "../../core/schema";
-import { nearest } from "../../core/suggest";
+import { suggestionFor } from "../../core/suggest";
 import type { LuoYun } from "../client";
 import {
   type BaseInfo,
@@ -33,7 +33,7 @@ function faultOf(name: string, all: LuoYunInstance[]): string | undefined {
   if (ids.length > 1)
     return `${ids.length} instances are named ${name}, with the ids ${ids.join(", ")}: rename all but one`;
   const names = all.map((instance) => instance.name);
-  return `no instance of yours is named ${name}; ${nearest(name, names)}`;
+  return `no instance of yours is named ${name}; ${suggestionFor(name, names)}`;
 }
 
 /** The definition of a desktop. */

@@ -42,10 +42,10 @@ export interface BaseInfo {
   description: string;
 }
 
-/** The number of instances that a page is asked for by default; the service may give more. */
+/** The page size that is requested by default; the service may give more instances. */
 export const PAGE_SIZE = 10;
 
-/** The number of instances that a page is asked for if all are wanted. */
+/** The page size that is requested if all instances are wanted. */
 const LARGE_PAGE = 100;
 
 /** The value of vdi_type that means spice. */
@@ -75,7 +75,7 @@ export async function readPage(cloud: LuoYun, page: number, size: number): Promi
   }
 }
 
-/** All instances, page by page as they are taken. They end with a page that brings nothing new: pages may overlap. */
+/** All instances, fetched page by page as they are consumed, until a page brings nothing new: pages may overlap. */
 export async function* walk(cloud: LuoYun): AsyncGenerator<LuoYunInstance, void> {
   const seen = new Set<number>();
   for (let page = 1; ; page++) {
@@ -136,5 +136,5 @@ export async function waitUntilRunning(cloud: LuoYun, id: number): Promise<void>
     if (spiceUrl(info)) return true;
     throw new BrokenError(`the desktop of instance ${id} is of vdi_type ${info.vdiType}, which is not spice (1)`);
   });
-  instances(cloud).stale(); // its status has changed
+  instances(cloud).forget(); // its status has changed
 }

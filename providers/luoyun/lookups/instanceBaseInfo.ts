@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { GetInstanceBaseInfoArgs, GetInstanceBaseInfoResult } from "../../../lookups/instanceBaseInfo";
 import { connectionFields } from "../../core/connectionFields";
-import { lookUp } from "../../core/lookup";
+import { defineLookupOn } from "../../core/lookup";
 import type { Shape } from "../../core/schema";
 import { readBaseInfo, spiceUrl } from "../instance/api";
 import { client } from "./client";
@@ -13,7 +13,7 @@ const schema = z.strictObject({
 } satisfies Shape<GetInstanceBaseInfoArgs>);
 
 /** An instance's desktop: how and where it is reached. */
-export const getInstanceBaseInfo = lookUp(
+export const getInstanceBaseInfo = defineLookupOn(
   "getInstanceBaseInfo",
   schema,
   client,

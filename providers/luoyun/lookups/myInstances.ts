@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { GetMyInstancesArgs, GetMyInstancesResult, ListMyInstancesArgs } from "../../../lookups/myInstances";
 import { connectionFields } from "../../core/connectionFields";
-import { listUp, lookUp } from "../../core/lookup";
+import { defineListOn, defineLookupOn } from "../../core/lookup";
 import { pageFields, pageOf } from "../../core/page";
 import type { Shape } from "../../core/schema";
 import { type LuoYunInstance, PAGE_SIZE, readPage, walk } from "../instance/api";
@@ -12,7 +12,7 @@ const all = z.strictObject(connectionFields satisfies Shape<ListMyInstancesArgs>
 const onePage = z.strictObject({ ...connectionFields, ...pageFields } satisfies Shape<GetMyInstancesArgs>);
 
 /** One page of the instances. */
-export const getMyInstances = lookUp(
+export const getMyInstances = defineLookupOn(
   "getMyInstances",
   onePage,
   client,
@@ -24,7 +24,7 @@ export const getMyInstances = lookUp(
 );
 
 /** All instances, each once. */
-export const listMyInstances = listUp(
+export const listMyInstances = defineListOn(
   "listMyInstances",
   all,
   client,

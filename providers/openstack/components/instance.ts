@@ -39,7 +39,7 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
     image: server.imageId,
     systemDisk: server.rootDisk,
     dataDisks: pulumi.output(disks),
-    network: server.networkIds.apply(([first]) => first),
+    network: server.networkIds.apply(([first] = []) => first),
     networks: server.networkIds,
     ports: server.portIds,
     securityGroups: server.securityGroupNames,
@@ -54,7 +54,7 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
 /**
  * Creates the data disks and attaches them one after the other: the order of the devices is the order in which they are
  * written.
- * @returns the disks by name, and what must be there before the instance is complete
+ * @returns the disks by name, and the resource that is created last
  */
 function attachDisks(
   self: pulumi.Resource,
@@ -70,7 +70,7 @@ function attachDisks(
     const attachment = new VolumeAttachment(
       of,
       { ...place, server: server.id, volume: volume.id },
-      // The cloud detaches the disks of a deleted server. One that is deleted with it must be free before that.
+      // The cloud detaches the disks of a deleted server. A disk that is deleted with it must be detached before that.
       { parent: self, dependsOn: last, ...(deleteWithInstance ? {} : { deletedWith: server }) },
     );
     last = attachment;

@@ -14,7 +14,7 @@ import { placeOf, withBlock } from "./place";
 
 /** Builds a NasShare. */
 export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name, args) => {
-  refusePlace(name, args);
+  requireOnePlace(name, args);
   const all = withBlock("NasShare", name, args);
   const { size, vpc, subnet, description, allowShrink, replaceData, protocol = "NFS" } = all;
   const { shareType, availabilityZone, metadata, shareNetwork: given } = all;
@@ -35,7 +35,7 @@ export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name
     },
     child,
   );
-  // A deleted share takes its rules along.
+  // The rules of a share are deleted with it.
   const access = new ShareAccess(
     name,
     { ...place, share: share.id, protocol, rules: rulesOf(name, args) },
@@ -52,7 +52,7 @@ export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name
     status: share.status,
     progress: share.progress,
     exportLocations: share.exportLocations,
-    exportPath: pulumi.all([share.exportLocations, access.urn]).apply(([[first]]) => first?.path),
+    exportPath: pulumi.all([share.exportLocations, access.urn]).apply(([locations]) => locations?.[0]?.path),
     shareServerId: share.shareServerId,
     shareServerHost: share.shareServerHost,
     shareNetworkId: share.shareNetwork,
@@ -76,7 +76,7 @@ function rulesOf(name: string, args: NasShareArgs): pulumi.Input<Inputs<ShareRul
   ];
 }
 
-/** The address of a client's instance; one that is given by its id is looked up. */
+/** The address of a client's instance; an instance that is given by its id is looked up. */
 function clientAddressOf(
   name: string,
   args: NasShareArgs,
@@ -94,11 +94,11 @@ function clientAddressOf(
   });
 }
 
-/** @throws ArgumentError for a share that is nowhere, or in two places; all other faults are its resources' */
-function refusePlace(name: string, { vpc, subnet, openstack = {} }: NasShareArgs): void {
+/** @throws ArgumentError for a share with no place, or with two; all other faults are found by its resources */
+function requireOnePlace(name: string, { vpc, subnet, openstack = {} }: NasShareArgs): void {
   const fault = (path: string, reason: string) => argumentFault("NasShare", name, path, reason);
   if (openstack.shareNetwork === undefined && vpc === undefined)
     throw fault("vpc", "is required, unless openstack.shareNetwork says where the share is");
   if (openstack.shareNetwork !== undefined && subnet !== undefined)
-    throw fault("subnet", "is that of openstack.shareNetwork: leave one of them out");
+    throw fault("subnet", "cannot be given with openstack.shareNetwork, which has its own: leave one of them out");
 }

@@ -10,11 +10,7 @@ import { placeOf, withBlock } from "./place";
 export const build: Builder<SecurityGroupArgs, Fields<SecurityGroupOutputs>> = (self, name, args) => {
   const { members = {}, ...own } = withBlock("SecurityGroup", name, args);
   const child = { parent: self };
-  const group = new SecurityGroupResource(
-    name,
-    { ...own, name: own.name ?? name, description: own.description },
-    child,
-  );
+  const group = new SecurityGroupResource(name, { ...own, name: own.name ?? name }, child);
   for (const [key, server] of Object.entries(members))
     new SecurityGroupMember(`${name}-${key}`, { ...placeOf(args), server, securityGroup: group.id }, child);
   return {

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { TenantArgs, TenantBuilt } from "../../../components/tenant";
 import type { Builder, Named } from "../../core/cloud";
 import { OmnicloudError } from "../../core/errors";
-import { fromProject } from "../../core/project";
+import { absolutePath } from "../../core/project";
 import { TenantResource } from "../identity/tenant/tenant";
 import { keyName, type OpenStackSettings } from "../settings";
 
@@ -20,14 +20,14 @@ export const build: Builder<TenantArgs, TenantBuilt> = (self, name, args, on) =>
   };
 };
 
-/** The native provider, with the login of the tenant's teams. */
+/** The native provider, logged in as the tenant. */
 function newProvider(
   parent: pulumi.Resource,
   name: string,
   { authUrl, region, interface: endpointType, cacert }: OpenStackSettings,
   { userId, apiKey }: Pick<TenantBuilt, "userId" | "apiKey">,
 ): pulumi.ProviderResource {
-  const { Provider } = native();
+  const { Provider } = loadNativeProvider();
   return new Provider(
     name,
     {
@@ -37,14 +37,14 @@ function newProvider(
       applicationCredentialSecret: apiKey,
       region,
       endpointType,
-      cacertFile: cacert && fromProject(cacert),
+      cacertFile: cacert && absolutePath(cacert),
     },
     { parent },
   );
 }
 
-/** `@pulumi/openstack`, which only those have installed who want it. */
-function native(): typeof import("@pulumi/openstack/provider") {
+/** `@pulumi/openstack`, an optional package. @throws OmnicloudError if it is not installed */
+function loadNativeProvider(): typeof import("@pulumi/openstack/provider") {
   try {
     return require("@pulumi/openstack/provider") as typeof import("@pulumi/openstack/provider");
   } catch (error) {

@@ -22,7 +22,7 @@ export const build: Builder<VpcArgs, VpcBuilt> = (self, name, args) => {
     }),
   );
   const router = buildRouter(self, name, args, place, subnets);
-  // A URN is known in every preview, and brings the subnet as a dependency: whoever uses the id waits for the subnets.
+  // A URN is known in every preview, and depends on its subnet: whatever uses the id waits for the subnets.
   const there = pulumi.all([...subnets.values()].map(({ urn }) => urn));
   return {
     id: pulumi.all([network.id, there]).apply(([id]) => id),

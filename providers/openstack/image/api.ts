@@ -1,8 +1,8 @@
 /** Glance's images. API: image v2 /images */
 import type { Image } from "../../../lookups/image";
-import { isGone, OmnicloudError } from "../../core/errors";
+import { OmnicloudError } from "../../core/errors";
 import type { Fault } from "../../core/schema";
-import { nearest } from "../../core/suggest";
+import { suggestionFor } from "../../core/suggest";
 import type { OpenStack, Wire } from "../client";
 
 /** An image as the API has it. */
@@ -15,11 +15,11 @@ export interface ImageWire extends Wire {
   min_disk?: number;
   /** MiB. */
   min_ram?: number;
-  /** Bytes, once the image service has looked into the data. */
+  /** Bytes, once the image service has examined the data. */
   virtual_size?: number | null;
 }
 
-/** An image as our type, with what a server must know of it. */
+/** An image as our type, with what it requires of a server. */
 export interface ImageState extends Image {
   /** The smallest disk that it fits on, in GiB: what the image says, or what its data needs if that is more. */
   leastDisk: number;
@@ -42,7 +42,7 @@ export function toImage(wire: ImageWire): ImageState {
   };
 }
 
-/** Every image that a written name or id means: none, one, or several of one name. The client asks once for each. */
+/** The images that a written name or id means: none, one, or several of one name. The client asks once for each. */
 export function imagesNamed(client: OpenStack, written: string): Promise<ImageState[]> {
   return client.once(`image ${written}`, async () => {
     if (/^[0-9a-f-]{32,36}$/i.test(written)) {
@@ -60,13 +60,8 @@ export function imageById(client: OpenStack, id: string): Promise<ImageState | u
 }
 
 async function readImage(client: OpenStack, id: string): Promise<ImageState | undefined> {
-  try {
-    // The answer is the image, without an envelope.
-    return toImage(await client.get<ImageWire>("image", `/images/${id}`));
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
+  const wire = await client.find<ImageWire>("image", `/images/${id}`);
+  return wire && toImage(wire);
 }
 
 /** The fault of an image that does not exist, or of a name that several have. */
@@ -79,7 +74,7 @@ export async function imageFault(client: OpenStack, written: string): Promise<Fa
   }
   const all = await client.once("images", () => client.list<ImageWire>("image", "/images", "images"));
   const names = all.map(({ name }) => String(name ?? "")).filter(Boolean);
-  return { property: "image", reason: `there is no image ${written}; ${nearest(written, names)}` };
+  return { property: "image", reason: `there is no image ${written}; ${suggestionFor(written, names)}` };
 }
 
 /** The one image that a name or id means. @throws OmnicloudError if there is none, or if several have the name */

@@ -1,12 +1,12 @@
-/** Whether Keystone knows an API key, and the platform allows its user to touch some resources. */
+/** Whether Keystone knows an API key, and whether the platform allows some resources to its user. */
 import { z } from "zod";
 import type { CheckApiKeyArgs, CheckApiKeyResult } from "../../../lookups/checkApiKey";
 import type { Named } from "../../core/cloud";
-import { authority } from "../../core/connection";
+import { readAuthority } from "../../core/connection";
 import { LoginError, OmnicloudError, reasonOf } from "../../core/errors";
 import { type LookupOn, type On, refuseFaults } from "../../core/lookup";
-import { within } from "../../core/operation";
-import { refusal } from "../../core/permission";
+import { runOperation } from "../../core/operation";
+import { askPlatform } from "../../core/permission";
 import type { Shape } from "../../core/schema";
 import { httpOf } from "../client";
 import { TENANT_ID } from "../identity/tenant/api";
@@ -28,24 +28,24 @@ const schema = z
   } satisfies Shape<CheckApiKeyArgs>)
   .refine(({ connection, authUrl }) => !connection || !authUrl, "give either connection or authUrl");
 
-/** An answer without a project is not Keystone's to a tenant's key, whatever its status. */
-const NO_LOGIN = "what answers there is not a Keystone that knows this key";
+/** To a tenant's key Keystone answers with a project: any other answer is not Keystone's, whatever its status. */
+const NO_LOGIN = "whatever answers there is not a Keystone that knows this key";
 
 /** Checks an API key. It needs no connection if it is given Keystone's URL. */
 export const checkApiKey: LookupOn<CheckApiKeyArgs, CheckApiKeyResult> = async (args, on, options = {}) => {
   refuseFaults("checkApiKey", schema, args);
-  const place = placeOf(args, on);
+  const settings = settingsFor(args, on);
   const deadline = Date.now() + (options.timeout ?? 10) * 1000;
-  const reason = await within({ verb: "checkApiKey", deadline, patient: true }, async () => {
-    return (await reasonAgainstKey(args, place)) ?? (await reasonAgainstResources(args, place));
+  const reason = await runOperation({ verb: "checkApiKey", deadline, patient: true }, async () => {
+    return (await reasonAgainstKey(args, settings)) ?? (await reasonAgainstResources(args, settings));
   });
   return reason === undefined ? { allowed: true } : { allowed: false, reason };
 };
 
 /** Where the key is checked, and who is asked about resources. */
-type Place = Named<Pick<OpenStackSettings, "authUrl" | "cacert" | "verifyUrl" | "platformUserId">>;
+type CheckSettings = Named<Pick<OpenStackSettings, "authUrl" | "cacert" | "verifyUrl" | "platformUserId">>;
 
-function placeOf({ authUrl, cacert, verifyUrl, platformUserId }: CheckApiKeyArgs, on: On): Place {
+function settingsFor({ authUrl, cacert, verifyUrl, platformUserId }: CheckApiKeyArgs, on: On): CheckSettings {
   if (authUrl) return { name: authUrl, authUrl, cacert, verifyUrl, platformUserId };
   const settings = on() as Named<OpenStackSettings>;
   return {
@@ -55,14 +55,16 @@ function placeOf({ authUrl, cacert, verifyUrl, platformUserId }: CheckApiKeyArgs
   };
 }
 
-/** Why the key is not good, or `undefined`. */
-async function reasonAgainstKey({ apiKey, tenantId }: CheckApiKeyArgs, place: Place): Promise<string | undefined> {
+/** Why the key is not valid, or `undefined`. */
+async function reasonAgainstKey(
+  { apiKey, tenantId }: CheckApiKeyArgs,
+  { name, authUrl, cacert }: CheckSettings,
+): Promise<string | undefined> {
   // No tenant can have another id, so nobody needs to be asked.
   if (!TENANT_ID.test(tenantId)) return "the tenant id is not t- and 10 digits";
   if (apiKey === "") return "the key is empty";
-  const { name, authUrl, cacert } = place;
   const settings: Named<OpenStackSettings> = { kind: "openstack", name, authUrl, cacert, tenantId, apiKey };
-  const http = httpOf("identity", { ca: authority(settings), secrets: [apiKey] });
+  const http = httpOf("identity", { ca: readAuthority(settings), secrets: [apiKey] });
   try {
     const { projectId } = await new Logins(settings, http).login({});
     return projectId ? undefined : NO_LOGIN;
@@ -73,16 +75,16 @@ async function reasonAgainstKey({ apiKey, tenantId }: CheckApiKeyArgs, place: Pl
 }
 
 /** Why the platform does not allow one of the resources, or `undefined`. */
-async function reasonAgainstResources(args: CheckApiKeyArgs, place: Place): Promise<string | undefined> {
+async function reasonAgainstResources(args: CheckApiKeyArgs, settings: CheckSettings): Promise<string | undefined> {
   const { tenantId, resourceIds = [] } = args;
   if (resourceIds.length === 0) return undefined;
-  const { verifyUrl, platformUserId } = place;
+  const { verifyUrl, platformUserId } = settings;
   if (!verifyUrl) return "there is no verifyUrl to ask about resources";
   if (!platformUserId) return "there is no platformUserId to ask about resources for";
   if (resourceIds.includes("")) return "a resource id is empty";
   const reasons = await Promise.all(
     [...new Set(resourceIds)].map(async (resourceId) => {
-      const reason = await refusal(verifyUrl, { tenantId, platformUserId, resourceId });
+      const reason = await askPlatform(verifyUrl, { tenantId, platformUserId, resourceId });
       return reason && `${resourceId}: ${reason}`;
     }),
   );

@@ -1,11 +1,11 @@
 /** A standalone disk, looked up. */
 import type { GetCloudDiskArgs, GetCloudDiskResult } from "../../../lookups/cloudDisk";
 import { toVolume, type VolumeWire } from "../volume/api";
-import type { Kind } from "./kind";
-import { look, one } from "./lookup";
+import type { ObjectKind } from "./kind";
+import { defineLookup, oneObject } from "./lookup";
 import { pick } from "./pick";
 
-const disks: Kind = {
+const disks: ObjectKind = {
   noun: "disk",
   service: "volume",
   path: "/volumes",
@@ -14,9 +14,9 @@ const disks: Kind = {
 };
 
 /** A disk by id or name. */
-export const getCloudDisk = look(
+export const getCloudDisk = defineLookup(
   "getCloudDisk",
-  one,
+  oneObject,
   async (lookup, args: GetCloudDiskArgs): Promise<GetCloudDiskResult> => {
     const { metadata: _metadata, ...disk } = toVolume(await pick<VolumeWire>(lookup, disks, args));
     const [first] = disk.attachments;

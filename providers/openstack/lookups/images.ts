@@ -4,12 +4,12 @@ import type { GetImageArgs, Image } from "../../../lookups/image";
 import type { GetImagesArgs, GetImagesResult } from "../../../lookups/images";
 import { pageOf } from "../../core/page";
 import { type ImageWire, toImage } from "../image/api";
-import type { Kind } from "./kind";
-import { look, lookForEach, one, where } from "./lookup";
-import { onPage, paged, walk } from "./pages";
+import type { ObjectKind } from "./kind";
+import { defineList, defineLookup, lookupFields, oneObject } from "./lookup";
+import { eachObject, objectsOnPage, pageSchema } from "./pages";
 import { pick } from "./pick";
 
-const images: Kind = {
+const images: ObjectKind = {
   noun: "image",
   service: "image",
   path: "/images",
@@ -23,21 +23,25 @@ function shown(wire: ImageWire): Image {
 }
 
 /** An image by id or name. */
-export const getImage = look(
+export const getImage = defineLookup(
   "getImage",
-  one,
+  oneObject,
   async (lookup, args: GetImageArgs): Promise<Image> => shown(await pick<ImageWire>(lookup, images, args)),
 );
 
 /** One page of the images. */
-export const getImages = look("getImages", paged, async (lookup, args: GetImagesArgs): Promise<GetImagesResult> => {
-  await lookup.requirePermission();
-  const { number: pageNumber, size: pageSize } = pageOf(args);
-  return { images: (await onPage<ImageWire>(lookup, images, args)).map(shown), pageNumber, pageSize };
-});
+export const getImages = defineLookup(
+  "getImages",
+  pageSchema,
+  async (lookup, args: GetImagesArgs): Promise<GetImagesResult> => {
+    await lookup.requirePermission();
+    const { number: pageNumber, size: pageSize } = pageOf(args);
+    return { images: (await objectsOnPage<ImageWire>(lookup, images, args)).map(shown), pageNumber, pageSize };
+  },
+);
 
-/** All images, as they are taken. */
-export const listImages = lookForEach("listImages", z.strictObject(where), async function* (lookup) {
+/** All images, read while they are consumed. */
+export const listImages = defineList("listImages", z.strictObject(lookupFields), async function* (lookup) {
   await lookup.requirePermission();
-  for await (const wire of walk<ImageWire>(lookup, images)) yield shown(wire);
+  for await (const wire of eachObject<ImageWire>(lookup, images)) yield shown(wire);
 });

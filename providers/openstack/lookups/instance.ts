@@ -2,13 +2,13 @@
 import type { GetInstanceArgs, GetInstanceResult } from "../../../lookups/instance";
 import type { OpenStack } from "../client";
 import { type ServerWire, toServer, volumesOf } from "../compute/server/api";
-import { type PortWire, portsNow } from "../compute/server/ports";
+import { portsNow, type ServerPort } from "../compute/server/ports";
 import { volumes } from "../volume/api";
-import type { Kind } from "./kind";
-import { look, one } from "./lookup";
+import type { ObjectKind } from "./kind";
+import { defineLookup, oneObject } from "./lookup";
 import { pick } from "./pick";
 
-const instances: Kind = {
+const instances: ObjectKind = {
   noun: "instance",
   service: "compute",
   path: "/servers",
@@ -20,16 +20,16 @@ const instances: Kind = {
 const FLAVOR_ID = "2.46";
 
 /** An instance by id or name. */
-export const getInstance = look(
+export const getInstance = defineLookup(
   "getInstance",
-  one,
+  oneObject,
   async (lookup, args: GetInstanceArgs): Promise<GetInstanceResult> => {
     const { cloud } = lookup;
     const wire = await pick<ServerWire>(lookup, instances, args);
     const [flavorId, disks, ports] = await Promise.all([
       flavorIdOf(cloud, wire.id),
-      // Each as it is now: a list may be from before what the program waited for.
-      volumesOf(wire, (id) => volumes(cloud).now(id)),
+      // Each as it is now: a list may be older than what the program waited for.
+      volumesOf(wire, (id) => volumes(cloud).readNow(id)),
       portsNow(cloud, wire.id),
     ]);
     const server = toServer(wire, disks);
@@ -61,7 +61,7 @@ export const getInstance = look(
 );
 
 /** The ids of the networks, that of the address first. */
-function networksFrom(address: string | undefined, ports: readonly PortWire[]): string[] {
+function networksFrom(address: string | undefined, ports: readonly ServerPort[]): string[] {
   const first = ports.filter((port) => port.fixed_ips.some(({ ip_address }) => ip_address === address));
   return [...new Set([...first, ...ports].map(({ network_id }) => network_id))];
 }

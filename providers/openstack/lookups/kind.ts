@@ -3,16 +3,17 @@ import type { ServiceName } from "../catalog";
 import type { AskOptions } from "../client";
 
 /** A kind of object as its API has it. */
-export interface Kind {
+export interface ObjectKind {
   /** What users call it. */
   noun: string;
+  /** The service that has it. */
   service: ServiceName;
-  /** The list's path; an object is below it, by its id. */
+  /** The list's path; an object's path is this and its id. */
   path: string;
-  /** The field that holds one object in an answer; none where the answer is the object. */
+  /** The field that holds one object in an answer; none if the answer is the object. */
   envelope?: string;
   /** The field that holds the objects of a list. */
   plural: string;
-  /** What a list of names is asked with. */
+  /** The query of a list of names. */
   query?: AskOptions["query"];
 }

@@ -7,12 +7,12 @@ import { rulesOf } from "../share/shareAccess/api";
 import { toRule } from "../share/shareAccess/rule";
 import { type ShareNetworkState, shareNetworks, toShareNetwork } from "../share/shareNetwork/api";
 import { timeOf } from "../time";
-import type { Kind } from "./kind";
-import { look, one } from "./lookup";
+import type { ObjectKind } from "./kind";
+import { defineLookup, oneObject } from "./lookup";
 import { pick } from "./pick";
 
 /** Shares, as look-ups find them. */
-export const sharesByName: Kind = {
+export const sharesByName: ObjectKind = {
   noun: "share",
   service: "share",
   path: "/shares",
@@ -24,9 +24,9 @@ export const sharesByName: Kind = {
 const SHOWS_CHANGES = "2.71";
 
 /** A share by id or name. */
-export const getNasShare = look(
+export const getNasShare = defineLookup(
   "getNasShare",
-  one,
+  oneObject,
   async (lookup, args: GetNasShareArgs): Promise<GetNasShareResult> => {
     const wire = await pick<ShareWire>(lookup, sharesByName, args);
     const { cloud } = lookup;
@@ -50,13 +50,13 @@ export const getNasShare = look(
   },
 );
 
-/** The share network of a share; one that is deleted while we look is none any more. */
+/** The share network of a share, if it has one; `undefined` also if it is deleted meanwhile. */
 async function networkOf(cloud: OpenStack, id: string | undefined): Promise<ShareNetworkState | undefined> {
-  const network = id === undefined ? undefined : await shareNetworks(cloud).now(id);
+  const network = id === undefined ? undefined : await shareNetworks(cloud).readNow(id);
   return network && toShareNetwork(network);
 }
 
-/** When a share changed last: its instances say so to operators of a cloud that is not too old. */
+/** When a share was changed last: only its instances have that time, and only newer clouds show it, to operators. */
 async function changedAt(cloud: OpenStack, share: string): Promise<string | undefined> {
   if (!(await cloud.isOperator())) return undefined;
   try {

@@ -1,23 +1,26 @@
-/** One object out of many: by id, or by a name that only one has; where there is none, the nearest names. */
-
+/** Finds one object: by id, or by a name that only one object has. If there is none, the error lists the nearest names. */
 import type { IdOrName } from "../../../lookups/ask";
-import { isGone, OmnicloudError } from "../../core/errors";
-import { nearest } from "../../core/suggest";
+import { OmnicloudError } from "../../core/errors";
+import { suggestionFor } from "../../core/suggest";
 import type { Wire } from "../client";
-import type { Kind } from "./kind";
+import type { ObjectKind } from "./kind";
 import type { OpenStackLookup } from "./lookup";
-import { walk } from "./pages";
+import { eachObject } from "./pages";
 
 /**
- * The object, once the platform allows it.
- * @throws OmnicloudError when there is none, naming the nearest, or when several have the name
+ * The object that is meant, once the platform permits it.
+ * @throws OmnicloudError if there is none, with the nearest names, or if several have the name
  */
-export async function pick<T extends Wire = Wire>(lookup: OpenStackLookup, kind: Kind, want: IdOrName): Promise<T> {
+export async function pick<T extends Wire = Wire>(
+  lookup: OpenStackLookup,
+  kind: ObjectKind,
+  want: IdOrName,
+): Promise<T> {
   if (want.id !== undefined) {
     await lookup.requirePermission(want.id);
     const found = await read(lookup, kind, want.id);
     if (found) return found as T;
-    throw missing(kind, want, await namesOf(lookup, kind));
+    throw notFound(kind, want, await namesOf(lookup, kind));
   }
   const all = await namesOf(lookup, kind);
   const ids = await ownFirst(
@@ -32,38 +35,32 @@ export async function pick<T extends Wire = Wire>(lookup: OpenStackLookup, kind:
     );
   const found = id === undefined ? undefined : await read(lookup, kind, id);
   if (found) return found as T;
-  throw missing(kind, want, all);
+  throw notFound(kind, want, all);
 }
 
-async function read(
+function read(
   { cloud }: OpenStackLookup,
-  { service, path, envelope }: Kind,
+  { service, path, envelope }: ObjectKind,
   id: string,
 ): Promise<Wire | undefined> {
-  try {
-    const answer = await cloud.get<Record<string, unknown>>(service, `${path}/${encodeURIComponent(id)}`);
-    return (envelope === undefined ? answer : answer[envelope]) as Wire | undefined;
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
+  return cloud.find(service, `${path}/${encodeURIComponent(id)}`, envelope);
 }
 
-async function namesOf(lookup: OpenStackLookup, kind: Kind): Promise<Wire[]> {
+async function namesOf(lookup: OpenStackLookup, kind: ObjectKind): Promise<Wire[]> {
   const all: Wire[] = [];
-  for await (const object of walk(lookup, kind)) all.push(object);
+  for await (const object of eachObject(lookup, kind)) all.push(object);
   return all;
 }
 
-/** Operators and users of shared objects see those of others: one's own of that name is the one that is meant. */
+/** Operators see the objects of all projects, and everybody sees shared ones: of several, the project's own are meant. */
 async function ownFirst({ cloud }: OpenStackLookup, objects: Wire[]): Promise<string[]> {
   const { projectId } = await cloud.login();
   const own = objects.filter((object) => (object.project_id ?? object.owner) === projectId);
   return (own.length > 0 ? own : objects).map(({ id }) => id);
 }
 
-function missing({ noun }: Kind, { id, name }: IdOrName, all: Wire[]): OmnicloudError {
+function notFound({ noun }: ObjectKind, { id, name }: IdOrName, all: Wire[]): OmnicloudError {
   const names = all.map((object) => String(object.name ?? "")).filter(Boolean);
   const wanted = name === undefined ? `has the id ${id}` : `is named ${name}`;
-  return new OmnicloudError(`no ${noun} ${wanted}; ${nearest(name ?? id ?? "", names)}`);
+  return new OmnicloudError(`no ${noun} ${wanted}; ${suggestionFor(name ?? id ?? "", names)}`);
 }

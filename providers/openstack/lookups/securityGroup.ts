@@ -1,11 +1,11 @@
 /** A security group with its rules, looked up. */
 import type { GetSecurityGroupArgs, GetSecurityGroupResult } from "../../../lookups/securityGroup";
 import { type SecurityGroupWire, toSecurityGroup } from "../network/securityGroup/api";
-import type { Kind } from "./kind";
-import { look, one } from "./lookup";
+import type { ObjectKind } from "./kind";
+import { defineLookup, oneObject } from "./lookup";
 import { pick } from "./pick";
 
-const groups: Kind = {
+const groups: ObjectKind = {
   noun: "security group",
   service: "network",
   path: "/security-groups",
@@ -15,9 +15,9 @@ const groups: Kind = {
 };
 
 /** A security group by id or name. */
-export const getSecurityGroup = look(
+export const getSecurityGroup = defineLookup(
   "getSecurityGroup",
-  one,
+  oneObject,
   async (lookup, args: GetSecurityGroupArgs): Promise<GetSecurityGroupResult> =>
     toSecurityGroup(await pick<SecurityGroupWire>(lookup, groups, args)),
 );

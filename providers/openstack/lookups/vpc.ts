@@ -2,11 +2,11 @@
 import type { GetVpcArgs, GetVpcResult } from "../../../lookups/vpc";
 import { type NetworkWire, toNetwork } from "../network/network/api";
 import { subnetsOf, toSubnet } from "../network/subnet/api";
-import type { Kind } from "./kind";
-import { look, one } from "./lookup";
+import type { ObjectKind } from "./kind";
+import { defineLookup, oneObject } from "./lookup";
 import { pick } from "./pick";
 
-const networks: Kind = {
+const networks: ObjectKind = {
   noun: "vpc",
   service: "network",
   path: "/networks",
@@ -16,7 +16,7 @@ const networks: Kind = {
 };
 
 /** A Vpc by id or name. */
-export const getVpc = look("getVpc", one, async (lookup, args: GetVpcArgs): Promise<GetVpcResult> => {
+export const getVpc = defineLookup("getVpc", oneObject, async (lookup, args: GetVpcArgs): Promise<GetVpcResult> => {
   const { mtu: _mtu, shared: _shared, ...network } = toNetwork(await pick<NetworkWire>(lookup, networks, args));
   const subnets = (await subnetsOf(lookup.cloud, network.id)).map(toSubnet);
   return {

@@ -1,4 +1,4 @@
-/** IP addresses and CIDRs, as arguments: what is allowed, what is within what, and when two forms mean one thing. */
+/** IP addresses and CIDRs, as arguments: which are valid, which lie within which, and when two forms mean the same. */
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 
@@ -44,8 +44,8 @@ export function isIn(address: string, network: string): boolean {
   return liesWithin(asNetwork(address), asNetwork(network));
 }
 
-/** The order of networks: IPv4 before IPv6, then the lower address first. */
-export function inOrder(a: string, b: string): number {
+/** Compares two networks, for sorting: IPv4 before IPv6, then the lower address first. */
+export function compareNetworks(a: string, b: string): number {
   const hex = (cidr: string) => Buffer.from(ipaddr.parseCIDR(cidr)[0].toByteArray()).toString("hex");
   return ipVersion(a) - ipVersion(b) || hex(a).localeCompare(hex(b));
 }
@@ -66,7 +66,7 @@ export function canonical(written: string): string {
 }
 
 /** True if two written forms mean the same address or network. */
-export function sameAddress(a: string | undefined, b: string | undefined): boolean {
+export function isSameAddress(a: string | undefined, b: string | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && canonical(a) === canonical(b));
 }
 

@@ -33,7 +33,9 @@ export interface NamedWire extends Wire {
 
 /** What every object of Neutron has, as our type. */
 export interface NamedState {
+  /** The id in the cloud. */
   id: string;
+  /** Empty if it has none. */
   name: string;
   /** As its user wrote it; absent for our own. */
   description?: string;
@@ -46,7 +48,7 @@ export function toNamed({ id, name, description, created_at }: NamedWire): Named
   return { id, name: name ?? "", description: descriptionOf(description), createdAt: timeOf(created_at) };
 }
 
-/** What a name and a description are made of. */
+/** The name and description of an object that was given none. */
 type Naming = Pick<Context<OpenStack>, "name" | "label">;
 
 /** Name and description for a POST: the mark is the description until the object can take tags. */
@@ -77,8 +79,8 @@ export async function addDescription<T extends NamedWire>(
 }
 
 /**
- * Changes an object in place: name, description and the other fields given. A description of the user's own needs the
- * mark as a tag first.
+ * Changes an object in place: name, description and the other fields given. A user's own description needs the mark as a
+ * tag first.
  * @returns the object as it is then
  */
 export async function changeInPlace<T extends NamedWire>(

@@ -1,11 +1,18 @@
 /** Cinder's volumes. API: block storage v3 /volumes */
 import type { Report } from "../../core/definition";
-import { OmnicloudError } from "../../core/errors";
+import { OmnicloudError, refusedWith } from "../../core/errors";
 import { MARK_KEY } from "../../core/mark";
 import { until } from "../../core/poll";
 import type { OpenStack, Wire } from "../client";
 import { descriptionOf } from "../mark";
 import { timeOf } from "../time";
+
+/** An attachment as the API has it. */
+export interface AttachmentWire {
+  server_id: string;
+  device?: string | null;
+  attached_at?: string | null;
+}
 
 /** A volume as the API has it. */
 export interface VolumeWire extends Wire {
@@ -19,7 +26,7 @@ export interface VolumeWire extends Wire {
   /** `true` or `false`, as text. */
   bootable: string;
   metadata: Record<string, string>;
-  attachments: { server_id: string; device?: string | null; attached_at?: string | null }[];
+  attachments: AttachmentWire[];
   volume_image_metadata?: { image_id?: string; image_name?: string };
   created_at: string;
   updated_at: string | null;
@@ -31,25 +38,33 @@ export interface DiskAttachment {
   instance: string;
   /** The device under which the instance sees it: `/dev/vdb`. */
   device?: string;
+  /** ISO 8601, UTC. */
   attachedAt?: string;
 }
 
 /** A volume as our type. */
 export interface VolumeState {
+  /** The id in the cloud. */
   id: string;
+  /** Empty if it has none. */
   name: string;
   /** As its user wrote it; absent for our own. */
   description?: string;
   /** GiB. */
   size: number;
+  /** `available`, `in-use`, `error`, … */
   status: string;
   /** By name. */
   type: string;
+  /** The zone that it is in. */
   availabilityZone: string;
   /** The user's own keys and values. */
   metadata: Record<string, string>;
+  /** The instances that it is attached to. */
   attachments: DiskAttachment[];
+  /** ISO 8601, UTC. */
   createdAt?: string;
+  /** ISO 8601, UTC. */
   updatedAt?: string;
 }
 
@@ -80,13 +95,21 @@ export function toVolume(wire: VolumeWire): VolumeState {
   };
 }
 
-/** The device under which a server sees a volume, if it is attached to it. */
-export function deviceOf({ attachments }: VolumeWire, server: string): string | undefined {
-  return attachments.find(({ server_id }) => server_id === server)?.device ?? undefined;
+/** A volume's attachment to a server, if it is attached to it. */
+export function attachmentTo(server: string, { attachments }: VolumeWire): AttachmentWire | undefined {
+  return attachments.find(({ server_id }) => server_id === server);
 }
 
-/** Sorts `/dev/vdb` before `/dev/vdz` before `/dev/vdaa`; a volume without a device is not attached yet, and last. */
-export function byDevice(a = "~".repeat(99), b = "~".repeat(99)): number {
+/** The device under which a server sees a volume, if it is attached to it. */
+export function deviceOf(volume: VolumeWire, server: string): string | undefined {
+  return attachmentTo(server, volume)?.device ?? undefined;
+}
+
+/**
+ * Compares two devices, for sorting: `/dev/vdb` before `/dev/vdz` before `/dev/vdaa`. A volume without a device is not
+ * attached yet, and comes last.
+ */
+export function compareDevices(a = "~".repeat(99), b = "~".repeat(99)): number {
   return a.length - b.length || a.localeCompare(b);
 }
 
@@ -94,20 +117,20 @@ const AT_REST = new Set(["available", "in-use"]);
 
 /** The volume once the cloud has nothing more to do on it, in whatever state; `undefined` while it works on it. */
 async function volumeAtRest(client: OpenStack, id: string): Promise<VolumeWire | undefined> {
-  const volume = await volumes(client).now(id);
+  const volume = await volumes(client).readNow(id);
   if (!volume) return undefined;
   return AT_REST.has(volume.status) || volume.status.startsWith("error") ? volume : undefined;
 }
 
-/** Waits until a created volume is there, in whatever state it ends. */
+/** Waits until a new volume is created, in whatever state it ends. */
 export function waitUntilCreated(client: OpenStack, id: string): Promise<VolumeWire> {
   return until(`volume ${id} to be available`, () => volumeAtRest(client, id));
 }
 
 /** How often a volume may be seen at rest and unchanged before the change counts as not done. */
-const LOOKS = 3;
+export const LOOKS = 3;
 
-/** Waits until a volume is as it was asked to be. @throws OmnicloudError if the cloud does not do it */
+/** Waits until a volume has changed as asked. @throws OmnicloudError if the cloud does not do it */
 async function waitUntilChanged(
   client: OpenStack,
   id: string,
@@ -116,7 +139,7 @@ async function waitUntilChanged(
 ): Promise<void> {
   let looks = 0;
   const volume = await until(`volume ${id} to ${what}`, async () => {
-    const now = await volumes(client).now(id);
+    const now = await volumes(client).readNow(id);
     if (!now) return "gone" as const;
     if (now.status.startsWith("error")) return now;
     if (!AT_REST.has(now.status)) return undefined;
@@ -125,7 +148,7 @@ async function waitUntilChanged(
   });
   if (volume !== "gone" && AT_REST.has(volume.status) && isDone(volume)) return;
   const found = volume === "gone" ? "gone" : `${volume.status}, ${volume.size} GiB, ${volume.volume_type}`;
-  throw new OmnicloudError(`volume ${id} was asked to ${what}, and did not: it is ${found}`);
+  throw new OmnicloudError(`volume ${id} was asked to ${what}, but did not: it is ${found}`);
 }
 
 /**
@@ -143,19 +166,20 @@ export async function changeVolume(
   if (to.size !== undefined && to.size > now.size) {
     say(`growing volume ${id} to ${to.size} GiB …`);
     await ask({ "os-extend": { new_size: to.size } });
-    await waitUntilChanged(client, id, `have ${to.size} GiB`, ({ size }) => size === to.size);
+    await waitUntilChanged(client, id, `grow to ${to.size} GiB`, ({ size }) => size === to.size);
   }
   if (to.type !== undefined && to.type !== now.type) {
     say(`changing volume ${id} to type ${to.type} …`);
     await ask({ "os-retype": { new_type: to.type, migration_policy: "on-demand" } });
-    await waitUntilChanged(client, id, `be of type ${to.type}`, ({ volume_type }) => volume_type === to.type);
+    await waitUntilChanged(client, id, `change to type ${to.type}`, ({ volume_type }) => volume_type === to.type);
   }
 }
 
 /** Deletes a volume and waits until it is gone; one that is gone already is success. */
 export async function deleteVolume(client: OpenStack, id: string): Promise<void> {
   const found = await client.delete("volume", `/volumes/${id}`, {
-    busy: ({ status, detail }) => status === 400 && /detaching|extending|retyping/.test(detail),
+    busy: (error) => refusedWith(error, 400, /detaching|extending|retyping/),
   });
-  if (found) await until(`volume ${id} to be gone`, async () => ((await volumes(client).now(id)) ? undefined : true));
+  if (found)
+    await until(`volume ${id} to be gone`, async () => ((await volumes(client).readNow(id)) ? undefined : true));
 }

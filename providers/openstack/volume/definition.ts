@@ -1,9 +1,9 @@
 /** The definition of a volume. */
 import { z } from "zod";
-import { define, is, type Seen } from "../../core/definition";
+import { type Context, define, is, type Seen } from "../../core/definition";
 import { MARK_KEY } from "../../core/mark";
 import type { Shape } from "../../core/schema";
-import { elsewhere, place } from "../args";
+import { openStackFields, PLACE } from "../args";
 import type { OpenStack } from "../client";
 import { markedOf } from "../mark";
 import { changeVolume, deleteVolume, toVolume, type VolumeWire, volumes, waitUntilCreated } from "./api";
@@ -29,10 +29,19 @@ function view(wire: VolumeWire, regionName: string | undefined): Seen<VolumeArgs
   };
 }
 
+/** What one request changes in place, as the API has it. */
+function changeable(args: VolumeArgs, { name, label, mark }: Context<OpenStack>): object {
+  return {
+    name: args.name ?? name,
+    description: args.description ?? label,
+    metadata: { ...args.metadata, [MARK_KEY]: mark },
+  };
+}
+
 /** The definition of a volume. */
 export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     size: z.int().positive("must be at least 1 GiB"),
     name: z.string().max(255).optional(),
     description: z.string().max(255).optional(),
@@ -41,7 +50,7 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
     metadata: z.record(z.string(), z.string()).optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<VolumeArgs>),
-  replaceOn: ["availabilityZone", ...elsewhere],
+  replaceOn: ["availabilityZone", ...PLACE],
   means: { availabilityZone: is("zone"), type: is("volumeType") },
   holdsData: true,
 
@@ -52,15 +61,13 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
 
   marked: async (cloud) => markedOf(await volumes(cloud).all()),
 
-  async create(args, { cloud, mark, label, name }, { made }) {
-    const { volume } = await cloud.post<{ volume: VolumeWire }>("volume", "/volumes", {
+  async create(args, context, { made }) {
+    const { volume } = await context.cloud.post<{ volume: VolumeWire }>("volume", "/volumes", {
       volume: {
+        ...changeable(args, context),
         size: args.size,
-        name: args.name ?? name,
-        description: args.description ?? label,
         volume_type: args.type,
         availability_zone: args.availabilityZone,
-        metadata: { ...args.metadata, [MARK_KEY]: mark },
       },
     });
     made(volume.id);
@@ -79,15 +86,9 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
 
   broken: ({ status }) => status === "error",
 
-  async update(id, was, args, { cloud, mark, label, name }, { say }) {
-    await cloud.put("volume", `/volumes/${id}`, {
-      volume: {
-        name: args.name ?? name,
-        description: args.description ?? label,
-        metadata: { ...args.metadata, [MARK_KEY]: mark },
-      },
-    });
-    await changeVolume(cloud, { id, size: was.size, type: was.volumeType }, args, say);
+  async update(id, was, args, context, { say }) {
+    await context.cloud.put("volume", `/volumes/${id}`, { volume: changeable(args, context) });
+    await changeVolume(context.cloud, { id, size: was.size, type: was.volumeType }, args, say);
   },
 
   delete: (id, _was, { cloud }) => deleteVolume(cloud, id),

@@ -26,11 +26,11 @@ export const qingStor = define<QingStorResourceArgs, QingStorResourceOutputs, Qi
   leaves: true,
 
   async create(_args, context, report) {
-    await seeRunning(context, report);
+    await reportRunning(context, report);
     return context.token;
   },
 
-  update: (_id, _was, _args, context, report) => seeRunning(context, report),
+  update: (_id, _was, _args, context, report) => reportRunning(context, report),
 
   read: async (_id, _was, { cloud }) => view(await readCluster(cloud)),
 
@@ -43,6 +43,6 @@ export const qingStor = define<QingStorResourceArgs, QingStorResourceOutputs, Qi
   },
 });
 
-async function seeRunning({ cloud }: Context<QingStor>, { say, saw }: Report): Promise<void> {
+async function reportRunning({ cloud }: Context<QingStor>, { say, saw }: Report): Promise<void> {
   saw(view(await waitUntilRunning(cloud, say)));
 }

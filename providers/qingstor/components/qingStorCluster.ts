@@ -24,7 +24,7 @@ interface CommonArgs {
   noted: Fields<JobNoteOutputs>;
 }
 
-/** The steps of one cluster. Each is noted, asked for, and waited for; the next one begins after that. */
+/** The steps of one cluster. Each is noted, requested, and waited for; the next one begins after that. */
 class Steps {
   private last?: pulumi.Resource;
 

@@ -77,7 +77,7 @@ export interface AccessNode {
 }
 
 /** The nodes of a network with their virtual addresses. */
-export function pairs({ nodes, vips }: AccessNetwork): AccessNode[] {
+export function nodesWithVips({ nodes, vips }: AccessNetwork): AccessNode[] {
   return nodes.map((node, i) => ({ node, vip: vips[i] ?? "" }));
 }
 

@@ -1,4 +1,4 @@
-/** The cluster's configuration, asked for once. */
+/** The cluster's configuration, requested once. */
 import * as pulumi from "@pulumi/pulumi";
 import type { Fields } from "../../core/fields";
 import { registration } from "../../core/resource";

@@ -1,7 +1,14 @@
 /** How a cluster may grow: nodes are added, and all else is kept as it was configured. */
 import { equal } from "../../core/equal";
 import type { Fault } from "../../core/schema";
-import { type AccessNetwork, type AccessNode, groupOf, pairs, type StorageGroup, storageDefaults } from "./config";
+import {
+  type AccessNetwork,
+  type AccessNode,
+  groupOf,
+  nodesWithVips,
+  type StorageGroup,
+  storageDefaults,
+} from "./config";
 
 /** What a change adds, and what in it the installer cannot do in place. */
 export interface Growth<Added> {
@@ -32,8 +39,8 @@ export function accessGrowth(
     }
     for (const key of ["interface", "bridgeVip"] as const)
       if (!equal(before[key], network[key])) fault(`${path}.${key}`, UNCHANGEABLE);
-    const old = new Map(pairs(before).map(({ node, vip }) => [node, vip]));
-    for (const [i, { node, vip }] of pairs(network).entries()) {
+    const old = new Map(nodesWithVips(before).map(({ node, vip }) => [node, vip]));
+    for (const [i, { node, vip }] of nodesWithVips(network).entries()) {
       const vipBefore = old.get(node);
       if (vipBefore === undefined) growth.added.push({ node, vip });
       else if (vipBefore !== vip)

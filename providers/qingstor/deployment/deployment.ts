@@ -1,4 +1,4 @@
-/** The deployment of what was configured, asked for once. */
+/** The deployment of what was configured, requested once. */
 import * as pulumi from "@pulumi/pulumi";
 import { registration } from "../../core/resource";
 import { resourceType } from "../../core/resourceType";

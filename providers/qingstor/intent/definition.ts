@@ -13,7 +13,7 @@ import { LONGEST_WAIT, waitUntilFree } from "../job/follow";
 import { DEPLOYED_ALREADY, happensOnce } from "../job/once";
 import { type JobNoteArgs, type JobNoteOutputs, jobNoteType } from "./intent";
 
-/** Notes written by this process: a job that is newer than one of them, and was not asked for here, is somebody else's. */
+/** Notes written by this process: a job that is newer than one of them, and was not requested here, is somebody else's. */
 const fresh = new Set<string>();
 
 /** Whether a note was written by this very process. */
@@ -72,7 +72,7 @@ async function writeNote(
   saw({ args: {}, outputs } satisfies Seen<JobNoteArgs, JobNoteOutputs>);
 }
 
-/** A job that has failed is asked for again, and noted before that: what is newer is neither the old one nor somebody's repair. */
+/** A failed job is requested again, after a new note: what is newer than that is neither the old job nor somebody's repair. */
 async function whyOutdated(cloud: QingStor, kind: JobKind, before: string): Promise<string | undefined> {
   const { family } = JOBS[kind];
   const look = await readLatestJob(cloud, family);

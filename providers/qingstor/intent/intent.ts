@@ -1,7 +1,7 @@
 /**
- * A note in the state before a job is asked for: which job was the installer's latest. The installer's jobs carry no mark
- * of ours. If an `up` is interrupted between the request and its answer, the next one finds a job that is newer than its
- * note: the one that was asked for. While somebody else's job runs, no note is written: it is waited for.
+ * A note in the state, written before a job is requested: which job was the installer's latest. The installer's jobs carry
+ * none of our marks. If an `up` is interrupted between the request and its answer, the next one finds a job that is newer
+ * than its note: the one that was requested. While somebody else's job runs, no note is written: it is waited for.
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { ConnectionArgs } from "../../core/connection";
@@ -11,7 +11,7 @@ import { resourceType } from "../../core/resourceType";
 import type { Inputs } from "../../core/schema";
 import type { JobKind } from "../assumptions";
 
-/** What a job is to be asked for. */
+/** What a job is to do. */
 export interface Wanted {
   /** A hash over all but the nodes. */
   hash: string;
@@ -23,7 +23,7 @@ export interface Wanted {
 export interface JobNoteArgs extends ConnectionArgs {
   /** Which kind of job it is for. */
   kind: JobKind;
-  /** What the job is to be asked for; another hash needs a new note. */
+  /** What the job is to do; another hash needs a new note. */
   wanted: Wanted;
   /** Whether a cluster that is deployed already is taken over. @default false */
   takeOver?: boolean;

@@ -1,9 +1,9 @@
-/** What jobs are to be asked for, in so far as it decides whether a new note is needed. */
-import { type ClusterConfig, groupOf, pairs } from "../configuration/config";
+/** What jobs are to do, as far as it decides whether a new note is needed. */
+import { type ClusterConfig, groupOf, nodesWithVips } from "../configuration/config";
 import { hashOf } from "../configuration/hash";
 import type { Wanted } from "./intent";
 
-/** Nodes of which any change needs another job. */
+/** Nodes any change of which needs another job. */
 export function wantedNodes(nodes: object): Wanted {
   return { hash: hashOf(nodes), nodes: [] };
 }
@@ -15,7 +15,7 @@ export function wantedConfig({ qsConf, accessNodes, storageNodes }: ClusterConfi
   return {
     hash: hashOf({ qsConf, access }),
     nodes: [
-      ...networks.flatMap(([name, network]) => pairs(network).map(({ node, vip }) => `${name} ${node} ${vip}`)),
+      ...networks.flatMap(([name, network]) => nodesWithVips(network).map(({ node, vip }) => `${name} ${node} ${vip}`)),
       ...storageNodes.flatMap(({ nodes, ...group }) => {
         const name = `${groupOf(group)} ${hashOf(group)}`;
         return [name, ...nodes.map((node) => `${name} ${node}`)];

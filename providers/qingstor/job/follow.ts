@@ -58,7 +58,7 @@ export async function follow(
   const patience = new Patience(kind, job);
   for (let wait = FIRST; ; wait = Math.min(wait * 1.3, LONGEST)) {
     try {
-      const look = await lookAt(cloud, family, job);
+      const look = await readLook(cloud, family, job);
       // The log after the status: that of a job that has ended is whole.
       const isNew = progress.show(look, await readLog(cloud, family, job));
       if (look.status === "successful") return;
@@ -84,7 +84,7 @@ export async function waitUntilFree(cloud: QingStor, say: (text: string) => void
   }
 }
 
-async function lookAt(cloud: QingStor, family: Family, job: string | undefined): Promise<JobLook> {
+async function readLook(cloud: QingStor, family: Family, job: string | undefined): Promise<JobLook> {
   if (job !== undefined) return readJob(cloud, family, job);
   return (await readLatestJob(cloud, family)) ?? { status: "", preStatus: "" };
 }
@@ -127,7 +127,7 @@ class Progress {
 
 const stepIn = (status: string): number => Number(/^step(\d+)$/.exec(status)?.[1] ?? -1);
 
-/** A job goes on while the network does not: looks may fail for a while. */
+/** A job continues even if the network fails: looks may fail for a while. */
 class Patience {
   private last = Date.now();
   private refusals = 0;

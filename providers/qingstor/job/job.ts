@@ -1,6 +1,6 @@
 /**
- * A job of the installer's as a resource: it is asked for once, and the resource is created as soon as its id is known.
- * `JobEnd` waits for its end. A job that has failed is asked for again by the next `up`.
+ * One of the installer's jobs as a resource: it is requested once, and the resource is created as soon as its id is known.
+ * `JobEnd` waits for its end. The next `up` requests a job that has failed again.
  */
 import type { ConnectionArgs } from "../../core/connection";
 import type { Fields } from "../../core/fields";
@@ -8,11 +8,11 @@ import type { JobNoteOutputs } from "../intent/intent";
 
 /** Arguments that every job has. */
 export interface JobArgs extends ConnectionArgs {
-  /** What was noted before it is asked for. */
+  /** What was noted before it is requested. */
   noted: JobNoteOutputs;
   /**
    * `true` takes over what the installer has, or runs, for this stack; `false` never does.
-   * @default a deployed cluster is refused, and so is a job that may be this stack's or not
+   * @default a deployed cluster is refused, and so is a job of which it is not known whether it is this stack's
    */
   takeOver?: boolean;
 }
@@ -23,11 +23,11 @@ export interface JobOutputs {
   job?: string;
   /** Why there is no id: `successful` (the answer was lost), `adopted`, `nothing to do`; empty if there is one. */
   outcome?: string;
-  /** A hash of what it was asked for. */
+  /** A hash of what was requested. */
   content?: string;
   /** What the cluster had before it, for jobs that add something. */
   had?: unknown;
-  /** The fingerprint of the installer's latest job when an attempt ended that asked for nothing. */
+  /** The fingerprint of the installer's latest job when an attempt ended without requesting one. */
   unasked?: string;
 }
 

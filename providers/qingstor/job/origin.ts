@@ -1,4 +1,4 @@
-/** Who started the installer's latest job: its jobs carry no mark of ours. */
+/** Who started the installer's latest job: its jobs carry none of our marks. */
 import type { Context } from "../../core/definition";
 import { OmnicloudError } from "../../core/errors";
 import { JOBS, type JobKind } from "../assumptions";
@@ -10,8 +10,8 @@ import { fingerprintOf, identifyLatestJob, readJob } from "./api";
 import type { JobArgs, JobOutputs } from "./job";
 
 /**
- * Whether the installer's latest job is one that a run of this stack asked for without hearing the answer.
- * @throws OmnicloudError if it may be or not, and the program does not say
+ * Whether the installer's latest job is one that a run of this stack requested without getting the answer.
+ * @throws OmnicloudError if that cannot be known, and the program does not say
  */
 export async function isLatestJobOurs(
   kind: JobKind,
@@ -28,7 +28,7 @@ export async function isLatestJobOurs(
     if (!mayBe) return false;
   }
   if (takeOver !== undefined) return takeOver;
-  // Nothing was asked for between a note of this process and now; and every further attempt writes its note first.
+  // Nothing was requested between a note of this process and now; and every further attempt writes its note first.
   if (isSure || (own !== undefined && noted.before !== own)) return false;
   if (unasked === undefined && fingerprint !== noted.before) return true;
   throw new OmnicloudError(

@@ -20,14 +20,14 @@ import { isLatestJobOurs } from "./origin";
 /** What is different about one kind of job. */
 interface Job<Args> {
   kind: JobKind;
-  /** A hash of what is to be asked for. */
+  /** A hash of what is to be requested. */
   content(args: Args): string;
   /** The request, and what the cluster has before it; no request if there is nothing to do. */
   request(args: Args, known: JobOutputs, failed: boolean): { request?: Wire; had?: unknown };
 }
 
-/** Where a job stands that was asked for, or does not have to be. */
-type Asked = Pick<JobOutputs, "job" | "outcome">;
+/** How it stands with a job that was requested, or does not have to be. */
+type Standing = Pick<JobOutputs, "job" | "outcome">;
 
 /** The schema of what every job has. */
 export const jobFields = {
@@ -49,8 +49,8 @@ export function jobVerbs<Args extends JobArgs>(of: Job<Args>): Pick<Definition<A
       made(token); // from here on the attempt is kept, even if it fails
       return token;
     },
-    settle: (_id, args, context, report) => ensureAsked(of, args, context, report),
-    update: (_id, _was, args, context, report) => ensureAsked(of, args, context, report),
+    settle: (_id, args, context, report) => ensureStarted(of, args, context, report),
+    update: (_id, _was, args, context, report) => ensureStarted(of, args, context, report),
     async read(_id, was, { cloud }) {
       const { job, outcome, content, had, unasked } = was;
       const failed = await hasFailed(cloud, of.kind, was);
@@ -73,7 +73,7 @@ export async function hasFailed(cloud: QingStor, kind: JobKind, { job, outcome }
 }
 
 /** Asks for the job, unless that was done or there is nothing to do. */
-async function ensureAsked<Args extends JobArgs>(
+async function ensureStarted<Args extends JobArgs>(
   of: Job<Args>,
   args: Args,
   context: Context<QingStor>,
@@ -89,7 +89,7 @@ async function ensureAsked<Args extends JobArgs>(
   const unasked = fresh ? undefined : known.unasked;
   if (fresh) learn({ unasked: args.noted.before });
   const failed = await hasFailed(cloud, kind, known);
-  const conclude = ({ job, outcome }: Asked, had?: unknown) => {
+  const conclude = ({ job, outcome }: Standing, had?: unknown) => {
     const outputs: JobOutputs = { job: job ?? "", outcome: outcome ?? "", content, had, unasked: undefined };
     learn({ ...outputs });
     saw({ args: {}, outputs } satisfies Seen<Args, JobOutputs>);
@@ -120,7 +120,7 @@ async function ask(
   unasked: string | undefined,
   cloud: QingStor,
   { say, learn }: Report,
-): Promise<Asked> {
+): Promise<Standing> {
   const { family } = JOBS[kind];
   await waitUntilFree(cloud, say);
   if (happensOnce(kind) && (await readCluster(cloud)).isDeployed) throw new OmnicloudError(DEPLOYED_ALREADY);
@@ -140,7 +140,7 @@ async function ask(
 }
 
 /** Follows the latest job to its end: its id is not known, so nobody could follow it later. */
-async function followLatest(kind: JobKind, cloud: QingStor, say: Report["say"]): Promise<Asked> {
+async function followLatest(kind: JobKind, cloud: QingStor, say: Report["say"]): Promise<Standing> {
   await follow(cloud, kind, undefined, say);
   return { outcome: "successful" };
 }

@@ -5,7 +5,7 @@ import type { Named } from "../../core/cloud";
 import type { CommonSettings } from "../../core/connection";
 import { connectionFields } from "../../core/connectionFields";
 import { OmnicloudError } from "../../core/errors";
-import { lookUp } from "../../core/lookup";
+import { defineLookupOn } from "../../core/lookup";
 import type { Shape } from "../../core/schema";
 import { JOB_KINDS, JOBS } from "../assumptions";
 import { clientOf, type QingStor } from "../client";
@@ -24,7 +24,7 @@ const whichJob = z.strictObject({
 } satisfies Shape<GetQingStorJobArgs>);
 
 /** What the installer says of its cluster. */
-export const getQingStor = lookUp(
+export const getQingStor = defineLookupOn(
   "getQingStor",
   z.strictObject(connectionFields satisfies Shape<GetQingStorArgs>),
   client,
@@ -35,7 +35,7 @@ export const getQingStor = lookUp(
 );
 
 /** A job's status and log. */
-export const getQingStorJob = lookUp(
+export const getQingStorJob = defineLookupOn(
   "getQingStorJob",
   whichJob,
   client,

@@ -9,7 +9,13 @@ import { OmnicloudError } from "../../core/errors";
 import { type Fault, hasUnknown, type Shape } from "../../core/schema";
 import type { JobKind } from "../assumptions";
 import type { QingStor } from "../client";
-import { type AccessNetwork, groupOf, pairs, type StorageGroup, storageDefaults } from "../configuration/config";
+import {
+  type AccessNetwork,
+  groupOf,
+  nodesWithVips,
+  type StorageGroup,
+  storageDefaults,
+} from "../configuration/config";
 import { accessGrowth, type Growth, storageGrowth } from "../configuration/growth";
 import { hashOf } from "../configuration/hash";
 import { accessNodes, storageNodes } from "../configuration/schema";
@@ -57,7 +63,7 @@ const networks = (of: Record<string, AccessNetwork>) =>
   Object.fromEntries(
     Object.entries(of).map(([name, network]) => [
       name,
-      pairs(network)
+      nodesWithVips(network)
         .map(({ node, vip }) => `${node} ${vip}`)
         .sort(),
     ]),

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chapter } from "../../harness/chapter";
 import { openGround, type StoreAnswer, type StoreGround, type StoreUser, said, texts } from "./store";
 
 let ground: StoreGround;
@@ -30,6 +31,7 @@ const uploads = async (): Promise<string[]> =>
 const shown = async (): Promise<string[]> => texts((await owner.ask("GET", `/${bucket}`)).text, "Key");
 
 describe("an upload in parts", () => {
+  const it = chapter();
   it("is an object once it is complete, with an ETag of its parts' digests", async () => {
     const id = await initiate("big", { "content-type": "x/y", "x-amz-meta-m": "1" });
     expect(id).toMatch(/^2~[\w.-]+$/);

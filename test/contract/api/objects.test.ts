@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chapter } from "../../harness/chapter";
 import { openGround, type StoreAnswer, type StoreAsking, type StoreGround, type StoreUser, said, texts } from "./store";
 
 let ground: StoreGround;
@@ -155,6 +156,7 @@ describe("an object", () => {
 });
 
 describe("a list of objects", () => {
+  const it = chapter();
   let listed: string;
   beforeAll(async () => {
     listed = `list-${ground.suffix}`;

@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
+import { chapter } from "../../harness/chapter";
 import { openGround, type StoreGround, type StoreUser, said } from "./store";
+
+const it = chapter();
 
 let ground: StoreGround;
 let owner: StoreUser;

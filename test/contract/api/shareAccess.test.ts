@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, vi } from "vitest";
+import { chapter } from "../../harness/chapter";
 import { type Json, keys, login, nobody, passwordAuth, until } from "./cloud";
 import { badRequest, forbidden, notFound, openShares, type ShareCloud, said } from "./shareCloud";
 
@@ -25,6 +26,7 @@ const clients = async (share: string): Promise<Record<string, string[]>> =>
   Object.fromEntries((await settled(share)).map((rule) => [rule.access_to, [rule.access_level, rule.state]]));
 
 describe("access rules", () => {
+  const it = chapter();
   it("are queued and then active", async () => {
     const made = await allow(nfs, "10.9.0.5", "rw");
     expect(made.status).toBe(200);

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, vi } from "vitest";
+import { chapter } from "../../harness/chapter";
 import { type Json, keys, nobody, until } from "./cloud";
 import { badRequest, forbidden, notFound, openShares, type ShareCloud, said } from "./shareCloud";
 
@@ -16,6 +17,7 @@ const denied = forbidden("Access was denied to this resource.");
 const lost = () => notFound(`Share network ${network.id} could not be found.`);
 
 describe("share networks", () => {
+  const it = chapter();
   it("are made on a subnet, which nobody looks at", async () => {
     const given = { neutron_net_id: cloud.networkId, neutron_subnet_id: cloud.subnetId };
     const made = await cloud.ask("POST", "/share-networks", {

@@ -1,36 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type Answer, type Json, keys, nobody, openTenant, type Tenant, until } from "./cloud";
+import { describe, expect, it, vi } from "vitest";
+import { type Json, keys, nobody, until } from "./cloud";
+import {
+  act,
+  ask,
+  asOperator,
+  badRequest,
+  cirros,
+  openVolumes,
+  said,
+  settled,
+  show,
+  tenant,
+  volume,
+} from "./volumeCloud";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
-let tenant: Tenant;
-let cirros: string;
-beforeAll(async () => {
-  tenant = await openTenant();
-  cirros = (await tenant.member.ask("image", "GET", "/v2/images?name=cirros")).body.images[0].id;
-});
-afterAll(() => tenant.close());
-
-const ask = (method: string, path: string, body?: object, version?: string): Promise<Answer> =>
-  tenant.member.ask("volumev3", method, path, { ...(body ? { body } : {}), ...(version ? { version } : {}) });
-const asOperator = (method: string, path: string, body?: object): Promise<Answer> =>
-  tenant.operator.ask("volumev3", method, path, body ? { body } : {});
-const show = async (id: string, version?: string): Promise<Json> =>
-  (await ask("GET", `/volumes/${id}`, undefined, version)).body.volume;
-const settled = (id: string): Promise<Json> =>
-  until(
-    () => show(id),
-    (volume) => !/ing$/.test(volume.status),
-  );
-const volume = async (body: object = {}): Promise<Json> => {
-  const made = await ask("POST", "/volumes", { volume: { size: 1, ...body } });
-  expect(made.status).toBe(202);
-  return settled(made.body.volume.id);
-};
-const act = (id: string, body: object, version?: string): Promise<Answer> =>
-  ask("POST", `/volumes/${id}/action`, body, version);
-const badRequest = (message: string) => [400, { badRequest: { code: 400, message } }];
-const said = (answer: Answer) => [answer.status, answer.body];
+openVolumes();
 
 const fields = [
   "attachments",
@@ -270,35 +256,5 @@ describe("volumes", () => {
       "totalSnapshotsUsed",
       "totalVolumesUsed",
     ]);
-  });
-});
-
-describe("volume types and microversions", () => {
-  it("show types, and back ends to the operator only", async () => {
-    const mine = (await ask("GET", "/types")).body.volume_types;
-    const standard = mine.find((each: Json) => each.name === "standard");
-    expect(keys(standard)).toEqual([
-      "description",
-      "extra_specs",
-      "id",
-      "is_public",
-      "name",
-      "os-volume-type-access:is_public",
-    ]);
-    expect(standard.extra_specs).toEqual({});
-    expect((await ask("GET", "/types/default")).body.volume_type.name).toBe("standard");
-    const theirs = (await asOperator("GET", `/types/${standard.id}`)).body.volume_type;
-    expect(keys(theirs.extra_specs)).toEqual(["volume_backend_name"]);
-  });
-
-  it("refuse versions they do not speak", async () => {
-    const wrong = async (version: string) => said(await ask("GET", "/volumes", undefined, version));
-    const message = (version: string) =>
-      `Version ${version} is not supported by the API. Minimum is 3.0 and maximum is 3.70.`;
-    expect(await wrong("3.99")).toEqual([406, { computeFault: { code: 406, message: message("3.99") } }]);
-    expect(await wrong("2.0")).toEqual([406, { computeFault: { code: 406, message: message("2.0") } }]);
-    expect(await wrong("bad")).toEqual(
-      badRequest("API Version String bad is of invalid format. Must be of format MajorNum.MinorNum."),
-    );
   });
 });

@@ -82,10 +82,10 @@ describe("an attachment", () => {
     const { volume } = (await ground.ask("POST", "block-storage", "/volumes", { volume: { size: 1 } })) as {
       volume: { id: string };
     };
-    await expect.poll(async () => (await ground.volume(volume.id))?.status, { timeout: 30_000 }).toBe("available");
+    await expect.poll(async () => (await ground.volume(volume.id))?.status).toBe("available");
     const path = `/servers/${servers[1]}/os-volume_attachments`;
     await ground.ask("POST", "compute", path, { volumeAttachment: { volumeId: volume.id } });
-    await expect.poll(() => holdersOf(volume.id), { timeout: 30_000 }).toEqual([servers[1]]);
+    await expect.poll(() => holdersOf(volume.id)).toEqual([servers[1]]);
 
     const stack = await ground.stack(async () => {
       new VolumeAttachment("at", { server: servers[0], volume: volume.id });
@@ -110,7 +110,7 @@ describe("an attachment", () => {
     });
     const volume = String((await stack.up()).outputs.volume);
     await ground.ask("DELETE", "compute", `/servers/${server}/os-volume_attachments/${volume}`);
-    await expect.poll(() => holdersOf(volume), { timeout: 30_000 }).toEqual([]);
+    await expect.poll(() => holdersOf(volume)).toEqual([]);
     expect((await stack.refresh()).ops).toMatchObject({ at: "delete" });
     expect((await stack.up()).ops).toMatchObject({ at: "create", data: "same" });
     expect(await holdersOf(volume)).toEqual([server]);
@@ -125,7 +125,7 @@ describe("an attachment", () => {
     });
     await stack.up();
     await ground.ask("DELETE", "compute", `/servers/${server}`);
-    await expect.poll(() => ground.server(server), { timeout: 60_000 }).toBeUndefined();
+    await expect.poll(() => ground.server(server)).toBeUndefined();
     expect((await stack.destroy()).counts).toEqual({ delete: 2 });
   });
 });

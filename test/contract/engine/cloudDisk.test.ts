@@ -1,6 +1,7 @@
 /** CloudDisks through the engine: made, renamed, grown, retyped, attached, detached. */
 import { CloudDisk, type CloudDiskArgs, Instance } from "pulumi-omnicloud";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { chapter } from "../../harness/chapter";
 
 import type { TestStack } from "../../harness/stack";
 import { type Ground, openGround } from "./servers";
@@ -14,6 +15,7 @@ beforeAll(async () => {
 afterAll(() => ground.close());
 
 describe("a cloud disk", () => {
+  const it = chapter();
   let stack: TestStack;
   let args: CloudDiskArgs;
   let attached = false;

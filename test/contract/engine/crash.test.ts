@@ -1,11 +1,14 @@
 /**
  * Kills, replacements, renames and two back ends, on the real engine: after each case the state must name exactly the
- * objects that the cloud holds. The cases go on from one another, as a stack's life does.
+ * objects that the cloud holds.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CloudProject, openCloudProject } from "../../harness/cloudProject";
+import { interrupted, killHost, waitUntilInCloud } from "../../harness/interruption";
+import type { Outcome } from "../../harness/outcome";
+import { condition } from "../../harness/processes";
 import { openProject, type TestProject } from "../../harness/project";
-import { type Match, openSlowProxy, type SlowProxy } from "../../harness/slowProxy";
+import { type Hold, type Match, openSlowProxy, type SlowProxy } from "../../harness/slowProxy";
 import { openTarget, type Target } from "../target";
 
 /** A kind of object that the program creates, two of each. */
@@ -63,12 +66,18 @@ let target: Target;
 let cloud: CloudProject;
 let proxy: SlowProxy;
 let stack: TestProject;
-/** What is different in the program, from some case on. */
-let told: { renamed?: boolean; description?: string } = {};
 let given: { network: string; subnet: string };
 
-const up = (...args: string[]) => stack.run(["up", "--parallel", "16", ...args], { env: env() });
-const env = () => ({ CASE: JSON.stringify({ ...told, ...given }) });
+/** What may be different in the program. */
+interface Told {
+  renamed?: boolean;
+  description?: string;
+}
+
+const env = (told: Told = {}) => ({ CASE: JSON.stringify({ ...told, ...given }) });
+const PARALLEL = ["--parallel", "16"];
+const up = (told?: Told, ...args: string[]): Promise<Outcome> =>
+  stack.run(["up", ...PARALLEL, ...args], { env: env(told) });
 const idsInCloud = (kind: Kind) => kind.list(cloud).then((objects) => objects.map(({ id }) => id).sort());
 
 /** The ports that servers have, or had: those of the network itself left out. */
@@ -89,32 +98,47 @@ async function expectSame(each = EACH): Promise<void> {
   expect(await serverPorts()).toHaveLength(each);
 }
 
-/** Runs `up` until the cloud is held at these requests, and kills the engine there. */
-async function killedAt(
+/** All objects of the stack's, by kind. */
+const allInCloud = () => Promise.all(KINDS.map(idsInCloud));
+
+/** Runs `up` with the cloud held at these requests, and interrupts it as soon as `until` ends. */
+async function held(
   when: "before" | "after",
   what: "made" | "deleted",
-  count: number,
-  ...args: string[]
-): Promise<void> {
+  until: (hold: Hold) => Promise<unknown>,
+  { args = [], how }: { args?: string[]; how?: typeof killHost } = {},
+): Promise<Outcome> {
   const hold = proxy.hold(when, ...KINDS.map((kind) => kind[what]));
-  const running = stack.start(["up", "--parallel", "16", ...args], env());
   try {
-    await Promise.race([
-      hold.reached(count * KINDS.length),
-      running.end.then(({ output }) => Promise.reject(new Error(output))),
-    ]);
-    await running.killEngine();
+    return await interrupted(stack, ["up", ...PARALLEL, ...args], { env: env(), when: () => until(hold), how });
   } finally {
     hold.drop();
   }
-  await stack.run(["cancel"]);
 }
 
-/** `--replace` for one of each kind. */
-async function replaceOne(): Promise<string[]> {
-  const urns = (await stack.export()).filter(({ urn }) => urn.endsWith("-1")).map(({ urn }) => urn);
-  expect(urns).toHaveLength(KINDS.length);
-  return urns.flatMap((urn) => ["--replace", urn]);
+/** Waits until the cloud has created this number of each kind, beside those that were there. */
+const made =
+  (count: number, before: string[][] = []) =>
+  () =>
+    Promise.all(
+      KINDS.map((kind, i) => {
+        const added = async () => (await idsInCloud(kind)).filter((id) => !before[i]?.includes(id));
+        return waitUntilInCloud(kind.type, added, count);
+      }),
+    );
+
+/** Waits until these objects are deleted. */
+const deleted = (ids: string[]) => () =>
+  condition("the old ones to be deleted", 120, async () => {
+    const there = (await allInCloud()).flat();
+    return ids.every((id) => !there.includes(id));
+  });
+
+/** One of each kind, and `--replace` for them. */
+async function replaceOne(): Promise<{ ids: string[]; args: string[] }> {
+  const ones = (await stack.export()).filter(({ urn }) => urn.endsWith("-1"));
+  expect(ones).toHaveLength(KINDS.length);
+  return { ids: ones.map(({ id }) => id ?? ""), args: ones.flatMap(({ urn }) => ["--replace", urn]) };
 }
 
 beforeAll(async () => {
@@ -137,99 +161,101 @@ afterAll(async () => {
 
 describe("state and cloud name the same objects after a stack", () => {
   it("was killed before the cloud did what was asked", async () => {
-    await killedAt("before", "made", EACH);
+    await stack.atNothing(env());
+    await held("before", "made", (hold) => hold.reached(EACH * KINDS.length));
     for (const kind of KINDS) expect(await idsInCloud(kind)).toEqual([]);
     await up();
     await expectSame();
-    await stack.run(["destroy"]);
   });
 
   it("was killed after the cloud did what was asked", async () => {
-    await killedAt("after", "made", EACH);
-    const made = await Promise.all(KINDS.map(idsInCloud));
-    expect(made.flat()).toHaveLength(EACH * KINDS.length);
+    await stack.atNothing(env());
+    await held("after", "made", made(EACH));
+    const left = await allInCloud();
+    expect(left.flat()).toHaveLength(EACH * KINDS.length);
     const outcome = await up();
     expect(outcome.info().filter((line) => line.startsWith("reclaimed"))).toHaveLength(EACH * KINDS.length);
-    expect(await Promise.all(KINDS.map(idsInCloud))).toEqual(made);
+    expect(await allInCloud()).toEqual(left);
     await expectSame();
   });
 
   it("was asked to replace some", async () => {
-    const before = await Promise.all(KINDS.map(idsInCloud));
-    await up(...(await replaceOne()));
+    await stack.at(env());
+    const before = await allInCloud();
+    await up({}, ...(await replaceOne()).args);
     await expectSame();
-    for (const [i, ids] of (await Promise.all(KINDS.map(idsInCloud))).entries())
+    for (const [i, ids] of (await allInCloud()).entries())
       expect(ids.filter((id) => before[i]?.includes(id))).toHaveLength(EACH - 1);
   });
 
   it("was killed in a replacement, the new ones made", async () => {
-    await killedAt("after", "made", 1, ...(await replaceOne()));
+    await stack.at(env());
+    const { args } = await replaceOne();
+    await held("after", "made", made(1, await allInCloud()), { args });
     await up();
     await expectSame();
   });
 
   it("was killed in a replacement, the old ones just deleted", async () => {
-    await killedAt("after", "deleted", 1, ...(await replaceOne()));
+    await stack.at(env());
+    const { args, ids } = await replaceOne();
+    await held("after", "deleted", deleted(ids), { args });
     await stack.run(["refresh", "--clear-pending-creates"], { env: env() });
     await up();
     await expectSame();
   });
 
   it("had its resources renamed, with aliases: nothing is touched", async () => {
-    const before = await Promise.all(KINDS.map(idsInCloud));
-    told = { renamed: true };
-    const outcome = await up();
+    await stack.at(env());
+    const before = await allInCloud();
+    const outcome = await up({ renamed: true });
     expect(outcome.counts).toEqual({ same: EACH * KINDS.length });
-    expect(await Promise.all(KINDS.map(idsInCloud))).toEqual(before);
+    expect(await allInCloud()).toEqual(before);
     await expectSame();
   });
 
   it("had them replaced by a property after the rename", async () => {
-    const before = await Promise.all(KINDS.map(idsInCloud));
-    told = { renamed: true, description: "anew" };
-    const outcome = await up();
+    await stack.at(env({ renamed: true }));
+    const before = await allInCloud();
+    const outcome = await up({ renamed: true, description: "anew" });
     expect(outcome.counts).toEqual({ replace: EACH * KINDS.length });
-    for (const [i, ids] of (await Promise.all(KINDS.map(idsInCloud))).entries())
+    for (const [i, ids] of (await allInCloud()).entries())
       expect(ids.filter((id) => before[i]?.includes(id))).toEqual([]);
     await expectSame();
   });
 
   it("met another one of the same names in another back end", async () => {
-    const before = await Promise.all(KINDS.map(idsInCloud));
+    const told = { renamed: true, description: "anew" };
+    await stack.at(env(told));
+    const before = await allInCloud();
     const other = await stack.elsewhere();
     try {
-      await other.run(["up"], { env: env() });
+      await other.run(["up"], { env: env(told) });
       for (const kind of KINDS) expect(await idsInCloud(kind)).toHaveLength(2 * EACH);
-      await other.run(["destroy"], { env: env() });
+      await other.run(["destroy"], { env: env(told) });
     } finally {
       await other.close();
     }
-    expect(await Promise.all(KINDS.map(idsInCloud))).toEqual(before);
+    expect(await allInCloud()).toEqual(before);
     await expectSame();
   });
 
   it("had its host killed alone: destroy refuses and names what is left, up reclaims it", async () => {
-    await stack.run(["destroy"]);
-    const hold = proxy.hold("after", ...KINDS.map(({ made }) => made));
-    const running = stack.start(["up", "--parallel", "16"], env());
-    try {
-      await hold.reached(EACH * KINDS.length);
-      await running.killHost();
-      expect((await running.end).ok).toBe(false);
-    } finally {
-      hold.drop();
-    }
-    const left = (await Promise.all(KINDS.map(idsInCloud))).flat();
+    await stack.atNothing(env());
+    const outcome = await held("after", "made", made(EACH), { how: killHost });
+    expect(outcome.ok).toBe(false);
+    const left = (await allInCloud()).flat();
     expect(left).toHaveLength(EACH * KINDS.length);
     const refused = await stack.run(["destroy"], { fails: true });
     for (const id of left) expect(refused.errors("omnicloud").join("\n")).toContain(id);
     expect(refused.errors("omnicloud").join("\n")).toMatch(/left behind.*pulumi up.*omnicloud leftovers/s);
     await up();
-    expect((await Promise.all(KINDS.map(idsInCloud))).flat()).toEqual(left);
+    expect((await allInCloud()).flat()).toEqual(left);
     await expectSame();
   });
 
   it("was destroyed: nothing is left", async () => {
+    await stack.at(env());
     await stack.run(["destroy"]);
     for (const kind of KINDS) expect(await idsInCloud(kind)).toEqual([]);
     expect(await serverPorts()).toEqual([]);

@@ -1,6 +1,7 @@
 /** Instances through the engine: a server with its disks and its power, as one. */
 import { Instance, type InstanceArgs, SecurityGroupMember } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chapter } from "../../harness/chapter";
 import type { TestStack } from "../../harness/stack";
 import { type Ground, openGround } from "./servers";
 
@@ -26,6 +27,7 @@ interface Disk {
 }
 
 describe("an instance", () => {
+  const it = chapter();
   let stack: TestStack;
   let args: InstanceArgs;
   let outputs: Readonly<Record<string, unknown>>;

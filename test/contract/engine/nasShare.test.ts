@@ -1,6 +1,7 @@
 /** NFS shares through the engine: created, who mounts them, grown, shrunk, changed behind the program's back, deleted. */
 import { NasShare, type NasShareArgs } from "pulumi-omnicloud";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { chapter } from "../../harness/chapter";
 
 import type { TestStack } from "../../harness/stack";
 import { eventually, openShareGround, type RuleThere, type ShareGround } from "./shareGround";
@@ -21,6 +22,7 @@ const outputsOf = (share: NasShare) => {
 };
 
 describe("an NFS share", () => {
+  const it = chapter();
   let stack: TestStack;
   let args: NasShareArgs;
   let outputs: Readonly<Record<string, unknown>>;

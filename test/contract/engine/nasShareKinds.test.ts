@@ -9,7 +9,8 @@ import {
   type ShareProtocol,
   type ShareRule,
 } from "pulumi-omnicloud";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { chapter } from "../../harness/chapter";
 
 import { type TestStack, unique } from "../../harness/stack";
 import { eventually, openShareGround, type ShareGround } from "./shareGround";
@@ -23,6 +24,7 @@ beforeAll(async () => {
 afterAll(() => ground?.close());
 
 describe("a CIFS share on an operator's connection", () => {
+  const it = chapter();
   const users = (access: "ro" | "rw") => [
     { user: "alice", access: "rw" as const },
     { user: "bobby", access },
@@ -90,8 +92,8 @@ describe("a CIFS share on an operator's connection", () => {
     expect(malformed).toMatch(/rules\[1\]\.to.*4 to 255 characters/s);
     const twice = [...users("rw"), { user: "alice", access: "ro" as const }];
     const unfit = await refusal({ clients: [{ ...bits, cidr: "10.0.0.5" }], openstack: { users: twice } });
-    expect(unfit).toMatch(/rules\[0\]\.type.*must be user: a CIFS share does not know its clients by ip/s);
-    expect(unfit).toMatch(/rules\[3\].*names the client of rules\[1\]/s);
+    expect(unfit).toMatch(/rules\[0\]\.type.*must be user: CIFS shares do not know their clients by ip/s);
+    expect(unfit).toMatch(/rules\[3\].*names the same client as rules\[1\]/s);
   });
 
   it("lets in its users, and shows operators its server and that one's host", async () => {
@@ -133,6 +135,7 @@ describe("a CIFS share on an operator's connection", () => {
 });
 
 describe("a share with instances for clients", () => {
+  const it = chapter();
   let stack: TestStack;
   let args: Partial<NasShareArgs> = {};
   let outputs: Readonly<Record<string, unknown>>;
@@ -183,6 +186,7 @@ describe("a share with instances for clients", () => {
 });
 
 describe("shares on a share network of their own making", () => {
+  const it = chapter();
   let stack: TestStack;
   let rules: ShareRule[] = [];
   /** Of a third share. */

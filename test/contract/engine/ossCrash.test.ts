@@ -1,5 +1,9 @@
-/** Kills between a request and its answer: the next `up` knows what was created, and nothing is created twice or forgotten. */
+/**
+ * Kills between a request and its answer: the next `up` knows what was created, and nothing is created twice or
+ * forgotten.
+ */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { interrupted, killHost, waitUntilInCloud } from "../../harness/interruption";
 import { type ObjectStore, openObjectStore } from "../../harness/objectStore";
 import { openProject, type TestProject } from "../../harness/project";
 import { type Forward, type Match, openSlowStore } from "../../harness/slowProxy";
@@ -15,16 +19,29 @@ exports.accessKey = files.accessKey;`;
 let store: ObjectStore;
 let forward: Forward;
 let stack: TestProject;
-/** What the program is program. */
-let program: { name: string; user: { uid: string; rotate?: string }; text?: string };
+/** A name for the bucket, and the platform user, of most cases. */
+let name: string;
 
-const env = () => ({ CASE: JSON.stringify(program) });
-const up = () => stack.run(["up"], { env: env() });
+/** What the program is given. */
+interface Told {
+  name: string;
+  user: { uid: string; rotate?: string };
+  text?: string;
+}
+
+const told = (more: { rotate?: string; text?: string } = {}): Told => ({
+  name,
+  user: { uid: store.uid, ...(more.rotate && { rotate: more.rotate }) },
+  ...(more.text && { text: more.text }),
+});
+const env = (of = told()) => ({ CASE: JSON.stringify(of) });
+const up = (of?: Told) => stack.run(["up"], { env: env(of) });
 const USER: Match = { method: "PUT", path: /^\/admin\/user$/ };
-const bucketMade = (): Match => ({ method: "PUT", path: new RegExp(`^/${program.name}/?$`) });
+const bucketMade = (bucket = name): Match => ({ method: "PUT", path: new RegExp(`^/${bucket}/?$`) });
 
 beforeAll(async () => {
   store = await openObjectStore();
+  name = store.name("files");
   forward = await openSlowStore(store.store);
   const { region, accessKey, secretKey } = store.store;
   const regions = { [region]: { endpoint: forward.origin, accessKey, secretKey } };
@@ -38,20 +55,20 @@ afterAll(async () => {
   await store?.close();
 });
 
-/** Runs `up` until the answer to a request is on its way, and kills the engine, or the provider's host alone, there. */
-async function killedAfter(what: Match, whom: "engine" | "host"): Promise<void> {
+/** Runs `up` with the answer to a request held on its way, and interrupts it when the store has done the request. */
+async function heldAfter(what: Match, done: () => Promise<unknown>, of?: Told, how?: typeof killHost): Promise<void> {
   const hold = forward.hold("after", what);
-  const running = stack.start(["up"], env());
   try {
-    await Promise.race([hold.reached(1), running.end.then(({ output }) => Promise.reject(new Error(output)))]);
-    if (whom === "engine") await running.killEngine();
-    else await running.killHost();
-    await running.end;
+    const when = () => Promise.all([hold.reached(1), done()]);
+    await interrupted(stack, ["up"], { env: env(of), when, how });
   } finally {
     hold.drop();
   }
-  if (whom === "engine") await stack.run(["cancel"]);
 }
+
+const keysMade = (count: number, uid: string) => () =>
+  waitUntilInCloud("keys", async () => (await keysOf(uid)) ?? [], count);
+const bucketsMade = (uid: string) => () => waitUntilInCloud("buckets", () => store.bucketsOf(uid));
 
 /** What the state says of the user. */
 const userInState = async () => (await stack.export()).find(({ type }) => type.endsWith("ceph:OssUser"))?.outputs;
@@ -59,7 +76,7 @@ const keysOf = async (uid: string) => (await store.user(uid))?.keys.map((key) =>
 
 describe("an answer that was lost", () => {
   it("creates no second key, and the user is known as created", async () => {
-    program = { name: store.name("files"), user: { uid: store.uid } };
+    await stack.atNothing(env());
     const holds = [USER, bucketMade()].map((what) => forward.hold("after", what));
     const running = stack.start(["up"], env());
     for (const hold of holds) {
@@ -69,7 +86,7 @@ describe("an answer that was lost", () => {
     expect((await running.end).ok).toBe(true);
     expect(await userInState()).toMatchObject({ made: true });
     expect(await keysOf(store.uid)).toHaveLength(1);
-    expect(await store.bucketsOf(store.uid)).toEqual([program.name]);
+    expect(await store.bucketsOf(store.uid)).toEqual([name]);
     await stack.run(["destroy"], { env: env() });
     expect(await store.user(store.uid)).toBeUndefined();
   });
@@ -77,8 +94,8 @@ describe("an answer that was lost", () => {
 
 describe("a run that was killed", () => {
   it("after its user was created: the next one knows that it created it", async () => {
-    program = { name: store.name("files"), user: { uid: store.uid } };
-    await killedAfter(USER, "engine");
+    await stack.atNothing(env());
+    await heldAfter(USER, keysMade(1, store.uid));
     const before = await store.user(store.uid);
     expect(before?.user_quota.enabled).toBe(false);
     const outcome = await up();
@@ -88,49 +105,52 @@ describe("a run that was killed", () => {
   });
 
   it("after a key was created: the next one outputs this key, and creates no other", async () => {
+    await stack.at(env());
     const [first] = (await keysOf(store.uid)) ?? [];
-    program.user.rotate = "once";
-    await killedAfter(USER, "engine");
+    const rotated = told({ rotate: "once" });
+    await heldAfter(USER, keysMade(2, store.uid), rotated);
     const keys = await keysOf(store.uid);
     expect(keys).toHaveLength(2);
-    await up();
+    await up(rotated);
     expect(await keysOf(store.uid)).toEqual(keys);
     const shown = await stack.run(["stack", "output", "accessKey", "--show-secrets", "--stack", "dev"]);
     expect(shown.output).toContain(keys?.find((key) => key !== first));
-    await stack.run(["destroy"], { env: env() });
+    await stack.run(["destroy"], { env: env(rotated) });
     expect(await store.user(store.uid)).toBeUndefined();
   });
 
   it("after its bucket was created, which carries no mark yet: the next one reclaims it", async () => {
-    program = { name: store.name("files"), user: { uid: store.uid } };
-    await killedAfter(bucketMade(), "engine");
-    const made = await store.bucket(program.name);
+    await stack.atNothing(env());
+    await heldAfter(bucketMade(), bucketsMade(store.uid));
+    const made = await store.bucket(name);
     expect(made?.tagset).toBeUndefined();
-    expect((await up()).info().join("\n")).toContain(`reclaimed ${program.name}`);
-    expect(await store.bucket(program.name)).toMatchObject({ id: made?.id, tagset: { omnicloud: expect.any(String) } });
-    expect(await store.bucketsOf(store.uid)).toEqual([program.name]);
-    expect((await store.anybody("GET", `/${program.name}`)).status).toBe(200);
+    expect((await up()).info().join("\n")).toContain(`reclaimed ${name}`);
+    expect(await store.bucket(name)).toMatchObject({ id: made?.id, tagset: { omnicloud: expect.any(String) } });
+    expect(await store.bucketsOf(store.uid)).toEqual([name]);
+    expect((await store.anybody("GET", `/${name}`)).status).toBe(200);
   });
 
   it("after its file was uploaded: the next one knows that it wrote it, although the file changed since", async () => {
-    program.text = "one";
-    await killedAfter({ method: "PUT", path: /\/page$/ }, "engine");
-    expect((await store.anybody("GET", `/${program.name}/page`)).text).toBe("one");
-    program.text = "two";
-    expect((await up()).info().join("\n")).toContain(`reclaimed ${program.name}/page`);
-    expect((await store.anybody("GET", `/${program.name}/page`)).text).toBe("two");
-    await stack.run(["destroy"], { env: env() });
+    await stack.at(env());
+    const text = async () => (await store.anybody("GET", `/${name}/page`)).text;
+    const there = () => waitUntilInCloud("page", async () => ((await text()) === "one" ? [1] : []));
+    await heldAfter({ method: "PUT", path: /\/page$/ }, there, told({ text: "one" }));
+    expect(await text()).toBe("one");
+    expect((await up(told({ text: "two" }))).info().join("\n")).toContain(`reclaimed ${name}/page`);
+    expect(await text()).toBe("two");
+    await stack.run(["destroy"], { env: env(told({ text: "two" })) });
     expect(await store.bucketsOf(store.uid)).toEqual([]);
   });
 
   it("and never repeated: destroy refuses and names the bucket, a sweep deletes it and keeps the user", async () => {
+    await stack.atNothing(env());
     const uid = store.name("there");
     await store.makeUser(uid);
-    program = { name: store.name("left"), user: { uid } };
-    await killedAfter(bucketMade(), "host");
-    const refused = (await stack.run(["destroy"], { env: env(), fails: true })).errors("omnicloud").join("\n");
-    expect(refused).toMatch(new RegExp(`left behind: .*ceph:Bucket ${program.name}.*omnicloud leftovers`, "s"));
-    await stack.run(["destroy"], { env: { ...env(), OMNICLOUD_SWEEP: "1" } });
+    const left: Told = { name: store.name("left"), user: { uid } };
+    await heldAfter(bucketMade(left.name), bucketsMade(uid), left, killHost);
+    const refused = (await stack.run(["destroy"], { env: env(left), fails: true })).errors("omnicloud").join("\n");
+    expect(refused).toMatch(new RegExp(`left behind: .*ceph:Bucket ${left.name}.*omnicloud leftovers`, "s"));
+    await stack.run(["destroy"], { env: { ...env(left), OMNICLOUD_SWEEP: "1" } });
     expect(await store.bucketsOf(uid)).toEqual([]);
     expect(await store.user(uid)).toBeDefined();
     expect(await stack.export()).toEqual([]);

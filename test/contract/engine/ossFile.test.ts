@@ -8,7 +8,8 @@ import { join } from "node:path";
 import type { S3 } from "@aws-sdk/client-s3";
 import * as pulumi from "@pulumi/pulumi";
 import { UploadedFile, type UploadedFileArgs } from "pulumi-omnicloud";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { chapter } from "../../harness/chapter";
 
 import { newPlace, type Place } from "../../harness/folders";
 import { type ObjectStore, openObjectStore } from "../../harness/objectStore";
@@ -60,6 +61,7 @@ const keys = async () => ((await s3.listObjectsV2({ Bucket: bucket })).Contents 
 const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
 describe("files", () => {
+  const it = chapter();
   it("are uploaded from a path, a text and a URL, each with its content type", async () => {
     const server = createServer((_, answer) => answer.end("from afar"));
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
@@ -182,6 +184,7 @@ describe("files", () => {
 });
 
 describe("a large file", () => {
+  const it = chapter();
   const SIZE = 96 * 1024 * 1024;
   let forward: Forward;
   let cut: TestStack;
@@ -192,6 +195,8 @@ describe("a large file", () => {
     for (let i = 0; i < SIZE / (1024 * 1024); i++)
       if (!file.write(Buffer.alloc(1024 * 1024, i))) await new Promise<void>((ready) => file.once("drain", ready));
     await new Promise<void>((ended) => file.end(ended));
+    bucket = store.name("large");
+    await s3.createBucket({ Bucket: bucket });
     files = { large: { source: path("large.bin") } };
     forward = await openSlowStore(store.store);
     const { region, accessKey, secretKey } = store.store;
@@ -207,7 +212,7 @@ describe("a large file", () => {
     await forward.close();
   });
 
-  /** An up that is held when it sends the first parts. */
+  /** An up that is held when it sends the first parts, all that it sends at a time. */
   const sending = async () => {
     const hold = forward.hold("before", { method: "PUT", path: /\/large\.bin$/ });
     const running = cut.up({ fails: true });
@@ -227,7 +232,7 @@ describe("a large file", () => {
     writeSync(file, last, 0, 1, SIZE - 1);
     closeSync(file);
     expect(await uploads()).toEqual([]);
-    expect(await keys()).toEqual(["theirs"]);
+    expect(await keys()).toEqual([]);
   });
 
   it("that is interrupted in the middle leaves no object, and the next up deletes its parts", async () => {
@@ -235,7 +240,7 @@ describe("a large file", () => {
     expect(await uploads()).toHaveLength(1);
     await forward.close();
     await running;
-    expect(await keys()).toEqual(["theirs"]);
+    expect(await keys()).toEqual([]);
     expect(await uploads()).toHaveLength(1);
 
     const up = await stack.up();
@@ -248,6 +253,6 @@ describe("a large file", () => {
 
   it("is deleted with its stack", async () => {
     await stack.destroy();
-    expect(await keys()).toEqual(["theirs"]);
+    expect(await keys()).toEqual([]);
   });
 });

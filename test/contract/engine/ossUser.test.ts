@@ -1,6 +1,7 @@
 /** Users of the object storage through the engine: created, given a quota, their keys rotated; taken over, and kept. */
 import { OssUser, type OssUserArgs } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chapter } from "../../harness/chapter";
 
 import { type ObjectStore, openObjectStore } from "../../harness/objectStore";
 import { openStack, type TestStack } from "../../harness/stack";
@@ -65,6 +66,7 @@ async function opens(key: { accessKey: unknown; secretKey: unknown }): Promise<b
 }
 
 describe("a user that is absent", () => {
+  const it = chapter();
   let stack: TestStack;
   let args: OssUserArgs = {};
   let first: Readonly<Record<string, unknown>>;
@@ -188,6 +190,7 @@ describe("a user that is absent", () => {
 });
 
 describe("a user that existed already", () => {
+  const it = chapter();
   let stack: TestStack;
   let args: OssUserArgs;
   let uid: string;

@@ -1,6 +1,7 @@
 /** Power through the engine: kept in a state by whatever way Nova allows, rebooted on demand, left as it is at the end. */
 import { InstancePower, type PowerArgs, Server } from "pulumi-omnicloud";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { chapter } from "../../harness/chapter";
 import type { TestStack } from "../../harness/stack";
 import { type Ground, openGround } from "./servers";
 
@@ -13,6 +14,7 @@ beforeAll(async () => {
 afterAll(() => ground.close());
 
 describe("the power of a server", () => {
+  const it = chapter();
   let stack: TestStack;
   let power: Omit<PowerArgs, "server"> | undefined;
   let id: string;

@@ -2,7 +2,8 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import { SecurityGroup, type SecurityGroupArgs, type SecurityGroupRule } from "pulumi-omnicloud";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { chapter } from "../../harness/chapter";
 
 import type { Passed } from "../../harness/slowProxy";
 import { openStack, type TestStack } from "../../harness/stack";
@@ -24,6 +25,7 @@ const inShort = (requests: Passed[]) =>
     .filter((line) => !line.startsWith("GET"));
 
 describe("a group of 20 rules", () => {
+  const it = chapter();
   /** Each rule in two written forms that mean the same. */
   const FORMS: [SecurityGroupRule, SecurityGroupRule][] = [
     [

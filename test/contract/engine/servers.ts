@@ -52,7 +52,7 @@ export async function openGround(): Promise<Ground> {
   };
   const server = (id: string) => find("compute", `/servers/${id}`, "server");
   const rests: Ground["rests"] = async (id, status) => {
-    for (let look = 0; look < 600; look++) {
+    for (let look = 0; look < 1200; look++) {
       const now = await server(id);
       if (now?.status === status && !now["OS-EXT-STS:task_state"]) return;
       await sleep(100);

@@ -90,7 +90,7 @@ export async function openShareGround(): Promise<ShareGround> {
 
 /** Looks again until it is so. */
 export async function eventually<T>(look: () => Promise<T>, ok: (value: T) => boolean): Promise<T> {
-  for (let left = 300; ; left--) {
+  for (let left = 1200; ; left--) {
     const value = await look();
     if (ok(value)) return value;
     if (left === 0) throw new Error(`still ${JSON.stringify(value)}`);

@@ -1,9 +1,7 @@
-/**
- * The two stacks of this project, as they are, through a life: brought up, handed a key, left alone, meddled with, changed,
- * and taken down. The cases go on from one another.
- */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+/** The two stacks of this project, as they are, through a life: brought up, handed a key, changed, and taken down. */
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import type { OpenStack, Wire } from "../../../providers/openstack/client";
+import { chapter } from "../../harness/chapter";
 import { openPrograms, type Programs } from "../../harness/programs";
 import { connectionOf, unique } from "../../harness/stack";
 import { clientOf, named, operatorOf, type Row, removeTenants } from "../keystone";
@@ -20,6 +18,8 @@ import {
   type TeamOutputs,
   tenantsIn,
 } from "./stacks";
+
+const it = chapter();
 
 const [PLATFORM, TEAM] = ["platform-test", "team-test"];
 

@@ -1,8 +1,10 @@
 /** A team's Pulumi state on its own storage: created by the platform, handed over, locked, interrupted, and taken up again. */
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { chapter } from "../../harness/chapter";
 import { type CloudProject, openCloudProject } from "../../harness/cloudProject";
+import { waitUntilInCloud } from "../../harness/interruption";
 import { openPrograms, type Programs } from "../../harness/programs";
 import { openProject, type TestProject } from "../../harness/project";
 import { openSlowProxy, openSlowStore, type SlowProxy } from "../../harness/slowProxy";
@@ -69,6 +71,7 @@ const idsInState = async () => {
 };
 
 describe("the back end of a team", () => {
+  const it = chapter();
   it("comes from the platform as a file that only its owner reads, and is shown nowhere", async () => {
     const file = join(platform.folder, "team.env");
     const { code, output } = await platform.omnicloud(["backend", tenant, "--to", file]);
@@ -117,7 +120,7 @@ describe("the back end of a team", () => {
     const url = (login.PULUMI_BACKEND_URL ?? "").replace(/endpoint=[^&]+/, `endpoint=${host}`);
     const hold = proxy.hold("after", { method: "POST", path: /\/volumes$/ });
     const cut = team.start(["up"], { PULUMI_BACKEND_URL: url, DISKS: "one two three four" });
-    await hold.reached(2);
+    await waitUntilInCloud("volumes", idsInCloud, 4);
     await forward.close();
     // The engine would try for 80 s to write that it created them; a user who is off the network ends it.
     await cut.killEngine();

@@ -3,8 +3,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Tenant, type TenantArgs } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
 import type { OpenStack } from "../../../providers/openstack/client";
+import { chapter } from "../../harness/chapter";
 import { pulumi as pulumiIn } from "../../harness/omnicloud";
 import { openStack, type TestStack, unique } from "../../harness/stack";
 import { clientOf, named, opens, operatorOf, passes, type Row, removeTenants } from "../keystone";
@@ -40,6 +40,7 @@ function program(args: () => TenantArgs) {
 const rowOf = (outputs: Readonly<Record<string, unknown>>) => outputs.row as Row;
 
 describe("a tenant", () => {
+  const it = chapter();
   let stack: TestStack;
   let args: TenantArgs;
   let row: Row;
@@ -204,12 +205,10 @@ describe("a tenant", () => {
     expect(await opens(target, row.tenantId, row.apiKey)).toBe(true);
     await team.delete("share", `/share-networks/${share_network.id}`);
     await team.delete("share", `/shares/${share.id}`);
-    await expect.poll(() => team.find("share", `/shares/${share.id}`, "share"), { timeout: 30_000 }).toBeUndefined();
+    await expect.poll(() => team.find("share", `/shares/${share.id}`, "share")).toBeUndefined();
     await team.delete("network", `/networks/${network.id}`);
     await team.delete("volume", `/volumes/${volume.id}`, { busy: ({ status }) => status === 400 });
-    await expect
-      .poll(() => team.find("volume", `/volumes/${volume.id}`, "volume"), { timeout: 30_000 })
-      .toBeUndefined();
+    await expect.poll(() => team.find("volume", `/volumes/${volume.id}`, "volume")).toBeUndefined();
   });
 
   it("is deleted with all that was its own", async () => {

@@ -1,6 +1,7 @@
 /** Tenants whose creation, change or deletion was interrupted: the next run finishes it, and nothing is left over. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { OpenStack } from "../../../providers/openstack/client";
+import { interrupted } from "../../harness/interruption";
 import { openProject, type TestProject } from "../../harness/project";
 import { type Match, openSlowProxy, type SlowProxy } from "../../harness/slowProxy";
 import { unique } from "../../harness/stack";
@@ -24,7 +25,7 @@ let target: Target;
 let operator: OpenStack;
 let proxy: SlowProxy;
 let stack: TestProject;
-let told: { name: string; rotate?: string; timeout?: string };
+let told: { name: string; rotate?: string; timeout?: string } = { name: "" };
 
 const env = () => ({ CASE: JSON.stringify(told) });
 
@@ -43,16 +44,13 @@ afterAll(async () => {
 });
 
 /** Starts `pulumi`, and kills it when the cloud is held at this request. */
-async function killedAt(verb: string, when: "before" | "after", match: Match): Promise<void> {
+async function killedAt(verb: "up" | "destroy", when: "before" | "after", match: Match): Promise<void> {
   const hold = proxy.hold(when, match);
-  const running = stack.start([verb], env());
   try {
-    await Promise.race([hold.reached(1), running.end.then(({ output }) => Promise.reject(new Error(output)))]);
-    await running.killEngine();
+    await interrupted(stack, [verb], { env: env(), when: () => hold.reached(1) });
   } finally {
     hold.drop();
   }
-  await stack.run(["cancel"]);
 }
 
 async function up(): Promise<Row> {
@@ -86,6 +84,7 @@ const CREATING: ["before" | "after", Match][] = [
 ];
 
 it("is finished after kills before and after each request that creates it, one up after the other", async () => {
+  await stack.atNothing(env());
   told = { name: unique(prefix) };
   for (const [when, match] of CREATING) await killedAt("up", when, match);
   await expectWhole(await up());
@@ -98,6 +97,7 @@ const DELETING: Match[] = [
 ];
 
 it("is deleted after kills behind each request that deletes it, one destroy after the other", async () => {
+  await stack.atNothing(env());
   told = { name: unique(prefix) };
   const { tenantId } = await up();
   for (const match of DELETING) await killedAt("destroy", "after", match);
@@ -107,6 +107,7 @@ it("is deleted after kills behind each request that deletes it, one destroy afte
 });
 
 it("keeps its key through a rotation that was interrupted, and the lost one is deleted", async () => {
+  await stack.atNothing(env());
   told = { name: unique(prefix) };
   const before = await up();
   told.rotate = "now";
@@ -120,6 +121,7 @@ it("keeps its key through a rotation that was interrupted, and the lost one is d
 });
 
 it("keeps what it learned, encrypted, when its time is over half-way, and goes on from there", async () => {
+  await stack.atNothing(env());
   told = { name: unique(prefix), timeout: "20s" };
   const hold = proxy.hold("before", { method: "POST", path: /\/application_credentials$/ });
   const outcome = await stack.run(["up"], { env: env(), fails: true });

@@ -1,6 +1,7 @@
 /** A Vpc through the engine: created, changed in place, repaired after a change behind its back, and destroyed. */
 import { Instance, type Route, Vpc, type VpcArgs, type VpcSubnetArgs } from "pulumi-omnicloud";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { chapter } from "../../harness/chapter";
 
 import type { CloudObject } from "../../harness/cloudProject";
 import { openStack, type TestStack } from "../../harness/stack";
@@ -22,6 +23,7 @@ beforeAll(async () => {
 afterAll(() => wires?.close());
 
 describe("a Vpc", () => {
+  const it = chapter();
   const FRONT: VpcSubnetArgs = { cidr: "10.20.1.0/24" };
   let stack: TestStack;
   let ids: Ids;
@@ -182,10 +184,11 @@ describe("a Vpc", () => {
     const before = () => ({ ...args.subnets });
     let server: CloudObject | undefined;
 
-    beforeAll(async () => {
+    it("is there", async () => {
       withHost = true;
       await up();
       [server] = await wires.cloud.servers();
+      expect(server).toBeDefined();
     });
 
     it("gets one more subnet without touching the others or the instance", async () => {

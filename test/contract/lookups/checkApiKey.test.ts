@@ -111,7 +111,7 @@ describe("the key", () => {
     const { allowed, reason } = await checkApiKey({ ...me, authUrl: platform.url });
     expect({ allowed, reason }).toEqual({
       allowed: false,
-      reason: "what answers there is not a Keystone that knows this key",
+      reason: "whatever answers there is not a Keystone that knows this key",
     });
   });
 });

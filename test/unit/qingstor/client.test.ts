@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CloudError, ConnectionError } from "../../../providers/core/errors";
-import { type Operation, within } from "../../../providers/core/operation";
+import { type Operation, runOperation } from "../../../providers/core/operation";
 import { linesOf, saysNoJob } from "../../../providers/qingstor/assumptions";
 import { encrypted } from "../../../providers/qingstor/cipher";
 import { QingStor } from "../../../providers/qingstor/client";
@@ -26,7 +26,7 @@ const of = (action: string) => ({ service: "qingstor" as const, body: `"action":
 const client = (more: object = {}) =>
   new QingStor({ ...settingsSchema.parse({ ...sandbox.qingstor.connection, ...more }), name: "installer" });
 const patiently = <T>(work: () => Promise<T>): Promise<T> =>
-  within({ verb: "test", deadline: Date.now() + 30_000, patient: true } satisfies Operation, work);
+  runOperation({ verb: "test", deadline: Date.now() + 30_000, patient: true } satisfies Operation, work);
 const refused = (work: Promise<unknown>): Promise<unknown> =>
   work.then(() => undefined).catch((error: unknown) => error);
 

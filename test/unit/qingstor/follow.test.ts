@@ -1,7 +1,7 @@
 /** How soon a job's steps, its lines and its end are seen, and what a lost network does to that, in a time of the test's own. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { UnreachableError } from "../../../providers/core/errors";
-import { within } from "../../../providers/core/operation";
+import { runOperation } from "../../../providers/core/operation";
 import type { QingStor } from "../../../providers/qingstor/client";
 import { follow, LONGEST_WAIT } from "../../../providers/qingstor/job/follow";
 
@@ -52,7 +52,7 @@ function installer(reachable: () => boolean): QingStor {
 async function followed(reachable: () => boolean) {
   const shown = new Map<string, number>();
   const operation = { verb: "create", deadline: Date.now() + LONGEST_WAIT * 1000, patient: true };
-  const following = within(operation, () =>
+  const following = runOperation(operation, () =>
     follow(installer(reachable), "deploy", "j-1", (line) => shown.set(line, now())),
   ).then(
     () => ({ shown, end: now(), said: "" }),

@@ -1,7 +1,7 @@
 /** Nova's flavors. API: compute v2.1 /flavors */
 import type { Flavor, FlavorSpec } from "../../../../lookups/flavor";
 import type { Fault } from "../../../core/schema";
-import { nearest } from "../../../core/suggest";
+import { suggestionFor } from "../../../core/suggest";
 import type { OpenStack, Wire } from "../../client";
 
 /** A flavor as the API has it. */
@@ -14,7 +14,7 @@ export interface FlavorWire extends Wire {
   disk: number;
 }
 
-/** A flavor as a server shows it: as large as it was when the server got it. */
+/** A flavor as a server shows it: with the size that it had when the server got it. */
 export interface ServerFlavorWire {
   /** Only up to microversion 2.46. */
   id?: string;
@@ -47,7 +47,7 @@ export function flavorNamed(all: readonly Flavor[], written: string): Flavor | u
 /** The fault of a flavor that does not exist. */
 export function missingFlavor(all: readonly Flavor[], written: string): Fault {
   const names = all.map(({ name }) => name);
-  return { property: "flavor", reason: `there is no flavor ${written}; ${nearest(written, names)}` };
+  return { property: "flavor", reason: `there is no flavor ${written}; ${suggestionFor(written, names)}` };
 }
 
 /** A server's flavor. Without an id in the answer it is found by its name, which only one flavor has. */

@@ -1,6 +1,6 @@
 /** A server's power: its states, and the ways to them. API: compute v2.1 POST /servers/{id}/action */
 import type { PowerState, Reboot } from "../../../../components/power";
-import { inTurn } from "../../../core/limit";
+import { runInTurn } from "../../../core/limit";
 import type { OpenStack } from "../../client";
 import type { ServerWire } from "../server/api";
 import { act, bringTo, type Resting, type Say } from "../server/state";
@@ -24,7 +24,10 @@ const WITHOUT_POWER = new Set([
 /** Keeps what was done last, and when. */
 export type Learn = (done: Pick<PowerOutputs, "operateType" | "operatedAt">) => void;
 
-/** A server's power as our type. One that cannot be kept (`paused`, `shelved`, `error`) has Nova's name, and is drift. */
+/**
+ * A server's power as our type. One that no program can ask for (`paused`, `shelved`, `error`) has Nova's name, and is
+ * drift.
+ */
 export function toPowerState(server: ServerWire): PowerState {
   const kept = (Object.keys(STATUS) as PowerState[]).find((state) => STATUS[state] === server.status);
   if (kept) return kept;
@@ -40,16 +43,16 @@ export function bringToPower(
   say: Say,
   learn: Learn,
 ): Promise<{ server: ServerWire; isChanged: boolean }> {
-  return inTurn(id, async () => {
+  return runInTurn(id, async () => {
     const { server, last } = await bringTo(client, id, STATUS[state], say);
     if (last) learn({ operateType: OPERATION[state], operatedAt: new Date().toISOString() });
     return { server, isChanged: last !== undefined };
   });
 }
 
-/** Reboots a running server; it is running again when this ends. */
+/** Reboots a running server, and waits until it runs again. */
 export function reboot(client: OpenStack, id: string, type: Reboot["type"], say: Say, learn: Learn): Promise<void> {
-  return inTurn(id, async () => {
+  return runInTurn(id, async () => {
     say(`${type} reboot …`);
     await act(client, id, { reboot: { type: type.toUpperCase() } });
     await bringTo(client, id, "ACTIVE", say);

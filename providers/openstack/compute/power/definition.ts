@@ -4,7 +4,7 @@ import type { Reboot } from "../../../../components/power";
 import { define, type Seen } from "../../../core/definition";
 import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
-import { elsewhere, place } from "../../args";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { isBeingDeleted, type ServerWire, servers } from "../server/api";
 import { bringToPower, reboot, toPowerState } from "./api";
@@ -14,7 +14,7 @@ import { type PowerArgs, type PowerOutputs, powerType } from "./power";
 const idOf = (server: string) => pairId.of(server, "power");
 const serverIn = (id: string) => pairId.parts(id)[0];
 
-/** The server's power as the resource sees it; what was done to it is only known from us. */
+/** The server's power as the resource sees it; what was done to it is known to us alone. */
 function view(server: ServerWire, known: Partial<PowerOutputs>): Seen<PowerArgs, PowerOutputs> {
   const { operateType, operatedAt } = known;
   return {
@@ -26,12 +26,12 @@ function view(server: ServerWire, known: Partial<PowerOutputs>): Seen<PowerArgs,
 /** The definition of a server's power. */
 export const power = define<PowerArgs, PowerOutputs, OpenStack>(powerType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     server: z.string().min(1),
     state: z.enum(["running", "stopped", "suspended"]),
     reboot: z.strictObject({ type: z.enum(["soft", "hard"]), trigger: z.string() } satisfies Shape<Reboot>).optional(),
   } satisfies Shape<PowerArgs>),
-  replaceOn: ["server", ...elsewhere],
+  replaceOn: ["server", ...PLACE],
   partOf: ["server"],
 
   async create({ server }, _context, { made }) {
@@ -51,7 +51,7 @@ export const power = define<PowerArgs, PowerOutputs, OpenStack>(powerType, {
 
   async update(id, was, args, { cloud, known }, { say, learn, saw }) {
     const { server, isChanged } = await bringToPower(cloud, serverIn(id), args.state, say, learn);
-    // One that was just started has booted.
+    // A server that was just started has booted already.
     const isDue = !isChanged && args.state === "running" && args.reboot?.trigger !== was.reboot?.trigger;
     if (isDue && args.reboot) await reboot(cloud, serverIn(id), args.reboot.type, say, learn);
     saw(view(server, known));

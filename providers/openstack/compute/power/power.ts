@@ -11,9 +11,9 @@ import type { OpenStackArgs } from "../../args";
 export interface PowerArgs extends OpenStackArgs {
   /** The server's id; another one needs a new resource. */
   server: string;
-  /** The state to keep it in. A change of it from outside is drift, which the next `up` repairs. */
+  /** The state to keep it in. A change from outside is drift, which the next `up` repairs. */
   state: PowerState;
-  /** Reboots the server when the trigger changes; one that does not run is not rebooted. @default never */
+  /** Reboots the server when the trigger changes; a server that is not running is not rebooted. @default never */
   reboot?: Reboot;
 }
 
@@ -36,7 +36,7 @@ export const powerType = resourceType<PowerArgs, PowerOutputs>("openstack:Power"
 
 export interface InstancePower extends Fields<Pick<PowerArgs, "server" | "state"> & PowerOutputs> {}
 /**
- * Keeps a server running, stopped or suspended, by whatever way the cloud needs. The server is left as it is when this
+ * Keeps a server running, stopped or suspended, by whatever steps the cloud requires. The server is left as it is when this
  * resource is deleted.
  * @example new InstancePower("web", { server: web.id, state: "running", reboot: { type: "soft", trigger: "2024-05" } })
  */

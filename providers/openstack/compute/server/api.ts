@@ -7,7 +7,7 @@ import { until } from "../../../core/poll";
 import type { OpenStack, Wire } from "../../client";
 import { descriptionOf } from "../../mark";
 import { timeOf } from "../../time";
-import { byDevice, deviceOf, type VolumeWire } from "../../volume/api";
+import { compareDevices, deviceOf, type VolumeWire } from "../../volume/api";
 import type { ServerFlavorWire } from "../flavor/api";
 
 /** One address of a server as the API has it. */
@@ -15,6 +15,12 @@ export interface AddressWire {
   addr: string;
   version: 4 | 6;
   "OS-EXT-IPS:type"?: "fixed" | "floating";
+}
+
+/** A volume of a server as the server shows it. */
+export interface AttachedVolumeWire {
+  id: string;
+  delete_on_termination?: boolean;
 }
 
 /** A server as the API has it. */
@@ -37,26 +43,29 @@ export interface ServerWire extends Wire {
   "OS-EXT-STS:power_state"?: number;
   "OS-EXT-AZ:availability_zone"?: string;
   "OS-EXT-SRV-ATTR:hypervisor_hostname"?: string | null;
-  "os-extended-volumes:volumes_attached"?: { id: string; delete_on_termination?: boolean }[];
+  "os-extended-volumes:volumes_attached"?: AttachedVolumeWire[];
 }
 
 /**
  * A server as our type, as far as the server and its volumes say it. Which of its addresses is *the* address is left
- * out: `Server` and `getInstance` have a rule each, see `serverView` and `getInstance`.
+ * out: `serverView` and `getInstance` have a rule each.
  */
 export interface ServerState {
+  /** The id in the cloud. */
   id: string;
+  /** Several servers may have one name. */
   name: string;
   /** As its user wrote it; absent for our own. */
   description?: string;
+  /** `ACTIVE`, `SHUTOFF`, `ERROR`, … */
   status: string;
   /** All addresses, floating ones too, as often as the cloud names them. */
   addresses: string[];
   /** Those that are not floating. */
   fixedAddresses: Pick<AddressWire, "addr" | "version">[];
-  /** Empty while the server is in none: it is shelved, or being created. */
+  /** Empty while the server is in no zone: it is shelved, or being created. */
   availabilityZone: string;
-  /** The id of the image that its system disk was made from. */
+  /** The id of the image that its system disk was created from. */
   image?: string;
   /** That image's name, if the system disk remembers it. */
   imageName?: string;
@@ -70,8 +79,11 @@ export interface ServerState {
   hypervisorHostname?: string;
   /** The user's own keys and values. */
   metadata: Record<string, string>;
+  /** The user's own tags. */
   tags?: string[];
+  /** ISO 8601, UTC. */
   createdAt?: string;
+  /** ISO 8601, UTC. */
   updatedAt?: string;
 }
 
@@ -110,7 +122,7 @@ export function toServer(wire: ServerWire, disks: readonly VolumeWire[]): Server
 }
 
 /**
- * A server's volumes by device; one that goes away meanwhile is left out.
+ * A server's volumes by device; a volume that is deleted meanwhile is left out.
  * @param read reads one volume: from a list, or as it is now
  */
 export async function volumesOf(
@@ -121,7 +133,12 @@ export async function volumesOf(
   const found = await Promise.all(ids.map(read));
   return found
     .filter((volume) => volume !== undefined)
-    .sort((a, b) => byDevice(deviceOf(a, server.id), deviceOf(b, server.id)));
+    .sort((a, b) => compareDevices(deviceOf(a, server.id), deviceOf(b, server.id)));
+}
+
+/** What a server says of one of its volumes. */
+export function attachedVolume(server: ServerWire, id: string): AttachedVolumeWire | undefined {
+  return server["os-extended-volumes:volumes_attached"]?.find((volume) => volume.id === id);
 }
 
 /** The volume that a server boots from: of those that can be booted from, the first by device. */
@@ -138,9 +155,14 @@ function toDisk(volume: VolumeWire, server: string): DiskSpec {
   return { id, size, ...(type ? { type } : {}), ...(device ? { device } : {}) };
 }
 
+/** What Nova is doing on a server; `undefined` for nothing. */
+export function taskOf(server: Pick<ServerWire, "OS-EXT-STS:task_state">): string | undefined {
+  return server["OS-EXT-STS:task_state"] ?? undefined;
+}
+
 /** True if Nova is deleting the server. */
-export function isBeingDeleted(server: Wire): boolean {
-  return server["OS-EXT-STS:task_state"] === "deleting";
+export function isBeingDeleted(server: Pick<ServerWire, "OS-EXT-STS:task_state">): boolean {
+  return taskOf(server) === "deleting";
 }
 
 /** Why a server is in ERROR, in the cloud's own words. */
@@ -148,26 +170,26 @@ export function faultOf(server: ServerWire): string {
   return server.fault?.message?.trim().replace(/\.$/, "") || "the cloud gives no reason";
 }
 
-/** Waits until a server is gone for good; a cloud that keeps deleted ones for a while is asked not to. */
+/** Waits until a server is gone; a cloud that keeps deleted servers for a while is asked to delete it at once. */
 export async function waitUntilGone(client: OpenStack, id: string): Promise<void> {
   let forced = false;
   await until(`server ${id} to be gone`, async () => {
-    const server = await servers(client).now(id);
+    const server = await servers(client).readNow(id);
     if (!server) return true;
     if (server.status === "SOFT_DELETED" && !forced) {
       forced = true;
       await client.post("compute", `/servers/${id}/action`, { forceDelete: null });
     }
-    if (server.status === "ERROR" && (server["OS-EXT-STS:task_state"] ?? null) === null)
+    if (server.status === "ERROR" && taskOf(server) === undefined)
       throw new BrokenError(`server ${id} could not be deleted: ${faultOf(server)}`);
     return undefined;
   });
 }
 
 /**
- * Brings a server's metadata to what is wanted; keys of others, and of the cloud's own, are kept.
+ * Brings a server's metadata to what is wanted; keys of others, and the cloud's own, are kept.
  * @param now all that is there
- * @param was the user's keys and values so far: those that are wanted no more are deleted
+ * @param was the user's keys and values so far: those that are no longer wanted are deleted
  */
 export async function changeMetadata(
   client: OpenStack,

@@ -16,7 +16,7 @@ export async function faultsOfServer(
   const [flavor, image, forbidden] = await Promise.all([
     isNew("flavor") || isNew("image") ? flavorOf(cloud, args.flavor) : undefined,
     isNew("image") ? imageOf(cloud, args.image) : undefined,
-    isNew("hypervisorHostname") ? operatorsOnly(cloud, args) : [],
+    isNew("hypervisorHostname") ? hypervisorFaults(cloud, args) : [],
   ]);
   const faults = [...faultsInArguments(args, was), ...forbidden];
   if (flavor && "reason" in flavor && isNew("flavor")) faults.push(flavor);
@@ -36,7 +36,7 @@ async function imageOf(cloud: OpenStack, written: string): Promise<ImageState | 
   return (await imageFault(cloud, written)) ?? imageFor(cloud, written);
 }
 
-async function operatorsOnly(cloud: OpenStack, { hypervisorHostname }: ServerArgs): Promise<Fault[]> {
+async function hypervisorFaults(cloud: OpenStack, { hypervisorHostname }: ServerArgs): Promise<Fault[]> {
   if (hypervisorHostname === undefined || (await cloud.isOperator())) return [];
   return [{ property: "hypervisorHostname", reason: "only operators may say on which hypervisor a server runs" }];
 }
@@ -58,7 +58,7 @@ function faultsInArguments(args: ServerArgs, was: ServerArgs | undefined): Fault
   if (groups !== undefined && Array.isArray(args.networks) && args.networks.every((network) => network.port))
     faults.push({
       property: "securityGroups",
-      reason: "ports that exist already keep their own security groups: give them to the ports",
+      reason: "existing ports keep their own security groups: assign the groups to the ports",
     });
   return faults;
 }

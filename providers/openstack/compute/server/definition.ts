@@ -4,10 +4,11 @@ import type { ServerNetwork, SystemDisk } from "../../../../components/instance"
 import { define, is } from "../../../core/definition";
 import { equal } from "../../../core/equal";
 import { BrokenError, OmnicloudError } from "../../../core/errors";
-import { inTurn } from "../../../core/limit";
+import { runInTurn } from "../../../core/limit";
 import { MARK_KEY } from "../../../core/mark";
 import type { Shape } from "../../../core/schema";
-import { elsewhere, place } from "../../args";
+import { inAnyOrder } from "../../anyOrder";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack, Wire } from "../../client";
 import { imageFor } from "../../image/api";
 import { markedOf } from "../../mark";
@@ -41,7 +42,7 @@ const networkSchema = z
 
 /** The schema of a server's arguments. */
 const schema = z.strictObject({
-  ...place,
+  ...openStackFields,
   name: z.string().min(1).max(255).optional(),
   description: z.string().max(255).optional(),
   flavor: z.string().min(1),
@@ -67,19 +68,18 @@ const schema = z.strictObject({
   serverGroup: z.string().min(1).optional(),
 } satisfies Shape<ServerArgs>);
 
-const inAnyOrder = (a: string[] | undefined, b: string[] | undefined) =>
-  equal([...(a ?? [])].sort(), [...(b ?? [])].sort());
+const isSameSet = inAnyOrder();
 
-/** What the id of a port of ours that no server uses begins with. */
+/** The beginning of the id of a port that we created and that no server uses. */
 const PORT = "port/";
 
 /** The definition of a server. */
 export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   args: schema,
-  replaceOn: ["image", "availabilityZone", "keyName", "userData", "hypervisorHostname", "serverGroup", ...elsewhere],
-  same: { securityGroups: inAnyOrder, tags: inAnyOrder },
+  replaceOn: ["image", "availabilityZone", "keyName", "userData", "hypervisorHostname", "serverGroup", ...PLACE],
+  same: { securityGroups: isSameSet, tags: isSameSet },
   means: {
-    // A resize that waits to be confirmed is not done, though the server has the flavor.
+    // A resize that waits to be confirmed is not done, although the server has the flavor.
     flavor: ({ flavorSpec, status }, written) =>
       status !== "VERIFY_RESIZE" && (written === flavorSpec?.id || written === flavorSpec?.name),
     image: ({ imageId, imageName }, written) => written === imageId || written === imageName,
@@ -91,15 +91,15 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
 
   async marked(cloud) {
     // An operator's servers may be in its tenants' projects.
-    const all: Wire[] = (await cloud.isOperator())
-      ? await cloud.list("compute", "/servers/detail", "servers", { query: { all_tenants: true } })
+    const all = (await cloud.isOperator())
+      ? await cloud.list<ServerWire>("compute", "/servers/detail", "servers", { query: { all_tenants: true } })
       : await servers(cloud).all();
     const ports = (await loosePorts(cloud)).map((port) => ({ ...port, id: `${PORT}${port.id}` }));
     return markedOf([...all.filter((each) => !isBeingDeleted(each)), ...ports]);
   },
 
   async create(args, { cloud, mark, token, label, name }, { made }) {
-    const body = await newServer(cloud, args, { token, name: args.name ?? name }, mark, label);
+    const body = await prepareServer(cloud, args, { token, name: args.name ?? name }, mark, label);
     const { server } = await cloud.post<{ server: Wire }>("compute", "/servers", body);
     made(server.id);
     return server.id;
@@ -128,32 +128,38 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     if (!equal(described, { name: wire.name, description: wire.description }))
       await cloud.put("compute", `/servers/${id}`, { server: described });
     await changeMetadata(cloud, id, wire.metadata, { ...args.metadata, [MARK_KEY]: mark }, was.metadata);
-    if (!inAnyOrder(was.tags, args.tags)) await cloud.put("compute", `/servers/${id}/tags`, { tags: args.tags ?? [] });
+    if (!isSameSet(was.tags, args.tags)) await cloud.put("compute", `/servers/${id}/tags`, { tags: args.tags ?? [] });
     if (!equal(was.networks, args.networks))
-      await inTurn(id, () => changeNetworks(cloud, id, args.networks, own, args.securityGroups, say));
+      await runInTurn(id, () => changeNetworks(cloud, id, args.networks, own, args.securityGroups, say));
     if (args.securityGroups) await changeGroups(cloud, id, args.networks, args.securityGroups);
     if (args.systemDisk && !equal(was.systemDisk, args.systemDisk))
       await changeSystemDisk(cloud, wire, was.rootDisk, args.systemDisk, say);
-    if (was.flavor !== args.flavor) await resize(cloud, id, await chosenFlavor(cloud, args.flavor), say);
+    if (was.flavor !== args.flavor) await resize(cloud, id, await flavorFor(cloud, args.flavor), say);
   },
 
   async delete(id, was, { cloud, token }, { say }) {
     if (id.startsWith(PORT)) return deletePort(cloud, id.slice(PORT.length));
-    // What an earlier run left is deleted without arguments.
+    // What an earlier run left behind is deleted without arguments.
     const networks: ServerNetwork[] = was.networks ?? [];
     if (await cloud.delete("compute", `/servers/${id}`)) {
       say("deleting …");
       await waitUntilGone(cloud, id);
     }
     forgetPorts(cloud);
-    // Nova deletes the ports that it created; those of a subnet are ours.
+    // Nova deletes the ports that it created; those in a chosen subnet were created by us.
     if (networks.some(({ subnet }) => subnet !== undefined)) await deletePorts(cloud, token);
   },
 });
 
-/** The body that asks for a new server. Ports that it needs are created here. */
-async function newServer(client: OpenStack, args: ServerArgs, own: Own, mark: string, label: string): Promise<object> {
-  const flavor = await chosenFlavor(client, args.flavor);
+/** Creates the ports that a new server needs. @returns the body of the request for the server */
+async function prepareServer(
+  client: OpenStack,
+  args: ServerArgs,
+  own: Own,
+  mark: string,
+  label: string,
+): Promise<object> {
+  const flavor = await flavorFor(client, args.flavor);
   const image = await imageFor(client, args.image);
   const { userData, systemDisk, securityGroups, serverGroup } = args;
   return {
@@ -176,7 +182,7 @@ async function newServer(client: OpenStack, args: ServerArgs, own: Own, mark: st
 }
 
 /** The flavor that a name or id means. @throws OmnicloudError if there is none, with the nearest names */
-async function chosenFlavor(client: OpenStack, written: string) {
+async function flavorFor(client: OpenStack, written: string) {
   const all = await flavorsOf(client);
   const flavor = flavorNamed(all, written);
   if (flavor) return flavor;

@@ -4,43 +4,41 @@
  */
 import type { ServerNetwork } from "../../../../components/instance";
 import { Collection } from "../../../core/collection";
-import { equal } from "../../../core/equal";
 import { markIn } from "../../../core/mark";
 import { until } from "../../../core/poll";
-import type { OpenStack, Wire } from "../../client";
-import { lingering } from "../../network/lingering";
-import { doWhileActive, isWorking, type Say, waitUntilAtRest } from "./state";
+import { inAnyOrder } from "../../anyOrder";
+import type { OpenStack } from "../../client";
+import { deleteWhenFree } from "../../network/inUse";
+import { type PortWire, portsWith } from "../../network/port/api";
+import { doWhileActive, isServerBusy, type Say, waitUntilAtRest } from "./state";
 
-/** A port as the API has it, as far as it is asked for. */
-export interface PortWire extends Wire {
-  network_id: string;
-  device_id: string;
-  fixed_ips: { subnet_id: string; ip_address: string }[];
-  security_groups: string[];
-}
+/** A server's port: the fields that we ask for. */
+export type ServerPort = Pick<PortWire, (typeof FIELDS)[number]>;
 
 interface PortsOfServer {
   id: string;
-  ports: PortWire[];
+  ports: ServerPort[];
 }
 
-const FIELDS = ["id", "network_id", "device_id", "fixed_ips", "security_groups"];
+const FIELDS = ["id", "network_id", "device_id", "fixed_ips", "security_groups"] as const;
+const isSameSet = inAnyOrder();
 const collections = new WeakMap<OpenStack, Collection<PortsOfServer>>();
 
 /** The ports of a project's servers, read together. */
 function ports(cloud: OpenStack): Collection<PortsOfServer> {
   const known = collections.get(cloud);
   if (known) return known;
-  const of = async (query: Record<string, string>) => {
-    const all = await cloud.list<PortWire>("network", "/ports", "ports", { query: { ...query, fields: FIELDS } });
-    const byServer = new Map<string, PortWire[]>();
+  const read = async (query: Record<string, string>) => {
+    const all = await portsWith(cloud, { ...query, fields: FIELDS });
+    const byServer = new Map<string, ServerPort[]>();
     for (const port of all) byServer.set(port.device_id, [...(byServer.get(port.device_id) ?? []), port]);
     return byServer;
   };
   const collection = new Collection<PortsOfServer>({
-    one: async (id) => ({ id, ports: (await of({ device_id: id })).get(id) ?? [] }),
+    one: async (id) => ({ id, ports: (await read({ device_id: id })).get(id) ?? [] }),
     // An operator would see all projects' ports.
-    all: async () => [...(await of({ project_id: await cloud.projectId() }))].map(([id, own]) => ({ id, ports: own })),
+    all: async () =>
+      [...(await read({ project_id: await cloud.projectId() }))].map(([id, own]) => ({ id, ports: own })),
     key: ({ id }) => id,
   });
   collections.set(cloud, collection);
@@ -48,26 +46,26 @@ function ports(cloud: OpenStack): Collection<PortsOfServer> {
 }
 
 /** A server's ports, from a list if others are read too. */
-export async function portsOf(cloud: OpenStack, server: string): Promise<PortWire[]> {
+export async function portsOf(cloud: OpenStack, server: string): Promise<ServerPort[]> {
   return (await ports(cloud).get(server))?.ports ?? [];
 }
 
 /** A server's ports as they are now. */
-export async function portsNow(cloud: OpenStack, server: string): Promise<PortWire[]> {
-  return (await ports(cloud).now(server))?.ports ?? [];
+export async function portsNow(cloud: OpenStack, server: string): Promise<ServerPort[]> {
+  return (await ports(cloud).readNow(server))?.ports ?? [];
 }
 
 /** Forgets the ports that were listed; every change of a port calls it. */
 export function forgetPorts(cloud: OpenStack): void {
-  ports(cloud).stale();
+  ports(cloud).forget();
 }
 
 /** The port of each declared network: one that fits all that is declared of it. */
-function matchPorts(wanted: readonly ServerNetwork[], there: readonly PortWire[]): (PortWire | undefined)[] {
+function matchPorts(wanted: readonly ServerNetwork[], there: readonly ServerPort[]): (ServerPort | undefined)[] {
   const free = new Set(there);
-  // The most closely declared one chooses first, so that a loose entry does not take its port.
-  const order = [...wanted.keys()].sort((a, b) => closeness(wanted[b]) - closeness(wanted[a]));
-  const found: (PortWire | undefined)[] = wanted.map(() => undefined);
+  // The most precisely declared network chooses first, so that a vague one does not take its port.
+  const order = [...wanted.keys()].sort((a, b) => precision(wanted[b]) - precision(wanted[a]));
+  const found: (ServerPort | undefined)[] = wanted.map(() => undefined);
   for (const index of order) {
     const port = [...free].find((candidate) => fits(wanted[index] ?? {}, candidate));
     if (port) free.delete(port);
@@ -76,11 +74,11 @@ function matchPorts(wanted: readonly ServerNetwork[], there: readonly PortWire[]
   return found;
 }
 
-function closeness(network: ServerNetwork | undefined): number {
+function precision(network: ServerNetwork | undefined): number {
   return Object.values(network ?? {}).filter((value) => value !== undefined).length + (network?.port ? 10 : 0);
 }
 
-function fits({ network, subnet, address, port }: ServerNetwork, candidate: PortWire): boolean {
+function fits({ network, subnet, address, port }: ServerNetwork, candidate: ServerPort): boolean {
   return (
     (port === undefined || port === candidate.id) &&
     (network === undefined || network === candidate.network_id) &&
@@ -89,8 +87,8 @@ function fits({ network, subnet, address, port }: ServerNetwork, candidate: Port
   );
 }
 
-/** The networks that the server is in, in the form in which they were declared; undeclared ones follow. */
-export function networksSeen(declared: readonly ServerNetwork[], there: readonly PortWire[]): ServerNetwork[] {
+/** The networks that the server is in, as they were declared; undeclared ones follow. */
+export function networksSeen(declared: readonly ServerNetwork[], there: readonly ServerPort[]): ServerNetwork[] {
   const found = matchPorts(declared, there);
   const others = there.filter((port) => !found.includes(port));
   return [
@@ -100,7 +98,7 @@ export function networksSeen(declared: readonly ServerNetwork[], there: readonly
 }
 
 /** The ports in the order of the declared networks; those of undeclared ones follow. */
-export function inDeclaredOrder(declared: readonly ServerNetwork[], there: readonly PortWire[]): PortWire[] {
+export function inDeclaredOrder(declared: readonly ServerNetwork[], there: readonly ServerPort[]): ServerPort[] {
   const found = matchPorts(declared, there).filter((port) => port !== undefined);
   return [...found, ...there.filter((port) => !found.includes(port))];
 }
@@ -128,14 +126,16 @@ export async function prepareNetworks(
   return prepared;
 }
 
-/** Whose ports they are: the resource's token, and a name for them. */
+/** Whose ports they are. */
 export interface Own {
+  /** The resource's token. */
   token: string;
+  /** The name that its ports get. */
   name: string;
 }
 
 const needsPort = ({ subnet, port }: ServerNetwork) => subnet !== undefined && port === undefined;
-/** Without a plugin Neutron ignores tags in a port's POST: so the token stands in the description. */
+/** Without a plugin Neutron ignores tags in a port's POST, so the description carries the token. */
 const markedDescription = (token: string) => `Managed by Pulumi [${token}]`;
 
 async function createPort(
@@ -143,7 +143,7 @@ async function createPort(
   { network, subnet, address }: ServerNetwork,
   { token, name }: Own,
   groups: readonly string[] | undefined,
-): Promise<PortWire> {
+): Promise<ServerPort> {
   const { port } = await cloud.post<{ port: PortWire }>("network", "/ports", {
     port: {
       name,
@@ -156,31 +156,29 @@ async function createPort(
   return port;
 }
 
-/** The ports that were created for a server of ours, found by their mark. */
-function ownPortsOf(cloud: OpenStack, token: string): Promise<PortWire[]> {
-  return cloud.list<PortWire>("network", "/ports", "ports", { query: { description: markedDescription(token) } });
+/** The ports that we created for a server, found by their mark. */
+function ownPortsOf(cloud: OpenStack, token: string): Promise<ServerPort[]> {
+  return portsWith(cloud, { description: markedDescription(token) });
 }
 
-/** Ports of ours that no server uses: a run was interrupted between the port and its server. */
+/** Ports that we created and no server uses: a run was interrupted between the port and its server. */
 export async function loosePorts(cloud: OpenStack): Promise<PortWire[]> {
-  const unused = await cloud.list<PortWire>("network", "/ports", "ports", {
-    query: { device_id: "", project_id: await cloud.projectId() },
-  });
+  const unused = await portsWith(cloud, { device_id: "", project_id: await cloud.projectId() });
   return unused.filter((port) => !port.device_id && markIn(port.description as string | undefined) !== undefined);
 }
 
-/** Deletes the ports that were created for a server; Nova deletes only its own. */
+/** Deletes the ports that we created for a server; Nova deletes only its own. */
 export async function deletePorts(cloud: OpenStack, token: string): Promise<void> {
   for (const { id } of await ownPortsOf(cloud, token)) await deletePort(cloud, id);
 }
 
 /** Deletes one port. */
 export async function deletePort(cloud: OpenStack, id: string): Promise<void> {
-  await cloud.delete("network", `/ports/${id}`, { busy: lingering() });
+  await deleteWhenFree(cloud, `/ports/${id}`);
   forgetPorts(cloud);
 }
 
-/** Brings a server into other networks. Those declared no more are left first: their addresses may be wanted again. */
+/** Moves a server into the declared networks. It leaves all others first: their addresses may be wanted again. */
 export async function changeNetworks(
   cloud: OpenStack,
   server: string,
@@ -198,7 +196,7 @@ export async function changeNetworks(
     const path = `/servers/${server}/os-interface`;
     for (const { id } of extra) {
       say("leaving a network …");
-      await cloud.delete("compute", `${path}/${id}`, { busy: isWorking });
+      await cloud.delete("compute", `${path}/${id}`, { busy: isServerBusy });
       await until(`port ${id} to leave server ${server}`, async () =>
         (await portsNow(cloud, server)).some((port) => port.id === id) ? undefined : true,
       );
@@ -207,18 +205,18 @@ export async function changeNetworks(
     for (const port of await ownPortsOf(cloud, own.token)) if (left.has(port.id)) await deletePort(cloud, port.id);
     for (const network of missing) {
       say("joining a network …");
-      const [asked] = (await prepareNetworks(cloud, [network], own, groups)) as { port?: string; uuid?: string }[];
+      const [prepared] = (await prepareNetworks(cloud, [network], own, groups)) as { port?: string; uuid?: string }[];
       const address = network.address === undefined ? undefined : [{ ip_address: network.address }];
-      const attach = asked?.port ? { port_id: asked.port } : { net_id: asked?.uuid, fixed_ips: address };
-      await cloud.post("compute", path, { interfaceAttachment: attach }, { busy: isWorking });
+      const attach = prepared?.port ? { port_id: prepared.port } : { net_id: prepared?.uuid, fixed_ips: address };
+      await cloud.post("compute", path, { interfaceAttachment: attach }, { busy: isServerBusy });
     }
   });
   forgetPorts(cloud);
 }
 
 /** The security groups of a server's ports; those of ports that were given to it are not its own. */
-export function groupsSeen(declared: readonly ServerNetwork[], there: readonly PortWire[]): string[] {
-  return [...new Set(notGiven(declared, there).flatMap((port) => port.security_groups))];
+export function groupsSeen(declared: readonly ServerNetwork[], there: readonly ServerPort[]): string[] {
+  return [...new Set(unnamedPorts(declared, there).flatMap((port) => port.security_groups))];
 }
 
 /** Gives a server exactly these security groups, by one request for each port that has others. */
@@ -228,15 +226,15 @@ export async function changeGroups(
   declared: readonly ServerNetwork[],
   groups: readonly string[],
 ): Promise<void> {
-  for (const { id, security_groups: now } of notGiven(declared, await portsNow(cloud, server))) {
-    if (equal([...now].sort(), [...groups].sort())) continue;
+  for (const { id, security_groups: now } of unnamedPorts(declared, await portsNow(cloud, server))) {
+    if (isSameSet(now, groups)) continue;
     await cloud.put("network", `/ports/${id}`, { port: { security_groups: groups } });
   }
   forgetPorts(cloud);
 }
 
-/** The ports that the program did not name: those that it did keep their own groups. */
-function notGiven(declared: readonly ServerNetwork[], there: readonly PortWire[]): PortWire[] {
+/** The ports that the program does not name; those that it names keep their own groups. */
+function unnamedPorts(declared: readonly ServerNetwork[], there: readonly ServerPort[]): ServerPort[] {
   const given = new Set(declared.map(({ port }) => port));
   return there.filter(({ id }) => !given.has(id));
 }

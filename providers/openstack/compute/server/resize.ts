@@ -4,23 +4,23 @@
  */
 import type { Flavor, FlavorSpec } from "../../../../lookups/flavor";
 import { CloudError, OmnicloudError, reasonOf } from "../../../core/errors";
-import { inTurn } from "../../../core/limit";
+import { runInTurn } from "../../../core/limit";
 import { until } from "../../../core/poll";
 import type { OpenStack } from "../../client";
 import { flavorOfServer, flavorsOf } from "../flavor/api";
 import type { ServerWire } from "./api";
 import { act, doWhileActive, refuseError, type Say, waitUntilAtRest, whyFailed } from "./state";
 
-/** The states in which Nova refuses a resize: for it they are left for ACTIVE. */
+/** The states in which Nova refuses a resize: the server is brought to ACTIVE for it. */
 const REFUSED = ["SUSPENDED", "PAUSED"] as const;
 
 /**
- * Gives a server another flavor; it is in the same state afterwards. A resize that an interrupted run left waiting to be
+ * Gives a server another flavor; its power state is the same afterwards. A resize that an interrupted run left waiting to be
  * confirmed is confirmed, or reverted if it has the wrong flavor.
- * @throws OmnicloudError if the cloud does not do it; the server runs on with the flavor that it had
+ * @throws OmnicloudError if the cloud does not do it; the server keeps its flavor
  */
 export function resize(client: OpenStack, id: string, to: Flavor, say: Say): Promise<void> {
-  return inTurn(id, async () => {
+  return runInTurn(id, async () => {
     const server = await finishResize(client, await waitUntilAtRest(client, id, say), to, say);
     const from = await flavorNow(client, server);
     if (from.id === to.id) return;
@@ -35,7 +35,7 @@ async function changeFlavor(client: OpenStack, id: string, from: string, to: Fla
   if ((await flavorNow(client, server)).id === to.id) return;
   const why = await whyFailed(client, id, "resize");
   throw new OmnicloudError(
-    `server ${id} was not resized from ${from} to ${to.name} and goes on with ${from}: ${why.trim().replace(/\.$/, "")}`,
+    `server ${id} was not resized from ${from} to ${to.name} and keeps ${from}: ${why.trim().replace(/\.$/, "")}`,
   );
 }
 
@@ -73,7 +73,7 @@ async function revertResize(client: OpenStack, id: string, say: Say): Promise<Se
 
 /** Nova names no task when it begins to confirm: only the status shows when it is done. */
 function waitUntilResized(client: OpenStack, id: string, say: Say): Promise<ServerWire> {
-  return until(`the resize of server ${id} to come to its end`, async () => {
+  return until(`the resize of server ${id} to finish`, async () => {
     const server = await waitUntilAtRest(client, id, say);
     return server.status === "VERIFY_RESIZE" ? undefined : server;
   });

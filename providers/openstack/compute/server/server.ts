@@ -26,7 +26,7 @@ export interface ServerArgs extends OpenStackArgs {
   /**
    * The ids of its security groups; their order means nothing. Leave it out if `SecurityGroupMember` resources say which
    * groups it is in.
-   * @default the project's group `default`, and whatever else it is put into
+   * @default the project's group `default`, and any other that it is added to
    */
   securityGroups?: string[];
   /** The availability zone; changing it needs a new server. @default the cloud's choice */
@@ -44,12 +44,12 @@ export interface ServerArgs extends OpenStackArgs {
   /** Tags of your own; their order means nothing. @default none */
   tags?: string[];
   /**
-   * The hypervisor to create it on; operators only. A server that its operator moves later is left where it is; changing
-   * the argument needs a new server.
+   * The hypervisor to create it on; operators only. If an operator moves the server later, it is left there; changing the
+   * argument needs a new server.
    * @default the cloud's choice
    */
   hypervisorHostname?: string;
-  /** The id of the server group whose rule (affinity, anti-affinity) it obeys; changing it needs a new server. @default none */
+  /** The id of the server group whose policy (affinity, anti-affinity) applies to it; changing it needs a new server. @default none */
   serverGroup?: string;
 }
 
@@ -65,9 +65,9 @@ export interface ServerOutputs {
   regionName?: string;
   /** The availability zone it is in. */
   zone: string;
-  /** Its flavor, as large as it was when the server got it. */
+  /** Its flavor, with the size that it had when the server got it. */
   flavorSpec: FlavorSpec;
-  /** The id of the image that its system disk was made from. */
+  /** The id of the image that its system disk was created from. */
   imageId?: string;
   /** That image's name; absent if the image is gone and its name with it. */
   imageName?: string;
@@ -115,7 +115,7 @@ export interface Server extends Fields<Pick<ServerArgs, "name" | "description"> 
  * @example new Server("web", { flavor: "m1.small", image: "ubuntu", networks: [{ network: net.id }] })
  */
 export class Server extends pulumi.CustomResource {
-  /** Whether its arguments say which security groups it is in: then no `SecurityGroupMember` can say so too. */
+  /** Whether its arguments list its security groups: then no `SecurityGroupMember` may add it to another. */
   readonly listsGroups: boolean;
 
   constructor(name: string, args: Inputs<ServerArgs>, opts?: pulumi.CustomResourceOptions) {

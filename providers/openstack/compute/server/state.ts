@@ -7,7 +7,7 @@ import { answerWasLost, BrokenError, CloudError, OmnicloudError, reasonOf, refus
 import { pause } from "../../../core/operation";
 import { until } from "../../../core/poll";
 import type { OpenStack } from "../../client";
-import { faultOf, type ServerWire, servers } from "./api";
+import { faultOf, type ServerWire, servers, taskOf } from "./api";
 
 /** Shows what is going on. */
 export type Say = Report["say"];
@@ -25,16 +25,16 @@ const WORKING = new Set([
 ]);
 
 /**
- * Waits until Nova has nothing more to do on a server, whatever has become of it.
+ * Waits until Nova has nothing more to do on a server, in whatever state that is.
  * @throws OmnicloudError if it is gone
  */
 export async function waitUntilAtRest(client: OpenStack, id: string, say: Say): Promise<ServerWire> {
   let shown = "";
   return until(`server ${id} to be at rest`, async () => {
-    const server = await servers(client).now(id);
+    const server = await servers(client).readNow(id);
     if (!server || server.status === "DELETED") throw new OmnicloudError(`server ${id} is gone`);
-    const task = server["OS-EXT-STS:task_state"] ?? null;
-    if (task === null && !WORKING.has(server.status)) return server;
+    const task = taskOf(server);
+    if (task === undefined && !WORKING.has(server.status)) return server;
     const doing = [server.status.toLowerCase(), task].filter(Boolean).join(", ");
     if (doing !== shown) say(`${doing} …`);
     shown = doing;
@@ -49,15 +49,15 @@ export function refuseError(server: ServerWire): ServerWire {
 }
 
 /**
- * For a request's `busy`. Nova answers 409 for "never in this state" and for "not while this goes on": the second is
+ * For a request's `busy`. Nova answers 409 both for "never in this state" and for "not during this task": the second is
  * retried.
  */
-export const isWorking = (error: CloudError): boolean => refusedWith(error, 409, /in task_state (?!None)/);
+export const isServerBusy = (error: CloudError): boolean => refusedWith(error, 409, /in task_state (?!None)/);
 
 /** Asks for an action. If the answer is lost, the look that every caller takes next shows what became of it. */
 export async function act(client: OpenStack, id: string, action: object): Promise<void> {
   try {
-    await client.post("compute", `/servers/${id}/action`, action, { busy: isWorking });
+    await client.post("compute", `/servers/${id}/action`, action, { busy: isServerBusy });
   } catch (error) {
     if (!answerWasLost(error)) throw error;
     await pause(300, `a late answer to an action on server ${id}`);
@@ -134,7 +134,7 @@ export async function bringTo(
 }
 
 /**
- * Does what Nova refuses in the state that the server is in: brings it to ACTIVE for that time, and back afterwards.
+ * Does work that Nova refuses in the state that the server is in: brings it to ACTIVE before, and back afterwards.
  * @param server the server at rest
  * @param refused the states in which it is refused
  */
@@ -168,7 +168,7 @@ interface Action {
   message?: string | null;
 }
 
-/** Why the last action of a kind failed, as far as the cloud says. Only operators learn more than that it did. */
+/** Why the last action of a kind failed, as far as the cloud says. Only operators are given a reason. */
 export async function whyFailed(client: OpenStack, id: string, action: string): Promise<string> {
   const path = `/servers/${id}/os-instance-actions`;
   try {
@@ -177,7 +177,7 @@ export async function whyFailed(client: OpenStack, id: string, action: string): 
     if (!failed) return "the cloud gives no reason";
     return (
       (await details(client, `${path}/${failed.request_id}`)) ??
-      `the cloud says only "${failed.message}"; its operator finds more under request ${failed.request_id}`
+      `the cloud says only "${failed.message}"; its operator can find more under request ${failed.request_id}`
     );
   } catch (error) {
     if (!(error instanceof CloudError)) throw error;

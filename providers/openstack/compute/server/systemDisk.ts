@@ -1,13 +1,13 @@
 /**
- * A server's system disk, if it is a volume. Nova creates it with the server (block_device_mapping_v2), so it carries no
- * mark of ours, and deletes it with the server unless asked not to. API: block storage v3 /volumes/{id}/action
+ * A server's system disk, if it is a volume. Nova creates it with the server (block_device_mapping_v2), so it does not
+ * carry our mark, and deletes it with the server unless asked not to. API: block storage v3 /volumes/{id}/action
  */
 import type { SystemDisk } from "../../../../components/instance";
 import type { DiskSpec } from "../../../../lookups/instance";
 import { OmnicloudError } from "../../../core/errors";
 import type { OpenStack } from "../../client";
 import { changeVolume, volumes } from "../../volume/api";
-import type { ServerWire } from "./api";
+import { attachedVolume, type ServerWire } from "./api";
 import type { Say } from "./state";
 
 /** What Nova needs to create the system disk. */
@@ -33,10 +33,10 @@ export async function changeSystemDisk(
 ): Promise<void> {
   const { id } = disk ?? {};
   if (id === undefined) throw new OmnicloudError(`server ${server.id} boots from no volume: it must be replaced`);
-  const now = await volumes(client).now(id);
+  const now = await volumes(client).readNow(id);
   if (!now) throw new OmnicloudError(`the system disk of server ${server.id}, volume ${id}, is gone`);
   await changeVolume(client, { id, size: now.size, type: now.volume_type ?? "" }, wanted, say);
-  const attached = server["os-extended-volumes:volumes_attached"]?.find((volume) => volume.id === id);
+  const attached = attachedVolume(server, id);
   const isDeletedWith = wanted.deleteWithInstance ?? true;
   if (attached?.delete_on_termination === undefined || attached.delete_on_termination === isDeletedWith) return;
   const body = { volumeAttachment: { volumeId: id, delete_on_termination: isDeletedWith } };

@@ -5,24 +5,27 @@ import type { OpenStack } from "../../client";
 import { imageById } from "../../image/api";
 import { type VolumeWire, volumes } from "../../volume/api";
 import { flavorOfServer, flavorsOf } from "../flavor/api";
-import { rootVolumeOf, type ServerState, type ServerWire, toServer, volumesOf } from "./api";
-import { groupsSeen, inDeclaredOrder, networksSeen, type PortWire, portsOf } from "./ports";
+import { attachedVolume, rootVolumeOf, type ServerState, type ServerWire, toServer, volumesOf } from "./api";
+import { groupsSeen, inDeclaredOrder, networksSeen, portsOf, type ServerPort } from "./ports";
 import type { ServerArgs, ServerOutputs } from "./server";
 
 /** All that the cloud says of a server. */
 export interface ServerParts {
+  /** The server itself, from compute. */
   server: ServerWire;
   /** Its volumes, by device. */
   disks: readonly VolumeWire[];
-  ports: readonly PortWire[];
+  /** Its ports, in the order of the API. */
+  ports: readonly ServerPort[];
   /** All flavors that the user may see. */
   flavors: readonly Flavor[];
-  /** The name of its image; absent if nobody knows it any more. */
+  /** The name of its image; absent if it is no longer known. */
   imageName?: string;
+  /** The region that it is in. */
   region?: string;
 }
 
-/** What is declared of a server: it says in which form the cloud's answer is compared. */
+/** What is declared of a server: the cloud's answer is compared in the same form. */
 export type Declared = Partial<Pick<ServerArgs, "networks" | "systemDisk" | "availabilityZone">>;
 
 /** Asks the other services for what belongs to a server. */
@@ -55,7 +58,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
     args: {
       name: server.name,
       description: server.description,
-      // A resize that an interrupted run left to be confirmed is a difference: the next `up` ends it.
+      // A resize that an interrupted run left to be confirmed is a difference: the next `up` finishes it.
       flavor: server.status === "VERIFY_RESIZE" ? `${flavor.name} (not confirmed)` : flavor.name,
       ...imageSeen(server, imageName),
       ...zoneSeen(server, declared),
@@ -67,7 +70,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
     },
     outputs: {
       status: server.status,
-      ...whereItIs(server, inDeclaredOrder(networks, parts.ports)),
+      ...addressingOf(server, inDeclaredOrder(networks, parts.ports)),
       regionName,
       zone: server.availabilityZone,
       flavorSpec: flavor,
@@ -84,7 +87,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
   };
 }
 
-/** Without its name nobody can tell whether the image is still the one that was written. */
+/** Without the image's name it is unknown whether it is still the one that was written. */
 function imageSeen({ image }: ServerState, name: string | undefined): Partial<ServerArgs> {
   return image === undefined || name === undefined ? {} : { image };
 }
@@ -96,9 +99,9 @@ function zoneSeen({ availabilityZone: zone }: ServerState, declared: Declared): 
   return { availabilityZone: written?.startsWith(`${zone}:`) ? written : zone };
 }
 
-/** The system disk with what is declared of it; that it is kept without its server is always shown. */
+/** The system disk with what is declared of it; that it outlives its server is always shown. */
 function systemDiskSeen(server: ServerWire, root: VolumeWire, { systemDisk }: Declared): ServerArgs["systemDisk"] {
-  const attached = server["os-extended-volumes:volumes_attached"]?.find(({ id }) => id === root.id);
+  const attached = attachedVolume(server, root.id);
   const isDeletedWith = attached?.delete_on_termination ?? systemDisk?.deleteWithInstance ?? true;
   return {
     size: root.size,
@@ -107,13 +110,13 @@ function systemDiskSeen(server: ServerWire, root: VolumeWire, { systemDisk }: De
   };
 }
 
-type Place = Pick<ServerOutputs, "address" | "addresses" | "networkIds" | "portIds">;
+type Addressing = Pick<ServerOutputs, "address" | "addresses" | "networkIds" | "portIds">;
 
 /** Its networks and addresses, in the order of the ports. */
-function whereItIs({ addresses, fixedAddresses }: ServerState, ports: readonly PortWire[]): Place {
+function addressingOf({ addresses, fixedAddresses }: ServerState, ports: readonly ServerPort[]): Addressing {
   const own = ports.flatMap((port) => port.fixed_ips.map(({ ip_address }) => ip_address));
   return {
-    // Compute shows a new port's address earlier than the network service at times.
+    // At times compute shows a new port's address earlier than the network service.
     address: own[0] ?? fixedAddresses[0]?.addr,
     addresses: [...new Set([...own, ...addresses])],
     networkIds: [...new Set(ports.map((port) => port.network_id))],

@@ -17,7 +17,7 @@ export const TENANT_ID = /^t-\d{10}$/;
 
 /** What the description of a tenant's domain says: the tenant's name, then our mark. */
 const DESCRIPTION = /^Tenant (.*), managed by Pulumi \[([0-9a-f-]+(?:-kept)?)\]$/s;
-/** What it says once the tenant is gone. */
+/** What it says once the tenant is deleted. */
 const RETIRED = /^Tenant id of (.*), used until \d{4}-/s;
 
 /** A tenant as its domain shows it. */
@@ -32,18 +32,19 @@ export interface TenantDomain {
   token?: string;
   /** Whether the mark says that the tenant is kept when its resource is deleted. */
   kept: boolean;
+  /** Whether its users can log in. */
   enabled: boolean;
-  /** True if the tenant is gone: the domain only marks that its id was used. */
+  /** True if the tenant is deleted: the domain only records that its id was used. */
   retired: boolean;
 }
 
-/** Fewer domains to send; a Keystone that does not know the filter sends all. */
+/** Keeps the answer short; a Keystone that does not know the filter sends all domains. */
 const ONLY_TENANTS = { name__startswith: "t-" };
 
 const domains = (client: OpenStack) =>
   client.collection<DomainWire>("identity", "/domains", "domain", { query: ONLY_TENANTS });
 
-/** A domain as a tenant's. */
+/** A domain as our type. */
 export function toTenantDomain(wire: DomainWire): TenantDomain {
   const description = wire.description ?? "";
   const enabled = wire.enabled !== false;
@@ -106,7 +107,7 @@ export async function markDomain(client: OpenStack, domainId: string, name: stri
   await client.patch("identity", `/domains/${domainId}`, { domain });
 }
 
-/** Keeps the tenant's emptied domain, disabled: its id was used and is never given again. */
+/** Keeps the tenant's emptied domain, disabled: its id was used, and is never given again. */
 export async function retireDomain(client: OpenStack, tenant: TenantDomain): Promise<void> {
   const day = new Date().toISOString().slice(0, 10);
   const description = `Tenant id of ${tenant.name}, used until ${day}`;

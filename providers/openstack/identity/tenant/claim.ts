@@ -1,6 +1,6 @@
 /**
- * How a tenant gets its id, `t-` and 10 digits, and its name, when several are created at a time. Keystone lets no two
- * domains have one name: that makes it the allocator of ids.
+ * How a tenant gets its id, `t-` and 10 digits, and its name, when several are created at a time. Keystone allows no two
+ * domains of one name, so it serves as the allocator of ids.
  */
 import { OmnicloudError, refusedWith } from "../../../core/errors";
 import { markIn } from "../../../core/mark";
@@ -11,10 +11,10 @@ import { createDomain, deleteDomain, listTenantsNow, markDomain, type TenantDoma
 /** The highest serial that 10 digits can say. */
 const LAST = 9_999_999_999;
 
-/** The name of a tenant is another's already. */
+/** Another tenant has the name already. */
 export class NameTakenError extends OmnicloudError {
   constructor(name: string, holder: string) {
-    super(`name: there is a tenant named ${name} already (${holder}); tenant names are unique`);
+    super(`name: a tenant named ${name} exists already (${holder}); tenant names are unique`);
   }
 }
 
@@ -32,7 +32,7 @@ export async function claimId(client: OpenStack, name: string, mark: string): Pr
     try {
       return await createDomain(client, `t-${String(serial).padStart(10, "0")}`, name, mark);
     } catch (error) {
-      // Somebody else took this serial since the list was read.
+      // Something else took this serial since the list was read.
       if (!refusedWith(error, 409)) throw error;
       taken.add(serial);
     }
@@ -47,22 +47,22 @@ export function nextSerial(taken: ReadonlySet<number>): number {
   throw new OmnicloudError("all tenant ids are used");
 }
 
-/** The domains whose tenants this process has seen to have their names for good. */
-const named = new Set<string>();
+/** The domains of tenants whose names this process has confirmed to be theirs alone. */
+const confirmed = new Set<string>();
 
 /**
- * Makes sure, for a tenant that is only a domain yet, that no other has its name. Two may have taken it at the same time:
- * the lower serial keeps it and waits for the other to give it up. The one that loses deletes its domain again.
+ * Makes sure that no other tenant has the name of this one, which is only a domain so far. Two may have taken it at the
+ * same time: the lower serial keeps it and waits for the other to give it up. The one that loses deletes its domain again.
  * @throws NameTakenError for the one that loses
  */
 export async function claimName(client: OpenStack, tenant: TenantDomain, mark: string): Promise<void> {
-  if (named.has(tenant.domainId)) return;
+  if (confirmed.has(tenant.domainId)) return;
   let rival: TenantDomain | undefined;
   for (let look = 0; look < 8; look++) {
     if (look > 0) await pause(200 * look, `tenant ${rival?.id} to give up the name ${tenant.name}`);
     rival = othersNamed(await listTenantsNow(client), tenant.name, mark).filter(({ id }) => id !== tenant.id)[0];
     if (!rival) {
-      named.add(tenant.domainId);
+      confirmed.add(tenant.domainId);
       return;
     }
     if (rival.id < tenant.id) break;
@@ -72,7 +72,7 @@ export async function claimName(client: OpenStack, tenant: TenantDomain, mark: s
 }
 
 /**
- * Gives a tenant another name. If another tenant got that name meanwhile, both take theirs back.
+ * Gives a tenant another name. If another tenant was given that name meanwhile, both keep their old names.
  * @throws NameTakenError if another tenant has the name
  */
 export async function renameTenant(client: OpenStack, tenant: TenantDomain, name: string, mark: string): Promise<void> {

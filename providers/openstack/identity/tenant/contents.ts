@@ -1,10 +1,11 @@
 /**
- * What a tenant's project still holds, in every region: as long as that is anything, the tenant is not deleted.
- * The operator's own token asks, so that a half-created tenant can be looked into too.
+ * What a tenant's project still holds, in every region: as long as it holds anything, the tenant is not deleted.
+ * The operator's own token is used, so that it works for a half-created tenant too.
  */
 import { OmnicloudError, reasonOf } from "../../../core/errors";
-import { SERVICES, type ServiceName } from "../../catalog";
+import { regionsOf, type ServiceName } from "../../catalog";
 import { OpenStack, type Wire } from "../../client";
+import { pluralOf } from "../../paging";
 import type { TenantDomain } from "./api";
 import type { FoundParts } from "./parts";
 
@@ -82,7 +83,7 @@ async function contentsOf(client: OpenStack, projectId: string): Promise<string[
   const lists = await Promise.all(
     HOLDINGS.map(async ({ noun, service, path, query, isIgnored }) => {
       const objects = await inEveryRegion(client, service, (there) =>
-        there.list(service, path, envelopeOf(path), { query: query(projectId) }),
+        there.list(service, path, pluralOf(path), { query: query(projectId) }),
       );
       return objects
         .filter((object) => !isIgnored?.(object))
@@ -104,7 +105,7 @@ async function strangersIn(client: OpenStack, domainId: string, own: (string | u
   return lists.flat();
 }
 
-/** Deletes the security group that Neutron gives every project unasked, and would leave behind. */
+/** Deletes the security group that Neutron creates in every project by itself, and would leave behind. */
 export async function deleteDefaultGroups(client: OpenStack, projectId: string): Promise<void> {
   await inEveryRegion(client, "network", async (there) => {
     const query = { project_id: projectId, name: "default" };
@@ -114,24 +115,13 @@ export async function deleteDefaultGroups(client: OpenStack, projectId: string):
   });
 }
 
-/** Asks a service in every region that has it. */
+/** All that a service answers, in every region that has it. */
 async function inEveryRegion<T>(
   client: OpenStack,
   service: ServiceName,
   ask: (there: OpenStack) => Promise<T[]>,
 ): Promise<T[]> {
-  const { catalog } = await client.login();
-  const wanted = client.connection.settings.interface ?? "public";
-  const regions = new Set(
-    catalog
-      .filter(({ type }) => SERVICES[service].types.includes(type))
-      .flatMap(({ endpoints }) => endpoints.filter((endpoint) => endpoint.interface === wanted))
-      .map((endpoint) => endpoint.region_id ?? endpoint.region),
-  );
+  const regions = regionsOf(await client.login(), service, client.connection.settings);
   const answers = await Promise.all([...regions].map((region) => ask(new OpenStack(client.connection, { region }))));
   return answers.flat();
-}
-
-function envelopeOf(path: string): string {
-  return path.slice(1).replaceAll("-", "_");
 }

@@ -1,13 +1,14 @@
 /**
- * The definition of a tenant. From `TenantService` of the IaaS document; its outputs are the columns of `tenant_info`.
+ * The definition of a tenant: `TenantService` of the IaaS document. Its outputs are the columns of `tenant_info`.
  * API: identity v3
  */
 import { z } from "zod";
 import { define, type Report, type Seen } from "../../../core/definition";
-import { OmnicloudError, refusedWith } from "../../../core/errors";
+import { refusedWith } from "../../../core/errors";
 import { type Shape, UNKNOWN } from "../../../core/schema";
-import { place } from "../../args";
+import { openStackFields } from "../../args";
 import type { OpenStack } from "../../client";
+import { goneError } from "../../gone";
 import { deleteDomain, findTenant, findTenantNow, hasMark, listTenants, retireDomain, type TenantDomain } from "./api";
 import { claimId, claimName, NameTakenError, renameTenant } from "./claim";
 import { deleteDefaultGroups, refuseUnlessEmpty } from "./contents";
@@ -21,7 +22,7 @@ import {
   randomPassword,
   setPassword,
 } from "./key";
-import { usedInProgram, usedOnCloud } from "./name";
+import { nameFaultInProgram, nameFaultOnCloud } from "./name";
 import { checkParts, createParts, deleteParts, type FoundParts, findParts } from "./parts";
 import { type TenantResourceArgs, type TenantResourceOutputs, tenantType } from "./tenant";
 
@@ -72,8 +73,8 @@ async function missingOf(
 /** The definition of a tenant. */
 export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStack>(tenantType, {
   args: z.strictObject({
-    connection: place.connection,
-    adopt: place.adopt,
+    connection: openStackFields.connection,
+    adopt: openStackFields.adopt,
     name: z
       .string()
       .min(1, "must not be empty")
@@ -91,7 +92,8 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
     const name = args.name ?? own;
     if (name === UNKNOWN) return [];
     const renamed = !was || (was.name ?? own) !== name;
-    const fault = usedInProgram(cloud, name, urn) ?? (renamed && (await usedOnCloud(cloud, name, token, args.adopt)));
+    const fault =
+      nameFaultInProgram(cloud, name, urn) ?? (renamed && (await nameFaultOnCloud(cloud, name, token, args.adopt)));
     return fault ? [fault] : [];
   },
 
@@ -121,23 +123,23 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
 
   async settle(id, _args, { cloud, mark, token, known }, { learn }) {
     const domain = await findTenantNow(cloud, id, known.domainId);
-    if (!domain) throw gone(id);
+    if (!domain) throw goneError(`tenant ${id}`);
     const { project, user } = await findParts(cloud, id, domain.domainId, {});
     if (!project && !user) await claimName(cloud, domain, mark);
     learn({ domainId: domain.domainId });
     if (!domain.enabled || !hasMark(domain, mark)) await renameTenant(cloud, domain, domain.name, mark);
 
-    const kept = textOf(known.password);
+    const kept = nonEmpty(known.password);
     const password = kept ?? randomPassword();
     const { newUser, ...parts } = await createParts(cloud, id, domain.domainId, password);
     learn({ ...parts });
     if (kept === undefined && !newUser) await setPassword(cloud, parts.userId, password);
     learn({ password });
 
-    const held = textOf(known.apiKey);
+    const held = nonEmpty(known.apiKey);
     if (held !== undefined && (await hasKey(cloud, parts.userId, held))) return;
-    const key = await newKey(cloud, learn, { ...parts, password });
-    // A key that an earlier run created and could not keep is nobody's. One of a tenant kept or adopted may be in use.
+    const key = await giveNewKey(cloud, learn, { ...parts, password });
+    // Nobody has a key that an earlier run created and could not keep. That of a tenant kept or adopted may be in use.
     if (domain.token === token && !domain.kept) await deleteKeysExcept(cloud, parts.userId, [key]);
   },
 
@@ -150,7 +152,7 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
 
   async update(id, was, args, { cloud, mark, name }, { learn }) {
     const domain = await findTenantNow(cloud, id, was.domainId);
-    if (!domain) throw gone(id);
+    if (!domain) throw goneError(`tenant ${id}`);
     const wanted = args.name ?? name;
     if (wanted !== domain.name || !hasMark(domain, mark)) await renameTenant(cloud, domain, wanted, mark);
 
@@ -161,7 +163,7 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
       learn({ password });
     }
     let key = was.apiKey;
-    if (args.rotate !== was.rotate) key = await newKey(cloud, learn, { ...was, password });
+    if (args.rotate !== was.rotate) key = await giveNewKey(cloud, learn, { ...was, password });
     if (args.dropPrevious) await deleteKeysExcept(cloud, was.userId, [key]);
     else if (key !== was.apiKey) await deleteKeysExcept(cloud, was.userId, [key, was.apiKey]);
   },
@@ -178,12 +180,8 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
   },
 });
 
-function gone(id: string): OmnicloudError {
-  return new OmnicloudError(`tenant ${id} is gone from the cloud: run pulumi refresh, then pulumi up`);
-}
-
-/** Creates an API key and keeps it; a password that does not work any more is replaced first. */
-async function newKey(cloud: OpenStack, learn: Report["learn"], owner: KeyOwner): Promise<string> {
+/** Creates an API key and keeps it; a password that no longer works is replaced first. */
+async function giveNewKey(cloud: OpenStack, learn: Report["learn"], owner: KeyOwner): Promise<string> {
   const key = randomKey();
   try {
     await createKey(cloud, owner, key);
@@ -198,7 +196,7 @@ async function newKey(cloud: OpenStack, learn: Report["learn"], owner: KeyOwner)
   return key;
 }
 
-/** A text that is known; the empty one stands for none. */
-function textOf(known: unknown): string | undefined {
+/** A known text; an empty one means none. */
+function nonEmpty(known: unknown): string | undefined {
   return typeof known === "string" && known !== "" ? known : undefined;
 }

@@ -10,33 +10,36 @@ import { pause } from "../../../core/operation";
 import { Connection, OpenStack, type Wire } from "../../client";
 import { keyName, type OpenStackSettings } from "../../settings";
 
-/** Password and key have this many characters: what the document's table has room for. */
+/** The length of passwords and keys, in characters: what the document's table has room for. */
 const LENGTH = 20;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const DIGITS = "0123456789";
 
-/** A random password that holds one of each kind of character, as Keystones with a password rule want it. */
+/** A random password that holds one of each kind of character, as Keystones with a password rule require. */
 export function randomPassword(): string {
   for (;;) {
-    const password = random(`${LETTERS}${DIGITS}-_.`);
+    const password = randomText(`${LETTERS}${DIGITS}-_.`);
     if ([/[A-Z]/, /[a-z]/, /\d/, /[-_.]/].every((kind) => kind.test(password))) return password;
   }
 }
 
 /** A random API key. */
 export function randomKey(): string {
-  return random(LETTERS + DIGITS);
+  return randomText(LETTERS + DIGITS);
 }
 
-/** Gives the tenant's user a new password; the operator need not know the old one. Keys go on working. */
+/** Gives the tenant's user a new password; the operator need not know the old one. Keys keep working. */
 export async function setPassword(client: OpenStack, userId: string, password: string): Promise<void> {
   await client.patch("identity", `/users/${userId}`, { user: { password } });
 }
 
 /** The tenant's user, whose own token creates its keys: nobody else can. */
 export interface KeyOwner {
+  /** The user's id. */
   userId: string;
+  /** The id of the tenant's project. */
   projectId: string;
+  /** The user's current password. */
   password: string;
 }
 
@@ -61,7 +64,7 @@ export async function createKey(client: OpenStack, owner: KeyOwner, key: string)
       if (refusedWith(error, 409)) return;
       // A new password revokes what was issued in the same second, a login right after it included (Keystone 22).
       if (!refusedWith(error, 401) || attempt === LOGINS) throw error;
-      await pause(1100, "Keystone to take the user's new login");
+      await pause(1100, "Keystone to accept the user's new login");
     }
   }
 }
@@ -79,7 +82,7 @@ function settingsOf({ connection }: OpenStack, { userId, password, projectId }: 
     userId,
     password,
     projectId,
-    apiKey: key, // Not to log in with, but so that no error shows it.
+    apiKey: key, // Not for the login: given so that no error shows it.
   };
   return settings;
 }
@@ -107,6 +110,6 @@ async function keysOf(client: OpenStack, userId: string): Promise<Wire[]> {
   return all.filter(({ name }) => /^key-[0-9a-f]{16}$/.test(String(name)));
 }
 
-function random(alphabet: string): string {
+function randomText(alphabet: string): string {
   return Array.from({ length: LENGTH }, () => alphabet[randomInt(alphabet.length)]).join("");
 }

@@ -1,4 +1,4 @@
-/** A tenant's name before anything happens: used twice, in the program or on the cloud, it is a fault in preview. */
+/** Checks a tenant's name in preview: a name that is used twice, in the program or on the cloud, is a fault. */
 import { refusedWith } from "../../../core/errors";
 import { markOf } from "../../../core/mark";
 import type { Fault } from "../../../core/schema";
@@ -6,19 +6,19 @@ import type { OpenStack } from "../../client";
 import { listTenants } from "./api";
 import { othersNamed } from "./claim";
 
-/** Who has which tenant name in the running program, by Keystone and name. */
+/** The URN of the resource that has a tenant name in the running program, by Keystone and name. */
 const inProgram = new Map<string, string>();
 
 /** The fault of a name that another resource of this program has. */
-export function usedInProgram(client: OpenStack, name: string, urn: string): Fault | undefined {
+export function nameFaultInProgram(client: OpenStack, name: string, urn: string): Fault | undefined {
   const key = `${client.connection.settings.authUrl} ${name}`;
   const first = inProgram.get(key) ?? urn;
   inProgram.set(key, first);
-  return first === urn ? undefined : used(name, `${first.split("::").at(-1)} in this program has it too`);
+  return first === urn ? undefined : nameFault(name, `${first.split("::").at(-1)} in this program has it too`);
 }
 
 /** The fault of a name that another tenant on the cloud has; `adopted` is the one to adopt. */
-export async function usedOnCloud(
+export async function nameFaultOnCloud(
   client: OpenStack,
   name: string,
   token: string,
@@ -27,7 +27,7 @@ export async function usedOnCloud(
   try {
     const others = othersNamed(await listTenants(client), name, markOf(token, false));
     const [holder] = others.filter(({ id }) => id !== adopted);
-    return holder && used(name, `${holder.id} has it on this cloud`);
+    return holder && nameFault(name, `${holder.id} has it on this cloud`);
   } catch (error) {
     if (!refusedWith(error, 403)) throw error;
     const reason = `only an operator can create tenants, and ${client.connection.settings.name} is not one`;
@@ -35,6 +35,6 @@ export async function usedOnCloud(
   }
 }
 
-function used(name: string, why: string): Fault {
+function nameFault(name: string, why: string): Fault {
   return { property: "name", reason: `tenant names are unique, and ${name} is used already: ${why}` };
 }

@@ -6,6 +6,7 @@
 import { OmnicloudError, refusedWith } from "../../../core/errors";
 import { whileLost } from "../../../core/lostAnswer";
 import type { AskOptions, OpenStack, Wire } from "../../client";
+import { pluralOf } from "../../paging";
 
 /** A project, user or role as the API has it. */
 export interface PartWire extends Wire {
@@ -16,15 +17,21 @@ export interface PartWire extends Wire {
 
 /** The ids of a tenant's parts. */
 export interface TenantParts {
+  /** The project's id. */
   projectId: string;
+  /** The user's id. */
   userId: string;
+  /** The role's id. */
   roleId: string;
 }
 
-/** What is there of a tenant's parts. */
+/** Those of a tenant's parts that are there. */
 export interface FoundParts {
+  /** Absent if it is gone. */
   project?: PartWire;
+  /** Absent if it is gone. */
   user?: PartWire;
+  /** Absent if it is gone. */
   role?: PartWire;
 }
 
@@ -37,7 +44,7 @@ export async function findParts(
 ): Promise<FoundParts> {
   const part = (path: string, kind: string, id: string | undefined, query: AskOptions["query"]) =>
     id === undefined
-      ? named(client, path, query)
+      ? firstNamed(client, path, query)
       : client.collection<PartWire>("identity", path, kind, { query: ofTenants(path) }).get(id);
   const inDomain = { name: tenantId, domain_id: domainId };
   const [project, user, role] = await Promise.all([
@@ -63,7 +70,7 @@ export async function createParts(
   const inDomain = { name: tenantId, domain_id: domainId };
   const [project, user, role, member] = await Promise.all([
     findOrCreate(client, "/projects", "project", inDomain, { ...inDomain, enabled: true }),
-    // A Keystone that wants a password changed at first use means people, and would lock this user out.
+    // The rule that a password is changed at first use is meant for people, and would lock this user out.
     findOrCreate(client, "/users", "user", inDomain, {
       ...inDomain,
       password,
@@ -106,7 +113,7 @@ export async function checkParts(
   return { parts };
 }
 
-/** Deletes a tenant's parts: first who could act, then where. */
+/** Deletes a tenant's parts: the user first, so that nobody can act in the project meanwhile. */
 export async function deleteParts(client: OpenStack, { project, user, role }: FoundParts): Promise<void> {
   if (user) await client.delete("identity", `/users/${user.id}`);
   if (project) await client.delete("identity", `/projects/${project.id}`);
@@ -118,13 +125,13 @@ interface Assignment {
   scope: { project?: { id: string } };
 }
 
-/** There are few roles, so all are listed; of projects and users only those named as a tenant is. */
+/** There are few roles, so all are listed; of projects and users only those named like a tenant. */
 function ofTenants(path: string): AskOptions["query"] {
   return path === "/roles" ? undefined : { name__startswith: "t-" };
 }
 
-async function named(client: OpenStack, path: string, query: AskOptions["query"]): Promise<PartWire | undefined> {
-  return (await client.list<PartWire>("identity", path, path.slice(1), { query }))[0];
+async function firstNamed(client: OpenStack, path: string, query: AskOptions["query"]): Promise<PartWire | undefined> {
+  return (await client.list<PartWire>("identity", path, pluralOf(path), { query }))[0];
 }
 
 /** Creates an object with a unique name, or finds it: created before, or by a request whose answer was lost. */
@@ -143,8 +150,8 @@ async function findOrCreate(
   } catch (error) {
     if (!refusedWith(error, 409)) throw error;
   }
-  const object = await named(client, path, query);
-  if (!object) throw new OmnicloudError(`Keystone says that ${envelope} ${query.name} is there, and does not list it`);
+  const object = await firstNamed(client, path, query);
+  if (!object) throw new OmnicloudError(`Keystone says that ${envelope} ${query.name} exists, but does not list it`);
   if (object.enabled === false)
     await client.patch("identity", `${path}/${object.id}`, { [envelope]: { enabled: true } });
   return { object, isNew: false };
@@ -152,13 +159,13 @@ async function findOrCreate(
 
 /** The id of the role that every service's default policies know. */
 async function memberRole(client: OpenStack): Promise<string> {
-  const role = await client.once("role member", () => named(client, "/roles", { name: "member" }));
+  const role = await client.once("role member", () => firstNamed(client, "/roles", { name: "member" }));
   if (!role)
     throw new OmnicloudError("this cloud has no role named member: create it, or run keystone-manage bootstrap");
   return role.id;
 }
 
-/** Keystone has no "already so" for implied roles: it is a conflict. */
+/** Passes over a conflict: Keystone's answer if one role implies the other already. */
 async function unlessThere(request: Promise<unknown>): Promise<void> {
   try {
     await request;

@@ -1,4 +1,4 @@
-/** A tenant as one resource: a domain, project, user and role of its own in Keystone, and an API key. */
+/** A tenant as one resource: its own domain, project, user and role in Keystone, and an API key. */
 import * as pulumi from "@pulumi/pulumi";
 import type { TenantOutputs } from "../../../../components/tenant";
 import type { Fields } from "../../../core/fields";
@@ -11,20 +11,20 @@ export interface TenantResourceArgs extends ResourceArgs {
   /** The name that people know the tenant by, unique in the cloud; editable in place. @default the resource's name */
   name?: string;
   /**
-   * Any text; changing it creates a new API key. The old key goes on working until the next change, or until
+   * Any text; changing it creates a new API key. The old key keeps working until the next change, or until
    * `dropPrevious`, so that there is time to grant the new one. @default none
    */
   rotate?: string;
-  /** Deletes the API key before the current one now, instead of at the next rotation. @default false */
+  /** Deletes the previous API key now, instead of at the next rotation. @default false */
   dropPrevious?: boolean;
   /**
-   * Any text; changing it gives the tenant's user a new password, and the old one ends at once. API keys are kept.
+   * Any text; changing it gives the tenant's user a new password, and the old one stops working at once. API keys are kept.
    * @default none
    */
   rotatePassword?: string;
   /**
    * Deletes the domain too when the tenant is deleted, so that its id may be given again.
-   * @default the emptied domain is kept, disabled, as the mark that its id was used
+   * @default the emptied domain is kept, disabled, as the record that its id was used
    */
   purge?: boolean;
 }

@@ -2,10 +2,10 @@
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
 import type { Shape } from "../../../core/schema";
-import { elsewhere, place } from "../../args";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf } from "../../mark";
-import { lingering } from "../lingering";
+import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields } from "../nameAndMark";
 import { type NetworkWire, networks, toNetwork } from "./api";
 import { type NetworkArgs, type NetworkOutputs, networkType } from "./network";
@@ -19,12 +19,12 @@ function view(wire: NetworkWire): Seen<NetworkArgs, NetworkOutputs> {
 /** The definition of a network. */
 export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     ...nameFields,
     mtu: z.int().min(68, "must be at least 68 bytes").max(65535).optional(),
     shared: z.boolean().optional(),
   } satisfies Shape<NetworkArgs>),
-  replaceOn: elsewhere,
+  replaceOn: PLACE,
 
   // An operator sees the networks of all projects here, so the leftovers in its tenants too.
   marked: async (cloud) => markedOf(await networks(cloud).all()),
@@ -55,6 +55,6 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkTyp
   },
 
   async delete(id, _was, { cloud }) {
-    await cloud.delete("network", `/networks/${id}`, { busy: lingering() });
+    await deleteWhenFree(cloud, `/networks/${id}`);
   },
 });

@@ -20,12 +20,12 @@ const ROUTERS = [
   "network:router_interface_distributed",
 ];
 
-/** The ports that a query names, from one list of their own. */
+/** The ports that a query selects, read now. With `fields` in the query, they have those fields alone. */
 export function portsWith(client: OpenStack, query: AskOptions["query"]): Promise<PortWire[]> {
   return client.list<PortWire>("network", "/ports", "ports", { query });
 }
 
-/** The leg of a router in a subnet, if it has one: from one list of all legs, which serves those who ask for others. */
+/** The leg of a router in a subnet, if it has one: from one list of all legs, which answers for other routers too. */
 export async function legOf(client: OpenStack, router: string, subnet: string): Promise<PortWire | undefined> {
   const legs = client.collection<PortWire>("network", "/ports", "port", { query: { device_owner: ROUTERS } });
   return (await legs.all()).find(

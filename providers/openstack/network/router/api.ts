@@ -24,10 +24,11 @@ export interface RouterState extends NamedState {
   status: string;
   /** The id of the external network behind its gateway, if it has one. */
   externalNetworkId?: string;
-  /** The gateway's addresses outside. */
+  /** The gateway's addresses in the external network. */
   externalAddresses: string[];
   /** Whether the gateway translates addresses. */
   snat?: boolean;
+  /** Its static routes. */
   routes: Route[];
 }
 
@@ -53,7 +54,7 @@ export async function setRoutes(client: OpenStack, router: string, routes: Route
   return (await client.put<{ router: RouterWire }>("network", `/routers/${router}`, body)).router;
 }
 
-/** Takes a router out of all its subnets, so that it can be deleted. */
+/** Removes a router from all its subnets, so that it can be deleted. */
 export async function removeLegs(client: OpenStack, router: string): Promise<void> {
   await setRoutes(client, router, []);
   const path = `/routers/${router}/remove_router_interface`;

@@ -3,11 +3,11 @@ import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
 import { OmnicloudError } from "../../../core/errors";
 import { type Shape, UNKNOWN } from "../../../core/schema";
-import { nearest } from "../../../core/suggest";
-import { elsewhere, place } from "../../args";
+import { suggestionFor } from "../../../core/suggest";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf } from "../../mark";
-import { lingering } from "../lingering";
+import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields } from "../nameAndMark";
 import { externalNetworks, type NetworkWire } from "../network/api";
 import { type GatewayWire, type RouterWire, removeLegs, routers, toRouter } from "./api";
@@ -20,10 +20,10 @@ function externalNetworkOf(networks: NetworkWire[], written: string): NetworkWir
 
 function noSuchNetwork(wanted: string, networks: NetworkWire[]): string {
   const names = networks.map(({ name }) => String(name));
-  return `there is no external network ${wanted}; ${nearest(wanted, names)}`;
+  return `there is no external network ${wanted}; ${suggestionFor(wanted, names)}`;
 }
 
-/** An external network as a program would write it: by its name, if that means this one and no other. */
+/** An external network as a program would write it: its name, if that means no other network. Otherwise its id. */
 function nameOf(networks: NetworkWire[], id: string): string {
   const name = networks.find((network) => network.id === id)?.name;
   return name && externalNetworkOf(networks, name)?.id === id ? name : id;
@@ -55,13 +55,13 @@ async function gatewayOf({ externalNetwork, snat }: RouterArgs, cloud: OpenStack
 /** The definition of a router. */
 export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     ...nameFields,
     externalNetwork: z.string().min(1).optional(),
     snat: z.boolean().optional(),
   } satisfies Shape<RouterArgs>),
-  replaceOn: elsewhere,
-  // The id in place of the name. Left out it means something else: no gateway.
+  replaceOn: PLACE,
+  // The id means the same as the name. Left out, it means no gateway.
   means: { externalNetwork: (there, written) => written !== undefined && written === there.externalNetworkId },
 
   async validate({ externalNetwork }, _was, { cloud }) {
@@ -100,8 +100,8 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
   },
 
   async delete(id, was, { cloud }) {
-    // A router that was left behind still has the legs whose resources are in no state.
+    // A router that was left behind still has its legs, whose resources are in no state.
     if (Object.keys(was).length === 0) await removeLegs(cloud, id);
-    await cloud.delete("network", `/routers/${id}`, { busy: lingering() });
+    await deleteWhenFree(cloud, `/routers/${id}`);
   },
 });

@@ -21,7 +21,7 @@ export interface RouterOutputs {
   status: string;
   /** The external network's id, if the router has a gateway. */
   externalNetworkId?: string;
-  /** The gateway's addresses outside. */
+  /** The gateway's addresses in the external network. */
   externalAddresses: string[];
   /** When it was created. ISO 8601, UTC. */
   createdAt: string;

@@ -1,12 +1,13 @@
 /** The definition of a router's leg in a subnet. API: network v2.0 PUT /routers/{id}/add_router_interface */
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
-import { isGone, refusedWith } from "../../../core/errors";
+import { refusedWith } from "../../../core/errors";
 import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
-import { elsewhere, place } from "../../args";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
-import { lingering } from "../lingering";
+import { unlessGone } from "../../gone";
+import { whileInUse } from "../inUse";
 import { legOf } from "../port/api";
 import { type RouterInterfaceArgs, type RouterInterfaceOutputs, routerInterfaceType } from "./routerInterface";
 
@@ -18,11 +19,11 @@ function view(router: string, subnet: string, port: string): Seen<RouterInterfac
 /** The definition of a router's leg in a subnet. */
 export const routerInterface = define<RouterInterfaceArgs, RouterInterfaceOutputs, OpenStack>(routerInterfaceType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     router: z.string().min(1),
     subnet: z.string().min(1),
   } satisfies Shape<RouterInterfaceArgs>),
-  replaceOn: ["router", "subnet", ...elsewhere],
+  replaceOn: ["router", "subnet", ...PLACE],
   partOf: ["router", "subnet"],
 
   async find({ router, subnet }, { cloud }) {
@@ -35,7 +36,7 @@ export const routerInterface = define<RouterInterfaceArgs, RouterInterfaceOutput
       const { port_id } = await cloud.put<{ port_id: string }>("network", path, { subnet_id: subnet });
       saw(view(router, subnet, port_id));
     } catch (error) {
-      // Retried after a lost answer, the router says that it has the leg already: the look that follows finds it.
+      // The first answer was lost, and the router has the leg already: the read that follows finds it.
       if (!refusedWith(error, [400, 409], /already has a port on subnet/)) throw error;
     }
     return pairId.of(router, subnet);
@@ -50,11 +51,7 @@ export const routerInterface = define<RouterInterfaceArgs, RouterInterfaceOutput
   async delete(id, _was, { cloud }) {
     const [router, subnet] = pairId.parts(id);
     const path = `/routers/${router}/remove_router_interface`;
-    try {
-      await cloud.put("network", path, { subnet_id: subnet }, { busy: lingering() });
-    } catch (error) {
-      // 404 for a router that is gone, and for one that has no leg in the subnet.
-      if (!isGone(error)) throw error;
-    }
+    // 404 for a router that is gone, and for one that has no leg in the subnet.
+    await unlessGone(cloud.put("network", path, { subnet_id: subnet }, { busy: whileInUse() }));
   },
 });

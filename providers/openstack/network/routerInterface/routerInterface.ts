@@ -29,7 +29,7 @@ export const routerInterfaceType = resourceType<RouterInterfaceArgs, RouterInter
 export interface RouterInterface
   extends Fields<Pick<RouterInterfaceArgs, "router" | "subnet"> & RouterInterfaceOutputs> {}
 /**
- * Puts a router into a subnet; undone on destroy.
+ * Connects a router to a subnet; undone on destroy.
  * @example new RouterInterface("web", { router: router.id, subnet: subnet.id })
  */
 export class RouterInterface extends pulumi.CustomResource {

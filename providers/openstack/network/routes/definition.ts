@@ -2,10 +2,11 @@
 import { z } from "zod";
 import type { Route } from "../../../../components/vpc";
 import { define, type Seen } from "../../../core/definition";
-import { isGone } from "../../../core/errors";
 import type { Shape } from "../../../core/schema";
-import { elsewhere, place } from "../../args";
+import { inAnyOrder } from "../../anyOrder";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { unlessGone } from "../../gone";
 import { address, canonical, cidr } from "../addresses";
 import { type RouterWire, routers, setRoutes, toRouter } from "../router/api";
 import { type RoutesArgs, routesType } from "./routes";
@@ -16,23 +17,19 @@ function view(wire: RouterWire): Seen<RoutesArgs, object> {
   return { args: { router: id, routes }, outputs: {} };
 }
 
-/** Routes in one form, whatever their order and however their addresses are written. */
-const formOf = (routes: Route[] = []) =>
-  routes
-    .map(({ destination, nexthop }) => `${canonical(destination)} ${canonical(nexthop)}`)
-    .sort()
-    .join();
+/** A route in one form, however its addresses are written. */
+const formOf = ({ destination, nexthop }: Route) => `${canonical(destination)} ${canonical(nexthop)}`;
 
 /** The definition of a router's static routes. */
 export const routes = define<RoutesArgs, object, OpenStack>(routesType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     router: z.string().min(1),
     routes: z.array(z.strictObject({ destination: cidr, nexthop: address })),
   } satisfies Shape<RoutesArgs>),
-  replaceOn: ["router", ...elsewhere],
+  replaceOn: ["router", ...PLACE],
   partOf: ["router"],
-  same: { routes: (a, b) => formOf(a) === formOf(b) },
+  same: { routes: inAnyOrder(formOf) },
 
   async create(args, { cloud }, { saw }) {
     saw(view(await setRoutes(cloud, args.router, args.routes)));
@@ -49,10 +46,6 @@ export const routes = define<RoutesArgs, object, OpenStack>(routesType, {
   },
 
   async delete(id, _was, { cloud }) {
-    try {
-      await setRoutes(cloud, id, []);
-    } catch (error) {
-      if (!isGone(error)) throw error;
-    }
+    await unlessGone(setRoutes(cloud, id, []));
   },
 });

@@ -26,9 +26,13 @@ export interface SecurityGroupWire extends NamedWire {
 
 /** A rule as our type. What it leaves open is absent. */
 export interface RuleState {
+  /** The id in the cloud. */
   id: string;
+  /** As its user wrote it. */
   description?: string;
+  /** Whether it is for traffic into the members or out of them. */
   direction: "ingress" | "egress";
+  /** The version of IP that it is for. */
   ethertype: "IPv4" | "IPv6";
   /** `tcp`, `udp`, `icmp`, …; absent for all. */
   protocol?: string;
@@ -42,7 +46,9 @@ export interface RuleState {
   remoteGroup?: string;
   /** The id of the group that the rule belongs to. */
   securityGroupId: string;
+  /** ISO 8601, UTC. */
   createdAt?: string;
+  /** ISO 8601, UTC. */
   updatedAt?: string;
 }
 

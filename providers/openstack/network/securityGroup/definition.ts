@@ -3,10 +3,11 @@ import { z } from "zod";
 import type { SecurityGroupRule } from "../../../../components/securityGroup";
 import { define, type Seen } from "../../../core/definition";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
-import { elsewhere, place } from "../../args";
+import { inAnyOrder } from "../../anyOrder";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf } from "../../mark";
-import { lingering } from "../lingering";
+import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields } from "../nameAndMark";
 import { type SecurityGroupWire, securityGroups, toSecurityGroup } from "./api";
 import { DEFAULT_EGRESS, formOf, isDefault, keyOf, toWritten } from "./rule";
@@ -15,8 +16,8 @@ import { changeRules } from "./ruleSet";
 import { type SecurityGroupResourceArgs, type SecurityGroupResourceOutputs, securityGroupType } from "./securityGroup";
 
 /**
- * The group as the resource sees it. Where everything may go out over both, that is `defaultEgress`; one default rule
- * alone is a rule like any other, so that a half of the two is a difference whatever the program says.
+ * The group as the resource sees it. If everything may go out, over IPv4 and IPv6, that is `defaultEgress`. One default
+ * rule alone is a rule like any other, so that having only one of the two is always a difference.
  */
 function view(wire: SecurityGroupWire): Seen<SecurityGroupResourceArgs, SecurityGroupResourceOutputs> {
   const { name, description, rules: states, createdAt = "", updatedAt = "" } = toSecurityGroup(wire);
@@ -35,10 +36,7 @@ function wanted({ rules = [], defaultEgress }: SecurityGroupResourceArgs): Secur
   return [...rules, ...(defaultEgress === false ? [] : DEFAULT_EGRESS.filter((rule) => !keys.has(keyOf(rule))))];
 }
 
-/** A rule set in one form, whatever its order. */
-function formsOf(rules: SecurityGroupRule[] = []): string {
-  return rules.map(formOf).sort().join("\n");
-}
+const isSameSet = inAnyOrder(formOf);
 
 const pathOf = (id: string) => `/security-groups/${id}`;
 
@@ -47,20 +45,20 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
   securityGroupType,
   {
     args: z.strictObject({
-      ...place,
+      ...openStackFields,
       ...nameFields,
       rules: z.array(ruleSchema).optional(),
       defaultEgress: z.boolean().optional(),
     } satisfies Shape<SecurityGroupResourceArgs>),
-    replaceOn: elsewhere,
+    replaceOn: PLACE,
     same: {
-      rules: (a, b) => formsOf(a) === formsOf(b),
+      rules: isSameSet,
       defaultEgress: (a, b) => (a ?? true) === (b ?? true),
     },
     means: {
       // Beside `defaultEgress` a default rule may be listed or not: the group is the same.
       rules: (there, written) =>
-        there.defaultEgress !== false && formsOf(withoutDefaults(there.rules)) === formsOf(withoutDefaults(written)),
+        there.defaultEgress !== false && isSameSet(withoutDefaults(there.rules), withoutDefaults(written)),
     },
 
     validate({ rules, name }) {
@@ -100,7 +98,7 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
     },
 
     async delete(id, _was, { cloud }) {
-      await cloud.delete("network", pathOf(id), { busy: lingering() });
+      await deleteWhenFree(cloud, pathOf(id));
     },
   },
 );

@@ -1,6 +1,6 @@
 /**
- * Rules of a security group: when two of them are one rule to Neutron, and how the API writes them. Neutron judges
- * duplicates without the description, and stores a full port range as none and a host as a network of one.
+ * Rules of a security group: when two of them are one rule to Neutron, and how the API writes them. Neutron ignores the
+ * description when it looks for duplicates, and stores a full port range as none and a host as a network of one.
  * API: network v2.0 /security-group-rules
  */
 import type { SecurityGroupRule } from "../../../../components/securityGroup";
@@ -15,7 +15,7 @@ export function ethertypeOf({ ethertype, remoteIpPrefix, protocol }: SecurityGro
   return protocol !== undefined && isIpv6Only(protocolNumber(protocol)) ? "IPv6" : "IPv4";
 }
 
-/** What makes a rule one and the same to Neutron. */
+/** A rule without its description, in one form: Neutron takes two rules of one key for the same. */
 export function keyOf(rule: SecurityGroupRule): string {
   const ethertype = ethertypeOf(rule);
   const written = rule.protocol === undefined ? undefined : protocolNumber(rule.protocol);
@@ -27,7 +27,7 @@ export function keyOf(rule: SecurityGroupRule): string {
   return parts.map((part) => part ?? "").join(" ");
 }
 
-/** A rule with its description: equal for two written forms of one rule. */
+/** A rule with its description, in one form however it is written. */
 export function formOf(rule: SecurityGroupRule): string {
   return `${keyOf(rule)} ${rule.description ?? ""}`;
 }

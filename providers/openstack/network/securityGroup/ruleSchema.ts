@@ -39,7 +39,7 @@ function faultsBetween(rule: SecurityGroupRule): [keyof SecurityGroupRule, strin
   const { portRangeMin: min, portRangeMax: max, protocol, remoteIpPrefix, ethertype } = rule;
   const faults: [keyof SecurityGroupRule, string][] = [];
   if (remoteIpPrefix && rule.remoteGroup)
-    faults.push(["remoteGroup", "cannot stand beside remoteIpPrefix: give one of them"]);
+    faults.push(["remoteGroup", "cannot be given with remoteIpPrefix: give one of them"]);
   if (remoteIpPrefix && ethertype && ethertype !== `IPv${ipVersion(remoteIpPrefix)}`)
     faults.push(["ethertype", `does not fit ${remoteIpPrefix}`]);
   const number = protocol === undefined ? undefined : protocolNumber(protocol);
@@ -50,7 +50,7 @@ function faultsBetween(rule: SecurityGroupRule): [keyof SecurityGroupRule, strin
     return protocol === undefined ? [...faults, ["protocol", "is required if ports are given"]] : faults;
   if (hasPorts(number)) return [...faults, ...portFaults(min, max)];
   if (isIcmp(number)) return [...faults, ...icmpFaults(min, max)];
-  return [...faults, ["portRangeMin", `${protocol} has no ports: only tcp, udp, sctp, dccp and udplite have`]];
+  return [...faults, ["portRangeMin", `${protocol} has no ports: only tcp, udp, sctp, dccp and udplite have them`]];
 }
 
 function portFaults(min: number | undefined, max: number | undefined): [keyof SecurityGroupRule, string][] {

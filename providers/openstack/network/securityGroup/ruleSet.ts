@@ -5,7 +5,7 @@
  */
 import type { SecurityGroupRule } from "../../../../components/securityGroup";
 import { answerWasLost, CloudError, OmnicloudError, refusedWith } from "../../../core/errors";
-import { eachOf } from "../../../core/limit";
+import { mapLimited } from "../../../core/limit";
 import { repeatIfLost } from "../../../core/lostAnswer";
 import type { OpenStack } from "../../client";
 import { type RuleWire, type SecurityGroupWire, securityGroups, toRule } from "./api";
@@ -18,13 +18,13 @@ const BULK = 250;
 export interface Plan {
   /** New rules that nothing prevents. */
   add: SecurityGroupRule[];
-  /** Old rules that are the same to Neutron as new ones, and these. */
+  /** Old rules that Neutron takes for the same as new ones, and those new ones. */
   replace: { old: RuleWire[]; by: SecurityGroupRule[] };
   /** Old rules that are no longer wanted. */
   remove: RuleWire[];
 }
 
-/** From the rules that there are to those wanted. */
+/** The plan that leads from a group's rules to those wanted. */
 export function planOf(group: Pick<SecurityGroupWire, "security_group_rules">, wanted: SecurityGroupRule[]): Plan {
   const there = group.security_group_rules.map((wire) => ({ wire, rule: toWritten(toRule(wire)) }));
   const have = new Set(there.map(({ rule }) => formOf(rule)));
@@ -62,7 +62,7 @@ export function changeRules(
 }
 
 async function groupNow(cloud: OpenStack, id: string): Promise<SecurityGroupWire> {
-  const group = await securityGroups(cloud).now(id);
+  const group = await securityGroups(cloud).readNow(id);
   if (!group) throw new OmnicloudError(`security group ${id} was deleted while its rules were changed`);
   return group;
 }
@@ -74,7 +74,7 @@ async function carryOut(
 ): Promise<SecurityGroupWire> {
   const rules = new Map(group.security_group_rules.map((rule) => [rule.id, rule]));
   const deleteOld = async (old: RuleWire[]) => {
-    await eachOf(old, ({ id }) => cloud.delete("network", `/security-group-rules/${id}`));
+    await mapLimited(old, ({ id }) => cloud.delete("network", `/security-group-rules/${id}`));
     for (const { id } of old) rules.delete(id);
   };
   const createNew = async (wanted: SecurityGroupRule[]) => {
@@ -112,7 +112,7 @@ async function hasRoom(cloud: OpenStack, more: number, less: number): Promise<bo
     const { limit, used, reserved } = quota.security_group_rule ?? { limit: -1, used: 0, reserved: 0 };
     return limit < 0 || used + reserved - less + more <= limit;
   } catch (error) {
-    // A cloud without the extension quota_details: no more than are deleted are known to fit.
+    // A cloud without the extension quota_details: only as many as are deleted are sure to fit.
     if (error instanceof CloudError) return more <= less;
     throw error;
   }

@@ -38,7 +38,7 @@ export interface SecurityGroupResource
  */
 export class SecurityGroupResource extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<SecurityGroupResourceArgs> = {}, opts?: pulumi.CustomResourceOptions) {
-    // Written always, so that a rule that came or went behind the program's back is seen.
+    // Always written, so that a rule that is added or deleted behind the program's back is seen.
     const all = { ...args, rules: args.rules ?? [], defaultEgress: args.defaultEgress ?? true };
     super(...registration(securityGroupType, name, all, opts));
   }

@@ -2,13 +2,13 @@
 import { z } from "zod";
 import { define } from "../../../core/definition";
 import { CloudError, isGone } from "../../../core/errors";
-import { inTurn } from "../../../core/limit";
+import { runInTurn } from "../../../core/limit";
 import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
-import { elsewhere, place } from "../../args";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { forgetPorts, portsNow, portsOf } from "../../compute/server/ports";
-import { isWorking } from "../../compute/server/state";
+import { isServerBusy } from "../../compute/server/state";
 import {
   type SecurityGroupMemberArgs,
   type SecurityGroupMemberOutputs,
@@ -22,9 +22,9 @@ async function changeGroups(
   action: { addSecurityGroup: { name: string } } | { removeSecurityGroup: { name: string } },
   isDone: (error: unknown) => boolean | Promise<boolean>,
 ): Promise<void> {
-  await inTurn(`${server} groups`, async () => {
+  await runInTurn(`${server} groups`, async () => {
     try {
-      await cloud.post("compute", `/servers/${server}/action`, action, { busy: isWorking });
+      await cloud.post("compute", `/servers/${server}/action`, action, { busy: isServerBusy });
     } catch (error) {
       if (!(await isDone(error))) throw error;
     }
@@ -41,16 +41,16 @@ export const securityGroupMember = define<SecurityGroupMemberArgs, SecurityGroup
   securityGroupMemberType,
   {
     args: z.strictObject({
-      ...place,
+      ...openStackFields,
       server: z.string().min(1),
       securityGroup: z.string().min(1),
     } satisfies Shape<SecurityGroupMemberArgs>),
-    replaceOn: ["server", "securityGroup", ...elsewhere],
+    replaceOn: ["server", "securityGroup", ...PLACE],
     partOf: ["server", "securityGroup"],
 
     async create({ server, securityGroup }, { cloud }, { made, learn }) {
       const action = { addSecurityGroup: { name: securityGroup } };
-      // A server that is in the group already is as wanted; Nova calls that a duplicate, or nothing at all.
+      // A server may be in the group already: to Nova that is a duplicate, or nothing at all.
       await changeGroups(
         cloud,
         server,

@@ -21,14 +21,21 @@ export interface SubnetWire extends NamedWire {
 export interface SubnetState extends NamedState {
   /** The id of its network. */
   network: string;
+  /** Its addresses, as a CIDR. */
   cidr: string;
+  /** 4 or 6, as its addresses say. */
   ipVersion: 4 | 6;
   /** The gateway's address, if there is one. */
   gatewayIp?: string;
+  /** Whether DHCP serves it. */
   dhcp: boolean;
+  /** The name servers that DHCP announces, in order. */
   dns: string[];
+  /** The addresses that may be given out. */
   allocationPools: AddressRange[];
+  /** The routes that DHCP announces. */
   hostRoutes: HostRoute[];
+  /** How hosts get their IPv6 addresses; absent if nothing is announced. */
   ipv6Mode?: Ipv6Mode;
 }
 

@@ -2,15 +2,16 @@
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
 import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
-import { elsewhere, place } from "../../args";
+import { inAnyOrder } from "../../anyOrder";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf } from "../../mark";
-import { type AddressRange, address, cidr, ipVersion, isIn, liesWithin, sameAddress } from "../addresses";
-import { lingering } from "../lingering";
+import { address, cidr, ipVersion, isIn, isSameAddress, liesWithin } from "../addresses";
+import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields } from "../nameAndMark";
 import { type SubnetWire, subnets, toSubnet } from "./api";
 import { defaultGateway, defaultPools } from "./pools";
-import { type HostRoute, type SubnetArgs, type SubnetOutputs, subnetType } from "./subnet";
+import { type SubnetArgs, type SubnetOutputs, subnetType } from "./subnet";
 
 /** The subnet as the resource sees it. */
 function view(wire: SubnetWire): Seen<SubnetArgs, SubnetOutputs> {
@@ -30,14 +31,14 @@ function changeable(args: SubnetArgs): object {
 }
 
 /**
- * What the arguments leave to the cloud, for a change in place. Neutron has no word for its own choice: it keeps a
- * gateway and pools that are no longer named, and refuses a gateway within pools that it made around another one.
+ * What the arguments leave to the cloud, for a change in place. Neutron cannot be asked to choose again: it keeps a
+ * gateway and pools that are no longer named, and refuses a gateway within pools that it chose around another one.
  */
 function cloudsChoice(was: SubnetArgs & SubnetOutputs, args: SubnetArgs): object {
   const noLongerNamed = was.gateway !== undefined && args.gateway === undefined;
-  const named = args.gateway ?? (noLongerNamed ? defaultGateway(args.cidr) : was.gatewayIp);
-  const gateway = named === false ? undefined : named;
-  const changed = !sameAddress(gateway, was.gatewayIp);
+  const wanted = args.gateway ?? (noLongerNamed ? defaultGateway(args.cidr) : was.gatewayIp);
+  const gateway = wanted === false ? undefined : wanted;
+  const changed = !isSameAddress(gateway, was.gatewayIp);
   const pools = args.allocationPools === undefined && (changed || was.allocationPools !== undefined);
   return {
     ...(noLongerNamed ? { gateway_ip: gateway } : {}),
@@ -45,24 +46,10 @@ function cloudsChoice(was: SubnetArgs & SubnetOutputs, args: SubnetArgs): object
   };
 }
 
-/** Pools in one form, whatever their order. */
-const poolsForm = (ranges: AddressRange[] = []) =>
-  ranges
-    .map(({ start, end }) => `${start}-${end}`)
-    .sort()
-    .join();
-
-/** Routes in one form, whatever their order. */
-const routesForm = (routes: HostRoute[] = []) =>
-  routes
-    .map(({ destination, nexthop }) => `${destination} ${nexthop}`)
-    .sort()
-    .join();
-
 /** The definition of a subnet. */
 export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     ...nameFields,
     network: z.string().min(1),
     cidr,
@@ -74,14 +61,14 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
     hostRoutes: z.array(z.strictObject({ destination: cidr, nexthop: address })).optional(),
     ipv6Mode: z.enum(["slaac", "dhcpv6-stateful", "dhcpv6-stateless"]).optional(),
   } satisfies Shape<SubnetArgs>),
-  replaceOn: ["network", "cidr", "ipv6Mode", ...elsewhere],
+  replaceOn: ["network", "cidr", "ipv6Mode", ...PLACE],
   partOf: ["network"],
   quiet: ["vpcCidr"],
   same: {
-    cidr: sameAddress,
-    gateway: (a, b) => typeof a === "string" && typeof b === "string" && sameAddress(a, b),
-    allocationPools: (a, b) => poolsForm(a) === poolsForm(b),
-    hostRoutes: (a, b) => routesForm(a) === routesForm(b),
+    cidr: isSameAddress,
+    gateway: (a, b) => typeof a === "string" && typeof b === "string" && isSameAddress(a, b),
+    allocationPools: inAnyOrder(({ start, end }) => `${start}-${end}`),
+    hostRoutes: inAnyOrder(({ destination, nexthop }) => `${destination} ${nexthop}`),
   },
 
   validate(args) {
@@ -138,6 +125,6 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
   },
 
   async delete(id, _was, { cloud }) {
-    await cloud.delete("network", `/subnets/${id}`, { busy: lingering() });
+    await deleteWhenFree(cloud, `/subnets/${id}`);
   },
 });

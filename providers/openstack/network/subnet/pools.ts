@@ -1,4 +1,4 @@
-/** What Neutron chooses for a subnet that says nothing: its gateway, and the addresses that it gives out. */
+/** What Neutron chooses for a subnet that names nothing: its gateway, and the addresses that are given out. */
 import ipaddr from "ipaddr.js";
 import { type AddressRange, ipVersion } from "../addresses";
 

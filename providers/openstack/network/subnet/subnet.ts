@@ -10,7 +10,7 @@ import type { NameArgs } from "../nameAndMark";
 
 /** A route that the subnet's hosts learn by DHCP. */
 export interface HostRoute {
-  /** Where packets want to go, as a CIDR. */
+  /** The addresses that the route leads to, as a CIDR. */
   destination: string;
   /** The address of the next hop. */
   nexthop: string;
@@ -29,7 +29,7 @@ export interface SubnetArgs extends OpenStackArgs, NameArgs {
   vpcCidr?: string;
   /** The gateway's address, or `false` for none. @default the first address */
   gateway?: string | false;
-  /** Whether DHCP serves it. @default true */
+  /** Whether DHCP serves the subnet. @default true */
   dhcp?: boolean;
   /** The name servers that DHCP announces, in order. @default none */
   dns?: string[];

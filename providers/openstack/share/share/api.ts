@@ -6,7 +6,7 @@ import { until } from "../../../core/poll";
 import type { OpenStack, Wire } from "../../client";
 import { descriptionOf } from "../../mark";
 
-/** The protocols that Manila knows; which of them a cloud offers is its share types' choice. */
+/** The protocols that Manila knows; a cloud's share types decide which of them it offers. */
 export const PROTOCOLS = [
   "NFS",
   "CIFS",
@@ -23,7 +23,7 @@ export interface ShareWire extends Wire {
   /** GiB. */
   size: number;
   share_proto: ShareProtocol;
-  /** Absent while the last instance of a deleted share is gone and the share itself is not yet. */
+  /** `null` after the last instance of a deleted share is gone, until the share itself is. */
   status: string | null;
   progress: string | null;
   /** Its id. */
@@ -42,23 +42,31 @@ export interface ShareWire extends Wire {
 
 /** A share as our type. */
 export interface ShareState {
+  /** The id in the cloud. */
   id: string;
+  /** Empty if it has none. */
   name: string;
   /** As its user wrote it; absent for our own. */
   description?: string;
   /** GiB. */
   size: number;
+  /** The protocol that clients mount it by. */
   protocol: ShareProtocol;
+  /** `available`, `extending`, `error`, … */
   status: string;
-  /** `100%` */
+  /** The progress of its creation: `100%`. */
   progress?: string;
   /** By name. */
   shareType: string;
+  /** By id. */
   shareTypeId: string;
+  /** Absent for a share type without share servers. */
   shareNetworkId?: string;
+  /** The zone that it is in, if the cloud says. */
   availabilityZone?: string;
   /** The user's own keys and values. */
   metadata: Record<string, string>;
+  /** The server that serves it; only operators see it. */
   shareServerId?: string;
   /** The back end of its server: `host@backend`. */
   shareServerHost?: string;
@@ -114,8 +122,8 @@ export async function act(
 
 /** Waits until the cloud has nothing more to do on a share. @returns the share; `undefined` if it is gone */
 export async function waitUntilAtRest(client: OpenStack, id: string): Promise<ShareWire | undefined> {
-  const found = await until(`share ${id} to come to rest`, async () => {
-    const share = await shares(client).now(id);
+  const found = await until(`share ${id} to be at rest`, async () => {
+    const share = await shares(client).readNow(id);
     if (!share) return "gone" as const;
     return share.status === null || share.status.endsWith("ing") ? undefined : share;
   });
@@ -136,7 +144,7 @@ export function reasonIn(messages: Wire[], ...actions: string[]): string | undef
     ?.replace(/^[^:]*:\s*|\.$/g, "");
 }
 
-/** Why actions failed after their answer. */
+/** Why an action failed after Manila accepted it. */
 export async function reasonOfFailure(
   client: OpenStack,
   { id, status }: Pick<ShareWire, "id" | "status">,
@@ -147,7 +155,7 @@ export async function reasonOfFailure(
 
 /**
  * Makes a share usable again after an action that failed, if this connection may do that.
- * @returns what became of it, or what is to be done
+ * @returns what was done, or what its user must do
  */
 export async function repairShare(
   client: OpenStack,
@@ -165,7 +173,7 @@ export async function repairShare(
  * Waits until a share can be changed or deleted, and repairs it if it must be.
  * @param states the states from which the change is possible
  * @returns the share; `undefined` if it is gone
- * @throws OmnicloudError that says what is to be done
+ * @throws OmnicloudError that says what its user must do
  */
 export async function waitUntilUsable(
   client: OpenStack,
@@ -181,7 +189,7 @@ export async function waitUntilUsable(
   throw new OmnicloudError(`share ${id} cannot be changed or deleted now: ${outcome}`);
 }
 
-/** From these states Manila deletes a share. */
+/** The states in which Manila deletes a share. */
 const DELETABLE = ["available", "error", "inactive"];
 
 /** Deletes a share and waits until it is gone; one that is gone already is success. */
@@ -190,7 +198,7 @@ export async function deleteShare(client: OpenStack, id: string): Promise<void> 
   try {
     if (!(await client.delete("share", `/shares/${id}`))) return;
   } catch (error) {
-    // Somebody else deletes it already.
+    // It is being deleted already.
     if (!refusedWith(error, 403, /Invalid share/)) throw error;
   }
   const left = await waitUntilAtRest(client, id);

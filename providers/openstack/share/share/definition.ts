@@ -6,7 +6,7 @@ import { equal } from "../../../core/equal";
 import { OmnicloudError } from "../../../core/errors";
 import { MARK_KEY } from "../../../core/mark";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
-import { elsewhere, place } from "../../args";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf } from "../../mark";
 import {
@@ -62,7 +62,7 @@ async function look(cloud: OpenStack, wire: ShareWire, changedAt: string | undef
 /** The definition of a share. */
 export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     size: z.int().positive("must be at least 1 GiB"),
     protocol: z.enum(PROTOCOLS),
     shareNetwork: z.string().min(1).optional(),
@@ -74,7 +74,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     allowShrink: z.boolean().optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<ShareArgs>),
-  replaceOn: ["protocol", "shareNetwork", "shareType", "availabilityZone", ...elsewhere],
+  replaceOn: ["protocol", "shareNetwork", "shareType", "availabilityZone", ...PLACE],
   partOf: ["shareNetwork"],
   holdsData: true,
   quiet: ["allowShrink"],
@@ -141,13 +141,13 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     const [wanted, description] = [args.name ?? name, args.description ?? label];
     if (raw.name !== wanted || raw.description !== description)
       await cloud.put("share", `/shares/${id}`, { share: { display_name: wanted, display_description: description } });
-    // Keys that the program never spoke of are not its own.
+    // Keys that the program never wrote are not its own.
     const own = args.metadata ?? (was.metadata === undefined ? raw.metadata : {});
     const metadata = { ...own, [MARK_KEY]: mark };
     if (!equal(raw.metadata, metadata)) await cloud.put("share", `/shares/${id}/metadata`, { metadata });
     if (args.size !== raw.size) await resizeShare(cloud, id, args.size);
-    // Not learned: what a failed change has learned marks the share as half-made, and such a one may be replaced.
-    const share = await shares(cloud).now(id);
+    // Not learned: what a failed change has learned marks the share as half-created, and then it may be replaced.
+    const share = await shares(cloud).readNow(id);
     if (share) saw(await look(cloud, share, new Date().toISOString()));
   },
 

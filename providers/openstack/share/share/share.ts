@@ -11,7 +11,7 @@ import type { OpenStackArgs } from "../../args";
 export interface ShareArgs extends OpenStackArgs {
   /** Size in GiB. It grows in place, and shrinks in place with `allowShrink: true`. */
   size: number;
-  /** How clients speak with it; changing it needs a new share. */
+  /** The protocol that clients mount it by; changing it needs a new share. */
   protocol: ShareProtocol;
   /** The share network's id, for a share type with share servers; changing it needs a new share. @default none */
   shareNetwork?: string;
@@ -23,7 +23,7 @@ export interface ShareArgs extends OpenStackArgs {
   description?: string;
   /** The availability zone; changing it needs a new share. @default the cloud's choice */
   availabilityZone?: string;
-  /** Keys and values of your own; a value is not empty. @default none */
+  /** Keys and values of your own; values must not be empty. @default none */
   metadata?: Record<string, string>;
   /** Allows a smaller `size`. If the data does not fit, the cloud refuses, and nothing is lost. @default false */
   allowShrink?: boolean;
@@ -35,7 +35,7 @@ export interface ShareArgs extends OpenStackArgs {
 export interface ShareOutputs {
   /** `available`, `extending`, `shrinking`, `error`, … */
   status: string;
-  /** How far its creation is: `100%`. */
+  /** The progress of its creation: `100%`. */
   progress?: string;
   /** Where it is mounted from, the preferred paths first. */
   exportLocations: ExportLocation[];

@@ -3,6 +3,7 @@ import { answerWasLost, OmnicloudError, refusedWith } from "../../../core/errors
 import { repeatIfLost } from "../../../core/lostAnswer";
 import { until } from "../../../core/poll";
 import type { OpenStack } from "../../client";
+import { goneError } from "../../gone";
 import {
   act,
   messagesOn,
@@ -14,8 +15,8 @@ import {
   waitUntilUsable,
 } from "./api";
 
-/** Manila may be asked again to shrink a share that it refused to shrink so far. */
-const SHRINKABLE = ["available", "shrinking_possible_data_loss_error"];
+/** The states in which Manila resizes a share: a shrink that failed may be retried. */
+const RESIZABLE = ["available", "shrinking_possible_data_loss_error"];
 
 /** For how long (ms) a share may be available in its old size, without a reason, before that counts as a failure. */
 const LONGEST_WRITE = 10_000;
@@ -38,11 +39,10 @@ export async function resizeShare(client: OpenStack, id: string, size: number): 
   const asked = await repeatIfLost(
     () => ask(client, id, size),
     (error) => {
-      // Whoever asks again may be refused for what the first request has done by then: Manila writes the size after the
-      // status.
-      const again = answerWasLost(error) || (wasLost && refusedWith(error, 400));
+      // A retry may be refused for what the first request has done by then: Manila writes the size after the status.
+      const mayRetry = answerWasLost(error) || (wasLost && refusedWith(error, 400));
       wasLost = true;
-      return again;
+      return mayRetry;
     },
   );
   if (asked) await waitUntilResized(client, asked);
@@ -50,8 +50,8 @@ export async function resizeShare(client: OpenStack, id: string, size: number): 
 
 /** Asks for the size. @returns `undefined` if the share has it already */
 async function ask(client: OpenStack, id: string, size: number): Promise<Asked | undefined> {
-  const before = await waitUntilUsable(client, id, SHRINKABLE);
-  if (!before) throw new OmnicloudError(`share ${id} is gone from the cloud: run pulumi refresh, then pulumi up`);
+  const before = await waitUntilUsable(client, id, RESIZABLE);
+  if (!before) throw goneError(`share ${id}`);
   if (before.size === size) return undefined;
   const earlier = new Set((await messagesOn(client, id)).map((message) => message.id));
   await act(client, id, { [actionFor(before, size)]: { new_size: size } });
@@ -77,7 +77,7 @@ async function waitUntilResized(client: OpenStack, { before, size, earlier }: As
     },
   );
   if (share?.size === size && share.status === "available") return;
-  if (!share) throw new OmnicloudError(`share ${id} was deleted while it was brought to ${size} GiB`);
+  if (!share) throw new OmnicloudError(`share ${id} was deleted while it was being resized to ${size} GiB`);
   const lossy = /data_loss/.test(share.status ?? "") ? "its data may not fit" : undefined;
   const reason = why ?? lossy ?? (await reasonOfFailure(client, share, action));
   const outcome = await repairShare(client, share);

@@ -1,12 +1,15 @@
 /** Share types, and what a share of a type may be. API: shared file systems v2 /types, /scheduler-stats/pools */
 import type { Fault } from "../../../core/schema";
-import { nearest } from "../../../core/suggest";
+import { suggestionFor } from "../../../core/suggest";
 import type { OpenStack, Wire } from "../../client";
 
 /** What a share asks of its type; what is not known yet is left out. */
 export interface Wanted {
+  /** By name or id; the cloud's default type if there is none. */
   shareType?: string;
+  /** `NFS`, `CIFS`, … */
   protocol?: string;
+  /** GiB. */
   size?: number;
   /** Whether it names a share network. */
   onNetwork?: boolean;
@@ -34,8 +37,8 @@ export async function typeFaults(cloud: OpenStack, wanted: Wanted): Promise<Faul
     ];
   const names = types.map(({ name }) => name);
   return shareType === undefined
-    ? [{ property: "shareType", reason: `is required, because this cloud has no default; ${nearest("", names)}` }]
-    : [{ property: "shareType", reason: `there is no share type ${shareType}; ${nearest(shareType, names)}` }];
+    ? [{ property: "shareType", reason: `is required, because this cloud has no default; ${suggestionFor("", names)}` }]
+    : [{ property: "shareType", reason: `there is no share type ${shareType}; ${suggestionFor(shareType, names)}` }];
 }
 
 function sizeFaults({ name, extra_specs }: TypeWire, { size }: Wanted): Fault[] {

@@ -1,6 +1,6 @@
 /**
- * A share's rules, as one set. Rules that are kept are not touched, so their clients notice nothing. Manila has one rule for
- * a client: for other rights its rule is deleted and created again, which interrupts that client alone.
+ * A share's rules, as one set. Rules that are kept are not touched, so their clients notice nothing. Manila allows one rule
+ * for a client: to change its rights the rule is deleted and created again, which interrupts that client alone.
  * API: shared file systems v2 /share-access-rules, POST /shares/{id}/action (allow_access, deny_access)
  */
 import type { ShareRule } from "../../../../lookups/nasShare";
@@ -9,6 +9,7 @@ import { Limit } from "../../../core/limit";
 import { repeatIfLost } from "../../../core/lostAnswer";
 import { until } from "../../../core/poll";
 import type { OpenStack } from "../../client";
+import { goneError, unlessGone } from "../../gone";
 import { act, reasonOfFailure } from "../share/api";
 import { isBeingDeleted, planRules } from "./plan";
 import { type RuleWire, ruleForm, toAccess, toRule } from "./rule";
@@ -38,7 +39,7 @@ export async function rulesOf(client: OpenStack, share: string): Promise<RuleWir
 export function bringRulesTo(client: OpenStack, share: string, wanted: ShareRule[]): Promise<RuleWire[]> {
   const change = async () => {
     const there = await rulesOf(client, share);
-    if (!there) throw new OmnicloudError(`share ${share} is gone from the cloud: run pulumi refresh, then pulumi up`);
+    if (!there) throw goneError(`share ${share}`);
     const plan = planRules(there, wanted);
     await forEachRule(plan.add, (rule) => allow(client, share, rule));
     await forEachRule(plan.change, async ({ old, by }) => {
@@ -49,7 +50,7 @@ export function bringRulesTo(client: OpenStack, share: string, wanted: ShareRule
     await forEachRule(plan.remove, (old) => deny(client, share, old));
     return waitUntilApplied(client, share, plan.remove);
   };
-  // Also if a rule was created by somebody else meanwhile.
+  // Repeated also if something else created a rule meanwhile.
   return repeatIfLost(change, (error) => answerWasLost(error) || refusedWith(error, 400, /exists/));
 }
 
@@ -68,11 +69,7 @@ async function allow(client: OpenStack, share: string, rule: ShareRule): Promise
 
 async function deny(client: OpenStack, share: string, rule: RuleWire): Promise<void> {
   if (isBeingDeleted(rule)) return;
-  try {
-    await act(client, share, { deny_access: { access_id: rule.id } });
-  } catch (error) {
-    if (!isGone(error)) throw error;
-  }
+  await unlessGone(act(client, share, { deny_access: { access_id: rule.id } }));
 }
 
 async function waitUntilGone(client: OpenStack, share: string, rules: RuleWire[]): Promise<void> {
@@ -82,7 +79,7 @@ async function waitUntilGone(client: OpenStack, share: string, rules: RuleWire[]
     const left = ((await rulesOf(client, share)) ?? []).filter(({ id }) => ids.has(id));
     return left.length === 0 || left.some(({ state }) => state === "error") ? left : undefined;
   });
-  if (stuck.length > 0) throw await notApplied(client, share, stuck);
+  if (stuck.length > 0) throw await notAppliedError(client, share, stuck);
 }
 
 /** Waits until all rules hold and the deleted ones are gone. @returns the rules */
@@ -94,11 +91,11 @@ async function waitUntilApplied(client: OpenStack, share: string, deleted: RuleW
     return failed || now.every(({ id, state }) => state === "active" && !ids.has(id)) ? now : undefined;
   });
   const failed = rules.filter(({ state }) => state === "error");
-  if (failed.length > 0) throw await notApplied(client, share, failed);
+  if (failed.length > 0) throw await notAppliedError(client, share, failed);
   return rules;
 }
 
-async function notApplied(client: OpenStack, share: string, failed: RuleWire[]): Promise<OmnicloudError> {
+async function notAppliedError(client: OpenStack, share: string, failed: RuleWire[]): Promise<OmnicloudError> {
   const names = failed.map((rule) => ruleForm(toRule(rule))).join("; ");
   const state = { id: share, status: "in error" };
   const why = await reasonOfFailure(client, state, "update access rules", "delete access rules");

@@ -1,16 +1,16 @@
 /**
- * The definition of a share's rules. One resource for all of them, so that a long list costs one look and only the requests
- * for what differs. It has no mark: it is found by what it is, and is deleted with its share.
+ * The definition of a share's rules. One resource for all of them, so that a long list costs one read, and a request for
+ * each rule that differs. It has no mark: it is found by its share, and deleted with it.
  */
 import { z } from "zod";
-import type { ShareRule } from "../../../../lookups/nasShare";
 import { define, type Seen } from "../../../core/definition";
 import { type Fault, hasUnknown, type Shape, UNKNOWN } from "../../../core/schema";
-import { elsewhere, place } from "../../args";
+import { inAnyOrder } from "../../anyOrder";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { PROTOCOLS } from "../share/api";
 import { bringRulesTo, deleteRules, rulesOf } from "./api";
-import { CLIENT_OF, clientOf, type RuleWire, ruleForm, shareRuleSchema, toRule } from "./rule";
+import { CLIENT_TYPE_OF, clientKey, type RuleWire, ruleForm, shareRuleSchema, toRule } from "./rule";
 import { type ShareAccessArgs, type ShareAccessOutputs, shareAccessType } from "./shareAccess";
 
 /** The rules that hold, as the resource sees them: one that failed is drift. */
@@ -25,36 +25,37 @@ function view(share: string, rules: RuleWire[]): Seen<ShareAccessArgs, ShareAcce
   };
 }
 
-const formsOf = (rules: ShareRule[] = []) => rules.map(ruleForm).sort().join("\n");
-
 /** The definition of a share's rules. */
 export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack>(shareAccessType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     share: z.string().min(1),
     rules: z.array(shareRuleSchema),
     protocol: z.enum(PROTOCOLS).optional(),
   } satisfies Shape<ShareAccessArgs>),
-  replaceOn: ["share", ...elsewhere],
+  replaceOn: ["share", ...PLACE],
   partOf: ["share"],
   quiet: ["protocol"],
-  same: { rules: (a, b) => formsOf(a) === formsOf(b) },
+  same: { rules: inAnyOrder(ruleForm) },
 
   validate({ rules, protocol }) {
     const faults: Fault[] = [];
     const seen = new Map<string, number>();
-    const client = CLIENT_OF[protocol ?? ""];
+    const client = CLIENT_TYPE_OF[protocol ?? ""];
     for (const [i, rule] of (Array.isArray(rules) ? rules : []).entries()) {
       const { type = "ip" } = rule;
       if ((rule as unknown) !== UNKNOWN && !hasUnknown(type) && client && type !== client) {
-        const reason = `must be ${client}: a ${protocol} share does not know its clients by ${type}`;
+        const reason = `must be ${client}: ${protocol} shares do not know their clients by ${type}`;
         faults.push({ property: `rules[${i}].type`, reason });
       }
       if (hasUnknown(rule)) continue;
-      const twin = seen.get(clientOf(rule));
+      const twin = seen.get(clientKey(rule));
       if (twin !== undefined)
-        faults.push({ property: `rules[${i}]`, reason: `names the client of rules[${twin}]; give each one rule` });
-      seen.set(clientOf(rule), i);
+        faults.push({
+          property: `rules[${i}]`,
+          reason: `names the same client as rules[${twin}]: give each client one rule`,
+        });
+      seen.set(clientKey(rule), i);
     }
     return faults;
   },

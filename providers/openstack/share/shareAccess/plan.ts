@@ -1,6 +1,6 @@
 /** What has to be done to get from the rules that a share has to those wanted. */
 import type { ShareRule } from "../../../../lookups/nasShare";
-import { clientOf, type RuleWire, ruleForm, toRule } from "./rule";
+import { clientKey, type RuleWire, ruleForm, toRule } from "./rule";
 
 /** What has to be done, in this order. */
 export interface RulePlan {
@@ -8,28 +8,28 @@ export interface RulePlan {
   add: ShareRule[];
   /** Rules of clients that get other rights, or whose rule failed: the old one is deleted first. */
   change: { old: RuleWire; by: ShareRule }[];
-  /** Rules that nobody wants any more. */
+  /** Rules that are no longer wanted. */
   remove: RuleWire[];
 }
 
 /** True if Manila is deleting the rule already. */
 export const isBeingDeleted = ({ state }: RuleWire) => state === "queued_to_deny" || state === "denying";
 
-/** The plan from the rules that there are to those wanted. */
+/** The plan that leads from a share's rules to those wanted. */
 export function planRules(there: RuleWire[], wanted: ShareRule[]): RulePlan {
-  const byClient = new Map(wanted.map((rule) => [clientOf(rule), rule]));
+  const byClient = new Map(wanted.map((rule) => [clientKey(rule), rule]));
   const plan: RulePlan = { add: [], change: [], remove: [] };
   const met = new Set<string>();
   for (const old of there) {
     const rule = toRule(old);
-    const by = byClient.get(clientOf(rule));
+    const by = byClient.get(clientKey(rule));
     if (!by) {
       plan.remove.push(old);
       continue;
     }
-    met.add(clientOf(rule));
+    met.add(clientKey(rule));
     if (ruleForm(rule) !== ruleForm(by) || old.state === "error" || isBeingDeleted(old)) plan.change.push({ old, by });
   }
-  plan.add = wanted.filter((rule) => !met.has(clientOf(rule)));
+  plan.add = wanted.filter((rule) => !met.has(clientKey(rule)));
   return plan;
 }

@@ -5,7 +5,7 @@ import type { Shape } from "../../../core/schema";
 import type { Wire } from "../../client";
 import { address, canonical, cidrFault } from "../../network/addresses";
 
-/** By what a rule may name its client. */
+/** How a rule may name its client. */
 type ClientType = NonNullable<ShareRule["type"]>;
 
 /** A rule as the API has it. */
@@ -42,19 +42,19 @@ export const shareRuleSchema = z
   });
 
 /** The only kind of client that a protocol knows. Manila accepts a rule of another kind, which then ends in error. */
-export const CLIENT_OF: Partial<Record<string, ClientType>> = {
+export const CLIENT_TYPE_OF: Partial<Record<string, ClientType>> = {
   NFS: "ip",
   CIFS: "user",
   CEPHFS: "cephx",
 };
 
-/** The client of a rule: each has one rule. */
-export function clientOf({ type = "ip", to }: ShareRule): string {
+/** The client of a rule, in one form: each client has one rule. */
+export function clientKey({ type = "ip", to }: ShareRule): string {
   return `${type} ${type === "ip" ? canonical(to) : to}`;
 }
 
 /** A rule in one form, however it is written. */
-export const ruleForm = (rule: ShareRule): string => `${clientOf(rule)} ${rule.level}`;
+export const ruleForm = (rule: ShareRule): string => `${clientKey(rule)} ${rule.level}`;
 
 /** A rule as Manila takes it. */
 export function toAccess({ type = "ip", to, level }: ShareRule): object {

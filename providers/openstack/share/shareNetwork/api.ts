@@ -3,7 +3,9 @@ import { OmnicloudError, refusedWith } from "../../../core/errors";
 import { markIn, markOf } from "../../../core/mark";
 import { until } from "../../../core/poll";
 import type { OpenStack, Wire } from "../../client";
-import { inOrder } from "../../network/addresses";
+import { compareNetworks } from "../../network/addresses";
+import { portsWith } from "../../network/port/api";
+import { subnetsOf } from "../../network/subnet/api";
 import type { ShareWire } from "../share/api";
 
 /** A share network as the API has it. */
@@ -19,7 +21,9 @@ export interface ShareNetworkWire extends Wire {
 
 /** A share network as our type. */
 export interface ShareNetworkState {
+  /** The id in the cloud. */
   id: string;
+  /** Empty if it has none. */
   name: string;
   /** As its user wrote it; absent for our own. */
   description?: string;
@@ -29,6 +33,7 @@ export interface ShareNetworkState {
   subnet?: string;
   /** As Manila writes it. */
   createdAt: string;
+  /** As Manila writes it; absent if it never changed. */
   updatedAt?: string;
 }
 
@@ -50,7 +55,7 @@ export function toShareNetwork(wire: ShareNetworkWire): ShareNetworkState {
   };
 }
 
-/** How many of a description's 255 characters our mark needs. */
+/** The number of a description's 255 characters that our mark needs. */
 export const ROOM_FOR_MARK = 35;
 
 /**
@@ -69,12 +74,10 @@ function withoutMark(written: string): string | undefined {
 
 /** The lowest subnet of a network, IPv4 before IPv6. @throws OmnicloudError if the network has no subnet */
 export async function firstSubnetOf(client: OpenStack, network: string): Promise<string> {
-  const subnets = await client.list<Wire & { cidr: string }>("network", "/subnets", "subnets", {
-    query: { network_id: network },
-  });
-  const [first] = subnets.sort((a, b) => inOrder(a.cidr, b.cidr));
+  const subnets = await subnetsOf(client, network);
+  const [first] = subnets.sort((a, b) => compareNetworks(a.cidr, b.cidr));
   if (first) return first.id;
-  throw new OmnicloudError(`network ${network} has no subnet in which a share could be: add one`);
+  throw new OmnicloudError(`network ${network} has no subnet for a share: add one`);
 }
 
 /** Deletes a share network, once the shares that are being deleted are gone. @returns the shares that are kept on it */
@@ -92,7 +95,7 @@ export async function deleteShareNetwork(client: OpenStack, id: string): Promise
   });
 }
 
-/** Marks a share network as one that is kept, so that the stack's end does not take it for left behind. */
+/** Marks a share network as one that is kept, so that the stack's end does not take it for a leftover. */
 export async function markAsKept(client: OpenStack, { id, description }: ShareNetworkWire): Promise<void> {
   const found = markIn(description);
   if (!found || found.kept) return;
@@ -100,21 +103,19 @@ export async function markAsKept(client: OpenStack, { id, description }: ShareNe
   await client.put("share", `/share-networks/${id}`, { share_network: { description: kept } });
 }
 
-/** For how long (ms) a share server may take to give its ports back. After that the subnet's own delete says what is left. */
+/** For how long (ms) a share server may take to release its ports. After that the delete of the subnet reports them. */
 const LONGEST_END = 60_000;
 
 /**
- * Waits until a subnet is free of share servers: Manila deletes them after its answer, and their ports hold the subnet. It
- * is not waited for if another share network has its servers there too.
+ * Waits until a subnet is free of share servers: Manila deletes them after its answer, and their ports hold the subnet.
+ * There is no wait if another share network has its servers there too.
  */
 export async function waitUntilSubnetIsFree(client: OpenStack, wire: ShareNetworkWire): Promise<void> {
   const { network, subnet } = toShareNetwork(wire);
   if (network === undefined || subnet === undefined) return;
   const query = { network_id: network, device_owner: "manila:share", fields: ["id", "fixed_ips"] };
   const isHeld = async () => {
-    const ports = await client.list<Wire & { fixed_ips: { subnet_id: string }[] }>("network", "/ports", "ports", {
-      query,
-    });
+    const ports = await portsWith(client, query);
     return ports.some((port) => port.fixed_ips.some(({ subnet_id }) => subnet_id === subnet));
   };
   if (!(await isHeld())) return;

@@ -4,9 +4,10 @@ import { define, is, type Marked, type Seen } from "../../../core/definition";
 import { OmnicloudError } from "../../../core/errors";
 import { identityOf } from "../../../core/mark";
 import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
-import { elsewhere, place } from "../../args";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf } from "../../mark";
+import { subnets } from "../../network/subnet/api";
 import {
   deleteShareNetwork,
   firstSubnetOf,
@@ -32,7 +33,7 @@ function view(wire: ShareNetworkWire): Seen<ShareNetworkArgs, ShareNetworkOutput
 /** The definition of a share network. */
 export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenStack>(shareNetworkType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     network: z.string().min(1),
     subnet: z.string().min(1).optional(),
     name: z.string().max(255).optional(),
@@ -41,14 +42,14 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
       .max(255 - ROOM_FOR_MARK)
       .optional(),
   } satisfies Shape<ShareNetworkArgs>),
-  replaceOn: ["network", "subnet", ...elsewhere],
+  replaceOn: ["network", "subnet", ...PLACE],
   partOf: ["network", "subnet"],
   means: { subnet: is("subnetId") },
 
-  // Manila takes any ids, and only the first share on them fails.
+  // Manila accepts any ids, and only the first share on them would fail.
   async validate({ network, subnet }, was, { cloud }) {
     if (subnet === undefined || subnet === UNKNOWN || subnet === was?.subnet) return [];
-    const found = await cloud.collection("network", "/subnets", "subnet").get(subnet);
+    const found = await subnets(cloud).get(subnet);
     if (!found) return [{ property: "subnet", reason: `there is no subnet ${subnet}` }];
     const faults: Fault[] = [];
     if (network !== UNKNOWN && found.network_id !== network)
@@ -91,27 +92,27 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
   },
 
   async delete(id, _was, { cloud, token }, { inform }) {
-    const network = await shareNetworks(cloud).now(id);
+    const network = await shareNetworks(cloud).readNow(id);
     if (!network) return;
     const users = await deleteShareNetwork(cloud, id);
     if (users.length > 0) {
       const forgotten = markedOf(users).filter((share) => identityOf(share.token) === identityOf(token) && !share.kept);
       if (forgotten.length > 0) throw new ForgottenError(id, forgotten);
       await markAsKept(cloud, network);
-      inform(`share network ${id} is kept: it is used by ${users.map(named).join(", ")}`);
+      inform(`share network ${id} is kept: it is used by ${users.map(nameAndId).join(", ")}`);
       return;
     }
     await waitUntilSubnetIsFree(cloud, network);
   },
 });
 
-const named = ({ id, name }: { id: string; name: string | null }) => `share ${name ?? ""} (${id})`;
+const nameAndId = ({ id, name }: { id: string; name: string | null }) => `share ${name ?? ""} (${id})`;
 
-/** Shares of this stack that an interrupted run created and the state does not know: their network must not be lost. */
+/** Shares of this stack that an interrupted run created and the state does not have: their network must not be lost. */
 class ForgottenError extends OmnicloudError {
   constructor(network: string, shares: Marked[]) {
     super(
-      `share network ${network} still has ${shares.map(named).join(", ")}, which an interrupted run of this stack left behind. Run pulumi up to reclaim what is left, or delete it: npx omnicloud leftovers STACK --sweep`,
+      `share network ${network} still has ${shares.map(nameAndId).join(", ")}, which an interrupted run of this stack left behind. Run pulumi up to reclaim what is left, or delete it: npx omnicloud leftovers STACK --sweep`,
     );
   }
 }

@@ -1,13 +1,13 @@
 /**
- * Volumes attached to servers. An attachment has no mark: it is found by what it is.
+ * Volumes attached to servers. An attachment has no mark: it is found by its server and its volume.
  * API: compute v2.1 /servers/{id}/os-volume_attachments
  */
 import { type CloudError, OmnicloudError, refusedWith } from "../../../core/errors";
 import { until } from "../../../core/poll";
 import type { OpenStack } from "../../client";
 import { isBeingDeleted, servers } from "../../compute/server/api";
-import { doWhileActive, isWorking, type Say, waitUntilAtRest, whyFailed } from "../../compute/server/state";
-import { type VolumeWire, volumes } from "../api";
+import { doWhileActive, isServerBusy, type Say, waitUntilAtRest, whyFailed } from "../../compute/server/state";
+import { attachmentTo, LOOKS, type VolumeWire, volumes } from "../api";
 
 /** What is attached, and where. */
 export interface Pair {
@@ -17,20 +17,9 @@ export interface Pair {
   volume: string;
 }
 
-/** How often a volume may be seen as it was before a change counts as not done. */
-const LOOKS = 3;
-
-/** A volume's attachment to a server, if it is attached to it. */
-export function attachmentTo(
-  server: string,
-  { attachments }: VolumeWire,
-): VolumeWire["attachments"][number] | undefined {
-  return attachments.find(({ server_id }) => server_id === server);
-}
-
 /** Refusals that end by themselves: Nova works on the server, or Cinder on the volume. */
 const isBusy = (error: CloudError): boolean =>
-  isWorking(error) ||
+  isServerBusy(error) ||
   refusedWith(
     error,
     400,
@@ -84,7 +73,7 @@ export async function detach(client: OpenStack, pair: Pair, say: Say): Promise<v
 export async function waitUntilAttached(client: OpenStack, { server, volume }: Pair, say: Say): Promise<VolumeWire> {
   let looks = 0;
   const found = await until(`volume ${volume} to be attached to server ${server}`, async () => {
-    const now = await volumes(client).now(volume);
+    const now = await volumes(client).readNow(volume);
     if (!now) throw new OmnicloudError(`there is no volume ${volume}`);
     if (attachmentTo(server, now) && now.status === "in-use") return now;
     say(`volume ${now.status} …`);
@@ -101,7 +90,7 @@ async function waitUntilDetached(client: OpenStack, { server, volume }: Pair, sa
   const what = `volume ${volume} to be detached from server ${server}`;
   let looks = 0;
   const found = await until(what, async () => {
-    const now = await volumes(client).now(volume);
+    const now = await volumes(client).readNow(volume);
     if (!now || (!attachmentTo(server, now) && now.status !== "detaching")) return "done" as const;
     say(`volume ${now.status} …`);
     if (now.status === "in-use" && attachmentTo(server, now)) looks += 1;
@@ -109,28 +98,28 @@ async function waitUntilDetached(client: OpenStack, { server, volume }: Pair, sa
     return looks > LOOKS && now.attachments.length === 1 ? now : undefined;
   });
   if (found === "done") return;
-  const holder = await servers(client).now(server);
+  const holder = await servers(client).readNow(server);
   if (!holder || !isBeingDeleted(holder)) {
     const why = await whyFailed(client, server, "detach_volume");
     throw new OmnicloudError(`volume ${volume} was not detached from server ${server}: ${why}`);
   }
-  // A server that is being deleted gives its volumes back later.
+  // A server that is being deleted releases its volumes later.
   await until(what, async () => {
-    const now = await volumes(client).now(volume);
+    const now = await volumes(client).readNow(volume);
     return now && attachmentTo(server, now) ? undefined : true;
   });
 }
 
 /** Explains a refused attachment: attached here already is success, attached elsewhere is an error with that server. */
 async function explainRefusal(client: OpenStack, { server, volume }: Pair, error: CloudError): Promise<void> {
-  const now = await volumes(client).now(volume);
+  const now = await volumes(client).readNow(volume);
   if (now && attachmentTo(server, now)) return;
   const [other] = now?.attachments ?? [];
   if (!other) throw error;
-  const holder = await servers(client).now(other.server_id);
-  const named = holder ? `${holder.name} (${holder.id})` : other.server_id;
+  const holder = await servers(client).readNow(other.server_id);
+  const holderName = holder ? `${holder.name} (${holder.id})` : other.server_id;
   throw new OmnicloudError(
-    `volume ${volume} is attached to server ${named} already: detach it there first (\`pulumi up\` without that attachment), then attach it to ${server}`,
+    `volume ${volume} is attached to server ${holderName} already: detach it there first (\`pulumi up\` without that attachment), then attach it to ${server}`,
     { cause: error },
   );
 }

@@ -16,7 +16,7 @@ export interface VolumeAttachmentArgs extends OpenStackArgs {
 
 /** What the cloud says of a {@link VolumeAttachment}. */
 export interface VolumeAttachmentOutputs {
-  /** The device that the cloud names: `/dev/vdb`. The guest may count otherwise: see `path`. */
+  /** The device that the cloud names: `/dev/vdb`. The guest may use another name: see `path`. */
   device?: string;
   /** The path in the guest that is the same whatever else is attached: `/dev/disk/by-id/virtio-…`. */
   path: string;

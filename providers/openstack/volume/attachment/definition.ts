@@ -1,13 +1,13 @@
 /** The definition of a volume's attachment to a server. */
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
-import { inTurn } from "../../../core/limit";
+import { runInTurn } from "../../../core/limit";
 import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
-import { elsewhere, place } from "../../args";
+import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
-import { type VolumeWire, volumes } from "../api";
-import { attach, attachmentTo, detach, type Pair, waitUntilAttached } from "./api";
+import { attachmentTo, type VolumeWire, volumes } from "../api";
+import { attach, detach, type Pair, waitUntilAttached } from "./api";
 import { type VolumeAttachmentArgs, type VolumeAttachmentOutputs, volumeAttachmentType } from "./attachment";
 
 /** The number of a serial number's characters that a guest sees. */
@@ -39,11 +39,11 @@ function pairIn(id: string): Pair {
 /** The definition of a volume's attachment to a server. */
 export const volumeAttachment = define<VolumeAttachmentArgs, VolumeAttachmentOutputs, OpenStack>(volumeAttachmentType, {
   args: z.strictObject({
-    ...place,
+    ...openStackFields,
     server: z.string().min(1),
     volume: z.string().min(1),
   } satisfies Shape<VolumeAttachmentArgs>),
-  replaceOn: ["server", "volume", ...elsewhere],
+  replaceOn: ["server", "volume", ...PLACE],
   partOf: ["server", "volume"],
 
   async find(args, { cloud }) {
@@ -52,7 +52,7 @@ export const volumeAttachment = define<VolumeAttachmentArgs, VolumeAttachmentOut
   },
 
   async create(args, { cloud }, { say, made }) {
-    await inTurn(args.server, () => attach(cloud, args, say, () => made(idOf(args))));
+    await runInTurn(args.server, () => attach(cloud, args, say, () => made(idOf(args))));
     return idOf(args);
   },
 
@@ -69,6 +69,6 @@ export const volumeAttachment = define<VolumeAttachmentArgs, VolumeAttachmentOut
 
   async delete(id, _was, { cloud }, { say }) {
     const pair = pairIn(id);
-    await inTurn(pair.server, () => detach(cloud, pair, say));
+    await runInTurn(pair.server, () => detach(cloud, pair, say));
   },
 });
