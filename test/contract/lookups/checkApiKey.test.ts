@@ -164,6 +164,7 @@ describe("the platform", () => {
   );
 
   it("is taken for a no if it is not there, or if nobody says where it is and who asks", async () => {
+    configure({ keyed: { ...me, authUrl: team.target.authUrl } });
     const away = { ...me, platformUserId: "user-7", resourceIds: ["a"] };
     const absent = await checkApiKey({ ...away, verifyUrl: "http://127.0.0.1:1/" }, { timeout: 2 });
     expect(absent.allowed).toBe(false);

@@ -1,5 +1,5 @@
-import { getMountClients, getMountClientsOutput, getNasShare } from "pulumi-omnicloud";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { getMountClients, getMountClientsOutput, getNasShare, type ShareRule } from "pulumi-omnicloud";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { until } from "../../../providers/core/poll";
 import type { Wire } from "../../../providers/openstack/client";
@@ -41,6 +41,12 @@ async function boot(name: string, port: string): Promise<string> {
   return id;
 }
 
+/** Who may reach the share. */
+const RULES: ShareRule[] = [
+  { to: "10.79.0.11", level: "rw" },
+  { to: "10.80.0.0/24", level: "ro" },
+];
+
 beforeAll(async () => {
   team = await openTeam();
   network = await made("network", "/networks", "network", { name: team.unique("net") });
@@ -71,10 +77,7 @@ beforeAll(async () => {
     two: await boot("two", await port(subnet, "10.79.0.12")),
     far: await boot("far", await port(far, "10.80.0.13")),
   };
-  await bringRulesTo(team.cloud, nfs, [
-    { to: "10.79.0.11", level: "rw" },
-    { to: "10.80.0.0/24", level: "ro" },
-  ]);
+  await bringRulesTo(team.cloud, nfs, RULES);
   await bringRulesTo(team.cloud, cifs, [{ type: "user", to: "alice", level: "rw" }]);
 });
 afterAll(() => team.close());
@@ -111,6 +114,8 @@ describe("getNasShare", () => {
 });
 
 describe("getMountClients", () => {
+  beforeEach(() => bringRulesTo(team.cloud, nfs, RULES));
+
   it("gives the instances behind the rules: one by its address, all inside a network", async () => {
     const { one, far } = servers;
     const found = await getMountClients(nfs);
