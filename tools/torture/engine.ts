@@ -1,14 +1,15 @@
 /**
  * A small engine: what Pulumi's does with a program, one resource after the other, on the package's real host in a process
- * that is really killed. A round costs a second instead of a minute. What it leaves out (previews, secrets, parallel
+ * that is really killed. A round costs a second or two instead of a minute. What it leaves out (previews, secrets, parallel
  * operations, transforms) is for rounds on the real engine.
  */
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { Host, HostGone, VerbFailed } from "./host";
-import { Monitor, type Registered, type Registration } from "./monitor";
-import { type Place, runProgram } from "./program";
+import type { CommandResult } from "./command";
+import { type Host, HostGone, type HostPlace, type Hosts, VerbFailed } from "./host";
+import type { Registered, Registration } from "./monitor";
+import { carryOut, isSentence } from "./program";
 import { changeOf, type Delta } from "./replacement";
-import { dependentsOf, type Kept, type Properties, type State } from "./state";
+import { definitionOf, dependentsOf, exported, type Kept, type Properties, type State } from "./state";
 
 /** The engine was killed: nothing after that moment was written. */
 export class Killed extends Error {}
@@ -20,46 +21,40 @@ export interface Outcome {
   error?: string;
 }
 
-const DYNAMIC = "pulumi-nodejs:dynamic/omnicloud";
+/** Who is killed. */
+export type Victim = "engine" | "host" | "both";
 
-// A registration that fails rejects every promise that the SDK derived from it; the engine knows of the first already.
-process.on("unhandledRejection", (error) => {
-  if (!String(error).includes("failed to register new resource")) throw error;
-});
-
-/** The name of the definition of a type; `undefined` for a component. */
-export function definitionOf(type: string): string | undefined {
-  return type.startsWith(DYNAMIC) ? type.slice(DYNAMIC.length + 1) : undefined;
+/** Where a stack is. */
+export interface Place extends HostPlace {
+  stack: string;
 }
 
 /** One stack on the small engine. */
 export class Engine {
-  /** The host of the running verb; a round kills it. */
-  host?: Host;
+  private host?: Host;
   private killed = false;
   private steps: string[] = [];
+  private registered = 0;
 
   constructor(
     readonly place: Place,
     readonly state: State,
+    private readonly hosts: Hosts,
   ) {}
 
-  /** Kills engine and host: the state stays as it was written last. */
-  async kill(): Promise<void> {
-    this.killed = true;
-    await this.host?.kill();
-  }
-
-  /** Kills the host alone: the engine goes on and sees that it is gone. */
-  async killHost(): Promise<void> {
-    await this.host?.kill();
+  /** Kills who is to be killed, in the middle of a run. What the engine has not written by now it never writes. */
+  async kill(victim: Victim): Promise<void> {
+    if (victim !== "host") this.killed = true;
+    // One that is left alone ends a little later: the request under way does not wait for that.
+    if (victim === "engine") void this.host?.abandon();
+    else await this.host?.kill();
   }
 
   /** Brings the stack to what the program says. */
   up(program: PulumiFn): Promise<Outcome> {
     return this.run(async () => {
       const registered = new Set<string>();
-      await this.registerAll(program, async (registration) => {
+      await carryOut(program, this.place, async (registration) => {
         registered.add(registration.urn);
         return this.step(registration);
       });
@@ -71,18 +66,21 @@ export class Engine {
   /** What an `up` would do, as far as the known values tell: each resource that would not be `same`. */
   async plan(program: PulumiFn): Promise<string[]> {
     const changes: string[] = [];
-    const outcome = await this.run(() =>
-      this.registerAll(program, async (registration) => {
+    const registered = new Set<string>();
+    const outcome = await this.run(async () => {
+      await carryOut(program, this.place, async (registration) => {
         const old = this.find(registration);
         if (!old) throw new VerbFailed({ message: `${registration.urn} would be created` });
+        registered.add(old.urn);
         if (!registration.custom) return { id: "", outputs: registration.inputs };
         const inputs = await this.check(registration, old);
         const delta = await this.diff(old, inputs);
         if (delta.changes)
           changes.push(`${registration.urn} would be ${delta.replaces.length ? "replaced" : "updated"}`);
-        return { id: old.id, outputs: old.outputs };
-      }),
-    );
+        return { id: old.id, outputs: visible(old.outputs) };
+      });
+      for (const { urn } of this.state.resources) if (!registered.has(urn)) changes.push(`${urn} would be deleted`);
+    });
     return outcome.error === undefined ? changes : [...changes, outcome.error];
   }
 
@@ -92,16 +90,15 @@ export class Engine {
       if (clear) this.state.pending = [];
       for (const resource of [...this.state.resources]) {
         const definition = definitionOf(resource.type);
-        if (!definition || definition === "Identity") continue;
-        const { id, outputs } = resource;
-        const read = await this.ask<{ id?: string; props?: Properties; inputs?: Properties }>(
-          definition,
-          "read",
-          id,
-          outputs,
-        );
+        if (!definition || definition === "Identity" || resource.replacing) continue;
+        type Read = { id?: string; props?: Properties; inputs?: Properties };
+        const read = await this.ask<Read>(definition, "read", resource.id, resource.outputs);
+        this.unlessKilled();
         if (!read.id) this.drop(resource);
-        else Object.assign(resource, { outputs: read.props ?? {}, inputs: { ...resource.inputs, ...read.inputs } });
+        else {
+          Object.assign(resource, { outputs: read.props ?? {}, inputs: read.inputs ?? resource.inputs });
+          resource.initErrors = undefined;
+        }
       }
     });
   }
@@ -111,46 +108,40 @@ export class Engine {
     return this.run(() => this.deleteAll([...this.state.resources].reverse()));
   }
 
+  /** Runs an `omnicloud` command. @throws VerbFailed with what it failed with */
+  async command(...command: string[]): Promise<CommandResult> {
+    const host = await this.hosts.take(this.place);
+    try {
+      return await host.ask<CommandResult>({ command, stack: this.place.stack, exported: exported(this.state) });
+    } finally {
+      await this.hosts.give(host);
+    }
+  }
+
   private async run(work: () => Promise<void>): Promise<Outcome> {
     this.steps = [];
+    this.registered = 0;
     this.killed = false;
-    this.host = new Host(this.place.config, this.place.project);
+    const host = await this.hosts.take(this.place);
+    this.host = host;
     try {
       await work();
       return { steps: this.steps };
     } catch (error) {
       if (this.killed) throw new Killed("the engine was killed");
-      if (error instanceof VerbFailed || error instanceof HostGone) return { steps: this.steps, error: error.message };
+      const known = error instanceof VerbFailed || error instanceof HostGone || isSentence(error);
+      if (known) return { steps: this.steps, error: error.message };
       throw error;
     } finally {
-      await this.host.kill();
+      if (this.killed) await host.kill();
+      else await this.hosts.give(host);
+      this.host = undefined;
     }
-  }
-
-  /** Runs the program; its registrations are carried out one after the other. */
-  private async registerAll(program: PulumiFn, carryOut: (registration: Registration) => Promise<Registered>) {
-    let last: Promise<unknown> = Promise.resolve();
-    let failure: unknown;
-    const monitor = new Monitor(this.place.stack, this.place.project, (registration) => {
-      const turn = last.then(() => {
-        if (failure) throw failure;
-        return carryOut(registration);
-      });
-      last = turn.catch((error: unknown) => {
-        failure ??= error;
-      });
-      return turn;
-    });
-    try {
-      await runProgram(program, this.place, monitor);
-    } catch (error) {
-      throw failure ?? error;
-    }
-    if (failure) throw failure;
   }
 
   private find({ urn, aliases }: Registration): Kept | undefined {
-    return this.state.resources.find((resource) => resource.urn === urn || aliases.includes(resource.urn));
+    const { resources } = this.state;
+    return resources.find((one) => one.urn === urn) ?? resources.find((one) => aliases.includes(one.urn));
   }
 
   private async step(registration: Registration): Promise<Registered> {
@@ -173,13 +164,11 @@ export class Engine {
     const definition = definitionOf(registration.type) ?? "";
     const news = { ...registration.inputs };
     for (const path of registration.ignoreChanges) if (old && path in old.inputs) news[path] = old.inputs[path];
-    const { inputs, failures } = await this.ask<{
-      inputs: Properties;
-      failures?: { property: string; reason: string }[];
-    }>(definition, "check", old?.inputs ?? {}, news);
+    type Checked = { inputs: Properties; failures?: { property: string; reason: string }[] };
+    const { inputs, failures } = await this.ask<Checked>(definition, "check", old?.inputs ?? {}, news);
     if (failures?.length)
       throw new VerbFailed({ message: failures.map(({ property, reason }) => `${property}: ${reason}`).join("; ") });
-    return inputs;
+    return { ...inputs, __provider: news.__provider };
   }
 
   private diff(old: Kept, inputs: Properties): Promise<Delta> {
@@ -188,42 +177,35 @@ export class Engine {
 
   private async create(registration: Registration, old: Kept | undefined, inputs: Properties): Promise<Registered> {
     const definition = definitionOf(registration.type) ?? "";
-    const pending = { urn: registration.urn, inputs };
+    const { urn } = registration;
+    const resource = { ...optionsOf(registration), urn, type: registration.type, custom: true, inputs };
+    const pending = { type: "creating" as const, resource };
     this.state.pending.push(pending);
-    this.steps.push(`create ${registration.urn}`);
+    this.steps.push(`create ${urn}`);
     try {
       const { id, outs } = await this.ask<{ id: string; outs: Properties }>(definition, "create", inputs);
-      this.keep(registration, old, { id, inputs, outputs: outs });
-      return { id, outputs: visible(outs) };
+      return this.keep(registration, old, { id, inputs, outputs: { ...outs, __provider: inputs.__provider } });
     } catch (error) {
       if (error instanceof VerbFailed && error.failure.id !== undefined)
-        this.keep(registration, old, { id: error.failure.id, inputs, outputs: error.failure.properties ?? {} });
+        this.keepHalf(registration, old, inputs, error.failure);
       throw error;
     } finally {
       if (!this.killed) this.state.pending = this.state.pending.filter((one) => one !== pending);
     }
   }
 
-  private async update(
-    registration: Registration,
-    old: Kept,
-    inputs: Properties,
-    { changes }: Delta,
-  ): Promise<Registered> {
+  private async update(registration: Registration, old: Kept, inputs: Properties, delta: Delta): Promise<Registered> {
     const { id } = old;
-    if (!changes) {
-      this.keep(registration, old, { id, inputs, outputs: old.outputs });
-      return { id, outputs: visible(old.outputs) };
-    }
+    if (!delta.changes && !old.initErrors?.length)
+      return this.keep(registration, old, { id, inputs, outputs: old.outputs });
     this.steps.push(`update ${registration.urn}`);
     const definition = definitionOf(registration.type) ?? "";
     try {
       const { outs } = await this.ask<{ outs: Properties }>(definition, "update", id, old.outputs, inputs);
-      this.keep(registration, old, { id, inputs, outputs: outs });
-      return { id, outputs: visible(outs) };
+      return this.keep(registration, old, { id, inputs, outputs: { ...outs, __provider: inputs.__provider } });
     } catch (error) {
-      if (error instanceof VerbFailed && error.failure.properties)
-        this.keep(registration, old, { id, inputs: old.inputs, outputs: error.failure.properties });
+      if (error instanceof VerbFailed && error.failure.id !== undefined)
+        this.keepHalf(registration, old, inputs, error.failure);
       throw error;
     }
   }
@@ -233,16 +215,12 @@ export class Engine {
     const doomed = new Set([old.urn]);
     for (const dependent of dependentsOf(this.state, old.urn).reverse()) {
       if (!dependent.custom || dependent.replacing) continue;
-      const delta = await changeOf(
-        dependent,
-        dependent.inputs,
-        (definition, ...args) => this.ask(definition, "diff", ...args),
-        doomed,
-      );
+      const ask = (definition: string, ...args: unknown[]) => this.ask<Partial<Delta>>(definition, "diff", ...args);
+      const delta = await changeOf(dependent, dependent.inputs, ask, doomed);
       if (delta.replaces.length > 0) doomed.add(dependent.urn);
     }
     for (const resource of [...this.state.resources].reverse().filter(({ urn }) => doomed.has(urn))) {
-      await this.deleteOne(resource);
+      if (!resource.retainOnDelete) await this.deleteOne(resource);
       resource.replacing = true;
     }
   }
@@ -260,23 +238,39 @@ export class Engine {
     if (protect) throw new VerbFailed({ message: `${urn} is protected` });
     this.steps.push(`delete ${urn}`);
     await this.ask(definitionOf(type) ?? "", "delete", id, outputs);
+    this.unlessKilled();
   }
 
-  private keep(registration: Registration, old: Kept | undefined, now: Pick<Kept, "id" | "inputs" | "outputs">): void {
-    if (this.killed) throw new Killed("the engine was killed");
-    const { urn, type, custom, dependencies, propertyDependencies, parent, protect, retainOnDelete, deletedWith } =
-      registration;
-    const options = { dependencies, propertyDependencies, parent, protect, retainOnDelete, deletedWith };
-    const kept: Kept = { urn, type, custom, ...options, ...now };
-    const at = old ? this.state.resources.indexOf(old) : -1;
-    // A registration comes after what it depends on: a resource that is found again moves behind it.
-    if (at >= 0) this.state.resources.splice(at, 1);
-    this.state.resources.push(kept);
+  private keepHalf(
+    registration: Registration,
+    old: Kept | undefined,
+    inputs: Properties,
+    { id = "", properties = {}, reasons = [] }: VerbFailed["failure"],
+  ): void {
+    this.keep(registration, old, { id, inputs, outputs: properties, initErrors: reasons });
+  }
+
+  private keep(
+    registration: Registration,
+    old: Kept | undefined,
+    now: Pick<Kept, "id" | "inputs" | "outputs" | "initErrors">,
+  ): Registered {
+    this.unlessKilled();
+    const { urn, type, custom } = registration;
+    const kept: Kept = { urn, type, custom, ...optionsOf(registration), ...now };
+    // What this run registered comes first, in its order; then what it has not come to yet.
+    this.state.resources = this.state.resources.filter((one) => one !== old);
+    this.state.resources.splice(this.registered++, 0, kept);
+    return { id: now.id, outputs: visible(now.outputs) };
   }
 
   private drop(resource: Kept): void {
-    if (this.killed) throw new Killed("the engine was killed");
+    this.unlessKilled();
     this.state.resources = this.state.resources.filter((one) => one !== resource);
+  }
+
+  private unlessKilled(): void {
+    if (this.killed) throw new Killed("the engine was killed");
   }
 
   private ask<T>(
@@ -287,6 +281,11 @@ export class Engine {
     if (!this.host) throw new HostGone("no host was started");
     return this.host.ask<T>({ definition, verb, args });
   }
+}
+
+function optionsOf(registration: Registration) {
+  const { dependencies, propertyDependencies, parent, protect, retainOnDelete, deletedWith } = registration;
+  return { dependencies, propertyDependencies, parent, protect, retainOnDelete, deletedWith };
 }
 
 /** What a program sees of outputs: not our hidden properties. */

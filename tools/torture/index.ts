@@ -1,85 +1,147 @@
 /**
- * Torture: rounds of kills against the package's real host on the sandbox. Each round kills at one request, recovers in a
- * documented way, and compares: the cloud with one that was never disturbed, the second preview with nothing to do, and
- * what a destroy leaves with nothing.
+ * Torture: rounds that disturb a program on the package's real host and the sandbox, recover in a documented way, and
+ * compare: the cloud with one that was never disturbed, the second preview with nothing to do, what a destroy leaves with
+ * nothing, and what `leftovers` says with the truth.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { type KillRound, POINTS, RECOVERIES, runKill, runUndisturbed, type Undisturbed, VERBS, VICTIMS } from "./kill";
-import { inOrderOf } from "./seed";
+import { Ground } from "./ground";
+import { Hosts } from "./host";
+import type { Findings } from "./judge";
+import { killPlan } from "./killPlan";
+import { Log } from "./log";
+import { KINDS, type Kind, type Plan, type Round } from "./rounds";
+import { signatureOf, smallest } from "./smallest";
 import { subjects } from "./subjects";
+import { removeFolders } from "./world";
 
 /** How long, and in which order. */
 export interface TortureOptions {
-  /** Decides the order of the rounds: another seed begins with others. @default 1 */
+  /** Decides which rounds come first. @default 1 */
   seed?: number;
   /** When no new round begins any more, in minutes. @default 60 */
   minutes?: number;
   /** The most rounds to run. @default as many as there is time for */
   rounds?: number;
-  /** The file of the rounds ever run: they are passed over. @default none */
-  ran?: string;
+  /** The kinds of rounds. @default all */
+  kinds?: readonly Kind[];
+  /** Only the programs of these names. @default all */
+  subjects?: readonly string[];
+  /** Only rounds whose name matches. @default all */
+  only?: RegExp;
+  /** The file of the rounds ever run. @default none */
+  log?: string;
+  /** Passes over what the log says that this seed has run. @default false */
+  resume?: boolean;
+  /** Looks for the smallest program of so many findings of different kinds. @default 10 */
+  smallest?: number;
   /** Is given a line for each round, and the summary. */
   say(line: string): void;
 }
 
 /** What was found. */
 export interface TortureResult {
-  rounds: number;
-  /** The rounds that found something, each with what it found. */
-  findings: { round: KillRound; found: string[] }[];
-  /** The number of all cells. */
-  cells: number;
-  /** The number of cells ever run. */
-  everRun: number;
+  passed: number;
+  failed: number;
+  /** What was found, by its kind: how often. */
+  findings: Record<string, number>;
 }
 
 /** Runs rounds until the time is over, or all were run. */
-export async function torture({
-  seed = 1,
-  minutes = 60,
-  rounds = Number.POSITIVE_INFINITY,
-  ran,
-  say,
-}: TortureOptions): Promise<TortureResult> {
-  const end = Date.now() + minutes * 60_000;
-  const undisturbed = new Map<string, Undisturbed>();
-  for (const subject of subjects) undisturbed.set(subject.name, await runUndisturbed(subject));
-  const cells = subjects.flatMap(({ name }) => cellsOf(name, undisturbed.get(name)));
-  const known = new Set<string>(ran && existsSync(ran) ? (JSON.parse(readFileSync(ran, "utf8")) as string[]) : []);
-  const result: TortureResult = { rounds: 0, findings: [], cells: cells.length, everRun: 0 };
-  for (const round of inOrderOf(seed, cells)) {
-    if (Date.now() > end || result.rounds >= rounds) break;
-    const name = nameOf(round);
-    if (known.has(name)) continue;
-    const subject = subjects.find((one) => one.name === round.subject);
-    const expected = undisturbed.get(round.subject);
-    if (!subject || !expected) continue;
-    const found = await runKill(round, subject, expected);
-    result.rounds += 1;
-    say(`${found.length === 0 ? "passed" : "FOUND "} ${name}`);
-    for (const line of found) say(`         ${line}`);
-    if (found.length > 0) result.findings.push({ round, found });
-    known.add(name);
-    if (ran) writeFileSync(ran, JSON.stringify([...known]));
+export async function torture(options: TortureOptions): Promise<TortureResult> {
+  const hosts = new Hosts();
+  try {
+    return await new Bench(options, hosts).run();
+  } finally {
+    await hosts.close();
+    removeFolders();
   }
-  result.everRun = cells.filter((cell) => known.has(nameOf(cell))).length;
-  const share = Math.round((100 * result.everRun) / cells.length);
-  say(`${result.rounds} rounds, ${result.findings.length} with findings; ${share} % of ${cells.length} cells ever run`);
-  return result;
 }
 
-function cellsOf(subject: string, undisturbed: Undisturbed | undefined): KillRound[] {
-  return VERBS.flatMap((verb) =>
-    Array.from({ length: undisturbed?.requests[verb] ?? 0 }, (_, request) =>
-      POINTS.flatMap((point) =>
-        VICTIMS.flatMap((victim) =>
-          RECOVERIES.map((recovery) => ({ subject, verb, request, point, victim, recovery })),
-        ),
-      ),
-    ).flat(),
-  );
+class Bench {
+  private readonly log: Log;
+  private readonly end: number;
+  private readonly seed: number;
+  private readonly result: TortureResult = { passed: 0, failed: 0, findings: {} };
+  private readonly examples = new Map<string, { round: Round; found: Findings }>();
+
+  constructor(
+    private readonly options: TortureOptions,
+    private readonly hosts: Hosts,
+  ) {
+    this.log = new Log(options.log);
+    this.seed = options.seed ?? 1;
+    this.end = Date.now() + (options.minutes ?? 60) * 60_000;
+  }
+
+  async run(): Promise<TortureResult> {
+    const { say, only, rounds = Number.POSITIVE_INFINITY } = this.options;
+    const plans = await this.plans();
+    for (const { kind, about } of plans) say(`${kind}: ${about}`);
+    const done = this.options.resume ? this.log.names(this.seed) : new Set<string>();
+    for (const round of mixed(plans)) {
+      if (Date.now() > this.end || this.result.passed + this.result.failed >= rounds) break;
+      if (done.has(round.name) || (only && !only.test(round.name))) continue;
+      await this.one(round);
+    }
+    await this.findSmallest();
+    this.summarize(plans);
+    return this.result;
+  }
+
+  private async plans(): Promise<Plan[]> {
+    const { kinds = KINDS, subjects: names } = this.options;
+    const grounds = subjects
+      .filter(({ name }) => !names || names.includes(name))
+      .map((subject) => new Ground(subject, this.hosts));
+    const plans: Plan[] = [];
+    if (kinds.includes("kills")) plans.push(await killPlan(grounds, this.seed));
+    return plans;
+  }
+
+  private async one(round: Round): Promise<void> {
+    const { say } = this.options;
+    const begun = Date.now();
+    const found = await round.run();
+    const seconds = (Date.now() - begun) / 1000;
+    this.log.add({ seed: this.seed, name: round.name, found, seconds });
+    say(`${this.seed} ${found.length === 0 ? "ok   " : "FOUND"} ${seconds.toFixed(1).padStart(4)} s ${round.name}`);
+    for (const line of found) say(`      ${line}`);
+    if (found.length === 0) this.result.passed += 1;
+    else {
+      this.result.failed += 1;
+      const signature = signatureOf(found);
+      this.result.findings[signature] = (this.result.findings[signature] ?? 0) + 1;
+      if (!this.examples.has(signature)) this.examples.set(signature, { round, found });
+    }
+  }
+
+  private async findSmallest(): Promise<void> {
+    const { say, smallest: most = 10 } = this.options;
+    for (const [signature, { round, found }] of [...this.examples].slice(0, most)) {
+      const parts = await smallest(round, found);
+      say(`smallest program: ${parts.join(", ") || "not looked for"}\n      ${round.name}\n      ${signature}`);
+    }
+  }
+
+  private summarize(plans: readonly Plan[]): void {
+    const { say } = this.options;
+    const { passed, failed, findings } = this.result;
+    const ever = this.log.names();
+    for (const { kind, cells } of plans) {
+      const run = [...ever].filter((name) => name.startsWith(`${kind} `)).length;
+      say(`${kind}: ${((100 * run) / cells).toFixed(1)} % of ${cells} cells ever run`);
+    }
+    for (const [signature, count] of Object.entries(findings).sort(([, a], [, b]) => b - a))
+      say(`${count} × ${signature}`);
+    say(`${passed} passed, ${failed} failed`);
+  }
 }
 
-function nameOf({ subject, verb, request, point, victim, recovery }: KillRound): string {
-  return `${subject}, ${verb}, request ${request}, ${point}, ${victim} killed, then ${recovery}`;
+/** Rounds of all plans in turn, so that each has its share of the time. */
+function* mixed(plans: readonly Plan[]): Generator<Round> {
+  const longest = Math.max(0, ...plans.map(({ rounds }) => rounds.length));
+  for (let at = 0; at < longest; at++)
+    for (const { rounds } of plans) {
+      const round = rounds[at];
+      if (round) yield round;
+    }
 }
