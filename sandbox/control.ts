@@ -2,18 +2,20 @@
 //   POST /sandbox/faults {…Fault}     DELETE /sandbox/faults     GET /sandbox/faults
 //   GET /sandbox/requests[?service=&method=&template=]           DELETE /sandbox/requests
 import type { Cloud } from "./cloud";
-import type { Fault } from "./faults";
+import type { Fault, FaultKind } from "./faults";
 import type { Reply } from "./service";
 import type { ServiceName } from "./serviceName";
 import { isDoc } from "./wire";
 
-const kinds: ReadonlySet<string> = new Set<Fault["kind"]>([
+const kinds: ReadonlySet<string> = new Set<FaultKind>([
   "status",
   "reset-before",
   "reset-after",
   "slow",
+  "slow-body",
   "latency",
   "html",
+  "answer",
   "code",
   "expire-tokens",
   "goes-to-error",

@@ -1,8 +1,23 @@
 // Faults that a test requests. Each is matched by service, method, path and body, and used up.
+import { proxyPage } from "./refusal";
 import type { ServiceName } from "./serviceName";
 
 /** What happens to the object of a request, and not to the request. */
 export type Fate = "goes-to-error" | "stuck" | "no-valid-host" | "data-loss";
+
+/** What happens to a request, or to the object of a request. */
+export type FaultKind =
+  | "status"
+  | "reset-before"
+  | "reset-after"
+  | "slow"
+  | "slow-body"
+  | "latency"
+  | "html"
+  | "answer"
+  | "code"
+  | "expire-tokens"
+  | Fate;
 
 /** Which requests a fault is for; a field that is not given matches everything. */
 export interface FaultMatch {
@@ -31,7 +46,10 @@ export interface Fault {
    * - `reset-after`: do it, then reset the connection: the answer is lost
    * - `slow`: do it at once, answer after `delay`
    * - `latency`: wait `delay`, then do it
+   * - `slow-body`: do it, send the answer's headers at once and its body after `delay`
    * - `html`: a proxy's HTML page with `status` (default 502); nothing is done
+   * - `answer`: exactly `status` (default 200), `headers`, `type` (default application/json) and `text` (default none), as
+   *   no service would: `{}`, half a JSON, a redirect; nothing is done, or with `done` all of it
    * - `goes-to-error`: the server, volume, share or rule that the request creates or changes ends in ERROR
    * - `code`: answer with status 200 and `code`, as LuoYunCloud and the exam cloud refuse; nothing is done
    * - `expire-tokens`: all tokens and sessions expire: this request and all later ones that use them are refused
@@ -39,23 +57,51 @@ export interface Fault {
    * - `data-loss`: the share that the request shrinks ends in `shrinking_possible_data_loss_error` (older Manila)
    * - `stuck`: the object stays in the state that the request starts
    */
-  kind: "status" | "reset-before" | "reset-after" | "slow" | "latency" | "html" | "code" | "expire-tokens" | Fate;
-  /** HTTP status for `status` and `html`. Default 503, and 502 for `html`. */
+  kind: FaultKind;
+  /** HTTP status for `status`, `html` and `answer`. Default 503, 502 for `html`, 200 for `answer`. */
   status?: number;
+  /** The body of `answer`, as it is sent. */
+  text?: string;
+  /** The content type of `answer`; empty for none. */
+  type?: string;
+  /** Further headers of `answer`: `{ Location: "…" }`. */
+  headers?: Record<string, string>;
+  /** Whether the request of `answer` is carried out before it is answered so. Default false. */
+  done?: boolean;
   /** The code for `code`. Default 1. */
   code?: number;
   /** The message in the answer. */
   message?: string;
-  /** Seconds in Retry-After. */
-  retryAfter?: number;
+  /** What Retry-After says: seconds, or a date. */
+  retryAfter?: number | string;
   /**
    * Awaited before the fault acts: a test's own moment, for example to kill the client. Of `reset-after` that is when the
    * request is done and its answer is not sent yet; of all others, before anything is done.
    */
   meanwhile?: () => Promise<void>;
-  /** Milliseconds for `slow` and `latency`. Default 1000. */
+  /** Milliseconds for `slow`, `slow-body` and `latency`. Default 1000. */
   delay?: number;
 }
+
+/** The answer of an `html` or `answer` fault, which is the same for all services; undefined for another fault. */
+export function foreignAnswer(
+  fault: Fault,
+): { status: number; headers: Record<string, string>; text: string; type?: string } | undefined {
+  const headers = { ...retryAfterHeader(fault), ...fault.headers };
+  if (fault.kind === "answer") {
+    const { status = 200, text = "", type = "application/json" } = fault;
+    return { status, headers, text, ...(type === "" ? {} : { type }) };
+  }
+  const { kind, status = 502 } = fault;
+  return kind === "html" ? { status, headers, text: fault.message ?? proxyPage(status), type: "text/html" } : undefined;
+}
+
+/** The header that a fault's `retryAfter` becomes. */
+export const retryAfterHeader = ({ retryAfter }: Fault): Record<string, string> =>
+  retryAfter === undefined ? {} : { "Retry-After": String(retryAfter) };
+
+/** Whether a fault only replaces the answer to a request that was carried out. */
+export const isAfterwards = (fault: Fault): boolean => fault.kind === "answer" && fault.done === true;
 
 /** A fault that waits for its requests. */
 interface Pending {

@@ -27,7 +27,7 @@ export type { Delays } from "./clock";
 export type { Quotas } from "./cloud";
 export type { SandboxContent } from "./content";
 export type { ExamCloudSettings, ExamCloudState, ExamCloudVm } from "./examcloud/state";
-export type { Fate, Fault, FaultMatch, Faults } from "./faults";
+export type { Fate, Fault, FaultKind, FaultMatch, Faults } from "./faults";
 export type { LuoYunInstance, LuoYunState } from "./luoyun/state";
 export type { Cipher } from "./qingstor/cipher";
 export type { Installer, InstallerConnection } from "./qingstor/installer";

@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cloud } from "./cloud";
 import { control } from "./control";
-import type { Fate, Fault } from "./faults";
+import { type Fate, type Fault, foreignAnswer, isAfterwards, retryAfterHeader } from "./faults";
 import { requestId } from "./identifiers";
-import { keystoneBody, proxyPage, Refusal, title } from "./refusal";
+import { keystoneBody, Refusal, title } from "./refusal";
 import { type Actor, type Call, header, type Match, type Reply, Router, type Service } from "./service";
 import { isDoc } from "./wire";
 
@@ -104,8 +104,8 @@ async function answerWithFaults(cloud: Cloud, incoming: ServiceRequest, path: st
       status,
       body: text,
     });
-  const finish = (reply: Reply): void => {
-    send(response, reply, { ...service.headers(call), ...reply.headers }, call.method);
+  const finish = (reply: Reply, bodyAfter = 0): void => {
+    send(response, reply, { ...service.headers(call), ...reply.headers }, call.method, bodyAfter);
   };
   if (cloud.settings.latency > 0) await sleep(cloud.settings.latency);
   const faults = cloud.faults.take(service.name, call.method, call.path, text);
@@ -115,7 +115,9 @@ async function answerWithFaults(cloud: Cloud, incoming: ServiceRequest, path: st
     log(early === "reset" ? 0 : early.status);
     return early === "reset" ? resetConnection(request) : finish(early);
   }
-  const reply = await handle(cloud, incoming);
+  const handled = await handle(cloud, incoming);
+  const instead = faults.find(isAfterwards);
+  const reply = (instead && foreignAnswer(instead)) ?? handled;
   const lost = faults.find((fault) => fault.kind === "reset-after");
   if (lost) {
     await lost.meanwhile?.();
@@ -125,7 +127,8 @@ async function answerWithFaults(cloud: Cloud, incoming: ServiceRequest, path: st
   log(reply.status);
   const slow = faults.find((fault) => fault.kind === "slow");
   if (slow) await sleep(slow.delay ?? 1000);
-  finish(reply);
+  const slowBody = faults.find((fault) => fault.kind === "slow-body");
+  finish(reply, slowBody && (slowBody.delay ?? 1000));
 }
 
 /** Applies the faults that come before the handler. Returns what to do in place of it, if anything. */
@@ -142,7 +145,7 @@ async function applyFaults(
       cloud.luoyun.sessions.clear();
     }
     if (fault.kind === "reset-before") return "reset";
-    const reply = replyInstead(fault, service, call);
+    const reply = isAfterwards(fault) ? undefined : replyInstead(fault, service, call);
     if (reply) return reply;
   }
   return undefined;
@@ -193,18 +196,14 @@ function parseBody(text: string, call: Call): Call["body"] {
 
 /** What a fault answers in place of the service; undefined if the fault does not answer. */
 function replyInstead(fault: Fault, service: Service, call: Call): Reply | undefined {
-  const after: Record<string, string> =
-    fault.retryAfter === undefined ? {} : { "Retry-After": String(fault.retryAfter) };
-  if (fault.kind === "html") {
-    const status = fault.status ?? 502;
-    return { status, text: fault.message ?? proxyPage(status), type: "text/html", headers: after };
-  }
+  const foreign = foreignAnswer(fault);
+  if (foreign) return foreign;
   if (fault.kind === "code")
     return service.refuse(new Refusal(200, fault.message ?? "failed", undefined, { code: fault.code ?? 1 }), call);
   if (fault.kind !== "status") return undefined;
   const status = fault.status ?? 503;
   const reply = service.refuse(new Refusal(status, fault.message ?? title(status)), call);
-  return { ...reply, headers: { ...reply.headers, ...after } };
+  return { ...reply, headers: { ...reply.headers, ...retryAfterHeader(fault) } };
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
@@ -218,7 +217,13 @@ function resetConnection(request: IncomingMessage): void {
   request.socket.resetAndDestroy();
 }
 
-function send(response: ServerResponse, reply: Reply, headers: Record<string, string>, method: string): void {
+function send(
+  response: ServerResponse,
+  reply: Reply,
+  headers: Record<string, string>,
+  method: string,
+  bodyAfter = 0,
+): void {
   const text = reply.text ?? (reply.body === undefined ? "" : JSON.stringify(reply.body));
   const type = reply.type ?? (text === "" ? undefined : "application/json");
   const length = Buffer.byteLength(text);
@@ -227,5 +232,8 @@ function send(response: ServerResponse, reply: Reply, headers: Record<string, st
     ...(type && !("Content-Type" in headers) ? { "Content-Type": type } : {}),
     ...(reply.status === 204 ? {} : { "Content-Length": String(length) }),
   });
-  response.end(method === "HEAD" || reply.status === 204 ? undefined : text);
+  const body = method === "HEAD" || reply.status === 204 ? undefined : text;
+  if (bodyAfter === 0) return void response.end(body);
+  response.flushHeaders();
+  setTimeout(() => response.end(body), bodyAfter);
 }

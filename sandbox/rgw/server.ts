@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cloud } from "../cloud";
-import type { Fault } from "../faults";
-import { proxyPage, title } from "../refusal";
+import { type Fault, foreignAnswer, isAfterwards, retryAfterHeader } from "../faults";
+import { title } from "../refusal";
 import { runAdminOperation } from "./admin";
 import type { Operation, StoreCall, StoreReply } from "./call";
 import { corsHeaders } from "./cors";
@@ -65,13 +65,15 @@ async function answer(cloud: Cloud, request: IncomingMessage, response: ServerRe
       request.socket.resetAndDestroy();
       return;
     }
-    const instead = replyInstead(fault, incoming);
+    const instead = isAfterwards(fault) ? undefined : replyInstead(fault, incoming);
     if (instead) {
       log(instead.status);
       return send(incoming, response, instead);
     }
   }
-  const reply = await handle(cloud, incoming);
+  const handled = await handle(cloud, incoming);
+  const afterwards = faults.find(isAfterwards);
+  const reply = (afterwards && foreignAnswer(afterwards)) ?? handled;
   const lost = faults.find(({ kind }) => kind === "reset-after");
   if (lost) {
     await lost.meanwhile?.();
@@ -82,7 +84,8 @@ async function answer(cloud: Cloud, request: IncomingMessage, response: ServerRe
   log(reply.status);
   const slow = faults.find(({ kind }) => kind === "slow");
   if (slow) await sleep(slow.delay ?? 1000);
-  await send(incoming, response, reply);
+  const slowBody = faults.find(({ kind }) => kind === "slow-body");
+  await send(incoming, response, reply, slowBody && (slowBody.delay ?? 1000));
 }
 
 async function readRequest(request: IncomingMessage): Promise<StoreRequest> {
@@ -240,18 +243,19 @@ function refusalReply(refusal: RgwRefusal, incoming: StoreRequest, bucket: strin
 }
 
 function replyInstead(fault: Fault, incoming: StoreRequest): StoreReply | undefined {
-  const headers: Record<string, string> =
-    fault.retryAfter === undefined ? {} : { "Retry-After": String(fault.retryAfter) };
-  if (fault.kind === "html") {
-    const status = fault.status ?? 502;
-    return { status, text: fault.message ?? proxyPage(status), type: "text/html", headers };
-  }
+  const foreign = foreignAnswer(fault);
+  if (foreign) return foreign;
   if (fault.kind !== "status") return undefined;
   const reply = refusalReply(refusalOf(fault.status ?? 503, fault.message), incoming, incoming.bucket);
-  return { ...reply, headers: { ...reply.headers, ...headers } };
+  return { ...reply, headers: { ...reply.headers, ...retryAfterHeader(fault) } };
 }
 
-async function send({ request, method, id }: StoreRequest, response: ServerResponse, reply: StoreReply): Promise<void> {
+async function send(
+  { request, method, id }: StoreRequest,
+  response: ServerResponse,
+  reply: StoreReply,
+  bodyAfter = 0,
+): Promise<void> {
   const { status, text = "", type, stream } = reply;
   const length = reply.length ?? Buffer.byteLength(text);
   const silent = status === 204 || status === 304;
@@ -263,6 +267,10 @@ async function send({ request, method, id }: StoreRequest, response: ServerRespo
   });
   // A body that nobody has read would remain in the socket and be read as the next request.
   if (!request.readableEnded) request.resume();
+  if (bodyAfter > 0) {
+    response.flushHeaders();
+    await sleep(bodyAfter);
+  }
   if (silent || method === "HEAD") response.end();
   else if (stream) await pipeline(stream, response);
   else response.end(text);

@@ -63,6 +63,32 @@ describe("a fault", () => {
     expect(answer.text).toContain("nginx");
   });
 
+  it("is any answer at all, in place of the request or after it is done", async () => {
+    const given = {
+      kind: "answer",
+      status: 302,
+      headers: { Location: "http://x/" },
+      type: "text/plain",
+      text: "{",
+    } as const;
+    sandbox.faults.add({ ...given, match: onCreate });
+    const answer = await createNetwork();
+    expect([answer.status, answer.headers.get("location"), answer.text]).toEqual([302, "http://x/", "{"]);
+    expect(answer.headers.get("content-type")).toBe("text/plain");
+    expect((await networks()).body.networks).toEqual([]);
+    sandbox.faults.add({ kind: "answer", done: true, match: onCreate });
+    const empty = await createNetwork();
+    expect([empty.status, empty.text]).toEqual([200, ""]);
+    expect((await networks()).body.networks).toHaveLength(1);
+  });
+
+  it("sends the headers at once and the body late", async () => {
+    sandbox.faults.add({ kind: "slow-body", delay: 200, match: onCreate });
+    const began = Date.now();
+    expect((await createNetwork()).status).toBe(201);
+    expect(Date.now() - began).toBeGreaterThan(190);
+  });
+
   it("ends all tokens", async () => {
     sandbox.faults.add({ kind: "expire-tokens", match: { service: "neutron" } });
     expect((await networks()).status).toBe(401);

@@ -58,6 +58,9 @@ describe("a fault of the object store", () => {
     sandbox.faults.add({ kind: "html", match: { service: "rgw", path: "[?&]acl" } });
     const page = await ask("GET", "/bucket", { query: { acl: "" } });
     expect([page.status, page.headers.get("content-type")]).toEqual([502, "text/html"]);
+    sandbox.faults.add({ kind: "answer", text: "<html>", type: "text/html", done: true, match: onPut });
+    expect((await put()).text).toBe("<html>");
+    expect(await get()).toBe(200);
     expect((await put()).status).toBe(200);
   });
 
