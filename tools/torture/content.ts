@@ -102,17 +102,20 @@ function unmarked(list: unknown[]): unknown[] {
 /** Of a bucket or a user what holds now: not its files' earlier versions, nor that there once were some, nor earlier keys. */
 function asNow(value: object): object {
   const { objects, keys, versioning, ...rest } = value as { objects?: Written; keys?: Written; versioning?: string };
+  if ("maxSize" in rest && "enabled" in rest && !rest.enabled) return { enabled: false };
   if (!objects?.$map && !keys?.$map) return value;
   return {
     ...rest,
-    ...(objects?.$map ? { objects: objects.$map.map(([key, versions]) => [key, currentOf(versions)]) } : {}),
+    ...(objects?.$map ? { objects: filesIn(objects.$map) } : {}),
     ...(keys?.$map && keys.$map.length > 2 ? { keys: keys.$map.length } : {}),
     ...(versioning === "Enabled" ? { versioning } : {}),
   };
 }
 
-function currentOf(versions: unknown): unknown {
-  return Array.isArray(versions) ? versions[0] : versions;
+/** The files of a bucket, the newest version of each; what was deleted is not there. */
+function filesIn(objects: [unknown, unknown][]): [unknown, unknown][] {
+  const newest = objects.map(([key, versions]): [unknown, { marker?: boolean }] => [key, [versions].flat()[0] ?? {}]);
+  return newest.filter(([, { marker }]) => !marker);
 }
 
 function stepInto(value: unknown, step: string): unknown {
@@ -123,15 +126,4 @@ function stepInto(value: unknown, step: string): unknown {
 function byText(a: unknown, b: unknown): number {
   const [one = "", other = ""] = [JSON.stringify(a), JSON.stringify(b)];
   return one < other ? -1 : one > other ? 1 : 0;
-}
-
-/** What one cloud holds and the other does not: `+` for what is there too much, `-` for what is missing. */
-export function differences(there: readonly string[], wanted: readonly string[]): string[] {
-  const left = [...wanted];
-  const more = there.filter((line) => {
-    const at = left.indexOf(line);
-    if (at >= 0) left.splice(at, 1);
-    return at < 0;
-  });
-  return [...more.map((line) => `+ ${line}`), ...left.map((line) => `- ${line}`)];
 }

@@ -22,6 +22,8 @@ export interface HostPlace {
   config: Record<string, string>;
   /** Where this machine's notes are. */
   notes: string;
+  /** How long a verb may take, in ms. @default 10,000 */
+  longest?: number;
 }
 
 /** What an error carries through the process boundary. */

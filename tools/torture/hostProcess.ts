@@ -13,7 +13,7 @@ type Message = { serial: number } & ({ begin: HostPlace } | Question);
 const PACKAGE = `${__dirname.split(sep).slice(0, -2).join(sep)}${sep}`;
 /** Pauses are this much shorter: a sandbox is quick. */
 const HASTE = 50;
-/** No verb takes longer, in ms. */
+/** No verb takes longer, in ms, unless its round says so. */
 const LONGEST = 10_000;
 /** A host notices at once that its engine is gone, and ends once nobody listens at the engine's address any more. */
 const NOTICES = 200;
@@ -36,7 +36,7 @@ function begin(next: HostPlace): void {
 function hurry(): void {
   const operation = require("../../providers/core/operation") as typeof import("../../providers/core/operation");
   const { pause, runOperation } = operation;
-  const soon = (deadline: number) => Math.min(deadline, Date.now() + LONGEST);
+  const soon = (deadline: number) => Math.min(deadline, Date.now() + (place.longest ?? LONGEST));
   const hasty: Partial<typeof operation> = {
     pause: (ms, what) => pause(ms / HASTE, what),
     runOperation: (given, work) => runOperation({ ...given, deadline: soon(given.deadline) }, work),

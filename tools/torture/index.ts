@@ -3,6 +3,7 @@
  * compare: the cloud with one that was never disturbed, the second preview with nothing to do, what a destroy leaves with
  * nothing, and what `leftovers` says with the truth.
  */
+import { faultPlan } from "./faultPlan";
 import { Ground } from "./ground";
 import { Hosts } from "./host";
 import type { Findings } from "./judge";
@@ -11,6 +12,8 @@ import { Log } from "./log";
 import { KINDS, type Kind, type Plan, type Round } from "./rounds";
 import { signatureOf, smallest } from "./smallest";
 import { subjects } from "./subjects";
+import { twoPlan } from "./two";
+import { walkPlan } from "./walk";
 import { removeFolders } from "./world";
 
 /** How long, and in which order. */
@@ -94,6 +97,9 @@ class Bench {
       .map((subject) => new Ground(subject, this.hosts));
     const plans: Plan[] = [];
     if (kinds.includes("kills")) plans.push(await killPlan(grounds, this.seed));
+    if (kinds.includes("faults")) plans.push(await faultPlan(grounds, this.seed));
+    if (kinds.includes("walks")) plans.push(walkPlan(this.hosts, this.seed, names));
+    if (kinds.includes("two")) plans.push(twoPlan(grounds, this.seed));
     return plans;
   }
 
@@ -138,9 +144,13 @@ class Bench {
 
 /** Rounds of all plans in turn, so that each has its share of the time. */
 function* mixed(plans: readonly Plan[]): Generator<Round> {
-  const longest = Math.max(0, ...plans.map(({ rounds }) => rounds.length));
-  for (let at = 0; at < longest; at++)
-    for (const { rounds } of plans) {
+  const next = plans.map(() => 0);
+  const alone = plans.length === 1;
+  for (let turn = 0; plans.some(({ rounds }, i) => (next[i] ?? 0) < rounds.length); turn++)
+    for (const [i, { rounds, every = 1 }] of plans.entries()) {
+      if (!alone && turn % every !== every - 1) continue;
+      const at = next[i] ?? 0;
+      next[i] = at + 1;
       const round = rounds[at];
       if (round) yield round;
     }

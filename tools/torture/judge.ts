@@ -3,7 +3,7 @@
  * tells the truth, and a destroy leaves nothing, or names all that it leaves.
  */
 import type { SandboxContent } from "../../sandbox";
-import { differences } from "./content";
+import { differences, told } from "./difference";
 import { VerbFailed } from "./host";
 import { identityIn, type State } from "./state";
 import type { World } from "./world";
@@ -36,7 +36,7 @@ const RETIRED = /^\+ keystone domains .*"description":"Tenant id of .* used unti
 /** What the cloud holds beside what it should, or lacks. */
 export async function unlike(what: string, world: World, wanted: readonly string[]): Promise<Findings> {
   const different = differences(await world.lines(), wanted).filter((line) => !RETIRED.test(line));
-  return different.map((line) => finding(what, line));
+  return told(different).map((line) => finding(what, line));
 }
 
 /** Objects in the cloud that carry a mark of the stack and are in its state under no id. */

@@ -27,7 +27,8 @@ export interface KillRound {
   change: Change;
 }
 
-const FAULTS = {
+/** How a sandbox brings a point about. */
+export const AT_POINT = {
   "never received": "reset-before",
   "answer lost": "reset-after",
   "done after the kill": "latency",
@@ -47,7 +48,7 @@ export async function runKill(round: KillRound, ground: Ground): Promise<Finding
 /** Kills at the round's request. */
 async function interrupt(round: KillRound, ground: Ground, world: World): Promise<void> {
   world.sandbox.faults.add({
-    kind: FAULTS[round.point],
+    kind: AT_POINT[round.point],
     delay: 0,
     skip: round.index,
     match: { method: round.verb === "refresh" ? LOOKING : CHANGING, path: NO_LOGIN },

@@ -29,4 +29,6 @@ export interface Plan {
   cells: number;
   /** What is said of the choice. */
   about: string;
+  /** One of them comes after so many turns of the cheap kinds. @default 1 */
+  every?: number;
 }

@@ -93,6 +93,18 @@ export function programOf({ parts }: Subject, variant: Variant, without: Readonl
   };
 }
 
+/** A program of parts of several subjects, each in a variant of its own. */
+export function programOfParts(parts: readonly { subject: Subject; part: Part; variant: Variant }[]): PulumiFn {
+  return async () => {
+    const made = new Map<Subject, Made>();
+    for (const { subject, part, variant } of parts) {
+      const own = made.get(subject) ?? new Made();
+      made.set(subject, own);
+      own.set(part.name, part.declare(new Words(variant), own));
+    }
+  };
+}
+
 /** The parts that are left when some are left out. */
 export function partsWithout({ parts }: Subject, without: ReadonlySet<string>): string[] {
   const gone = new Set(without);
