@@ -73,9 +73,9 @@ async function script(text: string): Promise<string> {
 }
 
 const SMALL = `
-  const { carryOut } = require("./dist/tools/torture/program.js");
-  const { Hosts } = require("./dist/tools/torture/host.js");
-  const { openWorld } = require("./dist/tools/torture/world.js");
+  const { carryOut } = require(process.cwd() + "/dist/tools/torture/program.js");
+  const { Hosts } = require(process.cwd() + "/dist/tools/torture/host.js");
+  const { openWorld } = require(process.cwd() + "/dist/tools/torture/world.js");
   const { Network, Subnet } = require("pulumi-omnicloud");
   const program = async () => {
     const network = new Network("net", { connection: "cloud" });

@@ -100,6 +100,11 @@ export const wires: Subject = {
   ],
 };
 
+interface Rack {
+  network: Network;
+  subnet: Subnet;
+}
+
 /** A server, its power, its group, its disk. */
 export const machines: Subject = {
   name: "machines",
@@ -108,24 +113,31 @@ export const machines: Subject = {
       name: "network",
       declare: (words) => {
         const network = new omnicloud.Network(words.logical("rack"), { connection });
-        new omnicloud.Subnet(words.logical("rack"), { connection, network: network.id, cidr: "10.41.0.0/24" });
-        return network;
+        const subnet = new omnicloud.Subnet(words.logical("rack"), {
+          ...{ connection, network: network.id, cidr: "10.41.0.0/24" },
+        });
+        return { network, subnet };
       },
     },
     {
       name: "server",
       needs: ["network"],
       declare: (words, made) =>
-        new omnicloud.Server(words.logical("one"), {
-          connection,
-          name: words.named("one"),
-          flavor: words.changed("m1.tiny", "m1.small"),
-          image: "cirros",
-          networks: [{ network: made.get<Network>("network").id }],
-          metadata: { tier: words.changed("0", "1") },
-          tags: words.optional(["blue"]),
-          userData: words.optional("#!/bin/sh\necho one\n"),
-        }),
+        new omnicloud.Server(
+          words.logical("one"),
+          {
+            connection,
+            name: words.named("one"),
+            flavor: words.changed("m1.tiny", "m1.small"),
+            image: "cirros",
+            networks: [{ network: made.get<Rack>("network").network.id }],
+            metadata: { tier: words.changed("0", "1") },
+            tags: words.optional(["blue"]),
+            userData: words.optional("#!/bin/sh\necho one\n"),
+          },
+          // It has an address only once there is a subnet.
+          { dependsOn: made.get<Rack>("network").subnet },
+        ),
     },
     {
       name: "group",
