@@ -27,6 +27,8 @@ export interface CloudDiskArgs extends PlaceArgs, BlocksOf<"CloudDisk"> {
    * `false` always creates a new one. @default reclaims what an interrupted run of this stack left behind
    */
   adopt?: string | false;
+  /** Lets `adopt` take over what carries the mark of another resource or stack, which loses it. @default false */
+  takeOver?: boolean;
 }
 
 /** The outputs of a {@link CloudDisk}, the same on every cloud. */

@@ -27,6 +27,7 @@ export abstract class Component extends pulumi.ComponentResource {
    * Has the connection's cloud build what is in the component, and takes over its outputs.
    * @param shown the outputs that the state shows
    * @param hidden those of them that are for the state alone, not for the program
+   * @param parts the arguments whose parts have blocks of their own; `*` stands for each key: `subnets.*`
    * @throws ConnectionError for a connection that cannot serve the component, ArgumentError for a block of another kind
    */
   protected build<Args extends ConnectionArgs, Built extends object>(
@@ -36,6 +37,7 @@ export abstract class Component extends pulumi.ComponentResource {
     opts: pulumi.ComponentResourceOptions = {},
     shown: readonly (keyof Built & string)[] = [],
     hidden: readonly (keyof Built & string)[] = [],
+    parts: readonly string[] = [],
   ): void {
     const { kind, module, on } = serve<{ build: Builder<Args, Built> }>(
       "components",
@@ -43,7 +45,7 @@ export abstract class Component extends pulumi.ComponentResource {
       args.connection,
       `${component} ${name}`,
     );
-    refuseOtherBlocks(component, name, args, kind);
+    refuseOtherBlocks(component, name, blockHolders(args, parts), kind);
     const built = module.build(this, name, args, on, opts);
     const outputs = Object.entries(built).filter(([output]) => !hidden.some((one) => one === output));
     Object.assign(this, Object.fromEntries(outputs));
@@ -51,9 +53,32 @@ export abstract class Component extends pulumi.ComponentResource {
   }
 }
 
+/** An argument that may have blocks, by its path as a user writes it; the arguments themselves are at "". */
+type BlockHolder = readonly [path: string, value: object];
+
+/** The arguments, and those of their parts that may have blocks. A part that is not known before `up` is left out. */
+function blockHolders(args: object, parts: readonly string[]): BlockHolder[] {
+  const below = (holders: BlockHolder[], step: string): BlockHolder[] =>
+    holders.flatMap(([path, value]) =>
+      Object.entries(value)
+        .filter(([key]) => step === "*" || step === key)
+        .filter((entry): entry is [string, object] => isPlain(entry[1]))
+        .map(([key, part]): BlockHolder => [`${path}${key}.`, part]),
+    );
+  return [["", args], ...parts.flatMap((part) => part.split(".").reduce(below, [["", args]] as BlockHolder[]))];
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !pulumi.Output.isInstance(value) && !(value instanceof Promise);
+}
+
 /** A block is for connections of its kind alone. */
-function refuseOtherBlocks(component: string, name: string, args: object, kind: string): void {
-  for (const other of clouds)
-    if (other.kind !== kind && (args as Record<string, unknown>)[other.kind] !== undefined)
-      throw argumentFault(component, name, other.kind, `the connection is of kind ${kind}: leave this block out`);
+function refuseOtherBlocks(component: string, name: string, holders: readonly BlockHolder[], kind: string): void {
+  const others = clouds.map((cloud) => cloud.kind).filter((other) => other !== kind);
+  const found = holders.flatMap(([path, value]) =>
+    others.filter((other) => (value as Record<string, unknown>)[other] !== undefined).map((other) => path + other),
+  );
+  if (found.length === 0) return;
+  const advice = `the connection is of kind ${kind}: leave ${found.length === 1 ? "this block" : "these blocks"} out`;
+  throw argumentFault(component, name, found.join(", "), advice);
 }

@@ -95,6 +95,8 @@ export interface InstanceArgs extends PlaceArgs, BlocksOf<"Instance"> {
    * `false` always creates a new one. @default reclaims what an interrupted run of this stack left behind
    */
   adopt?: pulumi.Input<string | false>;
+  /** Lets `adopt` take over what carries the mark of another resource or stack, which loses it. @default false */
+  takeOver?: pulumi.Input<boolean>;
   /**
    * The hypervisor to create it on, for operators of an OpenStack.
    * @deprecated use `openstack: { hypervisorHostname }`

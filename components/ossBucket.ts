@@ -14,6 +14,8 @@ interface BucketUser extends UserRules {
    * @default takes over the user of this id, if there is one, as it is
    */
   adopt?: string | false;
+  /** Lets `adopt` take over what carries the mark of another resource or stack, which loses it. @default false */
+  takeOver?: boolean;
 }
 
 /** The user that a bucket belongs to. */
@@ -31,6 +33,8 @@ interface BucketSettings extends BucketRules {
    * `false` always creates a new one. @default reclaims what an interrupted run of this stack left behind
    */
   adopt?: string | false;
+  /** Lets `adopt` take over what carries the mark of another resource or stack, which loses it. @default false */
+  takeOver?: boolean;
 }
 
 /** Arguments of an {@link OssBucket}. */

@@ -45,6 +45,8 @@ export interface SecurityGroupArgs extends PlaceArgs, BlocksOf<"SecurityGroup"> 
    * `false` always creates a new one. @default reclaims what an interrupted run of this stack left behind
    */
   adopt?: DeepInput<string | false>;
+  /** Lets `adopt` take over what carries the mark of another resource or stack, which loses it. @default false */
+  takeOver?: DeepInput<boolean>;
 }
 
 /** The outputs of a {@link SecurityGroup}, the same on every cloud. */

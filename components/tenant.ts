@@ -30,6 +30,8 @@ export interface TenantArgs extends ConnectionArgs {
    * `false` always creates a new one. @default reclaims what an interrupted run of this stack left behind
    */
   adopt?: string | false;
+  /** Lets `adopt` take over what carries the mark of another resource or stack, which loses it. @default false */
+  takeOver?: boolean;
 }
 
 /** The outputs of a {@link Tenant}: the columns of the IaaS document's table `tenant_info`. */

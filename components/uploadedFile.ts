@@ -23,6 +23,8 @@ export interface UploadedFileArgs extends RegionArgs {
   overwrite?: boolean;
   /** Takes over an object that exists with this very content: `<bucket>/<key>`. @default the one that an interrupted run wrote */
   adopt?: string | false;
+  /** Lets `adopt` take over what carries the mark of another resource or stack, which loses it. @default false */
+  takeOver?: boolean;
 }
 
 /** The outputs of an {@link UploadedFile}, the same on every cloud. */

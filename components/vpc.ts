@@ -126,6 +126,7 @@ export interface Vpc<Name extends string = string> extends Fields<VpcOutputs> {
 export class Vpc<Name extends string = string> extends Component {
   constructor(name: string, args: VpcArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("Vpc", name, opts);
-    this.build<VpcArgs, VpcBuilt>("Vpc", name, args, opts, ["id", "name", "subnetIds", "status"]);
+    const shown = ["id", "name", "subnetIds", "status"] as const;
+    this.build<VpcArgs, VpcBuilt>("Vpc", name, args, opts, shown, [], ["router", "subnets.*"]);
   }
 }

@@ -3,7 +3,7 @@ import { cloudOf, clouds } from ".";
 import type { Connections } from "./core/connection";
 import type { AnyDefinition, Lost, Marked, Report } from "./core/definition";
 import { OmnicloudError, reasonOf } from "./core/errors";
-import { identityOf } from "./core/mark";
+import { identityOf, type Mark } from "./core/mark";
 
 /** One object left behind. */
 export interface Leftover extends Marked {
@@ -34,9 +34,14 @@ export async function findLeftovers(identity: string, connections: Connections):
   const seen = new Set<string>();
   return lists
     .flat()
-    .filter((object) => identityOf(object.token) === identity && !object.kept)
+    .filter(({ marks, ...object }) => (marks ?? [object]).every((mark) => isLeft(mark, identity)))
     .filter((object) => !seen.has(keyOf(object)) && seen.add(keyOf(object)))
     .sort((a, b) => orderOf(b.definition) - orderOf(a.definition));
+}
+
+/** True if a mark does not protect what carries it: of several, each has to say that it is this stack's and not kept. */
+function isLeft({ token, kept }: Mark, identity: string): boolean {
+  return identityOf(token) === identity && !kept;
 }
 
 /** Where a definition comes among those of its kind of cloud; objects on one kind do not depend on those on another. */

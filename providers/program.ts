@@ -1,7 +1,7 @@
 /** The running program's way to its clouds: its connections, and the module that serves a component or look-up on one. */
 import * as pulumi from "@pulumi/pulumi";
 import { clouds, connectionsOf } from ".";
-import type { Cloud, Named } from "./core/cloud";
+import type { Cloud, Used } from "./core/cloud";
 import type { CommonSettings, Connections } from "./core/connection";
 import { OmnicloudError } from "./core/errors";
 
@@ -24,7 +24,7 @@ export interface Served<Module> {
   /** The module that does it there. */
   module: Module;
   /** The settings of the connection. @throws ConnectionError for an unknown or unusable one */
-  on(): Named<CommonSettings>;
+  on(): Used<CommonSettings>;
 }
 
 /**
@@ -50,7 +50,10 @@ export function serve<Module>(
   return {
     kind,
     module: load(cloud, cloud[of][what] as () => unknown, who) as Module,
-    on: () => connections.ofKind(kind, connection, who),
+    on: () => {
+      const settings = connections.ofKind(kind, connection, who);
+      return { ...settings, isDefault: connections.isDefault(kind, settings.name) };
+    },
   };
 }
 

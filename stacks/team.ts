@@ -30,7 +30,7 @@ export async function team(): Promise<Record<string, unknown>> {
 
   const vpc = new Vpc("team", {
     cidr: "10.20.0.0/16",
-    subnets: { front: { cidr: "10.20.1.0/24", dns: ["9.9.9.9"] } },
+    subnets: { front: { cidr: "10.20.1.0/24", openstack: { dns: ["9.9.9.9"] } } },
     router: { externalNetwork: config.get("externalNetwork") ?? "public" },
   });
   const group = new SecurityGroup("team", { rules: rules() });

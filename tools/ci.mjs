@@ -24,6 +24,7 @@ const total = { passed: 0, failed: 0 };
 /** @type {string[]} */
 const summary = [];
 const elapsed = stopwatch();
+let lap = stopwatch();
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
 
@@ -35,7 +36,14 @@ const running = new Set();
 function count(stage, { passed, failed }, note = "") {
   total.passed += passed;
   total.failed += failed;
-  summary.push(`${stage}: ${passed} passed, ${failed} failed${note && ` (${note})`}`);
+  summary.push(`${stage}: ${passed} passed, ${failed} failed in ${sinceLast()}${note && ` (${note})`}`);
+}
+
+/** @returns {string} The time since the stage before ended: CONTRIBUTING.md keeps the table. */
+function sinceLast() {
+  const seconds = lap();
+  lap = stopwatch();
+  return seconds;
 }
 
 /** Says the sum, once, whatever ends this process. */
@@ -65,12 +73,14 @@ process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : SUM_SAID;
 
 async function all() {
   await install({ say: (line) => console.log(line) });
+  summary.push(`npm packages: ${sinceLast()}`);
   const fetched = Promise.all([engine(), packages()]);
   await check("gates", "tools/gates.mjs", []);
   await check("types", "node_modules/typescript/bin/tsc", ["-p", "tsconfig.json", "--noEmit"]);
   await check("types of tools", "node_modules/typescript/bin/tsc", ["-p", "tools/tsconfig.json"]);
   await check("lint and format", "node_modules/@biomejs/biome/bin/biome", ["check", "."]);
   await fetched;
+  summary.push(`what is built and installed: ${sinceLast()}`);
   const sandbox = await tests("npm test", "tools/test.mjs");
   await tests("engine tests with QUICK=0", "tools/test.mjs", { args: SLOWLY, env: { QUICK: "0" } });
   const real = await tests("npm run test:real", "tools/test-real.mjs");

@@ -5,6 +5,7 @@
 import type { SignatureV4 } from "@smithy/signature-v4";
 import { isGone } from "../core/errors";
 import type { Http, HttpRequest } from "../core/http";
+import { faultInAnswer } from "./answers";
 import type { CephRegion } from "./settings";
 
 /** The query of a request. */
@@ -38,8 +39,9 @@ export class Admin {
       headers: { host },
     });
     const url = `${this.gateway.endpoint}${path}?${encoded(query)}`;
-    // The query decides the shape of the answer; the caller, who wrote it, states that shape.
-    return (await this.http.ask({ method, url, headers })).body as T;
+    // The query decides the shape of the answer; the caller, who wrote it, states that shape, and answers.ts checks it.
+    const faultIn = (body: unknown) => faultInAnswer(method, path, query, body);
+    return (await this.http.ask({ method, url, headers, accepts: [200, 201, 204], faultIn })).body as T;
   }
 
   /** Asks for what may not exist: `undefined` then. */

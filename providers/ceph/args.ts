@@ -11,5 +11,6 @@ export interface CephArgs extends ResourceArgs, RegionArgs {}
 export const cephFields = {
   connection: z.string().min(1).optional(),
   adopt: z.union([z.string().min(1), z.literal(false)]).optional(),
+  takeOver: z.boolean().optional(),
   region: z.string().min(1).optional(),
 } satisfies Shape<CephArgs>;

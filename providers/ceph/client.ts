@@ -9,6 +9,7 @@ import { OmnicloudError } from "../core/errors";
 import { Http } from "../core/http";
 import { S3Access } from "../core/s3/access";
 import { Admin } from "./admin";
+import { readRefusal } from "./answers";
 import { findBucket, listBucketsOf, type OwnedBucket } from "./bucket/api";
 import { type CephRegion, type CephSettings, regionOf } from "./settings";
 import { findUser } from "./user/api";
@@ -38,6 +39,7 @@ export class Ceph {
         ca: this.ca,
         secrets: [secretKey],
         requestIdHeaders: ["x-amz-request-id"],
+        readRefusal,
       }),
       gateway,
     );

@@ -84,13 +84,19 @@ export function userConnection({ regions }: CephSettings, keys: readonly Keys[])
   return { kind: "ceph", keys: "user", regions: Object.fromEntries(own) };
 }
 
+/** The name of the region that is used if none is named; `undefined` if one must be. */
+export function usualRegion({ region, regions }: Pick<CephSettings, "region" | "regions">): string | undefined {
+  const names = Object.keys(regions);
+  return region ?? (names.length === 1 ? names[0] : undefined);
+}
+
 /**
  * The region that is meant, and its gateway.
  * @throws ConnectionError naming the known regions
  */
 export function regionOf(settings: CephSettings & { name: string }, wanted?: string): CephRegion & { name: string } {
   const names = Object.keys(settings.regions);
-  const name = wanted ?? settings.region ?? (names.length === 1 ? names[0] : undefined);
+  const name = wanted ?? usualRegion(settings);
   if (name === undefined)
     throw new ConnectionError(`connection ${settings.name} has several regions, name one: ${names.join(", ")}`);
   const found = settings.regions[name];

@@ -6,6 +6,12 @@ import type { AnyDefinition, Lost } from "./definition";
 /** The settings of a connection, with its name. */
 export type Named<Settings> = Settings & { name: string };
 
+/** The settings of the connection that a component uses. */
+export type Used<Settings> = Named<Settings> & {
+  /** Whether it is the one that is used if none is named. */
+  isDefault: boolean;
+};
+
 /**
  * Creates a component's resources below it, on one cloud; what it returns are the component's outputs.
  * @param self the component
@@ -17,7 +23,7 @@ export type Builder<Args, Built, Settings extends CommonSettings = CommonSetting
   self: pulumi.ComponentResource,
   name: string,
   args: Args,
-  on: () => Named<Settings>,
+  on: () => Used<Settings>,
   opts: pulumi.ComponentResourceOptions,
 ) => Built;
 

@@ -1,7 +1,9 @@
 /**
  * Reads many objects of one kind with few requests: concurrent reads become one list call, and the list answers further
- * reads for a few seconds, until this process writes an object of that kind.
+ * reads for a few seconds, until this process writes an object of that kind. An object counts as gone only if both say so:
+ * the service, asked for it by its id, and the list.
  */
+import { refusedWith } from "./errors";
 
 /** How one kind of object is read. */
 export interface Source<T> {
@@ -54,7 +56,19 @@ export class Collection<T> {
     this.waiting = [];
     const alone = waiting.length === 1 && !this.isFresh() && Date.now() - this.lastRead > FRESH;
     this.lastRead = Date.now();
-    for (const { id, answer } of waiting) answer(alone ? this.source.one(id) : this.fromList(id));
+    for (const { id, answer } of waiting) answer(alone ? this.fromItself(id) : this.fromList(id));
+  }
+
+  private async fromItself(id: string): Promise<T | undefined> {
+    const found = await this.source.one(id);
+    if (found !== undefined) return found;
+    try {
+      return (await this.fetchAll()).get(id);
+    } catch (error) {
+      // Who may read one object may not be allowed to list them.
+      if (refusedWith(error, 403)) return undefined;
+      throw error;
+    }
   }
 
   private async fromList(id: string): Promise<T | undefined> {

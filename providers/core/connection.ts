@@ -97,6 +97,16 @@ export class Connections {
     );
   }
 
+  /** Whether a connection of this kind need not be named: it is the default one. */
+  isDefault(kind: string, name: string): boolean {
+    try {
+      return this.defaultName([kind]) === name;
+    } catch (error) {
+      if (error instanceof ConnectionError) return false; // several, and none is the default
+      throw error;
+    }
+  }
+
   /**
    * The kind of the connection that is meant, of those that can serve.
    * @param kinds the kinds that can serve, the most usual one first

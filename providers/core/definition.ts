@@ -1,6 +1,8 @@
 /** What is different about one kind of resource. All else (address, token, unknowns, half-made creates) is shared. */
 import type { z } from "zod";
 import { equal } from "./equal";
+import type { Mark } from "./mark";
+import type { Obstacle } from "./obstacle";
 import type { ResourceType } from "./resourceType";
 import type { Fault } from "./schema";
 
@@ -10,6 +12,8 @@ export interface Context<Cloud> {
   cloud: Cloud;
   /** The token by which the object is found again; see mark.ts. */
   token: string;
+  /** All tokens that mean the resource: `token`, what 0.1.0 called it, and what it had in other stacks. */
+  tokens: readonly string[];
   /** The resource's URN. */
   urn: string;
   /** The resource's name in the program, for objects that were given none of their own. */
@@ -20,6 +24,10 @@ export interface Context<Cloud> {
   mark: string;
   /** What is known of the outputs: from the state, and what this verb learned. For what the cloud never reports again. */
   known: Readonly<Record<string, unknown>>;
+  /** Where the object is: its cloud, region and project, in one form however they are written. */
+  place?(): Promise<string>;
+  /** Whether another resource of the program has the object with this id, as far as this run has seen. */
+  isHeld?(id: string): Promise<boolean>;
 }
 
 /** What a verb reports while it runs. */
@@ -47,11 +55,18 @@ export interface Seen<Args, Outputs> {
   args: Partial<Args>;
   /** What the cloud says beside them. */
   outputs: Outputs;
+  /** The marks of ours that stand on it; absent if the object cannot carry one, or the cloud does not show it. */
+  marks?: readonly Mark[];
   /** The object in the API's own form, for an update that starts from it. */
   raw?: unknown;
   /** What is missing of the object, if a part of it is gone: `settle` repairs it in the next `up`. */
   unfinished?: string;
+  /** What its creation wrote beside the mark for `unseen`; see digest.ts. */
+  digest?: string;
 }
+
+/** An object that a definition found by itself, without a list. */
+export type Own = Pick<Marked, "id" | "kept">;
 
 /** An object that carries one of our tokens. */
 export interface Marked {
@@ -63,8 +78,14 @@ export interface Marked {
   token: string;
   /** True if the object is kept when its resource is deleted (`retainOnDelete`), so that it is no leftover. */
   kept: boolean;
+  /** All marks that it carries, if they are several: a run was interrupted between two requests. */
+  marks?: readonly Mark[];
+  /** The names of stack and resource, if they stand beside the mark: `dev/disk`. */
+  holder?: string;
   /** When it was created, for the choice between two of one token: the older is kept. */
   createdAt: string;
+  /** True if it only says that another object is being created: it holds nothing, and may be deleted at once. */
+  isNote?: boolean;
   /** Forgets it, if a note on this machine is all that is known of it. */
   forget?(): void;
 }
@@ -77,6 +98,25 @@ export interface Lost {
   sentence: string;
   /** Forgets it, once the user was warned at the stack's end or has looked for it. */
   forget(): void;
+}
+
+/**
+ * Whose a thing is that is found by what it is: an attachment by its server and its volume, a router's leg by router and
+ * subnet. Whoever creates it or takes it over writes its mark there, and only that resource deletes it.
+ */
+export interface Ownership<Cloud> {
+  /**
+   * Writes the resource's mark on the thing, in place of any other. A thing that this connection has no right to change
+   * is left as it is.
+   * @param seen what the verb saw of it last, which saves a look
+   */
+  write(id: string, context: Pick<Context<Cloud>, "cloud" | "mark">, seen?: Seen<object, object>): Promise<void>;
+  /**
+   * The mark on the thing, from one list of its kind and place that the whole run shares. `undefined` for none: version
+   * 0.1.0 wrote none, so the thing counts as the resource's own. "unmarkable" if the connection has no right to write one.
+   * Absent if `create` and `delete` look themselves: then `write` only hands over what another resource of the stack had.
+   */
+  read?(id: string, cloud: Cloud): Promise<Mark | "unmarkable" | undefined>;
 }
 
 /** One kind of resource: its arguments, its rules and its verbs. */
@@ -92,6 +132,8 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * an id that is unknown in preview means that the object is being replaced.
    */
   partOf?: readonly (keyof Args & string)[];
+  /** Those that name objects which cannot be deleted as long as this one is there, although it is not replaced with them. */
+  blocks?: readonly (keyof Args & string)[];
   /** True if the object holds a user's data: a replacement is refused unless `replaceData: true`. */
   holdsData?: boolean;
   /** The argument that allows such a replacement, if it is not `replaceData`. */
@@ -107,6 +149,13 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * that the cloud chose because none was written. `diff` and drift ask it alike. See {@link is}.
    */
   means?: { [K in keyof Args]?: (there: Partial<Args & Outputs>, written: Args[K] | undefined) => boolean };
+  /**
+   * Arguments that name something which others may rename or replace: what the outputs say that is. As long as it is the
+   * same as when it was written, what was written means it, whatever its name means today.
+   */
+  names?: { [K in keyof Args]?: (outputs: Partial<Outputs>) => unknown };
+  /** Arguments that mean something where the program says nothing, so that anything else in the cloud is drift. */
+  exhaustive?: readonly (keyof Args & string)[];
   /** True if `diff` reads the object from the cloud: the next `up` finishes what is unfinished there without a refresh. */
   looked?: boolean;
   /** True if the object is never replaced: a change that would do so is refused in preview. */
@@ -120,7 +169,7 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   validate?(
     args: Args,
     was: Args | undefined,
-    context: Pick<Context<Cloud>, "cloud" | "urn" | "name" | "token">,
+    context: Pick<Context<Cloud>, "cloud" | "urn" | "name" | "token" | "tokens">,
   ): Promise<Fault[]> | Fault[];
   /**
    * Faults of a change that the cloud cannot make in place, for objects that are not replaced. Unlike `validate` it gets
@@ -134,8 +183,26 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * `omnicloud leftovers`.
    */
   leftovers?(cloud: Cloud): Promise<Marked[]>;
-  /** For objects that no list shows with a token: the id of the one that exists already, found by its arguments. */
-  find?(args: Args, context: Context<Cloud>): Promise<string | undefined>;
+  /** For objects that no list shows with a token: the one of this resource that exists already, or its id. */
+  find?(args: Args, context: Context<Cloud>): Promise<Own | string | undefined>;
+  /** For a thing that is found by what it is: how it says whose it is. */
+  ownership?: Ownership<Cloud>;
+  /**
+   * What keeps the object from being deleted. Asked only if the cloud refuses to delete it, and before it is deleted to be
+   * replaced.
+   */
+  inTheWay?(id: string, cloud: Cloud): Promise<Obstacle[]>;
+  /**
+   * What a new object has where the program says nothing, written out: `[]` for no rules, `undefined` for no description.
+   * One that an interrupted run left is made like that. What the cloud chooses is left out, unless it can be asked.
+   * @param seen the object, once it was read: `read` is given what is returned without it
+   */
+  fresh?(args: Args, context: Context<Cloud>, seen?: Partial<Args>): Partial<Args> | Promise<Partial<Args>>;
+  /**
+   * The arguments that no cloud shows and only a new object can have. `create` writes their digest beside the mark, `read`
+   * returns it: one that an interrupted run created with others cannot serve.
+   */
+  unseen?(args: Args): Record<string, unknown>;
   /** Creates the object, reports `made(id)` as soon as the id is known, and returns the id. */
   create(args: Args, context: Context<Cloud>, report: Report): Promise<string>;
   /** Brings a created object to its final state; safe to run again on one that was left half-made. */
@@ -152,6 +219,16 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
     context: Context<Cloud>,
     report: Report,
     now: Seen<Args, Outputs>,
+  ): Promise<void>;
+  /**
+   * Makes this the only mark of ours on the object, and changes nothing else of it; without a mark, takes ours off. An
+   * object that is gone is passed over. `update` does the same for the mark in its context.
+   * @param context.label the description of an object that was given none; without it, only the mark in it is replaced
+   */
+  remark?(
+    id: string,
+    mark: string | undefined,
+    context: Pick<Context<Cloud>, "cloud"> & Partial<Pick<Context<Cloud>, "label" | "known">>,
   ): Promise<void>;
   /** Deletes the object and waits until it is gone; one that is gone already is success. */
   delete(id: string, was: Args & Outputs, context: DeleteContext<Cloud>, report: Report): Promise<void>;

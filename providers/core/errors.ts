@@ -40,6 +40,10 @@ export interface Refusal {
   requestId?: string;
   /** True if the request may have been carried out although no good answer came. */
   ambiguous?: boolean;
+  /** True if the service says, in its own words, that the very object of the request does not exist. */
+  gone?: boolean;
+  /** True if the answer is not one that the service gives: a proxy's page, half a JSON. It says nothing about any object. */
+  foreign?: boolean;
 }
 
 /** A cloud answered with an error, or did not answer. */
@@ -56,6 +60,10 @@ export class CloudError extends OmnicloudError {
   readonly requestId?: string;
   /** True if the request may have been carried out all the same: look before asking again. */
   readonly ambiguous: boolean;
+  /** True if the service says, in its own words, that the very object of the request does not exist. */
+  readonly gone: boolean;
+  /** True if the answer is not one that the service gives. */
+  readonly foreign: boolean;
 
   constructor(refusal: Refusal, options?: ErrorOptions) {
     const { service, operation, status, detail, requestId } = refusal;
@@ -68,6 +76,8 @@ export class CloudError extends OmnicloudError {
     this.detail = detail;
     this.requestId = requestId;
     this.ambiguous = refusal.ambiguous ?? false;
+    this.gone = refusal.gone ?? false;
+    this.foreign = refusal.foreign ?? false;
   }
 }
 
@@ -90,20 +100,22 @@ export class ConnectionError extends OmnicloudError {}
 export class NotAllowedError extends OmnicloudError {}
 
 /**
- * True if a cloud refused with this status and, if given, in words that match.
+ * True if a cloud itself refused with this status and, if given, in words that match. A page of a proxy with the same status
+ * does not count.
  * @example if (refusedWith(error, 409, /quota exceeded/i)) …
  */
 export function refusedWith(error: unknown, status: number | readonly number[], words?: RegExp): error is CloudError {
   return (
     error instanceof CloudError &&
+    !error.foreign &&
     [status].flat().includes(error.status) &&
     (words === undefined || words.test(error.detail))
   );
 }
 
-/** True for the answer "there is no such object". */
+/** True for the answer "there is no such object", in the words of the service that would have it. */
 export function isGone(error: unknown): boolean {
-  return refusedWith(error, 404);
+  return error instanceof CloudError && error.gone;
 }
 
 /** True if the request may have been carried out although no good answer came. */
@@ -124,6 +136,23 @@ export async function unlessSilent<T>(ask: () => Promise<T>): Promise<T | undefi
     if (hadNoAnswer(error)) return undefined;
     throw error;
   }
+}
+
+/** An answer that was not read as expected, with all that is known of it. */
+export interface Misfit extends Pick<Refusal, "service" | "operation" | "status" | "requestId"> {
+  /** What came, or what is wrong with it: `an empty body instead of JSON`. */
+  what: string;
+}
+
+/**
+ * The error for an answer that the service does not give. Whether its request was carried out is not known, unless it only
+ * asked or was refused.
+ */
+export function foreignAnswer({ what, ...about }: Misfit): CloudError {
+  const { operation, status } = about;
+  const isRefused = status >= 400 && status < 500;
+  const onlyAsked = /^(GET|HEAD) /.test(operation);
+  return new CloudError({ ...about, detail: what, ambiguous: !isRefused && !onlyAsked, foreign: true });
 }
 
 /** What a thrown value says, in one line. */

@@ -1,6 +1,7 @@
 /** HTTP for the clients of all clouds: kept-alive sockets, JSON, a deadline, and retries that do no harm. */
 import { Agent, type Dispatcher, request } from "undici";
-import { CloudError, reasonOf, UnreachableError } from "./errors";
+import { type Body, isFields, parseBody, wordsIn, wordsOfPage } from "./answer";
+import { CloudError, foreignAnswer, reasonOf, UnreachableError } from "./errors";
 import { mask } from "./mask";
 import { currentOperation, timeLeft } from "./operation";
 import { askWithRetries, withRetryAfter } from "./retry";
@@ -25,16 +26,38 @@ export interface HttpRequest {
   answers?: (body: unknown) => boolean;
   /** A refusal for which this is true is retried until the deadline: "busy", not "no". */
   busy?: (error: CloudError) => boolean;
+  /** The statuses that mean success. @default all from 200 to 299 */
+  accepts?: readonly number[];
+  /** What is wrong with the body of a success, or `undefined`. @default any JSON will do, and no body at all */
+  faultIn?: (body: unknown, status: number) => string | undefined;
 }
 
-/** One answer with a status below 400. */
+/** One answer that means success. */
 export interface Answer {
   /** The HTTP status. */
   status: number;
   /** The headers, their names in lower case. */
   headers: Record<string, string | string[] | undefined>;
-  /** As it came: the caller knows its shape. */
+  /** The JSON, of the shape that `faultIn` accepts; `undefined` if the body is empty. */
   body: unknown;
+}
+
+/** A refusal in the words of the service that refuses. */
+export interface OwnWords {
+  /** What it says. */
+  words: string;
+  /** Whether it says that there is no such object. @default false */
+  gone?: boolean;
+}
+
+/** A request that was refused, for what the refusal may be about. */
+export interface Refused {
+  /** The HTTP status. */
+  status: number;
+  /** Path and query, then the body that was sent: every id of the request is in it. */
+  request: string;
+  /** The answer's body as it came. */
+  text: string;
 }
 
 /** How a server is reached. */
@@ -47,6 +70,8 @@ export interface Transport {
   secrets?: string[];
   /** The headers in which the server may give the id of a request, for errors; the first one present counts. */
   requestIdHeaders?: readonly string[];
+  /** Reads a refusal that has the service's own form; `undefined` for another's page. @default any JSON object has it */
+  readRefusal?: (body: unknown, refused: Refused) => OwnWords | undefined;
 }
 
 /** Errors of a socket before the request was sent: nothing can have happened. */
@@ -59,6 +84,8 @@ const NOT_SENT = new Set([
   "ENETUNREACH",
 ]);
 const LONGEST_ANSWER = 60_000;
+/** How long an answer may take, in ms, to what nobody waits for: a check in preview. */
+const LONGEST_CHECK = 10_000;
 
 /** A server that is reached over HTTP. */
 export class Http {
@@ -82,21 +109,25 @@ export class Http {
     return askWithRetries(this.transport.service, () => this.once(ask), { repeatable, busy });
   }
 
-  private async once({
-    method,
-    url,
-    headers,
-    body,
-    form,
-    answers,
-    longest = LONGEST_ANSWER,
-  }: HttpRequest): Promise<Answer> {
-    const path = `${method} ${new URL(url).pathname}`;
-    const patience = Math.max(1000, Math.min(longest, timeLeft()));
-    let response: Dispatcher.ResponseData;
-    let text: string;
+  private async once(ask: HttpRequest): Promise<Answer> {
+    const { response, text } = await this.send(ask);
+    const { statusCode: status, headers } = response;
+    const body = parseBody(text);
+    const answer = { status, headers, body: body.json };
+    const isRedirect = status >= 300 && status < 400;
+    if (!isRedirect && ask.answers?.(body.json)) return answer;
+    if (status >= 400) throw this.refusal(ask, response, body, text);
+    const fault = faultInSuccess(ask, response, body, text);
+    if (fault !== undefined) throw this.foreign(ask, response, fault);
+    return answer;
+  }
+
+  private async send(ask: HttpRequest): Promise<{ response: Dispatcher.ResponseData; text: string }> {
+    const { method, url, headers, body, form, longest = LONGEST_ANSWER } = ask;
+    const most = currentOperation().patient ? longest : Math.min(longest, LONGEST_CHECK);
+    const patience = Math.max(1000, Math.min(most, timeLeft()));
     try {
-      response = await request(url, {
+      const response = await request(url, {
         method,
         dispatcher: this.agent,
         headers: {
@@ -105,36 +136,101 @@ export class Http {
           ...headers,
         },
         body: form ? new URLSearchParams(form).toString() : body === undefined ? null : JSON.stringify(body),
-        headersTimeout: currentOperation().patient ? patience : 10_000,
+        headersTimeout: patience,
         bodyTimeout: patience,
+        // Of the whole answer: one that comes drop by drop is none either.
+        signal: AbortSignal.timeout(patience),
       });
-      text = await response.body.text();
+      return { response, text: await response.body.text() };
     } catch (error) {
-      throw errorWithoutAnswer(error, this.transport.service, path, url);
+      throw errorWithoutAnswer(error, this.transport.service, operationOf(ask), url);
     }
-    const parsed = parse(text);
-    if (answers?.(parsed)) return { status: response.statusCode, headers: response.headers, body: parsed };
-    if (response.statusCode < 400) {
-      if (parsed === undefined && text.trim().startsWith("<"))
-        throw this.refused(response, path, `a page instead of JSON`, true);
-      return { status: response.statusCode, headers: response.headers, body: parsed };
-    }
-    const lost = response.statusCode >= 500 && method !== "GET";
-    throw this.refused(response, path, parsed === undefined ? plainText(text) : wordsOf(parsed), lost);
   }
 
-  private refused(response: Dispatcher.ResponseData, path: string, words: string, ambiguous: boolean): CloudError {
-    const header = (name: string) => [response.headers[name]].flat()[0];
+  /** The error for a status from 400 on: the service's own refusal, or somebody else's page. */
+  private refusal(ask: HttpRequest, response: Dispatcher.ResponseData, body: Body, text: string): CloudError {
+    const { readRefusal } = this.transport;
+    const request = `${decoded(ask.url)} ${ask.body === undefined ? "" : JSON.stringify(ask.body)}`;
+    const own = (readRefusal ?? readAny)(body.json, { status: response.statusCode, request, text });
+    if (!own) {
+      const words = ("instead" in body ? wordsOfPage(text) : wordsIn(body.json)) || "no reason given";
+      return this.foreign(ask, response, readRefusal ? `${words} (${NOT_ITS_OWN})` : words);
+    }
     const error = new CloudError({
-      service: this.transport.service,
-      operation: path,
-      status: response.statusCode,
-      detail: mask(words, this.transport.secrets ?? []) || "no reason given",
-      requestId: this.transport.requestIdHeaders?.map(header).find((id) => id !== undefined),
-      ambiguous,
+      ...this.about(ask, response),
+      detail: this.masked(own.words) || "no reason given",
+      ambiguous: response.statusCode >= 500 && ask.method !== "GET",
+      gone: own.gone,
     });
-    return withRetryAfter(error, header("retry-after"));
+    return withRetryAfter(error, headerIn(response, "retry-after"));
   }
+
+  private foreign(ask: HttpRequest, response: Dispatcher.ResponseData, what: string): CloudError {
+    const error = foreignAnswer({ ...this.about(ask, response), what: this.masked(what) });
+    return withRetryAfter(error, headerIn(response, "retry-after"));
+  }
+
+  private about(ask: HttpRequest, response: Dispatcher.ResponseData) {
+    const { service, requestIdHeaders } = this.transport;
+    const requestId = requestIdHeaders?.map((name) => headerIn(response, name)).find((id) => id !== undefined);
+    return { service, operation: operationOf(ask), status: response.statusCode, requestId };
+  }
+
+  private masked(text: string): string {
+    return mask(text, this.transport.secrets ?? []);
+  }
+}
+
+/** Path and query as they were before they were encoded. */
+function decoded(url: string): string {
+  const { pathname, search } = new URL(url);
+  try {
+    return decodeURIComponent(pathname + search);
+  } catch {
+    return pathname + search;
+  }
+}
+
+/** What a refusal is that is not in the form of the service. */
+export const NOT_ITS_OWN = "not in its own form, so perhaps from a proxy";
+
+/** Method and path, without the query: `GET /v3/volumes`. */
+function operationOf({ method, url }: HttpRequest): string {
+  return `${method} ${new URL(url).pathname}`;
+}
+
+function headerIn({ headers }: Dispatcher.ResponseData, name: string): string | undefined {
+  return [headers[name]].flat()[0];
+}
+
+/** What is wrong with an answer that means success by its status, or `undefined`. */
+function faultInSuccess(
+  { method, accepts, faultIn, url }: HttpRequest,
+  response: Dispatcher.ResponseData,
+  body: Body,
+  text: string,
+): string | undefined {
+  const { statusCode: status } = response;
+  if (status >= 300) return `a redirect${targetOf(headerIn(response, "location"), url)} instead of an answer`;
+  if (status < 200 || (accepts && !accepts.includes(status)))
+    return `this status does not answer a ${method}${"instead" in body ? `, and ${body.instead}` : ""}`;
+  const isEmpty = !/\S/.test(text);
+  if ("instead" in body && !isEmpty) return body.instead;
+  const fault = faultIn?.(body.json, status);
+  return fault !== undefined && isEmpty ? "an empty body" : fault;
+}
+
+/** Where a redirect leads, without its query, where tokens may stand. */
+function targetOf(location: string | undefined, from: string): string {
+  if (location === undefined || !URL.canParse(location, from)) return "";
+  const { origin, pathname } = new URL(location, from);
+  return ` to ${origin}${pathname}`;
+}
+
+/** A refusal of a service without a form of its own. */
+function readAny(body: unknown, { text }: Refused): OwnWords | undefined {
+  if (isFields(body)) return { words: wordsIn(body) };
+  return /\S/.test(text) ? undefined : { words: "" };
 }
 
 /** The error for a request without an answer. One that was not even sent can have done nothing. */
@@ -154,8 +250,15 @@ export function errorWithoutAnswer(
       cause: error,
     });
   }
-  const detail = `the connection ended (${code || reasonOf(error)})`;
+  const detail = isTimeout(error, code)
+    ? "it took too long to answer"
+    : `the connection ended (${code || reasonOf(error).split("\n")[0]})`;
   return new CloudError({ service, operation: path, status: 0, detail, ambiguous: true }, { cause: error });
+}
+
+/** Whether the end of patience ended a request: undici, Node and AWS's SDK say so in words of their own. */
+function isTimeout(error: unknown, code: string): boolean {
+  return /TIMEOUT|TIMEDOUT/.test(code) || (error instanceof Error && /^TimeoutError$/.test(error.name));
 }
 
 function contentType(body: unknown, form: unknown): Record<string, string> {
@@ -166,40 +269,4 @@ function contentType(body: unknown, form: unknown): Record<string, string> {
 function codeOf(error: unknown): string {
   const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
   return String(code ?? cause?.code ?? "");
-}
-
-function parse(text: string): unknown {
-  if (text === "") return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // not JSON: the caller says what came instead
-  }
-}
-
-function plainText(text: string): string {
-  return text
-    .replace(/<(style|script)[\s\S]*?<\/\1>/gi, " ")
-    .replace(/<[^>]*>/g, " ")
-    .replace(/\s+/g, " ")
-    .trim()
-    .slice(0, 300);
-}
-
-/** The words in an error's body, in whichever of the usual shapes. */
-function wordsOf(body: unknown): string {
-  if (typeof body === "string") return body;
-  if (typeof body !== "object" || body === null) return "";
-  const { Code: code, Message: message } = body as { Code?: unknown; Message?: unknown };
-  if (typeof code === "string") return [code, message].filter((word) => typeof word === "string" && word).join(": ");
-  for (const key of ["message", "detail", "title", "faultstring"]) {
-    const value = (body as Record<string, unknown>)[key];
-    if (typeof value === "string" && value !== "") return value;
-  }
-  for (const value of Object.values(body)) {
-    const words = Array.isArray(value) ? wordsOf(value[0]) : wordsOf(value);
-    if (words !== "" && typeof value === "object") return words;
-  }
-  const texts = Object.values(body).filter((value) => typeof value === "string");
-  return texts.join("; ");
 }

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { pluginTypeOf, providerLineOf, typeOf } from "./address";
 import type { ConnectionArgs } from "./connection";
+import { hiddenOptions, seeFinalOptions, tellFinalOptions, withoutIgnoreAll } from "./finalOptions";
 import { tokenOf } from "./mark";
 import { perStack } from "./program";
 import type { AnyResourceType } from "./resourceType";
@@ -17,6 +18,11 @@ export interface ResourceArgs extends ConnectionArgs {
    * @default reclaims what an interrupted run of this stack left behind
    */
   adopt?: string | false;
+  /**
+   * Lets `adopt` take over an object that carries the mark of another resource or stack, which loses it: its own delete
+   * then leaves the object alone. Never a change of its own. @default false
+   */
+  takeOver?: boolean;
 }
 
 /**
@@ -34,8 +40,14 @@ class Identity extends pulumi.CustomResource {
   }
 }
 
-/** The identity of the stack whose program asks. */
-const identityOfStack = perStack(() => new Identity());
+/**
+ * The id of the identity of the stack whose program asks. It is known once our transform is on its way to the engine: no
+ * resource that waits for it can be registered before that.
+ */
+const identityOfStack = perStack(() => {
+  const { id, urn } = new Identity();
+  return pulumi.all([id, urn.apply(seeFinalOptions)]).apply(([identity]) => identity);
+});
 
 /**
  * An Output's value without its dependencies. A URN is made from the parent's, and an input that depends on the parent
@@ -47,13 +59,10 @@ function withoutDependencies<T>(output: pulumi.Output<T>): Promise<T> {
   });
 }
 
-/** Components whose resources are kept when they are deleted. */
+/** Components whose resources are kept when they are deleted: with mocks, nothing else hands that down. */
 const retaining = new WeakSet<pulumi.Resource>();
 
-/**
- * Remembers a component's `retainOnDelete`, which the engine silently passes on to the resources in it: they are marked
- * as kept, so that the stack's end does not take them for leftovers.
- */
+/** Remembers a component's `retainOnDelete`, which the engine silently passes on to the resources in it. */
 export function noteRetained(component: pulumi.Resource, opts: pulumi.ResourceOptions = {}): void {
   if (isRetained(opts)) retaining.add(component);
 }
@@ -68,34 +77,31 @@ function isRetained({ retainOnDelete, parent }: pulumi.ResourceOptions): boolean
  * @example super(...registration(volumeType, name, args, opts));
  */
 export function registration<Args extends ResourceArgs>(
-  { name: typeName, outputs: outputNames, secrets = [] }: AnyResourceType,
+  resourceType: AnyResourceType,
   name: string,
   args: Inputs<Args>,
   opts: pulumi.CustomResourceOptions = {},
 ): [type: string, name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions] {
+  const { name: typeName, outputs: outputNames, secrets = [] } = resourceType;
   const type = typeOf(typeName);
   const urn = withoutDependencies(pulumi.createUrn(name, type, opts.parent));
   const outputs = Object.fromEntries(outputNames.map((output) => [output, undefined]));
   const self: Inputs<Self> = [
-    identityOfStack().id.apply(async (identity) => tokenOf(identity, await urn)),
+    identityOfStack().apply(async (identity) => tokenOf(identity, await urn)),
     urn.then(shortened),
   ];
-  const inputs = {
-    ...outputs,
-    ...args,
-    __self: self,
-    // A replacement that is created before the old object is deleted must not find that one by their common token.
-    __fresh: opts.deleteBeforeReplace === false || undefined,
-    __kept: isRetained(opts) || undefined,
-    __timeouts: opts.customTimeouts,
-    __replaceOn: opts.replaceOnChanges,
-    __provider: providerLineOf(typeName),
-  };
   const own = {
     deleteBeforeReplace: true,
-    ...opts,
+    ...withoutIgnoreAll(opts),
     aliases: [...(opts.aliases ?? []), { type: pluginTypeOf(typeName) }],
     additionalSecretOutputs: [...secrets, ...(opts.additionalSecretOutputs ?? [])],
   };
+  tellFinalOptions(type, resourceType);
+  const hidden = hiddenOptions(resourceType, {
+    ...own,
+    ignoreChanges: opts.ignoreChanges,
+    retainOnDelete: isRetained(opts),
+  });
+  const inputs = { ...outputs, ...args, __self: self, ...hidden, __provider: providerLineOf(typeName) };
   return [type, name, inputs, own];
 }

@@ -11,6 +11,8 @@ export interface ResourceType<Args extends object, Outputs extends object> {
   outputs: readonly (keyof Outputs & string)[];
   /** Outputs, and arguments kept among them, that hold a secret. */
   secrets?: readonly (keyof (Args & Outputs) & string)[];
+  /** True if its object cannot exist twice, because it is found by what it is: it is always deleted before it is replaced. */
+  single?: boolean;
 }
 
 /** A resource's type whose arguments and outputs do not matter. */
@@ -22,6 +24,7 @@ export type AnyResourceType = ResourceType<any, any>;
  * @param name never changes: `openstack:Volume`
  * @param outputs the names of all its outputs; a forgotten one does not compile
  * @param secrets those of its outputs, and of its arguments, that hold a secret
+ * @param more.single true if its object cannot exist twice
  * @example
  * export const volumeType = resourceType<VolumeArgs, VolumeOutputs>("openstack:Volume", { status: true, createdAt: true });
  */
@@ -29,6 +32,7 @@ export function resourceType<Args extends object, Outputs extends object>(
   name: string,
   outputs: Record<keyof Required<Outputs>, true>,
   secrets: readonly (keyof (Args & Outputs) & string)[] = [],
+  { single = false }: Pick<ResourceType<Args, Outputs>, "single"> = {},
 ): ResourceType<Args, Outputs> {
-  return { name, outputs: Object.keys(outputs) as (keyof Outputs & string)[], secrets };
+  return { name, outputs: Object.keys(outputs) as (keyof Outputs & string)[], secrets, single };
 }

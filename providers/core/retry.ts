@@ -2,6 +2,9 @@
 import { CloudError, reasonOf, UnreachableError } from "./errors";
 import { currentOperation, pause, timeLeft } from "./operation";
 
+/** The longest (ms) that a server can make us wait for the next attempt: a Retry-After of days means "not now". */
+const LONGEST_RETRY_AFTER = 60_000;
+
 /** Statuses that a server or a proxy sends when it may answer the next time. */
 const STATUS_TO_RETRY = new Set([429, 502, 503, 504]);
 
@@ -43,18 +46,27 @@ function waitBefore(error: unknown, { repeatable, busy }: Retries, attempt: numb
   const grown = Math.min(200 * 2 ** attempt, 5000) * (0.75 + Math.random() / 2);
   if (error instanceof UnreachableError) return attempt < 3 ? grown : undefined;
   if (!(error instanceof CloudError)) return undefined;
-  if (error.status === 429) return retryAfter.get(error) ?? grown;
+  // Never sooner than without its wish: 0 and what is past would be a flood of requests.
+  const wished = Math.max(grown, retryAfter.get(error) ?? 0);
+  if (error.status === 429 || isRateLimit(error)) return wished;
   if (busy?.(error)) return Math.min(grown, 1000);
   const helps = repeatable && (error.status === 0 || STATUS_TO_RETRY.has(error.status));
-  return helps && attempt < 6 ? (retryAfter.get(error) ?? grown) : undefined;
+  return helps && attempt < 6 ? wished : undefined;
 }
 
-/** What a Retry-After header said, in ms, by the error that carried it. */
+/** Older services limit rates with 413. Without a time to wait it is a body too large, or a quota. */
+function isRateLimit(error: CloudError): boolean {
+  return error.status === 413 && (retryAfter.get(error) ?? 0) > 0;
+}
+
+/** What a Retry-After header said, in ms from then on, by the error that carried it. */
 const retryAfter = new WeakMap<CloudError, number>();
 
-/** The error, with what a Retry-After header says of it. */
+/** The error, with what a Retry-After header says of it: seconds, or a date; at most a minute is believed. */
 export function withRetryAfter(error: CloudError, header: string | undefined): CloudError {
+  if (header === undefined) return error;
   const seconds = Number(header);
-  if (Number.isFinite(seconds)) retryAfter.set(error, seconds * 1000);
+  const wait = Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1000;
+  if (!Number.isNaN(wait)) retryAfter.set(error, Math.min(Math.max(wait, 0), LONGEST_RETRY_AFTER));
   return error;
 }

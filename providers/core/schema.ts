@@ -4,6 +4,7 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
+import { describeValue } from "./answer";
 
 /** What the engine sends during a preview for a value that is not known yet. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -47,6 +48,19 @@ export function faultsOf(schema: z.ZodType, value: unknown): Fault[] {
     .flatMap(faults);
 }
 
+/**
+ * For an HttpRequest's `faultIn`: what is wrong with an answer of which little comes, or `undefined`. The values are not
+ * shown: they may be secret.
+ */
+export function answerFault(schema: z.ZodType, noun: string): (body: unknown) => string | undefined {
+  return (body) => {
+    const [issue] = schema.safeParse(body).error?.issues ?? [];
+    if (!issue) return undefined;
+    if (issue.path.length === 0) return `${describeValue(body)} instead of ${noun}`;
+    return `${noun} whose ${pathOf(issue.path)} is ${describeValue(valueAt(body, issue.path))}`;
+  };
+}
+
 /** A path as a user writes it: `rules[2].remote`. */
 export function pathOf(path: readonly PropertyKey[]): string {
   return path.map((step, i) => (typeof step === "number" ? `[${step}]` : `${i ? "." : ""}${String(step)}`)).join("");
@@ -83,8 +97,9 @@ function messageFor(issue: z.core.$ZodRawIssue): string | undefined {
 }
 
 function boundOf(origin: string, bound: string): string {
-  if (origin === "string") return `have ${bound} characters`;
-  return origin === "array" || origin === "set" ? `have ${bound} elements` : `be ${bound}`;
+  if (origin === "string") return `have ${bound} ${bound.endsWith(" 1") ? "character" : "characters"}`;
+  if (origin !== "array" && origin !== "set") return `be ${bound}`;
+  return `have ${bound} ${bound.endsWith(" 1") ? "element" : "elements"}`;
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -73,8 +73,10 @@ export class ExamCloud {
 function codeIn(body: unknown): number | undefined {
   if (typeof body !== "object" || body === null) return undefined;
   const { ret_code, return_code } = body as Record<string, unknown>;
-  const code = Number(ret_code ?? return_code ?? Number.NaN);
-  return Number.isInteger(code) ? code : undefined;
+  const code = ret_code ?? return_code;
+  // Not Number alone, to which null, "" and [] are 0, which means success.
+  if (typeof code === "string" && /^-?\d+$/.test(code)) return Number(code);
+  return typeof code === "number" && Number.isInteger(code) ? code : undefined;
 }
 
 /** The client of a connection; one for each set of settings, so that sockets are shared. */

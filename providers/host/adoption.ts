@@ -1,18 +1,34 @@
-/** Taking over an object that something else created: it is compared first, and then not touched. */
+/**
+ * Taking over an object that something else created: it is compared first, and then not touched. Only a mark of ours that
+ * it carries is replaced by this resource's.
+ */
 import type { AnyDefinition, Context, Report } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { OmnicloudError } from "../core/errors";
+import { type Mark, nameOfHolder } from "../core/mark";
+import type { Self } from "../core/stateKey";
+import { strangerAmong } from "./marks";
 import { changed } from "./state";
 
-/** Why an object cannot be adopted: there is none, or it differs from the arguments; `undefined` if it can. */
+/** Another resource by whose mark an object is not free; one that is kept is, for whoever adopts it. */
+function otherHolder(definition: AnyDefinition, marks: readonly Mark[] = [], self: Self): Mark | undefined {
+  if (marks.some(({ kept }) => kept)) return undefined;
+  return strangerAmong(definition, marks, self);
+}
+
+/** Why an object cannot be adopted: there is none, it is another resource's, or it differs from the arguments; `undefined` if it can. */
 export async function whyNotAdoptable(
   definition: AnyDefinition,
   id: string,
   args: Properties,
   context: Context<unknown>,
+  self: Self,
 ): Promise<string | undefined> {
   const seen = await definition.read(id, args, context);
   if (!seen) return `there is no ${definition.name} ${id}`;
+  const taker = args.takeOver === true ? undefined : otherHolder(definition, seen.marks, self);
+  if (taker)
+    return `${id} carries the mark of ${nameOfHolder(taker)}, which would lose it: to take it over all the same, set takeOver: true`;
   const there = seen.args as Properties;
   // What was written may mean what the outputs say: an image by its name.
   const different = changed(definition, { ...seen.outputs, ...there }, args)
@@ -32,8 +48,9 @@ export async function adopt(
   args: Properties,
   context: Context<unknown>,
   { inform }: Report,
+  self: Self,
 ): Promise<string> {
-  const reason = await whyNotAdoptable(definition, id, args, context);
+  const reason = await whyNotAdoptable(definition, id, args, context, self);
   if (reason !== undefined) throw new OmnicloudError(`adopt: ${reason}`);
   inform(`adopted ${id}`);
   return id;

@@ -2,12 +2,17 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
-import type { Properties } from "../core/equal";
+import { equal, type Properties } from "../core/equal";
 import { ConnectionError, hadNoAnswer, LoginError, reasonOf } from "../core/errors";
 import { type Fault, faultsOf, hasUnknown, UNKNOWN } from "../core/schema";
 import { withFirstToken } from "../core/stateKey";
 import { whyNotAdoptable } from "./adoption";
+import { claimObject, freeToken, noteToken } from "./claims";
+import { isToBeReplaced } from "./command";
 import { contextOf } from "./context";
+import { readFirstList } from "./findOrCreate";
+import { refuseBlockedReplacement } from "./inTheWay";
+import { noteFormerStack } from "./marks";
 import { dataLossFaults } from "./replacement";
 import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties } from "./state";
 
@@ -15,9 +20,10 @@ import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties } f
 export async function check(
   definition: AnyDefinition,
   olds: ResourceProperties,
-  news: ResourceProperties,
+  written: ResourceProperties,
   connections: Connections,
 ): Promise<dynamic.CheckResult> {
+  const news = withIgnored(definition, olds, written);
   const args = onlyArguments(definition, news);
   const unknownArguments = Object.keys(news).filter(
     (key) => !key.startsWith("__") && !(key in definition.args.shape) && !definition.outputs.includes(key),
@@ -27,11 +33,34 @@ export async function check(
       property,
       reason: `there is no such argument; known are ${argumentsOf(definition).join(", ")}`,
     })),
-    ...faultsOf(definition.args, args),
+    ...faultsOf(definition.args, args).filter(({ property }) => !isAsBefore(property, olds, args)),
   ];
   if (faults.length === 0) faults.push(...(await faultsBeyondSchema(definition, olds, news, connections)));
-  const inputs: ResourceProperties = { ...news, __self: withFirstToken(news.__self, olds.__self) };
-  return { inputs, failures: faults };
+  const self = withFirstToken(news.__self, olds.__self);
+  if (!olds.__self) return { inputs: { ...news, __self: freeToken(definition, self) }, failures: faults };
+  noteFormerStack(self, olds.__self);
+  const fault = noteToken(definition, self);
+  return { inputs: { ...news, __self: self }, failures: fault ? [...faults, fault] : faults };
+}
+
+/** The arguments, as they were if all their changes are ignored. */
+function withIgnored(
+  definition: AnyDefinition,
+  olds: ResourceProperties,
+  news: ResourceProperties,
+): ResourceProperties {
+  if (!news.__ignoreAll || !olds.__self) return news;
+  const outside = Object.entries(news).filter(([key]) => !(key in definition.args.shape));
+  return { ...Object.fromEntries(outside), ...onlyArguments(definition, olds) } as unknown as ResourceProperties;
+}
+
+/**
+ * Whether a value is the state's own: what was accepted before is not judged again, nor what a refresh found in the cloud, if
+ * the program ignores its changes.
+ */
+function isAsBefore(property: string, olds: ResourceProperties, args: Properties): boolean {
+  const [key = ""] = property.split(/[.[]/);
+  return olds.__self !== undefined && args[key] !== undefined && equal(olds[key], args[key]);
 }
 
 async function faultsBeyondSchema(
@@ -47,8 +76,9 @@ async function faultsBeyondSchema(
   try {
     const context = contextOf(definition, news, connections);
     faults.push(...((await definition.validate?.(args, was, context)) ?? []));
+    if (!was) await refuseBlockedByOption(definition, news, context);
     if (!was && typeof news.adopt === "string" && news.adopt !== UNKNOWN && !hasUnknown(args))
-      faults.push(...(await adoptionFaults(definition, news.adopt, args, context)));
+      faults.push(...(await adoptionFaults(definition, news.adopt, args, context, news, connections)));
   } catch (error) {
     if (error instanceof ConnectionError || error instanceof LoginError)
       faults.push({ property: "connection", reason: reasonOf(error) });
@@ -58,12 +88,27 @@ async function faultsBeyondSchema(
   return faults;
 }
 
+/** Of a resource that `--replace` names the engine asks for no diff: its object is found by the token. */
+async function refuseBlockedByOption(
+  definition: AnyDefinition,
+  { __fresh, __kept }: ResourceProperties,
+  context: Context<unknown>,
+): Promise<void> {
+  if (!definition.inTheWay || __fresh || __kept || !isToBeReplaced(context.urn)) return;
+  const own = (await readFirstList(definition, context)).find(({ token }) => token === context.token);
+  if (own) await refuseBlockedReplacement(definition, own.id, context);
+}
+
 async function adoptionFaults(
   definition: AnyDefinition,
   id: string,
   args: Properties,
   context: Context<unknown>,
+  news: ResourceProperties,
+  connections: Connections,
 ): Promise<Fault[]> {
-  const reason = await whyNotAdoptable(definition, id, args, context);
+  const other = await claimObject(definition, id, news, connections, true);
+  if (other !== undefined) return [{ property: "adopt", reason: `${id} is adopted by ${context.urn} and by ${other}` }];
+  const reason = await whyNotAdoptable(definition, id, args, context, news.__self);
   return reason === undefined ? [] : [{ property: "adopt", reason }];
 }

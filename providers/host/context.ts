@@ -1,11 +1,13 @@
 /** From a resource's properties to what its verbs are given: the client of its connection, its marks, and its reports. */
 import { cloudOf } from "..";
 import { typeOf } from "../core/address";
-import type { Connections } from "../core/connection";
+import type { CommonSettings, Connections } from "../core/connection";
 import type { AnyDefinition, Context, Report } from "../core/definition";
+import { OmnicloudError } from "../core/errors";
 import { labelOf, markOf } from "../core/mark";
-import { urnOf } from "../core/stateKey";
+import { tokensOf, urnOf } from "../core/stateKey";
 import { log } from "./engine";
+import { holderOf, isSameResource } from "./runMemory";
 import type { ResourceProperties } from "./state";
 
 /** What a verb is given, and where its reports go. */
@@ -27,17 +29,38 @@ export function contextOf(
 ): Context<unknown> {
   const settings = connections.ofKind(definition.kind, properties.connection as string | undefined, definition.name);
   const urn = urnOf(properties.__self, typeOf(definition.name));
-  const [token] = properties.__self;
+  const [token, , ...former] = properties.__self;
   const mark = markOf(token, Boolean(properties.__kept));
-  return {
+  const context: Context<unknown> = {
     cloud: cloudOf(definition.kind).client(settings, properties),
     token,
+    tokens: [...tokensOf(properties.__self, typeOf(definition.name)), ...former],
     urn,
     name: urn.split("::").at(-1) ?? urn,
     mark,
     label: labelOf(urn, mark),
     known: {},
+    place: () => placeOf(definition, settings, properties),
+    isHeld: async (id) => {
+      const holder = await holderOf(definition, id, context);
+      return holder !== undefined && !isSameResource(holder, context);
+    },
   };
+  return context;
+}
+
+async function placeOf(
+  { kind }: AnyDefinition,
+  settings: CommonSettings & { name: string },
+  properties: ResourceProperties,
+): Promise<string> {
+  try {
+    return JSON.stringify(await cloudOf(kind).where(settings, properties));
+  } catch (error) {
+    if (!(error instanceof OmnicloudError)) throw error;
+    // A login without a project, for example, is nowhere in particular: the connection says enough.
+    return settings.name;
+  }
 }
 
 /** Reports that are shown on a resource. What was made, learned and seen is for the verb's caller to keep. */

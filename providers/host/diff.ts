@@ -1,11 +1,19 @@
 /** Whether a resource must change, and whether by replacing it. */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
 import type { Properties } from "../core/equal";
-import { unlessSilent } from "../core/errors";
+import { OmnicloudError, unlessSilent } from "../core/errors";
+import { markOf } from "../core/mark";
+import { urnOf } from "../core/stateKey";
+import { claimObject } from "./claims";
 import { contextOf } from "./context";
+import { log } from "./engine";
+import { refuseBlockedReplacement, refuseToStay } from "./inTheWay";
+import { isMarkChanged, lineAboutMark } from "./marks";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
+import { notePlanned } from "./runMemory";
 import { changed, placeArguments, type ResourceProperties } from "./state";
 
 /** Answers the engine's `diff`: whether the program differs from the state, and whether that needs a new object. */
@@ -23,13 +31,59 @@ export async function diff(
   const context = () => contextOf(definition, news, connections);
   await refuseReplacement(definition, olds, news, replaces, context);
   if (olds.__unfinished && (await isBeyondRepair(definition, id, olds, connections))) replaces.push("__unfinished");
+  if (replaces.length === 0) refuseToStay(definition, id, olds);
+  else if (!olds.__unfinished && isDeletedFirst(olds, news))
+    await refuseBlockedReplacement(definition, id, contextOf(definition, olds, connections));
+  await announceMark(definition, id, olds, news, connections);
+  remember(definition, id, news, connections, replaces.length > 0);
   const changes =
     replaces.length > 0 ||
-    Boolean(olds.__unfinished) ||
-    Boolean(olds.__kept) !== Boolean(news.__kept) ||
+    Boolean(olds.__unfinished ?? olds.__tried) ||
+    isMarkChanged(olds, news) ||
     changed(definition, olds, there).length > 0 ||
     (await isUnfinished(definition, id, olds, context));
   return { changes, replaces };
+}
+
+/**
+ * Shows what becomes of the object's mark.
+ * @throws OmnicloudError if another resource has the object, or adopts it in this program
+ */
+async function announceMark(
+  definition: AnyDefinition,
+  id: string,
+  olds: ResourceProperties,
+  news: ResourceProperties,
+  connections: Connections,
+): Promise<void> {
+  const adopter = await claimObject(definition, id, news, connections, false);
+  if (adopter !== undefined)
+    throw new OmnicloudError(`${id} is this resource's, and ${adopter} adopts it: only one can have it`);
+  const line = lineAboutMark(id, olds, news);
+  if (line !== undefined) log("info", urnOf(news.__self, typeOf(definition.name)), line);
+}
+
+/** Whether the old object is deleted before the new one is created: not if it is kept, or if that comes last. */
+function isDeletedFirst(olds: ResourceProperties, news: ResourceProperties): boolean {
+  return !news.__fresh && !olds.__kept;
+}
+
+/** Remembers for the run's later verbs whether the resource keeps its object. */
+function remember(
+  definition: AnyDefinition,
+  id: string,
+  news: ResourceProperties,
+  connections: Connections,
+  isReplaced: boolean,
+): void {
+  const [token] = news.__self;
+  const owner = {
+    token,
+    mark: markOf(token, Boolean(news.__kept)),
+    urn: urnOf(news.__self, typeOf(definition.name)),
+    place: async () => contextOf(definition, news, connections).place?.() ?? "",
+  };
+  notePlanned(definition, id, owner, isReplaced ? "replaced" : "living");
 }
 
 /** The new arguments at the old place: what the cloud says of the place counts, not how it is written. */

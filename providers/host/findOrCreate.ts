@@ -6,10 +6,14 @@ import type { AnyDefinition, Context, DeleteContext, Marked, Report } from "../c
 import type { Properties } from "../core/equal";
 import { answerWasLost, OmnicloudError } from "../core/errors";
 import { askOnce } from "../core/lostAnswer";
-import { identityOf } from "../core/mark";
+import { identityOf, type Mark } from "../core/mark";
 import { adopt } from "./adoption";
-import { replacingArguments } from "./replacement";
-import { type ResourceProperties, stateAfterRead } from "./state";
+import { type Found, unfitFor, writtenOut } from "./conform";
+import { explainRefusal } from "./inTheWay";
+import { isOwn, marksOn, strangerAmong } from "./marks";
+import { handOver, isAnothers } from "./ownership";
+import { holderOf, isReplaced, isSameResource } from "./runMemory";
+import type { ResourceProperties } from "./state";
 
 type AnyContext = Context<unknown>;
 
@@ -22,22 +26,29 @@ const firstLists = new WeakMap<object, Map<AnyDefinition, Promise<Marked[]>>>();
 /** Objects that this process deleted; a list fetched before may still name them. */
 const deleted = new Set<string>();
 
-/** The id of the object to take over: the one to adopt, or one of this resource's own from an earlier run. */
-export async function adoptOrReclaim(
+/** The object to take over: the one to adopt, or one of this resource's own from an earlier run. */
+async function adoptOrReclaim(
   definition: AnyDefinition,
   args: Properties,
   inputs: ResourceProperties,
   context: AnyContext,
   report: Report,
-): Promise<string | undefined> {
+): Promise<Found | undefined> {
   const id = inputs.adopt;
-  if (typeof id === "string") return adopt(definition, id, args, context, report);
+  if (typeof id === "string")
+    return { id: await adopt(definition, id, args, context, report, inputs.__self), was: "adopted" };
   if (id === false || inputs.__fresh) return undefined;
   if (newIdentities.has(identityOf(inputs.__self[0]))) return undefined;
-  return reclaim(definition, args, inputs, context, report, await readFirstList(definition, context));
+  return reclaim(definition, args, inputs, context, report, await readFirstList(definition, context), "before");
 }
 
-/** The usable object with this resource's token, among those given; an unusable one is deleted if it holds no data. */
+/** Where an object with this resource's token comes from: a request of this very run, or anything before it. */
+type Origin = "this run" | "before";
+
+/**
+ * The usable object with this resource's token, among those given. One that cannot be used is deleted only if this run
+ * created it and it holds no data: the mark alone does not say whether it was left behind, or kept, moved or forgotten.
+ */
 async function reclaim(
   definition: AnyDefinition,
   args: Properties,
@@ -45,55 +56,96 @@ async function reclaim(
   context: AnyContext,
   report: Report,
   candidates: Marked[],
-): Promise<string | undefined> {
-  const own = candidates
-    .filter((object) => object.token === inputs.__self[0] && !deleted.has(object.id))
-    .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
-  const id = own[0]?.id ?? (await definition.find?.(args, context));
-  if (id === undefined) return undefined;
-  const seen = await definition.read(id, args, context);
+  origin: Origin,
+): Promise<Found | undefined> {
+  const own = await unused(definition, candidates, inputs, context);
+  const first = own[0] ?? (await definition.find?.(args, context));
+  if (first === undefined) return undefined;
+  const { id, kept } = typeof first === "string" ? { id: first, kept: false } : first;
+  const found: Found = { id, was: kept ? "kept" : "interrupted" };
+  const seen = await definition.read(id, kept ? args : await writtenOut(definition, args, context), context);
   if (!seen) return undefined;
-  const unfit = replacingArguments(definition, stateAfterRead(definition, args, seen), args);
+  const unfit = await unfitFor(definition, found, seen, args, context);
   if (unfit.length === 0 && !definition.broken?.(seen.outputs)) {
     report.inform(`reclaimed ${id}, which an earlier run of this stack created`);
-    await deleteYounger(definition, own.slice(1), inputs, context, report);
-    return id;
+    await leaveYounger(definition, own.slice(1), inputs, context, report, origin);
+    return found;
   }
   if (definition.holdsData) {
     throw new OmnicloudError(
       `an earlier run left ${id}, which holds data and differs in ${unfit.join(", ")}: remove it, adopt it as it is, or set adopt: false`,
     );
   }
-  report.inform(
-    `deleting ${id}, which an earlier run left and which cannot be used (${unfit.join(", ") || "it is broken"})`,
-  );
+  const reason = unfit.length > 0 ? `it differs in ${unfit.join(", ")}` : "it is broken";
+  if (origin === "before") {
+    throw new OmnicloudError(
+      `${id} carries this resource's mark and cannot be used, because ${reason}; an interrupted run left it, or you kept or forgot it: delete it, or set adopt: false to create another one beside it`,
+    );
+  }
+  report.inform(`deleting ${id}, which was just created and cannot be used: ${reason}`);
   await deleteObject(definition, id, { ...inputs, ...seen.args, ...seen.outputs }, context, report);
   return undefined;
 }
 
-/** Of several with one token the oldest is used; the others were created by an interrupted run, and no state knows them. */
-async function deleteYounger(
+/** Of the candidates those with this resource's token that nobody has, the oldest first. */
+async function unused(
+  definition: AnyDefinition,
+  candidates: Marked[],
+  inputs: ResourceProperties,
+  context: AnyContext,
+): Promise<Marked[]> {
+  const free: Marked[] = [];
+  for (const object of candidates) {
+    if (!isOwn(definition, inputs.__self, object) || deleted.has(object.id)) continue;
+    if (await isReplaced(definition, object.id, context)) continue;
+    if (!(await holderOf(definition, object.id, context))) free.push(object);
+  }
+  return free.sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+}
+
+/** Of several with one token the oldest is used. The others are deleted only if this run created them. */
+async function leaveYounger(
   definition: AnyDefinition,
   younger: Marked[],
   inputs: ResourceProperties,
   context: AnyContext,
   report: Report,
+  origin: Origin,
 ): Promise<void> {
   for (const { id, kept } of younger) {
-    if (definition.holdsData || kept) {
-      report.warn(`${id} carries the same mark and is left alone: remove it if its data is not needed`);
+    if (origin === "before" || definition.holdsData || kept) {
+      report.warn(`${id} carries the same mark and is left alone: delete it if it is not needed`);
     } else {
-      report.warn(`an earlier run created this twice: deleting ${id}`);
+      report.warn(`the cloud created this twice: deleting ${id}`);
       await deleteObject(definition, id, inputs, context, report);
     }
   }
 }
 
-/** An object that was found after a lost answer is not `whole`: what `create` does after its request was not done. */
-export type Created = { id: string; whole: boolean };
+/** The resource's object. One that was found is not whole: what `create` does after its request was not done. */
+export interface Created {
+  /** Its id. */
+  id: string;
+  /** Absent for a new object. */
+  found?: Found;
+}
+
+/** The object to take over, or a new one. */
+export async function findOrCreate(
+  definition: AnyDefinition,
+  args: Properties,
+  inputs: ResourceProperties,
+  context: AnyContext,
+  report: Report,
+): Promise<Created> {
+  const found = await adoptOrReclaim(definition, args, inputs, context, report);
+  if (found === undefined) return createOnce(definition, args, inputs, context, report);
+  report.made(found.id);
+  return { id: found.id, found };
+}
 
 /** Creates the object once. If the answer is lost, looks whether it was created before asking again. */
-export async function createOnce(
+async function createOnce(
   definition: AnyDefinition,
   args: Properties,
   inputs: ResourceProperties,
@@ -102,19 +154,24 @@ export async function createOnce(
 ): Promise<Created> {
   const list = async () => (await definition.marked?.(context.cloud)) ?? [];
   // One that is created although another of its token is there must not be mixed up with that one.
-  const before = new Set(inputs.adopt === false || inputs.__fresh ? (await list()).map((object) => object.id) : []);
+  const before = new Set(
+    (inputs.adopt === false || inputs.__fresh ? await list() : await firstListIfRead(definition, context)).map(
+      (object) => object.id,
+    ),
+  );
   const created = async () => (await list()).filter((object) => !before.has(object.id));
   const { answer, found, retries } = await askOnce(
     () => definition.create(args, context, report),
-    async () => reclaim(definition, args, inputs, context, report, await created()),
+    async () => reclaim(definition, args, inputs, context, report, await created(), "this run"),
     {
       isLost: (error) => answerWasLost(error) && !error.operation.startsWith("GET"),
       onLost: () => report.say("the answer was lost: looking whether it was created"),
     },
   );
-  if (answer === undefined) return { id: found as string, whole: false };
+  if (found !== undefined) return { id: found.id, found };
+  if (answer === undefined) throw new OmnicloudError("the create ended without an answer");
   if (retries > 0) await deleteTwins(definition, answer, inputs, context, report, await created());
-  return { id: answer, whole: true };
+  return { id: answer };
 }
 
 /** Cleans up after a create that was sent twice: if both were carried out, the one whose answer came is kept. */
@@ -126,13 +183,15 @@ async function deleteTwins(
   report: Report,
   candidates: Marked[],
 ): Promise<void> {
-  for (const twin of candidates.filter((object) => object.token === inputs.__self[0] && object.id !== id)) {
+  for (const twin of await unused(definition, candidates, inputs, context)) {
+    if (twin.id === id) continue;
     report.warn(`the cloud created this twice, late: deleting ${twin.id}`);
     await definition.delete(twin.id, { ...inputs }, context, report);
   }
 }
 
-function readFirstList(definition: AnyDefinition, context: AnyContext): Promise<Marked[]> {
+/** The objects of a kind that carry tokens, as they were when this process first asked. */
+export function readFirstList(definition: AnyDefinition, context: AnyContext): Promise<Marked[]> {
   if (!definition.marked) return Promise.resolve([]);
   const cloud = context.cloud as object;
   const lists = firstLists.get(cloud) ?? new Map<AnyDefinition, Promise<Marked[]>>();
@@ -143,7 +202,31 @@ function readFirstList(definition: AnyDefinition, context: AnyContext): Promise<
   return list;
 }
 
+/**
+ * The mark of another resource on an object that is about to be deleted, if it carries one: it was taken over. Looked up
+ * in the run's one list of its kind; kinds without one look for themselves.
+ */
+export async function takenFrom(
+  definition: AnyDefinition,
+  id: string,
+  { __self: self }: ResourceProperties,
+  context: AnyContext,
+): Promise<Mark | undefined> {
+  const object = (await readFirstList(definition, context)).find((one) => one.id === id);
+  return object && strangerAmong(definition, marksOn(object), self);
+}
+
 /** Deletes the object; gone already is success. */
+/** The list that creates of this run looked at first; nothing if none had to look. */
+function firstListIfRead(definition: AnyDefinition, { cloud }: AnyContext): Promise<Marked[]> {
+  return firstLists.get(cloud as object)?.get(definition) ?? Promise.resolve([]);
+}
+
+/**
+ * Deletes the object; gone already is success. One that another resource has by now is kept without an error: all is as
+ * the program says.
+ * @throws OmnicloudError if the resource's own replacement took it over in this run: it is kept, and nothing was replaced
+ */
 export async function deleteObject(
   definition: AnyDefinition,
   id: string,
@@ -151,9 +234,29 @@ export async function deleteObject(
   context: DeleteContext<unknown>,
   report: Report,
 ): Promise<void> {
-  // A definition knows which 404 means that the object is gone; one from anything else on the way is a failure.
-  await definition.delete(id, props, context, report);
-  deleted.add(id);
   const { leaves } = definition;
-  if (leaves !== true && !leaves?.(props)) report.inform(`deleted at ${new Date().toISOString()}`);
+  const isLeft = leaves === true || leaves?.(props);
+  const holder = isLeft ? undefined : await holderOf(definition, id, context);
+  if (holder && isSameResource(holder, context)) {
+    throw new OmnicloudError(
+      `${id} is kept, because in this run its replacement took it over instead of creating another one; to replace it, leave out deleteBeforeReplace: false`,
+    );
+  }
+  if (holder) {
+    report.inform(`${id} is kept: it belongs to ${holder.urn.split("::").at(-1)} now`);
+    if (holder.how === "living") await handOver(definition, id, context, holder);
+    return;
+  }
+  if (await isAnothers(definition, id, context)) {
+    report.inform(`${id} is kept: another resource has it now`);
+    return;
+  }
+  // A definition knows which 404 means that the object is gone; one from anything else on the way is a failure.
+  try {
+    await definition.delete(id, props, context, report);
+  } catch (error) {
+    throw await explainRefusal(definition, id, context, error);
+  }
+  deleted.add(id);
+  if (!isLeft) report.inform(`deleted at ${new Date().toISOString()}`);
 }

@@ -7,6 +7,7 @@ import { connectionsOf, definitionOf } from "..";
 import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition } from "../core/definition";
+import { nameOfHolder } from "../core/mark";
 import { type Operation, runOperation } from "../core/operation";
 import { requirePermission } from "../core/permission";
 import { urnOf } from "../core/stateKey";
@@ -15,7 +16,7 @@ import { contextOf, type Running, reportOn } from "./context";
 import { diff } from "./diff";
 import { endWithEngine, isHosted, log, waitUntilDelivered } from "./engine";
 import { asPrinted } from "./errorText";
-import { deleteObject } from "./findOrCreate";
+import { deleteObject, takenFrom } from "./findOrCreate";
 import { identity } from "./identity";
 import * as lifecycle from "./lifecycle";
 import { inputsIn, type ResourceProperties } from "./state";
@@ -65,6 +66,8 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
     delete: (id, props: ResourceProperties) =>
       run("delete", definition, props, async () => {
         const { context, report } = await prepare(definition, props, String(id));
+        const taker = await takenFrom(definition, String(id), props, context);
+        if (taker) return report.inform(`${id} is kept: ${nameOfHolder(taker)} has taken it over`);
         await deleteObject(definition, String(id), props, context, report);
       }),
   };

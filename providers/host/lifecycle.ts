@@ -2,11 +2,16 @@
  * The verbs of a resource's life, the same for all kinds: look for its own object before creating one, keep an id once it
  * is known, finish what was left half-made, and return what the cloud says.
  */
-import type { AnyDefinition, Context, Report, Seen } from "../core/definition";
+import type { AnyDefinition, Context, Seen } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { BrokenError, OmnicloudError, reasonOf } from "../core/errors";
+import { nameOfHolder } from "../core/mark";
+import { conform, triedInVain } from "./conform";
 import type { Running } from "./context";
-import { adoptOrReclaim, createOnce } from "./findOrCreate";
+import { findOrCreate } from "./findOrCreate";
+import { ensureMark, isMarkChanged, marksAsRead, takenError, takerOf } from "./marks";
+import { claim } from "./ownership";
+import { noteTaken } from "./runMemory";
 import {
   changed,
   inputsIn,
@@ -43,18 +48,22 @@ export async function create(
   const learned: Properties = {};
   const { context, report, lastSeen } = watch(running, learned, (id) => {
     known = id;
+    noteTaken(definition, id, running.context);
   });
   try {
-    const found = await adoptOrReclaim(definition, args, inputs, context, report);
-    if (found !== undefined) known = found;
-    const { id, whole } =
-      found === undefined ? await createOnce(definition, args, inputs, context, report) : { id: found, whole: false };
-    known = id;
+    const { id, found } = await findOrCreate(definition, args, inputs, context, report);
+    if (known !== id) report.made(id);
+    await claim(definition, id, context, lastSeen());
     // An adopted object is as the program says; it is not touched, unless a part of it is missing.
-    const adopted = typeof inputs.adopt === "string";
-    const asItIs = adopted && (await readExisting(definition, id, inputs, context)).unfinished === undefined;
-    if (!asItIs) await definition.settle?.(id, args, context, report);
-    if (!whole && !adopted) await conform(definition, id, { ...inputs, ...learned }, context, report);
+    const adopted = found?.was === "adopted";
+    const there = adopted ? await readExisting(definition, id, inputs, context) : undefined;
+    // One that carries a mark is ours from now on; one that carries none gets ours with its first change.
+    if (there?.marks && there.marks.length > 0) await ensureMark(definition, id, there.marks, context);
+    if (!there || there.unfinished !== undefined) await definition.settle?.(id, args, context, report);
+    if (found && !adopted) {
+      const look = (wanted: Properties) => readExisting(definition, id, { ...inputs, ...learned, ...wanted }, context);
+      await conform(definition, found, args, context, report, look);
+    }
     const seen = lastSeen() ?? (await readExisting(definition, id, { ...inputs, ...learned }, context));
     return { id, outs: stateAfterChange(definition, inputs, refuseBroken(definition, id, seen, REPLACED)) };
   } catch (error) {
@@ -71,27 +80,43 @@ export async function update(
   news: ResourceProperties,
   running: Running,
 ): Promise<Properties> {
-  const args = onlyArguments(definition, news);
   const learned = outputsIn(definition, olds);
   const before = JSON.stringify(learned);
   const { context, report, lastSeen } = watch(running, learned);
+  const said = onlyArguments(definition, news);
+  let tried: string[] = [];
   try {
+    if (olds.__unfinished || isMarkChanged(olds, news)) await claim(definition, id, context);
+    const unsaid = await triedInVain(definition, olds.__tried, said, context);
+    const [known, args] = [
+      { ...olds, ...unsaid },
+      { ...said, ...unsaid },
+    ];
     if (olds.__unfinished) await definition.settle?.(id, args, context, report);
-    let now = await readExisting(definition, id, { ...olds, ...learned }, context);
+    let now = await readExisting(definition, id, { ...known, ...learned }, context);
     if (now.unfinished !== undefined && definition.settle) {
       await definition.settle(id, args, context, report);
-      now = await readExisting(definition, id, { ...olds, ...learned }, context);
+      now = await readExisting(definition, id, { ...known, ...learned }, context);
     }
-    const was = stateAfterRead(definition, olds, now);
-    const remarked = Boolean(olds.__kept) !== Boolean(news.__kept);
-    if (changed(definition, was, args).length > 0 || remarked)
-      await definition.update?.(id, was, args, context, report, now);
+    const was = stateAfterRead(definition, known, now);
+    const taker = takerOf(definition, now.marks, olds.__self, news.__self);
+    if (taker && news.takeOver !== true) throw takenError(id, nameOfHolder(taker));
+    const different = changed(definition, was, args);
+    tried = different.filter((key) => olds[key] === undefined && definition.fresh !== undefined);
+    if (different.length > 0) await definition.update?.(id, was, args, context, report, now);
+    else await ensureMark(definition, id, now.marks, context);
     const seen = lastSeen() ?? (await readExisting(definition, id, { ...news, ...learned }, context));
     const advice = olds.__unfinished ? REPLACED : `repair it in the cloud, or run pulumi up --replace '${context.urn}'`;
     return stateAfterChange(definition, news, refuseBroken(definition, id, seen, advice));
   } catch (error) {
-    if (!olds.__unfinished && JSON.stringify(learned) === before) throw error;
-    throw new HalfMadeError(id, halfMade(definition, olds, learned, error), error);
+    const hidden = [...new Set([...(olds.__tried ?? []), ...tried])];
+    if (!olds.__unfinished && JSON.stringify(learned) === before) {
+      if (hidden.length === 0) throw error;
+      const { __provider } = news;
+      throw new HalfMadeError(id, withoutUndefined({ ...olds, __provider, __tried: hidden }), error);
+    }
+    const kept = halfMade(definition, olds, learned, error);
+    throw new HalfMadeError(id, hidden.length === 0 ? kept : { ...kept, __tried: hidden }, error);
   }
 }
 
@@ -114,21 +139,9 @@ export async function read(
   context: Context<unknown>,
 ): Promise<Properties | undefined> {
   const seen = await definition.read(id, props, context);
-  return seen && stateAfterRead(definition, props, seen);
-}
-
-/** Brings a reclaimed object up to date: it may be as an older program described it. */
-async function conform(
-  definition: AnyDefinition,
-  id: string,
-  inputs: ResourceProperties,
-  context: Context<unknown>,
-  report: Report,
-): Promise<void> {
-  const args = onlyArguments(definition, inputs);
-  const seen = await readExisting(definition, id, inputs, context);
-  const was = stateAfterRead(definition, args, seen);
-  if (changed(definition, was, args).length > 0) await definition.update?.(id, was, args, context, report, seen);
+  return (
+    seen && withoutUndefined({ ...stateAfterRead(definition, props, seen), ...marksAsRead(definition, props, seen) })
+  );
 }
 
 async function readExisting(

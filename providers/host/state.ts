@@ -6,7 +6,7 @@ import { hasUnknown } from "../core/schema";
 import type { Self } from "../core/stateKey";
 
 /** Our hidden properties, never shown and never a diff; `__provider` is the engine's own. */
-const HIDDEN = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn"] as const;
+const HIDDEN = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn", "__ignoreAll", "__secrets"] as const;
 
 /** Our hidden properties of a resource. */
 export interface HiddenProperties {
@@ -20,8 +20,20 @@ export interface HiddenProperties {
   __timeouts?: { create?: string; update?: string; delete?: string };
   /** The user's `replaceOnChanges`: the engine cannot apply it, because its host does not say which arguments changed. */
   __replaceOn?: string[];
+  /** The user's `ignoreChanges: ["*"]`: the engine would keep our hidden properties as they were, too. */
+  __ignoreAll?: boolean;
+  /** Whose marks stood on the object when it was read last, if they were several: the next `up` leaves one. */
+  __marks?: string;
+  /** Whose the object was when it was read last, if another resource has taken it over. */
+  __takenBy?: string;
+  /** The steps to each secret among the properties, which arrive in clear. */
+  __secrets?: readonly (readonly string[])[];
   /** Why the object is half-made; the next `up` finishes it. */
   __unfinished?: string;
+  /** Arguments that an update which failed may have written, and that the state does not have: the next one looks at them. */
+  __tried?: string[];
+  /** How the cloud names today what was written under another name: see `names` of a definition. */
+  __named?: Properties;
 }
 
 /** What the engine hands to a verb: a resource's arguments, hidden properties, and outputs once it exists. */
@@ -34,7 +46,7 @@ export function argumentsOf(definition: AnyDefinition): string[] {
 
 /** The arguments in which `to` differs from `from`, by what they mean. */
 export function changed(definition: AnyDefinition, from: Properties, to: Properties): string[] {
-  const quiet = new Set<string>([...(definition.quiet ?? []), "adopt", "replaceData", "connection"]);
+  const quiet = new Set<string>([...(definition.quiet ?? []), "adopt", "takeOver", "replaceData", "connection"]);
   return argumentsOf(definition).filter((key) => !quiet.has(key) && !isSame(definition, key, from, to));
 }
 
@@ -42,7 +54,18 @@ function isSame(definition: AnyDefinition, key: string, from: Properties, to: Pr
   const [a, b] = [from[key], to[key]];
   if (equal(a, b)) return true;
   if (hasUnknown(a) || hasUnknown(b)) return false;
-  return Boolean(definition.same?.[key]?.(a, b) || definition.means?.[key]?.(from, b));
+  const named = (from as ResourceProperties).__named?.[key];
+  return Boolean(
+    definition.same?.[key]?.(a, b) ||
+      definition.means?.[key]?.(from, b) ||
+      (named !== undefined && (equal(named, b) || definition.same?.[key]?.(named, b))),
+  );
+}
+
+/** Whether an argument names what it named when the state was written, whatever it is called today. */
+function namesTheSame({ names }: AnyDefinition, key: string, before: Properties, seen: Seen<object, object>): boolean {
+  const then = names?.[key]?.(before);
+  return then !== undefined && equal(then, names?.[key]?.(seen.outputs));
 }
 
 /** The arguments that say where an object is, beside its connection: `region`. */
@@ -77,17 +100,20 @@ export function stateAfterChange(
 /** The state after a read: arguments as written if the cloud means the same, else as the cloud has them, which is drift. */
 export function stateAfterRead(definition: AnyDefinition, before: Properties, seen: Seen<object, object>): Properties {
   const drifted: Properties = {};
+  const named: Properties = {};
   const now = { ...before, ...seen.args, ...seen.outputs };
   for (const [key, value] of Object.entries(seen.args as Properties)) {
     const written = before[key];
     const rule = definition.same?.[key];
     // What the program leaves to the cloud cannot drift, nor what it only says in other words than the cloud.
-    if (written === undefined || equal(written, value) || rule?.(written, value)) continue;
-    if (definition.means?.[key]?.(now, written)) continue;
-    drifted[key] = value;
+    if (written === undefined && !definition.exhaustive?.includes(key)) continue;
+    if (equal(written, value) || rule?.(written, value) || definition.means?.[key]?.(now, written)) continue;
+    if (namesTheSame(definition, key, before, seen)) named[key] = value;
+    else drifted[key] = value;
   }
   const missing = seen.unfinished === undefined ? {} : { __unfinished: seen.unfinished };
-  return withoutUndefined({ ...before, ...drifted, ...seen.outputs, ...missing });
+  const __named = Object.keys(named).length > 0 ? named : undefined;
+  return withoutUndefined({ ...before, ...drifted, ...seen.outputs, __named, ...missing });
 }
 
 /** Outputs may not hold `undefined`. */

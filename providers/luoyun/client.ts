@@ -2,6 +2,7 @@
  * A LuoYunCloud: forms with a session key, JSON with `code` and `desc`. Its API changes nothing, so every request may be
  * retried. API: luoyuncloud-api.rst
  */
+import { isFields } from "../core/answer";
 import { cached } from "../core/cached";
 import type { Named } from "../core/cloud";
 import { readAuthority } from "../core/connection";
@@ -115,8 +116,9 @@ export class LuoYun {
   }
 }
 
+/** Other services have codes too: a refusal of LuoYunCloud also has words. */
 function isAnswer(body: unknown): body is Answer {
-  return typeof body === "object" && body !== null && "code" in body && typeof body.code === "number";
+  return isFields(body) && typeof body.code === "number" && (body.code === 0 || typeof body.desc === "string");
 }
 
 /** LuoYunCloud says so, if its words are not translated; else the session's age decides. */

@@ -14,6 +14,7 @@ export interface OpenStackArgs extends ResourceArgs, RegionArgs {
 export const openStackFields = {
   connection: z.string().min(1).optional(),
   adopt: z.union([z.string().min(1), z.literal(false)]).optional(),
+  takeOver: z.boolean().optional(),
   region: z.string().min(1).optional(),
   project: z.string().min(1).optional(),
 } satisfies Shape<OpenStackArgs>;

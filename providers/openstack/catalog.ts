@@ -67,7 +67,7 @@ export function regionsOf(
 
 /** The region of an endpoint. */
 export function regionOf({ region_id, region }: Endpoint): string | undefined {
-  return region_id ?? region;
+  return region_id ?? region ?? undefined;
 }
 
 function entriesOf({ catalog }: Login, service: ServiceName): CatalogEntry[] {
@@ -107,6 +107,8 @@ export function endpointOf(login: Login, service: ServiceName, choice: EndpointC
       `the ${service} service has no ${choice.interface ?? "public"} endpoint in region ${choice.region ?? "(any)"}; its regions: ${regions}`,
     );
   }
+  if (!URL.canParse(endpoint.url))
+    throw new OmnicloudError(`the cloud's catalog has no URL of the ${service} service: ${endpoint.url || "nothing"}`);
   const root = endpoint.url.replace(/\/+$/, "");
   return version && !new RegExp(`${version.replace(".", "\\.")}(/|$)`).test(root) ? `${root}${version}` : root;
 }

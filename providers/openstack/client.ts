@@ -4,8 +4,9 @@
  */
 import { Collection } from "../core/collection";
 import { readAuthority } from "../core/connection";
-import { type CloudError, OmnicloudError, refusedWith } from "../core/errors";
+import { CloudError, OmnicloudError, refusedWith } from "../core/errors";
 import { type Answer, Http, type Transport } from "../core/http";
+import { type Envelope, expected, refusalReader } from "./answers";
 import { type EndpointChoice, endpointOf, isOffered, regionOf, SERVICES, type ServiceName } from "./catalog";
 import { unlessGone } from "./gone";
 import { type Login, Logins, type Scope } from "./login";
@@ -22,6 +23,10 @@ export interface AskOptions {
   busy?: (error: CloudError) => boolean;
   /** The API microversion for this request, if the service's usual one (see catalog.ts) will not do. */
   microversion?: string;
+  /** Where the answer to a `get` holds what is asked for. @default any object will do */
+  envelope?: Envelope;
+  /** The statuses that mean success, if those of the method (see answers.ts) will not do. */
+  accepts?: readonly number[];
 }
 
 /** One object as an API gives it: named fields of any kind. */
@@ -36,7 +41,8 @@ const REQUEST_ID = ["x-openstack-request-id", "x-compute-request-id"];
 
 /** The HTTP connections to a service; its errors name the service. */
 export function httpOf(service: ServiceName, { ca, secrets }: Pick<Transport, "ca" | "secrets">): Http {
-  return new Http({ service: `OpenStack ${service}`, ca, secrets, requestIdHeaders: REQUEST_ID });
+  const readRefusal = refusalReader(service);
+  return new Http({ service: `OpenStack ${service}`, ca, secrets, requestIdHeaders: REQUEST_ID, readRefusal });
 }
 
 /** What the clients of one connection share, in all regions and projects: settings, logins and HTTP connections. */
@@ -114,12 +120,15 @@ export class OpenStack {
     return isOffered(await this.login(), service, this.endpointChoice());
   }
 
-  /** What is at a path. @throws CloudError with the service's own words, as do the other verbs */
+  /**
+   * What is at a path.
+   * @throws CloudError with the service's own words, or for an answer that is not the service's, as do the other verbs
+   */
   get<T = unknown>(service: ServiceName, path: string, options?: AskOptions): Promise<T> {
     return this.ask<T>("GET", service, path, options);
   }
 
-  /** Creates an object, or asks for an action. */
+  /** Creates an object, or asks for an action. What is created comes back in the envelope of `body`. */
   post<T = unknown>(service: ServiceName, path: string, body: unknown, options?: AskOptions): Promise<T> {
     return this.ask<T>("POST", service, path, { ...options, body });
   }
@@ -150,7 +159,8 @@ export class OpenStack {
     envelope?: string,
     options?: AskOptions,
   ): Promise<T | undefined> {
-    const answer = await unlessGone(this.get<Record<string, unknown>>(service, path, options));
+    const held: Envelope = { ...(envelope === undefined ? {} : { field: envelope }), holds: "object" };
+    const answer = await unlessGone(this.get<Record<string, unknown>>(service, path, { ...options, envelope: held }));
     return (envelope === undefined ? answer : answer?.[envelope]) as T | undefined;
   }
 
@@ -164,8 +174,9 @@ export class OpenStack {
     const all = new Map<string, T>();
     for (let last: string | undefined; ; ) {
       const query = { limit: LARGEST_PAGE, ...options.query, ...nextPage(service, last, all.size) };
-      const answer = await this.get<Record<string, unknown>>(service, path, { ...options, query });
-      const page = (answer[envelope] ?? []) as T[];
+      const held: Envelope = { field: envelope, holds: "list" };
+      const answer = await this.get<Record<string, unknown>>(service, path, { ...options, query, envelope: held });
+      const page = answer[envelope] as T[];
       const before = all.size;
       for (const object of page) all.set(object.id, object);
       // Not every list of a service that pages by offset has links.
@@ -221,7 +232,8 @@ export class OpenStack {
     try {
       return await this.askAs<T>(login, method, service, path, options);
     } catch (error) {
-      if (!refusedWith(error, 401)) throw error;
+      // Whoever says so: a proxy in front may check the token too.
+      if (!(error instanceof CloudError) || error.status !== 401) throw error;
       // The token was revoked, or Keystone has new keys: the request is retried with a new token.
       const renewed = await this.connection.logins.renew(this.scope, login);
       return this.askAs<T>(renewed, method, service, path, options);
@@ -252,6 +264,7 @@ export class OpenStack {
         url,
         body: options.body,
         busy: options.busy,
+        ...expected({ ...options, service, method, path, fields: options.query?.fields }),
         headers: { "x-auth-token": login.token, ...versionHeader(service, microversion) },
       });
     const wanted = options.microversion ?? microversions.get(service) ?? SERVICES[service].microversion;

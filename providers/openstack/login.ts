@@ -2,8 +2,10 @@
  * Keystone tokens: one for each scope, used by every request, renewed before it expires and after a service answers 401.
  * API: identity v3 POST /auth/tokens
  */
-import { LoginError, refusedWith } from "../core/errors";
+import { z } from "zod";
+import { foreignAnswer, LoginError, refusedWith } from "../core/errors";
 import type { Http } from "../core/http";
+import { answerFault } from "../core/schema";
 import { keyName, type OpenStackSettings } from "./settings";
 
 /** One service's endpoints in the catalog. */
@@ -11,7 +13,7 @@ export interface CatalogEntry {
   /** The service's type: `compute`, `network`, … */
   type: string;
   /** Where it answers, by region and by audience: `public`, `internal` or `admin`. */
-  endpoints: { interface: string; region_id?: string; region?: string; url: string }[];
+  endpoints: { interface: string; region_id?: string | null; region?: string | null; url: string }[];
 }
 
 /** A token, and what Keystone says about it. */
@@ -32,6 +34,33 @@ export interface Login {
 
 /** The scope of a token: a project by id, or the connection's own. */
 export type Scope = { projectId?: string };
+
+const text = z.string().min(1);
+
+/** What Keystone answers to a login, as far as it is read. */
+const answer = z.looseObject({
+  token: z.looseObject({
+    expires_at: text.refine((written) => !Number.isNaN(Date.parse(written))),
+    project: z.looseObject({ id: text }).optional(),
+    user: z.looseObject({ id: text }),
+    roles: z.array(z.looseObject({ name: text })).optional(),
+    catalog: z
+      .array(
+        z.looseObject({
+          type: text,
+          endpoints: z.array(
+            z.looseObject({
+              interface: text,
+              region_id: z.string().nullish(),
+              region: z.string().nullish(),
+              url: z.string(),
+            }),
+          ),
+        }),
+      )
+      .optional(),
+  }),
+});
 
 /** A token is renewed this long (ms) before it expires. */
 const EARLY = 60_000;
@@ -68,23 +97,23 @@ export class Logins {
     const { authUrl, name } = this.settings;
     try {
       const url = `${authUrl.replace(/\/$/, "")}/auth/tokens`;
-      const { body, headers } = await this.http.ask({
+      const { body, headers, status } = await this.http.ask({
         method: "POST",
         url,
         body: { auth: authOf(this.settings, scope) },
-        busy: (error) => error.ambiguous,
+        // A Keystone that is not there yet is waited for; what answers in its place and is none is not.
+        busy: ({ ambiguous, foreign, status }) => ambiguous && (!foreign || status >= 500),
+        accepts: [200, 201],
+        faultIn: answerFault(answer, "a token"),
       });
-      const { token } = body as {
-        token: {
-          expires_at: string;
-          project?: { id: string };
-          user: { id: string };
-          roles?: { name: string }[];
-          catalog?: CatalogEntry[];
-        };
-      };
+      const { token } = answer.parse(body);
+      const subject = headers["x-subject-token"];
+      if (typeof subject !== "string" || subject === "") {
+        const about = { service: "OpenStack identity", operation: `POST ${new URL(url).pathname}`, status };
+        throw foreignAnswer({ ...about, what: "no X-Subject-Token beside the token" });
+      }
       return {
-        token: String(headers["x-subject-token"]),
+        token: subject,
         ends: Date.parse(token.expires_at),
         projectId: token.project?.id,
         userId: token.user.id,

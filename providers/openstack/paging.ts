@@ -1,4 +1,5 @@
 /** How the services of an OpenStack give their lists: page by page. */
+import { isFields } from "../core/answer";
 import { SERVICES, type ServiceName } from "./catalog";
 
 /** The most objects that the services give in one answer. */
@@ -16,8 +17,8 @@ export function nextPage(
 
 /** True if the service says that there is more. A page may be less than full and yet not the last. */
 export function hasNext(answer: Readonly<Record<string, unknown>>, plural: string): boolean {
-  const links = (answer[`${plural}_links`] ?? []) as { rel: string }[];
-  return Boolean(answer.next) || links.some(({ rel }) => rel === "next");
+  const links = answer[`${plural}_links`];
+  return Boolean(answer.next) || (Array.isArray(links) && links.some((link) => isFields(link) && link.rel === "next"));
 }
 
 /** The field that holds the objects in the answer of a list: `share_networks` of `/share-networks`. */

@@ -67,8 +67,8 @@ export class QingStor {
     const safe = (text: string) => this.masked(mask(text, [sent]));
     const { body: answered } = await this.http.ask({ method: "POST", url, body }).catch((error: unknown) => {
       if (!(error instanceof CloudError)) throw error;
-      const { service, status, ambiguous } = error;
-      throw new CloudError({ service, operation: action, status, detail: safe(error.detail), ambiguous });
+      const { service, status, ambiguous, foreign } = error;
+      throw new CloudError({ service, operation: action, status, detail: safe(error.detail), ambiguous, foreign });
     });
     const answer = (answered ?? {}) as Wire;
     const code = answer.ret_code;

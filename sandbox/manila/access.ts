@@ -9,6 +9,9 @@ import type { AccessRule, Share } from "./state";
 import { rulesOf, ruleView } from "./views";
 import { now } from "./words";
 
+/** The microversion from which rules have metadata. */
+const METADATA = 45;
+
 /** The kind of client of each protocol; a rule of another kind is accepted, and then fails. */
 const KINDS: Record<string, string> = { NFS: "ip", CIFS: "user", CEPHFS: "cephx" };
 
@@ -75,7 +78,7 @@ export function allowAccess(cloud: Cloud, call: Call, share: Share, given: Doc):
     access_key: null,
     created_at: now(),
     updated_at: null,
-    metadata: texts(doc(given, "metadata")),
+    metadata: call.version >= METADATA ? texts(doc(given, "metadata")) : {},
   };
   cloud.manila.rules.set(rule.id, rule);
   const fits = KINDS[share.share_proto] === kind && !call.fates.has("goes-to-error");
@@ -120,6 +123,7 @@ export function accessRoutes(cloud: Cloud): Route[] {
     }),
     route("GET /share-access-rules/{id}", (call) => ({ status: 200, body: { access: ruleView(get(call)) } })),
     route("PUT /share-access-rules/{id}/metadata", (call) => {
+      if (call.version < METADATA) throw new Refusal(404, "The resource could not be found.");
       const rule = get(call);
       rule.metadata = { ...rule.metadata, ...texts(doc(call.body, "metadata")) };
       return { status: 200, body: { metadata: rule.metadata } };

@@ -140,6 +140,16 @@ describe("a QingStor cluster is configured, deployed and scaled once where `up`"
     expect(sandbox.qingstor.counts).toEqual(ONCE);
   });
 
+  it("was killed after its configuration was requested, and more nodes are wanted then: they are configured", async () => {
+    await interruptAt("after", "ConfigQingStor");
+    addAccessNode();
+    await up();
+    expect(sandbox.qingstor.counts).toEqual({ ...ONCE, ConfigQingStor: 2 });
+    const asked = sandbox.requests.list({ service: "qingstor" }).filter(({ body }) => body.includes("ConfigQingStor"));
+    expect(asked.filter(({ body }) => body.includes("n-test7"))).toHaveLength(1);
+    await stack.run(["preview", "--expect-no-changes"], { env: env() });
+  });
+
   it("was interrupted by Ctrl-C while it followed a job whose id it never heard", async () => {
     await loseDeployment();
     await interruptOnce(lookedAt("GetDeployQingStorLog"), interrupt);

@@ -62,13 +62,16 @@ export interface TestProject {
   atNothing(env?: Record<string, string>): Promise<void>;
   /** The state's resources. */
   export(): Promise<StateResource[]>;
+  /** Gives the stack another name. */
+  rename(name: string): Promise<void>;
   /** The same project and program with an empty back end of its own. */
   elsewhere(): Promise<TestProject>;
   /** Removes the folders. Destroys nothing in the cloud. */
   close(): Promise<void>;
 }
 
-const STACK = { project: "test", stack: "dev" };
+const PROJECT = "test";
+const STACK = { project: PROJECT, stack: "dev" };
 const CHANGES = new Set(["up", "refresh", "destroy"]);
 
 /** Makes a project and its stack. */
@@ -87,6 +90,8 @@ export async function openProject(options: ProjectOptions): Promise<TestProject>
 }
 
 class Opened implements TestProject {
+  /** The stack's name. */
+  private stack = STACK.stack;
   /** What the last run was given, if it was an `up` that succeeded, and nothing changed the stack since. */
   private settled: string | undefined;
 
@@ -110,7 +115,7 @@ class Opened implements TestProject {
   }
 
   connections(connections: Record<string, object>): void {
-    const file = join(this.folder, "Pulumi.dev.yaml");
+    const file = join(this.folder, `Pulumi.${this.stack}.yaml`);
     const settings = parse(readFileSync(file, "utf8")) as { config?: object };
     writeFileSync(
       file,
@@ -124,7 +129,7 @@ class Opened implements TestProject {
     const changes = CHANGES.has(verb);
     if (changes) this.settled = undefined;
     const more = changes ? ["--yes", "--skip-preview", "--event-log", log] : [];
-    const stack = verb === "stack" ? [] : ["--stack", "dev"];
+    const stack = verb === "stack" ? [] : ["--stack", this.stack];
     const engine = spawn("pulumi", [...args, ...stack, ...more, "--non-interactive"], {
       cwd: this.folder,
       // Whatever OS_* variables the tester has: only what is written here counts.
@@ -191,9 +196,15 @@ class Opened implements TestProject {
 
   async export(): Promise<StateResource[]> {
     const { deployment } = this.isQuick
-      ? readDeployment({ ...this.place, ...STACK }, false)
-      : (JSON.parse((await this.run(["stack", "export", "--stack", "dev"])).output) as Deployment);
+      ? readDeployment({ ...this.place, project: PROJECT, stack: this.stack }, false)
+      : (JSON.parse((await this.run(["stack", "export", "--stack", this.stack])).output) as Deployment);
     return (deployment as { resources?: StateResource[] }).resources ?? [];
+  }
+
+  async rename(name: string): Promise<void> {
+    await this.run(["stack", "rename", name, "--stack", this.stack]);
+    this.stack = name;
+    this.settled = undefined;
   }
 
   elsewhere(): Promise<TestProject> {

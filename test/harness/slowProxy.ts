@@ -117,12 +117,14 @@ async function openForward(route: (url: string) => { url: string; path: string }
     const text = /\/auth\/tokens$/.test(path)
       ? answer.body.toString("utf8").replace(/"url": ?"http:\/\//g, `"url": "${origin}/to/`)
       : answer.body;
-    const { "transfer-encoding": _, "content-length": __, connection: ___, ...headers } = answer.headers;
+    const { "transfer-encoding": _, "content-length": length, connection: __, ...headers } = answer.headers;
+    const head = incoming.method === "HEAD";
     outgoing.writeHead(answer.status, {
       ...headers,
-      ...(answer.status === 204 ? {} : { "content-length": Buffer.byteLength(text) }),
+      // The answer to a HEAD has the length of what it describes, and no body.
+      ...(answer.status === 204 ? {} : { "content-length": head ? Number(length ?? 0) : Buffer.byteLength(text) }),
     });
-    outgoing.end(incoming.method === "HEAD" ? undefined : text);
+    outgoing.end(head ? undefined : text);
     passed.answered = performance.now();
   }
 

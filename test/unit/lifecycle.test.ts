@@ -57,11 +57,11 @@ describe("a create", () => {
     expect(await make({ size: 1 })).toMatchObject({ id });
   });
 
-  it("takes the older of two, and removes the younger, which no state ever knew", async () => {
+  it("takes the older of two, and leaves the younger, which this run did not create", async () => {
     const [older, younger] = [leave(), leave()];
     expect(await make({ size: 1 })).toMatchObject({ id: older.id });
-    expect([...world.things.keys()]).toEqual([older.id]);
-    expect(world.shown.join()).toContain(younger.id);
+    expect([...world.things.keys()]).toEqual([older.id, younger.id]);
+    expect(world.shown.join()).toMatch(new RegExp(`warning: ${younger.id} carries the same mark and is left alone`));
   });
 
   it("never removes one of two that hold data: it warns of the younger", async () => {
@@ -78,24 +78,34 @@ describe("a create", () => {
     expect(world.things.size).toBe(2);
   });
 
-  it("removes what cannot serve, and makes a new one", async () => {
-    const { id } = leave({ zone: "a" });
-    expect((await make({ size: 1, zone: "b" })).id).not.toBe(id);
-    expect([...world.things.values()].map(({ zone }) => zone)).toEqual(["b"]);
-    leave({ zone: "b", status: "broken", mark: "1a2b3c4d-eeeeeeeeeeee" });
-  });
-
-  it("removes what is broken, and makes a new one", async () => {
-    const { id } = leave({ status: "broken" });
-    expect((await make({ size: 1 })).id).not.toBe(id);
-    expect(world.things.has(id)).toBe(false);
-  });
+  it.each([
+    ["differs in zone", { zone: "a" }],
+    ["is broken", { zone: "b", status: "broken" }],
+  ])(
+    "names what an earlier run left, or the user kept or forgot, if it %s: that is no evidence to delete it",
+    async (reason, how) => {
+      const { id } = leave(how);
+      const error = await refused(make({ size: 1, zone: "b" }));
+      expect(error).not.toBeInstanceOf(HalfMadeError);
+      expect(error.message).toMatch(new RegExp(`^${id} .*${reason}.*adopt: false`));
+      expect([...world.things.keys()]).toEqual([id]);
+    },
+  );
 
   it("refuses to touch data that an earlier run left and that cannot serve", async () => {
     const { id } = leave({ zone: "a" });
     const error = await refused(make({ size: 1, zone: "b" }, definition({ holdsData: true })));
     expect(error.message).toMatch(new RegExp(`${id}.*holds data.*zone.*adopt: false`));
     expect([...world.things.keys()]).toEqual([id]);
+  });
+
+  it("refuses data that the program would have to shrink, as it does in preview", async () => {
+    const { id } = leave({ size: 3 });
+    const validate = ({ size }: { size: number }, was?: { size: number }) =>
+      was && size < was.size ? [{ property: "size", reason: "cannot shrink" }] : [];
+    const error = await refused(make({ size: 1 }, definition({ holdsData: true, validate })));
+    expect(error.message).toMatch(new RegExp(`${id}.*holds data.*size`));
+    expect(await make({ size: 4 }, definition({ holdsData: true, validate }))).toMatchObject({ id });
   });
 
   it("looks for nothing with adopt: false, and as a replacement that is made first", async () => {
@@ -131,6 +141,21 @@ describe("an object to adopt", () => {
     const { id } = leave({ mark: "", size: 4, zone: "north" });
     const means = { zone: (there: { status?: string }) => there.status === "ready" };
     expect(await make({ size: 4, zone: "the first", adopt: id }, definition({ means }))).toMatchObject({ id });
+  });
+
+  it("that carries another resource's mark is refused, unless the program takes it over: then it carries ours", async () => {
+    const { id } = leave({ mark: "99999999-ffffffffffff", size: 4 });
+    const error = await refused(make({ size: 4, adopt: id }));
+    expect(error.message).toMatch(new RegExp(`^adopt: ${id} carries the mark of .*99999999.*takeOver: true`));
+    expect(world.calls).toEqual([]);
+    expect(await make({ size: 4, adopt: id, takeOver: true })).toMatchObject({ id });
+    expect(world.things.get(id)?.mark).toBe(TOKEN);
+  });
+
+  it("that another resource's end left, kept, is free for everybody", async () => {
+    const { id } = leave({ mark: "99999999-ffffffffffff-kept", size: 4 });
+    expect(await make({ size: 4, adopt: id })).toMatchObject({ id });
+    expect(world.things.get(id)?.mark).toBe(TOKEN);
   });
 
   it("has to be there", async () => {
@@ -200,11 +225,85 @@ describe("an update", () => {
     expect(world.things.get(id)?.mark).toBe(`${TOKEN}-kept`);
   });
 
+  it("that failed is looked at again, although the program takes back what it added", async () => {
+    const { id } = leave();
+    const of = definition({
+      replaceOn: [],
+      fresh: (args: object) => ({ zone: undefined, ...args }),
+      async update(which, _was, args) {
+        const thing = world.things.get(which);
+        if (thing) thing.zone = args.zone;
+        if (args.zone === "far") throw new OmnicloudError("no room for the rest");
+      },
+    });
+    const state = { ...marks, size: 1, status: "ready" };
+    const error = await refused(update(of, id, state as never, { ...marks, size: 1, zone: "far" } as never, running()));
+    expect(error).toMatchObject({ id, properties: { ...state, __tried: ["zone"] } });
+    const { properties } = error as HalfMadeError;
+    const outs = await update(of, id, properties as never, { ...marks, size: 1 } as never, running());
+    expect(world.things.get(id)?.zone).toBeUndefined();
+    expect(outs).toEqual(state);
+  });
+
+  it("leaves one mark of several, and none of another's alone unless the program takes it back", async () => {
+    const other = "99999999-ffffffffffff";
+    const { id } = leave({ mark: `${TOKEN} ${TOKEN}-kept` });
+    const now = { ...marks, size: 1 } as never;
+    await update(definition(), id, now, now, running());
+    expect(world.things.get(id)?.mark).toBe(TOKEN);
+    const taken = leave({ mark: other });
+    const error = await refused(update(definition(), taken.id, now, { ...marks, size: 2 } as never, running()));
+    expect(error.message).toMatch(/was taken over by .*99999999/);
+    expect(world.things.get(taken.id)).toMatchObject({ size: 1, mark: other });
+    await update(definition(), taken.id, now, { ...marks, size: 1, takeOver: true } as never, running());
+    expect(world.things.get(taken.id)?.mark).toBe(TOKEN);
+  });
+
   it("of an object that is gone says what to do", async () => {
     const error = await refused(
       update(definition(), "gone", { ...marks, size: 1 } as never, { ...marks, size: 2 } as never, running()),
     );
     expect(error.message).toMatch(/gone from the cloud: run pulumi refresh/);
+  });
+});
+
+describe("what a run has created or taken over", () => {
+  const of = definition();
+  const other = { ...context(), token: "1a2b3c4d-cccccccccccc", urn: "urn:pulumi:dev::test::t::other" };
+
+  it("is deleted by no verb of that run: another resource is dropped from the state without it", async () => {
+    const { id } = await make({ size: 1 }, of);
+    await deleteObject(of, id, marks as never, other, report);
+    expect([...world.things.keys()]).toEqual([id]);
+    expect(world.shown).toContain(`${id} is kept: it belongs to thing now`);
+  });
+
+  it("is not deleted for the resource that it replaces: that ends with an error", async () => {
+    const { id } = leave();
+    await make({ size: 1 }, of);
+    expect((await refused(deleteObject(of, id, marks as never, context(), report))).message).toMatch(
+      /is kept.*took it over/,
+    );
+    expect([...world.things.keys()]).toEqual([id]);
+  });
+
+  it("is known by its kind, place and id", async () => {
+    const { id } = await make({ size: 1 }, of);
+    const elsewhere = { ...other, place: async () => "another cloud" };
+    await deleteObject(of, id, marks as never, elsewhere, report);
+    expect(world.things.size).toBe(0);
+    const again = await make({ size: 1 }, of);
+    await deleteObject(definition({ name: "test:Other" }), again.id, marks as never, other, report);
+    expect(world.things.size).toBe(0);
+  });
+
+  it("counts as soon as the id is known", async () => {
+    world.settling = () => {
+      throw new OmnicloudError("no room");
+    };
+    const { id } = (await refused(make({ size: 1 }, of))) as HalfMadeError;
+    await deleteObject(of, id, marks as never, other, report);
+    expect([...world.things.keys()]).toEqual([id]);
   });
 });
 

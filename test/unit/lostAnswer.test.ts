@@ -75,6 +75,17 @@ describe("an answer that is lost", () => {
     },
   );
 
+  it("is no reason to keep what the same run created and the cloud broke", async () => {
+    world.mishaps = [
+      (thing) => {
+        thing.status = "broken";
+        lost(thing);
+      },
+    ];
+    const { id } = await make({ size: 1 });
+    expect([...world.things.keys()]).toEqual([id]);
+  });
+
   it("is not repeated for ever", async () => {
     world.mishaps = Array.from({ length: 10 }, () => neverMade);
     const end = runOperation({ verb: "create", deadline: Date.now() + 3000, patient: true }, () => make({ size: 1 }));

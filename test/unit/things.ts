@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { AnyDefinition, Context, Report } from "../../providers/core/definition";
 import { CloudError } from "../../providers/core/errors";
+import { marksIn } from "../../providers/core/mark";
 import type { Running } from "../../providers/host/context";
 import { create } from "../../providers/host/lifecycle";
 
@@ -55,7 +56,12 @@ export function definition(more: Partial<AnyDefinition> = {}): AnyDefinition {
   return {
     name: "test:Thing",
     kind: "test",
-    args: z.strictObject({ size: z.int(), zone: z.string().optional(), adopt: z.any().optional() }),
+    args: z.strictObject({
+      size: z.int(),
+      zone: z.string().optional(),
+      adopt: z.any().optional(),
+      takeOver: z.any().optional(),
+    }),
     outputs: ["status"],
     replaceOn: ["zone"],
     marked: async () => {
@@ -91,13 +97,19 @@ export function definition(more: Partial<AnyDefinition> = {}): AnyDefinition {
     },
     async read(id) {
       const thing = world.things.get(id);
-      return thing && { args: { size: thing.size, zone: thing.zone }, outputs: { status: thing.status } };
+      const { size, zone, status, mark } = thing ?? {};
+      return thing && { args: { size, zone }, outputs: { status }, marks: marksIn(mark?.split(" ") ?? []) };
     },
     broken: ({ status }) => status === "broken",
     async update(id, _was, args, { mark }) {
       world.calls.push(`update ${id} to ${args.size}`);
       const thing = world.things.get(id);
       if (thing) Object.assign(thing, { size: args.size, mark });
+    },
+    async remark(id, mark = "") {
+      world.calls.push(`remark ${id} ${mark}`);
+      const thing = world.things.get(id);
+      if (thing) thing.mark = mark;
     },
     async delete(id) {
       world.calls.push(`delete ${id}`);
@@ -123,6 +135,7 @@ export function context(mark = TOKEN): Context<unknown> {
   return {
     cloud: world.cloud,
     token: TOKEN,
+    tokens: [TOKEN],
     urn: "urn:pulumi:dev::test::t::thing",
     name: "thing",
     label: "",

@@ -29,8 +29,17 @@ describe("a token", () => {
   it("differs between stacks and between resources", () => {
     fc.assert(
       fc.property(identity, identity, urn, urn, (a, b, first, second) => {
-        fc.pre(a !== b && first !== second);
+        fc.pre(a !== b && first.split("::").at(-1) !== second.split("::").at(-1));
         expect(new Set([tokenOf(a, first), tokenOf(b, first), tokenOf(a, second)]).size).toBe(3);
+      }),
+    );
+  });
+
+  it("stays if stack and project are given other names", () => {
+    fc.assert(
+      fc.property(identity, urn, (of, at) => {
+        const [, , ...rest] = at.split("::");
+        expect(tokenOf(of, ["urn:pulumi:prod", "shop", ...rest].join("::"))).toBe(tokenOf(of, at));
       }),
     );
   });

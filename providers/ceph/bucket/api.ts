@@ -1,8 +1,8 @@
 /**
  * Buckets as two APIs have them: RGW's admin operations with an administrator's keys, S3 with a user's own.
- * API: /admin/bucket; S3 ListBuckets, HeadBucket, CreateBucket, PutBucketTagging
+ * API: /admin/bucket; S3 ListBuckets, ListObjectsV2, HeadBucket, CreateBucket, PutBucketTagging
  */
-import { isGone, refusedWith } from "../../core/errors";
+import { isGone, OmnicloudError, refusedWith } from "../../core/errors";
 import { headersOf, type S3Access } from "../../core/s3/access";
 import type { Admin } from "../admin";
 import { inGib, NO_LIMIT, type Quota, type QuotaWire, quotaQuery, toQuota, type Used } from "../quota";
@@ -115,9 +115,10 @@ export async function findOwnBucket(s3: S3Access, name: string): Promise<RgwBuck
 /** What a user's own keys see of another user's bucket. */
 const UNSEEN = { createdAt: "", tags: {}, bytes: 0, objects: 0, quota: NO_LIMIT };
 
+/** Not asked with HEAD, whose refusal has no words. */
 async function isThere(s3: S3Access, name: string): Promise<boolean> {
   try {
-    await s3.ask((api) => api.headBucket({ Bucket: name }));
+    await s3.ask((api) => api.listObjectsV2({ Bucket: name, MaxKeys: 1 }));
     return true;
   } catch (error) {
     if (isGone(error)) return false;
@@ -129,7 +130,10 @@ async function isThere(s3: S3Access, name: string): Promise<boolean> {
 /** The id of the user whose keys these are. */
 export async function readOwnId(s3: S3Access): Promise<string> {
   const { Owner } = await s3.ask((api) => api.listBuckets({}));
-  return Owner?.ID ?? "";
+  if (Owner?.ID) return Owner.ID;
+  throw new OmnicloudError(
+    `${s3.login.service} does not say whose keys the connection has: its list of buckets names no owner`,
+  );
 }
 
 /** What a bucket holds and may hold: a gateway reports it to the owner in headers that are not S3's. */

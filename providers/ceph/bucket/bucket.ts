@@ -44,19 +44,24 @@ export interface BucketOutputs {
 }
 
 /** The type of {@link Bucket}. */
-export const bucketType = resourceType<BucketArgs, BucketOutputs>("ceph:Bucket", {
-  bucketName: true,
-  belongsTo: true,
-  createdAt: true,
-  usedSize: true,
-  usedBytes: true,
-  usedObjects: true,
-  regionName: true,
-  url: true,
-  storageClassName: true,
-  placementName: true,
-  bucketId: true,
-});
+export const bucketType = resourceType<BucketArgs, BucketOutputs>(
+  "ceph:Bucket",
+  {
+    bucketName: true,
+    belongsTo: true,
+    createdAt: true,
+    usedSize: true,
+    usedBytes: true,
+    usedObjects: true,
+    regionName: true,
+    url: true,
+    storageClassName: true,
+    placementName: true,
+    bucketId: true,
+  },
+  [],
+  { single: true },
+);
 
 /** The arguments that are properties of the resource. The policy is always there: see the constructor. */
 type OwnArgs = Pick<BucketArgs, "name"> & Required<Pick<BucketArgs, "policy">>;

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { define, is, type Seen } from "../../core/definition";
 import { OmnicloudError, refusedWith } from "../../core/errors";
-import { markOf } from "../../core/mark";
+import { MARK_KEY, markIn, markOf, marksIn, nameOfHolder } from "../../core/mark";
 import type { Fault, Shape } from "../../core/schema";
 import { cephFields } from "../args";
 import type { Ceph } from "../client";
@@ -13,9 +13,10 @@ import { type BucketArgs, type BucketOutputs, bucketType } from "./bucket";
 import { emptyBucket, notEmpty, refuseUnlessEmpty } from "./contents";
 import { cors, sameCors } from "./cors";
 import { lookForBucket, ownerMeant, readBucket } from "./find";
-import { claimBucket, deleteNote, isOurs, listMarkedBuckets, repairMark, wasBegun } from "./intent";
+import { claimBucket, findMarked, isOurs, listMarkedBuckets, repairMark } from "./intent";
 import { lifecycle, sameLifecycle } from "./lifecycle";
 import { bucketName } from "./name";
+import { deleteNotes, hasNotes } from "./notes";
 import { POLICIES } from "./policy";
 import { type BucketSettings, changeSettings, readSettings } from "./settings";
 
@@ -110,12 +111,18 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
   leftovers: listMarkedBuckets,
 
   async find(args, context) {
-    const { cloud, token, name } = context;
+    const { cloud, tokens, name } = context;
     const wanted = args.name ?? name;
     const there = await lookForBucket(cloud, wanted);
-    if (!there || there.owner !== (await ownerMeant(cloud, args.owner))) return undefined;
-    if (isOurs(there, token)) return wanted;
-    return (await wasBegun(cloud, there, token)) ? wanted : undefined;
+    if (there && isOurs(there, tokens)) return { id: wanted, kept: markIn(there.tags[MARK_KEY])?.kept ?? false };
+    // An earlier program may have given it another name. One without a mark yet is `create`'s: its note says which.
+    return findMarked(cloud, await ownerMeant(cloud, args.owner), tokens);
+  },
+
+  async fresh(args, { cloud, name }) {
+    const none: BucketArgs = { policy: "private", versioning: false, lifecycle: [], cors: [] };
+    const operators = cloud.isAdmin ? { owner: await ownerMeant(cloud, args.owner), quota: NO_LIMIT } : {};
+    return { name, ...none, ...operators, ...args };
   },
 
   async create(args, context, report) {
@@ -124,7 +131,9 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
     const uid = await ownerMeant(cloud, args.owner);
     const s3 = await cloud.s3As(uid);
     try {
-      await claimBucket(s3, name, uid, context, report, () => createBucket(s3, name, args));
+      const { storageClass, placement } = args;
+      const wanted = { name, uid, storageClass, placement };
+      await claimBucket(s3, wanted, context, report, () => createBucket(s3, name, args));
     } catch (error) {
       throw unknownPlacement(error, cloud, args) ?? error;
     }
@@ -132,21 +141,30 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
     return name;
   },
 
-  async settle(name, args, { cloud, token, mark }) {
+  async settle(name, args, { cloud, tokens, mark }) {
     const there = await lookForBucket(cloud, name);
     if (!isOwned(there)) return; // gone, or another user's: the read that follows reports it
     const s3 = await cloud.s3As(there.owner);
-    if (await repairMark(s3, there, mark)) await deleteNote(cloud, token);
+    // What another resource has marked is refused by the host, which knows whether it may be taken over.
+    if (there.tags[MARK_KEY] === undefined) await repairMark(s3, there, mark);
+    // Its mark was read back: what was noted is done.
+    await deleteNotes(cloud, tokens);
     await changeSettings(cloud, s3, there, { policy: "private" }, args);
   },
 
-  async read(name, was, { cloud, token }) {
+  async read(name, was, { cloud, tokens }) {
     const there = await readBucket(cloud, name, was.belongsTo ?? was.owner);
     // Another bucket of the same name is not this one.
     if (!isOwned(there) || (was.bucketId && there.id !== was.bucketId)) return undefined;
+    const missing = there.tags[MARK_KEY] === undefined ? "it does not carry this stack's mark" : undefined;
+    const [settings, isNoted] = await Promise.all([
+      cloud.s3As(there.owner).then((s3) => readSettings(s3, name, was)),
+      missing === undefined && hasNotes(cloud, tokens),
+    ]);
     return {
-      ...view(cloud, there, await readSettings(await cloud.s3As(there.owner), name, was)),
-      unfinished: isOurs(there, token) ? undefined : "it does not carry this stack's mark",
+      ...view(cloud, there, settings),
+      marks: marksIn([there.tags[MARK_KEY]]),
+      unfinished: missing ?? (isNoted ? "the note of its creation is still there" : undefined),
     };
   },
 
@@ -159,28 +177,50 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
     cloud.forgetBuckets(there.owner);
   },
 
-  async delete(name, was, { cloud, token }, { inform }) {
+  async remark(name, mark, { cloud }) {
     const there = await lookForBucket(cloud, name);
-    if (!there) return;
-    if (!isOwned(there) || isAnother(there, was))
-      return inform(`the bucket named ${name} is another one now, and is kept`);
-    const s3 = await cloud.s3As(there.owner);
-    if (was.belongsTo !== undefined && there.owner !== was.belongsTo) {
-      // So that the stack's end does not take it for a leftover.
-      if (isOurs(there, token)) await repairMark(s3, there, markOf(token, true));
-      return inform(`bucket ${name} belongs to user ${there.owner} now, and is kept`);
-    }
-    if (was.forceDestroy) await emptyBucket(s3, name);
-    else await refuseUnlessEmpty(s3, name);
-    try {
-      await deleteBucket(s3, name);
-    } catch (error) {
-      throw refusedWith(error, 409) ? notEmpty(name) : error;
-    }
-    if (!isOurs(there, token)) await deleteNote(cloud, token);
+    if (!isOwned(there)) return;
+    await repairMark(await cloud.s3As(there.owner), there, mark);
     cloud.forgetBuckets(there.owner);
   },
+
+  async delete(name, was, { cloud, token, tokens = [token] }, { inform }) {
+    const there = await lookForBucket(cloud, name);
+    if (there) await deleteOwn(cloud, there, was, tokens, inform);
+    // Whatever became of the bucket, nobody else deletes the note of its creation.
+    await deleteNotes(cloud, tokens);
+  },
 });
+
+/** Deletes a bucket, unless it is another's now. */
+async function deleteOwn(
+  cloud: Ceph,
+  there: RgwBucket,
+  was: BucketArgs & Partial<BucketOutputs>,
+  tokens: readonly string[],
+  inform: (text: string) => void,
+): Promise<void> {
+  const { name } = there;
+  if (!isOwned(there) || isAnother(there, was))
+    return inform(`the bucket named ${name} is another one now, and is kept`);
+  const [taker] = marksIn([there.tags[MARK_KEY]]);
+  if (taker && !tokens.includes(taker.token))
+    return inform(`bucket ${name} is kept: ${nameOfHolder(taker)} has taken it over`);
+  const s3 = await cloud.s3As(there.owner);
+  if (was.belongsTo !== undefined && there.owner !== was.belongsTo) {
+    // So that the stack's end does not take it for a leftover.
+    if (taker) await repairMark(s3, there, markOf(taker.token, true));
+    return inform(`bucket ${name} belongs to user ${there.owner} now, and is kept`);
+  }
+  if (was.forceDestroy) await emptyBucket(s3, name);
+  else await refuseUnlessEmpty(s3, name);
+  try {
+    await deleteBucket(s3, name);
+  } catch (error) {
+    throw refusedWith(error, 409) ? notEmpty(name) : error;
+  }
+  cloud.forgetBuckets(there.owner);
+}
 
 function isOwned(bucket: RgwBucket | undefined): bucket is OwnedBucket {
   return bucket?.owner !== undefined;

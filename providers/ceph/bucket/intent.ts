@@ -1,98 +1,170 @@
 /**
- * How a bucket is known as ours. A bucket takes our mark, a tag, only once it exists; a run that is interrupted between
- * the two would leave a bucket that nobody recognizes. So a note is written first: an empty bucket named by the token, whose tag
- * says which bucket is being created. It is deleted when the bucket carries the mark. It belongs to the user whose keys the
- * connection has, because a user that may have one bucket has room for that one only.
+ * How a bucket comes to be ours. Two stacks may create one bucket of one user at a time, and S3 tells both that they have
+ * it: each writes its note first, and looks for the others' after its request. Of several the lowest token marks the bucket,
+ * the others withdraw; what is marked already is its holder's, whose mark is never overwritten.
  */
 import type { Context, Marked, Report } from "../../core/definition";
 import { answerWasLost, CloudError, OmnicloudError, refusedWith } from "../../core/errors";
 import { mapLimited } from "../../core/limit";
 import { MARK_KEY, markIn } from "../../core/mark";
+import { pause } from "../../core/operation";
 import type { S3Access } from "../../core/s3/access";
 import type { Ceph } from "../client";
-import { createBucket, deleteBucket, listAllBuckets, type RgwBucket, readTags, writeTags } from "./api";
+import { deleteBucket, listAllBuckets, listBucketsOf, type RgwBucket, readTags, writeTags } from "./api";
 import { lookForBucket } from "./find";
+import { deleteNotes, FOR, readNotes, rivalsFor, tokenOfNote, writeNote } from "./notes";
 
-/** The tag of a note that says which bucket is being created. */
-const FOR = "omnicloud-for";
+/** How often a rival is looked for that has to withdraw, or to mark the bucket, and how long each look waits more, in ms. */
+const [LOOKS, WAIT] = [10, 400];
 
-const noteName = (token: string) => `omnicloud-${token}`;
-const isNote = (name: string) => /^omnicloud-[0-9a-f]{8}-[0-9a-f]{12}$/.test(name);
+type Tags = RgwBucket["tags"];
 
-/** Whether the bucket carries this token. */
-export function isOurs({ tags }: Pick<RgwBucket, "tags">, token: string): boolean {
-  return markIn(tags[MARK_KEY])?.token === token;
+/** Whether the bucket carries one of these tokens. */
+export function isOurs({ tags }: Pick<RgwBucket, "tags">, tokens: readonly string[]): boolean {
+  return tokens.includes(markIn(tags[MARK_KEY])?.token ?? "");
 }
 
-/** Whether this resource began to create the bucket, and was interrupted. */
-export async function wasBegun(cloud: Ceph, { name, tags }: RgwBucket, token: string): Promise<boolean> {
-  return tags[MARK_KEY] === undefined && (await readNote(cloud.ownS3(), token)) === name;
+/** Whether the bucket carries the mark of another resource. */
+function isAnothers({ tags }: Pick<RgwBucket, "tags">, tokens: readonly string[]): boolean {
+  return markIn(tags[MARK_KEY]) !== undefined && !isOurs({ tags }, tokens);
+}
+
+/** A bucket that is wanted: its name, its owner, and what cannot change later. */
+export interface WantedBucket {
+  /** The name. */
+  name: string;
+  /** The user that owns it. */
+  uid: string;
+  /** The storage class, if one is said. */
+  storageClass?: string;
+  /** The placement target, if one is said. */
+  placement?: string;
 }
 
 /**
- * Creates the bucket `name` of the user `uid`, and marks it. Safe to run again.
+ * Creates the bucket, and marks it. Safe to run again.
+ * @param s3 S3 as its owner
  * @param send asks S3 for the bucket itself
- * @throws OmnicloudError if the name is taken
+ * @throws OmnicloudError if the name is taken, or another resource creates it at the same time
  */
 export async function claimBucket(
   s3: S3Access,
-  name: string,
-  uid: string,
-  { cloud, token, mark }: Context<Ceph>,
-  { made }: Report,
+  wanted: WantedBucket,
+  { cloud, token, tokens, mark }: Context<Ceph>,
+  { made, inform }: Report,
   send: () => Promise<unknown>,
 ): Promise<void> {
+  const { name, uid } = wanted;
+  const noted = await readNotes(cloud, tokens);
+  if (noted !== undefined) await deleteBegun(cloud, tokens, noted, wanted);
   const there = await lookForBucket(cloud, name);
-  if (there && there.owner !== uid) throw nameTaken(name, there.owner);
-  const before = await readNote(cloud.ownS3(), token);
-  if (there && !isOurs(there, token) && !(there.tags[MARK_KEY] === undefined && before === name))
-    throw existsAlready(name, uid);
-  if (!there) {
-    if (before !== undefined && before !== name) await deleteUnmarked(s3, before);
-    await writeNote(cloud.ownS3(), token, name);
-    try {
-      await send();
-    } catch (error) {
-      if (error instanceof CloudError && !answerWasLost(error)) await deleteNote(cloud, token);
-      if (refusedWith(error, 409)) throw nameTaken(name, (await lookForBucket(cloud, name))?.owner);
-      throw error;
-    }
+  if (there && !(there.owner === uid && mayTake(there, tokens, noted))) {
+    await deleteNotes(cloud, tokens);
+    throw there.owner === uid ? existsAlready(name, uid) : nameTaken(name, there.owner);
   }
+  if (there) inform(`reclaimed ${name}, which an earlier run of this stack created`);
+  else await createNoted(cloud, token, wanted, send);
+  const tags = await compete(cloud, tokens, s3, name);
   made(name);
-  await writeTags(s3, name, { ...there?.tags, [MARK_KEY]: mark });
-  await deleteNote(cloud, token);
-}
-
-/** Writes our mark if it is missing or not as it should be; other tags are kept. Returns whether it did. */
-export async function repairMark(s3: S3Access, { name, tags }: RgwBucket, mark: string): Promise<boolean> {
-  if (tags[MARK_KEY] === mark) return false;
   await writeTags(s3, name, { ...tags, [MARK_KEY]: mark });
-  return true;
 }
 
-/** Deletes the note of a bucket whose creation was interrupted. */
-export async function deleteNote(cloud: Ceph, token: string): Promise<void> {
-  await deleteBucket(cloud.ownS3(), noteName(token));
+/** Whether a bucket that exists is ours, or was begun by an earlier run of this resource. */
+function mayTake(bucket: RgwBucket, tokens: readonly string[], noted: string | undefined): boolean {
+  return isOurs(bucket, tokens) || (noted === bucket.name && bucket.tags[MARK_KEY] === undefined);
+}
+
+async function createNoted(
+  cloud: Ceph,
+  token: string,
+  { name, uid }: WantedBucket,
+  send: () => Promise<unknown>,
+): Promise<void> {
+  await writeNote(cloud, token, name);
+  try {
+    await send();
+  } catch (error) {
+    const there = answerWasLost(error) || refusedWith(error, 409) ? await lookForBucket(cloud, name) : undefined;
+    if (answerWasLost(error) && there?.owner === uid) return;
+    if (error instanceof CloudError && !answerWasLost(error)) await deleteNotes(cloud, [token]);
+    throw refusedWith(error, 409) ? nameTaken(name, there?.owner) : error;
+  }
+}
+
+/**
+ * Makes sure that no other resource has the bucket, or is going to have it: whoever sees a note of a lower token withdraws,
+ * and the lowest waits until the others have withdrawn or, if they were first, marked it.
+ * @returns the bucket's tags, without a mark of another
+ * @throws OmnicloudError if another resource has it
+ */
+async function compete(cloud: Ceph, tokens: readonly string[], s3: S3Access, name: string): Promise<Tags> {
+  const [token = ""] = tokens;
+  for (let look = 1; ; look++) {
+    const rivals = await rivalsFor(cloud, tokens, name);
+    if (rivals.some((rival) => rival < token)) return withdraw(cloud, tokens, name);
+    if (rivals.length === 0 || look === LOOKS) break;
+    await pause(look * WAIT, `another stack to give up the bucket ${name}`);
+  }
+  const tags = await readTags(s3, name);
+  return isAnothers({ tags }, tokens) ? withdraw(cloud, tokens, name) : tags;
+}
+
+async function withdraw(cloud: Ceph, tokens: readonly string[], name: string): Promise<never> {
+  await deleteNotes(cloud, tokens);
+  throw new OmnicloudError(
+    `the bucket ${name} is created by another resource at the same time, of this stack or of another one, and belongs to that one: choose another name`,
+  );
+}
+
+/** Makes a mark the bucket's if it is not, or takes ours off; other tags are kept. */
+export async function repairMark(s3: S3Access, { name, tags }: RgwBucket, mark: string | undefined): Promise<void> {
+  const { [MARK_KEY]: before, ...others } = tags;
+  if (before !== mark) await writeTags(s3, name, mark === undefined ? others : { ...others, [MARK_KEY]: mark });
 }
 
 /** All buckets with a mark, and those that were begun and have none yet, as far as the connection sees. */
 export async function listMarkedBuckets(cloud: Ceph): Promise<Marked[]> {
   const all = await listVisibleBuckets(cloud);
-  return all.flatMap(({ name, tags, createdAt }): Marked[] => {
-    if (!isNote(name)) {
+  const notes = all.filter(({ name }) => tokenOfNote(name) !== undefined);
+  const isContested = (name: string) => notes.filter(({ tags }) => tags[FOR] === name).length > 1;
+  return all.flatMap((bucket): Marked[] => {
+    const { name, tags, createdAt } = bucket;
+    const token = tokenOfNote(name);
+    if (token === undefined) {
       const mark = markIn(tags[MARK_KEY]);
       return mark ? [{ ...mark, id: name, name, createdAt }] : [];
     }
-    const mark = { token: name.slice("omnicloud-".length), kept: false };
     const begun = all.find((one) => one.name === tags[FOR] && one.tags[MARK_KEY] === undefined);
+    const ours = begun && !isContested(begun.name) ? begun : undefined;
     return [
-      { ...mark, id: name, name: `the note of bucket ${tags[FOR] ?? "none yet"}`, createdAt },
-      ...(begun ? [{ ...mark, id: begun.name, name: begun.name, createdAt: begun.createdAt }] : []),
+      { token, kept: false, isNote: true, id: name, name: `the note of bucket ${tags[FOR] ?? "none yet"}`, createdAt },
+      ...(ours ? [{ token, kept: false, id: ours.name, name: ours.name, createdAt: ours.createdAt }] : []),
     ];
   });
 }
 
-async function listVisibleBuckets(cloud: Ceph): Promise<Pick<RgwBucket, "name" | "tags" | "createdAt">[]> {
+/** The bucket with this resource's mark among those of a user, whatever its name; from a list that all of them share. */
+export async function findMarked(cloud: Ceph, uid: string, tokens: readonly string[]): Promise<Marked | undefined> {
+  const found = (await firstListOf(cloud, uid)).find((bucket) => isOurs(bucket, tokens));
+  const mark = found && markIn(found.tags[MARK_KEY]);
+  return found && mark ? { ...mark, id: found.name, name: found.name, createdAt: found.createdAt } : undefined;
+}
+
+/** The buckets of each user when this process first asked: what earlier runs left is among them. */
+const firstLists = new WeakMap<Ceph, Map<string, Promise<ListedBucket[]>>>();
+
+function firstListOf(cloud: Ceph, uid: string): Promise<ListedBucket[]> {
+  const lists = firstLists.get(cloud) ?? new Map<string, Promise<ListedBucket[]>>();
+  firstLists.set(cloud, lists);
+  const list = lists.get(uid) ?? (cloud.isAdmin ? listBucketsOf(cloud.admin, uid) : listVisibleBuckets(cloud));
+  lists.set(uid, list);
+  list.catch(() => lists.delete(uid));
+  return list;
+}
+
+type ListedBucket = Pick<RgwBucket, "name" | "tags" | "createdAt">;
+
+async function listVisibleBuckets(cloud: Ceph): Promise<ListedBucket[]> {
   if (cloud.isAdmin) return listAllBuckets(cloud.admin);
   const s3 = cloud.ownS3();
   const { Buckets = [] } = await s3.ask((api) => api.listBuckets({}));
@@ -103,20 +175,27 @@ async function listVisibleBuckets(cloud: Ceph): Promise<Pick<RgwBucket, "name" |
   }));
 }
 
-/** Which bucket the note of this token is about; `undefined` if there is no note, or it says nothing yet. */
-async function readNote(s3: S3Access, token: string): Promise<string | undefined> {
-  return (await readTags(s3, noteName(token)))[FOR];
-}
-
-async function writeNote(s3: S3Access, token: string, name: string): Promise<void> {
-  await createBucket(s3, noteName(token));
-  await writeTags(s3, noteName(token), { [FOR]: name });
-}
-
-/** Deletes what an earlier run of another name left: it carries no mark, so no program was given it, and it is empty. */
-async function deleteUnmarked(s3: S3Access, name: string): Promise<void> {
-  const tags = await readTags(s3, name);
-  if (tags[MARK_KEY] === undefined) await deleteBucket(s3, name);
+/**
+ * Deletes a bucket that an earlier run of this resource began, if it is not the one that is wanted now: it carries no mark, so
+ * no program was given it. One that holds something, or that others are creating too, is left alone.
+ */
+async function deleteBegun(cloud: Ceph, tokens: readonly string[], noted: string, wanted: WantedBucket): Promise<void> {
+  const begun = await lookForBucket(cloud, noted);
+  if (!begun?.owner || begun.tags[MARK_KEY] !== undefined) return;
+  const { name, uid, storageClass, placement } = wanted;
+  const differs = (said: string | undefined, there: string | undefined) =>
+    there !== undefined && said !== undefined && said !== there;
+  const serves =
+    begun.name === name &&
+    begun.owner === uid &&
+    !differs(storageClass, begun.storageClass) &&
+    !differs(placement, begun.placement);
+  if (serves || (await rivalsFor(cloud, tokens, noted)).length > 0) return;
+  try {
+    await deleteBucket(await cloud.s3As(begun.owner), noted);
+  } catch (error) {
+    if (!refusedWith(error, 409)) throw error;
+  }
 }
 
 function nameTaken(name: string, owner: string | undefined): OmnicloudError {

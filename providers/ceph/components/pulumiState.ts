@@ -22,8 +22,9 @@ export const build: Builder<PulumiStateArgs, Fields<PulumiStateOutputs>> = (self
   };
 };
 
-/** The back end's URL; the engine takes these options in this spelling only. */
-function urlOf(endpoint: string, bucket: string): string {
+/** The back end's URL; the engine takes these options in this spelling only. A program's mocks may know no endpoint. */
+function urlOf(endpoint: string | undefined, bucket: string): string {
+  if (endpoint === undefined) return `s3://${bucket}`;
   const { host, protocol } = new URL(endpoint);
   return `s3://${bucket}?endpoint=${host}&disableSSL=${protocol === "http:"}&s3ForcePathStyle=true`;
 }

@@ -1,11 +1,11 @@
 /** The users that a program's buckets share. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { OssBucketArgs, OssBucketUserArgs } from "../../../components/ossBucket";
-import type { Named } from "../../core/cloud";
+import type { Used } from "../../core/cloud";
 import { equal } from "../../core/equal";
 import { argumentFault } from "../../core/errors";
 import { perStack } from "../../core/program";
-import type { CephSettings } from "../settings";
+import { type CephSettings, usualRegion } from "../settings";
 import { OssUser } from "../user/ossUser";
 
 /** A user, and the bucket that created it. */
@@ -16,7 +16,7 @@ interface SharedUser {
   by: string;
 }
 
-/** The users of a stack's program, by connection, region and id. */
+/** The users of a stack's program, by connection, region and id: those that are meant, however they are written. */
 const usersOfStack = perStack(() => new Map<string, SharedUser>());
 
 /**
@@ -29,16 +29,21 @@ export function sharedUser(
   by: string,
   { connection, region }: OssBucketArgs,
   args: OssBucketUserArgs,
-  { platformUserId }: Named<CephSettings>,
+  settings: Used<CephSettings>,
   { retainOnDelete }: pulumi.ComponentResourceOptions,
 ): OssUser {
   const users = usersOfStack();
-  const uid = args.uid ?? platformUserId;
-  const key = JSON.stringify([connection, region, uid]);
+  const uid = args.uid ?? settings.platformUserId;
+  const regionName = region ?? usualRegion(settings);
+  const key = JSON.stringify([settings.name, regionName, uid]);
   const there = users.get(key);
   if (!there) {
-    const name = ["oss", connection, region, uid ?? by].filter((part) => part !== undefined).join("-");
-    const user = new OssUser(name, { ...args, connection, region }, { retainOnDelete });
+    const [name, ...aliases] = namesOf({ connection, region }, settings, regionName, uid ?? by);
+    const user = new OssUser(
+      name,
+      { ...args, connection, region },
+      { retainOnDelete, aliases: aliases.map((other) => ({ name: other })) },
+    );
     users.set(key, { user, args, by });
     return user;
   }
@@ -51,4 +56,23 @@ export function sharedUser(
       `it shares the user of OssBucket ${there.by}, which comes first in the program: give the user's settings there`,
     );
   return there.user;
+}
+
+/**
+ * A user's names in the program: the one that the arguments make, then those that they would make if connection or region
+ * were written, or left out, and meant the same. Version 0.1.0 put into the name what was written.
+ */
+function namesOf(
+  { connection, region }: Pick<OssBucketArgs, "connection" | "region">,
+  settings: Used<CephSettings>,
+  regionName: string | undefined,
+  id: string,
+): [name: string, ...aliases: string[]] {
+  const nameWith = (...place: (string | undefined)[]) =>
+    ["oss", ...place, id].filter((part) => part !== undefined).join("-");
+  const connections = [settings.name, ...(settings.isDefault ? [undefined] : [])];
+  const regions = [regionName, ...(usualRegion(settings) === regionName ? [undefined] : [])];
+  const name = nameWith(connection, region);
+  const others = connections.flatMap((one) => regions.map((other) => nameWith(one, other)));
+  return [name, ...new Set(others.filter((other) => other !== name))];
 }

@@ -1,7 +1,8 @@
 /** Objects in buckets. API: S3 HeadObject, GetObject, DeleteObject; uploads are in `core/s3` */
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
-import { MARK_KEY, markIn } from "../../core/mark";
+import { MARK_KEY, type Mark, marksIn } from "../../core/mark";
 import { pairId } from "../../core/pairId";
 import type { S3Access } from "../../core/s3/access";
 import { HASH_KEY } from "../../core/s3/upload";
@@ -40,8 +41,8 @@ export interface ObjectState {
   storageClass: string;
   /** When it was last written. ISO 8601, UTC. */
   modifiedAt: string;
-  /** The token that our upload wrote on it. */
-  token?: string;
+  /** The mark that our upload wrote on it, if one did. */
+  marks: readonly Mark[];
 }
 
 /** An object as our type. */
@@ -54,14 +55,58 @@ export function toObject(wire: ObjectWire): ObjectState {
     // The gateway names it only if the writer of the object or the creator of the bucket did.
     storageClass: String(wire.StorageClass ?? "STANDARD"),
     modifiedAt: wire.LastModified?.toISOString() ?? "",
-    token: markIn(wire.Metadata?.[MARK_KEY])?.token,
+    marks: marksIn([wire.Metadata?.[MARK_KEY]]),
   };
 }
 
 /** An object; `undefined` if there is none. */
 export async function findObject(s3: S3Access, { bucket, key }: ObjectPlace): Promise<ObjectState | undefined> {
-  const wire = await s3.find((api) => api.headObject({ Bucket: bucket, Key: key }));
+  const wire = await s3.find(
+    (api) => api.headObject({ Bucket: bucket, Key: key }),
+    async (api) => {
+      const { Body } = await api.getObject({ Bucket: bucket, Key: key, Range: "bytes=0-0" });
+      if (Body instanceof Readable) Body.destroy();
+      return true;
+    },
+  );
   return wire && toObject(wire);
+}
+
+/** Whether an object carries one of these tokens. */
+export function isOurs({ marks }: ObjectState, tokens: readonly string[]): boolean {
+  return marks.some(({ token }) => tokens.includes(token));
+}
+
+/** The size, in bytes, up to which S3 copies an object in one request. */
+const LARGEST_COPY = 5 * 1024 ** 3;
+
+/** Writes a mark on an object, or takes ours off: S3 changes metadata by a copy of the object onto itself. */
+export async function remarkObject(
+  s3: S3Access,
+  { bucket, key }: ObjectPlace,
+  mark: string | undefined,
+): Promise<void> {
+  const wire = await s3.find((api) => api.headObject({ Bucket: bucket, Key: key }));
+  if (!wire) return;
+  const { [MARK_KEY]: before, ...metadata } = wire.Metadata ?? {};
+  // A copy in one request is for at most 5 GiB: a larger object keeps its mark until it is uploaded again.
+  if (before === mark || (wire.ContentLength ?? 0) > LARGEST_COPY) return;
+  await s3.ask((api) =>
+    api.copyObject({
+      Bucket: bucket,
+      Key: key,
+      CopySource: `${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`,
+      CopySourceIfMatch: wire.ETag,
+      MetadataDirective: "REPLACE",
+      Metadata: mark === undefined ? metadata : { ...metadata, [MARK_KEY]: mark },
+      ContentType: wire.ContentType,
+      CacheControl: wire.CacheControl,
+      ContentDisposition: wire.ContentDisposition,
+      ContentEncoding: wire.ContentEncoding,
+      ContentLanguage: wire.ContentLanguage,
+      StorageClass: wire.StorageClass,
+    }),
+  );
 }
 
 /** The SHA-256 of an object's content, which is downloaded for it. */

@@ -38,11 +38,16 @@ export interface BucketObjectOutputs {
 }
 
 /** The type of {@link BucketObject}. */
-export const bucketObjectType = resourceType<BucketObjectArgs, BucketObjectOutputs>("ceph:BucketObject", {
-  etag: true,
-  modifiedAt: true,
-  url: true,
-});
+export const bucketObjectType = resourceType<BucketObjectArgs, BucketObjectOutputs>(
+  "ceph:BucketObject",
+  {
+    etag: true,
+    modifiedAt: true,
+    url: true,
+  },
+  [],
+  { single: true },
+);
 
 export interface BucketObject
   extends Fields<Pick<BucketObjectArgs, "bucket" | "key" | "sha256" | "size" | "contentType"> & BucketObjectOutputs> {}

@@ -1,14 +1,16 @@
 /** The definition of an object in a bucket. */
 import { z } from "zod";
 import { define } from "../../core/definition";
-import { OmnicloudError } from "../../core/errors";
+import { OmnicloudError, refusedWith } from "../../core/errors";
+import { identityOf, markOf, nameOfHolder } from "../../core/mark";
 import { deleteParts } from "../../core/s3/parts";
 import { type Content, faultOfFile } from "../../core/s3/source";
 import { upload } from "../../core/s3/upload";
 import { type Fault, hasUnknown, type Shape } from "../../core/schema";
 import { cephFields } from "../args";
+import { findBucket } from "../bucket/api";
 import type { Ceph } from "../client";
-import { deleteObject, findObject, idOf, placeIn, readHash, urlOf } from "./api";
+import { deleteObject, findObject, idOf, isOurs, placeIn, readHash, remarkObject, urlOf } from "./api";
 import { type BucketObjectArgs, type BucketObjectOutputs, bucketObjectType } from "./bucketObject";
 
 /** The schema of a key: HTTP clients and proxies would take `/` at its start, `.` and `..` for steps in a path. */
@@ -49,20 +51,25 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
     return [{ property: "source", reason: reason ?? "could not be read a moment ago: try again" }];
   },
 
-  async find(args, { cloud, token }) {
+  async find(args, { cloud, tokens }) {
     const s3 = await cloud.s3AsOwnerOf(args.bucket);
     const there = s3 && (await findObject(s3, args));
-    return there?.token === token ? idOf(args) : undefined;
+    return there && isOurs(there, tokens) ? idOf(args) : undefined;
   },
 
-  async create(args, { cloud, token }) {
+  async fresh(args, { cloud }) {
+    const own =
+      cloud.isAdmin && args.storageClass === undefined ? await findBucket(cloud.admin, args.bucket) : undefined;
+    return { ...(own && { storageClass: own.storageClass }), ...args };
+  },
+
+  async create(args, { cloud, mark, token, tokens, isHeld }) {
     const s3 = await cloud.s3AsOwnerOf(args.bucket);
     const there = args.overwrite || !s3 ? undefined : await findObject(s3, args);
-    if (there && there.token !== token)
-      throw new OmnicloudError(
-        `bucket ${args.bucket} has an object ${args.key} already, which this resource did not write: choose another key, or set overwrite: true`,
-      );
-    await uploadTo(cloud, args, token);
+    // One of this stack's own: its resource's name may have changed without an alias.
+    const isStacks = there?.marks.some((one) => identityOf(one.token) === identityOf(token));
+    if (there && !isOurs(there, tokens) && (!isStacks || (await isHeld?.(idOf(args))))) throw existsAlready(args);
+    await uploadTo(cloud, args, mark, !args.overwrite && !there);
     return idOf(args);
   },
 
@@ -83,15 +90,22 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
         storageClass,
       },
       outputs: { etag, modifiedAt, url: urlOf(cloud.endpoint, place) },
+      marks: there.marks,
     };
   },
 
-  async update(_id, was, args, { cloud, token }) {
+  async update(_id, was, args, { cloud, mark }) {
     const same = (["sha256", "contentType", "storageClass"] as const).every((key) => was[key] === args[key]);
-    if (!same) await uploadTo(cloud, args, token);
+    if (!same) await uploadTo(cloud, args, mark);
   },
 
-  async delete(id, was, { cloud, token }, { inform }) {
+  async remark(id, mark, { cloud }) {
+    const place = placeIn(id);
+    const s3 = await cloud.s3AsOwnerOf(place.bucket);
+    if (s3) await remarkObject(s3, place, mark);
+  },
+
+  async delete(id, was, { cloud, token, tokens = [token] }, { inform }) {
     const place = placeIn(id);
     const { bucket, key } = place;
     const s3 = await cloud.s3AsOwnerOf(bucket);
@@ -99,15 +113,34 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
     await deleteParts(s3, bucket, key);
     const there = await findObject(s3, place);
     if (!there) return;
-    if (there.etag !== was.etag && there.token !== token)
+    const [taker] = there.marks.filter((mark) => !tokens.includes(mark.token));
+    if (taker) return inform(`object ${id} is kept: ${nameOfHolder(taker)} has taken it over`);
+    if (there.marks.length === 0 && there.etag !== was.etag)
       return inform(`the object ${key} in bucket ${bucket} was written by somebody else since, and is kept`);
     await deleteObject(s3, place);
   },
 });
 
-async function uploadTo(cloud: Ceph, args: BucketObjectArgs, token: string): Promise<void> {
+/**
+ * Uploads the object.
+ * @param isNew whether there must be none yet: of two stacks that create one at a time, one is refused
+ */
+async function uploadTo(cloud: Ceph, args: BucketObjectArgs, mark: string, isNew = false): Promise<void> {
   const { bucket, key, source: content, sha256, size, contentType, storageClass } = args;
   const s3 = await cloud.s3AsOwnerOf(bucket);
   if (!s3) throw new OmnicloudError(`there is no bucket ${bucket} in region ${cloud.region}`);
-  await upload(s3, { Bucket: bucket, Key: key, content, sha256, size, contentType, storageClass, token });
+  try {
+    await upload(s3, { Bucket: bucket, Key: key, content, sha256, size, contentType, storageClass, mark, isNew });
+  } catch (error) {
+    if (!refusedWith(error, 412)) throw error;
+    // Our own, if the answer to the first request was lost.
+    const there = await findObject(s3, args);
+    if (!there?.marks.some(({ token, kept }) => markOf(token, kept) === mark)) throw existsAlready(args);
+  }
+}
+
+function existsAlready({ bucket, key }: BucketObjectArgs): OmnicloudError {
+  return new OmnicloudError(
+    `bucket ${bucket} has an object ${key} already, which this resource did not write: choose another key, or set overwrite: true`,
+  );
 }

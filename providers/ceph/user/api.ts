@@ -1,5 +1,6 @@
 /** The users of a gateway, their keys and quotas. API: RGW admin operations, /admin/user */
-import { MARK_KEY, markIn } from "../../core/mark";
+import { equal } from "../../core/equal";
+import { identityOf, MARK_KEY, type Mark, marksIn } from "../../core/mark";
 import type { Admin, Query } from "../admin";
 import { inGib, type Quota, type QuotaWire, quotaQuery, toQuota, type Used } from "../quota";
 
@@ -85,28 +86,59 @@ function createdAtOf(tags: string[]): string | undefined {
   return tagged(tags, CREATED_KEY) || undefined;
 }
 
-/** Our mark in a user's tags. */
-export function markOfUser({ tags }: RgwUser): { token: string; kept: boolean; createdAt: string } | undefined {
-  const mark = markIn(tagged(tags, MARK_KEY));
-  return mark && { ...mark, createdAt: createdAtOf(tags) ?? "" };
+/** The marks in a user's tags. */
+export function marksOfUser({ tags }: RgwUser): Mark[] {
+  return marksIn(tags.filter(isMarkTag));
 }
+
+/** The mark in a user's tags; of several, that of a kept user. */
+export function markOfUser(user: RgwUser): (Mark & { createdAt: string; marks?: Mark[] }) | undefined {
+  const marks = marksOfUser(user);
+  const mark = marks.find(({ kept }) => kept) ?? marks[0];
+  return mark && { ...mark, ...(marks.length > 1 ? { marks } : {}), createdAt: createdAtOf(user.tags) ?? "" };
+}
+
+/** Whether a user carries one of these tokens, and no other. */
+export function isOurs(user: RgwUser, tokens: readonly string[]): boolean {
+  const marks = marksOfUser(user);
+  return marks.length > 0 && marks.every(({ token }) => tokens.includes(token));
+}
+
+const isMarkTag = (tag: string) => tag.startsWith(`${MARK_KEY}=`);
 
 /** The tags of a user that is created now. */
 export function tagsWithMark(mark: string): string[] {
   return [`${MARK_KEY}=${mark}`, `${CREATED_KEY}=${new Date().toISOString()}`];
 }
 
-/** Writes our mark again if it is not as it should be; other tags are kept. */
-export async function repairMark(admin: Admin, { uid, tags }: RgwUser, mark: string): Promise<void> {
-  const wanted = `${MARK_KEY}=${mark}`;
-  if (tags.includes(wanted)) return;
-  await changeUser(admin, uid, { tags: [wanted, ...tags.filter((tag) => !tag.startsWith(`${MARK_KEY}=`))] });
+/** Whether the user carries the mark of another resource: then it is that one's. */
+export function isAnothers(user: RgwUser, tokens: readonly string[]): boolean {
+  return marksOfUser(user).some(({ token }) => !tokens.includes(token));
+}
+
+/** Whether the user belongs to another resource of the same stack, whose name may have changed without an alias. */
+export function isOfSameStack(user: RgwUser, token: string): boolean {
+  const marks = marksOfUser(user);
+  return marks.length > 0 && marks.every((mark) => identityOf(mark.token) === identityOf(token));
+}
+
+/** Makes a mark the only one on a user, or takes ours off; other tags are kept. */
+export async function writeMark(admin: Admin, { uid, tags }: RgwUser, mark: string | undefined): Promise<void> {
+  const wanted = mark === undefined ? [] : [`${MARK_KEY}=${mark}`];
+  if (equal(tags.filter(isMarkTag), wanted)) return;
+  await changeUser(admin, uid, { tags: [...wanted, ...tags.filter((tag) => !isMarkTag(tag))] });
 }
 
 /** A user; `undefined` if there is none. `used` also reports what it stores, counted again. */
 export async function findUser(admin: Admin, uid: string, { used = false } = {}): Promise<RgwUser | undefined> {
   const stats: Query = used ? { stats: "true", sync: "true" } : {};
   const found = await admin.find<UserWire>("/admin/user", { uid, ...stats });
+  return found && toUser(found);
+}
+
+/** The user that has a key of this name; `undefined` if nobody has. */
+export async function findUserWithKey(admin: Admin, accessKey: string): Promise<RgwUser | undefined> {
+  const found = await admin.find<UserWire>("/admin/user", { "access-key": accessKey });
   return found && toUser(found);
 }
 

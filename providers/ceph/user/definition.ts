@@ -3,9 +3,11 @@ import { z } from "zod";
 import { define, is, type Marked, type Seen } from "../../core/definition";
 import { OmnicloudError, refusedWith } from "../../core/errors";
 import { mapLimited } from "../../core/limit";
+import { MARK_KEY, markIn } from "../../core/mark";
+import { inTheWayError } from "../../core/obstacle";
 import type { Fault, Shape } from "../../core/schema";
 import { cephFields } from "../args";
-import { listBucketNames } from "../bucket/api";
+import { listBucketNames, listBucketsOf } from "../bucket/api";
 import type { Ceph } from "../client";
 import { type Quota, quotaWith, refuseBelowUse, sameQuota } from "../quota";
 import { limit, USUAL_QUOTA } from "../settings";
@@ -15,14 +17,19 @@ import {
   deleteUser,
   describeUser,
   findUser,
+  findUserWithKey,
+  isAnothers,
+  isOfSameStack,
+  isOurs,
   listUsers,
   markOfUser,
+  marksOfUser,
   type RgwUser,
-  repairMark,
   setUserQuota,
   tagsWithMark,
+  writeMark,
 } from "./api";
-import { deleteKeysExcept, ensureKey, keyName, ownKeys } from "./keys";
+import { deleteKeysExcept, ensureKey, isStacksKey, keyName, ownKeys } from "./keys";
 import { type OssUserArgs, type OssUserOutputs, ossUserType } from "./ossUser";
 
 /** How many buckets the gateway allows a user that was created without a number. */
@@ -98,35 +105,52 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     });
   },
 
-  async find(args, { cloud, token }) {
-    const uid = uidOf(args, cloud);
-    const user = await findUser(cloud.admin, uid);
-    return user && markOfUser(user)?.token === token ? uid : undefined;
+  // A user of another id, which an earlier program gave, is found by the key that was created with it.
+  async find(args, { cloud, token, tokens }) {
+    const { admin } = cloud;
+    for (const look of [
+      () => findUser(admin, uidOf(args, cloud)),
+      () => findUserWithKey(admin, firstKey(args, token)),
+    ]) {
+      const user = await look();
+      if (user && isOurs(user, tokens)) return { id: user.uid, kept: markOfUser(user)?.kept ?? false };
+    }
+    return undefined;
   },
 
-  async create(args, { cloud, token, mark }, { made, inform }) {
+  fresh(args, { cloud }) {
+    const uid = uidOf(args, cloud);
+    return { uid, displayName: uid, maxBuckets: USUAL_BUCKETS, ...args };
+  },
+
+  async create(args, { cloud, token, tokens, mark, isHeld }, { made, inform }) {
     const uid = uidOf(args, cloud);
     if (!(await findUser(cloud.admin, uid))) {
       const user = { uid, displayName: args.displayName ?? uid, tags: tagsWithMark(mark) };
       try {
-        await createUser(cloud.admin, user, keyName(token, args.rotate, ""));
+        await createUser(cloud.admin, user, firstKey(args, token));
       } catch (error) {
         // Created by a request whose answer was lost, or by somebody else just now: its mark shows which.
         if (!refusedWith(error, 409)) throw error;
       }
     }
     made(uid);
-    if (markOfUser(await existingUser(cloud, uid))?.token !== token)
-      inform(`user ${uid} existed already: it is kept, with its keys and its quota, when this resource is deleted`);
+    const user = await existingUser(cloud, uid);
+    // Another resource of the program may share it; if none does, the name of this one has changed without an alias.
+    const isOwn = isOurs(user, tokens) || (isOfSameStack(user, token) && !(await isHeld?.(uid)));
+    if (isOwn) await writeMark(cloud.admin, user, mark);
+    else inform(`user ${uid} existed already: it is kept, with its keys and its quota, when this resource is deleted`);
     return uid;
   },
 
-  async settle(uid, args, { cloud, token, known }, { learn }) {
+  async settle(uid, args, { cloud, token, tokens, known }, { learn }) {
     const user = await existingUser(cloud, uid);
-    const made = markOfUser(user)?.token === token || known.made === true;
+    const made = isOurs(user, tokens) || known.made === true;
     const current = user.keys.find(({ accessKey }) => accessKey === known.accessKey);
     const newName = () => keyName(token, args.rotate, typeof known.accessKey === "string" ? known.accessKey : "");
-    const key = current ?? ownKeys(user, token)[0] ?? user.keys[0] ?? (await ensureKey(cloud, user, newName()));
+    // A user that this resource took over keeps the key in use. Of another stack's user the key may be deleted with it.
+    const usable = made ? user.keys[0] : user.keys.find((one) => !isStacksKey(one, tokens));
+    const key = current ?? ownKeys(user, tokens)[0] ?? usable ?? (await ensureKey(cloud, user, newName()));
     learn({ made, ...key });
     await changeQuota(cloud, uid, quotaWanted(args, made, cloud));
     const { displayName, maxBuckets } = args;
@@ -134,32 +158,37 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
       await changeUser(cloud.admin, uid, { displayName, maxBuckets });
   },
 
-  async read(uid, was, { cloud, token }) {
+  async read(uid, was, { cloud, tokens }) {
     const { admin } = cloud;
     const [user, buckets] = await Promise.all([findUser(admin, uid, { used: true }), listBucketNames(admin, uid)]);
     if (!user) return undefined;
     const { args, outputs } = view(cloud, user, buckets);
     const mark = markOfUser(user);
-    const ours = mark?.token === token;
+    const ours = isOurs(user, tokens);
     const current = user.keys.find(({ accessKey }) => accessKey === was.accessKey);
     return {
       args,
       outputs: {
         ...outputs,
-        made: ours || was.made === true,
-        createdAt: (ours && mark.createdAt) || was.createdAt,
+        made: ours || (was.made === true && mark === undefined),
+        createdAt: (ours && mark?.createdAt) || was.createdAt,
         accessKey: current?.accessKey ?? was.accessKey ?? "",
         secretKey: current?.secretKey ?? was.secretKey ?? "",
       },
+      // The mark on a user that existed before is another's, who shares it.
+      marks: was.made === false ? undefined : marksOfUser(user),
       unfinished: current ? undefined : "its key was deleted, or is not known yet",
     };
   },
 
-  async update(uid, was, args, { cloud, token, mark }, { learn, warn }) {
+  async update(uid, was, args, { cloud, token, tokens, mark }, { learn, warn }) {
     // What may be refused comes first, so that a refusal changes nothing.
     if (args.maxSize !== was.maxSize || args.maxObjects !== was.maxObjects)
       await changeQuota(cloud, uid, quotaWanted(args, was.made, cloud));
-    if (was.made) await repairMark(cloud.admin, await existingUser(cloud, uid), mark);
+    if (was.made) {
+      const user = await existingUser(cloud, uid);
+      if (!isAnothers(user, tokens)) await writeMark(cloud.admin, user, mark);
+    }
     const displayName = args.displayName ?? (was.made ? uid : undefined);
     const maxBuckets = args.maxBuckets ?? (was.made && was.maxBuckets !== undefined ? USUAL_BUCKETS : undefined);
     if (differs(displayName, was.displayedAs) || differs(maxBuckets, was.maxBuckets))
@@ -171,40 +200,56 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
       const key = await ensureKey(cloud, user, keyName(token, args.rotate, was.accessKey));
       learn({ ...key });
       ({ accessKey } = key);
-      const foreign = user.keys.some((one) => one.accessKey === was.accessKey && !ownKeys(user, token).includes(one));
+      const foreign = user.keys.some((one) => one.accessKey === was.accessKey && !ownKeys(user, tokens).includes(one));
       if (foreign)
         warn(
           "the previous key was not created by this resource and still works: delete it yourself once nobody uses it",
         );
     }
-    if (args.dropPrevious) await deleteKeysExcept(cloud, uid, token, [accessKey]);
-    else if (accessKey !== was.accessKey) await deleteKeysExcept(cloud, uid, token, [accessKey, was.accessKey]);
+    if (args.dropPrevious) await deleteKeysExcept(cloud, uid, tokens, [accessKey]);
+    else if (accessKey !== was.accessKey) await deleteKeysExcept(cloud, uid, tokens, [accessKey, was.accessKey]);
   },
 
-  async delete(uid, was, { cloud, token }, { inform }) {
+  ownership: {
+    async write(uid, { cloud, mark }) {
+      const user = await findUser(cloud.admin, uid);
+      if (user && isOfSameStack(user, mark)) await writeMark(cloud.admin, user, mark);
+    },
+  },
+
+  async remark(uid, mark, { cloud, known }) {
+    const user = await findUser(cloud.admin, uid);
+    // One that existed before is another's, or nobody's: it never carries this resource's mark.
+    if (user && known?.made !== false) await writeMark(cloud.admin, user, mark);
+  },
+
+  async delete(uid, was, { cloud, token, tokens = [token] }, { inform }) {
     const user = await findUser(cloud.admin, uid);
     if (!user) return;
-    const mark = markOfUser(user);
-    const own = ownKeys(user, token);
+    if (was.made && isAnothers(user, tokens))
+      return inform(`user ${uid} is kept, with its keys: another resource has it now`);
     // A user of the same id that somebody created since has neither our mark nor one of our keys.
-    const made = mark?.token === token || (was.made === true && mark === undefined && own.length > 0);
+    const unmarked = markOfUser(user) === undefined;
+    const made = isOurs(user, tokens) || (was.made === true && unmarked && ownKeys(user, tokens).length > 0);
     if (!made) {
-      await deleteKeysExcept(cloud, uid, token, []);
+      await deleteKeysExcept(cloud, uid, tokens, []);
       inform(`user ${uid} was not created by this resource: it is kept, with its quota and its other keys`);
       return;
     }
-    const others = user.keys.length - own.length;
-    refuseIfUsed(uid, await listBucketNames(cloud.admin, uid), others);
+    await refuseIfUsed(cloud, user, tokens);
     try {
       await deleteUser(cloud.admin, uid);
     } catch (error) {
       // A bucket that was created just now.
-      if (refusedWith(error, 409)) refuseIfUsed(uid, await listBucketNames(cloud.admin, uid), others);
+      if (refusedWith(error, 409)) await refuseIfUsed(cloud, user, tokens);
       throw error;
     }
     cloud.forgetKeys(uid);
   },
 });
+
+/** The name of the key that a user is created with. */
+const firstKey = ({ rotate }: OssUserArgs, token: string) => keyName(token, rotate, "");
 
 function uidOf(args: OssUserArgs, cloud: Ceph): string {
   const uid = args.uid ?? cloud.settings.platformUserId;
@@ -239,17 +284,16 @@ function differs<T>(wanted: T | undefined, now: T | undefined): boolean {
 }
 
 /** Refuses to delete a user that others use: its buckets would be deleted with it, and keys that are not ours to delete. */
-function refuseIfUsed(uid: string, buckets: string[], foreignKeys: number): void {
-  const shown = buckets.slice(0, 5).join(", ");
-  const more = buckets.length > 5 ? ` and ${buckets.length - 5} more` : "";
-  const used = [
-    ...(buckets.length > 0 ? [`the bucket${buckets.length > 1 ? "s" : ""} ${shown}${more}`] : []),
-    ...(foreignKeys > 0
-      ? [`${foreignKeys > 1 ? `${foreignKeys} keys` : "a key"} that this resource did not create`]
-      : []),
-  ];
-  if (used.length > 0)
-    throw new OmnicloudError(
-      `user ${uid} still has ${used.join(", and ")}: delete them first, or keep the user with retainOnDelete: true`,
-    );
+async function refuseIfUsed({ admin }: Ceph, { uid, keys }: RgwUser, tokens: readonly string[]): Promise<void> {
+  const [token = ""] = tokens;
+  const buckets = (await listBucketsOf(admin, uid)).map(({ name, tags }) => ({
+    what: `the bucket ${name}`,
+    mark: markIn(tags[MARK_KEY]),
+  }));
+  const foreign = keys.filter((key) => !isStacksKey(key, tokens)).length;
+  const what = `${foreign > 1 ? `${foreign} keys` : "a key"} that this resource did not create`;
+  const things = [...buckets, ...(foreign > 0 ? [{ what }] : [])];
+  if (things.length > 0) throw inTheWayError(`user ${uid}`, things, token, { advice: DELETE_FIRST });
 }
+
+const DELETE_FIRST = "delete them first, or keep the user with retainOnDelete: true";

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { OmnicloudError } from "../../core/errors";
+import { identityOf } from "../../core/mark";
 import type { Ceph } from "../client";
 import { createKey, deleteKey, findUser, type RgwKey, type RgwUser } from "./api";
 
@@ -25,9 +26,14 @@ export function keyName(token: string, rotate: string | undefined, before: strin
   return `${prefixOf(token)}${reason.toUpperCase()}`;
 }
 
-/** The keys among a user's that this resource created. */
-export function ownKeys(user: RgwUser, token: string): RgwKey[] {
-  return user.keys.filter(({ accessKey }) => accessKey.startsWith(prefixOf(token)));
+/** The keys among a user's that this resource created, under any of its tokens. */
+export function ownKeys(user: RgwUser, tokens: readonly string[]): RgwKey[] {
+  return user.keys.filter(({ accessKey }) => tokens.some((token) => accessKey.startsWith(prefixOf(token))));
+}
+
+/** Whether a resource of the stacks of these tokens created the key. */
+export function isStacksKey({ accessKey }: RgwKey, tokens: readonly string[]): boolean {
+  return tokens.some((token) => accessKey.startsWith(prefixOf(identityOf(token))));
 }
 
 /** The user's key of this name; it is created if there is none. */
@@ -42,9 +48,14 @@ export async function ensureKey(cloud: Ceph, user: RgwUser, accessKey: string): 
 }
 
 /** Deletes those of a user's keys that this resource created, except some. */
-export async function deleteKeysExcept(cloud: Ceph, uid: string, token: string, except: string[]): Promise<void> {
+export async function deleteKeysExcept(
+  cloud: Ceph,
+  uid: string,
+  tokens: readonly string[],
+  except: string[],
+): Promise<void> {
   const user = await findUser(cloud.admin, uid);
-  for (const { accessKey } of user ? ownKeys(user, token) : [])
+  for (const { accessKey } of user ? ownKeys(user, tokens) : [])
     if (!except.includes(accessKey)) await deleteKey(cloud.admin, uid, accessKey);
   cloud.forgetKeys(uid);
 }

@@ -68,6 +68,7 @@ export const ossUserType = resourceType<OssUserArgs, OssUserOutputs>(
     totalBuckets: true,
   },
   ["endpoint", "accessKey", "secretKey"],
+  { single: true },
 );
 
 export interface OssUser extends Fields<Pick<OssUserArgs, "uid"> & OssUserOutputs> {}

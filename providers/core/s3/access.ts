@@ -3,11 +3,13 @@
  * all our clients have.
  */
 import { Agent } from "node:https";
+import { Readable } from "node:stream";
 import type * as Sdk from "@aws-sdk/client-s3";
-import { CloudError, isGone } from "../errors";
+import { CloudError, foreignAnswer, isGone } from "../errors";
 import { errorWithoutAnswer } from "../http";
 import { mask } from "../mask";
 import { waitToRetry, withRetryAfter } from "../retry";
+import { faultInS3Answer, isContent, isLateRefusal, saysGone } from "./answers";
 
 /** Where the store is, and who asks. */
 export interface S3Login {
@@ -45,13 +47,19 @@ export class S3Access {
     }
   }
 
-  /** Asks for what may not exist: `undefined` then. */
-  async find<T>(work: (api: Sdk.S3) => Promise<T>): Promise<T | undefined> {
+  /**
+   * Asks for what may not exist: `undefined` then.
+   * @param proof a GET of the same, for a HEAD: its 404 has no words, and might be anybody's
+   */
+  async find<T>(work: (api: Sdk.S3) => Promise<T>, proof?: (api: Sdk.S3) => Promise<unknown>): Promise<T | undefined> {
     try {
       return await this.ask(work);
     } catch (error) {
       if (isGone(error)) return undefined;
-      throw error;
+      if (proof && error instanceof CloudError && error.status === 404)
+        await this.find(proof).then(refuseIfFound(error));
+      else throw error;
+      return undefined;
     }
   }
 
@@ -95,6 +103,12 @@ export class S3Access {
         recordSuccess: silent,
       },
     });
+    this.watch(api);
+    return api;
+  }
+
+  /** Checks answers before the SDK reads them, and keeps what it does not: headers, and what an error belongs to. */
+  private watch(api: Sdk.S3): void {
     api.middlewareStack.add(
       (next) => async (given) => {
         const done = await next(given);
@@ -104,31 +118,58 @@ export class S3Access {
       { step: "deserialize", priority: "high", name: "headersOfAnswer" },
     );
     api.middlewareStack.add(
-      (next) => async (given) => {
-        try {
-          return await next(given);
-        } catch (error) {
-          const { method, path } = given.request as { method: string; path: string };
-          if (typeof error === "object" && error !== null) operations.set(error, `${method} ${path}`);
-          throw error;
-        }
-      },
+      (next, { commandName = "" }) =>
+        async (given) => {
+          const done = await next(given);
+          await this.refuseForeign(commandName, given.request as Sent, done.response as Received);
+          return done;
+        },
+      { step: "deserialize", priority: "low", name: "answerOfStore" },
+    );
+    api.middlewareStack.add(
+      (next, { commandName: command = "" }) =>
+        async (given) => {
+          try {
+            return await next(given);
+          } catch (error) {
+            const { method, path } = given.request as Sent;
+            if (typeof error === "object" && error !== null)
+              operations.set(error, { command, operation: `${method} ${path}` });
+            throw error;
+          }
+        },
       { step: "finalizeRequest", priority: "low", name: "operationOfError" },
     );
-    return api;
+  }
+
+  /** Reads the body of an answer, and refuses one that no store gives: the SDK would take a page for an empty list. */
+  private async refuseForeign(command: string, { method, path }: Sent, response: Received): Promise<void> {
+    const { statusCode: status, headers } = response;
+    const body = isContent({ command, status }) ? undefined : await bytesOf(response.body);
+    if (body) response.body = body;
+    const answer = { command, method, status, headers, text: body?.toString("utf8") };
+    const what = faultInS3Answer(answer);
+    if (what === undefined) {
+      if (isLateRefusal(answer)) response.statusCode = 500;
+      return;
+    }
+    const { service, secretKey } = this.login;
+    const about = { service, operation: `${method} ${path}`, status, requestId: headers["x-amz-request-id"] };
+    throw withRetryAfter(foreignAnswer({ ...about, what: mask(what, [secretKey]) }), headers["retry-after"]);
   }
 
   /** An error of the SDK as our type; others are returned as they are. */
   private ourError(error: unknown): unknown {
     const { $metadata: metadata, $response: response, name, message } = error as Partial<SdkError>;
-    const operation = typeof error === "object" && error !== null ? operations.get(error) : undefined;
-    if (error instanceof CloudError || operation === undefined) return error;
+    const sent = typeof error === "object" && error !== null ? operations.get(error) : undefined;
+    if (error instanceof CloudError || sent === undefined) return error;
+    const { command, operation } = sent;
     const { service, endpoint, secretKey, onUnknownKey } = this.login;
     const status = metadata?.httpStatusCode ?? response?.statusCode ?? 0;
     if (status === 0) return errorWithoutAnswer(error, service, operation, endpoint);
     if (name === "InvalidAccessKeyId") onUnknownKey?.();
     const words = [name, message].filter((word) => word && !/^(Unknown(Error)?|Error)$/.test(word));
-    const detail = status < 400 || name === "SyntaxError" ? "a page instead of XML" : [...new Set(words)].join(": ");
+    const detail = status < 400 ? "an answer that cannot be read" : [...new Set(words)].join(": ");
     const refused = new CloudError({
       service,
       operation,
@@ -136,6 +177,8 @@ export class S3Access {
       detail: mask(detail, [secretKey]) || "no reason given",
       requestId: metadata?.requestId,
       ambiguous: status >= 500,
+      gone: status === 404 && saysGone(command, name ?? ""),
+      foreign: status < 400,
     });
     return withRetryAfter(refused, response?.headers?.["retry-after"]);
   }
@@ -154,8 +197,36 @@ export function headersOf(answer: object): Record<string, string> {
 
 const headers = new WeakMap<object, Record<string, string>>();
 
-/** Method and path of the request that an SDK error belongs to. */
-const operations = new WeakMap<object, string>();
+/** The request that an SDK error belongs to: its command, its method and path. */
+const operations = new WeakMap<object, { command: string; operation: string }>();
+
+/** A request as the SDK sends it. */
+interface Sent {
+  method: string;
+  path: string;
+}
+
+/** An answer as the SDK has it before it is read. */
+interface Received {
+  statusCode: number;
+  headers: Record<string, string>;
+  body?: unknown;
+}
+
+/** The bytes of a body, which the SDK's own parser takes as well as a stream. */
+async function bytesOf(body: unknown): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  if (body instanceof Uint8Array) return Buffer.from(body);
+  if (body instanceof Readable) for await (const piece of body) pieces.push(Buffer.from(piece as Uint8Array));
+  return Buffer.concat(pieces);
+}
+
+/** Takes a HEAD's word for it only if the GET says so too. */
+function refuseIfFound(refusal: CloudError): (found: unknown) => void {
+  return (found) => {
+    if (found !== undefined) throw refusal;
+  };
+}
 
 /** The SDK counts the attempts; we do the waiting. */
 function attempt(count: number): { getRetryCount(): number; getRetryDelay(): number } {

@@ -27,8 +27,10 @@ export interface Upload extends Measured {
   contentType: string;
   /** By the store's own name. @default the bucket's */
   storageClass?: string;
-  /** The token by which the object is known as ours; see mark.ts. */
-  token: string;
+  /** What marks the object as ours; see mark.ts. */
+  mark: string;
+  /** Whether the store must refuse if it has an object of this key by then. @default false */
+  isNew?: boolean;
 }
 
 /** The key of the metadata that holds the content's SHA-256; our mark stands beside it. */
@@ -39,12 +41,12 @@ export const HASH_KEY = `${MARK_KEY}-sha256`;
  * @throws OmnicloudError if the content changed since it was measured; then it is not stored
  */
 export async function upload(s3: S3Access, wanted: Upload): Promise<void> {
-  const { Bucket, Key, sha256, token, contentType: ContentType, storageClass } = wanted;
+  const { Bucket, Key, sha256, mark, contentType: ContentType, storageClass } = wanted;
   const target = {
     Bucket,
     Key,
     ContentType,
-    Metadata: { [MARK_KEY]: token, [HASH_KEY]: sha256 },
+    Metadata: { [MARK_KEY]: mark, [HASH_KEY]: sha256 },
     // The SDK's type lists AWS's classes; other stores have those of their operators.
     ...(storageClass === undefined ? {} : { StorageClass: storageClass as "STANDARD" }),
   };
@@ -56,10 +58,11 @@ export async function upload(s3: S3Access, wanted: Upload): Promise<void> {
 /** What an object is to be, beside its content. */
 type Target = Parameters<S3["putObject"]>[0];
 
-async function uploadAtOnce(s3: S3Access, { content, ...measured }: Upload, target: Target): Promise<void> {
+async function uploadAtOnce(s3: S3Access, { content, isNew, ...measured }: Upload, target: Target): Promise<void> {
   // Read whole and compared before anything is sent: the SDK can send it again, and never sends what it should not.
   const memory = Buffer.allocUnsafe(measured.size + 1); // the spare byte shows the end
   const reading = await openAs(content, measured);
   const size = await reading.fill(memory).finally(reading.close);
-  await s3.ask((api) => api.putObject({ ...target, Body: memory.subarray(0, size) }));
+  const condition = isNew ? { IfNoneMatch: "*" } : {};
+  await s3.ask((api) => api.putObject({ ...target, ...condition, Body: memory.subarray(0, size) }));
 }

@@ -4,11 +4,12 @@ import { connectionFields } from "../../core/connectionFields";
 import { type Context, define, type Report } from "../../core/definition";
 import { equal } from "../../core/equal";
 import { reasonOf } from "../../core/errors";
+import { markIn } from "../../core/mark";
 import type { Shape } from "../../core/schema";
 import type { ExamCloud } from "../client";
 import { ExamCloudError, LostLaunchError } from "../errors";
 import { destroy, launch } from "./api";
-import { allIntents, forgetIntent, type Intent, readIntent, writeIntent } from "./intent";
+import { allIntents, findIntent, forgetIntent, type Intent, writeIntent } from "./intent";
 import { adviceOnEarlier } from "./lost";
 import { type ExamVmArgs, type ExamVmOutputs, examVmType, type LaunchArgs } from "./vm";
 
@@ -22,6 +23,7 @@ export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>(examVmType, {
   args: z.strictObject({
     ...connectionFields,
     adopt: z.union([text, z.literal(false)]).optional(),
+    takeOver: z.boolean().optional(),
     adoptAddress: text.optional(),
     image: text,
     flavor: text,
@@ -35,10 +37,10 @@ export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>(examVmType, {
   replacedWith: "allowReplace",
   quiet: ["allowReplace", "atATime", "adoptAddress"],
 
-  validate(_args, was, { cloud, token }) {
-    const intent = readIntent(token, cloud.url);
+  validate(_args, was, { cloud, tokens }) {
+    const intent = findIntent(tokens, cloud.url);
     // The state knows the vm. The intent of an interrupted replacement is kept: what the state knows then is the old vm.
-    if (was && intent?.id !== undefined && isFor(intent, was)) forgetIntent(token);
+    if (was && intent?.id !== undefined && isFor(intent, was)) forgetIntent(intent.token);
     return [];
   },
 
@@ -51,24 +53,34 @@ export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>(examVmType, {
       ),
 
   async create(args, context, report) {
-    const { cloud, token } = context;
-    const earlier = readIntent(token, cloud.url);
+    const { cloud, tokens } = context;
+    const earlier = findIntent(tokens, cloud.url);
     if (earlier) report.warn(adviceOnEarlier(earlier));
     return cloud.runLimited(args.atATime ?? AT_A_TIME, () => launchNoted(args, context, report, earlier));
   },
 
   /** The cloud cannot be asked: what is known is kept. */
-  async read(id, was, { cloud, token }) {
-    const intent = readIntent(token, cloud.url);
-    if (intent?.id !== id) return { args: {}, outputs: { address: was.address ?? was.adoptAddress } };
+  async read(id, was, { cloud, tokens }) {
+    const intent = findIntent(tokens, cloud.url);
+    const marks = intentsOn(id, cloud).map(({ token, kept = false }) => ({ token, kept }));
+    if (intent?.id !== id) return { args: {}, outputs: { address: was.address ?? was.adoptAddress }, marks };
     const { image, flavor, internet, name, address } = intent;
-    return { args: { image, flavor, internet, name }, outputs: { address } };
+    return { args: { image, flavor, internet, name }, outputs: { address }, marks };
   },
 
-  async delete(id, was, { cloud, token, urn }, { warn }) {
-    const intent = readIntent(token, cloud.url);
+  /** What marks a vm is a note on this machine, until the state knows the vm. */
+  async remark(id, mark, { cloud }) {
+    const { token: own, kept } = markIn(mark) ?? {};
+    for (const { token, ...intent } of intentsOn(id, cloud)) {
+      if (own !== undefined) writeIntent(own, { ...intent, kept });
+      if (token !== own) forgetIntent(token);
+    }
+  },
+
+  async delete(id, was, { cloud, token, tokens = [token], urn }, { warn }) {
+    const intent = findIntent(tokens, cloud.url);
     const name = was.name ?? intent?.name ?? id;
-    const forget = () => intent?.id === id && forgetIntent(token);
+    const forget = () => intent?.id === id && forgetIntent(intent.token);
     try {
       const existed = await cloud.runLimited(was.atATime ?? AT_A_TIME, () => destroy(cloud, id));
       if (!existed) warn(`vm ${id} (${name}) was gone already`);
@@ -96,11 +108,12 @@ async function launchNoted(
   { image, flavor, internet, name }: ExamVmArgs,
   { cloud, token, mark }: Context<ExamCloud>,
   report: Report,
-  earlier: Intent | undefined,
+  earlier: (Intent & { token: string }) | undefined,
 ): Promise<string> {
   const at = new Date().toISOString();
   const intent: Intent = { image, flavor, internet, name, url: cloud.url, at, kept: mark !== token };
   replaceIntent(token, report, intent);
+  if (earlier && earlier.token !== token) forgetIntent(earlier.token);
   try {
     const { id, address } = await launch(cloud, intent);
     replaceIntent(token, report, { ...intent, id, address });
@@ -121,6 +134,11 @@ function replaceIntent(token: string, { warn }: Report, intent: Intent | undefin
   } catch (error) {
     warn(`this launch cannot be noted, so if this run is interrupted, no later run can report it: ${reasonOf(error)}`);
   }
+}
+
+/** The intents that gave a vm. */
+function intentsOn(id: string, { url }: ExamCloud): (Intent & { token: string })[] {
+  return allIntents().filter((intent) => intent.id === id && intent.url === url);
 }
 
 /** Whether a launch was requested with these arguments. */

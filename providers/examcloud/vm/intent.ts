@@ -46,6 +46,15 @@ export function readIntent(token: string, url: string): Intent | undefined {
   return intent?.url === url ? intent : undefined;
 }
 
+/** The same under any of a resource's tokens, with the one that it has. */
+export function findIntent(tokens: readonly string[], url: string): (Intent & { token: string }) | undefined {
+  for (const token of tokens) {
+    const intent = readIntent(token, url);
+    if (intent) return { ...intent, token };
+  }
+  return undefined;
+}
+
 /** Forgets an intent; there may be none. */
 export function forgetIntent(token: string): void {
   rmSync(fileOf(token), { force: true });

@@ -25,6 +25,8 @@ export interface ExamVmArgs extends LaunchArgs, ResourceArgs {
    * @default reclaims a vm that an earlier, interrupted run on this machine launched
    */
   adopt?: string | false;
+  /** Lets `adopt` take over a vm that an interrupted run of another stack on this machine launched. @default false */
+  takeOver?: boolean;
   /** The address of the vm to adopt, which the cloud says only at a launch. @default none */
   adoptAddress?: string;
   /** Allows a change of image, flavor, internet or name, which destroys the vm and launches another. @default false */

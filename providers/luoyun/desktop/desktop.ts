@@ -37,17 +37,22 @@ export interface DesktopOutputs {
 }
 
 /** The type of {@link Desktop}. */
-export const desktopType = resourceType<DesktopArgs, DesktopOutputs>("luoyun:Desktop", {
-  instanceId: true,
-  url: true,
-  host: true,
-  port: true,
-  vdiType: true,
-  status: true,
-  statusString: true,
-  summary: true,
-  description: true,
-});
+export const desktopType = resourceType<DesktopArgs, DesktopOutputs>(
+  "luoyun:Desktop",
+  {
+    instanceId: true,
+    url: true,
+    host: true,
+    port: true,
+    vdiType: true,
+    status: true,
+    statusString: true,
+    summary: true,
+    description: true,
+  },
+  [],
+  { single: true },
+);
 
 export interface Desktop extends Fields<Pick<DesktopArgs, "name"> & DesktopOutputs> {}
 /**

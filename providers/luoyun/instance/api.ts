@@ -1,6 +1,8 @@
 /** A user's instances, and where their desktops are. API: /api/myun/instance, /api/instance/baseinfo */
+
+import { describeValue, faultInList } from "../../core/answer";
 import { Collection } from "../../core/collection";
-import { BrokenError, OmnicloudError } from "../../core/errors";
+import { BrokenError, type CloudError, foreignAnswer } from "../../core/errors";
 import { until } from "../../core/poll";
 import type { LuoYun } from "../client";
 import { LuoYunError } from "../errors";
@@ -62,11 +64,17 @@ function toInstance({ id, name, summary, status, status_string: statusString }: 
   };
 }
 
+/** The error for an answer with a code of success and without what it should say. */
+function misfit(path: string, what: string): CloudError {
+  return foreignAnswer({ service: "LuoYunCloud", operation: `POST ${path}`, status: 200, what });
+}
+
 /** One page; the first is 1, and one past the end is empty. It holds all that the service gives, even more than `size`. */
 export async function readPage(cloud: LuoYun, page: number, size: number): Promise<LuoYunInstance[]> {
   try {
     const { list } = await cloud.post("/api/myun/instance", { sepa: size, p: page });
-    if (!Array.isArray(list)) throw new OmnicloudError("LuoYunCloud answered without a list (POST /api/myun/instance)");
+    const fault = faultInList(list, { id: "number", status: "number" }, "instance");
+    if (fault !== undefined) throw misfit("/api/myun/instance", fault);
     return (list as InstanceWire[]).map(toInstance);
   } catch (error) {
     // A user without instances is refused rather than given an empty list: seen in LuoYunCloud's own source.
@@ -113,10 +121,13 @@ export function instances(cloud: LuoYun): Collection<LuoYunInstance> {
 /** Where an instance's desktop is. @throws LuoYunError also for somebody else's instance */
 export async function readBaseInfo(cloud: LuoYun, id: number): Promise<BaseInfo> {
   const { vdi_type: vdiType, host, port, desc } = await cloud.post("/api/instance/baseinfo", { instance_id: id });
+  // Without a host nothing was said; without a port the instance does not run.
+  if (typeof host !== "string")
+    throw misfit("/api/instance/baseinfo", `a desktop whose host is ${describeValue(host)}`);
   return {
     instanceId: id,
     vdiType: Number(vdiType ?? SPICE),
-    host: String(host ?? ""),
+    host,
     ...(typeof port === "number" ? { port } : {}),
     description: String(desc ?? ""),
   };

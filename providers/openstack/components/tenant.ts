@@ -1,14 +1,14 @@
 /** A Tenant on OpenStack: one resource for all that it has in Keystone, and `@pulumi/openstack`'s provider on request. */
 import * as pulumi from "@pulumi/pulumi";
 import type { TenantArgs, TenantBuilt } from "../../../components/tenant";
-import type { Builder, Named } from "../../core/cloud";
+import type { Builder } from "../../core/cloud";
 import { OmnicloudError } from "../../core/errors";
 import { absolutePath } from "../../core/project";
 import { TenantResource } from "../identity/tenant/tenant";
 import { keyName, type OpenStackSettings } from "../settings";
 
 /** Builds a Tenant. */
-export const build: Builder<TenantArgs, TenantBuilt> = (self, name, args, on) => {
+export const build: Builder<TenantArgs, TenantBuilt, OpenStackSettings> = (self, name, args, on) => {
   const tenant = new TenantResource(name, args, { parent: self });
   const { tenantId, tenantName, domainName, domainId, projectName, projectId, userName, userId } = tenant;
   const { roleName, roleId } = tenant;
@@ -16,7 +16,7 @@ export const build: Builder<TenantArgs, TenantBuilt> = (self, name, args, on) =>
   const place = { tenantId, tenantName, domainName, domainId, projectName, projectId };
   return {
     ...{ ...place, userName, userId, password, roleName, roleId, apiKey },
-    newProvider: () => newProvider(self, name, on() as Named<OpenStackSettings>, { userId, apiKey }),
+    newProvider: () => newProvider(self, name, on(), { userId, apiKey }),
   };
 };
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { CheckApiKeyArgs, CheckApiKeyResult } from "../../../lookups/checkApiKey";
 import type { Named } from "../../core/cloud";
 import { readAuthority } from "../../core/connection";
-import { LoginError, OmnicloudError, reasonOf } from "../../core/errors";
+import { CloudError, LoginError, OmnicloudError, reasonOf } from "../../core/errors";
 import { type LookupOn, type On, refuseFaults } from "../../core/lookup";
 import { runOperation } from "../../core/operation";
 import { askPlatform } from "../../core/permission";
@@ -69,6 +69,7 @@ async function reasonAgainstKey(
     const { projectId } = await new Logins(settings, http).login({});
     return projectId ? undefined : NO_LOGIN;
   } catch (error) {
+    if (error instanceof CloudError && error.foreign && error.status < 400) return NO_LOGIN;
     if (error instanceof LoginError) return `the cloud does not know this key for tenant ${tenantId}`;
     return error instanceof OmnicloudError ? reasonOf(error) : NO_LOGIN;
   }

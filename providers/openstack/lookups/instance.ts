@@ -69,6 +69,7 @@ function networksFrom(address: string | undefined, ports: readonly ServerPort[])
 async function flavorIdOf(client: OpenStack, id: string): Promise<string> {
   const { server } = await client.get<{ server: { flavor: { id: string } } }>("compute", `/servers/${id}`, {
     microversion: FLAVOR_ID,
+    envelope: { field: "server", holds: "object" },
   });
   return server.flavor.id;
 }

@@ -38,8 +38,11 @@ export async function* eachObject<T extends Wire = Wire>(
   const seen = new Set<string>();
   for (let last: string | undefined; ; ) {
     const query = { ...kind.query, limit, ...nextPage(kind.service, last, seen.size) };
-    const answer = await lookup.cloud.get<Record<string, unknown>>(kind.service, kind.path, { query });
-    const page = (answer[kind.plural] ?? []) as T[];
+    const answer = await lookup.cloud.get<Record<string, unknown>>(kind.service, kind.path, {
+      query,
+      envelope: { field: kind.plural, holds: "list" },
+    });
+    const page = answer[kind.plural] as T[];
     const fresh = page.filter(({ id }) => !seen.has(id));
     for (const object of fresh) {
       seen.add(object.id);

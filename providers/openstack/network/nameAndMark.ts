@@ -1,13 +1,15 @@
 /**
  * Names and descriptions of Neutron's objects, which also carry our mark. Networks, subnets, routers and groups take no
  * tags in their POST: the mark is their description first, and becomes a tag before a user's description replaces it.
- * API: network v2.0 PUT /{objects}/{id}/tags/{tag}
+ * API: network v2.0 PUT /{objects}/{id}/tags, PUT /{objects}/{id}/tags/{tag}
  */
 import { z } from "zod";
 import type { Context } from "../../core/definition";
+import { equal } from "../../core/equal";
+import { MARK_KEY } from "../../core/mark";
 import type { Shape } from "../../core/schema";
 import type { OpenStack, Wire } from "../client";
-import { descriptionOf } from "../mark";
+import { describeAnew, descriptionOf, tagsWith } from "../mark";
 import { timeOf } from "../time";
 
 /** Name and description, editable in place. */
@@ -28,6 +30,7 @@ export const nameFields = {
 export interface NamedWire extends Wire {
   name: string | null;
   description: string | null;
+  tags?: string[];
   created_at: string;
 }
 
@@ -73,14 +76,15 @@ export async function addDescription<T extends NamedWire>(
   context: Context<OpenStack>,
 ): Promise<T | undefined> {
   if (args.description === undefined) return undefined;
-  await addMarkAsTag(path, context);
+  await context.cloud.put("network", `${path}/tags/${encodeURIComponent(`${MARK_KEY}=${context.mark}`)}`);
   const body = { [envelope]: { description: args.description } };
-  return (await context.cloud.put<Record<string, T | undefined>>("network", path, body))[envelope];
+  return put<T>(context.cloud, path, body, envelope);
 }
 
 /**
- * Changes an object in place: name, description and the other fields given. A user's own description needs the mark as a
- * tag first.
+ * Changes an object in place: name, description, the other fields given, and its mark. The mark stands in a tag if the
+ * description is its user's, else in the description alone.
+ * @param now the object as it is
  * @returns the object as it is then
  */
 export async function changeInPlace<T extends NamedWire>(
@@ -88,13 +92,53 @@ export async function changeInPlace<T extends NamedWire>(
   envelope: string,
   args: NameArgs,
   context: Context<OpenStack>,
+  now: unknown,
   fields: object = {},
 ): Promise<T | undefined> {
-  if (args.description !== undefined) await addMarkAsTag(path, context);
   const body = { [envelope]: { ...nameAndDescription(args, context), ...fields } };
-  return (await context.cloud.put<Record<string, T | undefined>>("network", path, body))[envelope];
+  const mark = args.description === undefined ? undefined : context.mark;
+  return changeWithTags(context.cloud, path, (now as NamedWire).tags, mark, () =>
+    put<T>(context.cloud, path, body, envelope),
+  );
 }
 
-async function addMarkAsTag(path: string, { cloud, mark }: Pick<Context<OpenStack>, "cloud" | "mark">): Promise<void> {
-  await cloud.put("network", `${path}/tags/${encodeURIComponent(`omnicloud=${mark}`)}`);
+/** Makes a mark the only one on an object: see `remark` of a definition. */
+export async function remarkNamed(
+  path: string,
+  envelope: string,
+  mark: string | undefined,
+  { cloud, label }: { cloud: OpenStack; label?: string },
+): Promise<void> {
+  const now = await cloud.find<NamedWire>("network", path, envelope);
+  if (!now) return;
+  const description = describeAnew(now.description, mark, label);
+  const isUsers = descriptionOf(now.description) !== undefined;
+  const body = { [envelope]: { description } };
+  await changeWithTags(cloud, path, now.tags, isUsers ? mark : undefined, async () =>
+    description === (now.description ?? "") ? undefined : put(cloud, path, body, envelope),
+  );
+}
+
+/**
+ * Changes an object and its tags. At no time is it without a mark that it should have: a tag comes first, and goes last.
+ * @param mark the mark that its tags should hold, if any
+ */
+async function changeWithTags<T extends NamedWire>(
+  cloud: OpenStack,
+  path: string,
+  tags: readonly string[] = [],
+  mark: string | undefined,
+  change: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const wanted = tagsWith(tags, mark);
+  const isDue = !equal([...tags].sort(), [...wanted].sort());
+  const write = () => cloud.put("network", `${path}/tags`, { tags: wanted });
+  if (isDue && mark !== undefined) await write();
+  const changed = await change();
+  if (isDue && mark === undefined) await write();
+  return changed && { ...changed, tags: wanted };
+}
+
+async function put<T>(cloud: OpenStack, path: string, body: object, envelope: string): Promise<T | undefined> {
+  return (await cloud.put<Record<string, T | undefined>>("network", path, body))[envelope];
 }

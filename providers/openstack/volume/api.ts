@@ -1,10 +1,10 @@
 /** Cinder's volumes. API: block storage v3 /volumes */
 import type { Report } from "../../core/definition";
-import { OmnicloudError, refusedWith } from "../../core/errors";
+import { OmnicloudError } from "../../core/errors";
 import { MARK_KEY } from "../../core/mark";
 import { until } from "../../core/poll";
 import type { OpenStack, Wire } from "../client";
-import { descriptionOf } from "../mark";
+import { describeAnew, descriptionOf } from "../mark";
 import { timeOf } from "../time";
 
 /** An attachment as the API has it. */
@@ -68,14 +68,25 @@ export interface VolumeState {
   updatedAt?: string;
 }
 
+/** The key in a volume's metadata that says whose its attachment is; see attachment/owner.ts. */
+export const ATTACHED_KEY = `${MARK_KEY}-attached`;
+
 /** The volumes of a project, read together. */
 export const volumes = (client: OpenStack) =>
   client.collection<VolumeWire>("volume", "/volumes", "volume", { path: "/volumes/detail" });
 
+/** The name of the type that a volume gets if none is named; `undefined` if the cloud has none. Asked for once. */
+export function defaultVolumeType(client: OpenStack): Promise<string | undefined> {
+  return client.once("default volume type", async () => {
+    const found = await client.find<Wire & { name: string }>("volume", "/types/default", "volume_type");
+    return found?.name;
+  });
+}
+
 /** A volume as our type: for the resource's `read` and for `getCloudDisk`. */
 export function toVolume(wire: VolumeWire): VolumeState {
   // The cloud adds two keys of its own while a volume is attached.
-  const { [MARK_KEY]: _mark, attached_mode: _mode, readonly: _readonly, ...metadata } = wire.metadata;
+  const { [MARK_KEY]: _mark, [ATTACHED_KEY]: _owner, attached_mode: _mode, readonly: _ro, ...metadata } = wire.metadata;
   return {
     id: wire.id,
     name: wire.name ?? "",
@@ -115,11 +126,14 @@ export function compareDevices(a = "~".repeat(99), b = "~".repeat(99)): number {
 
 const AT_REST = new Set(["available", "in-use"]);
 
+/** True if the cloud has nothing more to do on a volume, in whatever state it is. */
+export const isAtRest = ({ status }: VolumeWire): boolean => AT_REST.has(status) || status.startsWith("error");
+
 /** The volume once the cloud has nothing more to do on it, in whatever state; `undefined` while it works on it. */
 async function volumeAtRest(client: OpenStack, id: string): Promise<VolumeWire | undefined> {
   const volume = await volumes(client).readNow(id);
   if (!volume) return undefined;
-  return AT_REST.has(volume.status) || volume.status.startsWith("error") ? volume : undefined;
+  return isAtRest(volume) ? volume : undefined;
 }
 
 /** Waits until a new volume is created, in whatever state it ends. */
@@ -175,11 +189,18 @@ export async function changeVolume(
   }
 }
 
-/** Deletes a volume and waits until it is gone; one that is gone already is success. */
-export async function deleteVolume(client: OpenStack, id: string): Promise<void> {
-  const found = await client.delete("volume", `/volumes/${id}`, {
-    busy: (error) => refusedWith(error, 400, /detaching|extending|retyping/),
+/** Makes a mark the only one on a volume, in one request: see `remark` of a definition. */
+export async function remarkVolume(
+  client: OpenStack,
+  id: string,
+  mark: string | undefined,
+  label: string | undefined,
+): Promise<void> {
+  const now = await volumes(client).readNow(id);
+  if (!now) return;
+  const { metadata } = toVolume(now);
+  const description = describeAnew(now.description, mark, label);
+  await client.put("volume", `/volumes/${id}`, {
+    volume: { description, metadata: mark === undefined ? metadata : { ...metadata, [MARK_KEY]: mark } },
   });
-  if (found)
-    await until(`volume ${id} to be gone`, async () => ((await volumes(client).readNow(id)) ? undefined : true));
 }

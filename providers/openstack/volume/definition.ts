@@ -5,8 +5,19 @@ import { MARK_KEY } from "../../core/mark";
 import type { Shape } from "../../core/schema";
 import { openStackFields, PLACE } from "../args";
 import type { OpenStack } from "../client";
-import { markedOf } from "../mark";
-import { changeVolume, deleteVolume, toVolume, type VolumeWire, volumes, waitUntilCreated } from "./api";
+import { serverInTheWay } from "../compute/server/inTheWay";
+import { markedOf, marksOn } from "../mark";
+import {
+  ATTACHED_KEY,
+  changeVolume,
+  defaultVolumeType,
+  remarkVolume,
+  toVolume,
+  type VolumeWire,
+  volumes,
+  waitUntilCreated,
+} from "./api";
+import { deleteVolume } from "./deletion";
 import { type VolumeArgs, type VolumeOutputs, volumeType } from "./volume";
 
 /** The volume as the resource sees it. */
@@ -26,15 +37,26 @@ function view(wire: VolumeWire, regionName: string | undefined): Seen<VolumeArgs
       createdAt: volume.createdAt ?? "",
       updatedAt: volume.updatedAt,
     },
+    marks: marksOn(wire),
+    raw: wire,
   };
 }
 
-/** What one request changes in place, as the API has it. */
-function changeable(args: VolumeArgs, { name, label, mark }: Context<OpenStack>): object {
+/**
+ * What one request changes in place, as the API has it. Metadata are written as a whole: that of its attachment stays.
+ * @param metadata the user's keys and values
+ */
+function changeable(
+  args: VolumeArgs,
+  { name, label, mark }: Context<OpenStack>,
+  metadata = args.metadata,
+  now?: VolumeWire,
+): object {
+  const attached = now?.metadata[ATTACHED_KEY];
   return {
     name: args.name ?? name,
     description: args.description ?? label,
-    metadata: { ...args.metadata, [MARK_KEY]: mark },
+    metadata: { ...metadata, ...(attached ? { [ATTACHED_KEY]: attached } : {}), [MARK_KEY]: mark },
   };
 }
 
@@ -61,6 +83,11 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
 
   marked: async (cloud) => markedOf(await volumes(cloud).all()),
 
+  async fresh(args, { name, cloud }) {
+    const type = args.type === undefined ? await defaultVolumeType(cloud) : undefined;
+    return { name, description: undefined, metadata: {}, ...(type && { type }), ...args };
+  },
+
   async create(args, context, { made }) {
     const { volume } = await context.cloud.post<{ volume: VolumeWire }>("volume", "/volumes", {
       volume: {
@@ -86,10 +113,22 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
 
   broken: ({ status }) => status === "error",
 
-  async update(id, was, args, context, { say }) {
-    await context.cloud.put("volume", `/volumes/${id}`, { volume: changeable(args, context) });
+  async update(id, was, args, context, { say }, now) {
+    // Keys that the program never wrote are not its own.
+    const metadata = args.metadata ?? (was.metadata === undefined ? now.args.metadata : undefined);
+    const volume = changeable(args, context, metadata, now.raw as VolumeWire);
+    await context.cloud.put("volume", `/volumes/${id}`, { volume });
     await changeVolume(context.cloud, { id, size: was.size, type: was.volumeType }, args, say);
   },
 
+  remark: (id, mark, { cloud, label }) => remarkVolume(cloud, id, mark, label),
+
   delete: (id, _was, { cloud }) => deleteVolume(cloud, id),
+
+  async inTheWay(id, cloud) {
+    const found = await volumes(cloud).readNow(id);
+    const holders = (found?.attachments ?? []).map(({ server_id }) => serverInTheWay(cloud, server_id));
+    // An attachment is replaced with its volume.
+    return (await Promise.all(holders)).map((holder) => ({ ...holder, goesAlong: true }));
+  },
 });

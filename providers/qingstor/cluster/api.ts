@@ -1,8 +1,11 @@
 /** The installer's cluster. API: DescribeQingStor */
+
+import { describeValue, isFields } from "../../core/answer";
 import type { Report } from "../../core/definition";
 import { OmnicloudError } from "../../core/errors";
 import { pause } from "../../core/operation";
 import type { QingStor, Wire } from "../client";
+import { notUnderstood } from "../errors";
 import { waitUntilFree } from "../job/follow";
 
 /** The document's dictionary `qingstor`. Times are the installer's own, without a zone: `2018-08-28 14:27:32`. */
@@ -37,8 +40,12 @@ export interface QingStorInfo {
 
 /** What the installer says of its cluster. */
 export async function readCluster(cloud: QingStor): Promise<QingStorInfo> {
-  const { qingstor } = await cloud.query("DescribeQingStor");
-  return toInfo((qingstor ?? {}) as Wire);
+  const action = "DescribeQingStor";
+  const { qingstor } = await cloud.query(action);
+  // A cluster of which nothing is said is not one that is not deployed.
+  if (!isFields(qingstor) || !("is_deployed" in qingstor))
+    throw notUnderstood(action, `${describeValue(qingstor)} instead of a cluster that is deployed or not`);
+  return toInfo(qingstor);
 }
 
 /** The dictionary as our type. */

@@ -22,9 +22,14 @@ export interface QingStorResourceOutputs {
 }
 
 /** The type of {@link QingStorResource}. */
-export const qingStorType = resourceType<QingStorResourceArgs, QingStorResourceOutputs>("qingstor:QingStor", {
-  qingstor: true,
-});
+export const qingStorType = resourceType<QingStorResourceArgs, QingStorResourceOutputs>(
+  "qingstor:QingStor",
+  {
+    qingstor: true,
+  },
+  [],
+  { single: true },
+);
 
 /** What a program reads of it; its status may be any, if it has drifted. */
 interface Readable extends QingStorResourceOutputs {

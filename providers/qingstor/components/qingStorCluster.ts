@@ -4,6 +4,7 @@ import type { QingStorClusterArgs, QingStorClusterOutputs, QingStorJobs } from "
 import type { Builder } from "../../core/cloud";
 import type { Fields } from "../../core/fields";
 import type { JobKind } from "../assumptions";
+import type { QingStorInfo } from "../cluster/api";
 import { QingStorResource } from "../cluster/cluster";
 import type { ClusterConfig } from "../configuration/config";
 import { Configuration } from "../configuration/configuration";
@@ -82,8 +83,9 @@ export const build: Builder<QingStorClusterArgs, Fields<QingStorClusterOutputs>>
   return {
     qingstor,
     status,
-    isActivated: qingstor.apply(({ isActivated }) => isActivated),
-    domain: qingstor.apply(({ domain }) => domain),
+    // A program's mocks may know no cluster.
+    isActivated: qingstor.apply((known: QingStorInfo | undefined) => known?.isActivated ?? false),
+    domain: qingstor.apply((known: QingStorInfo | undefined) => known?.domain ?? ""),
     jobs: jobsOf({ configure: configuration, deploy: deployment, scaleAccess: access, scaleStorage: storage }),
     configHash: configuration.content,
   };

@@ -11,10 +11,12 @@ import type { ClusterConfig } from "./config";
 export interface ConfigurationArgs extends JobArgs, ClusterConfig {}
 
 /** The type of {@link Configuration}. */
-export const configurationType = resourceType<ConfigurationArgs, JobOutputs>("qingstor:Configuration", jobOutputs, [
-  "qsConf",
-  "content",
-]);
+export const configurationType = resourceType<ConfigurationArgs, JobOutputs>(
+  "qingstor:Configuration",
+  jobOutputs,
+  ["qsConf", "content"],
+  { single: true },
+);
 
 // The nodes are as they were when they were configured.
 export interface Configuration extends Fields<Pick<ConfigurationArgs, "accessNodes" | "storageNodes">>, JobFields {}

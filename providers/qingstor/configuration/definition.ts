@@ -4,6 +4,7 @@ import { define } from "../../core/definition";
 import { type Fault, hasUnknown, type Shape } from "../../core/schema";
 import type { QingStor } from "../client";
 import { readCluster } from "../cluster/api";
+import { wantedConfig } from "../intent/wanted";
 import type { JobOutputs } from "../job/job";
 import { jobFields, jobVerbs } from "../job/verbs";
 import type { ClusterConfig } from "./config";
@@ -27,6 +28,7 @@ export const configuration = define<ConfigurationArgs, JobOutputs, QingStor>(con
   ...jobVerbs<ConfigurationArgs>({
     kind: "configure",
     content: (args) => hashOf(configOf(args)),
+    wanted: wantedConfig,
     request: (args) => ({ request: configWire(args) }),
   }),
 

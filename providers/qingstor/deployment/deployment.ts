@@ -6,7 +6,9 @@ import type { Inputs } from "../../core/schema";
 import { type JobArgs, type JobFields, type JobOutputs, jobOutputs } from "../job/job";
 
 /** The type of {@link Deployment}. */
-export const deploymentType = resourceType<JobArgs, JobOutputs>("qingstor:Deployment", jobOutputs);
+export const deploymentType = resourceType<JobArgs, JobOutputs>("qingstor:Deployment", jobOutputs, [], {
+  single: true,
+});
 
 export interface Deployment extends JobFields {}
 /** A cluster's deployment: see `QingStorCluster`. */

@@ -11,10 +11,17 @@ import { readCluster } from "../cluster/api";
 import { fingerprintOf, identifyLatestJob, readLatestJob } from "../job/api";
 import { LONGEST_WAIT, waitUntilFree } from "../job/follow";
 import { DEPLOYED_ALREADY, happensOnce } from "../job/once";
-import { type JobNoteArgs, type JobNoteOutputs, jobNoteType } from "./intent";
+import { type JobNoteArgs, type JobNoteOutputs, jobNoteType, type Wanted } from "./intent";
+import { nodesHash } from "./wanted";
 
 /** Notes written by this process: a job that is newer than one of them, and was not requested here, is somebody else's. */
 const fresh = new Set<string>();
+
+/** Whether a note was written for a job with these nodes; one of 0.1.0 does not say. */
+export function isForNodes(note: string, wanted: Wanted): boolean {
+  const [, nodes] = note.split(".");
+  return nodes === undefined || nodes === nodesHash(wanted);
+}
 
 /** Whether a note was written by this very process. */
 export const isFresh = (note: string): boolean => fresh.has(note);
@@ -57,7 +64,7 @@ export const jobNote = define<JobNoteArgs, JobNoteOutputs, QingStor>(jobNoteType
 
 /** Waits until the installer is free, and notes its latest job. */
 async function writeNote(
-  { kind, takeOver }: JobNoteArgs,
+  { kind, takeOver, wanted }: JobNoteArgs,
   { cloud }: Context<QingStor>,
   { say, learn, saw }: Report,
 ): Promise<void> {
@@ -65,7 +72,7 @@ async function writeNote(
   const { isDeployed, updateTime: updated } = await readCluster(cloud);
   if (happensOnce(kind) && !takeOver && isDeployed) throw new OmnicloudError(DEPLOYED_ALREADY);
   const { fingerprint: before } = await identifyLatestJob(cloud, JOBS[kind].family);
-  const note = randomBytes(8).toString("hex");
+  const note = `${randomBytes(8).toString("hex")}.${nodesHash(wanted)}`;
   fresh.add(note);
   const outputs: JobNoteOutputs = { before, updated, note };
   learn({ ...outputs });

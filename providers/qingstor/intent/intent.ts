@@ -44,6 +44,7 @@ export const jobNoteType = resourceType<JobNoteArgs, JobNoteOutputs>(
   "qingstor:JobNote",
   { before: true, updated: true, note: true },
   ["wanted"],
+  { single: true },
 );
 
 export interface JobNote extends Fields<JobNoteOutputs> {}

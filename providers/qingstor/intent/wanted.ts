@@ -3,6 +3,9 @@ import { type ClusterConfig, groupOf, nodesWithVips } from "../configuration/con
 import { hashOf } from "../configuration/hash";
 import type { Wanted } from "./intent";
 
+/** The nodes of a job, whatever their order, in few letters. */
+export const nodesHash = ({ nodes }: Wanted): string => hashOf([...nodes].sort()).slice(0, 8);
+
 /** Nodes any change of which needs another job. */
 export function wantedNodes(nodes: object): Wanted {
   return { hash: hashOf(nodes), nodes: [] };

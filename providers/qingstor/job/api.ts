@@ -37,13 +37,13 @@ export async function startJob(cloud: QingStor, kind: JobKind, request: Wire): P
 
 /** How a job stands. @throws QingStorError if the installer does not know it */
 export async function readJob(cloud: QingStor, family: Family, id: string): Promise<JobLook> {
-  return toLook(await cloud.query(REPORTS[family].status, { job_id: id }));
+  return readStatus(cloud, family, { job_id: id });
 }
 
 /** How the latest job of a family stands; `undefined` if there was none yet. */
 export async function readLatestJob(cloud: QingStor, family: Family): Promise<JobLook | undefined> {
   try {
-    const look = toLook(await cloud.query(REPORTS[family].status));
+    const look = await readStatus(cloud, family);
     return look.status === "" ? undefined : look;
   } catch (error) {
     if (error instanceof QingStorError && saysNoJob(error.code)) return undefined;
@@ -81,13 +81,21 @@ export async function readLog(cloud: QingStor, family: Family, id?: string, step
 
 /** A job's log with the secrets that the installer may have written in it. */
 async function readWholeLog(cloud: QingStor, family: Family, id?: string, step?: string): Promise<LogLine[]> {
-  const { log } = await cloud.query(REPORTS[family].log, {
+  const action = REPORTS[family].log;
+  const answer = await cloud.query(action, {
     ...(id === undefined ? {} : { job_id: id }),
     ...(step === undefined ? {} : { job_status: step }),
   });
-  return linesOf(log);
+  // An ended job is known again by its log: one that is left out is not an empty one.
+  if (!("log" in answer)) throw notUnderstood(action, "it has no log");
+  return linesOf(answer.log);
 }
 
-function toLook({ status, pre_status: preStatus }: Wire): JobLook {
-  return { status: String(status ?? ""), preStatus: String(preStatus ?? "") };
+/** How a job stands: the latest of its family if the request names none. */
+async function readStatus(cloud: QingStor, family: Family, request: Wire = {}): Promise<JobLook> {
+  const action = REPORTS[family].status;
+  const { status, pre_status: preStatus } = await cloud.query(action, request);
+  // A status that is left out does not mean that there was no job.
+  if (typeof status !== "string") throw notUnderstood(action, "it has no status");
+  return { status, preStatus: String(preStatus ?? "") };
 }

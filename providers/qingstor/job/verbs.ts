@@ -9,8 +9,8 @@ import { JOBS, type JobKind } from "../assumptions";
 import type { QingStor, Wire } from "../client";
 import { readCluster } from "../cluster/api";
 import { QingStorError } from "../errors";
-import { isFresh } from "../intent/definition";
-import type { JobNoteOutputs } from "../intent/intent";
+import { isForNodes, isFresh } from "../intent/definition";
+import type { JobNoteOutputs, Wanted } from "../intent/intent";
 import { identifyLatestJob, readJob, startJob } from "./api";
 import { follow, LONGEST_WAIT, nameOf, waitUntilFree } from "./follow";
 import type { JobArgs, JobOutputs } from "./job";
@@ -22,6 +22,8 @@ interface Job<Args> {
   kind: JobKind;
   /** A hash of what is to be requested. */
   content(args: Args): string;
+  /** What is wanted, if more nodes are no reason for a new note: the note says for which it was written. */
+  wanted?(args: Args): Wanted;
   /** The request, and what the cluster has before it; no request if there is nothing to do. */
   request(args: Args, known: JobOutputs, failed: boolean): { request?: Wire; had?: unknown };
 }
@@ -103,7 +105,10 @@ async function ensureStarted<Args extends JobArgs>(
   const { request, had } = of.request(args, known, failed);
   if (!request) return conclude({ outcome: "nothing to do" }, had);
 
-  if (await isLatestJobOurs(kind, args, known, context)) {
+  // A job of an interrupted run that had other nodes is waited for, and requested again with today's.
+  const maySay = args.takeOver === undefined && known.content === undefined && of.wanted;
+  const hadOthers = maySay && !isForNodes(args.noted.note, maySay(args));
+  if (!hadOthers && (await isLatestJobOurs(kind, args, known, context))) {
     inform(`took over the installer's latest job for ${JOBS[kind].noun}: an earlier run of this stack started it`);
     return conclude(await followLatest(kind, cloud, report.say), had);
   }

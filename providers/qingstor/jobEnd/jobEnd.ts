@@ -24,7 +24,9 @@ export interface JobEndOutputs {
 }
 
 /** The type of {@link JobEnd}. */
-export const jobEndType = resourceType<JobEndArgs, JobEndOutputs>("qingstor:JobEnd", { status: true });
+export const jobEndType = resourceType<JobEndArgs, JobEndOutputs>("qingstor:JobEnd", { status: true }, [], {
+  single: true,
+});
 
 export interface JobEnd extends Fields<JobEndOutputs> {}
 /** The end of a job: see `QingStorCluster`. */

@@ -15,7 +15,9 @@ export interface AccessScaleArgs extends JobArgs {
 }
 
 /** The type of {@link AccessScale}. */
-export const accessScaleType = resourceType<AccessScaleArgs, JobOutputs>("qingstor:AccessNodes", jobOutputs);
+export const accessScaleType = resourceType<AccessScaleArgs, JobOutputs>("qingstor:AccessNodes", jobOutputs, [], {
+  single: true,
+});
 
 export interface AccessScale extends JobFields {}
 /** The access nodes of a deployed cluster: see `QingStorCluster`. */

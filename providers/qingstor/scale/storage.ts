@@ -15,7 +15,9 @@ export interface StorageScaleArgs extends JobArgs {
 }
 
 /** The type of {@link StorageScale}. */
-export const storageScaleType = resourceType<StorageScaleArgs, JobOutputs>("qingstor:StorageNodes", jobOutputs);
+export const storageScaleType = resourceType<StorageScaleArgs, JobOutputs>("qingstor:StorageNodes", jobOutputs, [], {
+  single: true,
+});
 
 export interface StorageScale extends JobFields {}
 /** The storage nodes of a deployed cluster: see `QingStorCluster`. */

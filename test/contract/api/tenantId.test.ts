@@ -34,8 +34,8 @@ const newMark = () => `${randomBytes(4).toString("hex")}-${randomBytes(6).toStri
 /** Creates a tenant's domain as a stack does. */
 async function make(name: string): Promise<string> {
   const [cloud, mark] = [another(), newMark()];
-  const domain = await claimId(cloud, name, mark);
-  await claimName(cloud, domain, mark);
+  const domain = await claimId(cloud, name, mark, [mark]);
+  await claimName(cloud, domain, [mark]);
   return domain.id;
 }
 
@@ -68,8 +68,8 @@ describe("a tenant's name", () => {
     const [taken, mark] = [`${prefix} taken`, newMark()];
     await make(taken);
     const cloud = another();
-    const domain = await claimId(cloud, `${prefix} free`, mark);
-    await expect(renameTenant(cloud, domain, taken, mark)).rejects.toThrow(NameTakenError);
+    const domain = await claimId(cloud, `${prefix} free`, mark, [mark]);
+    await expect(renameTenant(cloud, domain, taken, mark, [mark])).rejects.toThrow(NameTakenError);
     expect(await tenantsNamed(operator, `${prefix} free`)).toEqual([domain.id]);
   });
 });

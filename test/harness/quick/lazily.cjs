@@ -1,10 +1,22 @@
-// For the processes of engines under test: the SDK loads TypeScript and npm's arborist at each start, for programs whose
-// functions it writes down; ours has none (a resource's state has an address). They are a third of a host's start, and a
-// run of all tests has thousands of starts. So each is loaded when something in it is first used.
+// For the processes of engines under test: at each start the SDK loads what writes down a program's functions (TypeScript,
+// npm's arborist …), though ours has none (a resource's state has an address), and what the Automation API alone needs.
+// That is half of a host's start, and a run of all tests has thousands of starts. So each is loaded when something in it
+// is first used.
 const { appendFileSync } = require("node:fs");
 const Module = require("node:module");
 
-const LATER = new Set(["typescript", "@npmcli/arborist"]);
+const LATER = new Set([
+  "typescript",
+  "@npmcli/arborist",
+  "normalize-package-data",
+  "fdir",
+  "execa",
+  "got",
+  "js-yaml",
+  "@logdna/tail-file",
+]);
+/** Only the SDK's own requests: others may need more of a package than its members. */
+const FROM_SDK = /[\\/]@pulumi[\\/]pulumi[\\/]/;
 const load = Module._load;
 
 /** What was asked for and what was loaded, for those who check that this takes hold: see index.ts. */
@@ -25,7 +37,8 @@ function note(what, request) {
 if (process.env.QUICK !== "0" && /\.c?js$/.test(process.argv.at(-1) ?? "")) delete process.env.PULUMI_NODEJS_TYPESCRIPT;
 
 Module._load = function (request, parent, isMain) {
-  if (process.env.QUICK === "0" || !LATER.has(request)) return load.call(this, request, parent, isMain);
+  const isLate = process.env.QUICK !== "0" && LATER.has(request) && FROM_SDK.test(parent?.filename ?? "");
+  if (!isLate) return load.call(this, request, parent, isMain);
   note("asked", request);
   let loaded;
   const there = () => {
@@ -36,8 +49,11 @@ Module._load = function (request, parent, isMain) {
   return new Proxy(
     {},
     {
-      // What an import of CommonJS asks for at once.
-      get: (_, name) => (name === "__esModule" ? true : there()[name]),
+      // What an import of CommonJS asks for at once; the default of a package that is not compiled is the package.
+      get(_, name) {
+        if (name === "__esModule") return true;
+        return name === "default" && !there().__esModule ? there() : there()[name];
+      },
       has: (_, name) => name in there(),
       ownKeys: () => Reflect.ownKeys(there()),
       getOwnPropertyDescriptor: (_, name) => ({

@@ -51,7 +51,7 @@ describe("access nodes", () => {
     [{ nodes: ["a", "a"] }, /nodes\[1\]: node a is given twice/],
     [{ vips: ["10.0.0.1", "here"] }, /vips\[1\]: must be an IP address/],
     [{ bridgeVip: "10.0.0.2" }, /bridgeVip: 10\.0\.0\.2 is a node's VIP already/],
-    [{ nodes: [], vips: [] }, /nodes: must have at least 1 elements/],
+    [{ nodes: [], vips: [] }, /nodes: must have at least 1 element(,|$)/],
   ])("are refused in preview where they do not pair with their VIPs: %o", (change, said) => {
     const faults = faultsOf(accessNodes, { intranet: { ...intranet, ...change } });
     expect(faults.map(({ property, reason }) => `${property}: ${reason}`).join()).toMatch(said);

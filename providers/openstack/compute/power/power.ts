@@ -28,11 +28,16 @@ export interface PowerOutputs {
 }
 
 /** The type of {@link InstancePower}. */
-export const powerType = resourceType<PowerArgs, PowerOutputs>("openstack:Power", {
-  status: true,
-  operateType: true,
-  operatedAt: true,
-});
+export const powerType = resourceType<PowerArgs, PowerOutputs>(
+  "openstack:Power",
+  {
+    status: true,
+    operateType: true,
+    operatedAt: true,
+  },
+  [],
+  { single: true },
+);
 
 export interface InstancePower extends Fields<Pick<PowerArgs, "server" | "state"> & PowerOutputs> {}
 /**

@@ -1,6 +1,7 @@
 /** Nova's servers. API: compute v2.1 /servers */
 import type { DiskSpec } from "../../../../lookups/instance";
 import type { Collection } from "../../../core/collection";
+import { DIGEST_KEY } from "../../../core/digest";
 import { BrokenError } from "../../../core/errors";
 import { MARK_KEY } from "../../../core/mark";
 import { until } from "../../../core/poll";
@@ -97,7 +98,7 @@ export function servers(client: OpenStack): Collection<ServerWire> {
  * @param disks its volumes, as {@link volumesOf} gives them
  */
 export function toServer(wire: ServerWire, disks: readonly VolumeWire[]): ServerState {
-  const { [MARK_KEY]: _mark, ...metadata } = wire.metadata;
+  const { [MARK_KEY]: _mark, [DIGEST_KEY]: _digest, ...metadata } = wire.metadata;
   const addresses = Object.values(wire.addresses).flat();
   const root = rootVolumeOf(wire, disks);
   return {

@@ -2,16 +2,19 @@
 import { z } from "zod";
 import type { ServerNetwork, SystemDisk } from "../../../../components/instance";
 import { define, is } from "../../../core/definition";
+import { DIGEST_KEY, digestOf } from "../../../core/digest";
 import { equal } from "../../../core/equal";
 import { BrokenError, OmnicloudError } from "../../../core/errors";
 import { runInTurn } from "../../../core/limit";
-import { MARK_KEY } from "../../../core/mark";
+import { MARK_KEY, markIn } from "../../../core/mark";
 import type { Shape } from "../../../core/schema";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack, Wire } from "../../client";
 import { imageFor } from "../../image/api";
 import { markedOf } from "../../mark";
+import { defaultGroupOf } from "../../network/securityGroup/api";
+import { defaultVolumeType } from "../../volume/api";
 import { flavorNamed, flavorsOf, missingFlavor } from "../flavor/api";
 import { changeMetadata, faultOf, isBeingDeleted, type ServerWire, servers, waitUntilGone } from "./api";
 import { faultsOfServer } from "./checks";
@@ -19,12 +22,14 @@ import {
   changeGroups,
   changeNetworks,
   deletePort,
-  deletePorts,
   forgetPorts,
   loosePorts,
   type Own,
+  ownPortsBefore,
   prepareNetworks,
+  remarkPorts,
 } from "./ports";
+import { remarkServer } from "./remark";
 import { resize } from "./resize";
 import { type ServerArgs, type ServerOutputs, serverType } from "./server";
 import { waitUntilAtRest } from "./state";
@@ -73,17 +78,33 @@ const isSameSet = inAnyOrder();
 /** The beginning of the id of a port that we created and that no server uses. */
 const PORT = "port/";
 
+/** What only a new server can have, and Nova does not show to everybody. `zone:host` is an operator's way to say where. */
+function unseen({ userData, keyName, serverGroup, hypervisorHostname, availabilityZone }: ServerArgs) {
+  const [, host] = availabilityZone?.split(":") ?? [];
+  return { userData, keyName, serverGroup, hypervisorHostname: hypervisorHostname ?? host };
+}
+
+/** A resize that waits to be confirmed is not done, although the server has the flavor. */
+function meansFlavor({ flavorSpec, status }: Partial<ServerOutputs>, written: string | undefined): boolean {
+  return status !== "VERIFY_RESIZE" && (written === flavorSpec?.id || written === flavorSpec?.name);
+}
+
 /** The definition of a server. */
 export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   args: schema,
   replaceOn: ["image", "availabilityZone", "keyName", "userData", "hypervisorHostname", "serverGroup", ...PLACE],
+  blocks: ["networks", "securityGroups"],
   same: { securityGroups: isSameSet, tags: isSameSet },
   means: {
-    // A resize that waits to be confirmed is not done, although the server has the flavor.
-    flavor: ({ flavorSpec, status }, written) =>
-      status !== "VERIFY_RESIZE" && (written === flavorSpec?.id || written === flavorSpec?.name),
+    flavor: meansFlavor,
     image: ({ imageId, imageName }, written) => written === imageId || written === imageName,
     availabilityZone: is("zone"),
+  },
+  names: {
+    image: ({ imageId }) => imageId,
+    // A flavor that was deleted has no id any more, but the server still shows what it was.
+    flavor: ({ flavorSpec, status }) =>
+      flavorSpec && status !== "VERIFY_RESIZE" ? [flavorSpec.name, flavorSpec.ram, flavorSpec.disk] : undefined,
   },
   timeouts: { create: 1800, update: 1800 },
 
@@ -98,8 +119,23 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     return markedOf([...all.filter((each) => !isBeingDeleted(each)), ...ports]);
   },
 
-  async create(args, { cloud, mark, token, label, name }, { made }) {
-    const body = await prepareServer(cloud, args, { token, name: args.name ?? name }, mark, label);
+  async fresh(args, { cloud, name }, seen) {
+    const { securityGroups, systemDisk } = args;
+    const type = systemDisk && systemDisk.type === undefined ? await defaultVolumeType(cloud) : undefined;
+    // Ports that were given to the server, or have no port security, are in groups of their own.
+    const group =
+      securityGroups === undefined && seen?.securityGroups?.length ? await defaultGroupOf(cloud) : undefined;
+    return {
+      ...{ name, description: undefined, metadata: {}, tags: [], ...args },
+      systemDisk: type === undefined ? systemDisk : { ...systemDisk, type },
+      ...(group === undefined ? {} : { securityGroups: [group] }),
+    } as Partial<ServerArgs>;
+  },
+
+  unseen,
+
+  async create(args, { cloud, mark, tokens, label, name }, { made }) {
+    const body = await prepareServer(cloud, args, { tokens, name: args.name ?? name }, mark, label);
     const { server } = await cloud.post<{ server: Wire }>("compute", "/servers", body);
     made(server.id);
     return server.id;
@@ -121,33 +157,39 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
 
   broken: ({ status }) => status === "ERROR",
 
-  async update(id, was, args, { cloud, mark, token, label, name }, { say }, now) {
-    const own = { token, name: args.name ?? name };
+  async update(id, was, args, { cloud, mark, token, tokens, label, name }, { say }, now) {
+    const own = { tokens, name: args.name ?? name };
     const wire = now.raw as ServerWire;
     const described = { name: own.name, description: args.description ?? label };
     if (!equal(described, { name: wire.name, description: wire.description }))
       await cloud.put("compute", `/servers/${id}`, { server: described });
     await changeMetadata(cloud, id, wire.metadata, { ...args.metadata, [MARK_KEY]: mark }, was.metadata);
+    if (markIn(wire.metadata[MARK_KEY])?.token !== token) await remarkPorts(cloud, id, mark);
     if (!isSameSet(was.tags, args.tags)) await cloud.put("compute", `/servers/${id}/tags`, { tags: args.tags ?? [] });
     if (!equal(was.networks, args.networks))
       await runInTurn(id, () => changeNetworks(cloud, id, args.networks, own, args.securityGroups, say));
     if (args.securityGroups) await changeGroups(cloud, id, args.networks, args.securityGroups);
     if (args.systemDisk && !equal(was.systemDisk, args.systemDisk))
       await changeSystemDisk(cloud, wire, was.rootDisk, args.systemDisk, say);
-    if (was.flavor !== args.flavor) await resize(cloud, id, await flavorFor(cloud, args.flavor), say);
+    if (was.flavor !== args.flavor && !meansFlavor(was, args.flavor))
+      await resize(cloud, id, await flavorFor(cloud, args.flavor), say);
   },
 
-  async delete(id, was, { cloud, token }, { say }) {
+  async remark(id, mark, { cloud, label }) {
+    const wire = await servers(cloud).readNow(id);
+    if (wire) await remarkServer(cloud, wire, mark, label);
+  },
+
+  async delete(id, _was, { cloud, token, tokens = [token] }, { say }) {
     if (id.startsWith(PORT)) return deletePort(cloud, id.slice(PORT.length));
-    // What an earlier run left behind is deleted without arguments.
-    const networks: ServerNetwork[] = was.networks ?? [];
+    const ports = await ownPortsBefore(cloud, id, tokens);
     if (await cloud.delete("compute", `/servers/${id}`)) {
       say("deleting …");
       await waitUntilGone(cloud, id);
     }
     forgetPorts(cloud);
     // Nova deletes the ports that it created; those in a chosen subnet were created by us.
-    if (networks.some(({ subnet }) => subnet !== undefined)) await deletePorts(cloud, token);
+    for (const port of ports) await deletePort(cloud, port);
   },
 });
 
@@ -173,7 +215,7 @@ async function prepareServer(
       availability_zone: args.availabilityZone,
       key_name: args.keyName,
       user_data: userData === undefined ? undefined : Buffer.from(userData).toString("base64"),
-      metadata: { ...args.metadata, [MARK_KEY]: mark },
+      metadata: { ...args.metadata, [MARK_KEY]: mark, [DIGEST_KEY]: digestOf(own.tokens[0] ?? "", unseen(args)) },
       tags: args.tags,
       hypervisor_hostname: args.hypervisorHostname,
     },

@@ -20,7 +20,7 @@ interface PortsOfServer {
   ports: ServerPort[];
 }
 
-const FIELDS = ["id", "network_id", "device_id", "fixed_ips", "security_groups"] as const;
+const FIELDS = ["id", "network_id", "device_id", "fixed_ips", "security_groups", "tags", "description"] as const;
 const isSameSet = inAnyOrder();
 const collections = new WeakMap<OpenStack, Collection<PortsOfServer>>();
 
@@ -38,7 +38,11 @@ function ports(cloud: OpenStack): Collection<PortsOfServer> {
     one: async (id) => ({ id, ports: (await read({ device_id: id })).get(id) ?? [] }),
     // An operator would see all projects' ports.
     all: async () =>
-      [...(await read({ project_id: await cloud.projectId() }))].map(([id, own]) => ({ id, ports: own })),
+      // Those of no server are always listed, so that nobody asks for them again.
+      [...new Map([["", []], ...(await read({ project_id: await cloud.projectId() }))])].map(([id, own]) => ({
+        id,
+        ports: own,
+      })),
     key: ({ id }) => id,
   });
   collections.set(cloud, collection);
@@ -53,6 +57,11 @@ export async function portsOf(cloud: OpenStack, server: string): Promise<ServerP
 /** A server's ports as they are now. */
 export async function portsNow(cloud: OpenStack, server: string): Promise<ServerPort[]> {
   return (await ports(cloud).readNow(server))?.ports ?? [];
+}
+
+/** The ports of all servers of the project, from one list. */
+export async function allServerPorts(cloud: OpenStack): Promise<ServerPort[]> {
+  return (await ports(cloud).all()).flatMap(({ ports: own }) => own);
 }
 
 /** Forgets the ports that were listed; every change of a port calls it. */
@@ -110,17 +119,17 @@ export function inDeclaredOrder(declared: readonly ServerNetwork[], there: reado
 export async function prepareNetworks(
   cloud: OpenStack,
   networks: readonly ServerNetwork[],
-  { token, name }: Own,
+  { tokens, name }: Own,
   groups: readonly string[] | undefined,
 ): Promise<object[]> {
-  const own = networks.some(needsPort) ? await ownPortsOf(cloud, token) : [];
+  const own = networks.some(needsPort) ? await ownPortsOf(cloud, tokens) : [];
   const prepared: object[] = [];
   for (const network of networks) {
     if (network.port) prepared.push({ port: network.port });
     else if (needsPort(network)) {
       const index = own.findIndex((port) => !port.device_id && fits(network, port));
       const [kept] = index < 0 ? [] : own.splice(index, 1);
-      prepared.push({ port: (kept ?? (await createPort(cloud, network, { token, name }, groups))).id });
+      prepared.push({ port: (kept ?? (await createPort(cloud, network, { tokens, name }, groups))).id });
     } else prepared.push({ uuid: network.network, fixed_ip: network.address });
   }
   return prepared;
@@ -128,8 +137,8 @@ export async function prepareNetworks(
 
 /** Whose ports they are. */
 export interface Own {
-  /** The resource's token. */
-  token: string;
+  /** The resource's tokens; new ports get the first. */
+  tokens: readonly string[];
   /** The name that its ports get. */
   name: string;
 }
@@ -141,7 +150,7 @@ const markedDescription = (token: string) => `Managed by Pulumi [${token}]`;
 async function createPort(
   cloud: OpenStack,
   { network, subnet, address }: ServerNetwork,
-  { token, name }: Own,
+  { tokens: [token = ""], name }: Own,
   groups: readonly string[] | undefined,
 ): Promise<ServerPort> {
   const { port } = await cloud.post<{ port: PortWire }>("network", "/ports", {
@@ -157,8 +166,19 @@ async function createPort(
 }
 
 /** The ports that we created for a server, found by their mark. */
-function ownPortsOf(cloud: OpenStack, token: string): Promise<ServerPort[]> {
-  return portsWith(cloud, { description: markedDescription(token) });
+function ownPortsOf(cloud: OpenStack, tokens: readonly string[]): Promise<ServerPort[]> {
+  return portsWith(cloud, { description: tokens.map(markedDescription) });
+}
+
+/** Writes a server's mark on the ports that we created for it, or takes ours off. */
+export async function remarkPorts(cloud: OpenStack, server: string, mark: string | undefined): Promise<void> {
+  const token = markIn(mark)?.token;
+  const description = token === undefined ? "" : markedDescription(token);
+  for (const port of await portsWith(cloud, { device_id: server })) {
+    const written = port.description as string | undefined;
+    if (markIn(written) && written !== description)
+      await cloud.put("network", `/ports/${port.id}`, { port: { description } });
+  }
 }
 
 /** Ports that we created and no server uses: a run was interrupted between the port and its server. */
@@ -167,9 +187,14 @@ export async function loosePorts(cloud: OpenStack): Promise<PortWire[]> {
   return unused.filter((port) => !port.device_id && markIn(port.description as string | undefined) !== undefined);
 }
 
-/** Deletes the ports that we created for a server; Nova deletes only its own. */
-export async function deletePorts(cloud: OpenStack, token: string): Promise<void> {
-  for (const { id } of await ownPortsOf(cloud, token)) await deletePort(cloud, id);
+/**
+ * The ids of the ports that we created for a server: those that it has, and those that an interrupted change of its
+ * networks left loose. From a list that other servers share.
+ */
+export async function ownPortsBefore(cloud: OpenStack, server: string, tokens: readonly string[]): Promise<string[]> {
+  const lists = await Promise.all([portsOf(cloud, server), portsOf(cloud, "")]);
+  const ours = new Set<unknown>(tokens.map(markedDescription));
+  return lists.flat().flatMap(({ id, description }) => (ours.has(description) ? [id] : []));
 }
 
 /** Deletes one port. */
@@ -201,8 +226,11 @@ export async function changeNetworks(
         (await portsNow(cloud, server)).some((port) => port.id === id) ? undefined : true,
       );
     }
+    // Also those that an interrupted run left loose, unless they are wanted again.
     const left = new Set(extra.map(({ id }) => id));
-    for (const port of await ownPortsOf(cloud, own.token)) if (left.has(port.id)) await deletePort(cloud, port.id);
+    for (const port of await ownPortsOf(cloud, own.tokens))
+      if (left.has(port.id) || (!port.device_id && !missing.some((network) => fits(network, port))))
+        await deletePort(cloud, port.id);
     for (const network of missing) {
       say("joining a network …");
       const [prepared] = (await prepareNetworks(cloud, [network], own, groups)) as { port?: string; uuid?: string }[];
@@ -214,9 +242,17 @@ export async function changeNetworks(
   forgetPorts(cloud);
 }
 
-/** The security groups of a server's ports; those of ports that were given to it are not its own. */
+/**
+ * The security groups of a server's ports; those of ports that were given to it are not its own. A group that only some of
+ * the ports are in is said so, and is a difference: a run was interrupted between two ports.
+ */
 export function groupsSeen(declared: readonly ServerNetwork[], there: readonly ServerPort[]): string[] {
-  return [...new Set(unnamedPorts(declared, there).flatMap((port) => port.security_groups))];
+  // A port in no group at all has no port security.
+  const ports = unnamedPorts(declared, there).filter((port) => port.security_groups.length > 0);
+  return [...new Set(ports.flatMap((port) => port.security_groups))].map((group) => {
+    const without = ports.filter((port) => !port.security_groups.includes(group)).map(({ id }) => id);
+    return without.length === 0 ? group : `${group} (not on port ${without.join(", ")})`;
+  });
 }
 
 /** Gives a server exactly these security groups, by one request for each port that has others. */

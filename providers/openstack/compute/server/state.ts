@@ -172,7 +172,9 @@ interface Action {
 export async function whyFailed(client: OpenStack, id: string, action: string): Promise<string> {
   const path = `/servers/${id}/os-instance-actions`;
   try {
-    const { instanceActions } = await client.get<{ instanceActions: Action[] }>("compute", path);
+    const { instanceActions } = await client.get<{ instanceActions: Action[] }>("compute", path, {
+      envelope: { field: "instanceActions", holds: "rows" },
+    });
     const failed = instanceActions.find((one) => one.action === action && one.message);
     if (!failed) return "the cloud gives no reason";
     return (
@@ -190,7 +192,7 @@ async function details(client: OpenStack, path: string): Promise<string | undefi
   try {
     const { instanceAction } = await client.get<{
       instanceAction: { events?: { result?: string | null; details?: string | null }[] };
-    }>("compute", path, { microversion: "2.84" });
+    }>("compute", path, { microversion: "2.84", envelope: { field: "instanceAction", holds: "fields" } });
     return instanceAction.events?.map((event) => event.details).find(Boolean) ?? undefined;
   } catch (error) {
     if (refusedWith(error, 406)) return undefined;

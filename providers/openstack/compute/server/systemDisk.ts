@@ -41,6 +41,6 @@ export async function changeSystemDisk(
   if (attached?.delete_on_termination === undefined || attached.delete_on_termination === isDeletedWith) return;
   const body = { volumeAttachment: { volumeId: id, delete_on_termination: isDeletedWith } };
   // The first microversion in which this can be changed.
-  const options = { microversion: "2.85" };
+  const options = { microversion: "2.85", accepts: [202] };
   await client.put("compute", `/servers/${server.id}/os-volume_attachments/${id}`, body, options);
 }

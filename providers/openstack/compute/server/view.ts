@@ -1,8 +1,10 @@
 /** A server as its resource sees it: what compute leaves out comes from volumes, ports, flavors and images. */
 import type { Flavor } from "../../../../lookups/flavor";
 import type { Seen } from "../../../core/definition";
+import { DIGEST_KEY } from "../../../core/digest";
 import type { OpenStack } from "../../client";
 import { imageById } from "../../image/api";
+import { marksOn } from "../../mark";
 import { type VolumeWire, volumes } from "../../volume/api";
 import { flavorOfServer, flavorsOf } from "../flavor/api";
 import { attachedVolume, rootVolumeOf, type ServerState, type ServerWire, toServer, volumesOf } from "./api";
@@ -83,7 +85,9 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
       createdAt: server.createdAt ?? "",
       updatedAt: server.updatedAt,
     },
+    marks: marksOn(wire),
     raw: wire,
+    digest: wire.metadata[DIGEST_KEY],
   };
 }
 

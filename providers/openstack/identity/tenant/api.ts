@@ -101,9 +101,15 @@ export async function createDomain(client: OpenStack, id: string, name: string, 
   return toTenantDomain(answer.domain);
 }
 
-/** Writes a tenant's name and mark on its domain, and enables it. */
-export async function markDomain(client: OpenStack, domainId: string, name: string, mark: string): Promise<void> {
-  const domain = { description: describe(name, mark), enabled: true };
+/** Writes a tenant's name on its domain, and its mark if it has one, and enables the domain. */
+export async function markDomain(
+  client: OpenStack,
+  domainId: string,
+  name: string,
+  mark: string | undefined,
+  enabled = true,
+): Promise<void> {
+  const domain = { description: mark === undefined ? name : describe(name, mark), enabled };
   await client.patch("identity", `/domains/${domainId}`, { domain });
 }
 

@@ -3,7 +3,6 @@
  * domains of one name, so it serves as the allocator of ids.
  */
 import { OmnicloudError, refusedWith } from "../../../core/errors";
-import { markIn } from "../../../core/mark";
 import { pause } from "../../../core/operation";
 import type { OpenStack } from "../../client";
 import { createDomain, deleteDomain, listTenantsNow, markDomain, type TenantDomain } from "./api";
@@ -22,9 +21,14 @@ export class NameTakenError extends OmnicloudError {
  * Creates the domain of a tenant of this name, under the next id.
  * @throws NameTakenError if another tenant has the name
  */
-export async function claimId(client: OpenStack, name: string, mark: string): Promise<TenantDomain> {
+export async function claimId(
+  client: OpenStack,
+  name: string,
+  mark: string,
+  own: readonly string[],
+): Promise<TenantDomain> {
   const known = await listTenantsNow(client);
-  const holder = othersNamed(known, name, mark)[0];
+  const holder = othersNamed(known, name, own)[0];
   if (holder) throw new NameTakenError(name, holder.id);
   const taken = new Set(known.map(({ id }) => serialOf(id)));
   for (;;) {
@@ -55,43 +59,65 @@ const confirmed = new Set<string>();
  * same time: the lower serial keeps it and waits for the other to give it up. The one that loses deletes its domain again.
  * @throws NameTakenError for the one that loses
  */
-export async function claimName(client: OpenStack, tenant: TenantDomain, mark: string): Promise<void> {
+export async function claimName(client: OpenStack, tenant: TenantDomain, own: readonly string[]): Promise<void> {
   if (confirmed.has(tenant.domainId)) return;
-  let rival: TenantDomain | undefined;
-  for (let look = 0; look < 8; look++) {
-    if (look > 0) await pause(200 * look, `tenant ${rival?.id} to give up the name ${tenant.name}`);
-    rival = othersNamed(await listTenantsNow(client), tenant.name, mark).filter(({ id }) => id !== tenant.id)[0];
-    if (!rival) {
-      confirmed.add(tenant.domainId);
-      return;
-    }
-    if (rival.id < tenant.id) break;
+  const rival = await winnerOf(client, tenant, tenant.name, own);
+  if (rival === undefined) {
+    confirmed.add(tenant.domainId);
+    return;
   }
   await deleteDomain(client, tenant.domainId);
-  throw new NameTakenError(tenant.name, rival?.id ?? "another one");
+  throw new NameTakenError(tenant.name, rival);
 }
 
 /**
- * Gives a tenant another name. If another tenant was given that name meanwhile, both keep their old names.
+ * Of the tenants that took one name at a time, the id of the one that has it instead of this one; `undefined` if it is this
+ * one: the lowest serial, once the others have given the name up.
+ */
+async function winnerOf(
+  client: OpenStack,
+  { id: ownId }: TenantDomain,
+  name: string,
+  own: readonly string[],
+): Promise<string | undefined> {
+  let rival = "";
+  for (let look = 0; look < 8; look++) {
+    if (look > 0) await pause(200 * look, `tenant ${rival} to give up the name ${name}`);
+    const [other] = othersNamed(await listTenantsNow(client), name, own).filter(({ id }) => id !== ownId);
+    if (!other) return undefined;
+    rival = other.id;
+    if (rival < ownId) break;
+  }
+  return rival;
+}
+
+/**
+ * Gives a tenant another name. If another tenant was given that name meanwhile, the lower serial has it, and the other one
+ * keeps its old name.
  * @throws NameTakenError if another tenant has the name
  */
-export async function renameTenant(client: OpenStack, tenant: TenantDomain, name: string, mark: string): Promise<void> {
-  const others = async () => othersNamed(await listTenantsNow(client), name, mark).filter(({ id }) => id !== tenant.id);
-  const [holder] = name === tenant.name ? [] : await others();
+export async function renameTenant(
+  client: OpenStack,
+  tenant: TenantDomain,
+  name: string,
+  mark: string,
+  own: readonly string[],
+): Promise<void> {
+  const others = name === tenant.name ? [] : othersNamed(await listTenantsNow(client), name, own);
+  const holder = others.find(({ id }) => id !== tenant.id);
   if (holder) throw new NameTakenError(name, holder.id);
   await markDomain(client, tenant.domainId, name, mark);
   if (name === tenant.name) return;
-  const [late] = await others();
-  if (!late) return;
+  const rival = await winnerOf(client, tenant, name, own);
+  if (rival === undefined) return;
   await markDomain(client, tenant.domainId, tenant.name, mark);
-  throw new NameTakenError(name, late.id);
+  throw new NameTakenError(name, rival);
 }
 
-/** The tenants that have this name, without the one that has this mark; the lowest serial first. */
-export function othersNamed(among: TenantDomain[], name: string, mark: string): TenantDomain[] {
-  const own = markIn(mark)?.token;
+/** The tenants that have this name, without those that have one of these tokens; the lowest serial first. */
+export function othersNamed(among: TenantDomain[], name: string, own: readonly string[]): TenantDomain[] {
   return among
-    .filter((tenant) => !tenant.retired && tenant.name === name && (tenant.token === undefined || tenant.token !== own))
+    .filter((tenant) => !tenant.retired && tenant.name === name && !own.includes(tenant.token ?? ""))
     .sort((a, b) => a.id.localeCompare(b.id));
 }
 

@@ -9,7 +9,16 @@ import { type Shape, UNKNOWN } from "../../../core/schema";
 import { openStackFields } from "../../args";
 import type { OpenStack } from "../../client";
 import { goneError } from "../../gone";
-import { deleteDomain, findTenant, findTenantNow, hasMark, listTenants, retireDomain, type TenantDomain } from "./api";
+import {
+  deleteDomain,
+  findTenant,
+  findTenantNow,
+  hasMark,
+  listTenants,
+  markDomain,
+  retireDomain,
+  type TenantDomain,
+} from "./api";
 import { claimId, claimName, NameTakenError, renameTenant } from "./claim";
 import { deleteDefaultGroups, refuseUnlessEmpty } from "./contents";
 import {
@@ -75,6 +84,7 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
   args: z.strictObject({
     connection: openStackFields.connection,
     adopt: openStackFields.adopt,
+    takeOver: openStackFields.takeOver,
     name: z
       .string()
       .min(1, "must not be empty")
@@ -88,12 +98,12 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
     purge: z.boolean().optional(),
   } satisfies Shape<TenantResourceArgs>),
 
-  async validate(args, was, { cloud, urn, name: own, token }) {
+  async validate(args, was, { cloud, urn, name: own, tokens }) {
     const name = args.name ?? own;
     if (name === UNKNOWN) return [];
     const renamed = !was || (was.name ?? own) !== name;
     const fault =
-      nameFaultInProgram(cloud, name, urn) ?? (renamed && (await nameFaultOnCloud(cloud, name, token, args.adopt)));
+      nameFaultInProgram(cloud, name, urn) ?? (renamed && (await nameFaultOnCloud(cloud, name, tokens, args.adopt)));
     return fault ? [fault] : [];
   },
 
@@ -108,11 +118,13 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
     }
   },
 
-  async create(args, { cloud, mark, name }, { made, learn }) {
-    const domain = await claimId(cloud, args.name ?? name, mark);
+  fresh: (args, { name }) => ({ name, ...args }),
+
+  async create(args, { cloud, mark, tokens, name }, { made, learn }) {
+    const domain = await claimId(cloud, args.name ?? name, mark, tokens);
     learn({ domainId: domain.domainId });
     try {
-      await claimName(cloud, domain, mark);
+      await claimName(cloud, domain, tokens);
     } catch (error) {
       if (!(error instanceof NameTakenError)) made(domain.id); // the one that loses has deleted its domain
       throw error;
@@ -121,13 +133,13 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
     return domain.id;
   },
 
-  async settle(id, _args, { cloud, mark, token, known }, { learn }) {
+  async settle(id, _args, { cloud, mark, tokens, known }, { learn }) {
     const domain = await findTenantNow(cloud, id, known.domainId);
     if (!domain) throw goneError(`tenant ${id}`);
     const { project, user } = await findParts(cloud, id, domain.domainId, {});
-    if (!project && !user) await claimName(cloud, domain, mark);
+    if (!project && !user) await claimName(cloud, domain, tokens);
     learn({ domainId: domain.domainId });
-    if (!domain.enabled || !hasMark(domain, mark)) await renameTenant(cloud, domain, domain.name, mark);
+    if (!domain.enabled || !hasMark(domain, mark)) await renameTenant(cloud, domain, domain.name, mark, tokens);
 
     const kept = nonEmpty(known.password);
     const password = kept ?? randomPassword();
@@ -140,21 +152,24 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
     if (held !== undefined && (await hasKey(cloud, parts.userId, held))) return;
     const key = await giveNewKey(cloud, learn, { ...parts, password });
     // Nobody has a key that an earlier run created and could not keep. That of a tenant kept or adopted may be in use.
-    if (domain.token === token && !domain.kept) await deleteKeysExcept(cloud, parts.userId, [key]);
+    if (domain.token !== undefined && tokens.includes(domain.token) && !domain.kept)
+      await deleteKeysExcept(cloud, parts.userId, [key]);
   },
 
   async read(id, was, { cloud }) {
     const domain = await findTenant(cloud, id, was.domainId);
     if (!domain) return undefined;
     const found = await findParts(cloud, id, domain.domainId, was);
-    return { ...view(domain, found, was), unfinished: await missingOf(cloud, domain, found, was) };
+    const { token, kept } = domain;
+    const marks = token === undefined ? [] : [{ token, kept }];
+    return { ...view(domain, found, was), marks, unfinished: await missingOf(cloud, domain, found, was) };
   },
 
-  async update(id, was, args, { cloud, mark, name }, { learn }) {
+  async update(id, was, args, { cloud, mark, tokens, name }, { learn }) {
     const domain = await findTenantNow(cloud, id, was.domainId);
     if (!domain) throw goneError(`tenant ${id}`);
     const wanted = args.name ?? name;
-    if (wanted !== domain.name || !hasMark(domain, mark)) await renameTenant(cloud, domain, wanted, mark);
+    if (wanted !== domain.name || !hasMark(domain, mark)) await renameTenant(cloud, domain, wanted, mark, tokens);
 
     let { password } = was;
     if (args.rotatePassword !== was.rotatePassword) {
@@ -166,6 +181,11 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
     if (args.rotate !== was.rotate) key = await giveNewKey(cloud, learn, { ...was, password });
     if (args.dropPrevious) await deleteKeysExcept(cloud, was.userId, [key]);
     else if (key !== was.apiKey) await deleteKeysExcept(cloud, was.userId, [key, was.apiKey]);
+  },
+
+  async remark(id, mark, { cloud }) {
+    const domain = await findTenantNow(cloud, id);
+    if (domain) await markDomain(cloud, domain.domainId, domain.name, mark, domain.enabled);
   },
 
   async delete(id, was, { cloud }) {

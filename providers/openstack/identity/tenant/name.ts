@@ -1,6 +1,5 @@
 /** Checks a tenant's name in preview: a name that is used twice, in the program or on the cloud, is a fault. */
 import { refusedWith } from "../../../core/errors";
-import { markOf } from "../../../core/mark";
 import type { Fault } from "../../../core/schema";
 import type { OpenStack } from "../../client";
 import { listTenants } from "./api";
@@ -21,11 +20,11 @@ export function nameFaultInProgram(client: OpenStack, name: string, urn: string)
 export async function nameFaultOnCloud(
   client: OpenStack,
   name: string,
-  token: string,
+  own: readonly string[],
   adopted: string | false | undefined,
 ): Promise<Fault | undefined> {
   try {
-    const others = othersNamed(await listTenants(client), name, markOf(token, false));
+    const others = othersNamed(await listTenants(client), name, own);
     const [holder] = others.filter(({ id }) => id !== adopted);
     return holder && nameFault(name, `${holder.id} has it on this cloud`);
   } catch (error) {

@@ -103,7 +103,7 @@ export async function checkParts(
   const { role_assignments: assignments } = await client.get<{ role_assignments: Assignment[] }>(
     "identity",
     "/role_assignments",
-    { query },
+    { query, envelope: { field: "role_assignments", holds: "rows" } },
   );
   const hasRole = (userId: string) =>
     assignments.some(({ user, scope }) => user?.id === userId && scope.project?.id === project.id);

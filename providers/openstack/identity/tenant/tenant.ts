@@ -50,6 +50,7 @@ export const tenantType = resourceType<TenantResourceArgs, TenantResourceOutputs
     apiKey: true,
   },
   ["password", "apiKey"],
+  { single: true },
 );
 
 export interface TenantResource extends Fields<Pick<TenantResourceArgs, "name"> & TenantResourceOutputs> {}

@@ -4,16 +4,17 @@ import { define, type Seen } from "../../../core/definition";
 import type { Shape } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
-import { markedOf } from "../../mark";
+import { markedOf, marksOn } from "../../mark";
+import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
-import { addDescription, changeInPlace, nameAndMark, nameFields } from "../nameAndMark";
+import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
 import { type NetworkWire, networks, toNetwork } from "./api";
 import { type NetworkArgs, type NetworkOutputs, networkType } from "./network";
 
 /** The network as the resource sees it. */
 function view(wire: NetworkWire): Seen<NetworkArgs, NetworkOutputs> {
   const { name, description, mtu, shared, status, createdAt = "" } = toNetwork(wire);
-  return { args: { name, description, mtu, shared }, outputs: { status, createdAt } };
+  return { args: { name, description, mtu, shared }, outputs: { status, createdAt }, marks: marksOn(wire), raw: wire };
 }
 
 /** The definition of a network. */
@@ -25,6 +26,8 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkTyp
     shared: z.boolean().optional(),
   } satisfies Shape<NetworkArgs>),
   replaceOn: PLACE,
+  // The largest packet is the cloud's choice, and nothing says which that was.
+  fresh: (args, { name }) => ({ name, description: undefined, shared: false, ...args }),
 
   // An operator sees the networks of all projects here, so the leftovers in its tenants too.
   marked: async (cloud) => markedOf(await networks(cloud).all()),
@@ -48,13 +51,17 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkTyp
     return network && view(network);
   },
 
-  async update(id, _was, args, context, { saw }) {
+  async update(id, _was, args, context, { saw }, now) {
     const fields = { mtu: args.mtu, shared: args.shared };
-    const changed = await changeInPlace<NetworkWire>(`/networks/${id}`, "network", args, context, fields);
+    const changed = await changeInPlace<NetworkWire>(`/networks/${id}`, "network", args, context, now.raw, fields);
     if (changed) saw(view(changed));
   },
+
+  remark: (id, mark, context) => remarkNamed(`/networks/${id}`, "network", mark, context),
 
   async delete(id, _was, { cloud }) {
     await deleteWhenFree(cloud, `/networks/${id}`);
   },
+
+  inTheWay: (id, cloud) => portsInTheWay(cloud, { network_id: id }),
 });

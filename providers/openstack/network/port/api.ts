@@ -11,6 +11,9 @@ export interface PortWire extends Wire {
   fixed_ips: { subnet_id: string; ip_address: string }[];
   /** The ids of its security groups. */
   security_groups: string[];
+  tags?: string[];
+  /** Ours holds our mark. */
+  description?: string | null;
 }
 
 /** The owner of a router's leg; the last two in clouds with highly available or distributed routers. */
@@ -25,10 +28,16 @@ export function portsWith(client: OpenStack, query: AskOptions["query"]): Promis
   return client.list<PortWire>("network", "/ports", "ports", { query });
 }
 
+/** The legs of all routers, read together. */
+export const legsIn = (client: OpenStack) =>
+  client.collection<PortWire>("network", "/ports", "port", { query: { device_owner: ROUTERS } });
+
+/** Whether a port is a router's leg. */
+export const isLeg = ({ device_owner }: Pick<PortWire, "device_owner">): boolean => ROUTERS.includes(device_owner);
+
 /** The leg of a router in a subnet, if it has one: from one list of all legs, which answers for other routers too. */
 export async function legOf(client: OpenStack, router: string, subnet: string): Promise<PortWire | undefined> {
-  const legs = client.collection<PortWire>("network", "/ports", "port", { query: { device_owner: ROUTERS } });
-  return (await legs.all()).find(
+  return (await legsIn(client).all()).find(
     ({ device_id, fixed_ips }) => device_id === router && fixed_ips.some(({ subnet_id }) => subnet_id === subnet),
   );
 }

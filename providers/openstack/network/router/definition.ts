@@ -6,10 +6,12 @@ import { type Shape, UNKNOWN } from "../../../core/schema";
 import { suggestionFor } from "../../../core/suggest";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
-import { markedOf } from "../../mark";
+import { markedOf, marksOn } from "../../mark";
+import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
-import { addDescription, changeInPlace, nameAndMark, nameFields } from "../nameAndMark";
+import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
 import { externalNetworks, type NetworkWire } from "../network/api";
+import { isLeg } from "../port/api";
 import { type GatewayWire, type RouterWire, removeLegs, routers, toRouter } from "./api";
 import { type RouterArgs, type RouterOutputs, routerType } from "./router";
 
@@ -36,6 +38,8 @@ function view(wire: RouterWire, networks: NetworkWire[]): Seen<RouterArgs, Route
   return {
     args: { name, description, externalNetwork, snat },
     outputs: { status, externalNetworkId, externalAddresses, createdAt },
+    marks: marksOn(wire),
+    raw: wire,
   };
 }
 
@@ -44,12 +48,26 @@ async function look(wire: RouterWire, cloud: OpenStack): Promise<Seen<RouterArgs
   return view(wire, wire.external_gateway_info ? await externalNetworks(cloud) : []);
 }
 
-async function gatewayOf({ externalNetwork, snat }: RouterArgs, cloud: OpenStack): Promise<GatewayWire | null> {
+/**
+ * The gateway that the arguments mean.
+ * @param was the router so far: the external network that it has under the same words is not looked for again
+ */
+async function gatewayOf(
+  { externalNetwork, snat }: RouterArgs,
+  cloud: OpenStack,
+  was: RouterArgs & Partial<RouterOutputs> = {},
+): Promise<GatewayWire | null> {
   if (!externalNetwork) return null;
+  const known = was.externalNetwork === externalNetwork ? was.externalNetworkId : undefined;
+  const network_id = known ?? (await externalNetworkFor(externalNetwork, cloud)).id;
+  return { network_id, ...(snat === undefined ? {} : { enable_snat: snat }) };
+}
+
+async function externalNetworkFor(written: string, cloud: OpenStack): Promise<NetworkWire> {
   const networks = await externalNetworks(cloud);
-  const found = externalNetworkOf(networks, externalNetwork);
-  if (!found) throw new OmnicloudError(`externalNetwork: ${noSuchNetwork(externalNetwork, networks)}`);
-  return { network_id: found.id, ...(snat === undefined ? {} : { enable_snat: snat }) };
+  const found = externalNetworkOf(networks, written);
+  if (found) return found;
+  throw new OmnicloudError(`externalNetwork: ${noSuchNetwork(written, networks)}`);
 }
 
 /** The definition of a router. */
@@ -64,14 +82,22 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
   // The id means the same as the name. Left out, it means no gateway.
   means: { externalNetwork: (there, written) => written !== undefined && written === there.externalNetworkId },
 
-  async validate({ externalNetwork }, _was, { cloud }) {
-    if (!externalNetwork || externalNetwork === UNKNOWN) return [];
+  names: { externalNetwork: ({ externalNetworkId }) => externalNetworkId },
+
+  async validate({ externalNetwork }, was, { cloud }) {
+    if (!externalNetwork || externalNetwork === UNKNOWN || externalNetwork === was?.externalNetwork) return [];
     const networks = await externalNetworks(cloud);
     if (externalNetworkOf(networks, externalNetwork)) return [];
     return [{ property: "externalNetwork", reason: noSuchNetwork(externalNetwork, networks) }];
   },
 
   marked: async (cloud) => markedOf(await routers(cloud).all()),
+
+  fresh(args, { name }, seen) {
+    // Not every login sees whether addresses are translated.
+    const snat = args.externalNetwork && seen?.snat !== undefined ? { snat: true } : {};
+    return { name, description: undefined, externalNetwork: "", ...snat, ...args };
+  },
 
   async create(args, context, { made, saw }) {
     const external_gateway_info = (await gatewayOf(args, context.cloud)) ?? undefined;
@@ -93,15 +119,19 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
     return router && look(router, cloud);
   },
 
-  async update(id, _was, args, context, { saw }) {
-    const fields = { external_gateway_info: (await gatewayOf(args, context.cloud)) ?? {} };
-    const changed = await changeInPlace<RouterWire>(`/routers/${id}`, "router", args, context, fields);
+  async update(id, was, args, context, { saw }, now) {
+    const fields = { external_gateway_info: (await gatewayOf(args, context.cloud, was)) ?? {} };
+    const changed = await changeInPlace<RouterWire>(`/routers/${id}`, "router", args, context, now.raw, fields);
     if (changed) saw(await look(changed, context.cloud));
   },
+
+  remark: (id, mark, context) => remarkNamed(`/routers/${id}`, "router", mark, context),
 
   async delete(id, was, { cloud }) {
     // A router that was left behind still has its legs, whose resources are in no state.
     if (Object.keys(was).length === 0) await removeLegs(cloud, id);
     await deleteWhenFree(cloud, `/routers/${id}`);
   },
+
+  inTheWay: (id, cloud) => portsInTheWay(cloud, { device_id: id }, isLeg),
 });

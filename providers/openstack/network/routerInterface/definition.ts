@@ -9,6 +9,7 @@ import type { OpenStack } from "../../client";
 import { unlessGone } from "../../gone";
 import { whileInUse } from "../inUse";
 import { legOf } from "../port/api";
+import { legOwner, listMarkedLegs } from "./owner";
 import { type RouterInterfaceArgs, type RouterInterfaceOutputs, routerInterfaceType } from "./routerInterface";
 
 /** The leg as the resource sees it. */
@@ -25,6 +26,8 @@ export const routerInterface = define<RouterInterfaceArgs, RouterInterfaceOutput
   } satisfies Shape<RouterInterfaceArgs>),
   replaceOn: ["router", "subnet", ...PLACE],
   partOf: ["router", "subnet"],
+  ownership: legOwner,
+  leftovers: listMarkedLegs,
 
   async find({ router, subnet }, { cloud }) {
     return (await legOf(cloud, router, subnet)) && pairId.of(router, subnet);

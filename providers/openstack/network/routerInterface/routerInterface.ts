@@ -24,6 +24,8 @@ export interface RouterInterfaceOutputs {
 export const routerInterfaceType = resourceType<RouterInterfaceArgs, RouterInterfaceOutputs>(
   "openstack:RouterInterface",
   { port: true },
+  [],
+  { single: true },
 );
 
 export interface RouterInterface

@@ -9,12 +9,13 @@ import type { OpenStack } from "../../client";
 import { unlessGone } from "../../gone";
 import { address, canonical, cidr } from "../addresses";
 import { type RouterWire, routers, setRoutes, toRouter } from "../router/api";
+import { routesOwner } from "./owner";
 import { type RoutesArgs, routesType } from "./routes";
 
 /** The routes as the resource sees them. */
 function view(wire: RouterWire): Seen<RoutesArgs, object> {
   const { id, routes } = toRouter(wire);
-  return { args: { router: id, routes }, outputs: {} };
+  return { args: { router: id, routes }, outputs: {}, raw: wire };
 }
 
 /** A route in one form, however its addresses are written. */
@@ -29,6 +30,7 @@ export const routes = define<RoutesArgs, object, OpenStack>(routesType, {
   } satisfies Shape<RoutesArgs>),
   replaceOn: ["router", ...PLACE],
   partOf: ["router"],
+  ownership: routesOwner,
   same: { routes: inAnyOrder(formOf) },
 
   async create(args, { cloud }, { saw }) {

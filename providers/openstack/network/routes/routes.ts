@@ -16,7 +16,7 @@ export interface RoutesArgs extends OpenStackArgs {
 }
 
 /** The type of {@link Routes}. */
-export const routesType = resourceType<RoutesArgs, object>("openstack:Routes", {});
+export const routesType = resourceType<RoutesArgs, object>("openstack:Routes", {}, [], { single: true });
 
 export interface Routes extends Fields<Pick<RoutesArgs, "routes">> {}
 /**

@@ -64,6 +64,12 @@ export interface SecurityGroupState extends NamedState {
 export const securityGroups = (client: OpenStack) =>
   client.collection<SecurityGroupWire>("network", "/security-groups", "security_group");
 
+/** The id of the group that servers of this project are in if they name none; `undefined` if it was deleted. */
+export async function defaultGroupOf(client: OpenStack): Promise<string | undefined> {
+  const query = { name: "default", project_id: await client.projectId() };
+  return (await client.list("network", "/security-groups", "security_groups", { query }))[0]?.id;
+}
+
 /** A rule as our type. */
 export function toRule(wire: RuleWire): RuleState {
   return {

@@ -2,13 +2,15 @@
 import { z } from "zod";
 import type { SecurityGroupRule } from "../../../../components/securityGroup";
 import { define, type Seen } from "../../../core/definition";
+import { isOnlyMark } from "../../../core/mark";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
-import { markedOf } from "../../mark";
+import { markedOf, marksOn } from "../../mark";
 import { deleteWhenFree } from "../inUse";
-import { addDescription, changeInPlace, nameAndMark, nameFields } from "../nameAndMark";
+import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
+import { membersInTheWay } from "../securityGroupMember/owner";
 import { type SecurityGroupWire, securityGroups, toSecurityGroup } from "./api";
 import { DEFAULT_EGRESS, formOf, isDefault, keyOf, toWritten } from "./rule";
 import { ruleSchema } from "./ruleSchema";
@@ -25,7 +27,12 @@ function view(wire: SecurityGroupWire): Seen<SecurityGroupResourceArgs, Security
   const keys = new Set(all.map(keyOf));
   const defaultEgress = DEFAULT_EGRESS.every((rule) => keys.has(keyOf(rule)));
   const rules = defaultEgress ? withoutDefaults(all) : all;
-  return { args: { name, description, rules, defaultEgress }, outputs: { createdAt, updatedAt }, raw: wire };
+  return {
+    args: { name, description, rules, defaultEgress },
+    outputs: { createdAt, updatedAt },
+    marks: marksOn(wire),
+    raw: wire,
+  };
 }
 
 const withoutDefaults = (rules: SecurityGroupRule[] = []) => rules.filter((rule) => !isDefault(rule));
@@ -55,6 +62,8 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
       rules: isSameSet,
       defaultEgress: (a, b) => (a ?? true) === (b ?? true),
     },
+    // A group's rules are those of the program and no others: none said is none.
+    exhaustive: ["rules", "defaultEgress"],
     means: {
       // Beside `defaultEgress` a default rule may be listed or not: the group is the same.
       rules: (there, written) =>
@@ -68,6 +77,8 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
     },
 
     marked: async (cloud) => markedOf(await securityGroups(cloud).all()),
+
+    fresh: (args, { name }) => ({ name, description: undefined, rules: [], defaultEgress: true, ...args }),
 
     async create(args, context, { made, saw }) {
       const body = { security_group: nameAndMark(args, context) };
@@ -92,14 +103,19 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
     },
 
     async update(id, was, args, context, _report, now) {
-      if (was.name !== args.name || was.description !== args.description)
-        await changeInPlace(pathOf(id), "security_group", args, context);
+      const isRemarked = !isOnlyMark(now.marks ?? [], context.mark);
+      if (was.name !== args.name || was.description !== args.description || isRemarked)
+        await changeInPlace(pathOf(id), "security_group", args, context, now.raw);
       await changeRules(context.cloud, now.raw as SecurityGroupWire, wanted(args));
     },
+
+    remark: (id, mark, context) => remarkNamed(pathOf(id), "security_group", mark, context),
 
     async delete(id, _was, { cloud }) {
       await deleteWhenFree(cloud, pathOf(id));
     },
+
+    inTheWay: (id, cloud) => membersInTheWay(cloud, id),
   },
 );
 

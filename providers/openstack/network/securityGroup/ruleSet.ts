@@ -108,7 +108,9 @@ interface Quota {
 async function hasRoom(cloud: OpenStack, more: number, less: number): Promise<boolean> {
   const path = `/quotas/${await cloud.projectId()}/details`;
   try {
-    const { quota } = await cloud.get<{ quota: Record<string, Quota | undefined> }>("network", path);
+    const { quota } = await cloud.get<{ quota: Record<string, Quota | undefined> }>("network", path, {
+      envelope: { field: "quota", holds: "fields" },
+    });
     const { limit, used, reserved } = quota.security_group_rule ?? { limit: -1, used: 0, reserved: 0 };
     return limit < 0 || used + reserved - less + more <= limit;
   } catch (error) {

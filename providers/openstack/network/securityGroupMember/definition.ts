@@ -9,6 +9,7 @@ import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { forgetPorts, portsNow, portsOf } from "../../compute/server/ports";
 import { isServerBusy } from "../../compute/server/state";
+import { listMarkedMembers, memberOwner } from "./owner";
 import {
   type SecurityGroupMemberArgs,
   type SecurityGroupMemberOutputs,
@@ -32,6 +33,9 @@ async function changeGroups(
   forgetPorts(cloud);
 }
 
+/** Memberships that this process created: they need no second look. */
+const created = new Set<string>();
+
 async function isMember(cloud: OpenStack, server: string, group: string): Promise<boolean> {
   return (await portsNow(cloud, server)).every((port) => port.security_groups.includes(group));
 }
@@ -47,6 +51,8 @@ export const securityGroupMember = define<SecurityGroupMemberArgs, SecurityGroup
     } satisfies Shape<SecurityGroupMemberArgs>),
     replaceOn: ["server", "securityGroup", ...PLACE],
     partOf: ["server", "securityGroup"],
+    ownership: memberOwner,
+    leftovers: listMarkedMembers,
 
     async create({ server, securityGroup }, { cloud }, { made, learn }) {
       const action = { addSecurityGroup: { name: securityGroup } };
@@ -58,16 +64,28 @@ export const securityGroupMember = define<SecurityGroupMemberArgs, SecurityGroup
         async (error) => error instanceof CloudError && !isGone(error) && isMember(cloud, server, securityGroup),
       );
       const id = pairId.of(server, securityGroup);
+      created.add(id);
       made(id);
       learn({ operatedAt: new Date().toISOString() });
       return id;
     },
 
+    // Nova goes from port to port, and may have been interrupted between two of them.
+    async settle(id, { server, securityGroup }, { cloud }) {
+      if (created.has(id) || (await isMember(cloud, server, securityGroup))) return;
+      const isDone = async (error: unknown) => error instanceof CloudError && isMember(cloud, server, securityGroup);
+      await changeGroups(cloud, server, { addSecurityGroup: { name: securityGroup } }, isDone);
+    },
+
     async read(id, { operatedAt }, { cloud }) {
       const [server, securityGroup] = pairId.parts(id);
       const ports = await portsOf(cloud, server);
-      if (!ports.some((port) => port.security_groups.includes(securityGroup))) return undefined;
-      return { args: { server, securityGroup }, outputs: { operatedAt } };
+      const members = ports.filter((port) => port.security_groups.includes(securityGroup));
+      if (members.length === 0) return undefined;
+      // A port in no group at all has no port security.
+      const half = members.length < ports.filter((port) => port.security_groups.length > 0).length;
+      const unfinished = half ? "not all ports of its server are in the group" : undefined;
+      return { args: { server, securityGroup }, outputs: { operatedAt }, unfinished };
     },
 
     async delete(id, _was, { cloud }) {

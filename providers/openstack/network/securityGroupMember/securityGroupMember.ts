@@ -26,6 +26,8 @@ export interface SecurityGroupMemberOutputs {
 export const securityGroupMemberType = resourceType<SecurityGroupMemberArgs, SecurityGroupMemberOutputs>(
   "openstack:SecurityGroupMember",
   { operatedAt: true },
+  [],
+  { single: true },
 );
 
 export interface SecurityGroupMember

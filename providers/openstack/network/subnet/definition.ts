@@ -5,10 +5,11 @@ import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
-import { markedOf } from "../../mark";
+import { markedOf, marksOn } from "../../mark";
 import { address, cidr, ipVersion, isIn, isSameAddress, liesWithin } from "../addresses";
+import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
-import { addDescription, changeInPlace, nameAndMark, nameFields } from "../nameAndMark";
+import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
 import { type SubnetWire, subnets, toSubnet } from "./api";
 import { defaultGateway, defaultPools } from "./pools";
 import { type SubnetArgs, type SubnetOutputs, subnetType } from "./subnet";
@@ -16,7 +17,12 @@ import { type SubnetArgs, type SubnetOutputs, subnetType } from "./subnet";
 /** The subnet as the resource sees it. */
 function view(wire: SubnetWire): Seen<SubnetArgs, SubnetOutputs> {
   const { id: _id, ipVersion, gatewayIp, createdAt = "", ...args } = toSubnet(wire);
-  return { args: { ...args, gateway: gatewayIp ?? false }, outputs: { ipVersion, gatewayIp, createdAt } };
+  return {
+    args: { ...args, gateway: gatewayIp ?? false },
+    outputs: { ipVersion, gatewayIp, createdAt },
+    marks: marksOn(wire),
+    raw: wire,
+  };
 }
 
 /** What may change in place, as the API has it. */
@@ -91,6 +97,13 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
 
   marked: async (cloud) => markedOf(await subnets(cloud).all()),
 
+  fresh(args, { name }) {
+    const gateway = args.gateway ?? defaultGateway(args.cidr);
+    const allocationPools = defaultPools(args.cidr, gateway === false ? undefined : gateway);
+    const none = { description: undefined, dns: [], hostRoutes: [], ipv6Mode: undefined };
+    return { name, ...none, dhcp: true, gateway, allocationPools, ...args };
+  },
+
   async create(args, context, { made, saw }) {
     const mode = args.ipv6Mode ? { ipv6_ra_mode: args.ipv6Mode, ipv6_address_mode: args.ipv6Mode } : {};
     const { subnet } = await context.cloud.post<{ subnet: SubnetWire }>("network", "/subnets", {
@@ -118,13 +131,17 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
     return subnet && view(subnet);
   },
 
-  async update(id, was, args, context, { saw }) {
+  async update(id, was, args, context, { saw }, now) {
     const fields = { ...changeable(args), ...cloudsChoice(was, args) };
-    const changed = await changeInPlace<SubnetWire>(`/subnets/${id}`, "subnet", args, context, fields);
+    const changed = await changeInPlace<SubnetWire>(`/subnets/${id}`, "subnet", args, context, now.raw, fields);
     if (changed) saw(view(changed));
   },
+
+  remark: (id, mark, context) => remarkNamed(`/subnets/${id}`, "subnet", mark, context),
 
   async delete(id, _was, { cloud }) {
     await deleteWhenFree(cloud, `/subnets/${id}`);
   },
+
+  inTheWay: (id, cloud) => portsInTheWay(cloud, { fixed_ips: `subnet_id=${id}` }),
 });

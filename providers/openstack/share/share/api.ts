@@ -4,7 +4,7 @@ import { OmnicloudError, refusedWith } from "../../../core/errors";
 import { MARK_KEY } from "../../../core/mark";
 import { until } from "../../../core/poll";
 import type { OpenStack, Wire } from "../../client";
-import { descriptionOf } from "../../mark";
+import { describeAnew, descriptionOf } from "../../mark";
 
 /** The protocols that Manila knows; a cloud's share types decide which of them it offers. */
 export const PROTOCOLS = [
@@ -187,6 +187,24 @@ export async function waitUntilUsable(
   const outcome = await repairShare(client, share);
   if (await client.isOperator()) return waitUntilAtRest(client, id);
   throw new OmnicloudError(`share ${id} cannot be changed or deleted now: ${outcome}`);
+}
+
+/** Makes a mark the only one on a share: see `remark` of a definition. */
+export async function remarkShare(
+  client: OpenStack,
+  id: string,
+  mark: string | undefined,
+  label: string | undefined,
+): Promise<void> {
+  const now = await shares(client).readNow(id);
+  if (!now) return;
+  const description = describeAnew(now.description, mark, label);
+  if (description !== (now.description ?? ""))
+    await client.put("share", `/shares/${id}`, { share: { display_description: description } });
+  const { [MARK_KEY]: before, ...metadata } = now.metadata;
+  if (before === mark) return;
+  const marked = mark === undefined ? metadata : { ...metadata, [MARK_KEY]: mark };
+  await client.put("share", `/shares/${id}/metadata`, { metadata: marked });
 }
 
 /** The states in which Manila deletes a share. */

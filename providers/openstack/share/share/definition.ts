@@ -8,12 +8,13 @@ import { MARK_KEY } from "../../../core/mark";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
-import { markedOf } from "../../mark";
+import { markedOf, marksOn } from "../../mark";
 import {
   deleteShare,
   exportLocationsOf,
   PROTOCOLS,
   reasonOfFailure,
+  remarkShare,
   type ShareWire,
   shares,
   toShare,
@@ -21,7 +22,7 @@ import {
 } from "./api";
 import { type ShareArgs, type ShareOutputs, shareResourceType } from "./share";
 import { resizeShare } from "./size";
-import { typeFaults } from "./types";
+import { shareTypes, typeFaults } from "./types";
 
 /** What is known of a share beside its wire object. */
 interface About {
@@ -49,6 +50,7 @@ function view(wire: ShareWire, { changedAt, ...about }: About): Seen<ShareArgs, 
       createdAt: share.createdAt,
       updatedAt: changedAt ?? share.createdAt,
     },
+    marks: marksOn(wire),
     raw: wire,
   };
 }
@@ -83,6 +85,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
       written === undefined || written === shareTypeName || written === shareTypeId,
     availabilityZone: is("zone"),
   },
+  names: { shareType: ({ shareTypeId }) => shareTypeId },
 
   async validate(args, was, { cloud }) {
     const faults: Fault[] = [];
@@ -95,11 +98,18 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     if (hasUnknown(args.shareType)) return faults;
     const known = <T>(value: T): T | undefined => (hasUnknown(value) ? undefined : value);
     const { shareType, shareNetwork } = args;
-    const wanted = { shareType, size: known(args.size), protocol: known(args.protocol) };
+    const accepted = was !== undefined && was.shareType === shareType;
+    const wanted = { shareType, accepted, size: known(args.size), protocol: known(args.protocol) };
     return [...faults, ...(await typeFaults(cloud, { ...wanted, onNetwork: shareNetwork !== undefined }))];
   },
 
   marked: async (cloud) => ((await cloud.has("share")) ? markedOf(await shares(cloud).all()) : []),
+
+  async fresh(args, { name, cloud }) {
+    const type = args.shareType === undefined ? (await shareTypes(cloud)).find((each) => each.is_default) : undefined;
+    const shareType = type && { shareType: type.name };
+    return { name, description: undefined, metadata: {}, shareNetwork: undefined, ...shareType, ...args };
+  },
 
   async create(args, { cloud, mark, label, name }, { made }) {
     const { share } = await cloud.post<{ share: ShareWire }>("share", "/shares", {
@@ -150,6 +160,8 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     const share = await shares(cloud).readNow(id);
     if (share) saw(await look(cloud, share, new Date().toISOString()));
   },
+
+  remark: (id, mark, { cloud, label }) => remarkShare(cloud, id, mark, label),
 
   delete: (id, _was, { cloud }) => deleteShare(cloud, id),
 });

@@ -7,6 +7,8 @@ import type { OpenStack, Wire } from "../../client";
 export interface Wanted {
   /** By name or id; the cloud's default type if there is none. */
   shareType?: string;
+  /** Whether it was accepted before: one that got another name since is no fault. */
+  accepted?: boolean;
   /** `NFS`, `CIFS`, … */
   protocol?: string;
   /** GiB. */
@@ -15,15 +17,24 @@ export interface Wanted {
   onNetwork?: boolean;
 }
 
-interface TypeWire extends Wire {
+/** A share type as the API has it. */
+export interface TypeWire extends Wire {
+  /** The name, which only one type has. */
   name: string;
+  /** Whether shares that name no type are of this one. */
   is_default: boolean;
+  /** What the scheduler goes by. */
   extra_specs: Record<string, string | boolean>;
+}
+
+/** The share types that the login sees, asked for once. */
+export function shareTypes(cloud: OpenStack): Promise<TypeWire[]> {
+  return cloud.once("share types", () => cloud.list<TypeWire>("share", "/types", "share_types"));
 }
 
 /** The faults of a share, as far as this connection may see what its type offers. */
 export async function typeFaults(cloud: OpenStack, wanted: Wanted): Promise<Fault[]> {
-  const types = await cloud.once("share types", () => cloud.list<TypeWire>("share", "/types", "share_types"));
+  const types = await shareTypes(cloud);
   const { shareType } = wanted;
   const type =
     shareType === undefined
@@ -35,6 +46,7 @@ export async function typeFaults(cloud: OpenStack, wanted: Wanted): Promise<Faul
       ...networkFaults(type, wanted),
       ...(await protocolFaults(cloud, type, wanted)),
     ];
+  if (wanted.accepted) return [];
   const names = types.map(({ name }) => name);
   return shareType === undefined
     ? [{ property: "shareType", reason: `is required, because this cloud has no default; ${suggestionFor("", names)}` }]
@@ -77,15 +89,18 @@ async function protocolsOf(cloud: OpenStack, { id, extra_specs }: TypeWire): Pro
   if (!(await cloud.isOperator())) return undefined;
   const pools = await cloud.once(`share pools of type ${id}`, async () => {
     const query = { share_type: id };
-    const answer = await cloud.get<{ pools: Pool[] }>("share", "/scheduler-stats/pools/detail", { query });
+    const answer = await cloud.get<{ pools: Pool[] }>("share", "/scheduler-stats/pools/detail", {
+      query,
+      envelope: { field: "pools", holds: "rows" },
+    });
     return answer.pools;
   });
-  const all = pools.flatMap(({ capabilities }) => [...protocolsIn(capabilities.storage_protocol)]);
+  const all = pools.flatMap(({ capabilities }) => [...protocolsIn(capabilities?.storage_protocol)]);
   return all.length > 0 ? new Set(all) : undefined;
 }
 
 interface Pool {
-  capabilities: { storage_protocol?: string | string[] };
+  capabilities?: { storage_protocol?: string | string[] };
 }
 
 /** The protocols in what a spec or a pool says: `NFS`, `<in> NFS`, `NFS_CIFS`, `["NFS", "CIFS"]`. */

@@ -7,12 +7,13 @@ import type { ShareRule } from "../../../../lookups/nasShare";
 import { answerWasLost, type CloudError, isGone, OmnicloudError, refusedWith } from "../../../core/errors";
 import { Limit } from "../../../core/limit";
 import { repeatIfLost } from "../../../core/lostAnswer";
+import { MARK_KEY } from "../../../core/mark";
 import { until } from "../../../core/poll";
 import type { OpenStack } from "../../client";
 import { goneError, unlessGone } from "../../gone";
 import { act, reasonOfFailure } from "../share/api";
 import { isBeingDeleted, planRules } from "./plan";
-import { type RuleWire, ruleForm, toAccess, toRule } from "./rule";
+import { type RuleWire, ruleForm, toAccess, tokenOn, toRule } from "./rule";
 
 /** How many rules of a share are changed at a time. */
 const AT_ONCE = 4;
@@ -32,20 +33,25 @@ export async function rulesOf(client: OpenStack, share: string): Promise<RuleWir
 }
 
 /**
- * Brings the rules of a share to those wanted, and waits until they hold.
+ * Brings the rules of a share to those wanted, and waits until they hold. The new ones carry the token.
  * @returns the rules as the cloud confirmed them
  * @throws OmnicloudError if the cloud did not apply one, naming it
  */
-export function bringRulesTo(client: OpenStack, share: string, wanted: ShareRule[]): Promise<RuleWire[]> {
+export function bringRulesTo(
+  client: OpenStack,
+  share: string,
+  wanted: ShareRule[],
+  token?: string,
+): Promise<RuleWire[]> {
   const change = async () => {
     const there = await rulesOf(client, share);
     if (!there) throw goneError(`share ${share}`);
     const plan = planRules(there, wanted);
-    await forEachRule(plan.add, (rule) => allow(client, share, rule));
+    await forEachRule(plan.add, (rule) => allow(client, share, rule, token));
     await forEachRule(plan.change, async ({ old, by }) => {
       await deny(client, share, old);
       await waitUntilGone(client, share, [old]);
-      await allow(client, share, by);
+      await allow(client, share, by, token);
     });
     await forEachRule(plan.remove, (old) => deny(client, share, old));
     return waitUntilApplied(client, share, plan.remove);
@@ -54,17 +60,29 @@ export function bringRulesTo(client: OpenStack, share: string, wanted: ShareRule
   return repeatIfLost(change, (error) => answerWasLost(error) || refusedWith(error, 400, /exists/));
 }
 
-/** Deletes all rules of a share. */
-export async function deleteRules(client: OpenStack, share: string): Promise<void> {
-  const there = (await rulesOf(client, share)) ?? [];
+/**
+ * Takes over rules: they get the token, if they carry another's or none. API: PUT /share-access-rules/{id}/metadata, which
+ * older clouds do not have.
+ */
+export async function takeOverRules(client: OpenStack, rules: RuleWire[], token: string): Promise<void> {
+  const body = { metadata: { [MARK_KEY]: token } };
+  const others = rules.filter((rule) => tokenOn(rule) !== token);
+  await forEachRule(others, async ({ id }) => {
+    await unlessGone(client.put("share", `/share-access-rules/${id}/metadata`, body));
+  });
+}
+
+/** Deletes the rules of a share that carry the token, or none. */
+export async function deleteRules(client: OpenStack, share: string, token: string): Promise<void> {
+  const there = ((await rulesOf(client, share)) ?? []).filter((rule) => (tokenOn(rule) ?? token) === token);
   await forEachRule(there, (old) => deny(client, share, old));
   await waitUntilGone(client, share, there);
 }
 
-async function allow(client: OpenStack, share: string, rule: ShareRule): Promise<void> {
+async function allow(client: OpenStack, share: string, rule: ShareRule, token?: string): Promise<void> {
   const end = Date.now() + LONGEST_WORK;
   const busy = (error: CloudError) => refusedWith(error, 400, /invalid state/) && Date.now() < end;
-  await act(client, share, { allow_access: toAccess(rule) }, { busy });
+  await act(client, share, { allow_access: toAccess(rule, token) }, { busy });
 }
 
 async function deny(client: OpenStack, share: string, rule: RuleWire): Promise<void> {

@@ -1,22 +1,32 @@
 /**
  * The definition of a share's rules. One resource for all of them, so that a long list costs one read, and a request for
- * each rule that differs. It has no mark: it is found by its share, and deleted with it.
+ * each rule that differs. It is found by its share, and deleted with it; each rule carries the token of its resource.
  */
 import { z } from "zod";
+import type { ShareRule } from "../../../../lookups/nasShare";
 import { define, type Seen } from "../../../core/definition";
 import { type Fault, hasUnknown, type Shape, UNKNOWN } from "../../../core/schema";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { PROTOCOLS } from "../share/api";
-import { bringRulesTo, deleteRules, rulesOf } from "./api";
+import { bringRulesTo, deleteRules, rulesOf, takeOverRules } from "./api";
 import { CLIENT_TYPE_OF, clientKey, type RuleWire, ruleForm, shareRuleSchema, toRule } from "./rule";
 import { type ShareAccessArgs, type ShareAccessOutputs, shareAccessType } from "./shareAccess";
 
-/** The rules that hold, as the resource sees them: one that failed is drift. */
+/**
+ * A rule as the resource sees it. One that failed is a difference whether it is wanted or not: it may hold all the same, as
+ * after a delete that failed.
+ */
+function seenRule(wire: RuleWire): ShareRule {
+  const rule = toRule(wire);
+  return wire.state === "error" ? { ...rule, level: `${rule.level} (in error)` as ShareRule["level"] } : rule;
+}
+
+/** The rules as the resource sees them. */
 function view(share: string, rules: RuleWire[]): Seen<ShareAccessArgs, ShareAccessOutputs> {
   return {
-    args: { share, rules: rules.filter(({ state }) => state !== "error").map(toRule) },
+    args: { share, rules: rules.map(seenRule) },
     outputs: {
       accessKeys: Object.fromEntries(
         rules.flatMap(({ access_to, access_key }) => (access_key ? [[access_to, access_key]] : [])),
@@ -60,9 +70,11 @@ export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack
     return faults;
   },
 
-  async create({ share, rules }, { cloud }, { made, saw }) {
+  async create({ share, rules }, { cloud, token }, { made, saw }) {
     made(share);
-    saw(view(share, await bringRulesTo(cloud, share, rules)));
+    const there = await bringRulesTo(cloud, share, rules, token);
+    await takeOverRules(cloud, there, token);
+    saw(view(share, there));
     return share;
   },
 
@@ -71,9 +83,9 @@ export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack
     return rules && view(id, rules);
   },
 
-  async update(id, _was, { rules }, { cloud }, { saw }) {
-    saw(view(id, await bringRulesTo(cloud, id, rules)));
+  async update(id, _was, { rules }, { cloud, token }, { saw }) {
+    saw(view(id, await bringRulesTo(cloud, id, rules, token)));
   },
 
-  delete: (id, _was, { cloud }) => deleteRules(cloud, id),
+  delete: (id, _was, { cloud, token }) => deleteRules(cloud, id, token),
 });

@@ -1,6 +1,7 @@
 /** One rule of a share: which client may do what. API: shared file systems v2 /share-access-rules */
 import { z } from "zod";
 import type { ShareRule } from "../../../../lookups/nasShare";
+import { MARK_KEY, markIn } from "../../../core/mark";
 import type { Shape } from "../../../core/schema";
 import type { Wire } from "../../client";
 import { address, canonical, cidrFault } from "../../network/addresses";
@@ -17,6 +18,8 @@ export interface RuleWire extends Wire {
   access_key?: string | null;
   /** `active`, `queued_to_apply`, `queued_to_deny`, `denying`, `error`, … */
   state: string;
+  /** Our mark stands here: whose the rule is. Absent before microversion 2.45. */
+  metadata?: Record<string, string>;
 }
 
 const CLIENT_TYPES = ["ip", "user", "cephx", "cert"] as const satisfies readonly ClientType[];
@@ -56,10 +59,14 @@ export function clientKey({ type = "ip", to }: ShareRule): string {
 /** A rule in one form, however it is written. */
 export const ruleForm = (rule: ShareRule): string => `${clientKey(rule)} ${rule.level}`;
 
-/** A rule as Manila takes it. */
-export function toAccess({ type = "ip", to, level }: ShareRule): object {
-  return { access_type: type, access_to: to, access_level: level };
+/** A rule as Manila takes it, with the token of the resource that it belongs to. */
+export function toAccess({ type = "ip", to, level }: ShareRule, token: string | undefined): object {
+  const metadata = token === undefined ? undefined : { [MARK_KEY]: token };
+  return { access_type: type, access_to: to, access_level: level, metadata };
 }
+
+/** The token of the resource that a rule belongs to; rules of version 0.1.0 have none. */
+export const tokenOn = ({ metadata }: RuleWire): string | undefined => markIn(metadata?.[MARK_KEY])?.token;
 
 /** A rule as our type. */
 export function toRule({ access_type, access_to, access_level }: RuleWire): ShareRule {

@@ -28,6 +28,7 @@ export const shareAccessType = resourceType<ShareAccessArgs, ShareAccessOutputs>
   "openstack:ShareAccess",
   { accessKeys: true },
   ["accessKeys"],
+  { single: true },
 );
 
 export interface ShareAccess extends Fields<Pick<ShareAccessArgs, "share" | "rules"> & ShareAccessOutputs> {}

@@ -1,6 +1,6 @@
 /** Manila's share networks. API: shared file systems v2 /share-networks */
 import { OmnicloudError, refusedWith } from "../../../core/errors";
-import { markIn, markOf } from "../../../core/mark";
+import { markIn, markOf, replaceMark } from "../../../core/mark";
 import { until } from "../../../core/poll";
 import type { OpenStack, Wire } from "../../client";
 import { compareNetworks } from "../../network/addresses";
@@ -93,6 +93,23 @@ export async function deleteShareNetwork(client: OpenStack, id: string): Promise
       return shares.every(({ status }) => status === "deleting") ? undefined : shares;
     }
   });
+}
+
+/** Makes a mark the only one on a share network: see `remark` of a definition. */
+export async function remarkShareNetwork(
+  client: OpenStack,
+  id: string,
+  mark: string | undefined,
+  label: string | undefined,
+): Promise<void> {
+  const now = await shareNetworks(client).readNow(id);
+  if (!now) return;
+  const written = now.description ?? "";
+  const own = withoutMark(written);
+  const ours = label ?? (mark === undefined ? "" : replaceMark(written || `[${mark}]`, mark));
+  const described = own === undefined ? ours : withMark(own, { label: "", mark: mark ?? "" });
+  const description = mark === undefined ? (own ?? "") : described;
+  if (description !== written) await client.put("share", `/share-networks/${id}`, { share_network: { description } });
 }
 
 /** Marks a share network as one that is kept, so that the stack's end does not take it for a leftover. */

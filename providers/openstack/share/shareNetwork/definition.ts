@@ -6,13 +6,14 @@ import { identityOf } from "../../../core/mark";
 import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
-import { markedOf } from "../../mark";
+import { markedOf, marksOn } from "../../mark";
 import { subnets } from "../../network/subnet/api";
 import {
   deleteShareNetwork,
   firstSubnetOf,
   markAsKept,
   ROOM_FOR_MARK,
+  remarkShareNetwork,
   type ShareNetworkWire,
   shareNetworks,
   toShareNetwork,
@@ -27,6 +28,7 @@ function view(wire: ShareNetworkWire): Seen<ShareNetworkArgs, ShareNetworkOutput
   return {
     args: { network, subnet, name, description },
     outputs: { subnetId: subnet, createdAt, updatedAt },
+    marks: marksOn(wire),
   };
 }
 
@@ -59,6 +61,11 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
 
   marked: async (cloud) => ((await cloud.has("share")) ? markedOf(await shareNetworks(cloud).all()) : []),
 
+  async fresh(args, { name, cloud }) {
+    const subnet = args.subnet ?? (await firstSubnetOf(cloud, args.network));
+    return { name, description: undefined, ...args, subnet };
+  },
+
   async create(args, context, report) {
     const subnet = args.subnet ?? (await firstSubnetOf(context.cloud, args.network));
     const { share_network } = await context.cloud.post<{ share_network: ShareNetworkWire }>(
@@ -90,6 +97,8 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
     });
     report.saw(view(share_network));
   },
+
+  remark: (id, mark, { cloud, label }) => remarkShareNetwork(cloud, id, mark, label),
 
   async delete(id, _was, { cloud, token }, { inform }) {
     const network = await shareNetworks(cloud).readNow(id);

@@ -1,6 +1,6 @@
 /**
- * Volumes attached to servers. An attachment has no mark: it is found by its server and its volume.
- * API: compute v2.1 /servers/{id}/os-volume_attachments
+ * Volumes attached to servers. An attachment is found by its server and its volume. API: compute v2.1
+ * /servers/{id}/os-volume_attachments
  */
 import { type CloudError, OmnicloudError, refusedWith } from "../../../core/errors";
 import { until } from "../../../core/poll";

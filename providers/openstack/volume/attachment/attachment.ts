@@ -30,6 +30,8 @@ export interface VolumeAttachmentOutputs {
 export const volumeAttachmentType = resourceType<VolumeAttachmentArgs, VolumeAttachmentOutputs>(
   "openstack:VolumeAttachment",
   { device: true, path: true, attachedAt: true, status: true },
+  [],
+  { single: true },
 );
 
 export interface VolumeAttachment

@@ -9,6 +9,7 @@ import type { OpenStack } from "../../client";
 import { attachmentTo, type VolumeWire, volumes } from "../api";
 import { attach, detach, type Pair, waitUntilAttached } from "./api";
 import { type VolumeAttachmentArgs, type VolumeAttachmentOutputs, volumeAttachmentType } from "./attachment";
+import { attachmentOwner, listMarkedAttachments } from "./owner";
 
 /** The number of a serial number's characters that a guest sees. */
 const SERIAL = 20;
@@ -45,6 +46,8 @@ export const volumeAttachment = define<VolumeAttachmentArgs, VolumeAttachmentOut
   } satisfies Shape<VolumeAttachmentArgs>),
   replaceOn: ["server", "volume", ...PLACE],
   partOf: ["server", "volume"],
+  ownership: attachmentOwner,
+  leftovers: listMarkedAttachments,
 
   async find(args, { cloud }) {
     const volume = await volumes(cloud).get(args.volume);

@@ -1,0 +1,117 @@
+/**
+ * What came in an answer, and whether it has the shape that its reader needs. Only what is read without asking is checked,
+ * so that lists of thousands cost nothing; and what is reported names fields, never values, which may be secret.
+ */
+
+/** What a field of an answer must be; with `?` it may be absent or null. */
+export type FieldKind = "id" | "text" | "number" | "object" | "list" | "text?" | "number?" | "object?" | "list?";
+
+/** The fields of an object that are read without asking whether they are there. */
+export type AnswerShape = Readonly<Record<string, FieldKind>>;
+
+/** An object of unknown content. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** A body, parsed: JSON, or what came instead. */
+export type Body = { json: unknown } | { json?: undefined; instead: string };
+
+/** Whether a value is an object, and no list. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Parses a body as JSON. */
+export function parseBody(text: string): Body {
+  if (!/\S/.test(text)) return { instead: "an empty body" };
+  try {
+    return { json: JSON.parse(text) };
+  } catch {
+    if (/^\s*[{[]/.test(text)) return { instead: `JSON that is broken after ${text.length} characters` };
+    const words = wordsOfPage(text);
+    const kind = /^\s*</.test(text) ? "a page" : "text";
+    return { instead: `${kind} instead of JSON${words === "" ? "" : ` (${words.slice(0, 100)})`}` };
+  }
+}
+
+/** The text of a page without its markup, shortened. */
+export function wordsOfPage(text: string): string {
+  return text
+    .replace(/<(style|script)[\s\S]*?<\/\1>/gi, " ")
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 300);
+}
+
+/** What a value is, for errors: `an object with error, code`. */
+export function describeValue(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "string") return "text";
+  if (typeof value !== "object") return `a ${typeof value}`;
+  const names = Object.keys(value).map((name) => name.slice(0, 40));
+  if (names.length === 0) return "an empty object";
+  return `an object with ${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}`;
+}
+
+/** What is wrong with an object, or `undefined`: a field of `shape` is missing or something else. */
+export function faultInObject(value: unknown, shape: AnswerShape, noun: string): string | undefined {
+  if (!isFields(value)) return `${describeValue(value)} instead of ${noun}`;
+  for (const field in shape) {
+    const kind = shape[field] ?? "text";
+    if (!isOfKind(value[field], kind)) return `${noun} whose ${field} is ${describeValue(value[field])}`;
+  }
+  return undefined;
+}
+
+/** What is wrong with a list of objects, or `undefined`. */
+export function faultInList(value: unknown, shape: AnswerShape, noun: string): string | undefined {
+  if (!Array.isArray(value)) return `${describeValue(value)} instead of a list of ${noun}s`;
+  for (const each of value) {
+    const fault = faultInObject(each, shape, `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`);
+    if (fault !== undefined) return `a list with ${fault}`;
+  }
+  return undefined;
+}
+
+function isOfKind(value: unknown, kind: FieldKind): boolean {
+  switch (kind) {
+    case "id":
+      return typeof value === "string" && value !== "";
+    case "text":
+      return typeof value === "string";
+    case "number":
+      return typeof value === "number";
+    case "object":
+      return isFields(value);
+    case "list":
+      return Array.isArray(value);
+    case "text?":
+      return value === undefined || value === null || typeof value === "string";
+    case "number?":
+      return value === undefined || value === null || typeof value === "number";
+    case "object?":
+      return value === undefined || value === null || isFields(value);
+    case "list?":
+      return value === undefined || value === null || Array.isArray(value);
+  }
+}
+
+/** The words in an error's body, in whichever of the usual shapes. */
+export function wordsIn(body: unknown): string {
+  if (typeof body === "string") return body;
+  if (typeof body !== "object" || body === null) return "";
+  const { Code: code, Message: message } = body as { Code?: unknown; Message?: unknown };
+  if (typeof code === "string") return [code, message].filter((word) => typeof word === "string" && word).join(": ");
+  for (const key of ["message", "detail", "title", "faultstring"]) {
+    const value = (body as Record<string, unknown>)[key];
+    if (typeof value === "string" && value !== "") return value;
+  }
+  for (const value of Object.values(body)) {
+    const words = Array.isArray(value) ? wordsIn(value[0]) : wordsIn(value);
+    if (words !== "" && typeof value === "object") return words;
+  }
+  const texts = Object.values(body).filter((value) => typeof value === "string");
+  return texts.join("; ");
+}

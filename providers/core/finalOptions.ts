@@ -1,0 +1,101 @@
+/**
+ * A resource's options where they are final. Transforms of the resource, of its parents and of the stack change options
+ * after a constructor has read them, and the engine adds what a parent hands down. One stack transform of ours, which runs
+ * after all of these, corrects the hidden inputs by which the host is told of them.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { equal } from "./equal";
+import type { AnyResourceType } from "./resourceType";
+import { asItCame, type Path, secretPaths } from "./transformed";
+
+/** What the host is told of a resource's options. Hidden inputs are never a diff. */
+export interface HiddenOptions {
+  /** A replacement that is created before the old object is deleted must not find that one by their common token. */
+  __fresh?: true;
+  /** The object is kept when its resource is deleted. */
+  __kept?: true;
+  /** `customTimeouts`: the engine does not pass them on. */
+  __timeouts?: pulumi.CustomTimeouts;
+  /** `replaceOnChanges`: the engine cannot apply it. */
+  __replaceOn?: string[];
+  /** `ignoreChanges: ["*"]`: the engine would keep our hidden properties as they were, too. */
+  __ignoreAll?: true;
+  /** Where in the properties secrets are: the host is given all values in clear, and must mask these in what it says. */
+  __secrets?: Path[];
+}
+
+/** The types of the resources that this process declared, by the engine's name of each. */
+const types = new Map<string, AnyResourceType>();
+
+/** What options mean for the host, as far as they say it. */
+export function hiddenOptions(
+  { single }: Pick<AnyResourceType, "single">,
+  opts: pulumi.CustomResourceOptions,
+): HiddenOptions {
+  const { deleteBeforeReplace, retainOnDelete, customTimeouts = {}, replaceOnChanges = [], ignoreChanges = [] } = opts;
+  const timeouts = Object.entries(customTimeouts).filter(([, written]) => written);
+  return {
+    __fresh: (!single && !deleteBeforeReplace) || undefined,
+    __kept: retainOnDelete || undefined,
+    __timeouts: timeouts.length > 0 ? Object.fromEntries(timeouts) : undefined,
+    __replaceOn: replaceOnChanges.length > 0 ? replaceOnChanges : undefined,
+    __ignoreAll: ignoreChanges.includes("*") || undefined,
+  };
+}
+
+/**
+ * Takes `ignoreChanges: ["*"]` from the options, for the host to apply to the arguments. The engine would apply it to our
+ * hidden properties too, and so to `retainOnDelete`, which must reach the mark on the object.
+ */
+export function withoutIgnoreAll<Options extends pulumi.CustomResourceOptions>(opts: Options): Options {
+  if (!opts.ignoreChanges?.includes("*")) return opts;
+  return { ...opts, ignoreChanges: opts.ignoreChanges.filter((path) => path !== "*") };
+}
+
+/** Has a resource's type known, so that the host is told of its final options. */
+export function tellFinalOptions(type: string, resourceType: AnyResourceType): void {
+  types.set(type, resourceType);
+}
+
+/**
+ * Registers our transform with the stack whose program asks. The engine runs transforms in the order in which they reach
+ * it: this is done once all that the program registered has.
+ */
+export function seeFinalOptions(): void {
+  try {
+    pulumi.runtime.registerResourceTransform(tellHost);
+  } catch {
+    // Mocks have no transforms: there the options are final as the constructor reads them.
+  }
+}
+
+async function tellHost({
+  type,
+  props,
+  opts: given,
+}: pulumi.ResourceTransformArgs): Promise<pulumi.ResourceTransformResult | undefined> {
+  const resourceType = types.get(type);
+  if (resourceType === undefined) return undefined;
+  const opts: pulumi.CustomResourceOptions = given;
+  const secrets = await secretPaths(props);
+  const known = new Set<string>(resourceType.secrets);
+  for (const output of opts.additionalSecretOutputs ?? []) if (!known.has(output)) secrets.push([output]);
+  const ignoresAll = opts.ignoreChanges?.includes("*") ?? false;
+  const hidden = {
+    ...hiddenOptions(resourceType, opts),
+    // The constructor has taken it from the options already.
+    __ignoreAll: ignoresAll || props.__ignoreAll || undefined,
+    __secrets: secrets.length > 0 ? secrets : undefined,
+  };
+  // What cannot exist twice is deleted first, whatever the program says.
+  const isLate = resourceType.single === true && !opts.deleteBeforeReplace;
+  if (!isLate && !ignoresAll && Object.entries(hidden).every(([key, value]) => equal(props[key], value)))
+    return undefined;
+  return {
+    props: { ...((await asItCame(props)) as pulumi.Inputs), ...hidden },
+    // Options that are not returned stay as they are, those included that the SDK does not show to a transform.
+    opts: (isLate || ignoresAll
+      ? withoutIgnoreAll(isLate ? { ...opts, deleteBeforeReplace: true } : opts)
+      : undefined) as pulumi.CustomResourceOptions,
+  };
+}

@@ -1,0 +1,98 @@
+/**
+ * What the resources of one program claim: a token, or an object to adopt. A host serves one run, and sees every resource of
+ * the program, so it notices when two claim the same.
+ */
+import { cloudOf } from "..";
+import { typeOf } from "../core/address";
+import type { Connections } from "../core/connection";
+import type { AnyDefinition } from "../core/definition";
+import type { Properties } from "../core/equal";
+import { OmnicloudError } from "../core/errors";
+import { identityOf, nextTokenOf } from "../core/mark";
+import { type Fault, UNKNOWN } from "../core/schema";
+import { type Self, tokensOf, urnOf } from "../core/stateKey";
+import type { ResourceProperties } from "./state";
+
+/** Who has a token, and whether it has had it before this run. */
+const tokens = new Map<string, { urn: string; isLiving: boolean }>();
+
+/** A resource that adopts an object, or has one. */
+interface Claim {
+  readonly urn: string;
+  readonly isAdopter: boolean;
+  /** Where the object is: asked for only if another claim is for the same id. */
+  place(): Promise<string>;
+}
+
+const claims = new Map<string, Claim[]>();
+
+/**
+ * The tokens of a new resource, unless another one has them: one that was renamed from its name with an alias keeps the
+ * token of its first name, and must not lose its object to the new one.
+ */
+export function freeToken({ name }: AnyDefinition, self: Self): Self {
+  const type = typeOf(name);
+  if (self[0] === UNKNOWN) return self;
+  const urn = urnOf(self, type);
+  const isTaken = tokensOf(self, type).some((token) => {
+    const holder = tokens.get(token);
+    return holder?.isLiving && holder.urn !== urn;
+  });
+  if (isTaken) return [nextTokenOf(identityOf(self[0]), urn), self[1]];
+  for (const token of tokensOf(self, type)) tokens.set(token, { urn, isLiving: false });
+  return self;
+}
+
+/** Notes the token of a resource that the state has. @returns the fault, if a new resource took it for its own before */
+export function noteToken({ name }: AnyDefinition, self: Self): Fault | undefined {
+  const urn = urnOf(self, typeOf(name));
+  const holder = tokens.get(self[0]);
+  tokens.set(self[0], { urn, isLiving: true });
+  if (!holder || holder.isLiving || holder.urn === urn) return undefined;
+  const first = nameIn(holder.urn);
+  return {
+    property: "aliases",
+    reason: `${nameIn(urn)} was named ${first} before, and ${first} is a new resource now, which would take its object: declare ${nameIn(urn)} before ${first}`,
+  };
+}
+
+/**
+ * Notes that a resource adopts an object, or has it.
+ * @returns the other resource of the program that adopts it or, if this one adopts it, has it already
+ */
+export async function claimObject(
+  definition: AnyDefinition,
+  id: string,
+  { __self: self, ...properties }: ResourceProperties,
+  connections: Connections,
+  isAdopter: boolean,
+): Promise<string | undefined> {
+  const urn = urnOf(self, typeOf(definition.name));
+  const key = `${definition.name} ${id}`;
+  const place = () => placeOf(definition, properties, connections);
+  const others = (claims.get(key) ?? []).filter((claim) => claim.urn !== urn);
+  claims.set(key, [...others, { urn, isAdopter, place }]);
+  for (const other of others)
+    if ((isAdopter || other.isAdopter) && (await other.place()) === (await place())) return other.urn;
+  return undefined;
+}
+
+/** The cloud and region that an object is in, where no other has its id; if the cloud does not answer, as it is written. */
+async function placeOf(
+  { kind, name }: AnyDefinition,
+  properties: Properties,
+  connections: Connections,
+): Promise<string> {
+  const written = properties.connection as string | undefined;
+  try {
+    const { cloud, region } = await cloudOf(kind).where(connections.ofKind(kind, written, name), properties);
+    return JSON.stringify([cloud, region]);
+  } catch (error) {
+    if (!(error instanceof OmnicloudError)) throw error;
+    return JSON.stringify([written, properties.region]);
+  }
+}
+
+function nameIn(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}

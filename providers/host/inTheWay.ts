@@ -1,0 +1,56 @@
+/** Names what keeps an object from being deleted: when the cloud refuses, and in preview, before anything is deleted. */
+import type { AnyDefinition, Context, DeleteContext } from "../core/definition";
+import type { Properties } from "../core/equal";
+import { OmnicloudError, refusedWith, unlessSilent } from "../core/errors";
+import { inTheWayError, isOfStack, listed } from "../core/obstacle";
+
+/** The error of a refused delete; with what is in the way, if the cloud shows it. */
+export async function explainRefusal(
+  definition: AnyDefinition,
+  id: string,
+  { cloud, token }: DeleteContext<unknown>,
+  error: unknown,
+): Promise<unknown> {
+  // Cinder says 400 for a volume in use.
+  if (!definition.inTheWay || !refusedWith(error, [400, 409])) return error;
+  const things = await unlessSilent(async () => definition.inTheWay?.(id, cloud));
+  if (!things || things.length === 0) return error;
+  return inTheWayError(`${definition.name} ${id}`, things, token, { cause: error });
+}
+
+/** The objects that this run replaces, and deletes before. */
+const replaced = new Set<string>();
+
+/**
+ * Refuses to replace an object that could not be deleted: what depends on it would be deleted before the cloud refuses.
+ * If the cloud does not answer, it is left to the delete.
+ * @throws OmnicloudError that names what is in the way
+ */
+export async function refuseBlockedReplacement(
+  definition: AnyDefinition,
+  id: string,
+  { cloud, token }: Pick<Context<unknown>, "cloud" | "token">,
+): Promise<void> {
+  replaced.add(id);
+  const all = (await unlessSilent(async () => definition.inTheWay?.(id, cloud))) ?? [];
+  const things = all.filter((thing) => !thing.goesAlong || (thing.mark !== undefined && !isOfStack(thing, token)));
+  if (things.length === 0) return;
+  throw new OmnicloudError(
+    `${definition.name} ${id} cannot be replaced, because the old one must be deleted first and still has ${listed(things)}: move or delete these first, or create another one beside it`,
+  );
+}
+
+/**
+ * Refuses to leave an object where it is if it is in one that this run replaces.
+ * @throws OmnicloudError that names both
+ */
+export function refuseToStay(definition: AnyDefinition, id: string, was: Properties): void {
+  for (const key of definition.blocks ?? []) {
+    const written = JSON.stringify(was[key] ?? null);
+    const other = [...replaced].find((one) => written.includes(`"${one}"`));
+    if (other !== undefined)
+      throw new OmnicloudError(
+        `${key}: ${other} cannot be replaced as long as ${definition.name} ${id} is in it: take it out first, or create another one beside it`,
+      );
+  }
+}

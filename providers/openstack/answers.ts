@@ -1,0 +1,210 @@
+/**
+ * How the services of an OpenStack answer: which statuses mean success, where an answer holds what was asked for, and how each
+ * of them says that there is no such object. Everything else is somebody else's answer, and says nothing.
+ */
+import { type AnswerShape, describeValue, faultInList, faultInObject, isFields } from "../core/answer";
+import type { HttpRequest, OwnWords, Refused } from "../core/http";
+import type { ServiceName } from "./catalog";
+
+/** Where an answer holds what was asked for. */
+export interface Envelope {
+  /** The field that holds it; none if the answer itself is the object. */
+  field?: string;
+  /** An object or a list of objects, each with its id; or `fields` and `rows`, which have none. */
+  holds: "object" | "list" | "fields" | "rows";
+}
+
+/** Every object of the APIs has one. */
+const ID: AnswerShape = { id: "id" };
+
+/** The fields of objects that our code reads without asking whether they are there, by the envelope of one object. */
+const SHAPES: Readonly<Record<string, AnswerShape>> = {
+  volume: { ...ID, size: "number", status: "text", metadata: "object", attachments: "list" },
+  server: { ...ID, name: "text", status: "text", metadata: "object", addresses: "object", flavor: "object" },
+  flavor: { ...ID, name: "text" },
+  image: { ...ID, status: "text", name: "text?" },
+  network: { ...ID, name: "text?", description: "text?", status: "text" },
+  subnet: {
+    ...ID,
+    network_id: "text",
+    cidr: "text",
+    dns_nameservers: "list",
+    allocation_pools: "list",
+    host_routes: "list",
+  },
+  router: { ...ID, status: "text", routes: "list", external_gateway_info: "object?" },
+  security_group: { ...ID, security_group_rules: "list" },
+  security_group_rule: { ...ID, direction: "text", ethertype: "text" },
+  port: { ...ID, network_id: "text", device_id: "text", fixed_ips: "list", security_groups: "list" },
+  share: { ...ID, size: "number", status: "text?", share_type: "text", metadata: "object" },
+  share_network: { ...ID, description: "text?", share_network_subnets: "list" },
+  share_type: { ...ID, name: "text", extra_specs: "object" },
+  access_list: { ...ID, access_to: "text", access_type: "text", state: "text" },
+  domain: { ...ID, name: "text", description: "text?" },
+  project: { ...ID, name: "text" },
+  user: { ...ID, name: "text" },
+  role: { ...ID, name: "text" },
+  role_assignment: { user: "object?", scope: "object" },
+  instanceAction: { action: "text?", request_id: "text?" },
+};
+
+/** Lists that give little more than ids and names. */
+const SUMMARIES = /^\/(servers|volumes|snapshots|flavors|shares|share-networks)$/;
+
+/** What comes back whole from a change, and is read. Nova gives little more than the id even of a new server. */
+const CHANGED_WHOLE = new Set(["network", "subnet", "router", "security_group", "port", "share_network"]);
+
+/** The shape of an object in this envelope, singular or plural. */
+function shapeOf(field: string, otherwise: AnswerShape): AnswerShape {
+  return SHAPES[field] ?? SHAPES[field.replace(/s$/, "")] ?? otherwise;
+}
+
+const nounOf = (field: string): string => field.replace(/s$/, "").replaceAll("_", " ");
+
+/** What is wrong with an answer, if it must hold this; or `undefined`. */
+export function faultInEnvelope(body: unknown, { field, holds }: Envelope, isPartial = false): string | undefined {
+  const noun = field === undefined ? "an object" : nounOf(field);
+  if (!isFields(body)) return `${describeValue(body)} instead of ${article(noun)}`;
+  const value = field === undefined ? body : body[field];
+  if (value === undefined) return `${describeValue(body)} instead of ${field}`;
+  const least = holds === "object" || holds === "list" ? ID : {};
+  const shape = isPartial || field === undefined ? least : shapeOf(field, least);
+  const isList = holds === "list" || holds === "rows";
+  return isList ? faultInList(value, shape, noun) : faultInObject(value, shape, article(noun));
+}
+
+function article(noun: string): string {
+  if (noun.startsWith("an ")) return noun;
+  return `${/^[aeio]/.test(noun) ? "an" : "a"} ${noun}`;
+}
+
+/** What an answer to a request must be. */
+export type Expected = Pick<HttpRequest, "accepts" | "faultIn">;
+
+/** What the request is, as far as the answer depends on it. */
+interface Asked {
+  service: ServiceName;
+  method: HttpRequest["method"];
+  path: string;
+  body?: unknown;
+  /** What a GET asks for. */
+  envelope?: Envelope;
+  /** The fields that a GET asks for, if not for all. */
+  fields?: unknown;
+  /** Statuses of this request, if the method's usual ones will not do. */
+  accepts?: readonly number[];
+}
+
+/**
+ * What the answer to a request must be. The services agree: a list and an object stand in their envelope; what is created
+ * or changed comes back in the envelope in which it was sent; a delete has no body; and an action is accepted without one.
+ */
+export function expected({ service, method, path, body, envelope, fields, accepts }: Asked): Expected {
+  if (method === "DELETE") return { accepts: [202, 204] };
+  if (method === "GET") {
+    const wanted = envelope ?? { holds: "fields" };
+    const isPartial = fields !== undefined || SUMMARIES.test(path);
+    return { accepts: [200], faultIn: (answer) => faultInEnvelope(answer, wanted, isPartial) };
+  }
+  if (path.endsWith("/action")) return service === "share" ? MANILA_ACTION : { accepts: [202, 204] };
+  if (body === undefined) return { accepts: [201, 202, 204] };
+  const usual = method === "POST" ? [200, 201, 202] : [200];
+  return { accepts: accepts ?? usual, faultIn: accepts ? undefined : (answer) => faultInEcho(method, answer, body) };
+}
+
+/** Manila answers with a rule that it has created. */
+const MANILA_ACTION: Expected = {
+  accepts: [200, 202],
+  faultIn: (answer, status) =>
+    status === 200 ? faultInEnvelope(answer, { field: "access", holds: "object" }) : undefined,
+};
+
+/** What was sent comes back: the same field, and in it an object, a list or a value as there. */
+function faultInEcho(method: Asked["method"], answer: unknown, sent: unknown): string | undefined {
+  const [field, value] = Object.entries(isFields(sent) ? sent : {})[0] ?? [];
+  if (field === undefined) return isFields(answer) ? undefined : `${describeValue(answer)} instead of an object`;
+  const isPartial = method === "POST" ? field === "server" : !CHANGED_WHOLE.has(field);
+  if (isFields(value))
+    return faultInEnvelope(answer, { field, holds: field in SHAPES ? "object" : "fields" }, isPartial);
+  if (Array.isArray(value) && value.some(isFields)) return faultInEnvelope(answer, { field, holds: "list" });
+  if (!isFields(answer)) return `${describeValue(answer)} instead of an object`;
+  if (typeof answer[field] !== typeof value) return `${describeValue(answer)} instead of one with ${field}`;
+  return undefined;
+}
+
+/** Reads a refusal in a service's own form. */
+type Reader = (body: unknown, refused: Refused) => OwnWords | undefined;
+
+/** The services in front of which keystonemiddleware stands refuse a token in Keystone's form. */
+const READERS: Readonly<Record<ServiceName, Reader>> = {
+  identity: readKeystone,
+  compute: readCompute,
+  volume: readCompute,
+  share: readCompute,
+  network: readNeutron,
+  image: readGlance,
+};
+
+/** What a service's refusal says, if it is the service's own. */
+export function refusalReader(service: ServiceName): Reader {
+  const read = READERS[service];
+  return (body, refused) => read(body, refused) ?? (refused.status === 401 ? readKeystone(body, refused) : undefined);
+}
+
+/** `{"error": {"code": 404, "message": "Could not find user: 5f….", "title": "Not Found"}}` */
+function readKeystone(body: unknown, { status, request }: Refused): OwnWords | undefined {
+  const error = isFields(body) ? body.error : undefined;
+  if (!isFields(error) || typeof error.message !== "string") return undefined;
+  // A token whose credential is gone is refused with 404 too: what counts is whom the words name.
+  const [, id] = /^Could not find [\w ]+: (.*?)\.?$/.exec(error.message) ?? [];
+  return { words: error.message, gone: status === 404 && id !== undefined && names(request, id) };
+}
+
+/** `{"itemNotFound": {"code": 404, "message": "Volume 5f… could not be found."}}`: Nova, Cinder, Manila. */
+function readCompute(body: unknown, { status, request }: Refused): OwnWords | undefined {
+  const [kind, fault] = Object.entries(isFields(body) ? body : {})[0] ?? [];
+  if (!isFields(fault) || typeof fault.message !== "string" || typeof fault.code !== "number") return undefined;
+  const { message: words } = fault;
+  return { words, gone: status === 404 && kind === "itemNotFound" && isAbout(words, request) };
+}
+
+/** `{"NeutronError": {"type": "NetworkNotFound", "message": "Network 5f… could not be found.", "detail": ""}}` */
+function readNeutron(body: unknown, { status, request }: Refused): OwnWords | undefined {
+  if (!isFields(body)) return undefined;
+  const error = body.NeutronError;
+  // An older form has the type as its one field: `{"QuotaExceeded": "Quota exceeded for …"}`.
+  const [older, ...others] = Object.entries(body);
+  if (older && others.length === 0 && /^[A-Z]/.test(older[0]) && typeof older[1] === "string")
+    return { words: older[1] };
+  if (!isFields(error) || typeof error.message !== "string") return undefined;
+  const { message: words, type } = error;
+  // HTTPNotFound is a path that is not known here, or what the policy hides.
+  const isMissing = typeof type === "string" && /NotFound/.test(type) && type !== "HTTPNotFound";
+  return { words, gone: status === 404 && isMissing && isAbout(words, request) };
+}
+
+/** Glance refuses with a page of its own: `<h1>404 Not Found</h1> No image found with ID 5f…`, or with that as JSON. */
+function readGlance(body: unknown, { status, request, text }: Refused): OwnWords | undefined {
+  const page = isFields(body) ? body.message : text.startsWith("<html>\n <head>\n  <title>") ? text : undefined;
+  if (typeof page !== "string") return undefined;
+  const words = page
+    .replace(/<title>.*?<\/title>|<h1>.*?<\/h1>|<[^>]*>/gs, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+  const [, id] = /(?:No image found with ID|Failed to find image) (\S+?)\.?$/i.exec(words) ?? [];
+  return { words, gone: status === 404 && id !== undefined && names(request, id) };
+}
+
+/** Whether a request names this id or name, whole. */
+function names(request: string, id: string): boolean {
+  const escaped = id.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![\\w.-])${escaped}(?![\\w.-])`).test(request);
+}
+
+/** Whether words that name an id name one of the request's: a flavor that is gone does not mean that its server is. */
+function isAbout(words: string, request: string): boolean {
+  const ids = words.match(/\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b/gi);
+  if (ids) return ids.some((id) => names(request, id));
+  const [, named] = /^\w[\w ]* (\S+) (?:could not be found|does not exist|not found)/.exec(words) ?? [];
+  return named === undefined || /^resource$/i.test(named) || names(request, named);
+}

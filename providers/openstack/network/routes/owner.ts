@@ -1,0 +1,23 @@
+/** Whose the static routes of a router are: a tag on the router says it. */
+import type { Ownership } from "../../../core/definition";
+import type { OpenStack } from "../../client";
+import { ofThing, ownerIn, ownerTag, putTag } from "../../ownerTag";
+import { type RouterWire, routers } from "../router/api";
+
+const ROUTES = "routes";
+
+/** All routers as they were when the run first asked. */
+const firstList = (cloud: OpenStack) => cloud.once("routers, for their routes", () => routers(cloud).all());
+
+/** How a router's routes say whose they are. */
+export const routesOwner: Ownership<OpenStack> = {
+  async write(id, { cloud, mark }, seen) {
+    const router = (seen?.raw as RouterWire | undefined) ?? (await routers(cloud).readNow(id));
+    if (router) await putTag(cloud, `/routers/${id}`, router.tags, ownerTag(ROUTES, mark), ofThing(ROUTES));
+  },
+
+  async read(id, cloud) {
+    const router = (await firstList(cloud)).find((one) => one.id === id);
+    return ownerIn(router?.tags, ROUTES);
+  },
+};

@@ -1,0 +1,70 @@
+/**
+ * Whose a membership is: a tag on one of the server's ports says it, with the beginning of the group's id. If the connection
+ * has no right to change these ports, nothing says it.
+ */
+import type { Marked, Ownership } from "../../../core/definition";
+import type { Obstacle } from "../../../core/obstacle";
+import { pairId } from "../../../core/pairId";
+import type { OpenStack } from "../../client";
+import { serverInTheWay } from "../../compute/server/inTheWay";
+import { allServerPorts, portsOf } from "../../compute/server/ports";
+import { ofThing, ownerIn, ownerTag, putTag } from "../../ownerTag";
+import { type PortWire, portsWith } from "../port/api";
+
+/** What the tag is called: with the first 8 digits of the group's id it stays below Neutron's 60 characters. */
+const thingOf = (group: string) => `member-${group.slice(0, 8)}`;
+
+/** The ports of all servers as they were when the run first asked. */
+const firstList = (cloud: OpenStack) => cloud.once("ports, for their memberships", () => allServerPorts(cloud));
+
+/** How a membership says whose it is. */
+export const memberOwner: Ownership<OpenStack> = {
+  async write(id, { cloud, mark }) {
+    const [server, group] = pairId.parts(id);
+    const inGroup = (await portsOf(cloud, server)).filter(isIn(group));
+    const [first] = inGroup.sort((a, b) => a.id.localeCompare(b.id));
+    const port = inGroup.find(({ tags }) => ownerIn(tags, thingOf(group))) ?? first;
+    if (!port) return;
+    await putTag(cloud, `/ports/${port.id}`, port.tags, ownerTag(thingOf(group), mark), ofThing(thingOf(group)));
+  },
+
+  async read(id, cloud) {
+    const [server, group] = pairId.parts(id);
+    const own = (await firstList(cloud)).filter(({ device_id }) => device_id === server);
+    const all = (own.length > 0 ? own : await portsOf(cloud, server)).filter(isIn(group));
+    const mark = all.map(({ tags }) => ownerIn(tags, thingOf(group))).find((found) => found !== undefined);
+    if (mark) return mark;
+    // Ports of another project, which the connection may see and not change.
+    const isForeign = own.length === 0 && all.length > 0 && !(await cloud.isOperator());
+    return isForeign ? "unmarkable" : undefined;
+  },
+};
+
+/** The memberships with a mark. */
+export async function listMarkedMembers(cloud: OpenStack): Promise<Marked[]> {
+  return (await allServerPorts(cloud)).flatMap(({ device_id, security_groups, tags }) =>
+    security_groups.flatMap((group): Marked[] => {
+      const mark = ownerIn(tags, thingOf(group));
+      return mark ? [{ ...mark, id: pairId.of(device_id, group), name: "", createdAt: "" }] : [];
+    }),
+  );
+}
+
+/** The members of a group, as what keeps it from being deleted. A membership that is a resource is replaced with its group. */
+export async function membersInTheWay(cloud: OpenStack, group: string): Promise<Obstacle[]> {
+  const ports = (await portsWith(cloud, { project_id: await cloud.projectId() })).filter(isIn(group));
+  return Promise.all(
+    ports.map(async ({ id, device_id: server, device_owner: owner, tags }): Promise<Obstacle> => {
+      const member = ownerIn(tags, thingOf(group));
+      if (!owner.startsWith("compute:")) return { what: `port ${id}`, mark: member };
+      const { what, mark } = await serverInTheWay(cloud, server);
+      // Without a tag the server's own list may say it: then the server's resource has more to say than this port.
+      return { what: `${what}, by port ${id}`, mark: member ?? mark, goesAlong: (member ?? mark) !== undefined };
+    }),
+  );
+}
+
+const isIn =
+  (group: string) =>
+  ({ security_groups }: Pick<PortWire, "security_groups">): boolean =>
+    security_groups.includes(group);

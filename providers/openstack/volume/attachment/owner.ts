@@ -1,0 +1,54 @@
+/**
+ * Whose an attachment is: the volume's metadata names the server and the resource. A mark that names a server which does
+ * not have the volume any more counts as none. API: block storage v3 POST /volumes/{id}/metadata
+ */
+import type { Marked, Ownership } from "../../../core/definition";
+import { MARK_KEY, type Mark, markIn } from "../../../core/mark";
+import { pairId } from "../../../core/pairId";
+import type { OpenStack } from "../../client";
+import { servers } from "../../compute/server/api";
+import { common } from "../../mark";
+import { ATTACHED_KEY, type VolumeWire, volumes } from "../api";
+
+/** The mark of a volume's attachment to a server. */
+function ownerOf(server: string, { metadata }: VolumeWire): Mark | undefined {
+  const [named, mark] = (metadata[ATTACHED_KEY] ?? "").split(" ");
+  return named === server ? markIn(mark) : undefined;
+}
+
+/** All volumes as they were when the run first asked. */
+const firstList = (cloud: OpenStack) => cloud.once("volumes, for their attachments", () => volumes(cloud).all());
+
+/** How an attachment says whose it is. */
+export const attachmentOwner: Ownership<OpenStack> = {
+  async write(id, { cloud, mark }) {
+    const [server, volume] = pairId.parts(id);
+    await cloud.post("volume", `/volumes/${volume}/metadata`, { metadata: { [ATTACHED_KEY]: `${server} ${mark}` } });
+  },
+
+  async read(id, cloud) {
+    const [server, volume] = pairId.parts(id);
+    const found = (await firstList(cloud)).find((one) => one.id === volume);
+    if (!found) return undefined;
+    const named = ownerOf(server, found);
+    // Of a volume that several servers have, only the last attachment has its mark.
+    return named ?? (found.attachments.length > 1 && found.metadata[ATTACHED_KEY] ? "unmarkable" : undefined);
+  },
+};
+
+/**
+ * The attachments with a mark, and those without one of which server and volume belong to one stack: a run was interrupted
+ * before it could write the mark.
+ */
+export async function listMarkedAttachments(cloud: OpenStack): Promise<Marked[]> {
+  const all = (await volumes(cloud).all()).filter(({ attachments }) => attachments.length > 0);
+  if (all.length === 0) return [];
+  const marks = new Map((await servers(cloud).all()).map(({ id, metadata }) => [id, markIn(metadata[MARK_KEY])]));
+  return all.flatMap((volume) =>
+    volume.attachments.flatMap(({ server_id: server, attached_at }): Marked[] => {
+      const mark = ownerOf(server, volume) ?? common(marks.get(server), markIn(volume.metadata[MARK_KEY]));
+      const createdAt = attached_at ?? "";
+      return mark ? [{ ...mark, id: pairId.of(server, volume.id), name: volume.name ?? "", createdAt }] : [];
+    }),
+  );
+}

@@ -1,0 +1,65 @@
+/** What a run has created or taken over is deleted by no verb of that run, and a mark alone is no evidence to delete. */
+import { Network, Subnet, Volume, VolumeAttachment } from "pulumi-omnicloud";
+import { expect, it } from "vitest";
+import type { TestStack } from "../harness/stack";
+import { ground } from "./ground";
+
+const on = ground();
+
+/** Forgets a resource as `pulumi state delete` does. */
+async function forget(stack: TestStack, name: string): Promise<void> {
+  const { version, deployment } = await stack.deployment();
+  const { resources, ...rest } = deployment as { resources: { urn: string }[] };
+  const left = resources.filter(({ urn }) => !urn.endsWith(`::${name}`));
+  await stack.import({ version, deployment: { ...rest, resources: left } });
+}
+
+it("names an object that the user took out of the state, if it no longer fits, and leaves it alone", async () => {
+  let cidr = "10.1.0.0/24";
+  const stack = await on.stack(async () => {
+    const network = new Network("net", {});
+    new Subnet("sub", { network: network.id, cidr });
+  });
+  await stack.up();
+  const id = (await stack.export()).find(({ urn }) => urn.endsWith("::sub"))?.id;
+  await forget(stack, "sub");
+  cidr = "10.2.0.0/24";
+  const errors = (await stack.up({ fails: true })).errors("sub");
+  expect(errors.join()).toMatch(
+    new RegExp(`${id} carries this resource's mark and cannot be used.*cidr.*adopt: false`),
+  );
+  const { body } = await on.cloud.ask("GET", "network", "/subnets");
+  expect((body.subnets as { id: string }[]).map((subnet) => subnet.id)).toEqual([id]);
+});
+
+it("keeps an attachment whose resource was renamed without an alias, in this run and in the next", async () => {
+  let name = "one";
+  const { body } = await on.cloud.ask("POST", "network", "/networks", { network: { name: "net" } });
+  const network = (body.network as { id: string }).id;
+  await on.cloud.ask("POST", "network", "/subnets", {
+    subnet: { network_id: network, cidr: "10.9.0.0/24", ip_version: 4 },
+  });
+  const server = await newServer(network);
+  const stack = await on.stack(async () => {
+    const volume = new Volume("disk", { size: 1 });
+    new VolumeAttachment(name, { server, volume: volume.id });
+  });
+  await stack.up();
+  name = "two";
+  expect((await stack.up()).info("one").join()).toMatch(/is kept: it belongs to two now/);
+  expect(await on.cloud.volumes()).toMatchObject([{ status: "in-use" }]);
+  expect((await stack.preview()).counts).toEqual({ same: 2 });
+  await stack.destroy();
+  expect(await on.cloud.volumes()).toEqual([]);
+});
+
+async function newServer(network: string): Promise<string> {
+  const { body } = await on.cloud.ask("GET", "image", "/images?name=cirros");
+  const [image] = body.images as { id: string }[];
+  const answer = await on.cloud.ask("POST", "compute", "/servers", {
+    server: { name: "s", flavorRef: "1", imageRef: image?.id, networks: [{ uuid: network }] },
+  });
+  const { id } = answer.body.server as { id: string };
+  await expect.poll(async () => (await on.cloud.servers()).find((one) => one.id === id)?.status).toBe("ACTIVE");
+  return id;
+}
