@@ -2,16 +2,25 @@
 import { spawn } from "node:child_process";
 import { OmnicloudError } from "../providers/core/errors";
 
+/** Where `pulumi` runs, if not in the project's folder and the user's environment. */
+export interface Elsewhere {
+  /** The folder. */
+  folder: string;
+  /** Added to the environment. */
+  env: Readonly<Record<string, string>>;
+}
+
 /**
  * Runs `pulumi`.
  * @param input what it reads: secrets are passed here, never as an argument, which other users of the machine can see
  * @returns what it wrote to its standard output
  * @throws OmnicloudError with pulumi's own words
  */
-export async function runPulumi(args: string[], input = ""): Promise<string> {
+export async function runPulumi(args: string[], input = "", elsewhere?: Elsewhere): Promise<string> {
   const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+    cwd: elsewhere?.folder,
+    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", ...elsewhere?.env },
   });
   let output = "";
   let errors = "";

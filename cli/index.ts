@@ -1,19 +1,47 @@
 #!/usr/bin/env node
 /** `omnicloud`: what a stack needs beside `pulumi` itself. */
 import { resolve } from "node:path";
+import { createInterface } from "node:readline/promises";
 import { Command, CommanderError } from "commander";
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
 import { type BackendOptions, writeBackend } from "./backend";
 import { type GrantOptions, grant } from "./grant";
 import { type LeftoversOptions, reportLeftovers } from "./leftovers";
+import { StackLockedError } from "./lock";
+import { type RecoverOptions, recover } from "./recover/recover";
+import { asJson, inWords, isLeft } from "./recover/report";
 import { type RosterOptions, writeRoster } from "./roster";
 
-/** Exit codes: done, and nothing is left; something is left to do; failed. */
+/** Exit codes: done, and nothing is left; something is left to do; failed; refused, because the stack is in use. */
 const DONE = 0;
 const LEFT = 1;
 const FAILED = 2;
+const IN_USE = 3;
 
 const say = (line: string) => console.log(line);
+
+/** Asks at a terminal; elsewhere nobody can answer. */
+async function ask(question: string): Promise<boolean | undefined> {
+  if (!process.stdin.isTTY) return undefined;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} yes/no: `)).trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+const LEFTOVERS_HELP = `
+Three groups are listed:
+  left behind by an interrupted run   proven by a pending create, by a twin, or by the stack's history; --sweep deletes it
+  kept, moved or forgotten by you     an earlier state, or another stack, had it: never deleted; --release lets go of it
+  cannot be told                      --sweep ID deletes what you name
+
+Exit codes:
+  0  nothing is left
+  1  something is left
+  2  failed: the error says why
+  3  refused: a run of the stack is going on, or was killed and left its lock`;
 
 const program = new Command("omnicloud")
   .description(
@@ -48,13 +76,51 @@ program
 
 program
   .command("leftovers")
-  .description("lists what a stack created and does not know: exit code 1 if there is any")
-  .argument("<stack>", "the stack")
-  .option("--sweep", "deletes it; not while another run of the stack is going on")
+  .description("lists what carries a stack's mark in its clouds and is not in its state, and whose it is")
+  .argument("[stack]", "the stack")
+  .option("--sweep [ids...]", "deletes what an interrupted run left behind, or what you name; asks first")
+  .option("--yes", "deletes without asking")
+  .option(
+    "--release [ids...]",
+    "takes the mark off what is yours, or what you name, or writes that of the stack that has it",
+  )
+  .option("--repair", "writes the marks on what the state has as they should be")
   .option("--forget <names...>", "drops the notes on launches that you have looked for in the cloud's own dashboard")
-  .action(async (stack: string, options: LeftoversOptions) => {
+  .option("--json", "prints JSON")
+  .option("--identity <digits>", "lists what carries the mark of a stack that is gone: 1a2b3c4d; changes nothing")
+  .option("--connection <name>", "with --identity: the connection to ask (default: all)")
+  .addHelpText("after", LEFTOVERS_HELP)
+  .action(async (stack: string | undefined, options: LeftoversOptions) => {
     enterProject();
-    process.exitCode = (await reportLeftovers(stack, options, say)) ? LEFT : DONE;
+    process.exitCode = (await reportLeftovers(stack, options, say, ask)) ? LEFT : DONE;
+  });
+
+program
+  .command("recover")
+  .description(
+    "after a killed or interrupted up, refresh or destroy: brings the state to what the clouds have, so that the next up " +
+      "or destroy goes on. The state as it was is written to a file first",
+  )
+  .argument("<stack>", "the stack")
+  .option("--dry-run", "shows what would be done, and changes nothing")
+  .option("--force", "also if nobody can say whether the run that holds the stack lives; never one that lives")
+  .option("--backup <file>", "the file for the state as it was (default: state-STACK-TIME.json)")
+  .option("--json", "writes what was found and done as JSON")
+  .addHelpText(
+    "after",
+    `
+Exit codes:
+  0  recovered, or there was nothing to recover
+  1  recovered, and something is left to you: see its lines (with --dry-run: something is to be recovered)
+  2  failed: the error says why
+  3  refused: the run that holds the stack lives, or nobody can say whether it does`,
+  )
+  .action(async (stack: string, { json, ...options }: RecoverOptions & { json?: boolean }) => {
+    const backup = options.backup && resolve(options.backup);
+    enterProject();
+    const report = await recover(stack, { ...options, backup });
+    for (const line of json ? [asJson(report)] : inWords(report)) say(line);
+    process.exitCode = report.refused ? IN_USE : isLeft(report) ? LEFT : DONE;
   });
 
 program
@@ -86,7 +152,7 @@ program.parseAsync().catch((error: unknown) => {
     process.exitCode = error.exitCode === 0 ? DONE : FAILED;
     return;
   }
-  process.exitCode = FAILED;
+  process.exitCode = error instanceof StackLockedError ? IN_USE : FAILED;
   if (error instanceof OmnicloudError) console.error(`error: ${error.message}`);
   else console.error("error: this is a fault in pulumi-omnicloud, please report it:", error);
 });

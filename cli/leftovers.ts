@@ -1,76 +1,197 @@
 /**
- * `omnicloud leftovers`: what carries a stack's identity in its clouds and is not in its state, because a run was
- * interrupted; and what such a run requested, if no cloud can say whether it exists.
+ * `omnicloud leftovers`: what carries a stack's identity in its clouds and is not in its state, and whose it is; and what an
+ * interrupted run requested, if no cloud can say whether it exists.
  */
+import { connectionsOf } from "../providers";
+import { nameIn } from "../providers/core/address";
+import type { Connections } from "../providers/core/connection";
 import type { Lost } from "../providers/core/definition";
-import { OmnicloudError, reasonOf } from "../providers/core/errors";
+import { OmnicloudError } from "../providers/core/errors";
+import { identityOf } from "../providers/core/mark";
 import { runOperation } from "../providers/core/operation";
-import { deleteLeftovers, findLeftovers, findLost, type Leftover } from "../providers/leftovers";
-import { readConnections, readState, type State } from "./stack";
+import { describeLeftover, findLost, findMarked, type Leftover } from "../providers/leftovers";
+import { refuseNewer } from "../providers/newer";
+import { readCheckpoint } from "./checkpoint";
+import { judge, type Verdict } from "./evidence";
+import { type Deployment, tokenIn } from "./history";
+import { describeLock, readLocks } from "./lock";
+import { isIdentity } from "./otherStacks";
+import { release } from "./release";
+import { repairMarks } from "./repair";
+import { nameOf, readConnections } from "./stack";
+import { choose, chooseSwept, sweep, type Talk } from "./sweep";
 
-/** How long each list, and the deletion of each object, may take, in ms. */
+/** How long each list may take, in ms. */
 const LONGEST = 600_000;
 
 /** The options of `leftovers`. */
 export interface LeftoversOptions {
-  /** Deletes what the clouds still have. @default false */
-  sweep?: boolean;
+  /** Deletes what was left behind, or what these ids name. @default false */
+  sweep?: boolean | string[];
+  /** Takes the mark off what is the user's own, or what these ids name. @default false */
+  release?: boolean | string[];
+  /** Writes the marks on what the state has as they should be. @default false */
+  repair?: boolean;
+  /** Deletes without asking. @default false */
+  yes?: boolean;
   /** The names of what is only noted on this machine, and that the user has looked for: these notes are dropped. */
   forget?: string[];
+  /** Prints JSON, for programs. @default false */
+  json?: boolean;
+  /** Lists what carries this identity, of a stack that is gone. */
+  identity?: string;
+  /** The one connection that is asked. */
+  connection?: string;
+}
+
+/** What `--json` prints of an object. */
+interface Told {
+  type: string;
+  id: string;
+  name: string;
+  connection: string;
+  mark: string;
+  why?: string;
+  stack?: string;
 }
 
 /**
- * Lists what a stack left behind, or deletes it.
+ * Reports what a stack created and does not know, and deletes it if asked to.
+ * @param stack its name; without one, `identity` says whose objects are listed
  * @param say is given each line
+ * @param ask asks the user; `undefined` if nobody can answer
  * @returns whether anything is left
- * @throws OmnicloudError if stack or clouds cannot be read, or a name to forget is not noted
+ * @throws OmnicloudError if stack or clouds cannot be read, or if what is asked for must not be done
  */
 export async function reportLeftovers(
-  stack: string,
-  { sweep, forget }: LeftoversOptions,
-  say: (line: string) => void,
+  stack: string | undefined,
+  options: LeftoversOptions,
+  say: Talk["say"],
+  ask: Talk["ask"] = async () => undefined,
 ): Promise<boolean> {
-  const state = await readState(stack);
-  if (state.pending.length > 0)
-    say(
-      `stack ${stack} has operations that were interrupted (${state.pending.join(", ")}): if no other run is going on, ` +
-        "pulumi cancel, pulumi refresh --clear-pending-creates and pulumi up reclaim what they created",
-    );
-  const identities = state.resources.filter(({ type }) => /[/:]omnicloud:(index:)?Identity$/.test(`:${type}`));
+  if (options.identity !== undefined) return reportGone(stack, { ...options, identity: options.identity }, say);
+  if (stack === undefined) throw new OmnicloudError("name the stack; of one that is gone, give --identity");
+  const talk: Talk = options.json ? { say: () => undefined, ask } : { say, ask };
+  const state: Deployment = (await readCheckpoint(stack)).deployment ?? {};
+  refuseNewerState(state);
+  reportPending(stack, state, talk);
+  const identities = identitiesIn(state);
   if (identities.length === 0) {
-    say(`stack ${stack} has no resources of omnicloud, so nothing in its clouds can be recognized as its own`);
+    talk.say(`stack ${stack} has no resources of omnicloud, so nothing in its clouds can be recognized as its own`);
+    if (options.json) say(toJson({ stack }, [], []));
     return false;
   }
-  const ids = identities.map(({ id = "" }) => id);
   const connections = await readConnections(stack);
-  const findInClouds = async () => {
-    const found = await runInTime("list", () => Promise.all(ids.map((id) => findLeftovers(id, connections))));
-    return found.flat().filter((object) => !isInState(state, object));
-  };
-  if (forget) dropNotes(forget, [...(await findInClouds()), ...ids.flatMap(findLost)], say);
-  const isUnsure = reportLost(ids.flatMap(findLost), say); // even if the clouds cannot be reached
-  const left = await findInClouds();
-  if (left.length === 0) {
-    if (!isUnsure) say(`stack ${stack} left nothing behind`);
-    return isUnsure;
-  }
-  if (sweep) return !(await deleteAll(left, say)) || isUnsure;
-  for (const object of left) say(describe(object));
-  const [objects, them] = left.length === 1 ? ["one object", "it"] : [`${left.length} objects`, "them"];
-  say(`stack ${stack} left ${objects} behind: pulumi up reclaims ${them}, --sweep deletes ${them}`);
-  return true;
+  const find = () => findAll(identities, (identity) => findMarked(identity, connections));
+  if (options.forget) dropNotes(options.forget, [...(await find()), ...identities.flatMap(findLost)], talk);
+  const lost = identities.flatMap(findLost);
+  reportLost(lost, talk); // even if the clouds cannot be reached
+  const marked = await find();
+  const verdicts = await judge(stack, state, marked);
+  const changes = await change(stack, verdicts, marked, connections, options, talk);
+  const left = verdicts.filter(({ object }) => ![...changes.deleted, ...changes.released].includes(object));
+  report(stack, left, talk);
+  if (verdicts.length === 0 && lost.length === 0) talk.say(`stack ${stack} left nothing behind`);
+  const { deleted, released, repaired, whole } = changes;
+  const of = (objects: readonly Leftover[]) => objects.map((object) => told(object));
+  if (options.json) say(toJson({ stack, deleted: of(deleted), released: of(released), repaired }, left, lost));
+  return left.length > 0 || lost.length > 0 || !whole;
 }
 
-/** Reports what may exist although no cloud can say so. @returns whether there is any */
-function reportLost(all: Lost[], say: (line: string) => void): boolean {
+/** What was done on the user's wish. */
+interface Changes {
+  deleted: readonly Leftover[];
+  released: readonly Leftover[];
+  repaired: readonly string[];
+  /** Whether all marks could be repaired. */
+  whole: boolean;
+}
+
+async function change(
+  stack: string,
+  verdicts: readonly Verdict[],
+  marked: readonly Leftover[],
+  connections: Connections,
+  options: LeftoversOptions,
+  talk: Talk,
+): Promise<Changes> {
+  const { sweep: toSweep, release: toRelease, repair } = options;
+  if (verdicts.length > 0 && !toSweep && !toRelease) await reportLock(stack, talk);
+  const chosen = toRelease ? choose("--release", verdicts, toRelease, "yours") : [];
+  const deleted = await sweepIfAsked(stack, verdicts, marked, options, talk);
+  const released = chosen.length > 0 ? await release(stack, chosen, talk) : [];
+  const { repaired, whole } = repair
+    ? await repairMarks(stack, marked, connections, talk)
+    : { repaired: [], whole: true };
+  return { deleted, released, repaired, whole };
+}
+
+/** Lists what carries the identity of a stack that is gone: there is no state to hold it against, so nothing is changed. */
+async function reportGone(
+  stack: string | undefined,
+  { identity, connection, json, ...changes }: LeftoversOptions & { identity: string },
+  say: Talk["say"],
+): Promise<boolean> {
+  if (!/^[0-9a-f]{8}$/.test(identity))
+    throw new OmnicloudError("--identity: must be eight hexadecimal digits: 1a2b3c4d");
+  if (changes.sweep || changes.forget || changes.release || changes.repair)
+    throw new OmnicloudError("--identity: of a stack that is gone nothing is changed, only listed");
+  const connections = stack === undefined ? connectionsOf(() => undefined) : await readConnections(stack);
+  const names = connection === undefined ? undefined : [connections.get(connection).name];
+  const found = await findAll([identity], (one) => findMarked(one, connections, undefined, names));
+  if (json) say(JSON.stringify({ identity, found: found.map((object) => told(object)) }, undefined, 2));
+  else if (found.length === 0) say(`nothing carries a mark of identity ${identity}`);
+  else for (const object of found) say(`${describeLeftover(object)}${object.kept ? ": kept by retainOnDelete" : ""}`);
+  return found.length > 0;
+}
+
+async function findAll(
+  identities: readonly string[],
+  find: (identity: string) => Promise<Leftover[]>,
+): Promise<Leftover[]> {
+  const lists = await runOperation({ verb: "list", deadline: Date.now() + LONGEST, patient: true }, () =>
+    Promise.all(identities.map(find)),
+  );
+  return lists.flat();
+}
+
+/** The stack's identities: those in its state, and those of what interrupted runs were creating. */
+function identitiesIn({ resources = [], pending_operations = [] }: Deployment): string[] {
+  const own = resources.filter(({ type }) => isIdentity(type)).flatMap(({ id = [] }) => id);
+  const begun = pending_operations.flatMap(({ resource }) => tokenIn(resource) ?? []).map(identityOf);
+  return [...new Set([...own, ...begun])];
+}
+
+/** What a newer version wrote may mean other things here. @throws OmnicloudError saying what to do */
+function refuseNewerState({ resources = [], pending_operations = [] }: Deployment): void {
+  for (const { urn, type, inputs, outputs } of [...resources, ...pending_operations.map(({ resource }) => resource)])
+    if (nameIn(type) !== undefined) refuseNewer(nameOf(urn), inputs, outputs);
+}
+
+function reportPending(stack: string, { pending_operations = [] }: Deployment, { say }: Talk): void {
+  if (pending_operations.length === 0) return;
+  const names = pending_operations.map(({ type, resource }) => `${type} ${nameOf(resource.urn)}`).join(", ");
+  say(
+    `stack ${stack} has operations that were interrupted (${names}): if no other run is going on, ` +
+      "pulumi cancel, pulumi refresh --clear-pending-creates and pulumi up reclaim what they created",
+  );
+}
+
+/** Says if a run is going on: what it is creating is not in the state yet. */
+async function reportLock(stack: string, { say }: Talk): Promise<void> {
+  const [lock] = (await readLocks(stack)) ?? [];
+  if (lock) say(`stack ${stack} is ${describeLock(lock)}: what that run is creating is listed too`);
+}
+
+/** Reports what may exist although no cloud can say so. */
+function reportLost(all: Lost[], { say }: Talk): void {
   for (const { sentence } of all) say(sentence);
   if (all.length > 0)
     say("--sweep cannot delete what may exist of these. Once you have looked, --forget NAME drops the note on one");
-  return all.length > 0;
 }
 
 /** Drops notes. @throws OmnicloudError for a name that is not noted */
-function dropNotes(names: string[], noted: (Leftover | Lost)[], say: (line: string) => void): void {
+function dropNotes(names: string[], noted: (Leftover | Lost)[], { say }: Talk): void {
   const known = noted.filter(({ forget }) => forget);
   const unknown = names.find((name) => !known.some((one) => one.name === name));
   if (unknown !== undefined) {
@@ -83,30 +204,64 @@ function dropNotes(names: string[], noted: (Leftover | Lost)[], say: (line: stri
   }
 }
 
-/** Deletes them one after the other; one that cannot be deleted does not stop the others. @returns whether all are */
-async function deleteAll(left: Leftover[], say: (line: string) => void): Promise<boolean> {
-  let all = true;
-  for (const object of left) {
-    try {
-      await runInTime("delete", () => deleteLeftovers([object]));
-      say(`deleted ${describe(object)}`);
-    } catch (error) {
-      if (!(error instanceof OmnicloudError)) throw error;
-      all = false;
-      say(`could not delete ${describe(object)}: ${reasonOf(error)}`);
-    }
+async function sweepIfAsked(
+  stack: string,
+  verdicts: readonly Verdict[],
+  marked: readonly Leftover[],
+  { sweep: wanted, yes = false }: LeftoversOptions,
+  talk: Talk,
+): Promise<Leftover[]> {
+  if (!wanted) return [];
+  const chosen = chooseSwept(verdicts, wanted);
+  if (chosen.length === 0) return [];
+  if (!yes) for (const verdict of chosen) talk.say(line(verdict));
+  return sweep(stack, chosen, marked, yes, talk);
+}
+
+/** What each group means, and what can be done about it. */
+const GROUPS: readonly [group: Verdict["group"], says: string][] = [
+  ["left behind", "left behind by an interrupted run: pulumi up reclaims it, --sweep deletes it"],
+  ["yours", "kept, moved or forgotten by you: never deleted; --release takes the mark off, so that the stack can end"],
+  ["cannot be told", "cannot be told: pulumi up reclaims what the program has, --sweep ID deletes what you name"],
+];
+
+function report(stack: string, left: readonly Verdict[], { say }: Talk): void {
+  for (const [group, says] of GROUPS) {
+    const members = left.filter((verdict) => verdict.group === group);
+    if (members.length === 0) continue;
+    say(`stack ${stack}, ${says}`);
+    for (const verdict of members) say(line(verdict));
   }
-  return all;
 }
 
-function isInState({ resources }: State, { id, definition }: Leftover): boolean {
-  return resources.some((resource) => resource.id === id && resource.type.endsWith(definition.name));
+function line({ object, why }: Verdict): string {
+  return `  ${describeLeftover(object)}: ${why}`;
 }
 
-function describe({ definition, id, name, connection }: Leftover): string {
-  return `${definition.name} ${id} (${name || "no name"}) on connection ${connection}`;
+function told({ definition, id, name, connection, token }: Leftover, verdict?: Verdict): Told {
+  return {
+    type: definition.name,
+    id,
+    name,
+    connection,
+    mark: token,
+    ...(verdict ? { why: verdict.why } : {}),
+    ...(verdict?.holder ? { stack: verdict.holder.stack } : {}),
+  };
 }
 
-function runInTime<T>(verb: string, work: () => Promise<T>): Promise<T> {
-  return runOperation({ verb, deadline: Date.now() + LONGEST, patient: true }, work);
+function toJson(about: object, verdicts: readonly Verdict[], lost: readonly Lost[]): string {
+  const of = (wanted: Verdict["group"]) =>
+    verdicts.filter(({ group }) => group === wanted).map((verdict) => told(verdict.object, verdict));
+  return JSON.stringify(
+    {
+      ...about,
+      leftBehind: of("left behind"),
+      keptMovedOrForgotten: of("yours"),
+      cannotBeTold: of("cannot be told"),
+      lost: lost.map(({ name, sentence }) => ({ name, sentence })),
+    },
+    undefined,
+    2,
+  );
 }

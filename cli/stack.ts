@@ -1,6 +1,7 @@
 /** A stack as these commands see it: its state and its config, read through the engine. */
 import { connectionsOf } from "../providers";
 import type { Connections } from "../providers/core/connection";
+import { readCheckpoint, SPECIAL } from "./checkpoint";
 import { runPulumi } from "./engine";
 
 /** A resource in a state. */
@@ -25,21 +26,12 @@ export interface State {
   pending: string[];
 }
 
-/** The key under which the engine marks a secret within a state. */
-const SECRET = "4dabf18193072939515e22adb298388d";
-
 /**
  * The state of a stack.
  * @param secrets whether its secrets are decrypted, so that {@link textOf} can read them
  */
 export async function readState(stack: string, secrets = false): Promise<State> {
-  const exported = await runPulumi(["stack", "export", "--stack", stack, ...(secrets ? ["--show-secrets"] : [])]);
-  const { deployment } = JSON.parse(exported) as {
-    deployment?: {
-      resources?: StateResource[];
-      pending_operations?: { resource: { urn: string }; type: string }[];
-    };
-  };
+  const { deployment } = await readCheckpoint(stack, secrets);
   return {
     resources: deployment?.resources ?? [],
     pending: (deployment?.pending_operations ?? []).map(({ resource, type }) => `${type} ${nameOf(resource.urn)}`),
@@ -73,7 +65,7 @@ export async function listStackNames(): Promise<string[]> {
 /** A property's text, secret or not. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value === "string") return value === "" ? undefined : value;
-  if (typeof value !== "object" || value === null || !(SECRET in value)) return undefined;
+  if (typeof value !== "object" || value === null || !(SPECIAL in value)) return undefined;
   const { plaintext } = value as { plaintext?: string };
   return plaintext === undefined ? undefined : textOf(JSON.parse(plaintext));
 }

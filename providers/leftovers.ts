@@ -3,7 +3,7 @@ import { cloudOf, clouds } from ".";
 import type { Connections } from "./core/connection";
 import type { AnyDefinition, Lost, Marked, Report } from "./core/definition";
 import { OmnicloudError, reasonOf } from "./core/errors";
-import { identityOf, type Mark } from "./core/mark";
+import { identityOf } from "./core/mark";
 
 /** One object left behind. */
 export interface Leftover extends Marked {
@@ -15,12 +15,43 @@ export interface Leftover extends Marked {
   cloud: unknown;
 }
 
+/** Lists the objects of a kind that carry marks, as one client sees them. */
+export type ListMarked = (definition: AnyDefinition, cloud: unknown) => Promise<Marked[]>;
+
+/** Lists each kind at each place once, however many ask. */
+export function listingOnce(): ListMarked {
+  const lists = new Map<AnyDefinition, Map<unknown, Promise<Marked[]>>>();
+  return (definition, cloud) => {
+    const byClient = lists.get(definition) ?? new Map<unknown, Promise<Marked[]>>();
+    lists.set(definition, byClient);
+    const list = byClient.get(cloud) ?? listMarked(definition, cloud);
+    byClient.set(cloud, list);
+    return list;
+  };
+}
+
+const listMarked: ListMarked = async (definition, cloud) =>
+  (await (definition.marked ?? definition.leftovers)?.(cloud)) ?? [];
+
 /**
  * The objects that carry the identity's tokens, less those kept on purpose, in the order in which they can be deleted.
  * @throws OmnicloudError if a connection of the stack's config cannot be asked
  */
 export async function findLeftovers(identity: string, connections: Connections): Promise<Leftover[]> {
-  const names = connections.configured().length > 0 ? connections.configured() : connections.names();
+  return (await findMarked(identity, connections)).filter((object) => isFree(object, identity));
+}
+
+/**
+ * The same with those kept on purpose.
+ * @param list how they are listed
+ * @param names the connections that are asked
+ */
+export async function findMarked(
+  identity: string,
+  connections: Connections,
+  list: ListMarked = listMarked,
+  names: readonly string[] = connections.configured().length > 0 ? connections.configured() : connections.names(),
+): Promise<Leftover[]> {
   const lists = await Promise.all(
     names.flatMap((connection) => {
       const settings = connections.get(connection);
@@ -28,20 +59,30 @@ export async function findLeftovers(identity: string, connections: Connections):
       const clients = (places?.(settings) ?? [{}]).map((place) => client(settings, place));
       return definitions()
         .filter((definition) => definition.marked ?? definition.leftovers)
-        .flatMap((definition) => clients.map((cloud) => markedBy(definition, connection, cloud)));
+        .flatMap((definition) => clients.map((cloud) => markedBy(definition, connection, cloud, list)));
     }),
   );
   const seen = new Set<string>();
   return lists
     .flat()
-    .filter(({ marks, ...object }) => (marks ?? [object]).every((mark) => isLeft(mark, identity)))
+    .filter(({ marks, ...object }) => (marks ?? [object]).some(({ token }) => identityOf(token) === identity))
     .filter((object) => !seen.has(keyOf(object)) && seen.add(keyOf(object)))
     .sort((a, b) => orderOf(b.definition) - orderOf(a.definition));
 }
 
-/** True if a mark does not protect what carries it: of several, each has to say that it is this stack's and not kept. */
-function isLeft({ token, kept }: Mark, identity: string): boolean {
-  return identityOf(token) === identity && !kept;
+/** True if no mark on an object protects it: of several, each has to say that it is this stack's and not kept. */
+export function isFree({ marks, ...object }: Marked, identity: string): boolean {
+  return (marks ?? [object]).every(({ token, kept }) => identityOf(token) === identity && !kept);
+}
+
+/** An object as a user finds it again: `openstack:Volume 5f… (data) on connection cloud`. */
+export function describeLeftover({ definition, id, name, connection }: Leftover): string {
+  return `${definition.name} ${id} (${name || "no name"}) on connection ${connection}`;
+}
+
+/** Whether a user's word means this object: its id or, since a bucket and its owner may have one, `ceph:Bucket/ID`. */
+export function isMeantBy(word: string, { definition, id }: Leftover): boolean {
+  return word === id || word === `${definition.name}/${id}`;
 }
 
 /** Where a definition comes among those of its kind of cloud; objects on one kind do not depend on those on another. */
@@ -67,9 +108,14 @@ export async function deleteLeftovers(left: Leftover[]): Promise<void> {
 
 const quiet = () => undefined;
 
-async function markedBy(definition: AnyDefinition, connection: string, cloud: unknown): Promise<Leftover[]> {
+async function markedBy(
+  definition: AnyDefinition,
+  connection: string,
+  cloud: unknown,
+  list: ListMarked,
+): Promise<Leftover[]> {
   try {
-    const objects = (await (definition.marked ?? definition.leftovers)?.(cloud)) ?? [];
+    const objects = await list(definition, cloud);
     return objects.map((object) => ({ ...object, definition, connection, cloud }));
   } catch (error) {
     throw new OmnicloudError(

@@ -18,3 +18,9 @@ export function typeOf(name: string): string {
 export function pluginTypeOf(name: string): string {
   return `omnicloud:${name.includes(":") ? name : `index:${name}`}`;
 }
+
+/** The definition's name in the Pulumi type of one of our resources; `undefined` for components and types of others. */
+export function nameIn(type: string): string | undefined {
+  const name = /^(?:pulumi-nodejs:dynamic\/omnicloud[/:]|omnicloud:(?:index:)?)(.+)$/.exec(type)?.[1];
+  return name === "Identity" || name?.includes(":") ? name : undefined;
+}

@@ -84,8 +84,8 @@ export interface Marked {
   holder?: string;
   /** When it was created, for the choice between two of one token: the older is kept. */
   createdAt: string;
-  /** True if it only says that another object is being created: it holds nothing, and may be deleted at once. */
-  isNote?: boolean;
+  /** True if it is no object of its own: a note on one, or a part that a create begins with. */
+  isPart?: true;
   /** Forgets it, if a note on this machine is all that is known of it. */
   forget?(): void;
 }
@@ -203,6 +203,8 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * returns it: one that an interrupted run created with others cannot serve.
    */
   unseen?(args: Args): Record<string, unknown>;
+  /** For what carries no mark and is named by its arguments alone: the id that `create` returns. */
+  idOf?(args: Args): string;
   /** Creates the object, reports `made(id)` as soon as the id is known, and returns the id. */
   create(args: Args, context: Context<Cloud>, report: Report): Promise<string>;
   /** Brings a created object to its final state; safe to run again on one that was left half-made. */

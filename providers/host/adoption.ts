@@ -7,8 +7,8 @@ import type { Properties } from "../core/equal";
 import { OmnicloudError } from "../core/errors";
 import { type Mark, nameOfHolder } from "../core/mark";
 import type { Self } from "../core/stateKey";
+import { changed } from "../state";
 import { strangerAmong } from "./marks";
-import { changed } from "./state";
 
 /** Another resource by whose mark an object is not free; one that is kept is, for whoever adopts it. */
 function otherHolder(definition: AnyDefinition, marks: readonly Mark[] = [], self: Self): Mark | undefined {

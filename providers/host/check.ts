@@ -6,6 +6,7 @@ import { equal, type Properties } from "../core/equal";
 import { ConnectionError, hadNoAnswer, LoginError, reasonOf } from "../core/errors";
 import { type Fault, faultsOf, hasUnknown, UNKNOWN } from "../core/schema";
 import { withFirstToken } from "../core/stateKey";
+import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties } from "../state";
 import { whyNotAdoptable } from "./adoption";
 import { claimObject, freeToken, noteToken } from "./claims";
 import { isToBeReplaced } from "./command";
@@ -14,7 +15,6 @@ import { readFirstList } from "./findOrCreate";
 import { refuseBlockedReplacement } from "./inTheWay";
 import { noteFormerStack } from "./marks";
 import { dataLossFaults } from "./replacement";
-import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties } from "./state";
 
 /** Validates the arguments, and keeps the token of the first creation. */
 export async function check(

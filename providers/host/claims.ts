@@ -11,7 +11,7 @@ import { OmnicloudError } from "../core/errors";
 import { identityOf, nextTokenOf } from "../core/mark";
 import { type Fault, UNKNOWN } from "../core/schema";
 import { type Self, tokensOf, urnOf } from "../core/stateKey";
-import type { ResourceProperties } from "./state";
+import type { ResourceProperties } from "../state";
 
 /** Who has a token, and whether it has had it before this run. */
 const tokens = new Map<string, { urn: string; isLiving: boolean }>();

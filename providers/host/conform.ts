@@ -6,9 +6,9 @@ import type { AnyDefinition, Context, Report, Seen } from "../core/definition";
 import { digestOf } from "../core/digest";
 import type { Properties } from "../core/equal";
 import { OmnicloudError } from "../core/errors";
+import { changed, stateAfterRead } from "../state";
 import { ensureMark } from "./marks";
 import { replacingArguments } from "./replacement";
-import { changed, stateAfterRead } from "./state";
 
 type AnyContext = Context<unknown>;
 type AnySeen = Seen<object, object>;

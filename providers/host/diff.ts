@@ -7,6 +7,7 @@ import type { Properties } from "../core/equal";
 import { OmnicloudError, unlessSilent } from "../core/errors";
 import { markOf } from "../core/mark";
 import { urnOf } from "../core/stateKey";
+import { changed, placeArguments, type ResourceProperties } from "../state";
 import { claimObject } from "./claims";
 import { contextOf } from "./context";
 import { log } from "./engine";
@@ -14,7 +15,6 @@ import { refuseBlockedReplacement, refuseToStay } from "./inTheWay";
 import { isMarkChanged, lineAboutMark } from "./marks";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
 import { notePlanned } from "./runMemory";
-import { changed, placeArguments, type ResourceProperties } from "./state";
 
 /** Answers the engine's `diff`: whether the program differs from the state, and whether that needs a new object. */
 export async function diff(

@@ -7,13 +7,13 @@ import type { Properties } from "../core/equal";
 import { answerWasLost, OmnicloudError } from "../core/errors";
 import { askOnce } from "../core/lostAnswer";
 import { identityOf, type Mark } from "../core/mark";
+import type { ResourceProperties } from "../state";
 import { adopt } from "./adoption";
 import { type Found, unfitFor, writtenOut } from "./conform";
 import { explainRefusal } from "./inTheWay";
 import { isOwn, marksOn, strangerAmong } from "./marks";
 import { handOver, isAnothers } from "./ownership";
 import { holderOf, isReplaced, isSameResource } from "./runMemory";
-import type { ResourceProperties } from "./state";
 
 type AnyContext = Context<unknown>;
 

@@ -11,6 +11,8 @@ import { nameOfHolder } from "../core/mark";
 import { type Operation, runOperation } from "../core/operation";
 import { requirePermission } from "../core/permission";
 import { urnOf } from "../core/stateKey";
+import { refuseNewer } from "../newer";
+import { inputsIn, type ResourceProperties } from "../state";
 import { check } from "./check";
 import { contextOf, type Running, reportOn } from "./context";
 import { diff } from "./diff";
@@ -19,7 +21,6 @@ import { asPrinted } from "./errorText";
 import { deleteObject, takenFrom } from "./findOrCreate";
 import { identity } from "./identity";
 import * as lifecycle from "./lifecycle";
-import { inputsIn, type ResourceProperties } from "./state";
 
 let connections: Connections | undefined;
 
@@ -43,15 +44,15 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
   return {
     configure,
     check: (olds: ResourceProperties, news: ResourceProperties) =>
-      run("check", definition, news, () => check(definition, olds, news, stackConnections())),
+      run("check", definition, [olds, news], () => check(definition, olds, news, stackConnections())),
     diff: (id, olds: ResourceProperties, news: ResourceProperties) =>
-      run("diff", definition, news, () => diff(definition, String(id), olds, news, stackConnections())),
+      run("diff", definition, [olds, news], () => diff(definition, String(id), olds, news, stackConnections())),
     create: (inputs: ResourceProperties) =>
-      run("create", definition, inputs, async () =>
+      run("create", definition, [inputs], async () =>
         lifecycle.create(definition, inputs, await prepare(definition, inputs, "")),
       ),
     read: (id, props: ResourceProperties) =>
-      run("read", definition, props, async () => {
+      run("read", definition, [props], async () => {
         const { context } = await prepare(definition, props, String(id));
         const found = await lifecycle.read(definition, String(id), props, context);
         // An answer without an id says that the object is gone.
@@ -60,11 +61,11 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
           : ({} as dynamic.ReadResult);
       }),
     update: (id, olds: ResourceProperties, news: ResourceProperties) =>
-      run("update", definition, news, async () => ({
+      run("update", definition, [olds, news], async () => ({
         outs: await lifecycle.update(definition, String(id), olds, news, await prepare(definition, news, String(id))),
       })),
     delete: (id, props: ResourceProperties) =>
-      run("delete", definition, props, async () => {
+      run("delete", definition, [props], async () => {
         const { context, report } = await prepare(definition, props, String(id));
         const taker = await takenFrom(definition, String(id), props, context);
         if (taker) return report.inform(`${id} is kept: ${nameOfHolder(taker)} has taken it over`);
@@ -81,13 +82,17 @@ async function prepare(definition: AnyDefinition, properties: ResourceProperties
   return { context, report: reportOn(context.urn) };
 }
 
-/** Runs a verb with its deadline; what it throws reaches the user as one sentence. */
+/**
+ * Runs a verb with its deadline; what it throws reaches the user as one sentence.
+ * @param given what the engine gave to the verb: the state's properties, and last the program's, if it has any
+ */
 async function run<T>(
   verb: string,
   definition: AnyDefinition,
-  properties: ResourceProperties,
+  given: readonly [ResourceProperties, ...ResourceProperties[]],
   work: () => Promise<T>,
 ): Promise<T> {
+  const properties = given.at(-1) ?? given[0];
   const operation: Operation = {
     verb,
     deadline: Date.now() + secondsFor(verb, definition, properties) * 1000,
@@ -95,12 +100,18 @@ async function run<T>(
     say: (text) => log("info", urnOf(properties.__self, typeOf(definition.name)), text, true),
   };
   try {
+    refuseNewer(nameOf(definition, properties), ...given);
     return await runOperation(operation, work);
   } catch (error) {
     throw asPrinted(error);
   } finally {
     await waitUntilDelivered();
   }
+}
+
+/** A resource as its user knows it: `openstack:Volume data`. */
+function nameOf({ name }: AnyDefinition, { __self: self }: Partial<ResourceProperties>): string {
+  return self ? `${name} ${urnOf(self, typeOf(name)).split("::").at(-1)}` : name;
 }
 
 function secondsFor(verb: string, definition: AnyDefinition, properties: ResourceProperties): number {

@@ -2,9 +2,11 @@
 import { randomBytes } from "node:crypto";
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import type { Connections } from "../core/connection";
+import type { Properties } from "../core/equal";
 import { OmnicloudError } from "../core/errors";
 import { runOperation } from "../core/operation";
-import { deleteLeftovers, findLeftovers, findLost } from "../leftovers";
+import { deleteLeftovers, describeLeftover, findLeftovers, findLost, isMeantBy, type Leftover } from "../leftovers";
+import { refuseNewer } from "../newer";
 import { log, waitUntilDelivered } from "./engine";
 import { asPrinted } from "./errorText";
 import { newIdentities } from "./findOrCreate";
@@ -12,19 +14,31 @@ import { newIdentities } from "./findOrCreate";
 /** The provider of identities. */
 export function identity(connections: () => Connections): dynamic.ResourceProvider {
   return {
-    check: async (_olds, news) => ({ inputs: news }),
-    diff: async () => ({ changes: false }),
+    check: (olds, news) => refusingNewer([olds, news], () => ({ inputs: news })),
+    diff: (_id, olds, news) => refusingNewer([olds, news], () => ({ changes: false })),
     create: async () => {
       const id = randomBytes(4).toString("hex");
       newIdentities.add(id);
       return { id, outs: {} };
     },
     // Deleted last, because every resource depends on it: what still carries its prefix was created and then forgotten.
-    delete: (id) =>
-      runOperation({ verb: "delete", deadline: Date.now() + 600_000, patient: true }, () =>
-        endStack(id, connections()),
+    delete: (id, properties) =>
+      refusingNewer([properties], () =>
+        runOperation({ verb: "delete", deadline: Date.now() + 600_000, patient: true }, () =>
+          endStack(id, connections()),
+        ),
       ),
   };
+}
+
+/** Does the work, unless a newer version wrote the state. */
+async function refusingNewer<T>(given: readonly Properties[], work: () => T | Promise<T>): Promise<T> {
+  try {
+    refuseNewer("the stack's Identity", ...given);
+    return await work();
+  } catch (error) {
+    throw asPrinted(error);
+  }
 }
 
 /** Reports what nothing can find again, while there is still somebody to read it. */
@@ -36,21 +50,24 @@ async function reportLost(id: string): Promise<void> {
   await waitUntilDelivered();
 }
 
+/**
+ * Ends the stack if nothing carries its mark any more. The host sees no history, so it cannot tell what an interrupted run
+ * left behind from what the user kept, moved or took out of the state: it deletes only what `OMNICLOUD_SWEEP` names.
+ */
 async function endStack(id: string, connections: Connections): Promise<void> {
-  try {
-    const left = await findLeftovers(id, connections);
-    if (left.length === 0) return await reportLost(id);
-    if (process.env.OMNICLOUD_SWEEP) {
-      await deleteLeftovers(left);
-      return await reportLost(id);
-    }
-    const names = left.map(
-      (object) => `${object.definition.name} ${object.id} (${object.name || "no name"}, ${object.connection})`,
-    );
-    throw new OmnicloudError(
-      `an earlier run was interrupted and left behind: ${names.join("; ")}. Run pulumi up to reclaim them, or delete them: npx omnicloud leftovers STACK --sweep`,
-    );
-  } catch (error) {
-    throw asPrinted(error);
-  }
+  const found = await findLeftovers(id, connections);
+  const swept = namedIn(process.env.OMNICLOUD_SWEEP ?? "", found);
+  await deleteLeftovers(swept);
+  const left = found.filter((object) => !swept.includes(object));
+  if (left.length === 0) return await reportLost(id);
+  throw new OmnicloudError(
+    `the stack cannot end while its mark is on ${left.map(describeLeftover).join("; ")}. Each was either left behind by an interrupted run, and pulumi up reclaims it, or kept, moved or forgotten by you: npx omnicloud leftovers STACK says which, and what to do`,
+  );
+}
+
+/** Of what was found, what a list names: ids, or `TYPE/ID`, with commas or spaces between them. An id of two is none. */
+function namedIn(list: string, found: readonly Leftover[]): Leftover[] {
+  const words = list.split(/[\s,]+/).filter(Boolean);
+  const meant = words.map((word) => found.filter((object) => isMeantBy(word, object)));
+  return found.filter((object) => meant.some((objects) => objects.length === 1 && objects[0] === object));
 }

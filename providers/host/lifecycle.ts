@@ -6,12 +6,6 @@ import type { AnyDefinition, Context, Seen } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { BrokenError, OmnicloudError, reasonOf } from "../core/errors";
 import { nameOfHolder } from "../core/mark";
-import { conform, triedInVain } from "./conform";
-import type { Running } from "./context";
-import { findOrCreate } from "./findOrCreate";
-import { ensureMark, isMarkChanged, marksAsRead, takenError, takerOf } from "./marks";
-import { claim } from "./ownership";
-import { noteTaken } from "./runMemory";
 import {
   changed,
   inputsIn,
@@ -21,7 +15,13 @@ import {
   stateAfterChange,
   stateAfterRead,
   withoutUndefined,
-} from "./state";
+} from "../state";
+import { conform, triedInVain } from "./conform";
+import type { Running } from "./context";
+import { findOrCreate } from "./findOrCreate";
+import { ensureMark, isMarkChanged, marksAsRead, takenError, takerOf } from "./marks";
+import { claim } from "./ownership";
+import { noteTaken } from "./runMemory";
 
 /** A half-made object: the engine keeps its id, and the next `up` continues with it. */
 export class HalfMadeError extends OmnicloudError {

@@ -4,7 +4,7 @@ import type { AnyDefinition, Context, Marked, Seen } from "../core/definition";
 import { OmnicloudError } from "../core/errors";
 import { identityOf, isOnlyMark, type Mark, nameOfHolder } from "../core/mark";
 import { isFromFormerStack, type Self, stackOf, tokensOf } from "../core/stateKey";
-import type { ResourceProperties } from "./state";
+import type { ResourceProperties } from "../state";
 
 /** The names that this stack had before, as far as the states of its resources tell: tokens of 0.1.0 hold them. */
 const formerStacks = new Set<string>();

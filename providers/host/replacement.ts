@@ -5,7 +5,7 @@ import type { AnyDefinition, Context } from "../core/definition";
 import { equal, equalWhereKnown, ownProperty, type Properties } from "../core/equal";
 import { ConnectionError, hadNoAnswer, LoginError, OmnicloudError, unlessSilent } from "../core/errors";
 import { type Fault, hasUnknown, UNKNOWN } from "../core/schema";
-import { changed, onlyArguments, placeArguments, type ResourceProperties } from "./state";
+import { changed, onlyArguments, placeArguments, type ResourceProperties } from "../state";
 
 /**
  * The arguments by which the object must be replaced.

@@ -1,4 +1,6 @@
 /** A vm on an exam cloud: its errors, its life, and what is known of it after an interrupted run. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { ExamVm, type ExamVmArgs } from "pulumi-omnicloud";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { describe, expect, it } from "vitest";
@@ -7,6 +9,7 @@ import { interrupted, waitUntilInCloud, waitUntilInState } from "../harness/inte
 import { omnicloud } from "../harness/omnicloud";
 import { openProject } from "../harness/project";
 import { block } from "../harness/readme";
+import { stateFolder } from "../harness/stateFolder";
 import { connectedTo, exams, student } from "./exams";
 
 const on = exams();
@@ -166,8 +169,10 @@ describe("a launch that is interrupted", () => {
     const { resources = [] } = deployment as { resources?: { urn: string }[] };
     const known = resources.filter(({ urn }) => !urn.endsWith("::vm"));
     await stack.import({ ...rest, deployment: { ...(deployment as object), resources: known } });
+    for (const folder of ["history", "backups"]) rmSync(join(stateFolder(stack), folder), { recursive: true });
+    rmSync(join(stateFolder(stack), "stacks", "test", "dev.json.bak"));
     on.sandbox.examcloud.settings.destroys = false;
-    const { code, output } = await omnicloud(stack, ["leftovers", "dev", "--sweep"]);
+    const { code, output } = await omnicloud(stack, ["leftovers", "dev", "--sweep", String(before), "--yes"]);
     expect(code).toBe(1);
     expect(output).toMatch(
       /could not delete .*kept_1.* its note is kept on this machine: .* npx omnicloud leftovers STACK --forget kept_1/,

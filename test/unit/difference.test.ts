@@ -5,7 +5,7 @@ import type { AnyDefinition } from "../../providers/core/definition";
 import { equal, equalWhereKnown } from "../../providers/core/equal";
 import { UNKNOWN } from "../../providers/core/schema";
 import { replacingArguments, replacingByOption } from "../../providers/host/replacement";
-import { changed } from "../../providers/host/state";
+import { changed } from "../../providers/state";
 
 /** Values as arguments have them. */
 const value = fc.jsonValue({ maxDepth: 4, depthSize: "small" });

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SecurityGroupRule } from "../../components/securityGroup";
-import { changed, stateAfterRead } from "../../providers/host/state";
 import { ipVersion } from "../../providers/openstack/network/addresses";
 import { type RuleWire, type SecurityGroupWire, toRule } from "../../providers/openstack/network/securityGroup/api";
 import { securityGroup } from "../../providers/openstack/network/securityGroup/definition";
 import { DEFAULT_EGRESS, formOf, keyOf, toWire, toWritten } from "../../providers/openstack/network/securityGroup/rule";
 import { ruleSchema } from "../../providers/openstack/network/securityGroup/ruleSchema";
 import { type Plan, planOf } from "../../providers/openstack/network/securityGroup/ruleSet";
+import { changed, stateAfterRead } from "../../providers/state";
 import { network } from "./networks";
 
 const GROUP = "11111111-2222-4333-8444-555555555555";

@@ -1,12 +1,12 @@
 /** A server as its resource sees it: what of it is drift, and what the program only writes in another way. */
 import { describe, expect, it } from "vitest";
-import { stateAfterRead } from "../../providers/host/state";
 import type { ServerWire } from "../../providers/openstack/compute/server/api";
 import { server as definition } from "../../providers/openstack/compute/server/definition";
 import type { ServerPort } from "../../providers/openstack/compute/server/ports";
 import type { ServerArgs } from "../../providers/openstack/compute/server/server";
 import { type ServerParts, serverView } from "../../providers/openstack/compute/server/view";
 import type { VolumeWire } from "../../providers/openstack/volume/api";
+import { stateAfterRead } from "../../providers/state";
 
 const wire: ServerWire = {
   id: "s",

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { AnyDefinition } from "../../providers/core/definition";
-import { changed, inputsIn, onlyArguments, stateAfterChange, stateAfterRead } from "../../providers/host/state";
+import { changed, inputsIn, onlyArguments, stateAfterChange, stateAfterRead } from "../../providers/state";
 
 const definition = {
   name: "test:Thing",

@@ -137,7 +137,7 @@ export async function listMarkedBuckets(cloud: Ceph): Promise<Marked[]> {
     const begun = all.find((one) => one.name === tags[FOR] && one.tags[MARK_KEY] === undefined);
     const ours = begun && !isContested(begun.name) ? begun : undefined;
     return [
-      { token, kept: false, isNote: true, id: name, name: `the note of bucket ${tags[FOR] ?? "none yet"}`, createdAt },
+      { token, kept: false, isPart: true, id: name, name: `the note of bucket ${tags[FOR] ?? "none yet"}`, createdAt },
       ...(ours ? [{ token, kept: false, id: ours.name, name: ours.name, createdAt: ours.createdAt }] : []),
     ];
   });

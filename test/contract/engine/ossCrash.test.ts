@@ -149,8 +149,9 @@ describe("a run that was killed", () => {
     const left: Told = { name: store.name("left"), user: { uid } };
     await heldAfter(bucketMade(left.name), bucketsMade(uid), left, killHost);
     const refused = (await stack.run(["destroy"], { env: env(left), fails: true })).errors("omnicloud").join("\n");
-    expect(refused).toMatch(new RegExp(`left behind: .*ceph:Bucket ${left.name}.*omnicloud leftovers`, "s"));
-    await stack.run(["destroy"], { env: { ...env(left), OMNICLOUD_SWEEP: "1" } });
+    expect(refused).toMatch(new RegExp(`ceph:Bucket ${left.name} .*left behind.*omnicloud leftovers`, "s"));
+    const ids = [...refused.matchAll(/ceph:Bucket (\S+) /g)].map(([, id]) => id);
+    await stack.run(["destroy"], { env: { ...env(left), OMNICLOUD_SWEEP: ids.join(",") } });
     expect(await store.bucketsOf(uid)).toEqual([]);
     expect(await store.user(uid)).toBeDefined();
     expect(await stack.export()).toEqual([]);

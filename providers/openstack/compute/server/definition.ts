@@ -1,7 +1,7 @@
 /** The definition of a server. */
 import { z } from "zod";
 import type { ServerNetwork, SystemDisk } from "../../../../components/instance";
-import { define, is } from "../../../core/definition";
+import { define, is, type Marked } from "../../../core/definition";
 import { DIGEST_KEY, digestOf } from "../../../core/digest";
 import { equal } from "../../../core/equal";
 import { BrokenError, OmnicloudError } from "../../../core/errors";
@@ -115,8 +115,10 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     const all = (await cloud.isOperator())
       ? await cloud.list<ServerWire>("compute", "/servers/detail", "servers", { query: { all_tenants: true } })
       : await servers(cloud).all();
-    const ports = (await loosePorts(cloud)).map((port) => ({ ...port, id: `${PORT}${port.id}` }));
-    return markedOf([...all.filter((each) => !isBeingDeleted(each)), ...ports]);
+    const ports = markedOf(await loosePorts(cloud)).map(
+      (port): Marked => ({ ...port, id: `${PORT}${port.id}`, isPart: true }),
+    );
+    return [...markedOf(all.filter((each) => !isBeingDeleted(each))), ...ports];
   },
 
   async fresh(args, { cloud, name }, seen) {

@@ -33,6 +33,8 @@ export const routes = define<RoutesArgs, object, OpenStack>(routesType, {
   ownership: routesOwner,
   same: { routes: inAnyOrder(formOf) },
 
+  idOf: ({ router }) => router,
+
   async create(args, { cloud }, { saw }) {
     saw(view(await setRoutes(cloud, args.router, args.routes)));
     return args.router;

@@ -54,6 +54,8 @@ export const securityGroupMember = define<SecurityGroupMemberArgs, SecurityGroup
     ownership: memberOwner,
     leftovers: listMarkedMembers,
 
+    idOf: ({ server, securityGroup }) => pairId.of(server, securityGroup),
+
     async create({ server, securityGroup }, { cloud }, { made, learn }) {
       const action = { addSecurityGroup: { name: securityGroup } };
       // A server may be in the group already: to Nova that is a duplicate, or nothing at all.

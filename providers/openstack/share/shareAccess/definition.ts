@@ -70,6 +70,8 @@ export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack
     return faults;
   },
 
+  idOf: ({ share }) => share,
+
   async create({ share, rules }, { cloud, token }, { made, saw }) {
     made(share);
     const there = await bringRulesTo(cloud, share, rules, token);

@@ -117,11 +117,11 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
 
 const nameAndId = ({ id, name }: { id: string; name: string | null }) => `share ${name ?? ""} (${id})`;
 
-/** Shares of this stack that an interrupted run created and the state does not have: their network must not be lost. */
+/** Shares that carry this stack's mark and are not in its state: until somebody says whose they are, they need their network. */
 class ForgottenError extends OmnicloudError {
   constructor(network: string, shares: Marked[]) {
     super(
-      `share network ${network} still has ${shares.map(nameAndId).join(", ")}, which an interrupted run of this stack left behind. Run pulumi up to reclaim what is left, or delete it: npx omnicloud leftovers STACK --sweep`,
+      `share network ${network} still has ${shares.map(nameAndId).join(", ")}, which an interrupted run left behind, so that pulumi up reclaims it, or which you kept, moved or forgot: npx omnicloud leftovers STACK says which, and what to do`,
     );
   }
 }

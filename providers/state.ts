@@ -1,9 +1,9 @@
 /** What the state holds of a resource: its arguments as written, what the cloud says beside them, and hidden properties. */
-import { clouds } from "..";
-import type { AnyDefinition, Seen } from "../core/definition";
-import { equal, type Properties } from "../core/equal";
-import { hasUnknown } from "../core/schema";
-import type { Self } from "../core/stateKey";
+import { clouds } from ".";
+import type { AnyDefinition, Seen } from "./core/definition";
+import { equal, type Properties } from "./core/equal";
+import { hasUnknown } from "./core/schema";
+import type { Self } from "./core/stateKey";
 
 /** Our hidden properties, never shown and never a diff; `__provider` is the engine's own. */
 const HIDDEN = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn", "__ignoreAll", "__secrets"] as const;

@@ -1,0 +1,98 @@
+/**
+ * What interrupted operations left of their objects in the clouds: `omnicloud recover` asks, and puts the answers into the
+ * state. Nothing is changed here.
+ */
+import { contextOf } from "./context";
+import type { Connections } from "./core/connection";
+import type { AnyDefinition, Context, Marked, Seen } from "./core/definition";
+import { equal, type Properties } from "./core/equal";
+import type { ListMarked } from "./leftovers";
+import { changed, onlyArguments, type ResourceProperties, stateAfterRead } from "./state";
+
+/** What a create that was interrupted made. */
+export interface Made {
+  /** The object's id. */
+  id: string;
+  /** True if it is beyond repair: the next `up` replaces it. */
+  isBroken: boolean;
+}
+
+/** How a create's object is looked for. */
+export interface Look {
+  /** Lists what carries marks. */
+  list: ListMarked;
+  /** Whether the state knows an object of this kind by its id: it is not what the create made. */
+  isKnown(id: string): boolean;
+}
+
+/**
+ * What a create made that was interrupted: the oldest object with its token; for objects without a mark, the one that its
+ * arguments name. `undefined` if it made nothing that can be used.
+ * @param inputs the resource's inputs, secrets in clear
+ * @throws OmnicloudError if a cloud cannot be asked: nothing is known then
+ */
+export async function findMade(
+  definition: AnyDefinition,
+  inputs: ResourceProperties,
+  connections: Connections,
+  { list, isKnown }: Look,
+): Promise<Made | undefined> {
+  // One that takes over what something else created makes nothing.
+  if (typeof inputs.adopt === "string") return undefined;
+  const args = onlyArguments(definition, inputs);
+  const context = contextOf(definition, inputs, connections);
+  for (const id of await candidates(definition, args, context, list)) {
+    if (isKnown(id)) continue;
+    const seen = await definition.read(id, args, context);
+    if (seen && isMade(definition, args, seen)) return { id, isBroken: definition.broken?.(seen.outputs) ?? false };
+  }
+  return undefined;
+}
+
+/** The ids of what a create may have made, the likeliest first. */
+async function candidates(
+  definition: AnyDefinition,
+  args: Properties,
+  context: Context<unknown>,
+  list: ListMarked,
+): Promise<string[]> {
+  const marked = definition.marked ? await list(definition, context.cloud) : [];
+  const own = marked.filter(({ token }) => context.tokens.includes(token)).sort(byAge);
+  // With `adopt: false` an older one is there on purpose.
+  if (args.adopt === false) own.reverse();
+  const found = own.length > 0 ? undefined : await definition.find?.(args, context);
+  const named = definition.idOf?.(args);
+  return [...own.map(({ id }) => id), typeof found === "object" ? found.id : found, named].filter(
+    (id) => id !== undefined,
+  );
+}
+
+/** What only its arguments name was made if it is as they say: it may as well be somebody else's. */
+function isMade(definition: AnyDefinition, args: Properties, seen: Seen<object, object>): boolean {
+  if (!definition.idOf) return true;
+  return changed(definition, stateAfterRead(definition, args, seen), args).length === 0;
+}
+
+/** The older of two objects of one token is kept. */
+function byAge(a: Marked, b: Marked): number {
+  return a.createdAt.localeCompare(b.createdAt);
+}
+
+/**
+ * What the state should hold of a resource whose update or delete was interrupted; `undefined` if its object is gone.
+ * @param properties what it holds, secrets in clear
+ * @returns the properties that differ, with `undefined` for those that are no longer there
+ * @throws OmnicloudError if a cloud cannot be asked
+ */
+export async function findDrift(
+  definition: AnyDefinition,
+  id: string,
+  properties: ResourceProperties,
+  connections: Connections,
+): Promise<Properties | undefined> {
+  const seen = await definition.read(id, properties, contextOf(definition, properties, connections));
+  if (!seen) return undefined;
+  const now = stateAfterRead(definition, properties, seen);
+  const keys = [...new Set([...Object.keys(properties), ...Object.keys(now)])];
+  return Object.fromEntries(keys.filter((key) => !equal(properties[key], now[key])).map((key) => [key, now[key]]));
+}
