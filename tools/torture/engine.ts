@@ -4,15 +4,13 @@
  * operations, transforms) is for rounds on the real engine.
  */
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import type { CommandResult } from "./command";
+import type { Command, CommandResult } from "./command";
 import { type Host, HostGone, type HostPlace, type Hosts, VerbFailed } from "./host";
+import { Killed, Ledger, optionsOf, visible } from "./ledger";
 import type { Registered, Registration } from "./monitor";
 import { carryOut, isSentence } from "./program";
 import { changeOf, type Delta } from "./replacement";
-import { definitionOf, dependentsOf, exported, type Kept, type Properties, type State } from "./state";
-
-/** The engine was killed: nothing after that moment was written. */
-export class Killed extends Error {}
+import { definitionOf, dependentsOf, exported, imported, type Kept, type Properties, type State } from "./state";
 
 /** What a run did, in order: `create omnicloud:… web`. */
 export interface Outcome {
@@ -32,19 +30,20 @@ export interface Place extends HostPlace {
 /** One stack on the small engine. */
 export class Engine {
   private host?: Host;
-  private killed = false;
+  private ledger: Ledger;
   private steps: string[] = [];
-  private registered = 0;
 
   constructor(
     readonly place: Place,
     readonly state: State,
     private readonly hosts: Hosts,
-  ) {}
+  ) {
+    this.ledger = new Ledger(state);
+  }
 
   /** Kills who is to be killed, in the middle of a run. What the engine has not written by now it never writes. */
   async kill(victim: Victim): Promise<void> {
-    if (victim !== "host") this.killed = true;
+    if (victim !== "host") this.ledger.killed = true;
     // One that is left alone ends a little later: the request under way does not wait for that.
     if (victim === "engine") void this.host?.abandon();
     else await this.host?.kill();
@@ -69,7 +68,7 @@ export class Engine {
     const registered = new Set<string>();
     const outcome = await this.run(async () => {
       await carryOut(program, this.place, async (registration) => {
-        const old = this.find(registration);
+        const old = this.ledger.find(registration);
         if (!old) throw new VerbFailed({ message: `${registration.urn} would be created` });
         registered.add(old.urn);
         if (!registration.custom) return { id: "", outputs: registration.inputs };
@@ -80,7 +79,7 @@ export class Engine {
         return { id: old.id, outputs: visible(old.outputs) };
       });
       for (const { urn } of this.state.resources) if (!registered.has(urn)) changes.push(`${urn} would be deleted`);
-    });
+    }, false);
     return outcome.error === undefined ? changes : [...changes, outcome.error];
   }
 
@@ -93,8 +92,8 @@ export class Engine {
         if (!definition || definition === "Identity" || resource.replacing) continue;
         type Read = { id?: string; props?: Properties; inputs?: Properties };
         const read = await this.ask<Read>(definition, "read", resource.id, resource.outputs);
-        this.unlessKilled();
-        if (!read.id) this.drop(resource);
+        this.ledger.unlessKilled();
+        if (!read.id) this.ledger.drop(resource);
         else {
           Object.assign(resource, { outputs: read.props ?? {}, inputs: read.inputs ?? resource.inputs });
           resource.initErrors = undefined;
@@ -109,45 +108,50 @@ export class Engine {
   }
 
   /** Runs an `omnicloud` command. @throws VerbFailed with what it failed with */
-  async command(...command: string[]): Promise<CommandResult> {
+  async command(command: Command): Promise<CommandResult> {
     const host = await this.hosts.take(this.place);
     try {
-      return await host.ask<CommandResult>({ command, stack: this.place.stack, exported: exported(this.state) });
+      const on = { ...this.place, exported: exported(this.state), runs: this.state.runs };
+      const result = await host.ask<CommandResult>({ command, on });
+      if (result.imported) Object.assign(this.state, imported(result.imported));
+      return result;
     } finally {
       await this.hosts.give(host);
     }
   }
 
-  private async run(work: () => Promise<void>): Promise<Outcome> {
+  private async run(work: () => Promise<void>, recorded = true): Promise<Outcome> {
     this.steps = [];
-    this.registered = 0;
-    this.killed = false;
+    this.ledger = new Ledger(this.state);
+    // What was only being changed or deleted is no longer pending in the next run; what was being created is.
+    if (recorded) this.state.pending = this.state.pending.filter(({ type }) => type === "creating");
     const host = await this.hosts.take(this.place);
     this.host = host;
+    const start = Date.now();
+    const end = (error?: string): Outcome => {
+      const run = { succeeded: error === undefined, start, end: Date.now(), exported: exported(this.state) };
+      if (recorded) this.state.runs.push(run);
+      return { steps: this.steps, ...(error === undefined ? {} : { error }) };
+    };
     try {
       await work();
-      return { steps: this.steps };
+      return end();
     } catch (error) {
-      if (this.killed) throw new Killed("the engine was killed");
+      if (this.ledger.killed) throw new Killed("the engine was killed");
       const known = error instanceof VerbFailed || error instanceof HostGone || isSentence(error);
-      if (known) return { steps: this.steps, error: error.message };
+      if (known) return end(error.message);
       throw error;
     } finally {
-      if (this.killed) await host.kill();
+      if (this.ledger.killed) await host.kill();
       else await this.hosts.give(host);
       this.host = undefined;
     }
   }
 
-  private find({ urn, aliases }: Registration): Kept | undefined {
-    const { resources } = this.state;
-    return resources.find((one) => one.urn === urn) ?? resources.find((one) => aliases.includes(one.urn));
-  }
-
   private async step(registration: Registration): Promise<Registered> {
-    const old = this.find(registration);
+    const old = this.ledger.find(registration);
     if (!registration.custom) {
-      this.keep(registration, old, { id: "", inputs: registration.inputs, outputs: registration.inputs });
+      this.ledger.keep(registration, old, { id: "", inputs: registration.inputs, outputs: registration.inputs });
       return { id: "", outputs: registration.inputs };
     }
     const inputs = await this.check(registration, old?.replacing ? undefined : old);
@@ -179,33 +183,33 @@ export class Engine {
     const definition = definitionOf(registration.type) ?? "";
     const { urn } = registration;
     const resource = { ...optionsOf(registration), urn, type: registration.type, custom: true, inputs };
-    const pending = { type: "creating" as const, resource };
-    this.state.pending.push(pending);
     this.steps.push(`create ${urn}`);
     try {
-      const { id, outs } = await this.ask<{ id: string; outs: Properties }>(definition, "create", inputs);
-      return this.keep(registration, old, { id, inputs, outputs: { ...outs, __provider: inputs.__provider } });
+      const { id, outs } = await this.ledger.whilePending("creating", resource, () =>
+        this.ask<{ id: string; outs: Properties }>(definition, "create", inputs),
+      );
+      return this.ledger.keep(registration, old, { id, inputs, outputs: { ...outs, __provider: inputs.__provider } });
     } catch (error) {
       if (error instanceof VerbFailed && error.failure.id !== undefined)
-        this.keepHalf(registration, old, inputs, error.failure);
+        this.ledger.keepHalf(registration, old, inputs, error.failure);
       throw error;
-    } finally {
-      if (!this.killed) this.state.pending = this.state.pending.filter((one) => one !== pending);
     }
   }
 
   private async update(registration: Registration, old: Kept, inputs: Properties, delta: Delta): Promise<Registered> {
     const { id } = old;
     if (!delta.changes && !old.initErrors?.length)
-      return this.keep(registration, old, { id, inputs, outputs: old.outputs });
+      return this.ledger.keep(registration, old, { id, inputs, outputs: old.outputs });
     this.steps.push(`update ${registration.urn}`);
     const definition = definitionOf(registration.type) ?? "";
     try {
-      const { outs } = await this.ask<{ outs: Properties }>(definition, "update", id, old.outputs, inputs);
-      return this.keep(registration, old, { id, inputs, outputs: { ...outs, __provider: inputs.__provider } });
+      const { outs } = await this.ledger.whilePending("updating", { ...old, inputs }, () =>
+        this.ask<{ outs: Properties }>(definition, "update", id, old.outputs, inputs),
+      );
+      return this.ledger.keep(registration, old, { id, inputs, outputs: { ...outs, __provider: inputs.__provider } });
     } catch (error) {
       if (error instanceof VerbFailed && error.failure.id !== undefined)
-        this.keepHalf(registration, old, inputs, error.failure);
+        this.ledger.keepHalf(registration, old, inputs, error.failure);
       throw error;
     }
   }
@@ -230,47 +234,18 @@ export class Engine {
     for (const resource of resources) {
       const taken = resource.deletedWith !== undefined && all.has(resource.deletedWith);
       if (resource.custom && !resource.retainOnDelete && !taken && !resource.replacing) await this.deleteOne(resource);
-      this.drop(resource);
+      this.ledger.drop(resource);
     }
   }
 
-  private async deleteOne({ urn, type, id, outputs, protect }: Kept): Promise<void> {
+  private async deleteOne(resource: Kept): Promise<void> {
+    const { urn, type, id, outputs, protect } = resource;
     if (protect) throw new VerbFailed({ message: `${urn} is protected` });
     this.steps.push(`delete ${urn}`);
-    await this.ask(definitionOf(type) ?? "", "delete", id, outputs);
-    this.unlessKilled();
-  }
-
-  private keepHalf(
-    registration: Registration,
-    old: Kept | undefined,
-    inputs: Properties,
-    { id = "", properties = {}, reasons = [] }: VerbFailed["failure"],
-  ): void {
-    this.keep(registration, old, { id, inputs, outputs: properties, initErrors: reasons });
-  }
-
-  private keep(
-    registration: Registration,
-    old: Kept | undefined,
-    now: Pick<Kept, "id" | "inputs" | "outputs" | "initErrors">,
-  ): Registered {
-    this.unlessKilled();
-    const { urn, type, custom } = registration;
-    const kept: Kept = { urn, type, custom, ...optionsOf(registration), ...now };
-    // What this run registered comes first, in its order; then what it has not come to yet.
-    this.state.resources = this.state.resources.filter((one) => one !== old);
-    this.state.resources.splice(this.registered++, 0, kept);
-    return { id: now.id, outputs: visible(now.outputs) };
-  }
-
-  private drop(resource: Kept): void {
-    this.unlessKilled();
-    this.state.resources = this.state.resources.filter((one) => one !== resource);
-  }
-
-  private unlessKilled(): void {
-    if (this.killed) throw new Killed("the engine was killed");
+    await this.ledger.whilePending("deleting", resource, () =>
+      this.ask(definitionOf(type) ?? "", "delete", id, outputs),
+    );
+    this.ledger.unlessKilled();
   }
 
   private ask<T>(
@@ -281,14 +256,4 @@ export class Engine {
     if (!this.host) throw new HostGone("no host was started");
     return this.host.ask<T>({ definition, verb, args });
   }
-}
-
-function optionsOf(registration: Registration) {
-  const { dependencies, propertyDependencies, parent, protect, retainOnDelete, deletedWith } = registration;
-  return { dependencies, propertyDependencies, parent, protect, retainOnDelete, deletedWith };
-}
-
-/** What a program sees of outputs: not our hidden properties. */
-function visible(outputs: Properties): Properties {
-  return Object.fromEntries(Object.entries(outputs).filter(([key]) => !key.startsWith("__")));
 }

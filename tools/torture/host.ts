@@ -1,6 +1,7 @@
 /** Providers' hosts in processes of their own: the package's real host, which a round may kill at any moment. */
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
+import type { Command, CommandStack } from "./command";
 
 /** What is asked of the host. */
 export type Question =
@@ -10,8 +11,8 @@ export type Question =
       verb: "check" | "diff" | "create" | "read" | "update" | "delete";
       args: unknown[];
     }
-  /** An `omnicloud` command on the stack; `exported` is what `pulumi stack export` prints. */
-  | { command: string[]; stack: string; exported: string }
+  /** An `omnicloud` command on a stack. */
+  | { command: Command; on: CommandStack }
   /** How much memory it has in use, and how many handles are open. */
   | { measure: true };
 

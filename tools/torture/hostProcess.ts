@@ -79,7 +79,7 @@ async function answer(message: Message): Promise<unknown> {
   }
   if ("command" in message) {
     const { runCommand } = require("./command") as typeof import("./command");
-    return runCommand(message.command, { ...message, config: place.config });
+    return runCommand(message.command, message.on);
   }
   const { definition, verb, args } = message;
   const provider = (await providerOf(definition)) as unknown as Record<string, Verb | undefined>;

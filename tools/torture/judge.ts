@@ -3,6 +3,7 @@
  * tells the truth, and a destroy leaves nothing, or names all that it leaves.
  */
 import type { SandboxContent } from "../../sandbox";
+import type { Command } from "./command";
 import { differences, told } from "./difference";
 import { VerbFailed } from "./host";
 import { identityIn, type State } from "./state";
@@ -39,6 +40,9 @@ export async function unlike(what: string, world: World, wanted: readonly string
   return told(different).map((line) => finding(what, line));
 }
 
+/** The kinds of objects that are parts of others. */
+const PARTS = new Set(["manila rules", "neutron ports", "neutron rules"]);
+
 /** Objects in the cloud that carry a mark of the stack and are in its state under no id. */
 interface Forgotten {
   kind: string;
@@ -59,14 +63,30 @@ export async function untold(world: World): Promise<Findings> {
 /** What `leftovers` says. */
 export async function leftovers(
   world: World,
-  ...options: string[]
+  options: Omit<Extract<Command, { name: "leftovers" }>, "name"> = {},
 ): Promise<{ lines: string[]; left: boolean } | { error: string }> {
   try {
-    return await world.engine.command("leftovers", ...options);
+    return await world.engine.command({ name: "leftovers", ...options });
   } catch (error) {
     if (error instanceof VerbFailed) return { error: error.message };
     throw error;
   }
+}
+
+/** Deletes what was left behind, and by their ids those of which `leftovers` cannot tell. None of it is the user's. */
+export async function sweepAll(world: World): Promise<Findings> {
+  const said = await leftovers(world, { json: true });
+  if ("error" in said) return [finding("leftovers", said.error)];
+  const json = said.lines.join("\n");
+  type Told = { type: string; id: string; why?: string }[];
+  const found = JSON.parse(json) as { leftBehind?: Told; cannotBeTold?: Told; keptMovedOrForgotten?: Told };
+  const ours = [...(found.leftBehind ?? []), ...(found.cannotBeTold ?? [])].map(({ type, id }) => `${type}/${id}`);
+  const findings = (found.keptMovedOrForgotten ?? []).map(({ type, id, why }) =>
+    finding("leftovers says that the user kept", `${type} ${id}: ${why}`),
+  );
+  if (ours.length === 0) return findings;
+  const swept = await leftovers(world, { sweep: ours, yes: true });
+  return "error" in swept ? [...findings, finding("leftovers --sweep", swept.error)] : findings;
 }
 
 function forgottenIn({ services }: SandboxContent, state: State): Forgotten[] {
@@ -74,10 +94,16 @@ function forgottenIn({ services }: SandboxContent, state: State): Forgotten[] {
   if (identity === undefined) return [];
   const mark = new RegExp(`${identity}-[0-9a-f]{12}(?!-kept)(?![0-9a-f])`);
   const known = new Set(state.resources.flatMap(({ id }) => [id, ...id.split("/")]));
+  const tokens = state.resources.flatMap(({ inputs }) =>
+    Array.isArray(inputs.__self) ? String(inputs.__self[0]) : [],
+  );
+  // A part carries the token of the resource that it is a part of, under an id that no state has.
+  const isPart = (kind: string, text: string) => PARTS.has(kind) && tokens.some((token) => text.includes(token));
   return Object.entries(services).flatMap(([service, fields]) =>
     Object.entries(fields as object).flatMap(([field, value]) =>
       (((value ?? {}) as { $map?: [string, Record<string, unknown>][] }).$map ?? [])
         .filter(([, object]) => mark.test(JSON.stringify(withoutParts(object))))
+        .filter(([, object]) => !isPart(`${service} ${field}`, JSON.stringify(object)))
         .map(([key, { id, uid, name }]) => ({
           kind: `${service} ${field}`,
           names: [key, id, uid, name].filter((one): one is string => typeof one === "string" && one !== ""),
@@ -107,8 +133,7 @@ export async function end(world: World, empty: readonly string[], excusing: bool
     ({ names }) => !names.some((name) => error.includes(name)),
   );
   const findings = unnamed.map(({ kind, names }) => finding("destroy does not name", `${kind} ${names.join(" ")}`));
-  const swept = await leftovers(world, "--sweep");
-  if ("error" in swept) return [...findings, finding("leftovers --sweep", swept.error)];
+  findings.push(...(await sweepAll(world)));
   findings.push(...(await mustSucceed("destroy after the sweep", world.engine.destroy())));
   return [...findings, ...(await unlike("left after the sweep", world, empty))];
 }

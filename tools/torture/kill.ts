@@ -1,7 +1,9 @@
 /** Rounds of kills: an engine, its host, or both, killed at one request of a verb; then a way to recover. */
-import { Killed, type Victim } from "./engine";
+import type { Victim } from "./engine";
 import { CHANGING, type Ground, LOOKING, NO_LOGIN, type Verb } from "./ground";
-import { end, type Findings, finding, isFault, leftovers, mustSucceed, unlike, untold } from "./judge";
+import { VerbFailed } from "./host";
+import { end, type Findings, finding, isFault, mustSucceed, sweepAll, unlike, untold } from "./judge";
+import { Killed } from "./ledger";
 import type { Change, Variant } from "./subject";
 import type { World } from "./world";
 
@@ -10,7 +12,14 @@ export const POINTS = ["never received", "answer lost", "done after the kill"] a
 /** Who is killed. */
 export const VICTIMS = ["engine", "host", "both"] as const satisfies readonly Victim[];
 /** What follows. */
-export const RECOVERIES = ["refresh, up", "up", "refresh, destroy", "destroy"] as const;
+export const RECOVERIES = [
+  "refresh, up",
+  "up",
+  "recover, up",
+  "refresh, destroy",
+  "destroy",
+  "recover, destroy",
+] as const;
 
 /** One round. */
 export interface KillRound {
@@ -84,16 +93,28 @@ async function recover(
 ): Promise<Findings> {
   const { engine } = world;
   const findings: Findings = [];
+  if (round.recovery.startsWith("recover")) findings.push(...(await recovered(world)));
   if (round.recovery.startsWith("refresh")) findings.push(...(await mustSucceed("refresh", engine.refresh())));
   if (round.recovery.endsWith("destroy")) return [...findings, ...(await end(world, empty, true))];
   const result = await bringUp(world, ground, variant, lines);
   // Without a refresh, an engine does not ask for what a destroy deleted: the next run brings it back.
-  const blind = !round.recovery.startsWith("refresh") && (round.verb === "destroy" || result.saysRefresh);
+  const blind = round.recovery === "up" && (round.verb === "destroy" || result.saysRefresh);
   const again = blind && result.findings.length > 0 && !result.isFault;
   if (again) findings.push(...(await mustSucceed("refresh", engine.refresh())));
   const last = again ? await bringUp(world, ground, variant, lines) : result;
   findings.push(...last.findings, ...(await untold(world)));
   return [...findings, ...(await end(world, empty, round.change === "other logical name"))];
+}
+
+/** Runs `omnicloud recover`. */
+async function recovered({ engine }: World): Promise<Findings> {
+  try {
+    await engine.command({ name: "recover" });
+    return [];
+  } catch (error) {
+    if (error instanceof VerbFailed) return [finding("recover", error.message)];
+    throw error;
+  }
 }
 
 /** Runs `up`, and says what is not as the program says then. */
@@ -105,8 +126,7 @@ async function bringUp(world: World, ground: Ground, variant: Variant, lines: re
   // What is called otherwise now is not looked for: it is left behind, named, and swept.
   if (variant.change === "other logical name") {
     findings.push(...(await untold(world)));
-    const swept = await leftovers(world, "--sweep");
-    if ("error" in swept) findings.push(finding("leftovers --sweep", swept.error));
+    findings.push(...(await sweepAll(world)));
   }
   findings.push(...(await unlike("cloud", world, lines)));
   findings.push(...(await engine.plan(program)).map((change) => finding("second preview", change)));

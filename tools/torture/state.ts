@@ -1,5 +1,7 @@
 /** The state of the small engine: what the real one keeps in a checkpoint, as far as verbs and commands need it. */
 
+import type { Run } from "./backEnd";
+
 /** A resource's properties by name. */
 export type Properties = Record<string, unknown>;
 
@@ -40,11 +42,13 @@ export interface PendingOperation {
 export interface State {
   resources: Kept[];
   pending: PendingOperation[];
+  /** The runs that ended, which the back end has recorded. */
+  runs: Run[];
 }
 
 /** The state of a new stack. */
 export function emptyState(): State {
-  return { resources: [], pending: [] };
+  return { resources: [], pending: [], runs: [] };
 }
 
 /** The resources that depend on one of these, directly or not, last ones first. */
@@ -61,31 +65,29 @@ export function identityIn({ resources }: State): string | undefined {
 }
 
 /** What `pulumi stack export` prints of a state. */
-export function exported(state: State): string {
-  const resources = state.resources.map(({ replacing, ...resource }) => ({
-    ...resource,
-    ...(replacing ? { pendingReplacement: true } : {}),
-  }));
-  const pending = state.pending.map(({ type, resource }) => ({ type, resource }));
-  return JSON.stringify({ version: 3, deployment: { resources, pending_operations: pending } });
+export function exported({ resources, pending }: Omit<State, "runs">): string {
+  const deployment = {
+    resources: resources.map(({ replacing, id, ...resource }) => ({
+      ...resource,
+      ...(id === "" ? {} : { id }),
+      ...(replacing ? { pendingReplacement: true } : {}),
+    })),
+    pending_operations: pending,
+  };
+  return JSON.stringify({ version: 3, deployment });
 }
 
-/** The state in what `pulumi stack import` reads. */
-export function imported(text: string): State {
-  const { deployment } = JSON.parse(text) as {
-    deployment: { resources?: (Kept & { pendingReplacement?: boolean })[]; pending_operations?: PendingOperation[] };
-  };
+/** The state in what `pulumi stack import` reads: it drops pending operations. */
+export function imported(text: string): Omit<State, "runs"> {
+  type Read = Partial<Kept> & { pendingReplacement?: boolean } & Pick<Kept, "urn" | "type">;
+  const { deployment } = JSON.parse(text) as { deployment: { resources?: Read[] } };
+  const none = { custom: false, id: "", inputs: {}, outputs: {}, dependencies: [], propertyDependencies: {} };
   return {
     resources: (deployment.resources ?? []).map(({ pendingReplacement, ...resource }) => ({
-      ...resource,
-      id: resource.id ?? "",
-      inputs: resource.inputs ?? {},
-      outputs: resource.outputs ?? {},
-      dependencies: resource.dependencies ?? [],
-      propertyDependencies: resource.propertyDependencies ?? {},
+      ...{ ...none, protect: false, retainOnDelete: false, ...resource },
       ...(pendingReplacement ? { replacing: true } : {}),
     })),
-    pending: deployment.pending_operations ?? [],
+    pending: [],
   };
 }
 

@@ -4,12 +4,12 @@
  */
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { Fault } from "../../sandbox";
-import { Killed } from "./engine";
 import { FAULTS } from "./fault";
 import { CHANGING, NO_LOGIN } from "./ground";
 import type { Hosts } from "./host";
 import { end, type Findings, finding, isFault, mustSucceed, unlike, untold } from "./judge";
 import { AT_POINT, POINTS, VICTIMS } from "./kill";
+import { Killed } from "./ledger";
 import type { Plan, Round } from "./rounds";
 import { numbersOf } from "./seed";
 import { type Part, programOfParts, type Subject, type Variant } from "./subject";
