@@ -4,7 +4,8 @@ import { clouds } from "../providers";
 import type { Builder } from "../providers/core/cloud";
 import type { ConnectionArgs, RegionArgs } from "../providers/core/connection";
 import { argumentFault } from "../providers/core/errors";
-import { noteRetained } from "../providers/core/resource";
+import { handOn, type Untaken } from "../providers/core/handedOn";
+import { afterTransform, noteRetained } from "../providers/core/resource";
 import { serve } from "../providers/program";
 
 /** Where a component's resources are. */
@@ -19,7 +20,7 @@ export interface PlaceArgs extends RegionArgs {
 /** A component of type `omnicloud:index:<component>`. */
 export abstract class Component extends pulumi.ComponentResource {
   constructor(component: string, name: string, opts?: pulumi.ComponentResourceOptions) {
-    super(`omnicloud:index:${component}`, name, {}, opts);
+    super(`omnicloud:index:${component}`, name, {}, afterTransform(opts));
     noteRetained(this, opts);
   }
 
@@ -46,7 +47,8 @@ export abstract class Component extends pulumi.ComponentResource {
       `${component} ${name}`,
     );
     refuseOtherBlocks(component, name, blockHolders(args, parts), kind);
-    const built = module.build(this, name, args, on, opts);
+    const { built, untaken } = handOn(this, opts, () => module.build(this, name, args, on, opts));
+    refuseUntaken(component, name, untaken);
     const outputs = Object.entries(built).filter(([output]) => !hidden.some((one) => one === output));
     Object.assign(this, Object.fromEntries(outputs));
     this.registerOutputs(Object.fromEntries(shown.map((output) => [output, built[output]])));
@@ -81,4 +83,15 @@ function refuseOtherBlocks(component: string, name: string, holders: readonly Bl
   if (found.length === 0) return;
   const advice = `the connection is of kind ${kind}: leave ${found.length === 1 ? "this block" : "these blocks"} out`;
   throw argumentFault(component, name, found.join(", "), advice);
+}
+
+/** An option that names what no resource in the component has would mean nothing: a user could not tell. */
+function refuseUntaken(component: string, name: string, untaken: readonly Untaken[]): void {
+  for (const { option, path, given } of untaken)
+    throw argumentFault(
+      component,
+      name,
+      option,
+      `${path} is an argument of no resource in the component; it can name ${given.join(", ")}, or * for all`,
+    );
 }

@@ -4,7 +4,7 @@ import { ceph } from "./ceph/cloud";
 import type { Cloud } from "./core/cloud";
 import { Connections } from "./core/connection";
 import type { AnyDefinition } from "./core/definition";
-import { OmnicloudError } from "./core/errors";
+import { ConnectionError, OmnicloudError } from "./core/errors";
 import { examcloud } from "./examcloud/cloud";
 import { luoyun } from "./luoyun/cloud";
 import type { OpenStackBlocks } from "./openstack/blocks";
@@ -68,10 +68,15 @@ export function definitionOf(name: string): AnyDefinition {
 
 /** The connections in a stack's config, whose structured values arrive as JSON. */
 export function connectionsOf(config: (key: string) => string | undefined): Connections {
-  const written = config("omnicloud:connections");
-  return new Connections(
-    clouds,
-    written ? (JSON.parse(written) as Record<string, unknown>) : {},
-    config("omnicloud:connection"),
-  );
+  return new Connections(clouds, written(config("omnicloud:connections")), config("omnicloud:connection"));
+}
+
+function written(connections: string | undefined): Record<string, unknown> {
+  if (!connections) return {};
+  try {
+    return JSON.parse(connections) as Record<string, unknown>;
+  } catch {
+    // What JSON.parse says quotes the text, passwords included.
+    throw new ConnectionError("the stack's config omnicloud:connections is not JSON");
+  }
 }

@@ -41,35 +41,57 @@ export async function findMade(
   if (typeof inputs.adopt === "string") return undefined;
   const args = onlyArguments(definition, inputs);
   const context = contextOf(definition, inputs, connections);
-  for (const id of await candidates(definition, args, context, list)) {
+  for (const { id, isMarked } of await candidates(definition, args, context, list)) {
     if (isKnown(id)) continue;
     const seen = await definition.read(id, args, context);
-    if (seen && isMade(definition, args, seen)) return { id, isBroken: definition.broken?.(seen.outputs) ?? false };
+    if (!seen || !(isMarked || (await isMade(definition, id, args, seen, context)))) continue;
+    return { id, isBroken: definition.broken?.(seen.outputs) ?? false };
   }
   return undefined;
 }
 
-/** The ids of what a create may have made, the likeliest first. */
+/** What a create may have made. */
+interface Candidate {
+  id: string;
+  /** Whether it carries the resource's own mark, and no other. */
+  isMarked: boolean;
+}
+
+/** What a create may have made, the likeliest first. */
 async function candidates(
   definition: AnyDefinition,
   args: Properties,
   context: Context<unknown>,
   list: ListMarked,
-): Promise<string[]> {
-  const marked = definition.marked ? await list(definition, context.cloud) : [];
-  const own = marked.filter(({ token }) => context.tokens.includes(token)).sort(byAge);
+): Promise<Candidate[]> {
+  const isOwn = ({ marks, ...object }: Marked) =>
+    (marks ?? [object]).every(({ token }) => context.tokens.includes(token));
+  const all = definition.marked ? await list(definition, context.cloud) : [];
+  const own = all.filter((object) => !object.isPart && isOwn(object)).sort(byAge);
   // With `adopt: false` an older one is there on purpose.
   if (args.adopt === false) own.reverse();
   const found = own.length > 0 ? undefined : await definition.find?.(args, context);
-  const named = definition.idOf?.(args);
-  const foundId = typeof found === "string" ? found : found?.id;
-  return [...own.map(({ id }) => id), foundId, named].filter((id) => id !== undefined);
+  const ids = [typeof found === "object" ? found.id : found, definition.idOf?.(args)];
+  return [
+    ...own.map(({ id }) => ({ id, isMarked: true })),
+    ...ids.flatMap((id) => (id === undefined ? [] : { id, isMarked: false })),
+  ];
 }
 
-/** What only its arguments name was made if it is as they say: it may as well be somebody else's. */
-function isMade(definition: AnyDefinition, args: Properties, seen: Seen<object, object>): boolean {
-  if (!definition.idOf) return true;
-  return changed(definition, stateAfterRead(definition, args, seen), args).length === 0;
+/**
+ * Whether what was found by what it is was made by this create: not if it carries another resource's mark, nor if its
+ * arguments alone name it and it is not as they say.
+ */
+async function isMade(
+  definition: AnyDefinition,
+  id: string,
+  args: Properties,
+  seen: Seen<object, object>,
+  { cloud, tokens }: Context<unknown>,
+): Promise<boolean> {
+  if (definition.idOf && changed(definition, stateAfterRead(definition, args, seen), args).length > 0) return false;
+  const mark = await definition.ownership?.read?.(id, cloud);
+  return mark === undefined || mark === "unmarkable" || tokens.includes(mark.token);
 }
 
 /** The older of two objects of one token is kept. */

@@ -2,6 +2,7 @@
 import { clouds } from ".";
 import type { AnyDefinition, Seen } from "./core/definition";
 import { equal, type Properties } from "./core/equal";
+import { mask } from "./core/mask";
 import { hasUnknown } from "./core/schema";
 import type { Self } from "./core/stateKey";
 
@@ -28,10 +29,14 @@ export interface HiddenProperties {
   __takenBy?: string;
   /** The steps to each secret among the properties, which arrive in clear. */
   __secrets?: readonly (readonly string[])[];
+  /** True if the connection has no right to write the mark on the thing: nothing in the cloud says whose it is. */
+  __unmarked?: boolean;
   /** Why the object is half-made; the next `up` finishes it. */
   __unfinished?: string;
   /** Arguments that an update which failed may have written, and that the state does not have: the next one looks at them. */
   __tried?: string[];
+  /** A digest of the cloud and project that the object is in: another one cannot say that it is gone. */
+  __place?: string;
   /** How the cloud names today what was written under another name: see `names` of a definition. */
   __named?: Properties;
 }
@@ -111,7 +116,7 @@ export function stateAfterRead(definition: AnyDefinition, before: Properties, se
     if (namesTheSame(definition, key, before, seen)) named[key] = value;
     else drifted[key] = value;
   }
-  const missing = seen.unfinished === undefined ? {} : { __unfinished: seen.unfinished };
+  const missing = seen.unfinished === undefined ? {} : { __unfinished: mask(seen.unfinished) };
   const __named = Object.keys(named).length > 0 ? named : undefined;
   return withoutUndefined({ ...before, ...drifted, ...seen.outputs, __named, ...missing });
 }

@@ -22,7 +22,7 @@ export type FaultKind =
 /** Which requests a fault is for; a field that is not given matches everything. */
 export interface FaultMatch {
   service?: ServiceName;
-  method?: string;
+  method?: string | readonly string[];
   /**
    * A regular expression on the path below the service's prefix: "/servers$", "^/v2.1/servers/.*&#47;action". For the
    * object store ("rgw"), on the whole path with its query: "^/bucket/key", "[?&]policy", "^/admin/user[?].*quota".
@@ -74,6 +74,11 @@ export interface Fault {
   message?: string;
   /** What Retry-After says: seconds, or a date. */
   retryAfter?: number | string;
+  /**
+   * Awaited before the fault acts: a test's own moment, for example to kill the client. Of `reset-after` that is when the
+   * request is done and its answer is not sent yet; of all others, before anything is done.
+   */
+  meanwhile?: () => Promise<void>;
   /** Milliseconds for `slow`, `slow-body` and `latency`. Default 1000. */
   delay?: number;
 }
@@ -135,7 +140,7 @@ export class Faults {
     for (const each of this.pending) {
       const match = each.fault.match ?? {};
       if (match.service && match.service !== service) continue;
-      if (match.method && match.method.toUpperCase() !== method) continue;
+      if (match.method && ![match.method].flat().some((one) => one.toUpperCase() === method)) continue;
       if (match.path && !new RegExp(match.path).test(path)) continue;
       if (match.body && !new RegExp(match.body).test(body)) continue;
       if (each.skip > 0) {

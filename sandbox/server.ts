@@ -118,7 +118,9 @@ async function answerWithFaults(cloud: Cloud, incoming: ServiceRequest, path: st
   const handled = await handle(cloud, incoming);
   const instead = faults.find(isAfterwards);
   const reply = (instead && foreignAnswer(instead)) ?? handled;
-  if (faults.some((fault) => fault.kind === "reset-after")) {
+  const lost = faults.find((fault) => fault.kind === "reset-after");
+  if (lost) {
+    await lost.meanwhile?.();
     log(0);
     return resetConnection(request);
   }
@@ -136,6 +138,7 @@ async function applyFaults(
   faults: readonly Fault[],
 ): Promise<Reply | "reset" | undefined> {
   for (const fault of faults) {
+    if (fault.kind !== "reset-after") await fault.meanwhile?.();
     if (fault.kind === "latency") await sleep(fault.delay ?? 1000);
     if (fault.kind === "expire-tokens") {
       cloud.keystone.expireTokens();

@@ -3,7 +3,7 @@ import { nameIn } from "../../providers/core/address";
 import type { Connections } from "../../providers/core/connection";
 import type { Lost } from "../../providers/core/definition";
 import { identityOf } from "../../providers/core/mark";
-import { findLost, findMarked, type Leftover, type ListMarked } from "../../providers/leftovers";
+import { findLost, findMarked, isFree, type Leftover, type ListMarked } from "../../providers/leftovers";
 import type { CheckpointResource } from "../checkpoint";
 import type { Finding, OperationFinding } from "./findings";
 
@@ -61,7 +61,7 @@ function explained(object: Leftover, by: OperationFinding | undefined): LeftFind
     const found = `${id}, which ${by.resource} began with`;
     return { ...about, found, done: "deleted", isLeft: false, part: object };
   }
-  if (object.kept) return undefined;
+  if (!isFree(object, identityOf(object.token))) return undefined;
   const found = by?.id === undefined ? `${id}: no operation explains it` : `${id}: created twice, ${by.id} is older`;
   return { ...about, found, done: "left alone: see npx omnicloud leftovers", isLeft: true };
 }

@@ -41,6 +41,8 @@ export interface ConnectionKind<Settings extends CommonSettings = CommonSettings
   unnamed?: boolean;
   /** Where else than in the stack's config its connections are found, for the user: `a clouds.yaml or OS_* variables`. */
   sources?: string;
+  /** The settings that nothing may show, at any depth: `["password"]`. */
+  secretSettings?: readonly string[];
   /** What validates the settings of one connection. */
   schema(): z.ZodType<Settings>;
   /** Connections from the cloud's own files and environment, as written there, by name. */
@@ -52,6 +54,7 @@ export interface ConnectionKind<Settings extends CommonSettings = CommonSettings
 /** The connections of a stack, looked up by name or by kind. */
 export class Connections {
   private readonly parsed = new Map<string, CommonSettings>();
+  private hidden: string[] | undefined;
 
   /**
    * @param kinds the kinds of cloud known
@@ -63,6 +66,13 @@ export class Connections {
     private readonly config: Record<string, unknown>,
     private readonly preferred?: string,
   ) {}
+
+  /** The values of all connections that nothing may show. */
+  secrets(): string[] {
+    const names = new Set(this.kinds.flatMap(({ secretSettings = [] }) => secretSettings));
+    this.hidden ??= [...this.kinds.map((kind) => kind.found()), this.config].flatMap((all) => valuesOf(all, names));
+    return this.hidden;
+  }
 
   /** The names of all connections, those of the stack's config first. */
   names(): string[] {
@@ -191,6 +201,14 @@ export class Connections {
     const hint = distance(name, near) <= 3 ? `; did you mean ${near}?` : "";
     return `connection ${name} is unknown; known are ${names.join(", ")}${hint}`;
   }
+}
+
+/** The texts under these names, at any depth. */
+function valuesOf(settings: unknown, names: ReadonlySet<string>): string[] {
+  if (typeof settings !== "object" || settings === null) return [];
+  return Object.entries(settings).flatMap(([name, value]) =>
+    names.has(name) && typeof value === "string" ? [value] : valuesOf(value, names),
+  );
 }
 
 /** The PEM in a connection's `cacert`. @throws ConnectionError if the file cannot be read */

@@ -108,14 +108,14 @@ export interface Lost {
  */
 export interface Ownership<Cloud> {
   /**
-   * Writes the resource's mark on the thing, in place of any other. A thing that this connection has no right to change
-   * is left as it is.
+   * Writes the resource's mark on the thing, in place of any other.
    * @param seen what the verb saw of it last, which saves a look
+   * @returns false if the connection has no right to: then only the run's own memory says whose the thing is
    */
-  write(id: string, context: Pick<Context<Cloud>, "cloud" | "mark">, seen?: Seen<object, object>): Promise<void>;
+  write(id: string, context: Pick<Context<Cloud>, "cloud" | "mark">, seen?: Seen<object, object>): Promise<boolean>;
   /**
    * The mark on the thing, from one list of its kind and place that the whole run shares. `undefined` for none: version
-   * 0.1.0 wrote none, so the thing counts as the resource's own. "unmarkable" if the connection has no right to write one.
+   * 0.1.0 wrote none, so the thing counts as the resource's own. "unmarkable" if there is no room for it.
    * Absent if `create` and `delete` look themselves: then `write` only hands over what another resource of the stack had.
    */
   read?(id: string, cloud: Cloud): Promise<Mark | "unmarkable" | undefined>;
@@ -187,8 +187,6 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   leftovers?(cloud: Cloud): Promise<Marked[]>;
   /** For objects that no list shows with a token: the one of this resource that exists already, or its id. */
   find?(args: Args, context: Context<Cloud>): Promise<Own | string | undefined>;
-  /** For what carries no mark and is named by its arguments alone: the id that `create` returns. */
-  idOf?(args: Args): string;
   /** For a thing that is found by what it is: how it says whose it is. */
   ownership?: Ownership<Cloud>;
   /**
@@ -207,6 +205,8 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * returns it: one that an interrupted run created with others cannot serve.
    */
   unseen?(args: Args): Record<string, unknown>;
+  /** For what carries no mark and is named by its arguments alone: the id that `create` returns. */
+  idOf?(args: Args): string;
   /** Creates the object, reports `made(id)` as soon as the id is known, and returns the id. */
   create(args: Args, context: Context<Cloud>, report: Report): Promise<string>;
   /** Brings a created object to its final state; safe to run again on one that was left half-made. */

@@ -4,6 +4,7 @@
  * after all of these, corrects the hidden inputs by which the host is told of them.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { ComponentOptions } from "./componentOptions";
 import { equal } from "./equal";
 import type { AnyResourceType } from "./resourceType";
 import { asItCame, type Path, secretPaths } from "./transformed";
@@ -59,43 +60,78 @@ export function tellFinalOptions(type: string, resourceType: AnyResourceType): v
 
 /**
  * Registers our transform with the stack whose program asks. The engine runs transforms in the order in which they reach
- * it: this is done once all that the program registered has.
+ * it: this is done once all that the program registered has. Where there are none (mocks, a language host that is older
+ * than its engine), options count as the constructors read them.
  */
-export function seeFinalOptions(): void {
-  try {
-    pulumi.runtime.registerResourceTransform(tellHost);
-  } catch {
-    // Mocks have no transforms: there the options are final as the constructor reads them.
-  }
+export async function seeFinalOptions(): Promise<void> {
+  const monitor = transformer();
+  const callbacks = monitor && pulumi.runtime.getCallbacks();
+  if (monitor === undefined || callbacks === undefined) return;
+  const components = new ComponentOptions();
+  const callback = await callbacks.registerTransform((args) => tellHost(args, components));
+  // The SDK's own call would end the program if it is refused.
+  await new Promise<void>((resolve) => {
+    monitor.registerStackTransform(callback, (error) => {
+      if (error) pulumi.log.debug(`no transforms, so options count as they are declared: ${error.message}`);
+      resolve();
+    });
+  });
 }
 
-async function tellHost({
-  type,
-  props,
-  opts: given,
-}: pulumi.ResourceTransformArgs): Promise<pulumi.ResourceTransformResult | undefined> {
+/** The engine's monitor, if it may know transforms: that of mocks does not. */
+function transformer(): ReturnType<typeof pulumi.runtime.getMonitor> {
+  const monitor = pulumi.runtime.getMonitor();
+  return typeof monitor?.registerStackTransform === "function" ? monitor : undefined;
+}
+
+/** Where a resource's secrets are, as its constructor is given them; nothing with mocks. */
+export function declaredSecrets(
+  resourceType: AnyResourceType,
+  args: object,
+  opts: pulumi.CustomResourceOptions,
+): Promise<Path[] | undefined> | undefined {
+  if (transformer() === undefined) return undefined;
+  // A value that cannot be had fails the resource by itself.
+  const secrets = secretPaths(args).catch(() => []);
+  return secrets.then((paths) => withSecretOutputs(paths, resourceType, opts));
+}
+
+function withSecretOutputs(
+  secrets: readonly Path[],
+  { secrets: known = [] }: AnyResourceType,
+  { additionalSecretOutputs = [] }: pulumi.CustomResourceOptions,
+): Path[] | undefined {
+  const own = new Set<string>(known);
+  const all = [...secrets, ...additionalSecretOutputs.filter((output) => !own.has(output)).map((output) => [output])];
+  return all.length > 0 ? all : undefined;
+}
+
+async function tellHost(
+  args: pulumi.ResourceTransformArgs,
+  components: ComponentOptions,
+): Promise<pulumi.ResourceTransformResult | undefined> {
+  if (!args.custom) await components.note(args);
+  const { type, props, opts: given } = args;
   const resourceType = types.get(type);
   if (resourceType === undefined) return undefined;
-  const opts: pulumi.CustomResourceOptions = given;
-  const secrets = await secretPaths(props);
-  const known = new Set<string>(resourceType.secrets);
-  for (const output of opts.additionalSecretOutputs ?? []) if (!known.has(output)) secrets.push([output]);
+  const opts = await components.addTo(given, props);
+  const secrets = withSecretOutputs(await secretPaths(props), resourceType, opts);
   const ignoresAll = opts.ignoreChanges?.includes("*") ?? false;
   const hidden = {
     ...hiddenOptions(resourceType, opts),
     // The constructor has taken it from the options already.
     __ignoreAll: ignoresAll || props.__ignoreAll || undefined,
-    __secrets: secrets.length > 0 ? secrets : undefined,
+    __secrets: secrets,
   };
   // What cannot exist twice is deleted first, whatever the program says.
   const isLate = resourceType.single === true && !opts.deleteBeforeReplace;
-  if (!isLate && !ignoresAll && Object.entries(hidden).every(([key, value]) => equal(props[key], value)))
-    return undefined;
+  const isChanged = isLate || ignoresAll || opts !== given;
+  if (!isChanged && Object.entries(hidden).every(([key, value]) => equal(props[key], value))) return undefined;
   return {
     props: { ...((await asItCame(props)) as pulumi.Inputs), ...hidden },
     // Options that are not returned stay as they are, those included that the SDK does not show to a transform.
-    opts: (isLate || ignoresAll
-      ? withoutIgnoreAll(isLate ? { ...opts, deleteBeforeReplace: true } : opts)
+    opts: (isChanged
+      ? { ...withoutIgnoreAll(opts), deleteBeforeReplace: isLate || opts.deleteBeforeReplace }
       : undefined) as pulumi.CustomResourceOptions,
   };
 }

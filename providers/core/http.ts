@@ -83,9 +83,12 @@ const NOT_SENT = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
 ]);
-const LONGEST_ANSWER = 60_000;
+/** How long an answer may take, in ms. */
+export const LONGEST_ANSWER = 60_000;
 /** How long an answer may take, in ms, to what nobody waits for: a check in preview. */
-const LONGEST_CHECK = 10_000;
+export const LONGEST_CHECK = 10_000;
+/** What is said of an answer that came too late. */
+export const TOO_LATE = "it took too long to answer";
 
 /** A server that is reached over HTTP. */
 export class Http {
@@ -126,6 +129,9 @@ export class Http {
     const { method, url, headers, body, form, longest = LONGEST_ANSWER } = ask;
     const most = currentOperation().patient ? longest : Math.min(longest, LONGEST_CHECK);
     const patience = Math.max(1000, Math.min(most, timeLeft()));
+    // Of the whole answer: one that comes drop by drop is none either.
+    const late = new AbortController();
+    const end = setTimeout(() => late.abort(Object.assign(new Error(TOO_LATE), { name: "TimeoutError" })), patience);
     try {
       const response = await request(url, {
         method,
@@ -138,12 +144,13 @@ export class Http {
         body: form ? new URLSearchParams(form).toString() : body === undefined ? null : JSON.stringify(body),
         headersTimeout: patience,
         bodyTimeout: patience,
-        // Of the whole answer: one that comes drop by drop is none either.
-        signal: AbortSignal.timeout(patience),
+        signal: late.signal,
       });
       return { response, text: await response.body.text() };
     } catch (error) {
       throw errorWithoutAnswer(error, this.transport.service, operationOf(ask), url);
+    } finally {
+      clearTimeout(end);
     }
   }
 
@@ -250,9 +257,7 @@ export function errorWithoutAnswer(
       cause: error,
     });
   }
-  const detail = isTimeout(error, code)
-    ? "it took too long to answer"
-    : `the connection ended (${code || reasonOf(error).split("\n")[0]})`;
+  const detail = isTimeout(error, code) ? TOO_LATE : `the connection ended (${code || reasonOf(error).split("\n")[0]})`;
   return new CloudError({ service, operation: path, status: 0, detail, ambiguous: true }, { cause: error });
 }
 

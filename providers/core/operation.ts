@@ -13,6 +13,8 @@ export interface Operation {
   deadline: number;
   /** Whether requests are retried: a check in preview is answered at once or not at all. */
   patient: boolean;
+  /** What its texts must not show: see mask.ts. */
+  secrets?: { add(...values: readonly unknown[]): unknown; hide(text: string): string };
   /** Shows what is waited for, on the resource. */
   say?(text: string): void;
 }
@@ -27,6 +29,12 @@ export function runOperation<T>(operation: Operation, work: () => Promise<T>): P
 /** The operation that the caller runs in; outside of any, a patient one of two minutes. */
 export function currentOperation(): Operation {
   return running.getStore() ?? { verb: "call", deadline: Date.now() + 120_000, patient: true };
+}
+
+/** Hides a value in all texts of the running operation from here on: one that was just generated. @returns the value */
+export function keepSecret<T>(value: T): T {
+  currentOperation().secrets?.add(value);
+  return value;
 }
 
 /** Milliseconds left in the running operation, never below zero. */

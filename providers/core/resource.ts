@@ -2,7 +2,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { pluginTypeOf, providerLineOf, typeOf } from "./address";
 import type { ConnectionArgs } from "./connection";
-import { hiddenOptions, seeFinalOptions, tellFinalOptions, withoutIgnoreAll } from "./finalOptions";
+import { declaredSecrets, hiddenOptions, seeFinalOptions, tellFinalOptions, withoutIgnoreAll } from "./finalOptions";
+import { withHandedOn } from "./handedOn";
 import { tokenOf } from "./mark";
 import { perStack } from "./program";
 import type { AnyResourceType } from "./resourceType";
@@ -41,13 +42,25 @@ class Identity extends pulumi.CustomResource {
 }
 
 /**
- * The id of the identity of the stack whose program asks. It is known once our transform is on its way to the engine: no
- * resource that waits for it can be registered before that.
+ * The identity of the stack whose program asks. Its id is known once our transform is on its way to the engine: no resource
+ * that waits for it can be registered before that.
  */
 const identityOfStack = perStack(() => {
   const { id, urn } = new Identity();
-  return pulumi.all([id, urn.apply(seeFinalOptions)]).apply(([identity]) => identity);
+  const seen = urn.apply(() => seeFinalOptions());
+  return { id: pulumi.all([id, seen]).apply(([identity]) => identity), seen };
 });
+
+/**
+ * A component's options, so that the component is registered after our transform: it must see what others have made of
+ * them.
+ */
+export function afterTransform(opts: pulumi.ComponentResourceOptions = {}): pulumi.ComponentResourceOptions {
+  const ready = withoutDependencies(identityOfStack().seen);
+  const dependsOn = [opts.dependsOn ?? []].flat() as pulumi.Input<pulumi.Resource>[];
+  const after: Promise<pulumi.Input<pulumi.Resource>[]> = ready.then(() => dependsOn);
+  return { ...opts, dependsOn: after };
+}
 
 /**
  * An Output's value without its dependencies. A URN is made from the parent's, and an input that depends on the parent
@@ -80,19 +93,20 @@ export function registration<Args extends ResourceArgs>(
   resourceType: AnyResourceType,
   name: string,
   args: Inputs<Args>,
-  opts: pulumi.CustomResourceOptions = {},
+  given: pulumi.CustomResourceOptions = {},
 ): [type: string, name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions] {
   const { name: typeName, outputs: outputNames, secrets = [] } = resourceType;
+  const opts = withHandedOn(given, { args: Object.keys(args), outputs: outputNames });
   const type = typeOf(typeName);
   const urn = withoutDependencies(pulumi.createUrn(name, type, opts.parent));
   const outputs = Object.fromEntries(outputNames.map((output) => [output, undefined]));
   const self: Inputs<Self> = [
-    identityOfStack().apply(async (identity) => tokenOf(identity, await urn)),
+    identityOfStack().id.apply(async (identity) => tokenOf(identity, await urn)),
     urn.then(shortened),
   ];
   const own = {
-    deleteBeforeReplace: true,
     ...withoutIgnoreAll(opts),
+    deleteBeforeReplace: resourceType.single || (opts.deleteBeforeReplace ?? true),
     aliases: [...(opts.aliases ?? []), { type: pluginTypeOf(typeName) }],
     additionalSecretOutputs: [...secrets, ...(opts.additionalSecretOutputs ?? [])],
   };
@@ -102,6 +116,14 @@ export function registration<Args extends ResourceArgs>(
     ignoreChanges: opts.ignoreChanges,
     retainOnDelete: isRetained(opts),
   });
-  const inputs = { ...outputs, ...args, __self: self, ...hidden, __provider: providerLineOf(typeName) };
+  const __secrets = declaredSecrets(resourceType, args, own);
+  const inputs = {
+    ...outputs,
+    ...args,
+    __self: self,
+    ...hidden,
+    __secrets,
+    __provider: providerLineOf(typeName),
+  };
   return [type, name, inputs, own];
 }

@@ -11,15 +11,20 @@ interface Held {
   resources(): Set<pulumi.Resource>;
 }
 
-/** The paths of all secrets among the properties that a transform is given. */
+/** The paths of all secrets among properties. */
 export async function secretPaths(value: unknown, path: Path = []): Promise<Path[]> {
+  if (value instanceof Promise) return secretPaths(await value, path);
   if (pulumi.Output.isInstance(value)) {
     if (await pulumi.isSecret(value)) return [path];
     return secretPaths(await (value as unknown as Held).promise(), path);
   }
   if (typeof value !== "object" || value === null || pulumi.Resource.isInstance(value)) return [];
   if (pulumi.runtime.isRpcSecret(value)) return [path];
-  const inner = await Promise.all(Object.entries(value).map(([key, one]) => secretPaths(one, [...path, key])));
+  const inner = await Promise.all(
+    Object.entries(value)
+      .filter(([, one]) => typeof one === "object")
+      .map(([key, one]) => secretPaths(one, [...path, key])),
+  );
   return inner.flat();
 }
 

@@ -9,6 +9,7 @@ import { type Mark, nameOfHolder } from "../core/mark";
 import type { Self } from "../core/stateKey";
 import { changed } from "../state";
 import { strangerAmong } from "./marks";
+import { shown } from "./secrets";
 
 /** Another resource by whose mark an object is not free; one that is kept is, for whoever adopts it. */
 function otherHolder(definition: AnyDefinition, marks: readonly Mark[] = [], self: Self): Mark | undefined {
@@ -33,7 +34,7 @@ export async function whyNotAdoptable(
   // What was written may mean what the outputs say: an image by its name.
   const different = changed(definition, { ...seen.outputs, ...there }, args)
     .filter((key) => key in there && args[key] !== undefined)
-    .map((key) => `${key} is ${JSON.stringify(there[key] ?? null)} there and ${JSON.stringify(args[key])} here`);
+    .map((key) => `${key} is ${shown(there[key], args[key])} there and ${JSON.stringify(args[key])} here`);
   return different.length === 0 ? undefined : `${id} is not as the program says: ${different.join("; ")}`;
 }
 

@@ -4,6 +4,7 @@ import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
 import { equal, type Properties } from "../core/equal";
 import { ConnectionError, hadNoAnswer, LoginError, reasonOf } from "../core/errors";
+import type { Secrets } from "../core/mask";
 import { type Fault, faultsOf, hasUnknown, UNKNOWN } from "../core/schema";
 import { withFirstToken } from "../core/stateKey";
 import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties } from "../state";
@@ -15,6 +16,7 @@ import { readFirstList } from "./findOrCreate";
 import { refuseBlockedReplacement } from "./inTheWay";
 import { noteFormerStack } from "./marks";
 import { dataLossFaults } from "./replacement";
+import { withoutSecret } from "./secrets";
 
 /** Validates the arguments, and keeps the token of the first creation. */
 export async function check(
@@ -22,6 +24,7 @@ export async function check(
   olds: ResourceProperties,
   written: ResourceProperties,
   connections: Connections,
+  secrets: Secrets,
 ): Promise<dynamic.CheckResult> {
   const news = withIgnored(definition, olds, written);
   const args = onlyArguments(definition, news);
@@ -36,11 +39,12 @@ export async function check(
     ...faultsOf(definition.args, args).filter(({ property }) => !isAsBefore(property, olds, args)),
   ];
   if (faults.length === 0) faults.push(...(await faultsBeyondSchema(definition, olds, news, connections)));
+  const failed = (all: readonly Fault[]) => all.map((fault) => withoutSecret(definition, news, secrets, fault));
   const self = withFirstToken(news.__self, olds.__self);
-  if (!olds.__self) return { inputs: { ...news, __self: freeToken(definition, self) }, failures: faults };
+  if (!olds.__self) return { inputs: { ...news, __self: freeToken(definition, self) }, failures: failed(faults) };
   noteFormerStack(self, olds.__self);
   const fault = noteToken(definition, self);
-  return { inputs: { ...news, __self: self }, failures: fault ? [...faults, fault] : faults };
+  return { inputs: { ...news, __self: self }, failures: failed(fault ? [...faults, fault] : faults) };
 }
 
 /** The arguments, as they were if all their changes are ignored. */

@@ -54,6 +54,11 @@ function differing(definition: AnyDefinition, seen: AnySeen, wanted: Properties)
   return changed(definition, there, wanted).filter((key) => Object.hasOwn(wanted, key));
 }
 
+/** What the cloud has of some arguments, of those that are not as they should be. */
+export function unlike(definition: AnyDefinition, seen: AnySeen, wanted: Properties): Properties {
+  return pick(seen.args, differing(definition, seen, wanted));
+}
+
 /** Why an object of ours cannot serve: the arguments that only a new one can have; none if it can. */
 export async function unfitFor(
   definition: AnyDefinition,

@@ -1,5 +1,5 @@
-/** What a verb is given and where its reports go. */
-import { contextOf as commonContextOf } from "../context";
+/** What a verb is given in the host, and where its reports go. */
+import { contextOf as contextAlone } from "../context";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context, Report } from "../core/definition";
 import type { ResourceProperties } from "../state";
@@ -15,7 +15,7 @@ export interface Running {
 }
 
 /**
- * What a definition's verbs are given for these properties, with what this run knows.
+ * What a definition's verbs are given for these properties, in a run whose other resources are known.
  * @throws ConnectionError for an unknown or unusable connection
  */
 export function contextOf(
@@ -23,14 +23,12 @@ export function contextOf(
   properties: ResourceProperties,
   connections: Connections,
 ): Context<unknown> {
-  const context: Context<unknown> = {
-    ...commonContextOf(definition, properties, connections),
-    isHeld: async (id) => {
-      const holder = await holderOf(definition, id, context);
-      return holder !== undefined && !isSameResource(holder, context);
-    },
+  const context = contextAlone(definition, properties, connections);
+  const isHeld = async (id: string) => {
+    const holder = await holderOf(definition, id, context);
+    return holder !== undefined && !isSameResource(holder, context);
   };
-  return context;
+  return { ...context, isHeld };
 }
 
 /** Reports that are shown on a resource. What was made, learned and seen is for the verb's caller to keep. */

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { connect } from "node:net";
 import type * as grpc from "@grpc/grpc-js";
 import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { mask } from "../core/mask";
 
 /** The engine's address, the host's last argument; `undefined` if the code runs elsewhere (a test, a program). */
 const address = process.argv.find((argument) => /dynamic-provider/.test(argument))
@@ -22,7 +23,7 @@ export function log(severity: keyof typeof SEVERITY, urn: string, message: strin
   const line = new LogRequest();
   line.setSeverity(SEVERITY[severity]);
   line.setUrn(urn);
-  line.setMessage(message);
+  line.setMessage(mask(message));
   line.setEphemeral(ephemeral);
   client ??= dial(address);
   const to = client;

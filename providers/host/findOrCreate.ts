@@ -247,7 +247,7 @@ export async function deleteObject(
     if (holder.how === "living") await handOver(definition, id, context, holder);
     return;
   }
-  if (await isAnothers(definition, id, context)) {
+  if (await isAnothers(definition, id, props, context)) {
     report.inform(`${id} is kept: another resource has it now`);
     return;
   }

@@ -4,24 +4,26 @@
  */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { connectionsOf, definitionOf } from "..";
-import { contextOf } from "../context";
 import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition } from "../core/definition";
 import { nameOfHolder } from "../core/mark";
+import { Secrets } from "../core/mask";
 import { type Operation, runOperation } from "../core/operation";
 import { requirePermission } from "../core/permission";
 import { urnOf } from "../core/stateKey";
 import { refuseNewer } from "../newer";
 import { inputsIn, type ResourceProperties } from "../state";
 import { check } from "./check";
-import { type Running, reportOn } from "./context";
+import { contextOf, type Running, reportOn } from "./context";
 import { diff } from "./diff";
 import { endWithEngine, isHosted, log, waitUntilDelivered } from "./engine";
 import { asPrinted } from "./errorText";
 import { deleteObject, takenFrom } from "./findOrCreate";
 import { identity } from "./identity";
 import * as lifecycle from "./lifecycle";
+import { refuseElsewhere, withPlace } from "./place";
+import { addSecrets } from "./secrets";
 
 let connections: Connections | undefined;
 
@@ -38,36 +40,48 @@ export function host(name: string): dynamic.ResourceProvider {
 }
 
 async function configure(request: dynamic.ConfigureRequest): Promise<void> {
-  connections = connectionsOf((key) => request.config.get(key));
+  try {
+    connections = connectionsOf((key) => request.config.get(key));
+  } catch (error) {
+    throw asPrinted(error);
+  }
 }
 
 function provider(definition: AnyDefinition): dynamic.ResourceProvider {
   return {
     configure,
     check: (olds: ResourceProperties, news: ResourceProperties) =>
-      run("check", definition, [olds, news], () => check(definition, olds, news, stackConnections())),
+      run("check", definition, [olds, news], (secrets) => check(definition, olds, news, stackConnections(), secrets)),
     diff: (id, olds: ResourceProperties, news: ResourceProperties) =>
       run("diff", definition, [olds, news], () => diff(definition, String(id), olds, news, stackConnections())),
     create: (inputs: ResourceProperties) =>
-      run("create", definition, [inputs], async () =>
-        lifecycle.create(definition, inputs, await prepare(definition, inputs, "")),
-      ),
+      run("create", definition, [inputs], async () => {
+        const { id, outs } = await lifecycle.create(definition, inputs, await prepare(definition, inputs, ""));
+        return { id, outs: await withPlace(outs, definition, inputs, stackConnections()) };
+      }),
     read: (id, props: ResourceProperties) =>
       run("read", definition, [props], async () => {
         const { context } = await prepare(definition, props, String(id));
         const found = await lifecycle.read(definition, String(id), props, context);
+        if (!found) await refuseElsewhere(definition, String(id), props, stackConnections(), context.cloud);
         // An answer without an id says that the object is gone.
         return found
           ? { id: String(id), props: found, inputs: inputsIn(definition, found) }
           : ({} as dynamic.ReadResult);
       }),
     update: (id, olds: ResourceProperties, news: ResourceProperties) =>
-      run("update", definition, [olds, news], async () => ({
-        outs: await lifecycle.update(definition, String(id), olds, news, await prepare(definition, news, String(id))),
-      })),
+      run("update", definition, [olds, news], async () => {
+        const running = await prepare(definition, news, String(id));
+        const outs = await lifecycle.update(definition, String(id), olds, news, running);
+        return { outs: await withPlace(outs, definition, news, stackConnections()) };
+      }),
     delete: (id, props: ResourceProperties) =>
       run("delete", definition, [props], async () => {
         const { context, report } = await prepare(definition, props, String(id));
+        if (definition.leaves !== true)
+          await refuseElsewhere(definition, String(id), props, stackConnections(), context.cloud, async () =>
+            Boolean(await definition.read(String(id), props, context)),
+          );
         const taker = await takenFrom(definition, String(id), props, context);
         if (taker) return report.inform(`${id} is kept: ${nameOfHolder(taker)} has taken it over`);
         await deleteObject(definition, String(id), props, context, report);
@@ -84,27 +98,30 @@ async function prepare(definition: AnyDefinition, properties: ResourceProperties
 }
 
 /**
- * Runs a verb with its deadline; what it throws reaches the user as one sentence.
+ * Runs a verb with its deadline; what it throws reaches the user as one sentence, without a secret.
  * @param given what the engine gave to the verb: the state's properties, and last the program's, if it has any
  */
 async function run<T>(
   verb: string,
   definition: AnyDefinition,
   given: readonly [ResourceProperties, ...ResourceProperties[]],
-  work: () => Promise<T>,
+  work: (secrets: Secrets) => Promise<T>,
 ): Promise<T> {
   const properties = given.at(-1) ?? given[0];
+  const secrets = new Secrets();
   const operation: Operation = {
     verb,
     deadline: Date.now() + secondsFor(verb, definition, properties) * 1000,
     patient: verb !== "check" && verb !== "diff",
+    secrets,
     say: (text) => log("info", urnOf(properties.__self, typeOf(definition.name)), text, true),
   };
   try {
     refuseNewer(nameOf(definition, properties), ...given);
-    return await runOperation(operation, work);
+    addSecrets(secrets, definition, stackConnections(), given);
+    return await runOperation(operation, () => work(secrets));
   } catch (error) {
-    throw asPrinted(error);
+    throw asPrinted(error, secrets);
   } finally {
     await waitUntilDelivered();
   }

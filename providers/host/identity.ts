@@ -4,6 +4,7 @@ import type * as dynamic from "@pulumi/pulumi/dynamic";
 import type { Connections } from "../core/connection";
 import type { Properties } from "../core/equal";
 import { OmnicloudError } from "../core/errors";
+import { Secrets } from "../core/mask";
 import { runOperation } from "../core/operation";
 import { deleteLeftovers, describeLeftover, findLeftovers, findLost, isMeantBy, type Leftover } from "../leftovers";
 import { refuseNewer } from "../newer";
@@ -23,21 +24,23 @@ export function identity(connections: () => Connections): dynamic.ResourceProvid
     },
     // Deleted last, because every resource depends on it: what still carries its prefix was created and then forgotten.
     delete: (id, properties) =>
-      refusingNewer([properties], () =>
-        runOperation({ verb: "delete", deadline: Date.now() + 600_000, patient: true }, () =>
+      refusingNewer([properties], (secrets) => {
+        secrets.add(...connections().secrets());
+        return runOperation({ verb: "delete", deadline: Date.now() + 600_000, patient: true, secrets }, () =>
           endStack(id, connections()),
-        ),
-      ),
+        );
+      }),
   };
 }
 
 /** Does the work, unless a newer version wrote the state. */
-async function refusingNewer<T>(given: readonly Properties[], work: () => T | Promise<T>): Promise<T> {
+async function refusingNewer<T>(given: readonly Properties[], work: (secrets: Secrets) => T | Promise<T>): Promise<T> {
+  const secrets = new Secrets();
   try {
     refuseNewer("the stack's Identity", ...given);
-    return await work();
+    return await work(secrets);
   } catch (error) {
-    throw asPrinted(error);
+    throw asPrinted(error, secrets);
   }
 }
 

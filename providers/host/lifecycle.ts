@@ -6,6 +6,8 @@ import type { AnyDefinition, Context, Seen } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { BrokenError, OmnicloudError, reasonOf } from "../core/errors";
 import { nameOfHolder } from "../core/mark";
+import { mask } from "../core/mask";
+import { keepSecret } from "../core/operation";
 import {
   changed,
   inputsIn,
@@ -16,7 +18,7 @@ import {
   stateAfterRead,
   withoutUndefined,
 } from "../state";
-import { conform, triedInVain } from "./conform";
+import { conform, triedInVain, unlike } from "./conform";
 import type { Running } from "./context";
 import { findOrCreate } from "./findOrCreate";
 import { ensureMark, isMarkChanged, marksAsRead, takenError, takerOf } from "./marks";
@@ -32,8 +34,8 @@ export class HalfMadeError extends OmnicloudError {
     readonly properties: Properties,
     cause: unknown,
   ) {
-    super(reasonOf(cause), { cause });
-    this.reasons = [reasonOf(cause)];
+    super(mask(reasonOf(cause)), { cause });
+    this.reasons = [this.message];
   }
 }
 
@@ -46,14 +48,14 @@ export async function create(
   let known: string | undefined;
   const args = onlyArguments(definition, inputs);
   const learned: Properties = {};
-  const { context, report, lastSeen } = watch(running, learned, (id) => {
+  const { context, report, lastSeen } = watch(definition, running, learned, (id) => {
     known = id;
     noteTaken(definition, id, running.context);
   });
   try {
     const { id, found } = await findOrCreate(definition, args, inputs, context, report);
     if (known !== id) report.made(id);
-    await claim(definition, id, context, lastSeen());
+    const unmarked = await claim(definition, id, context, lastSeen());
     // An adopted object is as the program says; it is not touched, unless a part of it is missing.
     const adopted = found?.was === "adopted";
     const there = adopted ? await readExisting(definition, id, inputs, context) : undefined;
@@ -65,7 +67,8 @@ export async function create(
       await conform(definition, found, args, context, report, look);
     }
     const seen = lastSeen() ?? (await readExisting(definition, id, { ...inputs, ...learned }, context));
-    return { id, outs: stateAfterChange(definition, inputs, refuseBroken(definition, id, seen, REPLACED)) };
+    const outs = stateAfterChange(definition, inputs, refuseBroken(definition, id, seen, REPLACED));
+    return { id, outs: { ...outs, ...unmarked } };
   } catch (error) {
     if (known === undefined) throw error;
     throw new HalfMadeError(known, halfMade(definition, inputs, learned, error), error);
@@ -82,11 +85,12 @@ export async function update(
 ): Promise<Properties> {
   const learned = outputsIn(definition, olds);
   const before = JSON.stringify(learned);
-  const { context, report, lastSeen } = watch(running, learned);
+  const { context, report, lastSeen } = watch(definition, running, learned);
   const said = onlyArguments(definition, news);
   let tried: string[] = [];
   try {
-    if (olds.__unfinished || isMarkChanged(olds, news)) await claim(definition, id, context);
+    const isMarked = Boolean(olds.__unfinished) || isMarkChanged(olds, news);
+    const unmarked = isMarked ? await claim(definition, id, context) : { __unmarked: olds.__unmarked };
     const unsaid = await triedInVain(definition, olds.__tried, said, context);
     const [known, args] = [
       { ...olds, ...unsaid },
@@ -98,7 +102,7 @@ export async function update(
       await definition.settle(id, args, context, report);
       now = await readExisting(definition, id, { ...known, ...learned }, context);
     }
-    const was = stateAfterRead(definition, known, now);
+    const was = { ...stateAfterRead(definition, known, now), ...unlike(definition, now, unsaid) };
     const taker = takerOf(definition, now.marks, olds.__self, news.__self);
     if (taker && news.takeOver !== true) throw takenError(id, nameOfHolder(taker));
     const different = changed(definition, was, args);
@@ -107,7 +111,8 @@ export async function update(
     else await ensureMark(definition, id, now.marks, context);
     const seen = lastSeen() ?? (await readExisting(definition, id, { ...news, ...learned }, context));
     const advice = olds.__unfinished ? REPLACED : `repair it in the cloud, or run pulumi up --replace '${context.urn}'`;
-    return stateAfterChange(definition, news, refuseBroken(definition, id, seen, advice));
+    const outs = stateAfterChange(definition, news, refuseBroken(definition, id, seen, advice));
+    return withoutUndefined({ ...outs, ...unmarked });
   } catch (error) {
     const hidden = [...new Set([...(olds.__tried ?? []), ...tried])];
     if (!olds.__unfinished && JSON.stringify(learned) === before) {
@@ -127,7 +132,7 @@ function halfMade(
   learned: Properties,
   error: unknown,
 ): Properties {
-  const own = { __provider: inputs.__provider, __unfinished: reasonOf(error) };
+  const own = { __provider: inputs.__provider, __unfinished: mask(reasonOf(error)) };
   return withoutUndefined({ ...inputsIn(definition, inputs), ...learned, ...own });
 }
 
@@ -171,6 +176,7 @@ function refuseBroken(
 
 /** The same verb, watched: what it saw of the object last is remembered, and what it learns is gathered in `learned`. */
 function watch(
+  definition: AnyDefinition,
   { context, report }: Running,
   learned: Properties,
   made: (id: string) => void = () => undefined,
@@ -179,6 +185,9 @@ function watch(
   const saw = (seen: Seen<object, object>) => {
     last = seen;
   };
-  const learn = (outputs: Properties) => void Object.assign(learned, outputs);
+  const learn = (outputs: Properties) => {
+    Object.assign(learned, outputs);
+    for (const name of definition.secrets ?? []) if (outputs[name] !== undefined) keepSecret(outputs[name]);
+  };
   return { context: { ...context, known: learned }, report: { ...report, made, saw, learn }, lastSeen: () => last };
 }

@@ -23,9 +23,9 @@ export function ownerIn(tags: unknown, thing: string): Mark | undefined {
 }
 
 /**
- * Puts a tag among an object's, in place of those that `replaces` is true for. One request writes the whole list. An
- * object that the connection may not change stays without it.
+ * Puts a tag among an object's, in place of those that `replaces` is true for. One request writes the whole list.
  * @param tags the object's tags as they are
+ * @returns false if the connection has no right to change the object
  */
 export async function putTag(
   cloud: OpenStack,
@@ -33,13 +33,15 @@ export async function putTag(
   tags: unknown,
   tag: string,
   replaces: (other: string) => boolean,
-): Promise<void> {
+): Promise<boolean> {
   const rest = textsIn(tags).filter((other) => !replaces(other));
   try {
     await cloud.put("network", `${path}/tags`, { tags: [...rest, tag] });
+    return true;
   } catch (error) {
     // Neutron says 404 as well for an object that may be seen and not changed.
-    if (!refusedWith(error, [403, 404])) throw error;
+    if (refusedWith(error, [403, 404])) return false;
+    throw error;
   }
 }
 

@@ -4,7 +4,7 @@ import type { Named } from "../core/cloud";
 import { readAuthority } from "../core/connection";
 import { CloudError } from "../core/errors";
 import { Http } from "../core/http";
-import { mask } from "../core/mask";
+import { mask, Secrets } from "../core/mask";
 import { currentOperation, pause } from "../core/operation";
 import { encrypted } from "./cipher";
 import { notUnderstood, QingStorError, SERVICE } from "./errors";
@@ -21,9 +21,11 @@ export class QingStor {
   private readonly http: Http;
   /** What nothing may show: the passwords, and what is sent for one. */
   private readonly secrets: string[];
+  private readonly hidden = new Secrets();
 
   constructor(private readonly settings: Named<QingStorSettings>) {
     this.secrets = [settings.password, ...(settings.passwordCipher === "AES-GCM" ? [settings.passwordKey ?? ""] : [])];
+    this.hidden.add(...this.secrets);
     this.http = new Http({ service: SERVICE, ca: readAuthority(settings), secrets: this.secrets });
   }
 
@@ -31,12 +33,12 @@ export class QingStor {
   hide(secret: unknown): void {
     if (typeof secret !== "string" || secret === "" || this.secrets.includes(secret)) return;
     this.secrets.push(secret);
-    this.secrets.sort((a, b) => b.length - a.length); // one may begin with another
+    this.hidden.add(secret);
   }
 
-  /** A text without the secrets in it. */
+  /** A text without the secrets in it: the same whichever verb asks, so that a log can be compared with an earlier one. */
   masked(text: string): string {
-    return mask(text, this.secrets);
+    return this.hidden.hide(text);
   }
 
   /**

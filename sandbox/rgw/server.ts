@@ -58,6 +58,7 @@ async function answer(cloud: Cloud, request: IncomingMessage, response: ServerRe
   if (cloud.settings.latency > 0) await sleep(cloud.settings.latency);
   const faults = cloud.faults.take("rgw", method, raw, text);
   for (const fault of faults) {
+    if (fault.kind !== "reset-after") await fault.meanwhile?.();
     if (fault.kind === "latency") await sleep(fault.delay ?? 1000);
     if (fault.kind === "reset-before") {
       log(0);
@@ -73,7 +74,9 @@ async function answer(cloud: Cloud, request: IncomingMessage, response: ServerRe
   const handled = await handle(cloud, incoming);
   const afterwards = faults.find(isAfterwards);
   const reply = (afterwards && foreignAnswer(afterwards)) ?? handled;
-  if (faults.some(({ kind }) => kind === "reset-after")) {
+  const lost = faults.find(({ kind }) => kind === "reset-after");
+  if (lost) {
+    await lost.meanwhile?.();
     log(0);
     request.socket.resetAndDestroy();
     return;

@@ -105,6 +105,37 @@ const kinds: Record<string, Kind> = {
   },
 };
 
+describe("a membership on whose ports the connection may not write", () => {
+  it("is kept in a whole run, and a run of its old name alone is refused, naming the pair", async () => {
+    const { program, isThere } = kinds["a membership"] as Kind;
+    const server = await newServer();
+    on.sandbox.faults.add({
+      kind: "status",
+      status: 403,
+      times: 99,
+      match: { service: "neutron", method: "PUT", path: "/ports/.*/tags" },
+    });
+    const stack = await on.stack(program("one", server));
+    await stack.up();
+    stack.program = program("two", server);
+    await stack.up();
+    expect(await isThere()).toBe(true);
+    stack.program = program("three", server);
+    const two = (await stack.export()).find(({ urn }) => urn.endsWith("::two"))?.urn ?? "";
+    await stack.up({ target: [two.replace(/two$/, "three")] });
+    const refused = await stack.destroy({ fails: true, target: [two] });
+    expect(refused.errors("two").join("\n")).toMatch(
+      new RegExp(`SecurityGroupMember ${server} with .*without --target`),
+    );
+    expect(await isThere()).toBe(true);
+    await stack.up();
+    expect(await isThere()).toBe(true);
+    expect((await stack.preview()).counts).toEqual({ same: 2 });
+    await stack.destroy();
+    expect(await isThere()).toBe(false);
+  });
+});
+
 describe.each(Object.entries(kinds))("%s", (_kind, { program, isThere }) => {
   const urnOf = async (stack: { export(): Promise<{ urn: string }[]> }, name: string) =>
     (await stack.export()).find(({ urn }) => urn.endsWith(`::${name}`))?.urn ?? "";

@@ -119,6 +119,16 @@ it("sees what a parent hands down, and what only the parent's transform set", as
   expect(await stack.export()).toEqual([]);
 });
 
+it("sees the retainOnDelete of a component of the program's own", async () => {
+  const stack = await on.stack(async () => {
+    const parent = new pulumi.ComponentResource("test:index:Own", "own", {}, { retainOnDelete: true });
+    new Volume("disk", { size: 1 }, { parent });
+  });
+  await stack.up();
+  await stack.destroy();
+  expect(await ids()).toHaveLength(1);
+});
+
 it("serves several stacks whose programs run in one process", async () => {
   const stacks = await Promise.all(
     [true, false].map((retainOnDelete) =>

@@ -1,4 +1,5 @@
 /** What a run has created or taken over is deleted by no verb of that run, and a mark alone is no evidence to delete. */
+import type * as pulumi from "@pulumi/pulumi";
 import { Network, Subnet, Volume, VolumeAttachment } from "pulumi-omnicloud";
 import { expect, it } from "vitest";
 import type { TestStack } from "../harness/stack";
@@ -34,12 +35,7 @@ it("names an object that the user took out of the state, if it no longer fits, a
 
 it("keeps an attachment whose resource was renamed without an alias, in this run and in the next", async () => {
   let name = "one";
-  const { body } = await on.cloud.ask("POST", "network", "/networks", { network: { name: "net" } });
-  const network = (body.network as { id: string }).id;
-  await on.cloud.ask("POST", "network", "/subnets", {
-    subnet: { network_id: network, cidr: "10.9.0.0/24", ip_version: 4 },
-  });
-  const server = await newServer(network);
+  const server = await newServer(await newNetwork());
   const stack = await on.stack(async () => {
     const volume = new Volume("disk", { size: 1 });
     new VolumeAttachment(name, { server, volume: volume.id });
@@ -52,6 +48,33 @@ it("keeps an attachment whose resource was renamed without an alias, in this run
   await stack.destroy();
   expect(await on.cloud.volumes()).toEqual([]);
 });
+
+it("replaces what cannot exist twice by deleting it first, whatever the options say", async () => {
+  const server = await newServer(await newNetwork());
+  const stack = await on.stack(async () => {
+    const volume = new Volume("disk", { size: 1 });
+    const options = { deleteBeforeReplace: false };
+    new VolumeAttachment("plain", { server, volume: volume.id }, options);
+    const other = new Volume("other", { size: 1 });
+    const transforms: pulumi.ResourceTransform[] = [({ props, opts }) => ({ props, opts: { ...opts, ...options } })];
+    new VolumeAttachment("transformed", { server, volume: other.id }, { transforms });
+  });
+  await stack.up();
+  const attached = (await stack.export()).filter(({ type }) => type.endsWith("VolumeAttachment"));
+  const { ops } = await stack.up({ replace: attached.map(({ urn }) => urn) });
+  expect(ops).toMatchObject({ plain: "replace", transformed: "replace" });
+  expect((await on.cloud.volumes()).map(({ status }) => status)).toEqual(["in-use", "in-use"]);
+  expect((await stack.preview()).counts).toEqual({ same: 4 });
+  expect((await stack.refresh()).counts).toEqual({ same: 4 });
+  await stack.destroy();
+});
+
+async function newNetwork(): Promise<string> {
+  const { body } = await on.cloud.ask("POST", "network", "/networks", { network: { name: "net" } });
+  const { id } = body.network as { id: string };
+  await on.cloud.ask("POST", "network", "/subnets", { subnet: { network_id: id, cidr: "10.9.0.0/24", ip_version: 4 } });
+  return id;
+}
 
 async function newServer(network: string): Promise<string> {
   const { body } = await on.cloud.ask("GET", "image", "/images?name=cirros");

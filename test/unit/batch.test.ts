@@ -100,6 +100,21 @@ describe("reads of one kind", () => {
     expect(asked).toEqual(["all", "all"]);
   });
 
+  it("ask for a list too before they say that a single object is gone", async () => {
+    const { get, asked } = cloud(names(2));
+    expect(await get("nothing")).toEqual([undefined]);
+    expect(asked).toEqual(["nothing", "all"]);
+  });
+
+  it("do not say that an object is gone if there is no list to be had", async () => {
+    const { things } = cloud(names(1));
+    const all = async () => Promise.reject(new Error("no answer"));
+    const collection = new Collection<Thing>({ one: async (id) => things.get(id), all, key: ({ id }) => id });
+    const read = expect(collection.get("nothing")).rejects.toThrow("no answer");
+    await vi.advanceTimersByTimeAsync(10);
+    await read;
+  });
+
   it("ask for an object by its id before they say that it is gone", async () => {
     const { get, asked, hidden } = cloud(names(3));
     hidden.add("thing-2");

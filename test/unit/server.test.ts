@@ -86,7 +86,16 @@ describe("what is written of a server", () => {
     expect(drift({ flavor: "1", image: "i" })).toEqual({});
     expect(drift({ availabilityZone: "nova" })).toEqual({});
     expect(drift({ availabilityZone: "nova:host-1" })).toEqual({});
-    expect(drift({ metadata: { role: "web" }, securityGroups: ["g1", "g2"] })).toEqual({});
+    expect(drift({ metadata: { role: "web" } })).toEqual({});
+    const ports = parts.ports.map((each) => ({ ...each, security_groups: ["g2", "g1"] }));
+    expect(drift({ securityGroups: ["g1", "g2"] }, { ports })).toEqual({});
+  });
+
+  it("is drift of a group that only some of its ports are in; one without port security does not count", () => {
+    const half = ["g2 (not on port p-front)", "g1 (not on port p-back)"];
+    expect(drift({ securityGroups: ["g1", "g2"] })).toEqual({ securityGroups: half });
+    const ports = parts.ports.map((each, i) => ({ ...each, security_groups: i === 0 ? [] : ["g1"] }));
+    expect(drift({ securityGroups: ["g1"] }, { ports })).toEqual({});
   });
 
   it("is drift if the cloud has something else", () => {

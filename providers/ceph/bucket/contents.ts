@@ -1,7 +1,9 @@
 /** What is in a bucket: objects, their old versions, and the parts of unfinished uploads. */
 import { OmnicloudError } from "../../core/errors";
+import { identityOf } from "../../core/mark";
 import { pause } from "../../core/operation";
 import type { S3Access } from "../../core/s3/access";
+import { findObject } from "../object/api";
 
 /** The most that S3 lists or deletes in one request. */
 const MOST = 1000;
@@ -10,17 +12,25 @@ const MOST = 1000;
  * Refuses to delete a bucket that holds anything.
  * @throws OmnicloudError saying what is in it, and what to set
  */
-export async function refuseUnlessEmpty(s3: S3Access, bucket: string): Promise<void> {
+export async function refuseUnlessEmpty(s3: S3Access, bucket: string, token: string): Promise<void> {
   const [versions, uploads] = await Promise.all([
     s3.find((api) => api.listObjectVersions({ Bucket: bucket, MaxKeys: 1 })),
     s3.find((api) => api.listMultipartUploads({ Bucket: bucket, MaxUploads: 1 })),
   ]);
   const [object, marker, upload] = [versions?.Versions?.[0], versions?.DeleteMarkers?.[0], uploads?.Uploads?.[0]];
   const first =
-    (object && `the object ${object.Key}${object.IsLatest ? "" : " (an old version)"}`) ??
+    (object &&
+      `the object ${object.Key}${object.IsLatest ? await whose(s3, bucket, object.Key, token) : " (an old version)"}`) ??
     (marker && `a delete marker of ${marker.Key}`) ??
     (upload && `an unfinished upload of ${upload.Key}`);
   if (first) throw notEmpty(bucket, first);
+}
+
+/** Whether an object is the stack's own, for the error: only history knows how it came to be there. */
+async function whose(s3: S3Access, bucket: string, key = "", token: string): Promise<string> {
+  const there = await findObject(s3, { bucket, key });
+  const isOwn = there?.marks.some((mark) => identityOf(mark.token) === identityOf(token));
+  return isOwn ? " (with this stack's mark: if an interrupted run left it behind, pulumi up reclaims it)" : "";
 }
 
 /** The error for a bucket that holds something. */

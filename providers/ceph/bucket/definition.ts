@@ -213,7 +213,7 @@ async function deleteOwn(
     return inform(`bucket ${name} belongs to user ${there.owner} now, and is kept`);
   }
   if (was.forceDestroy) await emptyBucket(s3, name);
-  else await refuseUnlessEmpty(s3, name);
+  else await refuseUnlessEmpty(s3, name, tokens[0] ?? "");
   try {
     await deleteBucket(s3, name);
   } catch (error) {

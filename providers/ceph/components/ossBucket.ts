@@ -29,7 +29,7 @@ export const build: Builder<OssBucketArgs, OssBucketBuilt, CephSettings> = (self
     name,
     { ...own, ...ceph, name: args.name ?? name, ...(user ? { owner: user.ossUid } : {}) },
     // The bucket is reached with the user's keys, so it must be deleted before the user.
-    { parent: self, retainOnDelete: opts.retainOnDelete, ...(user ? { dependsOn: user } : {}) },
+    { parent: self, ...(user ? { dependsOn: user } : {}) },
   );
   const keys = user ?? regionOf(settings, args.region);
   return {

@@ -6,12 +6,12 @@ import { fileObjectOf } from "../../core/s3/asset";
 import { BucketObject } from "../object/bucketObject";
 
 /** Builds an UploadedFile. */
-export const build: Builder<UploadedFileArgs, Fields<UploadedFileOutputs>> = (self, name, args, _on, opts) => {
+export const build: Builder<UploadedFileArgs, Fields<UploadedFileOutputs>> = (self, name, args) => {
   const { source, key, contentType, ...rest } = args;
   const object = new BucketObject(
     name,
     { ...rest, ...fileObjectOf(name, { source, key, contentType }) },
-    { parent: self, retainOnDelete: opts.retainOnDelete },
+    { parent: self },
   );
   return {
     bucket: object.bucket,

@@ -137,8 +137,8 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     made(uid);
     const user = await existingUser(cloud, uid);
     // Another resource of the program may share it; if none does, the name of this one has changed without an alias.
-    const isOwn = isOurs(user, tokens) || (isOfSameStack(user, token) && !(await isHeld?.(uid)));
-    if (isOwn) await writeMark(cloud.admin, user, mark);
+    if (isOurs(user, tokens) || (isOfSameStack(user, token) && !(await isHeld?.(uid))))
+      await writeMark(cloud.admin, user, mark);
     else inform(`user ${uid} existed already: it is kept, with its keys and its quota, when this resource is deleted`);
     return uid;
   },
@@ -213,7 +213,9 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
   ownership: {
     async write(uid, { cloud, mark }) {
       const user = await findUser(cloud.admin, uid);
-      if (user && isOfSameStack(user, mark)) await writeMark(cloud.admin, user, mark);
+      if (!user || !isOfSameStack(user, mark)) return false;
+      await writeMark(cloud.admin, user, mark);
+      return true;
     },
   },
 
@@ -285,7 +287,6 @@ function differs<T>(wanted: T | undefined, now: T | undefined): boolean {
 
 /** Refuses to delete a user that others use: its buckets would be deleted with it, and keys that are not ours to delete. */
 async function refuseIfUsed({ admin }: Ceph, { uid, keys }: RgwUser, tokens: readonly string[]): Promise<void> {
-  const [token = ""] = tokens;
   const buckets = (await listBucketsOf(admin, uid)).map(({ name, tags }) => ({
     what: `the bucket ${name}`,
     mark: markIn(tags[MARK_KEY]),
@@ -293,7 +294,7 @@ async function refuseIfUsed({ admin }: Ceph, { uid, keys }: RgwUser, tokens: rea
   const foreign = keys.filter((key) => !isStacksKey(key, tokens)).length;
   const what = `${foreign > 1 ? `${foreign} keys` : "a key"} that this resource did not create`;
   const things = [...buckets, ...(foreign > 0 ? [{ what }] : [])];
-  if (things.length > 0) throw inTheWayError(`user ${uid}`, things, token, { advice: DELETE_FIRST });
+  if (things.length > 0) throw inTheWayError(`user ${uid}`, things, tokens[0] ?? "", { advice: DELETE_FIRST });
 }
 
 const DELETE_FIRST = "delete them first, or keep the user with retainOnDelete: true";

@@ -4,10 +4,12 @@
  */
 import { Agent } from "node:https";
 import { Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import type * as Sdk from "@aws-sdk/client-s3";
 import { CloudError, foreignAnswer, isGone } from "../errors";
-import { errorWithoutAnswer } from "../http";
+import { errorWithoutAnswer, LONGEST_ANSWER, LONGEST_CHECK, TOO_LATE } from "../http";
 import { mask } from "../mask";
+import { currentOperation, timeLeft } from "../operation";
 import { waitToRetry, withRetryAfter } from "../retry";
 import { faultInS3Answer, isContent, isLateRefusal, saysGone } from "./answers";
 
@@ -26,6 +28,14 @@ export interface S3Login {
   /** Called if the store no longer knows the key. */
   onUnknownKey?: () => void;
 }
+
+/** Commands that send or receive content, which takes as long as it takes; the last one waits while the store joins parts. */
+const WITH_CONTENT = new Set([
+  "PutObjectCommand",
+  "UploadPartCommand",
+  "GetObjectCommand",
+  "CompleteMultipartUploadCommand",
+]);
 
 /** One user's S3. */
 export class S3Access {
@@ -120,7 +130,7 @@ export class S3Access {
     api.middlewareStack.add(
       (next, { commandName = "" }) =>
         async (given) => {
-          const done = await next(given);
+          const done = await this.inTime(commandName, given.request as Sent, next(given));
           await this.refuseForeign(commandName, given.request as Sent, done.response as Received);
           return done;
         },
@@ -140,6 +150,25 @@ export class S3Access {
         },
       { step: "finalizeRequest", priority: "low", name: "operationOfError" },
     );
+  }
+
+  /** Gives up an answer that takes longer than the operation has time, unless it waits for an object's content. */
+  private async inTime<T>(command: string, { method, path }: Sent, answer: Promise<T>): Promise<T> {
+    if (WITH_CONTENT.has(command)) return answer;
+    const most = currentOperation().patient ? LONGEST_ANSWER : LONGEST_CHECK;
+    const about = { service: this.login.service, operation: `${method} ${path}`, status: 0, ambiguous: true };
+    const late = new CloudError({ ...about, detail: TOO_LATE });
+    const patience = new AbortController();
+    const { signal } = patience;
+    const end = setTimeout(Math.max(1000, Math.min(most, timeLeft())), undefined, { signal }).then(() => {
+      throw late;
+    });
+    try {
+      return await Promise.race([answer, end]);
+    } finally {
+      patience.abort();
+      for (const left of [answer, end]) left.catch(() => undefined);
+    }
   }
 
   /** Reads the body of an answer, and refuses one that no store gives: the SDK would take a page for an empty list. */

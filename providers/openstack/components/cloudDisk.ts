@@ -8,13 +8,9 @@ import { Volume } from "../volume/volume";
 import { placeOf, withBlock } from "./place";
 
 /** Builds a CloudDisk. */
-export const build: Builder<CloudDiskArgs, Fields<CloudDiskOutputs>> = (self, name, args, _on, opts) => {
+export const build: Builder<CloudDiskArgs, Fields<CloudDiskOutputs>> = (self, name, args) => {
   const { attachTo, ...own } = withBlock("CloudDisk", name, args);
-  const volume = new Volume(
-    name,
-    { ...own, name: own.name ?? name },
-    { parent: self, retainOnDelete: opts.retainOnDelete },
-  );
+  const volume = new Volume(name, { ...own, name: own.name ?? name }, { parent: self });
   const attachment =
     attachTo === undefined
       ? undefined

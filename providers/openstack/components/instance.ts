@@ -66,7 +66,11 @@ function attachDisks(
   let last: pulumi.Resource = server;
   const disks = Object.entries(dataDisks).map(([key, { deleteWithInstance = false, ...disk }]) => {
     const of = `${name}-${key}`;
-    const volume = new Volume(of, { ...place, ...disk }, { parent: self, retainOnDelete: !deleteWithInstance });
+    const volume = new Volume(
+      of,
+      { ...place, ...disk },
+      { parent: self, retainOnDelete: deleteWithInstance ? undefined : true },
+    );
     const attachment = new VolumeAttachment(
       of,
       { ...place, server: server.id, volume: volume.id },

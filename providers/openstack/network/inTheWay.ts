@@ -6,8 +6,8 @@ import { markedOf } from "../mark";
 import { isLeg, type PortWire, portsWith } from "./port/api";
 import { routers } from "./router/api";
 
-/** The owner of ports that Neutron itself deletes with their network. */
-const DHCP = "network:dhcp";
+/** The owners of ports that Neutron itself deletes with their network: those of DHCP, metadata and gateway agents. */
+const AUTOMATIC = ["network:dhcp", "network:distributed", "network:floatingip_agent_gateway"];
 /** The owner of a share server's ports, which are deleted with their share network. */
 const SHARES = "manila:share";
 
@@ -18,7 +18,7 @@ export async function portsInTheWay(
   isMeant: (port: PortWire) => boolean = () => true,
 ): Promise<Obstacle[]> {
   const ports = await portsWith(cloud, query);
-  const meant = ports.filter((port) => port.device_owner !== DHCP && isMeant(port));
+  const meant = ports.filter((port) => !AUTOMATIC.includes(port.device_owner) && isMeant(port));
   return Promise.all(meant.map((port) => describePort(cloud, port)));
 }
 
@@ -38,5 +38,7 @@ async function describePort(cloud: OpenStack, port: PortWire): Promise<Obstacle>
     return { what: `${server.what}, by port ${id}`, mark: own ?? server.mark };
   }
   const name = [owner, device].filter(Boolean).join(" ");
-  return { what: `port ${id}${name && ` of ${name}`}`, mark: own, goesAlong: owner === SHARES };
+  // What else Neutron itself has there belongs to a leg, such as the port of a distributed router's gateway.
+  const goesAlong = owner === SHARES || owner.startsWith("network:");
+  return { what: `port ${id}${name && ` of ${name}`}`, mark: own, goesAlong };
 }

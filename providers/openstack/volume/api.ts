@@ -198,7 +198,9 @@ export async function remarkVolume(
 ): Promise<void> {
   const now = await volumes(client).readNow(id);
   if (!now) return;
-  const { metadata } = toVolume(now);
+  const { [ATTACHED_KEY]: attached } = now.metadata;
+  // Metadata are written as a whole: that of its attachment stays.
+  const metadata = { ...toVolume(now).metadata, ...(attached === undefined ? {} : { [ATTACHED_KEY]: attached }) };
   const description = describeAnew(now.description, mark, label);
   await client.put("volume", `/volumes/${id}`, {
     volume: { description, metadata: mark === undefined ? metadata : { ...metadata, [MARK_KEY]: mark } },

@@ -88,6 +88,22 @@ describe.each(KINDS)("what %s answers to", (service, path, plural, envelope, bod
   });
 });
 
+describe("a list of several pages", () => {
+  it("fails as a whole if one of them is no answer", async () => {
+    const cloud = client();
+    await once(() => cloud.login());
+    const first = { images: [{ id: "i1", status: "active" }], next: "/v2/images?marker=i1" };
+    for (const [what, answer] of foreignAnswers) {
+      const match = { service: "glance" } as const;
+      sandbox.faults.add({ kind: "answer", text: JSON.stringify(first), match });
+      sandbox.faults.add({ kind: "answer", ...answer, times: 0, skip: 1, match });
+      const error = await thrownBy(() => cloud.list("image", "/images", "images"));
+      sandbox.faults.clear();
+      expectNamed(what, error, /^OpenStack image answered \d{3}: /);
+    }
+  });
+});
+
 describe("a login", () => {
   it("is one clear sentence if its answer is none, and never a wrong password", async () => {
     for (const [what, answer] of foreignAnswers) {

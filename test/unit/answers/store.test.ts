@@ -12,6 +12,7 @@ import { readPolicy } from "../../../providers/ceph/bucket/policy";
 import { type Ceph, clientOf } from "../../../providers/ceph/client";
 import { deleteObject, findObject } from "../../../providers/ceph/object/api";
 import { createUser, deleteUser, findUser, listUsers } from "../../../providers/ceph/user/api";
+import { runOperation } from "../../../providers/core/operation";
 import { type Sandbox, startSandbox } from "../../../sandbox";
 import { expectNamed, foreignAnswers, once, thrownBy } from "./foreign";
 
@@ -100,6 +101,20 @@ describe("what an object store answers to", () => {
       await thrownBy(() => findObject(cloud.ownS3(), place)),
       /answered 404: .* \(HEAD \/files\/a\/b/,
     );
+  });
+
+  it("nothing in time is given up, in a check after a second at the end of its time", async () => {
+    sandbox.faults.add({ kind: "slow", delay: 3000, match: { service: "rgw" } });
+    const began = Date.now();
+    const hurried = { verb: "check", deadline: began + 1000, patient: false };
+    const error = await runOperation(hurried, () => listBucketsOf(cloud.admin, "admin")).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(String(error)).toContain("Ceph RGW bj did not answer: it took too long to answer (GET /admin/bucket)");
+    sandbox.faults.add({ kind: "slow", delay: 3000, match: { service: "rgw" } });
+    const late = await runOperation(hurried, () => readTags(cloud.ownS3(), "files")).catch((thrown: unknown) => thrown);
+    expect(String(late)).toContain("Ceph RGW bj did not answer: it took too long to answer (GET /files/)");
+    expect(Date.now() - began).toBeLessThan(2900);
   });
 
   it("a refusal that comes late, with status 200, is one", async () => {

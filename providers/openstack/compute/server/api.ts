@@ -1,8 +1,9 @@
 /** Nova's servers. API: compute v2.1 /servers */
 import type { DiskSpec } from "../../../../lookups/instance";
+import { isFields } from "../../../core/answer";
 import type { Collection } from "../../../core/collection";
 import { DIGEST_KEY } from "../../../core/digest";
-import { BrokenError } from "../../../core/errors";
+import { BrokenError, OmnicloudError } from "../../../core/errors";
 import { MARK_KEY } from "../../../core/mark";
 import { until } from "../../../core/poll";
 import type { OpenStack, Wire } from "../../client";
@@ -98,6 +99,10 @@ export function servers(client: OpenStack): Collection<ServerWire> {
  * @param disks its volumes, as {@link volumesOf} gives them
  */
 export function toServer(wire: ServerWire, disks: readonly VolumeWire[]): ServerState {
+  if (!isFields(wire.metadata) || !isFields(wire.addresses) || !isFields(wire.flavor))
+    throw new OmnicloudError(
+      `server ${wire.id} is ${wire.status}: the part of the cloud that it is in does not answer now`,
+    );
   const { [MARK_KEY]: _mark, [DIGEST_KEY]: _digest, ...metadata } = wire.metadata;
   const addresses = Object.values(wire.addresses).flat();
   const root = rootVolumeOf(wire, disks);

@@ -162,6 +162,7 @@ async function createPort(
       description: markedDescription(token),
     },
   });
+  forgetPorts(cloud);
   return port;
 }
 

@@ -90,24 +90,28 @@ export interface ServerOutputs {
 }
 
 /** The type of {@link Server}. */
-export const serverType = resourceType<ServerArgs, ServerOutputs>("openstack:Server", {
-  status: true,
-  address: true,
-  addresses: true,
-  regionName: true,
-  zone: true,
-  flavorSpec: true,
-  imageId: true,
-  imageName: true,
-  rootDisk: true,
-  dataDisks: true,
-  networkIds: true,
-  portIds: true,
-  securityGroupNames: true,
-  hypervisor: true,
-  createdAt: true,
-  updatedAt: true,
-});
+export const serverType = resourceType<ServerArgs, ServerOutputs>(
+  "openstack:Server",
+  {
+    status: true,
+    address: true,
+    addresses: true,
+    regionName: true,
+    zone: true,
+    flavorSpec: true,
+    imageId: true,
+    imageName: true,
+    rootDisk: true,
+    dataDisks: true,
+    networkIds: true,
+    portIds: true,
+    securityGroupNames: true,
+    hypervisor: true,
+    createdAt: true,
+    updatedAt: true,
+  },
+  ["userData"],
+);
 
 export interface Server extends Fields<Pick<ServerArgs, "name" | "description"> & ServerOutputs> {}
 /**
@@ -119,7 +123,9 @@ export class Server extends pulumi.CustomResource {
   readonly listsGroups: boolean;
 
   constructor(name: string, args: Inputs<ServerArgs>, opts?: pulumi.CustomResourceOptions) {
-    super(...registration(serverType, name, args, opts));
+    const { userData } = args;
+    const own = userData === undefined ? args : { ...args, userData: pulumi.secret(userData) };
+    super(...registration(serverType, name, own, opts));
     this.listsGroups = args.securityGroups !== undefined;
   }
 }

@@ -6,7 +6,7 @@
 import { randomInt } from "node:crypto";
 import { LoginError, refusedWith } from "../../../core/errors";
 import { whileLost } from "../../../core/lostAnswer";
-import { pause } from "../../../core/operation";
+import { keepSecret, pause } from "../../../core/operation";
 import { Connection, OpenStack, type Wire } from "../../client";
 import { keyName, type OpenStackSettings } from "../../settings";
 
@@ -19,13 +19,13 @@ const DIGITS = "0123456789";
 export function randomPassword(): string {
   for (;;) {
     const password = randomText(`${LETTERS}${DIGITS}-_.`);
-    if ([/[A-Z]/, /[a-z]/, /\d/, /[-_.]/].every((kind) => kind.test(password))) return password;
+    if ([/[A-Z]/, /[a-z]/, /\d/, /[-_.]/].every((kind) => kind.test(password))) return keepSecret(password);
   }
 }
 
 /** A random API key. */
 export function randomKey(): string {
-  return randomText(LETTERS + DIGITS);
+  return keepSecret(randomText(LETTERS + DIGITS));
 }
 
 /** Gives the tenant's user a new password; the operator need not know the old one. Keys keep working. */

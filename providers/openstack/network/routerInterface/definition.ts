@@ -5,8 +5,9 @@ import { refusedWith } from "../../../core/errors";
 import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
-import type { OpenStack } from "../../client";
+import type { OpenStack, Wire } from "../../client";
 import { unlessGone } from "../../gone";
+import { markedOf } from "../../mark";
 import { whileInUse } from "../inUse";
 import { legOf } from "../port/api";
 import { legOwner, listMarkedLegs } from "./owner";
@@ -56,5 +57,14 @@ export const routerInterface = define<RouterInterfaceArgs, RouterInterfaceOutput
     const path = `/routers/${router}/remove_router_interface`;
     // 404 for a router that is gone, and for one that has no leg in the subnet.
     await unlessGone(cloud.put("network", path, { subnet_id: subnet }, { busy: whileInUse() }));
+  },
+
+  async inTheWay(id, cloud) {
+    const [router] = pairId.parts(id);
+    const query = { router_id: router };
+    const addresses = await cloud.list("network", "/floatingips", "floatingips", { query });
+    const what = (address: Wire) => `the floating IP ${address.floating_ip_address} (${address.id})`;
+    // Which of the router's legs they need only Neutron knows.
+    return addresses.map((address) => ({ what: what(address), mark: markedOf([address])[0], goesAlong: true }));
   },
 });

@@ -27,7 +27,7 @@ export const legOwner: Ownership<OpenStack> = {
     const [router, subnet] = pairId.parts(id);
     const created = (seen?.outputs as RouterInterfaceOutputs | undefined)?.port;
     const port = created === undefined ? await legOf(cloud, router, subnet) : { id: created, tags: [] };
-    if (port) await putTag(cloud, `/ports/${port.id}`, port.tags, `${MARK_KEY}=${mark}`, isMark);
+    return port !== undefined && putTag(cloud, `/ports/${port.id}`, port.tags, `${MARK_KEY}=${mark}`, isMark);
   },
 
   async read(id, cloud) {

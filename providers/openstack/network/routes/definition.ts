@@ -9,7 +9,7 @@ import type { OpenStack } from "../../client";
 import { unlessGone } from "../../gone";
 import { address, canonical, cidr } from "../addresses";
 import { type RouterWire, routers, setRoutes, toRouter } from "../router/api";
-import { routesOwner } from "./owner";
+import { listMarkedRoutes, routesOwner } from "./owner";
 import { type RoutesArgs, routesType } from "./routes";
 
 /** The routes as the resource sees them. */
@@ -31,6 +31,7 @@ export const routes = define<RoutesArgs, object, OpenStack>(routesType, {
   replaceOn: ["router", ...PLACE],
   partOf: ["router"],
   ownership: routesOwner,
+  leftovers: listMarkedRoutes,
   same: { routes: inAnyOrder(formOf) },
 
   idOf: ({ router }) => router,

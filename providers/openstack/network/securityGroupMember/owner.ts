@@ -24,19 +24,15 @@ export const memberOwner: Ownership<OpenStack> = {
     const inGroup = (await portsOf(cloud, server)).filter(isIn(group));
     const [first] = inGroup.sort((a, b) => a.id.localeCompare(b.id));
     const port = inGroup.find(({ tags }) => ownerIn(tags, thingOf(group))) ?? first;
-    if (!port) return;
-    await putTag(cloud, `/ports/${port.id}`, port.tags, ownerTag(thingOf(group), mark), ofThing(thingOf(group)));
+    if (!port) return false;
+    return putTag(cloud, `/ports/${port.id}`, port.tags, ownerTag(thingOf(group), mark), ofThing(thingOf(group)));
   },
 
   async read(id, cloud) {
     const [server, group] = pairId.parts(id);
-    const own = (await firstList(cloud)).filter(({ device_id }) => device_id === server);
-    const all = (own.length > 0 ? own : await portsOf(cloud, server)).filter(isIn(group));
-    const mark = all.map(({ tags }) => ownerIn(tags, thingOf(group))).find((found) => found !== undefined);
-    if (mark) return mark;
-    // Ports of another project, which the connection may see and not change.
-    const isForeign = own.length === 0 && all.length > 0 && !(await cloud.isOperator());
-    return isForeign ? "unmarkable" : undefined;
+    const ports = (await firstList(cloud)).filter(({ device_id }) => device_id === server);
+    const inGroup = ports.filter(isIn(group));
+    return inGroup.map(({ tags }) => ownerIn(tags, thingOf(group))).find((found) => found !== undefined);
   },
 };
 

@@ -1,8 +1,7 @@
 /** The definition of a share network. */
 import { z } from "zod";
-import { define, is, type Marked, type Seen } from "../../../core/definition";
-import { OmnicloudError } from "../../../core/errors";
-import { identityOf } from "../../../core/mark";
+import { define, is, type Seen } from "../../../core/definition";
+import { inTheWayError, isOfStack } from "../../../core/obstacle";
 import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
@@ -105,8 +104,10 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
     if (!network) return;
     const users = await deleteShareNetwork(cloud, id);
     if (users.length > 0) {
-      const forgotten = markedOf(users).filter((share) => identityOf(share.token) === identityOf(token) && !share.kept);
-      if (forgotten.length > 0) throw new ForgottenError(id, forgotten);
+      const things = users.map((share) => ({ what: nameAndId(share), mark: markedOf([share])[0] }));
+      const own = things.filter((thing) => isOfStack(thing, token));
+      // Shares of this stack that the state does not have: their network must not be lost.
+      if (own.length > 0) throw inTheWayError(`share network ${id}`, own, token);
       await markAsKept(cloud, network);
       inform(`share network ${id} is kept: it is used by ${users.map(nameAndId).join(", ")}`);
       return;
@@ -116,12 +117,3 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
 });
 
 const nameAndId = ({ id, name }: { id: string; name: string | null }) => `share ${name ?? ""} (${id})`;
-
-/** Shares that carry this stack's mark and are not in its state: until somebody says whose they are, they need their network. */
-class ForgottenError extends OmnicloudError {
-  constructor(network: string, shares: Marked[]) {
-    super(
-      `share network ${network} still has ${shares.map(nameAndId).join(", ")}, which an interrupted run left behind, so that pulumi up reclaims it, or which you kept, moved or forgot: npx omnicloud leftovers STACK says which, and what to do`,
-    );
-  }
-}

@@ -24,6 +24,7 @@ export const attachmentOwner: Ownership<OpenStack> = {
   async write(id, { cloud, mark }) {
     const [server, volume] = pairId.parts(id);
     await cloud.post("volume", `/volumes/${volume}/metadata`, { metadata: { [ATTACHED_KEY]: `${server} ${mark}` } });
+    return true;
   },
 
   async read(id, cloud) {

@@ -1,0 +1,59 @@
+// @ts-check
+// npm run torture [-- --seed N --minutes M --rounds R --kinds kills,faults --subjects team,wires --only TEXT --log FILE
+// --resume --smallest N --ci]: disturbs programs on the sandbox, recovers, and says what was lost. The last line is the
+// counts; exit code 1 if a round finds something.
+import { delimiter, join } from "node:path";
+import { parseArgs } from "node:util";
+import { build, built, install, prepare, ROOT } from "./prepare.mjs";
+
+/** What CI runs: always the same rounds. */
+const CI = { seed: 1, minutes: 60, rounds: 90, smallest: 3, kinds: ["kills", "faults", "walks", "two"] };
+/** The kinds of rounds that need no engine but the small one. */
+const CHEAP = ["kills", "faults", "walks", "two"];
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string", default: "1" },
+    minutes: { type: "string", default: "60" },
+    rounds: { type: "string" },
+    kinds: { type: "string" },
+    subjects: { type: "string" },
+    only: { type: "string" },
+    log: { type: "string" },
+    resume: { type: "boolean", default: false },
+    smallest: { type: "string", default: "10" },
+    ci: { type: "boolean", default: false },
+  },
+});
+const say = (/** @type {string} */ line) => console.log(line);
+const list = (/** @type {string | undefined} */ text) => text?.split(",");
+let counts = { passed: 0, failed: 1 };
+try {
+  if ((list(values.kinds) ?? [""]).every((kind) => CHEAP.includes(kind)) || values.ci) {
+    await install({ say });
+    await build({ say });
+  } else {
+    const { bin } = await prepare({ say });
+    process.env.OMNICLOUD_ENGINE = bin;
+    process.env.PATH = [bin, process.env.PATH].join(delimiter);
+  }
+  const { torture } = await built("torture/index.js");
+  counts = await torture({
+    seed: Number(values.seed),
+    minutes: Number(values.minutes),
+    rounds: values.rounds === undefined ? undefined : Number(values.rounds),
+    smallest: Number(values.smallest),
+    kinds: list(values.kinds),
+    subjects: list(values.subjects),
+    only: values.only === undefined ? undefined : new RegExp(values.only),
+    log: values.log ?? join(ROOT, ".omnicloud", "torture.jsonl"),
+    resume: values.resume,
+    ...(values.ci ? { ...CI, log: undefined } : {}),
+    say,
+  });
+} catch (error) {
+  console.error(error);
+  console.log("0 passed, 1 failed");
+}
+// What programs that were ended in their middle still wait for ends here.
+process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);

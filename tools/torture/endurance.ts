@@ -1,0 +1,104 @@
+/**
+ * Endurance: thousands of operations in one host, and many stacks that come and go in one process. What they take does not
+ * grow: memory, sockets, file handles, temporary files.
+ */
+import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { Volume } from "pulumi-omnicloud";
+import type { Ground } from "./ground";
+import type { Hosts } from "./host";
+import { type Findings, finding } from "./judge";
+import type { Plan, Round } from "./rounds";
+import { openWorld, type World } from "./world";
+
+/** The operations of one host, and after how many its figures count as its own: caches are filled by then. */
+const OPERATIONS = { all: 2000, first: 600 };
+/** The cycles of one process. */
+const CYCLES = { all: 100, first: 30 };
+/** By how much memory may grow between the two, in MiB: what the collector has not come to. */
+const MEMORY = 24;
+/** By how many handles and files. */
+const HANDLES = 6;
+
+interface Figures {
+  heapUsed: number;
+  external: number;
+  handles: number;
+}
+
+/** The rounds of endurance. */
+export function endurancePlan(hosts: Hosts, grounds: readonly Ground[]): Plan {
+  const host: Round = {
+    kind: "endurance",
+    name: `endurance of a host: ${OPERATIONS.all} operations`,
+    run: () => runHost(hosts),
+  };
+  const programs = grounds.map(
+    (ground): Round => ({
+      kind: "endurance",
+      name: `endurance ${ground.subject.name}: ${CYCLES.all} times up and destroy in one process`,
+      run: () => runCycles(ground),
+    }),
+  );
+  const rounds = [host, ...programs];
+  const about = `${OPERATIONS.all} operations in one host, ${CYCLES.all} cycles of each program in one process`;
+  return { kind: "endurance", rounds, cells: rounds.length, about, every: 150 };
+}
+
+async function runHost(hosts: Hosts): Promise<Findings> {
+  const world = await openWorld(hosts);
+  try {
+    const made = await world.engine.up(async () => void new Volume("disk", { connection: "cloud", size: 1 }));
+    if (made.error !== undefined) return [finding("up", made.error)];
+    const volume = world.engine.state.resources.find(({ type }) => type.endsWith("Volume"));
+    const host = await hosts.take(world.engine.place);
+    const read = { definition: "openstack:Volume", verb: "read" as const, args: [volume?.id, volume?.outputs] };
+    let [before, after]: (Figures | undefined)[] = [];
+    for (let at = 1; at <= OPERATIONS.all; at++) {
+      await host.ask(read);
+      if (at === OPERATIONS.first) before = await host.ask<Figures>({ measure: true });
+    }
+    after = await host.ask<Figures>({ measure: true });
+    await host.kill();
+    return before ? grown("host", before, after) : [];
+  } finally {
+    await world.close();
+  }
+}
+
+async function runCycles(ground: Ground): Promise<Findings> {
+  const program = ground.program({ changed: false, change: "same" });
+  return ground.within(undefined, async (world) => {
+    let before = figures();
+    for (let at = 1; at <= CYCLES.all; at++) {
+      const failed = await cycle(world, program);
+      if (failed.length > 0) return failed.map((line) => `cycle ${at}, ${line}`);
+      if (at === CYCLES.first) before = figures();
+    }
+    return grown("program's process", before, figures());
+  });
+}
+
+async function cycle({ engine, sandbox }: World, program: () => Promise<unknown>): Promise<Findings> {
+  const [up, destroy] = [await engine.up(program as never), await engine.destroy()];
+  sandbox.requests.clear();
+  return [up, destroy].flatMap(({ error }) => (error === undefined ? [] : [finding("cycle", error)]));
+}
+
+/** What this process has in use, and the temporary files of this machine that are ours. */
+function figures(): Figures {
+  global.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  const files = readdirSync(tmpdir()).filter((name) => /omnicloud|pulumi/.test(name)).length;
+  return { heapUsed, external, handles: process.getActiveResourcesInfo().length + files };
+}
+
+function grown(what: string, before: Figures, after: Figures): Findings {
+  const mebibytes = ({ heapUsed, external }: Figures) => Math.round((heapUsed + external) / 2 ** 20);
+  const findings: Findings = [];
+  if (mebibytes(after) - mebibytes(before) > MEMORY)
+    findings.push(finding(what, `memory grew from ${mebibytes(before)} to ${mebibytes(after)} MiB`));
+  if (after.handles - before.handles > HANDLES)
+    findings.push(finding(what, `handles and files grew from ${before.handles} to ${after.handles}`));
+  return findings;
+}

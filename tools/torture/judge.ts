@@ -1,0 +1,139 @@
+/**
+ * What must hold after a recovery: the cloud is what the program says, the second preview has nothing to do, `leftovers`
+ * tells the truth, and a destroy leaves nothing, or names all that it leaves.
+ */
+import type { SandboxContent } from "../../sandbox";
+import type { Command } from "./command";
+import { differences, told } from "./difference";
+import { VerbFailed } from "./host";
+import { identityIn, type State } from "./state";
+import type { World } from "./world";
+
+/** What a round found wrong; nothing if it passed. */
+export type Findings = string[];
+
+/** Each line of a finding is cut here. */
+const LONGEST = 300;
+
+/** A finding's line. */
+export function finding(what: string, text: string): string {
+  return `${what}: ${text}`.slice(0, LONGEST);
+}
+
+/** Runs a verb that must succeed. */
+export async function mustSucceed(what: string, run: Promise<{ error?: string }>): Promise<Findings> {
+  const { error } = await run;
+  return error === undefined ? [] : [finding(what, error)];
+}
+
+/** A sentence that no user may read. */
+export function isFault(error: string | undefined): boolean {
+  return error !== undefined && (/fault in pulumi-omnicloud/.test(error) || error.includes("\n"));
+}
+
+/** An emptied, disabled domain is the mark that a tenant's id was used: only a program can say `purge`, a sweep cannot. */
+const RETIRED = /^\+ keystone domains .*"description":"Tenant id of .* used until /;
+
+/** What the cloud holds beside what it should, or lacks. */
+export async function unlike(what: string, world: World, wanted: readonly string[]): Promise<Findings> {
+  const different = differences(await world.lines(), wanted).filter((line) => !RETIRED.test(line));
+  return told(different).map((line) => finding(what, line));
+}
+
+/** The kinds of objects that are parts of others. */
+const PARTS = new Set(["manila rules", "neutron ports", "neutron rules"]);
+
+/** Objects in the cloud that carry a mark of the stack and are in its state under no id. */
+interface Forgotten {
+  kind: string;
+  /** What it is known by: id, name. */
+  names: string[];
+}
+
+/** What `leftovers` does not name of what is left, after whatever happened. */
+export async function untold(world: World): Promise<Findings> {
+  const { content, said } = { content: await world.sandbox.save(), said: await leftovers(world) };
+  if ("error" in said) return [finding("leftovers", said.error)];
+  const text = said.lines.join("\n");
+  return forgottenIn(content, world.engine.state)
+    .filter(({ names }) => !names.some((name) => text.includes(name)))
+    .map(({ kind, names }) => finding("leftovers does not name", `${kind} ${names.join(" ")}`));
+}
+
+/** What `leftovers` says. */
+export async function leftovers(
+  world: World,
+  options: Omit<Extract<Command, { name: "leftovers" }>, "name"> = {},
+): Promise<{ lines: string[]; left: boolean } | { error: string }> {
+  try {
+    return await world.engine.command({ name: "leftovers", ...options });
+  } catch (error) {
+    if (error instanceof VerbFailed) return { error: error.message };
+    throw error;
+  }
+}
+
+/** Deletes what was left behind, and by their ids those of which `leftovers` cannot tell. None of it is the user's. */
+export async function sweepAll(world: World): Promise<Findings> {
+  const said = await leftovers(world, { json: true });
+  if ("error" in said) return [finding("leftovers", said.error)];
+  const json = said.lines.join("\n");
+  type Told = { type: string; id: string; why?: string }[];
+  const found = JSON.parse(json) as { leftBehind?: Told; cannotBeTold?: Told; keptMovedOrForgotten?: Told };
+  const ours = [...(found.leftBehind ?? []), ...(found.cannotBeTold ?? [])].map(({ type, id }) => `${type}/${id}`);
+  const findings = (found.keptMovedOrForgotten ?? []).map(({ type, id, why }) =>
+    finding("leftovers says that the user kept", `${type} ${id}: ${why}`),
+  );
+  if (ours.length === 0) return findings;
+  const swept = await leftovers(world, { sweep: ours, yes: true });
+  return "error" in swept ? [...findings, finding("leftovers --sweep", swept.error)] : findings;
+}
+
+function forgottenIn({ services }: SandboxContent, state: State): Forgotten[] {
+  const identity = identityIn(state);
+  if (identity === undefined) return [];
+  const mark = new RegExp(`${identity}-[0-9a-f]{12}(?!-kept)(?![0-9a-f])`);
+  const known = new Set(state.resources.flatMap(({ id }) => [id, ...id.split("/")]));
+  const tokens = state.resources.flatMap(({ inputs }) =>
+    Array.isArray(inputs.__self) ? String(inputs.__self[0]) : [],
+  );
+  // A part carries the token of the resource that it is a part of, under an id that no state has.
+  const isPart = (kind: string, text: string) => PARTS.has(kind) && tokens.some((token) => text.includes(token));
+  return Object.entries(services).flatMap(([service, fields]) =>
+    Object.entries(fields as object).flatMap(([field, value]) =>
+      (((value ?? {}) as { $map?: [string, Record<string, unknown>][] }).$map ?? [])
+        .filter(([, object]) => mark.test(JSON.stringify(withoutParts(object))))
+        .filter(([, object]) => !isPart(`${service} ${field}`, JSON.stringify(object)))
+        .map(([key, { id, uid, name }]) => ({
+          kind: `${service} ${field}`,
+          names: [key, id, uid, name].filter((one): one is string => typeof one === "string" && one !== ""),
+        }))
+        .filter(({ names }) => !names.some((name) => known.has(name))),
+    ),
+  );
+}
+
+/** What is within an object, as the files in a bucket, has marks of its own. */
+function withoutParts(object: Record<string, unknown>): object {
+  const { objects, uploads, ...rest } = object;
+  return rest;
+}
+
+/**
+ * Destroys what is there. It must leave nothing; or refuse, naming all that an interrupted run left, which `leftovers
+ * --sweep` then deletes.
+ */
+export async function end(world: World, empty: readonly string[], excusing: boolean): Promise<Findings> {
+  const { error } = await world.engine.destroy();
+  const refused = error !== undefined && excusing && /left behind/.test(error);
+  if (error !== undefined && !refused) return [finding("destroy", error), ...(await unlike("left", world, empty))];
+  if (!refused) return unlike("left", world, empty);
+  const content = await world.sandbox.save();
+  const unnamed = forgottenIn(content, world.engine.state).filter(
+    ({ names }) => !names.some((name) => error.includes(name)),
+  );
+  const findings = unnamed.map(({ kind, names }) => finding("destroy does not name", `${kind} ${names.join(" ")}`));
+  findings.push(...(await sweepAll(world)));
+  findings.push(...(await mustSucceed("destroy after the sweep", world.engine.destroy())));
+  return [...findings, ...(await unlike("left after the sweep", world, empty))];
+}

@@ -1,0 +1,9 @@
+/** All programs under torture: together they hold every resource and component. */
+import type { Subject } from "../subject";
+import { machines, shares, wires } from "./plain";
+import { objects, storage } from "./storage";
+import { files, team } from "./team";
+import { tenants } from "./tenants";
+
+/** All of them. */
+export const subjects: readonly Subject[] = [wires, machines, shares, objects, tenants, team, files, storage];
