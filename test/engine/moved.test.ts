@@ -77,7 +77,7 @@ const RESOURCES = `
     const vpc = new Vpc("vpc", { subnets: { front: { cidr: "10.0.1.0/24" } } });
     const networks = [{ network: vpc.id, subnet: vpc.subnetIds.front }];
     new Server("web", { flavor: "m1.tiny", image: "cirros", networks });
-    new NasShare("files", { size: 1, protocol: "NFS", vpc: vpc.id, subnet: vpc.subnetIds.front, clients: [{ cidr: "10.0.1.0/24" }] });
+    new NasShare("files", { size: 1, protocol: "NFS", vpc: vpc.id, subnet: vpc.subnetIds.front, clients: [{ cidr: "10.0.1.0/24", access: "rw" }] });
   }
   new (require("pulumi-omnicloud").Volume)("own-" + require("@pulumi/pulumi").getStack(), { size: 1 });`;
 
