@@ -213,7 +213,9 @@ export async function takenFrom(
   context: AnyContext,
 ): Promise<Mark | undefined> {
   const object = (await readFirstList(definition, context)).find((one) => one.id === id);
-  return object && strangerAmong(definition, marksOn(object), self);
+  // One that is kept is free for whoever adopts it.
+  const marks = object ? marksOn(object).filter(({ kept }) => !kept) : [];
+  return strangerAmong(definition, marks, self);
 }
 
 /** Deletes the object; gone already is success. */
