@@ -218,7 +218,6 @@ export async function takenFrom(
   return strangerAmong(definition, marks, self);
 }
 
-/** Deletes the object; gone already is success. */
 /** The list that creates of this run looked at first; nothing if none had to look. */
 function firstListIfRead(definition: AnyDefinition, { cloud }: AnyContext): Promise<Marked[]> {
   return firstLists.get(cloud as object)?.get(definition) ?? Promise.resolve([]);
