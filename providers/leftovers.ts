@@ -2,6 +2,7 @@
 import { cloudOf, clouds } from ".";
 import type { Connections } from "./core/connection";
 import type { AnyDefinition, Lost, Marked, Report } from "./core/definition";
+import { deleteOrExplain } from "./core/deletion";
 import { OmnicloudError, reasonOf } from "./core/errors";
 import { identityOf } from "./core/mark";
 
@@ -103,7 +104,8 @@ function keyOf({ definition, id, createdAt }: Leftover): string {
 /** Deletes what was left behind, what depends on others first. */
 export async function deleteLeftovers(left: Leftover[]): Promise<void> {
   const report: Report = { made: quiet, learn: quiet, saw: quiet, say: quiet, inform: quiet, warn: quiet };
-  for (const { definition, id, token, cloud } of left) await definition.delete(id, {}, { cloud, token }, report);
+  for (const { definition, id, token, cloud } of left)
+    await deleteOrExplain(definition, id, {}, { cloud, token }, report);
 }
 
 const quiet = () => undefined;

@@ -83,6 +83,7 @@ async function all() {
   summary.push(`what is built and installed: ${sinceLast()}`);
   const sandbox = await tests("npm test", "tools/test.mjs");
   await tests("engine tests with QUICK=0", "tools/test.mjs", { args: SLOWLY, env: { QUICK: "0" } });
+  await tests("npm run torture -- --ci", "tools/torture.mjs", { args: ["--ci"] });
   const real = await tests("npm run test:real", "tools/test-real.mjs");
   const alone = onOneSideOnly(sandbox, real);
   for (const { file, name, missing } of alone) console.log(`not passed on ${missing}: ${file} ${name}`);

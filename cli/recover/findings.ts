@@ -2,6 +2,7 @@
 import { definitionOf } from "../../providers";
 import { nameIn, typeOf } from "../../providers/core/address";
 import type { Connections } from "../../providers/core/connection";
+import type { AnyDefinition } from "../../providers/core/definition";
 import type { Properties } from "../../providers/core/equal";
 import { findDrift, findMade } from "../../providers/interrupted";
 import type { ListMarked } from "../../providers/leftovers";
@@ -138,7 +139,7 @@ async function findCreate(
 async function findChange(
   about: About,
   name: string,
-  { type, resource: { urn, id: deleted } }: PendingOperation,
+  { type, resource: { urn, id: deleted, inputs: asked } }: PendingOperation,
   { clear }: Checkpoint,
   connections: Connections,
 ): Promise<OperationFinding> {
@@ -150,7 +151,8 @@ async function findChange(
   if (!known || id === undefined)
     return { ...about, found: "the state no longer has it", done: "dropped", isLeft: false, change: NOTHING };
   const held = propertiesInClear(known.outputs) as ResourceProperties;
-  const drift = await findDrift(definitionOf(name), id, held, connections);
+  const definition = definitionOf(name);
+  const drift = await findDrift(definition, id, held, connections);
   if (!drift) {
     const done = type === "deleting" ? "removed from the state" : "removed from the state: the next up creates it";
     return { ...about, id, found: "it is gone", done, isLeft: false, change: { kind: "remove", urn, id } };
@@ -161,8 +163,22 @@ async function findChange(
     found: `${type === "deleting" ? `${id} is there` : `${id}`}${differing(drift)}`,
     done: type === "deleting" ? "kept in the state, refreshed" : "refreshed: the next up finishes it",
     isLeft: false,
-    change: { kind: "refresh", urn, id, drift },
+    change: { kind: "refresh", urn, id, drift: { ...drift, ...tried(definition, type, known.inputs, asked) } },
   };
+}
+
+/**
+ * What the next `up` must look at beside what the state says: arguments that an interrupted update added, and that the
+ * program may not say any more.
+ */
+function tried(
+  { fresh }: AnyDefinition,
+  type: string,
+  inputs: Properties = {},
+  asked: Properties = {},
+): Pick<ResourceProperties, "__tried"> {
+  const added = Object.keys(asked).filter((key) => !key.startsWith("__") && !(key in inputs));
+  return type === "updating" && fresh !== undefined && added.length > 0 ? { __tried: added } : {};
 }
 
 /** Which properties differ; hidden ones mean nothing to a user. */

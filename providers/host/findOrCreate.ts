@@ -3,6 +3,7 @@
  * again by its token.
  */
 import type { AnyDefinition, Context, DeleteContext, Marked, Report } from "../core/definition";
+import { deleteOrExplain } from "../core/deletion";
 import type { Properties } from "../core/equal";
 import { answerWasLost, OmnicloudError } from "../core/errors";
 import { askOnce } from "../core/lostAnswer";
@@ -10,7 +11,6 @@ import { identityOf, type Mark } from "../core/mark";
 import type { ResourceProperties } from "../state";
 import { adopt } from "./adoption";
 import { type Found, unfitFor, writtenOut } from "./conform";
-import { explainRefusal } from "./inTheWay";
 import { isOwn, marksOn, strangerAmong } from "./marks";
 import { handOver, isAnothers } from "./ownership";
 import { holderOf, isReplaced, isSameResource } from "./runMemory";
@@ -213,10 +213,11 @@ export async function takenFrom(
   context: AnyContext,
 ): Promise<Mark | undefined> {
   const object = (await readFirstList(definition, context)).find((one) => one.id === id);
-  return object && strangerAmong(definition, marksOn(object), self);
+  // One that is kept is free for whoever adopts it.
+  const marks = object ? marksOn(object).filter(({ kept }) => !kept) : [];
+  return strangerAmong(definition, marks, self);
 }
 
-/** Deletes the object; gone already is success. */
 /** The list that creates of this run looked at first; nothing if none had to look. */
 function firstListIfRead(definition: AnyDefinition, { cloud }: AnyContext): Promise<Marked[]> {
   return firstLists.get(cloud as object)?.get(definition) ?? Promise.resolve([]);
@@ -252,11 +253,7 @@ export async function deleteObject(
     return;
   }
   // A definition knows which 404 means that the object is gone; one from anything else on the way is a failure.
-  try {
-    await definition.delete(id, props, context, report);
-  } catch (error) {
-    throw await explainRefusal(definition, id, context, error);
-  }
+  await deleteOrExplain(definition, id, props, context, report);
   deleted.add(id);
   if (!isLeft) report.inform(`deleted at ${new Date().toISOString()}`);
 }

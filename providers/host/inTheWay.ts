@@ -1,22 +1,8 @@
-/** Names what keeps an object from being deleted: when the cloud refuses, and in preview, before anything is deleted. */
-import type { AnyDefinition, Context, DeleteContext } from "../core/definition";
+/** Names what keeps an object from being replaced: before anything is deleted. */
+import type { AnyDefinition, Context } from "../core/definition";
 import type { Properties } from "../core/equal";
-import { OmnicloudError, refusedWith, unlessSilent } from "../core/errors";
-import { inTheWayError, isOfStack, listed } from "../core/obstacle";
-
-/** The error of a refused delete; with what is in the way, if the cloud shows it. */
-export async function explainRefusal(
-  definition: AnyDefinition,
-  id: string,
-  { cloud, token }: DeleteContext<unknown>,
-  error: unknown,
-): Promise<unknown> {
-  // Cinder says 400 for a volume in use.
-  if (!definition.inTheWay || !refusedWith(error, [400, 409])) return error;
-  const things = await unlessSilent(async () => definition.inTheWay?.(id, cloud));
-  if (!things || things.length === 0) return error;
-  return inTheWayError(`${definition.name} ${id}`, things, token, { cause: error });
-}
+import { OmnicloudError, unlessSilent } from "../core/errors";
+import { isOfStack, listed } from "../core/obstacle";
 
 /** The objects that this run replaces, and deletes before. */
 const replaced = new Set<string>();

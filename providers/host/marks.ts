@@ -20,25 +20,25 @@ export function marksOn(object: Marked): readonly Mark[] {
 }
 
 /** True if every mark on an object is this resource's own, so that it may be reclaimed. */
-export function isOwn({ name }: AnyDefinition, self: Self, object: Marked): boolean {
+export function isOwn(definition: AnyDefinition, self: Self, object: Marked): boolean {
+  return marksOn(object).every((mark) => isOwnMark(definition, self, mark));
+}
+
+function isOwnMark({ name }: AnyDefinition, self: Self, { token, holder }: Mark): boolean {
   const type = typeOf(name);
-  const tokens = tokensOf(self, type);
-  return marksOn(object).every(({ token, holder }) => {
-    if (tokens.includes(token)) return true;
-    if (identityOf(token) !== identityOf(self[0])) return false;
-    const [stack = ""] = holder?.split("/") ?? [];
-    return isFromFormerStack(token, self, type, [...formerStacks, stack]);
-  });
+  if (tokensOf(self, type).includes(token)) return true;
+  if (identityOf(token) !== identityOf(self[0])) return false;
+  const [stack = ""] = holder?.split("/") ?? [];
+  return isFromFormerStack(token, self, type, [...formerStacks, stack]);
 }
 
 /** The mark on an object by which it is another resource's now, if there is one. */
 export function strangerAmong(
-  { name }: AnyDefinition,
+  definition: AnyDefinition,
   marks: readonly Mark[],
   ...selves: readonly (Self | undefined)[]
 ): Mark | undefined {
-  const own = new Set(selves.flatMap((self) => (self ? tokensOf(self, typeOf(name)) : [])));
-  return marks.find(({ token }) => !own.has(token));
+  return marks.find((mark) => !selves.some((self) => self && isOwnMark(definition, self, mark)));
 }
 
 /** The resource that has taken over an object from these, if one has: then its marks are all another's. */

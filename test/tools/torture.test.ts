@@ -4,6 +4,7 @@ import { startSandbox } from "../../sandbox";
 import { coveringRows, missingPairs, type Spot } from "../../tools/torture/cells";
 import { linesOf } from "../../tools/torture/content";
 import { differences, told } from "../../tools/torture/difference";
+import { RECOVERIES } from "../../tools/torture/kill";
 import { inOrderOf } from "../../tools/torture/seed";
 import { command } from "../harness/command";
 import { ROOT } from "../harness/root";
@@ -60,9 +61,9 @@ it("every pair of request class and point, victim, recovery and change comes onc
     }),
   );
   const rows = coveringRows(spots);
-  expect(rows).toHaveLength(30 * 4);
+  expect(rows).toHaveLength(30 * RECOVERIES.length);
   expect(missingPairs(spots, rows)).toBe(0);
-  expect(missingPairs(spots, rows.slice(4))).toBeGreaterThan(0);
+  expect(missingPairs(spots, rows.slice(RECOVERIES.length))).toBeGreaterThan(0);
 });
 
 /** Runs a script beside the built bench, as an engine of its own. */

@@ -31,6 +31,9 @@ export function isFault(error: string | undefined): boolean {
   return error !== undefined && (/fault in pulumi-omnicloud/.test(error) || error.includes("\n"));
 }
 
+/** What a refused destroy must say: what was left, and how to get rid of it. */
+const NAMES_WAY_OUT = /left( \w+)? behind.*omnicloud leftovers/s;
+
 /** An emptied, disabled domain is the mark that a tenant's id was used: only a program can say `purge`, a sweep cannot. */
 const RETIRED = /^\+ keystone domains .*"description":"Tenant id of .* used until /;
 
@@ -94,16 +97,14 @@ function forgottenIn({ services }: SandboxContent, state: State): Forgotten[] {
   if (identity === undefined) return [];
   const mark = new RegExp(`${identity}-[0-9a-f]{12}(?!-kept)(?![0-9a-f])`);
   const known = new Set(state.resources.flatMap(({ id }) => [id, ...id.split("/")]));
-  const tokens = state.resources.flatMap(({ inputs }) =>
-    Array.isArray(inputs.__self) ? String(inputs.__self[0]) : [],
-  );
-  // A part carries the token of the resource that it is a part of, under an id that no state has.
-  const isPart = (kind: string, text: string) => PARTS.has(kind) && tokens.some((token) => text.includes(token));
+  // A part goes with what it is a part of.
+  const isPart = (kind: string, part: Record<string, unknown>) =>
+    PARTS.has(kind) && [part.share_id, part.device_id, part.security_group_id].some((id) => known.has(String(id)));
   return Object.entries(services).flatMap(([service, fields]) =>
     Object.entries(fields as object).flatMap(([field, value]) =>
       (((value ?? {}) as { $map?: [string, Record<string, unknown>][] }).$map ?? [])
         .filter(([, object]) => mark.test(JSON.stringify(withoutParts(object))))
-        .filter(([, object]) => !isPart(`${service} ${field}`, JSON.stringify(object)))
+        .filter(([, object]) => !isPart(`${service} ${field}`, object))
         .map(([key, { id, uid, name }]) => ({
           kind: `${service} ${field}`,
           names: [key, id, uid, name].filter((one): one is string => typeof one === "string" && one !== ""),
@@ -125,7 +126,7 @@ function withoutParts(object: Record<string, unknown>): object {
  */
 export async function end(world: World, empty: readonly string[], excusing: boolean): Promise<Findings> {
   const { error } = await world.engine.destroy();
-  const refused = error !== undefined && excusing && /left behind/.test(error);
+  const refused = error !== undefined && excusing && NAMES_WAY_OUT.test(error);
   if (error !== undefined && !refused) return [finding("destroy", error), ...(await unlike("left", world, empty))];
   if (!refused) return unlike("left", world, empty);
   const content = await world.sandbox.save();

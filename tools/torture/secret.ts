@@ -62,9 +62,13 @@ async function runSecrets({ stack, world, program }: Play): Promise<Findings> {
     ["what was shown", shown.join("\n")] as const,
   ];
   return found.flatMap(([where, text]) =>
-    Object.entries(spellingsOf(secret)).flatMap(([spelling, written]) =>
-      text.includes(written) ? [finding("in clear", `${spelling} in ${where.replace(/^.*\/test-[^/]*\//, "")}`)] : [],
-    ),
+    Object.entries(spellingsOf(secret)).flatMap(([spelling, written]) => {
+      const at = text.indexOf(written);
+      const before = text.slice(Math.max(0, at - 90), at).replace(/\s+/g, " ");
+      return at < 0
+        ? []
+        : [finding("in clear", `${spelling} in ${where.replace(/^.*\/test-[^/]*\//, "")}: …${before}…`)];
+    }),
   );
 }
 

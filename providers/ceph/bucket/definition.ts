@@ -13,7 +13,16 @@ import { type BucketArgs, type BucketOutputs, bucketType } from "./bucket";
 import { emptyBucket, notEmpty, refuseUnlessEmpty } from "./contents";
 import { cors, sameCors } from "./cors";
 import { lookForBucket, ownerMeant, readBucket } from "./find";
-import { claimBucket, findMarked, isOurs, listMarkedBuckets, repairMark } from "./intent";
+import {
+  claimBucket,
+  findMarked,
+  isOurs,
+  listMarkedBuckets,
+  markUnmarked,
+  repairMark,
+  type WantedBucket,
+  wasBegun,
+} from "./intent";
 import { lifecycle, sameLifecycle } from "./lifecycle";
 import { bucketName } from "./name";
 import { deleteNotes, hasNotes } from "./notes";
@@ -115,8 +124,10 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
     const wanted = args.name ?? name;
     const there = await lookForBucket(cloud, wanted);
     if (there && isOurs(there, tokens)) return { id: wanted, kept: markIn(there.tags[MARK_KEY])?.kept ?? false };
-    // An earlier program may have given it another name. One without a mark yet is `create`'s: its note says which.
-    return findMarked(cloud, await ownerMeant(cloud, args.owner), tokens);
+    const uid = await ownerMeant(cloud, args.owner);
+    if (there && (await wasBegun(cloud, there, tokens, wantedBucket(args, wanted, uid)))) return wanted;
+    // An earlier program may have given it another name.
+    return findMarked(cloud, uid, tokens);
   },
 
   async fresh(args, { cloud, name }) {
@@ -131,9 +142,7 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
     const uid = await ownerMeant(cloud, args.owner);
     const s3 = await cloud.s3As(uid);
     try {
-      const { storageClass, placement } = args;
-      const wanted = { name, uid, storageClass, placement };
-      await claimBucket(s3, wanted, context, report, () => createBucket(s3, name, args));
+      await claimBucket(s3, wantedBucket(args, name, uid), context, report, () => createBucket(s3, name, args));
     } catch (error) {
       throw unknownPlacement(error, cloud, args) ?? error;
     }
@@ -146,7 +155,7 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
     if (!isOwned(there)) return; // gone, or another user's: the read that follows reports it
     const s3 = await cloud.s3As(there.owner);
     // What another resource has marked is refused by the host, which knows whether it may be taken over.
-    if (there.tags[MARK_KEY] === undefined) await repairMark(s3, there, mark);
+    if (there.tags[MARK_KEY] === undefined) await markUnmarked(cloud, tokens, s3, there, mark);
     // Its mark was read back: what was noted is done.
     await deleteNotes(cloud, tokens);
     await changeSettings(cloud, s3, there, { policy: "private" }, args);
@@ -220,6 +229,10 @@ async function deleteOwn(
     throw refusedWith(error, 409) ? notEmpty(name) : error;
   }
   cloud.forgetBuckets(there.owner);
+}
+
+function wantedBucket({ storageClass, placement }: BucketArgs, name: string, uid: string): WantedBucket {
+  return { name, uid, storageClass, placement };
 }
 
 function isOwned(bucket: RgwBucket | undefined): bucket is OwnedBucket {

@@ -69,6 +69,45 @@ export async function claimBucket(
   await writeTags(s3, name, { ...tags, [MARK_KEY]: mark });
 }
 
+/** Whether a bucket is as a new one would be, in what cannot change later. */
+function serves(bucket: RgwBucket, { name, uid, storageClass, placement }: WantedBucket): boolean {
+  const differs = (said: string | undefined, there: string | undefined) =>
+    there !== undefined && said !== undefined && said !== there;
+  return (
+    bucket.name === name &&
+    bucket.owner === uid &&
+    !differs(storageClass, bucket.storageClass) &&
+    !differs(placement, bucket.placement)
+  );
+}
+
+/** Whether an earlier run of this resource began to create a bucket, which carries no mark yet and is what is wanted. */
+export async function wasBegun(
+  cloud: Ceph,
+  bucket: RgwBucket,
+  tokens: readonly string[],
+  wanted: WantedBucket,
+): Promise<boolean> {
+  if (bucket.tags[MARK_KEY] !== undefined || !serves(bucket, wanted)) return false;
+  return (await readNotes(cloud, tokens)) === bucket.name;
+}
+
+/**
+ * Marks a bucket that carries no mark: one that an interrupted run began, or that is adopted.
+ * @throws OmnicloudError if another resource has it, or creates it at the same time
+ */
+export async function markUnmarked(
+  cloud: Ceph,
+  tokens: readonly string[],
+  s3: S3Access,
+  { name }: RgwBucket,
+  mark: string,
+): Promise<void> {
+  const tags = await compete(cloud, tokens, s3, name);
+  await writeTags(s3, name, { ...tags, [MARK_KEY]: mark });
+  if (isAnothers({ tags: await readTags(s3, name) }, tokens)) await withdraw(cloud, tokens, name);
+}
+
 /** Whether a bucket that exists is ours, or was begun by an earlier run of this resource. */
 function mayTake(bucket: RgwBucket, tokens: readonly string[], noted: string | undefined): boolean {
   return isOurs(bucket, tokens) || (noted === bucket.name && bucket.tags[MARK_KEY] === undefined);
@@ -185,15 +224,7 @@ async function listVisibleBuckets(cloud: Ceph): Promise<ListedBucket[]> {
 async function deleteBegun(cloud: Ceph, tokens: readonly string[], noted: string, wanted: WantedBucket): Promise<void> {
   const begun = await lookForBucket(cloud, noted);
   if (!begun?.owner || begun.tags[MARK_KEY] !== undefined) return;
-  const { name, uid, storageClass, placement } = wanted;
-  const differs = (said: string | undefined, there: string | undefined) =>
-    there !== undefined && said !== undefined && said !== there;
-  const serves =
-    begun.name === name &&
-    begun.owner === uid &&
-    !differs(storageClass, begun.storageClass) &&
-    !differs(placement, begun.placement);
-  if (serves || (await rivalsFor(cloud, tokens, noted)).length > 0) return;
+  if (serves(begun, wanted) || (await rivalsFor(cloud, tokens, noted)).length > 0) return;
   try {
     await deleteBucket(await cloud.s3As(begun.owner), noted);
   } catch (error) {

@@ -19,6 +19,7 @@ const ROOTS: Readonly<Record<string, string>> = {
   DeleteObjectsCommand: "DeleteResult",
   CreateMultipartUploadCommand: "InitiateMultipartUploadResult",
   CompleteMultipartUploadCommand: "CompleteMultipartUploadResult",
+  CopyObjectCommand: "CopyObjectResult",
 };
 
 /** Commands whose answer names what was stored, or is there. */

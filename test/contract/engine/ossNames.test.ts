@@ -63,6 +63,27 @@ describe("a user whose name changes without an alias", () => {
   });
 });
 
+describe("a user that two resources have", () => {
+  it("stays for the one that is left, and is deleted with it", async () => {
+    const uid = store.name("shared");
+    let names = ["a", "b"];
+    const stack = await stackOf(async () => {
+      const users: OssUser[] = [];
+      for (const name of names) users.push(new OssUser(name, { uid }, { dependsOn: [...users] }));
+      const { accessKey, secretKey } = users.at(-1) as OssUser;
+      return { accessKey, secretKey };
+    });
+    await stack.up();
+    names = ["b"];
+    const { outputs } = await stack.up();
+    await (await store.as(outputs as never)).listBuckets({});
+    await stack.refresh();
+    expect((await stack.preview()).counts).toEqual({ same: 1 });
+    await stack.destroy();
+    expect(await store.user(uid)).toBeUndefined();
+  });
+});
+
 describe("an object whose name in the program changes without an alias", () => {
   it("is kept, and deleted with its last resource", async () => {
     const bucket = store.name("objects");
