@@ -235,12 +235,12 @@ it("leaves its domain, disabled, so that its id is never given again", async () 
   await stack.close();
 });
 
-it("takes over a tenant that another stack let go, and its old key goes on", async () => {
+it("takes over a tenant of another stack, and its old key goes on", async () => {
   const name = `${prefix} adopted`;
   const first = await openStack({ target, program: program(() => ({ name })) });
   const before = rowOf((await first.up()).outputs);
   const adopt = before.tenantId;
-  const second = await openStack({ target, program: program(() => ({ name, adopt, purge: true })) });
+  const second = await openStack({ target, program: program(() => ({ name, adopt, takeOver: true, purge: true })) });
   const after = rowOf((await second.up()).outputs);
   expect(after).toEqual({ ...before, apiKey: after.apiKey, password: after.password });
   expect(await opens(target, adopt, before.apiKey)).toBe(true);
