@@ -82,6 +82,7 @@ async function all() {
   await fetched;
   summary.push(`what is built and installed: ${sinceLast()}`);
   const sandbox = await tests("npm test", "tools/test.mjs");
+  await tests("npm run test:lost", "tools/test.mjs", { args: ["--lost"] });
   await tests("engine tests with QUICK=0", "tools/test.mjs", { args: SLOWLY, env: { QUICK: "0" } });
   await tests("npm run torture -- --ci", "tools/torture.mjs", { args: ["--ci"] });
   const real = await tests("npm run test:real", "tools/test-real.mjs");

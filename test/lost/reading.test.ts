@@ -1,9 +1,9 @@
 /** What is read is what the cloud has: half of something is a difference, and a name means what it meant. */
 import { Router, SecurityGroupResource, Server } from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
+import { ground } from "../engine/ground";
 import type { CloudObject, Service } from "../harness/cloudProject";
 import type { Outcome } from "../harness/outcome";
-import { ground } from "./ground";
 
 const on = ground();
 

@@ -2,8 +2,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Network, Subnet, Volume, VolumeAttachment } from "pulumi-omnicloud";
 import { expect, it } from "vitest";
+import { ground } from "../engine/ground";
 import type { TestStack } from "../harness/stack";
-import { ground } from "./ground";
 
 const on = ground();
 

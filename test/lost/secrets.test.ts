@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { Server, Volume } from "pulumi-omnicloud";
 import { expect, it } from "vitest";
+import { ground } from "../engine/ground";
 import type { Outcome } from "../harness/outcome";
 import type { TestStack } from "../harness/stack";
-import { ground } from "./ground";
 
 const on = ground();
 

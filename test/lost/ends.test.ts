@@ -15,7 +15,7 @@ import {
   VolumeAttachment,
 } from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
-import { ground } from "./ground";
+import { ground } from "../engine/ground";
 
 const on = ground();
 

@@ -4,9 +4,9 @@
  */
 import { Network, Router, SecurityGroupResource, Server, Share, ShareNetwork, Subnet, Volume } from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
+import { ground } from "../engine/ground";
 import type { CloudObject, Service } from "../harness/cloudProject";
 import { forget } from "../harness/forgotten";
-import { ground } from "./ground";
 
 const on = ground();
 

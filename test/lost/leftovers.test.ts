@@ -3,13 +3,13 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Volume } from "pulumi-omnicloud";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ground } from "../engine/ground";
 import { interrupted } from "../harness/interruption";
 import { omnicloud, pulumi } from "../harness/omnicloud";
 import { openProject } from "../harness/project";
 import { openSlowProxy } from "../harness/slowProxy";
 import type { TestStack } from "../harness/stack";
 import { stateFolder } from "../harness/stateFolder";
-import { ground } from "./ground";
 
 const on = ground();
 let stack: TestStack;

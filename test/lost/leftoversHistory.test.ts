@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Volume } from "pulumi-omnicloud";
 import { beforeEach, describe, expect, it } from "vitest";
+import { ground } from "../engine/ground";
 import { omnicloud, pulumi } from "../harness/omnicloud";
 import type { TestStack } from "../harness/stack";
 import { stateFolder } from "../harness/stateFolder";
-import { ground } from "./ground";
 
 const on = ground();
 let stack: TestStack;

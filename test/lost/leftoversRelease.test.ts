@@ -15,11 +15,11 @@ import {
 } from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
+import { ground } from "../engine/ground";
 import { succeeds } from "../harness/command";
 import { omnicloud } from "../harness/omnicloud";
 import { openProject } from "../harness/project";
 import { connectionOf, type TestStack } from "../harness/stack";
-import { ground } from "./ground";
 
 const on = ground();
 

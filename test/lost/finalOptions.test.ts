@@ -2,9 +2,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CloudDisk, Network, Subnet, Volume } from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
+import { ground } from "../engine/ground";
 import { omnicloud } from "../harness/omnicloud";
 import type { TestStack } from "../harness/stack";
-import { ground } from "./ground";
 
 const on = ground();
 

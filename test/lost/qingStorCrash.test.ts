@@ -4,6 +4,7 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../sandbox";
+import { type Example, example } from "../engine/qingStors";
 import {
   interrupt,
   interrupted,
@@ -16,7 +17,6 @@ import type { Outcome } from "../harness/outcome";
 import { condition } from "../harness/processes";
 import { openProject, type Running, type TestProject } from "../harness/project";
 import { openSlowProxy, type SlowProxy } from "../harness/slowProxy";
-import { type Example, example } from "./qingStors";
 
 const PROGRAM = `
 const { QingStorCluster } = require("pulumi-omnicloud");

@@ -6,9 +6,9 @@ import * as oc from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
 
 import type { Fault } from "../../sandbox";
+import { ground } from "../engine/ground";
 import { type CloudProject, openCloudProject } from "../harness/cloudProject";
 import type { TestStack } from "../harness/stack";
-import { ground } from "./ground";
 
 const on = ground();
 

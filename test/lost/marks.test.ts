@@ -1,9 +1,9 @@
 /** Whose an object is: what its marks say in the cloud, after each change of owner or option. */
 import { Network, Router, SecurityGroup, Subnet, Tenant, Volume } from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
+import { ground } from "../engine/ground";
 import type { CloudObject } from "../harness/cloudProject";
 import type { TestStack } from "../harness/stack";
-import { ground } from "./ground";
 
 const on = ground();
 

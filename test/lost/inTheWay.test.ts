@@ -11,9 +11,9 @@ import {
   VolumeAttachment,
 } from "pulumi-omnicloud";
 import { expect, it } from "vitest";
+import { ground } from "../engine/ground";
 import { omnicloud } from "../harness/omnicloud";
 import type { TestStack } from "../harness/stack";
-import { ground } from "./ground";
 
 const on = ground();
 

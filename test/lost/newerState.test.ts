@@ -1,10 +1,10 @@
 /** A state that a newer version wrote: every verb refuses it in one sentence, and nothing of it is dropped or touched. */
 import { Volume } from "pulumi-omnicloud";
 import { expect, it } from "vitest";
+import { ground } from "../engine/ground";
 import { omnicloud } from "../harness/omnicloud";
 import type { Outcome } from "../harness/outcome";
 import type { TestStack } from "../harness/stack";
-import { ground } from "./ground";
 
 const on = ground();
 
