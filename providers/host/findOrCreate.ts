@@ -160,11 +160,17 @@ async function createOnce(
     ),
   );
   const created = async () => (await list()).filter((object) => !before.has(object.id));
+  // What is lost once the id is known is a later request's answer (a group's rules): the object is there, and is kept half-made.
+  let isMade = false;
+  const made = (id: string) => {
+    isMade = definition.find === undefined;
+    report.made(id);
+  };
   const { answer, found, retries } = await askOnce(
-    () => definition.create(args, context, report),
+    () => definition.create(args, context, { ...report, made }),
     async () => reclaim(definition, args, inputs, context, report, await created(), "this run"),
     {
-      isLost: (error) => answerWasLost(error) && !error.operation.startsWith("GET"),
+      isLost: (error) => !isMade && answerWasLost(error) && !error.operation.startsWith("GET"),
       onLost: () => report.say("the answer was lost: looking whether it was created"),
     },
   );
