@@ -67,8 +67,7 @@ async function saveEmpty(): Promise<Moment> {
   const { url, objectStore } = sandbox;
   ports = { port: Number(new URL(url).port), objectStorePort: Number(new URL(objectStore.endpoint).port) };
   config = configOf(sandbox);
-  for (const [at, name] of ["invigilator", "gallery"].entries())
-    sandbox.luoyun.add(name, { status: 5, port: 5901 + at });
+  for (const [at, name] of ["proctor", "lobby"].entries()) sandbox.luoyun.add(name, { status: 5, port: 5901 + at });
   const moment = { content: await sandbox.save(), state: emptyState(), notes: newFolder() };
   await sandbox.close();
   return moment;
