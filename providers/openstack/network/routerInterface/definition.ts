@@ -10,6 +10,8 @@ import { unlessGone } from "../../gone";
 import { markedOf } from "../../mark";
 import { whileInUse } from "../inUse";
 import { legOf } from "../port/api";
+import { routers } from "../router/api";
+import { routesIn } from "../routes/owner";
 import { legOwner, listMarkedLegs } from "./owner";
 import { type RouterInterfaceArgs, type RouterInterfaceOutputs, routerInterfaceType } from "./routerInterface";
 
@@ -64,7 +66,11 @@ export const routerInterface = define<RouterInterfaceArgs, RouterInterfaceOutput
     const query = { router_id: router };
     const addresses = await cloud.list("network", "/floatingips", "floatingips", { query });
     const what = (address: Wire) => `the floating IP ${address.floating_ip_address} (${address.id})`;
+    const { routes = [], tags } = (await routers(cloud).readNow(router)) ?? {};
+    const used = routes.length > 0 ? [{ what: `the routes of router ${router}`, mark: routesIn(tags) }] : [];
     // Which of the router's legs they need only Neutron knows.
-    return addresses.map((address) => ({ what: what(address), mark: markedOf([address])[0], goesAlong: true }));
+    return [...addresses.map((address) => ({ what: what(address), mark: markedOf([address])[0] })), ...used].map(
+      (thing) => ({ ...thing, goesAlong: true }),
+    );
   },
 });

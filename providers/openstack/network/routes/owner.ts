@@ -1,10 +1,14 @@
 /** Whose the static routes of a router are: a tag on the router says it. */
 import type { Marked, Ownership } from "../../../core/definition";
+import type { Mark } from "../../../core/mark";
 import type { OpenStack } from "../../client";
 import { ofThing, ownerIn, ownerTag, putTag } from "../../ownerTag";
 import { type RouterWire, routers } from "../router/api";
 
 const ROUTES = "routes";
+
+/** Whose a router's routes are, by its tags. */
+export const routesIn = (tags: unknown): Mark | undefined => ownerIn(tags, ROUTES);
 
 /** All routers as they were when the run first asked. */
 const firstList = (cloud: OpenStack) => cloud.once("routers, for their routes", () => routers(cloud).all());
