@@ -192,7 +192,11 @@ function dropNotes(names: string[], noted: (Leftover | Lost)[], { say }: Talk): 
   const known = noted.filter(({ forget }) => forget);
   const unknown = names.find((name) => !known.some((one) => one.name === name));
   if (unknown !== undefined) {
-    const all = known.map(({ name }) => name).join(", ") || "none";
+    const all =
+      known
+        .map(({ name }) => name)
+        .sort()
+        .join(", ") || "none";
     throw new OmnicloudError(`--forget: no launch of ${unknown} is noted on this machine; noted are ${all}`);
   }
   for (const { name, forget } of known.filter((one) => names.includes(one.name))) {
