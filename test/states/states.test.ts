@@ -66,7 +66,11 @@ const WITHOUT_ZONE = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6})(?=\\*")/g;
 
 /** In whatever order they were registered, every time with its zone. */
 function byUrn(resources: readonly RecordedResource[] = []): Record<string, RecordedResource> {
-  const zoned = JSON.parse(JSON.stringify(resources).replace(WITHOUT_ZONE, "$1Z")) as RecordedResource[];
+  const text = JSON.stringify(resources).replace(WITHOUT_ZONE, "$1Z");
+  // User data became a secret.
+  const zoned = JSON.parse(text, (key, value: { plaintext?: string }) =>
+    key === "userData" && value?.plaintext !== undefined ? JSON.parse(value.plaintext) : value,
+  ) as RecordedResource[];
   return Object.fromEntries(zoned.map((resource) => [resource.urn, resource]));
 }
 
@@ -83,11 +87,7 @@ function withoutAdded(
   now: Record<string, RecordedResource>,
   recorded: Record<string, RecordedResource>,
 ): Record<string, RecordedResource> {
-  // User data became a secret.
-  const plain = JSON.parse(JSON.stringify(now), (key, value: { plaintext?: string }) =>
-    key === "userData" && value?.plaintext !== undefined ? JSON.parse(value.plaintext) : value,
-  );
-  const left = plain as Record<string, Record<string, Record<string, unknown>>>;
+  const left = structuredClone(now) as unknown as Record<string, Record<string, Record<string, unknown>>>;
   const was = recorded as unknown as typeof left;
   for (const [urn, resource] of Object.entries(left)) {
     for (const [part, key] of ADDED) if (was[urn]?.[part]?.[key] === undefined) delete resource[part]?.[key];
