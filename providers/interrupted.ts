@@ -5,6 +5,7 @@
 import { contextOf } from "./context";
 import type { Connections } from "./core/connection";
 import type { AnyDefinition, Context, Marked, Seen } from "./core/definition";
+import { digestOf } from "./core/digest";
 import { equal, type Properties } from "./core/equal";
 import type { ListMarked } from "./leftovers";
 import { changed, onlyArguments, type ResourceProperties, stateAfterRead } from "./state";
@@ -41,10 +42,11 @@ export async function findMade(
   if (typeof inputs.adopt === "string") return undefined;
   const args = onlyArguments(definition, inputs);
   const context = contextOf(definition, inputs, connections);
-  for (const { id, isMarked } of await candidates(definition, args, context, list)) {
+  for (const { id, isMarked } of await candidates(definition, args, context, Boolean(inputs.__kept), list)) {
     if (isKnown(id)) continue;
     const seen = await definition.read(id, args, context);
-    if (!seen || !(isMarked || (await isMade(definition, id, args, seen, context)))) continue;
+    if (!seen || !hasDigest(definition, args, seen, context)) continue;
+    if (!isMarked && !(await isMade(definition, id, args, seen, context))) continue;
     return { id, isBroken: definition.broken?.(seen.outputs) ?? false };
   }
   return undefined;
@@ -62,10 +64,12 @@ async function candidates(
   definition: AnyDefinition,
   args: Properties,
   context: Context<unknown>,
+  isKept: boolean,
   list: ListMarked,
 ): Promise<Candidate[]> {
+  // One that is kept was there before, unless the create itself was to keep it.
   const isOwn = ({ marks, ...object }: Marked) =>
-    (marks ?? [object]).every(({ token }) => context.tokens.includes(token));
+    (marks ?? [object]).every(({ token, kept }) => context.tokens.includes(token) && kept === isKept);
   const all = definition.marked ? await list(definition, context.cloud) : [];
   const own = all.filter((object) => !object.isPart && isOwn(object)).sort(byAge);
   // With `adopt: false` an older one is there on purpose.
@@ -92,6 +96,17 @@ async function isMade(
   if (definition.idOf && changed(definition, stateAfterRead(definition, args, seen), args).length > 0) return false;
   const mark = await definition.ownership?.read?.(id, cloud);
   return mark === undefined || mark === "unmarkable" || tokens.includes(mark.token);
+}
+
+/** Whether what no cloud shows of an object is what the create asked for, as far as a digest of it says so. */
+function hasDigest(
+  definition: AnyDefinition,
+  args: Properties,
+  { digest }: Seen<object, object>,
+  { tokens }: Context<unknown>,
+): boolean {
+  const unseen = definition.unseen?.(args);
+  return unseen === undefined || digest === undefined || tokens.some((token) => digestOf(token, unseen) === digest);
 }
 
 /** The older of two objects of one token is kept. */

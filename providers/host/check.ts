@@ -99,7 +99,7 @@ async function refuseBlockedByOption(
   context: Context<unknown>,
 ): Promise<void> {
   if (!definition.inTheWay || __fresh || __kept || !isToBeReplaced(context.urn)) return;
-  const own = (await readFirstList(definition, context)).find(({ token }) => token === context.token);
+  const own = (await readFirstList(definition, context)).find(({ token }) => context.tokens.includes(token));
   if (own) await refuseBlockedReplacement(definition, own.id, context);
 }
 
