@@ -1,6 +1,6 @@
 /** What each interrupted operation of a stack did, as the clouds show it, and what becomes of the state because of it. */
 import { definitionOf } from "../../providers";
-import { nameIn, typeOf } from "../../providers/core/address";
+import { nameIn } from "../../providers/core/address";
 import type { Connections } from "../../providers/core/connection";
 import type { AnyDefinition } from "../../providers/core/definition";
 import type { Properties } from "../../providers/core/equal";
@@ -48,29 +48,58 @@ export interface Checkpoint {
 
 const NOTHING: Change = { kind: "none" };
 
-/** Looks what the operations did. @throws OmnicloudError if a cloud cannot be asked, or a kind of resource is unknown */
-export function findOperations(
+/** What is looked at. */
+interface Looked {
+  checkpoint: Checkpoint;
+  connections: Connections;
+  list: ListMarked;
+}
+
+/**
+ * Looks what the operations did.
+ * @throws OmnicloudError if a cloud cannot be asked, or a kind of resource is unknown
+ */
+export async function findOperations(
   checkpoint: Checkpoint,
   connections: Connections,
   list: ListMarked,
 ): Promise<OperationFinding[]> {
-  const { pending, clear } = checkpoint;
-  const findings = pending.map(async (operation, index) => {
-    const inClear = clear.pending[index] ?? operation;
-    const [name] = [nameOfOurs(operation)];
-    if (name === undefined) return findingOfOthers(operation);
-    const about = describe(operation, name);
-    // Of several creates of one resource, of as many interrupted runs, the first one's arguments count: none that shows
-    // only in a new object can then be taken for what a later run asked for.
-    if (operation.type === "creating" && isCreated(pending.slice(index + 1), operation))
-      return { ...about, found: "the same as an earlier run", done: "dropped", isLeft: false, change: NOTHING };
-    if (operation.type === "creating")
-      return findCreate(about, name, operation, inClear, checkpoint, connections, list);
-    if (operation.type === "updating" || operation.type === "deleting")
-      return findChange(about, name, operation, checkpoint, connections);
-    return { ...about, found: "it changes nothing", done: "dropped", isLeft: false, change: NOTHING };
+  const { pending } = checkpoint;
+  const looked = { checkpoint, connections, list };
+  const creates = pending.filter((operation) => operation.type === "creating" && nameOfOurs(operation) !== undefined);
+  const byUrn = new Map(creates.map(({ resource: { urn } }) => [urn, [] as number[]]));
+  for (const [index, operation] of pending.entries())
+    if (creates.includes(operation)) byUrn.get(operation.resource.urn)?.unshift(index);
+  const found = new Map<number, OperationFinding>();
+  const changes = pending.map(async (operation, index) => {
+    if (!creates.includes(operation)) found.set(index, await findChange(operation, looked));
   });
-  return Promise.all(findings);
+  await Promise.all([...changes, ...[...byUrn.values()].map((indexes) => findCreates(indexes, looked, found))]);
+  return [...found].sort(([a], [b]) => a - b).map(([, finding]) => finding);
+}
+
+/**
+ * Several runs may have been interrupted while they created one resource. The first of them counts that made what there
+ * is; the others found it, or made nothing.
+ * @param indexes of its operations, the oldest first
+ */
+async function findCreates(
+  indexes: readonly number[],
+  looked: Looked,
+  found: Map<number, OperationFinding>,
+): Promise<void> {
+  let isMade = false;
+  for (const index of indexes) {
+    const operation = looked.checkpoint.pending[index];
+    if (!operation) continue;
+    if (isMade)
+      found.set(index, { ...dropped(operation, "the same as an earlier run"), token: tokenOf(index, looked) });
+    else {
+      const finding = await findCreate(operation, index, looked);
+      isMade = finding.id !== undefined;
+      found.set(index, finding);
+    }
+  }
 }
 
 /** What an operation is about. */
@@ -86,84 +115,90 @@ function nameOfOurs({ resource }: PendingOperation): string | undefined {
   return name === "Identity" ? undefined : name;
 }
 
-function isCreated(operations: readonly PendingOperation[], { resource: { urn } }: PendingOperation): boolean {
-  return operations.some(({ type, resource }) => type === "creating" && resource.urn === urn);
+/** An operation that leaves the state as it is. */
+function dropped(operation: PendingOperation, found: string, done = "dropped", isLeft = false): OperationFinding {
+  const about = describe(operation, nameIn(operation.resource.type) ?? operation.resource.type);
+  return { ...about, found, done, isLeft, change: NOTHING };
 }
 
 /** Components, identities and providers are in the state alone; what other providers did is not known here. */
 function findingOfOthers(operation: PendingOperation): OperationFinding {
-  const { resource } = operation;
-  const about = describe(operation, nameIn(resource.type) ?? resource.type);
-  if (/^(pulumi|omnicloud):/.test(resource.type) || resource.custom === false || nameIn(resource.type) !== undefined)
-    return { ...about, found: "it is in the state alone", done: "dropped", isLeft: false, change: NOTHING };
-  const found = "another provider's: what it did is not known here";
+  const { type, urn, custom } = operation.resource;
+  if (/^(pulumi|omnicloud):/.test(type) || custom === false || nameIn(type) !== undefined)
+    return dropped(operation, "it is in the state alone");
   const done =
     operation.type === "creating"
       ? "dropped: look for what it made in its cloud"
-      : `dropped: pulumi refresh --target '${resource.urn}'`;
-  return { ...about, found, done, isLeft: true, change: NOTHING };
+      : `dropped: pulumi refresh --target '${urn}'`;
+  return dropped(operation, "another provider's: what it did is not known here", done, true);
 }
 
-async function findCreate(
-  about: About,
-  name: string,
-  { resource }: PendingOperation,
-  inClear: PendingOperation,
-  { resources }: Checkpoint,
-  connections: Connections,
-  list: ListMarked,
-): Promise<OperationFinding> {
-  const inputs = propertiesInClear(inClear.resource.inputs) as ResourceProperties;
-  const own = resources.filter(({ type }) => nameIn(type) === name);
+/** The inputs of an operation, in clear. */
+function inputsOf(index: number, { checkpoint }: Looked): ResourceProperties {
+  return propertiesInClear(checkpoint.clear.pending[index]?.resource.inputs) as ResourceProperties;
+}
+
+function tokenOf(index: number, looked: Looked): string {
+  return inputsOf(index, looked).__self[0];
+}
+
+async function findCreate(operation: PendingOperation, index: number, looked: Looked): Promise<OperationFinding> {
+  const { resource } = operation;
+  const { checkpoint, connections, list } = looked;
+  const definition = definitionOf(nameOfOurs(operation) ?? resource.type);
+  const inputs = inputsOf(index, looked);
+  const own = checkpoint.resources.filter(({ type }) => nameIn(type) === definition.name);
   const isKnown = (id: string) => own.some((one) => one.id === id);
-  const made = await findMade(definitionOf(name), inputs, connections, { list, isKnown });
+  const made = await findMade(definition, inputs, connections, { list, isKnown });
   const [token] = inputs.__self;
   if (!made) {
-    const isThere = own.some((one) => one.urn === about.urn && !one.pendingReplacement);
-    const found = isThere ? "nothing beside what the state has" : "nothing";
-    const done = isThere ? "dropped" : "dropped: the next up creates it";
-    return { ...about, token, found, done, isLeft: false, change: NOTHING };
+    const isThere = own.some(({ urn, pendingReplacement }) => urn === resource.urn && !pendingReplacement);
+    if (isThere) return { ...dropped(operation, "nothing beside what the state has"), token };
+    return { ...dropped(operation, "nothing", "dropped: the next up creates it"), token };
   }
   const { id, isBroken } = made;
   return {
-    ...about,
+    ...describe(operation, definition.name),
     token,
     id,
     found: isBroken ? `created ${id}, which is in an error state` : `created ${id}`,
     done: `moved into the state: the next up ${isBroken ? "replaces" : "finishes"} it`,
     isLeft: false,
-    change: { kind: "move", resource: { ...resource, type: resource.type || typeOf(name) }, id },
+    change: { kind: "move", resource, id },
   };
 }
 
-async function findChange(
-  about: About,
-  name: string,
-  { type, resource: { urn, id: deleted, inputs: asked } }: PendingOperation,
-  { clear }: Checkpoint,
-  connections: Connections,
-): Promise<OperationFinding> {
+/** What became of a resource that was being changed or deleted. */
+async function findChange(operation: PendingOperation, { checkpoint, connections }: Looked): Promise<OperationFinding> {
+  const { type, resource } = operation;
+  const { urn } = resource;
+  const name = nameOfOurs(operation);
+  if (name === undefined) return findingOfOthers(operation);
+  if (type !== "updating" && type !== "deleting") return dropped(operation, "it changes nothing");
   // An update that was not done has no id yet: it is of the one that is not going to be deleted.
-  const known = clear.resources.find(
-    (one) => one.urn === urn && (deleted === undefined ? !one.delete : one.id === deleted),
+  const known = checkpoint.clear.resources.find(
+    (one) => one.urn === urn && (resource.id ? one.id === resource.id : !one.delete),
   );
   const id = known?.id;
-  if (!known || id === undefined)
-    return { ...about, found: "the state no longer has it", done: "dropped", isLeft: false, change: NOTHING };
+  if (!known || id === undefined) return dropped(operation, "the state no longer has it");
+  const about = { ...describe(operation, name), id, isLeft: false };
   const held = propertiesInClear(known.outputs) as ResourceProperties;
   const definition = definitionOf(name);
   const drift = await findDrift(definition, id, held, connections);
   if (!drift) {
     const done = type === "deleting" ? "removed from the state" : "removed from the state: the next up creates it";
-    return { ...about, id, found: "it is gone", done, isLeft: false, change: { kind: "remove", urn, id } };
+    return { ...about, found: "it is gone", done, change: { kind: "remove", urn, id } };
   }
   return {
     ...about,
-    id,
-    found: `${type === "deleting" ? `${id} is there` : `${id}`}${differing(drift)}`,
+    found: `${type === "deleting" ? `${id} is there` : id}${differing(drift)}`,
     done: type === "deleting" ? "kept in the state, refreshed" : "refreshed: the next up finishes it",
-    isLeft: false,
-    change: { kind: "refresh", urn, id, drift: { ...drift, ...tried(definition, type, known.inputs, asked) } },
+    change: {
+      kind: "refresh",
+      urn,
+      id,
+      drift: { ...drift, ...tried(definition, type, known.inputs, resource.inputs) },
+    },
   };
 }
 

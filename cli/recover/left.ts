@@ -4,7 +4,8 @@ import type { Connections } from "../../providers/core/connection";
 import type { Lost } from "../../providers/core/definition";
 import { identityOf } from "../../providers/core/mark";
 import { findLost, findMarked, isFree, type Leftover, type ListMarked } from "../../providers/leftovers";
-import type { CheckpointResource } from "../checkpoint";
+import { connectionsToAsk } from "../asked";
+import type { CheckpointResource, Exported } from "../checkpoint";
 import type { Finding, OperationFinding } from "./findings";
 
 /** One object that was left, or may have been. */
@@ -19,15 +20,19 @@ export interface LeftFinding extends Finding {
  * state, the next run sees to its parts.
  */
 export async function findLeft(
-  resources: readonly CheckpointResource[],
+  { deployment = {} }: Exported,
   operations: readonly OperationFinding[],
   connections: Connections,
   list: ListMarked,
 ): Promise<LeftFinding[]> {
+  const { resources = [] } = deployment;
   const tokens = operations.flatMap(({ token }) => token ?? []);
   const own = resources.filter(({ type }) => nameIn(type) === "Identity").flatMap(({ id }) => id ?? []);
   const identities = [...new Set([...own, ...tokens.map(identityOf)])];
-  const marked = await Promise.all(identities.map((identity) => findMarked(identity, connections, list)));
+  if (identities.length === 0) return [];
+  const unasked: LeftFinding[] = [];
+  const names = connectionsToAsk(deployment, connections, (found) => unasked.push(notAsked(found)));
+  const marked = await Promise.all(identities.map((identity) => findMarked(identity, connections, list, names)));
   const unknown = marked.flat().filter((object) => !isKnown(object, resources, operations));
   return [
     ...unknown.flatMap(
@@ -38,6 +43,7 @@ export async function findLeft(
         ) ?? [],
     ),
     ...identities.flatMap(findLost).map(lost),
+    ...unasked,
   ];
 }
 
@@ -69,4 +75,14 @@ function explained(object: Leftover, by: OperationFinding | undefined): LeftFind
 function lost({ name, sentence }: Lost): LeftFinding {
   const done = `once you have looked: npx omnicloud leftovers STACK --forget ${name}`;
   return { operation: "lost", resource: name, found: sentence, done, isLeft: true };
+}
+
+function notAsked(found: string): LeftFinding {
+  return {
+    operation: "left",
+    resource: "unknown",
+    found,
+    done: "set this connection in the stack's config",
+    isLeft: true,
+  };
 }

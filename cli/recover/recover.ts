@@ -83,7 +83,7 @@ async function look(
   const checkpoint = { resources, pending, clear: { resources: inClear, pending: pendingInClear } };
   return runOperation({ verb: "recover", deadline: Date.now() + LONGEST, patient: true }, async () => {
     const operations = await findOperations(checkpoint, connections, list);
-    return { operations, left: await findLeft(resources, operations, connections, list) };
+    return { operations, left: await findLeft(state, operations, connections, list) };
   });
 }
 
