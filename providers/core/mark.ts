@@ -50,14 +50,6 @@ export function markOf(token: string, kept: boolean): string {
   return kept ? `${token}-kept` : token;
 }
 
-/** What stands on an object. */
-export interface Mark {
-  /** The token of the resource that it belongs to. */
-  token: string;
-  /** Whether it is kept when that resource is deleted. */
-  kept: boolean;
-}
-
 /** The first mark in a text, for example in a description. */
 export function markIn(text: string | null | undefined): Mark | undefined {
   const [, token, kept] = MARK.exec(text ?? "") ?? [];

@@ -20,7 +20,7 @@ import { diff } from "./diff";
 import { endWithEngine, isHosted, log, waitUntilDelivered } from "./engine";
 import { asPrinted } from "./errorText";
 import { deleteObject, takenFrom } from "./findOrCreate";
-import { identity } from "./identity";
+import { identity, requireIdentity } from "./identity";
 import * as lifecycle from "./lifecycle";
 import { refuseElsewhere, withPlace } from "./place";
 import { addSecrets } from "./secrets";
@@ -117,6 +117,7 @@ async function run<T>(
     say: (text) => log("info", urnOf(properties.__self, typeOf(definition.name)), text, true),
   };
   try {
+    requireIdentity(properties);
     refuseNewer(nameOf(definition, properties), ...given);
     addSecrets(secrets, definition, stackConnections(), given);
     return await runOperation(operation, () => work(secrets));

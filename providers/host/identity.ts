@@ -1,6 +1,7 @@
 /** The host's end of the stack's identity: random, deleted last, and only if nothing was left behind. */
 import { randomBytes } from "node:crypto";
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { Properties } from "../core/equal";
 import { OmnicloudError } from "../core/errors";
@@ -8,6 +9,7 @@ import { Secrets } from "../core/mask";
 import { runOperation } from "../core/operation";
 import { deleteLeftovers, describeLeftover, findLeftovers, findLost, isMeantBy, type Leftover } from "../leftovers";
 import { refuseNewer } from "../newer";
+import type { HiddenProperties } from "../state";
 import { log, waitUntilDelivered } from "./engine";
 import { asPrinted } from "./errorText";
 import { newIdentities } from "./findOrCreate";
@@ -31,6 +33,17 @@ export function identity(connections: () => Connections): dynamic.ResourceProvid
         );
       }),
   };
+}
+
+/**
+ * Refuses a resource without an identity: a run of some resources alone (`--target`) leaves out one that is not there yet.
+ * @throws OmnicloudError naming the Identity's URN, whose stack the host does not know
+ */
+export function requireIdentity({ __self: self }: Partial<HiddenProperties>): void {
+  if (typeof self?.[1] === "string") return;
+  throw new OmnicloudError(
+    `the stack's Identity is not there yet, and every resource begins with it: add --target '**${typeOf("Identity").split("/")[1]}::omnicloud'`,
+  );
 }
 
 /** Does the work, unless a newer version wrote the state. */

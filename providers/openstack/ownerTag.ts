@@ -34,7 +34,8 @@ export async function putTag(
   tag: string,
   replaces: (other: string) => boolean,
 ): Promise<boolean> {
-  const rest = textsIn(tags).filter((other) => !replaces(other));
+  const [all, rest] = [textsIn(tags), textsIn(tags).filter((other) => !replaces(other))];
+  if (all.includes(tag) && rest.length === all.length - 1) return true;
   try {
     await cloud.put("network", `${path}/tags`, { tags: [...rest, tag] });
     return true;

@@ -187,3 +187,19 @@ describe("customTimeouts", () => {
     expect((await stack.up()).counts).toEqual({ same: 1 });
   });
 });
+
+describe("--target", () => {
+  it("of a new stack's resource names the Identity to add, with which it comes up", async () => {
+    const stack = await on.stack(async () => {
+      new Volume("disk", { size: 1 });
+      new Volume("other", { size: 1 });
+    });
+
+    const disk = "urn:pulumi:dev::test::pulumi-nodejs:dynamic/omnicloud/openstack:Volume::disk";
+    const refused = await stack.up({ fails: true, target: [disk] });
+    const [, identity = ""] = /--target '([^']+)'/.exec(refused.errors().join()) ?? [];
+    expect(identity).toMatch(/omnicloud:Identity::omnicloud$/);
+    await stack.up({ target: [disk, identity] });
+    expect(await on.cloud.volumes()).toHaveLength(1);
+  });
+});

@@ -134,7 +134,9 @@ describe("a share is whole again after its stack", () => {
     );
     const refused = await stack.run(["destroy"], { fails: true });
     expect(refused.errors("files").join("\n")).toMatch(
-      new RegExp(`share files \\(${share?.id}\\), which an interrupted run.*pulumi up.*omnicloud leftovers`),
+      new RegExp(
+        `share files \\(${share?.id}\\), .*if an interrupted run left it behind, pulumi up reclaims it; .*omnicloud leftovers`,
+      ),
     );
     // The run that failed was short: its times do not prove that it left the share.
     expect((await omnicloud(stack, ["leftovers", "dev"])).output).toMatch(new RegExp(`cannot be told[^]*${share?.id}`));

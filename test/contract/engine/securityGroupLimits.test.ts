@@ -47,7 +47,7 @@ describe("a group that a port is in", () => {
     const network = await wires.ask("POST", "/networks", { network: { name: "wires" } });
     const port = await wires.ask("POST", "/ports", { port: { network_id: network.id, security_groups: [id] } });
     const refused = await stack.destroy({ fails: true });
-    expect(refused.errors("used")).toEqual([expect.stringMatching(new RegExp(`Security Group ${id} in use`, "i"))]);
+    expect(refused.errors("used")).toEqual([expect.stringContaining(`SecurityGroup ${id} still has port ${port.id}`)]);
     await wires.cloud.ask("DELETE", "network", `/ports/${port.id}`);
     await stack.destroy();
     expect((await wires.cloud.ask("GET", "network", `/security-groups/${id}`)).status).toBe(404);

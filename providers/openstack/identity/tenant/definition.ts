@@ -133,7 +133,7 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
     return domain.id;
   },
 
-  async settle(id, _args, { cloud, mark, tokens, known }, { learn }) {
+  async settle(id, args, { cloud, mark, tokens, known }, { learn }) {
     const domain = await findTenantNow(cloud, id, known.domainId);
     if (!domain) throw goneError(`tenant ${id}`);
     const { project, user } = await findParts(cloud, id, domain.domainId, {});
@@ -152,8 +152,8 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
     if (held !== undefined && (await hasKey(cloud, parts.userId, held))) return;
     const key = await giveNewKey(cloud, learn, { ...parts, password });
     // Nobody has a key that an earlier run created and could not keep. That of a tenant kept or adopted may be in use.
-    if (domain.token !== undefined && tokens.includes(domain.token) && !domain.kept)
-      await deleteKeysExcept(cloud, parts.userId, [key]);
+    const isOwn = domain.token !== undefined && tokens.includes(domain.token) && !domain.kept;
+    if (isOwn && typeof args.adopt !== "string") await deleteKeysExcept(cloud, parts.userId, [key]);
   },
 
   async read(id, was, { cloud }) {

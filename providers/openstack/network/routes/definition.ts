@@ -36,7 +36,9 @@ export const routes = define<RoutesArgs, object, OpenStack>(routesType, {
 
   idOf: ({ router }) => router,
 
-  async create(args, { cloud }, { saw }) {
+  async create(args, { cloud, mark }, { saw }) {
+    // Before the routes: those of a run that is interrupted between the two would be nobody's.
+    await routesOwner.write(args.router, { cloud, mark });
     saw(view(await setRoutes(cloud, args.router, args.routes)));
     return args.router;
   },
