@@ -1,5 +1,6 @@
 /** The users of a gateway, their keys and quotas. API: RGW admin operations, /admin/user */
 import { equal } from "../../core/equal";
+import { refusedWith } from "../../core/errors";
 import { identityOf, MARK_KEY, type Mark, marksIn } from "../../core/mark";
 import type { Admin, Query } from "../admin";
 import { inGib, type Quota, type QuotaWire, quotaQuery, toQuota, type Used } from "../quota";
@@ -136,10 +137,18 @@ export async function findUser(admin: Admin, uid: string, { used = false } = {})
   return found && toUser(found);
 }
 
-/** The user that has a key of this name; `undefined` if nobody has. */
+/**
+ * The user that has a key of this name; `undefined` if nobody has. The gateway (16.2) answers 403 then, as for its anonymous
+ * user: whoever asks has asked for a user by its id before, and may.
+ */
 export async function findUserWithKey(admin: Admin, accessKey: string): Promise<RgwUser | undefined> {
-  const found = await admin.find<UserWire>("/admin/user", { "access-key": accessKey });
-  return found && toUser(found);
+  try {
+    const found = await admin.find<UserWire>("/admin/user", { "access-key": accessKey });
+    return found && toUser(found);
+  } catch (error) {
+    if (refusedWith(error, 403)) return undefined;
+    throw error;
+  }
 }
 
 /** The ids of all users. */

@@ -93,7 +93,8 @@ const capsView = ({ caps }: User) =>
 function showUser(call: StoreCall): StoreReply {
   const accessKey = text(call, "access-key");
   const user = text(call, "uid") === undefined && accessKey ? call.state.userOfKey(accessKey) : getUser(call);
-  if (!user) throw new RgwRefusal("NoSuchUser");
+  // Without an id the gateway takes the anonymous user, who may not be shown.
+  if (!user) throw new RgwRefusal("AccessDenied");
   const stats = flag(call, "stats") ? { stats: statsView(holdingOfUser(call.state, user.uid)) } : {};
   return json({ ...view(user), ...stats });
 }
