@@ -43,7 +43,7 @@ const SHAPES: Readonly<Record<string, AnswerShape>> = {
   share: { ...ID, size: "number", status: "text?", share_type: "text", metadata: "object" },
   share_network: { ...ID, description: "text?", share_network_subnets: "list" },
   share_type: { ...ID, name: "text", extra_specs: "object" },
-  access_list: { ...ID, access_to: "text", access_type: "text", state: "text" },
+  access_list: { ...ID, access_to: "text", access_type: "text", state: "text?" },
   domain: { ...ID, name: "text", description: "text?" },
   project: { ...ID, name: "text" },
   user: { ...ID, name: "text" },

@@ -38,11 +38,13 @@ export async function pick<T extends Wire = Wire>(
   throw notFound(kind, want, all);
 }
 
-function read(
+async function read(
   { cloud }: OpenStackLookup,
   { service, path, envelope }: ObjectKind,
   id: string,
 ): Promise<Wire | undefined> {
+  // No object has such an id, and a path with one is unknown to a service: it says so in other words than of an object.
+  if (/[/?#\s]/.test(id)) return undefined;
   return cloud.find(service, `${path}/${encodeURIComponent(id)}`, envelope);
 }
 

@@ -41,7 +41,7 @@ describe("a group that a port is in", () => {
     const stack = await openStack({
       target: wires.cloud.target,
       // What prevents the delete for a moment only is waited for: here it stays.
-      program: async () => ({ id: new SecurityGroupResource("used", {}, { customTimeouts: { delete: "4s" } }).id }),
+      program: async () => ({ id: new SecurityGroupResource("used", {}, { customTimeouts: { delete: "10s" } }).id }),
     });
     const { id } = (await stack.up()).outputs;
     const network = await wires.ask("POST", "/networks", { network: { name: "wires" } });
