@@ -4,7 +4,7 @@
  */
 import { contextOf } from "./context";
 import type { Connections } from "./core/connection";
-import type { AnyDefinition, Context, Marked, Seen } from "./core/definition";
+import { type AnyDefinition, type Context, type Marked, marksOn, type Seen } from "./core/definition";
 import { digestOf } from "./core/digest";
 import { equal, type Properties } from "./core/equal";
 import type { ListMarked } from "./leftovers";
@@ -68,8 +68,8 @@ async function candidates(
   list: ListMarked,
 ): Promise<Candidate[]> {
   // One that is kept was there before, unless the create itself was to keep it.
-  const isOwn = ({ marks, ...object }: Marked) =>
-    (marks ?? [object]).every(({ token, kept }) => context.tokens.includes(token) && kept === isKept);
+  const isOwn = (object: Marked) =>
+    marksOn(object).every(({ token, kept }) => context.tokens.includes(token) && kept === isKept);
   const all = definition.marked ? await list(definition, context.cloud) : [];
   const own = all.filter((object) => !object.isPart && isOwn(object)).sort(byAge);
   // With `adopt: false` an older one is there on purpose.

@@ -1,7 +1,7 @@
 /** What a stack created and no state knows: found by the stack's identity, on every connection that the stack knows. */
 import { cloudOf, clouds } from ".";
 import type { Connections } from "./core/connection";
-import type { AnyDefinition, Lost, Marked, Report } from "./core/definition";
+import { type AnyDefinition, type Lost, type Marked, marksOn, type Report } from "./core/definition";
 import { deleteOrExplain } from "./core/deletion";
 import { OmnicloudError, reasonOf } from "./core/errors";
 import { identityOf } from "./core/mark";
@@ -66,14 +66,14 @@ export async function findMarked(
   const seen = new Set<string>();
   return lists
     .flat()
-    .filter(({ marks, ...object }) => (marks ?? [object]).some(({ token }) => identityOf(token) === identity))
+    .filter((object) => marksOn(object).some(({ token }) => identityOf(token) === identity))
     .filter((object) => !seen.has(keyOf(object)) && seen.add(keyOf(object)))
     .sort((a, b) => orderOf(b.definition) - orderOf(a.definition));
 }
 
 /** True if no mark on an object protects it: of several, each has to say that it is this stack's and not kept. */
-export function isFree({ marks, ...object }: Marked, identity: string): boolean {
-  return (marks ?? [object]).every(({ token, kept }) => identityOf(token) === identity && !kept);
+export function isFree(object: Marked, identity: string): boolean {
+  return marksOn(object).every(({ token, kept }) => identityOf(token) === identity && !kept);
 }
 
 /** An object as a user finds it again: `openstack:Volume 5f… (data) on connection cloud`. */

@@ -121,6 +121,11 @@ export interface Ownership<Cloud> {
   read?(id: string, cloud: Cloud): Promise<Mark | "unmarkable" | undefined>;
 }
 
+/** All marks on an object of a list: its own alone, if the list shows no others. */
+export function marksOn(object: Marked): readonly Mark[] {
+  return object.marks ?? [object];
+}
+
 /** One kind of resource: its arguments, its rules and its verbs. */
 export interface Definition<Args extends object, Outputs extends object, Cloud> extends ResourceType<Args, Outputs> {
   /** The kind of cloud that it lives on: what its name begins with. */

@@ -2,7 +2,14 @@
  * A resource's own object: looked for before one is created, created once however often the answer is lost, and found
  * again by its token.
  */
-import type { AnyDefinition, Context, DeleteContext, Marked, Report } from "../core/definition";
+import {
+  type AnyDefinition,
+  type Context,
+  type DeleteContext,
+  type Marked,
+  marksOn,
+  type Report,
+} from "../core/definition";
 import { deleteOrExplain } from "../core/deletion";
 import type { Properties } from "../core/equal";
 import { answerWasLost, OmnicloudError } from "../core/errors";
@@ -11,7 +18,7 @@ import { identityOf, type Mark } from "../core/mark";
 import type { ResourceProperties } from "../state";
 import { adopt } from "./adoption";
 import { type Found, unfitFor, writtenOut } from "./conform";
-import { isOwn, marksOn, strangerAmong } from "./marks";
+import { isOwn, strangerAmong } from "./marks";
 import { handOver, isAnothers } from "./ownership";
 import { holderOf, isReplaced, isSameResource } from "./runMemory";
 

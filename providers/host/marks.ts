@@ -1,6 +1,6 @@
 /** Whose an object is: what its marks say, beside what the state and the program say. */
 import { typeOf } from "../core/address";
-import type { AnyDefinition, Context, Marked, Seen } from "../core/definition";
+import { type AnyDefinition, type Context, type Marked, marksOn, type Seen } from "../core/definition";
 import { OmnicloudError } from "../core/errors";
 import { identityOf, isOnlyMark, type Mark, nameOfHolder } from "../core/mark";
 import { isFromFormerStack, type Self, stackOf, tokensOf } from "../core/stateKey";
@@ -12,11 +12,6 @@ const formerStacks = new Set<string>();
 /** Learns from a resource's state what its stack was called. */
 export function noteFormerStack(self: Self, before: Self): void {
   if (stackOf(before) !== stackOf(self)) formerStacks.add(stackOf(before));
-}
-
-/** All marks on an object of a list. */
-export function marksOn(object: Marked): readonly Mark[] {
-  return object.marks ?? [object];
 }
 
 /** True if every mark on an object is this resource's own, so that it may be reclaimed. */
