@@ -7,6 +7,7 @@ import { cloudOf } from "../providers";
 import type { Keys, Named } from "../providers/core/cloud";
 import type { CommonSettings, Connections } from "../providers/core/connection";
 import { OmnicloudError } from "../providers/core/errors";
+import { requirePermissionToGrant } from "./mayHandOut";
 import { findPlatformStack } from "./platform";
 import { nameOf, readConfig, readConnections, readState, type StateResource, setSecret, textOf } from "./stack";
 
@@ -47,6 +48,7 @@ export async function grant(wanted: string, { stack, ...options }: GrantOptions)
     throw new OmnicloudError(`tenant ${tenant.id} has no API key in stack ${platform} yet: run pulumi up there`);
   const connections = await readConnections(platform);
   const operator = connections.ofKind("openstack", tenant.connection, "a tenant");
+  await requirePermissionToGrant(tenant.id, operator.name, resources, connections);
   const key = options.connection ?? operator.name;
   const known = knownConnections(await readConfig(stack));
   const before = known[key] as Partial<CommonSettings> | undefined;

@@ -6,6 +6,7 @@ import { equal } from "../../core/equal";
 import { reasonOf } from "../../core/errors";
 import { markIn } from "../../core/mark";
 import type { Shape } from "../../core/schema";
+import { itself } from "../../core/touched";
 import type { ExamCloud } from "../client";
 import { ExamCloudError, LostLaunchError } from "../errors";
 import { destroy, launch } from "./api";
@@ -32,6 +33,7 @@ export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>(examVmType, {
     allowReplace: z.boolean().optional(),
     atATime: z.int().positive().optional(),
   } satisfies Shape<ExamVmArgs>),
+  touches: itself,
   replaceOn: ["image", "flavor", "internet", "name"],
   holdsData: true,
   replacedWith: "allowReplace",

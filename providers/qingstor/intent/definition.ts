@@ -5,6 +5,7 @@ import { connectionFields } from "../../core/connectionFields";
 import { type Context, define, type Report, type Seen } from "../../core/definition";
 import { OmnicloudError } from "../../core/errors";
 import type { Shape } from "../../core/schema";
+import { nothing } from "../../core/touched";
 import { JOB_KINDS, JOBS, type JobKind } from "../assumptions";
 import type { QingStor } from "../client";
 import { readCluster } from "../cluster/api";
@@ -34,6 +35,7 @@ export const jobNote = define<JobNoteArgs, JobNoteOutputs, QingStor>(jobNoteType
     wanted: z.strictObject({ hash: z.string(), nodes: z.array(z.string()) }),
     takeOver: z.boolean().optional(),
   } satisfies Shape<JobNoteArgs>),
+  touches: nothing,
   quiet: ["takeOver"],
   same: { wanted: (a, b) => a.hash === b.hash && a.nodes.every((node) => b.nodes.includes(node)) },
   timeouts: { create: LONGEST_WAIT, update: LONGEST_WAIT },

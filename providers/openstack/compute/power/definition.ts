@@ -31,6 +31,7 @@ export const power = define<PowerArgs, PowerOutputs, OpenStack>(powerType, {
     state: z.enum(["running", "stopped", "suspended"]),
     reboot: z.strictObject({ type: z.enum(["soft", "hard"]), trigger: z.string() } satisfies Shape<Reboot>).optional(),
   } satisfies Shape<PowerArgs>),
+  touches: ({ id, args }) => [id === undefined ? args.server : serverIn(id)],
   replaceOn: ["server", ...PLACE],
   partOf: ["server"],
 

@@ -8,6 +8,7 @@ import { BrokenError, OmnicloudError } from "../../../core/errors";
 import { runInTurn } from "../../../core/limit";
 import { MARK_KEY, markIn } from "../../../core/mark";
 import type { Shape } from "../../../core/schema";
+import { itselfAnd } from "../../../core/touched";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack, Wire } from "../../client";
@@ -84,6 +85,14 @@ function unseen({ userData, keyName, serverGroup, hypervisorHostname, availabili
   return { userData, keyName, serverGroup, hypervisorHostname: hypervisorHostname ?? host };
 }
 
+/** What a server is in, or with. Its image, flavor and key pair are only used. */
+const touchedBy = itselfAnd<ServerArgs>(({ networks = [], securityGroups = [], serverGroup }) => [
+  ...networks.flatMap(({ network, subnet, port }) => [network, subnet, port]),
+  // Of a group that only some of its ports are in, what is seen says so behind the id.
+  ...securityGroups.map((group) => group.split(" ")[0]),
+  serverGroup,
+]);
+
 /** A resize that waits to be confirmed is not done, although the server has the flavor. */
 function meansFlavor({ flavorSpec, status }: Partial<ServerOutputs>, written: string | undefined): boolean {
   return status !== "VERIFY_RESIZE" && (written === flavorSpec?.id || written === flavorSpec?.name);
@@ -92,6 +101,7 @@ function meansFlavor({ flavorSpec, status }: Partial<ServerOutputs>, written: st
 /** The definition of a server. */
 export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   args: schema,
+  touches: ({ id, args, was }) => touchedBy({ id: id?.replace(PORT, ""), args, was }),
   replaceOn: ["image", "availabilityZone", "keyName", "userData", "hypervisorHostname", "serverGroup", ...PLACE],
   blocks: ["networks", "securityGroups"],
   same: { securityGroups: isSameSet, tags: isSameSet },

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
 import type { Shape } from "../../../core/schema";
+import { itself } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf, marksOn } from "../../mark";
@@ -25,6 +26,7 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkTyp
     mtu: z.int().min(68, "must be at least 68 bytes").max(65535).optional(),
     shared: z.boolean().optional(),
   } satisfies Shape<NetworkArgs>),
+  touches: itself,
   replaceOn: PLACE,
   // The largest packet is the cloud's choice, and nothing says which that was.
   fresh: (args, { name }) => ({ name, description: undefined, shared: false, ...args }),

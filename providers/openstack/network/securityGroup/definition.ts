@@ -4,6 +4,7 @@ import type { SecurityGroupRule } from "../../../../components/securityGroup";
 import { define, type Seen } from "../../../core/definition";
 import { isOnlyMark } from "../../../core/mark";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
+import { itself } from "../../../core/touched";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
@@ -57,6 +58,7 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
       rules: z.array(ruleSchema).optional(),
       defaultEgress: z.boolean().optional(),
     } satisfies Shape<SecurityGroupResourceArgs>),
+    touches: itself,
     replaceOn: PLACE,
     same: {
       rules: isSameSet,

@@ -6,6 +6,7 @@ import { equal } from "../../../core/equal";
 import { OmnicloudError } from "../../../core/errors";
 import { MARK_KEY } from "../../../core/mark";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
+import { itselfAnd } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf, marksOn } from "../../mark";
@@ -76,6 +77,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     allowShrink: z.boolean().optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<ShareArgs>),
+  touches: itselfAnd<ShareArgs>(({ shareNetwork }) => [shareNetwork]),
   replaceOn: ["protocol", "shareNetwork", "shareType", "availabilityZone", ...PLACE],
   partOf: ["shareNetwork"],
   holdsData: true,

@@ -43,6 +43,7 @@ export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack
     rules: z.array(shareRuleSchema),
     protocol: z.enum(PROTOCOLS).optional(),
   } satisfies Shape<ShareAccessArgs>),
+  touches: ({ id, args }) => [id ?? args.share],
   replaceOn: ["share", ...PLACE],
   partOf: ["share"],
   quiet: ["protocol"],

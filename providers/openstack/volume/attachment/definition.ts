@@ -4,6 +4,7 @@ import { define, type Seen } from "../../../core/definition";
 import { runInTurn } from "../../../core/limit";
 import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
+import { bothEnds } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { attachmentTo, type VolumeWire, volumes } from "../api";
@@ -44,6 +45,7 @@ export const volumeAttachment = define<VolumeAttachmentArgs, VolumeAttachmentOut
     server: z.string().min(1),
     volume: z.string().min(1),
   } satisfies Shape<VolumeAttachmentArgs>),
+  touches: bothEnds("server", "volume"),
   replaceOn: ["server", "volume", ...PLACE],
   partOf: ["server", "volume"],
   ownership: attachmentOwner,
