@@ -165,6 +165,8 @@ describe("a user", () => {
     const output = recoverKeyOutput({ uid: store.uid });
     expect(await new Promise((resolve) => output.apply(resolve))).toEqual(key);
     expect(await (output as unknown as { isSecret: Promise<boolean> }).isSecret).toBe(true);
+    expect(await recoverKey({ connection: "own" })).toEqual(key);
+    await expect(recoverKey({ connection: "own", uid: "u-other" })).rejects.toThrow(/holds the keys of user .* alone/);
     const page = getBucketsOutput({ pageSize: 1 });
     expect(await new Promise((resolve) => page.apply(({ total }) => resolve(total)))).toBe(5);
   });

@@ -17,6 +17,7 @@ import { markedOf } from "../../mark";
 import { defaultGroupOf } from "../../network/securityGroup/api";
 import { defaultVolumeType } from "../../volume/api";
 import { flavorNamed, flavorsOf, missingFlavor } from "../flavor/api";
+import { recordOrder } from "./addressing";
 import { changeMetadata, faultOf, isBeingDeleted, type ServerWire, servers, waitUntilGone } from "./api";
 import { faultsOfServer } from "./checks";
 import {
@@ -178,8 +179,10 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     await changeMetadata(cloud, id, wire.metadata, { ...args.metadata, [MARK_KEY]: mark }, was.metadata);
     if (markIn(wire.metadata[MARK_KEY])?.token !== token) await remarkPorts(cloud, id, mark);
     if (!isSameSet(was.tags, args.tags)) await cloud.put("compute", `/servers/${id}/tags`, { tags: args.tags ?? [] });
-    if (!equal(was.networks, args.networks))
+    if (!equal(was.networks, args.networks)) {
       await runInTurn(id, () => changeNetworks(cloud, id, args.networks, own, args.securityGroups, say));
+      await recordOrder(cloud, wire, args.networks);
+    }
     if (args.securityGroups) await changeGroups(cloud, id, args.networks, args.securityGroups);
     if (args.systemDisk && !equal(was.systemDisk, args.systemDisk))
       await changeSystemDisk(cloud, wire, was.rootDisk, args.systemDisk, say);

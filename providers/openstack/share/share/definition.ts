@@ -10,6 +10,7 @@ import { itselfAnd } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf, marksOn } from "../../mark";
+import { timeOf } from "../../time";
 import {
   deleteShare,
   exportLocationsOf,
@@ -49,7 +50,7 @@ function view(wire: ShareWire, { changedAt, ...about }: About): Seen<ShareArgs, 
       shareServerId: share.shareServerId,
       shareServerHost: share.shareServerHost,
       createdAt: share.createdAt,
-      updatedAt: changedAt ?? share.createdAt,
+      updatedAt: timeOf(changedAt) ?? share.createdAt,
     },
     marks: marksOn(wire),
     raw: wire,

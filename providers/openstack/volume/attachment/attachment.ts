@@ -20,7 +20,7 @@ export interface VolumeAttachmentOutputs {
   device?: string;
   /** The path in the guest that is the same whatever else is attached: `/dev/disk/by-id/virtio-…`. */
   path: string;
-  /** When it was attached, as the cloud writes it: UTC. */
+  /** When it was attached. ISO 8601, UTC. */
   attachedAt?: string;
   /** The volume's status: `in-use`. */
   status: string;

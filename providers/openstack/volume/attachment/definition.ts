@@ -7,6 +7,7 @@ import type { Shape } from "../../../core/schema";
 import { bothEnds } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { timeOf } from "../../time";
 import { attachmentTo, type VolumeWire, volumes } from "../api";
 import { attach, detach, type Pair, waitUntilAttached } from "./api";
 import { type VolumeAttachmentArgs, type VolumeAttachmentOutputs, volumeAttachmentType } from "./attachment";
@@ -23,9 +24,7 @@ function view(server: string, volume: VolumeWire): Seen<VolumeAttachmentArgs, Vo
     outputs: {
       device: attachment.device ?? undefined,
       path: `/dev/disk/by-id/virtio-${volume.id.slice(0, SERIAL)}`,
-      // As Cinder writes it, without a zone, so that no state of 0.1.0 sees a change; `getCloudDisk` adds the zone. The
-      // two are united with "two answers to one question" (cases.md 33).
-      attachedAt: attachment.attached_at ?? undefined,
+      attachedAt: timeOf(attachment.attached_at),
       status: volume.status,
     },
   };
