@@ -18,6 +18,7 @@ import {
   volumes,
   waitUntilCreated,
 } from "./api";
+import { attachmentMark } from "./attachment/owner";
 import { deleteVolume } from "./deletion";
 import { type VolumeArgs, type VolumeOutputs, volumeType } from "./volume";
 
@@ -35,6 +36,7 @@ function view(wire: VolumeWire, regionName: string | undefined): Seen<VolumeArgs
       attachedTo: attachment?.instance,
       device: attachment?.device,
       attachedAt: attachment?.attachedAt,
+      attachedBy: attachment && attachmentMark(attachment.instance, wire)?.token,
       createdAt: volume.createdAt ?? "",
       updatedAt: volume.updatedAt,
     },

@@ -24,12 +24,14 @@ export interface VolumeAttachmentOutputs {
   attachedAt?: string;
   /** The volume's status: `in-use`. */
   status: string;
+  /** When the volume was changed last, this included. ISO 8601, UTC. */
+  updatedAt?: string;
 }
 
 /** The type of {@link VolumeAttachment}. */
 export const volumeAttachmentType = resourceType<VolumeAttachmentArgs, VolumeAttachmentOutputs>(
   "openstack:VolumeAttachment",
-  { device: true, path: true, attachedAt: true, status: true },
+  { device: true, path: true, attachedAt: true, status: true, updatedAt: true },
   [],
   { single: true },
 );

@@ -26,6 +26,7 @@ function view(server: string, volume: VolumeWire): Seen<VolumeAttachmentArgs, Vo
       path: `/dev/disk/by-id/virtio-${volume.id.slice(0, SERIAL)}`,
       attachedAt: timeOf(attachment.attached_at),
       status: volume.status,
+      updatedAt: timeOf(volume.updated_at),
     },
   };
 }
