@@ -114,6 +114,8 @@ function createVolume(cloud: Cloud, call: Call) {
     );
   }
   const size = given.size === undefined || given.size === null ? (parent?.size ?? 1) : readSize(given, "size");
+  const zone = str(given, "availability_zone");
+  if (zone !== undefined && zone !== "nova") throw new Refusal(400, `Availability zone '${zone}' is invalid.`);
   const type = findType(cloud, str(given, "volume_type") ?? cloud.cinder.defaultType);
   const imageId = str(given, "imageRef") ?? str(given, "image_id");
   const image = imageId ? findImage(cloud, call, imageId) : undefined;

@@ -8,6 +8,7 @@ import { openStackFields, PLACE } from "../args";
 import type { OpenStack } from "../client";
 import { serverInTheWay } from "../compute/server/inTheWay";
 import { markedOf, marksOn } from "../mark";
+import { zoneFaults } from "../zones";
 import {
   ATTACHED_KEY,
   changeVolume,
@@ -20,6 +21,7 @@ import {
 } from "./api";
 import { attachmentMark } from "./attachment/owner";
 import { deleteVolume } from "./deletion";
+import { volumeTypeFaults } from "./types";
 import { type VolumeArgs, type VolumeOutputs, volumeType } from "./volume";
 
 /** The volume as the resource sees it. */
@@ -80,9 +82,14 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
   means: { availabilityZone: is("zone"), type: is("volumeType") },
   holdsData: true,
 
-  validate(args, was) {
-    if (!was || typeof args.size !== "number" || args.size >= was.size) return [];
-    return [{ property: "size", reason: `a volume cannot shrink: it has ${was.size} GiB` }];
+  async validate(args, was, { cloud }) {
+    const isNew = (key: "type" | "availabilityZone") => !was || was[key] !== args[key];
+    const named = await Promise.all([
+      isNew("type") ? volumeTypeFaults(cloud, "type", args.type) : [],
+      isNew("availabilityZone") ? zoneFaults(cloud, "volume", args.availabilityZone) : [],
+    ]);
+    if (!was || typeof args.size !== "number" || args.size >= was.size) return named.flat();
+    return [...named.flat(), { property: "size", reason: `a volume cannot shrink: it has ${was.size} GiB` }];
   },
 
   marked: async (cloud) => markedOf(await volumes(cloud).all()),

@@ -1,9 +1,15 @@
 /** What is wrong with a server's arguments as far as the cloud knows: flavors, images, the user's rights. */
+import type { ServerNetwork } from "../../../../components/instance";
 import type { Flavor } from "../../../../lookups/flavor";
 import { type Fault, hasUnknown } from "../../../core/schema";
 import type { OpenStack } from "../../client";
 import { type ImageState, imageFault, imageFor } from "../../image/api";
+import { networkFaults } from "../../network/network/api";
+import { subnetFaults } from "../../network/subnet/api";
+import { volumeTypeFaults } from "../../volume/types";
+import { zoneFaults } from "../../zones";
 import { flavorNamed, flavorsOf, missingFlavor } from "../flavor/api";
+import { keyPairFaults } from "../keyPair/api";
 import type { ServerArgs } from "./server";
 
 /** Faults of a server's arguments. What did not change is not checked again: servers outlive their flavors and images. */
@@ -13,12 +19,13 @@ export async function faultsOfServer(
   was: ServerArgs | undefined,
 ): Promise<Fault[]> {
   const isNew = <K extends keyof ServerArgs>(key: K) => !was || JSON.stringify(was[key]) !== JSON.stringify(args[key]);
-  const [flavor, image, forbidden] = await Promise.all([
+  const [flavor, image, forbidden, missing] = await Promise.all([
     isNew("flavor") || isNew("image") ? flavorOf(cloud, args.flavor) : undefined,
     isNew("image") ? imageOf(cloud, args.image) : undefined,
     isNew("hypervisorHostname") ? hypervisorFaults(cloud, args) : [],
+    missingFaults(cloud, args, was, isNew),
   ]);
-  const faults = [...faultsInArguments(args, was), ...forbidden];
+  const faults = [...faultsInArguments(args, was), ...forbidden, ...missing];
   if (flavor && "reason" in flavor && isNew("flavor")) faults.push(flavor);
   if (image && "reason" in image) faults.push(image);
   if (flavor && image && !("reason" in flavor) && !("reason" in image)) faults.push(...misfits(args, flavor, image));
@@ -34,6 +41,40 @@ async function flavorOf(cloud: OpenStack, written: string): Promise<Flavor | Fau
 async function imageOf(cloud: OpenStack, written: string): Promise<ImageState | Fault | undefined> {
   if (hasUnknown(written)) return undefined;
   return (await imageFault(cloud, written)) ?? imageFor(cloud, written);
+}
+
+/** Faults of what is named and not there. */
+async function missingFaults(
+  cloud: OpenStack,
+  { systemDisk, availabilityZone, keyName, networks }: ServerArgs,
+  was: ServerArgs | undefined,
+  isNew: (key: keyof ServerArgs) => boolean,
+): Promise<Fault[]> {
+  const type = hasUnknown(systemDisk) ? undefined : systemDisk?.type;
+  const isNewType = was?.systemDisk?.type !== type;
+  const faults = await Promise.all([
+    isNewType ? volumeTypeFaults(cloud, "systemDisk.type", type) : [],
+    isNew("availabilityZone") ? zoneFaults(cloud, "compute", availabilityZone) : [],
+    isNew("keyName") ? keyPairFaults(cloud, keyName) : [],
+    ...(isNew("networks") && Array.isArray(networks) ? networks : []).flatMap((network, i) =>
+      placeFaults(cloud, network, `networks[${i}]`, was?.networks ?? []),
+    ),
+  ]);
+  return faults.flat();
+}
+
+/** Faults of a network that is not there, and of a subnet; those that the server is in already are. */
+function placeFaults(
+  cloud: OpenStack,
+  { network, subnet }: ServerNetwork,
+  path: string,
+  before: readonly ServerNetwork[],
+): Promise<Fault[]>[] {
+  const isNew = (key: "network" | "subnet", id: string | undefined) => !before.some((one) => one[key] === id);
+  return [
+    isNew("network", network) ? networkFaults(cloud, `${path}.network`, network) : Promise.resolve([]),
+    isNew("subnet", subnet) ? subnetFaults(cloud, `${path}.subnet`, subnet) : Promise.resolve([]),
+  ];
 }
 
 async function hypervisorFaults(cloud: OpenStack, { hypervisorHostname }: ServerArgs): Promise<Fault[]> {

@@ -5,6 +5,7 @@ import type { Shape } from "../../../core/schema";
 import { itself } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { noteThere } from "../../existing";
 import { markedOf, marksOn } from "../../mark";
 import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
@@ -44,6 +45,7 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkTyp
       network: { ...nameAndMark(args, context), mtu: args.mtu, shared: args.shared },
     });
     made(network.id);
+    noteThere(context.cloud, "network", network.id);
     saw(await look(network, context.cloud));
     return network.id;
   },

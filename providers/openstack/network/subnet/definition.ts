@@ -1,16 +1,18 @@
 /** The definition of a subnet. */
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
-import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
+import { type Shape, UNKNOWN } from "../../../core/schema";
 import { itselfAnd } from "../../../core/touched";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { noteThere } from "../../existing";
 import { markedOf, marksOn } from "../../mark";
 import { address, cidr, ipVersion, isIn, isSameAddress, liesWithin } from "../addresses";
 import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
+import { networkFaults } from "../network/api";
 import { type SubnetWire, subnets, toSubnet } from "./api";
 import { defaultGateway, defaultPools } from "./pools";
 import { type SubnetArgs, type SubnetOutputs, subnetType } from "./subnet";
@@ -79,10 +81,10 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
     hostRoutes: inAnyOrder(({ destination, nexthop }) => `${destination} ${nexthop}`),
   },
 
-  validate(args) {
-    if (args.cidr === UNKNOWN) return [];
+  async validate(args, was, { cloud }) {
+    const faults = was?.network === args.network ? [] : await networkFaults(cloud, "network", args.network);
+    if (args.cidr === UNKNOWN) return faults;
     const version = ipVersion(args.cidr);
-    const faults: Fault[] = [];
     const whole = args.vpcCidr === UNKNOWN ? undefined : args.vpcCidr;
     // A Vpc's IPv4 cidr says nothing of its IPv6 subnets.
     if (whole && ipVersion(whole) === version && !liesWithin(args.cidr, whole))
@@ -119,6 +121,7 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
       },
     });
     made(subnet.id);
+    noteThere(context.cloud, "subnet", subnet.id);
     saw(view(subnet));
     return subnet.id;
   },

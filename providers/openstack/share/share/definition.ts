@@ -11,6 +11,7 @@ import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf, marksOn } from "../../mark";
 import { timeOf } from "../../time";
+import { zoneFaults } from "../../zones";
 import {
   deleteShare,
   exportLocationsOf,
@@ -96,6 +97,8 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
       const reason = `a share shrinks only with allowShrink: true; it has ${was.size} GiB`;
       faults.push({ property: "size", reason });
     }
+    if (was?.availabilityZone !== args.availabilityZone)
+      faults.push(...(await zoneFaults(cloud, "share", args.availabilityZone)));
     const about = ["size", "protocol", "shareType", "shareNetwork"] as const;
     if (was && about.every((key) => equal(was[key], args[key]))) return faults;
     if (hasUnknown(args.shareType)) return faults;
