@@ -82,6 +82,15 @@ const ADDED = [
   ["propertyDependencies", "__timeouts"],
 ] as const;
 
+/** Outputs that came after a release: a refresh adds them. */
+const ADDED_OUTPUTS = [
+  "attachedBy",
+  "memberGroupNames",
+  "regionName",
+  "ruleStates",
+  "updatedAt",
+] as const;
+
 /** The resources without what was added to those recorded. */
 function withoutAdded(
   now: Record<string, RecordedResource>,
@@ -91,6 +100,7 @@ function withoutAdded(
   const was = recorded as unknown as typeof left;
   for (const [urn, resource] of Object.entries(left)) {
     for (const [part, key] of ADDED) if (was[urn]?.[part]?.[key] === undefined) delete resource[part]?.[key];
+    for (const key of ADDED_OUTPUTS) if (was[urn]?.outputs?.[key] === undefined) delete resource.outputs?.[key];
     for (const key of ["customTimeouts", "additionalSecretOutputs"])
       if (was[urn]?.[key] === undefined) delete resource[key];
   }

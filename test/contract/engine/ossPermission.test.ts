@@ -30,10 +30,10 @@ beforeEach(() => {
   platform.asked.length = 0;
 });
 
-async function asking(program: () => Record<string, unknown> | void): Promise<TestStack> {
+async function asking(program: () => unknown): Promise<TestStack> {
   const connection = { ...store.connection, verifyUrl: platform.url };
   const config = { "omnicloud:connections": JSON.stringify({ store: connection }) };
-  const stack = await openStack({ config, program: async () => program() ?? {} });
+  const stack = await openStack({ config, program: async () => (program() ?? {}) as Record<string, unknown> });
   stacks.push(stack);
   return stack;
 }

@@ -42,9 +42,9 @@ beforeEach(() => {
 });
 
 /** A stack on a connection that asks the platform. */
-async function asking(program: () => void | Promise<Record<string, unknown>>, more: object = {}): Promise<TestStack> {
+async function asking(program: () => unknown, more: object = {}): Promise<TestStack> {
   const cloud = { ...connectionOf(ground.project.target), verifyUrl: platform.url, platformUserId: "u-7", ...more };
-  const stack = await ground.stack(async () => (await program()) ?? {}, {
+  const stack = await ground.stack(async () => ((await program()) ?? {}) as Record<string, unknown>, {
     config: { "omnicloud:connections": JSON.stringify({ cloud }) },
   });
   stacks.push(stack);

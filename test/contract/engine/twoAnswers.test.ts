@@ -70,6 +70,7 @@ describe("what a component says of its object, and what a look-up says", () => {
   let power: PowerState;
   let disk: CloudDiskArgs;
   let isAttached: boolean;
+  let isMember = true;
 
   const up = async () => {
     outputs = (await stack.up()).outputs as Outputs;
@@ -87,7 +88,7 @@ describe("what a component says of its object, and what a look-up says", () => {
           { protocol: "tcp", portRangeMin: 22, remoteIpPrefix: "10.0.0.5" },
           { protocol: "icmp", description: "ping" },
         ],
-        members: { web: web.id },
+        members: isMember ? { web: web.id } : {},
       });
       const archive = new CloudDisk("archive", { ...disk, ...(isAttached ? { attachTo: web.id } : {}) });
       return {
@@ -167,6 +168,14 @@ describe("what a component says of its object, and what a look-up says", () => {
     await stack.refresh();
     await up();
     await compare();
+  });
+
+  it("are the same of an instance that is taken out of a group", async () => {
+    await stack.refresh();
+    isMember = false;
+    await up();
+    expect((await getInstance({ id: idOf("web") })).securityGroups).toEqual(["default"]);
+    expect(outputs.web?.securityGroups).toEqual(["default"]);
   });
 
   it("goes with its stack", async () => {

@@ -81,6 +81,8 @@ export interface ServerOutputs {
   portIds: string[];
   /** The names of its security groups. */
   securityGroupNames: string[];
+  /** Those of these that `SecurityGroupMember`s of its own stack put it into, if any. */
+  memberGroupNames?: string[];
   /** The hypervisor that it runs on; only operators see it. */
   hypervisor?: string;
   /** When it was created. ISO 8601, UTC. */
@@ -106,6 +108,7 @@ export const serverType = resourceType<ServerArgs, ServerOutputs>(
     networkIds: true,
     portIds: true,
     securityGroupNames: true,
+    memberGroupNames: true,
     hypervisor: true,
     createdAt: true,
     updatedAt: true,

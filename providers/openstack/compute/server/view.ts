@@ -2,9 +2,13 @@
 import type { Flavor } from "../../../../lookups/flavor";
 import type { Seen } from "../../../core/definition";
 import { DIGEST_KEY } from "../../../core/digest";
+import { unlessSilent } from "../../../core/errors";
+import { identityOf } from "../../../core/mark";
 import type { OpenStack } from "../../client";
 import { imageById } from "../../image/api";
 import { marksOn } from "../../mark";
+import { securityGroups } from "../../network/securityGroup/api";
+import { groupsByMembership } from "../../network/securityGroupMember/owner";
 import { type VolumeWire, volumes } from "../../volume/api";
 import { flavorOfServer, flavorsOf } from "../flavor/api";
 import { addressingOf, inCloudsOrder } from "./addressing";
@@ -26,6 +30,8 @@ export interface ServerParts {
   imageName?: string;
   /** The region that it is in. */
   region?: string;
+  /** The names of the groups that memberships of its own stack put it into. */
+  memberGroups?: readonly string[];
 }
 
 /** What is declared of a server: the cloud's answer is compared in the same form. */
@@ -41,7 +47,17 @@ export async function partsOf(client: OpenStack, server: ServerWire): Promise<Se
   ]);
   const { image, imageName } = toServer(server, disks);
   const name = imageName ?? (image ? (await imageById(client, image))?.name : undefined);
-  return { server, disks, ports, flavors, imageName: name, region };
+  const memberGroups = await memberGroupsOf(client, server, ports);
+  return { server, disks, ports, flavors, imageName: name, region, memberGroups };
+}
+
+/** Ports have the ids of their groups, the server has names: the groups are listed only if a membership says that it is one. */
+async function memberGroupsOf(client: OpenStack, server: ServerWire, ports: readonly ServerPort[]): Promise<string[]> {
+  const [mark] = marksOn(server);
+  const ids = mark ? ports.flatMap((port) => groupsByMembership(port, identityOf(mark.token))) : [];
+  if (ids.length === 0) return [];
+  const all = (await unlessSilent(() => securityGroups(client).all())) ?? [];
+  return [...new Set(all.filter(({ id }) => ids.includes(id)).map(({ name: called }) => called ?? ""))].sort();
 }
 
 /**
@@ -81,6 +97,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
       rootDisk: (root && server.systemDisk) ?? { size: flavor.disk },
       dataDisks: server.dataDisks,
       securityGroupNames: server.securityGroups,
+      memberGroupNames: parts.memberGroups?.length ? [...parts.memberGroups] : undefined,
       hypervisor: server.hypervisorHostname,
       createdAt: server.createdAt ?? "",
       updatedAt: server.updatedAt,

@@ -26,10 +26,14 @@ export function noteJoined(server: pulumi.Input<string>, group: pulumi.Input<str
   for (const one of serversBehind(server)) joined.set(one, [...(joined.get(one) ?? []), ...names]);
 }
 
-/** The names of a server's groups: those that it was seen in, and those that the program puts it into. */
+/**
+ * The names of a server's groups: those that the program puts it into, and those that it was seen in, unless an earlier program
+ * put it there.
+ */
 export function groupsOf(server: Server): pulumi.Output<string[]> {
-  // By the time the server is known, the program has declared what it declares without waiting for it.
-  return server.securityGroupNames.apply((names = []) =>
-    pulumi.all(joined.get(server) ?? []).apply((more) => [...new Set([...names, ...more])].sort()),
-  );
+  return pulumi.all([server.securityGroupNames, server.memberGroupNames]).apply(([names = [], earlier = []]) => {
+    const others = names.filter((name) => !earlier.includes(name));
+    // By the time the server is known, the program has declared what it declares without waiting for it.
+    return pulumi.all(joined.get(server) ?? []).apply((own) => [...new Set([...others, ...own])].sort());
+  });
 }
