@@ -14,6 +14,7 @@ const KNOWN: Record<keyof HiddenProperties | "__provider", true> = {
   __replaceOn: true,
   __ignoreAll: true,
   __secrets: true,
+  __after: true,
   __tried: true,
   __named: true,
   __place: true,

@@ -7,7 +7,7 @@ import type { Properties } from "../core/equal";
 import { OmnicloudError, unlessSilent } from "../core/errors";
 import { markOf } from "../core/mark";
 import { urnOf } from "../core/stateKey";
-import { changed, placeArguments, type ResourceProperties } from "../state";
+import { changed, isTouchedSince, placeArguments, type ResourceProperties } from "../state";
 import { claimObject } from "./claims";
 import { contextOf } from "./context";
 import { log } from "./engine";
@@ -40,6 +40,7 @@ export async function diff(
     replaces.length > 0 ||
     Boolean(olds.__unfinished ?? olds.__tried) ||
     isMarkChanged(olds, news) ||
+    isTouchedSince(olds, news) ||
     changed(definition, olds, there).length > 0 ||
     (await isUnfinished(definition, id, olds, context));
   return { changes, replaces };
