@@ -9,6 +9,7 @@ import {
   VolumeAttachment,
 } from "pulumi-omnicloud";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { omnicloud } from "../../harness/omnicloud";
 import { connectionOf, type TestStack } from "../../harness/stack";
 import { openPlatform, type Platform } from "../lookups/platform";
 import { type Ground, openGround } from "./servers";
@@ -155,6 +156,20 @@ describe("a verb on an object of its own", () => {
     forbid("");
     expect((await stack.up({ fails: true })).errors("no").join("\n")).toContain("does not allow user u-7 to create this");
     expect((await ground.project.volumes()).map(({ name }) => name)).toEqual(["data"]);
+  });
+});
+
+describe("a command", () => {
+  it("lists leftovers only if the platform allows a list", async () => {
+    const stack = await asking(() => void new SecurityGroup("known", {}));
+    await stack.up();
+    asked();
+    expect(await omnicloud(stack, ["leftovers", "dev"])).toMatchObject({ code: 0, errors: "" });
+    expect(asked()).toEqual([""]);
+    forbid("");
+    const refused = await omnicloud(stack, ["leftovers", "dev"]);
+    expect(refused).toMatchObject({ code: 2, output: "" });
+    expect(refused.errors).toContain("the platform does not allow user u-7 leftovers");
   });
 });
 

@@ -4,6 +4,7 @@ import type { Flavor } from "../../../../lookups/flavor";
 import { type Fault, hasUnknown } from "../../../core/schema";
 import type { OpenStack } from "../../client";
 import { type ImageState, imageFault, imageFor } from "../../image/api";
+import { missingId } from "../../existing";
 import { networkFaults } from "../../network/network/api";
 import { subnetFaults } from "../../network/subnet/api";
 import { volumeTypeFaults } from "../../volume/types";
@@ -46,7 +47,7 @@ async function imageOf(cloud: OpenStack, written: string): Promise<ImageState | 
 /** Faults of what is named and not there. */
 async function missingFaults(
   cloud: OpenStack,
-  { systemDisk, availabilityZone, keyName, networks }: ServerArgs,
+  { systemDisk, availabilityZone, keyName, networks, serverGroup }: ServerArgs,
   was: ServerArgs | undefined,
   isNew: (key: keyof ServerArgs) => boolean,
 ): Promise<Fault[]> {
@@ -56,6 +57,11 @@ async function missingFaults(
     isNewType ? volumeTypeFaults(cloud, "systemDisk.type", type) : [],
     isNew("availabilityZone") ? zoneFaults(cloud, "compute", availabilityZone) : [],
     isNew("keyName") ? keyPairFaults(cloud, keyName) : [],
+    isNew("serverGroup")
+      ? missingId(cloud, "server group", "serverGroup", serverGroup, (id) =>
+          cloud.find("compute", `/os-server-groups/${id}`, "server_group"),
+        )
+      : [],
     ...(isNew("networks") && Array.isArray(networks) ? networks : []).flatMap((network, i) =>
       placeFaults(cloud, network, `networks[${i}]`, was?.networks ?? []),
     ),
@@ -63,17 +69,19 @@ async function missingFaults(
   return faults.flat();
 }
 
-/** Faults of a network that is not there, and of a subnet; those that the server is in already are. */
+/** Faults of a network, subnet or port that is not there; those that the server is in already are. */
 function placeFaults(
   cloud: OpenStack,
-  { network, subnet }: ServerNetwork,
+  { network, subnet, port }: ServerNetwork,
   path: string,
   before: readonly ServerNetwork[],
 ): Promise<Fault[]>[] {
-  const isNew = (key: "network" | "subnet", id: string | undefined) => !before.some((one) => one[key] === id);
+  const ifNew = <K extends keyof ServerNetwork>(key: K, id: ServerNetwork[K]) =>
+    before.some((one) => one[key] === id) ? undefined : id;
   return [
-    isNew("network", network) ? networkFaults(cloud, `${path}.network`, network) : Promise.resolve([]),
-    isNew("subnet", subnet) ? subnetFaults(cloud, `${path}.subnet`, subnet) : Promise.resolve([]),
+    networkFaults(cloud, `${path}.network`, ifNew("network", network)),
+    subnetFaults(cloud, `${path}.subnet`, ifNew("subnet", subnet)),
+    missingId(cloud, "port", `${path}.port`, ifNew("port", port), (id) => cloud.find("network", `/ports/${id}`, "port")),
   ];
 }
 
