@@ -103,6 +103,7 @@ program
   )
   .argument("<stack>", "the stack")
   .option("--dry-run", "shows what would be done, and changes nothing")
+  .option("--moved", "accepts that a cloud of the stack has another URL now, if what the state has is there")
   .option("--force", "also if nobody can say whether the run that holds the stack lives; never one that lives")
   .option("--backup <file>", "the file for the state as it was (default: state-STACK-TIME.json)")
   .option("--json", "writes what was found and done as JSON")

@@ -7,7 +7,16 @@ import { hasUnknown } from "./core/schema";
 import type { Self } from "./core/stateKey";
 
 /** Our hidden properties, never shown and never a diff; `__provider` is the engine's own. */
-const HIDDEN = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn", "__ignoreAll", "__secrets"] as const;
+const HIDDEN = [
+  "__self",
+  "__fresh",
+  "__kept",
+  "__timeouts",
+  "__replaceOn",
+  "__ignoreAll",
+  "__secrets",
+  "__place",
+] as const;
 
 /** Our hidden properties of a resource. */
 export interface HiddenProperties {
@@ -35,7 +44,7 @@ export interface HiddenProperties {
   __unfinished?: string;
   /** Arguments that an update which failed may have written, and that the state does not have: the next one looks at them. */
   __tried?: string[];
-  /** A digest of the cloud and project that the object is in: another one cannot say that it is gone. */
+  /** A digest of the cloud, region and project that the object is in: in another one nothing is done with it. */
   __place?: string;
   /** How the cloud names today what was written under another name: see `names` of a definition. */
   __named?: Properties;

@@ -84,6 +84,23 @@ export class Connections {
     return Object.keys(this.config);
   }
 
+  /** The names of those that this process has used, and all of the stack's config. */
+  used(): string[] {
+    return [...new Set([...this.configured(), ...this.parsed.keys()])];
+  }
+
+  /** The same connections for a look around, which does not count as the stack's use of them. */
+  apart(): Connections {
+    return new Connections(this.kinds, this.config, this.preferred);
+  }
+
+  /** The names of those that a run of this stack may have used: beside these, the default one of each kind or, with no config, all. */
+  usable(): string[] {
+    const others =
+      this.configured().length === 0 ? this.names() : this.kinds.flatMap(({ kind }) => this.defaultOf(kind) ?? []);
+    return [...new Set([...this.used(), ...others])];
+  }
+
   /**
    * The settings of a connection, or of the default one.
    * @throws ConnectionError naming the known connections, or the setting that is wrong
@@ -109,10 +126,15 @@ export class Connections {
 
   /** Whether a connection of this kind need not be named: it is the default one. */
   isDefault(kind: string, name: string): boolean {
+    return this.defaultOf(kind) === name;
+  }
+
+  /** The name of a kind's default connection, if it has one. */
+  private defaultOf(kind: string): string | undefined {
     try {
-      return this.defaultName([kind]) === name;
+      return this.defaultName([kind]);
     } catch (error) {
-      if (error instanceof ConnectionError) return false; // several, and none is the default
+      if (error instanceof ConnectionError) return undefined; // none, or several and none is the default
       throw error;
     }
   }

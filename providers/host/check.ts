@@ -7,6 +7,7 @@ import { ConnectionError, hadNoAnswer, LoginError, reasonOf } from "../core/erro
 import type { Secrets } from "../core/mask";
 import { type Fault, faultsOf, hasUnknown, UNKNOWN } from "../core/schema";
 import { withFirstToken } from "../core/stateKey";
+import { whyElsewhere } from "../place";
 import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties } from "../state";
 import { whyNotAdoptable } from "./adoption";
 import { claimObject, freeToken, noteToken } from "./claims";
@@ -15,6 +16,7 @@ import { contextOf } from "./context";
 import { readFirstList } from "./findOrCreate";
 import { refuseBlockedReplacement } from "./inTheWay";
 import { noteFormerStack } from "./marks";
+import { placeOfInputs } from "./place";
 import { dataLossFaults } from "./replacement";
 import { withoutSecret } from "./secrets";
 
@@ -38,13 +40,18 @@ export async function check(
     })),
     ...faultsOf(definition.args, args).filter(({ property }) => !isAsBefore(property, olds, args)),
   ];
+  // In another place all that the cloud says is of other objects.
+  const elsewhere = olds.__self && (await whyElsewhere(definition, olds, connections, news));
+  if (elsewhere) faults.push({ property: "connection", reason: elsewhere });
   if (faults.length === 0) faults.push(...(await faultsBeyondSchema(definition, olds, news, connections)));
+  const place = faults.length === 0 ? await placeOfInputs(definition, olds, news, connections) : {};
   const failed = (all: readonly Fault[]) => all.map((fault) => withoutSecret(definition, news, secrets, fault));
   const self = withFirstToken(news.__self, olds.__self);
-  if (!olds.__self) return { inputs: { ...news, __self: freeToken(definition, self) }, failures: failed(faults) };
+  if (!olds.__self)
+    return { inputs: { ...news, __self: freeToken(definition, self), ...place }, failures: failed(faults) };
   noteFormerStack(self, olds.__self);
   const fault = noteToken(definition, self);
-  return { inputs: { ...news, __self: self }, failures: failed(fault ? [...faults, fault] : faults) };
+  return { inputs: { ...news, __self: self, ...place }, failures: failed(fault ? [...faults, fault] : faults) };
 }
 
 /** The arguments, as they were if all their changes are ignored. */

@@ -14,6 +14,7 @@ import { log } from "./engine";
 import { refuseBlockedReplacement, refuseToStay } from "./inTheWay";
 import { isMarkChanged, lineAboutMark } from "./marks";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
+import { refuseOtherPlace } from "./place";
 import { notePlanned } from "./runMemory";
 
 /** Answers the engine's `diff`: whether the program differs from the state, and whether that needs a new object. */
@@ -24,6 +25,7 @@ export async function diff(
   news: ResourceProperties,
   connections: Connections,
 ): Promise<dynamic.DiffResult> {
+  await refuseOtherPlace(definition, olds, connections, news);
   const there = atOldPlace(definition, olds, news);
   const forced = await forcedReplacements(definition, olds, news, there, connections);
   refuseDataLoss(definition, id, olds, news, forced);

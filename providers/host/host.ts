@@ -22,7 +22,7 @@ import { asPrinted } from "./errorText";
 import { deleteObject, takenFrom } from "./findOrCreate";
 import { identity, requireIdentity } from "./identity";
 import * as lifecycle from "./lifecycle";
-import { refuseElsewhere, withPlace } from "./place";
+import { enterPlace, refuseUnlessHere, withPlace } from "./place";
 import { addSecrets } from "./secrets";
 
 let connections: Connections | undefined;
@@ -61,9 +61,10 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
       }),
     read: (id, props: ResourceProperties) =>
       run("read", definition, [props], async () => {
+        await enterPlace(definition, props, stackConnections());
         const { context } = await prepare(definition, props, String(id));
         const found = await lifecycle.read(definition, String(id), props, context);
-        if (!found) await refuseElsewhere(definition, String(id), props, stackConnections(), context.cloud);
+        if (!found) await refuseUnlessHere(definition, String(id), props, stackConnections(), context.cloud);
         // An answer without an id says that the object is gone.
         return found
           ? { id: String(id), props: found, inputs: inputsIn(definition, found) }
@@ -77,9 +78,10 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
       }),
     delete: (id, props: ResourceProperties) =>
       run("delete", definition, [props], async () => {
+        await enterPlace(definition, props, stackConnections());
         const { context, report } = await prepare(definition, props, String(id));
         if (definition.leaves !== true)
-          await refuseElsewhere(definition, String(id), props, stackConnections(), context.cloud, async () =>
+          await refuseUnlessHere(definition, String(id), props, stackConnections(), context.cloud, async () =>
             Boolean(await definition.read(String(id), props, context)),
           );
         const taker = await takenFrom(definition, String(id), props, context);
