@@ -54,12 +54,14 @@ program
   .command("grant")
   .description("gives a team's stack the API key of a tenant, as a connection in its secret config")
   .argument("<tenant>", "the tenant's id, its name, or its name in the platform's program")
-  .requiredOption("--stack <name>", "the team's stack")
+  .option("--stack <name>", "the team's stack, if it is in this project")
+  .option("--to <file>", "for a team with a project or back end of its own: the file; only its owner can read it")
   .option("--platform <name>", "the stack that created the tenant (default: the only one named platform or platform-…)")
   .option("--connection <name>", "the connection's name in the team's stack (default: as in the platform's)")
   .action(async (tenant: string, options: GrantOptions) => {
+    const to = options.to && resolve(options.to);
     enterProject();
-    say(await grant(tenant, options));
+    say(await grant(tenant, { ...options, to }));
   });
 
 program
