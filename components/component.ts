@@ -5,6 +5,7 @@ import type { Builder } from "../providers/core/cloud";
 import type { ConnectionArgs, RegionArgs } from "../providers/core/connection";
 import { argumentFault } from "../providers/core/errors";
 import { handOn, type Untaken } from "../providers/core/handedOn";
+import { refuseImport } from "../providers/core/noImport";
 import { afterTransform, noteRetained } from "../providers/core/resource";
 import { serve } from "../providers/program";
 
@@ -20,6 +21,7 @@ export interface PlaceArgs extends RegionArgs {
 /** A component of type `omnicloud:index:<component>`. */
 export abstract class Component extends pulumi.ComponentResource {
   constructor(component: string, name: string, opts?: pulumi.ComponentResourceOptions) {
+    refuseImport(`${component} ${name}`, opts);
     super(`omnicloud:index:${component}`, name, {}, afterTransform(opts));
     noteRetained(this, opts);
   }

@@ -6,6 +6,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ComponentOptions } from "./componentOptions";
 import { equal } from "./equal";
+import { refuseImport } from "./noImport";
 import type { AnyResourceType } from "./resourceType";
 import { asItCame, type Path, secretPaths } from "./transformed";
 
@@ -114,6 +115,7 @@ async function tellHost(
   const { type, props, opts: given } = args;
   const resourceType = types.get(type);
   if (resourceType === undefined) return undefined;
+  refuseImport(`${resourceType.name} ${args.name}`, given);
   const opts = await components.addTo(given, props);
   const secrets = withSecretOutputs(await secretPaths(props), resourceType, opts);
   const ignoresAll = opts.ignoreChanges?.includes("*") ?? false;

@@ -5,6 +5,7 @@ import type { ConnectionArgs } from "./connection";
 import { declaredSecrets, hiddenOptions, seeFinalOptions, tellFinalOptions, withoutIgnoreAll } from "./finalOptions";
 import { withHandedOn } from "./handedOn";
 import { tokenOf } from "./mark";
+import { refuseImport } from "./noImport";
 import { perStack } from "./program";
 import type { AnyResourceType } from "./resourceType";
 import type { Inputs } from "./schema";
@@ -96,6 +97,7 @@ export function registration<Args extends ResourceArgs>(
   given: pulumi.CustomResourceOptions = {},
 ): [type: string, name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions] {
   const { name: typeName, outputs: outputNames, secrets = [] } = resourceType;
+  refuseImport(`${typeName} ${name}`, given);
   const opts = withHandedOn(given, { args: Object.keys(args), outputs: outputNames });
   const type = typeOf(typeName);
   const urn = withoutDependencies(pulumi.createUrn(name, type, opts.parent));

@@ -1,22 +1,25 @@
 /** Checks arguments before anything happens: bad ones fail in preview, at their property. */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
 import { equal, type Properties } from "../core/equal";
 import { ConnectionError, hadNoAnswer, LoginError, reasonOf } from "../core/errors";
 import type { Secrets } from "../core/mask";
 import { type Fault, faultsOf, hasUnknown, UNKNOWN } from "../core/schema";
-import { withFirstToken } from "../core/stateKey";
+import { urnOf, withFirstToken } from "../core/stateKey";
 import { whyElsewhere } from "../place";
 import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties } from "../state";
 import { whyNotAdoptable } from "./adoption";
 import { claimObject, freeToken, noteToken } from "./claims";
-import { isToBeReplaced } from "./command";
+import { identityOfUrn, isToBeReplaced } from "./command";
 import { contextOf } from "./context";
 import { readFirstList } from "./findOrCreate";
+import { NEVER_REPLACED } from "./identity";
 import { refuseBlockedReplacement } from "./inTheWay";
 import { noteFormerStack } from "./marks";
 import { placeOfInputs } from "./place";
+import { whyNotNew } from "./replacedByOption";
 import { dataLossFaults } from "./replacement";
 import { withoutSecret } from "./secrets";
 
@@ -40,6 +43,8 @@ export async function check(
     })),
     ...faultsOf(definition.args, args).filter(({ property }) => !isAsBefore(property, olds, args)),
   ];
+  if (olds.__self && isToBeReplaced(identityOfUrn(urnOf(olds.__self, typeOf(definition.name)))))
+    faults.push({ property: "", reason: NEVER_REPLACED });
   // In another place all that the cloud says is of other objects.
   const elsewhere = olds.__self && (await whyElsewhere(definition, olds, connections, news));
   if (elsewhere) faults.push({ property: "connection", reason: elsewhere });
@@ -87,6 +92,7 @@ async function faultsBeyondSchema(
   try {
     const context = contextOf(definition, news, connections);
     faults.push(...((await definition.validate?.(args, was, context)) ?? []));
+    if (!was) faults.push(...(await replacementFaults(definition, news, context)));
     if (!was) await refuseBlockedByOption(definition, news, context);
     if (!was && typeof news.adopt === "string" && news.adopt !== UNKNOWN && !hasUnknown(args))
       faults.push(...(await adoptionFaults(definition, news.adopt, args, context, news, connections)));
@@ -97,6 +103,16 @@ async function faultsBeyondSchema(
     else if (!hadNoAnswer(error)) throw error;
   }
   return faults;
+}
+
+/** Faults of a new resource that is none: `--replace` puts it in the place of one with data. */
+async function replacementFaults(
+  definition: AnyDefinition,
+  news: ResourceProperties,
+  context: Context<unknown>,
+): Promise<Fault[]> {
+  const reason = await whyNotNew(definition, news, context);
+  return reason === undefined ? [] : [{ property: definition.replacedWith ?? "replaceData", reason }];
 }
 
 /** Of a resource that `--replace` names the engine asks for no diff: its object is found by the token. */

@@ -13,6 +13,7 @@ import { contextOf } from "./context";
 import { log } from "./engine";
 import { refuseBlockedReplacement, refuseToStay } from "./inTheWay";
 import { isMarkChanged, lineAboutMark } from "./marks";
+import { noteCompared } from "./replacedByOption";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
 import { refuseOtherPlace } from "./place";
 import { notePlanned } from "./runMemory";
@@ -25,6 +26,7 @@ export async function diff(
   news: ResourceProperties,
   connections: Connections,
 ): Promise<dynamic.DiffResult> {
+  noteCompared(definition, news);
   await refuseOtherPlace(definition, olds, connections, news);
   const there = atOldPlace(definition, olds, news);
   const forced = await forcedReplacements(definition, olds, news, there, connections);

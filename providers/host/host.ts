@@ -23,6 +23,7 @@ import { deleteObject, takenFrom } from "./findOrCreate";
 import { identity, requireIdentity } from "./identity";
 import * as lifecycle from "./lifecycle";
 import { enterPlace, refuseUnlessHere, withPlace } from "./place";
+import { refuseUnsaidReplacement } from "./replacedByOption";
 import { addSecrets } from "./secrets";
 
 let connections: Connections | undefined;
@@ -84,6 +85,7 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
           await refuseUnlessHere(definition, String(id), props, stackConnections(), context.cloud, async () =>
             Boolean(await definition.read(String(id), props, context)),
           );
+        await refuseUnsaidReplacement(definition, String(id), props, context);
         const taker = await takenFrom(definition, String(id), props, context);
         if (taker) return report.inform(`${id} is kept: ${nameOfHolder(taker)} has taken it over`);
         await deleteObject(definition, String(id), props, context, report);
@@ -139,7 +141,8 @@ function secondsFor(verb: string, definition: AnyDefinition, properties: Resourc
   if (verb === "check" || verb === "diff") return 20;
   if (verb === "read") return 300;
   const own = durationOf(properties.__timeouts?.[verb as "create"]);
-  return own ?? definition.timeouts?.[verb as "create"] ?? 600;
+  // Pulumi's "0s" means its default, not no time at all.
+  return own || (definition.timeouts?.[verb as "create"] ?? 600);
 }
 
 /** Seconds in a Go duration as `customTimeouts` writes it: `1h30m`, `90s`. */

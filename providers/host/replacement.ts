@@ -88,12 +88,12 @@ async function movingArguments(
 }
 
 /** Whether a new object may take this one's place: one that holds data only if the program says so. */
-function mayReplace(definition: AnyDefinition, news: Properties): boolean {
+export function mayReplace(definition: AnyDefinition, news: Properties): boolean {
   return !definition.holdsData || news[allowance(definition)] === true;
 }
 
 /** The argument that allows a new object in the place of one that holds data. */
-function allowance({ replacedWith = "replaceData" }: AnyDefinition): string {
+export function allowance({ replacedWith = "replaceData" }: AnyDefinition): string {
   return replacedWith;
 }
 
