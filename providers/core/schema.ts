@@ -5,6 +5,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { describeValue } from "./answer";
+import { didYouMean } from "./suggest";
 
 /** What the engine sends during a preview for a value that is not known yet. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -45,7 +46,13 @@ export function faultsOf(schema: z.ZodType, value: unknown): Fault[] {
   if (result.success) return [];
   return result.error.issues
     .filter((issue) => !hasUnknown(valueAt(value, issue.path)) || issue.code === "unrecognized_keys")
-    .flatMap(faults);
+    .flatMap((issue) => faults(issue, schema));
+}
+
+/** The fault of an argument that does not exist. */
+export function unknownArgument(property: string, known: readonly string[]): Fault {
+  const wanted = property.split(".").at(-1) ?? property;
+  return { property, reason: `there is no such argument; known are ${known.join(", ")}${didYouMean(wanted, known)}` };
 }
 
 /**
@@ -66,9 +73,31 @@ export function pathOf(path: readonly PropertyKey[]): string {
   return path.map((step, i) => (typeof step === "number" ? `[${step}]` : `${i ? "." : ""}${String(step)}`)).join("");
 }
 
-function faults(issue: z.core.$ZodIssue): Fault[] {
+function faults(issue: z.core.$ZodIssue, schema: z.ZodType): Fault[] {
   if (issue.code !== "unrecognized_keys") return [fault(issue)];
-  return issue.keys.map((key) => ({ property: pathOf([...issue.path, key]), reason: "there is no such argument" }));
+  const known = keysAt(schema, issue.path);
+  return issue.keys.map((key) => {
+    const property = pathOf([...issue.path, key]);
+    return known.length > 0 ? unknownArgument(property, known) : { property, reason: "there is no such argument" };
+  });
+}
+
+/** A schema as zod has it inside: what it holds, whatever it is wrapped in. */
+interface Inner {
+  shape?: Record<string, { _zod: { def: Inner } }>;
+  innerType?: { _zod: { def: Inner } };
+  element?: { _zod: { def: Inner } };
+  valueType?: { _zod: { def: Inner } };
+}
+
+/** The keys of the object that a schema has at a path; none if it has no object of known keys there. */
+function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  const unwrapped = (inner: Inner | undefined): Inner | undefined =>
+    inner?.innerType ? unwrapped(inner.innerType._zod.def) : inner;
+  let at = unwrapped(schema._zod.def as Inner);
+  for (const step of path)
+    at = unwrapped((at?.shape?.[String(step)] ?? at?.element ?? at?.valueType)?._zod.def);
+  return Object.keys(at?.shape ?? {});
 }
 
 function fault(issue: z.core.$ZodIssue): Fault {
