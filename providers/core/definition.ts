@@ -59,6 +59,10 @@ export interface Seen<Args, Outputs> {
   marks?: readonly Mark[];
   /** The object in the API's own form, for an update that starts from it. */
   raw?: unknown;
+  /**
+   * What it was created with and cannot change, as far as the cloud shows it: compared when it is adopted, and never drift.
+   */
+  createdWith?: Partial<Args>;
   /** What is missing of the object, if a part of it is gone: `settle` repairs it in the next `up`. */
   unfinished?: string;
   /** What its creation wrote beside the mark for `unseen`; see digest.ts. */
