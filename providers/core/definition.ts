@@ -1,10 +1,9 @@
 /** What is different about one kind of resource. All else (address, token, unknowns, half-made creates) is shared. */
-import type { z } from "zod";
 import { equal } from "./equal";
 import type { Mark } from "./mark";
 import type { Obstacle } from "./obstacle";
 import type { ResourceType } from "./resourceType";
-import type { Fault } from "./schema";
+import type { Fault, ObjectSchema } from "./schema";
 
 /** What a verb is given beside its arguments. `Cloud` is the connection's client. */
 export interface Context<Cloud> {
@@ -135,7 +134,7 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   /** The kind of cloud that it lives on: what its name begins with. */
   kind: string;
   /** The schema of its arguments. */
-  args: z.ZodObject;
+  args: ObjectSchema;
   /** A change of one of these needs a new object. */
   replaceOn?: readonly (keyof Args & string)[];
   /**

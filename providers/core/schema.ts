@@ -10,8 +10,35 @@ import { didYouMean } from "./suggest";
 /** What the engine sends during a preview for a value that is not known yet. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+/**
+ * A schema, as far as its users know: zod's types fit it. What programs import names no type of zod, whose own types need
+ * settings of the compiler that many projects do not have.
+ */
+export interface Schema<Output = unknown> {
+  /** Where zod keeps what a sound value is. */
+  readonly _zod: { readonly output: Output };
+  /** Says whether a value is sound, and if not, why. */
+  safeParse(value: unknown): Parsed;
+}
+
+/** What a schema says of a value. */
+export interface Parsed {
+  /** Whether it is sound. */
+  success: boolean;
+  /** The value, with defaults, if it is sound. */
+  data?: unknown;
+  /** What is wrong, if it is not. */
+  error?: { issues: readonly { path: PropertyKey[]; message: string }[] };
+}
+
+/** The schema of an object. */
+export interface ObjectSchema extends Schema {
+  /** The schema of each field. */
+  readonly shape: Readonly<Record<string, unknown>>;
+}
+
 /** The fields of a schema for `Args`, one for each: `{…} satisfies Shape<VolumeArgs>`. */
-export type Shape<Args> = { [K in keyof Required<Args>]: z.ZodType<Args[K]> };
+export type Shape<Args> = { [K in keyof Required<Args>]: Schema<Args[K]> };
 
 /** `Args` as a program may give them: every value, at any depth, may be an Output. */
 export type Inputs<Args> = { [K in keyof Args]: DeepInput<Args[K]> };
@@ -41,7 +68,8 @@ export function hasUnknown(value: unknown): boolean {
 }
 
 /** The faults of `value` against `schema`, without those that come only from values that are not known yet. */
-export function faultsOf(schema: z.ZodType, value: unknown): Fault[] {
+export function faultsOf(given: Schema, value: unknown): Fault[] {
+  const schema = given as unknown as z.ZodType;
   const result = schema.safeParse(value, { error: messageFor });
   if (result.success) return [];
   return result.error.issues
@@ -59,7 +87,7 @@ export function unknownArgument(property: string, known: readonly string[]): Fau
  * For an HttpRequest's `faultIn`: what is wrong with an answer of which little comes, or `undefined`. The values are not
  * shown: they may be secret.
  */
-export function answerFault(schema: z.ZodType, noun: string): (body: unknown) => string | undefined {
+export function answerFault(schema: Schema, noun: string): (body: unknown) => string | undefined {
   return (body) => {
     const [issue] = schema.safeParse(body).error?.issues ?? [];
     if (!issue) return undefined;
