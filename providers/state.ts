@@ -3,7 +3,7 @@ import { clouds } from ".";
 import type { AnyDefinition, Seen } from "./core/definition";
 import { equal, type Properties } from "./core/equal";
 import { mask } from "./core/mask";
-import { hasUnknown } from "./core/schema";
+import { type Fault, hasUnknown } from "./core/schema";
 import type { Self } from "./core/stateKey";
 
 /** Our hidden properties, never shown and never a diff; `__provider` is the engine's own. */
@@ -46,6 +46,8 @@ export interface HiddenProperties {
   __tried?: string[];
   /** A digest of the cloud, region and project that the object is in: in another one nothing is done with it. */
   __place?: string;
+  /** Arguments whose value cannot be had, and why: check refuses them, so no state has it. See core/failedInputs.ts. */
+  __failed?: readonly Fault[];
   /** How the cloud names today what was written under another name: see `names` of a definition. */
   __named?: Properties;
 }

@@ -4,10 +4,9 @@
  */
 import { readFileSync } from "node:fs";
 import { closest, distance } from "fastest-levenshtein";
-import type { z } from "zod";
 import { ConnectionError } from "./errors";
 import { absolutePath } from "./project";
-import { pathOf } from "./schema";
+import { pathOf, type Schema } from "./schema";
 
 /** Which connection is meant. */
 export interface ConnectionArgs {
@@ -44,7 +43,7 @@ export interface ConnectionKind<Settings extends CommonSettings = CommonSettings
   /** The settings that nothing may show, at any depth: `["password"]`. */
   secretSettings?: readonly string[];
   /** What validates the settings of one connection. */
-  schema(): z.ZodType<Settings>;
+  schema(): Schema<Settings>;
   /** Connections from the cloud's own files and environment, as written there, by name. */
   found(): Record<string, unknown>;
   /** The name among `found()` that the environment makes the default, if any. */
@@ -204,8 +203,8 @@ export class Connections {
         `connection ${name}: kind ${wanted} is unknown; known are ${this.kinds.map((k) => k.kind).join(", ")}`,
       );
     const result = kind.schema().safeParse({ kind: wanted, ...(written as object) });
-    if (result.success) return result.data;
-    const faults = result.error.issues.map((issue) => `${pathOf(issue.path) || "it"}: ${issue.message}`);
+    if (result.success) return result.data as CommonSettings;
+    const faults = (result.error?.issues ?? []).map((issue) => `${pathOf(issue.path) || "it"}: ${issue.message}`);
     throw new ConnectionError(`connection ${name}: ${faults.join("; ")}`);
   }
 

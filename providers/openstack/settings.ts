@@ -7,6 +7,7 @@ import { z } from "zod";
 import type { Keys } from "../core/cloud";
 import type { CommonSettings } from "../core/connection";
 import { projectFolder } from "../core/project";
+import type { Schema } from "../core/schema";
 
 /** A connection to an OpenStack. One of three logins: a password, an application credential, or a tenant's API key. */
 export interface OpenStackSettings extends CommonSettings {
@@ -54,7 +55,7 @@ export interface OpenStackSettings extends CommonSettings {
 const text = z.string().min(1);
 
 /** Validates an OpenStack connection. */
-export const settingsSchema = z
+export const settingsSchema: Schema<OpenStackSettings> = z
   .strictObject({
     kind: z.literal("openstack"),
     authUrl: z.url({ protocol: /^https?$/, error: "must be the http(s) URL of Keystone" }),

@@ -41,6 +41,9 @@ export interface ServerWire extends Wire {
   addresses: Record<string, AddressWire[]>;
   security_groups?: { name: string }[];
   fault?: { message?: string };
+  key_name?: string | null;
+  /** In base64; only operators see it. */
+  "OS-EXT-SRV-ATTR:user_data"?: string | null;
   "OS-EXT-STS:task_state"?: string | null;
   "OS-EXT-STS:power_state"?: number;
   "OS-EXT-AZ:availability_zone"?: string;

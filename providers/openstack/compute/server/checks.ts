@@ -54,6 +54,8 @@ function faultsInArguments(args: ServerArgs, was: ServerArgs | undefined): Fault
   }
   if (before && after && isNumber(before.size) && isNumber(after.size) && after.size < before.size)
     faults.push({ property: "systemDisk.size", reason: `a disk cannot shrink: it has ${before.size} GiB` });
+  if (args.userData !== undefined && args.userDataBase64 !== undefined)
+    faults.push({ property: "userDataBase64", reason: "give either userData or userDataBase64" });
   const groups = args.securityGroups;
   if (groups !== undefined && Array.isArray(args.networks) && args.networks.every((network) => network.port))
     faults.push({

@@ -34,6 +34,7 @@ import { resize } from "./resize";
 import { type ServerArgs, type ServerOutputs, serverType } from "./server";
 import { waitUntilAtRest } from "./state";
 import { blockDevice, changeSystemDisk } from "./systemDisk";
+import { isSameBase64, userDataFields, userDataWire } from "./userData";
 import { partsOf, serverView } from "./view";
 
 const networkSchema = z
@@ -66,7 +67,7 @@ const schema = z.strictObject({
     .optional(),
   availabilityZone: z.string().min(1).optional(),
   keyName: z.string().min(1).optional(),
-  userData: z.string().max(49_150, "must be at most 48 KiB").optional(),
+  ...userDataFields,
   metadata: z.record(z.string().min(1).max(255), z.string().max(255)).optional(),
   tags: z.array(z.string().min(1).max(60)).max(50).optional(),
   hypervisorHostname: z.string().min(1).optional(),
@@ -79,9 +80,9 @@ const isSameSet = inAnyOrder();
 const PORT = "port/";
 
 /** What only a new server can have, and Nova does not show to everybody. `zone:host` is an operator's way to say where. */
-function unseen({ userData, keyName, serverGroup, hypervisorHostname, availabilityZone }: ServerArgs) {
-  const [, host] = availabilityZone?.split(":") ?? [];
-  return { userData, keyName, serverGroup, hypervisorHostname: hypervisorHostname ?? host };
+function unseen({ userData, userDataBase64, keyName, serverGroup, ...where }: ServerArgs) {
+  const [, host] = where.availabilityZone?.split(":") ?? [];
+  return { userData, userDataBase64, keyName, serverGroup, hypervisorHostname: where.hypervisorHostname ?? host };
 }
 
 /** A resize that waits to be confirmed is not done, although the server has the flavor. */
@@ -92,9 +93,9 @@ function meansFlavor({ flavorSpec, status }: Partial<ServerOutputs>, written: st
 /** The definition of a server. */
 export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   args: schema,
-  replaceOn: ["image", "availabilityZone", "keyName", "userData", "hypervisorHostname", "serverGroup", ...PLACE],
+  replaceOn: ["image", "availabilityZone", "keyName", "userData", "userDataBase64", "hypervisorHostname", "serverGroup", ...PLACE],
   blocks: ["networks", "securityGroups"],
-  same: { securityGroups: isSameSet, tags: isSameSet },
+  same: { securityGroups: isSameSet, tags: isSameSet, userDataBase64: isSameBase64 },
   means: {
     flavor: meansFlavor,
     image: ({ imageId, imageName }, written) => written === imageId || written === imageName,
@@ -205,7 +206,7 @@ async function prepareServer(
 ): Promise<object> {
   const flavor = await flavorFor(client, args.flavor);
   const image = await imageFor(client, args.image);
-  const { userData, systemDisk, securityGroups, serverGroup } = args;
+  const { systemDisk, securityGroups, serverGroup } = args;
   return {
     server: {
       name: own.name,
@@ -216,7 +217,7 @@ async function prepareServer(
       security_groups: securityGroups?.map((id) => ({ name: id })),
       availability_zone: args.availabilityZone,
       key_name: args.keyName,
-      user_data: userData === undefined ? undefined : Buffer.from(userData).toString("base64"),
+      user_data: userDataWire(args),
       metadata: { ...args.metadata, [MARK_KEY]: mark, [DIGEST_KEY]: digestOf(own.tokens[0] ?? "", unseen(args)) },
       tags: args.tags,
       hypervisor_hostname: args.hypervisorHostname,

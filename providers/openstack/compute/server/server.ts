@@ -34,11 +34,17 @@ export interface ServerArgs extends OpenStackArgs {
   /** The name of a key pair that may log in; changing it needs a new server. @default none */
   keyName?: string;
   /**
-   * What the server runs at its first start, as text (a cloud-init file, a script), at most 48 KiB. It may be a secret;
-   * changing it needs a new server.
+   * What the server runs at its first start, as text (a cloud-init file, a script), at most 48 KiB. It is kept as a
+   * secret; changing it needs a new server. For an adopted server it is compared where the cloud shows it (to operators).
    * @default nothing
    */
   userData?: string;
+  /**
+   * The same in base64, for what is no text or is in base64 already (a gzip archive, a MIME message), in place of
+   * `userData`; at most 48 KiB of data. It is kept as a secret; changing the data needs a new server.
+   * @default nothing
+   */
+  userDataBase64?: string;
   /** Keys and values of your own. @default none */
   metadata?: Record<string, string>;
   /** Tags of your own; their order means nothing. @default none */
@@ -110,7 +116,7 @@ export const serverType = resourceType<ServerArgs, ServerOutputs>(
     createdAt: true,
     updatedAt: true,
   },
-  ["userData"],
+  ["userData", "userDataBase64"],
 );
 
 export interface Server extends Fields<Pick<ServerArgs, "name" | "description"> & ServerOutputs> {}
@@ -123,9 +129,12 @@ export class Server extends pulumi.CustomResource {
   readonly listsGroups: boolean;
 
   constructor(name: string, args: Inputs<ServerArgs>, opts?: pulumi.CustomResourceOptions) {
-    const { userData } = args;
-    const own = userData === undefined ? args : { ...args, userData: pulumi.secret(userData) };
-    super(...registration(serverType, name, own, opts));
+    const { userData, userDataBase64 } = args;
+    const secret = {
+      ...(userData === undefined ? {} : { userData: pulumi.secret(userData) }),
+      ...(userDataBase64 === undefined ? {} : { userDataBase64: pulumi.secret(userDataBase64) }),
+    };
+    super(...registration(serverType, name, { ...args, ...secret }, opts));
     this.listsGroups = args.securityGroups !== undefined;
   }
 }

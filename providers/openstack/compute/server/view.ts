@@ -10,6 +10,7 @@ import { flavorOfServer, flavorsOf } from "../flavor/api";
 import { attachedVolume, rootVolumeOf, type ServerState, type ServerWire, toServer, volumesOf } from "./api";
 import { groupsSeen, inDeclaredOrder, networksSeen, portsOf, type ServerPort } from "./ports";
 import type { ServerArgs, ServerOutputs } from "./server";
+import { createdWith } from "./userData";
 
 /** All that the cloud says of a server. */
 export interface ServerParts {
@@ -28,7 +29,9 @@ export interface ServerParts {
 }
 
 /** What is declared of a server: the cloud's answer is compared in the same form. */
-export type Declared = Partial<Pick<ServerArgs, "networks" | "systemDisk" | "availabilityZone">>;
+export type Declared = Partial<
+  Pick<ServerArgs, "networks" | "systemDisk" | "availabilityZone" | "userData" | "userDataBase64">
+>;
 
 /** Asks the other services for what belongs to a server. */
 export async function partsOf(client: OpenStack, server: ServerWire): Promise<ServerParts> {
@@ -88,6 +91,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
     marks: marksOn(wire),
     raw: wire,
     digest: wire.metadata[DIGEST_KEY],
+    createdWith: createdWith(wire, declared),
   };
 }
 
