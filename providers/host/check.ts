@@ -37,6 +37,7 @@ export async function check(
       reason: `there is no such argument; known are ${argumentsOf(definition).join(", ")}`,
     })),
     ...faultsOf(definition.args, args).filter(({ property }) => !isAsBefore(property, olds, args)),
+    ...importFaults(news),
   ];
   if (faults.length === 0) faults.push(...(await faultsBeyondSchema(definition, olds, news, connections)));
   const failed = (all: readonly Fault[]) => all.map((fault) => withoutSecret(definition, news, secrets, fault));
@@ -45,6 +46,13 @@ export async function check(
   noteFormerStack(self, olds.__self);
   const fault = noteToken(definition, self);
   return { inputs: { ...news, __self: self }, failures: failed(fault ? [...faults, fault] : faults) };
+}
+
+/** An option is no property: the engine would print one that is named so with a value of its own. */
+function importFaults({ __import: id }: ResourceProperties): Fault[] {
+  if (id === undefined) return [];
+  const instead = `leave this option out, and give the argument adopt: "${id}", which takes the object over`;
+  return [{ property: "", reason: `import: the engine cannot import resources of a provider in Node: ${instead}` }];
 }
 
 /** The arguments, as they were if all their changes are ignored. */

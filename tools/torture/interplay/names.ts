@@ -12,6 +12,7 @@ const MOVED = "-moved";
 /** What is renamed, and how. */
 export const NAMES: Readonly<Record<string, Act>> = {
   "another logical name": (play) => rename(play, { changed: false, change: "other logical name" }),
+  "another logical name, all else the same": renameAlone,
   "another logical name, with an alias": alias,
   "other keys in components": keys,
   "other keys in components, with an alias": keysWithAlias,
@@ -28,6 +29,29 @@ async function rename(play: Play, other: Variant): Promise<Findings> {
   return [...findings, ...(await ended(play, "renamed"))];
 }
 
+/** What two objects cannot have at a time stays as it is: what cannot be taken over says so, and what to do. */
+async function renameAlone(play: Play): Promise<Findings> {
+  const { stack, program } = play;
+  const findings = await settled(play, FIRST, "before");
+  stack.program = named(program(FIRST), false);
+  const renamed = await mayRefuse("renamed: up", stack.up());
+  findings.push(...renamed.findings);
+  if (renamed.ok) {
+    findings.push(...(await nothingToDo(stack, "renamed")), ...(await likeFirst(play)));
+    return [...findings, ...(await ended(play, "renamed"))];
+  }
+  stack.program = program(FIRST);
+  findings.push(...(await settled(play, FIRST, "named as before")));
+  return [...findings, ...(await ended(play, "named as before"))];
+}
+
+/** The cloud as before, but that some objects are named after their resources. */
+async function likeFirst({ world, ground }: Play): Promise<Findings> {
+  const lines = (await world.lines()).map((line) => line.replaceAll(MOVED, "")).sort();
+  const { lines: wanted } = await ground.freshAs(FIRST);
+  return unlike("renamed: cloud", { ...world, lines: async () => lines }, wanted);
+}
+
 /** The program with every name another one. */
 function named(program: PulumiFn, hasAlias: boolean): PulumiFn {
   return () =>
@@ -42,7 +66,7 @@ function named(program: PulumiFn, hasAlias: boolean): PulumiFn {
 }
 
 async function alias(play: Play): Promise<Findings> {
-  const { stack, world, program } = play;
+  const { stack, program } = play;
   const findings = await settled(play, FIRST, "before");
   const before = Object.values(await idsOf(stack)).sort();
   for (const hasAlias of [true, false]) {
@@ -52,10 +76,7 @@ async function alias(play: Play): Promise<Findings> {
     const now = Object.values(await idsOf(stack)).sort();
     if (before.join() !== now.join()) findings.push(finding(what, "another object is in its place"));
   }
-  // Some objects are named after their resources.
-  const lines = (await world.lines()).map((line) => line.replaceAll(MOVED, "")).sort();
-  const { lines: wanted } = await play.ground.freshAs(FIRST);
-  findings.push(...(await unlike("renamed: cloud", { ...world, lines: async () => lines }, wanted)));
+  findings.push(...(await likeFirst(play)));
   return [...findings, ...(await ended(play, "renamed"))];
 }
 

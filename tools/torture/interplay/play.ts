@@ -1,7 +1,6 @@
 /** A stack on the real engine that a round plays with, and what must hold at each step. */
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { omnicloud as command } from "../../../test/harness/omnicloud";
-import type { Outcome } from "../../../test/harness/outcome";
 import { openStack, type StateResource, type TestStack, type TestStackOptions } from "../../../test/harness/stack";
 import type { Ground } from "../ground";
 import { type Findings, finding, unlike } from "../judge";
@@ -91,12 +90,11 @@ export async function nothingToDo(stack: TestStack, what: string): Promise<Findi
   const findings = await verb(`${what}: refresh`, stack.refresh());
   if ((await stack.export()).length !== before)
     findings.push(finding(`${what}: refresh`, "resources are gone from the state"));
-  let outcome: Outcome | undefined;
-  findings.push(...(await verb(`${what}: preview`, stack.preview().then((seen) => void (outcome = seen)))));
-  const changes = Object.entries(outcome?.ops ?? {}).filter(([, op]) => op !== "same");
-  if (changes.length > 0)
-    findings.push(finding(`${what}: second preview`, changes.map(([name, op]) => `${op} ${name}`).join(", ")));
-  return findings;
+  const preview = stack.preview().then(({ ops }) => {
+    const changes = Object.entries(ops).filter(([, op]) => op !== "same");
+    if (changes.length > 0) throw new Error(changes.map(([name, op]) => `${op} ${name}`).join(", "));
+  });
+  return [...findings, ...(await verb(`${what}: second preview`, preview))];
 }
 
 /** What `leftovers` says and sweeps must be nothing: what was kept is not touched. */

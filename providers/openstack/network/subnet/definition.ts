@@ -11,6 +11,7 @@ import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
 import { type SubnetWire, subnets, toSubnet } from "./api";
+import { explainOverlap } from "./overlap";
 import { defaultGateway, defaultPools } from "./pools";
 import { type SubnetArgs, type SubnetOutputs, subnetType } from "./subnet";
 
@@ -106,7 +107,7 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
 
   async create(args, context, { made, saw }) {
     const mode = args.ipv6Mode ? { ipv6_ra_mode: args.ipv6Mode, ipv6_address_mode: args.ipv6Mode } : {};
-    const { subnet } = await context.cloud.post<{ subnet: SubnetWire }>("network", "/subnets", {
+    const request = context.cloud.post<{ subnet: SubnetWire }>("network", "/subnets", {
       subnet: {
         ...nameAndMark(args, context),
         network_id: args.network,
@@ -115,6 +116,9 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
         ...mode,
         ...changeable(args),
       },
+    });
+    const { subnet } = await request.catch(async (error: unknown) => {
+      throw await explainOverlap(error, { ...args, token: context.token }, context.cloud);
     });
     made(subnet.id);
     saw(view(subnet));
