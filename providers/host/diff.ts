@@ -15,6 +15,7 @@ import { refuseBlockedReplacement, refuseToStay } from "./inTheWay";
 import { isMarkChanged, lineAboutMark } from "./marks";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
 import { notePlanned } from "./runMemory";
+import { isToldAnew } from "./toldLater";
 
 /** Answers the engine's `diff`: whether the program differs from the state, and whether that needs a new object. */
 export async function diff(
@@ -40,6 +41,7 @@ export async function diff(
     replaces.length > 0 ||
     Boolean(olds.__unfinished ?? olds.__tried) ||
     isMarkChanged(olds, news) ||
+    isToldAnew(olds, news) ||
     changed(definition, olds, there).length > 0 ||
     (await isUnfinished(definition, id, olds, context));
   return { changes, replaces };
