@@ -8,7 +8,7 @@ import { answerWasLost, CloudError, OmnicloudError, refusedWith } from "../../co
 import { mapLimited } from "../../core/limit";
 import { MARK_KEY, markIn, marksIn } from "../../core/mark";
 import { pause } from "../../core/operation";
-import { adviceIfRenamed } from "../../core/renamed";
+import { adviceIfOwn } from "../../core/renamed";
 import type { S3Access } from "../../core/s3/access";
 import type { Ceph } from "../client";
 import { deleteBucket, listAllBuckets, listBucketsOf, type RgwBucket, readTags, writeTags } from "./api";
@@ -242,9 +242,9 @@ function existsAlready(
   name: string,
   uid: string,
   tags: Readonly<Record<string, string>>,
-  [token = ""]: readonly string[],
+  tokens: readonly string[],
 ): OmnicloudError {
-  const renamed = adviceIfRenamed(marksIn([tags[MARK_KEY]]), token);
+  const renamed = adviceIfOwn(marksIn([tags[MARK_KEY]]), tokens);
   const advice = renamed || `choose another name, or take it over with adopt: "${name}"`;
   return new OmnicloudError(
     `user ${uid} has a bucket ${name} already, which this resource did not create: ${advice}`,

@@ -122,8 +122,9 @@ async function timeouts(play: Play, { given, time }: { given: Given; time: Time 
   const { stack, program } = play;
   const findings = await begin(play, given, time);
   const has = time !== "taken off later";
-  for (const { urn, inputs = {} } of await objectsOf(stack))
-    if (("__timeouts" in inputs) !== has)
+  // A destroy sees only what the last create or update has put out.
+  for (const { urn, inputs = {}, outputs = {} } of await objectsOf(stack))
+    if ([inputs, outputs].some((properties) => "__timeouts" in properties !== has))
       findings.push(finding("timeouts", `the host is ${has ? "not told of those" : "still told of those"} of ${urn}`));
   stack.program = program(CHANGED, has ? given : undefined);
   findings.push(...(await settled(play, CHANGED, "changed")));

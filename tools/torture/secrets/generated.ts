@@ -9,10 +9,14 @@ const SHORTEST = 16;
 /** All of them. */
 export function generatedIn({ services }: SandboxContent): string[] {
   const found: string[] = [];
+  const add = (value: unknown) => {
+    if (typeof value === "string" && value.length >= SHORTEST) found.push(value);
+  };
   const look = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;
     for (const [key, inner] of Object.entries(value)) {
-      if (typeof inner === "string" && NAMES.has(key) && inner.length >= SHORTEST) found.push(inner);
+      if (NAMES.has(key)) add(inner);
+      if (key === "keys") for (const pair of (inner as { $map?: unknown[][] })?.$map ?? []) add(pair[1]);
       look(inner);
     }
   };

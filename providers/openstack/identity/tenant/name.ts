@@ -1,6 +1,6 @@
 /** Checks a tenant's name in preview: a name that is used twice, in the program or on the cloud, is a fault. */
 import { refusedWith } from "../../../core/errors";
-import { adviceIfRenamed } from "../../../core/renamed";
+import { adviceIfOwn } from "../../../core/renamed";
 import type { Fault } from "../../../core/schema";
 import type { OpenStack } from "../../client";
 import { listTenants, type TenantDomain } from "./api";
@@ -36,8 +36,8 @@ export async function nameFaultOnCloud(
 }
 
 /** What helps if the tenant is this stack's own, and its resource has another name now. */
-function renamed({ token, kept }: TenantDomain, [own = ""]: readonly string[]): string {
-  const advice = token === undefined ? "" : adviceIfRenamed([{ token, kept }], own);
+function renamed({ token, kept }: TenantDomain, own: readonly string[]): string {
+  const advice = token === undefined ? "" : adviceIfOwn([{ token, kept }], own);
   return advice && `; ${advice}`;
 }
 

@@ -118,7 +118,7 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
       },
     });
     const { subnet } = await request.catch(async (error: unknown) => {
-      throw await explainOverlap(error, { ...args, token: context.token }, context.cloud);
+      throw await explainOverlap(error, { ...args, tokens: context.tokens }, context.cloud);
     });
     made(subnet.id);
     saw(view(subnet));
