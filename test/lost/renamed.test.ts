@@ -1,6 +1,6 @@
 /** Resources with another name and no alias, if the cloud does not allow a second object: they say what to do. */
 import * as pulumi from "@pulumi/pulumi";
-import { OssBucket, Subnet, Tenant, Vpc } from "pulumi-omnicloud";
+import { OssBucket, Server, Subnet, Tenant, Vpc } from "pulumi-omnicloud";
 import { expect, it } from "vitest";
 import { ground } from "../engine/ground";
 import { openStack } from "../harness/stack";
@@ -42,6 +42,35 @@ it("a subnet whose addresses a foreign one has: the id to adopt is named", async
   const { id } = made.body.subnet as { id: string };
   const errors = (await stack.up({ fails: true })).errors("own").join();
   expect(errors).toContain(`overlaps with 10.7.0.0/16 of subnet wide (${id}): choose another cidr, or take it over with adopt: "${id}"`);
+});
+
+it.each(["front", undefined])("a server with an address of its own: what has it is named, in subnet %s too", async (key) => {
+  let name = "one";
+  let options: pulumi.CustomResourceOptions = {};
+  const stack = await on.stack(async () => {
+    const vpc = new Vpc("net", { subnets: { front: { cidr: "10.0.1.0/24" } } });
+    const networks = [{ network: vpc.id, subnet: key && vpc.subnetIds[key], address: "10.0.1.77" }];
+    new Server(name, { flavor: "m1.tiny", image: "cirros", networks }, options);
+  });
+  await stack.up();
+  const [old] = await on.cloud.servers();
+  name = "two";
+  const refused = (await stack.up({ fails: true })).errors("two").join();
+  expect(refused).toContain(`networks: 10.0.1.77 belongs to server one (${old?.id})`);
+  expect(refused).toMatch(WAY_OUT);
+  options = { aliases: [{ name: "one" }] };
+  await stack.up();
+  expect((await on.cloud.servers()).map(({ id }) => id)).toEqual([old?.id]);
+  options = { aliases: [{ name: "one" }], deleteBeforeReplace: false };
+  const { urn = "" } = (await stack.export()).find(({ type }) => type.endsWith(":Server")) ?? {};
+  expect((await stack.up({ replace: [urn], fails: true })).errors("two").join()).toContain(
+    "it is this resource's own: leave out deleteBeforeReplace: false",
+  );
+  options = { aliases: [{ name: "one" }] };
+  await stack.up({ replace: [urn] });
+  expect((await on.cloud.servers()).map(({ id }) => id)).not.toEqual([old?.id]);
+  expect(Object.keys((await stack.preview()).counts)).toEqual(["same"]);
+  await stack.destroy();
 });
 
 it("a tenant: preview says it, and with an alias it is no change", async () => {
