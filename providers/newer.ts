@@ -17,6 +17,7 @@ const KNOWN: Record<keyof HiddenProperties | "__provider", true> = {
   __tried: true,
   __named: true,
   __place: true,
+  __import: true,
   __unmarked: true,
   __marks: true,
   __takenBy: true,

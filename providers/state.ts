@@ -32,6 +32,8 @@ export interface HiddenProperties {
   __replaceOn?: string[];
   /** The user's `ignoreChanges: ["*"]`: the engine would keep our hidden properties as they were, too. */
   __ignoreAll?: boolean;
+  /** The user's `import`, which is refused. */
+  __import?: string;
   /** Whose marks stood on the object when it was read last, if they were several: the next `up` leaves one. */
   __marks?: string;
   /** Whose the object was when it was read last, if another resource has taken it over. */

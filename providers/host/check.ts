@@ -6,6 +6,7 @@ import type { AnyDefinition, Context } from "../core/definition";
 import { equal, type Properties } from "../core/equal";
 import { ConnectionError, hadNoAnswer, LoginError, reasonOf } from "../core/errors";
 import type { Secrets } from "../core/mask";
+import { adoptInstead, NO_IMPORT } from "../core/noImport";
 import { type Fault, faultsOf, hasUnknown, UNKNOWN, unknownArgument } from "../core/schema";
 import { urnOf, withFirstToken } from "../core/stateKey";
 import { whyElsewhere } from "../place";
@@ -43,6 +44,7 @@ export async function check(
     ...faultsOf(definition.args, args).filter(
       ({ property }) => !isAsBefore(property, olds, args) && !lost.some((one) => one.property === property),
     ),
+    ...importFaults(news),
   ];
   if (olds.__self && isToBeReplaced(identityOfUrn(urnOf(olds.__self, typeOf(definition.name)))))
     faults.push({ property: "", reason: NEVER_REPLACED });
@@ -81,6 +83,12 @@ async function furtherFaults(
 /** The argument in which a path begins: `rules` of `rules[2].remote`. */
 function topOf(property: string): string {
   return property.split(/[.[]/)[0] ?? "";
+}
+
+/** An option is no property: the engine would print one that is named so with a value of its own. */
+function importFaults({ __import: id }: ResourceProperties): Fault[] {
+  if (id === undefined) return [];
+  return [{ property: "", reason: `import: ${NO_IMPORT}: leave this option out, and ${adoptInstead(`"${id}"`)}` }];
 }
 
 /** The arguments, as they were if all their changes are ignored. */

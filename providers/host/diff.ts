@@ -17,6 +17,7 @@ import { noteCompared } from "./replacedByOption";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
 import { refuseOtherPlace } from "./place";
 import { notePlanned } from "./runMemory";
+import { isToldAnew } from "./toldLater";
 
 /** Answers the engine's `diff`: whether the program differs from the state, and whether that needs a new object. */
 export async function diff(
@@ -44,6 +45,7 @@ export async function diff(
     replaces.length > 0 ||
     Boolean(olds.__unfinished ?? olds.__tried) ||
     isMarkChanged(olds, news) ||
+    isToldAnew(olds, news) ||
     changed(definition, olds, there).length > 0 ||
     (await isUnfinished(definition, id, olds, context));
   return { changes, replaces };

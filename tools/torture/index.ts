@@ -7,12 +7,12 @@ import { endurancePlan } from "./endurance";
 import { faultPlan } from "./faultPlan";
 import { Ground } from "./ground";
 import { Hosts } from "./host";
-import { interplayPlan } from "./interplay";
+import { interplayPlan, withWhole } from "./interplay/plan";
 import type { Findings } from "./judge";
 import { killPlan } from "./killPlan";
 import { Log } from "./log";
 import { KINDS, type Kind, type Plan, type Round } from "./rounds";
-import { secretPlan } from "./secret";
+import { secretPlan } from "./secrets/plan";
 import { signatureOf, smallest } from "./smallest";
 import { subjects } from "./subjects";
 import { twoPlan } from "./two";
@@ -103,8 +103,9 @@ class Bench {
     if (kinds.includes("faults")) plans.push(await faultPlan(grounds, this.seed));
     if (kinds.includes("walks")) plans.push(walkPlan(this.hosts, this.seed, names));
     if (kinds.includes("two")) plans.push(twoPlan(grounds, this.seed));
-    if (kinds.includes("interplay")) plans.push(interplayPlan(grounds, this.seed));
-    if (kinds.includes("secrets")) plans.push(secretPlan(grounds));
+    const all = withWhole(grounds, this.hosts, names);
+    if (kinds.includes("interplay")) plans.push(interplayPlan(all, this.seed));
+    if (kinds.includes("secrets")) plans.push(secretPlan(all, this.seed));
     if (kinds.includes("endurance")) plans.push(endurancePlan(this.hosts, grounds));
     return plans;
   }

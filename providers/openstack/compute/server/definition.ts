@@ -17,6 +17,7 @@ import { defaultGroupOf } from "../../network/securityGroup/api";
 import { defaultVolumeType } from "../../volume/api";
 import { flavorNamed, flavorsOf, missingFlavor } from "../flavor/api";
 import { changeMetadata, faultOf, isBeingDeleted, type ServerWire, servers, waitUntilGone } from "./api";
+import { explainTakenAddress } from "./addressTaken";
 import { faultsOfServer } from "./checks";
 import {
   changeGroups,
@@ -138,10 +139,14 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   unseen,
 
   async create(args, { cloud, mark, tokens, label, name }, { made }) {
-    const body = await prepareServer(cloud, args, { tokens, name: args.name ?? name }, mark, label);
-    const { server } = await cloud.post<{ server: Wire }>("compute", "/servers", body);
-    made(server.id);
-    return server.id;
+    try {
+      const body = await prepareServer(cloud, args, { tokens, name: args.name ?? name }, mark, label);
+      const { server } = await cloud.post<{ server: Wire }>("compute", "/servers", body);
+      made(server.id);
+      return server.id;
+    } catch (error) {
+      throw await explainTakenAddress(error, args.networks, tokens, cloud);
+    }
   },
 
   async settle(id, args, { cloud }, { say, saw }) {
