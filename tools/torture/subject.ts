@@ -14,6 +14,8 @@ export interface Variant {
   /** Whether the change that `update` brings is made. */
   changed: boolean;
   change: Change;
+  /** Whether it says that what is there already is to be adopted, as a refused run asked for. @default false */
+  adopts?: boolean;
 }
 
 /** One part of a subject's program. */
@@ -29,6 +31,8 @@ export interface Part {
 export interface Subject {
   name: string;
   parts: readonly Part[];
+  /** Its cloud carries no marks: what was kept or forgotten cannot be found again. @default false */
+  unmarked?: boolean;
 }
 
 /** The resources of the parts so far, by part. */
@@ -74,6 +78,11 @@ export class Words {
   /** The same of one whose name cannot be changed. */
   once(name: string): string {
     return this.logical(name);
+  }
+
+  /** Whether what is there already is to be adopted. */
+  adopts(): true | undefined {
+    return this.variant.adopts || undefined;
   }
 
   /** A resource's name in the program. */

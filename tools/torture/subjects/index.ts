@@ -1,13 +1,15 @@
-/**
- * All programs under torture: together they hold every resource and component, but those of the exam cloud and QingStor,
- * whose clouds cannot say what an interrupted run left.
- */
+/** All programs under torture: together they hold every resource and component. */
 import type { Subject } from "../subject";
+import { cluster } from "./cluster";
 import { desktops } from "./desktops";
+import { exam } from "./exam";
 import { machines, shares, wires } from "./plain";
 import { objects, storage } from "./storage";
 import { files, team } from "./team";
 import { tenants } from "./tenants";
 
 /** All of them. */
-export const subjects: readonly Subject[] = [wires, machines, shares, objects, tenants, team, files, storage, desktops];
+export const subjects: readonly Subject[] = [
+  ...[wires, machines, shares, objects, tenants, team, files, storage],
+  ...[desktops, exam, cluster],
+];
