@@ -53,7 +53,7 @@ async function killDestroy(command: "carried out" | "never received"): Promise<v
 }
 
 function signal() {
-  let give = () => undefined as void;
+  let give: () => void = () => undefined;
   const given = new Promise<void>((resolve) => {
     give = resolve;
   });

@@ -7,6 +7,7 @@ export interface Logged {
   seed: number;
   /** The round's name. */
   name: string;
+  /** Its kind. */
   kind: string;
   /** What it counts as: several rounds may be of one cell. */
   cell: string;

@@ -54,8 +54,9 @@ function courseOf(number: number): Course {
 }
 
 function nameOf({ number, killed, first }: Course): string {
-  const { victim, point, skip, way } = killed ?? {};
-  const what = killed ? `${victim} of one killed at #${skip} ${point}, then ${way}` : "none killed";
+  const what = killed
+    ? `${killed.victim} of one killed at #${killed.skip} ${killed.point}, then ${killed.way}`
+    : "none killed";
   return `number ${number}, ${what}, ${first ? "it" : "the other"} ends first`;
 }
 

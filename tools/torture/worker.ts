@@ -5,7 +5,7 @@ import { Bench, type Choice, type Prepared, type Worker } from "./bench";
 import type { Findings } from "./judge";
 
 /** What a worker is asked for. */
-export type Request = { prepare: Choice } | { run: number } | { smallest: number; found: Findings } | { close: true };
+export type Task = { prepare: Choice } | { run: number } | { smallest: number; found: Findings } | { close: true };
 
 /** So many workers; a single one is this process. */
 export function workersOf(count: number): Worker[] {
@@ -34,7 +34,7 @@ class RemoteWorker implements Worker {
   }
 
   /** A worker does one thing after the other. @throws what it failed with, or that it has died */
-  private ask<T>(request: Request): Promise<T> {
+  private ask<T>(task: Task): Promise<T> {
     const { child } = this;
     return new Promise<T>((resolve, reject) => {
       const died = (code: number | null, signal: string | null) =>
@@ -45,7 +45,7 @@ class RemoteWorker implements Worker {
         if (error === undefined) resolve(value as T);
         else reject(new Error(error));
       });
-      child.send(request);
+      child.send(task);
     });
   }
 }

@@ -1,18 +1,18 @@
 /** The process of a worker: does what it is asked for, one thing after the other, and ends with whoever asks. */
 import { Bench } from "./bench";
-import type { Request } from "./worker";
+import type { Task } from "./worker";
 
 const bench = new Bench();
 
-async function answer(request: Request): Promise<unknown> {
-  if ("prepare" in request) return bench.prepare(request.prepare);
-  if ("run" in request) return bench.run(request.run);
-  if ("smallest" in request) return bench.smallest(request.smallest, request.found);
+async function answer(task: Task): Promise<unknown> {
+  if ("prepare" in task) return bench.prepare(task.prepare);
+  if ("run" in task) return bench.run(task.run);
+  if ("smallest" in task) return bench.smallest(task.smallest, task.found);
   return bench.close();
 }
 
-process.on("message", (request: Request) => {
-  answer(request).then(
+process.on("message", (task: Task) => {
+  answer(task).then(
     (value) => process.send?.({ value }),
     (error: unknown) => process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   );
