@@ -4,7 +4,7 @@ import { faultPlan } from "./faultPlan";
 import { Ground } from "./ground";
 import { Hosts } from "./host";
 import { interplayPlan } from "./interplay";
-import type { Findings } from "./judge";
+import { type Findings, finding } from "./judge";
 import { killPlan } from "./killPlan";
 import { realKillPlan } from "./realKill";
 import { KINDS, type Kind, type Plan, type Round } from "./rounds";
@@ -47,6 +47,25 @@ export interface Worker {
   close(): Promise<void>;
 }
 
+/** No round takes longer, in ms: endurance takes minutes. */
+const LONGEST = 40 * 60_000;
+
+/** Rejects when it is reached. */
+class Deadline {
+  readonly reached: Promise<never>;
+  private timer?: NodeJS.Timeout;
+
+  constructor(ms: number) {
+    this.reached = new Promise((_resolve, reject) => {
+      this.timer = setTimeout(() => reject(new Error(`it hangs after ${ms / 60_000} minutes`)), ms);
+    });
+  }
+
+  clear(): void {
+    clearTimeout(this.timer);
+  }
+}
+
 /** Runs rounds in this process. */
 export class Bench implements Worker {
   private readonly hosts = new Hosts();
@@ -62,7 +81,16 @@ export class Bench implements Worker {
   }
 
   async run(at: number): Promise<Findings> {
-    return this.round(at).run();
+    const round = this.round(at);
+    const late = new Deadline(LONGEST);
+    try {
+      return await Promise.race([round.run(), late.reached]);
+    } catch (error) {
+      // A round that the bench itself cannot finish is no reason to lose all others.
+      return [finding("the bench failed", error instanceof Error ? (error.stack ?? error.message) : String(error))];
+    } finally {
+      late.clear();
+    }
   }
 
   async smallest(at: number, found: Findings): Promise<string[]> {

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { Bench, type Choice, type Prepared, type Worker } from "./bench";
-import type { Findings } from "./judge";
+import { type Findings, finding } from "./judge";
 
 /** What a worker is asked for. */
 export type Task = { prepare: Choice } | { run: number } | { smallest: number; found: Findings } | { close: true };
@@ -12,15 +12,27 @@ export function workersOf(count: number): Worker[] {
   return count > 1 ? Array.from({ length: count }, () => new RemoteWorker()) : [new Bench()];
 }
 
+const start = (): ChildProcess => fork(join(__dirname, "workerProcess.js"));
+
 class RemoteWorker implements Worker {
-  private readonly child: ChildProcess = fork(join(__dirname, "workerProcess.js"));
+  private child = start();
+  private choice?: Choice;
 
   prepare(choice: Choice): Promise<Prepared> {
+    this.choice = choice;
     return this.ask({ prepare: choice });
   }
 
-  run(at: number): Promise<Findings> {
-    return this.ask({ run: at });
+  async run(at: number): Promise<Findings> {
+    try {
+      return await this.ask({ run: at });
+    } catch (error) {
+      if (this.child.connected || !this.choice) throw error;
+      // What ended a worker is a finding; the next rounds are run by another one.
+      this.child = start();
+      await this.prepare(this.choice);
+      return [finding("the bench failed", String(error))];
+    }
   }
 
   smallest(at: number, found: Findings): Promise<string[]> {
