@@ -3,10 +3,10 @@ import { z } from "zod";
 import { connectionFields } from "../../core/connectionFields";
 import { type Context, define, type Report, type Seen } from "../../core/definition";
 import { equal } from "../../core/equal";
-import { reasonOf } from "../../core/errors";
+import { answerWasLost, DeadlineError, reasonOf } from "../../core/errors";
 import { markIn } from "../../core/mark";
 import type { Shape } from "../../core/schema";
-import type { ExamCloud } from "../client";
+import { type ExamCloud, NoCodeError } from "../client";
 import { ExamCloudError, LostLaunchError } from "../errors";
 import { destroy, launch } from "./api";
 import { forgetDestruction, readDestruction, writeDestruction } from "./destruction";
@@ -161,14 +161,16 @@ async function destroyNoted(id: string, cloud: ExamCloud, warn: Report["warn"]):
       warn(`this cannot be noted, so if this run is interrupted, a refresh keeps what may be destroyed: ${why}`);
     }
   };
+  const before = readDestruction(id, cloud.url);
   note(false);
   try {
     const existed = await destroy(cloud, id);
     note(true);
     return existed;
   } catch (error) {
-    // A refusal is an answer: it is still there.
-    if (error instanceof ExamCloudError) forgetDestruction(id);
+    const mayBeDone = answerWasLost(error) || error instanceof NoCodeError || error instanceof DeadlineError;
+    // It is still there if the cloud refuses; or if nothing was asked of it, and nothing was before.
+    if (error instanceof ExamCloudError || (!mayBeDone && before === undefined)) forgetDestruction(id);
     throw error;
   }
 }
