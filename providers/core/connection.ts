@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { closest, distance } from "fastest-levenshtein";
 import { ConnectionError } from "./errors";
+import { requirePlatformUser } from "./platformUser";
 import { absolutePath } from "./project";
 import { pathOf, type Schema } from "./schema";
 
@@ -26,9 +27,9 @@ export interface CommonSettings {
   kind: string;
   /** The tenant that the connection acts for, as `t-0000000001`. */
   tenantId?: string;
-  /** The user of the calling platform, given to `verifyUrl`. */
+  /** The user of the calling platform, given to `verifyUrl`, which needs it. */
   platformUserId?: string;
-  /** Asked before every operation whether `platformUserId` may touch the resource. POST JSON → `{allowed}`. */
+  /** Asked before every operation whether `platformUserId` may touch each existing object that it names. POST JSON → `{allowed}`. */
   verifyUrl?: string;
 }
 
@@ -196,6 +197,7 @@ export class Connections {
   private parse(name: string): CommonSettings {
     const written = this.written(name);
     if (written === undefined) throw new ConnectionError(this.describeUnknown(name));
+    requirePlatformUser(name, written);
     const wanted = this.kindOf(written);
     const kind = this.kinds.find((candidate) => candidate.kind === wanted);
     if (!kind)

@@ -4,7 +4,7 @@ import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
 import { equal, type Properties } from "../core/equal";
-import { ConnectionError, hadNoAnswer, LoginError, reasonOf } from "../core/errors";
+import { ConnectionError, hadNoAnswer, LoginError, NotAllowedError, reasonOf } from "../core/errors";
 import type { Secrets } from "../core/mask";
 import { adoptInstead, NO_IMPORT } from "../core/noImport";
 import { type Fault, faultsOf, hasUnknown, UNKNOWN, unknownArgument } from "../core/schema";
@@ -131,6 +131,7 @@ async function faultsBeyondSchema(
   } catch (error) {
     if (error instanceof ConnectionError || error instanceof LoginError)
       faults.push({ property: "connection", reason: reasonOf(error) });
+    else if (error instanceof NotAllowedError) faults.push({ property: "adopt", reason: reasonOf(error) });
     // A preview works without the cloud: what it would have said is checked again by the verb itself.
     else if (!hadNoAnswer(error)) throw error;
   }
@@ -168,6 +169,8 @@ async function adoptionFaults(
 ): Promise<Fault[]> {
   const other = await claimObject(definition, id, news, connections, true);
   if (other !== undefined) return [{ property: "adopt", reason: `${id} is adopted by ${context.urn} and by ${other}` }];
+  // What is not as the program says is told with what it is there: that is only for whom the platform allows it.
+  await context.requirePermission?.(id);
   const reason = await whyNotAdoptable(definition, id, args, context, news.__self);
   return reason === undefined ? [] : [{ property: "adopt", reason }];
 }

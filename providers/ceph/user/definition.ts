@@ -83,6 +83,11 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     rotate: z.string().optional(),
     dropPrevious: z.boolean().optional(),
   } satisfies Shape<OssUserArgs>),
+  // A create takes over the user of this id, with its keys, if there is one.
+  async touches({ id, args, cloud }) {
+    const uid = id ?? uidOf(args, cloud);
+    return id !== undefined || (await findUser(cloud.admin, uid)) ? [uid] : [];
+  },
   replaceOn: ["uid", "region"],
   leaves: ({ made }) => made === false,
   means: { uid: is("ossUid") },

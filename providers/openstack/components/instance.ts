@@ -5,6 +5,8 @@ import type { Builder } from "../../core/cloud";
 import type { Fields } from "../../core/fields";
 import { InstancePower } from "../compute/power/power";
 import { Server } from "../compute/server/server";
+import { groupsOf } from "../network/securityGroupMember/joined";
+import { latest } from "../time";
 import { VolumeAttachment } from "../volume/attachment/attachment";
 import { Volume } from "../volume/volume";
 import { type Place, placeOf, withBlock } from "./place";
@@ -42,10 +44,10 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
     network: server.networkIds.apply(([first] = []) => first),
     networks: server.networkIds,
     ports: server.portIds,
-    securityGroups: server.securityGroupNames,
+    securityGroups: groupsOf(server),
     hypervisorHostname: server.hypervisor,
     createdAt: server.createdAt,
-    updatedAt: server.updatedAt,
+    updatedAt: powered ? pulumi.all([server.updatedAt, powered.updatedAt]).apply(latest) : server.updatedAt,
     operateType: powered?.operateType ?? pulumi.output(undefined),
     operatedAt: powered?.operatedAt ?? pulumi.output(undefined),
   };

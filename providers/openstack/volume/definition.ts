@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Context, define, is, type Seen } from "../../core/definition";
 import { MARK_KEY } from "../../core/mark";
 import type { Shape } from "../../core/schema";
+import { itself } from "../../core/touched";
 import { openStackFields, PLACE } from "../args";
 import type { OpenStack } from "../client";
 import { serverInTheWay } from "../compute/server/inTheWay";
@@ -17,6 +18,7 @@ import {
   volumes,
   waitUntilCreated,
 } from "./api";
+import { attachmentMark } from "./attachment/owner";
 import { deleteVolume } from "./deletion";
 import { type VolumeArgs, type VolumeOutputs, volumeType } from "./volume";
 
@@ -34,6 +36,7 @@ function view(wire: VolumeWire, regionName: string | undefined): Seen<VolumeArgs
       attachedTo: attachment?.instance,
       device: attachment?.device,
       attachedAt: attachment?.attachedAt,
+      attachedBy: attachment && attachmentMark(attachment.instance, wire)?.token,
       createdAt: volume.createdAt ?? "",
       updatedAt: volume.updatedAt,
     },
@@ -72,6 +75,7 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
     metadata: z.record(z.string(), z.string()).optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<VolumeArgs>),
+  touches: itself,
   replaceOn: ["availabilityZone", ...PLACE],
   means: { availabilityZone: is("zone"), type: is("volumeType") },
   holdsData: true,

@@ -25,6 +25,8 @@ export interface PowerOutputs {
   operateType?: string;
   /** When that was. ISO 8601, UTC. */
   operatedAt?: string;
+  /** When the server was changed last, this included. ISO 8601, UTC. */
+  updatedAt?: string;
 }
 
 /** The type of {@link InstancePower}. */
@@ -34,6 +36,7 @@ export const powerType = resourceType<PowerArgs, PowerOutputs>(
     status: true,
     operateType: true,
     operatedAt: true,
+    updatedAt: true,
   },
   [],
   { single: true },

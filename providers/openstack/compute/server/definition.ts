@@ -8,6 +8,7 @@ import { BrokenError, OmnicloudError } from "../../../core/errors";
 import { runInTurn } from "../../../core/limit";
 import { MARK_KEY, markIn } from "../../../core/mark";
 import type { Shape } from "../../../core/schema";
+import { itselfAnd } from "../../../core/touched";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack, Wire } from "../../client";
@@ -16,6 +17,7 @@ import { markedOf } from "../../mark";
 import { defaultGroupOf } from "../../network/securityGroup/api";
 import { defaultVolumeType } from "../../volume/api";
 import { flavorNamed, flavorsOf, missingFlavor } from "../flavor/api";
+import { recordOrder } from "./addressing";
 import { changeMetadata, faultOf, isBeingDeleted, type ServerWire, servers, waitUntilGone } from "./api";
 import { explainTakenAddress } from "./addressTaken";
 import { faultsOfServer } from "./checks";
@@ -86,6 +88,14 @@ function unseen({ userData, userDataBase64, keyName, serverGroup, ...where }: Se
   return { userData, userDataBase64, keyName, serverGroup, hypervisorHostname: where.hypervisorHostname ?? host };
 }
 
+/** What a server is in, or with. Its image, flavor and key pair are only used. */
+const touchedBy = itselfAnd<ServerArgs>(({ networks = [], securityGroups = [], serverGroup }) => [
+  ...networks.flatMap(({ network, subnet, port }) => [network, subnet, port]),
+  // Of a group that only some of its ports are in, what is seen says so behind the id.
+  ...securityGroups.map((group) => group.split(" ")[0]),
+  serverGroup,
+]);
+
 /** A resize that waits to be confirmed is not done, although the server has the flavor. */
 function meansFlavor({ flavorSpec, status }: Partial<ServerOutputs>, written: string | undefined): boolean {
   return status !== "VERIFY_RESIZE" && (written === flavorSpec?.id || written === flavorSpec?.name);
@@ -94,6 +104,7 @@ function meansFlavor({ flavorSpec, status }: Partial<ServerOutputs>, written: st
 /** The definition of a server. */
 export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   args: schema,
+  touches: ({ id, args, was }) => touchedBy({ id: id?.replace(PORT, ""), args, was }),
   replaceOn: ["image", "availabilityZone", "keyName", "userData", "userDataBase64", "hypervisorHostname", "serverGroup", ...PLACE],
   blocks: ["networks", "securityGroups"],
   same: { securityGroups: isSameSet, tags: isSameSet, userDataBase64: isSameBase64 },
@@ -174,8 +185,10 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     await changeMetadata(cloud, id, wire.metadata, { ...args.metadata, [MARK_KEY]: mark }, was.metadata);
     if (markIn(wire.metadata[MARK_KEY])?.token !== token) await remarkPorts(cloud, id, mark);
     if (!isSameSet(was.tags, args.tags)) await cloud.put("compute", `/servers/${id}/tags`, { tags: args.tags ?? [] });
-    if (!equal(was.networks, args.networks))
+    if (!equal(was.networks, args.networks)) {
       await runInTurn(id, () => changeNetworks(cloud, id, args.networks, own, args.securityGroups, say));
+      await recordOrder(cloud, wire, args.networks);
+    }
     if (args.securityGroups) await changeGroups(cloud, id, args.networks, args.securityGroups);
     if (args.systemDisk && !equal(was.systemDisk, args.systemDisk))
       await changeSystemDisk(cloud, wire, was.rootDisk, args.systemDisk, say);

@@ -7,6 +7,7 @@ import { imageById } from "../../image/api";
 import { marksOn } from "../../mark";
 import { type VolumeWire, volumes } from "../../volume/api";
 import { flavorOfServer, flavorsOf } from "../flavor/api";
+import { addressingOf, inCloudsOrder } from "./addressing";
 import { attachedVolume, rootVolumeOf, type ServerState, type ServerWire, toServer, volumesOf } from "./api";
 import { groupsSeen, inDeclaredOrder, networksSeen, portsOf, type ServerPort } from "./ports";
 import type { ServerArgs, ServerOutputs } from "./server";
@@ -49,9 +50,7 @@ export async function partsOf(client: OpenStack, server: ServerWire): Promise<Se
 /**
  * A server in the form of its resource. Whether the name or the id of flavor and image was written does not matter
  * here: the definition's `means` compares either with the outputs.
- * @param declared its order of networks decides which address is the server's; `getInstance`, which knows of no order,
- * has a rule of its own. The two can differ, and both are kept as they are until "two answers to one question"
- * (cases.md 32) unites them.
+ * @param declared its order of networks, which is the cloud's as well once it was written: see addressing.ts
  */
 export function serverView(parts: ServerParts, declared: Declared): Seen<ServerArgs, ServerOutputs> {
   const { server: wire, disks, region: regionName, imageName } = parts;
@@ -59,6 +58,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
   const flavor = flavorOfServer(parts.flavors, wire);
   const networks = declared.networks ?? [];
   const root = rootVolumeOf(wire, disks);
+  const ports = inCloudsOrder(wire, server, parts.ports);
   return {
     args: {
       name: server.name,
@@ -70,12 +70,12 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
       metadata: server.metadata,
       tags: server.tags,
       systemDisk: root && systemDiskSeen(wire, root, declared),
-      networks: networksSeen(networks, parts.ports),
-      securityGroups: groupsSeen(networks, parts.ports),
+      networks: networksSeen(networks, ports),
+      securityGroups: groupsSeen(networks, ports),
     },
     outputs: {
       status: server.status,
-      ...addressingOf(server, inDeclaredOrder(networks, parts.ports)),
+      ...addressingOf(server, inDeclaredOrder(networks, ports)),
       regionName,
       zone: server.availabilityZone,
       flavorSpec: flavor,
@@ -115,19 +115,5 @@ function systemDiskSeen(server: ServerWire, root: VolumeWire, { systemDisk }: De
     size: root.size,
     ...(systemDisk?.type === undefined ? {} : { type: root.volume_type ?? "" }),
     ...(systemDisk?.deleteWithInstance === undefined && isDeletedWith ? {} : { deleteWithInstance: isDeletedWith }),
-  };
-}
-
-type Addressing = Pick<ServerOutputs, "address" | "addresses" | "networkIds" | "portIds">;
-
-/** Its networks and addresses, in the order of the ports. */
-function addressingOf({ addresses, fixedAddresses }: ServerState, ports: readonly ServerPort[]): Addressing {
-  const own = ports.flatMap((port) => port.fixed_ips.map(({ ip_address }) => ip_address));
-  return {
-    // At times compute shows a new port's address earlier than the network service.
-    address: own[0] ?? fixedAddresses[0]?.addr,
-    addresses: [...new Set([...own, ...addresses])],
-    networkIds: [...new Set(ports.map((port) => port.network_id))],
-    portIds: ports.map(({ id }) => id),
   };
 }

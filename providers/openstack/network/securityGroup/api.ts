@@ -1,6 +1,6 @@
 /** Neutron's security groups with their rules. API: network v2.0 /security-groups */
 import type { OpenStack, Wire } from "../../client";
-import { timeOf } from "../../time";
+import { latest, timeOf } from "../../time";
 import { type NamedState, type NamedWire, toNamed } from "../nameAndMark";
 
 /** A rule as the API has it. */
@@ -91,5 +91,8 @@ export function toRule(wire: RuleWire): RuleState {
 
 /** A group as our type: for the resource's `read` and for `getSecurityGroup`. */
 export function toSecurityGroup(wire: SecurityGroupWire): SecurityGroupState {
-  return { ...toNamed(wire), rules: wire.security_group_rules.map(toRule), updatedAt: timeOf(wire.updated_at) };
+  const rules = wire.security_group_rules.map(toRule);
+  // The group itself may be older than the rules that were just created.
+  const times = [timeOf(wire.updated_at), ...rules.map(({ updatedAt }) => updatedAt)];
+  return { ...toNamed(wire), rules, updatedAt: latest(times) };
 }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
 import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
+import { itselfAnd } from "../../../core/touched";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
@@ -69,6 +70,7 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
     hostRoutes: z.array(z.strictObject({ destination: cidr, nexthop: address })).optional(),
     ipv6Mode: z.enum(["slaac", "dhcpv6-stateful", "dhcpv6-stateless"]).optional(),
   } satisfies Shape<SubnetArgs>),
+  touches: itselfAnd<SubnetArgs>(({ network }) => [network]),
   replaceOn: ["network", "cidr", "ipv6Mode", ...PLACE],
   partOf: ["network"],
   quiet: ["vpcCidr"],

@@ -6,9 +6,11 @@ import { equal } from "../../../core/equal";
 import { OmnicloudError } from "../../../core/errors";
 import { MARK_KEY } from "../../../core/mark";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
+import { itselfAnd } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf, marksOn } from "../../mark";
+import { timeOf } from "../../time";
 import {
   deleteShare,
   exportLocationsOf,
@@ -48,7 +50,7 @@ function view(wire: ShareWire, { changedAt, ...about }: About): Seen<ShareArgs, 
       shareServerId: share.shareServerId,
       shareServerHost: share.shareServerHost,
       createdAt: share.createdAt,
-      updatedAt: changedAt ?? share.createdAt,
+      updatedAt: timeOf(changedAt) ?? share.createdAt,
     },
     marks: marksOn(wire),
     raw: wire,
@@ -76,6 +78,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     allowShrink: z.boolean().optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<ShareArgs>),
+  touches: itselfAnd<ShareArgs>(({ shareNetwork }) => [shareNetwork]),
   replaceOn: ["protocol", "shareNetwork", "shareType", "availabilityZone", ...PLACE],
   partOf: ["shareNetwork"],
   holdsData: true,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { define, is, type Seen } from "../../../core/definition";
 import { inTheWayError, isOfStack } from "../../../core/obstacle";
 import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
+import { itselfAnd } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf, marksOn } from "../../mark";
@@ -43,6 +44,7 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
       .max(255 - ROOM_FOR_MARK)
       .optional(),
   } satisfies Shape<ShareNetworkArgs>),
+  touches: itselfAnd<ShareNetworkArgs>(({ network, subnet }) => [network, subnet]),
   replaceOn: ["network", "subnet", ...PLACE],
   partOf: ["network", "subnet"],
   means: { subnet: is("subnetId") },

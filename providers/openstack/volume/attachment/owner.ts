@@ -11,7 +11,7 @@ import { common } from "../../mark";
 import { ATTACHED_KEY, type VolumeWire, volumes } from "../api";
 
 /** The mark of a volume's attachment to a server. */
-function ownerOf(server: string, { metadata }: VolumeWire): Mark | undefined {
+export function attachmentMark(server: string, { metadata }: VolumeWire): Mark | undefined {
   const [named, mark] = (metadata[ATTACHED_KEY] ?? "").split(" ");
   return named === server ? markIn(mark) : undefined;
 }
@@ -31,7 +31,7 @@ export const attachmentOwner: Ownership<OpenStack> = {
     const [server, volume] = pairId.parts(id);
     const found = (await firstList(cloud)).find((one) => one.id === volume);
     if (!found) return undefined;
-    const named = ownerOf(server, found);
+    const named = attachmentMark(server, found);
     // Of a volume that several servers have, only the last attachment has its mark.
     return named ?? (found.attachments.length > 1 && found.metadata[ATTACHED_KEY] ? "unmarkable" : undefined);
   },
@@ -47,7 +47,7 @@ export async function listMarkedAttachments(cloud: OpenStack): Promise<Marked[]>
   const marks = new Map((await servers(cloud).all()).map(({ id, metadata }) => [id, markIn(metadata[MARK_KEY])]));
   return all.flatMap((volume) =>
     volume.attachments.flatMap(({ server_id: server, attached_at }): Marked[] => {
-      const mark = ownerOf(server, volume) ?? common(marks.get(server), markIn(volume.metadata[MARK_KEY]));
+      const mark = attachmentMark(server, volume) ?? common(marks.get(server), markIn(volume.metadata[MARK_KEY]));
       const createdAt = attached_at ?? "";
       return mark ? [{ ...mark, id: pairId.of(server, volume.id), name: volume.name ?? "", createdAt }] : [];
     }),
