@@ -94,6 +94,11 @@ export {
   type SecurityGroupMemberOutputs,
 } from "./providers/openstack/network/securityGroupMember/securityGroupMember";
 export {
+  type SecurityGroupRuleArgs,
+  type SecurityGroupRuleOutputs,
+  SecurityGroupRuleResource,
+} from "./providers/openstack/network/securityGroupRule/securityGroupRule";
+export {
   type HostRoute,
   type Ipv6Mode,
   Subnet,

@@ -48,6 +48,16 @@ export interface NasShareBlock extends ProjectBlock {
   cephx?: { id: pulumi.Input<string>; access: pulumi.Input<"ro" | "rw"> }[];
 }
 
+/** Arguments of a SecurityGroup that only OpenStack has. */
+export interface SecurityGroupBlock extends ProjectBlock {
+  /**
+   * Whether the answer to what a rule lets through is let through as well. With `false` each direction needs its own rule;
+   * an instance's groups must be all of one kind, and it changes only while no instance is in the group.
+   * @default true
+   */
+  stateful?: pulumi.Input<boolean>;
+}
+
 /** Arguments of a Vpc's router that only OpenStack has. */
 export interface VpcRouterBlock {
   /** Whether the gateway translates addresses; operators only. @default the cloud's: true */
@@ -79,7 +89,7 @@ export interface OpenStackBlocks {
   /** Of a `NasShare`. */
   NasShare: NasShareBlock;
   /** Of a `SecurityGroup`. */
-  SecurityGroup: ProjectBlock;
+  SecurityGroup: SecurityGroupBlock;
   /** Of a `Vpc`. */
   Vpc: ProjectBlock;
   /** Of a Vpc's `router`. */

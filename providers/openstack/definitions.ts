@@ -9,6 +9,7 @@ import { routerInterface } from "./network/routerInterface/definition";
 import { routes } from "./network/routes/definition";
 import { securityGroup } from "./network/securityGroup/definition";
 import { securityGroupMember } from "./network/securityGroupMember/definition";
+import { securityGroupRule } from "./network/securityGroupRule/definition";
 import { subnet } from "./network/subnet/definition";
 import { share } from "./share/share/definition";
 import { shareAccess } from "./share/shareAccess/definition";
@@ -25,6 +26,7 @@ export const definitions: readonly AnyDefinition[] = [
   routerInterface,
   routes,
   securityGroup,
+  securityGroupRule,
   volume,
   server,
   volumeAttachment,

@@ -16,6 +16,10 @@ function groupsFor(cloud: Cloud, projectId: string, given: Doc, isOwn: boolean):
     if (!cloud.neutron.groups.has(id))
       throw new Refusal(404, `Security group ${id} does not exist`, "SecurityGroupNotFound");
   }
+  if (new Set(requested.map((id) => cloud.neutron.groups.get(id)?.stateful)).size > 1) {
+    const reason = "Cannot apply both stateful and stateless security groups on the same port at the same time";
+    throw new Refusal(409, `Error ${reason} while attempting the operation.`, "SecurityGroupConflict");
+  }
   return requested;
 }
 
