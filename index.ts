@@ -121,6 +121,17 @@ export {
   type VolumeAttachmentArgs,
   type VolumeAttachmentOutputs,
 } from "./providers/openstack/volume/attachment/attachment";
+export {
+  VolumeBackup,
+  type VolumeBackupArgs,
+  type VolumeBackupOutputs,
+} from "./providers/openstack/volume/backup/backup";
+export {
+  VolumeSnapshot,
+  type VolumeSnapshotArgs,
+  type VolumeSnapshotOutputs,
+} from "./providers/openstack/volume/snapshot/snapshot";
+export type { VolumeSourceArgs } from "./providers/openstack/volume/source";
 export { Volume, type VolumeArgs, type VolumeOutputs } from "./providers/openstack/volume/volume";
 export type { QingStorInfo } from "./providers/qingstor/cluster/api";
 export type { AccessNetwork, QsConf, StorageGroup } from "./providers/qingstor/configuration/config";

@@ -15,7 +15,9 @@ import { share } from "./share/share/definition";
 import { shareAccess } from "./share/shareAccess/definition";
 import { shareNetwork } from "./share/shareNetwork/definition";
 import { volumeAttachment } from "./volume/attachment/definition";
+import { volumeBackup } from "./volume/backup/definition";
 import { volume } from "./volume/definition";
+import { volumeSnapshot } from "./volume/snapshot/definition";
 
 /** Everything that the host can carry out on this cloud. */
 export const definitions: readonly AnyDefinition[] = [
@@ -28,6 +30,8 @@ export const definitions: readonly AnyDefinition[] = [
   securityGroup,
   securityGroupRule,
   volume,
+  volumeSnapshot,
+  volumeBackup,
   server,
   volumeAttachment,
   securityGroupMember,
