@@ -76,6 +76,13 @@ export {
 } from "./providers/openstack/identity/tenant/tenant";
 export type { AddressRange } from "./providers/openstack/network/addresses";
 export { Network, type NetworkArgs, type NetworkOutputs } from "./providers/openstack/network/network/network";
+export {
+  type AllowedAddressPair,
+  Port,
+  type PortArgs,
+  type PortFixedIp,
+  type PortOutputs,
+} from "./providers/openstack/network/port/port";
 export { Router, type RouterArgs, type RouterOutputs } from "./providers/openstack/network/router/router";
 export {
   RouterInterface,

@@ -4,6 +4,7 @@ import { power } from "./compute/power/definition";
 import { server } from "./compute/server/definition";
 import { tenant } from "./identity/tenant/definition";
 import { network } from "./network/network/definition";
+import { port } from "./network/port/definition";
 import { router } from "./network/router/definition";
 import { routerInterface } from "./network/routerInterface/definition";
 import { routes } from "./network/routes/definition";
@@ -25,10 +26,11 @@ export const definitions: readonly AnyDefinition[] = [
   network,
   subnet,
   router,
-  routerInterface,
-  routes,
   securityGroup,
   securityGroupRule,
+  port,
+  routerInterface,
+  routes,
   volume,
   volumeSnapshot,
   volumeBackup,

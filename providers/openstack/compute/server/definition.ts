@@ -59,7 +59,7 @@ const schema = z.strictObject({
       deleteWithInstance: z.boolean().optional(),
     } satisfies Shape<SystemDisk>)
     .optional(),
-  networks: z.array(networkSchema).min(1, "must name at least one network"),
+  networks: z.array(networkSchema).min(1, "must name at least one network").optional(),
   securityGroups: z
     .array(z.string().min(1))
     .min(1, "must name at least one group; leave it out for the project's default group")
@@ -99,6 +99,8 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     flavor: meansFlavor,
     image: ({ imageId, imageName }, written) => written === imageId || written === imageName,
     availabilityZone: is("zone"),
+    // Left out, they are nobody's to change.
+    networks: (_there, written) => written === undefined,
   },
   names: {
     image: ({ imageId }) => imageId,
@@ -168,9 +170,10 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     await changeMetadata(cloud, id, wire.metadata, { ...args.metadata, [MARK_KEY]: mark }, was.metadata);
     if (markIn(wire.metadata[MARK_KEY])?.token !== token) await remarkPorts(cloud, id, mark);
     if (!isSameSet(was.tags, args.tags)) await cloud.put("compute", `/servers/${id}/tags`, { tags: args.tags ?? [] });
-    if (!equal(was.networks, args.networks))
-      await runInTurn(id, () => changeNetworks(cloud, id, args.networks, own, args.securityGroups, say));
-    if (args.securityGroups) await changeGroups(cloud, id, args.networks, args.securityGroups);
+    const { networks } = args;
+    if (networks !== undefined && !equal(was.networks, networks))
+      await runInTurn(id, () => changeNetworks(cloud, id, networks, own, args.securityGroups, say));
+    if (args.securityGroups) await changeGroups(cloud, id, networks ?? [], args.securityGroups);
     if (args.systemDisk && !equal(was.systemDisk, args.systemDisk))
       await changeSystemDisk(cloud, wire, was.rootDisk, args.systemDisk, say);
     if (was.flavor !== args.flavor && !meansFlavor(was, args.flavor))
@@ -205,14 +208,14 @@ async function prepareServer(
 ): Promise<object> {
   const flavor = await flavorFor(client, args.flavor);
   const image = await imageFor(client, args.image);
-  const { userData, systemDisk, securityGroups, serverGroup } = args;
+  const { userData, systemDisk, securityGroups, serverGroup, networks } = args;
   return {
     server: {
       name: own.name,
       description: args.description ?? label,
       flavorRef: flavor.id,
       ...(systemDisk ? { block_device_mapping_v2: [blockDevice(image.id, systemDisk)] } : { imageRef: image.id }),
-      networks: await prepareNetworks(client, args.networks, own, securityGroups),
+      networks: networks === undefined ? "auto" : await prepareNetworks(client, networks, own, securityGroups),
       security_groups: securityGroups?.map((id) => ({ name: id })),
       availability_zone: args.availabilityZone,
       key_name: args.keyName,

@@ -21,8 +21,12 @@ export interface ServerArgs extends OpenStackArgs {
   image: string;
   /** The system disk as a volume. @default a disk on the hypervisor, as large as the flavor says */
   systemDisk?: SystemDisk;
-  /** The networks, in order: the first one's address is the server's. They can change in place. */
-  networks: ServerNetwork[];
+  /**
+   * The networks, in order: the first one's address is the server's. They can change in place. Given, they are all that it
+   * has; left out, interfaces that something else attaches or detaches are left alone.
+   * @default the only network of the project
+   */
+  networks?: ServerNetwork[];
   /**
    * The ids of its security groups; their order means nothing. Leave it out if `SecurityGroupMember` resources say which
    * groups it is in.
