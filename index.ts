@@ -68,6 +68,7 @@ export { Desktop, type DesktopArgs, type DesktopOutputs } from "./providers/luoy
 export { LuoYunError } from "./providers/luoyun/errors";
 export type { BaseInfo, LuoYunInstance } from "./providers/luoyun/instance/api";
 export { InstancePower, type PowerArgs, type PowerOutputs } from "./providers/openstack/compute/power/power";
+export type { ServerSystemDisk } from "./providers/openstack/compute/server/bootDisk";
 export { Server, type ServerArgs, type ServerOutputs } from "./providers/openstack/compute/server/server";
 export {
   TenantResource,

@@ -26,6 +26,11 @@ export interface InstanceBlock extends ProjectBlock {
   hypervisorHostname?: pulumi.Input<string>;
   /** The id of the server group whose policy (affinity, anti-affinity) applies to it; changing it needs a new server. @default none */
   serverGroup?: pulumi.Input<string>;
+  /**
+   * Whether it finds its user data and metadata on a disk of their own, beside the metadata service; changing it needs a new
+   * server. @default false, unless the cloud gives all servers one
+   */
+  configDrive?: pulumi.Input<boolean>;
 }
 
 /** Arguments of a NasShare that only OpenStack has. */

@@ -203,4 +203,15 @@ describe("a server and its interfaces", () => {
     expect((await stack.preview()).counts).toEqual({ same: 2 });
     await stack.destroy();
   });
+
+  it("without networks is in the project's only one", async () => {
+    const stack = await ground.stack(async () => ({
+      address: new Server("web", { flavor: "m1.tiny", image: "cirros" }).address,
+    }));
+    expect((await stack.up({ fails: true })).errors("web").join("\n")).toMatch(/Multiple possible networks/);
+    await ground.ask("DELETE", "network", `/networks/${ground.networks[1]}`);
+    expect((await stack.up()).outputs.address).toMatch(/^10\.61\./);
+    expect((await stack.refresh()).ops).toMatchObject({ web: "same" });
+    await stack.destroy();
+  });
 });

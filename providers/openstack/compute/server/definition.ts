@@ -1,6 +1,6 @@
 /** The definition of a server. */
 import { z } from "zod";
-import type { ServerNetwork, SystemDisk } from "../../../../components/instance";
+import type { ServerNetwork } from "../../../../components/instance";
 import { define, is, type Marked } from "../../../core/definition";
 import { DIGEST_KEY, digestOf } from "../../../core/digest";
 import { equal } from "../../../core/equal";
@@ -17,6 +17,7 @@ import { defaultGroupOf } from "../../network/securityGroup/api";
 import { defaultVolumeType } from "../../volume/api";
 import { flavorNamed, flavorsOf, missingFlavor } from "../flavor/api";
 import { changeMetadata, faultOf, isBeingDeleted, type ServerWire, servers, waitUntilGone } from "./api";
+import { blockDevice, hasOwnSource, systemDiskSchema } from "./bootDisk";
 import { faultsOfServer } from "./checks";
 import {
   changeGroups,
@@ -33,7 +34,7 @@ import { remarkServer } from "./remark";
 import { resize } from "./resize";
 import { type ServerArgs, type ServerOutputs, serverType } from "./server";
 import { waitUntilAtRest } from "./state";
-import { blockDevice, changeSystemDisk } from "./systemDisk";
+import { changeSystemDisk } from "./systemDisk";
 import { partsOf, serverView } from "./view";
 
 const networkSchema = z
@@ -51,14 +52,8 @@ const schema = z.strictObject({
   name: z.string().min(1).max(255).optional(),
   description: z.string().max(255).optional(),
   flavor: z.string().min(1),
-  image: z.string().min(1),
-  systemDisk: z
-    .strictObject({
-      size: z.int().positive("must be at least 1 GiB"),
-      type: z.string().min(1).optional(),
-      deleteWithInstance: z.boolean().optional(),
-    } satisfies Shape<SystemDisk>)
-    .optional(),
+  image: z.string().min(1).optional(),
+  systemDisk: systemDiskSchema.optional(),
   networks: z.array(networkSchema).min(1, "must name at least one network").optional(),
   securityGroups: z
     .array(z.string().min(1))
@@ -67,6 +62,7 @@ const schema = z.strictObject({
   availabilityZone: z.string().min(1).optional(),
   keyName: z.string().min(1).optional(),
   userData: z.string().max(49_150, "must be at most 48 KiB").optional(),
+  configDrive: z.boolean().optional(),
   metadata: z.record(z.string().min(1).max(255), z.string().max(255)).optional(),
   tags: z.array(z.string().min(1).max(60)).max(50).optional(),
   hypervisorHostname: z.string().min(1).optional(),
@@ -79,9 +75,11 @@ const isSameSet = inAnyOrder();
 const PORT = "port/";
 
 /** What only a new server can have, and Nova does not show to everybody. `zone:host` is an operator's way to say where. */
-function unseen({ userData, keyName, serverGroup, hypervisorHostname, availabilityZone }: ServerArgs) {
+function unseen({ userData, keyName, serverGroup, hypervisorHostname, availabilityZone, configDrive }: ServerArgs) {
   const [, host] = availabilityZone?.split(":") ?? [];
-  return { userData, keyName, serverGroup, hypervisorHostname: hypervisorHostname ?? host };
+  // A cloud may give every server a config drive.
+  const drive = configDrive ? { configDrive } : {};
+  return { userData, keyName, serverGroup, hypervisorHostname: hypervisorHostname ?? host, ...drive };
 }
 
 /** A resize that waits to be confirmed is not done, although the server has the flavor. */
@@ -92,9 +90,12 @@ function meansFlavor({ flavorSpec, status }: Partial<ServerOutputs>, written: st
 /** The definition of a server. */
 export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   args: schema,
-  replaceOn: ["image", "availabilityZone", "keyName", "userData", "hypervisorHostname", "serverGroup", ...PLACE],
-  blocks: ["networks", "securityGroups"],
-  same: { securityGroups: isSameSet, tags: isSameSet },
+  replaceOn: [
+    ...(["image", "availabilityZone", "keyName", "userData", "configDrive", "hypervisorHostname", "serverGroup"] as const),
+    ...PLACE,
+  ],
+  blocks: ["networks", "securityGroups", "systemDisk"],
+  same: { securityGroups: isSameSet, tags: isSameSet, configDrive: (a = false, b = false) => a === b },
   means: {
     flavor: meansFlavor,
     image: ({ imageId, imageName }, written) => written === imageId || written === imageName,
@@ -125,7 +126,8 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
 
   async fresh(args, { cloud, name }, seen) {
     const { securityGroups, systemDisk } = args;
-    const type = systemDisk && systemDisk.type === undefined ? await defaultVolumeType(cloud) : undefined;
+    const isPlain = systemDisk !== undefined && !hasOwnSource(systemDisk);
+    const type = isPlain && systemDisk.type === undefined ? await defaultVolumeType(cloud) : undefined;
     // Ports that were given to the server, or have no port security, are in groups of their own.
     const group =
       securityGroups === undefined && seen?.securityGroups?.length ? await defaultGroupOf(cloud) : undefined;
@@ -207,18 +209,19 @@ async function prepareServer(
   label: string,
 ): Promise<object> {
   const flavor = await flavorFor(client, args.flavor);
-  const image = await imageFor(client, args.image);
+  const image = args.image === undefined ? undefined : await imageFor(client, args.image);
   const { userData, systemDisk, securityGroups, serverGroup, networks } = args;
   return {
     server: {
       name: own.name,
       description: args.description ?? label,
       flavorRef: flavor.id,
-      ...(systemDisk ? { block_device_mapping_v2: [blockDevice(image.id, systemDisk)] } : { imageRef: image.id }),
+      ...(systemDisk ? { block_device_mapping_v2: [blockDevice(image?.id, systemDisk)] } : { imageRef: image?.id }),
       networks: networks === undefined ? "auto" : await prepareNetworks(client, networks, own, securityGroups),
       security_groups: securityGroups?.map((id) => ({ name: id })),
       availability_zone: args.availabilityZone,
       key_name: args.keyName,
+      config_drive: args.configDrive,
       user_data: userData === undefined ? undefined : Buffer.from(userData).toString("base64"),
       metadata: { ...args.metadata, [MARK_KEY]: mark, [DIGEST_KEY]: digestOf(own.tokens[0] ?? "", unseen(args)) },
       tags: args.tags,

@@ -202,6 +202,9 @@ export async function deletePort(cloud: OpenStack, id: string): Promise<void> {
   forgetPorts(cloud);
 }
 
+/** The states in which Nova refuses to attach or detach an interface. */
+const REFUSED = ["SUSPENDED", "SHELVED", "SHELVED_OFFLOADED"] as const;
+
 /** Moves a server into the declared networks. It leaves all others first: their addresses may be wanted again. */
 export async function changeNetworks(
   cloud: OpenStack,
@@ -216,7 +219,7 @@ export async function changeNetworks(
   const extra = there.filter((port) => !found.includes(port));
   const missing = wanted.filter((_network, index) => found[index] === undefined);
   if (extra.length === 0 && missing.length === 0) return;
-  await doWhileActive(cloud, await waitUntilAtRest(cloud, server, say), ["SUSPENDED"], say, async () => {
+  await doWhileActive(cloud, await waitUntilAtRest(cloud, server, say), REFUSED, say, async () => {
     const path = `/servers/${server}/os-interface`;
     for (const { id } of extra) {
       say("leaving a network …");
