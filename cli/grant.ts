@@ -6,6 +6,7 @@
 import { cloudOf } from "../providers";
 import type { Keys, Named } from "../providers/core/cloud";
 import type { CommonSettings, Connections } from "../providers/core/connection";
+import { parseConnections } from "../providers/core/connectionsConfig";
 import { OmnicloudError } from "../providers/core/errors";
 import { findPlatformStack } from "./platform";
 import { nameOf, readConfig, readConnections, readState, type StateResource, setSecret, textOf } from "./stack";
@@ -90,8 +91,7 @@ function storageOf(resources: StateResource[], tenantId: string, connections: Co
 }
 
 function knownConnections(config: Record<string, string | undefined>): Record<string, unknown> {
-  const written = config[CONNECTIONS];
-  return written ? (JSON.parse(written) as Record<string, unknown>) : {};
+  return parseConnections(config[CONNECTIONS]);
 }
 
 /** The tenant that is meant. @throws OmnicloudError naming those that there are */
