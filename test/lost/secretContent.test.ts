@@ -52,7 +52,7 @@ it("stands in no state and in no event, nor do its MD5 and its SHA-256", async (
         expect(shown.some((one) => one.includes(written)), `${digest}: ${written}`).toBe(false);
     }
   const object = (await stack.export()).find(({ type }) => type.endsWith("BucketObject"));
-  expect(object?.outputs).toMatchObject({ etag: { plaintext: expect.stringContaining("\\"") } });
+  expect(object?.outputs).toMatchObject({ etag: { plaintext: expect.stringContaining("\"") } });
   await stack.destroy();
   await stack.close();
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Context, define, is, type Seen } from "../../core/definition";
 import { MARK_KEY } from "../../core/mark";
 import type { Shape } from "../../core/schema";
-import { itself } from "../../core/touched";
+import { itselfAnd } from "../../core/touched";
 import { openStackFields, PLACE } from "../args";
 import type { OpenStack } from "../client";
 import { serverInTheWay } from "../compute/server/inTheWay";
@@ -79,7 +79,7 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
     metadata: z.record(z.string(), z.string()).optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<VolumeArgs>),
-  touches: itself,
+  touches: itselfAnd<VolumeArgs>(({ snapshotId, sourceVolumeId, backupId }) => [snapshotId, sourceVolumeId, backupId]),
   replaceOn: ["availabilityZone", ...SOURCES, ...PLACE],
   // With a new snapshot, a new volume: one whose source is to be replaced is not as the program says.
   partOf: ["snapshotId", "sourceVolumeId", "backupId"],

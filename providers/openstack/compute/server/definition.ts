@@ -88,11 +88,13 @@ function unseen({ userData, userDataBase64, keyName, serverGroup, ...where }: Se
 }
 
 /** What a server is in, or with. Its image, flavor and key pair are only used. */
-const touchedBy = itselfAnd<ServerArgs>(({ networks = [], securityGroups = [], serverGroup }) => [
+const touchedBy = itselfAnd<ServerArgs>(({ networks = [], securityGroups = [], serverGroup, systemDisk }) => [
   ...networks.flatMap(({ network, subnet, port }) => [network, subnet, port]),
   // Of a group that only some of its ports are in, what is seen says so behind the id.
   ...securityGroups.map((group) => group.split(" ")[0]),
   serverGroup,
+  systemDisk?.volumeId,
+  systemDisk?.snapshotId,
 ]);
 
 /** A resize that waits to be confirmed is not done, although the server has the flavor. */
@@ -167,7 +169,7 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
       made(server.id);
       return server.id;
     } catch (error) {
-      throw await explainTakenAddress(error, args.networks, tokens, cloud);
+      throw await explainTakenAddress(error, args.networks ?? [], tokens, cloud);
     }
   },
 
