@@ -41,6 +41,8 @@ export interface GetSecurityGroupResult {
   region?: string;
   /** All its rules, the two default egress rules with them. */
   rules: SecurityGroupRuleResult[];
+  /** Whether the answer to what a rule lets through is let through as well. */
+  stateful: boolean;
   /** ISO 8601, UTC. */
   createdAt?: string;
   /** ISO 8601, UTC. */

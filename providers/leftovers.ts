@@ -3,7 +3,7 @@ import { cloudOf, clouds } from ".";
 import type { CommonSettings, Connections } from "./core/connection";
 import { type AnyDefinition, type Lost, type Marked, marksOn, type Report } from "./core/definition";
 import { deleteOrExplain } from "./core/deletion";
-import { OmnicloudError, reasonOf } from "./core/errors";
+import { ConnectionError, LoginError, OmnicloudError, reasonOf } from "./core/errors";
 import { identityOf } from "./core/mark";
 import { requirePermission } from "./core/permission";
 
@@ -54,16 +54,22 @@ export async function findMarked(
   identity: string,
   connections: Connections,
   list: ListMarked = listMarked,
-  names: readonly string[] = connections.configured().length > 0 ? connections.configured() : connections.names(),
+  names: readonly string[] = connections.usable(),
 ): Promise<Leftover[]> {
+  const used = new Set(connections.used());
   const lists = await Promise.all(
     names.flatMap((connection) => {
-      const settings = connections.get(connection);
+      const settings = used.has(connection) ? connections.get(connection) : settingsIfUsable(connection, connections);
+      if (settings === undefined) return [];
       const { client, definitions, places } = cloudOf(settings.kind);
       const clients = (places?.(settings) ?? [{}]).map((place) => client(settings, place));
       return definitions()
         .filter((definition) => definition.marked ?? definition.leftovers)
-        .flatMap((definition) => clients.map((cloud) => markedBy(definition, { connection, settings, cloud }, list)));
+        .flatMap((definition) =>
+          clients.map((cloud) =>
+            markedBy({ definition, connection, settings, cloud, isUsed: used.has(connection) }, list),
+          ),
+        );
     }),
   );
   const seen = new Set<string>();
@@ -127,15 +133,28 @@ export async function deleteLeftovers(left: Leftover[]): Promise<void> {
 
 const quiet = () => undefined;
 
-async function markedBy(
-  definition: AnyDefinition,
-  where: Pick<Leftover, "connection" | "settings" | "cloud">,
-  list: ListMarked,
-): Promise<Leftover[]> {
+/** The settings of a connection that nobody says was ever used: one that cannot be used was not. */
+function settingsIfUsable(connection: string, connections: Connections) {
   try {
-    const objects = await list(definition, where.cloud);
-    return objects.map((object) => ({ ...object, definition, ...where }));
+    return connections.get(connection);
   } catch (error) {
+    if (error instanceof ConnectionError) return undefined;
+    throw error;
+  }
+}
+
+/** A client that is asked for the objects of a kind. */
+interface Asked extends Pick<Leftover, "definition" | "connection" | "settings" | "cloud"> {
+  /** Whether the stack is known to use the connection: what refuses the login otherwise was not used. */
+  isUsed: boolean;
+}
+
+async function markedBy({ isUsed, ...where }: Asked, list: ListMarked): Promise<Leftover[]> {
+  try {
+    const objects = await list(where.definition, where.cloud);
+    return objects.map((object) => ({ ...object, ...where }));
+  } catch (error) {
+    if (!isUsed && error instanceof LoginError) return [];
     throw new OmnicloudError(
       `cannot see whether an earlier run left something on connection ${where.connection}: ${reasonOf(error)}`,
     );

@@ -18,6 +18,8 @@ const KNOWN: Record<keyof HiddenProperties | "__provider", true> = {
   __tried: true,
   __named: true,
   __place: true,
+  __import: true,
+  __failed: true,
   __unmarked: true,
   __marks: true,
   __takenBy: true,

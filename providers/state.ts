@@ -3,11 +3,21 @@ import { clouds } from ".";
 import type { AnyDefinition, Seen } from "./core/definition";
 import { equal, type Properties } from "./core/equal";
 import { mask } from "./core/mask";
-import { hasUnknown } from "./core/schema";
+import { type Fault, hasUnknown } from "./core/schema";
 import type { Self } from "./core/stateKey";
 
 /** Our hidden properties, never shown and never a diff; `__provider` is the engine's own. */
-const HIDDEN = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn", "__ignoreAll", "__secrets", "__after"] as const;
+const HIDDEN = [
+  "__self",
+  "__fresh",
+  "__kept",
+  "__timeouts",
+  "__replaceOn",
+  "__ignoreAll",
+  "__secrets",
+  "__place",
+  "__after",
+] as const;
 
 /** Our hidden properties of a resource. */
 export interface HiddenProperties {
@@ -25,6 +35,8 @@ export interface HiddenProperties {
   __ignoreAll?: boolean;
   /** What other resources of the program do to the object before: if that is another thing than last time, it is read again. */
   __after?: unknown;
+  /** The user's `import`, which is refused. */
+  __import?: string;
   /** Whose marks stood on the object when it was read last, if they were several: the next `up` leaves one. */
   __marks?: string;
   /** Whose the object was when it was read last, if another resource has taken it over. */
@@ -37,8 +49,10 @@ export interface HiddenProperties {
   __unfinished?: string;
   /** Arguments that an update which failed may have written, and that the state does not have: the next one looks at them. */
   __tried?: string[];
-  /** A digest of the cloud and project that the object is in: another one cannot say that it is gone. */
+  /** A digest of the cloud, region and project that the object is in: in another one nothing is done with it. */
   __place?: string;
+  /** Arguments whose value cannot be had, and why: check refuses them, so no state has it. See core/failedInputs.ts. */
+  __failed?: readonly Fault[];
   /** How the cloud names today what was written under another name: see `names` of a definition. */
   __named?: Properties;
 }

@@ -1,5 +1,5 @@
 /** How the exam cloud refuses, and what to change then. API: exam-cloud-api.md */
-import { OmnicloudError } from "../core/errors";
+import { type Cause, OmnicloudError } from "../core/errors";
 
 /** The document's names of its return codes, but for success, which is 0. */
 const NAMES = {
@@ -50,7 +50,7 @@ export class LostLaunchError extends OmnicloudError {
    * @param name the vm's name
    * @param reason why there is no answer
    */
-  constructor(name: string, reason: string, options?: ErrorOptions) {
+  constructor(name: string, reason: string, options?: Cause) {
     super(
       `the answer to the launch of ${name} was lost (${reason}): the vm may exist or not. The next up launches one; ` +
         `look for ${name} in the cloud's dashboard, and destroy any extra vm`,

@@ -206,7 +206,7 @@ async function deleteTwins(
 }
 
 /** The objects of a kind that carry tokens, as they were when this process first asked. */
-export function readFirstList(definition: AnyDefinition, context: AnyContext): Promise<Marked[]> {
+export function readFirstList(definition: AnyDefinition, context: Pick<AnyContext, "cloud">): Promise<Marked[]> {
   if (!definition.marked) return Promise.resolve([]);
   const cloud = context.cloud as object;
   const lists = firstLists.get(cloud) ?? new Map<AnyDefinition, Promise<Marked[]>>();

@@ -22,7 +22,8 @@ import { asPrinted } from "./errorText";
 import { deleteObject, takenFrom } from "./findOrCreate";
 import { identity, requireIdentity } from "./identity";
 import * as lifecycle from "./lifecycle";
-import { refuseElsewhere, withPlace } from "./place";
+import { enterPlace, refuseUnlessHere, withPlace } from "./place";
+import { refuseUnsaidReplacement } from "./replacedByOption";
 import { addSecrets } from "./secrets";
 
 let connections: Connections | undefined;
@@ -61,9 +62,10 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
       }),
     read: (id, props: ResourceProperties) =>
       run("read", definition, [props], async () => {
+        await enterPlace(definition, props, stackConnections());
         const { context } = await prepare(definition, { id: String(id), properties: props });
         const found = await lifecycle.read(definition, String(id), props, context);
-        if (!found) await refuseElsewhere(definition, String(id), props, stackConnections(), context.cloud);
+        if (!found) await refuseUnlessHere(definition, String(id), props, stackConnections(), context.cloud);
         // An answer without an id says that the object is gone.
         return found
           ? { id: String(id), props: found, inputs: inputsIn(definition, found) }
@@ -77,11 +79,13 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
       }),
     delete: (id, props: ResourceProperties) =>
       run("delete", definition, [props], async () => {
+        await enterPlace(definition, props, stackConnections());
         const { context, report } = await prepare(definition, { id: String(id), properties: props });
         if (definition.leaves !== true)
-          await refuseElsewhere(definition, String(id), props, stackConnections(), context.cloud, async () =>
+          await refuseUnlessHere(definition, String(id), props, stackConnections(), context.cloud, async () =>
             Boolean(await definition.read(String(id), props, context)),
           );
+        await refuseUnsaidReplacement(definition, String(id), props, context);
         const taker = await takenFrom(definition, String(id), props, context);
         if (taker) return report.inform(`${id} is kept: ${nameOfHolder(taker)} has taken it over`);
         await deleteObject(definition, String(id), props, context, report);
@@ -139,7 +143,8 @@ function secondsFor(verb: string, definition: AnyDefinition, properties: Resourc
   if (verb === "check" || verb === "diff") return 20;
   if (verb === "read") return 300;
   const own = durationOf(properties.__timeouts?.[verb as "create"]);
-  return own ?? definition.timeouts?.[verb as "create"] ?? 600;
+  // Pulumi's "0s" means its default, not no time at all.
+  return own || (definition.timeouts?.[verb as "create"] ?? 600);
 }
 
 /** Seconds in a Go duration as `customTimeouts` writes it: `1h30m`, `90s`. */

@@ -29,7 +29,7 @@ export const power = define<PowerArgs, PowerOutputs, OpenStack>(powerType, {
   args: z.strictObject({
     ...openStackFields,
     server: z.string().min(1),
-    state: z.enum(["running", "stopped", "suspended"]),
+    state: z.enum(["running", "stopped", "suspended", "shelved"]),
     reboot: z.strictObject({ type: z.enum(["soft", "hard"]), trigger: z.string() } satisfies Shape<Reboot>).optional(),
   } satisfies Shape<PowerArgs>),
   touches: ({ id, args }) => [id === undefined ? args.server : serverIn(id)],

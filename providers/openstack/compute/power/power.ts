@@ -21,7 +21,7 @@ export interface PowerArgs extends OpenStackArgs {
 export interface PowerOutputs {
   /** The server's status: `ACTIVE`, `SHUTOFF`, `SUSPENDED`, … */
   status: string;
-  /** What was done last: `start`, `stop`, `suspend`, `softreboot` or `hardreboot`; absent until something was. */
+  /** What was done last: `start`, `stop`, `suspend`, `shelve`, `softreboot` or `hardreboot`; absent until something was. */
   operateType?: string;
   /** When that was. ISO 8601, UTC. */
   operatedAt?: string;
@@ -44,7 +44,7 @@ export const powerType = resourceType<PowerArgs, PowerOutputs>(
 
 export interface InstancePower extends Fields<Pick<PowerArgs, "server" | "state"> & PowerOutputs> {}
 /**
- * Keeps a server running, stopped or suspended, by whatever steps the cloud requires. The server is left as it is when this
+ * Keeps a server running, stopped, suspended or shelved, by whatever steps the cloud requires. The server is left as it is when this
  * resource is deleted.
  * @example new InstancePower("web", { server: web.id, state: "running", reboot: { type: "soft", trigger: "2024-05" } })
  */

@@ -3,10 +3,11 @@
  * the resource and for `getInstance`. Which network is the first, Nova tells by the order in which the server got them; if a
  * program has changed the order since, the server's metadata say it.
  */
+import type { ServerNetwork } from "../../../../components/instance";
 import type { OpenStack } from "../../client";
 import { changeMetadata, ORDER_KEY, type ServerState, type ServerWire } from "./api";
 import { inDeclaredOrder, portsNow, type ServerPort } from "./ports";
-import type { ServerArgs, ServerOutputs } from "./server";
+import type { ServerOutputs } from "./server";
 
 /** How many characters of a port's id stand there, and how many ports at most: a value has up to 255 characters. */
 const DIGITS = 8;
@@ -50,7 +51,7 @@ export function inCloudsOrder(
 export async function recordOrder(
   client: OpenStack,
   { id, metadata }: ServerWire,
-  declared: ServerArgs["networks"],
+  declared: readonly ServerNetwork[],
 ): Promise<void> {
   const ports = inDeclaredOrder(declared, await portsNow(client, id));
   const order = ports.slice(0, MOST).map((port) => port.id.slice(0, DIGITS));

@@ -41,6 +41,11 @@ export interface ServerWire extends Wire {
   addresses: Record<string, AddressWire[]>;
   security_groups?: { name: string }[];
   fault?: { message?: string };
+  key_name?: string | null;
+  /** In base64; only operators see it. */
+  "OS-EXT-SRV-ATTR:user_data"?: string | null;
+  /** `True`, or empty. */
+  config_drive?: string;
   "OS-EXT-STS:task_state"?: string | null;
   "OS-EXT-STS:power_state"?: number;
   "OS-EXT-AZ:availability_zone"?: string;
@@ -76,6 +81,8 @@ export interface ServerState {
   securityGroups: string[];
   /** The hypervisor that it runs on; only operators see it. */
   hypervisorHostname?: string;
+  /** Whether it has a disk with its user data and metadata. */
+  configDrive: boolean;
   /** The user's own keys and values. */
   metadata: Record<string, string>;
   /** The user's own tags. */
@@ -120,6 +127,7 @@ export function toServer(wire: ServerWire, disks: readonly VolumeWire[]): Server
     dataDisks: disks.filter((volume) => volume !== root).map((volume) => toDisk(volume, wire.id)),
     securityGroups: [...new Set((wire.security_groups ?? []).map(({ name }) => name))].sort(),
     hypervisorHostname: wire["OS-EXT-SRV-ATTR:hypervisor_hostname"] ?? undefined,
+    configDrive: wire.config_drive === "True",
     metadata,
     tags: wire.tags,
     createdAt: timeOf(wire.created),

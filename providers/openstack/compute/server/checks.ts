@@ -11,6 +11,7 @@ import { volumeTypeFaults } from "../../volume/types";
 import { zoneFaults } from "../../zones";
 import { flavorNamed, flavorsOf, missingFlavor } from "../flavor/api";
 import { keyPairFaults } from "../keyPair/api";
+import { bootFaults } from "./bootDisk";
 import type { ServerArgs } from "./server";
 
 /** Faults of a server's arguments. What did not change is not checked again: servers outlive their flavors and images. */
@@ -39,8 +40,8 @@ async function flavorOf(cloud: OpenStack, written: string): Promise<Flavor | Fau
   return flavorNamed(all, written) ?? missingFlavor(all, written);
 }
 
-async function imageOf(cloud: OpenStack, written: string): Promise<ImageState | Fault | undefined> {
-  if (hasUnknown(written)) return undefined;
+async function imageOf(cloud: OpenStack, written: string | undefined): Promise<ImageState | Fault | undefined> {
+  if (written === undefined || hasUnknown(written)) return undefined;
   return (await imageFault(cloud, written)) ?? imageFor(cloud, written);
 }
 
@@ -101,8 +102,11 @@ function faultsInArguments(args: ServerArgs, was: ServerArgs | undefined): Fault
       reason: `the server ${now}, which cannot change in place; replacing it loses what is on it: to allow that, run \`pulumi up --replace\` with the server's URN`,
     });
   }
+  faults.push(...bootFaults(args, before));
   if (before && after && isNumber(before.size) && isNumber(after.size) && after.size < before.size)
     faults.push({ property: "systemDisk.size", reason: `a disk cannot shrink: it has ${before.size} GiB` });
+  if (args.userData !== undefined && args.userDataBase64 !== undefined)
+    faults.push({ property: "userDataBase64", reason: "give either userData or userDataBase64" });
   const groups = args.securityGroups;
   if (groups !== undefined && Array.isArray(args.networks) && args.networks.every((network) => network.port))
     faults.push({

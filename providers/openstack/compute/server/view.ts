@@ -13,8 +13,10 @@ import { type VolumeWire, volumes } from "../../volume/api";
 import { flavorOfServer, flavorsOf } from "../flavor/api";
 import { addressingOf, inCloudsOrder } from "./addressing";
 import { attachedVolume, rootVolumeOf, type ServerState, type ServerWire, toServer, volumesOf } from "./api";
+import { isDeletedWithServer } from "./bootDisk";
 import { groupsSeen, inDeclaredOrder, networksSeen, portsOf, type ServerPort } from "./ports";
 import type { ServerArgs, ServerOutputs } from "./server";
+import { createdWith } from "./userData";
 
 /** All that the cloud says of a server. */
 export interface ServerParts {
@@ -35,7 +37,9 @@ export interface ServerParts {
 }
 
 /** What is declared of a server: the cloud's answer is compared in the same form. */
-export type Declared = Partial<Pick<ServerArgs, "networks" | "systemDisk" | "availabilityZone">>;
+export type Declared = Partial<
+  Pick<ServerArgs, "networks" | "systemDisk" | "availabilityZone" | "userData" | "userDataBase64">
+>;
 
 /** Asks the other services for what belongs to a server. */
 export async function partsOf(client: OpenStack, server: ServerWire): Promise<ServerParts> {
@@ -80,6 +84,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
       flavor: server.status === "VERIFY_RESIZE" ? `${flavor.name} (not confirmed)` : flavor.name,
       ...imageSeen(server, imageName),
       ...zoneSeen(server, declared),
+      configDrive: server.configDrive,
       metadata: server.metadata,
       tags: server.tags,
       systemDisk: root && systemDiskSeen(wire, root, declared),
@@ -105,6 +110,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
     marks: marksOn(wire),
     raw: wire,
     digest: wire.metadata[DIGEST_KEY],
+    createdWith: createdWith(wire, declared),
   };
 }
 
@@ -123,10 +129,15 @@ function zoneSeen({ availabilityZone: zone }: ServerState, declared: Declared): 
 /** The system disk with what is declared of it; that it outlives its server is always shown. */
 function systemDiskSeen(server: ServerWire, root: VolumeWire, { systemDisk }: Declared): ServerArgs["systemDisk"] {
   const attached = attachedVolume(server, root.id);
-  const isDeletedWith = attached?.delete_on_termination ?? systemDisk?.deleteWithInstance ?? true;
+  const usual = isDeletedWithServer({ volumeId: systemDisk?.volumeId });
+  const isDeletedWith = attached?.delete_on_termination ?? systemDisk?.deleteWithInstance ?? usual;
+  const isUnsaid = systemDisk?.deleteWithInstance === undefined && isDeletedWith === usual;
+  const kept = isUnsaid ? {} : { deleteWithInstance: isDeletedWith };
+  if (systemDisk?.volumeId !== undefined) return { volumeId: root.id, ...kept };
   return {
     size: root.size,
     ...(systemDisk?.type === undefined ? {} : { type: root.volume_type ?? "" }),
-    ...(systemDisk?.deleteWithInstance === undefined && isDeletedWith ? {} : { deleteWithInstance: isDeletedWith }),
+    ...(systemDisk?.snapshotId === undefined ? {} : { snapshotId: root.snapshot_id ?? "" }),
+    ...kept,
   };
 }

@@ -9,6 +9,9 @@ export interface NetworkWire extends NamedWire {
   status: string;
   mtu: number;
   shared: boolean;
+  "router:external"?: boolean;
+  /** Absent in clouds without the extension `port-security`. */
+  port_security_enabled?: boolean;
 }
 
 /** A network as our type. */

@@ -11,10 +11,19 @@ import type { RuleState } from "./api";
 
 /** Arguments of a {@link SecurityGroupResource}. */
 export interface SecurityGroupResourceArgs extends OpenStackArgs, NameArgs {
-  /** The rules; their order means nothing. @default none */
+  /**
+   * The rules; their order means nothing. A rule that is a `SecurityGroupRuleResource` is none of these, and left alone.
+   * @default none
+   */
   rules?: SecurityGroupRule[];
   /** Whether everything may go out, over IPv4 and IPv6. @default true */
   defaultEgress?: boolean;
+  /**
+   * Whether the answer to what a rule lets through is let through as well. With `false` each direction needs its own rule;
+   * a server's groups must be all of one kind, and it changes only while no server is in the group.
+   * @default true
+   */
+  stateful?: boolean;
 }
 
 /** What the cloud says of a {@link SecurityGroupResource}. */

@@ -8,12 +8,14 @@ import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { noteThere } from "../../existing";
 import { markedOf, marksOn } from "../../mark";
-import { address, cidr, ipVersion, isIn, isSameAddress, liesWithin } from "../addresses";
+import { address, cidr } from "../addressFields";
+import { ipVersion, isIn, isSameAddress, liesWithin } from "../addresses";
 import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
 import { networkFaults } from "../network/api";
 import { type SubnetWire, subnets, toSubnet } from "./api";
+import { explainOverlap } from "./overlap";
 import { defaultGateway, defaultPools } from "./pools";
 import { type SubnetArgs, type SubnetOutputs, subnetType } from "./subnet";
 
@@ -110,7 +112,7 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
 
   async create(args, context, { made, saw }) {
     const mode = args.ipv6Mode ? { ipv6_ra_mode: args.ipv6Mode, ipv6_address_mode: args.ipv6Mode } : {};
-    const { subnet } = await context.cloud.post<{ subnet: SubnetWire }>("network", "/subnets", {
+    const request = context.cloud.post<{ subnet: SubnetWire }>("network", "/subnets", {
       subnet: {
         ...nameAndMark(args, context),
         network_id: args.network,
@@ -119,6 +121,9 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
         ...mode,
         ...changeable(args),
       },
+    });
+    const { subnet } = await request.catch(async (error: unknown) => {
+      throw await explainOverlap(error, { ...args, tokens: context.tokens }, context.cloud);
     });
     made(subnet.id);
     noteThere(context.cloud, "subnet", subnet.id);
