@@ -91,6 +91,8 @@ const ADDED_OUTPUTS = [
   "regionName",
   "ruleStates",
   "updatedAt",
+  "zone",
+  "hypervisor",
 ] as const;
 
 /** The resources without what was added to those recorded. */

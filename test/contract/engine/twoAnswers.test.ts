@@ -125,8 +125,14 @@ describe("what a component says of its object, and what a look-up says", () => {
     const { dataDisks: _disks, ...found } = await getInstance({ id: idOf("web") });
     const [made, there] = both(outputs.web, found);
     expect(made).toEqual(there);
+    power = "shelved";
+    await up();
+    const { dataDisks: _shelvedDisks, ...shelved } = await getInstance({ id: idOf("web") });
+    const [now, nowThere] = both(outputs.web, shelved);
+    expect(now).toEqual(nowThere);
     power = "running";
     await up();
+    expect(outputs.web?.availabilityZone).toBe((await getInstance({ id: idOf("web") })).availabilityZone);
   });
 
   it("are the same of a network, its region too", async () => {

@@ -20,7 +20,14 @@ function view(server: ServerWire, known: Partial<PowerOutputs>): Seen<PowerArgs,
   const { operateType, operatedAt } = known;
   return {
     args: { server: server.id, state: toPowerState(server) },
-    outputs: { status: server.status, operateType, operatedAt, updatedAt: timeOf(server.updated) },
+    outputs: {
+      status: server.status,
+      operateType,
+      operatedAt,
+      updatedAt: timeOf(server.updated),
+      zone: server["OS-EXT-AZ:availability_zone"] ?? "",
+      hypervisor: server["OS-EXT-SRV-ATTR:hypervisor_hostname"] ?? undefined,
+    },
   };
 }
 

@@ -27,6 +27,10 @@ export interface PowerOutputs {
   operatedAt?: string;
   /** When the server was changed last, this included. ISO 8601, UTC. */
   updatedAt?: string;
+  /** The availability zone that the server is in; a shelved one is in none. */
+  zone?: string;
+  /** The hypervisor that it runs on; only operators see it. */
+  hypervisor?: string;
 }
 
 /** The type of {@link InstancePower}. */
@@ -37,6 +41,8 @@ export const powerType = resourceType<PowerArgs, PowerOutputs>(
     operateType: true,
     operatedAt: true,
     updatedAt: true,
+    zone: true,
+    hypervisor: true,
   },
   [],
   { single: true },
