@@ -39,7 +39,10 @@ const KINDS: Record<string, Kind> = {
     ...{ args: { server: "i-1", securityGroup: "g-1" }, create: ["i-1", "g-1"] },
     ...{ id: "i-1/g-1", later: ["i-1", "g-1"] },
   },
-  "openstack:SecurityGroupRule": own("sr-1", { securityGroupId: "g-1", remoteGroupId: "g-2" }, ["g-1", "g-2"]),
+  "openstack:SecurityGroupRule": {
+    ...{ args: { securityGroupId: "g-1", remoteGroupId: "g-2" }, create: ["g-1", "g-2"] },
+    ...{ id: "sr-1", later: ["sr-1", "g-1"] },
+  },
   "openstack:Port": own("p-1", { networkId: "n-1", securityGroupIds: ["g-1"] }, ["n-1", "g-1"]),
   "openstack:Volume": own("v-1", { type: "fast", snapshotId: "vs-1" }, ["vs-1"]),
   "openstack:VolumeSnapshot": own("vs-1", { volumeId: "v-1" }, ["v-1"]),

@@ -5,7 +5,6 @@ import { type Context, define, type Marked, type Seen } from "../../../core/defi
 import { OmnicloudError, refusedWith } from "../../../core/errors";
 import { nameOfHolder } from "../../../core/mark";
 import type { Shape } from "../../../core/schema";
-import { itselfAnd } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { goneError } from "../../gone";
@@ -139,7 +138,9 @@ export const securityGroupRule = define<Args, SecurityGroupRuleOutputs, OpenStac
       for (const [field, message] of faultsBetween(ruleOf(args)))
         issues.addIssue({ code: "custom", path: [field === "remoteGroup" ? "remoteGroupId" : field], message });
     }),
-  touches: itselfAnd<SecurityGroupRuleArgs>(({ securityGroupId, remoteGroupId }) => [securityGroupId, remoteGroupId]),
+  // Whatever becomes of a rule, its group is another.
+  touches: ({ id, args: { securityGroupId, remoteGroupId } }) =>
+    (id === undefined ? [securityGroupId, remoteGroupId] : [id, securityGroupId]).filter((one) => one !== undefined),
   replaceOn: [...FIELDS, "securityGroupId", "description", ...PLACE],
   // A rule is deleted with its group, and with the group at its other end.
   partOf: ["securityGroupId", "remoteGroupId"],
