@@ -57,7 +57,11 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
       run("diff", definition, [olds, news], () => diff(definition, String(id), olds, news, stackConnections())),
     create: (inputs: ResourceProperties) =>
       run("create", definition, [inputs], async () => {
-        const { id, outs } = await lifecycle.create(definition, inputs, await prepare(definition, { properties: inputs }));
+        const { id, outs } = await lifecycle.create(
+          definition,
+          inputs,
+          await prepare(definition, { properties: inputs }),
+        );
         return { id, outs: await withPlace(outs, definition, inputs, stackConnections()) };
       }),
     read: (id, props: ResourceProperties) =>
@@ -94,10 +98,7 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
 }
 
 /** What the verb is given, once the platform has allowed the verb, if the connection asks it to. */
-async function prepare(
-  definition: AnyDefinition,
-  about: About & { properties: ResourceProperties },
-): Promise<Running> {
+async function prepare(definition: AnyDefinition, about: About & { properties: ResourceProperties }): Promise<Running> {
   await requirePermissionFor(definition, about, stackConnections());
   const context = contextOf(definition, about.properties, stackConnections());
   return { context, report: reportOn(context.urn) };

@@ -24,7 +24,11 @@ function seenRule(wire: RuleWire): ShareRule {
 }
 
 /** The rules as the resource sees them. */
-function view(share: string, rules: RuleWire[], updatedAt: string | undefined): Seen<ShareAccessArgs, ShareAccessOutputs> {
+function view(
+  share: string,
+  rules: RuleWire[],
+  updatedAt: string | undefined,
+): Seen<ShareAccessArgs, ShareAccessOutputs> {
   return {
     args: { share, rules: rules.map(seenRule) },
     outputs: {
