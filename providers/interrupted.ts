@@ -7,6 +7,7 @@ import type { Connections } from "./core/connection";
 import { type AnyDefinition, type Context, type Marked, marksOn, type Seen } from "./core/definition";
 import { digestOf } from "./core/digest";
 import { equal, type Properties } from "./core/equal";
+import { identityOf } from "./core/mark";
 import type { ListMarked } from "./leftovers";
 import { changed, onlyArguments, type ResourceProperties, stateAfterRead } from "./state";
 
@@ -70,7 +71,7 @@ async function candidates(
   // One that is kept was there before, unless the create itself was to keep it.
   const isOwn = (object: Marked) =>
     marksOn(object).every(({ token, kept }) => context.tokens.includes(token) && kept === isKept);
-  const all = definition.marked ? await list(definition, context.cloud) : [];
+  const all = definition.marked ? await list(definition, context.cloud, identityOf(context.token)) : [];
   const own = all.filter((object) => !object.isPart && isOwn(object)).sort(byAge);
   // With `adopt: false` an older one is there on purpose.
   if (args.adopt === false) own.reverse();

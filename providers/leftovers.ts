@@ -17,22 +17,23 @@ export interface Leftover extends Marked {
 }
 
 /** Lists the objects of a kind that carry marks, as one client sees them. */
-export type ListMarked = (definition: AnyDefinition, cloud: unknown) => Promise<Marked[]>;
+export type ListMarked = (definition: AnyDefinition, cloud: unknown, identity: string) => Promise<Marked[]>;
 
-/** Lists each kind at each place once, however many ask. */
+/** Lists each kind at each place once, however many ask; what depends on the stack once for each of its identities. */
 export function listingOnce(): ListMarked {
-  const lists = new Map<AnyDefinition, Map<unknown, Promise<Marked[]>>>();
-  return (definition, cloud) => {
-    const byClient = lists.get(definition) ?? new Map<unknown, Promise<Marked[]>>();
-    lists.set(definition, byClient);
-    const list = byClient.get(cloud) ?? listMarked(definition, cloud);
+  const lists = new Map<string, Map<unknown, Promise<Marked[]>>>();
+  return (definition, cloud, identity) => {
+    const key = definition.marked ? definition.name : `${definition.name} ${identity}`;
+    const byClient = lists.get(key) ?? new Map<unknown, Promise<Marked[]>>();
+    lists.set(key, byClient);
+    const list = byClient.get(cloud) ?? listMarked(definition, cloud, identity);
     byClient.set(cloud, list);
     return list;
   };
 }
 
-const listMarked: ListMarked = async (definition, cloud) =>
-  (await (definition.marked ?? definition.leftovers)?.(cloud)) ?? [];
+const listMarked: ListMarked = async (definition, cloud, identity) =>
+  (await (definition.marked ?? definition.leftovers)?.(cloud, identity)) ?? [];
 
 /**
  * The objects that carry the identity's tokens, less those kept on purpose, in the order in which they can be deleted.
@@ -63,7 +64,7 @@ export async function findMarked(
       return definitions()
         .filter((definition) => definition.marked ?? definition.leftovers)
         .flatMap((definition) =>
-          clients.map((cloud) => markedBy({ definition, connection, cloud, isUsed: used.has(connection) }, list)),
+          clients.map((cloud) => markedBy({ definition, connection, cloud, identity, isUsed: used.has(connection) }, list)),
         );
     }),
   );
@@ -126,13 +127,17 @@ function settingsIfUsable(connection: string, connections: Connections) {
 
 /** A client that is asked for the objects of a kind. */
 interface Asked extends Pick<Leftover, "definition" | "connection" | "cloud"> {
+  identity: string;
   /** Whether the stack is known to use the connection: what refuses the login otherwise was not used. */
   isUsed: boolean;
 }
 
-async function markedBy({ definition, connection, cloud, isUsed }: Asked, list: ListMarked): Promise<Leftover[]> {
+async function markedBy(
+  { definition, connection, cloud, identity, isUsed }: Asked,
+  list: ListMarked,
+): Promise<Leftover[]> {
   try {
-    const objects = await list(definition, cloud);
+    const objects = await list(definition, cloud, identity);
     return objects.map((object) => ({ ...object, definition, connection, cloud }));
   } catch (error) {
     if (!isUsed && error instanceof LoginError) return [];
