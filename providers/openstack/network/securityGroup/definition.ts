@@ -112,7 +112,7 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
     remark: (id, mark, context) => remarkNamed(pathOf(id), "security_group", mark, context),
 
     async delete(id, _was, { cloud }) {
-      await deleteWhenFree(cloud, pathOf(id));
+      await deleteWhenFree(cloud, pathOf(id), () => membersInTheWay(cloud, id));
     },
 
     inTheWay: (id, cloud) => membersInTheWay(cloud, id),
