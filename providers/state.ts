@@ -14,6 +14,7 @@ const HIDDEN = [
   "__timeouts",
   "__replaceOn",
   "__ignoreAll",
+  "__ignored",
   "__secrets",
   "__place",
 ] as const;
@@ -32,6 +33,8 @@ export interface HiddenProperties {
   __replaceOn?: string[];
   /** The user's `ignoreChanges: ["*"]`: the engine would keep our hidden properties as they were, too. */
   __ignoreAll?: boolean;
+  /** Secret arguments in the user's `ignoreChanges`: the engine would keep them as they stand in the state, maybe in clear. */
+  __ignored?: readonly string[];
   /** Whose marks stood on the object when it was read last, if they were several: the next `up` leaves one. */
   __marks?: string;
   /** Whose the object was when it was read last, if another resource has taken it over. */

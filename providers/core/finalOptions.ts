@@ -22,6 +22,11 @@ export interface HiddenOptions {
   __replaceOn?: string[];
   /** `ignoreChanges: ["*"]`: the engine would keep our hidden properties as they were, too. */
   __ignoreAll?: true;
+  /**
+   * The secret arguments in `ignoreChanges`. The engine would take them from the state as they stand there, and a state of
+   * 0.1.0 has them in clear.
+   */
+  __ignored?: string[];
   /** Where in the properties secrets are: the host is given all values in clear, and must mask these in what it says. */
   __secrets?: Path[];
 }
@@ -31,10 +36,11 @@ const types = new Map<string, AnyResourceType>();
 
 /** What options mean for the host, as far as they say it. */
 export function hiddenOptions(
-  { single }: Pick<AnyResourceType, "single">,
+  { single, secrets = [] }: Pick<AnyResourceType, "single" | "secrets">,
   opts: pulumi.CustomResourceOptions,
 ): HiddenOptions {
   const { deleteBeforeReplace, retainOnDelete, customTimeouts = {}, replaceOnChanges = [], ignoreChanges = [] } = opts;
+  const ignored = ignoreChanges.filter((path) => secrets.includes(path));
   const timeouts = Object.entries(customTimeouts).filter(([, written]) => written);
   return {
     __fresh: (!single && !deleteBeforeReplace) || undefined,
@@ -42,16 +48,21 @@ export function hiddenOptions(
     __timeouts: timeouts.length > 0 ? Object.fromEntries(timeouts) : undefined,
     __replaceOn: replaceOnChanges.length > 0 ? replaceOnChanges : undefined,
     __ignoreAll: ignoreChanges.includes("*") || undefined,
+    __ignored: ignored.length > 0 ? ignored : undefined,
   };
 }
 
 /**
- * Takes `ignoreChanges: ["*"]` from the options, for the host to apply to the arguments. The engine would apply it to our
- * hidden properties too, and so to `retainOnDelete`, which must reach the mark on the object.
+ * Takes from `ignoreChanges` what the host applies to the arguments: `*`, which the engine would apply to our hidden
+ * properties too, and so to `retainOnDelete`, which must reach the mark on the object; and secret arguments.
  */
-export function withoutIgnoreAll<Options extends pulumi.CustomResourceOptions>(opts: Options): Options {
-  if (!opts.ignoreChanges?.includes("*")) return opts;
-  return { ...opts, ignoreChanges: opts.ignoreChanges.filter((path) => path !== "*") };
+export function withoutIgnored<Options extends pulumi.CustomResourceOptions>(
+  opts: Options,
+  { secrets = [] }: Pick<AnyResourceType, "secrets">,
+): Options {
+  const isHosts = (path: string) => path === "*" || secrets.includes(path);
+  if (!opts.ignoreChanges?.some(isHosts)) return opts;
+  return { ...opts, ignoreChanges: opts.ignoreChanges.filter((path) => !isHosts(path)) };
 }
 
 /** Has a resource's type known, so that the host is told of its final options. */
@@ -118,22 +129,24 @@ async function tellHost(
   refuseImport(`${resourceType.name} ${args.name}`, given);
   const opts = await components.addTo(given, props);
   const secrets = withSecretOutputs(await secretPaths(props), resourceType, opts);
-  const ignoresAll = opts.ignoreChanges?.includes("*") ?? false;
+  const own = hiddenOptions(resourceType, opts);
+  const ignores = Boolean(own.__ignoreAll ?? own.__ignored);
   const hidden = {
-    ...hiddenOptions(resourceType, opts),
-    // The constructor has taken it from the options already.
-    __ignoreAll: ignoresAll || props.__ignoreAll || undefined,
+    ...own,
+    // The constructor has taken these from the options already.
+    __ignoreAll: own.__ignoreAll ?? props.__ignoreAll,
+    __ignored: own.__ignored ?? props.__ignored,
     __secrets: secrets,
   };
   // What cannot exist twice is deleted first, whatever the program says.
   const isLate = resourceType.single === true && !opts.deleteBeforeReplace;
-  const isChanged = isLate || ignoresAll || opts !== given;
+  const isChanged = isLate || ignores || opts !== given;
   if (!isChanged && Object.entries(hidden).every(([key, value]) => equal(props[key], value))) return undefined;
   return {
     props: { ...((await asItCame(props)) as pulumi.Inputs), ...hidden },
     // Options that are not returned stay as they are, those included that the SDK does not show to a transform.
     opts: (isChanged
-      ? { ...withoutIgnoreAll(opts), deleteBeforeReplace: isLate || opts.deleteBeforeReplace }
+      ? { ...withoutIgnored(opts, resourceType), deleteBeforeReplace: isLate || opts.deleteBeforeReplace }
       : undefined) as pulumi.CustomResourceOptions,
   };
 }

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { pluginTypeOf, providerLineOf, typeOf } from "./address";
 import type { ConnectionArgs } from "./connection";
-import { declaredSecrets, hiddenOptions, seeFinalOptions, tellFinalOptions, withoutIgnoreAll } from "./finalOptions";
+import { declaredSecrets, hiddenOptions, seeFinalOptions, tellFinalOptions, withoutIgnored } from "./finalOptions";
 import { withHandedOn } from "./handedOn";
 import { tokenOf } from "./mark";
 import { refuseImport } from "./noImport";
@@ -107,7 +107,7 @@ export function registration<Args extends ResourceArgs>(
     urn.then(shortened),
   ];
   const own = {
-    ...withoutIgnoreAll(opts),
+    ...withoutIgnored(opts, resourceType),
     deleteBeforeReplace: resourceType.single || (opts.deleteBeforeReplace ?? true),
     aliases: [...(opts.aliases ?? []), { type: pluginTypeOf(typeName) }],
     additionalSecretOutputs: [...secrets, ...(opts.additionalSecretOutputs ?? [])],

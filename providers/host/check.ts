@@ -9,7 +9,7 @@ import type { Secrets } from "../core/mask";
 import { type Fault, faultsOf, hasUnknown, UNKNOWN } from "../core/schema";
 import { urnOf, withFirstToken } from "../core/stateKey";
 import { whyElsewhere } from "../place";
-import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties } from "../state";
+import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties, withoutUndefined } from "../state";
 import { whyNotAdoptable } from "./adoption";
 import { claimObject, freeToken, noteToken } from "./claims";
 import { identityOfUrn, isToBeReplaced } from "./command";
@@ -59,13 +59,17 @@ export async function check(
   return { inputs: { ...news, __self: self, ...place }, failures: failed(fault ? [...faults, fault] : faults) };
 }
 
-/** The arguments, as they were if all their changes are ignored. */
+/** The arguments, as they were if their changes are ignored. */
 function withIgnored(
   definition: AnyDefinition,
   olds: ResourceProperties,
   news: ResourceProperties,
 ): ResourceProperties {
-  if (!news.__ignoreAll || !olds.__self) return news;
+  if (!olds.__self) return news;
+  if (!news.__ignoreAll) {
+    const ignored = (news.__ignored ?? []).map((key) => [key, olds[key]]);
+    return withoutUndefined({ ...news, ...Object.fromEntries(ignored) }) as unknown as ResourceProperties;
+  }
   const outside = Object.entries(news).filter(([key]) => !(key in definition.args.shape));
   return { ...Object.fromEntries(outside), ...onlyArguments(definition, olds) } as unknown as ResourceProperties;
 }
