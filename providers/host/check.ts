@@ -13,7 +13,7 @@ import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties, wi
 import { whyNotAdoptable } from "./adoption";
 import { claimObject, freeToken, noteToken } from "./claims";
 import { identityOfUrn, isToBeReplaced } from "./command";
-import { contextOf } from "./context";
+import { contextOf, type Wanted } from "./context";
 import { readFirstList } from "./findOrCreate";
 import { NEVER_REPLACED } from "./identity";
 import { refuseBlockedReplacement } from "./inTheWay";
@@ -99,7 +99,7 @@ async function faultsBeyondSchema(
     if (!was) faults.push(...(await replacementFaults(definition, news, context)));
     if (!was) await refuseBlockedByOption(definition, news, context);
     if (!was && typeof news.adopt === "string" && news.adopt !== UNKNOWN && !hasUnknown(args))
-      faults.push(...(await adoptionFaults(definition, news.adopt, args, context, news, connections)));
+      faults.push(...(await adoptionFaults(news.adopt, { definition, args, inputs: news, context }, connections)));
   } catch (error) {
     if (error instanceof ConnectionError || error instanceof LoginError)
       faults.push({ property: "connection", reason: reasonOf(error) });
@@ -130,16 +130,10 @@ async function refuseBlockedByOption(
   if (own) await refuseBlockedReplacement(definition, own.id, context);
 }
 
-async function adoptionFaults(
-  definition: AnyDefinition,
-  id: string,
-  args: Properties,
-  context: Context<unknown>,
-  news: ResourceProperties,
-  connections: Connections,
-): Promise<Fault[]> {
-  const other = await claimObject(definition, id, news, connections, true);
+async function adoptionFaults(id: string, wanted: Wanted, connections: Connections): Promise<Fault[]> {
+  const { definition, inputs, context } = wanted;
+  const other = await claimObject(definition, id, inputs, connections, true);
   if (other !== undefined) return [{ property: "adopt", reason: `${id} is adopted by ${context.urn} and by ${other}` }];
-  const reason = await whyNotAdoptable(definition, id, args, context, news.__self);
+  const reason = await whyNotAdoptable(id, wanted);
   return reason === undefined ? [] : [{ property: "adopt", reason }];
 }
