@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ComponentOptions } from "./componentOptions";
 import { equal } from "./equal";
 import { refuseImport } from "./noImport";
+import { sharedByCopies } from "./program";
 import type { AnyResourceType } from "./resourceType";
 import { asItCame, type Path, secretPaths } from "./transformed";
 
@@ -32,7 +33,7 @@ export interface HiddenOptions {
 }
 
 /** The types of the resources that this process declared, by the engine's name of each. */
-const types = new Map<string, AnyResourceType>();
+const types = sharedByCopies("types", () => new Map<string, AnyResourceType>());
 
 /** What options mean for the host, as far as they say it. */
 export function hiddenOptions(
@@ -88,6 +89,11 @@ export async function seeFinalOptions(): Promise<void> {
       resolve();
     });
   });
+}
+
+/** Whether there may be transforms: there are none under mocks. */
+export function hasTransforms(): boolean {
+  return transformer() !== undefined;
 }
 
 /** The engine's monitor, if it may know transforms: that of mocks does not. */
