@@ -73,6 +73,26 @@ describe("a stack whose shell has the credentials of another project", () => {
     expect(await on.cloud.volumes()).toEqual([]);
   });
 
+  it("is not forgotten, nor ended, if its state is of a version that kept no place", async () => {
+    const stack = await on.stack(program, { target: undefined });
+    use(stack, { cloud: on.cloud }, "cloud");
+    await stack.up();
+    const { version, deployment } = await stack.deployment();
+    const without = JSON.parse(JSON.stringify(deployment), (key, value) => (key === "__place" ? undefined : value));
+    await stack.import({ version, deployment: without });
+    const before = await kept(stack);
+    use(stack, { cloud: await openCloudProject(on.target) }, "cloud");
+    for (const run of [() => stack.refresh({ fails: true }), () => stack.destroy({ fails: true })]) {
+      expect(said(await run())).toMatch(
+        /openstack:\w+ \S+ is not here, nor is anything else of this stack \(cloud http.*, project .*\): .*OMNICLOUD_GONE=1/,
+      );
+      expect(await kept(stack)).toEqual(before);
+    }
+    use(stack, { cloud: on.cloud }, "cloud");
+    expect(Object.keys((await stack.up()).counts)).toEqual(["same"]);
+    await stack.destroy();
+  });
+
   it("goes on if the program names the connection that leads there", async () => {
     let connection: string | undefined;
     const stack = await on.stack(
