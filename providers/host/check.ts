@@ -8,7 +8,6 @@ import { ConnectionError, hadNoAnswer, LoginError, reasonOf } from "../core/erro
 import type { Secrets } from "../core/mask";
 import { type Fault, faultsOf, hasUnknown, UNKNOWN } from "../core/schema";
 import { urnOf, withFirstToken } from "../core/stateKey";
-import { whyElsewhere } from "../place";
 import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties, withoutUndefined } from "../state";
 import { whyNotAdoptable } from "./adoption";
 import { claimObject, freeToken, noteToken } from "./claims";
@@ -18,7 +17,7 @@ import { readFirstList } from "./findOrCreate";
 import { NEVER_REPLACED } from "./identity";
 import { refuseBlockedReplacement } from "./inTheWay";
 import { noteFormerStack } from "./marks";
-import { placeOfInputs } from "./place";
+import { placeOfInputs, whyOtherPlace } from "./place";
 import { whyNotNew } from "./replacedByOption";
 import { dataLossFaults } from "./replacement";
 import { withoutSecret } from "./secrets";
@@ -46,7 +45,7 @@ export async function check(
   if (olds.__self && isToBeReplaced(identityOfUrn(urnOf(olds.__self, typeOf(definition.name)))))
     faults.push({ property: "", reason: NEVER_REPLACED });
   // In another place all that the cloud says is of other objects.
-  const elsewhere = olds.__self && (await whyElsewhere(definition, olds, connections, news));
+  const elsewhere = olds.__self && (await whyOtherPlace(definition, olds, connections, news));
   if (elsewhere) faults.push({ property: "connection", reason: elsewhere });
   if (faults.length === 0) faults.push(...(await faultsBeyondSchema(definition, olds, news, connections)));
   const place = faults.length === 0 ? await placeOfInputs(definition, olds, news, connections) : {};
