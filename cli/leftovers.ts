@@ -147,6 +147,7 @@ async function reportGone(
     throw new OmnicloudError("--identity: of a stack that is gone nothing is changed, only listed");
   const connections = stack === undefined ? connectionsOf(() => undefined) : await readConnections(stack);
   const names = connection === undefined ? connectionsToAsk({}, connections, say) : [connections.get(connection).name];
+  if (!json) for (const line of await placesAsked(names, connections)) say(line);
   const found = await findAll([identity], (one) => findMarked(one, connections, undefined, names));
   if (json) say(JSON.stringify({ identity, found: found.map((object) => told(object)) }, undefined, 2));
   else if (found.length === 0) say(`nothing carries a mark of identity ${identity}`);
