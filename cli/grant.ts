@@ -9,6 +9,7 @@ import type { CommonSettings, Connections } from "../providers/core/connection";
 import type { Properties } from "../providers/core/equal";
 import { OmnicloudError } from "../providers/core/errors";
 import { withoutUndefined } from "../providers/state";
+import { requirePermissionToGrant } from "./mayHandOut";
 import { findPlatformStack } from "./platform";
 import { openPurse, type PurseOptions, type Written } from "./purse";
 import { nameOf, readConnections, readState, type StateResource, textOf } from "./stack";
@@ -46,6 +47,7 @@ export async function grant(wanted: string, options: GrantOptions): Promise<stri
     throw new OmnicloudError(`tenant ${tenant.id} has no API key in stack ${platform} yet: run pulumi up there`);
   const connections = await readConnections(platform);
   const operator = connections.ofKind("openstack", tenant.connection, "a tenant");
+  await requirePermissionToGrant(tenant.id, operator.name, resources, connections);
   const known = await purse.read();
   const key = nameFor(tenant, operator.name, known, options.connection);
   const own = { ...connectionWith([{ tenantId: tenant.id, apiKey: tenant.apiKey }], operator) };

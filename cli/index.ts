@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { Command, CommanderError } from "commander";
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
-import { adoptInstead } from "../providers/core/noImport";
+import { adoptInstead, NO_IMPORT } from "../providers/core/noImport";
 import { type BackendOptions, writeBackend } from "./backend";
 import { type GrantOptions, grant } from "./grant";
 import { type LeftoversOptions, reportLeftovers } from "./leftovers";
@@ -69,7 +69,7 @@ program
   .command("adopt")
   .description("says how a stack takes over an object that something else created, which pulumi import cannot do")
   .argument("[id]", "the object's id", "ID")
-  .action((id: string) => say(adoptInstead(JSON.stringify(id))));
+  .action((id: string) => say(`${NO_IMPORT}: ${adoptInstead(JSON.stringify(id))}`));
 
 program
   .command("backend")

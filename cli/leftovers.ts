@@ -9,6 +9,7 @@ import { OmnicloudError } from "../providers/core/errors";
 import { identityOf } from "../providers/core/mark";
 import { runOperation } from "../providers/core/operation";
 import { describeLeftover, findLost, findMarked, type Leftover } from "../providers/leftovers";
+import { requirePermissionToList } from "../providers/permission";
 import { connectionsToAsk } from "./asked";
 import { readCheckpoint } from "./checkpoint";
 import { judge, type Verdict } from "./evidence";
@@ -89,6 +90,7 @@ export async function reportLeftovers(
   const names = connectionsToAsk(state, connections, (line) => unasked.push(line));
   for (const line of unasked) talk.say(line);
   for (const line of await placesAsked(names, connections)) talk.say(line);
+  await requirePermissionToList(names, connections, "leftovers");
   const find = () => findAll(identities, (identity) => findMarked(identity, connections, undefined, names));
   if (options.forget) dropNotes(options.forget, [...(await find()), ...identities.flatMap(findLost)], talk);
   const lost = identities.flatMap(findLost);
@@ -147,6 +149,7 @@ async function reportGone(
     throw new OmnicloudError("--identity: of a stack that is gone nothing is changed, only listed");
   const connections = stack === undefined ? connectionsOf(() => undefined) : await readConnections(stack);
   const names = connection === undefined ? connectionsToAsk({}, connections, say) : [connections.get(connection).name];
+  await requirePermissionToList(names, connections, "leftovers");
   if (!json) for (const line of await placesAsked(names, connections)) say(line);
   const found = await findAll([identity], (one) => findMarked(one, connections, undefined, names));
   if (json) say(JSON.stringify({ identity, found: found.map((object) => told(object)) }, undefined, 2));

@@ -1,6 +1,7 @@
 /** Where the keys go that `omnicloud grant` hands out: into a stack's secret config, or into a file for another project. */
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { CommonSettings } from "../providers/core/connection";
+import { parseConnections } from "../providers/core/connectionsConfig";
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
 import { projectHere } from "./stackPlace";
 import { readConfig, setSecret } from "./stack";
@@ -52,7 +53,7 @@ function inConfig(stack: string): Purse {
   return {
     holder: `stack ${stack}`,
     how: "as a secret",
-    read: async () => parsed((await readConfig(stack))[CONNECTIONS], `the config of stack ${stack}`),
+    read: async () => parseConnections((await readConfig(stack))[CONNECTIONS]) as Written,
     write: (connections) => setSecret(stack, CONNECTIONS, JSON.stringify(connections)),
   };
 }
@@ -63,7 +64,7 @@ function inFile(file: string): Purse {
     how: `which is for its owner alone: in the team's project, run pulumi config set ${CONNECTIONS} --secret < ${file}, and delete it`,
     async read() {
       try {
-        return existsSync(file) ? parsed(readFileSync(file, "utf8"), file) : {};
+        return existsSync(file) ? (parseConnections(readFileSync(file, "utf8"), file) as Written) : {};
       } catch (error) {
         throw error instanceof OmnicloudError ? error : unreadable(file, "read", error);
       }
@@ -81,14 +82,4 @@ function inFile(file: string): Purse {
 
 function unreadable(file: string, how: string, cause: unknown): OmnicloudError {
   return new OmnicloudError(`${file} cannot be ${how}: ${reasonOf(cause)}`, { cause });
-}
-
-/** Connections from their JSON. @throws OmnicloudError without the text, which holds keys */
-function parsed(written: string | undefined, where: string): Written {
-  if (!written) return {};
-  try {
-    return JSON.parse(written) as Written;
-  } catch (error) {
-    throw new OmnicloudError(`${where} holds no JSON`, { cause: error instanceof SyntaxError ? undefined : error });
-  }
 }

@@ -11,6 +11,7 @@ import { OmnicloudError, reasonOf } from "../providers/core/errors";
 import { isOnlyMark, isSameStack, labelOf, type Mark, markOf, nameOfHolder } from "../providers/core/mark";
 import { runOperation } from "../providers/core/operation";
 import type { Leftover } from "../providers/leftovers";
+import { requirePermissionFor } from "../providers/permission";
 import type { ResourceProperties } from "../providers/state";
 import { type CheckpointResource, propertiesInClear, readCheckpoint } from "./checkpoint";
 import { nameOf } from "./stack";
@@ -72,6 +73,7 @@ async function repairOne(
     throw new OmnicloudError(
       `it carries the mark of ${nameOfHolder(stranger)}: pulumi preview says how to take it over`,
     );
+  await requirePermissionFor(definition, { id, properties }, connections);
   await definition.remark(id, mark, {
     cloud: listed?.cloud ?? context.cloud,
     label: labelOf(urn, mark),

@@ -5,7 +5,6 @@ import type { Builder } from "../providers/core/cloud";
 import type { ConnectionArgs, RegionArgs } from "../providers/core/connection";
 import { argumentFault } from "../providers/core/errors";
 import { handOn, type Untaken } from "../providers/core/handedOn";
-import { refuseImport } from "../providers/core/noImport";
 import { noteRetained } from "../providers/core/resource";
 import { afterTransform } from "../providers/core/stackIdentity";
 import { serve } from "../providers/program";
@@ -22,7 +21,6 @@ export interface PlaceArgs extends RegionArgs {
 /** A component of type `omnicloud:index:<component>`. */
 export abstract class Component extends pulumi.ComponentResource {
   constructor(component: string, name: string, opts?: pulumi.ComponentResourceOptions) {
-    refuseImport(`${component} ${name}`, opts);
     super(`omnicloud:index:${component}`, name, {}, afterTransform(opts));
     noteRetained(this, opts);
   }
@@ -50,6 +48,7 @@ export abstract class Component extends pulumi.ComponentResource {
       `${component} ${name}`,
     );
     refuseOtherBlocks(component, name, blockHolders(args, parts), kind);
+    refuseImport(component, name, opts);
     const { built, untaken } = handOn(this, opts, () => module.build(this, name, args, on, opts));
     refuseUntaken(component, name, untaken);
     const outputs = Object.entries(built).filter(([output]) => !hidden.some((one) => one === output));
@@ -86,6 +85,18 @@ function refuseOtherBlocks(component: string, name: string, holders: readonly Bl
   if (found.length === 0) return;
   const advice = `the connection is of kind ${kind}: leave ${found.length === 1 ? "this block" : "these blocks"} out`;
   throw argumentFault(component, name, found.join(", "), advice);
+}
+
+/** The components that have the argument `adopt`, with an id. */
+const ADOPTING = new Set(["CloudDisk", "Instance", "OssBucket", "SecurityGroup", "Tenant", "UploadedFile"]);
+
+/** The engine drops the option without a word for a component. */
+function refuseImport(component: string, name: string, { import: id }: pulumi.CustomResourceOptions): void {
+  if (id === undefined) return;
+  const instead = ADOPTING.has(component)
+    ? `: leave this option out, and give the argument adopt: "${id}"`
+    : ", nor does it adopt: leave this option out, and declare what is in it by its own class, with the argument adopt";
+  throw argumentFault(component, name, "import", `the engine cannot import it${instead}`);
 }
 
 /** An option that names what no resource in the component has would mean nothing: a user could not tell. */

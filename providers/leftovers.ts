@@ -1,10 +1,11 @@
 /** What a stack created and no state knows: found by the stack's identity, on every connection that the stack knows. */
 import { cloudOf, clouds } from ".";
-import type { Connections } from "./core/connection";
+import type { CommonSettings, Connections } from "./core/connection";
 import { type AnyDefinition, type Lost, type Marked, marksOn, type Report } from "./core/definition";
 import { deleteOrExplain } from "./core/deletion";
 import { ConnectionError, LoginError, OmnicloudError, reasonOf } from "./core/errors";
 import { identityOf } from "./core/mark";
+import { requirePermission } from "./core/permission";
 
 /** One object left behind. */
 export interface Leftover extends Marked {
@@ -12,6 +13,8 @@ export interface Leftover extends Marked {
   definition: AnyDefinition;
   /** The connection's name. */
   connection: string;
+  /** The settings of that connection. */
+  settings: CommonSettings;
   /** The client that found it. */
   cloud: unknown;
 }
@@ -64,7 +67,9 @@ export async function findMarked(
       return definitions()
         .filter((definition) => definition.marked ?? definition.leftovers)
         .flatMap((definition) =>
-          clients.map((cloud) => markedBy({ definition, connection, cloud, identity, isUsed: used.has(connection) }, list)),
+          clients.map((cloud) =>
+            markedBy({ definition, connection, settings, cloud, isUsed: used.has(connection) }, identity, list),
+          ),
         );
     }),
   );
@@ -106,11 +111,25 @@ function keyOf({ definition, id, createdAt }: Leftover): string {
   return [definition.name, id, createdAt].join(" ");
 }
 
-/** Deletes what was left behind, what depends on others first. */
+/**
+ * Asks the platform for an object before it is deleted, or its mark is changed, if its connection names a platform.
+ * @throws NotAllowedError for anything but a clear yes
+ */
+export async function requirePermissionOn({ definition, id, cloud, settings }: Leftover): Promise<void> {
+  if (settings.verifyUrl) await requirePermission(settings, await definition.touches({ id, args: {}, cloud }));
+}
+
+/**
+ * Deletes what was left behind, what depends on others first.
+ * @throws NotAllowedError for one that the platform does not allow
+ */
 export async function deleteLeftovers(left: Leftover[]): Promise<void> {
   const report: Report = { made: quiet, learn: quiet, saw: quiet, say: quiet, inform: quiet, warn: quiet };
-  for (const { definition, id, token, cloud } of left)
+  for (const object of left) {
+    await requirePermissionOn(object);
+    const { definition, id, token, cloud } = object;
     await deleteOrExplain(definition, id, {}, { cloud, token }, report);
+  }
 }
 
 const quiet = () => undefined;
@@ -126,23 +145,19 @@ function settingsIfUsable(connection: string, connections: Connections) {
 }
 
 /** A client that is asked for the objects of a kind. */
-interface Asked extends Pick<Leftover, "definition" | "connection" | "cloud"> {
-  identity: string;
+interface Asked extends Pick<Leftover, "definition" | "connection" | "settings" | "cloud"> {
   /** Whether the stack is known to use the connection: what refuses the login otherwise was not used. */
   isUsed: boolean;
 }
 
-async function markedBy(
-  { definition, connection, cloud, identity, isUsed }: Asked,
-  list: ListMarked,
-): Promise<Leftover[]> {
+async function markedBy({ isUsed, ...where }: Asked, identity: string, list: ListMarked): Promise<Leftover[]> {
   try {
-    const objects = await list(definition, cloud, identity);
-    return objects.map((object) => ({ ...object, definition, connection, cloud }));
+    const objects = await list(where.definition, where.cloud, identity);
+    return objects.map((object) => ({ ...object, ...where }));
   } catch (error) {
     if (!isUsed && error instanceof LoginError) return [];
     throw new OmnicloudError(
-      `cannot see whether an earlier run left something on connection ${connection}: ${reasonOf(error)}`,
+      `cannot see whether an earlier run left something on connection ${where.connection}: ${reasonOf(error)}`,
     );
   }
 }

@@ -6,7 +6,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ComponentOptions } from "./componentOptions";
 import { equal } from "./equal";
-import { refuseImport } from "./noImport";
 import { sharedByCopies } from "./program";
 import type { AnyResourceType } from "./resourceType";
 import { asItCame, type Path, secretPaths } from "./transformed";
@@ -28,6 +27,8 @@ export interface HiddenOptions {
    * 0.1.0 has them in clear.
    */
   __ignored?: string[];
+  /** `import`: the engine cannot import, so it must not try. The host says what can be done instead. */
+  __import?: string;
   /** Where in the properties secrets are: the host is given all values in clear, and must mask these in what it says. */
   __secrets?: Path[];
 }
@@ -50,20 +51,26 @@ export function hiddenOptions(
     __replaceOn: replaceOnChanges.length > 0 ? replaceOnChanges : undefined,
     __ignoreAll: ignoreChanges.includes("*") || undefined,
     __ignored: ignored.length > 0 ? ignored : undefined,
+    __import: opts.import || undefined,
   };
 }
 
 /**
- * Takes from `ignoreChanges` what the host applies to the arguments: `*`, which the engine would apply to our hidden
- * properties too, and so to `retainOnDelete`, which must reach the mark on the object; and secret arguments.
+/**
+ * The options without those that the host applies. `ignoreChanges: ["*"]` the engine would apply to our hidden properties too,
+ * and so to `retainOnDelete`, which must reach the mark on the object; ignored secret arguments it would take from the state as
+ * they stand there, maybe in clear. For `import` it would read the object without any properties, and a provider in Node
+ * cannot even be found without them.
  */
-export function withoutIgnored<Options extends pulumi.CustomResourceOptions>(
+export function forEngine<Options extends pulumi.CustomResourceOptions>(
   opts: Options,
   { secrets = [] }: Pick<AnyResourceType, "secrets">,
 ): Options {
+  const { import: imported, ...rest } = opts;
+  const kept = imported === undefined ? opts : (rest as Options);
   const isHosts = (path: string) => path === "*" || secrets.includes(path);
-  if (!opts.ignoreChanges?.some(isHosts)) return opts;
-  return { ...opts, ignoreChanges: opts.ignoreChanges.filter((path) => !isHosts(path)) };
+  if (!kept.ignoreChanges?.some(isHosts)) return kept;
+  return { ...kept, ignoreChanges: kept.ignoreChanges.filter((path) => !isHosts(path)) };
 }
 
 /** Has a resource's type known, so that the host is told of its final options. */
@@ -132,7 +139,6 @@ async function tellHost(
   const { type, props, opts: given } = args;
   const resourceType = types.get(type);
   if (resourceType === undefined) return undefined;
-  refuseImport(`${resourceType.name} ${args.name}`, given);
   const opts = await components.addTo(given, props);
   const secrets = withSecretOutputs(await secretPaths(props), resourceType, opts);
   const own = hiddenOptions(resourceType, opts);
@@ -142,17 +148,18 @@ async function tellHost(
     // The constructor has taken these from the options already.
     __ignoreAll: own.__ignoreAll ?? props.__ignoreAll,
     __ignored: own.__ignored ?? props.__ignored,
+    __import: own.__import ?? props.__import,
     __secrets: secrets,
   };
   // What cannot exist twice is deleted first, whatever the program says.
   const isLate = resourceType.single === true && !opts.deleteBeforeReplace;
-  const isChanged = isLate || ignores || opts !== given;
+  const isChanged = isLate || ignores || Boolean(opts.import) || opts !== given;
   if (!isChanged && Object.entries(hidden).every(([key, value]) => equal(props[key], value))) return undefined;
   return {
     props: { ...((await asItCame(props)) as pulumi.Inputs), ...hidden },
     // Options that are not returned stay as they are, those included that the SDK does not show to a transform.
     opts: (isChanged
-      ? { ...withoutIgnored(opts, resourceType), deleteBeforeReplace: isLate || opts.deleteBeforeReplace }
+      ? { ...forEngine(opts, resourceType), deleteBeforeReplace: isLate || opts.deleteBeforeReplace }
       : undefined) as pulumi.CustomResourceOptions,
   };
 }

@@ -16,11 +16,12 @@ export function sharedByCopies<T extends object>(name: string, create: () => T):
 
 /**
  * Creates something once for each stack whose program runs in this process.
- * @param name as of {@link sharedByCopies}
- * @example const identityOfStack = perStack("identity", () => new Identity());
+ * @param sharedAs its name, if copies of this package have it in common: see {@link sharedByCopies}
+ * @example const identityOfStack = perStack(() => new Identity(), "identity");
  */
-export function perStack<T extends object>(name: string, create: () => T): () => T {
-  const known = sharedByCopies(name, () => new WeakMap<object, T>());
+export function perStack<T extends object>(create: () => T, sharedAs?: string): () => T {
+  const fresh = () => new WeakMap<object, T>();
+  const known = sharedAs === undefined ? fresh() : sharedByCopies(sharedAs, fresh);
   return () => {
     // Without a stack (mocks), everything belongs together.
     const stack = pulumi.runtime.getStackResource() ?? known;

@@ -36,10 +36,13 @@ function newIdentity(parent?: pulumi.Resource): StackIdentity {
   return { id: pulumi.all([id, seen]).apply(([identity]) => identity), seen };
 }
 
-const identityOfStack = perStack("identity", newIdentity);
+const identityOfStack = perStack(() => newIdentity(), "identity");
 
 /** In a component provider's process, the identity of each component that it constructs. */
-const identitiesOfComponents = perStack("identities of components", () => new WeakMap<pulumi.Resource, StackIdentity>());
+const identitiesOfComponents = perStack(
+  () => new WeakMap<pulumi.Resource, StackIdentity>(),
+  "identities of components",
+);
 
 /**
  * The identity of the stack whose program asks. A component provider is a process of its own, which does not know whether

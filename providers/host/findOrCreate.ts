@@ -58,6 +58,8 @@ async function reclaim(creation: Creation, candidates: Marked[], origin: Origin)
   if (first === undefined) return undefined;
   const { id, kept } = typeof first === "string" ? { id: first, kept: false } : first;
   const found: Found = { id, was: kept ? "kept" : "interrupted" };
+  // One that an interrupted run created was allowed then; one that was kept has been on its own since.
+  if (kept) await context.requirePermission?.(id);
   const seen = await definition.read(id, kept ? args : await writtenOut(definition, args, context), context);
   if (!seen) return undefined;
   const unfit = await unfitFor(found, seen, creation);

@@ -10,9 +10,9 @@ import type { AnyDefinition } from "../core/definition";
 import { nameOfHolder } from "../core/mark";
 import { Secrets } from "../core/mask";
 import { type Operation, runOperation } from "../core/operation";
-import { requirePermission } from "../core/permission";
 import { urnOf } from "../core/stateKey";
 import { refuseNewer } from "../newer";
+import { type About, requirePermissionFor } from "../permission";
 import { inputsIn, type ResourceProperties } from "../state";
 import { check } from "./check";
 import { contextOf, type Running, reportOn } from "./context";
@@ -57,13 +57,13 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
       run("diff", definition, [olds, news], () => diff(definition, String(id), olds, news, stackConnections())),
     create: (inputs: ResourceProperties) =>
       run("create", definition, [inputs], async () => {
-        const { id, outs } = await lifecycle.create(definition, inputs, await prepare(definition, inputs, ""));
+        const { id, outs } = await lifecycle.create(definition, inputs, await prepare(definition, { properties: inputs }));
         return { id, outs: await withPlace(outs, definition, inputs, stackConnections()) };
       }),
     read: (id, props: ResourceProperties) =>
       run("read", definition, [props], async () => {
         await enterPlace(definition, props, stackConnections());
-        const { context, report } = await prepare(definition, props, String(id));
+        const { context, report } = await prepare(definition, { id: String(id), properties: props });
         const found = await lifecycle.read(definition, String(id), props, context);
         if (found) await reportTwin(definition, String(id), context, report);
         else await refuseUnlessHere(definition, String(id), props, stackConnections(), context.cloud);
@@ -74,14 +74,14 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
       }),
     update: (id, olds: ResourceProperties, news: ResourceProperties) =>
       run("update", definition, [olds, news], async () => {
-        const running = await prepare(definition, news, String(id));
+        const running = await prepare(definition, { id: String(id), properties: news, was: olds });
         const outs = await lifecycle.update(definition, String(id), olds, news, running);
         return { outs: await withPlace(outs, definition, news, stackConnections()) };
       }),
     delete: (id, props: ResourceProperties) =>
       run("delete", definition, [props], async () => {
         await enterPlace(definition, props, stackConnections());
-        const { context, report } = await prepare(definition, props, String(id));
+        const { context, report } = await prepare(definition, { id: String(id), properties: props });
         if (definition.leaves !== true)
           await refuseUnlessHere(definition, String(id), props, stackConnections(), context.cloud, async () =>
             Boolean(await definition.read(String(id), props, context)),
@@ -95,10 +95,12 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
 }
 
 /** What the verb is given, once the platform has allowed the verb, if the connection asks it to. */
-async function prepare(definition: AnyDefinition, properties: ResourceProperties, id: string): Promise<Running> {
-  const { kind, name } = definition;
-  await requirePermission(stackConnections().ofKind(kind, properties.connection as string | undefined, name), id);
-  const context = contextOf(definition, properties, stackConnections());
+async function prepare(
+  definition: AnyDefinition,
+  about: About & { properties: ResourceProperties },
+): Promise<Running> {
+  await requirePermissionFor(definition, about, stackConnections());
+  const context = contextOf(definition, about.properties, stackConnections());
   return { context, report: reportOn(context.urn) };
 }
 

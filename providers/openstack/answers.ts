@@ -51,6 +51,8 @@ const SHAPES: Readonly<Record<string, AnswerShape>> = {
     attachments: listOf({ server_id: "text?", device: "text?", attached_at: "text?" }),
     volume_image_metadata: "object?",
   },
+  snapshot: { ...ID, volume_id: "text", size: "number", status: "text", metadata: mapOf("text") },
+  backup: { ...ID, volume_id: "text", size: "number", status: "text" },
   server: {
     ...SERVER,
     ...ID,
@@ -113,9 +115,12 @@ const SHAPES: Readonly<Record<string, AnswerShape>> = {
 };
 
 /** Lists that give little more than ids and names. */
-const SUMMARIES = /^\/(servers|volumes|snapshots|flavors|shares|share-networks)$/;
+const SUMMARIES = /^\/(servers|volumes|snapshots|backups|flavors|shares|share-networks)$/;
 
-/** What comes back whole from a change, and is read. Nova gives little more than the id even of a new server. */
+/** What comes back from its creation as little more than an id. */
+const CREATED_IN_PART = new Set(["server", "backup"]);
+
+/** What comes back whole from a change, and is read. */
 const CHANGED_WHOLE = new Set(["network", "subnet", "router", "security_group", "port", "share_network"]);
 
 /** The shape of an object in this envelope, singular or plural. */
@@ -187,7 +192,7 @@ const MANILA_ACTION: Expected = {
 function faultInEcho(method: Asked["method"], answer: unknown, sent: unknown): string | undefined {
   const [field, value] = Object.entries(isFields(sent) ? sent : {})[0] ?? [];
   if (field === undefined) return isFields(answer) ? undefined : `${describeValue(answer)} instead of an object`;
-  const isPartial = method === "POST" ? field === "server" : !CHANGED_WHOLE.has(field);
+  const isPartial = method === "POST" ? CREATED_IN_PART.has(field) : !CHANGED_WHOLE.has(field);
   if (isFields(value))
     return faultInEnvelope(answer, { field, holds: field in SHAPES ? "object" : "fields" }, isPartial);
   if (Array.isArray(value) && value.some(isFields)) return faultInEnvelope(answer, { field, holds: "list" });

@@ -1,6 +1,7 @@
 /** The clients of OpenStack connections: one for each connection, region and project. */
 import { cached } from "../core/cached";
 import { regionOf } from "./catalog";
+import { ConnectionError } from "../core/errors";
 import { Connection, OpenStack } from "./client";
 import type { CatalogEntry } from "./login";
 import type { OpenStackSettings } from "./settings";
@@ -18,6 +19,10 @@ export function clientOf(
   settings: OpenStackSettings & { name: string },
   { region, project }: Readonly<Record<string, unknown>>,
 ): OpenStack {
+  if (typeof region === "string" && settings.regionsApart?.includes(region))
+    throw new ConnectionError(
+      `connection ${settings.name}: clouds.yaml has values for region ${region} alone: set OS_REGION_NAME=${region}, or write a cloud for it`,
+    );
   return clientIn(
     settings,
     typeof region === "string" ? region : undefined,

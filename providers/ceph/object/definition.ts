@@ -40,6 +40,7 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
     storageClass: z.string().min(1).optional(),
     overwrite: z.boolean().optional(),
   } satisfies Shape<BucketObjectArgs>),
+  touches: ({ id, args }) => [id === undefined ? args.bucket : placeIn(id).bucket],
   replaceOn: ["bucket", "key", "region"],
   // The same content from another place is no change; its size follows from its hash.
   quiet: ["source", "size", "overwrite"],

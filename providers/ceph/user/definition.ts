@@ -37,7 +37,7 @@ import { type OssUserArgs, type OssUserOutputs, ossUserType } from "./ossUser";
 const USUAL_BUCKETS = 1000;
 
 /** Outputs that the state alone knows: whether we created the user, and which of its keys is in use. */
-type StateAlone = "made" | "createdAt" | "accessKey" | "secretKey";
+type StateAlone = "made" | "accessKey" | "secretKey";
 
 /** The user as the resource sees it, without what the state alone knows. */
 function view(
@@ -45,14 +45,13 @@ function view(
   user: RgwUser,
   buckets: readonly string[],
 ): Seen<OssUserArgs, Omit<OssUserOutputs, StateAlone>> {
-  const { uid, displayName, maxSize, maxObjects, usedSize, usedBytes, usedObjects, totalBuckets } = describeUser(
-    user,
-    buckets,
-  );
+  const described = describeUser(user, buckets);
+  const { uid, displayName, createdAt, maxSize, maxObjects, usedSize, usedBytes, usedObjects, totalBuckets } = described;
   return {
     args: { uid, displayName, maxBuckets: user.maxBuckets, maxSize, maxObjects },
     outputs: {
       ossUid: uid,
+      createdAt,
       displayedAs: displayName,
       regionName: region,
       endpoint,
@@ -83,6 +82,11 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     rotate: z.string().optional(),
     dropPrevious: z.boolean().optional(),
   } satisfies Shape<OssUserArgs>),
+  // A create takes over the user of this id, with its keys, if there is one.
+  async touches({ id, args, cloud }) {
+    const uid = id ?? uidOf(args, cloud);
+    return id !== undefined || (await findUser(cloud.admin, uid)) ? [uid] : [];
+  },
   replaceOn: ["uid", "region"],
   leaves: ({ made }) => made === false,
   means: { uid: is("ossUid") },
@@ -174,7 +178,7 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
       outputs: {
         ...outputs,
         made: ours || (was.made === true && mark === undefined),
-        createdAt: (ours && mark?.createdAt) || was.createdAt,
+        createdAt: outputs.createdAt ?? was.createdAt,
         accessKey: current?.accessKey ?? was.accessKey ?? "",
         secretKey: current?.secretKey ?? was.secretKey ?? "",
       },
