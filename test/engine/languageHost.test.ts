@@ -1,6 +1,6 @@
 /** What Pulumi.yaml says of its runtime reaches the program, by whichever engine runs here. */
 import { execFile } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -26,7 +26,6 @@ async function outputsWith(options: string): Promise<Record<string, unknown>> {
       title: process.title,
     };`,
   );
-  mkdirSync(join(folder, "node_modules"), { recursive: true });
   const run = async (...args: string[]) => promisify(execFile)("pulumi", args, { cwd: folder, env: environment });
   await run("stack", "init", "dev", "--non-interactive");
   const { stdout } = await run("up", "--yes", "--skip-preview", "--non-interactive");

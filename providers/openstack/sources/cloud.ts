@@ -73,7 +73,7 @@ function takeUrls(draft: Draft, layer: Layer): void {
   if (item === undefined) draft.faults.push("auth_url is missing: the URL of Keystone");
   else if (typeof settings.authUrl === "string") settings.authUrl = versioned(fill(item, settings.authUrl));
   for (const choice of Object.values(services))
-    if (choice.endpoint !== undefined) choice.endpoint = fill(undefined, choice.endpoint);
+    if (choice?.endpoint !== undefined) choice.endpoint = fill(undefined, choice.endpoint);
 }
 
 /** Keystone's URL, with the version that we speak. */

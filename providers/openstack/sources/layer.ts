@@ -3,8 +3,7 @@
  * the environment. What a later layer says wins, and takes with it what an earlier one says of the same by another key.
  */
 import { isFields } from "../../core/answer";
-import type { Written } from "./cloudsFile";
-import { isNothing } from "./cloudsFile";
+import { isNothing, type Written } from "./cloudsFile";
 
 /** One value. */
 export interface Item {
