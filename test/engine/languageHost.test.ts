@@ -33,7 +33,9 @@ async function outputsWith(options: string): Promise<Record<string, unknown>> {
   return JSON.parse((await run("stack", "output", "--json")).stdout) as Record<string, unknown>;
 }
 
-it("nodeargs and tsconfig of Pulumi.yaml arrive, and typescript: false loads no ts-node", { timeout: 120_000 }, async () => {
+it("nodeargs and tsconfig of Pulumi.yaml arrive, and typescript: false loads no ts-node", {
+  timeout: 120_000,
+}, async () => {
   const given = "{ typescript: false, tsconfig: other.json, nodeargs: '--title=ours --no-warnings' }";
   expect(await outputsWith(given)).toEqual({ typescript: false, tsconfig: "other.json", title: "ours" });
 });

@@ -62,7 +62,8 @@ export async function engine({ say }) {
     },
     say,
   );
-  if (found.bin === join(folder, "bin") && lacksFront(found.bin)) await exclusively(folder, say, WHAT, () => renew(say, found.bin));
+  if (found.bin === join(folder, "bin") && lacksFront(found.bin))
+    await exclusively(folder, say, WHAT, () => renew(say, found.bin));
   return found;
 }
 

@@ -79,7 +79,7 @@ async function open({ path, text, url }: Content): Promise<Reading> {
 function readStream(stream: Readable): Reading {
   const pieces: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]();
   stream.on("error", () => undefined); // its iterator throws it
-  let piece = Buffer.alloc(0);
+  let piece: Buffer = Buffer.alloc(0);
   return {
     fill: (memory) =>
       fill(memory, async (rest) => {

@@ -47,7 +47,8 @@ function profileOf(name: string, cloud: Layer): Layer {
   const known = Object.keys(file?.section("public-clouds") ?? {});
   const wanted = String(profile.value);
   if (known.includes(wanted)) return withoutProfile(name, cloudIn(file, "public-clouds", wanted));
-  const there = file === undefined ? "there is no clouds-public.yaml" : `${file.path} has ${known.join(", ") || "none"}`;
+  const there =
+    file === undefined ? "there is no clouds-public.yaml" : `${file.path} has ${known.join(", ") || "none"}`;
   throw new ConnectionError(
     `connection ${name}: ${profile.at()}: no public cloud ${wanted} is known: ${there}; write its auth_url and regions into the cloud itself`,
   );

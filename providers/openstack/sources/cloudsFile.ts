@@ -72,7 +72,10 @@ export function readFirst(name: FileName): CloudsFile | undefined {
 function pathOf(name: FileName): string | undefined {
   const variable = VARIABLES[name] ?? "";
   const given = process.env[variable];
-  if (!given) return folders().flatMap((folder) => ENDINGS.map((end) => join(folder, name + end))).find(existsSync);
+  if (!given)
+    return folders()
+      .flatMap((folder) => ENDINGS.map((end) => join(folder, name + end)))
+      .find(existsSync);
   const path = absolutePath(given);
   if (existsSync(path)) return path;
   throw new ConnectionError(`${variable} names ${given}, which is not there`);

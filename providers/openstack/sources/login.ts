@@ -33,13 +33,19 @@ function takeKind(draft: Draft, type: Item): void {
   const login = KINDS.get(String(type.value));
   if (login === undefined) {
     const known = [...KINDS.keys()].join(", ");
-    return faultAt(draft, type, `${String(type.value)} is not supported; the kinds of login that are: ${known}`);
-  }
-  const [needed] = login === "credential" ? (["applicationCredentialSecret"] as const) : OWN[login];
-  if (settings[needed] === undefined) return faultAt(draft, type, `${String(type.value)} needs ${WORDS[login]}`);
-  for (const other of Object.keys(OWN) as Login[])
-    if (other !== login) for (const setting of OWN[other]) delete settings[setting];
+    faultAt(draft, type, `${String(type.value)} is not supported; the kinds of login that are: ${known}`);
+  } else if (settings[NEEDED[login]] === undefined) faultAt(draft, type, `${String(type.value)} needs ${WORDS[login]}`);
+  else
+    for (const other of Object.keys(OWN) as Login[])
+      if (other !== login) for (const setting of OWN[other]) delete settings[setting];
 }
+
+/** The setting without which there is no such login. */
+const NEEDED: Readonly<Record<Login, string>> = {
+  password: "password",
+  token: "token",
+  credential: "applicationCredentialSecret",
+};
 
 const WORDS: Readonly<Record<Login, string>> = {
   password: "a password",
