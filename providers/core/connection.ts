@@ -3,9 +3,11 @@
  * from the clouds' own files and environment. The program and the provider's host read them with this same code.
  */
 import { closest, distance } from "fastest-levenshtein";
-import type { z } from "zod";
 import { describeValue, isFields } from "./answer";
 import { ConnectionError } from "./errors";
+import { FoundByKind, type FoundConnections } from "./foundConnections";
+import { requirePlatformUser } from "./platformUser";
+import type { Schema } from "./schema";
 
 /** Which connection is meant. */
 export interface ConnectionArgs {
@@ -25,22 +27,10 @@ export interface CommonSettings {
   kind: string;
   /** The tenant that the connection acts for, as `t-0000000001`. */
   tenantId?: string;
-  /** The user of the calling platform, given to `verifyUrl`. */
+  /** The user of the calling platform, given to `verifyUrl`, which needs it. */
   platformUserId?: string;
-  /** Asked before every operation whether `platformUserId` may touch the resource. POST JSON → `{allowed}`. */
+  /** Asked before every operation whether `platformUserId` may touch each existing object that it names. POST JSON → `{allowed}`. */
   verifyUrl?: string;
-}
-
-/** Connections that a cloud's own files and environment hold. Nothing is read before it is asked for, and then once. */
-export interface FoundConnections {
-  /** Their names. @throws ConnectionError for a file that cannot be read */
-  names(): readonly string[];
-  /** Whether there is one of this name. @throws ConnectionError for a file that cannot be read */
-  has(name: string): boolean;
-  /** One of them, with the settings that are written there. @throws ConnectionError naming file, line and fault */
-  written(name: string): Record<string, unknown> | undefined;
-  /** The name of the one that the environment makes the default, if any. */
-  preferred?: string;
 }
 
 /** How connections of one kind are written and found. */
@@ -54,7 +44,7 @@ export interface ConnectionKind<Settings extends CommonSettings = CommonSettings
   /** The settings that nothing may show, at any depth: `["password"]`. */
   secretSettings?: readonly string[];
   /** What validates the settings of one connection. */
-  schema(): z.ZodType<Settings>;
+  schema(): Schema<Settings>;
   /** Connections from the cloud's own files and environment. @default none */
   found?(): FoundConnections;
 }
@@ -73,7 +63,7 @@ export class Connections {
   private readonly parsed = new Map<string, UsedSettings>();
   private readonly defaults = new Map<string, string>();
   private readonly hidden = new Map<string, string[]>();
-  private readonly sources = new Map<string, FoundConnections | undefined>();
+  private readonly found: FoundByKind<ConnectionKind>;
 
   /**
    * @param kinds the kinds of cloud known
@@ -84,7 +74,9 @@ export class Connections {
     private readonly kinds: ConnectionKind[],
     private readonly config: Record<string, unknown>,
     private readonly preferred?: string,
-  ) {}
+  ) {
+    this.found = new FoundByKind(kinds);
+  }
 
   /**
    * What nothing may show: of the stack's config all secrets, and those of one connection from elsewhere.
@@ -106,6 +98,23 @@ export class Connections {
   /** The names in the stack's own config. */
   configured(): string[] {
     return Object.keys(this.config);
+  }
+
+  /** The names of those that this process has used, and all of the stack's config. */
+  used(): string[] {
+    return [...new Set([...this.configured(), ...this.parsed.keys()])];
+  }
+
+  /** The same connections for a look around, which does not count as the stack's use of them. */
+  apart(): Connections {
+    return new Connections(this.kinds, this.config, this.preferred);
+  }
+
+  /** The names of those that a run of this stack may have used: beside these, the default one of each kind or, with no config, all. */
+  usable(): string[] {
+    const others =
+      this.configured().length === 0 ? this.names() : this.kinds.flatMap(({ kind }) => this.defaultOf(kind) ?? []);
+    return [...new Set([...this.used(), ...others])];
   }
 
   /**
@@ -133,10 +142,15 @@ export class Connections {
 
   /** Whether a connection of this kind need not be named: it is the default one. */
   isDefault(kind: string, name: string): boolean {
+    return this.defaultOf(kind) === name;
+  }
+
+  /** The name of a kind's default connection, if it has one. */
+  private defaultOf(kind: string): string | undefined {
     try {
-      return this.defaultName([kind]) === name;
+      return this.defaultName([kind]);
     } catch (error) {
-      if (error instanceof ConnectionError) return false; // several, and none is the default
+      if (error instanceof ConnectionError) return undefined; // none, or several and none is the default
       throw error;
     }
   }
@@ -175,7 +189,7 @@ export class Connections {
     if (this.preferred && isMeant(this.preferred)) return this.preferred;
     const [configured, ...others] = this.configured().filter(fits);
     if (configured !== undefined && others.length === 0) return configured;
-    const fromEnvironment = able.map((kind) => this.foundOf(kind)?.preferred).find(Boolean);
+    const fromEnvironment = able.map((kind) => this.found.of(kind)?.preferred).find(Boolean);
     if (fromEnvironment) return fromEnvironment;
     const names = this.namesOf(able).filter(fits);
     const [only, ...more] = names;
@@ -192,7 +206,7 @@ export class Connections {
   }
 
   private namesOf(kinds: readonly ConnectionKind[]): string[] {
-    return [...new Set([...this.configured(), ...kinds.flatMap((kind) => this.foundOf(kind)?.names() ?? [])])];
+    return [...new Set([...this.configured(), ...this.found.namesOf(kinds)])];
   }
 
   /** The names for an error about something else than a file that cannot be read. */
@@ -205,19 +219,9 @@ export class Connections {
     }
   }
 
-  /** What a kind's own files and environment hold. */
-  private foundOf({ kind, found }: ConnectionKind): FoundConnections | undefined {
-    if (!this.sources.has(kind)) this.sources.set(kind, found?.());
-    return this.sources.get(kind);
-  }
-
-  /** The kind of cloud whose own files and environment hold a connection. */
-  private holderOf(name: string): ConnectionKind | undefined {
-    return this.kinds.find((kind) => this.foundOf(kind)?.has(name));
-  }
-
   private parse(name: string): CommonSettings {
     const written = Object.hasOwn(this.config, name) ? this.configuredAs(name) : this.foundAs(name);
+    requirePlatformUser(name, written);
     const wanted = kindIn(written) ?? this.unnamedKind();
     const kind = this.kinds.find((candidate) => candidate.kind === wanted);
     if (!kind)
@@ -238,16 +242,14 @@ export class Connections {
   }
 
   private foundAs(name: string): object {
-    for (const kind of this.kinds) {
-      const written = this.foundOf(kind)?.written(name);
-      if (written !== undefined) return { kind: kind.kind, ...written };
-    }
+    const written = this.found.written(name);
+    if (written !== undefined) return written;
     throw new ConnectionError(this.describeUnknown(name));
   }
 
   /** The kind that a connection is written for; `undefined` if there is no such connection. */
   private kindOf(name: string): string | undefined {
-    if (!Object.hasOwn(this.config, name)) return this.holderOf(name)?.kind;
+    if (!Object.hasOwn(this.config, name)) return this.found.holderOf(name)?.kind;
     return kindIn(this.config[name]) ?? this.unnamedKind();
   }
 

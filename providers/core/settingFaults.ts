@@ -1,11 +1,12 @@
 /** What is wrong with a connection's settings, in one sentence for each. */
 import { z } from "zod";
 import { ConnectionError } from "./errors";
-import { pathOf } from "./schema";
+import { pathOf, type Schema } from "./schema";
 import { suggestionFor } from "./suggest";
 
 /** A connection's settings, validated. @throws ConnectionError with each fault: `connection bj: password: is required` */
-export function validSettings<Settings>(schema: z.ZodType<Settings>, name: string, written: object): Settings {
+export function validSettings<Settings>(given: Schema<Settings>, name: string, written: object): Settings {
+  const schema = given as unknown as z.ZodType<Settings>;
   const result = schema.safeParse(written, { error: messageFor });
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => describe(issue, schema));

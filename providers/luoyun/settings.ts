@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { CommonSettings } from "../core/connection";
 import { settingsFields, settingText } from "../core/connectionFields";
+import type { Schema } from "../core/schema";
 
 /** A connection to a LuoYunCloud. */
 export interface LuoYunSettings extends CommonSettings {
@@ -20,7 +21,7 @@ export interface LuoYunSettings extends CommonSettings {
 const text = settingText;
 
 /** Validates a LuoYunCloud connection. */
-export const settingsSchema = z.strictObject({
+export const settingsSchema: Schema<LuoYunSettings> = z.strictObject({
   kind: z.literal("luoyun"),
   host: text.refine((host) => URL.canParse(rootOf(host)), "must be a host, a host and a port, or an http(s) URL"),
   user: text,

@@ -74,7 +74,8 @@ export function regionIn(login: Login, service: ServiceName, choice: EndpointCho
   return endpoint && regionOf(endpoint);
 }
 
-function regionOf({ region_id, region }: Endpoint): string | undefined {
+/** The region of an endpoint, in the words of either API version. */
+export function regionOf({ region_id, region }: Endpoint): string | undefined {
   return region_id ?? region ?? undefined;
 }
 

@@ -187,7 +187,7 @@ export class OpenStack {
     envelope: string,
     list: { path?: string; query?: AskOptions["query"] } = {},
   ): Collection<T> {
-    const key = `${service} ${path}`;
+    const key = `${service} ${path} ${JSON.stringify(list.query ?? {})}`;
     const known = this.collections.get(key) as Collection<T> | undefined;
     if (known) return known;
     const collection = new Collection<T>({

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Keys } from "../core/cloud";
 import type { CommonSettings } from "../core/connection";
 import { settingFlag, settingNumber, settingsFields, settingText } from "../core/connectionFields";
-import type { Shape } from "../core/schema";
+import type { Schema, Shape } from "../core/schema";
 import type { Audience, ServiceChoice, ServiceName } from "./serviceChoice";
 
 /** A connection to an OpenStack. One of four logins: a password, a token, an application credential, a tenant's API key. */
@@ -95,7 +95,7 @@ const services = z.strictObject({
 });
 
 /** Validates an OpenStack connection. */
-export const settingsSchema = z
+export const settingsSchema: Schema<OpenStackSettings> = z
   .strictObject({
     kind: z.literal("openstack"),
     authUrl: z.url({ protocol: /^https?$/, error: "must be the http(s) URL of Keystone" }),

@@ -1,5 +1,5 @@
 /** The connections that `clouds.yaml` and the OS_* variables hold. */
-import type { FoundConnections } from "../../core/connection";
+import type { FoundConnections } from "../../core/foundConnections";
 import { cloudIn, settingsOf } from "./cloud";
 import { type CloudsFile, readFirst } from "./cloudsFile";
 import { environment, environmentName, isConnection } from "./environment";

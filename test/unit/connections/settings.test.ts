@@ -24,6 +24,7 @@ describe("a connection's settings", () => {
     ["no other settings", { ...login, pasword: "s3cret-too" }, /pasword/],
     ["an interface that exists", { ...login, interface: "secret" }, /interface: /],
     ["a tenant's id", { ...login, tenantId: "7" }, /tenantId: must be t- and 10 digits/],
+    ["a user to ask for", { ...login, verifyUrl: "http://platform" }, /platformUserId: is required with verifyUrl/],
   ])("need %s", (_, settings, message) => {
     const said = refusal(undefined, connections({ x: settings }));
     expect(said).toMatch(message);
