@@ -42,7 +42,9 @@ export const jobNote = define<JobNoteArgs, JobNoteOutputs, QingStor>(jobNoteType
     takeOver: z.boolean().optional(),
   } satisfies Shape<JobNoteArgs>),
   quiet: ["takeOver"],
-  same: { wanted: (a, b) => covers(a, b) || (a.meant !== undefined && b.meant !== undefined && covers(a.meant, b.meant)) },
+  same: {
+    wanted: (a, b) => covers(a, b) || (a.meant !== undefined && b.meant !== undefined && covers(a.meant, b.meant)),
+  },
   timeouts: { create: LONGEST_WAIT, update: LONGEST_WAIT },
   looked: true,
   irreplaceable: true,
