@@ -7,7 +7,7 @@ import { linesOf } from "../../tools/torture/content";
 import { courseOf, type Step } from "../../tools/torture/course";
 import { differences, told } from "../../tools/torture/difference";
 import { RECOVERIES } from "../../tools/torture/recovery";
-import { inOrderOf } from "../../tools/torture/seed";
+import { inOrderOf, pairsFirst } from "../../tools/torture/seed";
 import { smallestWalk } from "../../tools/torture/smallestWalk";
 import { isExcused } from "../../tools/torture/unmarked";
 import { command } from "../harness/command";
@@ -83,6 +83,23 @@ it("every pair of request class and point, victim, recovery and change comes onc
   expect(rows).toHaveLength(30 * RECOVERIES.length);
   expect(missingPairs(spots, rows)).toBe(0);
   expect(missingPairs(spots, rows.slice(RECOVERIES.length))).toBeGreaterThan(0);
+});
+
+it("a seed begins with rounds that together hold every pair, and leaves none out", () => {
+  const things = ["a", "b", "c", "d"].flatMap((what) =>
+    ["1", "2", "3"].flatMap((time) => ["x", "y", "z"].map((way) => ({ what, time, way }))),
+  );
+  const pairsOf = (places: readonly number[]) =>
+    new Set(
+      places.flatMap((at) => {
+        const { what = "", time = "", way = "" } = things[at] ?? {};
+        return [`${what}${time}`, `${what}${way}`, `${time}${way}`];
+      }),
+    );
+  const order = pairsFirst(3, things);
+  expect([...order].sort((a, b) => a - b)).toEqual(things.map((_, at) => at));
+  expect(order).not.toEqual(pairsFirst(4, things));
+  expect(pairsOf(order.slice(0, 20)).size).toBe(pairsOf(order).size);
 });
 
 it("a walk is the same for the same number, and the smallest that finds a fault is told step by step", async () => {

@@ -3,12 +3,12 @@ import { endurancePlan } from "./endurance";
 import { faultPlan } from "./faultPlan";
 import { Ground } from "./ground";
 import { Hosts } from "./host";
-import { interplayPlan } from "./interplay";
+import { interplayPlan, withWhole } from "./interplay/plan";
 import { type Findings, finding } from "./judge";
 import { killPlan } from "./killPlan";
 import { realKillPlan } from "./realKill";
 import { KINDS, type Kind, type Plan, type Round } from "./rounds";
-import { secretPlan } from "./secret";
+import { secretPlan } from "./secrets/plan";
 import { smallest } from "./smallest";
 import { subjects } from "./subjects";
 import { twoPlan } from "./two";
@@ -114,7 +114,7 @@ async function plansOf({ seed, kinds = KINDS, subjects: names }: Choice, hosts: 
     .filter(({ name }) => !names || names.includes(name))
     .map((subject) => new Ground(subject, hosts));
   // What was kept or forgotten is found by its mark.
-  const marked = grounds.filter(({ subject }) => !subject.unmarked);
+  const marked = withWhole(grounds.filter(({ subject }) => !subject.unmarked), hosts, names);
   const plans: Plan[] = [];
   if (kinds.includes("kills")) plans.push(await killPlan(grounds, seed));
   if (kinds.includes("faults")) plans.push(await faultPlan(grounds, seed));
@@ -122,7 +122,7 @@ async function plansOf({ seed, kinds = KINDS, subjects: names }: Choice, hosts: 
   if (kinds.includes("two")) plans.push(twoPlan(grounds, seed));
   if (kinds.includes("engine")) plans.push(await realKillPlan(grounds, seed));
   if (kinds.includes("interplay")) plans.push(interplayPlan(marked, seed));
-  if (kinds.includes("secrets")) plans.push(secretPlan(marked));
+  if (kinds.includes("secrets")) plans.push(secretPlan(marked, seed));
   if (kinds.includes("endurance")) plans.push(endurancePlan(hosts, grounds));
   return plans;
 }

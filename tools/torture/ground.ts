@@ -42,7 +42,7 @@ export class Ground {
 
   /** The program come up in an empty cloud. @throws Error if that fails */
   freshAs(variant: Variant): Promise<Fresh> {
-    const key = `${variant.changed} ${variant.change}`;
+    const key = JSON.stringify([variant.changed, variant.change, variant.keys ?? false]);
     const known = this.fresh.get(key) ?? this.build(variant);
     this.fresh.set(key, known);
     return known;

@@ -6,6 +6,7 @@ import { equal } from "../../core/equal";
 import { answerWasLost, DeadlineError, reasonOf } from "../../core/errors";
 import { markIn } from "../../core/mark";
 import type { Shape } from "../../core/schema";
+import { itself } from "../../core/touched";
 import { type ExamCloud, NoCodeError } from "../client";
 import { ExamCloudError, LostLaunchError } from "../errors";
 import { destroy, launch } from "./api";
@@ -40,6 +41,7 @@ export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>(examVmType, {
     allowReplace: z.boolean().optional(),
     atATime: z.int().positive().optional(),
   } satisfies Shape<ExamVmArgs>),
+  touches: itself,
   replaceOn: ["image", "flavor", "internet", "name"],
   holdsData: true,
   replacedWith: "allowReplace",

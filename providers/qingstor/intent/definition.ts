@@ -5,6 +5,7 @@ import { connectionFields } from "../../core/connectionFields";
 import { type Context, define, type Report, type Seen } from "../../core/definition";
 import { OmnicloudError } from "../../core/errors";
 import type { Shape } from "../../core/schema";
+import { nothing } from "../../core/touched";
 import { JOB_KINDS, JOBS, type JobKind } from "../assumptions";
 import type { QingStor } from "../client";
 import { readCluster } from "../cluster/api";
@@ -41,6 +42,7 @@ export const jobNote = define<JobNoteArgs, JobNoteOutputs, QingStor>(jobNoteType
     wanted: z.strictObject({ ...written, meant: z.strictObject(written).optional() } satisfies Shape<Wanted>),
     takeOver: z.boolean().optional(),
   } satisfies Shape<JobNoteArgs>),
+  touches: nothing,
   quiet: ["takeOver"],
   same: {
     wanted: (a, b) => covers(a, b) || (a.meant !== undefined && b.meant !== undefined && covers(a.meant, b.meant)),

@@ -1,5 +1,5 @@
 /** All programs under torture: together they hold every resource and component. */
-import type { Subject } from "../subject";
+import { type Subject, together } from "../subject";
 import { cluster } from "./cluster";
 import { desktops } from "./desktops";
 import { exam } from "./exam";
@@ -13,3 +13,8 @@ export const subjects: readonly Subject[] = [
   ...[wires, machines, shares, objects, tenants, team, files, storage],
   ...[desktops, exam, cluster],
 ];
+
+/**
+ * All whose objects carry a mark, in one program: a run of the real engine costs more for its start than for what it does.
+ */
+export const whole: Subject = together("whole", subjects.filter(({ unmarked }) => !unmarked));
