@@ -19,6 +19,8 @@ export interface Schema<Output = unknown> {
   readonly _zod: { readonly output: Output };
   /** Says whether a value is sound, and if not, why. */
   safeParse(value: unknown): Parsed;
+  /** A sound value, with defaults. @throws for another */
+  parse(value: unknown): Output;
 }
 
 /** What a schema says of a value. */

@@ -19,7 +19,7 @@ import { contextOf, type Running, reportOn } from "./context";
 import { diff } from "./diff";
 import { endWithEngine, isHosted, log, waitUntilDelivered } from "./engine";
 import { asPrinted } from "./errorText";
-import { deleteObject, takenFrom } from "./findOrCreate";
+import { deleteObject, reportTwin, takenFrom } from "./findOrCreate";
 import { identity, requireIdentity } from "./identity";
 import * as lifecycle from "./lifecycle";
 import { enterPlace, refuseUnlessHere, withPlace } from "./place";
@@ -67,9 +67,10 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
     read: (id, props: ResourceProperties) =>
       run("read", definition, [props], async () => {
         await enterPlace(definition, props, stackConnections());
-        const { context } = await prepare(definition, { id: String(id), properties: props });
+        const { context, report } = await prepare(definition, { id: String(id), properties: props });
         const found = await lifecycle.read(definition, String(id), props, context);
-        if (!found) await refuseUnlessHere(definition, String(id), props, stackConnections(), context.cloud);
+        if (found) await reportTwin(definition, String(id), context, report);
+        else await refuseUnlessHere(definition, String(id), props, stackConnections(), context.cloud);
         // An answer without an id says that the object is gone.
         return found
           ? { id: String(id), props: found, inputs: inputsIn(definition, found) }
