@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { closest, distance } from "fastest-levenshtein";
 import { ConnectionError } from "./errors";
+import { noConnection } from "./noConnection";
 import { absolutePath } from "./project";
 import { pathOf, type Schema } from "./schema";
 
@@ -38,6 +39,8 @@ export interface ConnectionKind<Settings extends CommonSettings = CommonSettings
   kind: string;
   /** True for the kind of connections that name none. */
   unnamed?: boolean;
+  /** One of its connections as the stack's config has it, with its name, for errors: `"oss": {"kind": "ceph", …}`. */
+  example?: string;
   /** Where else than in the stack's config its connections are found, for the user: `a clouds.yaml or OS_* variables`. */
   sources?: string;
   /** The settings that nothing may show, at any depth: `["password"]`. */
@@ -146,15 +149,10 @@ export class Connections {
       (configured.length === 1 ? configured[0] : fromEnvironment) ??
       (names.length === 1 ? names[0] : undefined);
     if (name) return name;
-    const others = this.names().map((other) => `${other} (${this.kindOf(this.written(other))})`);
-    if (others.length === 0)
-      throw new ConnectionError(
-        `no credentials: ${["set the stack's config omnicloud:connections", ...this.sources()].join(", or give ")}`,
-      );
-    if (kinds !== undefined && names.length === 0)
-      throw new ConnectionError(
-        `no connection is of kind ${kinds.join(" or ")}: set one in the stack's config omnicloud:connections; known are ${others.join(", ")}`,
-      );
+    if (names.length === 0) {
+      const known = this.names().map((other) => [other, this.kindOf(this.written(other))] as const);
+      throw new ConnectionError(noConnection(able, { known, configured: this.configured() }));
+    }
     throw new ConnectionError(
       `several connections are known, name one: ${names.join(", ")} (or set omnicloud:connection)`,
     );
@@ -164,11 +162,6 @@ export class Connections {
   private written(name: string): unknown {
     const found = this.kinds.map((kind) => kind.found()[name]).find((one) => one !== undefined);
     return this.config[name] ?? found;
-  }
-
-  /** Where else connections are found. */
-  private sources(): string[] {
-    return this.kinds.flatMap(({ sources = [] }) => sources);
   }
 
   private parse(name: string): CommonSettings {

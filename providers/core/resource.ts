@@ -6,6 +6,7 @@ import { withoutFailed } from "./failedInputs";
 import { declaredSecrets, hiddenOptions, seeFinalOptions, tellFinalOptions, withoutIgnoreAll } from "./finalOptions";
 import { withHandedOn } from "./handedOn";
 import { tokenOf } from "./mark";
+import { warnOfPlainSecrets } from "./plainSecrets";
 import { perStack } from "./program";
 import type { AnyResourceType } from "./resourceType";
 import type { Inputs } from "./schema";
@@ -47,6 +48,7 @@ class Identity extends pulumi.CustomResource {
  * that waits for it can be registered before that.
  */
 const identityOfStack = perStack(() => {
+  warnOfPlainSecrets();
   const { id, urn } = new Identity();
   const seen = urn.apply(() => seeFinalOptions());
   return { id: pulumi.all([id, seen]).apply(([identity]) => identity), seen };

@@ -155,7 +155,7 @@ describe("a connection", () => {
     expectOneError(
       await stack.preview({ fails: true }),
       "disk",
-      /no credentials: set the stack's config omnicloud:connections/,
+      /there is no connection of kind openstack: pulumi config set --secret omnicloud:connections '.*', or give a clouds\.yaml/,
     );
   });
 });
