@@ -13,12 +13,15 @@ const address = process.argv.find((argument) => /dynamic-provider/.test(argument
 const SEVERITY = { debug: 0, info: 1, warning: 2, error: 3 } as const;
 
 let client: EngineClient | undefined;
+/** The resources on which a line of progress is shown. */
+const inProgress = new Set<string>();
 /** Lines on their way to the engine. */
 const underWay = new Set<Promise<void>>();
 
 /** Shows a line on a resource. An ephemeral one is replaced by the next and leaves no trace. */
 export function log(severity: keyof typeof SEVERITY, urn: string, message: string, ephemeral = false): void {
   if (!address) return;
+  if (ephemeral) inProgress.add(urn);
   const { LogRequest } = require("@pulumi/pulumi/proto/engine_pb") as typeof import("@pulumi/pulumi/proto/engine_pb");
   const line = new LogRequest();
   line.setSeverity(SEVERITY[severity]);
@@ -32,6 +35,13 @@ export function log(severity: keyof typeof SEVERITY, urn: string, message: strin
     underWay.delete(sent);
   });
   underWay.add(sent);
+}
+
+/** Takes the last line of progress off a resource: the engine would show it beside what is done until the whole run ends. */
+export function clearProgress(urn: string): void {
+  if (!inProgress.has(urn)) return;
+  log("info", urn, "", true);
+  inProgress.delete(urn);
 }
 
 /** Waits until the engine has all lines: it takes none on a resource whose verb has answered. */

@@ -17,7 +17,7 @@ import { inputsIn, type ResourceProperties } from "../state";
 import { check } from "./check";
 import { contextOf, type Running, reportOn } from "./context";
 import { diff } from "./diff";
-import { endWithEngine, isHosted, log, waitUntilDelivered } from "./engine";
+import { clearProgress, endWithEngine, isHosted, log, waitUntilDelivered } from "./engine";
 import { asPrinted } from "./errorText";
 import { deleteObject, takenFrom } from "./findOrCreate";
 import { identity, requireIdentity } from "./identity";
@@ -124,6 +124,7 @@ async function run<T>(
   } catch (error) {
     throw asPrinted(error, secrets);
   } finally {
+    if (properties.__self) clearProgress(urnOf(properties.__self, typeOf(definition.name)));
     await waitUntilDelivered();
   }
 }
