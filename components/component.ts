@@ -3,9 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { clouds } from "../providers";
 import type { Builder } from "../providers/core/cloud";
 import type { ConnectionArgs, RegionArgs } from "../providers/core/connection";
-import { argumentFault } from "../providers/core/errors";
+import { argumentFault, refuseWrongArguments } from "../providers/core/errors";
 import { handOn, type Untaken } from "../providers/core/handedOn";
 import { afterTransform, noteRetained } from "../providers/core/resource";
+import { didYouMean } from "../providers/core/suggest";
 import { serve } from "../providers/program";
 
 /** Where a component's resources are. */
@@ -87,11 +88,9 @@ function refuseOtherBlocks(component: string, name: string, holders: readonly Bl
 
 /** An option that names what no resource in the component has would mean nothing: a user could not tell. */
 function refuseUntaken(component: string, name: string, untaken: readonly Untaken[]): void {
-  for (const { option, path, given } of untaken)
-    throw argumentFault(
-      component,
-      name,
-      option,
-      `${path} is an argument of no resource in the component; it can name ${given.join(", ")}, or * for all`,
-    );
+  const wrong = untaken.map(({ option, path, given }) => {
+    const known = `it can name ${given.join(", ")}, or * for all`;
+    return [option, `${path} is an argument of no resource in the component; ${known}${didYouMean(path, given)}`] as const;
+  });
+  refuseWrongArguments(component, name, wrong);
 }

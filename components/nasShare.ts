@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ExportLocation, ShareProtocol } from "../lookups/nasShare";
 import type { BlocksOf } from "../providers";
-import { argumentFault } from "../providers/core/errors";
+import { refuseWrongArguments } from "../providers/core/errors";
 import type { Fields } from "../providers/core/fields";
 import { Component, type PlaceArgs } from "./component";
 import type { Instance } from "./instance";
@@ -108,7 +108,9 @@ export class NasShare extends Component {
 
 /** @throws ArgumentError for a client that is not given in one way */
 function refuseClients(name: string, { clients = [] }: NasShareArgs): void {
-  for (const [i, { cidr, instance }] of clients.entries())
-    if ((cidr === undefined) === (instance === undefined))
-      throw argumentFault("NasShare", name, `clients[${i}]`, "give either cidr or instance");
+  const isWrong = ({ cidr, instance }: NasClient) => (cidr === undefined) === (instance === undefined);
+  const wrong = clients.flatMap((client, i) =>
+    isWrong(client) ? [[`clients[${i}]`, "give either cidr or instance"] as const] : [],
+  );
+  refuseWrongArguments("NasShare", name, wrong);
 }
