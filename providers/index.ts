@@ -73,10 +73,13 @@ export function connectionsOf(config: (key: string) => string | undefined): Conn
 
 function written(connections: string | undefined): Record<string, unknown> {
   if (!connections) return {};
+  const refused = new ConnectionError("the stack's config omnicloud:connections is not JSON with the connections by name");
   try {
-    return JSON.parse(connections) as Record<string, unknown>;
+    const parsed = JSON.parse(connections) as Record<string, unknown> | null;
+    if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) throw refused;
+    return parsed;
   } catch {
     // What JSON.parse says quotes the text, passwords included.
-    throw new ConnectionError("the stack's config omnicloud:connections is not JSON");
+    throw refused;
   }
 }

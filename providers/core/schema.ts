@@ -122,7 +122,7 @@ interface Inner {
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   const unwrapped = (inner: Inner | undefined): Inner | undefined =>
     inner?.innerType ? unwrapped(inner.innerType._zod.def) : inner;
-  let at = unwrapped(schema._zod.def as Inner);
+  let at = unwrapped(schema._zod.def as unknown as Inner);
   for (const step of path)
     at = unwrapped((at?.shape?.[String(step)] ?? at?.element ?? at?.valueType)?._zod.def);
   return Object.keys(at?.shape ?? {});
