@@ -22,6 +22,7 @@ import { asPrinted } from "./errorText";
 import { deleteObject, takenFrom } from "./findOrCreate";
 import { identity, requireIdentity } from "./identity";
 import * as lifecycle from "./lifecycle";
+import { inOrderOfState } from "./listOrder";
 import { refuseElsewhere, withPlace } from "./place";
 import { addSecrets } from "./secrets";
 
@@ -51,7 +52,10 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
   return {
     configure,
     check: (olds: ResourceProperties, news: ResourceProperties) =>
-      run("check", definition, [olds, news], (secrets) => check(definition, olds, news, stackConnections(), secrets)),
+      run("check", definition, [olds, news], async (secrets) => {
+        const { inputs, failures } = await check(definition, olds, news, stackConnections(), secrets);
+        return { inputs: inOrderOfState(definition, olds, inputs), failures };
+      }),
     diff: (id, olds: ResourceProperties, news: ResourceProperties) =>
       run("diff", definition, [olds, news], () => diff(definition, String(id), olds, news, stackConnections())),
     create: (inputs: ResourceProperties) =>
