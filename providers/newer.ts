@@ -21,6 +21,7 @@ const KNOWN: Record<keyof HiddenProperties | "__provider", true> = {
   __marks: true,
   __takenBy: true,
   __unfinished: true,
+  __failed: true,
 };
 
 /**
