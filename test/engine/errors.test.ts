@@ -71,10 +71,10 @@ describe("bad arguments", () => {
     const outcome = await stack.preview({ fails: true });
     expect(outcome.output).not.toContain("<nil>");
     const group = outcome.errors("group").join("\n");
-    expect(group).toMatch(/rules\[0\]\.portRangeMin \(70000\): must be from 0 to 65535/);
+    expect(group).toMatch(/rules\[0\]\.portRangeMin: must be from 0 to 65535 \(given: 70000\)/);
     expect(group).toMatch(/rules\[1\]\.portRangeMni.*there is no such argument; known are .*; did you mean portRangeMin\?/);
     expect(group).toMatch(/rules\[1\]\.remoteIpPrefix.*10\.0\.0\.300\/8/);
-    expect(outcome.errors("disk").join()).toMatch(/metadata\.team \(5\): must be of type string/);
+    expect(outcome.errors("disk").join()).toMatch(/metadata\.team: must be of type string \(given: 5\)/);
   });
 
   it("are refused together with what only the cloud knows to be wrong", async () => {
