@@ -4,6 +4,7 @@ import type { ExportLocation, ShareProtocol } from "../lookups/nasShare";
 import type { BlocksOf } from "../providers";
 import { refuseWrongArguments } from "../providers/core/errors";
 import type { Fields } from "../providers/core/fields";
+import { type KnownArguments, refuseArguments } from "./arguments";
 import { Component, type PlaceArgs } from "./component";
 import type { Instance } from "./instance";
 
@@ -80,6 +81,25 @@ export interface NasShareOutputs {
   updatedAt: string;
 }
 
+const ARGUMENTS: KnownArguments<NasShareArgs> = {
+  known: {
+    connection: true,
+    region: true,
+    project: true,
+    openstack: true,
+    size: true,
+    protocol: true,
+    vpc: true,
+    subnet: true,
+    clients: true,
+    name: true,
+    description: true,
+    allowShrink: true,
+    replaceData: true,
+  },
+  required: ["size"],
+};
+
 export interface NasShare extends Fields<NasShareOutputs> {}
 /**
  * A file share in a Vpc.
@@ -96,6 +116,7 @@ export interface NasShare extends Fields<NasShareOutputs> {}
 export class NasShare extends Component {
   constructor(name: string, args: NasShareArgs, opts?: pulumi.ComponentResourceOptions) {
     super("NasShare", name, opts);
+    refuseArguments("NasShare", name, args, ARGUMENTS);
     refuseClients(name, args);
     this.build<NasShareArgs, Fields<NasShareOutputs>>("NasShare", name, args, opts, [
       "id",
