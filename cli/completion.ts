@@ -46,7 +46,9 @@ function fish(commands: readonly Completed[]): string {
   return commands
     .flatMap(({ name, about, options }) => [
       `complete -c omnicloud -n __fish_use_subcommand -a ${name} -d '${about}'`,
-      ...options.map((option) => `complete -c omnicloud -n '__fish_seen_subcommand_from ${name}' -l ${option.slice(2)}`),
+      ...options.map(
+        (option) => `complete -c omnicloud -n '__fish_seen_subcommand_from ${name}' -l ${option.slice(2)}`,
+      ),
     ])
     .join("\n");
 }

@@ -90,7 +90,10 @@ function refuseOtherBlocks(component: string, name: string, holders: readonly Bl
 function refuseUntaken(component: string, name: string, untaken: readonly Untaken[]): void {
   const wrong = untaken.map(({ option, path, given }) => {
     const known = `it can name ${given.join(", ")}, or * for all`;
-    return [option, `${path} is an argument of no resource in the component; ${known}${didYouMean(path, given)}`] as const;
+    return [
+      option,
+      `${path} is an argument of no resource in the component; ${known}${didYouMean(path, given)}`,
+    ] as const;
   });
   refuseWrongArguments(component, name, wrong);
 }

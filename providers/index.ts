@@ -73,7 +73,9 @@ export function connectionsOf(config: (key: string) => string | undefined): Conn
 
 function written(connections: string | undefined): Record<string, unknown> {
   if (!connections) return {};
-  const refused = new ConnectionError("the stack's config omnicloud:connections is not JSON with the connections by name");
+  const refused = new ConnectionError(
+    "the stack's config omnicloud:connections is not JSON with the connections by name",
+  );
   try {
     const parsed = JSON.parse(connections) as Record<string, unknown> | null;
     if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) throw refused;

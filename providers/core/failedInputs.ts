@@ -27,12 +27,12 @@ export function withoutFailed(args: object): pulumi.Inputs {
     property,
     reason.then((failed) => (failed === undefined ? value : undefined)),
   ]);
-  const failed = Promise.all(
-    reasons.map(async ({ property, reason }) => ({ property, reason: await reason })),
-  ).then((all) => {
-    const faults = all.filter((one): one is Fault => one.reason !== undefined);
-    return faults.length > 0 ? faults : undefined;
-  });
+  const failed = Promise.all(reasons.map(async ({ property, reason }) => ({ property, reason: await reason }))).then(
+    (all) => {
+      const faults = all.filter((one): one is Fault => one.reason !== undefined);
+      return faults.length > 0 ? faults : undefined;
+    },
+  );
   return { ...args, ...Object.fromEntries(given), [FAILED]: failed };
 }
 

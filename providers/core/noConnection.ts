@@ -1,8 +1,11 @@
 /** What to do if a stack has no connection of the kind that is needed: the command to type. */
-import type { ConnectionKind } from "./connection";
 
-/** A kind, as far as the advice needs it. */
-type Kind = Pick<ConnectionKind, "kind" | "sources" | "example">;
+/** A kind of connection, as far as the advice needs it: see `ConnectionKind`. */
+interface Kind {
+  kind: string;
+  sources?: string;
+  example?: string;
+}
 
 /** The connections that there are. */
 export interface Others {
@@ -19,7 +22,10 @@ export interface Others {
  */
 export function noConnection(kinds: readonly Kind[], { known, configured }: Others): string {
   const others = known.map(([name, kind]) => `${name} (${kind})`).join(", ");
-  const own = [...configured.map((name) => `"${name}": {…}`), ...kinds.slice(0, 1).map(({ example }) => example ?? "…")];
+  const own = [
+    ...configured.map((name) => `"${name}": {…}`),
+    ...kinds.slice(0, 1).map(({ example }) => example ?? "…"),
+  ];
   const command = `pulumi config set --secret omnicloud:connections '{${own.join(", ")}}'`;
   const sources = kinds.flatMap(({ sources: also = [] }) => also);
   const which = kinds.map(({ kind }) => kind).join(" or ");

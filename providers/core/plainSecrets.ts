@@ -6,9 +6,14 @@ const CONNECTIONS = "omnicloud:connections";
 /** What a setting is called that nobody else should read. */
 const SECRET = /password$|secret|(api|secret|password)key$|token$/i;
 
+/** What the SDK has beside what it declares. */
+interface Runtime {
+  isConfigSecret?(key: string): boolean;
+}
+
 /** Warns once a run, with the command that encrypts them. */
 export function warnOfPlainSecrets(): void {
-  if (pulumi.runtime.isConfigSecret(CONNECTIONS)) return;
+  if ((pulumi.runtime as Runtime).isConfigSecret?.(CONNECTIONS) !== false) return;
   const names = secretNames(new pulumi.Config("omnicloud").get("connections"));
   if (names.length === 0) return;
   void pulumi.log.warn(

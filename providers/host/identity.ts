@@ -7,7 +7,15 @@ import type { Properties } from "../core/equal";
 import { OmnicloudError } from "../core/errors";
 import { Secrets } from "../core/mask";
 import { runOperation } from "../core/operation";
-import { deleteLeftovers, describeLeftover, findLost, findMarked, isFree, isMeantBy, type Leftover } from "../leftovers";
+import {
+  deleteLeftovers,
+  describeLeftover,
+  findLost,
+  findMarked,
+  isFree,
+  isMeantBy,
+  type Leftover,
+} from "../leftovers";
 import { refuseNewer } from "../newer";
 import type { HiddenProperties } from "../state";
 import { log, waitUntilDelivered } from "./engine";

@@ -43,7 +43,10 @@ it("takes the stack that is selected, or that -s names", async () => {
   expect((await omnicloud(stack, ["leftovers", "-s", "prod"])).errors).toMatch(/no stack named 'prod' found/);
   await pulumi(stack, ["stack", "unselect"]);
   for (const command of ["roster", "leftovers", "recover"])
-    expect(await omnicloud(stack, [command])).toMatchObject({ code: 2, errors: expect.stringMatching(/none is selected here: give --stack/) });
+    expect(await omnicloud(stack, [command])).toMatchObject({
+      code: 2,
+      errors: expect.stringMatching(/none is selected here: give --stack/),
+    });
 });
 
 it("prints JSON, errors too", async () => {
@@ -75,6 +78,9 @@ it("completes its commands and options in a shell", async () => {
   expect(completed("omnicloud l")).toEqual(["leftovers"]);
   expect(completed("omnicloud ").sort()).toEqual(expect.arrayContaining(COMMANDS));
   expect(completed("omnicloud recover --dr")).toEqual(["--dry-run"]);
-  for (const shell of ["zsh", "fish"]) expect((await omnicloud(stack, ["completion", shell])).output).toContain("omnicloud");
-  expect((await omnicloud(stack, ["completion", "dash"])).errors).toMatch(/no completion for dash; there is one for bash/);
+  for (const shell of ["zsh", "fish"])
+    expect((await omnicloud(stack, ["completion", shell])).output).toContain("omnicloud");
+  expect((await omnicloud(stack, ["completion", "dash"])).errors).toMatch(
+    /no completion for dash; there is one for bash/,
+  );
 });

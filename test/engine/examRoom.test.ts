@@ -64,7 +64,11 @@ it("is brought up whatever fails, reports who has no vm, and tries only those ag
 
   // The stack's own output names them too, and has all the others.
   const stdout = await pulumi(stack, ["stack", "output", "roster", "--stack", "dev"]);
-  expect(rowsIn(stdout).filter(({ id }) => id === "").map(({ number }) => number)).toEqual(failing);
+  expect(
+    rowsIn(stdout)
+      .filter(({ id }) => id === "")
+      .map(({ number }) => number),
+  ).toEqual(failing);
 
   const partly = await roster(stack);
   expect(partly.code).toBe(1);

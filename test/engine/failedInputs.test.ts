@@ -72,7 +72,10 @@ describe("a value that fails, of a resource on which others depend", () => {
 
   it("by a promise, in a component whose parts wait for each other", { timeout: LIMIT }, async () => {
     const stack = await on.stack(async () => {
-      const vpc = new Vpc("n", { name: Promise.reject(new Error("no name today")), subnets: { a: { cidr: "10.1.0.0/24" } } });
+      const vpc = new Vpc("n", {
+        name: Promise.reject(new Error("no name today")),
+        subnets: { a: { cidr: "10.1.0.0/24" } },
+      });
       new Subnet("more", { network: vpc.id, cidr: "10.2.0.0/24" });
     });
     const outcome = await alone(() => stack.preview({ fails: true }));

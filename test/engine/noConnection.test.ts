@@ -24,13 +24,18 @@ describe("without a connection", () => {
     const stack = await on.stack(async () => void (await declare()), nothing);
     const outcome = await stack.preview({ fails: true });
     const said = outcome.errors().join("\n");
-    expect(said).toMatch(/there is no connection of kind ceph: pulumi config set --secret omnicloud:connections '\{"oss": /);
+    expect(said).toMatch(
+      /there is no connection of kind ceph: pulumi config set --secret omnicloud:connections '\{"oss": /,
+    );
     expect(said).not.toMatch(/clouds\.yaml|OS_/);
     expectClean(outcome);
   });
 
   it("an exam is told nothing of clouds.yaml", async () => {
-    const stack = await on.stack(async () => void new ExamRoom("final", { students: [{ number: "1" }], ...desktop }), nothing);
+    const stack = await on.stack(
+      async () => void new ExamRoom("final", { students: [{ number: "1" }], ...desktop }),
+      nothing,
+    );
     const said = (await stack.preview({ fails: true })).errors().join("\n");
     expect(said).toMatch(/there is no connection of kind examcloud: pulumi config set .*"kind": "examcloud"/);
     expect(said).not.toMatch(/clouds\.yaml/);
@@ -49,7 +54,10 @@ describe("without a connection", () => {
       ['["hush"]', /omnicloud:connections/],
     ] as const)
       for (const declare of [() => new Volume("disk", { size: 1 }), () => new OssBucket("files")]) {
-        const stack = await on.stack(async () => void declare(), { ...nothing, config: { "omnicloud:connections": written } });
+        const stack = await on.stack(async () => void declare(), {
+          ...nothing,
+          config: { "omnicloud:connections": written },
+        });
         const outcome = await stack.preview({ fails: true });
         expect(outcome.errors().join("\n")).toMatch(words);
         expect(outcome.output).not.toMatch(/SyntaxError|hush/);
@@ -63,7 +71,9 @@ it("a password in clear is warned of, with the command that encrypts it, and a s
   const connections = JSON.stringify({ cloud: connectionOf(on.cloud.target) });
   const clear = await on.stack(program, { ...nothing, config: { "omnicloud:connections": connections } });
   const warned = (await clear.preview()).warnings().join("\n");
-  expect(warned).toMatch(/^omnicloud:connections\.cloud\.password: in clear in Pulumi\.dev\.yaml; to encrypt: pulumi config/);
+  expect(warned).toMatch(
+    /^omnicloud:connections\.cloud\.password: in clear in Pulumi\.dev\.yaml; to encrypt: pulumi config/,
+  );
   expect(warned).not.toContain(on.cloud.target.operator.password);
   const secret = await on.stack(program);
   expect((await secret.preview()).warnings()).toEqual([]);

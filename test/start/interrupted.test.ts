@@ -106,7 +106,9 @@ describe("npm start", () => {
   it("that was killed is unlocked by the next one, here by --destroy", { timeout: LONG }, async () => {
     const killed = await signalled(/team-sandbox: create Network/, (pid) => process.kill(-pid, "SIGKILL"));
     expect(killed.code).toBe(null);
-    await condition("the engine's programs to end", 60, () => living().every(({ what }) => what.includes("sandbox/main")));
+    await condition("the engine's programs to end", 60, () =>
+      living().every(({ what }) => what.includes("sandbox/main")),
+    );
     expect(locks()).toHaveLength(1);
     const down = await start("--destroy");
     expect(down).toMatchObject({ code: 0, errors: "" });
@@ -122,7 +124,10 @@ describe("npm start", () => {
       process.kill(-pid, "SIGKILL");
       kill(sandbox);
     });
-    expect(await start("--destroy")).toMatchObject({ code: 0, output: expect.stringMatching(/the sandbox is gone .*forgotten/) });
+    expect(await start("--destroy")).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/the sandbox is gone .*forgotten/),
+    });
     expect(await start("--destroy")).toMatchObject({ code: 0, output: expect.stringMatching(/nothing to take down/) });
   });
 

@@ -93,7 +93,16 @@ function meansFlavor({ flavorSpec, status }: Partial<ServerOutputs>, written: st
 /** The definition of a server. */
 export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   args: schema,
-  replaceOn: ["image", "availabilityZone", "keyName", "userData", "userDataBase64", "hypervisorHostname", "serverGroup", ...PLACE],
+  replaceOn: [
+    "image",
+    "availabilityZone",
+    "keyName",
+    "userData",
+    "userDataBase64",
+    "hypervisorHostname",
+    "serverGroup",
+    ...PLACE,
+  ],
   blocks: ["networks", "securityGroups"],
   same: { securityGroups: isSameSet, tags: isSameSet, userDataBase64: isSameBase64 },
   means: {
