@@ -167,7 +167,7 @@ export interface InstanceOutputs {
   createdAt: string;
   /** ISO 8601, UTC. */
   updatedAt?: string;
-  /** What was done to its power last (`start`, `stop`, `suspend`, `softreboot`, `hardreboot`), if `power` is given. */
+  /** What was done to its power last (`start`, `stop`, `suspend`, `shelve`, `softreboot`, `hardreboot`), if `power` is given. */
   operateType?: string;
   /** When that was. ISO 8601, UTC. */
   operatedAt?: string;

@@ -14,14 +14,16 @@ const KNOWN: Record<keyof HiddenProperties | "__provider", true> = {
   __replaceOn: true,
   __ignoreAll: true,
   __secrets: true,
+  __after: true,
   __tried: true,
   __named: true,
   __place: true,
+  __import: true,
+  __failed: true,
   __unmarked: true,
   __marks: true,
   __takenBy: true,
   __unfinished: true,
-  __failed: true,
 };
 
 /**

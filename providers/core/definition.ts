@@ -4,6 +4,7 @@ import type { Mark } from "./mark";
 import type { Obstacle } from "./obstacle";
 import type { ResourceType } from "./resourceType";
 import type { Fault, ObjectSchema } from "./schema";
+import type { Touch, Touched } from "./touched";
 
 /** What a verb is given beside its arguments. `Cloud` is the connection's client. */
 export interface Context<Cloud> {
@@ -27,6 +28,8 @@ export interface Context<Cloud> {
   place?(): Promise<string>;
   /** Whether another resource of the program has the object with this id, as far as this run has seen. */
   isHeld?(id: string): Promise<boolean>;
+  /** Asks the platform for an object beside those that the verb names. @throws NotAllowedError unless it clearly allows it */
+  requirePermission?(id: string): Promise<void>;
 }
 
 /** What a verb reports while it runs. */
@@ -137,6 +140,11 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   kind: string;
   /** The schema of its arguments. */
   args: ObjectSchema;
+  /**
+   * The existing objects that a verb touches, by ids that cloud and platform know: the platform is asked for each. What a
+   * verb only uses, and the operator offers to all (an image, a flavor, an external network), is not among them.
+   */
+  touches(touch: Touch<Args, Outputs, Cloud>): Touched;
   /** A change of one of these needs a new object. */
   replaceOn?: readonly (keyof Args & string)[];
   /**

@@ -106,7 +106,15 @@ export class CloudError extends OmnicloudError {
 export class LoginError extends OmnicloudError {}
 
 /** The cloud cannot be reached at all: nothing listens, no such host, or a certificate that is not trusted. */
-export class UnreachableError extends OmnicloudError {}
+export class UnreachableError extends OmnicloudError {
+  /** True if another attempt does not help: a certificate that is not trusted. */
+  readonly lasting: boolean;
+
+  constructor(message: string, { lasting = false, ...options }: ErrorOptions & { lasting?: boolean } = {}) {
+    super(message, options);
+    this.lasting = lasting;
+  }
+}
 
 /** An operation did not finish in its time; the object is kept, and the next `up` continues with it. */
 export class DeadlineError extends OmnicloudError {}

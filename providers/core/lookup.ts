@@ -4,7 +4,7 @@
  */
 import type { Named } from "./cloud";
 import type { CommonSettings } from "./connection";
-import { ArgumentError } from "./errors";
+import { ArgumentError, NotAllowedError } from "./errors";
 import { describeFault } from "./faultText";
 import { runOperation } from "./operation";
 import { requirePermission } from "./permission";
@@ -43,11 +43,22 @@ export class Lookup<Client> {
 
   /**
    * Asks the platform, if the connection has a `verifyUrl`.
-   * @param id the object's id; nothing for a list
-   * @throws NotAllowedError for anything but a clear yes
+   * @param ids those of the objects that it gives out; none for a list
+   * @throws NotAllowedError for anything but a clear yes for each
    */
-  requirePermission(id = ""): Promise<void> {
-    return requirePermission(this.settings, id, id ? undefined : this.verb);
+  requirePermission(...ids: string[]): Promise<void> {
+    return requirePermission(this.settings, ids, this.verb);
+  }
+
+  /** Whether the platform allows a list: without it, an error names no objects but the one that was asked for. */
+  async mayList(...of: string[]): Promise<boolean> {
+    try {
+      await this.requirePermission(...of);
+      return true;
+    } catch (error) {
+      if (error instanceof NotAllowedError) return false;
+      throw error;
+    }
   }
 }
 

@@ -11,7 +11,6 @@ export const examcloud: Cloud<ExamCloudSettings, ExamCloud> = {
   example: '"exam": {"kind": "examcloud", "url": "https://…/cloud_api"}',
   placeArguments: [],
   schema: () => settings().settingsSchema,
-  found: () => ({}),
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
   components: {
     ExamRoom: () => require("./components/examRoom"),

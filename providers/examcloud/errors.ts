@@ -72,7 +72,9 @@ function adviceOn(code: number, form: Form): string {
     case "ERR_INVAL_INTERNET":
       return `internet must be true or false, and ${form.internet} was sent`;
     case "ERR_INVAL_VM_ID":
-      return "there is no such vm: pulumi state delete forgets it";
+      return form.command === "launch_instance"
+        ? "there is no such vm, it says, although a launch names none: ask the cloud's administrator; the next up tries again"
+        : "there is no such vm: pulumi state delete forgets it";
     case "ERR_INVAL_VM_CREATION_FAILURE":
       return "the next up tries again (with --continue-on-error it launches the others meanwhile); if that fails as well, the cloud may be full: ask its administrator";
     case "ERR_INVAL_CLOUD_CONFIG":

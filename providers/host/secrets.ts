@@ -12,7 +12,8 @@ export function addSecrets(
   connections: Connections,
   properties: readonly ResourceProperties[],
 ): void {
-  secrets.add(...connections.secrets());
+  const connection = properties.at(-1)?.connection;
+  secrets.add(...connections.secrets(definition.kind, typeof connection === "string" ? connection : undefined));
   const paths = properties.flatMap((one) => one.__secrets ?? []);
   for (const one of properties) {
     secrets.add(...paths.map((path) => valueAt(one, path)));

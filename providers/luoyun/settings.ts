@@ -1,7 +1,7 @@
 /** How a connection to a LuoYunCloud is written. */
 import { z } from "zod";
 import type { CommonSettings } from "../core/connection";
-import { settingsFields } from "../core/connectionFields";
+import { settingsFields, settingText } from "../core/connectionFields";
 import type { Schema } from "../core/schema";
 
 /** A connection to a LuoYunCloud. */
@@ -18,7 +18,7 @@ export interface LuoYunSettings extends CommonSettings {
   cacert?: string;
 }
 
-const text = z.string().min(1);
+const text = settingText;
 
 /** Validates a LuoYunCloud connection. */
 export const settingsSchema: Schema<LuoYunSettings> = z.strictObject({

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import type { Named } from "../core/cloud";
 import type { CommonSettings } from "../core/connection";
-import { settingsFields } from "../core/connectionFields";
+import { settingsFields, settingText } from "../core/connectionFields";
 import { ConnectionError } from "../core/errors";
 import { absolutePath } from "../core/project";
 import type { Schema } from "../core/schema";
@@ -38,7 +38,7 @@ export interface QingStorSettings extends CommonSettings {
   cacert?: string;
 }
 
-const text = z.string().min(1);
+const text = settingText;
 const CIPHERS = ["none", "RSA-OAEP", "AES-GCM"] as const;
 
 /** Validates a connection. */

@@ -207,13 +207,13 @@ describe("the cloud", () => {
   it("that fails after an object was made loses no id: the next up finishes it", async () => {
     on.sandbox.faults.add({
       kind: "status",
-      status: 500,
+      status: 400,
       message: "The server has either erred",
       match: { service: "cinder", method: "GET", path: "/volumes/[^/]+$" },
     });
     const stack = await on.stack(volumes({ disk: { size: 1 } }));
     const outcome = await stack.up({ fails: true });
-    expectOneError(outcome, "disk", /answered 500: The server has either erred/);
+    expectOneError(outcome, "disk", /answered 400: The server has either erred/);
     const made = await on.cloud.volumes();
     expect((await stack.up()).counts).toEqual({ update: 1 });
     expect((await on.cloud.volumes()).map(({ id }) => id)).toEqual(made.map(({ id }) => id));
@@ -223,7 +223,7 @@ describe("the cloud", () => {
   it("that is half-made and no longer wanted goes with the stack", async () => {
     on.sandbox.faults.add({
       kind: "status",
-      status: 500,
+      status: 400,
       match: { service: "cinder", method: "GET", path: "/volumes/[^/]+$" },
     });
     const stack = await on.stack(volumes({ disk: { size: 1 } }));

@@ -61,6 +61,11 @@ export function uidMeant(verb: string, uid: string | undefined, { isAdmin, setti
   throw new ArgumentError(`${verb}: uid: is required, connection ${settings.name} has no platformUserId`);
 }
 
+/** Whose buckets are listed, for the platform: nobody's but its own user's, who is in each question, unless another is named. */
+export function othersId({ settings }: Ceph, uid: string | undefined): string[] {
+  return uid === undefined || uid === settings.platformUserId ? [] : [uid];
+}
+
 /** The error for a user that does not exist, with the nearest ones, for an administrator. */
 export async function noUser(uid: string, { region, admin, isAdmin }: Ceph): Promise<OmnicloudError> {
   const all = isAdmin ? await unlessSilent(() => listUsers(admin)) : undefined;

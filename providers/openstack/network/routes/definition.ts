@@ -29,6 +29,7 @@ export const routes = define<RoutesArgs, object, OpenStack>(routesType, {
     router: z.string().min(1),
     routes: z.array(z.strictObject({ destination: cidr, nexthop: address })),
   } satisfies Shape<RoutesArgs>),
+  touches: ({ id, args }) => [id ?? args.router],
   replaceOn: ["router", ...PLACE],
   partOf: ["router"],
   ownership: routesOwner,
