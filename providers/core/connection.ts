@@ -6,6 +6,7 @@ import { closest, distance } from "fastest-levenshtein";
 import { describeValue, isFields } from "./answer";
 import { ConnectionError } from "./errors";
 import { FoundByKind, type FoundConnections } from "./foundConnections";
+import { noConnection } from "./noConnection";
 import { requirePlatformUser } from "./platformUser";
 import type { Schema } from "./schema";
 
@@ -39,6 +40,8 @@ export interface ConnectionKind<Settings extends CommonSettings = CommonSettings
   kind: string;
   /** True for the kind of connections that name none. */
   unnamed?: boolean;
+  /** One of its connections as the stack's config has it, with its name, for errors: `"oss": {"kind": "ceph", …}`. */
+  example?: string;
   /** Where else than in the stack's config its connections are found, for the user: `a clouds.yaml or OS_* variables`. */
   sources?: string;
   /** The settings that nothing may show, at any depth: `["password"]`. */
@@ -198,11 +201,9 @@ export class Connections {
   }
 
   private describeNone(kinds: readonly string[] | undefined): string {
-    const others = this.namesToShow().map((other) => `${other} (${this.kindOf(other)})`);
-    const sources = this.kinds.flatMap(({ sources = [] }) => sources);
-    if (others.length === 0 || kinds === undefined)
-      return `no credentials: ${["set the stack's config omnicloud:connections", ...sources].join(", or give ")}`;
-    return `no connection is of kind ${kinds.join(" or ")}: set one in the stack's config omnicloud:connections; known are ${others.join(", ")}`;
+    const able = this.kinds.filter(({ kind }) => kinds === undefined || kinds.includes(kind));
+    const known = this.namesToShow().map((other) => [other, this.kindOf(other)] as const);
+    return noConnection(able, { known, configured: this.configured() });
   }
 
   private namesOf(kinds: readonly ConnectionKind[]): string[] {

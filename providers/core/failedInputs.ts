@@ -19,9 +19,9 @@ interface Held {
  * The arguments as they are registered: one whose value cannot be had is left out, and named in `__failed`.
  * @example const inputs = { ...withoutFailed(args), __provider };
  */
-export function withoutFailed(args: pulumi.Inputs): pulumi.Inputs {
+export function withoutFailed(args: object): pulumi.Inputs {
   const later = Object.entries(args).filter(([, value]) => isLater(value));
-  if (later.length === 0) return args;
+  if (later.length === 0) return { ...args };
   const reasons = later.map(([property, value]) => ({ property, value, reason: whyFailed(value) }));
   const given = reasons.map(({ property, value, reason }) => [
     property,

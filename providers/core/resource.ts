@@ -44,7 +44,7 @@ function secretOutputs({ tells = {} }: AnyResourceType, args: object): pulumi.In
   const given = args as Readonly<Record<string, unknown>>;
   const entries = Object.entries(tells).map(([output, argument]) => [
     output,
-    pulumi.output(given[String(argument)]).apply(() => undefined),
+    (pulumi.output(given[String(argument)]) as pulumi.Output<unknown>).apply(() => undefined),
   ]);
   return Object.fromEntries(entries) as pulumi.Inputs;
 }

@@ -5,6 +5,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { pluginTypeOf, providerLineOf, typeOf } from "./address";
 import { hasTransforms, seeFinalOptions } from "./finalOptions";
+import { warnOfPlainSecrets } from "./plainSecrets";
 import { perStack } from "./program";
 
 /**
@@ -36,7 +37,10 @@ function newIdentity(parent?: pulumi.Resource): StackIdentity {
   return { id: pulumi.all([id, seen]).apply(([identity]) => identity), seen };
 }
 
-const identityOfStack = perStack(() => newIdentity(), "identity");
+const identityOfStack = perStack(() => {
+  warnOfPlainSecrets();
+  return newIdentity();
+}, "identity");
 
 /** In a component provider's process, the identity of each component that it constructs. */
 const identitiesOfComponents = perStack(

@@ -19,6 +19,7 @@ import type { ResourceProperties } from "../state";
 import { adopt } from "./adoption";
 import { type Found, unfitFor, writtenOut } from "./conform";
 import type { Creation, Wanted } from "./context";
+import { log } from "./engine";
 import { isOwn, strangerAmong } from "./marks";
 import { handOver, isAnothers } from "./ownership";
 import { holderOf, isReplaced, isSameResource } from "./runMemory";
@@ -254,5 +255,6 @@ export async function deleteObject(
   // A definition knows which 404 means that the object is gone; one from anything else on the way is a failure.
   await deleteOrExplain(definition, id, props, context, report);
   deleted.add(id);
-  if (!isLeft) report.inform(`deleted at ${new Date().toISOString()}`);
+  // For whoever looks for it, with `--debug`: a line for each of many objects would hide what needs reading.
+  if (!isLeft) log("debug", context.urn ?? "", `deleted at ${new Date().toISOString()}`);
 }

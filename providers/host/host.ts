@@ -17,11 +17,12 @@ import { inputsIn, type ResourceProperties } from "../state";
 import { check } from "./check";
 import { contextOf, type Running, reportOn } from "./context";
 import { diff } from "./diff";
-import { endWithEngine, isHosted, log, waitUntilDelivered } from "./engine";
+import { clearProgress, endWithEngine, isHosted, log, waitUntilDelivered } from "./engine";
 import { asPrinted } from "./errorText";
 import { deleteObject, reportTwin, takenFrom } from "./findOrCreate";
 import { identity, requireIdentity } from "./identity";
 import * as lifecycle from "./lifecycle";
+import { inOrderOfState } from "./listOrder";
 import { enterPlace, refuseUnlessHere, withPlace } from "./place";
 import { refuseUnsaidReplacement } from "./replacedByOption";
 import { addSecrets } from "./secrets";
@@ -52,7 +53,10 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
   return {
     configure,
     check: (olds: ResourceProperties, news: ResourceProperties) =>
-      run("check", definition, [olds, news], (secrets) => check(definition, olds, news, stackConnections(), secrets)),
+      run("check", definition, [olds, news], async (secrets) => {
+        const { inputs, failures } = await check(definition, olds, news, stackConnections(), secrets);
+        return { inputs: inOrderOfState(definition, olds, inputs), failures };
+      }),
     diff: (id, olds: ResourceProperties, news: ResourceProperties) =>
       run("diff", definition, [olds, news], () => diff(definition, String(id), olds, news, stackConnections())),
     create: (inputs: ResourceProperties) =>
@@ -132,6 +136,7 @@ async function run<T>(
   } catch (error) {
     throw asPrinted(error, secrets);
   } finally {
+    if (properties.__self) clearProgress(urnOf(properties.__self, typeOf(definition.name)));
     await waitUntilDelivered();
   }
 }

@@ -106,12 +106,12 @@ describe("the connection that is meant when none is named", () => {
       "connection a is of kind openstack; Bucket needs one of kind ceph",
     );
     expect(() => connections({ a: login }).ofKind("ceph", undefined, "Bucket")).toThrow(
-      "no connection is of kind ceph: set one in the stack's config omnicloud:connections; known are a (openstack)",
+      /^there is no connection of kind ceph, only a \(openstack\): pulumi config set --secret omnicloud:connections '\{"a": \{…\}, "oss": \{"kind": "ceph", .*\}'$/,
     );
   });
 
   it("is refused where there is none, with what to set", () => {
-    expect(refusal(connections())).toMatch(/no credentials.*omnicloud:connections.*clouds\.yaml.*OS_\*/);
+    expect(refusal(connections())).toMatch(/no connection of kind .*omnicloud:connections.*clouds\.yaml.*OS_\*/);
   });
 });
 
