@@ -17,6 +17,7 @@ import { askOnce } from "../core/lostAnswer";
 import { identityOf, type Mark } from "../core/mark";
 import type { ResourceProperties } from "../state";
 import { adopt } from "./adoption";
+import { isToBeReplaced } from "./command";
 import { type Found, unfitFor, writtenOut } from "./conform";
 import { isOwn, strangerAmong } from "./marks";
 import { handOver, isAnothers } from "./ownership";
@@ -46,7 +47,10 @@ async function adoptOrReclaim(
     return { id: await adopt(definition, id, args, context, report, inputs.__self), was: "adopted" };
   if (id === false || inputs.__fresh) return undefined;
   if (newIdentities.has(identityOf(inputs.__self[0]))) return undefined;
-  return reclaim(definition, args, inputs, context, report, await readFirstList(definition, context), "before");
+  const there = await readFirstList(definition, context);
+  // What is kept is not deleted for its replacement, which must be another object.
+  const candidates = isToBeReplaced(context.urn) ? there.filter(({ kept }) => !kept) : there;
+  return reclaim(definition, args, inputs, context, report, candidates, "before");
 }
 
 /** Where an object with this resource's token comes from: a request of this very run, or anything before it. */
