@@ -37,7 +37,7 @@ export async function check(
       reason: `there is no such argument; known are ${argumentsOf(definition).join(", ")}`,
     })),
     ...faultsOf(definition.args, args).filter(({ property }) => !isAsBefore(property, olds, args)),
-    ...importFaults(news),
+    ...importFaults(definition, news),
   ];
   if (faults.length === 0) faults.push(...(await faultsBeyondSchema(definition, olds, news, connections)));
   const failed = (all: readonly Fault[]) => all.map((fault) => withoutSecret(definition, news, secrets, fault));
@@ -49,9 +49,12 @@ export async function check(
 }
 
 /** An option is no property: the engine would print one that is named so with a value of its own. */
-function importFaults({ __import: id }: ResourceProperties): Fault[] {
+function importFaults({ args }: AnyDefinition, { __import: id }: ResourceProperties): Fault[] {
   if (id === undefined) return [];
-  const instead = `leave this option out, and give the argument adopt: "${id}", which takes the object over`;
+  const instead =
+    "adopt" in args.shape
+      ? `leave this option out, and give the argument adopt: "${id}", which takes the object over`
+      : "leave this option out";
   return [{ property: "", reason: `import: the engine cannot import resources of a provider in Node: ${instead}` }];
 }
 

@@ -5,6 +5,8 @@ import { pathToEngine } from "../../../test/harness/folders";
 import { omnicloud as command } from "../../../test/harness/omnicloud";
 import { ROOT } from "../../../test/harness/root";
 import { openStack, type StateResource, type TestStack, type TestStackOptions } from "../../../test/harness/stack";
+import type { SandboxContent } from "../../../sandbox";
+import { linesOf } from "../content";
 import type { Ground } from "../ground";
 import { type Findings, finding, unlike } from "../judge";
 import type { Variant } from "../subject";
@@ -93,9 +95,23 @@ export async function settled(play: Play, variant: Variant, what: string): Promi
   const { stack, world, ground } = play;
   const findings = await verb(`${what}: up`, stack.up());
   if (findings.length > 0) return findings;
-  findings.push(...(await unlike(`${what}: cloud`, world, (await ground.freshAs(variant)).lines)));
+  const there = { ...world, lines: () => linesUnkept(world) };
+  findings.push(...(await unlike(`${what}: cloud`, there, (await ground.freshAs(variant)).lines)));
   findings.push(...(await nothingToDo(stack, what)));
   return findings;
+}
+
+const KEPT = "-kept";
+
+/** What the cloud holds, as if nothing of it were kept. */
+async function linesUnkept({ sandbox }: World): Promise<string[]> {
+  const text = JSON.stringify(await sandbox.save()).replaceAll(KEPT, "");
+  return linesOf(JSON.parse(text) as SandboxContent);
+}
+
+/** Whether any object's mark says that it is kept. */
+export async function holdsKept({ sandbox }: World): Promise<boolean> {
+  return JSON.stringify(await sandbox.save()).includes(KEPT);
 }
 
 /** A refresh that finds all of it, and a preview that has nothing to do. */
