@@ -86,9 +86,10 @@ function isRetained({ retainOnDelete, parent }: pulumi.ResourceOptions): boolean
 
 /** Nothing in place of an output, but secret if the argument is of which it tells: the engine then makes the output one. */
 function secretOutputs({ tells = {} }: AnyResourceType, args: Readonly<Record<string, unknown>>): pulumi.Inputs {
+  const of = (argument: string): pulumi.Output<unknown> => pulumi.output<unknown>(args[argument]);
   const entries = Object.entries(tells).map(([output, argument]) => [
     output,
-    pulumi.output(args[String(argument)]).apply(() => undefined),
+    of(String(argument)).apply(() => undefined),
   ]);
   return Object.fromEntries(entries) as pulumi.Inputs;
 }

@@ -2,7 +2,20 @@
 import type { Findings } from "../judge";
 import { finding, unlike } from "../judge";
 import type { Variant } from "../subject";
-import { type Act, CHANGED, ended, FIRST, holdsKept, keptIsKept, mayRefuse, nothingToDo, objectsOf, type Play, settled, verb } from "./play";
+import {
+  type Act,
+  CHANGED,
+  ended,
+  FIRST,
+  holdsKept,
+  keptIsKept,
+  mayRefuse,
+  nothingToDo,
+  objectsOf,
+  type Play,
+  settled,
+  verb,
+} from "./play";
 import type { Given } from "./ways";
 
 /** When an option is there. */
@@ -43,11 +56,9 @@ export function trying({ given, act }: Tried, time: Time): Act {
 /** Brings the stack up so that the option is there, or is no longer, as the time says. */
 async function begin(play: Play, given: Given, time: Time): Promise<Findings> {
   const { stack, program } = play;
-  const [before, then] = {
-    "at first": [undefined, program(FIRST, given)],
-    "set later": [program(FIRST), program(FIRST, given)],
-    "taken off later": [program(FIRST, given), program(FIRST)],
-  }[time];
+  const [plain, optioned] = [program(FIRST), program(FIRST, given)];
+  const before = { "at first": undefined, "set later": plain, "taken off later": optioned }[time];
+  const then = time === "taken off later" ? plain : optioned;
   const findings: Findings = [];
   if (before) {
     stack.program = before;

@@ -1,11 +1,11 @@
 /** A stack on the real engine that a round plays with, and what must hold at each step. */
 import { delimiter, join } from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
+import type { SandboxContent } from "../../../sandbox";
 import { pathToEngine } from "../../../test/harness/folders";
 import { omnicloud as command } from "../../../test/harness/omnicloud";
 import { ROOT } from "../../../test/harness/root";
 import { openStack, type StateResource, type TestStack, type TestStackOptions } from "../../../test/harness/stack";
-import type { SandboxContent } from "../../../sandbox";
 import { linesOf } from "../content";
 import type { Ground } from "../ground";
 import { type Findings, finding, unlike } from "../judge";
@@ -51,7 +51,11 @@ export async function onEngine(ground: Ground, way: Way, act: Act, env?: Record<
     const stacks: TestStack[] = [];
     const open = async (options: Partial<TestStackOptions>) => {
       const own = { program: ground.program(FIRST), config, project, stack: name };
-      const opened = await openStack({ ...own, ...options, env: { ...(env ?? quickHosts()), ...options.env, XDG_STATE_HOME: notes } });
+      const opened = await openStack({
+        ...own,
+        ...options,
+        env: { ...(env ?? quickHosts()), ...options.env, XDG_STATE_HOME: notes },
+      });
       stacks.unshift(opened);
       return opened;
     };
@@ -82,7 +86,8 @@ function reasonOf(error: unknown): string {
 }
 
 /** What no user may read: the insides of the package, of the SDK or of the engine. */
-const INSIDES = /fault in pulumi-omnicloud|dangling|Cannot read|is not a function|TypeError|undefined|\bat \S+ \(|\[object/;
+const INSIDES =
+  /fault in pulumi-omnicloud|dangling|Cannot read|is not a function|TypeError|undefined|\bat \S+ \(|\[object/;
 
 /** A run that may be refused, in words for a user. @returns whether it succeeded, and what was wrong with its words */
 export async function mayRefuse(what: string, run: Promise<unknown>): Promise<{ ok: boolean; findings: Findings }> {

@@ -16,8 +16,8 @@ import { markedOf } from "../../mark";
 import { defaultGroupOf } from "../../network/securityGroup/api";
 import { defaultVolumeType } from "../../volume/api";
 import { flavorNamed, flavorsOf, missingFlavor } from "../flavor/api";
-import { changeMetadata, faultOf, isBeingDeleted, type ServerWire, servers, waitUntilGone } from "./api";
 import { explainTakenAddress } from "./addressTaken";
+import { changeMetadata, faultOf, isBeingDeleted, type ServerWire, servers, waitUntilGone } from "./api";
 import { faultsOfServer } from "./checks";
 import {
   changeGroups,
