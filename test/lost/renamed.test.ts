@@ -51,9 +51,9 @@ it("a subnet whose addresses a foreign one has: the id to adopt is named", async
   );
 });
 
-it.each(["front", undefined])(
-  "a server with an address of its own: what has it is named, in subnet %s too",
-  async (key) => {
+it.each([true, false])(
+  "a server with an address of its own: what has it is named; a subnet is given: %s",
+  async (hasSubnet) => {
     let name = "one";
     let options: pulumi.CustomResourceOptions = {};
     const stack = await on.stack(async () => {

@@ -1,9 +1,10 @@
 /** An address that something else has: the cloud says so, and not always whose it is. */
+
+import type { ServerNetwork } from "../../../../components/instance";
 import { OmnicloudError, refusedWith } from "../../../core/errors";
 import { adviceIfOwn } from "../../../core/renamed";
 import type { OpenStack } from "../../client";
 import { portsInTheWay } from "../../network/inTheWay";
-import type { ServerNetwork } from "./server";
 
 /**
  * The error for a server that could not be created: if it is for a declared address, it names what has it.
