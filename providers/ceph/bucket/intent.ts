@@ -247,7 +247,5 @@ function existsAlready(
 ): OmnicloudError {
   const renamed = adviceIfOwn(marksIn([tags[MARK_KEY]]), tokens);
   const advice = renamed || `choose another name, or take it over with adopt: "${name}"`;
-  return new OmnicloudError(
-    `user ${uid} has a bucket ${name} already, which this resource did not create: ${advice}`,
-  );
+  return new OmnicloudError(`user ${uid} has a bucket ${name} already, which this resource did not create: ${advice}`);
 }
