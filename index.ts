@@ -84,6 +84,7 @@ export {
   type PortFixedIp,
   type PortOutputs,
 } from "./providers/openstack/network/port/port";
+export type { ExternalFixedIp } from "./providers/openstack/network/router/gateway";
 export { Router, type RouterArgs, type RouterOutputs } from "./providers/openstack/network/router/router";
 export {
   RouterInterface,

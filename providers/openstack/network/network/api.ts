@@ -1,6 +1,7 @@
 /** Neutron's networks. API: network v2.0 /networks */
 import type { OpenStack } from "../../client";
 import { type NamedState, type NamedWire, toNamed } from "../nameAndMark";
+import { usersTags } from "../tags";
 
 /** A network as the API has it. */
 export interface NetworkWire extends NamedWire {
@@ -20,6 +21,12 @@ export interface NetworkState extends NamedState {
   mtu: number;
   /** Whether other projects may use it. */
   shared: boolean;
+  /** Whether routers may have it behind their gateway. */
+  external: boolean;
+  /** What new ports have; absent in clouds without port security. */
+  portSecurityEnabled?: boolean;
+  /** The tags that its user gave it. */
+  tags: string[];
 }
 
 /** The networks that the login sees, read together: those of its project, and shared ones. */
@@ -27,7 +34,9 @@ export const networks = (client: OpenStack) => client.collection<NetworkWire>("n
 
 /** A network as our type: for the resource's `read` and for `getVpc`. */
 export function toNetwork(wire: NetworkWire): NetworkState {
-  return { ...toNamed(wire), status: wire.status, mtu: wire.mtu, shared: wire.shared };
+  const { status, mtu, shared, port_security_enabled: portSecurityEnabled } = wire;
+  const external = wire["router:external"] ?? false;
+  return { ...toNamed(wire), status, mtu, shared, external, portSecurityEnabled, tags: usersTags(wire.tags) };
 }
 
 /** The external networks of this cloud, asked for once. */
