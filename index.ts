@@ -126,6 +126,11 @@ export {
   type ShareNetworkOutputs,
 } from "./providers/openstack/share/shareNetwork/shareNetwork";
 export {
+  ShareSnapshot,
+  type ShareSnapshotArgs,
+  type ShareSnapshotOutputs,
+} from "./providers/openstack/share/shareSnapshot/shareSnapshot";
+export {
   VolumeAttachment,
   type VolumeAttachmentArgs,
   type VolumeAttachmentOutputs,

@@ -20,7 +20,8 @@ const ID: AnswerShape = { id: "id" };
 /** The fields of objects that our code reads without asking whether they are there, by the envelope of one object. */
 const SHAPES: Readonly<Record<string, AnswerShape>> = {
   volume: { ...ID, size: "number", status: "text", metadata: "object", attachments: "list" },
-  snapshot: { ...ID, volume_id: "text", size: "number", status: "text", metadata: "object" },
+  // Of volumes and of shares.
+  snapshot: { ...ID, size: "number", status: "text" },
   backup: { ...ID, volume_id: "text", size: "number", status: "text" },
   server: { ...ID, name: "text", status: "text", metadata: "object", addresses: "object", flavor: "object" },
   // In a list: of a server whose cell does not answer Nova gives no more.
