@@ -48,6 +48,7 @@ export {
 export * from "./lookups";
 export type { PlacementBlock as OssBucketCephArgs } from "./providers/ceph/blocks";
 export { Bucket, type BucketArgs, type BucketOutputs } from "./providers/ceph/bucket/bucket";
+export type { BucketExtras, ObjectLockRule, PublicAccessBlock } from "./providers/ceph/bucket/extras";
 export { BucketObject, type BucketObjectArgs, type BucketObjectOutputs } from "./providers/ceph/object/bucketObject";
 export { OssUser, type OssUserArgs, type OssUserOutputs } from "./providers/ceph/user/ossUser";
 export {
@@ -61,6 +62,7 @@ export {
   OmnicloudError,
   UnreachableError,
 } from "./providers/core/errors";
+export type { ObjectHeaders } from "./providers/core/s3/headers";
 export type { DeepInput, Inputs } from "./providers/core/schema";
 export { ExamCloudError, type ExamErrorName, LostLaunchError } from "./providers/examcloud/errors";
 export { ExamVm, type ExamVmArgs, type ExamVmOutputs } from "./providers/examcloud/vm/vm";
