@@ -65,6 +65,18 @@ function readSource(cloud: Cloud, call: Call, given: Doc): { snapshot: ShareSnap
   return { snapshot, parent };
 }
 
+/** Refuses a share that is not like the one whose snapshot it begins with. */
+function checkSource(
+  { snapshot, parent }: { snapshot: ShareSnapshot; parent: Share },
+  typeId: string,
+  size: number,
+): void {
+  const bad = (reason: string) => new Refusal(400, `Invalid input received: ${reason}`);
+  if (typeId !== parent.typeId)
+    throw bad("Invalid share type specified: the share type must be that of the snapshot's share.");
+  if (size < snapshot.size) throw bad(`Share size '${size}' must be equal or greater than snapshot size`);
+}
+
 function createShare(cloud: Cloud, call: Call) {
   if (!isDoc(call.body.share)) throw unprocessable();
   const given = doc(call.body, "share");
@@ -77,11 +89,6 @@ function createShare(cloud: Cloud, call: Call) {
   const networkId = str(given, "share_network_id") ?? source?.parent.share_network_id ?? undefined;
   const network = networkId === undefined ? undefined : getShareNetwork(cloud, call, networkId);
   const type = findType(cloud, str(given, "share_type") ?? source?.parent.typeId ?? cloud.manila.defaultType);
-  if (source && type.id !== source.parent.typeId)
-    throw new Refusal(
-      400,
-      "Invalid input received: Invalid share type specified: the share type must be that of the snapshot's share.",
-    );
   if (isServed(type) && !network)
     throw new Refusal(400, "Share network must be set when the driver_handles_share_servers is true.");
   const metadata = readMetadata(given);
@@ -89,11 +96,7 @@ function createShare(cloud: Cloud, call: Call) {
   if (!Number.isInteger(size) || size <= 0) {
     throw new Refusal(400, `Invalid input received: Share size '${given.size}' must be an integer and greater than 0.`);
   }
-  if (source && size < source.snapshot.size)
-    throw new Refusal(
-      400,
-      `Invalid input received: Share size '${size}' must be equal or greater than snapshot size`,
-    );
+  if (source) checkSource(source, type.id, size);
   checkSize(cloud, type.id, size);
   const { protocols } = cloud.manila;
   if (!protocols.includes(proto)) {

@@ -154,7 +154,11 @@ describe("a router's leg", () => {
       const back = new Subnet("back", { network: net.id, cidr: "10.65.0.0/24" });
       const router = new Router("second", {});
       if (!hasLegs) return {};
-      const port = new Port("leg", { networkId: net.id, fixedIps: [{ subnetId: back.id, ipAddress: "10.65.0.9" }], tags: ["leg"] });
+      const port = new Port("leg", {
+        networkId: net.id,
+        fixedIps: [{ subnetId: back.id, ipAddress: "10.65.0.9" }],
+        tags: ["leg"],
+      });
       const one = new RouterInterface("front", { router: router.id, subnet: front.id, address });
       const two = new RouterInterface("back", { router: router.id, portId: port.id });
       return { one: one.port, two: two.port, port: port.id, router: router.id };
@@ -172,9 +176,9 @@ describe("a router's leg", () => {
     expect(Object.values(ops).every((op) => op === "same")).toBe(true);
     address = "10.64.0.6";
     expect((await stack.up()).ops).toMatchObject({ "openstack:RouterInterface front": "replace" });
-    expect((await wires.own("/ports?device_owner=network:router_interface")).flatMap(({ fixed_ips }) => fixed_ips)).toEqual(
-      expect.arrayContaining([expect.objectContaining({ ip_address: "10.64.0.6" })]),
-    );
+    expect(
+      (await wires.own("/ports?device_owner=network:router_interface")).flatMap(({ fixed_ips }) => fixed_ips),
+    ).toEqual(expect.arrayContaining([expect.objectContaining({ ip_address: "10.64.0.6" })]));
     hasLegs = false;
     await stack.up();
     expect(await wires.own("/ports?device_owner=network:router_interface")).toEqual([]);

@@ -53,7 +53,10 @@ describe("a snapshot of a share", () => {
       ...{ name: "first", share_id: outputs.files, status: "available" },
       description: expect.stringMatching(/^Managed by Pulumi, dev\/first \[/),
     });
-    expect(await ground.share(String(outputs.copy))).toMatchObject({ snapshot_id: outputs.first, share_type_name: type });
+    expect(await ground.share(String(outputs.copy))).toMatchObject({
+      snapshot_id: outputs.first,
+      share_type_name: type,
+    });
     expect(outputs.at).toMatch(/^\d{4}-.*Z$/);
     expect((await stack.preview()).counts).toEqual({ same: 3 });
     expect((await stack.refresh()).counts).toEqual({ same: 4 });

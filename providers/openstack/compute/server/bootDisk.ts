@@ -84,7 +84,10 @@ export function bootFaults({ image, systemDisk: after }: Boot, before: ServerSys
   for (const key of ["volumeId", "snapshotId"] as const) {
     const [from, to] = [before?.[key], after?.[key]];
     if (before && after && from !== to && !hasUnknown(to))
-      faults.push({ property: `systemDisk.${key}`, reason: `the server boots from ${from ?? "its image"}, ${REPLACE}` });
+      faults.push({
+        property: `systemDisk.${key}`,
+        reason: `the server boots from ${from ?? "its image"}, ${REPLACE}`,
+      });
   }
   return faults;
 }

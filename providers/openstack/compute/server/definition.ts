@@ -91,7 +91,15 @@ function meansFlavor({ flavorSpec, status }: Partial<ServerOutputs>, written: st
 export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   args: schema,
   replaceOn: [
-    ...(["image", "availabilityZone", "keyName", "userData", "configDrive", "hypervisorHostname", "serverGroup"] as const),
+    ...([
+      "image",
+      "availabilityZone",
+      "keyName",
+      "userData",
+      "configDrive",
+      "hypervisorHostname",
+      "serverGroup",
+    ] as const),
     ...PLACE,
   ],
   blocks: ["networks", "securityGroups", "systemDisk"],

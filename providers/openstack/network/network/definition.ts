@@ -24,12 +24,12 @@ const USUAL = { shared: false, external: false, portSecurityEnabled: true };
 
 /** The fields of its own, as the API has them; one that the program no longer says is what it was by itself. */
 function fieldsOf(args: NetworkArgs, was: NetworkArgs = args): object {
-  const valueOf = (key: keyof typeof USUAL) => args[key] ?? (was[key] === undefined ? undefined : USUAL[key]);
+  const said = (key: keyof typeof USUAL) => args[key] ?? (was[key] === undefined ? undefined : USUAL[key]);
   return {
     mtu: args.mtu,
-    shared: valueOf("shared"),
-    "router:external": valueOf("external"),
-    port_security_enabled: valueOf("portSecurityEnabled"),
+    shared: said("shared"),
+    "router:external": said("external"),
+    port_security_enabled: said("portSecurityEnabled"),
   };
 }
 

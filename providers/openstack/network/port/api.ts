@@ -68,6 +68,7 @@ export async function legOf(
 ): Promise<PortWire | undefined> {
   return (await legsIn(client).all()).find(
     ({ id, device_id, fixed_ips }) =>
-      device_id === router && (port === undefined ? fixed_ips.some(({ subnet_id }) => subnet_id === subnet) : id === port),
+      device_id === router &&
+      (port === undefined ? fixed_ips.some(({ subnet_id }) => subnet_id === subnet) : id === port),
   );
 }

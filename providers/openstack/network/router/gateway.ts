@@ -19,7 +19,10 @@ export const externalFixedIpsSchema = z
         subnetId: z.string().min(1).optional(),
         ipAddress: address.optional(),
       } satisfies Shape<ExternalFixedIp>)
-      .refine((given) => given.subnetId !== undefined || given.ipAddress !== undefined, "needs a subnetId or an ipAddress"),
+      .refine(
+        (given) => given.subnetId !== undefined || given.ipAddress !== undefined,
+        "needs a subnetId or an ipAddress",
+      ),
   )
   .min(1, "must name at least one address; leave it out for the cloud's choice");
 
@@ -36,8 +39,7 @@ export function meansExternal(there: readonly ExternalFixedIp[], written: readon
     const found = [...free].find(
       (one) =>
         (subnetId === undefined || one.subnetId === undefined || one.subnetId === subnetId) &&
-        (ipAddress === undefined ||
-          (one.ipAddress !== undefined && canonical(one.ipAddress) === canonical(ipAddress))),
+        (ipAddress === undefined || (one.ipAddress !== undefined && canonical(one.ipAddress) === canonical(ipAddress))),
     );
     return found !== undefined && free.delete(found);
   });

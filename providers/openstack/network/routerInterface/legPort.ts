@@ -15,7 +15,9 @@ export async function portWithAddress(
   address: string,
   { cloud, tokens, name }: Pick<Context<OpenStack>, "cloud" | "tokens" | "name">,
 ): Promise<PortWire> {
-  const own = (await portsWith(cloud, { description: tokens.map(descriptionForServer) })).filter((one) => !one.device_id);
+  const own = (await portsWith(cloud, { description: tokens.map(descriptionForServer) })).filter(
+    (one) => !one.device_id,
+  );
   const found = own.find(({ fixed_ips: [ip] }) => ip?.subnet_id === subnet && isSameAddress(ip.ip_address, address));
   if (found) return found;
   const wire = await subnets(cloud).get(subnet);

@@ -21,8 +21,8 @@ import {
   waitUntilAtRest,
 } from "./api";
 import { type ShareArgs, type ShareOutputs, shareResourceType } from "./share";
-import { snapshotFaults } from "./source";
 import { resizeShare } from "./size";
+import { snapshotFaults } from "./source";
 import { shareTypes, typeFaults } from "./types";
 
 /** What is known of a share beside its wire object. */
