@@ -30,10 +30,12 @@ export {
 } from "./components/qingStorCluster";
 export type { Seat } from "./components/seats";
 export {
+  type Membership,
   SecurityGroup,
   type SecurityGroupArgs,
   type SecurityGroupOutputs,
   type SecurityGroupRule,
+  type SecurityGroupRuleState,
 } from "./components/securityGroup";
 export { Tenant, type TenantArgs, type TenantOutputs } from "./components/tenant";
 export { UploadedFile, type UploadedFileArgs, type UploadedFileOutputs } from "./components/uploadedFile";

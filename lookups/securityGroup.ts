@@ -37,6 +37,8 @@ export interface GetSecurityGroupResult {
   name: string;
   /** As its user wrote it; absent if it is our default. */
   description?: string;
+  /** The region it is in. */
+  region?: string;
   /** All its rules, the two default egress rules with them. */
   rules: SecurityGroupRuleResult[];
   /** Whether the answer to what a rule lets through is let through as well. */

@@ -79,6 +79,8 @@ function createVolume(cloud: Cloud, call: Call): Reply {
   const given = doc(call.body, "volume");
   const source = readSource(cloud, call, given);
   const size = sizeOf(given, source);
+  const zone = str(given, "availability_zone");
+  if (zone !== undefined && zone !== "nova") throw new Refusal(400, `Availability zone '${zone}' is invalid.`);
   const named = str(given, "volume_type");
   const type = findType(cloud, named ?? source.volume?.typeId ?? cloud.cinder.defaultType);
   const imageId = str(given, "imageRef") ?? str(given, "image_id");

@@ -5,6 +5,7 @@ import { equal } from "../../core/equal";
 import { OmnicloudError, refusedWith } from "../../core/errors";
 import { MARK_KEY, markIn, markOf, marksIn, nameOfHolder } from "../../core/mark";
 import type { Fault, Shape } from "../../core/schema";
+import { itselfAnd } from "../../core/touched";
 import { cephFields } from "../args";
 import type { Ceph } from "../client";
 import { NO_LIMIT, type Quota, quotaWith, sameQuota } from "../quota";
@@ -86,6 +87,7 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
     forceDestroy: z.boolean().optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<BucketArgs>),
+  touches: itselfAnd<BucketArgs>(({ owner }) => [owner]),
   replaceOn: ["name", "owner", "region", "storageClass", "placement", "objectLockEnabled"],
   holdsData: true,
   means: {

@@ -3,10 +3,12 @@ import { z } from "zod";
 import { type Context, define, is, type Seen } from "../../core/definition";
 import { MARK_KEY } from "../../core/mark";
 import type { Shape } from "../../core/schema";
+import { itselfAnd } from "../../core/touched";
 import { openStackFields, PLACE } from "../args";
 import type { OpenStack } from "../client";
 import { serverInTheWay } from "../compute/server/inTheWay";
 import { markedOf, marksOn } from "../mark";
+import { zoneFaults } from "../zones";
 import {
   BACKUP_KEY,
   changeVolume,
@@ -18,9 +20,11 @@ import {
   volumes,
   waitUntilCreated,
 } from "./api";
+import { attachmentMark } from "./attachment/owner";
 import { deleteVolume } from "./deletion";
 import { snapshotsOf } from "./snapshot/api";
 import { hasSource, SOURCES, sourceFaults, sourceFields, sourceOf, sourceToWire } from "./source";
+import { volumeTypeFaults } from "./types";
 import { type VolumeArgs, type VolumeOutputs, volumeType } from "./volume";
 
 /** The volume as the resource sees it. */
@@ -37,6 +41,7 @@ function view(wire: VolumeWire, regionName: string | undefined): Seen<VolumeArgs
       attachedTo: attachment?.instance,
       device: attachment?.device,
       attachedAt: attachment?.attachedAt,
+      attachedBy: attachment && attachmentMark(attachment.instance, wire)?.token,
       createdAt: volume.createdAt ?? "",
       updatedAt: volume.updatedAt,
     },
@@ -76,16 +81,23 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
     metadata: z.record(z.string(), z.string()).optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<VolumeArgs>),
+  touches: itselfAnd<VolumeArgs>(({ snapshotId, sourceVolumeId, backupId }) => [snapshotId, sourceVolumeId, backupId]),
   replaceOn: ["availabilityZone", ...SOURCES, ...PLACE],
   // With a new snapshot, a new volume: one whose source is to be replaced is not as the program says.
   partOf: ["snapshotId", "sourceVolumeId", "backupId"],
   means: { availabilityZone: is("zone"), type: is("volumeType") },
   holdsData: true,
 
-  validate(args, was, { cloud }) {
+  async validate(args, was, { cloud }) {
     if (was && typeof args.size === "number" && args.size < was.size)
       return [{ property: "size", reason: `a volume cannot shrink: it has ${was.size} GiB` }];
-    return sourceFaults(args, was, cloud);
+    const isNew = (key: "type" | "availabilityZone") => !was || was[key] !== args[key];
+    const faults = await Promise.all([
+      isNew("type") ? volumeTypeFaults(cloud, "type", args.type) : [],
+      isNew("availabilityZone") ? zoneFaults(cloud, "volume", args.availabilityZone) : [],
+      sourceFaults(args, was, cloud),
+    ]);
+    return faults.flat();
   },
 
   marked: async (cloud) => markedOf(await volumes(cloud).all()),

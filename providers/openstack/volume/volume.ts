@@ -41,6 +41,8 @@ export interface VolumeOutputs {
   device?: string;
   /** When it was attached. ISO 8601, UTC. */
   attachedAt?: string;
+  /** The token of the resource that attached it there, if a VolumeAttachment did. */
+  attachedBy?: string;
   /** When it was created. ISO 8601, UTC. */
   createdAt: string;
   /** When it was changed last. ISO 8601, UTC. */
@@ -56,6 +58,7 @@ export const volumeType = resourceType<VolumeArgs, VolumeOutputs>("openstack:Vol
   attachedTo: true,
   device: true,
   attachedAt: true,
+  attachedBy: true,
   createdAt: true,
   updatedAt: true,
 });

@@ -57,12 +57,19 @@ export function bringToPower(
   });
 }
 
-/** Reboots a running server, and waits until it runs again. */
-export function reboot(client: OpenStack, id: string, type: Reboot["type"], say: Say, learn: Learn): Promise<void> {
+/** Reboots a running server, and waits until it runs again. @returns the server as it is then */
+export function reboot(
+  client: OpenStack,
+  id: string,
+  type: Reboot["type"],
+  say: Say,
+  learn: Learn,
+): Promise<ServerWire> {
   return runInTurn(id, async () => {
     say(`${type} reboot …`);
     await act(client, id, { reboot: { type: type.toUpperCase() } });
-    await bringTo(client, id, "ACTIVE", say);
+    const { server } = await bringTo(client, id, "ACTIVE", say);
     learn({ operateType: `${type}reboot`, operatedAt: new Date().toISOString() });
+    return server;
   });
 }

@@ -25,6 +25,12 @@ export interface PowerOutputs {
   operateType?: string;
   /** When that was. ISO 8601, UTC. */
   operatedAt?: string;
+  /** When the server was changed last, this included. ISO 8601, UTC. */
+  updatedAt?: string;
+  /** The availability zone that the server is in; a shelved one is in none. */
+  zone?: string;
+  /** The hypervisor that it runs on; only operators see it. */
+  hypervisor?: string;
 }
 
 /** The type of {@link InstancePower}. */
@@ -34,6 +40,9 @@ export const powerType = resourceType<PowerArgs, PowerOutputs>(
     status: true,
     operateType: true,
     operatedAt: true,
+    updatedAt: true,
+    zone: true,
+    hypervisor: true,
   },
   [],
   { single: true },

@@ -8,6 +8,7 @@ import { BrokenError, OmnicloudError } from "../../../core/errors";
 import { runInTurn } from "../../../core/limit";
 import { MARK_KEY, markIn } from "../../../core/mark";
 import type { Shape } from "../../../core/schema";
+import { itselfAnd } from "../../../core/touched";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack, Wire } from "../../client";
@@ -16,6 +17,8 @@ import { markedOf } from "../../mark";
 import { defaultGroupOf } from "../../network/securityGroup/api";
 import { defaultVolumeType } from "../../volume/api";
 import { flavorNamed, flavorsOf, missingFlavor } from "../flavor/api";
+import { recordOrder } from "./addressing";
+import { explainTakenAddress } from "./addressTaken";
 import { changeMetadata, faultOf, isBeingDeleted, type ServerWire, servers, waitUntilGone } from "./api";
 import { blockDevice, hasOwnSource, systemDiskSchema } from "./bootDisk";
 import { faultsOfServer } from "./checks";
@@ -35,6 +38,7 @@ import { resize } from "./resize";
 import { type ServerArgs, type ServerOutputs, serverType } from "./server";
 import { waitUntilAtRest } from "./state";
 import { changeSystemDisk } from "./systemDisk";
+import { isSameBase64, userDataFields, userDataWire } from "./userData";
 import { partsOf, serverView } from "./view";
 
 const networkSchema = z
@@ -61,7 +65,7 @@ const schema = z.strictObject({
     .optional(),
   availabilityZone: z.string().min(1).optional(),
   keyName: z.string().min(1).optional(),
-  userData: z.string().max(49_150, "must be at most 48 KiB").optional(),
+  ...userDataFields,
   configDrive: z.boolean().optional(),
   metadata: z.record(z.string().min(1).max(255), z.string().max(255)).optional(),
   tags: z.array(z.string().min(1).max(60)).max(50).optional(),
@@ -75,12 +79,23 @@ const isSameSet = inAnyOrder();
 const PORT = "port/";
 
 /** What only a new server can have, and Nova does not show to everybody. `zone:host` is an operator's way to say where. */
-function unseen({ userData, keyName, serverGroup, hypervisorHostname, availabilityZone, configDrive }: ServerArgs) {
-  const [, host] = availabilityZone?.split(":") ?? [];
+function unseen({ userData, userDataBase64, keyName, serverGroup, ...where }: ServerArgs) {
+  const [, host] = where.availabilityZone?.split(":") ?? [];
   // A cloud may give every server a config drive.
-  const drive = configDrive ? { configDrive } : {};
-  return { userData, keyName, serverGroup, hypervisorHostname: hypervisorHostname ?? host, ...drive };
+  const drive = where.configDrive ? { configDrive: true } : {};
+  const hypervisorHostname = where.hypervisorHostname ?? host;
+  return { userData, userDataBase64, keyName, serverGroup, hypervisorHostname, ...drive };
 }
+
+/** What a server is in, or with. Its image, flavor and key pair are only used. */
+const touchedBy = itselfAnd<ServerArgs>(({ networks = [], securityGroups = [], serverGroup, systemDisk }) => [
+  ...networks.flatMap(({ network, subnet, port }) => [network, subnet, port]),
+  // Of a group that only some of its ports are in, what is seen says so behind the id.
+  ...securityGroups.map((group) => group.split(" ")[0]),
+  serverGroup,
+  systemDisk?.volumeId,
+  systemDisk?.snapshotId,
+]);
 
 /** A resize that waits to be confirmed is not done, although the server has the flavor. */
 function meansFlavor({ flavorSpec, status }: Partial<ServerOutputs>, written: string | undefined): boolean {
@@ -90,20 +105,19 @@ function meansFlavor({ flavorSpec, status }: Partial<ServerOutputs>, written: st
 /** The definition of a server. */
 export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   args: schema,
+  touches: ({ id, args, was }) => touchedBy({ id: id?.replace(PORT, ""), args, was }),
   replaceOn: [
-    ...([
-      "image",
-      "availabilityZone",
-      "keyName",
-      "userData",
-      "configDrive",
-      "hypervisorHostname",
-      "serverGroup",
-    ] as const),
+    ...(["image", "availabilityZone", "keyName", "userData", "userDataBase64", "configDrive"] as const),
+    ...(["hypervisorHostname", "serverGroup"] as const),
     ...PLACE,
   ],
   blocks: ["networks", "securityGroups", "systemDisk"],
-  same: { securityGroups: isSameSet, tags: isSameSet, configDrive: (a = false, b = false) => a === b },
+  same: {
+    securityGroups: isSameSet,
+    tags: isSameSet,
+    userDataBase64: isSameBase64,
+    configDrive: (a = false, b = false) => a === b,
+  },
   means: {
     flavor: meansFlavor,
     image: ({ imageId, imageName }, written) => written === imageId || written === imageName,
@@ -149,10 +163,14 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   unseen,
 
   async create(args, { cloud, mark, tokens, label, name }, { made }) {
-    const body = await prepareServer(cloud, args, { tokens, name: args.name ?? name }, mark, label);
-    const { server } = await cloud.post<{ server: Wire }>("compute", "/servers", body);
-    made(server.id);
-    return server.id;
+    try {
+      const body = await prepareServer(cloud, args, { tokens, name: args.name ?? name }, mark, label);
+      const { server } = await cloud.post<{ server: Wire }>("compute", "/servers", body);
+      made(server.id);
+      return server.id;
+    } catch (error) {
+      throw await explainTakenAddress(error, args.networks ?? [], tokens, cloud);
+    }
   },
 
   async settle(id, args, { cloud }, { say, saw }) {
@@ -181,8 +199,10 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     if (markIn(wire.metadata[MARK_KEY])?.token !== token) await remarkPorts(cloud, id, mark);
     if (!isSameSet(was.tags, args.tags)) await cloud.put("compute", `/servers/${id}/tags`, { tags: args.tags ?? [] });
     const { networks } = args;
-    if (networks !== undefined && !equal(was.networks, networks))
+    if (networks !== undefined && !equal(was.networks, networks)) {
       await runInTurn(id, () => changeNetworks(cloud, id, networks, own, args.securityGroups, say));
+      await recordOrder(cloud, wire, networks);
+    }
     if (args.securityGroups) await changeGroups(cloud, id, networks ?? [], args.securityGroups);
     if (args.systemDisk && !equal(was.systemDisk, args.systemDisk))
       await changeSystemDisk(cloud, wire, was.rootDisk, args.systemDisk, say);
@@ -218,7 +238,7 @@ async function prepareServer(
 ): Promise<object> {
   const flavor = await flavorFor(client, args.flavor);
   const image = args.image === undefined ? undefined : await imageFor(client, args.image);
-  const { userData, systemDisk, securityGroups, serverGroup, networks } = args;
+  const { systemDisk, securityGroups, serverGroup, networks } = args;
   return {
     server: {
       name: own.name,
@@ -230,7 +250,7 @@ async function prepareServer(
       availability_zone: args.availabilityZone,
       key_name: args.keyName,
       config_drive: args.configDrive,
-      user_data: userData === undefined ? undefined : Buffer.from(userData).toString("base64"),
+      user_data: userDataWire(args),
       metadata: { ...args.metadata, [MARK_KEY]: mark, [DIGEST_KEY]: digestOf(own.tokens[0] ?? "", unseen(args)) },
       tags: args.tags,
       hypervisor_hostname: args.hypervisorHostname,

@@ -39,11 +39,17 @@ export interface ServerArgs extends OpenStackArgs {
   /** The name of a key pair that may log in; changing it needs a new server. @default none */
   keyName?: string;
   /**
-   * What the server runs at its first start, as text (a cloud-init file, a script), at most 48 KiB. It may be a secret;
-   * changing it needs a new server.
+   * What the server runs at its first start, as text (a cloud-init file, a script), at most 48 KiB. It is kept as a
+   * secret; changing it needs a new server. For an adopted server it is compared where the cloud shows it (to operators).
    * @default nothing
    */
   userData?: string;
+  /**
+   * The same in base64, for what is no text or is in base64 already (a gzip archive, a MIME message), in place of
+   * `userData`; at most 48 KiB of data. It is kept as a secret; changing the data needs a new server.
+   * @default nothing
+   */
+  userDataBase64?: string;
   /**
    * Whether it finds its user data and metadata on a disk of their own, beside the metadata service; changing it needs a new
    * server. @default false, unless the cloud gives all servers one
@@ -91,6 +97,8 @@ export interface ServerOutputs {
   portIds: string[];
   /** The names of its security groups. */
   securityGroupNames: string[];
+  /** Those of these that `SecurityGroupMember`s of its own stack put it into, if any. */
+  memberGroupNames?: string[];
   /** The hypervisor that it runs on; only operators see it. */
   hypervisor?: string;
   /** When it was created. ISO 8601, UTC. */
@@ -116,11 +124,12 @@ export const serverType = resourceType<ServerArgs, ServerOutputs>(
     networkIds: true,
     portIds: true,
     securityGroupNames: true,
+    memberGroupNames: true,
     hypervisor: true,
     createdAt: true,
     updatedAt: true,
   },
-  ["userData"],
+  ["userData", "userDataBase64"],
 );
 
 export interface Server extends Fields<Pick<ServerArgs, "name" | "description"> & ServerOutputs> {}
@@ -133,9 +142,12 @@ export class Server extends pulumi.CustomResource {
   readonly listsGroups: boolean;
 
   constructor(name: string, args: Inputs<ServerArgs>, opts?: pulumi.CustomResourceOptions) {
-    const { userData } = args;
-    const own = userData === undefined ? args : { ...args, userData: pulumi.secret(userData) };
-    super(...registration(serverType, name, own, opts));
+    const { userData, userDataBase64 } = args;
+    const secret = {
+      ...(userData === undefined ? {} : { userData: pulumi.secret(userData) }),
+      ...(userDataBase64 === undefined ? {} : { userDataBase64: pulumi.secret(userDataBase64) }),
+    };
+    super(...registration(serverType, name, { ...args, ...secret }, opts));
     this.listsGroups = args.securityGroups !== undefined;
   }
 }

@@ -2,9 +2,11 @@
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
 import type { Shape } from "../../../core/schema";
+import { itself } from "../../../core/touched";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { noteThere } from "../../existing";
 import { markedOf, marksOn } from "../../mark";
 import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
@@ -14,9 +16,14 @@ import { type NetworkWire, networks, toNetwork } from "./api";
 import { type NetworkArgs, type NetworkOutputs, networkType } from "./network";
 
 /** The network as the resource sees it. */
-function view(wire: NetworkWire): Seen<NetworkArgs, NetworkOutputs> {
+async function look(wire: NetworkWire, cloud: OpenStack): Promise<Seen<NetworkArgs, NetworkOutputs>> {
   const { id: _id, status, createdAt = "", ...args } = toNetwork(wire);
-  return { args, outputs: { status, createdAt }, marks: marksOn(wire), raw: wire };
+  return {
+    args,
+    outputs: { status, regionName: await cloud.regionOf("network"), createdAt },
+    marks: marksOn(wire),
+    raw: wire,
+  };
 }
 
 /** What a new network has where the program says nothing, and operators or members may switch. */
@@ -44,6 +51,7 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkTyp
     portSecurityEnabled: z.boolean().optional(),
     ...tagFields,
   } satisfies Shape<NetworkArgs>),
+  touches: itself,
   replaceOn: PLACE,
   same: {
     tags: inAnyOrder(),
@@ -62,25 +70,26 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkTyp
       network: { ...nameAndMark(args, context), ...fieldsOf(args) },
     });
     made(network.id);
-    saw(view(network));
+    noteThere(context.cloud, "network", network.id);
+    saw(await look(network, context.cloud));
     return network.id;
   },
 
   async settle(id, args, context, { saw }) {
     const changed = await addDescription<NetworkWire>(`/networks/${id}`, "network", args, context);
-    if (changed) saw(view(changed));
+    if (changed) saw(await look(changed, context.cloud));
   },
 
   async read(id, _was, { cloud }) {
     const network = await networks(cloud).get(id);
-    return network && view(network);
+    return network && look(network, cloud);
   },
 
   async update(id, was, args, context, { saw }, now) {
     const named = { ...args, tags: wantedTags(was, args) };
     const fields = fieldsOf(args, was);
     const changed = await changeInPlace<NetworkWire>(`/networks/${id}`, "network", named, context, now.raw, fields);
-    if (changed) saw(view(changed));
+    if (changed) saw(await look(changed, context.cloud));
   },
 
   remark: (id, mark, context) => remarkNamed(`/networks/${id}`, "network", mark, context),

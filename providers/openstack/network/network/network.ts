@@ -24,6 +24,8 @@ export interface NetworkArgs extends OpenStackArgs, NameArgs, TagArgs {
 export interface NetworkOutputs {
   /** `ACTIVE`, `DOWN`, `BUILD` or `ERROR`. */
   status: string;
+  /** The region it is in. */
+  regionName?: string;
   /** When it was created. ISO 8601, UTC. */
   createdAt: string;
 }
@@ -31,6 +33,7 @@ export interface NetworkOutputs {
 /** The type of {@link Network}. */
 export const networkType = resourceType<NetworkArgs, NetworkOutputs>("openstack:Network", {
   status: true,
+  regionName: true,
   createdAt: true,
 });
 

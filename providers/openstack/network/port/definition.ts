@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Context, define, type Marked, type Seen } from "../../../core/definition";
 import { equal } from "../../../core/equal";
 import type { Fault, Shape } from "../../../core/schema";
+import { itselfAnd } from "../../../core/touched";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
@@ -103,6 +104,11 @@ export const port = define<PortArgs, PortOutputs, OpenStack>(portType, {
     qosPolicyId: z.string().min(1).optional(),
     adminStateUp: z.boolean().optional(),
   } satisfies Shape<PortArgs>),
+  touches: itselfAnd<PortArgs>(({ networkId, fixedIps = [], securityGroupIds = [] }) => [
+    networkId,
+    ...fixedIps.map(({ subnetId }) => subnetId),
+    ...securityGroupIds,
+  ]),
   replaceOn: ["networkId", "macAddress", ...PLACE],
   partOf: ["networkId"],
   blocks: ["securityGroupIds"],

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import type { Shape } from "../../../core/schema";
 import { inAnyOrder } from "../../anyOrder";
-import { address, canonical, cidrFault, ipVersion } from "../addresses";
+import { canonical, cidrFault, ipVersion } from "../addresses";
+import { address } from "../addressFields";
 import type { PortWire } from "./api";
 import type { AllowedAddressPair, PortArgs, PortFixedIp, PortOutputs } from "./port";
 

@@ -1,7 +1,8 @@
 /** The addresses of a router's gateway in its external network. API: network v2.0 /routers, external_gateway_info */
 import { z } from "zod";
 import type { Shape } from "../../../core/schema";
-import { address, canonical } from "../addresses";
+import { canonical } from "../addresses";
+import { address } from "../addressFields";
 
 /** An address of a router's gateway: one of the two is enough. */
 export interface ExternalFixedIp {

@@ -4,11 +4,13 @@ import { type Context, define, type Seen } from "../../../core/definition";
 import { OmnicloudError, refusedWith } from "../../../core/errors";
 import { pairId } from "../../../core/pairId";
 import type { Fault, Shape } from "../../../core/schema";
+import type { Touch } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack, Wire } from "../../client";
 import { unlessGone } from "../../gone";
 import { markedOf } from "../../mark";
-import { address, isSameAddress } from "../addresses";
+import { isSameAddress } from "../addresses";
+import { address } from "../addressFields";
 import { whileInUse } from "../inUse";
 import { legOf, type PortWire } from "../port/api";
 import { routers } from "../router/api";
@@ -34,6 +36,12 @@ async function portFor(
   return subnet !== undefined && address !== undefined ? portWithAddress(subnet, address, context) : undefined;
 }
 
+/** The ends of a leg: its router, and its subnet or the port that it takes. */
+function touchedByLeg({ id, args }: Pick<Touch<RouterInterfaceArgs>, "id" | "args">): readonly string[] {
+  if (id !== undefined) return pairId.parts(id);
+  return [args.router, args.subnet ?? args.portId].filter((end) => end !== undefined);
+}
+
 /** Faults of arguments that say twice, or not at all, where the leg is. */
 function placeFaults({ subnet, address, portId }: RouterInterfaceArgs): Fault[] {
   if (subnet === undefined && portId === undefined) return [{ property: "subnet", reason: "is required, or a portId" }];
@@ -52,6 +60,7 @@ export const routerInterface = define<RouterInterfaceArgs, RouterInterfaceOutput
     address: address.optional(),
     portId: z.string().min(1).optional(),
   } satisfies Shape<RouterInterfaceArgs>),
+  touches: touchedByLeg,
   replaceOn: ["router", "subnet", "address", "portId", ...PLACE],
   partOf: ["router", "subnet", "portId"],
   same: { address: isSameAddress },

@@ -1,7 +1,7 @@
 /** Neutron's security groups with their rules. API: network v2.0 /security-groups */
 import type { OpenStack, Wire } from "../../client";
 import { descriptionOf } from "../../mark";
-import { timeOf } from "../../time";
+import { latest, timeOf } from "../../time";
 import { type NamedState, type NamedWire, toNamed } from "../nameAndMark";
 
 /** A rule as the API has it. */
@@ -95,6 +95,9 @@ export function toRule(wire: RuleWire): RuleState {
 
 /** A group as our type: for the resource's `read` and for `getSecurityGroup`. */
 export function toSecurityGroup(wire: SecurityGroupWire): SecurityGroupState {
-  const { security_group_rules: rules, stateful = true, updated_at } = wire;
-  return { ...toNamed(wire), rules: rules.map(toRule), stateful, updatedAt: timeOf(updated_at) };
+  const { security_group_rules, stateful = true, updated_at } = wire;
+  const rules = security_group_rules.map(toRule);
+  // The group itself may be older than the rules that were just created.
+  const times = [timeOf(updated_at), ...rules.map(({ updatedAt }) => updatedAt)];
+  return { ...toNamed(wire), rules, stateful, updatedAt: latest(times) };
 }

@@ -6,6 +6,7 @@ import { OmnicloudError, refusedWith } from "../../../core/errors";
 import { isOnlyMark } from "../../../core/mark";
 import { listed } from "../../../core/obstacle";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
+import { itself } from "../../../core/touched";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
@@ -13,7 +14,7 @@ import { markedOf, marksOn } from "../../mark";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
 import { membersInTheWay } from "../securityGroupMember/owner";
-import { type SecurityGroupWire, securityGroups, toRule, toSecurityGroup } from "./api";
+import { type RuleState, type SecurityGroupWire, securityGroups, toRule, toSecurityGroup } from "./api";
 import { DEFAULT_EGRESS, formOf, isDefault, keyOf, toWritten } from "./rule";
 import { ruleSchema } from "./ruleSchema";
 import { changeRules, ownRules } from "./ruleSet";
@@ -23,18 +24,32 @@ import { type SecurityGroupResourceArgs, type SecurityGroupResourceOutputs, secu
  * The group as the resource sees it. If everything may go out, over IPv4 and IPv6, that is `defaultEgress`. One default
  * rule alone is a rule like any other, so that having only one of the two is always a difference.
  */
-function view(wire: SecurityGroupWire): Seen<SecurityGroupResourceArgs, SecurityGroupResourceOutputs> {
+async function look(
+  wire: SecurityGroupWire,
+  cloud: OpenStack,
+): Promise<Seen<SecurityGroupResourceArgs, SecurityGroupResourceOutputs>> {
   const { name, description, stateful, createdAt = "", updatedAt = "" } = toSecurityGroup(wire);
-  const all = ownRules(wire).map((rule) => toWritten(toRule(rule)));
+  const states = ownRules(wire).map(toRule);
+  const all = states.map(toWritten);
   const keys = new Set(all.map(keyOf));
   const defaultEgress = DEFAULT_EGRESS.every((rule) => keys.has(keyOf(rule)));
   const rules = defaultEgress ? withoutDefaults(all) : all;
   return {
     args: { name, description, rules, defaultEgress, stateful },
-    outputs: { createdAt, updatedAt },
+    outputs: {
+      ruleStates: states.map(withoutOpen),
+      regionName: await cloud.regionOf("network"),
+      createdAt,
+      updatedAt,
+    },
     marks: marksOn(wire),
     raw: wire,
   };
+}
+
+/** A rule without what it leaves open: outputs may not hold `undefined`. */
+function withoutOpen(state: RuleState): RuleState {
+  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined)) as unknown as RuleState;
 }
 
 const withoutDefaults = (rules: SecurityGroupRule[] = []) => rules.filter((rule) => !isDefault(rule));
@@ -63,6 +78,7 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
       defaultEgress: z.boolean().optional(),
       stateful: z.boolean().optional(),
     } satisfies Shape<SecurityGroupResourceArgs>),
+    touches: itself,
     replaceOn: PLACE,
     same: {
       rules: isSameSet,
@@ -99,18 +115,18 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
         body,
       );
       made(group.id);
-      saw(view(await changeRules(context.cloud, group, wanted(args))));
+      saw(await look(await changeRules(context.cloud, group, wanted(args)), context.cloud));
       return group.id;
     },
 
     async settle(id, args, context, { saw }) {
       const changed = await addDescription<SecurityGroupWire>(pathOf(id), "security_group", args, context);
-      if (changed) saw(view(changed));
+      if (changed) saw(await look(changed, context.cloud));
     },
 
     async read(id, _was, { cloud }) {
       const group = await securityGroups(cloud).get(id);
-      return group && view(group);
+      return group && look(group, cloud);
     },
 
     async update(id, was, args, context, _report, now) {

@@ -138,6 +138,9 @@ export const securityGroupRule = define<Args, SecurityGroupRuleOutputs, OpenStac
       for (const [field, message] of faultsBetween(ruleOf(args)))
         issues.addIssue({ code: "custom", path: [field === "remoteGroup" ? "remoteGroupId" : field], message });
     }),
+  // Whatever becomes of a rule, its group is another.
+  touches: ({ id, args: { securityGroupId, remoteGroupId } }) =>
+    (id === undefined ? [securityGroupId, remoteGroupId] : [id, securityGroupId]).filter((one) => one !== undefined),
   replaceOn: [...FIELDS, "securityGroupId", "description", ...PLACE],
   // A rule is deleted with its group, and with the group at its other end.
   partOf: ["securityGroupId", "remoteGroupId"],

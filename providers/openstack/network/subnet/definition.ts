@@ -1,16 +1,21 @@
 /** The definition of a subnet. */
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
-import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
+import { type Shape, UNKNOWN } from "../../../core/schema";
+import { itselfAnd } from "../../../core/touched";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { noteThere } from "../../existing";
 import { markedOf, marksOn } from "../../mark";
-import { address, cidr, ipVersion, isIn, isSameAddress, liesWithin } from "../addresses";
+import { ipVersion, isIn, isSameAddress, liesWithin } from "../addresses";
+import { address, cidr } from "../addressFields";
 import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
+import { networkFaults } from "../network/api";
 import { type SubnetWire, subnets, toSubnet } from "./api";
+import { explainOverlap } from "./overlap";
 import { defaultGateway, defaultPools } from "./pools";
 import { type SubnetArgs, type SubnetOutputs, subnetType } from "./subnet";
 
@@ -67,6 +72,7 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
     hostRoutes: z.array(z.strictObject({ destination: cidr, nexthop: address })).optional(),
     ipv6Mode: z.enum(["slaac", "dhcpv6-stateful", "dhcpv6-stateless"]).optional(),
   } satisfies Shape<SubnetArgs>),
+  touches: itselfAnd<SubnetArgs>(({ network }) => [network]),
   replaceOn: ["network", "cidr", "ipv6Mode", ...PLACE],
   partOf: ["network"],
   quiet: ["vpcCidr"],
@@ -77,10 +83,10 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
     hostRoutes: inAnyOrder(({ destination, nexthop }) => `${destination} ${nexthop}`),
   },
 
-  validate(args) {
-    if (args.cidr === UNKNOWN) return [];
+  async validate(args, was, { cloud }) {
+    const faults = was?.network === args.network ? [] : await networkFaults(cloud, "network", args.network);
+    if (args.cidr === UNKNOWN) return faults;
     const version = ipVersion(args.cidr);
-    const faults: Fault[] = [];
     const whole = args.vpcCidr === UNKNOWN ? undefined : args.vpcCidr;
     // A Vpc's IPv4 cidr says nothing of its IPv6 subnets.
     if (whole && ipVersion(whole) === version && !liesWithin(args.cidr, whole))
@@ -106,7 +112,7 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
 
   async create(args, context, { made, saw }) {
     const mode = args.ipv6Mode ? { ipv6_ra_mode: args.ipv6Mode, ipv6_address_mode: args.ipv6Mode } : {};
-    const { subnet } = await context.cloud.post<{ subnet: SubnetWire }>("network", "/subnets", {
+    const request = context.cloud.post<{ subnet: SubnetWire }>("network", "/subnets", {
       subnet: {
         ...nameAndMark(args, context),
         network_id: args.network,
@@ -116,7 +122,11 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
         ...changeable(args),
       },
     });
+    const { subnet } = await request.catch(async (error: unknown) => {
+      throw await explainOverlap(error, { ...args, tokens: context.tokens }, context.cloud);
+    });
     made(subnet.id);
+    noteThere(context.cloud, "subnet", subnet.id);
     saw(view(subnet));
     return subnet.id;
   },

@@ -6,9 +6,12 @@ import { equal } from "../../../core/equal";
 import { OmnicloudError } from "../../../core/errors";
 import { MARK_KEY } from "../../../core/mark";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
+import { itselfAnd } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf, marksOn } from "../../mark";
+import { timeOf } from "../../time";
+import { zoneFaults } from "../../zones";
 import {
   deleteShare,
   exportLocationsOf,
@@ -50,7 +53,7 @@ function view(wire: ShareWire, { changedAt, ...about }: About): Seen<ShareArgs, 
       shareServerId: share.shareServerId,
       shareServerHost: share.shareServerHost,
       createdAt: share.createdAt,
-      updatedAt: changedAt ?? share.createdAt,
+      updatedAt: timeOf(changedAt) ?? share.createdAt,
     },
     marks: marksOn(wire),
     raw: wire,
@@ -79,6 +82,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     allowShrink: z.boolean().optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<ShareArgs>),
+  touches: itselfAnd<ShareArgs>(({ shareNetwork, snapshotId }) => [shareNetwork, snapshotId]),
   replaceOn: ["protocol", "shareNetwork", "shareType", "snapshotId", "availabilityZone", ...PLACE],
   // With a new snapshot, a new share: one whose source is to be replaced is not as the program says.
   partOf: ["shareNetwork", "snapshotId"],
@@ -97,6 +101,8 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
       const reason = `a share shrinks only with allowShrink: true; it has ${was.size} GiB`;
       faults.push({ property: "size", reason });
     }
+    if (was?.availabilityZone !== args.availabilityZone)
+      faults.push(...(await zoneFaults(cloud, "share", args.availabilityZone)));
     faults.push(...(await snapshotFaults(args, was, cloud)));
     // One from a snapshot has the type and the network of its share.
     if (args.snapshotId !== undefined && args.shareType === undefined) return faults;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Context, define, type Marked, type Seen } from "../../../core/definition";
 import { type Mark, marksIn } from "../../../core/mark";
 import type { Shape } from "../../../core/schema";
+import { itselfAnd } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { describeAnew } from "../../mark";
@@ -47,6 +48,7 @@ export const shareSnapshot = define<ShareSnapshotArgs, ShareSnapshotOutputs, Ope
     description: z.string().max(225).optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<ShareSnapshotArgs>),
+  touches: itselfAnd<ShareSnapshotArgs>(({ shareId }) => [shareId]),
   replaceOn: ["shareId", ...PLACE],
   partOf: ["shareId"],
   holdsData: true,

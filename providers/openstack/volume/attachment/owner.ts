@@ -11,7 +11,7 @@ import { common } from "../../mark";
 import { ATTACHED_KEY, attachmentTo, compareDevices, deviceOf, type VolumeWire, volumes } from "../api";
 
 /** The mark of a volume's attachment to a server. */
-function ownerOf(server: string, { metadata }: VolumeWire): Mark | undefined {
+export function attachmentMark(server: string, { metadata }: VolumeWire): Mark | undefined {
   const [named, mark] = (metadata[ATTACHED_KEY] ?? "").split(" ");
   return named === server ? markIn(mark) : undefined;
 }
@@ -37,7 +37,7 @@ export const attachmentOwner: Ownership<OpenStack> = {
     const [server, volume] = pairId.parts(id);
     const found = (await firstList(cloud)).find((one) => one.id === volume);
     if (!found) return undefined;
-    const named = ownerOf(server, found);
+    const named = attachmentMark(server, found);
     // Of a volume that several servers have, only the last attachment has its mark.
     return named ?? (found.attachments.length > 1 && found.metadata[ATTACHED_KEY] ? "unmarkable" : undefined);
   },
@@ -57,7 +57,7 @@ export async function listMarkedAttachments(cloud: OpenStack): Promise<Marked[]>
       // What a server boots from is its own, and no attachment.
       if (holder && rootVolumeOf(holder, disksOf(server, all)) === volume) return [];
       const mark =
-        ownerOf(server, volume) ?? common(markIn(holder?.metadata[MARK_KEY]), markIn(volume.metadata[MARK_KEY]));
+        attachmentMark(server, volume) ?? common(markIn(holder?.metadata[MARK_KEY]), markIn(volume.metadata[MARK_KEY]));
       const createdAt = attached_at ?? "";
       return mark ? [{ ...mark, id: pairId.of(server, volume.id), name: volume.name ?? "", createdAt }] : [];
     }),

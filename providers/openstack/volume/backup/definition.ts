@@ -4,6 +4,7 @@ import { type Context, define, is, type Seen } from "../../../core/definition";
 import { OmnicloudError } from "../../../core/errors";
 import { MARK_KEY } from "../../../core/mark";
 import type { Shape } from "../../../core/schema";
+import { itselfAnd } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack, Wire } from "../../client";
 import { describeAnew, markedOf, marksOn } from "../../mark";
@@ -52,6 +53,7 @@ export const volumeBackup = define<VolumeBackupArgs, VolumeBackupOutputs, OpenSt
     force: z.boolean().optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<VolumeBackupArgs>),
+  touches: itselfAnd<VolumeBackupArgs>(({ volumeId, snapshotId }) => [volumeId, snapshotId]),
   replaceOn: ["volumeId", "snapshotId", "container", "incremental", "availabilityZone", ...PLACE],
   quiet: ["force"],
   same: { incremental: (a = false, b = false) => a === b },

@@ -5,6 +5,7 @@ import { equal } from "../../../core/equal";
 import { OmnicloudError, refusedWith } from "../../../core/errors";
 import { MARK_KEY } from "../../../core/mark";
 import type { Shape } from "../../../core/schema";
+import { itselfAnd } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { describeAnew, markedOf, marksOn } from "../../mark";
@@ -45,6 +46,7 @@ export const volumeSnapshot = define<VolumeSnapshotArgs, VolumeSnapshotOutputs, 
     force: z.boolean().optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<VolumeSnapshotArgs>),
+  touches: itselfAnd<VolumeSnapshotArgs>(({ volumeId }) => [volumeId]),
   replaceOn: ["volumeId", ...PLACE],
   partOf: ["volumeId"],
   quiet: ["force"],
