@@ -87,7 +87,8 @@ function topOf(property: string): string {
 /** An option is no property: the engine would print one that is named so with a value of its own. */
 function importFaults({ args }: AnyDefinition, { __import: id }: ResourceProperties): Fault[] {
   if (id === undefined) return [];
-  const instead = "adopt" in args.shape ? `leave this option out, and ${adoptInstead(`"${id}"`)}` : "leave this option out";
+  const instead =
+    "adopt" in args.shape ? `leave this option out, and ${adoptInstead(`"${id}"`)}` : "leave this option out";
   return [{ property: "", reason: `import: ${NO_IMPORT}: ${instead}` }];
 }
 
