@@ -220,6 +220,8 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   read(id: string, was: Args & Partial<Outputs>, context: Context<Cloud>): Promise<Seen<Args, Outputs> | undefined>;
   /** True if the object is beyond repair, so that it must be replaced. */
   broken?(outputs: Outputs): boolean;
+  /** True if the cloud left the object in a state that is no success, although it is not to be replaced for that. */
+  failed?(outputs: Outputs): boolean;
   /** Changes the object from `was` to `args`; only what differs. `was` comes from `now`, which was just read. */
   update?(
     id: string,

@@ -7,17 +7,10 @@ import { openStackFields, PLACE } from "../args";
 import type { OpenStack } from "../client";
 import { serverInTheWay } from "../compute/server/inTheWay";
 import { markedOf, marksOn } from "../mark";
-import {
-  ATTACHED_KEY,
-  changeVolume,
-  defaultVolumeType,
-  remarkVolume,
-  toVolume,
-  type VolumeWire,
-  volumes,
-  waitUntilCreated,
-} from "./api";
+import { ATTACHED_KEY, defaultVolumeType, remarkVolume, toVolume, type VolumeWire, volumes } from "./api";
+import { changeVolume, waitUntilCreated } from "./change";
 import { deleteVolume } from "./deletion";
+import { hasFailed } from "./endState";
 import { type VolumeArgs, type VolumeOutputs, volumeType } from "./volume";
 
 /** The volume as the resource sees it. */
@@ -112,6 +105,7 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
   },
 
   broken: ({ status }) => status === "error",
+  failed: hasFailed,
 
   async update(id, was, args, context, { say }, now) {
     // Keys that the program never wrote are not its own.

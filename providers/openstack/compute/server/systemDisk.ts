@@ -6,7 +6,8 @@ import type { SystemDisk } from "../../../../components/instance";
 import type { DiskSpec } from "../../../../lookups/instance";
 import { OmnicloudError } from "../../../core/errors";
 import type { OpenStack } from "../../client";
-import { changeVolume, volumes } from "../../volume/api";
+import { volumes } from "../../volume/api";
+import { changeVolume } from "../../volume/change";
 import { attachedVolume, type ServerWire } from "./api";
 import type { Say } from "./state";
 

@@ -51,6 +51,8 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkTyp
     return network && view(network);
   },
 
+  failed: ({ status }) => status === "ERROR",
+
   async update(id, _was, args, context, { saw }, now) {
     const fields = { mtu: args.mtu, shared: args.shared };
     const changed = await changeInPlace<NetworkWire>(`/networks/${id}`, "network", args, context, now.raw, fields);

@@ -119,6 +119,8 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
     return router && look(router, cloud);
   },
 
+  failed: ({ status }) => status === "ERROR",
+
   async update(id, was, args, context, { saw }, now) {
     const fields = { external_gateway_info: (await gatewayOf(args, context.cloud, was)) ?? {} };
     const changed = await changeInPlace<RouterWire>(`/routers/${id}`, "router", args, context, now.raw, fields);

@@ -17,6 +17,7 @@ import {
   remarkShare,
   type ShareWire,
   shares,
+  snapshotsInTheWay,
   toShare,
   waitUntilAtRest,
 } from "./api";
@@ -131,9 +132,10 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
   async settle(id, _args, { cloud, known }, { saw }) {
     const share = await waitUntilAtRest(cloud, id);
     if (!share) throw new OmnicloudError(`share ${id} was deleted while it was being created: run pulumi up again`);
-    if (share.status === "error") {
+    if (share.status !== "available") {
       const reason = await reasonOfFailure(cloud, share, "create", "allocate host");
-      throw new OmnicloudError(`share ${id} could not be created: ${reason}; the next \`pulumi up\` replaces it`);
+      const then = share.status === "error" ? "replaces it" : "tries again";
+      throw new OmnicloudError(`share ${id} could not be created: ${reason}; the next \`pulumi up\` ${then}`);
     }
     saw(await look(cloud, share, known.updatedAt as string | undefined));
   },
@@ -145,6 +147,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
   },
 
   broken: ({ status }) => status === "error",
+  failed: ({ status }) => status.includes("error"),
 
   async update(id, was, args, { cloud, mark, label, name }, { saw }, now) {
     const raw = now.raw as ShareWire;
@@ -164,4 +167,6 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
   remark: (id, mark, { cloud, label }) => remarkShare(cloud, id, mark, label),
 
   delete: (id, _was, { cloud }) => deleteShare(cloud, id),
+
+  inTheWay: (id, cloud) => snapshotsInTheWay(cloud, id),
 });
