@@ -16,6 +16,8 @@ const KNOWN: Record<keyof HiddenProperties | "__provider", true> = {
   __secrets: true,
   __tried: true,
   __named: true,
+  __ids: true,
+  __awaits: true,
   __place: true,
   __unmarked: true,
   __marks: true,

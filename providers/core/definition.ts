@@ -49,6 +49,12 @@ export interface Report {
 /** What `delete` is given; for a leftover, which is in no state, `cloud` and `token` alone. */
 export type DeleteContext<Cloud> = Pick<Context<Cloud>, "cloud" | "token"> & Partial<Context<Cloud>>;
 
+/** What an object is known by beside its outputs: see `ids` of {@link Seen}. */
+export interface WithIds {
+  /** The ids of what its arguments name. */
+  __ids?: Readonly<Record<string, unknown>>;
+}
+
 /** What a cloud says of an object. */
 export interface Seen<Args, Outputs> {
   /** The arguments as the cloud has them, as far as it shows them. One that differs from what was written is drift. */
@@ -57,6 +63,11 @@ export interface Seen<Args, Outputs> {
   outputs: Outputs;
   /** The marks of ours that stand on it; absent if the object cannot carry one, or the cloud does not show it. */
   marks?: readonly Mark[];
+  /**
+   * The ids of what arguments name, if no output shows them: a volume type's. They are kept in the state, for `names` and
+   * `means`.
+   */
+  ids?: Readonly<Record<string, unknown>>;
   /** The object in the API's own form, for an update that starts from it. */
   raw?: unknown;
   /** What is missing of the object, if a part of it is gone: `settle` repairs it in the next `up`. */
@@ -155,12 +166,22 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * When what is written means what is there already, as the outputs say: an image's name in place of its id, or the zone
    * that the cloud chose because none was written. `diff` and drift ask it alike. See {@link is}.
    */
-  means?: { [K in keyof Args]?: (there: Partial<Args & Outputs>, written: Args[K] | undefined) => boolean };
+  means?: { [K in keyof Args]?: (there: Partial<Args & Outputs> & WithIds, written: Args[K] | undefined) => boolean };
   /**
    * Arguments that name something which others may rename or replace: what the outputs say that is. As long as it is the
    * same as when it was written, what was written means it, whatever its name means today.
    */
-  names?: { [K in keyof Args]?: (outputs: Partial<Outputs>) => unknown };
+  names?: { [K in keyof Args]?: (outputs: Partial<Outputs> & WithIds) => unknown };
+  /**
+   * Those of `names` that may be written in other words and mean the same, as only the cloud knows: a new name of the image.
+   * If what is written has changed, `diff` looks at the object before it says so.
+   */
+  asked?: readonly (keyof Args & string)[];
+  /**
+   * Arguments to which others add: metadata, tags. What the program did not write is not its own, so it is no drift, and
+   * `update` leaves it alone.
+   */
+  shared?: readonly (keyof Args & string)[];
   /** Arguments that mean something where the program says nothing, so that anything else in the cloud is drift. */
   exhaustive?: readonly (keyof Args & string)[];
   /** True if `diff` reads the object from the cloud: the next `up` finishes what is unfinished there without a refresh. */

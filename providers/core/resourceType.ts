@@ -13,6 +13,8 @@ export interface ResourceType<Args extends object, Outputs extends object> {
   secrets?: readonly (keyof (Args & Outputs) & string)[];
   /** True if its object cannot exist twice, because it is found by what it is: it is always deleted before it is replaced. */
   single?: boolean;
+  /** Arguments that name what others create: an image, a flavor. It may be created in the same run. */
+  named?: readonly (keyof Args & string)[];
 }
 
 /** A resource's type whose arguments and outputs do not matter. */
@@ -25,6 +27,7 @@ export type AnyResourceType = ResourceType<any, any>;
  * @param outputs the names of all its outputs; a forgotten one does not compile
  * @param secrets those of its outputs, and of its arguments, that hold a secret
  * @param more.single true if its object cannot exist twice
+ * @param more.named arguments that name what others create
  * @example
  * export const volumeType = resourceType<VolumeArgs, VolumeOutputs>("openstack:Volume", { status: true, createdAt: true });
  */
@@ -32,7 +35,7 @@ export function resourceType<Args extends object, Outputs extends object>(
   name: string,
   outputs: Record<keyof Required<Outputs>, true>,
   secrets: readonly (keyof (Args & Outputs) & string)[] = [],
-  { single = false }: Pick<ResourceType<Args, Outputs>, "single"> = {},
+  { single = false, named = [] }: Pick<ResourceType<Args, Outputs>, "single" | "named"> = {},
 ): ResourceType<Args, Outputs> {
-  return { name, outputs: Object.keys(outputs) as (keyof Outputs & string)[], secrets, single };
+  return { name, outputs: Object.keys(outputs) as (keyof Outputs & string)[], secrets, single, named };
 }

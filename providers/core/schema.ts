@@ -30,6 +30,8 @@ export interface Fault {
   property: string;
   /** What is wrong, and what is allowed. */
   reason: string;
+  /** True if the argument names something that is not there: it may be created in this very run. */
+  isMissing?: boolean;
 }
 
 /** True if the value is not known yet, or contains one that is not. */

@@ -14,6 +14,7 @@ import { log } from "./engine";
 import { refuseBlockedReplacement, refuseToStay } from "./inTheWay";
 import { isMarkChanged, lineAboutMark } from "./marks";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
+import { reworded } from "./reworded";
 import { notePlanned } from "./runMemory";
 
 /** Answers the engine's `diff`: whether the program differs from the state, and whether that needs a new object. */
@@ -24,10 +25,12 @@ export async function diff(
   news: ResourceProperties,
   connections: Connections,
 ): Promise<dynamic.DiffResult> {
-  const there = atOldPlace(definition, olds, news);
+  const atPlace = atOldPlace(definition, olds, news);
+  const same = await reworded(definition, id, olds, atPlace, connections);
+  const there = { ...atPlace, ...same };
   const forced = await forcedReplacements(definition, olds, news, there, connections);
   refuseDataLoss(definition, id, olds, news, forced);
-  const replaces = [...forced, ...replacingByOption(definition, olds, news, news.__replaceOn ?? [])];
+  const replaces = [...forced, ...replacingByOption(definition, olds, { ...news, ...same }, news.__replaceOn ?? [])];
   const context = () => contextOf(definition, news, connections);
   await refuseReplacement(definition, olds, news, replaces, context);
   if (olds.__unfinished && (await isBeyondRepair(definition, id, olds, connections))) replaces.push("__unfinished");

@@ -36,7 +36,7 @@ function isThere({ same, means }: AnyDefinition, key: string, seen: Seen<object,
   if (!Object.hasOwn(seen.args, key)) return false;
   const there = (seen.args as Properties)[key];
   const written = args[key];
-  const all = { ...args, ...seen.args, ...seen.outputs };
+  const all = { ...args, ...seen.args, ...seen.outputs, __ids: seen.ids };
   return Boolean(equal(there, written) || same?.[key]?.(written, there) || means?.[key]?.(all, written));
 }
 

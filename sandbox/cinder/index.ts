@@ -4,6 +4,7 @@ import { microversion, versionText } from "../microversion";
 import { computeBody, htmlPage, keystoneBody, Refusal } from "../refusal";
 import { type Call, type Route, route, type Service } from "../service";
 import { actionRoutes } from "./actions";
+import { messageRoutes } from "./messages";
 import { quotaRoutes, requirePolicy } from "./quotas";
 import { typeRoutes } from "./types";
 import { volumeRoutes } from "./volumes";
@@ -61,6 +62,7 @@ export function cinder(cloud: Cloud): Service {
     ...volumeRoutes(cloud),
     ...actionRoutes(cloud),
     ...typeRoutes(cloud),
+    ...messageRoutes(cloud),
     ...quotaRoutes(cloud),
     zones,
     ...operatorOnly,

@@ -40,8 +40,19 @@ export interface Volume {
   snapshot_id: string | null;
 }
 
+/** What Cinder reports to users about an action that failed after its answer. */
+export interface Message {
+  id: string;
+  project_id: string;
+  resource_uuid: string;
+  request_id: string;
+  created_at: string;
+  user_message: string;
+}
+
 /** The state of Cinder. */
 export class CinderState {
+  readonly messages: Message[] = [];
   readonly volumes = new Map<string, Volume>();
   readonly types = new Map<string, VolumeType>();
   readonly quotas = new Map<string, Record<string, number>>();

@@ -5,6 +5,7 @@ import { micros, uuid } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { bool, type Doc, doc, isDoc, num, python, str, texts } from "../wire";
+import { addMessage } from "./messages";
 import { checkQuota, requirePolicy } from "./quotas";
 import type { Volume } from "./state";
 import { findType } from "./types";
@@ -100,6 +101,25 @@ export function imageMetadata(cloud: Cloud, imageId: string): Record<string, str
   };
 }
 
+/** Cinder cuts spaces off a name and a description. */
+const trimmed = (given: Doc, field: string): string | undefined => str(given, field)?.trim();
+
+/** Refuses keys and values beyond what Cinder takes. */
+function checkMetadata(given: Doc): void {
+  const refuse = (field: string, value: unknown, reason: string): Refusal =>
+    new Refusal(400, `Invalid input for field/attribute ${field}. Value: ${value}. ${reason}`);
+  for (const [key, value] of Object.entries(given)) {
+    if (!/^[a-zA-Z0-9\-_:. /]{1,255}$/.test(key))
+      throw refuse(
+        "metadata",
+        python(given),
+        `${python(key)} does not match any of the regexes: '^[a-zA-Z0-9-_:. /]{1,255}$'`,
+      );
+    if (typeof value !== "string") throw refuse(key, value, `${python(value)} is not of type 'string'`);
+    if (value.length > 255) throw refuse(key, value, `${python(value)} is too long`);
+  }
+}
+
 function createVolume(cloud: Cloud, call: Call) {
   if (!isDoc(call.body.volume)) throw new Refusal(400, "'volume' is a required property");
   const given = doc(call.body, "volume");
@@ -114,6 +134,10 @@ function createVolume(cloud: Cloud, call: Call) {
     );
   }
   const size = given.size === undefined || given.size === null ? (parent?.size ?? 1) : readSize(given, "size");
+  const zone = str(given, "availability_zone");
+  if (zone !== undefined && zone !== "nova")
+    throw new Refusal(400, `Invalid input received: Availability zone '${zone}' is invalid.`);
+  checkMetadata(doc(given, "metadata"));
   const type = findType(cloud, str(given, "volume_type") ?? cloud.cinder.defaultType);
   const imageId = str(given, "imageRef") ?? str(given, "image_id");
   const image = imageId ? findImage(cloud, call, imageId) : undefined;
@@ -129,8 +153,8 @@ function createVolume(cloud: Cloud, call: Call) {
     projectId: call.who.projectId,
     userId: call.who.userId,
     size,
-    name: str(given, "name") ?? null,
-    description: str(given, "description") ?? null,
+    name: trimmed(given, "name") ?? null,
+    description: trimmed(given, "description") ?? null,
     typeId: type.id,
     metadata: texts(doc(given, "metadata")),
     ...(image ? { imageMetadata: imageMetadata(cloud, image.id) } : {}),
@@ -147,6 +171,7 @@ function createVolume(cloud: Cloud, call: Call) {
   if (!call.fates.has("stuck")) {
     cloud.clock.after(cloud.settings.delays.volume, () => {
       volume.status = call.fates.has("goes-to-error") || call.fates.has("no-valid-host") ? "error" : "available";
+      if (volume.status === "error") addMessage(cloud, call, volume, "NO_BACKEND");
       volume.bootable = bootable;
       touch(volume);
     });
@@ -185,8 +210,9 @@ export function volumeRoutes(cloud: Cloud): Route[] {
     route("PUT /volumes/{id}", (call) => {
       const volume = get(call);
       const given = doc(call.body, "volume");
-      volume.name = str(given, "name") ?? str(given, "display_name") ?? volume.name;
-      volume.description = str(given, "description") ?? volume.description;
+      checkMetadata(doc(given, "metadata"));
+      volume.name = trimmed(given, "name") ?? trimmed(given, "display_name") ?? volume.name;
+      volume.description = trimmed(given, "description") ?? volume.description;
       if (isDoc(given.metadata)) volume.metadata = texts(given.metadata);
       touch(volume);
       return { status: 200, body: { volume: volumeView(cloud, call, volume, true) } };

@@ -3,7 +3,7 @@ import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
 import { type Call, type Reply, type Route, route } from "../service";
 import { bool, type Doc, docs, num, str, strings } from "../wire";
-import { type Cidr, contains, formatAddress, formatCidr, overlaps, parseAddress, parseCidr, usable } from "./addresses";
+import { type Cidr, canonicalAddress, formatAddress, formatCidr, overlaps, parseAddress, parseCidr, usable } from "./addresses";
 import {
   badRequest,
   commonFields,
@@ -82,7 +82,7 @@ function defaultPools(cidr: Cidr, gateway: string | null): Pool[] {
 
 function givenPools(cidr: Cidr, given: Doc): Pool[] | undefined {
   return docs(given, "allocation_pools")?.map((each) => {
-    const pool = { start: String(each.start), end: String(each.end) };
+    const pool = { start: canonicalAddress(String(each.start)), end: canonicalAddress(String(each.end)) };
     const [start, end] = [parseAddress(pool.start), parseAddress(pool.end)];
     if (!start || !end)
       throw badRequest(`Invalid input for allocation_pools. Reason: '${pool.start}' is not a valid IP address.`);
@@ -91,7 +91,10 @@ function givenPools(cidr: Cidr, given: Doc): Pool[] | undefined {
         `The start address of the allocation pool ${pool.start}-${pool.end} exceeds the end address.`,
         "InvalidAllocationPool",
       );
-    if (!contains(cidr, start) || !contains(cidr, end)) {
+    const [first, last] = usable(cidr);
+    if (start.version !== cidr.version || end.version !== cidr.version)
+      throw badRequest(`The allocation pool ${pool.start}-${pool.end} is not valid.`, "InvalidAllocationPool");
+    if (start.value < first || end.value > last) {
       throw badRequest(
         `The allocation pool ${pool.start}-${pool.end} spans beyond the subnet cidr ${formatCidr(cidr)}.`,
         "OutOfBoundsAllocationPool",
@@ -113,25 +116,61 @@ function checkGateway(address: string | null, pools: Pool[]): void {
   }
 }
 
-const hostRoutes = (given: Doc): HostRoute[] | undefined =>
-  docs(given, "host_routes")?.map((each) => ({ destination: String(each.destination), nexthop: String(each.nexthop) }));
+function hostRoutes(version: 4 | 6, given: Doc): HostRoute[] | undefined {
+  return docs(given, "host_routes")?.map((each) => {
+    const { destination, nexthop } = { destination: String(each.destination), nexthop: String(each.nexthop) };
+    const [to, hop] = [parseCidr(destination), parseAddress(nexthop)];
+    if (!to) throw badRequest(`Invalid input for host_routes. Reason: '${destination}' is not a valid IP subnet.`);
+    if (!hop) throw badRequest(`Invalid input for host_routes. Reason: '${nexthop}' is not a valid IP address.`);
+    checkVersion(version, to.version, destination, "destination");
+    checkVersion(version, hop.version, nexthop, "nexthop");
+    return { destination: formatCidr(to), nexthop: formatAddress(hop) };
+  });
+}
 
-function nameservers(given: Doc): string[] | undefined {
+function checkVersion(version: 4 | 6, found: 4 | 6, text: string, name: string): void {
+  if (version !== found) throw invalid(`${name} '${text}' does not match the ip_version '${version}'.`);
+}
+
+function nameservers(version: 4 | 6, given: Doc): string[] | undefined {
   const servers = strings(given, "dns_nameservers");
   const wrong = servers?.find((each) => !parseAddress(each));
   if (wrong !== undefined)
     throw badRequest(
       `Invalid input for dns_nameservers. Reason: '${wrong}' is not a valid nameserver. '${wrong}' is not a valid IP address.`,
     );
+  for (const each of servers ?? []) checkVersion(version, parseAddress(each)?.version ?? version, each, "dns_nameserver");
   return servers;
 }
 
-function gatewayOf(given: Doc, fallback: string | null): string | null {
+/** Refuses what Neutron's IPv6 modes and DHCP cannot do. */
+function checkModes(cidr: Cidr, given: Doc, dhcp: boolean, wasDhcp: boolean): void {
+  const modes = [str(given, "ipv6_ra_mode"), str(given, "ipv6_address_mode")].filter((mode) => mode !== undefined);
+  if (modes.length > 0 && cidr.version === 4) throw invalid("ipv6_ra_mode is not valid when ip_version is 4");
+  if (modes.length > 0 && !dhcp)
+    throw invalid("ipv6_ra_mode or ipv6_address_mode cannot be set when enable_dhcp is set to False");
+  if (new Set(modes).size > 1)
+    throw invalid(
+      `ipv6_ra_mode set to '${modes[0]}' with ipv6_address_mode set to '${modes[1]}' is not valid. If both attributes are set, they must be the same value`,
+    );
+  if (modes.some((mode) => mode === "slaac" || mode === "dhcpv6-stateless") && cidr.prefix !== 64)
+    throw invalid(
+      `Invalid CIDR ${formatCidr(cidr)} for IPv6 address mode. OpenStack uses the EUI-64 address format, which requires the prefix to be /64`,
+    );
+  if (dhcp && !wasDhcp && cidr.prefix > (cidr.version === 4 ? 30 : 126))
+    throw invalid("Subnet has a prefix length that is incompatible with DHCP service enabled");
+}
+
+function gatewayOf(cidr: Cidr | undefined, given: Doc, fallback: string | null): string | null {
   if (given.gateway_ip === null) return null;
   const requested = str(given, "gateway_ip");
   if (requested === undefined) return fallback;
   const address = parseAddress(requested);
   if (!address) throw badRequest(`Invalid input for gateway_ip. Reason: '${requested}' is not a valid IP address.`);
+  if (cidr) checkVersion(cidr.version, address.version, requested, "gateway_ip");
+  // Any other address will do, in the subnet or not.
+  if (cidr?.version === 4 && (address.value === cidr.first || address.value === cidr.last))
+    throw invalid("Gateway is not valid on subnet");
   return formatAddress(address);
 }
 
@@ -143,8 +182,11 @@ export function createSubnet(cloud: Cloud, network: Network, projectId: string, 
   const cidr = readCidr(given);
   // For IPv6 Neutron takes the network's own address: the subnet-router anycast address.
   const first = formatAddress({ version: cidr.version, value: cidr.version === 6 ? cidr.first : cidr.first + 1n });
-  const gatewayIp = gatewayOf(given, first);
-  const allocation = givenPools(cidr, given) ?? defaultPools(cidr, gatewayIp);
+  const gatewayIp = gatewayOf(cidr, given, first);
+  const pools = givenPools(cidr, given) ?? [];
+  // An empty list means the default here, and none at all in a change.
+  const allocation = pools.length > 0 ? pools : defaultPools(cidr, gatewayIp);
+  checkModes(cidr, given, bool(given, "enable_dhcp") ?? true, false);
   checkGateway(gatewayIp, allocation);
   checkOverlap(cloud, network, cidr);
   const subnet: Subnet = {
@@ -161,8 +203,8 @@ export function createSubnet(cloud: Cloud, network: Network, projectId: string, 
     gateway_ip: gatewayIp,
     cidr: formatCidr(cidr),
     allocation_pools: allocation,
-    host_routes: hostRoutes(given) ?? [],
-    dns_nameservers: nameservers(given) ?? [],
+    host_routes: hostRoutes(cidr.version, given) ?? [],
+    dns_nameservers: nameservers(cidr.version, given) ?? [],
     service_types: strings(given, "service_types") ?? [],
   };
   cloud.neutron.subnets.set(subnet.id, subnet);
@@ -239,7 +281,8 @@ function changeSubnet(cloud: Cloud, call: Call): Reply {
   const subnet = getOwnSubnet(cloud, call);
   const given = readChange(call, kind);
   const cidr = parseCidr(subnet.cidr);
-  const gateway = gatewayOf(given, subnet.gateway_ip);
+  const gateway = gatewayOf(cidr, given, subnet.gateway_ip);
+  if (cidr) checkModes(cidr, {}, bool(given, "enable_dhcp") ?? subnet.enable_dhcp, subnet.enable_dhcp);
   if (gateway !== subnet.gateway_ip) checkGatewayUnused(cloud, subnet);
   const allocation = cidr && givenPools(cidr, given);
   if (allocation || gateway !== subnet.gateway_ip) checkGateway(gateway, allocation ?? subnet.allocation_pools);
@@ -248,8 +291,8 @@ function changeSubnet(cloud: Cloud, call: Call): Reply {
   subnet.name = str(given, "name") ?? subnet.name;
   subnet.description = str(given, "description") ?? subnet.description;
   subnet.enable_dhcp = bool(given, "enable_dhcp") ?? subnet.enable_dhcp;
-  subnet.host_routes = hostRoutes(given) ?? subnet.host_routes;
-  subnet.dns_nameservers = nameservers(given) ?? subnet.dns_nameservers;
+  subnet.host_routes = hostRoutes(subnet.ip_version, given) ?? subnet.host_routes;
+  subnet.dns_nameservers = nameservers(subnet.ip_version, given) ?? subnet.dns_nameservers;
   subnet.service_types = strings(given, "service_types") ?? subnet.service_types;
   touch(subnet);
   return { status: 200, body: { subnet: view(subnet) } };

@@ -44,6 +44,9 @@ export const desktop = define<DesktopArgs, DesktopOutputs, LuoYun>(desktopType, 
     wait: z.boolean().optional(),
   } satisfies Shape<DesktopArgs>),
   replaceOn: ["name"],
+  // Its user may rename an instance, and give another its old name.
+  names: { name: ({ instanceId }) => instanceId },
+  asked: ["name"],
 
   async validate({ name }, was, { cloud }) {
     if (was?.name === name) return [];

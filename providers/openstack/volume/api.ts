@@ -19,6 +19,8 @@ export interface VolumeWire extends Wire {
   size: number;
   status: string;
   volume_type: string | null;
+  /** Only from microversion 3.63 on. */
+  volume_type_id?: string | null;
   availability_zone: string;
   /** `true` or `false`, as text. */
   bootable: string;
@@ -67,6 +69,9 @@ export interface VolumeState {
 
 /** The key in a volume's metadata that says whose its attachment is; see attachment/owner.ts. */
 export const ATTACHED_KEY = `${MARK_KEY}-attached`;
+
+/** The keys that Cinder itself shows in a volume's metadata: the second while it is attached. */
+export const CLOUDS_KEYS: readonly string[] = ["readonly", "attached_mode"];
 
 /** The volumes of a project, read together. */
 export const volumes = (client: OpenStack) =>

@@ -1,13 +1,16 @@
 /** The definition of a volume. */
 import { z } from "zod";
 import { type Context, define, is, type Seen } from "../../core/definition";
+import { equal } from "../../core/equal";
 import { MARK_KEY } from "../../core/mark";
 import type { Shape } from "../../core/schema";
-import { openStackFields, PLACE } from "../args";
+import { openStackFields, PLACE, placeKept } from "../args";
 import type { OpenStack } from "../client";
 import { serverInTheWay } from "../compute/server/inTheWay";
 import { markedOf, marksOn } from "../mark";
-import { ATTACHED_KEY, defaultVolumeType, remarkVolume, toVolume, type VolumeWire, volumes } from "./api";
+import { mergeMetadata, metadataSchema } from "../metadata";
+import { isSameText } from "../text";
+import { ATTACHED_KEY, CLOUDS_KEYS, defaultVolumeType, remarkVolume, toVolume, type VolumeWire, volumes } from "./api";
 import { changeVolume, waitUntilCreated } from "./change";
 import { deleteVolume } from "./deletion";
 import { hasFailed } from "./endState";
@@ -31,26 +34,20 @@ function view(wire: VolumeWire, regionName: string | undefined): Seen<VolumeArgs
       updatedAt: volume.updatedAt,
     },
     marks: marksOn(wire),
+    ids: wire.volume_type_id ? { type: wire.volume_type_id } : undefined,
     raw: wire,
   };
 }
 
-/**
- * What one request changes in place, as the API has it. Metadata are written as a whole: that of its attachment stays.
- * @param metadata the user's keys and values
- */
-function changeable(
-  args: VolumeArgs,
-  { name, label, mark }: Context<OpenStack>,
-  metadata = args.metadata,
-  now?: VolumeWire,
-): object {
-  const attached = now?.metadata[ATTACHED_KEY];
-  return {
-    name: args.name ?? name,
-    description: args.description ?? label,
-    metadata: { ...metadata, ...(attached ? { [ATTACHED_KEY]: attached } : {}), [MARK_KEY]: mark },
-  };
+/** What one request changes in place, as the API has it: metadata are written as a whole, so only if they change. */
+function changeable(args: VolumeArgs, { name, label, mark }: Context<OpenStack>, now?: Record<string, string>) {
+  const own = { ...args.metadata, [MARK_KEY]: mark };
+  return { name: args.name ?? name, description: args.description ?? label, metadata: now ?? own };
+}
+
+/** A volume's metadata without what Cinder shows among them. */
+function written({ metadata }: VolumeWire): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => !CLOUDS_KEYS.includes(key)));
 }
 
 /** The definition of a volume. */
@@ -62,11 +59,24 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
     description: z.string().max(255).optional(),
     type: z.string().min(1).optional(),
     availabilityZone: z.string().min(1).optional(),
-    metadata: z.record(z.string(), z.string()).optional(),
+    metadata: metadataSchema({
+      key: z.string().regex(/^[a-zA-Z0-9_:. /-]{1,255}$/, "Cinder takes 1 to 255 letters, digits, spaces and - _ : . /"),
+      value: z.string().max(255),
+      reserved: [MARK_KEY, ATTACHED_KEY, ...CLOUDS_KEYS],
+    }).optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<VolumeArgs>),
   replaceOn: ["availabilityZone", ...PLACE],
-  means: { availabilityZone: is("zone"), type: is("volumeType") },
+  same: { name: isSameText, description: isSameText },
+  means: {
+    availabilityZone: is("zone"),
+    type: ({ volumeType, __ids }, written) =>
+      written === undefined || written === volumeType || written === __ids?.type,
+  },
+  // The operator may move a volume to another zone, or name zones and types anew: it is the same volume.
+  names: { type: ({ __ids }) => __ids?.type, availabilityZone: placeKept },
+  asked: ["availabilityZone"],
+  shared: ["metadata"],
   holdsData: true,
 
   validate(args, was) {
@@ -108,11 +118,18 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
   failed: hasFailed,
 
   async update(id, was, args, context, { say }, now) {
-    // Keys that the program never wrote are not its own.
-    const metadata = args.metadata ?? (was.metadata === undefined ? now.args.metadata : undefined);
-    const volume = changeable(args, context, metadata, now.raw as VolumeWire);
-    await context.cloud.put("volume", `/volumes/${id}`, { volume });
-    await changeVolume(context.cloud, { id, size: was.size, type: was.volumeType }, args, say);
+    const wire = now.raw as VolumeWire;
+    const before = written(wire);
+    const own = { ...args.metadata, [MARK_KEY]: context.mark };
+    const volume = changeable(args, context, mergeMetadata(before, was.metadata, own));
+    const due = {
+      ...(isSameText(wire.name, volume.name) ? {} : { name: volume.name }),
+      ...(isSameText(wire.description, volume.description) ? {} : { description: volume.description }),
+      ...(equal(before, volume.metadata) ? {} : { metadata: volume.metadata }),
+    };
+    if (Object.keys(due).length > 0) await context.cloud.put("volume", `/volumes/${id}`, { volume: due });
+    const type = args.type === wire.volume_type_id ? was.volumeType : args.type;
+    await changeVolume(context.cloud, { id, size: was.size, type: was.volumeType }, { size: args.size, type }, say);
   },
 
   remark: (id, mark, { cloud, label }) => remarkVolume(cloud, id, mark, label),

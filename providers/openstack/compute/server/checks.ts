@@ -2,8 +2,9 @@
 import type { Flavor } from "../../../../lookups/flavor";
 import { type Fault, hasUnknown } from "../../../core/schema";
 import type { OpenStack } from "../../client";
+import { groupFaults } from "../../network/securityGroup/named";
 import { type ImageState, imageFault, imageFor } from "../../image/api";
-import { flavorNamed, flavorsOf, missingFlavor } from "../flavor/api";
+import { findFlavor, missingFlavor } from "../flavor/api";
 import type { ServerArgs } from "./server";
 
 /** Faults of a server's arguments. What did not change is not checked again: servers outlive their flavors and images. */
@@ -13,12 +14,13 @@ export async function faultsOfServer(
   was: ServerArgs | undefined,
 ): Promise<Fault[]> {
   const isNew = <K extends keyof ServerArgs>(key: K) => !was || JSON.stringify(was[key]) !== JSON.stringify(args[key]);
-  const [flavor, image, forbidden] = await Promise.all([
+  const [flavor, image, groups, forbidden] = await Promise.all([
     isNew("flavor") || isNew("image") ? flavorOf(cloud, args.flavor) : undefined,
     isNew("image") ? imageOf(cloud, args.image) : undefined,
+    isNew("securityGroups") ? groupsOf(cloud, args.securityGroups) : [],
     isNew("hypervisorHostname") ? hypervisorFaults(cloud, args) : [],
   ]);
-  const faults = [...faultsInArguments(args, was), ...forbidden];
+  const faults = [...faultsInArguments(args, was), ...groups, ...forbidden];
   if (flavor && "reason" in flavor && isNew("flavor")) faults.push(flavor);
   if (image && "reason" in image) faults.push(image);
   if (flavor && image && !("reason" in flavor) && !("reason" in image)) faults.push(...misfits(args, flavor, image));
@@ -27,13 +29,18 @@ export async function faultsOfServer(
 
 async function flavorOf(cloud: OpenStack, written: string): Promise<Flavor | Fault | undefined> {
   if (hasUnknown(written)) return undefined;
-  const all = await flavorsOf(cloud);
-  return flavorNamed(all, written) ?? missingFlavor(all, written);
+  return (await findFlavor(cloud, written)) ?? missingFlavor(cloud, written);
 }
 
 async function imageOf(cloud: OpenStack, written: string): Promise<ImageState | Fault | undefined> {
   if (hasUnknown(written)) return undefined;
   return (await imageFault(cloud, written)) ?? imageFor(cloud, written);
+}
+
+async function groupsOf(cloud: OpenStack, written: ServerArgs["securityGroups"]): Promise<Fault[]> {
+  if (!Array.isArray(written)) return [];
+  // One that is not known yet has the form of an id.
+  return groupFaults(cloud, written, "securityGroups");
 }
 
 async function hypervisorFaults(cloud: OpenStack, { hypervisorHostname }: ServerArgs): Promise<Fault[]> {

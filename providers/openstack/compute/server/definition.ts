@@ -9,13 +9,18 @@ import { runInTurn } from "../../../core/limit";
 import { MARK_KEY, markIn } from "../../../core/mark";
 import type { Shape } from "../../../core/schema";
 import { inAnyOrder } from "../../anyOrder";
-import { openStackFields, PLACE } from "../../args";
+import { openStackFields, PLACE, placeKept } from "../../args";
 import type { OpenStack, Wire } from "../../client";
+import { objectId } from "../../ids";
 import { imageFor } from "../../image/api";
 import { markedOf } from "../../mark";
+import { mergeTags, metadataSchema } from "../../metadata";
+import { address } from "../../network/addresses";
 import { defaultGroupOf } from "../../network/securityGroup/api";
+import { groupIdsFor } from "../../network/securityGroup/named";
+import { onceSubnetsAreThere } from "../../network/subnet/awaited";
 import { defaultVolumeType } from "../../volume/api";
-import { flavorNamed, flavorsOf, missingFlavor } from "../flavor/api";
+import { findFlavor, missingFlavor } from "../flavor/api";
 import { changeMetadata, faultOf, isBeingDeleted, type ServerWire, servers, waitUntilGone } from "./api";
 import { faultsOfServer } from "./checks";
 import {
@@ -23,6 +28,7 @@ import {
   changeNetworks,
   deletePort,
   forgetPorts,
+  isSameNetworks,
   loosePorts,
   type Own,
   ownPortsBefore,
@@ -38,10 +44,10 @@ import { partsOf, serverView } from "./view";
 
 const networkSchema = z
   .strictObject({
-    network: z.string().min(1).optional(),
-    subnet: z.string().min(1).optional(),
-    address: z.string().min(1).optional(),
-    port: z.string().min(1).optional(),
+    network: objectId("network", "getVpc").optional(),
+    subnet: objectId("subnet").optional(),
+    address: address.optional(),
+    port: objectId("port").optional(),
   } satisfies Shape<ServerNetwork>)
   .refine((given) => given.network !== undefined || given.port !== undefined, "needs a network or a port");
 
@@ -67,10 +73,17 @@ const schema = z.strictObject({
   availabilityZone: z.string().min(1).optional(),
   keyName: z.string().min(1).optional(),
   userData: z.string().max(49_150, "must be at most 48 KiB").optional(),
-  metadata: z.record(z.string().min(1).max(255), z.string().max(255)).optional(),
-  tags: z.array(z.string().min(1).max(60)).max(50).optional(),
+  metadata: metadataSchema({
+    key: z.string().regex(/^[a-zA-Z0-9_:. -]{1,255}$/, "Nova takes 1 to 255 letters, digits, spaces and - _ : ."),
+    value: z.string().max(255),
+    reserved: [MARK_KEY, DIGEST_KEY],
+  }).optional(),
+  tags: z
+    .array(z.string().min(1).max(60).regex(/^[^,/]*$/, "must hold neither a comma nor a slash"))
+    .max(50)
+    .optional(),
   hypervisorHostname: z.string().min(1).optional(),
-  serverGroup: z.string().min(1).optional(),
+  serverGroup: objectId("server group").optional(),
 } satisfies Shape<ServerArgs>);
 
 const isSameSet = inAnyOrder();
@@ -94,7 +107,7 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   args: schema,
   replaceOn: ["image", "availabilityZone", "keyName", "userData", "hypervisorHostname", "serverGroup", ...PLACE],
   blocks: ["networks", "securityGroups"],
-  same: { securityGroups: isSameSet, tags: isSameSet },
+  same: { securityGroups: isSameSet, tags: isSameSet, networks: isSameNetworks },
   means: {
     flavor: meansFlavor,
     image: ({ imageId, imageName }, written) => written === imageId || written === imageName,
@@ -105,7 +118,12 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     // A flavor that was deleted has no id any more, but the server still shows what it was.
     flavor: ({ flavorSpec, status }) =>
       flavorSpec && status !== "VERIFY_RESIZE" ? [flavorSpec.name, flavorSpec.ram, flavorSpec.disk] : undefined,
+    // The operator may move a server to another zone, or name zones and volume types anew: it is the same server.
+    availabilityZone: placeKept,
+    systemDisk: ({ __ids }) => __ids?.systemDisk,
   },
+  asked: ["image", "availabilityZone"],
+  shared: ["metadata", "tags"],
   timeouts: { create: 1800, update: 1800 },
 
   validate: (args, was, { cloud }) => faultsOfServer(cloud, args, was),
@@ -136,9 +154,11 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
 
   unseen,
 
-  async create(args, { cloud, mark, tokens, label, name }, { made }) {
+  async create(args, { cloud, mark, tokens, label, name }, { made, say }) {
     const body = await prepareServer(cloud, args, { tokens, name: args.name ?? name }, mark, label);
-    const { server } = await cloud.post<{ server: Wire }>("compute", "/servers", body);
+    const { server } = await onceSubnetsAreThere(say, (busy) =>
+      cloud.post<{ server: Wire }>("compute", "/servers", body, { busy }),
+    );
     made(server.id);
     return server.id;
   },
@@ -147,14 +167,14 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     const wire = await waitUntilAtRest(cloud, id, say);
     if (wire.status === "ERROR")
       throw new BrokenError(`server ${id} came up in ERROR: ${faultOf(wire)}; the next \`pulumi up\` replaces it`);
-    saw(serverView(await partsOf(cloud, wire), args));
+    saw(serverView(await partsOf(cloud, wire, args), args));
   },
 
   async read(id, was, { cloud }) {
     if (id.startsWith(PORT)) return undefined;
     const wire = await servers(cloud).get(id);
     if (!wire || ["DELETED", "SOFT_DELETED"].includes(wire.status) || isBeingDeleted(wire)) return undefined;
-    return serverView(await partsOf(cloud, wire), was);
+    return serverView(await partsOf(cloud, wire, was), was);
   },
 
   broken: ({ status }) => status === "ERROR",
@@ -165,12 +185,15 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     const described = { name: own.name, description: args.description ?? label };
     if (!equal(described, { name: wire.name, description: wire.description }))
       await cloud.put("compute", `/servers/${id}`, { server: described });
-    await changeMetadata(cloud, id, wire.metadata, { ...args.metadata, [MARK_KEY]: mark }, was.metadata);
+    const metadata = { ...args.metadata, [MARK_KEY]: mark };
+    await changeMetadata(cloud, id, wire.metadata, metadata, was.metadata);
     if (markIn(wire.metadata[MARK_KEY])?.token !== token) await remarkPorts(cloud, id, mark);
-    if (!isSameSet(was.tags, args.tags)) await cloud.put("compute", `/servers/${id}/tags`, { tags: args.tags ?? [] });
-    if (!equal(was.networks, args.networks))
-      await runInTurn(id, () => changeNetworks(cloud, id, args.networks, own, args.securityGroups, say));
-    if (args.securityGroups) await changeGroups(cloud, id, args.networks, args.securityGroups);
+    const tags = mergeTags(wire.tags ?? [], was.tags, args.tags);
+    if (!isSameSet(wire.tags, tags)) await cloud.put("compute", `/servers/${id}/tags`, { tags });
+    const groups = args.securityGroups && (await groupIdsFor(cloud, args.securityGroups));
+    if (!isSameNetworks(was.networks, args.networks))
+      await runInTurn(id, () => changeNetworks(cloud, id, args.networks, own, groups, say));
+    if (groups) await changeGroups(cloud, id, args.networks, groups);
     if (args.systemDisk && !equal(was.systemDisk, args.systemDisk))
       await changeSystemDisk(cloud, wire, was.rootDisk, args.systemDisk, say);
     if (was.flavor !== args.flavor && !meansFlavor(was, args.flavor))
@@ -205,7 +228,8 @@ async function prepareServer(
 ): Promise<object> {
   const flavor = await flavorFor(client, args.flavor);
   const image = await imageFor(client, args.image);
-  const { userData, systemDisk, securityGroups, serverGroup } = args;
+  const { userData, systemDisk, serverGroup } = args;
+  const securityGroups = args.securityGroups && (await groupIdsFor(client, args.securityGroups));
   return {
     server: {
       name: own.name,
@@ -227,8 +251,7 @@ async function prepareServer(
 
 /** The flavor that a name or id means. @throws OmnicloudError if there is none, with the nearest names */
 async function flavorFor(client: OpenStack, written: string) {
-  const all = await flavorsOf(client);
-  const flavor = flavorNamed(all, written);
+  const flavor = await findFlavor(client, written);
   if (flavor) return flavor;
-  throw new OmnicloudError(missingFlavor(all, written).reason);
+  throw new OmnicloudError(`flavor: ${(await missingFlavor(client, written)).reason}`);
 }

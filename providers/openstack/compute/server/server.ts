@@ -111,6 +111,7 @@ export const serverType = resourceType<ServerArgs, ServerOutputs>(
     updatedAt: true,
   },
   ["userData"],
+  { named: ["flavor", "image", "securityGroups"] },
 );
 
 export interface Server extends Fields<Pick<ServerArgs, "name" | "description"> & ServerOutputs> {}

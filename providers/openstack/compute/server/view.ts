@@ -5,6 +5,7 @@ import { DIGEST_KEY } from "../../../core/digest";
 import type { OpenStack } from "../../client";
 import { imageById } from "../../image/api";
 import { marksOn } from "../../mark";
+import { namesById } from "../../network/securityGroup/named";
 import { type VolumeWire, volumes } from "../../volume/api";
 import { flavorOfServer, flavorsOf } from "../flavor/api";
 import { attachedVolume, rootVolumeOf, type ServerState, type ServerWire, toServer, volumesOf } from "./api";
@@ -25,22 +26,29 @@ export interface ServerParts {
   imageName?: string;
   /** The region that it is in. */
   region?: string;
+  /** The names by which its security groups are declared, by their ids; absent if all are declared by id. */
+  groupNames?: ReadonlyMap<string, string>;
 }
 
 /** What is declared of a server: the cloud's answer is compared in the same form. */
-export type Declared = Partial<Pick<ServerArgs, "networks" | "systemDisk" | "availabilityZone">>;
+export type Declared = Partial<Pick<ServerArgs, "networks" | "systemDisk" | "availabilityZone" | "securityGroups">>;
 
 /** Asks the other services for what belongs to a server. */
-export async function partsOf(client: OpenStack, server: ServerWire): Promise<ServerParts> {
-  const [flavors, disks, ports, region] = await Promise.all([
+export async function partsOf(
+  client: OpenStack,
+  server: ServerWire,
+  { securityGroups }: Declared,
+): Promise<ServerParts> {
+  const [flavors, disks, ports, region, groupNames] = await Promise.all([
     flavorsOf(client),
     volumesOf(server, (id) => volumes(client).get(id)),
     portsOf(client, server.id),
     client.regionOf("compute"),
+    namesById(client, securityGroups),
   ]);
   const { image, imageName } = toServer(server, disks);
   const name = imageName ?? (image ? (await imageById(client, image))?.name : undefined);
-  return { server, disks, ports, flavors, imageName: name, region };
+  return { server, disks, ports, flavors, imageName: name, region, groupNames };
 }
 
 /**
@@ -68,7 +76,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
       tags: server.tags,
       systemDisk: root && systemDiskSeen(wire, root, declared),
       networks: networksSeen(networks, parts.ports),
-      securityGroups: groupsSeen(networks, parts.ports),
+      securityGroups: groupsSeen(networks, parts.ports, parts.groupNames),
     },
     outputs: {
       status: server.status,
@@ -86,6 +94,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
       updatedAt: server.updatedAt,
     },
     marks: marksOn(wire),
+    ids: root && idsOfSystemDisk(wire, root),
     raw: wire,
     digest: wire.metadata[DIGEST_KEY],
   };
@@ -112,6 +121,13 @@ function systemDiskSeen(server: ServerWire, root: VolumeWire, { systemDisk }: De
     ...(systemDisk?.type === undefined ? {} : { type: root.volume_type ?? "" }),
     ...(systemDisk?.deleteWithInstance === undefined && isDeletedWith ? {} : { deleteWithInstance: isDeletedWith }),
   };
+}
+
+/** What the system disk is, whatever its type is called today; `undefined` if the cloud does not say. */
+function idsOfSystemDisk(server: ServerWire, { id, size, volume_type_id }: VolumeWire): Record<string, unknown> | undefined {
+  if (!volume_type_id) return undefined;
+  const isDeletedWith = attachedVolume(server, id)?.delete_on_termination ?? true;
+  return { systemDisk: [size, volume_type_id, isDeletedWith] };
 }
 
 type Addressing = Pick<ServerOutputs, "address" | "addresses" | "networkIds" | "portIds">;

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
 import { OmnicloudError } from "../../../core/errors";
-import { type Shape, UNKNOWN } from "../../../core/schema";
+import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
 import { suggestionFor } from "../../../core/suggest";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
@@ -10,25 +10,15 @@ import { markedOf, marksOn } from "../../mark";
 import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
-import { externalNetworks, type NetworkWire } from "../network/api";
+import { externalNetworks, externalNetworksFor, networksNamed, type NetworkWire } from "../network/api";
 import { isLeg } from "../port/api";
 import { type GatewayWire, type RouterWire, removeLegs, routers, toRouter } from "./api";
 import { type RouterArgs, type RouterOutputs, routerType } from "./router";
 
-/** The external network that a name or id means. */
-function externalNetworkOf(networks: NetworkWire[], written: string): NetworkWire | undefined {
-  return networks.find(({ id, name }) => id === written || name === written);
-}
-
-function noSuchNetwork(wanted: string, networks: NetworkWire[]): string {
-  const names = networks.map(({ name }) => String(name));
-  return `there is no external network ${wanted}; ${suggestionFor(wanted, names)}`;
-}
-
 /** An external network as a program would write it: its name, if that means no other network. Otherwise its id. */
 function nameOf(networks: NetworkWire[], id: string): string {
   const name = networks.find((network) => network.id === id)?.name;
-  return name && externalNetworkOf(networks, name)?.id === id ? name : id;
+  return name && networksNamed(networks, name).length === 1 ? name : id;
 }
 
 /** The router as the resource sees it, beside the cloud's external networks. */
@@ -63,11 +53,29 @@ async function gatewayOf(
   return { network_id, ...(snat === undefined ? {} : { enable_snat: snat }) };
 }
 
+/** @throws OmnicloudError if there is none, or if several have the name */
 async function externalNetworkFor(written: string, cloud: OpenStack): Promise<NetworkWire> {
-  const networks = await externalNetworks(cloud);
-  const found = externalNetworkOf(networks, written);
-  if (found) return found;
-  throw new OmnicloudError(`externalNetwork: ${noSuchNetwork(written, networks)}`);
+  const networks = await externalNetworksFor(cloud, written);
+  const [found] = networksNamed(networks, written);
+  const fault = networkFault(networks, written);
+  if (found && !fault) return found;
+  throw new OmnicloudError(`externalNetwork: ${fault?.reason}`);
+}
+
+/** What is wrong with the name or id of an external network; `undefined` if it means one. */
+function networkFault(networks: NetworkWire[], written: string): Fault | undefined {
+  const found = networksNamed(networks, written);
+  if (found.length === 1) return undefined;
+  const property = "externalNetwork";
+  const ids = found.map(({ id }) => id).join(", ");
+  if (found.length > 1)
+    return {
+      property,
+      reason: `${found.length} external networks are named ${written}: give the id, one of ${ids}`,
+    };
+  const names = networks.map(({ name }) => String(name));
+  const reason = `there is no external network ${written}; ${suggestionFor(written, names)}`;
+  return { property, reason, isMissing: true };
 }
 
 /** The definition of a router. */
@@ -83,12 +91,12 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
   means: { externalNetwork: (there, written) => written !== undefined && written === there.externalNetworkId },
 
   names: { externalNetwork: ({ externalNetworkId }) => externalNetworkId },
+  asked: ["externalNetwork"],
 
   async validate({ externalNetwork }, was, { cloud }) {
     if (!externalNetwork || externalNetwork === UNKNOWN || externalNetwork === was?.externalNetwork) return [];
-    const networks = await externalNetworks(cloud);
-    if (externalNetworkOf(networks, externalNetwork)) return [];
-    return [{ property: "externalNetwork", reason: noSuchNetwork(externalNetwork, networks) }];
+    const fault = networkFault(await externalNetworksFor(cloud, externalNetwork), externalNetwork);
+    return fault ? [fault] : [];
   },
 
   marked: async (cloud) => markedOf(await routers(cloud).all()),

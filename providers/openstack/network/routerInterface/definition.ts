@@ -6,6 +6,7 @@ import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack, Wire } from "../../client";
+import { objectId } from "../../ids";
 import { unlessGone } from "../../gone";
 import { markedOf } from "../../mark";
 import { whileInUse } from "../inUse";
@@ -24,8 +25,8 @@ function view(router: string, subnet: string, port: string): Seen<RouterInterfac
 export const routerInterface = define<RouterInterfaceArgs, RouterInterfaceOutputs, OpenStack>(routerInterfaceType, {
   args: z.strictObject({
     ...openStackFields,
-    router: z.string().min(1),
-    subnet: z.string().min(1),
+    router: objectId("router"),
+    subnet: objectId("subnet"),
   } satisfies Shape<RouterInterfaceArgs>),
   replaceOn: ["router", "subnet", ...PLACE],
   partOf: ["router", "subnet"],

@@ -6,6 +6,7 @@ import type { Shape } from "../../../core/schema";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { objectId } from "../../ids";
 import { unlessGone } from "../../gone";
 import { address, canonical, cidr } from "../addresses";
 import { type RouterWire, routers, setRoutes, toRouter } from "../router/api";
@@ -25,7 +26,7 @@ const formOf = ({ destination, nexthop }: Route) => `${canonical(destination)} $
 export const routes = define<RoutesArgs, object, OpenStack>(routesType, {
   args: z.strictObject({
     ...openStackFields,
-    router: z.string().min(1),
+    router: objectId("router"),
     routes: z.array(z.strictObject({ destination: cidr, nexthop: address })),
   } satisfies Shape<RoutesArgs>),
   replaceOn: ["router", ...PLACE],

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { SecurityGroupRule } from "../../../../components/securityGroup";
 import { define, type Seen } from "../../../core/definition";
+import { equal } from "../../../core/equal";
 import { isOnlyMark } from "../../../core/mark";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
 import { inAnyOrder } from "../../anyOrder";
@@ -70,9 +71,10 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
         there.defaultEgress !== false && isSameSet(withoutDefaults(there.rules), withoutDefaults(written)),
     },
 
-    validate({ rules, name }) {
+    validate({ rules, name }, was) {
       const faults: Fault[] = [];
-      if (name === "default") faults.push({ property: "name", reason: "default is the group that every project has" });
+      if (name === "default" && was?.name !== name) faults.push({ property: "name", reason: "default is the group that every project has" });
+      if (was && equal(was.rules, rules)) return faults;
       return [...faults, ...twins(Array.isArray(rules) ? rules : [])];
     },
 

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { SecurityGroupRule } from "../../../../components/securityGroup";
 import type { Shape } from "../../../core/schema";
+import { objectId } from "../../ids";
 import { address, cidrFault, ipVersion } from "../addresses";
 import { hasPorts, isIcmp, isIpv6Only, protocolNames, protocolNumber } from "./protocol";
 import { ethertypeOf } from "./rule";
@@ -26,7 +27,7 @@ export const ruleSchema = z
         if (fault) issues.addIssue(fault);
       })
       .optional(),
-    remoteGroup: z.string().min(1).optional(),
+    remoteGroup: z.union([z.literal("self"), objectId("security group", "getSecurityGroup")]).optional(),
     description: z.string().max(255).optional(),
   } satisfies Shape<SecurityGroupRule>)
   .superRefine((rule, issues) => {

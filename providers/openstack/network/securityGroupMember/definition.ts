@@ -7,8 +7,9 @@ import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { objectId } from "../../ids";
+import { isServerBusy } from "../../compute/server/api";
 import { forgetPorts, portsNow, portsOf } from "../../compute/server/ports";
-import { isServerBusy } from "../../compute/server/state";
 import { listMarkedMembers, memberOwner } from "./owner";
 import {
   type SecurityGroupMemberArgs,
@@ -46,8 +47,8 @@ export const securityGroupMember = define<SecurityGroupMemberArgs, SecurityGroup
   {
     args: z.strictObject({
       ...openStackFields,
-      server: z.string().min(1),
-      securityGroup: z.string().min(1),
+      server: objectId("server", "getInstance"),
+      securityGroup: objectId("security group", "getSecurityGroup"),
     } satisfies Shape<SecurityGroupMemberArgs>),
     replaceOn: ["server", "securityGroup", ...PLACE],
     partOf: ["server", "securityGroup"],

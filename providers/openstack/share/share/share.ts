@@ -58,7 +58,9 @@ export interface ShareOutputs {
 }
 
 /** The type of {@link Share}. */
-export const shareResourceType = resourceType<ShareArgs, ShareOutputs>("openstack:Share", {
+export const shareResourceType = resourceType<ShareArgs, ShareOutputs>(
+  "openstack:Share",
+  {
   status: true,
   progress: true,
   exportLocations: true,
@@ -70,7 +72,10 @@ export const shareResourceType = resourceType<ShareArgs, ShareOutputs>("openstac
   shareServerHost: true,
   createdAt: true,
   updatedAt: true,
-});
+  },
+  [],
+  { named: ["shareType"] },
+);
 
 export interface Share
   extends Fields<Pick<ShareArgs, "size" | "protocol" | "shareNetwork" | "name" | "description"> & ShareOutputs> {}

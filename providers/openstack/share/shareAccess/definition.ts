@@ -5,10 +5,12 @@
 import { z } from "zod";
 import type { ShareRule } from "../../../../lookups/nasShare";
 import { define, type Seen } from "../../../core/definition";
+import { equal } from "../../../core/equal";
 import { type Fault, hasUnknown, type Shape, UNKNOWN } from "../../../core/schema";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { objectId } from "../../ids";
 import { PROTOCOLS } from "../share/api";
 import { bringRulesTo, deleteRules, rulesOf, takeOverRules } from "./api";
 import { CLIENT_TYPE_OF, clientKey, type RuleWire, ruleForm, shareRuleSchema, toRule } from "./rule";
@@ -39,7 +41,7 @@ function view(share: string, rules: RuleWire[]): Seen<ShareAccessArgs, ShareAcce
 export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack>(shareAccessType, {
   args: z.strictObject({
     ...openStackFields,
-    share: z.string().min(1),
+    share: objectId("share", "getNasShare"),
     rules: z.array(shareRuleSchema),
     protocol: z.enum(PROTOCOLS).optional(),
   } satisfies Shape<ShareAccessArgs>),
@@ -48,7 +50,9 @@ export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack
   quiet: ["protocol"],
   same: { rules: inAnyOrder(ruleForm) },
 
-  validate({ rules, protocol }) {
+  validate({ rules, protocol }, was) {
+    // What was accepted before, or stands in the cloud and is ignored, is not judged again.
+    if (was && equal([was.rules, was.protocol], [rules, protocol])) return [];
     const faults: Fault[] = [];
     const seen = new Map<string, number>();
     const client = CLIENT_TYPE_OF[protocol ?? ""];

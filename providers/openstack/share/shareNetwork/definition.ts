@@ -5,11 +5,12 @@ import { inTheWayError, isOfStack } from "../../../core/obstacle";
 import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { objectId } from "../../ids";
 import { markedOf, marksOn } from "../../mark";
 import { subnets } from "../../network/subnet/api";
+import { firstSubnetOf } from "../../network/subnet/awaited";
 import {
   deleteShareNetwork,
-  firstSubnetOf,
   markAsKept,
   ROOM_FOR_MARK,
   remarkShareNetwork,
@@ -35,8 +36,8 @@ function view(wire: ShareNetworkWire): Seen<ShareNetworkArgs, ShareNetworkOutput
 export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenStack>(shareNetworkType, {
   args: z.strictObject({
     ...openStackFields,
-    network: z.string().min(1),
-    subnet: z.string().min(1).optional(),
+    network: objectId("network", "getVpc"),
+    subnet: objectId("subnet").optional(),
     name: z.string().max(255).optional(),
     description: z
       .string()

@@ -5,8 +5,8 @@
 import { type CloudError, OmnicloudError, refusedWith } from "../../../core/errors";
 import { until } from "../../../core/poll";
 import type { OpenStack } from "../../client";
-import { isBeingDeleted, servers } from "../../compute/server/api";
-import { doWhileActive, isServerBusy, type Say, waitUntilAtRest, whyFailed } from "../../compute/server/state";
+import { isBeingDeleted, isServerBusy, servers } from "../../compute/server/api";
+import { doWhileActive, type Say, waitUntilAtRest, whyFailed } from "../../compute/server/state";
 import { attachmentTo, type VolumeWire, volumes } from "../api";
 import { LOOKS } from "../change";
 import { describeState, hasFailed } from "../endState";

@@ -6,6 +6,7 @@ import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { objectId } from "../../ids";
 import { attachmentTo, type VolumeWire, volumes } from "../api";
 import { attach, detach, type Pair, waitUntilAttached } from "./api";
 import { type VolumeAttachmentArgs, type VolumeAttachmentOutputs, volumeAttachmentType } from "./attachment";
@@ -41,8 +42,8 @@ function pairIn(id: string): Pair {
 export const volumeAttachment = define<VolumeAttachmentArgs, VolumeAttachmentOutputs, OpenStack>(volumeAttachmentType, {
   args: z.strictObject({
     ...openStackFields,
-    server: z.string().min(1),
-    volume: z.string().min(1),
+    server: objectId("server", "getInstance"),
+    volume: objectId("volume", "getCloudDisk"),
   } satisfies Shape<VolumeAttachmentArgs>),
   replaceOn: ["server", "volume", ...PLACE],
   partOf: ["server", "volume"],
