@@ -25,11 +25,12 @@ function waits({ dependsOn, parent }: pulumi.ResourceOptions): boolean {
  */
 export function awaited(
   { named = [] }: AnyResourceType,
-  args: Readonly<Record<string, unknown>>,
+  args: object,
   opts: pulumi.ResourceOptions,
 ): string[] | undefined {
   const isLate = waits(opts);
-  const found = named.filter((name) => args[name] !== undefined && (isLate || comesFromResource(args[name])));
+  const given = new Map<string, unknown>(Object.entries(args));
+  const found = named.filter((name) => given.get(name) !== undefined && (isLate || comesFromResource(given.get(name))));
   return found.length > 0 ? found : undefined;
 }
 

@@ -39,10 +39,18 @@ function view(wire: VolumeWire, regionName: string | undefined): Seen<VolumeArgs
   };
 }
 
-/** What one request changes in place, as the API has it: metadata are written as a whole, so only if they change. */
-function changeable(args: VolumeArgs, { name, label, mark }: Context<OpenStack>, now?: Record<string, string>) {
-  const own = { ...args.metadata, [MARK_KEY]: mark };
-  return { name: args.name ?? name, description: args.description ?? label, metadata: now ?? own };
+/**
+ * What can change in place, as the API has it.
+ * @param now the metadata that are there, which the API changes as a whole
+ */
+function changeable(
+  args: VolumeArgs,
+  { name, label, mark }: Context<OpenStack>,
+  was: VolumeArgs["metadata"] = {},
+  now: Record<string, string> = {},
+) {
+  const metadata = mergeMetadata(now, was, { ...args.metadata, [MARK_KEY]: mark });
+  return { name: args.name ?? name, description: args.description ?? label, metadata };
 }
 
 /** A volume's metadata without what Cinder shows among them. */
@@ -120,15 +128,16 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
   async update(id, was, args, context, { say }, now) {
     const wire = now.raw as VolumeWire;
     const before = written(wire);
-    const own = { ...args.metadata, [MARK_KEY]: context.mark };
-    const volume = changeable(args, context, mergeMetadata(before, was.metadata, own));
+    const volume = changeable(args, context, was.metadata, before);
     const due = {
       ...(isSameText(wire.name, volume.name) ? {} : { name: volume.name }),
       ...(isSameText(wire.description, volume.description) ? {} : { description: volume.description }),
       ...(equal(before, volume.metadata) ? {} : { metadata: volume.metadata }),
     };
     if (Object.keys(due).length > 0) await context.cloud.put("volume", `/volumes/${id}`, { volume: due });
-    const type = args.type === wire.volume_type_id ? was.volumeType : args.type;
+    // A type that was not changed in the program may have another name by now.
+    const isSameType = args.type === was.type || args.type === wire.volume_type_id;
+    const type = isSameType ? was.volumeType : args.type;
     await changeVolume(context.cloud, { id, size: was.size, type: was.volumeType }, { size: args.size, type }, say);
   },
 

@@ -194,8 +194,12 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     if (!isSameNetworks(was.networks, args.networks))
       await runInTurn(id, () => changeNetworks(cloud, id, args.networks, own, groups, say));
     if (groups) await changeGroups(cloud, id, args.networks, groups);
-    if (args.systemDisk && !equal(was.systemDisk, args.systemDisk))
-      await changeSystemDisk(cloud, wire, was.rootDisk, args.systemDisk, say);
+    if (args.systemDisk && !equal(was.systemDisk, args.systemDisk)) {
+      // A type that was not changed in the program may have another name by now.
+      const isSameType = was.systemDisk?.type === args.systemDisk.type;
+      const wanted = isSameType ? { ...args.systemDisk, type: undefined } : args.systemDisk;
+      await changeSystemDisk(cloud, wire, was.rootDisk, wanted, say);
+    }
     if (was.flavor !== args.flavor && !meansFlavor(was, args.flavor))
       await resize(cloud, id, await flavorFor(cloud, args.flavor), say);
   },
