@@ -2,8 +2,8 @@
 import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
 import { type Call, type Reply, type Route, route } from "../service";
-import { bool, type Doc, docs, num, str, strings } from "../wire";
-import { type Cidr, canonicalAddress, formatAddress, formatCidr, overlaps, parseAddress, parseCidr, usable } from "./addresses";
+import { bool, type Doc, num, str, strings } from "../wire";
+import { type Cidr, formatAddress, formatCidr, overlaps, parseCidr } from "./addresses";
 import {
   badRequest,
   commonFields,
@@ -18,7 +18,17 @@ import {
 } from "./collection";
 import { canSeeNetwork, getNetwork } from "./networks";
 import { checkQuota } from "./quotas";
-import type { HostRoute, Network, Pool, Subnet } from "./state";
+import type { Network, Subnet } from "./state";
+import {
+  checkGateway,
+  checkModes,
+  defaultPools,
+  gatewayOf,
+  givenPools,
+  hostRoutes,
+  invalid,
+  nameservers,
+} from "./subnetFields";
 
 const kind: Kind = {
   name: "subnet",
@@ -47,8 +57,6 @@ const kind: Kind = {
   },
 };
 
-const invalid = (message: string): Refusal => badRequest(`Invalid input for operation: ${message}`, "InvalidInput");
-
 /**
  * The subnet of an id, as the caller may see it.
  * @throws Refusal 404
@@ -67,112 +75,6 @@ function canSee(cloud: Cloud, call: Call, subnet: Subnet): boolean {
 }
 
 const view = (subnet: Subnet): Doc => ({ ...subnet });
-
-/** The pools of a subnet that names none: all addresses but the gateway. */
-function defaultPools(cidr: Cidr, gateway: string | null): Pool[] {
-  const [first, last] = usable(cidr);
-  const text = (value: bigint): string => formatAddress({ version: cidr.version, value });
-  const at = gateway === null ? undefined : parseAddress(gateway)?.value;
-  if (at === undefined || at < first || at > last) return [{ start: text(first), end: text(last) }];
-  const parts: Pool[] = [];
-  if (at > first) parts.push({ start: text(first), end: text(at - 1n) });
-  if (at < last) parts.push({ start: text(at + 1n), end: text(last) });
-  return parts;
-}
-
-function givenPools(cidr: Cidr, given: Doc): Pool[] | undefined {
-  return docs(given, "allocation_pools")?.map((each) => {
-    const pool = { start: canonicalAddress(String(each.start)), end: canonicalAddress(String(each.end)) };
-    const [start, end] = [parseAddress(pool.start), parseAddress(pool.end)];
-    if (!start || !end)
-      throw badRequest(`Invalid input for allocation_pools. Reason: '${pool.start}' is not a valid IP address.`);
-    if (start.value > end.value)
-      throw badRequest(
-        `The start address of the allocation pool ${pool.start}-${pool.end} exceeds the end address.`,
-        "InvalidAllocationPool",
-      );
-    const [first, last] = usable(cidr);
-    if (start.version !== cidr.version || end.version !== cidr.version)
-      throw badRequest(`The allocation pool ${pool.start}-${pool.end} is not valid.`, "InvalidAllocationPool");
-    if (start.value < first || end.value > last) {
-      throw badRequest(
-        `The allocation pool ${pool.start}-${pool.end} spans beyond the subnet cidr ${formatCidr(cidr)}.`,
-        "OutOfBoundsAllocationPool",
-      );
-    }
-    return pool;
-  });
-}
-
-/** Refuses a gateway that is in a pool. */
-function checkGateway(address: string | null, pools: Pool[]): void {
-  const value = parseAddress(address ?? "")?.value;
-  if (value === undefined) return;
-  for (const { start, end } of pools) {
-    const [first, last] = [parseAddress(start)?.value, parseAddress(end)?.value];
-    if (first === undefined || last === undefined || value < first || value > last) continue;
-    const message = `Gateway ip ${address} conflicts with allocation pool ${start}-${end}.`;
-    throw new Refusal(409, message, "GatewayConflictWithAllocationPools");
-  }
-}
-
-function hostRoutes(version: 4 | 6, given: Doc): HostRoute[] | undefined {
-  return docs(given, "host_routes")?.map((each) => {
-    const { destination, nexthop } = { destination: String(each.destination), nexthop: String(each.nexthop) };
-    const [to, hop] = [parseCidr(destination), parseAddress(nexthop)];
-    if (!to) throw badRequest(`Invalid input for host_routes. Reason: '${destination}' is not a valid IP subnet.`);
-    if (!hop) throw badRequest(`Invalid input for host_routes. Reason: '${nexthop}' is not a valid IP address.`);
-    checkVersion(version, to.version, destination, "destination");
-    checkVersion(version, hop.version, nexthop, "nexthop");
-    return { destination: formatCidr(to), nexthop: formatAddress(hop) };
-  });
-}
-
-function checkVersion(version: 4 | 6, found: 4 | 6, text: string, name: string): void {
-  if (version !== found) throw invalid(`${name} '${text}' does not match the ip_version '${version}'.`);
-}
-
-function nameservers(version: 4 | 6, given: Doc): string[] | undefined {
-  const servers = strings(given, "dns_nameservers");
-  const wrong = servers?.find((each) => !parseAddress(each));
-  if (wrong !== undefined)
-    throw badRequest(
-      `Invalid input for dns_nameservers. Reason: '${wrong}' is not a valid nameserver. '${wrong}' is not a valid IP address.`,
-    );
-  for (const each of servers ?? []) checkVersion(version, parseAddress(each)?.version ?? version, each, "dns_nameserver");
-  return servers;
-}
-
-/** Refuses what Neutron's IPv6 modes and DHCP cannot do. */
-function checkModes(cidr: Cidr, given: Doc, dhcp: boolean, wasDhcp: boolean): void {
-  const modes = [str(given, "ipv6_ra_mode"), str(given, "ipv6_address_mode")].filter((mode) => mode !== undefined);
-  if (modes.length > 0 && cidr.version === 4) throw invalid("ipv6_ra_mode is not valid when ip_version is 4");
-  if (modes.length > 0 && !dhcp)
-    throw invalid("ipv6_ra_mode or ipv6_address_mode cannot be set when enable_dhcp is set to False");
-  if (new Set(modes).size > 1)
-    throw invalid(
-      `ipv6_ra_mode set to '${modes[0]}' with ipv6_address_mode set to '${modes[1]}' is not valid. If both attributes are set, they must be the same value`,
-    );
-  if (modes.some((mode) => mode === "slaac" || mode === "dhcpv6-stateless") && cidr.prefix !== 64)
-    throw invalid(
-      `Invalid CIDR ${formatCidr(cidr)} for IPv6 address mode. OpenStack uses the EUI-64 address format, which requires the prefix to be /64`,
-    );
-  if (dhcp && !wasDhcp && cidr.prefix > (cidr.version === 4 ? 30 : 126))
-    throw invalid("Subnet has a prefix length that is incompatible with DHCP service enabled");
-}
-
-function gatewayOf(cidr: Cidr | undefined, given: Doc, fallback: string | null): string | null {
-  if (given.gateway_ip === null) return null;
-  const requested = str(given, "gateway_ip");
-  if (requested === undefined) return fallback;
-  const address = parseAddress(requested);
-  if (!address) throw badRequest(`Invalid input for gateway_ip. Reason: '${requested}' is not a valid IP address.`);
-  if (cidr) checkVersion(cidr.version, address.version, requested, "gateway_ip");
-  // Any other address will do, in the subnet or not.
-  if (cidr?.version === 4 && (address.value === cidr.first || address.value === cidr.last))
-    throw invalid("Gateway is not valid on subnet");
-  return formatAddress(address);
-}
 
 /**
  * Creates a subnet on a network from the attributes of a request's body.
