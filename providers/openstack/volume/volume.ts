@@ -14,7 +14,7 @@ export interface VolumeArgs extends OpenStackArgs {
   name?: string;
   /** The description. @default "Managed by Pulumi, …" */
   description?: string;
-  /** The volume type by name; changing it retypes in place. @default the cloud's default type */
+  /** The volume type by name or id; changing it retypes in place. @default the cloud's default type */
   type?: string;
   /** The availability zone; changing it needs a new volume. @default the cloud's choice */
   availabilityZone?: string;

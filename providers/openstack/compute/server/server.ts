@@ -24,7 +24,7 @@ export interface ServerArgs extends OpenStackArgs {
   /** The networks, in order: the first one's address is the server's. They can change in place. */
   networks: ServerNetwork[];
   /**
-   * The ids of its security groups; their order means nothing. Leave it out if `SecurityGroupMember` resources say which
+   * The ids or names of its security groups; their order means nothing. Leave it out if `SecurityGroupMember` resources say which
    * groups it is in.
    * @default the project's group `default`, and any other that it is added to
    */

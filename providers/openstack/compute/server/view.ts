@@ -118,10 +118,14 @@ function systemDiskSeen(server: ServerWire, root: VolumeWire, { systemDisk }: De
   const isDeletedWith = attached?.delete_on_termination ?? systemDisk?.deleteWithInstance ?? true;
   return {
     size: root.size,
-    ...(systemDisk?.type === undefined ? {} : { type: root.volume_type ?? "" }),
+    ...(systemDisk?.type === undefined ? {} : { type: typeSeen(root, systemDisk.type) }),
     ...(systemDisk?.deleteWithInstance === undefined && isDeletedWith ? {} : { deleteWithInstance: isDeletedWith }),
   };
 }
+
+/** The type by its name, unless it is declared by its id. */
+const typeSeen = ({ volume_type, volume_type_id }: VolumeWire, declared: string): string =>
+  declared === volume_type_id ? declared : (volume_type ?? "");
 
 /** What the system disk is, whatever its type is called today; `undefined` if the cloud does not say. */
 function idsOfSystemDisk(server: ServerWire, { id, size, volume_type_id }: VolumeWire): Record<string, unknown> | undefined {
