@@ -54,6 +54,12 @@ function validate(call: Call, given: Doc): void {
   }
   const name = str(given, "name") ?? "";
   if (name === "") throw invalid("name", "", "'' is too short");
+  if (name !== name.trim())
+    throw invalid(
+      "name",
+      name,
+      "An invalid 'name' value was provided. The name must be: printable characters. Can not start or end with whitespace.",
+    );
   if (name.length > 255) throw invalid("name", name, `'${name}' is too long`);
   checkMetadata(doc(given, "metadata"));
   if (given.tags !== undefined) checkTags(given);

@@ -54,7 +54,7 @@ const networkSchema = z
 /** The schema of a server's arguments. */
 const schema = z.strictObject({
   ...openStackFields,
-  name: z.string().min(1).max(255).optional(),
+  name: z.string().min(1).max(255).regex(/^\S(.*\S)?$/s, "must not begin or end with a space").optional(),
   description: z.string().max(255).optional(),
   flavor: z.string().min(1),
   image: z.string().min(1),
