@@ -166,12 +166,12 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * When what is written means what is there already, as the outputs say: an image's name in place of its id, or the zone
    * that the cloud chose because none was written. `diff` and drift ask it alike. See {@link is}.
    */
-  means?: { [K in keyof Args]?: (there: Partial<Args & Outputs> & WithIds, written: Args[K] | undefined) => boolean };
+  means?: { [K in keyof Args]?: (there: Partial<Args & Outputs & WithIds>, written: Args[K] | undefined) => boolean };
   /**
    * Arguments that name something which others may rename or replace: what the outputs say that is. As long as it is the
    * same as when it was written, what was written means it, whatever its name means today.
    */
-  names?: { [K in keyof Args]?: (outputs: Partial<Outputs> & WithIds) => unknown };
+  names?: { [K in keyof Args]?: (outputs: Partial<Outputs & WithIds>) => unknown };
   /**
    * Those of `names` that may be written in other words and mean the same, as only the cloud knows: a new name of the image.
    * If what is written has changed, `diff` looks at the object before it says so.

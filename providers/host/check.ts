@@ -108,7 +108,11 @@ async function faultsBeyondSchema(
  * Whether an argument names what may be created in this run, by a resource that this one depends on: then that is a
  * warning, and the verb itself finds out.
  */
-function mayComeLater({ property, reason, isMissing }: Fault, { __awaits = [] }: ResourceProperties, urn: string): boolean {
+function mayComeLater(
+  { property, reason, isMissing }: Fault,
+  { __awaits = [] }: ResourceProperties,
+  urn: string,
+): boolean {
   const [key = ""] = property.split(/[.[]/);
   if (!isMissing || !__awaits.includes(key)) return false;
   log("warning", urn, `${property}: ${reason}; the run goes on, because what this resource depends on may create it`);

@@ -20,10 +20,10 @@ import {
 } from "../state";
 import { conform, triedInVain, unlike } from "./conform";
 import type { Running } from "./context";
-import { asFarAsChanged, type Begun } from "./partial";
 import { findOrCreate } from "./findOrCreate";
 import { ensureMark, isMarkChanged, marksAsRead, takenError, takerOf } from "./marks";
 import { claim } from "./ownership";
+import { asFarAsChanged, type Begun } from "./partial";
 import { noteTaken } from "./runMemory";
 
 /** A half-made object: the engine keeps its id, and the next `up` continues with it. */

@@ -40,6 +40,10 @@ export function mergeMetadata(
 }
 
 /** The tags of an object that carries others' too, written as a whole: see {@link mergeMetadata}. */
-export function mergeTags(now: readonly string[], was: readonly string[] = [], wanted: readonly string[] = []): string[] {
+export function mergeTags(
+  now: readonly string[],
+  was: readonly string[] = [],
+  wanted: readonly string[] = [],
+): string[] {
   return [...new Set([...now.filter((tag) => !was.includes(tag)), ...wanted])];
 }

@@ -6,7 +6,8 @@ import { badRequest } from "./collection";
 import type { HostRoute, Pool } from "./state";
 
 /** Neutron's refusal of a value that does not fit. */
-export const invalid = (message: string): Refusal => badRequest(`Invalid input for operation: ${message}`, "InvalidInput");
+export const invalid = (message: string): Refusal =>
+  badRequest(`Invalid input for operation: ${message}`, "InvalidInput");
 
 /** The pools of a subnet that names none: all addresses but the gateway. */
 export function defaultPools(cidr: Cidr, gateway: string | null): Pool[] {
@@ -82,7 +83,8 @@ export function nameservers(version: 4 | 6, given: Doc): string[] | undefined {
     throw badRequest(
       `Invalid input for dns_nameservers. Reason: '${wrong}' is not a valid nameserver. '${wrong}' is not a valid IP address.`,
     );
-  for (const each of servers ?? []) checkVersion(version, parseAddress(each)?.version ?? version, each, "dns_nameserver");
+  for (const each of servers ?? [])
+    checkVersion(version, parseAddress(each)?.version ?? version, each, "dns_nameserver");
   return servers;
 }
 
@@ -117,4 +119,3 @@ export function gatewayOf(cidr: Cidr | undefined, given: Doc, fallback: string |
     throw invalid("Gateway is not valid on subnet");
   return formatAddress(address);
 }
-

@@ -39,7 +39,9 @@ describe("a volume whose growth fails", () => {
     growthFails();
     size = 5;
     const errors = (await stack.up({ fails: true })).errors("disk").join();
-    expect(errors).toMatch(/asked to grow to 5 GiB, but did not: Volume Driver failed to extend volume; .*error_extending/);
+    expect(errors).toMatch(
+      /asked to grow to 5 GiB, but did not: Volume Driver failed to extend volume; .*error_extending/,
+    );
     expect(await stateOf(stack, "disk")).toMatchObject({ size: 1, status: "error_extending" });
     expect(await disk()).toMatchObject({ size: 1, status: "error_extending" });
     expect((await stack.up()).ops).toEqual({ disk: "update" });

@@ -42,7 +42,9 @@ describe("a flavor that does not exist yet", () => {
     const stack = await on.stack(servers(await given(), name, true));
     const preview = await stack.preview();
     expect(preview.ops).toEqual({ first: "create", second: "create" });
-    expect(preview.warnings("second").join()).toMatch(new RegExp(`flavor: there is no flavor ${name}; .*may create it`));
+    expect(preview.warnings("second").join()).toMatch(
+      new RegExp(`flavor: there is no flavor ${name}; .*may create it`),
+    );
     meanwhile(() => flavor(name));
     expect((await stack.up()).ops).toEqual({ first: "create", second: "create" });
     expect((await stack.preview()).ops).toEqual({ first: "same", second: "same" });
@@ -78,7 +80,12 @@ describe("a network whose subnet is created in the same run", () => {
     const stack = await on.stack(async () => {
       const net = new Network("net");
       new Subnet("net", { network: net.id, cidr: "10.66.0.0/24" });
-      new Server("web", { flavor: "m1.tiny", image: "cirros", systemDisk: { size: 1 }, networks: [{ network: net.id }] });
+      new Server("web", {
+        flavor: "m1.tiny",
+        image: "cirros",
+        systemDisk: { size: 1 },
+        networks: [{ network: net.id }],
+      });
       new ShareNetwork("nas", { network: net.id });
     });
     // The subnet is late: both have been refused before it is there.

@@ -81,7 +81,11 @@ async function faultOf(client: OpenStack, written: string, found: readonly Image
   }
   const all = await client.once("images", () => client.list<ImageWire>("image", "/images", "images"));
   const names = all.map(({ name }) => String(name ?? "")).filter(Boolean);
-  return { property: "image", reason: `there is no image ${written}; ${suggestionFor(written, names)}`, isMissing: true };
+  return {
+    property: "image",
+    reason: `there is no image ${written}; ${suggestionFor(written, names)}`,
+    isMissing: true,
+  };
 }
 
 /** The one image that a name or id means. @throws OmnicloudError if there is none, or if several have the name */

@@ -27,7 +27,8 @@ function isAddress(written: string): boolean {
 /** What is wrong with a CIDR, or `undefined`. */
 export function cidrFault(written: string): string | undefined {
   const [base = ""] = written.split("/");
-  if (!ipaddr.isValidCIDR(written) || !isAddress(base)) return "must be a network in CIDR form, such as 10.0.0.0/24 or fd00:1::/64";
+  if (!ipaddr.isValidCIDR(written) || !isAddress(base))
+    return "must be a network in CIDR form, such as 10.0.0.0/24 or fd00:1::/64";
   const network = networkOf(written);
   return network === canonical(written) ? undefined : `has bits set beyond its prefix; the network is ${network}`;
 }

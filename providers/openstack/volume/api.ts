@@ -126,7 +126,6 @@ export function compareDevices(a = "~".repeat(99), b = "~".repeat(99)): number {
   return a.length - b.length || a.localeCompare(b);
 }
 
-
 /** Makes a mark the only one on a volume, in one request: see `remark` of a definition. */
 export async function remarkVolume(
   client: OpenStack,

@@ -68,7 +68,9 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
     type: z.string().min(1).optional(),
     availabilityZone: z.string().min(1).optional(),
     metadata: metadataSchema({
-      key: z.string().regex(/^[a-zA-Z0-9_:. /-]{1,255}$/, "Cinder takes 1 to 255 letters, digits, spaces and - _ : . /"),
+      key: z
+        .string()
+        .regex(/^[a-zA-Z0-9_:. /-]{1,255}$/, "Cinder takes 1 to 255 letters, digits, spaces and - _ : . /"),
       value: z.string().max(255),
       reserved: [MARK_KEY, ATTACHED_KEY, ...CLOUDS_KEYS],
     }).optional(),

@@ -21,7 +21,8 @@ export interface Latest {
 }
 
 /** Whether a job has come to a bad end: `failed`, and what installers may call it that stop a job. */
-export const isFailed = ({ status }: JobLook): boolean => /^(fail|error|cancel|abort|stop|terminat|time_?out)/i.test(status);
+export const isFailed = ({ status }: JobLook): boolean =>
+  /^(fail|error|cancel|abort|stop|terminat|time_?out)/i.test(status);
 
 /** Whether a job has come to its end. */
 export const hasEnded = (look: JobLook): boolean => look.status === "successful" || isFailed(look);

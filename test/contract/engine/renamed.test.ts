@@ -178,7 +178,13 @@ describe("metadata and tags that others add", () => {
   it("stay on a server whose own are changed, and are no drift", async () => {
     let own: Pick<ServerArgs, "metadata" | "tags"> = { metadata: { tier: "1" }, tags: ["web"] };
     const stack = await stackOf(async () => {
-      new Server("web", { flavor: "m1.tiny", image: "cirros", systemDisk: { size: 1 }, networks: [{ network }], ...own });
+      new Server("web", {
+        flavor: "m1.tiny",
+        image: "cirros",
+        systemDisk: { size: 1 },
+        networks: [{ network }],
+        ...own,
+      });
     });
     await stack.up();
     const id = String((await stack.export()).find(({ urn }) => urn.endsWith("::web"))?.id);

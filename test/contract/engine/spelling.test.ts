@@ -1,7 +1,16 @@
 /** Two spellings of one thing are one thing: addresses, descriptions, names and ids. What cannot be one is refused in preview. */
-import { Network, Routes, SecurityGroupMember, Server, type ServerArgs, Subnet, type SubnetArgs, Volume } from "pulumi-omnicloud";
+import {
+  Network,
+  Routes,
+  SecurityGroupMember,
+  Server,
+  type ServerArgs,
+  Subnet,
+  type SubnetArgs,
+  Volume,
+} from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type TestStack } from "../../harness/stack";
+import type { TestStack } from "../../harness/stack";
 import { type Ground, openGround } from "./servers";
 
 let ground: Ground;
@@ -49,9 +58,17 @@ describe("IPv6 addresses in capitals and in full", () => {
 
   it("keep a server's port, which has the address as the cloud writes it", async () => {
     const { ask } = ground;
-    const network = ((await ask("POST", "network", "/networks", { network: { name: "six" } })).network as { id: string }).id;
+    const network = (
+      (await ask("POST", "network", "/networks", { network: { name: "six" } })).network as { id: string }
+    ).id;
     await ask("POST", "network", "/subnets", {
-      subnet: { network_id: network, ip_version: 6, cidr: "fd00:8::/64", ipv6_address_mode: "dhcpv6-stateful", ipv6_ra_mode: "dhcpv6-stateful" },
+      subnet: {
+        network_id: network,
+        ip_version: 6,
+        cidr: "fd00:8::/64",
+        ipv6_address_mode: "dhcpv6-stateful",
+        ipv6_ra_mode: "dhcpv6-stateful",
+      },
     });
     let address = "FD00:8::00A";
     const stack = await ground.stack(async () => {
@@ -181,7 +198,7 @@ describe("what can be no id, and no address, is refused in preview:", () => {
           flavor: "m1.tiny",
           image: "cirros",
           networks: [{ network: ground.networks[0] }],
-          metadata: { "größe": "1" },
+          metadata: { größe: "1" },
           tags: ["a/b"],
         }),
       /metadata\.größe.*letters, digits.*tags\[0\].*neither a comma nor a slash/s,

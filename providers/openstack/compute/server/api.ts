@@ -212,7 +212,12 @@ export async function changeMetadata(
 ): Promise<void> {
   const changed = Object.entries(wanted).filter(([key, value]) => now[key] !== value);
   if (changed.length > 0)
-    await client.post("compute", `/servers/${id}/metadata`, { metadata: Object.fromEntries(changed) }, { busy: isServerBusy });
+    await client.post(
+      "compute",
+      `/servers/${id}/metadata`,
+      { metadata: Object.fromEntries(changed) },
+      { busy: isServerBusy },
+    );
   for (const key of Object.keys(was))
     if (!(key in wanted) && key in now)
       await client.delete("compute", `/servers/${id}/metadata/${encodeURIComponent(key)}`, { busy: isServerBusy });

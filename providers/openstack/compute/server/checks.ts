@@ -2,8 +2,8 @@
 import type { Flavor } from "../../../../lookups/flavor";
 import { type Fault, hasUnknown } from "../../../core/schema";
 import type { OpenStack } from "../../client";
-import { groupFaults } from "../../network/securityGroup/named";
 import { type ImageState, imageFault, imageFor } from "../../image/api";
+import { groupFaults } from "../../network/securityGroup/named";
 import { findFlavor, missingFlavor } from "../flavor/api";
 import type { ServerArgs } from "./server";
 

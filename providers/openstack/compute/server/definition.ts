@@ -23,8 +23,8 @@ import { defaultVolumeType } from "../../volume/api";
 import { findFlavor, missingFlavor } from "../flavor/api";
 import { changeMetadata, faultOf, isBeingDeleted, type ServerWire, servers, waitUntilGone } from "./api";
 import { faultsOfServer } from "./checks";
+import { changeGroups } from "./groups";
 import {
-  changeGroups,
   changeNetworks,
   deletePort,
   forgetPorts,
@@ -54,7 +54,12 @@ const networkSchema = z
 /** The schema of a server's arguments. */
 const schema = z.strictObject({
   ...openStackFields,
-  name: z.string().min(1).max(255).regex(/^\S(.*\S)?$/s, "must not begin or end with a space").optional(),
+  name: z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^\S(.*\S)?$/s, "must not begin or end with a space")
+    .optional(),
   description: z.string().max(255).optional(),
   flavor: z.string().min(1),
   image: z.string().min(1),
@@ -79,7 +84,13 @@ const schema = z.strictObject({
     reserved: [MARK_KEY, DIGEST_KEY],
   }).optional(),
   tags: z
-    .array(z.string().min(1).max(60).regex(/^[^,/]*$/, "must hold neither a comma nor a slash"))
+    .array(
+      z
+        .string()
+        .min(1)
+        .max(60)
+        .regex(/^[^,/]*$/, "must hold neither a comma nor a slash"),
+    )
     .max(50)
     .optional(),
   hypervisorHostname: z.string().min(1).optional(),

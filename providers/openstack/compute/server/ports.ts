@@ -8,7 +8,6 @@ import { equal } from "../../../core/equal";
 import type { CloudError } from "../../../core/errors";
 import { markIn } from "../../../core/mark";
 import { until } from "../../../core/poll";
-import { inAnyOrder } from "../../anyOrder";
 import type { OpenStack } from "../../client";
 import { canonical, isSameAddress } from "../../network/addresses";
 import { deleteWhenFree } from "../../network/inUse";
@@ -26,7 +25,6 @@ interface PortsOfServer {
 }
 
 const FIELDS = ["id", "network_id", "device_id", "fixed_ips", "security_groups", "tags", "description"] as const;
-const isSameSet = inAnyOrder();
 const collections = new WeakMap<OpenStack, Collection<PortsOfServer>>();
 
 /** The ports of a project's servers, read together. */
@@ -93,7 +91,10 @@ function precision(network: ServerNetwork | undefined): number {
 }
 
 /** For `same`: whether two lists name the same networks, however their addresses are written. */
-export function isSameNetworks(a: readonly ServerNetwork[] | undefined, b: readonly ServerNetwork[] | undefined): boolean {
+export function isSameNetworks(
+  a: readonly ServerNetwork[] | undefined,
+  b: readonly ServerNetwork[] | undefined,
+): boolean {
   const forms = (all: readonly ServerNetwork[] = []) =>
     all.map((each) => (each.address === undefined ? each : { ...each, address: canonical(each.address) }));
   return equal(forms(a), forms(b));
@@ -256,43 +257,4 @@ export async function changeNetworks(
     }
   });
   forgetPorts(cloud);
-}
-
-/**
- * The security groups of a server's ports; those of ports that were given to it are not its own. A group that only some of
- * the ports are in is said so, and is a difference: a run was interrupted between two ports.
- * @param names the names by which groups are declared, by their ids
- */
-export function groupsSeen(
-  declared: readonly ServerNetwork[],
-  there: readonly ServerPort[],
-  names: ReadonlyMap<string, string> = new Map(),
-): string[] {
-  // A port in no group at all has no port security.
-  const ports = unnamedPorts(declared, there).filter((port) => port.security_groups.length > 0);
-  return [...new Set(ports.flatMap((port) => port.security_groups))].map((group) => {
-    const without = ports.filter((port) => !port.security_groups.includes(group)).map(({ id }) => id);
-    const written = names.get(group) ?? group;
-    return without.length === 0 ? written : `${written} (not on port ${without.join(", ")})`;
-  });
-}
-
-/** Gives a server exactly these security groups, by one request for each port that has others. */
-export async function changeGroups(
-  cloud: OpenStack,
-  server: string,
-  declared: readonly ServerNetwork[],
-  groups: readonly string[],
-): Promise<void> {
-  for (const { id, security_groups: now } of unnamedPorts(declared, await portsNow(cloud, server))) {
-    if (isSameSet(now, groups)) continue;
-    await cloud.put("network", `/ports/${id}`, { port: { security_groups: groups } });
-  }
-  forgetPorts(cloud);
-}
-
-/** The ports that the program does not name; those that it names keep their own groups. */
-function unnamedPorts(declared: readonly ServerNetwork[], there: readonly ServerPort[]): ServerPort[] {
-  const given = new Set(declared.map(({ port }) => port));
-  return there.filter(({ id }) => !given.has(id));
 }

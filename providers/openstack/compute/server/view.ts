@@ -9,7 +9,8 @@ import { namesById } from "../../network/securityGroup/named";
 import { type VolumeWire, volumes } from "../../volume/api";
 import { flavorOfServer, flavorsOf } from "../flavor/api";
 import { attachedVolume, rootVolumeOf, type ServerState, type ServerWire, toServer, volumesOf } from "./api";
-import { groupsSeen, inDeclaredOrder, networksSeen, portsOf, type ServerPort } from "./ports";
+import { groupsSeen } from "./groups";
+import { inDeclaredOrder, networksSeen, portsOf, type ServerPort } from "./ports";
 import type { ServerArgs, ServerOutputs } from "./server";
 
 /** All that the cloud says of a server. */
@@ -128,7 +129,10 @@ const typeSeen = ({ volume_type, volume_type_id }: VolumeWire, declared: string)
   declared === volume_type_id ? declared : (volume_type ?? "");
 
 /** What the system disk is, whatever its type is called today; `undefined` if the cloud does not say. */
-function idsOfSystemDisk(server: ServerWire, { id, size, volume_type_id }: VolumeWire): Record<string, unknown> | undefined {
+function idsOfSystemDisk(
+  server: ServerWire,
+  { id, size, volume_type_id }: VolumeWire,
+): Record<string, unknown> | undefined {
   if (!volume_type_id) return undefined;
   const isDeletedWith = attachedVolume(server, id)?.delete_on_termination ?? true;
   return { systemDisk: [size, volume_type_id, isDeletedWith] };

@@ -36,7 +36,11 @@ export function externalNetworks(client: OpenStack): Promise<NetworkWire[]> {
 
 /** The external networks, among which is looked for one of this id or name: asked for again if it is not there. */
 export function externalNetworksFor(client: OpenStack, written: string): Promise<NetworkWire[]> {
-  return client.onceWith(EXTERNAL, (all) => networksNamed(all, written).length > 0, () => listExternal(client));
+  return client.onceWith(
+    EXTERNAL,
+    (all) => networksNamed(all, written).length > 0,
+    () => listExternal(client),
+  );
 }
 
 function listExternal(client: OpenStack): Promise<NetworkWire[]> {

@@ -10,7 +10,7 @@ import { markedOf, marksOn } from "../../mark";
 import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
-import { externalNetworks, externalNetworksFor, networksNamed, type NetworkWire } from "../network/api";
+import { externalNetworks, externalNetworksFor, type NetworkWire, networksNamed } from "../network/api";
 import { isLeg } from "../port/api";
 import { type GatewayWire, type RouterWire, removeLegs, routers, toRouter } from "./api";
 import { type RouterArgs, type RouterOutputs, routerType } from "./router";

@@ -73,7 +73,8 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
 
     validate({ rules, name }, was) {
       const faults: Fault[] = [];
-      if (name === "default" && was?.name !== name) faults.push({ property: "name", reason: "default is the group that every project has" });
+      if (name === "default" && was?.name !== name)
+        faults.push({ property: "name", reason: "default is the group that every project has" });
       if (was && equal(was.rules, rules)) return faults;
       return [...faults, ...twins(Array.isArray(rules) ? rules : [])];
     },

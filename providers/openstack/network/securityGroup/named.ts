@@ -33,7 +33,9 @@ export async function groupFaults(client: OpenStack, written: readonly string[],
   const all = await groupsOfProject(client);
   return names.flatMap(([i, name]) => {
     const reason = faultOf(all, name);
-    return reason === undefined ? [] : [{ property: `${property}[${i}]`, reason, isMissing: !all.some((one) => one.name === name) }];
+    return reason === undefined
+      ? []
+      : [{ property: `${property}[${i}]`, reason, isMissing: !all.some((one) => one.name === name) }];
   });
 }
 

@@ -7,9 +7,9 @@ import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
-import { objectId } from "../../ids";
 import { isServerBusy } from "../../compute/server/api";
 import { forgetPorts, portsNow, portsOf } from "../../compute/server/ports";
+import { objectId } from "../../ids";
 import { listMarkedMembers, memberOwner } from "./owner";
 import {
   type SecurityGroupMemberArgs,

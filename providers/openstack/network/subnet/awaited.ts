@@ -55,6 +55,8 @@ export async function firstSubnetOf(client: OpenStack, network: string): Promise
     const [first] = (await subnetsOf(client, network)).sort((a, b) => compareNetworks(a.cidr, b.cidr));
     if (first) return first.id;
     if (Date.now() < end) return undefined;
-    throw new OmnicloudError(`network ${network} has no subnet for a share: add one, and ${advice("the share network")}`);
+    throw new OmnicloudError(
+      `network ${network} has no subnet for a share: add one, and ${advice("the share network")}`,
+    );
   });
 }

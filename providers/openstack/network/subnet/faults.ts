@@ -31,7 +31,7 @@ function placeFaults({ cidr, vpcCidr }: SubnetArgs): Fault[] {
 
 function modeFaults({ cidr, ipv6Mode, dhcp }: SubnetArgs): Fault[] {
   const version = ipVersion(cidr);
-  const isUnknown = [ipv6Mode, dhcp].some((one) => one === UNKNOWN);
+  const isUnknown = [ipv6Mode, dhcp].some((one) => (one as unknown) === UNKNOWN);
   if (ipv6Mode && version === 4) return [{ property: "ipv6Mode", reason: "is only for an IPv6 cidr" }];
   if (isUnknown) return [];
   const faults: Fault[] = [];

@@ -199,7 +199,9 @@ export async function waitUntilUsable(
   const outcome = await repairShare(client, share);
   if (await client.isOperator()) return waitUntilAtRest(client, id);
   const why = reasonIn(await messagesOn(client, id), ...FAILING);
-  throw new OmnicloudError(`share ${id} cannot be changed or deleted now: ${outcome}${why ? `; the cloud says: ${why}` : ""}`);
+  throw new OmnicloudError(
+    `share ${id} cannot be changed or deleted now: ${outcome}${why ? `; the cloud says: ${why}` : ""}`,
+  );
 }
 
 /** Makes a mark the only one on a share: see `remark` of a definition. */

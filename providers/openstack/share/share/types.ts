@@ -39,7 +39,11 @@ const isNamed = (written: string) => (type: TypeWire) => type.name === written |
 
 /** The share types, among which is looked for one: asked for again if it is not there, for it may be new. */
 function shareTypesFor(cloud: OpenStack, written: string): Promise<TypeWire[]> {
-  return cloud.onceWith(LIST, (all) => all.some(isNamed(written)), () => listTypes(cloud));
+  return cloud.onceWith(
+    LIST,
+    (all) => all.some(isNamed(written)),
+    () => listTypes(cloud),
+  );
 }
 
 /** The faults of a share, as far as this connection may see what its type offers. */
