@@ -49,6 +49,7 @@ export abstract class Component extends pulumi.ComponentResource {
       `${component} ${name}`,
     );
     refuseOtherBlocks(component, name, blockHolders(args, parts), kind);
+    refuseImport(component, name, opts);
     const { built, untaken } = handOn(this, opts, () => module.build(this, name, args, on, opts));
     refuseUntaken(component, name, untaken);
     const outputs = Object.entries(built).filter(([output]) => !hidden.some((one) => one === output));
@@ -85,6 +86,18 @@ function refuseOtherBlocks(component: string, name: string, holders: readonly Bl
   if (found.length === 0) return;
   const advice = `the connection is of kind ${kind}: leave ${found.length === 1 ? "this block" : "these blocks"} out`;
   throw argumentFault(component, name, found.join(", "), advice);
+}
+
+/** The components that have the argument `adopt`, with an id. */
+const ADOPTING = new Set(["CloudDisk", "Instance", "OssBucket", "SecurityGroup", "Tenant", "UploadedFile"]);
+
+/** The engine drops the option without a word for a component. */
+function refuseImport(component: string, name: string, { import: id }: pulumi.CustomResourceOptions): void {
+  if (id === undefined) return;
+  const instead = ADOPTING.has(component)
+    ? `: leave this option out, and give the argument adopt: "${id}"`
+    : ", nor does it adopt: leave this option out, and declare what is in it by its own class, with the argument adopt";
+  throw argumentFault(component, name, "import", `the engine cannot import it${instead}`);
 }
 
 /** An option that names what no resource in the component has would mean nothing: a user could not tell. */

@@ -21,6 +21,8 @@ export interface HiddenOptions {
   __replaceOn?: string[];
   /** `ignoreChanges: ["*"]`: the engine would keep our hidden properties as they were, too. */
   __ignoreAll?: true;
+  /** `import`: the engine cannot import, so it must not try. The host says what can be done instead. */
+  __import?: string;
   /** Where in the properties secrets are: the host is given all values in clear, and must mask these in what it says. */
   __secrets?: Path[];
 }
@@ -41,16 +43,20 @@ export function hiddenOptions(
     __timeouts: timeouts.length > 0 ? Object.fromEntries(timeouts) : undefined,
     __replaceOn: replaceOnChanges.length > 0 ? replaceOnChanges : undefined,
     __ignoreAll: ignoreChanges.includes("*") || undefined,
+    __import: opts.import || undefined,
   };
 }
 
 /**
- * Takes `ignoreChanges: ["*"]` from the options, for the host to apply to the arguments. The engine would apply it to our
- * hidden properties too, and so to `retainOnDelete`, which must reach the mark on the object.
+ * The options without those that the host applies. `ignoreChanges: ["*"]` the engine would apply to our hidden properties too,
+ * and so to `retainOnDelete`, which must reach the mark on the object. For `import` it would read the object without any
+ * properties, and a provider in Node cannot even be found without them.
  */
-export function withoutIgnoreAll<Options extends pulumi.CustomResourceOptions>(opts: Options): Options {
-  if (!opts.ignoreChanges?.includes("*")) return opts;
-  return { ...opts, ignoreChanges: opts.ignoreChanges.filter((path) => path !== "*") };
+export function forEngine<Options extends pulumi.CustomResourceOptions>(opts: Options): Options {
+  const { import: imported, ...rest } = opts;
+  const kept = imported === undefined ? opts : (rest as Options);
+  if (!kept.ignoreChanges?.includes("*")) return kept;
+  return { ...kept, ignoreChanges: kept.ignoreChanges.filter((path) => path !== "*") };
 }
 
 /** Has a resource's type known, so that the host is told of its final options. */
@@ -119,19 +125,20 @@ async function tellHost(
   const ignoresAll = opts.ignoreChanges?.includes("*") ?? false;
   const hidden = {
     ...hiddenOptions(resourceType, opts),
-    // The constructor has taken it from the options already.
+    // The constructor has taken these from the options already.
     __ignoreAll: ignoresAll || props.__ignoreAll || undefined,
+    __import: opts.import || props.__import || undefined,
     __secrets: secrets,
   };
   // What cannot exist twice is deleted first, whatever the program says.
   const isLate = resourceType.single === true && !opts.deleteBeforeReplace;
-  const isChanged = isLate || ignoresAll || opts !== given;
+  const isChanged = isLate || ignoresAll || Boolean(opts.import) || opts !== given;
   if (!isChanged && Object.entries(hidden).every(([key, value]) => equal(props[key], value))) return undefined;
   return {
     props: { ...((await asItCame(props)) as pulumi.Inputs), ...hidden },
     // Options that are not returned stay as they are, those included that the SDK does not show to a transform.
     opts: (isChanged
-      ? { ...withoutIgnoreAll(opts), deleteBeforeReplace: isLate || opts.deleteBeforeReplace }
+      ? { ...forEngine(opts), deleteBeforeReplace: isLate || opts.deleteBeforeReplace }
       : undefined) as pulumi.CustomResourceOptions,
   };
 }

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { pluginTypeOf, providerLineOf, typeOf } from "./address";
 import { awaited } from "./awaits";
 import type { ConnectionArgs } from "./connection";
-import { declaredSecrets, hiddenOptions, seeFinalOptions, tellFinalOptions, withoutIgnoreAll } from "./finalOptions";
+import { withoutFailed } from "./failedInputs";
+import { declaredSecrets, forEngine, hiddenOptions, seeFinalOptions, tellFinalOptions } from "./finalOptions";
 import { withHandedOn } from "./handedOn";
 import { tokenOf } from "./mark";
 import { perStack } from "./program";
@@ -85,6 +86,16 @@ function isRetained({ retainOnDelete, parent }: pulumi.ResourceOptions): boolean
   return retainOnDelete ?? (parent !== undefined && retaining.has(parent));
 }
 
+/** Nothing in place of an output, but secret if the argument is of which it tells: the engine then makes the output one. */
+function secretOutputs({ tells = {} }: AnyResourceType, args: object): pulumi.Inputs {
+  const given = args as Readonly<Record<string, unknown>>;
+  const entries = Object.entries(tells).map(([output, argument]) => [
+    output,
+    pulumi.output(given[String(argument)]).apply(() => undefined),
+  ]);
+  return Object.fromEntries(entries) as pulumi.Inputs;
+}
+
 /**
  * What a resource class gives to Pulumi's constructor: the arguments, our marks, the address of the definition. The
  * classes extend `CustomResource` themselves, so that the engine shows the user's line as the resource's place.
@@ -100,13 +111,16 @@ export function registration<Args extends ResourceArgs>(
   const opts = withHandedOn(given, { args: Object.keys(args), outputs: outputNames });
   const type = typeOf(typeName);
   const urn = withoutDependencies(pulumi.createUrn(name, type, opts.parent));
-  const outputs = Object.fromEntries(outputNames.map((output) => [output, undefined]));
+  const outputs = {
+    ...Object.fromEntries(outputNames.map((output) => [output, undefined])),
+    ...secretOutputs(resourceType, args),
+  };
   const self: Inputs<Self> = [
     identityOfStack().id.apply(async (identity) => tokenOf(identity, await urn)),
     urn.then(shortened),
   ];
   const own = {
-    ...withoutIgnoreAll(opts),
+    ...forEngine(opts),
     deleteBeforeReplace: resourceType.single || (opts.deleteBeforeReplace ?? true),
     aliases: [...(opts.aliases ?? []), { type: pluginTypeOf(typeName) }],
     additionalSecretOutputs: [...secrets, ...(opts.additionalSecretOutputs ?? [])],
@@ -115,13 +129,14 @@ export function registration<Args extends ResourceArgs>(
   const hidden = hiddenOptions(resourceType, {
     ...own,
     ignoreChanges: opts.ignoreChanges,
+    import: opts.import,
     retainOnDelete: isRetained(opts),
   });
   const __secrets = declaredSecrets(resourceType, args, own);
   const __awaits = awaited(resourceType, args, opts);
   const inputs = {
     ...outputs,
-    ...args,
+    ...withoutFailed(args),
     __self: self,
     ...hidden,
     __secrets,

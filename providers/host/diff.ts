@@ -7,15 +7,18 @@ import type { Properties } from "../core/equal";
 import { OmnicloudError, unlessSilent } from "../core/errors";
 import { markOf } from "../core/mark";
 import { urnOf } from "../core/stateKey";
-import { changed, placeArguments, type ResourceProperties } from "../state";
+import { changed, isTouchedSince, placeArguments, type ResourceProperties } from "../state";
 import { claimObject } from "./claims";
 import { contextOf } from "./context";
 import { log } from "./engine";
 import { refuseBlockedReplacement, refuseToStay } from "./inTheWay";
 import { isMarkChanged, lineAboutMark } from "./marks";
+import { refuseOtherPlace } from "./place";
+import { noteCompared } from "./replacedByOption";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
 import { reworded } from "./reworded";
 import { notePlanned } from "./runMemory";
+import { isToldAnew } from "./toldLater";
 
 /** Answers the engine's `diff`: whether the program differs from the state, and whether that needs a new object. */
 export async function diff(
@@ -25,6 +28,8 @@ export async function diff(
   news: ResourceProperties,
   connections: Connections,
 ): Promise<dynamic.DiffResult> {
+  noteCompared(definition, news);
+  await refuseOtherPlace(definition, olds, connections, news);
   const atPlace = atOldPlace(definition, olds, news);
   const same = await reworded(definition, id, olds, atPlace, connections);
   const there = { ...atPlace, ...same };
@@ -43,6 +48,8 @@ export async function diff(
     replaces.length > 0 ||
     Boolean(olds.__unfinished ?? olds.__tried) ||
     isMarkChanged(olds, news) ||
+    isTouchedSince(olds, news) ||
+    isToldAnew(olds, news) ||
     changed(definition, olds, there).length > 0 ||
     (await isUnfinished(definition, id, olds, context));
   return { changes, replaces };

@@ -11,13 +11,13 @@ export interface OpenStackArgs extends ResourceArgs, RegionArgs {
 }
 
 /** The schema of the arguments that every OpenStack resource has. */
-export const openStackFields = {
+export const openStackFields: Shape<OpenStackArgs> = {
   connection: z.string().min(1).optional(),
   adopt: z.union([z.string().min(1), z.literal(false)]).optional(),
   takeOver: z.boolean().optional(),
   region: z.string().min(1).optional(),
   project: z.string().min(1).optional(),
-} satisfies Shape<OpenStackArgs>;
+};
 
 /**
  * For `names`: the zone that an object was created in. Operators move objects and name zones anew, and it is the same object.

@@ -4,8 +4,11 @@ import { microversion, versionText } from "../microversion";
 import { computeBody, htmlPage, keystoneBody, Refusal } from "../refusal";
 import { type Call, type Route, route, type Service } from "../service";
 import { actionRoutes } from "./actions";
+import { backupRoutes } from "./backups";
 import { messageRoutes } from "./messages";
+import { newVolumeRoutes } from "./newVolumes";
 import { quotaRoutes, requirePolicy } from "./quotas";
+import { snapshotRoutes } from "./snapshots";
 import { typeRoutes } from "./types";
 import { volumeRoutes } from "./volumes";
 
@@ -59,7 +62,10 @@ export function cinder(cloud: Cloud): Service {
     }),
   );
   const routes = [
+    ...newVolumeRoutes(cloud),
     ...volumeRoutes(cloud),
+    ...snapshotRoutes(cloud),
+    ...backupRoutes(cloud),
     ...actionRoutes(cloud),
     ...typeRoutes(cloud),
     ...messageRoutes(cloud),

@@ -60,6 +60,11 @@ export function readNics(cloud: Cloud, call: Call, networks: unknown): Nic[] {
         `Invalid input for field/attribute fixed_ip. Value: ${fixedIp}. '${fixedIp}' is not valid under any of the given schemas`,
       );
     }
+    // As Nova's validate_networks: asked of Neutron before anything is built.
+    const holder = [...cloud.neutron.ports.values()].find(
+      (port) => port.network_id === network.id && port.fixed_ips.some(({ ip_address }) => ip_address === fixedIp),
+    );
+    if (holder) throw bad(`Fixed IP address ${fixedIp} is already in use on instance ${holder.device_id}.`);
     return { network, ...(fixedIp ? { fixedIp } : {}) };
   });
 }

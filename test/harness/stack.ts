@@ -32,6 +32,10 @@ export interface TestStackOptions {
   stack?: string;
   /** More of the engine's environment. */
   env?: Record<string, string>;
+  /** A stack in whose folder and back end this one is, too; it goes with that one. @default a folder of its own */
+  beside?: TestStack;
+  /** Whether the back end has it already: after a rename. @default false */
+  isThere?: boolean;
 }
 
 /** What an operation may be told. */
@@ -77,6 +81,7 @@ export interface StateResource {
   urn: string;
   type: string;
   id?: string;
+  parent?: string;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
   protect?: boolean;
@@ -102,7 +107,7 @@ function engine(): Promise<PulumiCommand> {
  * expect((await stack.up()).counts).toEqual({ create: 1 });
  */
 export async function openStack(options: TestStackOptions): Promise<TestStack> {
-  const place = newPlace();
+  const place = options.beside instanceof Opened ? options.beside.sharedPlace() : newPlace();
   try {
     return new Opened(await created(options, place), place, options.program);
   } catch (error) {
@@ -138,7 +143,7 @@ async function created(options: TestStackOptions, place: Place): Promise<QuickSt
     envVars: { ...place.environment, ...env },
     projectSettings: { name: project, runtime: "nodejs", main: "." },
   });
-  return newStack(workspace, { ...place, project, stack }, values);
+  return newStack(workspace, { ...place, project, stack }, values, options.isThere);
 }
 
 /** What a secret is in the event stream. */
@@ -226,6 +231,11 @@ class Opened implements TestStack {
 
   async close(): Promise<void> {
     this.place.remove();
+  }
+
+  /** Its place, for another stack, which does not remove it. */
+  sharedPlace(): Place {
+    return { ...this.place, remove: () => undefined };
   }
 
   /** Sees to it that a run which the engine calls a success has run the program. */

@@ -14,6 +14,10 @@ export interface Variant {
   /** Whether the change that `update` brings is made. */
   changed: boolean;
   change: Change;
+  /** Whether the keys in components have other names: of subnets, disks, members; and lists another order. @default false */
+  keys?: boolean;
+  /** Whether it says that what is there already is to be adopted, as a refused run asked for. @default false */
+  adopts?: boolean;
 }
 
 /** One part of a subject's program. */
@@ -29,21 +33,32 @@ export interface Part {
 export interface Subject {
   name: string;
   parts: readonly Part[];
+  /** Its cloud carries no marks: what was kept or forgotten cannot be found again. @default false */
+  unmarked?: boolean;
 }
 
 /** The resources of the parts so far, by part. */
 export class Made {
-  private readonly made = new Map<string, unknown>();
+  constructor(
+    private readonly made = new Map<string, unknown>(),
+    private readonly prefix = "",
+  ) {}
+
+  /** The same, as the parts of one subject see it in a program of several. */
+  of(subject: string): Made {
+    return new Made(this.made, `${this.prefix}${subject} `);
+  }
 
   /** What a part that is needed returned. */
   get<T>(part: string): T {
-    if (!this.made.has(part)) throw new Error(`no part ${part} was declared before`);
-    return this.made.get(part) as T;
+    const name = this.prefix + part;
+    if (!this.made.has(name)) throw new Error(`no part ${name} was declared before`);
+    return this.made.get(name) as T;
   }
 
   /** Notes what a part returned. */
   set(part: string, value: unknown): void {
-    this.made.set(part, value);
+    this.made.set(this.prefix + part, value);
   }
 }
 
@@ -76,6 +91,21 @@ export class Words {
     return this.logical(name);
   }
 
+  /** A key in a component. */
+  key(key: string): string {
+    return this.variant.keys ? `${key}-moved` : key;
+  }
+
+  /** A list whose order means nothing. */
+  list<T>(list: T[]): T[] {
+    return this.variant.keys ? [...list].reverse() : list;
+  }
+
+  /** Whether what is there already is to be adopted. */
+  adopts(): true | undefined {
+    return this.variant.adopts || undefined;
+  }
+
   /** A resource's name in the program. */
   logical(name: string): string {
     return this.variant.change === "other logical name" ? `${name}-moved` : name;
@@ -91,6 +121,20 @@ export function programOf({ parts }: Subject, variant: Variant, without: Readonl
     const made = new Made();
     for (const part of parts) if (!gone.has(part.name)) made.set(part.name, part.declare(words, made));
   };
+}
+
+/** Subjects in one program. */
+export function together(name: string, subjects: readonly Subject[]): Subject {
+  const parts = subjects.flatMap(({ name: subject, parts }) =>
+    parts.map(
+      ({ name: part, needs = [], declare }): Part => ({
+        name: `${subject} ${part}`,
+        needs: needs.map((need) => `${subject} ${need}`),
+        declare: (words, made) => declare(words, made.of(subject)),
+      }),
+    ),
+  );
+  return { name, parts };
 }
 
 /** A program of parts of several subjects, each in a variant of its own. */

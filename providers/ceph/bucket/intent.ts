@@ -6,8 +6,9 @@
 import type { Context, Marked, Report } from "../../core/definition";
 import { answerWasLost, CloudError, OmnicloudError, refusedWith } from "../../core/errors";
 import { mapLimited } from "../../core/limit";
-import { MARK_KEY, markIn } from "../../core/mark";
+import { MARK_KEY, markIn, marksIn } from "../../core/mark";
 import { pause } from "../../core/operation";
+import { adviceIfOwn } from "../../core/renamed";
 import type { S3Access } from "../../core/s3/access";
 import type { Ceph } from "../client";
 import { deleteBucket, listAllBuckets, listBucketsOf, type RgwBucket, readTags, writeTags } from "./api";
@@ -60,7 +61,7 @@ export async function claimBucket(
   const there = await lookForBucket(cloud, name);
   if (there && !(there.owner === uid && mayTake(there, tokens, noted))) {
     await deleteNotes(cloud, tokens);
-    throw there.owner === uid ? existsAlready(name, uid) : nameTaken(name, there.owner);
+    throw there.owner === uid ? existsAlready(name, uid, there.tags, tokens) : nameTaken(name, there.owner);
   }
   if (there) inform(`reclaimed ${name}, which an earlier run of this stack created`);
   else await createNoted(cloud, token, wanted, send);
@@ -237,8 +238,15 @@ function nameTaken(name: string, owner: string | undefined): OmnicloudError {
   return new OmnicloudError(`the bucket name ${name} is taken: it belongs to ${whose}. Choose another name`);
 }
 
-function existsAlready(name: string, uid: string): OmnicloudError {
+function existsAlready(
+  name: string,
+  uid: string,
+  tags: Readonly<Record<string, string>>,
+  tokens: readonly string[],
+): OmnicloudError {
+  const renamed = adviceIfOwn(marksIn([tags[MARK_KEY]]), tokens);
+  const advice = renamed || `choose another name, or take it over with adopt: "${name}"`;
   return new OmnicloudError(
-    `user ${uid} has a bucket ${name} already, which this resource did not create: choose another name, or take it over with adopt: "${name}"`,
+    `user ${uid} has a bucket ${name} already, which this resource did not create: ${advice}`,
   );
 }

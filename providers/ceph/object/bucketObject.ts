@@ -46,7 +46,8 @@ export const bucketObjectType = resourceType<BucketObjectArgs, BucketObjectOutpu
     url: true,
   },
   [],
-  { single: true },
+  // The ETag is the content's MD5, if it was sent in one part.
+  { single: true, tells: { etag: "source" } },
 );
 
 export interface BucketObject

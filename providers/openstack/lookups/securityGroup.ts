@@ -20,6 +20,10 @@ export const getSecurityGroup = defineLookup(
   oneObject,
   async (lookup, args: GetSecurityGroupArgs): Promise<GetSecurityGroupResult> => {
     const group = toSecurityGroup(await pick<SecurityGroupWire>(lookup, groups, args));
-    return { ...group, description: group.description || undefined };
+    return {
+      ...group,
+      description: group.description || undefined,
+      region: await lookup.cloud.regionOf("network"),
+    };
   },
 );

@@ -1,6 +1,5 @@
 /** IP addresses and CIDRs, as arguments: which are valid, which lie within which, and when two forms mean the same. */
 import ipaddr from "ipaddr.js";
-import { z } from "zod";
 
 /** A range of addresses. */
 export interface AddressRange {
@@ -10,17 +9,8 @@ export interface AddressRange {
   end: string;
 }
 
-/** A network in CIDR form, with no bits set beyond its prefix. */
-export const cidr = z.string().superRefine((written, issues) => {
-  const fault = cidrFault(written);
-  if (fault) issues.addIssue(fault);
-});
-
-/** A single IPv4 or IPv6 address. */
-export const address = z.string().refine(isAddress, "must be an IPv4 or IPv6 address, without zeros in front");
-
 /** Whether a text is an address to all clouds: `10.1` and `010.0.0.1` mean this to one program and that to another. */
-function isAddress(written: string): boolean {
+export function isAddress(written: string): boolean {
   return (ipaddr.IPv6.isValid(written) && !written.includes("%")) || ipaddr.IPv4.isValidFourPartDecimal(written);
 }
 

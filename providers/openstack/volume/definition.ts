@@ -4,16 +4,31 @@ import { type Context, define, is, type Seen } from "../../core/definition";
 import { equal } from "../../core/equal";
 import { MARK_KEY } from "../../core/mark";
 import type { Shape } from "../../core/schema";
+import { itselfAnd } from "../../core/touched";
 import { openStackFields, PLACE, placeKept } from "../args";
 import type { OpenStack } from "../client";
 import { serverInTheWay } from "../compute/server/inTheWay";
 import { markedOf, marksOn } from "../mark";
 import { mergeMetadata, metadataSchema } from "../metadata";
 import { isSameText } from "../text";
-import { ATTACHED_KEY, CLOUDS_KEYS, defaultVolumeType, remarkVolume, toVolume, type VolumeWire, volumes } from "./api";
+import { zoneFaults } from "../zones";
+import {
+  ATTACHED_KEY,
+  BACKUP_KEY,
+  CLOUDS_KEYS,
+  defaultVolumeType,
+  remarkVolume,
+  toVolume,
+  type VolumeWire,
+  volumes,
+} from "./api";
+import { attachmentMark } from "./attachment/owner";
 import { changeVolume, waitUntilCreated } from "./change";
 import { deleteVolume } from "./deletion";
 import { hasFailed } from "./endState";
+import { snapshotsOf } from "./snapshot/api";
+import { hasSource, SOURCES, sourceFaults, sourceFields, sourceOf, sourceToWire } from "./source";
+import { volumeTypeFaults } from "./types";
 import { type VolumeArgs, type VolumeOutputs, volumeType } from "./volume";
 
 /** The volume as the resource sees it. */
@@ -21,7 +36,7 @@ function view(wire: VolumeWire, regionName: string | undefined): Seen<VolumeArgs
   const { size, name, description, type, availabilityZone, metadata, ...volume } = toVolume(wire);
   const [attachment] = volume.attachments;
   return {
-    args: { size, name, description, type, availabilityZone, metadata },
+    args: { size, name, description, type, availabilityZone, metadata, ...sourceOf(wire) },
     outputs: {
       status: volume.status,
       volumeType: type,
@@ -30,6 +45,7 @@ function view(wire: VolumeWire, regionName: string | undefined): Seen<VolumeArgs
       attachedTo: attachment?.instance,
       device: attachment?.device,
       attachedAt: attachment?.attachedAt,
+      attachedBy: attachment && attachmentMark(attachment.instance, wire)?.token,
       createdAt: volume.createdAt ?? "",
       updatedAt: volume.updatedAt,
     },
@@ -47,9 +63,11 @@ function changeable(
   args: VolumeArgs,
   { name, label, mark }: Context<OpenStack>,
   was: VolumeArgs["metadata"] = {},
-  now: Record<string, string> = {},
+  now?: Record<string, string>,
 ) {
-  const metadata = mergeMetadata(now, was, { ...args.metadata, [MARK_KEY]: mark });
+  // Of a backup only we know.
+  const there = now ?? (args.backupId === undefined ? {} : { [BACKUP_KEY]: args.backupId });
+  const metadata = mergeMetadata(there, was, { ...args.metadata, [MARK_KEY]: mark });
   return { name: args.name ?? name, description: args.description ?? label, metadata };
 }
 
@@ -62,6 +80,7 @@ function written({ metadata }: VolumeWire): Record<string, string> {
 export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
   args: z.strictObject({
     ...openStackFields,
+    ...sourceFields,
     size: z.int().positive("must be at least 1 GiB"),
     name: z.string().max(255).optional(),
     description: z.string().max(255).optional(),
@@ -76,7 +95,10 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
     }).optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<VolumeArgs>),
-  replaceOn: ["availabilityZone", ...PLACE],
+  touches: itselfAnd<VolumeArgs>(({ snapshotId, sourceVolumeId, backupId }) => [snapshotId, sourceVolumeId, backupId]),
+  replaceOn: ["availabilityZone", ...SOURCES, ...PLACE],
+  // With a new snapshot, a new volume: one whose source is to be replaced is not as the program says.
+  partOf: ["snapshotId", "sourceVolumeId", "backupId"],
   same: { name: isSameText, description: isSameText },
   means: {
     availabilityZone: is("zone"),
@@ -89,16 +111,25 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
   shared: ["metadata"],
   holdsData: true,
 
-  validate(args, was) {
-    if (!was || typeof args.size !== "number" || args.size >= was.size) return [];
-    return [{ property: "size", reason: `a volume cannot shrink: it has ${was.size} GiB` }];
+  async validate(args, was, { cloud }) {
+    if (was && typeof args.size === "number" && args.size < was.size)
+      return [{ property: "size", reason: `a volume cannot shrink: it has ${was.size} GiB` }];
+    const isNew = (key: "type" | "availabilityZone") => !was || was[key] !== args[key];
+    const faults = await Promise.all([
+      isNew("type") ? volumeTypeFaults(cloud, "type", args.type) : [],
+      isNew("availabilityZone") ? zoneFaults(cloud, "volume", args.availabilityZone) : [],
+      sourceFaults(args, was, cloud),
+    ]);
+    return faults.flat();
   },
 
   marked: async (cloud) => markedOf(await volumes(cloud).all()),
 
   async fresh(args, { name, cloud }) {
-    const type = args.type === undefined ? await defaultVolumeType(cloud) : undefined;
-    return { name, description: undefined, metadata: {}, ...(type && { type }), ...args };
+    // One with a source has that one's type.
+    const type = args.type === undefined && !hasSource(args) ? await defaultVolumeType(cloud) : undefined;
+    const source = hasSource(args) ? {} : Object.fromEntries(SOURCES.map((key) => [key, undefined]));
+    return { name, description: undefined, metadata: {}, ...source, ...(type && { type }), ...args };
   },
 
   async create(args, context, { made }) {
@@ -108,6 +139,7 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
         size: args.size,
         volume_type: args.type,
         availability_zone: args.availabilityZone,
+        ...sourceToWire(args),
       },
     });
     made(volume.id);
@@ -150,7 +182,14 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
   async inTheWay(id, cloud) {
     const found = await volumes(cloud).readNow(id);
     const holders = (found?.attachments ?? []).map(({ server_id }) => serverInTheWay(cloud, server_id));
-    // An attachment is replaced with its volume.
-    return (await Promise.all(holders)).map((holder) => ({ ...holder, goesAlong: true }));
+    const taken = await snapshotsOf(cloud, id);
+    // An attachment is replaced with its volume, and so is a snapshot that is a resource.
+    return [
+      ...(await Promise.all(holders)).map((holder) => ({ ...holder, goesAlong: true })),
+      ...taken.map((snapshot) => {
+        const [mark] = marksOn(snapshot);
+        return { what: `snapshot ${snapshot.name ?? ""} (${snapshot.id})`, mark, goesAlong: mark !== undefined };
+      }),
+    ];
   },
 });

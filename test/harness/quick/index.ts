@@ -46,10 +46,18 @@ export function quickly(environment: Record<string, string>): Record<string, str
   };
 }
 
-/** Makes a stack in a workspace; the values of its config are given in clear. */
-export async function newStack(workspace: LocalWorkspace, place: StackPlace, config: ConfigMap): Promise<QuickStack> {
-  if (!isQuick) return asUsersHaveIt(await Stack.create(place.stack, workspace), config);
-  makeStack(place, config);
+/** Makes a stack in a workspace, or finds it there; the values of its config are given in clear. */
+export async function newStack(
+  workspace: LocalWorkspace,
+  place: StackPlace,
+  config: ConfigMap,
+  isThere = false,
+): Promise<QuickStack> {
+  if (!isQuick) {
+    const opened = isThere ? Stack.select(place.stack, workspace) : Stack.create(place.stack, workspace);
+    return asUsersHaveIt(await opened, isThere ? {} : config);
+  }
+  if (!isThere) makeStack(place, config);
   const known = withStack(workspace);
   const automation = await Stack.select(place.stack, known.workspace);
   known.check();

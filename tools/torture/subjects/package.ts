@@ -1,6 +1,6 @@
 /**
- * The package as users have it: its built files. A round may have every resource that a subject declares be given further
- * options, as if the subject had written them.
+ * The package as users have it: its built files. A round may change what a subject declares: names, arguments, options, as if
+ * the subject had written them.
  */
 import type { ResourceOptions } from "@pulumi/pulumi";
 
@@ -10,23 +10,42 @@ type AnyClass = new (name: string, args: object, opts?: ResourceOptions) => obje
 /** The SDK. */
 export const pulumi = require("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
 
-let given: ((name: string) => ResourceOptions) | undefined;
+/** What a program declares. */
+export interface Declared {
+  /** The class: `Volume`. */
+  type: string;
+  name: string;
+  args: Record<string, unknown>;
+  opts?: ResourceOptions;
+}
 
-/** Declares with further options; what is declared is declared at once, so that nothing else is given them. */
-export function withOptions<T>(options: (name: string) => ResourceOptions, declare: () => T): T {
-  given = options;
+type Change = (declared: Declared) => Declared;
+let changes: readonly Change[] = [];
+
+/** Declares what `change` makes of it; what is declared is declared at once, so that nothing else is changed. */
+export function withDeclared<T>(change: Change, declare: () => T): T {
+  const before = changes;
+  changes = [change, ...before];
   try {
     return declare();
   } finally {
-    given = undefined;
+    changes = before;
   }
+}
+
+/** Declares with further options. */
+export function withOptions<T>(options: (declared: Declared) => ResourceOptions, declare: () => T): T {
+  const add: Change = (declared) => ({ ...declared, opts: pulumi.mergeOptions(declared.opts, options(declared)) });
+  return withDeclared(add, declare);
 }
 
 function optioned(found: AnyClass): AnyClass {
   return new Proxy(found, {
-    construct(target, [name, args, opts]: [string, object, ResourceOptions?], self) {
-      const all = given ? pulumi.mergeOptions(opts, given(name)) : opts;
-      return Reflect.construct(target, [name, args, all], self === proxied.get(target) ? target : self) as object;
+    construct(target, [name, args, opts]: [string, Declared["args"], ResourceOptions?], self) {
+      const first: Declared = { type: found.name, name, args, opts };
+      const last = changes.reduce((declared, change) => change(declared), first);
+      const given = [last.name, last.args, last.opts];
+      return Reflect.construct(target, given, self === proxied.get(target) ? target : self) as object;
     },
   });
 }

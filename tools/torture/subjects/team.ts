@@ -17,7 +17,7 @@ export const team: Subject = {
           name: words.named("net"),
           description: words.changed(undefined, "the team's"),
           cidr: "10.0.0.0/16",
-          subnets: { front: { cidr: "10.0.1.0/24" }, back: { cidr: "10.0.2.0/24" } },
+          subnets: { [words.key("front")]: { cidr: "10.0.1.0/24" }, back: { cidr: "10.0.2.0/24" } },
           router: {
             externalNetwork: words.optional("public"),
             routes: [{ destination: "172.20.0.0/16", nexthop: words.changed("10.0.1.19", "10.0.1.20") }],
@@ -51,7 +51,7 @@ export const team: Subject = {
           systemDisk: { size: 2 },
           metadata: words.optional({ tier: "web" }),
           dataDisks: {
-            db: { size: words.changed(1, 2), deleteWithInstance: true },
+            [words.key("db")]: { size: words.changed(1, 2), deleteWithInstance: true },
             logs: { size: 1, deleteWithInstance: true },
           },
           power: words.changed("running", "stopped"),
@@ -79,7 +79,7 @@ export const team: Subject = {
         return new omnicloud.SecurityGroup(words.logical("members"), {
           connection,
           rules: [],
-          members: { [words.changed("bare", "one")]: bare.id },
+          members: { [words.key(words.changed("bare", "one"))]: bare.id },
         });
       },
     },
@@ -93,7 +93,7 @@ export const files: Subject = {
     {
       name: "vpc",
       declare: (words) =>
-        new omnicloud.Vpc(words.logical("files"), { connection, subnets: { all: { cidr: "10.9.0.0/24" } } }),
+        new omnicloud.Vpc(words.logical("files"), { connection, subnets: { [words.key("all")]: { cidr: "10.9.0.0/24" } } }),
     },
     {
       name: "share",
@@ -106,12 +106,12 @@ export const files: Subject = {
           description: words.optional("of all"),
           size: words.changed(1, 2),
           vpc: vpc.id,
-          subnet: vpc.subnetIds.all,
+          subnet: vpc.subnetIds[words.key("all")],
           replaceData: true,
-          clients: [
-            { cidr: words.changed("10.9.0.0/24", "10.9.0.0/25"), access: "rw" },
+          clients: words.list([
+            { cidr: words.changed("10.9.0.0/24", "10.9.0.0/25"), access: "rw" as const },
             ...(words.optional([{ cidr: "10.9.1.7", access: "ro" as const }]) ?? []),
-          ],
+          ]),
         });
       },
     },

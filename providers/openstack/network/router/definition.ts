@@ -4,6 +4,7 @@ import { define, type Seen } from "../../../core/definition";
 import { OmnicloudError } from "../../../core/errors";
 import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
 import { suggestionFor } from "../../../core/suggest";
+import { itself } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf, marksOn } from "../../mark";
@@ -86,6 +87,7 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
     externalNetwork: z.string().min(1).optional(),
     snat: z.boolean().optional(),
   } satisfies Shape<RouterArgs>),
+  touches: itself,
   replaceOn: PLACE,
   // The id means the same as the name. Left out, it means no gateway.
   means: { externalNetwork: (there, written) => written !== undefined && written === there.externalNetworkId },

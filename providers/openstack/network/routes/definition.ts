@@ -8,7 +8,8 @@ import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { unlessGone } from "../../gone";
 import { objectId } from "../../ids";
-import { address, canonical, cidr } from "../addresses";
+import { canonical } from "../addresses";
+import { address, cidr } from "../addressFields";
 import { type RouterWire, routers, setRoutes, toRouter } from "../router/api";
 import { listMarkedRoutes, routesOwner } from "./owner";
 import { type RoutesArgs, routesType } from "./routes";
@@ -29,6 +30,7 @@ export const routes = define<RoutesArgs, object, OpenStack>(routesType, {
     router: objectId("router"),
     routes: z.array(z.strictObject({ destination: cidr, nexthop: address })),
   } satisfies Shape<RoutesArgs>),
+  touches: ({ id, args }) => [id ?? args.router],
   replaceOn: ["router", ...PLACE],
   partOf: ["router"],
   ownership: routesOwner,

@@ -3,17 +3,22 @@ import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
 import { equal } from "../../../core/equal";
 import { type Shape, UNKNOWN } from "../../../core/schema";
+import { itselfAnd } from "../../../core/touched";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { noteThere } from "../../existing";
 import { objectId } from "../../ids";
 import { markedOf, marksOn } from "../../mark";
-import { address, canonical, cidr, ipVersion, isSameAddress } from "../addresses";
+import { canonical, ipVersion, isSameAddress } from "../addresses";
+import { address, cidr } from "../addressFields";
 import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
+import { networkFaults } from "../network/api";
 import { type SubnetWire, subnets, toSubnet } from "./api";
 import { subnetFaults } from "./faults";
+import { explainOverlap } from "./overlap";
 import { defaultGateway, defaultPools } from "./pools";
 import { type SubnetArgs, type SubnetOutputs, subnetType } from "./subnet";
 
@@ -74,6 +79,7 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
     hostRoutes: z.array(z.strictObject({ destination: cidr, nexthop: address })).optional(),
     ipv6Mode: z.enum(["slaac", "dhcpv6-stateful", "dhcpv6-stateless"]).optional(),
   } satisfies Shape<SubnetArgs>),
+  touches: itselfAnd<SubnetArgs>(({ network }) => [network]),
   replaceOn: ["network", "cidr", "ipv6Mode", ...PLACE],
   partOf: ["network"],
   quiet: ["vpcCidr"],
@@ -85,7 +91,10 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
     hostRoutes: inAnyOrder(({ destination, nexthop }) => `${canonical(destination)} ${canonical(nexthop)}`),
   },
 
-  validate: (args, was) => (args.cidr === UNKNOWN ? [] : subnetFaults(args, was)),
+  async validate(args, was, { cloud }) {
+    const faults = was?.network === args.network ? [] : await networkFaults(cloud, "network", args.network);
+    return args.cidr === UNKNOWN ? faults : [...faults, ...subnetFaults(args, was)];
+  },
 
   marked: async (cloud) => markedOf(await subnets(cloud).all()),
 
@@ -98,7 +107,7 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
 
   async create(args, context, { made, saw }) {
     const mode = args.ipv6Mode ? { ipv6_ra_mode: args.ipv6Mode, ipv6_address_mode: args.ipv6Mode } : {};
-    const { subnet } = await context.cloud.post<{ subnet: SubnetWire }>("network", "/subnets", {
+    const request = context.cloud.post<{ subnet: SubnetWire }>("network", "/subnets", {
       subnet: {
         ...nameAndMark(args, context),
         network_id: args.network,
@@ -108,7 +117,11 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
         ...changeable(args),
       },
     });
+    const { subnet } = await request.catch(async (error: unknown) => {
+      throw await explainOverlap(error, { ...args, tokens: context.tokens }, context.cloud);
+    });
     made(subnet.id);
+    noteThere(context.cloud, "subnet", subnet.id);
     saw(view(subnet));
     return subnet.id;
   },

@@ -6,11 +6,14 @@ import { equal } from "../../../core/equal";
 import { OmnicloudError } from "../../../core/errors";
 import { MARK_KEY } from "../../../core/mark";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
+import { itselfAnd } from "../../../core/touched";
 import { openStackFields, PLACE, placeKept } from "../../args";
 import type { OpenStack } from "../../client";
 import { objectId } from "../../ids";
 import { markedOf, marksOn } from "../../mark";
 import { mergeMetadata, metadataSchema } from "../../metadata";
+import { timeOf } from "../../time";
+import { zoneFaults } from "../../zones";
 import {
   deleteShare,
   exportLocationsOf,
@@ -51,7 +54,7 @@ function view(wire: ShareWire, { changedAt, ...about }: About): Seen<ShareArgs, 
       shareServerId: share.shareServerId,
       shareServerHost: share.shareServerHost,
       createdAt: share.createdAt,
-      updatedAt: changedAt ?? share.createdAt,
+      updatedAt: timeOf(changedAt) ?? share.createdAt,
     },
     marks: marksOn(wire),
     raw: wire,
@@ -79,6 +82,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     allowShrink: z.boolean().optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<ShareArgs>),
+  touches: itselfAnd<ShareArgs>(({ shareNetwork }) => [shareNetwork]),
   replaceOn: ["protocol", "shareNetwork", "shareType", "availabilityZone", ...PLACE],
   partOf: ["shareNetwork"],
   holdsData: true,
@@ -99,6 +103,8 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
       const reason = `a share shrinks only with allowShrink: true; it has ${was.size} GiB`;
       faults.push({ property: "size", reason });
     }
+    if (was?.availabilityZone !== args.availabilityZone)
+      faults.push(...(await zoneFaults(cloud, "share", args.availabilityZone)));
     const about = ["size", "protocol", "shareType", "shareNetwork"] as const;
     if (was && about.every((key) => equal(was[key], args[key]))) return faults;
     if (hasUnknown(args.shareType)) return faults;

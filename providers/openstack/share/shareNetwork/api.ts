@@ -4,6 +4,7 @@ import { markIn, markOf, replaceMark } from "../../../core/mark";
 import { until } from "../../../core/poll";
 import type { OpenStack, Wire } from "../../client";
 import { portsWith } from "../../network/port/api";
+import { timeOf } from "../../time";
 import type { ShareWire } from "../share/api";
 
 /** A share network as the API has it. */
@@ -29,9 +30,9 @@ export interface ShareNetworkState {
   network?: string;
   /** The subnet's id. */
   subnet?: string;
-  /** As Manila writes it. */
+  /** ISO 8601, UTC. */
   createdAt: string;
-  /** As Manila writes it; absent if it never changed. */
+  /** ISO 8601, UTC; absent if it never changed. */
   updatedAt?: string;
 }
 
@@ -48,8 +49,8 @@ export function toShareNetwork(wire: ShareNetworkWire): ShareNetworkState {
     description: withoutMark(wire.description ?? ""),
     network: subnet?.neutron_net_id ?? undefined,
     subnet: subnet?.neutron_subnet_id ?? undefined,
-    createdAt: wire.created_at,
-    updatedAt: wire.updated_at ?? undefined,
+    createdAt: timeOf(wire.created_at) ?? "",
+    updatedAt: timeOf(wire.updated_at),
   };
 }
 

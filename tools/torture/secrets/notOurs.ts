@@ -1,0 +1,18 @@
+/**
+ * What engine and SDK write by themselves: no provider is asked, and the README says so. All else is a finding, so that the
+ * list is as short as can be.
+ */
+
+/** The engine's own lines at `-v=9`: every property that goes to a provider or comes from it. */
+const ENGINE = /^[IWE]\d{4} [\d:.]+\s+\d+ rpc\.go:\d+\] (Unm|M)arshaling property for RPC\[/;
+
+/** The SDK's debug events: each registration's answer from the engine. */
+const SDK = /RegisterResource RPC (prepared|finished)|resolv(ed|ing) |serialized property|Serialize property/;
+
+/** Whether a text is written by the engine or the SDK, whatever a provider does. */
+export function isEngines(where: string, text: string): boolean {
+  if (where.endsWith("output")) return ENGINE.test(text);
+  if (!where.endsWith("events")) return false;
+  const { diagnosticEvent } = JSON.parse(text) as { diagnosticEvent?: { severity?: string; message?: string } };
+  return diagnosticEvent?.severity === "debug" && SDK.test(diagnosticEvent.message ?? "");
+}
