@@ -12,7 +12,6 @@ import type { OpenStack } from "../../client";
 import { canonical, isSameAddress } from "../../network/addresses";
 import { deleteWhenFree } from "../../network/inUse";
 import { descriptionForServer, ofServer, type PortWire, portsWith } from "../../network/port/api";
-import { marksOnPort } from "../../network/port/mark";
 import { onceSubnetsAreThere } from "../../network/subnet/awaited";
 import { isServerBusy } from "./api";
 import { doWhileActive, type Say, waitUntilAtRest } from "./state";
