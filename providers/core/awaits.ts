@@ -36,8 +36,10 @@ export function awaited(
 
 /** An Output knows the resources that it comes from. */
 function comesFromResource(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(comesFromResource);
-  if (!pulumi.Output.isInstance(value)) return false;
+  if (!pulumi.Output.isInstance(value)) {
+    const isHolder = typeof value === "object" && value !== null && !(value instanceof Promise);
+    return isHolder && !pulumi.Resource.isInstance(value) && Object.values(value).some(comesFromResource);
+  }
   const { resources } = value as unknown as { resources?: () => Iterable<pulumi.Resource> };
   return [...(resources?.() ?? [])].length > 0;
 }

@@ -2,7 +2,19 @@
 import type { Findings } from "../judge";
 import { finding, unlike } from "../judge";
 import type { Variant } from "../subject";
-import { type Act, CHANGED, ended, FIRST, keptIsKept, mayRefuse, nothingToDo, objectsOf, type Play, settled, verb } from "./play";
+import {
+  type Act,
+  CHANGED,
+  ended,
+  FIRST,
+  keptIsKept,
+  mayRefuse,
+  nothingToDo,
+  objectsOf,
+  type Play,
+  settled,
+  verb,
+} from "./play";
 import type { Given } from "./ways";
 
 /** When an option is there. */
@@ -53,7 +65,7 @@ async function begin(play: Play, given: Given, time: Time): Promise<Findings> {
     stack.program = before;
     findings.push(...(await verb("before: up", stack.up())));
   }
-  stack.program = then;
+  stack.program = then ?? program(FIRST);
   return [...findings, ...(await settled(play, FIRST, time))];
 }
 

@@ -79,7 +79,10 @@ export function bootFaults({ image, systemDisk: after }: ServerArgs, before: Ser
   for (const key of ["volumeId", "snapshotId"] as const) {
     const [from, to] = [before?.[key], after?.[key]];
     if (before && after && from !== to && !hasUnknown(to))
-      faults.push({ property: `systemDisk.${key}`, reason: `the server boots from ${from ?? "its image"}, ${REPLACE}` });
+      faults.push({
+        property: `systemDisk.${key}`,
+        reason: `the server boots from ${from ?? "its image"}, ${REPLACE}`,
+      });
   }
   return faults;
 }

@@ -2,6 +2,7 @@
 import type { ServerNetwork } from "../../../../components/instance";
 import { inAnyOrder } from "../../anyOrder";
 import type { OpenStack } from "../../client";
+import { marksOnPort } from "../../network/port/mark";
 import { forgetPorts, portsNow, type ServerPort } from "./ports";
 
 const isSameSet = inAnyOrder();
@@ -39,8 +40,8 @@ export async function changeGroups(
   forgetPorts(cloud);
 }
 
-/** The ports that the program does not name; those that it names keep their own groups. */
+/** The ports that the program does not name; those that it names, and those that are resources, keep their own groups. */
 function unnamedPorts(declared: readonly ServerNetwork[], there: readonly ServerPort[]): ServerPort[] {
   const given = new Set(declared.map(({ port }) => port));
-  return there.filter(({ id }) => !given.has(id));
+  return there.filter((port) => !given.has(port.id) && marksOnPort(port).length === 0);
 }

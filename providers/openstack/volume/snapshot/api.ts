@@ -88,6 +88,7 @@ export async function deleteSnapshot(client: OpenStack, id: string): Promise<voi
     return now === undefined || isAtRest(now) ? { now } : undefined;
   });
   if (!left.now) return;
-  const why = left.now.status === "available" ? "volumes that were made from it may still need it" : "look at its back end";
+  const why =
+    left.now.status === "available" ? "volumes that were made from it may still need it" : "look at its back end";
   throw new OmnicloudError(`snapshot ${id} was asked to be deleted and is ${left.now.status} again: ${why}`);
 }
