@@ -47,56 +47,6 @@ import { changeSystemDisk } from "./systemDisk";
 import { isSameBase64, userDataFields, userDataWire } from "./userData";
 import { partsOf, serverView } from "./view";
 
-const networkSchema = z
-  .strictObject({
-    network: objectId("network", "getVpc").optional(),
-    subnet: objectId("subnet").optional(),
-    address: address.optional(),
-    port: objectId("port").optional(),
-  } satisfies Shape<ServerNetwork>)
-  .refine((given) => given.network !== undefined || given.port !== undefined, "needs a network or a port");
-
-/** The schema of a server's arguments. */
-const schema = z.strictObject({
-  ...openStackFields,
-  name: z
-    .string()
-    .min(1)
-    .max(255)
-    .regex(/^\S(.*\S)?$/s, "must not begin or end with a space")
-    .optional(),
-  description: z.string().max(255).optional(),
-  flavor: z.string().min(1),
-  image: z.string().min(1).optional(),
-  systemDisk: systemDiskSchema.optional(),
-  networks: z.array(networkSchema).min(1, "must name at least one network").optional(),
-  securityGroups: z
-    .array(z.string().min(1))
-    .min(1, "must name at least one group; leave it out for the project's default group")
-    .optional(),
-  availabilityZone: z.string().min(1).optional(),
-  keyName: z.string().min(1).optional(),
-  ...userDataFields,
-  configDrive: z.boolean().optional(),
-  metadata: metadataSchema({
-    key: z.string().regex(/^[a-zA-Z0-9_:. -]{1,255}$/, "Nova takes 1 to 255 letters, digits, spaces and - _ : ."),
-    value: z.string().max(255),
-    reserved: [MARK_KEY, DIGEST_KEY],
-  }).optional(),
-  tags: z
-    .array(
-      z
-        .string()
-        .min(1)
-        .max(60)
-        .regex(/^[^,/]*$/, "must hold neither a comma nor a slash"),
-    )
-    .max(50)
-    .optional(),
-  hypervisorHostname: z.string().min(1).optional(),
-  serverGroup: objectId("server group").optional(),
-} satisfies Shape<ServerArgs>);
-
 const isSameSet = inAnyOrder();
 
 /** The beginning of the id of a port that we created and that no server uses. */
@@ -128,7 +78,7 @@ function meansFlavor({ flavorSpec, status }: Partial<ServerOutputs>, written: st
 
 /** The definition of a server. */
 export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
-  args: schema,
+  args: serverSchema,
   touches: ({ id, args, was }) => touchedBy({ id: id?.replace(PORT, ""), args, was }),
   replaceOn: [
     ...(["image", "availabilityZone", "keyName", "userData", "userDataBase64", "configDrive"] as const),
