@@ -19,8 +19,8 @@ export async function deleteOrExplain(
   try {
     await definition.delete(id, was, context, report);
   } catch (error) {
-    // Cinder says 400 for a volume in use, Manila 403 for a share with snapshots.
-    if (!definition.inTheWay || !refusedWith(error, [400, 403, 409])) throw error;
+    // Cinder says 400 for a volume in use.
+    if (!definition.inTheWay || !refusedWith(error, [400, 409])) throw error;
     const things = await unlessSilent(async () => definition.inTheWay?.(id, context.cloud));
     if (!things || things.length === 0) throw error;
     throw inTheWayError(`${definition.name} ${id}`, things, context.token, { cause: error });

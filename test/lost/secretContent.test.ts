@@ -60,7 +60,7 @@ it("stands in no state and in no event, nor do its MD5 and its SHA-256", async (
         ).toBe(false);
     }
   const object = (await stack.export()).find(({ type }) => type.endsWith("BucketObject"));
-  expect(object?.outputs).toMatchObject({ etag: { plaintext: expect.stringContaining('"') } });
+  expect(object?.outputs).toMatchObject({ etag: { plaintext: expect.any(String) } });
   await stack.destroy();
   await stack.close();
 });

@@ -1,22 +1,17 @@
-/** The definition of a server. */
-import { z } from "zod";
-import type { ServerNetwork } from "../../../../components/instance";
 import { define, is, type Marked } from "../../../core/definition";
 import { DIGEST_KEY, digestOf } from "../../../core/digest";
 import { equal } from "../../../core/equal";
 import { BrokenError, OmnicloudError } from "../../../core/errors";
 import { runInTurn } from "../../../core/limit";
 import { MARK_KEY, markIn } from "../../../core/mark";
-import { hasUnknown, type Shape } from "../../../core/schema";
+import { hasUnknown } from "../../../core/schema";
 import { itselfAnd } from "../../../core/touched";
 import { inAnyOrder } from "../../anyOrder";
-import { openStackFields, PLACE, placeKept } from "../../args";
+import { PLACE, placeKept } from "../../args";
 import type { OpenStack, Wire } from "../../client";
-import { objectId } from "../../ids";
 import { imageFor } from "../../image/api";
 import { markedOf } from "../../mark";
-import { mergeTags, metadataSchema } from "../../metadata";
-import { address } from "../../network/addressFields";
+import { mergeTags } from "../../metadata";
 import { defaultGroupOf } from "../../network/securityGroup/api";
 import { groupIdsFor } from "../../network/securityGroup/named";
 import { onceSubnetsAreThere } from "../../network/subnet/awaited";
@@ -25,7 +20,7 @@ import { findFlavor, missingFlavor } from "../flavor/api";
 import { recordOrder } from "./addressing";
 import { explainTakenAddress } from "./addressTaken";
 import { changeMetadata, faultOf, isBeingDeleted, type ServerWire, servers, waitUntilGone } from "./api";
-import { blockDevice, hasOwnSource, systemDiskSchema } from "./bootDisk";
+import { blockDevice, hasOwnSource } from "./bootDisk";
 import { faultsOfServer } from "./checks";
 import { changeGroups } from "./groups";
 import {
@@ -41,10 +36,11 @@ import {
 } from "./ports";
 import { remarkServer } from "./remark";
 import { resize } from "./resize";
+import { serverSchema } from "./schema";
 import { type ServerArgs, type ServerOutputs, serverType } from "./server";
 import { waitUntilAtRest } from "./state";
 import { changeSystemDisk } from "./systemDisk";
-import { isSameBase64, userDataFields, userDataWire } from "./userData";
+import { isSameBase64, userDataWire } from "./userData";
 import { partsOf, serverView } from "./view";
 
 const isSameSet = inAnyOrder();

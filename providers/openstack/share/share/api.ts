@@ -1,12 +1,13 @@
 /** Manila's shares. API: shared file systems v2 /shares, /messages */
 import type { ExportLocation, ShareProtocol } from "../../../../lookups/nasShare";
-import { OmnicloudError, refusedWith } from "../../../core/errors";
+import { type CloudError, OmnicloudError, refusedWith, unlessSilent } from "../../../core/errors";
 import { MARK_KEY } from "../../../core/mark";
 import type { Obstacle } from "../../../core/obstacle";
 import { until } from "../../../core/poll";
 import type { OpenStack, Wire } from "../../client";
-import { describeAnew, descriptionOf, markedOf } from "../../mark";
+import { describeAnew, descriptionOf, marksOn } from "../../mark";
 import { timeOf } from "../../time";
+import { snapshotsOfShare } from "../shareSnapshot/api";
 
 /** The protocols that Manila knows; a cloud's share types decide which of them it offers. */
 export const PROTOCOLS = [
@@ -32,6 +33,7 @@ export interface ShareWire extends Wire {
   share_type: string;
   share_type_name: string | null;
   share_network_id: string | null;
+  snapshot_id?: string | null;
   availability_zone: string | null;
   metadata: Record<string, string>;
   project_id: string;
@@ -64,6 +66,8 @@ export interface ShareState {
   shareTypeId: string;
   /** Absent for a share type without share servers. */
   shareNetworkId?: string;
+  /** The id of the snapshot that it was created from, if it was. */
+  snapshotId?: string;
   /** The zone that it is in, if the cloud says. */
   availabilityZone?: string;
   /** The user's own keys and values. */
@@ -94,6 +98,7 @@ export function toShare(wire: ShareWire): ShareState {
     shareType: wire.share_type_name ?? wire.share_type,
     shareTypeId: wire.share_type,
     shareNetworkId: wire.share_network_id || undefined,
+    snapshotId: wire.snapshot_id || undefined,
     availabilityZone: wire.availability_zone || undefined,
     metadata,
     shareServerId: wire.share_server_id || undefined,
@@ -235,7 +240,7 @@ export async function deleteShare(client: OpenStack, id: string): Promise<void> 
     if (!refusedWith(error, 403, /Invalid share/)) throw error;
     const now = await shares(client).readNow(id);
     // Unless it is being deleted already, something holds it: snapshots, for example.
-    if (now && !isWorkedOn(now)) throw error;
+    if (now && !isWorkedOn(now)) throw await explainRefusal(client, id, error);
   }
   const left = await waitUntilAtRest(client, id);
   if (!left) return;
@@ -245,12 +250,19 @@ export async function deleteShare(client: OpenStack, id: string): Promise<void> 
   );
 }
 
+/** The error for a share that Manila does not delete: its words alone do not name the snapshots, if they say that much. */
+async function explainRefusal(client: OpenStack, id: string, error: CloudError): Promise<OmnicloudError> {
+  const taken = (await unlessSilent(() => snapshotsOfShare(client, id))) ?? [];
+  if (taken.length === 0) return error;
+  const names = taken.map(({ name, id: own }) => `${name ?? ""} (${own})`).join(", ");
+  const message = `share ${id} was not deleted: it still has snapshots: ${names}; the cloud says: ${error.detail}`;
+  return new OmnicloudError(message, { cause: error });
+}
+
 /** What keeps a share from being deleted: Manila says only that it has snapshots, if it says that. */
 export async function snapshotsInTheWay(client: OpenStack, share: string): Promise<Obstacle[]> {
-  const query = { share_id: share };
-  const all = await client.list("share", "/snapshots/detail", "snapshots", { query });
-  return all.map((snapshot) => ({
-    what: `the snapshot ${snapshot.name ?? ""} (${snapshot.id})`,
-    mark: markedOf([snapshot])[0],
-  }));
+  return (await snapshotsOfShare(client, share)).map((snapshot) => {
+    const [mark] = marksOn(snapshot);
+    return { what: `snapshot ${snapshot.name ?? ""} (${snapshot.id})`, mark, goesAlong: mark !== undefined };
+  });
 }
