@@ -43,7 +43,7 @@ export async function check(
     ...faultsOf(definition.args, args).filter(
       ({ property }) => !isAsBefore(property, olds, args) && !lost.some((one) => one.property === property),
     ),
-    ...importFaults(news),
+    ...importFaults(definition, news),
   ];
   if (olds.__self && isToBeReplaced(identityOfUrn(urnOf(olds.__self, typeOf(definition.name)))))
     faults.push({ property: "", reason: NEVER_REPLACED });
@@ -85,9 +85,11 @@ function topOf(property: string): string {
 }
 
 /** An option is no property: the engine would print one that is named so with a value of its own. */
-function importFaults({ __import: id }: ResourceProperties): Fault[] {
+function importFaults({ args }: AnyDefinition, { __import: id }: ResourceProperties): Fault[] {
   if (id === undefined) return [];
-  return [{ property: "", reason: `import: ${NO_IMPORT}: leave this option out, and ${adoptInstead(`"${id}"`)}` }];
+  const instead =
+    "adopt" in args.shape ? `leave this option out, and ${adoptInstead(`"${id}"`)}` : "leave this option out";
+  return [{ property: "", reason: `import: ${NO_IMPORT}: ${instead}` }];
 }
 
 /** The arguments, as they were if their changes are ignored. */
