@@ -2,7 +2,19 @@
 import type { Findings } from "../judge";
 import { finding, unlike } from "../judge";
 import type { Variant } from "../subject";
-import { type Act, CHANGED, ended, FIRST, keptIsKept, mayRefuse, nothingToDo, objectsOf, type Play, settled, verb } from "./play";
+import {
+  type Act,
+  CHANGED,
+  ended,
+  FIRST,
+  keptIsKept,
+  mayRefuse,
+  nothingToDo,
+  objectsOf,
+  type Play,
+  settled,
+  verb,
+} from "./play";
 import type { Given } from "./ways";
 
 /** When an option is there. */

@@ -28,7 +28,12 @@ export interface Play {
 export type Act = (play: Play) => Promise<Findings>;
 
 /** Opens a stack on the real engine, on an empty cloud, and plays. */
-export async function onEngine(ground: Ground, way: Way, act: Act, env: Record<string, string> = {}): Promise<Findings> {
+export async function onEngine(
+  ground: Ground,
+  way: Way,
+  act: Act,
+  env: Record<string, string> = {},
+): Promise<Findings> {
   await ground.emptyLines();
   return ground.within(undefined, async (world) => {
     const { project, stack: name, config, notes } = world.engine.place;
@@ -66,7 +71,8 @@ function reasonOf(error: unknown): string {
 }
 
 /** What no user may read: the insides of the package, of the SDK or of the engine. */
-const INSIDES = /fault in pulumi-omnicloud|dangling|Cannot read|is not a function|TypeError|undefined|\bat \S+ \(|\[object/;
+const INSIDES =
+  /fault in pulumi-omnicloud|dangling|Cannot read|is not a function|TypeError|undefined|\bat \S+ \(|\[object/;
 
 /** A run that may be refused, in words for a user. @returns whether it succeeded, and what was wrong with its words */
 export async function mayRefuse(what: string, run: Promise<unknown>): Promise<{ ok: boolean; findings: Findings }> {

@@ -109,7 +109,11 @@ class Course {
     await this.listen("update", stack.up({ ...this.loud(), diff: true }));
     this.generated = [...this.generated, ...generatedIn(await world.sandbox.save())];
     await this.listen("refresh", stack.refresh({ ...this.loud() }));
-    for (const args of [["leftovers", "dev"], ["recover", "dev"], ["leftovers", "dev", "--json"]]) {
+    for (const args of [
+      ["leftovers", "dev"],
+      ["recover", "dev"],
+      ["leftovers", "dev", "--json"],
+    ]) {
       const { output, errors } = await command(stack, args);
       this.shown.push([args.join(" "), output + errors]);
     }
@@ -135,7 +139,9 @@ class Course {
   private findings(): Findings {
     const spellings = [
       ...[...spellingsOf(this.secret)].map(([name, text]) => [`the secret ${name}`, text] as const),
-      ...[...this.wholes].flatMap((whole) => [...digestsOf(whole)].map(([name, text]) => [`a text's ${name}`, text] as const)),
+      ...[...this.wholes].flatMap((whole) =>
+        [...digestsOf(whole)].map(([name, text]) => [`a text's ${name}`, text] as const),
+      ),
       ...[...new Set(this.generated)].flatMap((one) =>
         [...spellingsOf(one)].map(([name, text]) => [`a generated secret ${name}`, text] as const),
       ),
