@@ -30,10 +30,12 @@ export {
 } from "./components/qingStorCluster";
 export type { Seat } from "./components/seats";
 export {
+  type Membership,
   SecurityGroup,
   type SecurityGroupArgs,
   type SecurityGroupOutputs,
   type SecurityGroupRule,
+  type SecurityGroupRuleState,
 } from "./components/securityGroup";
 export { Tenant, type TenantArgs, type TenantOutputs } from "./components/tenant";
 export { UploadedFile, type UploadedFileArgs, type UploadedFileOutputs } from "./components/uploadedFile";
@@ -68,6 +70,7 @@ export { Desktop, type DesktopArgs, type DesktopOutputs } from "./providers/luoy
 export { LuoYunError } from "./providers/luoyun/errors";
 export type { BaseInfo, LuoYunInstance } from "./providers/luoyun/instance/api";
 export { InstancePower, type PowerArgs, type PowerOutputs } from "./providers/openstack/compute/power/power";
+export type { ServerSystemDisk } from "./providers/openstack/compute/server/bootDisk";
 export { Server, type ServerArgs, type ServerOutputs } from "./providers/openstack/compute/server/server";
 export {
   TenantResource,
@@ -76,6 +79,13 @@ export {
 } from "./providers/openstack/identity/tenant/tenant";
 export type { AddressRange } from "./providers/openstack/network/addresses";
 export { Network, type NetworkArgs, type NetworkOutputs } from "./providers/openstack/network/network/network";
+export {
+  type AllowedAddressPair,
+  Port,
+  type PortArgs,
+  type PortFixedIp,
+  type PortOutputs,
+} from "./providers/openstack/network/port/port";
 export { Router, type RouterArgs, type RouterOutputs } from "./providers/openstack/network/router/router";
 export {
   RouterInterface,
@@ -93,6 +103,11 @@ export {
   type SecurityGroupMemberArgs,
   type SecurityGroupMemberOutputs,
 } from "./providers/openstack/network/securityGroupMember/securityGroupMember";
+export {
+  type SecurityGroupRuleArgs,
+  type SecurityGroupRuleOutputs,
+  SecurityGroupRuleResource,
+} from "./providers/openstack/network/securityGroupRule/securityGroupRule";
 export {
   type HostRoute,
   type Ipv6Mode,
@@ -116,6 +131,17 @@ export {
   type VolumeAttachmentArgs,
   type VolumeAttachmentOutputs,
 } from "./providers/openstack/volume/attachment/attachment";
+export {
+  VolumeBackup,
+  type VolumeBackupArgs,
+  type VolumeBackupOutputs,
+} from "./providers/openstack/volume/backup/backup";
+export {
+  VolumeSnapshot,
+  type VolumeSnapshotArgs,
+  type VolumeSnapshotOutputs,
+} from "./providers/openstack/volume/snapshot/snapshot";
+export type { VolumeSourceArgs } from "./providers/openstack/volume/source";
 export { Volume, type VolumeArgs, type VolumeOutputs } from "./providers/openstack/volume/volume";
 export type { QingStorInfo } from "./providers/qingstor/cluster/api";
 export type { AccessNetwork, QsConf, StorageGroup } from "./providers/qingstor/configuration/config";

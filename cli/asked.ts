@@ -5,8 +5,7 @@ import { ConnectionError, OmnicloudError } from "../providers/core/errors";
 import type { Deployment } from "./history";
 
 /**
- * The names of the connections to ask: those of the stack's config or, without any, all that the environment knows; and
- * those of the state's resources.
+ * The names of the connections to ask: those that any stack here would use, and those of the state's resources.
  * @param say is told of a connection that the state uses and that is not known here
  * @throws OmnicloudError if no connection is known: nothing could be asked
  */
@@ -15,8 +14,7 @@ export function connectionsToAsk(
   connections: Connections,
   say: (line: string) => void,
 ): string[] {
-  const configured = connections.configured();
-  const names = new Set(configured.length > 0 ? configured : connections.names());
+  const names = new Set(connections.usable());
   const unknown = new Set<string>();
   for (const { type, inputs } of [...resources, ...pending_operations.map(({ resource }) => resource)]) {
     const [kind = "", ...rest] = nameIn(type)?.split(":") ?? [];

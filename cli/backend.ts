@@ -4,8 +4,9 @@
  */
 import { chmodSync, writeFileSync } from "node:fs";
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
+import { requirePermissionToHandOut } from "./mayHandOut";
 import { findPlatformStack } from "./platform";
-import { nameOf, readState, type StateResource, textOf } from "./stack";
+import { nameOf, readConnections, readState, type StateResource, textOf } from "./stack";
 
 /** The options of `backend`. */
 export interface BackendOptions {
@@ -22,10 +23,13 @@ export interface BackendOptions {
  */
 export async function writeBackend(wanted: string, { to, ...options }: BackendOptions): Promise<string> {
   const platform = options.platform ?? (await findPlatformStack());
-  const { outputs = {} } = findPulumiState(wanted, (await readState(platform, true)).resources, platform);
+  const { resources } = await readState(platform, true);
+  const state = findPulumiState(wanted, resources, platform);
+  const { outputs = {} } = state;
   const [url, accessKey, secretKey] = [outputs.url, outputs.accessKey, outputs.secretKey].map(textOf);
   if (!url || !accessKey || !secretKey)
     throw new OmnicloudError(`stack ${platform} has not created the back end of ${wanted} yet: run pulumi up there`);
+  await requirePermissionToHandOut(state, resources, await readConnections(platform));
   const variables = {
     PULUMI_BACKEND_URL: url,
     AWS_ACCESS_KEY_ID: accessKey,

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { Command, CommanderError } from "commander";
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
+import { adoptInstead, NO_IMPORT } from "../providers/core/noImport";
 import { type BackendOptions, writeBackend } from "./backend";
 import { type GrantOptions, grant } from "./grant";
 import { type LeftoversOptions, reportLeftovers } from "./leftovers";
@@ -54,13 +55,21 @@ program
   .command("grant")
   .description("gives a team's stack the API key of a tenant, as a connection in its secret config")
   .argument("<tenant>", "the tenant's id, its name, or its name in the platform's program")
-  .requiredOption("--stack <name>", "the team's stack")
+  .option("--stack <name>", "the team's stack, if it is in this project")
+  .option("--to <file>", "for a team with a project or back end of its own: the file; only its owner can read it")
   .option("--platform <name>", "the stack that created the tenant (default: the only one named platform or platform-…)")
   .option("--connection <name>", "the connection's name in the team's stack (default: as in the platform's)")
   .action(async (tenant: string, options: GrantOptions) => {
+    const to = options.to && resolve(options.to);
     enterProject();
-    say(await grant(tenant, options));
+    say(await grant(tenant, { ...options, to }));
   });
+
+program
+  .command("adopt")
+  .description("says how a stack takes over an object that something else created, which pulumi import cannot do")
+  .argument("[id]", "the object's id", "ID")
+  .action((id: string) => say(`${NO_IMPORT}: ${adoptInstead(JSON.stringify(id))}`));
 
 program
   .command("backend")
@@ -103,6 +112,7 @@ program
   )
   .argument("<stack>", "the stack")
   .option("--dry-run", "shows what would be done, and changes nothing")
+  .option("--moved", "accepts that a cloud of the stack has another URL now, if what the state has is there")
   .option("--force", "also if nobody can say whether the run that holds the stack lives; never one that lives")
   .option("--backup <file>", "the file for the state as it was (default: state-STACK-TIME.json)")
   .option("--json", "writes what was found and done as JSON")

@@ -9,13 +9,15 @@ import { OmnicloudError } from "../providers/core/errors";
 import { identityOf } from "../providers/core/mark";
 import { runOperation } from "../providers/core/operation";
 import { describeLeftover, findLost, findMarked, type Leftover } from "../providers/leftovers";
+import { requirePermissionToList } from "../providers/permission";
 import { connectionsToAsk } from "./asked";
 import { readCheckpoint } from "./checkpoint";
 import { judge, type Verdict } from "./evidence";
-import { type Deployment, tokenIn } from "./history";
+import { type Deployment, type Holding, tokenIn } from "./history";
 import { describeLock, readLocks } from "./lock";
 import { refuseNewerState } from "./newerState";
 import { isIdentity } from "./otherStacks";
+import { placesAsked, refuseElsewhere } from "./places";
 import { release } from "./release";
 import { repairMarks } from "./repair";
 import { nameOf, readConnections } from "./stack";
@@ -83,7 +85,12 @@ export async function reportLeftovers(
     return false;
   }
   const connections = await readConnections(stack);
-  const names = connectionsToAsk(state, connections, talk.say);
+  await refuseElsewhere(resourcesIn(state), connections);
+  const unasked: string[] = [];
+  const names = connectionsToAsk(state, connections, (line) => unasked.push(line));
+  for (const line of unasked) talk.say(line);
+  for (const line of await placesAsked(names, connections)) talk.say(line);
+  await requirePermissionToList(names, connections, "leftovers");
   const find = () => findAll(identities, (identity) => findMarked(identity, connections, undefined, names));
   if (options.forget) dropNotes(options.forget, [...(await find()), ...identities.flatMap(findLost)], talk);
   const lost = identities.flatMap(findLost);
@@ -93,10 +100,11 @@ export async function reportLeftovers(
   const changes = await change(stack, verdicts, marked, connections, options, talk);
   const left = verdicts.filter(({ object }) => ![...changes.deleted, ...changes.released].includes(object));
   report(stack, left, talk);
-  if (verdicts.length === 0 && lost.length === 0) talk.say(`stack ${stack} left nothing behind`);
+  if (verdicts.length + lost.length + unasked.length === 0) talk.say(`stack ${stack} left nothing behind`);
   const { deleted, released, repaired, whole } = changes;
   const of = (objects: readonly Leftover[]) => objects.map((object) => told(object));
   if (options.json) say(toJson({ stack, deleted: of(deleted), released: of(released), repaired }, left, lost));
+  if (unasked.length > 0) throw new OmnicloudError(`not everything could be asked: ${unasked.join("; ")}`);
   return left.length > 0 || lost.length > 0 || !whole;
 }
 
@@ -141,6 +149,7 @@ async function reportGone(
     throw new OmnicloudError("--identity: of a stack that is gone nothing is changed, only listed");
   const connections = stack === undefined ? connectionsOf(() => undefined) : await readConnections(stack);
   const names = connection === undefined ? connectionsToAsk({}, connections, say) : [connections.get(connection).name];
+  await requirePermissionToList(names, connections, "leftovers");
   const found = await findAll([identity], (one) => findMarked(one, connections, undefined, names));
   if (json) say(JSON.stringify({ identity, found: found.map((object) => told(object)) }, undefined, 2));
   else if (found.length === 0) say(`nothing carries a mark of identity ${identity}`);
@@ -156,6 +165,10 @@ async function findAll(
     Promise.all(identities.map(find)),
   );
   return lists.flat();
+}
+
+function resourcesIn({ resources = [], pending_operations = [] }: Deployment): Holding[] {
+  return [...resources, ...pending_operations.map(({ resource }) => resource)];
 }
 
 /** The stack's identities: those in its state, and those of what interrupted runs were creating. */

@@ -5,7 +5,7 @@
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
 import { identityOf, labelOf, markOf, tokenOf } from "../providers/core/mark";
 import { runOperation } from "../providers/core/operation";
-import { describeLeftover, type Leftover } from "../providers/leftovers";
+import { describeLeftover, type Leftover, requirePermissionOn } from "../providers/leftovers";
 import type { Verdict } from "./evidence";
 import { tokenIn } from "./history";
 import type { Holder } from "./otherStacks";
@@ -45,6 +45,7 @@ async function releaseOne(object: Leftover, holder: Holder | undefined): Promise
 
 /** Writes the holder's mark, or takes the stack's off. What cannot do without one is marked as kept. */
 async function writeMark(object: Leftover, its: Its | undefined): Promise<void> {
+  await requirePermissionOn(object);
   const { definition, id, cloud, token } = object;
   if (definition.remark && !object.isPart) await definition.remark(id, its?.mark, { cloud, ...its });
   else if (definition.ownership)

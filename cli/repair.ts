@@ -8,9 +8,10 @@ import { nameIn } from "../providers/core/address";
 import type { Connections } from "../providers/core/connection";
 import type { AnyDefinition, Context } from "../providers/core/definition";
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
-import { identityOf, isOnlyMark, labelOf, type Mark, markOf, nameOfHolder } from "../providers/core/mark";
+import { isOnlyMark, isSameStack, labelOf, type Mark, markOf, nameOfHolder } from "../providers/core/mark";
 import { runOperation } from "../providers/core/operation";
 import type { Leftover } from "../providers/leftovers";
+import { requirePermissionFor } from "../providers/permission";
 import type { ResourceProperties } from "../providers/state";
 import { type CheckpointResource, propertiesInClear, readCheckpoint } from "./checkpoint";
 import { nameOf } from "./stack";
@@ -67,11 +68,12 @@ async function repairOne(
   const marks = listed ? (listed.marks ?? [listed]) : await marksRead(definition, id, properties, context);
   const mark = markOf(context.token, kept);
   if (marks === undefined || isOnlyMark(marks, mark)) return false;
-  const stranger = marks.find(({ token }) => identityOf(token) !== identityOf(context.token));
+  const stranger = marks.find(({ token }) => !isSameStack(token, context.token));
   if (stranger)
     throw new OmnicloudError(
       `it carries the mark of ${nameOfHolder(stranger)}: pulumi preview says how to take it over`,
     );
+  await requirePermissionFor(definition, { id, properties }, connections);
   await definition.remark(id, mark, {
     cloud: listed?.cloud ?? context.cloud,
     label: labelOf(urn, mark),

@@ -1,6 +1,6 @@
 /** `omnicloud roster`: who sits at which vm, from a stack's state, even if some of its vms could not be launched. */
 import { renameSync, rmSync, writeFileSync } from "node:fs";
-import { type RosterRow, rosterOf, rowsIn } from "../components/roster";
+import { type RosterRow, rosterForSpreadsheets, rowsIn } from "../components/roster";
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
 import { readState, type StateResource, textOf } from "./stack";
 
@@ -27,7 +27,7 @@ export async function writeRoster(
   const rows = rooms.flatMap((room) => seatsWithVms(room, resources));
   // The name of an organization's stack holds slashes.
   const path = file ?? `roster-${stack.replaceAll("/", "-")}.csv`;
-  replaceFile(path, rosterOf(rows));
+  replaceFile(path, rosterForSpreadsheets(rows, true));
   const missing = rows.filter(({ id }) => id === "").map(({ vm }) => vm);
   say(`wrote ${rows.length} seats to ${path}`);
   if (missing.length > 0)

@@ -46,7 +46,7 @@ async function knowsProjects(files: StateFiles): Promise<boolean> {
 }
 
 /** The name of the project that this folder is in, as `pulumi` finds it: the nearest Pulumi.yaml upwards. */
-function projectHere(): string {
+export function projectHere(): string {
   for (let folder = resolve("."); ; folder = dirname(folder)) {
     const file = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"].map((each) => join(folder, each)).find(existsSync);
     if (file) return String((parse(readFileSync(file, "utf8")) as { name?: string } | null)?.name);

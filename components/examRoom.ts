@@ -15,6 +15,11 @@ export interface ExamRoomArgs extends ConnectionArgs {
   students: Seats;
   /** The teachers. Their vms reach the internet, so that software can be installed. @default none */
   teachers?: Seats;
+  /**
+   * Leaves out the rows of a CSV that are bad (no number, one that is taken, too few fields), with a warning that names each.
+   * Whoever is in such a row gets no vm, and loses the one that an earlier run created. @default false: they are refused
+   */
+  skipBadRows?: boolean;
   /** The image by name. */
   image: pulumi.Input<string>;
   /** The flavor by name. */
@@ -35,7 +40,10 @@ export interface ExamRoomOutputs {
   students: Readonly<Record<string, ExamVm>>;
   /** The teachers' vms by number. */
   teachers: Readonly<Record<string, ExamVm>>;
-  /** All seats as CSV: `exam,number,name,role,vm,id,address`. `npx omnicloud roster STACK` writes it to a file. */
+  /**
+   * All seats as CSV: `exam,number,name,role,vm,id,address`; those without a vm have no id. Nothing in it is a formula for a
+   * spreadsheet: what begins with `=`, `+`, `-` or `@` has an apostrophe before it. `npx omnicloud roster STACK` writes it to a file.
+   */
   roster: pulumi.Output<string>;
 }
 

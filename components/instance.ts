@@ -81,11 +81,17 @@ export interface InstanceArgs extends PlaceArgs, BlocksOf<"Instance"> {
   /** The name of a key pair that may log in; changing it needs a new server. @default none */
   keyName?: pulumi.Input<string>;
   /**
-   * What it runs at its first start, as text (a cloud-init file, a script), at most 48 KiB. It may be a secret; changing
-   * it needs a new server.
+   * What it runs at its first start, as text (a cloud-init file, a script), at most 48 KiB. It is kept as a secret;
+   * changing it needs a new server.
    * @default nothing
    */
   userData?: pulumi.Input<string>;
+  /**
+   * The same in base64, for what is no text or is in base64 already (a gzip archive, a MIME message), in place of
+   * `userData`; at most 48 KiB of data. It is kept as a secret; changing the data needs a new server.
+   * @default nothing
+   */
+  userDataBase64?: pulumi.Input<string>;
   /** Keys and values of your own. @default none */
   metadata?: DeepInput<Record<string, string>>;
   /** Tags of your own; their order means nothing. @default none */
@@ -161,7 +167,7 @@ export interface InstanceOutputs {
   createdAt: string;
   /** ISO 8601, UTC. */
   updatedAt?: string;
-  /** What was done to its power last (`start`, `stop`, `suspend`, `softreboot`, `hardreboot`), if `power` is given. */
+  /** What was done to its power last (`start`, `stop`, `suspend`, `shelve`, `softreboot`, `hardreboot`), if `power` is given. */
   operateType?: string;
   /** When that was. ISO 8601, UTC. */
   operatedAt?: string;

@@ -74,9 +74,9 @@ export interface NasShareOutputs {
   shareNetworkId?: string;
   /** The keys of Ceph clients by their ids. Secret. */
   accessKeys: Record<string, string>;
-  /** When it was created. UTC. */
+  /** When it was created. ISO 8601, UTC. */
   createdAt: string;
-  /** When this program changed it last. UTC. */
+  /** When this program changed it last. ISO 8601, UTC. */
   updatedAt: string;
 }
 

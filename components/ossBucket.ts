@@ -76,7 +76,10 @@ export interface OssBucketOutputs {
 
 /** What is built of an {@link OssBucket}. */
 export interface OssBucketBuilt extends Fields<OssBucketOutputs> {
-  /** The user; none with a connection that holds one user's own keys. */
+  /**
+   * The user; none with a connection that holds one user's own keys. Its `totalBuckets` is looked up when the program reads it,
+   * after the program's buckets; all else is as when the user itself was read last.
+   */
   readonly user?: OssUser;
 }
 

@@ -1,7 +1,7 @@
 /** The words of an instance's power, the same on every cloud. */
 
-/** A state in which an instance can be kept. */
-export type PowerState = "running" | "stopped" | "suspended";
+/** A state in which an instance can be kept. `shelved`, on OpenStack, is stopped, and holds no place on a hypervisor. */
+export type PowerState = "running" | "stopped" | "suspended" | "shelved";
 
 /** A reboot on demand. */
 export interface Reboot {

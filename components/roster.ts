@@ -21,6 +21,22 @@ export interface RosterRow {
 
 const COLUMNS = ["exam", "number", "name", "role", "vm", "id", "address"] as const;
 
+/**
+ * The roster as a spreadsheet opens it: nothing in it is a formula, and a mark at its beginning says that it is UTF-8.
+ * @param marked whether the mark is there in any case; else only if something needs it
+ */
+export function rosterForSpreadsheets(rows: readonly RosterRow[], marked: boolean): string {
+  const text = rosterOf(rows.map(withoutFormulas));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are all that is in ASCII
+  return marked || /[^\x00-\x7f]/.test(text) ? `\uFEFF${text}` : text;
+}
+
+/** A field that a spreadsheet would take for a formula begins with an apostrophe, as one would write it there. */
+function withoutFormulas(row: RosterRow): RosterRow {
+  const fields = COLUMNS.map((column) => [column, /^[=+\-@\t\r]/.test(row[column]) ? `'${row[column]}` : row[column]]);
+  return Object.fromEntries(fields) as unknown as RosterRow;
+}
+
 /** The roster: a header, and a line for each row. Whatever a field holds, `rowsIn` returns it unchanged. */
 export function rosterOf(rows: readonly RosterRow[]): string {
   return [COLUMNS, ...rows.map((row) => COLUMNS.map((column) => row[column]))]
@@ -28,9 +44,9 @@ export function rosterOf(rows: readonly RosterRow[]): string {
     .join("");
 }
 
-/** The rows of a roster that `rosterOf` wrote. */
+/** The rows of a roster. */
 export function rowsIn(csv: string): RosterRow[] {
-  return parse(csv, { columns: true }) as unknown as RosterRow[];
+  return parse(csv, { bom: true, columns: true }) as unknown as RosterRow[];
 }
 
 /** The name of an exam's vm, as the document advises: the exam's name and the person's number. */

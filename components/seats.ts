@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { CsvError, parse } from "csv-parse/sync";
 import { argumentFault, reasonOf } from "../providers/core/errors";
 import { absolutePath } from "../providers/core/project";
+import { decodeList, separatorOf } from "./listText";
 
 /** One student or teacher. */
 export interface Seat {
@@ -12,7 +13,10 @@ export interface Seat {
   name?: string;
 }
 
-/** Who sits in an exam: a list, a CSV with the columns `number` and `name`, or the file of one, relative to the project. */
+/**
+ * Who sits in an exam: a list, a CSV with the columns `number` and `name`, or the file of one, relative to the project. The
+ * fields may be separated by commas, semicolons or tabs; a file may be in UTF-8, UTF-16 or GB18030 (GBK).
+ */
 export type Seats = readonly Seat[] | { csv: string } | { file: string };
 
 /** A seat, and where it was written: `line 7`. */
@@ -27,6 +31,16 @@ export interface ReadSeats {
   seats: WrittenSeat[];
   /** Each in one sentence, with its place. */
   faults: string[];
+  /** True if nothing can be read at all, so that no row can be left out. */
+  isUnusable?: true;
+}
+
+/** Who sits in a room, and what was left out. */
+export interface Seated {
+  /** Students first. */
+  seats: (Seat & { role: "student" | "teacher" })[];
+  /** The bad rows that were left out, each in one sentence: `students: line 7: the number is missing`. */
+  skipped: string[];
 }
 
 /** A column's names in a file that a university's own system may have written. */
@@ -39,31 +53,41 @@ interface Line {
   at: number;
 }
 
+/** What a room says of its seats. */
+interface Room {
+  exam?: string;
+  students: Seats;
+  teachers?: Seats;
+  skipBadRows?: boolean;
+}
+
 /**
  * Who sits in a room, students first.
  * @throws ArgumentError naming each fault, with the line that it is on
  */
-export function seatsOf(
-  room: string,
-  { exam, students, teachers = [] }: { exam?: string; students: Seats; teachers?: Seats },
-): (Seat & { role: "student" | "teacher" })[] {
+export function seatsOf(room: string, { exam, students, teachers = [], skipBadRows = false }: Room): Seated {
   const ofStudents = checkSeats(readSeats(students, "students"));
   const taken = new Map(ofStudents.seats.map(({ number, at }) => [number, `a student (${at})`]));
   const ofTeachers = checkSeats(readSeats(teachers, "teachers"), taken);
+  const faultsIn = (isMeant: (read: ReadSeats) => boolean) => [
+    ...(isMeant(ofStudents) ? ofStudents.faults.map((fault) => ["students", fault] as const) : []),
+    ...(isMeant(ofTeachers) ? ofTeachers.faults.map((fault) => ["teachers", fault] as const) : []),
+  ];
+  const isSkipped = ({ isUnusable }: ReadSeats) => skipBadRows && !isUnusable;
   const [first, ...others] = [
     ...(exam === "" ? [["exam", "must not be empty"] as const] : []),
-    ...ofStudents.faults.map((fault) => ["students", fault] as const),
-    ...ofTeachers.faults.map((fault) => ["teachers", fault] as const),
+    ...faultsIn((read) => !isSkipped(read)),
   ];
   if (first) {
     const [path, reason] = first;
     const further = others.map(([otherPath, otherReason]) => `\n  ${otherPath}: ${otherReason}`);
     throw argumentFault("ExamRoom", room, path, reason + further.join(""));
   }
-  return [
+  const seats = [
     ...ofStudents.seats.map((seat) => ({ ...seat, role: "student" as const })),
     ...ofTeachers.seats.map((seat) => ({ ...seat, role: "teacher" as const })),
   ];
+  return { seats, skipped: faultsIn(isSkipped).map(([path, fault]) => `${path}: ${fault}`) };
 }
 
 /** The seats as they are written, each with its place. */
@@ -73,14 +97,21 @@ function readSeats(seats: Seats, property: "students" | "teachers"): ReadSeats {
   if ("csv" in seats) return seatsIn(seats.csv);
   const { file } = seats as { file: string };
   try {
-    const { seats: found, faults } = seatsIn(readFileSync(absolutePath(file), "utf8"));
+    const list = decodeList(readFileSync(absolutePath(file)));
+    if ("fault" in list) return unusable(`${file}, ${list.fault}`);
+    const { seats: found, faults, ...read } = seatsIn(list.text);
     return {
+      ...read,
       seats: found.map((seat) => ({ ...seat, at: `${file}, ${seat.at}` })),
       faults: faults.map((fault) => `${file}, ${fault}`),
     };
   } catch (error) {
-    return { seats: [], faults: [`${file} cannot be read: ${reasonOf(error)}`] };
+    return unusable(`${file} cannot be read: ${reasonOf(error)}`);
   }
+}
+
+function unusable(fault: string): ReadSeats {
+  return { seats: [], faults: [fault], isUnusable: true };
 }
 
 /**
@@ -91,14 +122,13 @@ function readSeats(seats: Seats, property: "students" | "teachers"): ReadSeats {
 export function seatsIn(csv: string): ReadSeats {
   const { lines, fault } = linesOf(csv);
   const [header, ...rows] = lines;
-  if (fault !== undefined) return { seats: [], faults: [fault] };
-  if (!header) return { seats: [], faults: ["it is empty: its first line must name the columns number and name"] };
+  if (fault !== undefined) return unusable(fault);
+  if (!header) return unusable("it is empty: its first line must name the columns number and name");
   const columns = header.record.map((title) => title.toLowerCase());
   const column = (key: keyof typeof HEADERS) => columns.findIndex((title) => HEADERS[key].includes(title));
   const [number, name] = [column("number"), column("name")];
-  if (number < 0)
-    return { seats: [], faults: [`line ${header.at}: there is no column number; there are ${columns.join(", ")}`] };
-  if (rows.length === 0) return { seats: [], faults: ["it holds nobody, only a header"] };
+  if (number < 0) return unusable(`line ${header.at}: there is no column number; there are ${columns.join(", ")}`);
+  if (rows.length === 0) return unusable("it holds nobody, only a header");
   const faults: string[] = [];
   const seats = rows.flatMap(({ record, at }) => {
     if (record.length !== columns.length) {
@@ -115,13 +145,17 @@ export function seatsIn(csv: string): ReadSeats {
  * Only the seats that are sound; each other one is a fault.
  * @param taken the numbers that are taken already, and by whom
  */
-export function checkSeats({ seats, faults }: ReadSeats, taken: ReadonlyMap<string, string> = new Map()): ReadSeats {
+export function checkSeats(
+  { seats, faults, ...read }: ReadSeats,
+  taken: ReadonlyMap<string, string> = new Map(),
+): ReadSeats {
   const first = new Map(taken);
-  const found: ReadSeats = { seats: [], faults: [...faults] };
+  const found: ReadSeats = { ...read, seats: [], faults: [...faults] };
   for (const seat of seats) {
     const { number, at } = seat;
     const before = first.get(number);
     if (number === "") found.faults.push(`${at}: the number is missing`);
+    else if (/^\d([.,]\d+)?e\+?\d+$/i.test(number)) found.faults.push(`${at}: ${shortened(number)}`);
     else if (!/^[A-Za-z0-9._-]+$/.test(number))
       found.faults.push(`${at}: the number ${JSON.stringify(number)} may hold letters, digits, ".", "_" and "-" only`);
     else if (before !== undefined) found.faults.push(`${at}: the number ${number} is taken already, by ${before}`);
@@ -131,14 +165,21 @@ export function checkSeats({ seats, faults }: ReadSeats, taken: ReadonlyMap<stri
   return found;
 }
 
+function shortened(number: string): string {
+  return `Excel has shortened the number to ${number}, and its digits are lost: format the column as text, enter the numbers again, and save the list anew`;
+}
+
 function linesOf(csv: string): { lines: Line[]; fault?: string } {
-  const options = { bom: true, raw: true, relax_column_count: true, skip_empty_lines: true, trim: true };
+  const { separator, text } = separatorOf(csv);
+  // Around a separator that is white itself, nothing is trimmed: an empty field would be lost.
+  const trim = separator !== "\t";
+  const options = { delimiter: separator, raw: true, relax_column_count: true, skip_empty_lines: true, trim };
   try {
     let breaks = 0;
-    const lines = (parse(csv, options) as unknown as { raw: string; record: string[] }[]).map(({ raw, record }) => {
+    const lines = (parse(text, options) as unknown as { raw: string; record: string[] }[]).map(({ raw, record }) => {
       const at = 1 + breaks + breaksIn(/^\s*/.exec(raw)?.[0] ?? "");
       breaks += breaksIn(raw);
-      return { record, at };
+      return { record: record.map((field) => field.trim()), at };
     });
     // A spreadsheet ends with empty rows.
     return { lines: lines.filter(({ record }) => record.some((field) => field !== "")) };

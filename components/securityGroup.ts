@@ -25,6 +25,22 @@ export interface SecurityGroupRule {
   description?: string;
 }
 
+/** A rule of a group, as it is written and with what the cloud says of it. */
+export interface SecurityGroupRuleState extends SecurityGroupRule {
+  /** The rule's id. */
+  id?: string;
+  /** When it was created. ISO 8601, UTC. */
+  createdAt?: string;
+  /** When it was changed last. ISO 8601, UTC. */
+  updatedAt?: string;
+}
+
+/** An instance in a group. */
+export interface Membership {
+  /** When it was put into the group; absent if it was in it before. ISO 8601, UTC. */
+  operatedAt?: string;
+}
+
 /** Arguments of a {@link SecurityGroup}. */
 export interface SecurityGroupArgs extends PlaceArgs, BlocksOf<"SecurityGroup"> {
   /** The name, editable in place. @default the component's name */
@@ -57,8 +73,15 @@ export interface SecurityGroupOutputs {
   name: string;
   /** As the program wrote it; absent if it wrote none. */
   description?: string;
-  /** Its rules as they are written; what `defaultEgress` allows is not among them. */
-  rules: SecurityGroupRule[];
+  /** The region it is in. */
+  region?: string;
+  /**
+   * Its rules as they are written, each with its id and its times; what `defaultEgress` allows is not among them. A group that
+   * version 0.1.0 created has these from its next change or refresh on.
+   */
+  rules: SecurityGroupRuleState[];
+  /** The instances in it by the names in `members`, and since when. */
+  memberships: Record<string, Membership>;
   /** ISO 8601, UTC. */
   createdAt: string;
   /** When the group or one of its rules was changed last. ISO 8601, UTC. */

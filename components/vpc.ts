@@ -88,7 +88,7 @@ export interface VpcOutputs {
   name: string;
   /** As the program wrote it; absent if it wrote none. */
   description?: string;
-  /** The region, if the arguments name one. */
+  /** The region it is in. */
   region?: string;
   /** `ACTIVE`, `DOWN`, `BUILD` or `ERROR`. */
   status: string;

@@ -1,7 +1,9 @@
 /** How a look-up reaches the cloud of its connection, and how its inputs may be Outputs. */
 import * as pulumi from "@pulumi/pulumi";
+import { unknown } from "@pulumi/pulumi/output";
 import type { BlocksOf } from "../providers";
 import type { ConnectionArgs, RegionArgs } from "../providers/core/connection";
+import { OmnicloudError } from "../providers/core/errors";
 import type { ListOn, LookupOn, LookupOptions } from "../providers/core/lookup";
 import type { Page } from "../providers/core/page";
 import type { Inputs } from "../providers/core/schema";
@@ -80,8 +82,23 @@ export function asOutput<Args, Result>(
     const finished = pulumi.unsecret(pulumi.all([dependsOn].flat().flatMap(outputsOf)));
     return pulumi
       .all([args as pulumi.Input<Args>, finished])
-      .apply(([known]) => look(known as Args, options)) as pulumi.Output<Result>;
+      .apply(([known]) => orReported(look(known as Args, options))) as pulumi.Output<Result>;
   };
+}
+
+/**
+ * The result; in a preview a failure is reported once, and the result stays unknown, so that the preview goes on and shows
+ * what else is wrong. A rejected Output would be reported for each field that the program takes from it, and lets an inline
+ * program of the Automation API wait for ever. It cannot be unknown in `up`: what depends on it must not be created.
+ */
+async function orReported<Result>(result: Promise<Result>): Promise<Result> {
+  try {
+    return await result;
+  } catch (error) {
+    if (!(error instanceof OmnicloudError) || !pulumi.runtime.isDryRun()) throw error;
+    await pulumi.log.error(error.message);
+    return unknown as Result;
+  }
 }
 
 /** All that a resource outputs: it is finished when they are known. */

@@ -22,7 +22,7 @@ export interface GetInstanceResult {
   name: string;
   /** `ACTIVE`, `SHUTOFF`, `SUSPENDED`, `ERROR`, … */
   status: string;
-  /** Its first fixed address, IPv4 before IPv6. */
+  /** The first fixed address in its first network, as an `Instance` gives it out. */
   address?: string;
   /** All its addresses, floating ones too. */
   addresses: string[];
@@ -40,7 +40,7 @@ export interface GetInstanceResult {
   dataDisks: DiskSpec[];
   /** The id of the network that `address` is in. */
   network?: string;
-  /** The ids of all its networks. */
+  /** The ids of all its networks, in order. */
   networks: string[];
   /** The names of its security groups. */
   securityGroups: string[];

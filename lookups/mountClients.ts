@@ -12,7 +12,7 @@ export interface GetMountClientsArgs extends LookupArgs {
 
 /** One rule of a share, and whom it lets in. */
 export interface MountClient extends ShareRule {
-  /** The ids of the instances behind it: those with its address, or with one inside its network. */
+  /** The ids of the instances behind it: those with its address, or with one inside its network, that can reach the share. */
   instances: string[];
 }
 
@@ -26,7 +26,8 @@ export interface GetMountClientsResult {
 
 /**
  * The instances behind a share's rules, of the share's own project: their addresses are matched, and a rule for a network
- * lets in every instance inside it. Three requests, for up to 1,000 ports.
+ * lets in every instance inside it. Only those count that can reach the share: in its network, or in one that a router joins
+ * to it. Four requests, for up to 1,000 ports.
  * @param share the share's id, or the arguments that hold it
  * @throws OmnicloudError if there is no such share
  * @example const { instances } = await getMountClients(share.id);

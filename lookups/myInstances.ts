@@ -17,6 +17,8 @@ export interface GetMyInstancesArgs extends ConnectionArgs, Page {
 export interface GetMyInstancesResult {
   /** Those on the page; none past the end. */
   instances: LuoYunInstance[];
+  /** What LuoYunCloud says about the list: `List 3 instances`. */
+  description: string;
   /** The page's number, from 1. */
   pageNumber: number;
   /** The number of instances that were requested. */

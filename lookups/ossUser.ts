@@ -59,7 +59,8 @@ export function getOssUser(args: GetOssUserArgs = {}, opts?: LookupOptions): Pro
 export const getOssUserOutput = asOutput(getOssUser);
 
 /**
- * A user's key, recovered. If it has several, the first of them; each works.
+ * A user's key, recovered. If it has several, the first of them; each works. A connection that holds one user's own keys
+ * gives that user's.
  * @throws OmnicloudError if there is no such user, or it has no key
  * @example const { endpoint, accessKey, secretKey } = await recoverKey({ uid: "u-1001" });
  */

@@ -10,7 +10,10 @@ export interface GetQingStorArgs extends ConnectionArgs {}
 export interface GetQingStorJobArgs extends ConnectionArgs {
   /** What it does. The installer reports the two kinds of scaling together with deployments. */
   kind: JobKind;
-  /** Its id: `j-68mbPHJU`. @default the latest */
+  /**
+   * Its id: `j-68mbPHJU`. Required for the two kinds of scaling.
+   * @default the latest: of configurations, or of deployments and scaling together, as `kinds` says
+   */
   job?: string;
   /** Only the log of this step: `step0`. @default the log of all steps */
   step?: string;
@@ -18,6 +21,8 @@ export interface GetQingStorJobArgs extends ConnectionArgs {
 
 /** A job, as the installer has it now. */
 export interface GetQingStorJobResult {
+  /** What it may do: of the latest job, the installer does not say whether it is a deployment or a scaling. */
+  kinds: JobKind[];
   /** `stepN`, `failed` or `successful`. */
   status: string;
   /** The status before this one; of a job that has failed, the step in which it did. */
@@ -40,7 +45,8 @@ export const getQingStorOutput = asOutput(getQingStor);
 
 /**
  * A job's status and log.
- * @throws QingStorError if the installer does not know the job, OmnicloudError if there was none yet
+ * @throws QingStorError if the installer does not know the job, OmnicloudError if there was none yet, ArgumentError without
+ * `job` for a kind of scaling
  * @example const { status, log } = await getQingStorJob({ kind: "deploy" });
  */
 export function getQingStorJob(args: GetQingStorJobArgs, opts?: LookupOptions): Promise<GetQingStorJobResult> {

@@ -37,8 +37,12 @@ export interface GetSecurityGroupResult {
   name: string;
   /** As its user wrote it; absent if it is our default. */
   description?: string;
+  /** The region it is in. */
+  region?: string;
   /** All its rules, the two default egress rules with them. */
   rules: SecurityGroupRuleResult[];
+  /** Whether the answer to what a rule lets through is let through as well. */
+  stateful: boolean;
   /** ISO 8601, UTC. */
   createdAt?: string;
   /** ISO 8601, UTC. */

@@ -1,11 +1,11 @@
 /** What a definition's verbs are given: the client of the resource's connection, and its marks. */
 import { cloudOf } from ".";
 import { typeOf } from "./core/address";
-import type { CommonSettings, Connections } from "./core/connection";
+import type { Connections } from "./core/connection";
 import type { AnyDefinition, Context } from "./core/definition";
-import { OmnicloudError } from "./core/errors";
 import { labelOf, markOf } from "./core/mark";
 import { tokensOf, urnOf } from "./core/stateKey";
+import { whereIfKnown } from "./place";
 import type { ResourceProperties } from "./state";
 
 /**
@@ -30,20 +30,7 @@ export function contextOf(
     mark,
     label: labelOf(urn, mark),
     known: {},
-    place: () => placeOf(definition, settings, properties),
+    // A cloud that does not answer is nowhere in particular: the connection says enough.
+    place: async () => JSON.stringify((await whereIfKnown(definition, properties, connections)) ?? settings.name),
   };
-}
-
-async function placeOf(
-  { kind }: AnyDefinition,
-  settings: CommonSettings & { name: string },
-  properties: ResourceProperties,
-): Promise<string> {
-  try {
-    return JSON.stringify(await cloudOf(kind).where(settings, properties));
-  } catch (error) {
-    if (!(error instanceof OmnicloudError)) throw error;
-    // A login without a project, for example, is nowhere in particular: the connection says enough.
-    return settings.name;
-  }
 }

@@ -3,8 +3,9 @@ import type { CephBlocks } from "./ceph/blocks";
 import { ceph } from "./ceph/cloud";
 import type { Cloud } from "./core/cloud";
 import { Connections } from "./core/connection";
+import { parseConnections } from "./core/connectionsConfig";
 import type { AnyDefinition } from "./core/definition";
-import { ConnectionError, OmnicloudError } from "./core/errors";
+import { OmnicloudError } from "./core/errors";
 import { examcloud } from "./examcloud/cloud";
 import { luoyun } from "./luoyun/cloud";
 import type { OpenStackBlocks } from "./openstack/blocks";
@@ -66,17 +67,7 @@ export function definitionOf(name: string): AnyDefinition {
   );
 }
 
-/** The connections in a stack's config, whose structured values arrive as JSON. */
+/** The connections in a stack's config, whose structured values arrive as JSON. @throws ConnectionError if it is none */
 export function connectionsOf(config: (key: string) => string | undefined): Connections {
-  return new Connections(clouds, written(config("omnicloud:connections")), config("omnicloud:connection"));
-}
-
-function written(connections: string | undefined): Record<string, unknown> {
-  if (!connections) return {};
-  try {
-    return JSON.parse(connections) as Record<string, unknown>;
-  } catch {
-    // What JSON.parse says quotes the text, passwords included.
-    throw new ConnectionError("the stack's config omnicloud:connections is not JSON");
-  }
+  return new Connections(clouds, parseConnections(config("omnicloud:connections")), config("omnicloud:connection"));
 }

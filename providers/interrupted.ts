@@ -8,6 +8,7 @@ import { type AnyDefinition, type Context, type Marked, marksOn, type Seen } fro
 import { digestOf } from "./core/digest";
 import { equal, type Properties } from "./core/equal";
 import type { ListMarked } from "./leftovers";
+import { requirePermissionFor } from "./permission";
 import { changed, onlyArguments, type ResourceProperties, stateAfterRead } from "./state";
 
 /** What a create that was interrupted made. */
@@ -40,6 +41,7 @@ export async function findMade(
 ): Promise<Made | undefined> {
   // One that takes over what something else created makes nothing.
   if (typeof inputs.adopt === "string") return undefined;
+  await requirePermissionFor(definition, { properties: inputs }, connections);
   const args = onlyArguments(definition, inputs);
   const context = contextOf(definition, inputs, connections);
   for (const { id, isMarked } of await candidates(definition, args, context, Boolean(inputs.__kept), list)) {
@@ -126,6 +128,7 @@ export async function findDrift(
   properties: ResourceProperties,
   connections: Connections,
 ): Promise<Properties | undefined> {
+  await requirePermissionFor(definition, { id, properties }, connections);
   const seen = await definition.read(id, properties, contextOf(definition, properties, connections));
   if (!seen) return undefined;
   const now = stateAfterRead(definition, properties, seen);

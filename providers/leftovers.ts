@@ -1,10 +1,11 @@
 /** What a stack created and no state knows: found by the stack's identity, on every connection that the stack knows. */
 import { cloudOf, clouds } from ".";
-import type { Connections } from "./core/connection";
+import type { CommonSettings, Connections } from "./core/connection";
 import { type AnyDefinition, type Lost, type Marked, marksOn, type Report } from "./core/definition";
 import { deleteOrExplain } from "./core/deletion";
-import { OmnicloudError, reasonOf } from "./core/errors";
+import { ConnectionError, LoginError, OmnicloudError, reasonOf } from "./core/errors";
 import { identityOf } from "./core/mark";
+import { requirePermission } from "./core/permission";
 
 /** One object left behind. */
 export interface Leftover extends Marked {
@@ -12,6 +13,8 @@ export interface Leftover extends Marked {
   definition: AnyDefinition;
   /** The connection's name. */
   connection: string;
+  /** The settings of that connection. */
+  settings: CommonSettings;
   /** The client that found it. */
   cloud: unknown;
 }
@@ -51,16 +54,22 @@ export async function findMarked(
   identity: string,
   connections: Connections,
   list: ListMarked = listMarked,
-  names: readonly string[] = connections.configured().length > 0 ? connections.configured() : connections.names(),
+  names: readonly string[] = connections.usable(),
 ): Promise<Leftover[]> {
+  const used = new Set(connections.used());
   const lists = await Promise.all(
     names.flatMap((connection) => {
-      const settings = connections.get(connection);
+      const settings = used.has(connection) ? connections.get(connection) : settingsIfUsable(connection, connections);
+      if (settings === undefined) return [];
       const { client, definitions, places } = cloudOf(settings.kind);
       const clients = (places?.(settings) ?? [{}]).map((place) => client(settings, place));
       return definitions()
         .filter((definition) => definition.marked ?? definition.leftovers)
-        .flatMap((definition) => clients.map((cloud) => markedBy(definition, connection, cloud, list)));
+        .flatMap((definition) =>
+          clients.map((cloud) =>
+            markedBy({ definition, connection, settings, cloud, isUsed: used.has(connection) }, list),
+          ),
+        );
     }),
   );
   const seen = new Set<string>();
@@ -101,27 +110,53 @@ function keyOf({ definition, id, createdAt }: Leftover): string {
   return [definition.name, id, createdAt].join(" ");
 }
 
-/** Deletes what was left behind, what depends on others first. */
+/**
+ * Asks the platform for an object before it is deleted, or its mark is changed, if its connection names a platform.
+ * @throws NotAllowedError for anything but a clear yes
+ */
+export async function requirePermissionOn({ definition, id, cloud, settings }: Leftover): Promise<void> {
+  if (settings.verifyUrl) await requirePermission(settings, await definition.touches({ id, args: {}, cloud }));
+}
+
+/**
+ * Deletes what was left behind, what depends on others first.
+ * @throws NotAllowedError for one that the platform does not allow
+ */
 export async function deleteLeftovers(left: Leftover[]): Promise<void> {
   const report: Report = { made: quiet, learn: quiet, saw: quiet, say: quiet, inform: quiet, warn: quiet };
-  for (const { definition, id, token, cloud } of left)
+  for (const object of left) {
+    await requirePermissionOn(object);
+    const { definition, id, token, cloud } = object;
     await deleteOrExplain(definition, id, {}, { cloud, token }, report);
+  }
 }
 
 const quiet = () => undefined;
 
-async function markedBy(
-  definition: AnyDefinition,
-  connection: string,
-  cloud: unknown,
-  list: ListMarked,
-): Promise<Leftover[]> {
+/** The settings of a connection that nobody says was ever used: one that cannot be used was not. */
+function settingsIfUsable(connection: string, connections: Connections) {
   try {
-    const objects = await list(definition, cloud);
-    return objects.map((object) => ({ ...object, definition, connection, cloud }));
+    return connections.get(connection);
   } catch (error) {
+    if (error instanceof ConnectionError) return undefined;
+    throw error;
+  }
+}
+
+/** A client that is asked for the objects of a kind. */
+interface Asked extends Pick<Leftover, "definition" | "connection" | "settings" | "cloud"> {
+  /** Whether the stack is known to use the connection: what refuses the login otherwise was not used. */
+  isUsed: boolean;
+}
+
+async function markedBy({ isUsed, ...where }: Asked, list: ListMarked): Promise<Leftover[]> {
+  try {
+    const objects = await list(where.definition, where.cloud);
+    return objects.map((object) => ({ ...object, ...where }));
+  } catch (error) {
+    if (!isUsed && error instanceof LoginError) return [];
     throw new OmnicloudError(
-      `cannot see whether an earlier run left something on connection ${connection}: ${reasonOf(error)}`,
+      `cannot see whether an earlier run left something on connection ${where.connection}: ${reasonOf(error)}`,
     );
   }
 }

@@ -2,14 +2,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import { clouds, connectionsOf } from ".";
 import type { Cloud, Used } from "./core/cloud";
-import type { CommonSettings, Connections } from "./core/connection";
+import type { CommonSettings, Connections, UsedSettings } from "./core/connection";
 import { OmnicloudError } from "./core/errors";
+import { perStack } from "./core/program";
 
-/**
- * The connections of the stack whose program asks. They are read again each time, because one process of the Automation
- * API runs the programs of several stacks; the clients behind them are shared by all who use the same settings.
- */
+/** The connections of the stack whose program runs: one process of the Automation API runs the programs of several. */
+const connectionsOfStack = perStack(readConnections);
+
+/** Without a stack (mocks), nothing says when the config is another one: it is read each time. */
 function connectionsOfProgram(): Connections {
+  return pulumi.runtime.getStackResource() === undefined ? readConnections() : connectionsOfStack();
+}
+
+function readConnections(): Connections {
   // A structured value is a JSON string here too, secret or not.
   return connectionsOf((key) => {
     const [, namespace = "", name = ""] = /^([^:]+):(.+)$/.exec(key) ?? [];
@@ -50,11 +55,17 @@ export function serve<Module>(
   return {
     kind,
     module: load(cloud, cloud[of][what] as () => unknown, who) as Module,
-    on: () => {
-      const settings = connections.ofKind(kind, connection, who);
-      return { ...settings, isDefault: connections.isDefault(kind, settings.name) };
-    },
+    on: () => asUsed(connections, connections.ofKind(kind, connection, who)),
   };
+}
+
+/** What builders and look-ups are given of each connection; always the same object, by which they find its client. */
+const used = new WeakMap<UsedSettings, Used<CommonSettings>>();
+
+function asUsed(connections: Connections, settings: UsedSettings): Used<CommonSettings> {
+  const known = used.get(settings) ?? { ...settings, isDefault: connections.isDefault(settings.kind, settings.name) };
+  used.set(settings, known);
+  return known;
 }
 
 function load({ peer }: Cloud, module: () => unknown, who: string): unknown {

@@ -3,11 +3,21 @@ import { clouds } from ".";
 import type { AnyDefinition, Seen } from "./core/definition";
 import { equal, type Properties } from "./core/equal";
 import { mask } from "./core/mask";
-import { hasUnknown } from "./core/schema";
+import { type Fault, hasUnknown } from "./core/schema";
 import type { Self } from "./core/stateKey";
 
 /** Our hidden properties, never shown and never a diff; `__provider` is the engine's own. */
-const HIDDEN = ["__self", "__fresh", "__kept", "__timeouts", "__replaceOn", "__ignoreAll", "__secrets"] as const;
+const HIDDEN = [
+  "__self",
+  "__fresh",
+  "__kept",
+  "__timeouts",
+  "__replaceOn",
+  "__ignoreAll",
+  "__secrets",
+  "__place",
+  "__after",
+] as const;
 
 /** Our hidden properties of a resource. */
 export interface HiddenProperties {
@@ -23,6 +33,8 @@ export interface HiddenProperties {
   __replaceOn?: string[];
   /** The user's `ignoreChanges: ["*"]`: the engine would keep our hidden properties as they were, too. */
   __ignoreAll?: boolean;
+  /** What other resources of the program do to the object before: if that is another thing than last time, it is read again. */
+  __after?: unknown;
   /** The user's `import`, which is refused. */
   __import?: string;
   /** Whose marks stood on the object when it was read last, if they were several: the next `up` leaves one. */
@@ -37,8 +49,10 @@ export interface HiddenProperties {
   __unfinished?: string;
   /** Arguments that an update which failed may have written, and that the state does not have: the next one looks at them. */
   __tried?: string[];
-  /** A digest of the cloud and project that the object is in: another one cannot say that it is gone. */
+  /** A digest of the cloud, region and project that the object is in: in another one nothing is done with it. */
   __place?: string;
+  /** Arguments whose value cannot be had, and why: check refuses them, so no state has it. See core/failedInputs.ts. */
+  __failed?: readonly Fault[];
   /** How the cloud names today what was written under another name: see `names` of a definition. */
   __named?: Properties;
 }
@@ -67,6 +81,11 @@ function isSame(definition: AnyDefinition, key: string, from: Properties, to: Pr
       definition.means?.[key]?.(from, b) ||
       (named !== undefined && (equal(named, b) || definition.same?.[key]?.(named, b))),
   );
+}
+
+/** Whether other resources have done something to the object since the state was written; 0.1.0 kept nothing of that. */
+export function isTouchedSince(olds: HiddenProperties, news: HiddenProperties): boolean {
+  return olds.__after !== undefined && news.__after !== undefined && !equal(olds.__after, news.__after);
 }
 
 /** Whether an argument names what it named when the state was written, whatever it is called today. */

@@ -1,18 +1,43 @@
 // Runs a sandbox until SIGTERM: node dist/sandbox/main.js [--port N] [--info-file F] [--latency MS] [--quick]
-import { rmSync, writeFileSync } from "node:fs";
+// With --content-file F, SIGUSR2 saves all that it holds there and ends it, and the next one begins with that, on the same
+// ports; the file is taken away then.
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { startSandbox } from ".";
+import { type Sandbox, type SandboxContent, startSandbox } from ".";
+
+/** A sandbox that was stopped. */
+interface Stopped {
+  ports: { port: number; objectStorePort: number };
+  content: SandboxContent;
+}
+
+function stoppedIn(file: string | undefined): Stopped | undefined {
+  return file && existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Stopped) : undefined;
+}
+
+async function saveTo(file: string, sandbox: Sandbox): Promise<void> {
+  const ports = {
+    port: Number(new URL(sandbox.url).port),
+    objectStorePort: Number(new URL(sandbox.objectStore.endpoint).port),
+  };
+  // Passwords and keys are in it in clear.
+  writeFileSync(file, JSON.stringify({ ports, content: await sandbox.save() } satisfies Stopped), { mode: 0o600 });
+}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       port: { type: "string" },
       "info-file": { type: "string" },
+      "content-file": { type: "string" },
       latency: { type: "string" },
       quick: { type: "boolean" },
     },
   });
+  const contentFile = values["content-file"];
+  const stopped = stoppedIn(contentFile);
   const sandbox = await startSandbox({
+    ...(stopped ? { load: stopped.content, ...stopped.ports } : {}),
     ...(values.port ? { port: Number(values.port) } : {}),
     ...(values.latency ? { latency: Number(values.latency) } : {}),
     ...(values.quick ? { quick: true } : {}),
@@ -20,6 +45,10 @@ async function main(): Promise<void> {
   const { url, authUrl, objectStore } = sandbox;
   const file = values["info-file"];
   if (file) writeFileSync(file, `${JSON.stringify({ pid: process.pid, url, authUrl, objectStore })}\n`);
+  if (contentFile) {
+    rmSync(contentFile, { force: true });
+    process.once("SIGUSR2", () => void saveTo(contentFile, sandbox).then(end));
+  }
   process.stdout.write(`${sandbox.authUrl}\n`);
   const end = (): void => {
     if (file) rmSync(file, { force: true });

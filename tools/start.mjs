@@ -4,6 +4,17 @@ import { parseArgs } from "node:util";
 import { built, prepare } from "./prepare.mjs";
 import { stopwatch } from "./steps.mjs";
 
+/** Without a second `--`, npm takes options for its own, and passes none on. */
+function refuseSwallowed() {
+  const swallowed = ["keep", "destroy", "stack", "connection"].filter((name) => process.env[`npm_config_${name}`]);
+  if (swallowed.length === 0 || process.env.npm_lifecycle_event !== "start") return;
+  const meant = swallowed.map((name) => {
+    const given = process.env[`npm_config_${name}`];
+    return `--${name}${given === "true" ? "" : ` ${given}`}`;
+  });
+  throw new Error(`npm keeps ${meant.join(" ")} to itself: write npm start -- ${meant.join(" ")}`);
+}
+
 const USAGE = `npm start                        two stacks on the sandbox: up, shown, previewed again, and taken down
 npm start -- --keep              leaves them and the sandbox up
 npm start -- --destroy           takes down what --keep left
@@ -11,6 +22,7 @@ npm start -- --stack NAME        one program alone on the sandbox: storage, exam
 npm start -- --connection NAME   the two stacks on a real cloud of clouds.yaml, or env for OS_* variables`;
 
 try {
+  refuseSwallowed();
   const { values } = parseArgs({
     options: {
       keep: { type: "boolean", default: false },
@@ -27,8 +39,9 @@ try {
     const say = (/** @type {string} */ line) => console.log(line);
     const { bin } = await prepare({ say });
     const { start } = await built("start/index.js");
-    await start({ ...values, bin, say });
-    say(`all of it took ${elapsed()}`);
+    process.exitCode = await start({ ...values, bin, say });
+    if (process.exitCode === 0) say(`all of it took ${elapsed()}`);
+    else process.exit(); // whatever was interrupted may still hold this process
   }
 } catch (error) {
   console.error(`\nnpm start failed: ${error instanceof Error ? error.message : error}`);

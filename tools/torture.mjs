@@ -1,6 +1,6 @@
 // @ts-check
 // npm run torture [-- --seed N --minutes M --rounds R --kinds kills,faults --subjects team,wires --only TEXT --log FILE
-// --resume --smallest N --ci]: disturbs programs on the sandbox, recovers, and says what was lost. The last line is the
+// --resume --smallest N --workers N --ci]: disturbs programs on the sandbox, recovers, and says what was lost. The last line is the
 // counts; exit code 1 if a round finds something.
 import { delimiter, join } from "node:path";
 import { parseArgs } from "node:util";
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     log: { type: "string" },
     resume: { type: "boolean", default: false },
     smallest: { type: "string", default: "10" },
+    workers: { type: "string", default: "1" },
     ci: { type: "boolean", default: false },
   },
 });
@@ -43,6 +44,7 @@ try {
     minutes: Number(values.minutes),
     rounds: values.rounds === undefined ? undefined : Number(values.rounds),
     smallest: Number(values.smallest),
+    workers: Number(values.workers),
     kinds: list(values.kinds),
     subjects: list(values.subjects),
     only: values.only === undefined ? undefined : new RegExp(values.only),

@@ -4,6 +4,7 @@ import type { Connections } from "../../providers/core/connection";
 import type { Lost } from "../../providers/core/definition";
 import { identityOf } from "../../providers/core/mark";
 import { findLost, findMarked, isFree, type Leftover, type ListMarked } from "../../providers/leftovers";
+import { requirePermissionToList } from "../../providers/permission";
 import { connectionsToAsk } from "../asked";
 import type { CheckpointResource, Exported } from "../checkpoint";
 import type { Finding, OperationFinding } from "./findings";
@@ -32,6 +33,7 @@ export async function findLeft(
   if (identities.length === 0) return [];
   const unasked: LeftFinding[] = [];
   const names = connectionsToAsk(deployment, connections, (found) => unasked.push(notAsked(found)));
+  await requirePermissionToList(names, connections, "recover");
   const marked = await Promise.all(identities.map((identity) => findMarked(identity, connections, list, names)));
   const unknown = marked.flat().filter((object) => !isKnown(object, resources, operations));
   return [

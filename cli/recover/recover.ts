@@ -3,18 +3,22 @@
  * made is found by its token and becomes its resource's, what was half-way is read again, and the lock that a dead process
  * left is taken away.
  */
+import { nameIn } from "../../providers/core/address";
 import { OmnicloudError, reasonOf } from "../../providers/core/errors";
 import { runOperation } from "../../providers/core/operation";
 import { deleteLeftovers, listingOnce } from "../../providers/leftovers";
+import { connectionsToAsk } from "../asked";
 import { type Exported, readCheckpoint, writeCheckpoint } from "../checkpoint";
 import { runPulumi } from "../engine";
 import { type Lock, readLocks } from "../lock";
 import { refuseNewerState } from "../newerState";
+import { type Elsewhere, findElsewhere, placesAsked, withPlacesNow } from "../places";
 import { readConnections } from "../stack";
 import { writeBackup } from "./backup";
 import { findOperations, type OperationFinding } from "./findings";
 import { type Holder, holderOf } from "./holder";
 import { findLeft, type LeftFinding } from "./left";
+import { describeMove, requireHere, requireOwn } from "./moved";
 import type { Report } from "./report";
 import { recoveredState } from "./state";
 
@@ -27,6 +31,8 @@ export interface RecoverOptions {
   dryRun?: boolean;
   /** Also if it is unknown whether the run that holds the stack lives. @default false */
   force?: boolean;
+  /** Accepts that a cloud of the stack has moved: its connection leads to another URL than the state says. @default false */
+  moved?: boolean;
   /** The file for the state as it was. @default state-STACK-TIME.json */
   backup?: string;
 }
@@ -44,15 +50,15 @@ export async function recover(stack: string, options: RecoverOptions): Promise<R
   if (refused !== undefined) return { ...report, refused };
   const [state, clear] = await Promise.all([readCheckpoint(stack), readCheckpoint(stack, true)]);
   refuseNewerState(state.deployment ?? {});
-  const { operations, left } = await look(stack, state, clear);
-  const findings = [...operations, ...left];
+  const { operations, left, moved, places } = await look(stack, state, clear, options.moved === true);
+  const findings = [...moved.map(describeMove), ...operations, ...left];
   const isHeld = locks === undefined || locks.length > 0;
-  const isToChange = isHeld || operations.length > 0 || left.some(({ part }) => part);
-  if (dryRun || !isToChange) return { ...report, findings };
+  const isToChange = isHeld || moved.length + operations.length > 0 || left.some(({ part }) => part);
+  if (dryRun || !isToChange) return { ...report, places, findings };
   const backup = writeBackup(stack, state, options.backup);
-  const held = await change(stack, state, locks, operations, force);
+  const held = await change(stack, state, { locks, operations, moved, force });
   await deleteParts(left);
-  return { ...report, locks: held, backup, findings };
+  return { ...report, locks: held, places, backup, findings };
 }
 
 /** Who holds the stack; `undefined` if the back end does not say so. */
@@ -70,37 +76,61 @@ function whyRefused(locks: readonly Holder[] = [], force: boolean): string | und
   return undefined;
 }
 
-/** Looks into the clouds. */
-async function look(
-  stack: string,
-  state: Exported,
-  clear: Exported,
-): Promise<{ operations: OperationFinding[]; left: LeftFinding[] }> {
+/** What the clouds say. */
+interface Looked {
+  operations: OperationFinding[];
+  left: LeftFinding[];
+  /** The clouds that have moved. */
+  moved: Elsewhere[];
+  /** Where that is, in words. */
+  places: string[];
+}
+
+/**
+ * Looks into the clouds.
+ * @throws OmnicloudError if the connections lead elsewhere: what is not there would be taken for gone
+ */
+async function look(stack: string, state: Exported, clear: Exported, acceptsMove: boolean): Promise<Looked> {
   const { resources = [], pending_operations: pending = [] } = state.deployment ?? {};
   const { resources: inClear = [], pending_operations: pendingInClear = [] } = clear.deployment ?? {};
   const connections = await readConnections(stack);
+  const all = [...inClear, ...pendingInClear.map(({ resource }) => resource)];
+  const moved = await findElsewhere(all, connections);
+  const [first] = moved;
+  if (first && !acceptsMove) throw new OmnicloudError(first.why);
   const list = listingOnce();
+  const isOurs = all.some(({ type }) => nameIn(type) !== undefined);
+  const names = isOurs ? connectionsToAsk(state.deployment ?? {}, connections, () => undefined) : [];
   const checkpoint = { resources, pending, clear: { resources: inClear, pending: pendingInClear } };
   return runOperation({ verb: "recover", deadline: Date.now() + LONGEST, patient: true }, async () => {
+    if (moved.length > 0) await requireOwn(moved, resources, connections, list);
     const operations = await findOperations(checkpoint, connections, list);
-    return { operations, left: await findLeft(state, operations, connections, list) };
+    await requireHere(operations, resources, connections, list);
+    const left = await findLeft(state, operations, connections, list);
+    return { operations, left, moved, places: await placesAsked(names, connections) };
   });
+}
+
+/** What becomes of the state. */
+interface Changes extends Pick<Looked, "operations" | "moved"> {
+  /** Who holds the stack; `undefined` if the back end does not say so. */
+  locks: readonly Holder[] | undefined;
+  /** Whether the user is sure that no run is going on. */
+  force: boolean;
 }
 
 /** Takes the lock away and writes the state, unless somebody else was quicker. @returns the locks that there were */
 async function change(
   stack: string,
   state: Exported,
-  locks: readonly Holder[] | undefined,
-  operations: readonly OperationFinding[],
-  force: boolean,
+  { locks, operations, moved, force }: Changes,
 ): Promise<readonly Holder[]> {
   if (locks && locks.length > 0) await cancel(stack, locks);
-  if (operations.length === 0 && locks) return locks;
+  if (operations.length + moved.length === 0 && locks) return locks;
   if (JSON.stringify(await readCheckpoint(stack)) !== JSON.stringify(state))
     throw new OmnicloudError(`another run changed stack ${stack} meanwhile: run this again`);
   const changes = operations.map((operation) => operation.change);
-  const next = recoveredState(state, changes, new Date().toISOString());
+  const next = withPlacesNow(recoveredState(state, changes, new Date().toISOString()), moved);
   try {
     await writeCheckpoint(stack, next);
     return locks ?? [];

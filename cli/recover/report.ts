@@ -11,6 +11,8 @@ export interface Report {
   dryRun: boolean;
   /** Who holds or held the stack; `undefined` if its back end does not say so. */
   locks?: readonly Holder[];
+  /** The connections that were asked, and where they lead. */
+  places?: readonly string[];
   /** Why nothing was done, if the stack may be in use. */
   refused?: string;
   /** The file that has the state as it was. */
@@ -20,10 +22,11 @@ export interface Report {
 }
 
 /** The report for a user. */
-export function inWords({ stack, dryRun, locks = [], refused, backup, findings }: Report): string[] {
+export function inWords({ stack, dryRun, locks = [], places = [], refused, backup, findings }: Report): string[] {
   const is = dryRun || refused !== undefined ? "is" : "was";
   const lines = locks.map((holder) => `stack ${stack} ${is} ${describeLock(holder)}: ${holder.says}`);
   if (refused !== undefined) return [...lines, refused];
+  lines.push(...places);
   if (findings.length > 0) lines.push(...table(findings, dryRun));
   if (backup) lines.push(`the state as it was is in ${backup}`);
   return [...lines, conclusion({ stack, dryRun, locks, findings })];

@@ -1,15 +1,26 @@
 /** What the admin API of a RADOS Gateway answers, checked before it is read. */
-import { type AnswerShape, describeValue, faultInList, faultInObject, isFields } from "../core/answer";
+import {
+  type AnswerShape,
+  describeValue,
+  faultInList,
+  faultInObject,
+  isFields,
+  listOf,
+  mapOf,
+  shaped,
+} from "../core/answer";
 import type { HttpRequest, OwnWords, Refused } from "../core/http";
+
+const QUOTA = shaped({ max_size: "number", max_objects: "number" });
 
 /** The fields of a bucket that are read without asking whether they are there. */
 const BUCKET: AnswerShape = {
   bucket: "id",
   owner: "id",
   placement_rule: "text",
-  usage: "object",
-  bucket_quota: "object",
-  tagset: "object?",
+  usage: mapOf({ size: "number?", num_objects: "number?" }),
+  bucket_quota: QUOTA,
+  tagset: mapOf("text", true),
 };
 
 const KEY: AnswerShape = { user: "id", access_key: "id", secret_key: "id" };
@@ -17,10 +28,10 @@ const KEY: AnswerShape = { user: "id", access_key: "id", secret_key: "id" };
 /** Those of a user. */
 const USER: AnswerShape = {
   user_id: "id",
-  keys: "list",
-  user_quota: "object",
-  placement_tags: "list?",
-  stats: "object?",
+  keys: listOf(KEY),
+  user_quota: QUOTA,
+  placement_tags: listOf("text", true),
+  stats: shaped({ size: "number", num_objects: "number" }, true),
 };
 
 /** What is wrong with the answer to a request, or `undefined`. */
@@ -41,7 +52,7 @@ export function faultInAnswer(
 }
 
 function faultInUser(body: unknown): string | undefined {
-  return faultInObject(body, USER, "a user") ?? faultInList(isFields(body) ? body.keys : undefined, KEY, "key");
+  return faultInObject(body, USER, "a user");
 }
 
 function faultInPage(body: unknown): string | undefined {

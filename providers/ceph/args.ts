@@ -8,9 +8,9 @@ import type { Shape } from "../core/schema";
 export interface CephArgs extends ResourceArgs, RegionArgs {}
 
 /** The schema of the arguments that every resource on Ceph has. */
-export const cephFields = {
+export const cephFields: Shape<CephArgs> = {
   connection: z.string().min(1).optional(),
   adopt: z.union([z.string().min(1), z.literal(false)]).optional(),
   takeOver: z.boolean().optional(),
   region: z.string().min(1).optional(),
-} satisfies Shape<CephArgs>;
+};

@@ -2,16 +2,16 @@
  * A region's gateway as the resources see it: the admin API with the connection's keys, and S3 as the owner of a bucket,
  * whose keys the administrator can read.
  */
+import { readAuthority } from "../core/authority";
 import { cached } from "../core/cached";
 import { Collection } from "../core/collection";
-import { readAuthority } from "../core/connection";
 import { OmnicloudError } from "../core/errors";
 import { Http } from "../core/http";
 import { S3Access } from "../core/s3/access";
 import { Admin } from "./admin";
 import { readRefusal } from "./answers";
 import { findBucket, listBucketsOf, type OwnedBucket } from "./bucket/api";
-import { type CephRegion, type CephSettings, regionOf } from "./settings";
+import { type CephRegion, type CephSettings, regionOf, usualRegion } from "./settings";
 import { findUser } from "./user/api";
 
 /** A client of one connection in one region. */
@@ -141,7 +141,8 @@ export class Ceph {
 
 /** One for each gateway and key, so that sockets are shared. */
 const clientIn = cached(
-  (settings: CephSettings & { name: string }, region: CephRegion & { name: string }) => new Ceph(settings, region),
+  (settings: CephSettings & { name: string }, region: string | undefined) =>
+    new Ceph(settings, regionOf(settings, region)),
 );
 
 /** The client of a connection in a region; one for each. @throws ConnectionError for a region that it does not have */
@@ -149,5 +150,5 @@ export function clientOf(
   settings: CephSettings & { name: string },
   { region }: Readonly<Record<string, unknown>>,
 ): Ceph {
-  return clientIn(settings, regionOf(settings, typeof region === "string" ? region : undefined));
+  return clientIn(settings, (typeof region === "string" ? region : undefined) ?? usualRegion(settings));
 }

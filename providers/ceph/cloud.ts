@@ -11,7 +11,6 @@ export const ceph: Cloud<CephSettings, Ceph> = {
   secretSettings: ["secretKey"],
   placeArguments: ["region"],
   schema: () => (require("./settings") as typeof import("./settings")).settingsSchema,
-  found: () => ({}),
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
   components: {
     OssBucket: () => require("./components/ossBucket"),

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Keys } from "../core/cloud";
 import type { CommonSettings } from "../core/connection";
-import { settingsFields } from "../core/connectionFields";
+import { settingNumber, settingsFields, settingText } from "../core/connectionFields";
 import { ConnectionError } from "../core/errors";
 import type { Quota } from "./quota";
 
@@ -43,7 +43,7 @@ export interface CephSettings extends CommonSettings {
 /** The quota of a user that a stack creates, if neither program nor connection gives one. */
 export const USUAL_QUOTA: Quota = { maxSize: 100, maxObjects: 1_000_000 };
 
-const text = z.string().min(1);
+const text = settingText;
 
 /** A limit of a quota: a whole number, or -1 for none. */
 export const limit = z
@@ -64,10 +64,10 @@ const region = z.strictObject({
 export const settingsSchema = z
   .strictObject({
     kind: z.literal("ceph"),
-    regions: z.record(text, region).refine((all) => Object.keys(all).length > 0, "must name a region"),
+    regions: z.record(z.string().min(1), region).refine((all) => Object.keys(all).length > 0, "must name a region"),
     region: text.optional(),
     keys: z.enum(["admin", "user"], "must be admin or user").optional(),
-    defaultQuota: z.strictObject({ maxSize: limit, maxObjects: limit }).optional(),
+    defaultQuota: z.strictObject({ maxSize: settingNumber(limit), maxObjects: settingNumber(limit) }).optional(),
     ...settingsFields,
   })
   .superRefine(({ region, regions }, issues) => {

@@ -6,8 +6,29 @@
 /** What a field of an answer must be; with `?` it may be absent or null. */
 export type FieldKind = "id" | "text" | "number" | "object" | "list" | "text?" | "number?" | "object?" | "list?";
 
+/** What a field must be in its depth: a list, or an object, whose values are all of one kind; or an object of this shape. */
+export interface DeepKind {
+  /** What it is. */
+  holds: "list" | "map" | "object";
+  /** What its values are; of an object its shape. */
+  of: FieldKind | DeepKind | AnswerShape;
+  /** Whether it may be absent or null. */
+  isOptional?: boolean;
+}
+
 /** The fields of an object that are read without asking whether they are there. */
-export type AnswerShape = Readonly<Record<string, FieldKind>>;
+export interface AnswerShape {
+  readonly [field: string]: FieldKind | DeepKind;
+}
+
+/** A list whose items are all of one kind or shape. */
+export const listOf = (of: DeepKind["of"], isOptional = false): DeepKind => ({ holds: "list", of, isOptional });
+
+/** An object under whose keys all values are of one kind or shape. */
+export const mapOf = (of: DeepKind["of"], isOptional = false): DeepKind => ({ holds: "map", of, isOptional });
+
+/** An object of a shape. */
+export const shaped = (of: AnswerShape, isOptional = false): DeepKind => ({ holds: "object", of, isOptional });
 
 /** An object of unknown content. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -58,11 +79,41 @@ export function describeValue(value: unknown): string {
 /** What is wrong with an object, or `undefined`: a field of `shape` is missing or something else. */
 export function faultInObject(value: unknown, shape: AnswerShape, noun: string): string | undefined {
   if (!isFields(value)) return `${describeValue(value)} instead of ${noun}`;
+  const [path, found] = misfit(value, shape) ?? [];
+  return path === undefined ? undefined : `${noun} whose ${path} is ${describeValue(found)}`;
+}
+
+/** The first field of an object that does not fit, by its path, and what is there. */
+function misfit(value: Fields, shape: AnswerShape): [path: string, found: unknown] | undefined {
   for (const field in shape) {
-    const kind = shape[field] ?? "text";
-    if (!isOfKind(value[field], kind)) return `${noun} whose ${field} is ${describeValue(value[field])}`;
+    const inner = misfitIn(value[field], shape[field] ?? "text");
+    if (inner) return [field + inner[0], inner[1]];
   }
   return undefined;
+}
+
+/** The same of one value; the path is what follows its own name. */
+function misfitIn(value: unknown, kind: DeepKind["of"]): [path: string, found: unknown] | undefined {
+  if (typeof kind === "string") return isOfKind(value, kind) ? undefined : ["", value];
+  if (!isDeep(kind)) return isFields(value) ? dotted(misfit(value, kind)) : ["", value];
+  if (kind.isOptional && (value === undefined || value === null)) return undefined;
+  const { holds, of } = kind;
+  if (holds === "list" ? !Array.isArray(value) : !isFields(value)) return ["", value];
+  if (holds === "object") return misfitIn(value, of);
+  for (const [key, each] of Object.entries(value as object)) {
+    const inner = misfitIn(each, of);
+    // A map's keys are a user's own words.
+    if (inner) return [`${holds === "list" ? `[${key}]` : ".*"}${inner[0]}`, inner[1]];
+  }
+  return undefined;
+}
+
+function dotted(inner: [path: string, found: unknown] | undefined): [path: string, found: unknown] | undefined {
+  return inner && [`.${inner[0]}`, inner[1]];
+}
+
+function isDeep(kind: DeepKind | AnswerShape): kind is DeepKind {
+  return typeof kind.holds === "string" && "of" in kind;
 }
 
 /** What is wrong with a list of objects, or `undefined`. */

@@ -1,19 +1,27 @@
 /** Clients are created once for each set of settings, so that tokens, sessions and sockets are shared. */
 
 /**
- * Remembers what `create` returned for each key.
- * @param keyOf what makes two calls the same; compared as JSON
+ * Remembers what `create` returned for settings, and for a place in them. The same object is found at once; another one
+ * with the same content is compared as JSON, once.
  * @example const clients = cached((settings: LuoYunSettings) => new LuoYun(settings));
  */
-export function cached<Args extends unknown[], T>(
-  create: (...args: Args) => T,
-  keyOf: (...args: Args) => unknown = (...args) => args,
-): (...args: Args) => T {
-  const known = new Map<string, T>();
-  return (...args) => {
-    const key = JSON.stringify(keyOf(...args));
-    const there = known.get(key) ?? create(...args);
-    known.set(key, there);
+export function cached<Settings extends object, Place extends (string | undefined)[], T>(
+  create: (settings: Settings, ...place: Place) => T,
+): (settings: Settings, ...place: Place) => T {
+  const byContent = new Map<string, Map<string, T>>();
+  const byObject = new WeakMap<Settings, Map<string, T>>();
+  const placesOf = (settings: Settings): Map<string, T> => {
+    const content = JSON.stringify(settings);
+    const places = byContent.get(content) ?? new Map<string, T>();
+    byContent.set(content, places);
+    byObject.set(settings, places);
+    return places;
+  };
+  return (settings, ...place) => {
+    const places = byObject.get(settings) ?? placesOf(settings);
+    const where = JSON.stringify(place);
+    const there = places.get(where) ?? create(settings, ...place);
+    places.set(where, there);
     return there;
   };
 }

@@ -2,12 +2,11 @@
  * Connections: the clouds that a stack knows by name. They come from the stack's config (`omnicloud:connections`), then
  * from the clouds' own files and environment. The program and the provider's host read them with this same code.
  */
-import { readFileSync } from "node:fs";
 import { closest, distance } from "fastest-levenshtein";
-import type { z } from "zod";
+import { describeValue, isFields } from "./answer";
 import { ConnectionError } from "./errors";
-import { absolutePath } from "./project";
-import { pathOf } from "./schema";
+import { requirePlatformUser } from "./platformUser";
+import type { Schema } from "./schema";
 
 /** Which connection is meant. */
 export interface ConnectionArgs {
@@ -27,10 +26,22 @@ export interface CommonSettings {
   kind: string;
   /** The tenant that the connection acts for, as `t-0000000001`. */
   tenantId?: string;
-  /** The user of the calling platform, given to `verifyUrl`. */
+  /** The user of the calling platform, given to `verifyUrl`, which needs it. */
   platformUserId?: string;
-  /** Asked before every operation whether `platformUserId` may touch the resource. POST JSON → `{allowed}`. */
+  /** Asked before every operation whether `platformUserId` may touch each existing object that it names. POST JSON → `{allowed}`. */
   verifyUrl?: string;
+}
+
+/** Connections that a cloud's own files and environment hold. Nothing is read before it is asked for, and then once. */
+export interface FoundConnections {
+  /** Their names. @throws ConnectionError for a file that cannot be read */
+  names(): readonly string[];
+  /** Whether there is one of this name. @throws ConnectionError for a file that cannot be read */
+  has(name: string): boolean;
+  /** One of them, with the settings that are written there. @throws ConnectionError naming file, line and fault */
+  written(name: string): Record<string, unknown> | undefined;
+  /** The name of the one that the environment makes the default, if any. */
+  preferred?: string;
 }
 
 /** How connections of one kind are written and found. */
@@ -44,17 +55,26 @@ export interface ConnectionKind<Settings extends CommonSettings = CommonSettings
   /** The settings that nothing may show, at any depth: `["password"]`. */
   secretSettings?: readonly string[];
   /** What validates the settings of one connection. */
-  schema(): z.ZodType<Settings>;
-  /** Connections from the cloud's own files and environment, as written there, by name. */
-  found(): Record<string, unknown>;
-  /** The name among `found()` that the environment makes the default, if any. */
-  preferred?(): string | undefined;
+  schema(): Schema<Settings>;
+  /** Connections from the cloud's own files and environment. @default none */
+  found?(): FoundConnections;
 }
 
-/** The connections of a stack, looked up by name or by kind. */
+/** A connection as it is used. */
+export type UsedSettings = CommonSettings & {
+  /** Its name. */
+  name: string;
+};
+
+/**
+ * The connections of a stack, looked up by name or by kind. What is worked out once is remembered: a verb costs the same
+ * however many connections there are. Files are read only if the stack's config does not hold what is asked for.
+ */
 export class Connections {
-  private readonly parsed = new Map<string, CommonSettings>();
-  private hidden: string[] | undefined;
+  private readonly parsed = new Map<string, UsedSettings>();
+  private readonly defaults = new Map<string, string>();
+  private readonly hidden = new Map<string, string[]>();
+  private readonly sources = new Map<string, FoundConnections | undefined>();
 
   /**
    * @param kinds the kinds of cloud known
@@ -67,16 +87,21 @@ export class Connections {
     private readonly preferred?: string,
   ) {}
 
-  /** The values of all connections that nothing may show. */
-  secrets(): string[] {
-    const names = new Set(this.kinds.flatMap(({ secretSettings = [] }) => secretSettings));
-    this.hidden ??= [...this.kinds.map((kind) => kind.found()), this.config].flatMap((all) => valuesOf(all, names));
-    return this.hidden;
+  /**
+   * What nothing may show: of the stack's config all secrets, and those of one connection from elsewhere.
+   * @param kind the kind of the connection in use, none if there is none
+   * @param name its name, if one is given
+   */
+  secrets(kind?: string, name?: string): string[] {
+    const key = JSON.stringify([kind, name]);
+    const known = this.hidden.get(key) ?? this.findSecrets(kind, name);
+    this.hidden.set(key, known);
+    return known;
   }
 
-  /** The names of all connections, those of the stack's config first. */
+  /** The names of all connections, those of the stack's config first. @throws ConnectionError for a file that cannot be read */
   names(): string[] {
-    return [...new Set([...Object.keys(this.config), ...this.kinds.flatMap((kind) => Object.keys(kind.found()))])];
+    return this.namesOf(this.kinds);
   }
 
   /** The names in the stack's own config. */
@@ -84,14 +109,31 @@ export class Connections {
     return Object.keys(this.config);
   }
 
+  /** The names of those that this process has used, and all of the stack's config. */
+  used(): string[] {
+    return [...new Set([...this.configured(), ...this.parsed.keys()])];
+  }
+
+  /** The same connections for a look around, which does not count as the stack's use of them. */
+  apart(): Connections {
+    return new Connections(this.kinds, this.config, this.preferred);
+  }
+
+  /** The names of those that a run of this stack may have used: beside these, the default one of each kind or, with no config, all. */
+  usable(): string[] {
+    const others =
+      this.configured().length === 0 ? this.names() : this.kinds.flatMap(({ kind }) => this.defaultOf(kind) ?? []);
+    return [...new Set([...this.used(), ...others])];
+  }
+
   /**
    * The settings of a connection, or of the default one.
    * @throws ConnectionError naming the known connections, or the setting that is wrong
    */
-  get(name: string = this.defaultName()): CommonSettings & { name: string } {
-    const known = this.parsed.get(name) ?? this.parse(name);
+  get(name: string = this.defaultName()): UsedSettings {
+    const known = this.parsed.get(name) ?? { ...this.parse(name), name };
     this.parsed.set(name, known);
-    return { ...known, name };
+    return known;
   }
 
   /**
@@ -99,7 +141,7 @@ export class Connections {
    * @param who needs it, for the error
    * @throws ConnectionError as `get`, and for a connection of another kind
    */
-  ofKind(kind: string, name: string | undefined, who: string): CommonSettings & { name: string } {
+  ofKind(kind: string, name: string | undefined, who: string): UsedSettings {
     const settings = this.get(name ?? this.defaultName([kind]));
     if (settings.kind === kind) return settings;
     throw new ConnectionError(
@@ -109,10 +151,15 @@ export class Connections {
 
   /** Whether a connection of this kind need not be named: it is the default one. */
   isDefault(kind: string, name: string): boolean {
+    return this.defaultOf(kind) === name;
+  }
+
+  /** The name of a kind's default connection, if it has one. */
+  private defaultOf(kind: string): string | undefined {
     try {
-      return this.defaultName([kind]) === name;
+      return this.defaultName([kind]);
     } catch (error) {
-      if (error instanceof ConnectionError) return false; // several, and none is the default
+      if (error instanceof ConnectionError) return undefined; // none, or several and none is the default
       throw error;
     }
   }
@@ -126,71 +173,122 @@ export class Connections {
    */
   kindFor(kinds: readonly [string, ...string[]], name: string | undefined, who: string): string {
     const [usual] = kinds;
-    const meant = name ?? (kinds.length > 1 && this.names().length > 0 ? this.defaultName(kinds) : undefined);
-    const written = meant === undefined ? undefined : this.written(meant);
-    if (written === undefined) return usual;
-    const kind = this.kindOf(written) ?? usual;
+    const meant = name ?? (kinds.length > 1 && this.hasAny() ? this.defaultName(kinds) : undefined);
+    const kind = (meant === undefined ? undefined : this.kindOf(meant)) ?? usual;
     if (kinds.includes(kind)) return kind;
     throw new ConnectionError(`connection ${meant} is of kind ${kind}; ${who} needs one of kind ${kinds.join(" or ")}`);
   }
 
+  private hasAny(): boolean {
+    return this.configured().length > 0 || this.names().length > 0;
+  }
+
   /** The name of the default connection, among those of `kinds` if given. */
   private defaultName(kinds?: readonly string[]): string {
-    const fits = (name: string) => kinds === undefined || kinds.includes(this.kindOf(this.written(name)) ?? "");
-    const configured = this.configured().filter(fits);
-    const names = this.names().filter(fits);
-    const preferred = [this.preferred].find((name) => name && (fits(name) || this.written(name) === undefined));
-    const able = this.kinds.filter((one) => kinds === undefined || kinds.includes(one.kind));
-    const fromEnvironment = able.map((one) => one.preferred?.()).find(Boolean);
-    const name =
-      preferred ??
-      (configured.length === 1 ? configured[0] : fromEnvironment) ??
-      (names.length === 1 ? names[0] : undefined);
-    if (name) return name;
-    const others = this.names().map((other) => `${other} (${this.kindOf(this.written(other))})`);
-    if (others.length === 0)
-      throw new ConnectionError(
-        `no credentials: ${["set the stack's config omnicloud:connections", ...this.sources()].join(", or give ")}`,
-      );
-    if (kinds !== undefined && names.length === 0)
-      throw new ConnectionError(
-        `no connection is of kind ${kinds.join(" or ")}: set one in the stack's config omnicloud:connections; known are ${others.join(", ")}`,
-      );
-    throw new ConnectionError(
-      `several connections are known, name one: ${names.join(", ")} (or set omnicloud:connection)`,
-    );
+    const key = JSON.stringify(kinds);
+    const known = this.defaults.get(key) ?? this.findDefault(kinds);
+    this.defaults.set(key, known);
+    return known;
   }
 
-  /** A connection as it is written, if there is one of this name. */
-  private written(name: string): unknown {
-    const found = this.kinds.map((kind) => kind.found()[name]).find((one) => one !== undefined);
-    return this.config[name] ?? found;
+  private findDefault(kinds: readonly string[] | undefined): string {
+    const able = this.kinds.filter(({ kind }) => kinds === undefined || kinds.includes(kind));
+    const fits = (name: string) => kinds === undefined || kinds.includes(this.kindOf(name) ?? "");
+    const isMeant = (name: string) => fits(name) || this.kindOf(name) === undefined;
+    if (this.preferred && isMeant(this.preferred)) return this.preferred;
+    const [configured, ...others] = this.configured().filter(fits);
+    if (configured !== undefined && others.length === 0) return configured;
+    const fromEnvironment = able.map((kind) => this.foundOf(kind)?.preferred).find(Boolean);
+    if (fromEnvironment) return fromEnvironment;
+    const names = this.namesOf(able).filter(fits);
+    const [only, ...more] = names;
+    if (only !== undefined && more.length === 0) return only;
+    throw new ConnectionError(names.length === 0 ? this.describeNone(kinds) : describeSeveral(names));
   }
 
-  /** Where else connections are found. */
-  private sources(): string[] {
-    return this.kinds.flatMap(({ sources = [] }) => sources);
+  private describeNone(kinds: readonly string[] | undefined): string {
+    const others = this.namesToShow().map((other) => `${other} (${this.kindOf(other)})`);
+    const sources = this.kinds.flatMap(({ sources = [] }) => sources);
+    if (others.length === 0 || kinds === undefined)
+      return `no credentials: ${["set the stack's config omnicloud:connections", ...sources].join(", or give ")}`;
+    return `no connection is of kind ${kinds.join(" or ")}: set one in the stack's config omnicloud:connections; known are ${others.join(", ")}`;
+  }
+
+  private namesOf(kinds: readonly ConnectionKind[]): string[] {
+    return [...new Set([...this.configured(), ...kinds.flatMap((kind) => this.foundOf(kind)?.names() ?? [])])];
+  }
+
+  /** The names for an error about something else than a file that cannot be read. */
+  private namesToShow(): string[] {
+    try {
+      return this.names();
+    } catch (error) {
+      if (error instanceof ConnectionError) return this.configured();
+      throw error;
+    }
+  }
+
+  /** What a kind's own files and environment hold. */
+  private foundOf({ kind, found }: ConnectionKind): FoundConnections | undefined {
+    if (!this.sources.has(kind)) this.sources.set(kind, found?.());
+    return this.sources.get(kind);
+  }
+
+  /** The kind of cloud whose own files and environment hold a connection. */
+  private holderOf(name: string): ConnectionKind | undefined {
+    return this.kinds.find((kind) => this.foundOf(kind)?.has(name));
   }
 
   private parse(name: string): CommonSettings {
-    const written = this.written(name);
-    if (written === undefined) throw new ConnectionError(this.describeUnknown(name));
-    const wanted = this.kindOf(written);
+    const written = Object.hasOwn(this.config, name) ? this.configuredAs(name) : this.foundAs(name);
+    requirePlatformUser(name, written);
+    const wanted = kindIn(written) ?? this.unnamedKind();
     const kind = this.kinds.find((candidate) => candidate.kind === wanted);
     if (!kind)
       throw new ConnectionError(
         `connection ${name}: kind ${wanted} is unknown; known are ${this.kinds.map((k) => k.kind).join(", ")}`,
       );
-    const result = kind.schema().safeParse({ kind: wanted, ...(written as object) });
-    if (result.success) return result.data;
-    const faults = result.error.issues.map((issue) => `${pathOf(issue.path) || "it"}: ${issue.message}`);
-    throw new ConnectionError(`connection ${name}: ${faults.join("; ")}`);
+    // Loaded only if a connection is used: with it comes zod, which most programs do not need.
+    const { validSettings } = require("./settingFaults") as typeof import("./settingFaults");
+    return validSettings(kind.schema(), name, { kind: wanted, ...written });
   }
 
-  /** The kind that a connection is written for. */
-  private kindOf(written: unknown): string | undefined {
-    const { kind = this.kinds.find(({ unnamed }) => unnamed)?.kind } = (written ?? {}) as { kind?: string };
-    return kind;
+  private configuredAs(name: string): object {
+    const written = this.config[name];
+    if (isFields(written)) return written;
+    throw new ConnectionError(
+      `connection ${name}: it must be an object of settings, but the stack's config omnicloud:connections has ${describeValue(written)} there`,
+    );
+  }
+
+  private foundAs(name: string): object {
+    for (const kind of this.kinds) {
+      const written = this.foundOf(kind)?.written(name);
+      if (written !== undefined) return { kind: kind.kind, ...written };
+    }
+    throw new ConnectionError(this.describeUnknown(name));
+  }
+
+  /** The kind that a connection is written for; `undefined` if there is no such connection. */
+  private kindOf(name: string): string | undefined {
+    if (!Object.hasOwn(this.config, name)) return this.holderOf(name)?.kind;
+    return kindIn(this.config[name]) ?? this.unnamedKind();
+  }
+
+  private unnamedKind(): string | undefined {
+    return this.kinds.find(({ unnamed }) => unnamed)?.kind;
+  }
+
+  private findSecrets(kind: string | undefined, name: string | undefined): string[] {
+    const secret = new Set(this.kinds.flatMap(({ secretSettings = [] }) => secretSettings));
+    const configured = valuesOf(this.config, secret);
+    if (kind === undefined) return configured;
+    try {
+      return [...configured, ...valuesOf(this.ofKind(kind, name, kind), secret)];
+    } catch (error) {
+      if (error instanceof ConnectionError) return configured; // the verb itself will say so
+      throw error;
+    }
   }
 
   private describeUnknown(name: string): string {
@@ -203,22 +301,21 @@ export class Connections {
   }
 }
 
+function describeSeveral(names: readonly string[]): string {
+  return `several connections are known, name one: ${names.join(", ")} (or set omnicloud:connection)`;
+}
+
+/** The kind that a connection's settings name. */
+function kindIn(written: unknown): string | undefined {
+  return isFields(written) && written.kind !== undefined ? String(written.kind) : undefined;
+}
+
 /** The texts under these names, at any depth. */
 function valuesOf(settings: unknown, names: ReadonlySet<string>): string[] {
   if (typeof settings !== "object" || settings === null) return [];
   return Object.entries(settings).flatMap(([name, value]) =>
-    names.has(name) && typeof value === "string" ? [value] : valuesOf(value, names),
+    names.has(name) && (typeof value === "string" || typeof value === "number")
+      ? [String(value)]
+      : valuesOf(value, names),
   );
-}
-
-/** The PEM in a connection's `cacert`. @throws ConnectionError if the file cannot be read */
-export function readAuthority(settings: { name: string; cacert?: string }): string | undefined {
-  if (!settings.cacert) return undefined;
-  try {
-    return readFileSync(absolutePath(settings.cacert), "utf8");
-  } catch (error) {
-    throw new ConnectionError(`connection ${settings.name}: cacert ${settings.cacert} cannot be read`, {
-      cause: error,
-    });
-  }
 }

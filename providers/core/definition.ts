@@ -1,10 +1,10 @@
 /** What is different about one kind of resource. All else (address, token, unknowns, half-made creates) is shared. */
-import type { z } from "zod";
 import { equal } from "./equal";
 import type { Mark } from "./mark";
 import type { Obstacle } from "./obstacle";
 import type { ResourceType } from "./resourceType";
-import type { Fault } from "./schema";
+import type { Fault, ObjectSchema } from "./schema";
+import type { Touch, Touched } from "./touched";
 
 /** What a verb is given beside its arguments. `Cloud` is the connection's client. */
 export interface Context<Cloud> {
@@ -28,6 +28,8 @@ export interface Context<Cloud> {
   place?(): Promise<string>;
   /** Whether another resource of the program has the object with this id, as far as this run has seen. */
   isHeld?(id: string): Promise<boolean>;
+  /** Asks the platform for an object beside those that the verb names. @throws NotAllowedError unless it clearly allows it */
+  requirePermission?(id: string): Promise<void>;
 }
 
 /** What a verb reports while it runs. */
@@ -59,6 +61,10 @@ export interface Seen<Args, Outputs> {
   marks?: readonly Mark[];
   /** The object in the API's own form, for an update that starts from it. */
   raw?: unknown;
+  /**
+   * What it was created with and cannot change, as far as the cloud shows it: compared when it is adopted, and never drift.
+   */
+  createdWith?: Partial<Args>;
   /** What is missing of the object, if a part of it is gone: `settle` repairs it in the next `up`. */
   unfinished?: string;
   /** What its creation wrote beside the mark for `unseen`; see digest.ts. */
@@ -131,7 +137,12 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   /** The kind of cloud that it lives on: what its name begins with. */
   kind: string;
   /** The schema of its arguments. */
-  args: z.ZodObject;
+  args: ObjectSchema;
+  /**
+   * The existing objects that a verb touches, by ids that cloud and platform know: the platform is asked for each. What a
+   * verb only uses, and the operator offers to all (an image, a flavor, an external network), is not among them.
+   */
+  touches(touch: Touch<Args, Outputs, Cloud>): Touched;
   /** A change of one of these needs a new object. */
   replaceOn?: readonly (keyof Args & string)[];
   /**

@@ -3,9 +3,15 @@
  * none ever holds a password, token or key.
  */
 
+/** What an error comes from: `ErrorOptions`, which compilers of ES2020 do not know. */
+export interface Cause {
+  /** The error that was caught. */
+  cause?: unknown;
+}
+
 /** Any of our errors: its message is meant for the user as it is, without a stack. */
 export class OmnicloudError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
+  constructor(message: string, options?: Cause) {
     super(message, options);
     this.name = new.target.name;
     // The SDK's mark of a RunError: the engine prints the message alone, also if it comes from another copy of the SDK.
@@ -65,7 +71,7 @@ export class CloudError extends OmnicloudError {
   /** True if the answer is not one that the service gives. */
   readonly foreign: boolean;
 
-  constructor(refusal: Refusal, options?: ErrorOptions) {
+  constructor(refusal: Refusal, options?: Cause) {
     const { service, operation, status, detail, requestId } = refusal;
     const answered = status ? `answered ${status}` : "did not answer";
     const trace = [operation, requestId && `request ${requestId}`].filter(Boolean).join(", ");
@@ -85,7 +91,15 @@ export class CloudError extends OmnicloudError {
 export class LoginError extends OmnicloudError {}
 
 /** The cloud cannot be reached at all: nothing listens, no such host, or a certificate that is not trusted. */
-export class UnreachableError extends OmnicloudError {}
+export class UnreachableError extends OmnicloudError {
+  /** True if another attempt does not help: a certificate that is not trusted. */
+  readonly lasting: boolean;
+
+  constructor(message: string, { lasting = false, ...options }: ErrorOptions & { lasting?: boolean } = {}) {
+    super(message, options);
+    this.lasting = lasting;
+  }
+}
 
 /** An operation did not finish in its time; the object is kept, and the next `up` continues with it. */
 export class DeadlineError extends OmnicloudError {}

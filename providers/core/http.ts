@@ -1,8 +1,9 @@
 /** HTTP for the clients of all clouds: kept-alive sockets, JSON, a deadline, and retries that do no harm. */
 import { Agent, type Dispatcher, request } from "undici";
 import { type Body, isFields, parseBody, wordsIn, wordsOfPage } from "./answer";
-import { CloudError, foreignAnswer, reasonOf, UnreachableError } from "./errors";
+import { CloudError, foreignAnswer } from "./errors";
 import { mask } from "./mask";
+import { errorWithoutAnswer, TOO_LATE } from "./noAnswer";
 import { currentOperation, timeLeft } from "./operation";
 import { askWithRetries, withRetryAfter } from "./retry";
 
@@ -66,6 +67,14 @@ export interface Transport {
   service: string;
   /** PEM of the authority that signed the server's certificate, if the system does not know it. */
   ca?: string;
+  /** PEM of the certificate by which the server knows us, and of its key. */
+  cert?: string;
+  /** PEM of the key of `cert`. */
+  key?: string;
+  /** False if any certificate is taken. @default true */
+  verify?: boolean;
+  /** How long an answer may take, in ms, if the request does not say. @default 60,000 */
+  longest?: number;
   /** Values that no error may show. */
   secrets?: string[];
   /** The headers in which the server may give the id of a request, for errors; the first one present counts. */
@@ -74,31 +83,21 @@ export interface Transport {
   readRefusal?: (body: unknown, refused: Refused) => OwnWords | undefined;
 }
 
-/** Errors of a socket before the request was sent: nothing can have happened. */
-const NOT_SENT = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-]);
 /** How long an answer may take, in ms. */
 export const LONGEST_ANSWER = 60_000;
 /** How long an answer may take, in ms, to what nobody waits for: a check in preview. */
 export const LONGEST_CHECK = 10_000;
-/** What is said of an answer that came too late. */
-export const TOO_LATE = "it took too long to answer";
+
+const NOT_VERIFIED = { rejectUnauthorized: false };
 
 /** A server that is reached over HTTP. */
 export class Http {
   private readonly agent: Dispatcher;
 
   constructor(private readonly transport: Transport) {
-    this.agent = new Agent({
-      keepAliveTimeout: 10_000,
-      connect: { timeout: 5_000, ...(transport.ca ? { ca: transport.ca } : {}) },
-    });
+    const { ca, cert, key, verify } = transport;
+    const tls = { ...(ca ? { ca } : {}), ...(cert ? { cert, key } : {}), ...(verify === false ? NOT_VERIFIED : {}) };
+    this.agent = new Agent({ keepAliveTimeout: 10_000, connect: { timeout: 5_000, ...tls } });
   }
 
   /**
@@ -126,7 +125,7 @@ export class Http {
   }
 
   private async send(ask: HttpRequest): Promise<{ response: Dispatcher.ResponseData; text: string }> {
-    const { method, url, headers, body, form, longest = LONGEST_ANSWER } = ask;
+    const { method, url, headers, body, form, longest = this.transport.longest ?? LONGEST_ANSWER } = ask;
     const most = currentOperation().patient ? longest : Math.min(longest, LONGEST_CHECK);
     const patience = Math.max(1000, Math.min(most, timeLeft()));
     // Of the whole answer: one that comes drop by drop is none either.
@@ -240,38 +239,7 @@ function readAny(body: unknown, { text }: Refused): OwnWords | undefined {
   return /\S/.test(text) ? undefined : { words: "" };
 }
 
-/** The error for a request without an answer. One that was not even sent can have done nothing. */
-export function errorWithoutAnswer(
-  error: unknown,
-  service: string,
-  path: string,
-  url: string,
-): CloudError | UnreachableError {
-  const code = codeOf(error);
-  if (NOT_SENT.has(code) || code.includes("CERT") || code.startsWith("ERR_TLS") || code.includes("SELF_SIGNED")) {
-    const hint =
-      code.includes("CERT") || code.includes("SELF_SIGNED")
-        ? "; name the authority that signed its certificate as `cacert`"
-        : "; check the connection's URL and your network";
-    return new UnreachableError(`${service} cannot be reached at ${new URL(url).origin} (${code})${hint}`, {
-      cause: error,
-    });
-  }
-  const detail = isTimeout(error, code) ? TOO_LATE : `the connection ended (${code || reasonOf(error).split("\n")[0]})`;
-  return new CloudError({ service, operation: path, status: 0, detail, ambiguous: true }, { cause: error });
-}
-
-/** Whether the end of patience ended a request: undici, Node and AWS's SDK say so in words of their own. */
-function isTimeout(error: unknown, code: string): boolean {
-  return /TIMEOUT|TIMEDOUT/.test(code) || (error instanceof Error && /^TimeoutError$/.test(error.name));
-}
-
 function contentType(body: unknown, form: unknown): Record<string, string> {
   if (form) return { "content-type": "application/x-www-form-urlencoded" };
   return body === undefined ? {} : { "content-type": "application/json" };
-}
-
-function codeOf(error: unknown): string {
-  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
-  return String(code ?? cause?.code ?? "");
 }

@@ -2,13 +2,12 @@
  * What all look-ups share: they run in the program's process, on the connection that they name, with the platform's
  * permission if the connection asks for it, and within a time limit.
  */
-import type { z } from "zod";
 import type { Named } from "./cloud";
 import type { CommonSettings } from "./connection";
-import { ArgumentError } from "./errors";
+import { ArgumentError, NotAllowedError } from "./errors";
 import { runOperation } from "./operation";
 import { requirePermission } from "./permission";
-import { faultsOf } from "./schema";
+import { faultsOf, type Schema } from "./schema";
 
 /** Options of a look-up. */
 export interface LookupOptions {
@@ -43,11 +42,22 @@ export class Lookup<Client> {
 
   /**
    * Asks the platform, if the connection has a `verifyUrl`.
-   * @param id the object's id; nothing for a list
-   * @throws NotAllowedError for anything but a clear yes
+   * @param ids those of the objects that it gives out; none for a list
+   * @throws NotAllowedError for anything but a clear yes for each
    */
-  requirePermission(id = ""): Promise<void> {
-    return requirePermission(this.settings, id, id ? undefined : this.verb);
+  requirePermission(...ids: string[]): Promise<void> {
+    return requirePermission(this.settings, ids, this.verb);
+  }
+
+  /** Whether the platform allows a list: without it, an error names no objects but the one that was asked for. */
+  async mayList(...of: string[]): Promise<boolean> {
+    try {
+      await this.requirePermission(...of);
+      return true;
+    } catch (error) {
+      if (error instanceof NotAllowedError) return false;
+      throw error;
+    }
   }
 }
 
@@ -61,7 +71,7 @@ type ClientOf<Args, Client> = (settings: Named<CommonSettings>, args: Args) => C
  */
 export function defineLookupOn<Args, Result, Client>(
   verb: string,
-  schema: z.ZodType,
+  schema: Schema,
   clientOf: ClientOf<Args, Client>,
   work: (lookup: Lookup<Client>, args: Args) => Promise<Result>,
 ): LookupOn<Args, Result> {
@@ -76,7 +86,7 @@ export function defineLookupOn<Args, Result, Client>(
 /** Declares a list that is fetched as it is consumed; the timeout applies to each step. */
 export function defineListOn<Args, Item, Client>(
   verb: string,
-  schema: z.ZodType,
+  schema: Schema,
   clientOf: ClientOf<Args, Client>,
   items: (lookup: Lookup<Client>, args: Args) => AsyncGenerator<Item, void>,
 ): ListOn<Args, Item> {
@@ -94,7 +104,7 @@ export function defineListOn<Args, Item, Client>(
 }
 
 /** @throws ArgumentError naming each argument that is wrong */
-export function refuseFaults(verb: string, schema: z.ZodType, args: unknown): void {
+export function refuseFaults(verb: string, schema: Schema, args: unknown): void {
   const faults = faultsOf(schema, args).map(({ property, reason }) => (property ? `${property}: ${reason}` : reason));
   if (faults.length > 0) throw new ArgumentError(`${verb}: ${faults.join("; ")}`);
 }

@@ -45,6 +45,11 @@ export function identityOf(token: string): string {
   return token.slice(0, 8);
 }
 
+/** True if two tokens are of one stack. */
+export function isSameStack(token: string, other: string): boolean {
+  return identityOf(token) === identityOf(other);
+}
+
 /** What is written on an object: its token, and whether it is kept when its resource is deleted. */
 export function markOf(token: string, kept: boolean): string {
   return kept ? `${token}-kept` : token;

@@ -1,6 +1,6 @@
 /** What is in the way of a delete: what it is, whose it is, and what its user can do about it. */
 import { OmnicloudError } from "./errors";
-import { identityOf, type Mark } from "./mark";
+import { isSameStack, type Mark } from "./mark";
 
 /** Something that keeps an object from being deleted. */
 export interface Obstacle {
@@ -14,7 +14,7 @@ export interface Obstacle {
 
 /** Whether a thing carries a mark of this stack, and is not kept. */
 export function isOfStack({ mark }: Obstacle, token: string): boolean {
-  return mark !== undefined && !mark.kept && identityOf(mark.token) === identityOf(token);
+  return mark !== undefined && !mark.kept && isSameStack(mark.token, token);
 }
 
 /** What helps if things of others are in the way. */

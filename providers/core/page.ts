@@ -1,5 +1,6 @@
 /** Lists that are given in numbered pages, as the IaaS document numbers them. */
 import { z } from "zod";
+import type { Shape } from "./schema";
 
 /** Which page is meant. */
 export interface Page {
@@ -10,7 +11,7 @@ export interface Page {
 }
 
 /** The schema of a page's arguments. */
-export const pageFields = {
+export const pageFields: Shape<Page> = {
   pageNumber: z.int().positive("must be 1 or more: the first page is 1").optional(),
   pageSize: z.int().nonnegative("must be 1 or more, or 0 for the default").optional(),
 };

@@ -2,11 +2,21 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
+/** The projects' folders by working directory; where there was none, one may come to be. */
+const known = new Map<string, string>();
+
 /** The folder of Pulumi.yaml around the working directory (the host's is the program's), else the working directory. */
 export function projectFolder(): string {
-  for (let folder = process.cwd(); ; folder = dirname(folder)) {
+  const here = process.cwd();
+  const folder = known.get(here) ?? folderAround(here);
+  if (folder !== undefined) known.set(here, folder);
+  return folder ?? here;
+}
+
+function folderAround(here: string): string | undefined {
+  for (let folder = here; ; folder = dirname(folder)) {
     if (existsSync(join(folder, "Pulumi.yaml"))) return folder;
-    if (folder === dirname(folder)) return process.cwd();
+    if (folder === dirname(folder)) return undefined;
   }
 }
 

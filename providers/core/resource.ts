@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { pluginTypeOf, providerLineOf, typeOf } from "./address";
 import type { ConnectionArgs } from "./connection";
+import { withoutFailed } from "./failedInputs";
 import { declaredSecrets, forEngine, hiddenOptions, seeFinalOptions, tellFinalOptions } from "./finalOptions";
 import { withHandedOn } from "./handedOn";
 import { tokenOf } from "./mark";
@@ -133,7 +134,7 @@ export function registration<Args extends ResourceArgs>(
   const __secrets = declaredSecrets(resourceType, args, own);
   const inputs = {
     ...outputs,
-    ...args,
+    ...withoutFailed(args),
     __self: self,
     ...hidden,
     __secrets,

@@ -44,14 +44,19 @@ export async function waitToRetry(
 function waitBefore(error: unknown, { repeatable, busy }: Retries, attempt: number): number | undefined {
   if (!currentOperation().patient || timeLeft() === 0) return undefined;
   const grown = Math.min(200 * 2 ** attempt, 5000) * (0.75 + Math.random() / 2);
-  if (error instanceof UnreachableError) return attempt < 3 ? grown : undefined;
+  if (error instanceof UnreachableError) return attempt < 3 && !error.lasting ? grown : undefined;
   if (!(error instanceof CloudError)) return undefined;
   // Never sooner than without its wish: 0 and what is past would be a flood of requests.
   const wished = Math.max(grown, retryAfter.get(error) ?? 0);
   if (error.status === 429 || isRateLimit(error)) return wished;
   if (busy?.(error)) return Math.min(grown, 1000);
-  const helps = repeatable && (error.status === 0 || STATUS_TO_RETRY.has(error.status));
+  const helps = repeatable && (error.status === 0 || STATUS_TO_RETRY.has(error.status) || isFailedQuestion(error));
   return helps && attempt < 6 ? wished : undefined;
+}
+
+/** A service that failed at a question may not the next time; at a change, it may have failed half-way. */
+function isFailedQuestion({ status, operation }: CloudError): boolean {
+  return status === 500 && /^(GET|HEAD) /.test(operation);
 }
 
 /** Older services limit rates with 413. Without a time to wait it is a body too large, or a quota. */

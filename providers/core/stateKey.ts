@@ -2,7 +2,7 @@
  * What a resource knows of itself, in few bytes: its token and its place in the program. The state holds it twice, in
  * inputs and outputs, and a file back end writes the whole state at every step: a full URN would be 150 bytes more.
  */
-import { identityOf, olderTokenOf, tokenOf } from "./mark";
+import { identityOf, isSameStack, olderTokenOf, tokenOf } from "./mark";
 import { UNKNOWN } from "./schema";
 
 /**
@@ -64,5 +64,5 @@ export function withFirstToken(self: Self, before: Self | undefined): Self {
   const [now, at] = self;
   const [token, , ...former] = before ?? self;
   if (token === UNKNOWN || token === now) return [now, at, ...former];
-  return identityOf(token) === identityOf(now) ? [token, at, ...former] : [now, at, ...new Set([...former, token])];
+  return isSameStack(token, now) ? [token, at, ...former] : [now, at, ...new Set([...former, token])];
 }

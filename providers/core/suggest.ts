@@ -1,10 +1,17 @@
 /** What a user may have meant by a name that does not exist. */
-import { distance } from "fastest-levenshtein";
+import { closest, distance } from "fastest-levenshtein";
+
+/** The hint for an error: `; did you mean size?` if a known name is that near to the wanted one, else nothing. */
+export function didYouMean(wanted: string, known: readonly string[]): string {
+  if (wanted === "" || known.length === 0) return "";
+  const near = closest(wanted, known);
+  return distance(wanted, near) <= Math.min(3, Math.ceil(wanted.length / 3)) ? `; did you mean ${near}?` : "";
+}
 
 /** The words for an error: the known names that are nearest to the wanted one, at most five. */
 export function suggestionFor(wanted: string, known: readonly string[]): string {
   const names = [...new Set(known)];
   if (names.length === 0) return "none is known";
   const close = names.sort((a, b) => distance(wanted, a) - distance(wanted, b)).slice(0, 5);
-  return `${names.length > close.length ? "nearest are" : "known are"} ${close.join(", ")}`;
+  return `${names.length > close.length ? "nearest are" : "known are"} ${close.join(", ")}${didYouMean(wanted, close)}`;
 }

@@ -10,7 +10,6 @@ export const examcloud: Cloud<ExamCloudSettings, ExamCloud> = {
   kind: "examcloud",
   placeArguments: [],
   schema: () => settings().settingsSchema,
-  found: () => ({}),
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
   components: {
     ExamRoom: () => require("./components/examRoom"),

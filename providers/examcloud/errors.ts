@@ -1,5 +1,5 @@
 /** How the exam cloud refuses, and what to change then. API: exam-cloud-api.md */
-import { OmnicloudError } from "../core/errors";
+import { type Cause, OmnicloudError } from "../core/errors";
 
 /** The document's names of its return codes, but for success, which is 0. */
 const NAMES = {
@@ -50,7 +50,7 @@ export class LostLaunchError extends OmnicloudError {
    * @param name the vm's name
    * @param reason why there is no answer
    */
-  constructor(name: string, reason: string, options?: ErrorOptions) {
+  constructor(name: string, reason: string, options?: Cause) {
     super(
       `the answer to the launch of ${name} was lost (${reason}): the vm may exist or not. The next up launches one; ` +
         `look for ${name} in the cloud's dashboard, and destroy any extra vm`,
@@ -72,7 +72,9 @@ function adviceOn(code: number, form: Form): string {
     case "ERR_INVAL_INTERNET":
       return `internet must be true or false, and ${form.internet} was sent`;
     case "ERR_INVAL_VM_ID":
-      return "there is no such vm: pulumi state delete forgets it";
+      return form.command === "launch_instance"
+        ? "there is no such vm, it says, although a launch names none: ask the cloud's administrator; the next up tries again"
+        : "there is no such vm: pulumi state delete forgets it";
     case "ERR_INVAL_VM_CREATION_FAILURE":
       return "the next up tries again (with --continue-on-error it launches the others meanwhile); if that fails as well, the cloud may be full: ask its administrator";
     case "ERR_INVAL_CLOUD_CONFIG":

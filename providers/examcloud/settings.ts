@@ -1,7 +1,7 @@
 /** How a connection to an exam cloud is written. */
 import { z } from "zod";
 import type { CommonSettings } from "../core/connection";
-import { settingsFields } from "../core/connectionFields";
+import { settingsFields, settingText } from "../core/connectionFields";
 
 /** A connection to an exam cloud. It has no login: whoever reaches it may launch and destroy. */
 export interface ExamCloudSettings extends CommonSettings {
@@ -13,7 +13,7 @@ export interface ExamCloudSettings extends CommonSettings {
   cacert?: string;
 }
 
-const text = z.string().min(1);
+const text = settingText;
 
 /** Validates an exam cloud connection. */
 export const settingsSchema = z.strictObject({

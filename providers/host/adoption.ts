@@ -30,7 +30,7 @@ export async function whyNotAdoptable(
   const taker = args.takeOver === true ? undefined : otherHolder(definition, seen.marks, self);
   if (taker)
     return `${id} carries the mark of ${nameOfHolder(taker)}, which would lose it: to take it over all the same, set takeOver: true`;
-  const there = seen.args as Properties;
+  const there = { ...seen.args, ...seen.createdWith } as Properties;
   // What was written may mean what the outputs say: an image by its name.
   const different = changed(definition, { ...seen.outputs, ...there }, args)
     .filter((key) => key in there && args[key] !== undefined)

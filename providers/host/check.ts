@@ -1,22 +1,28 @@
 /** Checks arguments before anything happens: bad ones fail in preview, at their property. */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
 import { equal, type Properties } from "../core/equal";
-import { ConnectionError, hadNoAnswer, LoginError, reasonOf } from "../core/errors";
+import { ConnectionError, hadNoAnswer, LoginError, NotAllowedError, reasonOf } from "../core/errors";
 import type { Secrets } from "../core/mask";
-import { type Fault, faultsOf, hasUnknown, UNKNOWN } from "../core/schema";
-import { withFirstToken } from "../core/stateKey";
+import { adoptInstead, NO_IMPORT } from "../core/noImport";
+import { type Fault, faultsOf, hasUnknown, UNKNOWN, unknownArgument } from "../core/schema";
+import { urnOf, withFirstToken } from "../core/stateKey";
+import { whyElsewhere } from "../place";
 import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties } from "../state";
 import { whyNotAdoptable } from "./adoption";
 import { claimObject, freeToken, noteToken } from "./claims";
-import { isToBeReplaced } from "./command";
+import { identityOfUrn, isToBeReplaced } from "./command";
 import { contextOf } from "./context";
+import { asFailure } from "./failure";
 import { readFirstList } from "./findOrCreate";
+import { NEVER_REPLACED } from "./identity";
 import { refuseBlockedReplacement } from "./inTheWay";
 import { noteFormerStack } from "./marks";
+import { placeOfInputs } from "./place";
+import { whyNotNew } from "./replacedByOption";
 import { dataLossFaults } from "./replacement";
-import { withoutSecret } from "./secrets";
 
 /** Validates the arguments, and keeps the token of the first creation. */
 export async function check(
@@ -31,31 +37,59 @@ export async function check(
   const unknownArguments = Object.keys(news).filter(
     (key) => !key.startsWith("__") && !(key in definition.args.shape) && !definition.outputs.includes(key),
   );
+  const { __failed: lost = [] } = news;
   const faults = [
-    ...unknownArguments.map((property) => ({
-      property,
-      reason: `there is no such argument; known are ${argumentsOf(definition).join(", ")}`,
-    })),
-    ...faultsOf(definition.args, args).filter(({ property }) => !isAsBefore(property, olds, args)),
+    ...lost,
+    ...unknownArguments.map((property) => unknownArgument(property, argumentsOf(definition))),
+    ...faultsOf(definition.args, args).filter(
+      ({ property }) => !isAsBefore(property, olds, args) && !lost.some((one) => one.property === property),
+    ),
     ...importFaults(definition, news),
   ];
-  if (faults.length === 0) faults.push(...(await faultsBeyondSchema(definition, olds, news, connections)));
-  const failed = (all: readonly Fault[]) => all.map((fault) => withoutSecret(definition, news, secrets, fault));
+  if (olds.__self && isToBeReplaced(identityOfUrn(urnOf(olds.__self, typeOf(definition.name)))))
+    faults.push({ property: "", reason: NEVER_REPLACED });
+  // In another place all that the cloud says is of other objects.
+  const elsewhere = olds.__self && (await whyElsewhere(definition, olds, connections, news));
+  if (elsewhere) faults.push({ property: "connection", reason: elsewhere });
+  else faults.push(...(await furtherFaults(definition, olds, news, connections, faults)));
+  const place = faults.length === 0 ? await placeOfInputs(definition, olds, news, connections) : {};
+  const failed = (all: readonly Fault[]) => all.map((fault) => asFailure(definition, news, secrets, fault));
   const self = withFirstToken(news.__self, olds.__self);
-  if (!olds.__self) return { inputs: { ...news, __self: freeToken(definition, self) }, failures: failed(faults) };
+  if (!olds.__self)
+    return { inputs: { ...news, __self: freeToken(definition, self), ...place }, failures: failed(faults) };
   noteFormerStack(self, olds.__self);
   const fault = noteToken(definition, self);
-  return { inputs: { ...news, __self: self }, failures: failed(fault ? [...faults, fault] : faults) };
+  return { inputs: { ...news, __self: self, ...place }, failures: failed(fault ? [...faults, fault] : faults) };
+}
+
+/**
+ * What is wrong beyond the schema, of what the schema accepts: all that is wrong is said in one preview. What it does not
+ * accept counts as not known.
+ */
+async function furtherFaults(
+  definition: AnyDefinition,
+  olds: ResourceProperties,
+  news: ResourceProperties,
+  connections: Connections,
+  known: readonly Fault[],
+): Promise<Fault[]> {
+  const wrong = new Set(known.map(({ property }) => topOf(property)));
+  if (wrong.has("")) return [];
+  const sound = { ...news, ...Object.fromEntries([...wrong].map((property) => [property, UNKNOWN])) };
+  const further = await faultsBeyondSchema(definition, olds, sound, connections);
+  return further.filter(({ property }) => !wrong.has(topOf(property)));
+}
+
+/** The argument in which a path begins: `rules` of `rules[2].remote`. */
+function topOf(property: string): string {
+  return property.split(/[.[]/)[0] ?? "";
 }
 
 /** An option is no property: the engine would print one that is named so with a value of its own. */
 function importFaults({ args }: AnyDefinition, { __import: id }: ResourceProperties): Fault[] {
   if (id === undefined) return [];
-  const instead =
-    "adopt" in args.shape
-      ? `leave this option out, and give the argument adopt: "${id}", which takes the object over`
-      : "leave this option out";
-  return [{ property: "", reason: `import: the engine cannot import resources of a provider in Node: ${instead}` }];
+  const instead = "adopt" in args.shape ? `, and ${adoptInstead(`"${id}"`)}` : "";
+  return [{ property: "", reason: `import: ${NO_IMPORT}: leave this option out${instead}` }];
 }
 
 /** The arguments, as they were if all their changes are ignored. */
@@ -74,7 +108,7 @@ function withIgnored(
  * the program ignores its changes.
  */
 function isAsBefore(property: string, olds: ResourceProperties, args: Properties): boolean {
-  const [key = ""] = property.split(/[.[]/);
+  const key = topOf(property);
   return olds.__self !== undefined && args[key] !== undefined && equal(olds[key], args[key]);
 }
 
@@ -91,16 +125,28 @@ async function faultsBeyondSchema(
   try {
     const context = contextOf(definition, news, connections);
     faults.push(...((await definition.validate?.(args, was, context)) ?? []));
+    if (!was) faults.push(...(await replacementFaults(definition, news, context)));
     if (!was) await refuseBlockedByOption(definition, news, context);
     if (!was && typeof news.adopt === "string" && news.adopt !== UNKNOWN && !hasUnknown(args))
       faults.push(...(await adoptionFaults(definition, news.adopt, args, context, news, connections)));
   } catch (error) {
     if (error instanceof ConnectionError || error instanceof LoginError)
       faults.push({ property: "connection", reason: reasonOf(error) });
+    else if (error instanceof NotAllowedError) faults.push({ property: "adopt", reason: reasonOf(error) });
     // A preview works without the cloud: what it would have said is checked again by the verb itself.
     else if (!hadNoAnswer(error)) throw error;
   }
   return faults;
+}
+
+/** Faults of a new resource that is none: `--replace` puts it in the place of one with data. */
+async function replacementFaults(
+  definition: AnyDefinition,
+  news: ResourceProperties,
+  context: Context<unknown>,
+): Promise<Fault[]> {
+  const reason = await whyNotNew(definition, news, context);
+  return reason === undefined ? [] : [{ property: definition.replacedWith ?? "replaceData", reason }];
 }
 
 /** Of a resource that `--replace` names the engine asks for no diff: its object is found by the token. */
@@ -124,6 +170,8 @@ async function adoptionFaults(
 ): Promise<Fault[]> {
   const other = await claimObject(definition, id, news, connections, true);
   if (other !== undefined) return [{ property: "adopt", reason: `${id} is adopted by ${context.urn} and by ${other}` }];
+  // What is not as the program says is told with what it is there: that is only for whom the platform allows it.
+  await context.requirePermission?.(id);
   const reason = await whyNotAdoptable(definition, id, args, context, news.__self);
   return reason === undefined ? [] : [{ property: "adopt", reason }];
 }

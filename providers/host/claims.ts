@@ -2,15 +2,14 @@
  * What the resources of one program claim: a token, or an object to adopt. A host serves one run, and sees every resource of
  * the program, so it notices when two claim the same.
  */
-import { cloudOf } from "..";
 import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition } from "../core/definition";
 import type { Properties } from "../core/equal";
-import { OmnicloudError } from "../core/errors";
 import { identityOf, nextTokenOf } from "../core/mark";
 import { type Fault, UNKNOWN } from "../core/schema";
 import { type Self, tokensOf, urnOf } from "../core/stateKey";
+import { whereIfKnown } from "../place";
 import type { ResourceProperties } from "../state";
 
 /** Who has a token, and whether it has had it before this run. */
@@ -78,19 +77,10 @@ export async function claimObject(
 }
 
 /** The cloud and region that an object is in, where no other has its id; if the cloud does not answer, as it is written. */
-async function placeOf(
-  { kind, name }: AnyDefinition,
-  properties: Properties,
-  connections: Connections,
-): Promise<string> {
-  const written = properties.connection as string | undefined;
-  try {
-    const { cloud, region } = await cloudOf(kind).where(connections.ofKind(kind, written, name), properties);
-    return JSON.stringify([cloud, region]);
-  } catch (error) {
-    if (!(error instanceof OmnicloudError)) throw error;
-    return JSON.stringify([written, properties.region]);
-  }
+async function placeOf(definition: AnyDefinition, properties: Properties, connections: Connections): Promise<string> {
+  const where = await whereIfKnown(definition, properties, connections);
+  const { cloud, region } = where ?? { cloud: properties.connection, region: properties.region };
+  return JSON.stringify([cloud, region]);
 }
 
 function nameIn(urn: string): string {

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { typeOf } from "../core/address";
 
 /** How many processes may stand between this one and the engine: the script that starts the host. */
 const FARTHEST = 4;
@@ -62,9 +63,21 @@ export function isPartial(args = engineArguments()): boolean {
   return valuesOf(args, names).length > 0;
 }
 
+const REPLACING = ["--replace", "--target-replace"];
+
 /** Whether the user asked for this resource to be replaced: `--replace`, `--target-replace`, also with `*` and `**`. */
 export function isToBeReplaced(urn: string, args = engineArguments()): boolean {
-  return valuesOf(args, ["--replace", "--target-replace"]).some((pattern) => fits(pattern, urn));
+  return valuesOf(args, REPLACING).some((pattern) => fits(pattern, urn));
+}
+
+/** Whether the user asked by name for the stack's Identity to be replaced. */
+export function namesIdentity(args = engineArguments()): boolean {
+  return valuesOf(args, REPLACING).some((pattern) => pattern.endsWith("Identity::omnicloud"));
+}
+
+/** The URN of the Identity of a resource's stack. */
+export function identityOfUrn(urn: string): string {
+  return [...urn.split("::").slice(0, 2), typeOf("Identity"), "omnicloud"].join("::");
 }
 
 /** As the engine compares: `**` stands for anything, `*` for anything without a colon. */

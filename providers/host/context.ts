@@ -2,6 +2,7 @@
 import { contextOf as contextAlone } from "../context";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context, Report } from "../core/definition";
+import { requirePermissionFor } from "../permission";
 import type { ResourceProperties } from "../state";
 import { log } from "./engine";
 import { holderOf, isSameResource } from "./runMemory";
@@ -28,7 +29,8 @@ export function contextOf(
     const holder = await holderOf(definition, id, context);
     return holder !== undefined && !isSameResource(holder, context);
   };
-  return { ...context, isHeld };
+  const requirePermission = (id: string) => requirePermissionFor(definition, { id, properties }, connections);
+  return { ...context, isHeld, requirePermission };
 }
 
 /** Reports that are shown on a resource. What was made, learned and seen is for the verb's caller to keep. */

@@ -7,13 +7,15 @@ import type { Properties } from "../core/equal";
 import { OmnicloudError, unlessSilent } from "../core/errors";
 import { markOf } from "../core/mark";
 import { urnOf } from "../core/stateKey";
-import { changed, placeArguments, type ResourceProperties } from "../state";
+import { changed, isTouchedSince, placeArguments, type ResourceProperties } from "../state";
 import { claimObject } from "./claims";
 import { contextOf } from "./context";
 import { log } from "./engine";
 import { refuseBlockedReplacement, refuseToStay } from "./inTheWay";
 import { isMarkChanged, lineAboutMark } from "./marks";
+import { noteCompared } from "./replacedByOption";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
+import { refuseOtherPlace } from "./place";
 import { notePlanned } from "./runMemory";
 import { isToldAnew } from "./toldLater";
 
@@ -25,6 +27,8 @@ export async function diff(
   news: ResourceProperties,
   connections: Connections,
 ): Promise<dynamic.DiffResult> {
+  noteCompared(definition, news);
+  await refuseOtherPlace(definition, olds, connections, news);
   const there = atOldPlace(definition, olds, news);
   const forced = await forcedReplacements(definition, olds, news, there, connections);
   refuseDataLoss(definition, id, olds, news, forced);
@@ -41,6 +45,7 @@ export async function diff(
     replaces.length > 0 ||
     Boolean(olds.__unfinished ?? olds.__tried) ||
     isMarkChanged(olds, news) ||
+    isTouchedSince(olds, news) ||
     isToldAnew(olds, news) ||
     changed(definition, olds, there).length > 0 ||
     (await isUnfinished(definition, id, olds, context));

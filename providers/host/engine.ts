@@ -13,8 +13,8 @@ const address = process.argv.find((argument) => /dynamic-provider/.test(argument
 const SEVERITY = { debug: 0, info: 1, warning: 2, error: 3 } as const;
 
 let client: EngineClient | undefined;
-/** Lines on their way to the engine. */
-const underWay = new Set<Promise<void>>();
+/** The last line of each resource that is on its way to the engine; the next one waits for it, or it might overtake it. */
+const underWay = new Map<string, Promise<void>>();
 
 /** Shows a line on a resource. An ephemeral one is replaced by the next and leaves no trace. */
 export function log(severity: keyof typeof SEVERITY, urn: string, message: string, ephemeral = false): void {
@@ -28,15 +28,25 @@ export function log(severity: keyof typeof SEVERITY, urn: string, message: strin
   client ??= dial(address);
   const to = client;
   // A line that cannot be shown is no reason to fail.
-  const sent = new Promise<void>((resolve) => to.log(line, () => resolve())).then(() => {
-    underWay.delete(sent);
+  const send = () => new Promise<void>((resolve) => to.log(line, () => resolve()));
+  inOrder(underWay, urn, send);
+}
+
+/**
+ * Sends what belongs to one resource in the order in which it was handed over: calls of their own that are begun at once
+ * arrive in any order.
+ * @param last the last one of each resource that is on its way
+ */
+export function inOrder(last: Map<string, Promise<void>>, urn: string, send: () => Promise<void>): void {
+  const sent = (last.get(urn) ?? Promise.resolve()).then(send).then(() => {
+    if (last.get(urn) === sent) last.delete(urn);
   });
-  underWay.add(sent);
+  last.set(urn, sent);
 }
 
 /** Waits until the engine has all lines: it takes none on a resource whose verb has answered. */
 export async function waitUntilDelivered(): Promise<void> {
-  await Promise.all(underWay);
+  await Promise.all(underWay.values());
 }
 
 function dial(to: string): EngineClient {

@@ -74,6 +74,8 @@ async function reclaim(
   if (first === undefined) return undefined;
   const { id, kept } = typeof first === "string" ? { id: first, kept: false } : first;
   const found: Found = { id, was: kept ? "kept" : "interrupted" };
+  // One that an interrupted run created was allowed then; one that was kept has been on its own since.
+  if (kept) await context.requirePermission?.(id);
   const seen = await definition.read(id, kept ? args : await writtenOut(definition, args, context), context);
   if (!seen) return undefined;
   const unfit = await unfitFor(definition, found, seen, args, context);
@@ -208,7 +210,7 @@ async function deleteTwins(
 }
 
 /** The objects of a kind that carry tokens, as they were when this process first asked. */
-export function readFirstList(definition: AnyDefinition, context: AnyContext): Promise<Marked[]> {
+export function readFirstList(definition: AnyDefinition, context: Pick<AnyContext, "cloud">): Promise<Marked[]> {
   if (!definition.marked) return Promise.resolve([]);
   const cloud = context.cloud as object;
   const lists = firstLists.get(cloud) ?? new Map<AnyDefinition, Promise<Marked[]>>();

@@ -10,9 +10,9 @@ import type { AnyDefinition } from "../core/definition";
 import { nameOfHolder } from "../core/mark";
 import { Secrets } from "../core/mask";
 import { type Operation, runOperation } from "../core/operation";
-import { requirePermission } from "../core/permission";
 import { urnOf } from "../core/stateKey";
 import { refuseNewer } from "../newer";
+import { type About, requirePermissionFor } from "../permission";
 import { inputsIn, type ResourceProperties } from "../state";
 import { check } from "./check";
 import { contextOf, type Running, reportOn } from "./context";
@@ -22,7 +22,8 @@ import { asPrinted } from "./errorText";
 import { deleteObject, takenFrom } from "./findOrCreate";
 import { identity, requireIdentity } from "./identity";
 import * as lifecycle from "./lifecycle";
-import { refuseElsewhere, withPlace } from "./place";
+import { enterPlace, refuseUnlessHere, withPlace } from "./place";
+import { refuseUnsaidReplacement } from "./replacedByOption";
 import { addSecrets } from "./secrets";
 
 let connections: Connections | undefined;
@@ -56,14 +57,15 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
       run("diff", definition, [olds, news], () => diff(definition, String(id), olds, news, stackConnections())),
     create: (inputs: ResourceProperties) =>
       run("create", definition, [inputs], async () => {
-        const { id, outs } = await lifecycle.create(definition, inputs, await prepare(definition, inputs, ""));
+        const { id, outs } = await lifecycle.create(definition, inputs, await prepare(definition, { properties: inputs }));
         return { id, outs: await withPlace(outs, definition, inputs, stackConnections()) };
       }),
     read: (id, props: ResourceProperties) =>
       run("read", definition, [props], async () => {
-        const { context } = await prepare(definition, props, String(id));
+        await enterPlace(definition, props, stackConnections());
+        const { context } = await prepare(definition, { id: String(id), properties: props });
         const found = await lifecycle.read(definition, String(id), props, context);
-        if (!found) await refuseElsewhere(definition, String(id), props, stackConnections(), context.cloud);
+        if (!found) await refuseUnlessHere(definition, String(id), props, stackConnections(), context.cloud);
         // An answer without an id says that the object is gone.
         return found
           ? { id: String(id), props: found, inputs: inputsIn(definition, found) }
@@ -71,17 +73,19 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
       }),
     update: (id, olds: ResourceProperties, news: ResourceProperties) =>
       run("update", definition, [olds, news], async () => {
-        const running = await prepare(definition, news, String(id));
+        const running = await prepare(definition, { id: String(id), properties: news, was: olds });
         const outs = await lifecycle.update(definition, String(id), olds, news, running);
         return { outs: await withPlace(outs, definition, news, stackConnections()) };
       }),
     delete: (id, props: ResourceProperties) =>
       run("delete", definition, [props], async () => {
-        const { context, report } = await prepare(definition, props, String(id));
+        await enterPlace(definition, props, stackConnections());
+        const { context, report } = await prepare(definition, { id: String(id), properties: props });
         if (definition.leaves !== true)
-          await refuseElsewhere(definition, String(id), props, stackConnections(), context.cloud, async () =>
+          await refuseUnlessHere(definition, String(id), props, stackConnections(), context.cloud, async () =>
             Boolean(await definition.read(String(id), props, context)),
           );
+        await refuseUnsaidReplacement(definition, String(id), props, context);
         const taker = await takenFrom(definition, String(id), props, context);
         if (taker) return report.inform(`${id} is kept: ${nameOfHolder(taker)} has taken it over`);
         await deleteObject(definition, String(id), props, context, report);
@@ -90,10 +94,12 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
 }
 
 /** What the verb is given, once the platform has allowed the verb, if the connection asks it to. */
-async function prepare(definition: AnyDefinition, properties: ResourceProperties, id: string): Promise<Running> {
-  const { kind, name } = definition;
-  await requirePermission(stackConnections().ofKind(kind, properties.connection as string | undefined, name), id);
-  const context = contextOf(definition, properties, stackConnections());
+async function prepare(
+  definition: AnyDefinition,
+  about: About & { properties: ResourceProperties },
+): Promise<Running> {
+  await requirePermissionFor(definition, about, stackConnections());
+  const context = contextOf(definition, about.properties, stackConnections());
   return { context, report: reportOn(context.urn) };
 }
 
@@ -137,7 +143,8 @@ function secondsFor(verb: string, definition: AnyDefinition, properties: Resourc
   if (verb === "check" || verb === "diff") return 20;
   if (verb === "read") return 300;
   const own = durationOf(properties.__timeouts?.[verb as "create"]);
-  return own ?? definition.timeouts?.[verb as "create"] ?? 600;
+  // Pulumi's "0s" means its default, not no time at all.
+  return own || (definition.timeouts?.[verb as "create"] ?? 600);
 }
 
 /** Seconds in a Go duration as `customTimeouts` writes it: `1h30m`, `90s`. */

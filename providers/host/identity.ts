@@ -10,14 +10,23 @@ import { runOperation } from "../core/operation";
 import { deleteLeftovers, describeLeftover, findLeftovers, findLost, isMeantBy, type Leftover } from "../leftovers";
 import { refuseNewer } from "../newer";
 import type { HiddenProperties } from "../state";
+import { namesIdentity } from "./command";
 import { log, waitUntilDelivered } from "./engine";
 import { asPrinted } from "./errorText";
 import { newIdentities } from "./findOrCreate";
 
+/** Why an Identity cannot be replaced. */
+export const NEVER_REPLACED =
+  "the stack's Identity is never replaced, because the marks on all objects of the stack begin with it: leave it out of --replace, and name what is to be replaced instead of **";
+
 /** The provider of identities. */
 export function identity(connections: () => Connections): dynamic.ResourceProvider {
   return {
-    check: (olds, news) => refusingNewer([olds, news], () => ({ inputs: news })),
+    check: (olds, news) =>
+      refusingNewer([olds, news], () => ({
+        inputs: news,
+        failures: namesIdentity() ? [{ property: "", reason: NEVER_REPLACED }] : [],
+      })),
     diff: (_id, olds, news) => refusingNewer([olds, news], () => ({ changes: false })),
     create: async () => {
       const id = randomBytes(4).toString("hex");

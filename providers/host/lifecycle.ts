@@ -11,6 +11,7 @@ import { keepSecret } from "../core/operation";
 import {
   changed,
   inputsIn,
+  isTouchedSince,
   onlyArguments,
   outputsIn,
   type ResourceProperties,
@@ -107,7 +108,8 @@ export async function update(
     if (taker && news.takeOver !== true) throw takenError(id, nameOfHolder(taker));
     const different = changed(definition, was, args);
     tried = different.filter((key) => olds[key] === undefined && definition.fresh !== undefined);
-    if (different.length > 0) await definition.update?.(id, was, args, context, report, now);
+    if (different.length > 0 || isTouchedSince(olds, news))
+      await definition.update?.(id, was, args, context, report, now);
     else await ensureMark(definition, id, now.marks, context);
     const seen = lastSeen() ?? (await readExisting(definition, id, { ...news, ...learned }, context));
     const advice = olds.__unfinished ? REPLACED : `repair it in the cloud, or run pulumi up --replace '${context.urn}'`;

@@ -2,7 +2,7 @@
 import { typeOf } from "../core/address";
 import { type AnyDefinition, type Context, type Marked, marksOn, type Seen } from "../core/definition";
 import { OmnicloudError } from "../core/errors";
-import { identityOf, isOnlyMark, type Mark, nameOfHolder } from "../core/mark";
+import { isOnlyMark, isSameStack, type Mark, nameOfHolder } from "../core/mark";
 import { isFromFormerStack, type Self, stackOf, tokensOf } from "../core/stateKey";
 import type { ResourceProperties } from "../state";
 
@@ -22,7 +22,7 @@ export function isOwn(definition: AnyDefinition, self: Self, object: Marked): bo
 function isOwnMark({ name }: AnyDefinition, self: Self, { token, holder }: Mark): boolean {
   const type = typeOf(name);
   if (tokensOf(self, type).includes(token)) return true;
-  if (identityOf(token) !== identityOf(self[0])) return false;
+  if (!isSameStack(token, self[0])) return false;
   const [stack = ""] = holder?.split("/") ?? [];
   return isFromFormerStack(token, self, type, [...formerStacks, stack]);
 }

@@ -1,36 +1,123 @@
 /**
- * Whether this is still the cloud, project and region that a resource is in. In another one every object is missing, in the
- * service's own words: without a look at the place, a refresh there would drop a whole stack from its state.
+ * Whether this is still the place that a resource is in. In another one every object is missing, in the service's own words:
+ * without a look at the place, a refresh there would drop a whole stack from its state, and an `up` create it twice.
  */
-import { createHash } from "node:crypto";
 import { cloudOf } from "..";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition } from "../core/definition";
 import { hadNoAnswer, OmnicloudError, refusedWith } from "../core/errors";
-import { identityOf } from "../core/mark";
-import type { ResourceProperties } from "../state";
+import { identityOf, isSameStack } from "../core/mark";
+import { UNKNOWN } from "../core/schema";
+import { describePlace, placeDigest, type Where, whereIfKnown, whyElsewhere } from "../place";
+import { placeArguments, type ResourceProperties } from "../state";
+import { log } from "./engine";
 
 /** The environment variable by which a user says that all objects of a stack were deleted by somebody else. */
 const ALL_GONE = "OMNICLOUD_GONE";
 
-/** The outputs with the place that they are from, in 8 hexadecimal digits; without it if no cloud says what that is. */
+/** The outputs with the place that they are from; without it if no cloud says what that is. */
 export async function withPlace<T extends object>(
   outputs: T,
   definition: AnyDefinition,
   properties: ResourceProperties,
   connections: Connections,
 ): Promise<T> {
-  const where = await whereIs(definition, properties, connections);
-  return where === undefined ? outputs : { ...outputs, __place: digestOf(where) };
+  const where = await whereIfKnown(definition, properties, connections);
+  return where === undefined ? outputs : { ...outputs, __place: placeDigest(definition, where) };
+}
+
+/** The connections of this run whose places were shown, or did not answer: neither is asked for again by a check. */
+const shown = new WeakMap<Connections, Map<string, Promise<Where | undefined>>>();
+
+/**
+ * The place that new inputs mean, for the state to keep it, and shown once in a run: where it acts.
+ * @returns `undefined` if it is not known (yet)
+ */
+async function placeToActIn(
+  definition: AnyDefinition,
+  properties: ResourceProperties,
+  connections: Connections,
+): Promise<Where | undefined> {
+  const written = ["connection", ...placeArguments(definition)].map((key) => properties[key]);
+  if (written.includes(UNKNOWN)) return undefined;
+  const known = shown.get(connections) ?? new Map<string, Promise<Where | undefined>>();
+  shown.set(connections, known);
+  const key = JSON.stringify([definition.kind, ...written]);
+  const place = known.get(key) ?? showPlace(definition, properties, connections);
+  known.set(key, place);
+  return place;
+}
+
+/** What was shown, in words: two ways to write a place are shown once. */
+const said = new Set<string>();
+
+async function showPlace(
+  definition: AnyDefinition,
+  properties: ResourceProperties,
+  connections: Connections,
+): Promise<Where | undefined> {
+  const where = await whereIfKnown(definition, properties, connections);
+  if (where === undefined) return undefined;
+  const written = properties.connection as string | undefined;
+  const { name } = connections.ofKind(definition.kind, written, definition.name);
+  const line = `acts on connection ${name}: ${describePlace(where)}`;
+  if (!said.has(line)) log("info", "", line);
+  said.add(line);
+  return where;
 }
 
 /**
- * Refuses to take an object for gone if this may not be the place that it was in.
+ * The place among the inputs that the state keeps: that of a new resource, and of one whose state has one. A state of 0.1.0
+ * has none, and gets one with the resource's next change: before it, nothing says that this is its place.
+ */
+export async function placeOfInputs(
+  definition: AnyDefinition,
+  olds: ResourceProperties,
+  news: ResourceProperties,
+  connections: Connections,
+): Promise<Pick<ResourceProperties, "__place">> {
+  const where = await placeToActIn(definition, news, connections);
+  if (olds.__self && olds.__place === undefined) return {};
+  // If no cloud answers, the place is as it was.
+  const place = where === undefined ? olds.__place : placeDigest(definition, where);
+  return place === undefined ? {} : { __place: place };
+}
+
+/**
+ * Refuses to touch a resource of another place.
+ * @param news what the program says of it: it may name the connection that leads there
+ * @throws OmnicloudError that names both places, and what to do
+ */
+export async function refuseOtherPlace(
+  definition: AnyDefinition,
+  state: ResourceProperties,
+  connections: Connections,
+  news?: ResourceProperties,
+): Promise<void> {
+  const why = await whyElsewhere(definition, state, connections, news);
+  if (why !== undefined) throw new OmnicloudError(why);
+}
+
+/**
+ * The same before anything is read or deleted, unless the user says that all of it was deleted.
+ * @throws OmnicloudError that names both places, and what to do
+ */
+export async function enterPlace(
+  definition: AnyDefinition,
+  properties: ResourceProperties,
+  connections: Connections,
+): Promise<void> {
+  await placeToActIn(definition, properties, connections);
+  if (!process.env[ALL_GONE]) await refuseOtherPlace(definition, properties, connections);
+}
+
+/**
+ * Refuses to take an object for gone if this may not be the place that it was in: its state is of a version that kept none.
  * @param cloud the client that did not find it
  * @param isThere reads the object, if the verb has not done that: what is found by an id is in its place
  * @throws OmnicloudError that names the place, and what to do
  */
-export async function refuseElsewhere(
+export async function refuseUnlessHere(
   definition: AnyDefinition,
   id: string,
   properties: ResourceProperties,
@@ -38,54 +125,33 @@ export async function refuseElsewhere(
   cloud: unknown,
   isThere: () => Promise<boolean> = async () => false,
 ): Promise<void> {
-  const where = await whereIs(definition, properties, connections);
-  const { __place: place, __self: self } = properties;
-  if (place !== undefined && where !== undefined && place === digestOf(where)) return;
   if (process.env[ALL_GONE]) return;
-  // No place in the state: it is of a version before this one. Another place: the cloud may have moved.
-  if (await holdsAnything(definition, identityOf(self[0]), cloud)) return;
+  const { __place: place, __self: self } = properties;
+  const where = await whereIfKnown(definition, properties, connections);
+  if (place !== undefined && where !== undefined) return; // it was compared
+  if (await holdsAnything(definition, self[0], cloud)) return;
   if (place === undefined && (await isThere())) return;
-  const there = Object.entries(where ?? {}).map(([what, name]) => `${what} ${String(name)}`);
   throw new OmnicloudError(
-    `${definition.name} ${id} is not here, nor is anything else of this stack (${there.join(", ") || "an unknown place"}): if that is another cloud, project or region than the stack's, correct the connection (its settings, OS_CLOUD, omnicloud:connection); if everything was deleted there, run this once with ${ALL_GONE}=1`,
+    `${definition.name} ${id} is not here, nor is anything else of this stack (${describePlace(where)}): if that is another cloud, project or region than the stack's, correct the connection (its settings, OS_CLOUD, omnicloud:connection); if everything was deleted there, run this once with ${ALL_GONE}=1`,
   );
-}
-
-async function whereIs(
-  { kind, name }: AnyDefinition,
-  properties: ResourceProperties,
-  connections: Connections,
-): Promise<Record<string, unknown> | undefined> {
-  try {
-    const settings = connections.ofKind(kind, properties.connection as string | undefined, name);
-    return await cloudOf(kind).where(settings, properties);
-  } catch (error) {
-    // A login without a project is nowhere; what a cloud does not answer, the verb itself reports.
-    if (error instanceof OmnicloudError) return undefined;
-    throw error;
-  }
-}
-
-function digestOf(where: Record<string, unknown>): string {
-  const sorted = Object.entries(where).sort(([a], [b]) => a.localeCompare(b));
-  return createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 8);
 }
 
 /** What this process found out, by client and identity. */
 const looked = new WeakMap<object, Map<string, Promise<boolean>>>();
 
 /** Whether a client sees anything that carries a token of a stack, of whatever kind. True for clouds that show no tokens. */
-function holdsAnything(definition: AnyDefinition, identity: string, cloud: unknown): Promise<boolean> {
+function holdsAnything(definition: AnyDefinition, token: string, cloud: unknown): Promise<boolean> {
   const client = cloud as object;
   const known = looked.get(client) ?? new Map<string, Promise<boolean>>();
   looked.set(client, known);
-  const look = known.get(identity) ?? lookForAny(definition, identity, cloud);
+  const identity = identityOf(token);
+  const look = known.get(identity) ?? lookForAny(definition, token, cloud);
   known.set(identity, look);
   look.catch(() => known.delete(identity));
   return look;
 }
 
-async function lookForAny(first: AnyDefinition, identity: string, cloud: unknown): Promise<boolean> {
+async function lookForAny(first: AnyDefinition, own: string, cloud: unknown): Promise<boolean> {
   const all = cloudOf(first.kind).definitions();
   const listed = [first, ...all.filter((other) => other !== first)].filter(
     ({ marked, leftovers }) => marked ?? leftovers,
@@ -93,7 +159,7 @@ async function lookForAny(first: AnyDefinition, identity: string, cloud: unknown
   if (listed.length === 0) return true;
   for (const definition of listed) {
     const objects = await listMarked(definition, cloud);
-    if (objects.some(({ token }) => identityOf(token) === identity)) return true;
+    if (objects.some(({ token }) => isSameStack(token, own))) return true;
   }
   return false;
 }

@@ -1,10 +1,10 @@
 /** May this be replaced, and what is lost: everything that decides whether a new object takes an object's place. */
-import { cloudOf } from "..";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
 import { equal, equalWhereKnown, ownProperty, type Properties } from "../core/equal";
 import { ConnectionError, hadNoAnswer, LoginError, OmnicloudError, unlessSilent } from "../core/errors";
 import { type Fault, hasUnknown, UNKNOWN } from "../core/schema";
+import { bindingParts, isAtPlace, whereIs } from "../place";
 import { changed, onlyArguments, placeArguments, type ResourceProperties } from "../state";
 
 /**
@@ -70,11 +70,12 @@ async function movingArguments(
   const place = ["connection", ...placeArguments(definition)];
   const rewritten = place.filter((key) => !equal(olds[key], news[key]) && news[key] !== UNKNOWN);
   if (rewritten.length === 0) return [];
+  if (olds.__place !== undefined && (await isAtPlace(olds.__place, definition, news, connections))) return [];
   try {
     const [before, after] = await Promise.all(
       [olds, news].map((properties) => whereIs(definition, properties, connections)),
     );
-    const binding = new Set(["cloud", ...(definition.replaceOn ?? [])]);
+    const binding = bindingParts(definition);
     const differing = Object.keys({ ...before, ...after }).filter(
       (key) => binding.has(key) && !equal(before?.[key], after?.[key]),
     );
@@ -86,18 +87,13 @@ async function movingArguments(
   }
 }
 
-function whereIs({ kind, name }: AnyDefinition, properties: Properties, connections: Connections): Promise<Properties> {
-  const settings = connections.ofKind(kind, properties.connection as string | undefined, name);
-  return cloudOf(kind).where(settings, properties);
-}
-
 /** Whether a new object may take this one's place: one that holds data only if the program says so. */
-function mayReplace(definition: AnyDefinition, news: Properties): boolean {
+export function mayReplace(definition: AnyDefinition, news: Properties): boolean {
   return !definition.holdsData || news[allowance(definition)] === true;
 }
 
 /** The argument that allows a new object in the place of one that holds data. */
-function allowance({ replacedWith = "replaceData" }: AnyDefinition): string {
+export function allowance({ replacedWith = "replaceData" }: AnyDefinition): string {
   return replacedWith;
 }
 

@@ -3,7 +3,6 @@ import type { Connections } from "../core/connection";
 import type { AnyDefinition } from "../core/definition";
 import { ownProperty, type Properties } from "../core/equal";
 import { mask, type Secrets } from "../core/mask";
-import type { Fault } from "../core/schema";
 import type { ResourceProperties } from "../state";
 
 /** Adds what no text of a verb may show: what the program and the definition call secret, and the connections' secrets. */
@@ -13,7 +12,8 @@ export function addSecrets(
   connections: Connections,
   properties: readonly ResourceProperties[],
 ): void {
-  secrets.add(...connections.secrets());
+  const connection = properties.at(-1)?.connection;
+  secrets.add(...connections.secrets(definition.kind, typeof connection === "string" ? connection : undefined));
   const paths = properties.flatMap((one) => one.__secrets ?? []);
   for (const one of properties) {
     secrets.add(...paths.map((path) => valueAt(one, path)));
@@ -33,22 +33,6 @@ export function isSecret(definition: AnyDefinition, properties: ResourceProperti
 export function shown(value: unknown, beside: unknown): string {
   const other = JSON.stringify(beside ?? null);
   return mask(other) === other ? JSON.stringify(value ?? null) : "[secret]";
-}
-
-/**
- * A fault as the engine may be told of it: it prints the value of a property that is named, so a secret one is named in the
- * reason only.
- */
-export function withoutSecret(
-  definition: AnyDefinition,
-  properties: ResourceProperties,
-  secrets: Secrets,
-  { property, reason }: Fault,
-): Fault {
-  const [top = ""] = property.split(/[.[]/);
-  const safe = secrets.hide(reason);
-  if (!isSecret(definition, properties, top)) return { property, reason: safe };
-  return { property: "", reason: `${secrets.hide(property)}: ${safe}` };
 }
 
 function valueAt(properties: Properties, path: readonly string[]): unknown {

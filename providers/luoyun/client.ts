@@ -3,9 +3,9 @@
  * retried. API: luoyuncloud-api.rst
  */
 import { isFields } from "../core/answer";
+import { readAuthority } from "../core/authority";
 import { cached } from "../core/cached";
 import type { Named } from "../core/cloud";
-import { readAuthority } from "../core/connection";
 import { LoginError, OmnicloudError } from "../core/errors";
 import { Http } from "../core/http";
 import { mask } from "../core/mask";

@@ -11,7 +11,6 @@ export const luoyun: Cloud<LuoYunSettings, LuoYun> = {
   secretSettings: ["password"],
   placeArguments: [],
   schema: () => settings().settingsSchema,
-  found: () => ({}),
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
   components: {},
   lookups: {

@@ -1,7 +1,8 @@
 /** How a connection to a LuoYunCloud is written. */
 import { z } from "zod";
 import type { CommonSettings } from "../core/connection";
-import { settingsFields } from "../core/connectionFields";
+import { settingsFields, settingText } from "../core/connectionFields";
+import type { Schema } from "../core/schema";
 
 /** A connection to a LuoYunCloud. */
 export interface LuoYunSettings extends CommonSettings {
@@ -17,10 +18,10 @@ export interface LuoYunSettings extends CommonSettings {
   cacert?: string;
 }
 
-const text = z.string().min(1);
+const text = settingText;
 
 /** Validates a LuoYunCloud connection. */
-export const settingsSchema = z.strictObject({
+export const settingsSchema: Schema<LuoYunSettings> = z.strictObject({
   kind: z.literal("luoyun"),
   host: text.refine((host) => URL.canParse(rootOf(host)), "must be a host, a host and a port, or an http(s) URL"),
   user: text,

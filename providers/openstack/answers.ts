@@ -2,7 +2,16 @@
  * How the services of an OpenStack answer: which statuses mean success, where an answer holds what was asked for, and how each
  * of them says that there is no such object. Everything else is somebody else's answer, and says nothing.
  */
-import { type AnswerShape, describeValue, faultInList, faultInObject, isFields } from "../core/answer";
+import {
+  type AnswerShape,
+  describeValue,
+  faultInList,
+  faultInObject,
+  isFields,
+  listOf,
+  mapOf,
+  shaped,
+} from "../core/answer";
 import type { HttpRequest, OwnWords, Refused } from "../core/http";
 import type { ServiceName } from "./catalog";
 
@@ -17,45 +26,101 @@ export interface Envelope {
 /** Every object of the APIs has one. */
 const ID: AnswerShape = { id: "id" };
 
+const TEXTS = listOf("text");
+const TAGS = { tags: listOf("text", true) };
+const ROUTES = listOf({ destination: "text", nexthop: "text" });
+const RULE: AnswerShape = { ...ID, direction: "text", ethertype: "text" };
+
+/** Of a server, also in a list in which one whose cell does not answer has little more than its id. */
+const SERVER: AnswerShape = {
+  ...TAGS,
+  metadata: mapOf("text", true),
+  addresses: mapOf(listOf({ addr: "text" }), true),
+  security_groups: listOf({ name: "text" }, true),
+  "os-extended-volumes:volumes_attached": listOf(ID, true),
+};
+
 /** The fields of objects that our code reads without asking whether they are there, by the envelope of one object. */
 const SHAPES: Readonly<Record<string, AnswerShape>> = {
-  volume: { ...ID, size: "number", status: "text", metadata: "object", attachments: "list" },
-  server: { ...ID, name: "text", status: "text", metadata: "object", addresses: "object", flavor: "object" },
+  volume: {
+    ...ID,
+    size: "number",
+    status: "text",
+    metadata: mapOf("text"),
+    // Attached to a host, it names no server.
+    attachments: listOf({ server_id: "text?", device: "text?", attached_at: "text?" }),
+    volume_image_metadata: "object?",
+  },
+  snapshot: { ...ID, volume_id: "text", size: "number", status: "text", metadata: mapOf("text") },
+  backup: { ...ID, volume_id: "text", size: "number", status: "text" },
+  server: {
+    ...SERVER,
+    ...ID,
+    name: "text",
+    status: "text",
+    metadata: mapOf("text"),
+    addresses: mapOf(listOf({ addr: "text" })),
+    flavor: "object",
+  },
   // In a list: of a server whose cell does not answer Nova gives no more.
-  servers: { ...ID, status: "text" },
+  servers: { ...SERVER, ...ID, status: "text" },
   // Each in an envelope of its own.
-  keypairs: { keypair: "object" },
+  keypairs: { keypair: shaped({ name: "text" }) },
   flavor: { ...ID, name: "text" },
   image: { ...ID, status: "text", name: "text?" },
-  network: { ...ID, name: "text?", description: "text?", status: "text" },
+  network: { ...ID, ...TAGS, name: "text?", description: "text?", status: "text" },
   subnet: {
     ...ID,
+    ...TAGS,
     network_id: "text",
     cidr: "text",
-    dns_nameservers: "list",
-    allocation_pools: "list",
-    host_routes: "list",
+    dns_nameservers: TEXTS,
+    allocation_pools: listOf({ start: "text", end: "text" }),
+    host_routes: ROUTES,
   },
-  router: { ...ID, status: "text", routes: "list", external_gateway_info: "object?" },
-  security_group: { ...ID, security_group_rules: "list" },
-  security_group_rule: { ...ID, direction: "text", ethertype: "text" },
-  port: { ...ID, network_id: "text", device_id: "text", fixed_ips: "list", security_groups: "list" },
-  share: { ...ID, size: "number", status: "text?", share_type: "text", metadata: "object" },
-  share_network: { ...ID, description: "text?", share_network_subnets: "list" },
+  router: {
+    ...ID,
+    ...TAGS,
+    status: "text",
+    routes: ROUTES,
+    external_gateway_info: shaped(
+      { network_id: "text?", external_fixed_ips: listOf({ ip_address: "text" }, true) },
+      true,
+    ),
+  },
+  security_group: { ...ID, ...TAGS, security_group_rules: listOf(RULE) },
+  security_group_rule: RULE,
+  port: {
+    ...ID,
+    ...TAGS,
+    network_id: "text",
+    device_id: "text",
+    fixed_ips: listOf({ subnet_id: "text", ip_address: "text" }),
+    security_groups: TEXTS,
+  },
+  share: { ...ID, size: "number", status: "text?", share_type: "text", metadata: mapOf("text") },
+  share_network: {
+    ...ID,
+    description: "text?",
+    share_network_subnets: listOf({ neutron_net_id: "text?", neutron_subnet_id: "text?" }),
+  },
   share_type: { ...ID, name: "text", extra_specs: "object" },
-  access_list: { ...ID, access_to: "text", access_type: "text", state: "text?" },
+  access_list: { ...ID, access_to: "text", access_type: "text", state: "text?", metadata: mapOf("text", true) },
   domain: { ...ID, name: "text", description: "text?" },
   project: { ...ID, name: "text" },
   user: { ...ID, name: "text" },
   role: { ...ID, name: "text" },
-  role_assignment: { user: "object?", scope: "object" },
+  role_assignment: { user: shaped(ID, true), scope: shaped({ project: shaped(ID, true) }) },
   instanceAction: { action: "text?", request_id: "text?" },
 };
 
 /** Lists that give little more than ids and names. */
-const SUMMARIES = /^\/(servers|volumes|snapshots|flavors|shares|share-networks)$/;
+const SUMMARIES = /^\/(servers|volumes|snapshots|backups|flavors|shares|share-networks)$/;
 
-/** What comes back whole from a change, and is read. Nova gives little more than the id even of a new server. */
+/** What comes back from its creation as little more than an id. */
+const CREATED_IN_PART = new Set(["server", "backup"]);
+
+/** What comes back whole from a change, and is read. */
 const CHANGED_WHOLE = new Set(["network", "subnet", "router", "security_group", "port", "share_network"]);
 
 /** The shape of an object in this envelope, singular or plural. */
@@ -127,7 +192,7 @@ const MANILA_ACTION: Expected = {
 function faultInEcho(method: Asked["method"], answer: unknown, sent: unknown): string | undefined {
   const [field, value] = Object.entries(isFields(sent) ? sent : {})[0] ?? [];
   if (field === undefined) return isFields(answer) ? undefined : `${describeValue(answer)} instead of an object`;
-  const isPartial = method === "POST" ? field === "server" : !CHANGED_WHOLE.has(field);
+  const isPartial = method === "POST" ? CREATED_IN_PART.has(field) : !CHANGED_WHOLE.has(field);
   if (isFields(value))
     return faultInEnvelope(answer, { field, holds: field in SHAPES ? "object" : "fields" }, isPartial);
   if (Array.isArray(value) && value.some(isFields)) return faultInEnvelope(answer, { field, holds: "list" });

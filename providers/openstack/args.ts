@@ -11,13 +11,13 @@ export interface OpenStackArgs extends ResourceArgs, RegionArgs {
 }
 
 /** The schema of the arguments that every OpenStack resource has. */
-export const openStackFields = {
+export const openStackFields: Shape<OpenStackArgs> = {
   connection: z.string().min(1).optional(),
   adopt: z.union([z.string().min(1), z.literal(false)]).optional(),
   takeOver: z.boolean().optional(),
   region: z.string().min(1).optional(),
   project: z.string().min(1).optional(),
-} satisfies Shape<OpenStackArgs>;
+};
 
 /** The arguments that say where in the cloud an object is: a change of one of these needs a new object. */
 export const PLACE = ["region", "project"] as const;

@@ -26,6 +26,11 @@ export interface InstanceBlock extends ProjectBlock {
   hypervisorHostname?: pulumi.Input<string>;
   /** The id of the server group whose policy (affinity, anti-affinity) applies to it; changing it needs a new server. @default none */
   serverGroup?: pulumi.Input<string>;
+  /**
+   * Whether it finds its user data and metadata on a disk of their own, beside the metadata service; changing it needs a new
+   * server. @default false, unless the cloud gives all servers one
+   */
+  configDrive?: pulumi.Input<boolean>;
 }
 
 /** Arguments of a NasShare that only OpenStack has. */
@@ -46,6 +51,16 @@ export interface NasShareBlock extends ProjectBlock {
   users?: { user: pulumi.Input<string>; access: pulumi.Input<"ro" | "rw"> }[];
   /** Who may use a native CephFS share, by Ceph id; the keys are in `accessKeys`. Not tested on a real cluster. @default nobody */
   cephx?: { id: pulumi.Input<string>; access: pulumi.Input<"ro" | "rw"> }[];
+}
+
+/** Arguments of a SecurityGroup that only OpenStack has. */
+export interface SecurityGroupBlock extends ProjectBlock {
+  /**
+   * Whether the answer to what a rule lets through is let through as well. With `false` each direction needs its own rule;
+   * an instance's groups must be all of one kind, and it changes only while no instance is in the group.
+   * @default true
+   */
+  stateful?: pulumi.Input<boolean>;
 }
 
 /** Arguments of a Vpc's router that only OpenStack has. */
@@ -79,7 +94,7 @@ export interface OpenStackBlocks {
   /** Of a `NasShare`. */
   NasShare: NasShareBlock;
   /** Of a `SecurityGroup`. */
-  SecurityGroup: ProjectBlock;
+  SecurityGroup: SecurityGroupBlock;
   /** Of a `Vpc`. */
   Vpc: ProjectBlock;
   /** Of a Vpc's `router`. */

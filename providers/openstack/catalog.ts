@@ -1,9 +1,9 @@
 /** How each service is found: its names in the catalog, its API's version in the URL, the microversion that we ask for. */
 import { OmnicloudError } from "../core/errors";
 import type { CatalogEntry, Login } from "./login";
+import type { Audience, ServiceChoice, ServiceName } from "./serviceChoice";
 
-/** The services that we use, by the names in their documents. */
-export type ServiceName = "identity" | "compute" | "network" | "volume" | "image" | "share";
+export type { ServiceName } from "./serviceChoice";
 
 interface Service {
   /** Its types in catalogs, newest first. */
@@ -45,70 +45,119 @@ export interface EndpointChoice {
   authUrl: string;
   /** @default any region */
   region?: string;
-  /** @default public */
-  interface?: string;
+  /** The preferred ones first. @default public */
+  interface?: Audience | Audience[];
+  /** What holds for one service alone. */
+  services?: Partial<Record<ServiceName, ServiceChoice>>;
 }
 
 type Endpoint = CatalogEntry["endpoints"][number];
 
 /** True if the cloud has a service with an endpoint that fits the choice. */
 export function isOffered(login: Login, service: ServiceName, choice: EndpointChoice): boolean {
-  return entriesOf(login, service).some((entry) => endpointsOf(entry, choice).some(inRegion(choice)));
+  return choice.services?.[service]?.endpoint !== undefined || endpointIn(login, service, choice) !== undefined;
 }
 
 /** The regions that have a service. */
 export function regionsOf(
   login: Login,
   service: ServiceName,
-  choice: Pick<EndpointChoice, "interface">,
+  choice: Omit<EndpointChoice, "authUrl" | "region">,
 ): Set<string | undefined> {
-  return new Set(entriesOf(login, service).flatMap((entry) => endpointsOf(entry, choice).map(regionOf)));
+  return new Set(candidatesFor(login, service, choice).map(regionOf));
 }
 
-/** The region of an endpoint. */
+/** The region that a service's objects are in, if only the catalog names it: that of the endpoint that is used. */
+export function regionIn(login: Login, service: ServiceName, choice: EndpointChoice): string | undefined {
+  const [first] = entriesOf(login, service, choice).flatMap(({ endpoints }) => endpoints);
+  const endpoint = endpointIn(login, service, choice) ?? first;
+  return endpoint && regionOf(endpoint);
+}
+
+/** The region of an endpoint, in the words of either API version. */
 export function regionOf({ region_id, region }: Endpoint): string | undefined {
   return region_id ?? region ?? undefined;
 }
 
-function entriesOf({ catalog }: Login, service: ServiceName): CatalogEntry[] {
-  return catalog.filter(({ type }) => SERVICES[service].types.includes(type));
+/** The types by which a service may stand in the catalog. */
+function typesOf(service: ServiceName, { services }: Pick<EndpointChoice, "services">): readonly string[] {
+  const own = services?.[service]?.type;
+  return own === undefined ? SERVICES[service].types : [own];
 }
 
-function endpointsOf({ endpoints }: CatalogEntry, choice: Pick<EndpointChoice, "interface">): Endpoint[] {
-  return endpoints.filter((endpoint) => endpoint.interface === (choice.interface ?? "public"));
+/** A service's entries. There may be several of one type: one for each region. */
+function entriesOf(
+  { catalog }: Login,
+  service: ServiceName,
+  choice: Pick<EndpointChoice, "services">,
+): CatalogEntry[] {
+  const { name } = choice.services?.[service] ?? {};
+  const isMeant = (entry: CatalogEntry) => name === undefined || entry.name === undefined || entry.name === name;
+  return typesOf(service, choice).flatMap((type) => catalog.filter((entry) => entry.type === type && isMeant(entry)));
 }
 
-const inRegion =
-  ({ region }: EndpointChoice) =>
-  (endpoint: Endpoint) =>
-    region === undefined || regionOf(endpoint) === region;
+/** The endpoints that may be used, in all regions, the preferred ones first. */
+function candidatesFor(
+  login: Login,
+  service: ServiceName,
+  choice: Omit<EndpointChoice, "authUrl" | "region">,
+): Endpoint[] {
+  const audiences = audiencesFor(service, choice);
+  // By type first: a cloud that has a service by its old type too means the same one twice.
+  return typesOf(service, choice).flatMap((type) => {
+    const endpoints = entriesOf(login, service, choice)
+      .filter((entry) => entry.type === type)
+      .flatMap((entry) => entry.endpoints);
+    return audiences.flatMap((audience) => endpoints.filter((one) => one.interface === audience));
+  });
+}
+
+function audiencesFor(service: ServiceName, choice: Pick<EndpointChoice, "interface" | "services">): Audience[] {
+  return [choice.services?.[service]?.interface ?? choice.interface ?? "public"].flat();
+}
+
+/** The region that is meant, if one is. */
+function regionFor(service: ServiceName, { region, services }: EndpointChoice): string | undefined {
+  return services?.[service]?.region ?? region;
+}
+
+/** The endpoint that is used. */
+function endpointIn(login: Login, service: ServiceName, choice: EndpointChoice): Endpoint | undefined {
+  const region = regionFor(service, choice);
+  return candidatesFor(login, service, choice).find((one) => region === undefined || regionOf(one) === region);
+}
 
 /**
  * The root URL of a service, with its version and without a slash at the end.
  * @throws OmnicloudError naming the services or regions that the catalog has
  */
 export function endpointOf(login: Login, service: ServiceName, choice: EndpointChoice): string {
-  if (service === "identity") return choice.authUrl.replace(/\/$/, "");
-  const { types, version } = SERVICES[service];
-  const entry = types
-    .map((type) => login.catalog.find((candidate) => candidate.type === type))
-    .find((found) => found !== undefined);
-  if (!entry) {
-    const known =
-      [...new Set(login.catalog.map((candidate) => candidate.type))].join(", ") ||
-      "none (is the login scoped to a project?)";
-    throw new OmnicloudError(`the cloud's catalog has no ${service} service; it has: ${known}`);
-  }
-  const inInterface = endpointsOf(entry, choice);
-  const endpoint = inInterface.find(inRegion(choice));
-  if (!endpoint) {
-    const regions = [...new Set(inInterface.map(regionOf))].join(", ") || "none";
-    throw new OmnicloudError(
-      `the ${service} service has no ${choice.interface ?? "public"} endpoint in region ${choice.region ?? "(any)"}; its regions: ${regions}`,
-    );
-  }
-  if (!URL.canParse(endpoint.url))
-    throw new OmnicloudError(`the cloud's catalog has no URL of the ${service} service: ${endpoint.url || "nothing"}`);
-  const root = endpoint.url.replace(/\/+$/, "");
+  const { version } = SERVICES[service];
+  const own = choice.services?.[service]?.endpoint;
+  if (own === undefined && service === "identity") return choice.authUrl.replace(/\/$/, "");
+  const url = own === undefined ? urlIn(login, service, choice) : withProject(own, login);
+  const root = url.replace(/\/+$/, "");
   return version && !new RegExp(`${version.replace(".", "\\.")}(/|$)`).test(root) ? `${root}${version}` : root;
+}
+
+/** An endpoint that a user wrote, as the catalog's templates are written. */
+function withProject(url: string, { projectId = "" }: Login): string {
+  return url.replace(/[%$]\((project|tenant)_id\)s/g, projectId);
+}
+
+function urlIn(login: Login, service: ServiceName, choice: EndpointChoice): string {
+  const endpoint = endpointIn(login, service, choice);
+  if (endpoint === undefined) throw new OmnicloudError(describeAbsence(login, service, choice));
+  if (URL.canParse(endpoint.url)) return endpoint.url;
+  throw new OmnicloudError(`the cloud's catalog has no URL of the ${service} service: ${endpoint.url || "nothing"}`);
+}
+
+function describeAbsence(login: Login, service: ServiceName, choice: EndpointChoice): string {
+  if (entriesOf(login, service, choice).length === 0) {
+    const known = [...new Set(login.catalog.map(({ type }) => type))].join(", ");
+    return `the cloud's catalog has no ${service} service; it has: ${known || "none (is the login scoped to a project?)"}`;
+  }
+  const audience = audiencesFor(service, choice).join(" or ");
+  const regions = [...regionsOf(login, service, choice)].join(", ") || "none";
+  return `the ${service} service has no ${audience} endpoint in region ${regionFor(service, choice) ?? "(any)"}; its regions: ${regions}`;
 }

@@ -3,15 +3,15 @@
  * catalog and microversions, and reads many objects with few requests.
  */
 import { Collection } from "../core/collection";
-import { readAuthority } from "../core/connection";
 import { CloudError, OmnicloudError, refusedWith } from "../core/errors";
-import { type Answer, Http, type Transport } from "../core/http";
-import { type Envelope, expected, refusalReader } from "./answers";
-import { type EndpointChoice, endpointOf, isOffered, regionOf, SERVICES, type ServiceName } from "./catalog";
+import type { Answer, Http } from "../core/http";
+import { type Envelope, expected } from "./answers";
+import { type EndpointChoice, endpointOf, isOffered, regionIn, SERVICES, type ServiceName } from "./catalog";
 import { unlessGone } from "./gone";
 import { type Login, Logins, type Scope } from "./login";
 import { hasNext, LARGEST_PAGE, nextPage, pluralOf } from "./paging";
 import type { OpenStackSettings } from "./settings";
+import { httpOf, type Way, wayOf } from "./way";
 
 /** What a request may have beside method and path. */
 export interface AskOptions {
@@ -36,15 +36,6 @@ export interface Wire {
   [field: string]: unknown;
 }
 
-/** The headers with a request's id: the common one, and an older one of Nova, Cinder and Manila. */
-const REQUEST_ID = ["x-openstack-request-id", "x-compute-request-id"];
-
-/** The HTTP connections to a service; its errors name the service. */
-export function httpOf(service: ServiceName, { ca, secrets }: Pick<Transport, "ca" | "secrets">): Http {
-  const readRefusal = refusalReader(service);
-  return new Http({ service: `OpenStack ${service}`, ca, secrets, requestIdHeaders: REQUEST_ID, readRefusal });
-}
-
 /** What the clients of one connection share, in all regions and projects: settings, logins and HTTP connections. */
 export class Connection {
   /** Its logins, one for each project. */
@@ -52,13 +43,10 @@ export class Connection {
   /** Of each service that refused our microversion, the highest that it knows. */
   readonly microversions = new Map<ServiceName, string>();
   private readonly https = new Map<ServiceName, Http>();
-  private readonly secrets: string[];
-  private readonly ca?: string;
+  private readonly way: Way;
 
   constructor(readonly settings: OpenStackSettings & { name: string }) {
-    const { password, applicationCredentialSecret, apiKey } = settings;
-    this.secrets = [password, applicationCredentialSecret, apiKey].filter((secret) => secret !== undefined);
-    this.ca = readAuthority(settings);
+    this.way = wayOf(settings);
     this.logins = new Logins(settings, this.http("identity"));
   }
 
@@ -66,7 +54,7 @@ export class Connection {
   http(service: ServiceName): Http {
     const known = this.https.get(service);
     if (known) return known;
-    const http = httpOf(service, { ca: this.ca, secrets: this.secrets });
+    const http = httpOf(service, this.way);
     this.https.set(service, http);
     return http;
   }
@@ -76,6 +64,7 @@ export class Connection {
 export class OpenStack {
   private readonly collections = new Map<string, Collection<Wire>>();
   private readonly remembered = new Map<string, Promise<unknown>>();
+  private readonly roots = new WeakMap<Login, Map<ServiceName, string>>();
 
   constructor(
     readonly connection: Connection,
@@ -87,13 +76,10 @@ export class OpenStack {
     return this.scope.region ?? this.connection.settings.region;
   }
 
-  /** The region that a service's objects are in, also if only the cloud's catalog names it: that of its first endpoint. */
+  /** The region that a service's objects are in, also if only the cloud's catalog names it. */
   async regionOf(service: ServiceName): Promise<string | undefined> {
     if (this.region !== undefined) return this.region;
-    const { catalog } = await this.login();
-    const entry = catalog.find(({ type }) => SERVICES[service].types.includes(type));
-    const [endpoint] = entry?.endpoints ?? [];
-    return endpoint && regionOf(endpoint);
+    return regionIn(await this.login(), service, this.endpointChoice());
   }
 
   /** The login in this client's scope: user, project and roles. */
@@ -198,7 +184,7 @@ export class OpenStack {
     envelope: string,
     list: { path?: string; query?: AskOptions["query"] } = {},
   ): Collection<T> {
-    const key = `${service} ${path}`;
+    const key = `${service} ${path} ${JSON.stringify(list.query ?? {})}`;
     const known = this.collections.get(key) as Collection<T> | undefined;
     if (known) return known;
     const collection = new Collection<T>({
@@ -242,10 +228,19 @@ export class OpenStack {
     }
   }
 
+  /** The URL of a service. The catalog is searched once for each login. */
+  private rootOf(service: ServiceName, login: Login): string {
+    const known = this.roots.get(login) ?? new Map<ServiceName, string>();
+    this.roots.set(login, known);
+    const root = known.get(service) ?? endpointOf(login, service, this.endpointChoice());
+    known.set(service, root);
+    return root;
+  }
+
   /** Which of the catalog's endpoints are used. */
   private endpointChoice(): EndpointChoice {
-    const { authUrl, interface: endpoints } = this.connection.settings;
-    return { authUrl, region: this.region, interface: endpoints };
+    const { authUrl, interface: endpoints, services } = this.connection.settings;
+    return { authUrl, region: this.region, interface: endpoints, services };
   }
 
   private async askAs<T>(
@@ -256,7 +251,7 @@ export class OpenStack {
     options: AskOptions,
   ): Promise<T> {
     const { microversions } = this.connection;
-    const root = endpointOf(login, service, this.endpointChoice());
+    const root = this.rootOf(service, login);
     const url = `${root}${path}${queryOf(options.query)}`;
     const ask = (microversion: string | undefined): Promise<Answer> =>
       this.connection.http(service).ask({

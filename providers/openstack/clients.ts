@@ -1,6 +1,9 @@
 /** The clients of OpenStack connections: one for each connection, region and project. */
 import { cached } from "../core/cached";
+import { regionOf } from "./catalog";
+import { ConnectionError } from "../core/errors";
 import { Connection, OpenStack } from "./client";
+import type { CatalogEntry } from "./login";
 import type { OpenStackSettings } from "./settings";
 
 /** One for each set of settings, so that all its clients share tokens and sockets. */
@@ -16,6 +19,10 @@ export function clientOf(
   settings: OpenStackSettings & { name: string },
   { region, project }: Readonly<Record<string, unknown>>,
 ): OpenStack {
+  if (typeof region === "string" && settings.regionsApart?.includes(region))
+    throw new ConnectionError(
+      `connection ${settings.name}: clouds.yaml has values for region ${region} alone: set OS_REGION_NAME=${region}, or write a cloud for it`,
+    );
   return clientIn(
     settings,
     typeof region === "string" ? region : undefined,
@@ -29,6 +36,21 @@ export async function whereIs(
   place: Readonly<Record<string, unknown>>,
 ): Promise<Record<string, unknown>> {
   const client = clientOf(settings, place);
-  const [region, project] = await Promise.all([client.regionOf("compute"), client.projectId()]);
-  return { cloud: settings.authUrl.replace(/\/+$/, ""), region, project };
+  const { catalog, projectId: project } = await client.login();
+  const region = await client.regionOf("compute");
+  return { cloud: nameOf(settings.authUrl, catalog, region), region, project };
+}
+
+/**
+ * One name for a cloud, whichever of its URLs a connection has: Keystone's public URL as its catalog says it. It may be
+ * written with or without its version.
+ */
+function nameOf(authUrl: string, catalog: readonly CatalogEntry[], region: string | undefined): string {
+  const known = catalog
+    .filter(({ type }) => type === "identity")
+    .flatMap(({ endpoints }) => endpoints)
+    .filter((endpoint) => endpoint.interface === "public" && URL.canParse(endpoint.url));
+  const own = known.find((endpoint) => regionOf(endpoint) === region) ?? known[0];
+  const { origin, pathname } = new URL(own?.url ?? authUrl);
+  return origin + pathname.replace(/\/+$/, "").replace(/\/v3$/, "");
 }

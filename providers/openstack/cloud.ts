@@ -9,13 +9,12 @@ const clients = () => require("./clients") as typeof import("./clients");
 /** The kind `openstack`; a connection that names no kind is of this one. */
 export const openstack: Cloud<OpenStackSettings, OpenStack> = {
   kind: "openstack",
-  secretSettings: ["password", "applicationCredentialSecret", "apiKey"],
+  secretSettings: ["password", "token", "applicationCredentialSecret", "apiKey"],
   unnamed: true,
   sources: "a clouds.yaml or OS_* variables",
   placeArguments: ["region", "project"],
   schema: () => settings().settingsSchema,
-  found: () => settings().found(),
-  preferred: () => settings().preferred(),
+  found: () => (require("./sources/found") as typeof import("./sources/found")).found(),
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
   components: {
     CloudDisk: () => require("./components/cloudDisk"),

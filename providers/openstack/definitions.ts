@@ -4,17 +4,21 @@ import { power } from "./compute/power/definition";
 import { server } from "./compute/server/definition";
 import { tenant } from "./identity/tenant/definition";
 import { network } from "./network/network/definition";
+import { port } from "./network/port/definition";
 import { router } from "./network/router/definition";
 import { routerInterface } from "./network/routerInterface/definition";
 import { routes } from "./network/routes/definition";
 import { securityGroup } from "./network/securityGroup/definition";
 import { securityGroupMember } from "./network/securityGroupMember/definition";
+import { securityGroupRule } from "./network/securityGroupRule/definition";
 import { subnet } from "./network/subnet/definition";
 import { share } from "./share/share/definition";
 import { shareAccess } from "./share/shareAccess/definition";
 import { shareNetwork } from "./share/shareNetwork/definition";
 import { volumeAttachment } from "./volume/attachment/definition";
+import { volumeBackup } from "./volume/backup/definition";
 import { volume } from "./volume/definition";
+import { volumeSnapshot } from "./volume/snapshot/definition";
 
 /** Everything that the host can carry out on this cloud. */
 export const definitions: readonly AnyDefinition[] = [
@@ -22,10 +26,14 @@ export const definitions: readonly AnyDefinition[] = [
   network,
   subnet,
   router,
+  securityGroup,
+  securityGroupRule,
+  port,
   routerInterface,
   routes,
-  securityGroup,
   volume,
+  volumeSnapshot,
+  volumeBackup,
   server,
   volumeAttachment,
   securityGroupMember,

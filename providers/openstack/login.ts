@@ -3,7 +3,7 @@
  * API: identity v3 POST /auth/tokens
  */
 import { z } from "zod";
-import { foreignAnswer, LoginError, refusedWith } from "../core/errors";
+import { type CloudError, ConnectionError, foreignAnswer, LoginError, refusedWith } from "../core/errors";
 import type { Http } from "../core/http";
 import { answerFault } from "../core/schema";
 import { keyName, type OpenStackSettings } from "./settings";
@@ -12,6 +12,8 @@ import { keyName, type OpenStackSettings } from "./settings";
 export interface CatalogEntry {
   /** The service's type: `compute`, `network`, … */
   type: string;
+  /** The service's name. */
+  name?: string;
   /** Where it answers, by region and by audience: `public`, `internal` or `admin`. */
   endpoints: { interface: string; region_id?: string | null; region?: string | null; url: string }[];
 }
@@ -41,13 +43,14 @@ const text = z.string().min(1);
 const answer = z.looseObject({
   token: z.looseObject({
     expires_at: text.refine((written) => !Number.isNaN(Date.parse(written))),
-    project: z.looseObject({ id: text }).optional(),
+    project: z.looseObject({ id: text, name: z.string().optional() }).optional(),
     user: z.looseObject({ id: text }),
     roles: z.array(z.looseObject({ name: text })).optional(),
     catalog: z
       .array(
         z.looseObject({
           type: text,
+          name: z.string().optional(),
           endpoints: z.array(
             z.looseObject({
               interface: text,
@@ -107,6 +110,7 @@ export class Logins {
         faultIn: answerFault(answer, "a token"),
       });
       const { token } = answer.parse(body);
+      refuseOtherProject(this.settings, scope, token.project);
       const subject = headers["x-subject-token"];
       if (typeof subject !== "string" || subject === "") {
         const about = { service: "OpenStack identity", operation: `POST ${new URL(url).pathname}`, status };
@@ -121,40 +125,54 @@ export class Logins {
         catalog: token.catalog ?? [],
       };
     } catch (error) {
-      if (!refusedWith(error, [401, 403])) throw error;
+      if (!refusedWith(error, [401, 403]) && !isUnknownToken(error, this.settings)) throw error;
       const hint = scope.projectId ? `, or its user has no role on project ${scope.projectId}` : "";
-      throw new LoginError(
-        `connection ${name}: ${authUrl} refused the login (${error.status}): user, password or key is wrong or disabled${hint}`,
-        { cause: error },
-      );
+      const what = methodOf(this.settings) === "token" ? "the token is wrong or has ended" : "user, password or key is wrong or disabled";
+      throw new LoginError(`connection ${name}: ${authUrl} refused the login (${error.status}): ${what}${hint}`, {
+        cause: error,
+      });
     }
   }
 }
 
+/** Keystone answers 404 to a login with a token that it does not know. */
+function isUnknownToken(error: unknown, settings: OpenStackSettings): error is CloudError {
+  return methodOf(settings) === "token" && refusedWith(error, 404);
+}
+
+type Method = "key" | "credential" | "token" | "password";
+
+/** How a connection logs in: by the most particular of what it has. */
+function methodOf(settings: OpenStackSettings): Method {
+  if (settings.tenantId && settings.apiKey) return "key";
+  if (settings.applicationCredentialSecret) return "credential";
+  return settings.token && !settings.password ? "token" : "password";
+}
+
 function authOf(settings: OpenStackSettings, scope: Scope): object {
+  const { tenantId, apiKey, token } = settings;
   const userDomain = domain(settings.userDomainId, settings.userDomainName);
   const user = settings.userId ? { id: settings.userId } : { name: settings.username, domain: userDomain };
-  if (settings.tenantId && settings.apiKey) {
-    const tenant = { name: settings.tenantId, domain: { name: settings.tenantId } };
-    return credential({ name: keyName(settings.apiKey), user: tenant, secret: settings.apiKey });
+  switch (methodOf(settings)) {
+    case "key": {
+      const tenant = { name: tenantId, domain: { name: tenantId } };
+      return credential({ name: keyName(apiKey ?? ""), user: tenant, secret: apiKey });
+    }
+    case "credential": {
+      const {
+        applicationCredentialId: id,
+        applicationCredentialName: name,
+        applicationCredentialSecret: secret,
+      } = settings;
+      return credential(id ? { id, secret } : { name, user, secret });
+    }
+    case "token":
+      return { identity: { methods: ["token"], token: { id: token } }, ...scopeOf(settings, scope) };
+    case "password": {
+      const password = { user: { ...user, password: settings.password } };
+      return { identity: { methods: ["password"], password }, ...scopeOf(settings, scope) };
+    }
   }
-  if (settings.applicationCredentialSecret) {
-    const {
-      applicationCredentialId: id,
-      applicationCredentialName: name,
-      applicationCredentialSecret: secret,
-    } = settings;
-    return credential(id ? { id, secret } : { name, user, secret });
-  }
-  const { projectId, projectName } = settings;
-  const project =
-    (scope.projectId ?? projectId)
-      ? { id: scope.projectId ?? projectId }
-      : projectName && { name: projectName, domain: projectDomain(settings) };
-  return {
-    identity: { methods: ["password"], password: { user: { ...user, password: settings.password } } },
-    ...(project ? { scope: { project } } : {}),
-  };
 }
 
 /** An application credential implies its scope; Keystone refuses to be given one. */
@@ -162,13 +180,39 @@ function credential(application_credential: object): object {
   return { identity: { methods: ["application_credential"], application_credential } };
 }
 
+/** What the login acts in; without a scope Keystone takes the user's default project. */
+function scopeOf(settings: OpenStackSettings, { projectId = settings.projectId }: Scope): { scope?: object } {
+  const { projectName, domainId, domainName, systemScope, trustId } = settings;
+  if (projectId) return { scope: { project: { id: projectId } } };
+  if (projectName) return { scope: { project: { name: projectName, domain: projectDomain(settings) } } };
+  if (trustId) return { scope: { "OS-TRUST:trust": { id: trustId } } };
+  if (systemScope) return { scope: { system: { all: true } } };
+  return domainId || domainName ? { scope: { domain: domain(domainId, domainName) } } : {};
+}
+
 function domain(id: string | undefined, name: string | undefined): object {
   return id ? { id } : { name: name ?? "Default" };
 }
 
+/** The project's own domain, by id or by name, else the user's: never the id of one and the name of the other. */
 function projectDomain(settings: OpenStackSettings): object {
-  return domain(
-    settings.projectDomainId ?? settings.userDomainId,
-    settings.projectDomainName ?? settings.userDomainName,
+  const { projectDomainId, projectDomainName, userDomainId, userDomainName } = settings;
+  if (projectDomainId || projectDomainName) return domain(projectDomainId, projectDomainName);
+  return domain(userDomainId, userDomainName);
+}
+
+/** Refuses a credential of another project than the one that is written: nobody can ask it for a scope. */
+function refuseOtherProject(
+  settings: OpenStackSettings & { name: string },
+  scope: Scope,
+  project: { id: string; name?: string } | undefined,
+): void {
+  if (!["key", "credential"].includes(methodOf(settings))) return;
+  const { name, projectId, projectName } = settings;
+  const wanted = scope.projectId ?? projectId;
+  const isNamed = projectName === undefined || project?.name?.toLowerCase() === projectName.toLowerCase();
+  if (wanted === undefined ? isNamed : project?.id === wanted) return;
+  throw new ConnectionError(
+    `connection ${name}: its credential acts in project ${project?.name ?? project?.id ?? "(none)"}, not in ${wanted ?? projectName}: give a credential of that project`,
   );
 }

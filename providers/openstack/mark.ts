@@ -1,6 +1,6 @@
 /** Our marks on the objects of an OpenStack. */
 import type { Marked } from "../core/definition";
-import { identityOf, MARK_KEY, type Mark, markIn, marksIn, replaceMark } from "../core/mark";
+import { isSameStack, MARK_KEY, type Mark, markIn, marksIn, replaceMark } from "../core/mark";
 import type { Wire } from "./client";
 
 /** The marks on an object, wherever they stand: metadata, tags or description. */
@@ -30,7 +30,7 @@ export function markedOf(objects: Wire[]): Marked[] {
 
 /** The mark of a thing without one, between two objects of one stack: as theirs, kept if one of them is. */
 export function common(one: Mark | undefined, other: Mark | undefined): Mark | undefined {
-  if (!one || !other || identityOf(one.token) !== identityOf(other.token)) return undefined;
+  if (!one || !other || !isSameStack(one.token, other.token)) return undefined;
   return { token: one.token, kept: one.kept || other.kept };
 }
 

@@ -1,14 +1,13 @@
-/** How a connection to an OpenStack is written: in the stack's config, in clouds.yaml, or as OS_* variables. */
+/** How a connection to an OpenStack is written in the stack's config; `sources/` reads clouds.yaml and OS_* variables. */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { z } from "zod";
 import type { Keys } from "../core/cloud";
 import type { CommonSettings } from "../core/connection";
-import { projectFolder } from "../core/project";
+import { settingFlag, settingNumber, settingsFields, settingText } from "../core/connectionFields";
+import type { Schema, Shape } from "../core/schema";
+import type { Audience, ServiceChoice, ServiceName } from "./serviceChoice";
 
-/** A connection to an OpenStack. One of three logins: a password, an application credential, or a tenant's API key. */
+/** A connection to an OpenStack. One of four logins: a password, a token, an application credential, a tenant's API key. */
 export interface OpenStackSettings extends CommonSettings {
   /** OpenStack: the kind of a connection that names none. */
   kind: "openstack";
@@ -20,6 +19,8 @@ export interface OpenStackSettings extends CommonSettings {
   userId?: string;
   /** The user's password. Secret. */
   password?: string;
+  /** A token of Keystone's, in place of user and password; it ends when it ends. Secret. */
+  token?: string;
   /** The user's domain; by name, or by `userDomainId`. @default the domain Default */
   userDomainName?: string;
   /** The id of the user's domain, in place of `userDomainName`. */
@@ -32,6 +33,14 @@ export interface OpenStackSettings extends CommonSettings {
   projectDomainName?: string;
   /** The id of the project's domain, in place of `projectDomainName`. */
   projectDomainId?: string;
+  /** The domain to act in, in place of a project; by name, or by `domainId`. */
+  domainName?: string;
+  /** The id of the domain to act in, in place of `domainName`. */
+  domainId?: string;
+  /** Acts in the whole system, in place of a project: `all`. */
+  systemScope?: "all";
+  /** Acts by this trust, in place of a project. */
+  trustId?: string;
   /** An application credential; by id, or by name and its user. It implies its project. */
   applicationCredentialId?: string;
   /** The application credential's name, in place of its id; then the user must be named too. */
@@ -42,164 +51,122 @@ export interface OpenStackSettings extends CommonSettings {
   apiKey?: string;
   /** The region whose endpoints are used. @default the catalog's only one */
   region?: string;
-  /** Which of the catalog's endpoints are used. @default public */
-  interface?: "public" | "internal" | "admin";
+  /** Which of the catalog's endpoints are used, the preferred ones first. @default public */
+  interface?: Audience | Audience[];
+  /** What holds for one service alone: `{ network: { endpoint: "https://…" } }`. */
+  services?: Partial<Record<ServiceName, ServiceChoice>>;
   /**
    * The file of the authority that signed the cloud's certificates, relative to the project's folder.
    * @default the system's authorities
    */
   cacert?: string;
+  /** The file of the certificate by which the cloud knows this client, in PEM. */
+  cert?: string;
+  /** The file of that certificate's key, if it is not in the same file. */
+  key?: string;
+  /** Whether the cloud's certificates are checked. Without, anybody on the way can be the cloud. @default true */
+  verify?: boolean;
+  /** How long an answer may take, in seconds. @default 60 */
+  timeout?: number;
+  /** Regions for which clouds.yaml has values of their own, which this connection does not have. */
+  regionsApart?: string[];
 }
 
-const text = z.string().min(1);
+const text = settingText;
+const audience = z.enum(["public", "internal", "admin"]);
+const audiences = z.union([audience, z.array(audience).min(1)], "must be public, internal or admin, or a list of them");
+const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
+
+const serviceChoice = z.strictObject({
+  endpoint: url.optional(),
+  interface: audiences.optional(),
+  region: text.optional(),
+  type: text.optional(),
+  name: text.optional(),
+} satisfies Shape<ServiceChoice>);
+
+const services = z.strictObject({
+  identity: serviceChoice.optional(),
+  compute: serviceChoice.optional(),
+  network: serviceChoice.optional(),
+  volume: serviceChoice.optional(),
+  image: serviceChoice.optional(),
+  share: serviceChoice.optional(),
+});
 
 /** Validates an OpenStack connection. */
-export const settingsSchema = z
+export const settingsSchema: Schema<OpenStackSettings> = z
   .strictObject({
     kind: z.literal("openstack"),
     authUrl: z.url({ protocol: /^https?$/, error: "must be the http(s) URL of Keystone" }),
     username: text.optional(),
     userId: text.optional(),
     password: text.optional(),
+    token: text.optional(),
     userDomainName: text.optional(),
     userDomainId: text.optional(),
     projectName: text.optional(),
     projectId: text.optional(),
     projectDomainName: text.optional(),
     projectDomainId: text.optional(),
+    domainName: text.optional(),
+    domainId: text.optional(),
+    systemScope: z.literal("all", "must be all").optional(),
+    trustId: text.optional(),
     applicationCredentialId: text.optional(),
     applicationCredentialName: text.optional(),
     applicationCredentialSecret: text.optional(),
+    apiKey: text.optional(),
+    region: text.optional(),
+    interface: audiences.optional(),
+    services: services.optional(),
+    cacert: text.optional(),
+    cert: text.optional(),
+    key: text.optional(),
+    verify: settingFlag.optional(),
+    timeout: settingNumber(z.number("must be a number of seconds").positive("must be more than 0")).optional(),
+    regionsApart: z.array(text).optional(),
+    ...settingsFields,
     tenantId: z
       .string()
       .regex(/^t-\d{10}$/, "must be t- and 10 digits")
       .optional(),
-    apiKey: text.optional(),
-    region: text.optional(),
-    interface: z.enum(["public", "internal", "admin"]).optional(),
-    cacert: text.optional(),
-    platformUserId: text.optional(),
-    verifyUrl: z.url({ protocol: /^https?$/ }).optional(),
   })
   .superRefine((given, issues) => {
     const password = (given.username ?? given.userId) && given.password;
     const credential =
       (given.applicationCredentialId ?? given.applicationCredentialName) && given.applicationCredentialSecret;
     const key = given.tenantId && given.apiKey;
-    if (!password && !credential && !key) {
+    if (!password && !given.token && !credential && !key) {
       issues.addIssue(
-        "missing credentials: give username and password, an application credential's id and secret, or tenantId and apiKey",
+        "missing credentials: give username and password, a token, an application credential's id and secret, or tenantId and apiKey",
       );
     }
+    const scopes = [
+      given.projectId ?? given.projectName,
+      given.domainId ?? given.domainName,
+      given.systemScope,
+      given.trustId,
+    ].filter((scope) => scope !== undefined);
+    if (scopes.length > 1)
+      issues.addIssue("it can act in one of these only: a project, a domain, the system (systemScope), a trust");
   });
+
+/** What a connection says of the way to its cloud, without the client's own certificate: other logins go the same way. */
+export function wayTo(settings: OpenStackSettings): Pick<OpenStackSettings, "authUrl"> & Partial<OpenStackSettings> {
+  const { authUrl, region, interface: endpoints, services, cacert, verify, timeout } = settings;
+  return { authUrl, region, interface: endpoints, services, cacert, verify, timeout };
+}
 
 /** The connection of a tenant: to the operator's cloud, with the tenant's API key. */
 export function tenantConnection(
-  { authUrl, region, interface: endpoints, cacert }: OpenStackSettings,
+  operator: OpenStackSettings,
   [{ tenantId, apiKey } = {}]: readonly Keys[],
 ): Partial<OpenStackSettings> {
-  return { kind: "openstack", authUrl, region, interface: endpoints, cacert, tenantId, apiKey };
+  return { kind: "openstack", ...wayTo(operator), tenantId, apiKey };
 }
 
 /** The name of the application credential whose secret is this API key: unique, and derived from the key alone. */
 export function keyName(apiKey: string): string {
   return `key-${createHash("sha256").update(apiKey).digest("hex").slice(0, 16)}`;
-}
-
-type Written = Record<string, unknown>;
-
-/** The connections of clouds.yaml (with secure.yaml), and `env` from OS_* variables. */
-export function found(): Record<string, unknown> {
-  const clouds = { ...(readYaml("clouds")?.clouds as Written | undefined) };
-  const secure = readYaml("secure")?.clouds as Written | undefined;
-  const connections = Object.entries(clouds).map(([name, cloud]) => [
-    name,
-    fromCloudsYaml(merge(cloud as Written, secure?.[name] as Written | undefined)),
-  ]);
-  return { ...Object.fromEntries(connections), ...(process.env.OS_AUTH_URL ? { env: fromEnvironment() } : {}) };
-}
-
-/** The name of the connection that the environment prefers: OS_CLOUD, or `env` for the OS_* variables. */
-export function preferred(): string | undefined {
-  return process.env.OS_CLOUD || (process.env.OS_AUTH_URL ? "env" : undefined);
-}
-
-function readYaml(name: "clouds" | "secure"): Written | undefined {
-  const given = process.env[name === "clouds" ? "OS_CLIENT_CONFIG_FILE" : "OS_CLIENT_SECURE_FILE"];
-  const standard = [projectFolder(), join(homedir(), ".config", "openstack"), "/etc/openstack"].map((folder) =>
-    join(folder, `${name}.yaml`),
-  );
-  const file = [...(given ? [given] : []), ...standard].find(existsSync);
-  if (!file) return undefined;
-  // Loaded only if there is such a file: the host starts again for every operation.
-  const { parse } = require("yaml") as typeof import("yaml");
-  return parse(readFileSync(file, "utf8")) as Written;
-}
-
-/** The names in clouds.yaml are those of the OS_* variables in lower case. */
-const NAMES: Record<string, keyof OpenStackSettings> = {
-  auth_url: "authUrl",
-  username: "username",
-  user_id: "userId",
-  password: "password",
-  user_domain_name: "userDomainName",
-  user_domain_id: "userDomainId",
-  project_name: "projectName",
-  tenant_name: "projectName",
-  project_id: "projectId",
-  project_domain_name: "projectDomainName",
-  project_domain_id: "projectDomainId",
-  application_credential_id: "applicationCredentialId",
-  application_credential_name: "applicationCredentialName",
-  application_credential_secret: "applicationCredentialSecret",
-  region_name: "region",
-  interface: "interface",
-  endpoint_type: "interface",
-  cacert: "cacert",
-};
-
-function toSettings(written: Written): Written {
-  const settings: Written = { kind: "openstack" };
-  for (const [name, value] of Object.entries(written)) {
-    const own = NAMES[name];
-    if (own !== undefined && value !== undefined && value !== "")
-      settings[own] = own === "interface" ? String(value).replace(/URL$/, "") : String(value);
-  }
-  const { auth_url: url } = written;
-  if (typeof url === "string" && !/\/v3\/?$/.test(url)) settings.authUrl = `${url.replace(/\/(v2\.0)?\/?$/, "")}/v3`;
-  const { domain_name: name, domain_id: id } = written;
-  if (name)
-    Object.assign(settings, {
-      userDomainName: settings.userDomainName ?? name,
-      projectDomainName: settings.projectDomainName ?? name,
-    });
-  if (id)
-    Object.assign(settings, {
-      userDomainId: settings.userDomainId ?? id,
-      projectDomainId: settings.projectDomainId ?? id,
-    });
-  return settings;
-}
-
-function fromCloudsYaml(cloud: Written): Written {
-  const { auth, ...rest } = cloud;
-  return toSettings({ ...rest, ...(auth as Written | undefined) });
-}
-
-function fromEnvironment(): Written {
-  const variables = Object.entries(process.env).filter(([name]) => name.startsWith("OS_"));
-  return toSettings(Object.fromEntries(variables.map(([name, value]) => [name.slice(3).toLowerCase(), value])));
-}
-
-function merge(base: Written, over: Written | undefined): Written {
-  if (!over) return base;
-  const merged = { ...base };
-  for (const [key, value] of Object.entries(over)) {
-    const below = merged[key];
-    merged[key] =
-      typeof value === "object" && value !== null && typeof below === "object" && below !== null
-        ? merge(below as Written, value as Written)
-        : value;
-  }
-  return merged;
 }

@@ -1,7 +1,7 @@
 /** The QingStor installer: POST of JSON to one URL, with the action in the body. */
+import { readAuthority } from "../core/authority";
 import { cached } from "../core/cached";
 import type { Named } from "../core/cloud";
-import { readAuthority } from "../core/connection";
 import { CloudError } from "../core/errors";
 import { Http } from "../core/http";
 import { mask, Secrets } from "../core/mask";

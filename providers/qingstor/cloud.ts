@@ -11,7 +11,6 @@ export const qingstor: Cloud<QingStorSettings, QingStor> = {
   secretSettings: ["password", "passwordKey"],
   placeArguments: [],
   schema: () => settings().settingsSchema,
-  found: () => ({}),
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
   components: {
     QingStorCluster: () => require("./components/qingStorCluster"),

@@ -4,9 +4,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import type { Named } from "../core/cloud";
 import type { CommonSettings } from "../core/connection";
-import { settingsFields } from "../core/connectionFields";
+import { settingsFields, settingText } from "../core/connectionFields";
 import { ConnectionError } from "../core/errors";
 import { absolutePath } from "../core/project";
+import type { Schema } from "../core/schema";
 
 /** How `PASSWORD` is encrypted on its way; the installer's document leaves it open, so its operator has to say which. */
 export type PasswordCipher = "none" | "RSA-OAEP" | "AES-GCM";
@@ -37,11 +38,11 @@ export interface QingStorSettings extends CommonSettings {
   cacert?: string;
 }
 
-const text = z.string().min(1);
+const text = settingText;
 const CIPHERS = ["none", "RSA-OAEP", "AES-GCM"] as const;
 
 /** Validates a connection. */
-export const settingsSchema: z.ZodType<QingStorSettings> = z
+export const settingsSchema: Schema<QingStorSettings> = z
   .strictObject({
     kind: z.literal("qingstor"),
     url: z.url({ protocol: /^https?$/, error: "must be the http(s) URL of the installer" }),

@@ -4,7 +4,10 @@ import { microversion, versionText } from "../microversion";
 import { computeBody, htmlPage, keystoneBody, Refusal } from "../refusal";
 import { type Call, type Route, route, type Service } from "../service";
 import { actionRoutes } from "./actions";
+import { backupRoutes } from "./backups";
+import { newVolumeRoutes } from "./newVolumes";
 import { quotaRoutes, requirePolicy } from "./quotas";
+import { snapshotRoutes } from "./snapshots";
 import { typeRoutes } from "./types";
 import { volumeRoutes } from "./volumes";
 
@@ -58,7 +61,10 @@ export function cinder(cloud: Cloud): Service {
     }),
   );
   const routes = [
+    ...newVolumeRoutes(cloud),
     ...volumeRoutes(cloud),
+    ...snapshotRoutes(cloud),
+    ...backupRoutes(cloud),
     ...actionRoutes(cloud),
     ...typeRoutes(cloud),
     ...quotaRoutes(cloud),

@@ -26,7 +26,7 @@ function limits(cloud: Cloud, projectId: string): Record<string, number> {
 }
 
 function usage(cloud: Cloud, projectId: string): Record<string, number> {
-  const used: Record<string, number> = { volumes: 0, gigabytes: 0 };
+  const used: Record<string, number> = { volumes: 0, gigabytes: 0, snapshots: 0, backups: 0, backup_gigabytes: 0 };
   const add = (key: string, more: number): void => {
     used[key] = (used[key] ?? 0) + more;
   };
@@ -37,6 +37,16 @@ function usage(cloud: Cloud, projectId: string): Record<string, number> {
     add("gigabytes", volume.size);
     add(`volumes_${type}`, 1);
     add(`gigabytes_${type}`, volume.size);
+  }
+  for (const snapshot of cloud.cinder.snapshots.values()) {
+    if (snapshot.project_id !== projectId) continue;
+    add("snapshots", 1);
+    add("gigabytes", snapshot.size);
+  }
+  for (const backup of cloud.cinder.backups.values()) {
+    if (backup.project_id !== projectId) continue;
+    add("backups", 1);
+    add("backup_gigabytes", backup.size);
   }
   return used;
 }
@@ -58,6 +68,26 @@ export function checkQuota(cloud: Cloud, projectId: string, volumes: number, gig
   if (maxVolumes >= 0 && (used.volumes ?? 0) + volumes > maxVolumes) {
     throw over(`VolumeLimitExceeded: Maximum number of volumes allowed (${maxVolumes}) exceeded for quota 'volumes'.`);
   }
+}
+
+/** Refuses a snapshot that a project has no room for. */
+export function checkSnapshotQuota(cloud: Cloud, projectId: string, gigabytes: number): void {
+  checkQuota(cloud, projectId, 0, gigabytes);
+  const { snapshots = -1 } = limits(cloud, projectId);
+  if (snapshots >= 0 && (usage(cloud, projectId).snapshots ?? 0) >= snapshots)
+    throw over(`SnapshotLimitExceeded: Maximum number of snapshots allowed (${snapshots}) exceeded`);
+}
+
+/** Refuses a backup that a project has no room for. */
+export function checkBackupQuota(cloud: Cloud, projectId: string, gigabytes: number): void {
+  const { backups = -1, backup_gigabytes: most = -1 } = limits(cloud, projectId);
+  const { backups: used = 0, backup_gigabytes: consumed = 0 } = usage(cloud, projectId);
+  if (most >= 0 && consumed + gigabytes > most)
+    throw over(
+      `VolumeBackupSizeExceedsAvailableQuota: Requested backup exceeds allowed Backup gigabytes quota. Requested ${gigabytes}G, quota is ${most}G and ${consumed}G has been consumed.`,
+    );
+  if (backups >= 0 && used >= backups)
+    throw over(`BackupLimitExceeded: Maximum number of backups allowed (${backups}) exceeded`);
 }
 
 /** The routes of limits and os-quota-sets. */
@@ -101,9 +131,9 @@ function showLimits(cloud: Cloud, call: Call): Reply {
     maxTotalBackupGigabytes: limit.backup_gigabytes,
     totalVolumesUsed: used.volumes,
     totalGigabytesUsed: used.gigabytes,
-    totalSnapshotsUsed: 0,
-    totalBackupsUsed: 0,
-    totalBackupGigabytesUsed: 0,
+    totalSnapshotsUsed: used.snapshots,
+    totalBackupsUsed: used.backups,
+    totalBackupGigabytesUsed: used.backup_gigabytes,
   };
   return { status: 200, body: { limits: { rate: [], absolute } } };
 }

@@ -1,4 +1,4 @@
-// Cinder's objects: volumes and volume types.
+// Cinder's objects: volumes, their snapshots and backups, and volume types.
 
 /** A volume type. */
 export interface VolumeType {
@@ -40,9 +40,49 @@ export interface Volume {
   snapshot_id: string | null;
 }
 
+/** A snapshot of a volume. */
+export interface Snapshot {
+  id: string;
+  project_id: string;
+  user_id: string;
+  name: string | null;
+  description: string | null;
+  volume_id: string;
+  size: number;
+  status: string;
+  metadata: Record<string, string>;
+  created_at: string;
+  updated_at: string | null;
+}
+
+/** A backup of a volume. */
+export interface Backup {
+  id: string;
+  project_id: string;
+  user_id: string;
+  name: string | null;
+  description: string | null;
+  volume_id: string;
+  snapshot_id: string | null;
+  container: string | null;
+  availability_zone: string | null;
+  size: number;
+  object_count: number;
+  status: string;
+  fail_reason: string | null;
+  /** The backup that this one is built on, if it is an incremental one. */
+  parent_id: string | null;
+  metadata: Record<string, string>;
+  created_at: string;
+  updated_at: string | null;
+  data_timestamp: string;
+}
+
 /** The state of Cinder. */
 export class CinderState {
   readonly volumes = new Map<string, Volume>();
+  readonly snapshots = new Map<string, Snapshot>();
+  readonly backups = new Map<string, Backup>();
   readonly types = new Map<string, VolumeType>();
   readonly quotas = new Map<string, Record<string, number>>();
   /** The name of the type of volumes whose request names none. */

@@ -1,13 +1,11 @@
 // Cinder: volumes: created, shown, changed and deleted, with their metadata.
 import type { Cloud } from "../cloud";
-import { findImage } from "../glance/images";
 import { micros, uuid } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { bool, type Doc, doc, isDoc, num, python, str, texts } from "../wire";
-import { checkQuota, requirePolicy } from "./quotas";
+import { requirePolicy } from "./quotas";
 import type { Volume } from "./state";
-import { findType } from "./types";
 import { volumeView } from "./views";
 import { listVolumes } from "./volumeList";
 
@@ -55,6 +53,7 @@ export interface VolumeSpec {
   imageMetadata?: Record<string, string>;
   bootable?: boolean;
   sourceId?: string;
+  snapshotId?: string;
 }
 
 /** Adds a volume in the state `creating`. */
@@ -78,7 +77,7 @@ export function addVolume(cloud: Cloud, spec: VolumeSpec): Volume {
     attachments: [],
     imageMetadata: spec.imageMetadata ?? null,
     source_volid: spec.sourceId ?? null,
-    snapshot_id: null,
+    snapshot_id: spec.snapshotId ?? null,
   };
   cloud.cinder.volumes.set(volume.id, volume);
   return volume;
@@ -100,65 +99,12 @@ export function imageMetadata(cloud: Cloud, imageId: string): Record<string, str
   };
 }
 
-function createVolume(cloud: Cloud, call: Call) {
-  if (!isDoc(call.body.volume)) throw new Refusal(400, "'volume' is a required property");
-  const given = doc(call.body, "volume");
-  const source = str(given, "source_volid");
-  const snapshot = str(given, "snapshot_id");
-  if (snapshot) throw new Refusal(404, `Snapshot ${snapshot} could not be found.`);
-  const parent = source ? getVolume(cloud, call, source) : undefined;
-  if (given.size === undefined && !parent) {
-    throw new Refusal(
-      400,
-      "The server could not comply with the request since it is either malformed or otherwise incorrect.",
-    );
-  }
-  const size = given.size === undefined || given.size === null ? (parent?.size ?? 1) : readSize(given, "size");
-  const type = findType(cloud, str(given, "volume_type") ?? cloud.cinder.defaultType);
-  const imageId = str(given, "imageRef") ?? str(given, "image_id");
-  const image = imageId ? findImage(cloud, call, imageId) : undefined;
-  if (imageId && !image) throw new Refusal(400, "Invalid image identifier or unable to access requested image.");
-  if (image && size < Math.max(image.min_disk, Math.ceil((image.size ?? 0) / 2 ** 30))) {
-    throw new Refusal(
-      400,
-      `Invalid input received: Size of specified image ${Math.ceil((image.size ?? 0) / 2 ** 30)}GB is larger than volume size ${size}GB.`,
-    );
-  }
-  checkQuota(cloud, call.who.projectId, 1, size);
-  const volume = addVolume(cloud, {
-    projectId: call.who.projectId,
-    userId: call.who.userId,
-    size,
-    name: str(given, "name") ?? null,
-    description: str(given, "description") ?? null,
-    typeId: type.id,
-    metadata: texts(doc(given, "metadata")),
-    ...(image ? { imageMetadata: imageMetadata(cloud, image.id) } : {}),
-    ...(parent
-      ? {
-          sourceId: parent.id,
-          bootable: parent.bootable,
-          ...(parent.imageMetadata ? { imageMetadata: parent.imageMetadata } : {}),
-        }
-      : {}),
-  });
-  const bootable = volume.bootable;
-  const response = volumeView(cloud, call, { ...volume, bootable: false, imageMetadata: null }, true);
-  if (!call.fates.has("stuck")) {
-    cloud.clock.after(cloud.settings.delays.volume, () => {
-      volume.status = call.fates.has("goes-to-error") || call.fates.has("no-valid-host") ? "error" : "available";
-      volume.bootable = bootable;
-      touch(volume);
-    });
-  }
-  return { status: 202, body: { volume: response } };
-}
-
 const deletable = ["available", "error", "error_restoring", "error_extending", "error_managing"];
 
 function deleteVolume(cloud: Cloud, call: Call) {
   const volume = getVolume(cloud, call, call.params.id ?? "");
-  if (!deletable.includes(volume.status) || volume.attachments.length > 0) {
+  const hasSnapshots = [...cloud.cinder.snapshots.values()].some((each) => each.volume_id === volume.id);
+  if (!deletable.includes(volume.status) || volume.attachments.length > 0 || hasSnapshots) {
     throw new Refusal(
       400,
       `Invalid volume: Volume status must be ${deletable.join(" or ")} and must not be migrating, attached, belong to a group, have snapshots, awaiting a transfer, or be disassociated from snapshots after volume transfer.`,
@@ -180,7 +126,6 @@ export function volumeRoutes(cloud: Cloud): Route[] {
   return [
     route("GET /volumes", (call) => ({ status: 200, body: listVolumes(cloud, call, false) })),
     route("GET /volumes/detail", (call) => ({ status: 200, body: listVolumes(cloud, call, true) })),
-    route("POST /volumes", (call) => createVolume(cloud, call)),
     route("GET /volumes/{id}", (call) => ({ status: 200, body: { volume: volumeView(cloud, call, get(call)) } })),
     route("PUT /volumes/{id}", (call) => {
       const volume = get(call);
@@ -218,7 +163,5 @@ export function volumeRoutes(cloud: Cloud): Route[] {
       delete volume.metadata[key];
       return { status: 200 };
     }),
-    route("GET /snapshots/detail", () => ({ status: 200, body: { snapshots: [] } })),
-    route("GET /snapshots", () => ({ status: 200, body: { snapshots: [] } })),
   ];
 }

@@ -142,8 +142,8 @@ function createGroups(cloud: Cloud, call: Call): Reply {
   const { given, bulk } = readBodies(call, kind);
   const projectId = ownerOf(call, given[0] ?? {});
   defaultGroup(cloud, projectId);
-  if (given.some((each) => each.name === "default")) {
-    throw new Refusal(409, "Default security group already exists.", "SecurityGroupDefaultAlreadyExists");
+  if (given.some((each) => str(each, "name")?.toLowerCase() === "default")) {
+    throw alreadyDefault();
   }
   checkQuota(cloud, projectId, "security_group", given.length);
   const created = given.map((each) => view(cloud, createGroup(cloud, ownerOf(call, each), each)));
@@ -153,20 +153,31 @@ function createGroups(cloud: Cloud, call: Call): Reply {
 function changeGroup(cloud: Cloud, call: Call, group: SecurityGroup): Reply {
   const given = readChange(call, kind);
   const name = str(given, "name");
-  if (group.name === "default" && name !== undefined && name !== "default") {
+  const stateful = bool(given, "stateful") ?? group.stateful;
+  if (stateful !== group.stateful && isUsed(cloud, group)) throw inUse(group);
+  if (name?.toLowerCase() === "default") throw alreadyDefault();
+  if (group.name === "default" && name !== undefined) {
     throw new Refusal(409, "Updating default security group not allowed.", "SecurityGroupCannotUpdateDefault");
   }
   group.name = name ?? group.name;
   group.description = str(given, "description") ?? group.description;
-  group.stateful = bool(given, "stateful") ?? group.stateful;
+  group.stateful = stateful;
   touch(group);
   return { status: 200, body: { security_group: view(cloud, group) } };
 }
 
-function deleteGroup({ neutron }: Cloud, call: Call, group: SecurityGroup): Reply {
-  if ([...neutron.ports.values()].some((port) => port.security_groups.includes(group.id))) {
-    throw new Refusal(409, `Security Group ${group.id} in use.`, "SecurityGroupInUse");
-  }
+const alreadyDefault = (): Refusal =>
+  new Refusal(409, "Default security group already exists.", "SecurityGroupDefaultAlreadyExists");
+
+const isUsed = ({ neutron }: Cloud, group: SecurityGroup): boolean =>
+  [...neutron.ports.values()].some((port) => port.security_groups.includes(group.id));
+
+const inUse = (group: SecurityGroup): Refusal =>
+  new Refusal(409, `Security Group ${group.id} in use.`, "SecurityGroupInUse");
+
+function deleteGroup(cloud: Cloud, call: Call, group: SecurityGroup): Reply {
+  const { neutron } = cloud;
+  if (isUsed(cloud, group)) throw inUse(group);
   if (group.name === "default" && !call.who.admin) {
     throw new Refusal(
       409,

@@ -3,7 +3,7 @@ import type { Cloud } from "../cloud";
 import { macAddress } from "../identifiers";
 import { Refusal } from "../refusal";
 import { bool, type Doc, docs, list, str, strings } from "../wire";
-import { commonFields, touch } from "./collection";
+import { badRequest, commonFields, touch } from "./collection";
 import { allocateIps } from "./fixedIps";
 import { defaultGroup } from "./groups";
 import type { Network, Port } from "./state";
@@ -16,7 +16,41 @@ function groupsFor(cloud: Cloud, projectId: string, given: Doc, isOwn: boolean):
     if (!cloud.neutron.groups.has(id))
       throw new Refusal(404, `Security group ${id} does not exist`, "SecurityGroupNotFound");
   }
+  if (new Set(requested.map((id) => cloud.neutron.groups.get(id)?.stateful)).size > 1) {
+    const reason = "Cannot apply both stateful and stateless security groups on the same port at the same time";
+    throw new Refusal(409, `Error ${reason} while attempting the operation.`, "SecurityGroupConflict");
+  }
   return requested;
+}
+
+/** The pairs of a body; one without a hardware address has the port's. */
+function pairsFor(given: Doc, mac: string): Doc[] | undefined {
+  const pairs = docs(given, "allowed_address_pairs")?.map((each) => ({ mac_address: mac, ...each }));
+  const forms = pairs?.map((each) => `${each.mac_address} ${"ip_address" in each ? each.ip_address : ""}`) ?? [];
+  if (new Set(forms).size < forms.length) throw badRequest("Request contains duplicate address pair", "DuplicateAddressPairInRequest");
+  return pairs;
+}
+
+/** Refuses what a port without port security cannot have. */
+function checkSecurity(port: Pick<Port, "port_security_enabled" | "allowed_address_pairs">, groups: string[] | undefined, had: string[]): void {
+  if (port.port_security_enabled) return;
+  if (groups && groups.length > 0)
+    throw badRequest(
+      "Invalid input for operation: Port security must be enabled and port must have an IP address in order to use security groups.",
+      "PortSecurityAndIPRequiredForSecurityGroups",
+    );
+  if (groups === undefined && had.length > 0)
+    throw new Refusal(
+      409,
+      "Port has security group associated. Cannot disable port security or IP address until security group is removed.",
+      "PortSecurityPortHasSecurityGroup",
+    );
+  if (port.allowed_address_pairs.length > 0)
+    throw new Refusal(
+      409,
+      "Port Security must be enabled in order to have allowed address pairs on a port.",
+      "AddressPairAndPortSecurityRequired",
+    );
 }
 
 /**
@@ -28,6 +62,8 @@ export function createPort(cloud: Cloud, network: Network, projectId: string, gi
   const mac = str(given, "mac_address") ?? macAddress();
   const deviceOwner = str(given, "device_owner") ?? "";
   const isOwn = deviceOwner.startsWith("network:");
+  const isSecure = isOwn ? false : (bool(given, "port_security_enabled") ?? network.port_security_enabled);
+  const secured = { ...given, port_security_enabled: isSecure };
   const port: Port = {
     ...commonFields(projectId, 1),
     name: str(given, "name") ?? "",
@@ -41,13 +77,14 @@ export function createPort(cloud: Cloud, network: Network, projectId: string, gi
     device_id: str(given, "device_id") ?? "",
     device_owner: deviceOwner,
     fixed_ips: allocateIps(cloud, network, mac, docs(given, "fixed_ips"), isOwn),
-    port_security_enabled: isOwn ? false : (bool(given, "port_security_enabled") ?? network.port_security_enabled),
-    security_groups: groupsFor(cloud, projectId, given, isOwn),
-    allowed_address_pairs: list(given, "allowed_address_pairs") ?? [],
+    port_security_enabled: isSecure,
+    security_groups: groupsFor(cloud, projectId, secured, isOwn),
+    allowed_address_pairs: pairsFor(given, mac) ?? [],
     extra_dhcp_opts: list(given, "extra_dhcp_opts") ?? [],
     "binding:vnic_type": str(given, "binding:vnic_type") ?? "normal",
     "binding:host_id": str(given, "binding:host_id") ?? "",
   };
+  if (!isOwn) checkSecurity(port, strings(given, "security_groups"), []);
   cloud.neutron.ports.set(port.id, port);
   return port;
 }
@@ -57,6 +94,14 @@ export function createPort(cloud: Cloud, network: Network, projectId: string, gi
  * @throws Refusal If it cannot have the addresses or security groups; its addresses are then kept.
  */
 export function changePort(cloud: Cloud, port: Port, given: Doc): void {
+  const pairs = pairsFor(given, port.mac_address) ?? port.allowed_address_pairs;
+  const port_security_enabled = bool(given, "port_security_enabled") ?? port.port_security_enabled;
+  if (!port.device_owner.startsWith("network:"))
+    checkSecurity(
+      { port_security_enabled, allowed_address_pairs: pairs },
+      strings(given, "security_groups"),
+      port.security_groups,
+    );
   const ips = docs(given, "fixed_ips");
   if (ips) changeIps(cloud, port, ips);
   if (strings(given, "security_groups")) port.security_groups = groupsFor(cloud, port.project_id, given, false);
@@ -65,8 +110,8 @@ export function changePort(cloud: Cloud, port: Port, given: Doc): void {
   port.admin_state_up = bool(given, "admin_state_up") ?? port.admin_state_up;
   port.device_id = str(given, "device_id") ?? port.device_id;
   port.device_owner = str(given, "device_owner") ?? port.device_owner;
-  port.port_security_enabled = bool(given, "port_security_enabled") ?? port.port_security_enabled;
-  port.allowed_address_pairs = list(given, "allowed_address_pairs") ?? port.allowed_address_pairs;
+  port.port_security_enabled = port_security_enabled;
+  port.allowed_address_pairs = pairs;
   port.extra_dhcp_opts = list(given, "extra_dhcp_opts") ?? port.extra_dhcp_opts;
   touch(port);
 }

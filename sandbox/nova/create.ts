@@ -65,6 +65,7 @@ function validate(call: Call, given: Doc): void {
   if (data !== undefined && data.replace(/[^A-Za-z0-9+/=]/g, "").length % 4 !== 0) {
     throw invalid("user_data", data, `${python(data)} is not a 'base64'`);
   }
+  if (data !== undefined && data.length > 65_535) throw invalid("user_data", data, `${python(data)} is too long`);
   if (given.hypervisor_hostname !== undefined || given.host !== undefined) {
     requirePolicy(call, "compute:servers:create:requested_destination");
     const host = str(given, "hypervisor_hostname") ?? str(given, "host");

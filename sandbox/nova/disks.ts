@@ -1,7 +1,7 @@
 // Nova: the volumes of a server: block_device_mapping_v2 read, volumes created, attached and detached.
 
 import { checkQuota } from "../cinder/quotas";
-import type { Volume } from "../cinder/state";
+import type { Snapshot, Volume } from "../cinder/state";
 import { addVolume, imageMetadata, touch } from "../cinder/volumes";
 import type { Cloud } from "../cloud";
 import { findImage } from "../glance/images";
@@ -13,10 +13,12 @@ import { type BlockDevice, computeHost, type Server } from "./state";
 
 /** An entry of block_device_mapping_v2. */
 export interface DiskPlan {
-  source: "image" | "volume" | "blank";
+  source: "image" | "volume" | "snapshot" | "blank";
   /** The volume; undefined if one is to be created. */
   volume?: Volume;
   imageId?: string;
+  /** The snapshot that the volume to be created begins with. */
+  snapshot?: Snapshot;
   size: number;
   typeId?: string;
   deleteOnTermination: boolean;
@@ -57,6 +59,10 @@ export function readDisks(cloud: Cloud, call: Call, given: Doc[]): DiskPlan[] {
       plans.push({ ...common, source, volume, size: volume.size });
       continue;
     }
+    if (source === "snapshot") {
+      plans.push({ ...common, ...snapshotPlan(cloud, call, each) });
+      continue;
+    }
     if (source === "image") {
       const image = findImage(cloud, call, id ?? "");
       if (!image) throw invalid(`failed to get image ${id}.`);
@@ -85,6 +91,30 @@ export function readDisks(cloud: Cloud, call: Call, given: Doc[]): DiskPlan[] {
   return plans;
 }
 
+/** A volume that begins with a snapshot. */
+function snapshotPlan(cloud: Cloud, call: Call, given: Doc): Pick<DiskPlan, "source" | "snapshot" | "size" | "typeId"> {
+  const id = str(given, "uuid") ?? "";
+  const snapshot = cloud.cinder.snapshots.get(id);
+  if (!snapshot || (!call.who.admin && snapshot.project_id !== call.who.projectId))
+    throw invalid(`failed to get snapshot ${id}.`);
+  const wanted = str(given, "volume_type");
+  const type = [...cloud.cinder.types.values()].find((one) => one.id === wanted || one.name === wanted);
+  if (wanted && !type) throw new Refusal(400, `Volume type ${wanted} could not be found.`);
+  const typeId = type?.id ?? cloud.cinder.volumes.get(snapshot.volume_id)?.typeId;
+  const size = num(given, "volume_size") ?? snapshot.size;
+  return { source: "snapshot", snapshot, size, ...(typeId ? { typeId } : {}) };
+}
+
+/** What a new volume has of the one whose snapshot it begins with. */
+function fromSnapshot(cloud: Cloud, { id, volume_id }: Snapshot) {
+  const parent = cloud.cinder.volumes.get(volume_id);
+  return {
+    snapshotId: id,
+    bootable: parent?.bootable ?? false,
+    ...(parent?.imageMetadata ? { imageMetadata: parent.imageMetadata } : {}),
+  };
+}
+
 /** The first free device name of a server. */
 export function nextDevice(server: Server): string {
   const taken = new Set(server.disks.map((disk) => disk.device));
@@ -109,6 +139,7 @@ export function attachDisks(cloud: Cloud, server: Server, plans: DiskPlan[]): vo
         description: "",
         typeId: plan.typeId ?? defaultType?.id ?? "",
         ...(plan.imageId ? { imageMetadata: imageMetadata(cloud, plan.imageId) } : {}),
+        ...(plan.snapshot ? fromSnapshot(cloud, plan.snapshot) : {}),
       });
     completeAttach(volume, server, addDisk(server, volume, plan));
   }

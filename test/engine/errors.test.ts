@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Volume, type VolumeArgs } from "pulumi-omnicloud";
+import { SecurityGroupResource, Server, Volume, type VolumeArgs } from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
 
 import type { Outcome } from "../harness/outcome";
@@ -45,7 +45,7 @@ describe("bad arguments", () => {
     const before = posts();
     const outcome = await stack.preview({ fails: true });
     const wanted = [
-      /sise.*there is no such argument; known are .*size/s,
+      /sise.*there is no such argument; known are .*size.*; did you mean size\?/s,
       /size.*must be at least 1 GiB/s,
       /name.*must have at most 255 characters/s,
       /metadata\.team.*must be of type string/s,
@@ -58,8 +58,38 @@ describe("bad arguments", () => {
     expect(posts()).toBe(before);
   });
 
+  it("that are nested are refused with the value that was written, all of them at once", async () => {
+    const stack = await on.stack(async () => {
+      new SecurityGroupResource("group", {
+        rules: [
+          { protocol: "tcp", portRangeMin: 70000 },
+          { protocol: "tcp", portRangeMni: 22, remoteIpPrefix: "10.0.0.300/8" } as object,
+        ],
+      });
+      new Volume("disk", { size: 1, metadata: { team: 5 as unknown as string } });
+    });
+    const outcome = await stack.preview({ fails: true });
+    expect(outcome.output).not.toContain("<nil>");
+    const group = outcome.errors("group").join("\n");
+    expect(group).toMatch(/rules\[0\]\.portRangeMin \(70000\): must be at most 65535/);
+    expect(group).toMatch(/rules\[1\]\.portRangeMni.*there is no such argument; known are .*; did you mean portRangeMin\?/);
+    expect(group).toMatch(/rules\[1\]\.remoteIpPrefix.*10\.0\.0\.300\/8/);
+    expect(outcome.errors("disk").join()).toMatch(/metadata\.team \(5\): must be of type string/);
+  });
+
+  it("are refused together with what only the cloud knows to be wrong", async () => {
+    const stack = await on.stack(async () => {
+      const networks = [{ network: "n-1" }];
+      new Server("web", { flavor: "m1.tny", image: "cirros", networks, tags: ["x".repeat(61)], keyName: "" });
+    });
+    const outcome = await stack.preview({ fails: true });
+    const web = outcome.errors("web").join("\n");
+    for (const words of [/there is no flavor m1\.tny; .*did you mean m1\.tiny\?/, /tags\[0\].*at most 60/, /keyName.*not be empty/])
+      expect(web).toMatch(words);
+  });
+
   it.each<[object, RegExp]>([
-    [{}, /size.*is required/s],
+    [{}, /size: is required/s],
     [{ size: 1.5 }, /size.*must be a whole number/s],
     [{ size: "ten" }, /size.*must be/s],
     [{ size: 1, connection: "clod" }, /connection.*connection clod is unknown; known are cloud; did you mean cloud\?/s],
@@ -207,13 +237,13 @@ describe("the cloud", () => {
   it("that fails after an object was made loses no id: the next up finishes it", async () => {
     on.sandbox.faults.add({
       kind: "status",
-      status: 500,
+      status: 400,
       message: "The server has either erred",
       match: { service: "cinder", method: "GET", path: "/volumes/[^/]+$" },
     });
     const stack = await on.stack(volumes({ disk: { size: 1 } }));
     const outcome = await stack.up({ fails: true });
-    expectOneError(outcome, "disk", /answered 500: The server has either erred/);
+    expectOneError(outcome, "disk", /answered 400: The server has either erred/);
     const made = await on.cloud.volumes();
     expect((await stack.up()).counts).toEqual({ update: 1 });
     expect((await on.cloud.volumes()).map(({ id }) => id)).toEqual(made.map(({ id }) => id));
@@ -223,7 +253,7 @@ describe("the cloud", () => {
   it("that is half-made and no longer wanted goes with the stack", async () => {
     on.sandbox.faults.add({
       kind: "status",
-      status: 500,
+      status: 400,
       match: { service: "cinder", method: "GET", path: "/volumes/[^/]+$" },
     });
     const stack = await on.stack(volumes({ disk: { size: 1 } }));

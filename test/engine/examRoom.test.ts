@@ -62,6 +62,14 @@ it("is brought up whatever fails, reports who has no vm, and tries only those ag
   expect(on.names()).toHaveLength(56);
   expect(on.sandbox.examcloud.launching.most).toBe(3);
 
+  // The stack's own output names them too, and has all the others.
+  const { stdout } = await stack.automation.workspace.pulumiCommand.run(
+    ["stack", "output", "roster", "--stack", "dev"],
+    stack.folder,
+    { ...stack.environment },
+  );
+  expect(rowsIn(stdout).filter(({ id }) => id === "").map(({ number }) => number)).toEqual(failing);
+
   const partly = await roster(stack);
   expect(partly.code).toBe(1);
   expect(partly.output).toMatch(/wrote 61 seats to roster-dev.csv\n5 of them have no vm yet \(final_exam_141242003, /);
@@ -120,6 +128,21 @@ it("is refused in preview if a row is bad, with its line", async () => {
   expect((await stack.preview({ fails: true })).errors().join()).toMatch(
     /students: nowhere.csv cannot be read: ENOENT/,
   );
+});
+
+it("leaves out bad rows if it may, and says so loudly", async () => {
+  const csv = ["number,name", "1,Ada", "2", "1,Bob", "3,Eve"].join("\n");
+  const stack = await on.stack(room(() => ({ students: { csv }, teachers: [], skipBadRows: true })));
+  const outcome = await stack.up();
+  expect(on.names()).toEqual(["final_exam_1", "final_exam_3"]);
+  const said = outcome.warnings("final").join("\n");
+  expect(said).toMatch(/2 bad rows are left out, and nobody in them has a vm/);
+  for (const line of ["students: line 3: it has 1 of the 2 fields", "students: line 4: the number 1 is taken already"])
+    expect(said).toContain(line);
+  // Nothing can be left out of what cannot be read.
+  stack.program = room(() => ({ students: { csv: "who,what\n1,Ada\n" }, teachers: [], skipBadRows: true }));
+  expect((await stack.preview({ fails: true })).errors().join()).toMatch(/line 1: there is no column number/);
+  await stack.destroy();
 });
 
 it("has no roster before it is brought up", async () => {

@@ -37,7 +37,7 @@ describe("the errors of the exam cloud", () => {
       three: /launch_instance of three with ERR_INVAL_IMAGE \(3\): Invalid image name; change image: .* named nothing/,
       four: /with ERR_INVAL_FLAVOR \(4\): Invalid flavor name; change flavor: there is none named m9/,
       five: /with ERR_INVAL_INTERNET \(5\): no; internet must be true or false, and false was sent/,
-      six: /with ERR_INVAL_VM_ID \(6\): no; there is no such vm/,
+      six: /with ERR_INVAL_VM_ID \(6\): no; there is no such vm, it says, although a launch names none: ask the cloud's administrator/,
       seven: /with ERR_INVAL_VM_CREATION_FAILURE \(7\): Virtual machine creation failed; the next up tries again/,
       eight: /with ERR_INVAL_CLOUD_CONFIG \(8\): no; the cloud itself is not set up .* administrator/,
     };

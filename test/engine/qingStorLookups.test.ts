@@ -33,17 +33,19 @@ it("look-ups give what the installer says of its cluster and of any of its jobs"
     failed: getQingStorJobOutput({ kind: "configure", job: failed, step: "step1" }),
     none: await getQingStorJob({ kind: "deploy" }).catch(told),
     unknown: await getQingStorJob({ kind: "deploy", job: "j-unknown" }).catch(told),
+    scaling: await getQingStorJob({ kind: "scaleAccess" }).catch(told),
     wrong: await getQingStorJob({ kind: "destroy" as "deploy" }).catch(told),
   });
   const { outputs } = await stack.up();
   expect(outputs).toMatchObject({
     cluster: { consoleId: "test", isDeployed: false, isActivated: false, domain: "qingstor.me", platformInfo: {} },
     activated: false,
-    latest: { status: "successful", preStatus: "step1" },
+    latest: { kinds: ["configure"], status: "successful", preStatus: "step1" },
     failed: { status: "failed", preStatus: "step1" },
     none: "getQingStorJob: the installer has run no job yet for deployment",
     unknown: "the QingStor installer refused GetDeployQingStorStatus with code 2100: job [j-unknown] does not exist",
   });
+  expect(outputs.scaling).toMatch(/job: is required for scaleAccess/);
   expect(Object.keys((outputs.latest as { log: object }).log)).toEqual(["step0", "step1"]);
   const { log } = outputs.failed as { log: Record<string, string[]> };
   expect(Object.keys(log)).toEqual(["step1"]);

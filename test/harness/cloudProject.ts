@@ -122,6 +122,8 @@ export async function openCloudProject(target: Pick<Target, "authUrl" | "operato
       if (routers.some((router) => router.id === device_id))
         gone.push(ask("PUT", "network", `/routers/${device_id}/remove_router_interface`, { port_id: id }));
     await Promise.all(gone);
+    for (const { id } of await list("block-storage", "/snapshots/detail", "snapshots"))
+      await ask("DELETE", "block-storage", `/snapshots/${id}`);
     for (const { id } of allVolumes) {
       await ask(
         "POST",

@@ -28,6 +28,12 @@ export function hostAmong(processes: Process[]): Process | undefined {
   return processes.find(({ command }) => /^\S*node\b.*dynamic-provider/.test(command));
 }
 
+/** Those of them that have not ended. */
+export function living(processes: readonly Process[]): Process[] {
+  const now = new Set(running().map(({ pid }) => pid));
+  return processes.filter(({ pid }) => now.has(pid));
+}
+
 /** Waits until these processes have ended. */
 export async function ended(pids: number[], seconds = 120): Promise<void> {
   await condition(`processes ${pids.join(", ")} to end`, seconds, () => {

@@ -29,6 +29,8 @@ export interface Running {
   readonly end: Promise<Outcome>;
   /** What it has shown on its resources so far, lines of progress included. */
   shown(): string[];
+  /** The engine, and all that runs below it now. */
+  processes(): Process[];
   /**
    * Kills the engine as a crash would, and waits until the provider's host has seen it and has ended too. The language
    * host, which would stay for minutes, is ended as well.
@@ -156,6 +158,7 @@ class Opened implements TestProject {
     return {
       end,
       shown: () => eventsIn(log).flatMap(({ diagnosticEvent }) => diagnosticEvent?.message ?? []),
+      processes: () => [{ pid: pid(), parent: process.pid, command: "pulumi" }, ...below(pid())],
       async killEngine() {
         const children = below(pid());
         engine.kill("SIGKILL");

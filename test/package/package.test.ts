@@ -1,5 +1,5 @@
 /** The package as `npm pack` makes it, installed elsewhere and used as the README says. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
@@ -9,6 +9,7 @@ import { type Sandbox, startSandbox } from "../../sandbox";
 import { type CloudProject, openCloudProject } from "../harness/cloudProject";
 import { command, succeeds } from "../harness/command";
 import { newPlace, type Place } from "../harness/folders";
+import { copyCheckout } from "../harness/checkout";
 import { block } from "../harness/readme";
 import { connectionOf } from "../harness/stack";
 
@@ -30,6 +31,8 @@ interface Manifest {
 
 /** Outside of the repository: nothing of it can be found from here. */
 let folder: string;
+/** The clone that was packed. */
+let checkout: string;
 let packed: Packed;
 let paths: string[];
 /** Where it was installed, by its user's command; what it is does not depend on the project's type. */
@@ -38,20 +41,34 @@ const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "omnicloud-package-"));
+  // As from a clone: nothing is built there.
+  checkout = copyCheckout(folder);
+  rmSync(join(checkout, "dist"), { recursive: true });
   const asked = ["pack", "--json", "--pack-destination", folder];
-  [packed] = JSON.parse(await succeeds("npm", asked, { folder: ROOT })) as [Packed];
+  [packed] = JSON.parse(await succeeds("npm", asked, { folder: checkout })) as [Packed];
   paths = packed.files.map(({ path }) => path);
   await succeeds("tar", ["-xzf", packed.filename], { folder });
   installed = join(folder, "installed");
   mkdirSync(installed);
-  const pulumi = `@pulumi/pulumi@${manifest.devDependencies["@pulumi/pulumi"]}`;
-  const quick = ["--prefer-offline", "--no-audit", "--no-fund"];
-  await succeeds("npm", ["install", ...quick, pulumi, join(folder, packed.filename)], { folder: installed });
+  for (const line of commands.slice(0, 2)) await succeeds("sh", ["-ec", fromTarball(line)], { folder: installed });
   for (const kind of KINDS) {
     mkdirSync(projectOf(kind));
     writeFileSync(join(projectOf(kind), "package.json"), JSON.stringify({ private: true, type: kind.type }));
   }
 });
+
+/** The README's five commands. */
+const commands = block("Five commands", "sh").trim().split("\n");
+
+/** A command that installs, with the package as it was packed, and what this Node can run of the others. */
+function fromTarball(line: string): string {
+  const { devDependencies } = manifest;
+  const versions = ["@pulumi/pulumi", "typescript"].map((name) => [name, `${name}@${devDependencies[name]}`] as const);
+  return [...versions, ["pulumi-omnicloud", join(folder, packed.filename)] as const].reduce(
+    (text, [name, exact]) => text.replace(` ${name}`, ` ${exact}`),
+    line.replace("npm install", "npm install --prefer-offline --no-audit --no-fund"),
+  );
+}
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -77,7 +94,18 @@ describe("the package", () => {
   });
 
   it("names no path of the machine that it was made on", () => {
-    expect(paths.filter((path) => read(path).includes(ROOT))).toEqual([]);
+    for (const place of [ROOT, checkout]) expect(paths.filter((path) => read(path).includes(place))).toEqual([]);
+  });
+
+  it("holds every module that a build makes of its sources, and no other", () => {
+    const rooms = ["providers", "components", "lookups", "cli", "sandbox"];
+    const sources = rooms.flatMap((room) =>
+      readdirSync(join(ROOT, room), { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".ts"))
+        .map((file) => join(room, file)),
+    );
+    const modules = ["index.ts", ...sources].map((file) => `dist/${file.replace(/\.ts$/, ".js")}`);
+    expect(paths.filter((path) => path.endsWith(".js")).sort()).toEqual(modules.sort());
   });
 
   it("brings its doc comments to the editor", () => {
@@ -126,6 +154,59 @@ it("the README's examples have types without a fault, in projects of either type
   writeFileSync(join(installed, "types.json"), JSON.stringify({ compilerOptions, files }));
   const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
   expect(await command(process.execPath, [tsc, "-p", "types.json"], { folder: installed })).toEqual(SILENT);
+});
+
+it("compiles in a project of Pulumi's own template, which knows ES2020 alone and checks all types", async () => {
+  const project = join(installed, "template");
+  mkdirSync(project);
+  // The tsconfig.json of Pulumi's aws-typescript, as it is there.
+  const compilerOptions = {
+    strict: true,
+    outDir: "bin",
+    target: "es2020",
+    module: "commonjs",
+    moduleResolution: "node",
+    sourceMap: true,
+    experimentalDecorators: true,
+    pretty: true,
+    noFallthroughCasesInSwitch: true,
+    noImplicitReturns: true,
+    forceConsistentCasingInFileNames: true,
+  };
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
+  const more = `import { startSandbox, type Sandbox } from "pulumi-omnicloud/sandbox";
+import { OmnicloudError, type Inputs, type VolumeArgs } from "pulumi-omnicloud";
+export const started: Promise<Sandbox> = startSandbox();
+export const disk: Inputs<VolumeArgs> = { size: 1 };
+export const error: Error = new OmnicloudError("why", { cause: 1 });
+`;
+  writeFileSync(join(project, "index.ts"), block("Example", "ts") + more);
+  const tsc = join(installed, "node_modules", "typescript", "bin", "tsc");
+  expect(await command(process.execPath, [tsc, "--noEmit"], { folder: project })).toEqual(SILENT);
+});
+
+it("five commands lead from an empty folder to what the README's example declares", async () => {
+  const sandbox = await startSandbox();
+  const place = newPlace();
+  try {
+    const { username, password, projectName, domain } = sandbox.operator;
+    const env = {
+      ...place.environment,
+      NODE_OPTIONS: "",
+      // As an openrc file sets them.
+      ...{ OS_AUTH_URL: sandbox.authUrl, OS_USERNAME: username, OS_PASSWORD: password, OS_PROJECT_NAME: projectName },
+      ...{ OS_USER_DOMAIN_NAME: domain, OS_PROJECT_DOMAIN_NAME: domain, OS_REGION_NAME: "RegionOne" },
+    };
+    const run = (line: string) => succeeds("sh", ["-ec", line], { folder: installed, env });
+    writeFileSync(join(installed, "index.ts"), block("Example", "ts"));
+    expect(commands).toHaveLength(5);
+    for (const line of commands.slice(2)) await run(line.replace(/^pulumi up$/, "pulumi up --yes --skip-preview"));
+    expect(await run("pulumi stack output address")).toMatch(/^10\.0\.1\.\d+$/m);
+    await run("pulumi destroy --yes --skip-preview");
+  } finally {
+    place.remove();
+    await sandbox.close();
+  }
 });
 
 describe.each(KINDS)("in a project of type $type", (kind) => {
@@ -180,7 +261,7 @@ describe.each(KINDS)("in a project of type $type", (kind) => {
   it("the README's object storage is brought up, and taken down once its files are gone", async () => {
     const compilerOptions = { module, target: ScriptTarget.ES2022 };
     const code = transpileModule(block("Object storage", "ts"), { compilerOptions }).outputText;
-    writeFileSync(join(project, "index.js"), code.replace("versioning: true", "versioning: true, forceDestroy: true"));
+    writeFileSync(join(project, "index.js"), code);
     mkdirSync(join(project, "img"));
     writeFileSync(join(project, "img", "logo.png"), "a logo");
     await pulumi("stack", "init", "storage");
@@ -197,7 +278,7 @@ describe.each(KINDS)("in a project of type $type", (kind) => {
 
   it("the README's sandbox starts and ends", async () => {
     const code = block("The sandbox", "js");
-    const required = code.replace(/^import (.*) from (".*");$/m, "const $1 = require($2);");
+    const required = code.replace(/^import (.*) from (".*");$/gm, "const $1 = require($2);");
     const program = type === "module" ? code : `(async () => {\n${required}\n})();`;
     writeFileSync(join(project, "sandbox.js"), program);
     expect(await command(process.execPath, ["sandbox.js"], { folder: project })).toEqual(SILENT);

@@ -80,6 +80,7 @@ describe("npm start", () => {
       expect(kept.output).toContain(`${stack}-sandbox: a second preview finds nothing to change`);
     expect(kept.output).not.toContain("destroying");
     expect(kept.output).toContain("npm start -- --destroy");
+    await expectLook(kept);
 
     const again = await start();
     expect(again).toMatchObject({ code: 0, errors: "" });
@@ -149,6 +150,16 @@ describe("npm start", () => {
     expect(await start("--help")).toMatchObject({ code: 0, output: expect.stringContaining("--keep"), errors: "" });
   });
 });
+
+/** What is printed to look at the stacks does show them, in a shell. */
+async function expectLook({ output }: Ended): Promise<void> {
+  const [, lines = ""] = /^to look, in this folder:\n((?: {2}.*\n)+)/m.exec(output) ?? [];
+  expect(lines).toContain("pulumi stack --stack team-sandbox");
+  const env = { PULUMI_CONFIG_PASSPHRASE: "", PULUMI_BACKEND_URL: "" };
+  const shownThere = await succeeds("sh", ["-ec", lines], { folder: checkout, env });
+  expect(shownThere).toMatch(/Current stack is team-sandbox/);
+  expect(shownThere).toMatch(/"status": "ACTIVE"/);
+}
 
 /** The API key in the team's config, decrypted as its user could. */
 async function keyOfTeam(): Promise<string> {

@@ -77,9 +77,22 @@ function byUrn(resources: readonly RecordedResource[] = []): Record<string, Reco
 /** What a newer program adds to a state without a change: hidden inputs, and options of components that reach resources now. */
 const ADDED = [
   ["inputs", "__secrets"],
+  ["inputs", "__after"],
   ["inputs", "__timeouts"],
   ["propertyDependencies", "__secrets"],
+  ["propertyDependencies", "__after"],
   ["propertyDependencies", "__timeouts"],
+] as const;
+
+/** Outputs that came after a release: a refresh adds them. */
+const ADDED_OUTPUTS = [
+  "attachedBy",
+  "memberGroupNames",
+  "regionName",
+  "ruleStates",
+  "updatedAt",
+  "zone",
+  "hypervisor",
 ] as const;
 
 /** The resources without what was added to those recorded. */
@@ -91,6 +104,7 @@ function withoutAdded(
   const was = recorded as unknown as typeof left;
   for (const [urn, resource] of Object.entries(left)) {
     for (const [part, key] of ADDED) if (was[urn]?.[part]?.[key] === undefined) delete resource[part]?.[key];
+    for (const key of ADDED_OUTPUTS) if (was[urn]?.outputs?.[key] === undefined) delete resource.outputs?.[key];
     for (const key of ["customTimeouts", "additionalSecretOutputs"])
       if (was[urn]?.[key] === undefined) delete resource[key];
   }
@@ -107,11 +121,12 @@ function identitiesIn({ states }: Recorded): string[] {
 const CALLED: Record<string, string> = {
   InstancePower: "Power",
   SecurityGroupResource: "SecurityGroup",
+  SecurityGroupRuleResource: "SecurityGroupRule",
   TenantResource: "Tenant",
 };
 
 /** Classes that came after the newest release; they are in the states of the next one. */
-const NEWER: string[] = [];
+const NEWER: string[] = ["Port", "SecurityGroupRuleResource", "VolumeBackup", "VolumeSnapshot"];
 
 /** The types of all resources and components that the package exports, those of resources without their clouds. */
 function exportedTypes(): string[] {

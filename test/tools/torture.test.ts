@@ -2,10 +2,14 @@
 import { expect, it } from "vitest";
 import { startSandbox } from "../../sandbox";
 import { coveringRows, missingPairs, type Spot } from "../../tools/torture/cells";
+import { clusterOf } from "../../tools/torture/cluster";
 import { linesOf } from "../../tools/torture/content";
+import { courseOf, type Step } from "../../tools/torture/course";
 import { differences, told } from "../../tools/torture/difference";
-import { RECOVERIES } from "../../tools/torture/kill";
+import { RECOVERIES } from "../../tools/torture/recovery";
 import { inOrderOf, pairsFirst } from "../../tools/torture/seed";
+import { smallestWalk } from "../../tools/torture/smallestWalk";
+import { isExcused } from "../../tools/torture/unmarked";
 import { command } from "../harness/command";
 import { ROOT } from "../harness/root";
 
@@ -31,6 +35,21 @@ it("two clouds that hold the same are equal, whatever their ids; one object more
   } finally {
     await Promise.all([one.close(), other.close()]);
   }
+});
+
+it("a node that is added twice is a difference; only a vm whose name was said may be too much", () => {
+  const job = (action: string, request: object) => ({ action, request, status: "successful" });
+  const configured = job("ConfigQingStor", { access_nodes: { intranet: { nodes: ["a"], vips: ["10.0.0.1"] } } });
+  const added = job("ScaleQingStorAccess", { node_ids: [{ node_id: "b", vip: "10.0.0.2" }] });
+  const access = (all: object[]) => clusterOf({ all }).map((cluster) => (cluster as { access: string[] }).access);
+  expect(access([])).toEqual([]);
+  expect(access([configured, added])).toEqual([["a at 10.0.0.1", "b at 10.0.0.2"]]);
+  expect(access([configured, added, added])).toEqual([["a at 10.0.0.1", "b at 10.0.0.2", "b at 10.0.0.2"]]);
+  const vm = (sign: string) => `${sign} examcloud vms {"name":"ada_1"}`;
+  expect(isExcused(vm("+"), ["look for ada_1 in the cloud's dashboard"])).toBe(true);
+  expect(isExcused(vm("-"), ["look for ada_1 in the cloud's dashboard"])).toBe(false);
+  expect(isExcused(vm("+"), ["look for ada_2 in the cloud's dashboard"])).toBe(false);
+  expect(isExcused('+ nova servers {"name":"ada_1"}', ["look for ada_1 in the cloud's dashboard"])).toBe(false);
 });
 
 it("a fault's own moment comes before nothing is done, or after all is", async () => {
@@ -83,6 +102,20 @@ it("a seed begins with rounds that together hold every pair, and leaves none out
   expect(pairsOf(order.slice(0, 20)).size).toBe(pairsOf(order).size);
 });
 
+it("a walk is the same for the same number, and the smallest that finds a fault is told step by step", async () => {
+  const part = (name: string, needs: string[] = []) => ({ name, needs, declare: () => undefined });
+  const subject = { name: "team", parts: [part("vpc"), part("disk", ["vpc"]), part("share"), part("group")] };
+  const steps = courseOf(3, [subject]);
+  expect(courseOf(3, [subject])).toEqual(steps);
+  expect(courseOf(4, [subject])).not.toEqual(steps);
+  // It is found as soon as there is a group, whatever else there is.
+  const walk = async (some: readonly Step[]) => {
+    const at = some.findIndex(({ parts }) => parts.some(({ part: { name } }) => name === "group"));
+    return at < 0 ? { findings: [], at: some.length } : { findings: ["cloud: a group too many"], at };
+  };
+  expect(await smallestWalk(steps, walk)).toEqual([expect.stringMatching(/^step 0: team\.group[^+]*; undisturbed$/)]);
+});
+
 /** Runs a script beside the built bench, as an engine of its own. */
 async function script(text: string): Promise<string> {
   const { code, output, errors } = await command(process.execPath, ["-e", text], { folder: ROOT });
@@ -125,4 +158,42 @@ it("a killed engine leaves what was done and no word of it; its next run takes i
       process.exit();
     })();`);
   expect(JSON.parse(said)).toEqual({ killed: "the engine was killed", pending: ["net"], networks: 1, plan: [] });
+});
+
+it("programs under torture hold every resource and component", async () => {
+  const said = await script(`${SMALL}
+    const { readdirSync, existsSync } = require("node:fs");
+    const { subjects } = require(process.cwd() + "/dist/tools/torture/subjects");
+    const { programOf } = require(process.cwd() + "/dist/tools/torture/subject");
+    const { ComponentResource } = require("@pulumi/pulumi");
+    const lists = readdirSync("dist/providers").map((cloud) => process.cwd() + "/dist/providers/" + cloud + "/definitions.js").filter(existsSync);
+    const resources = lists.flatMap((list) => require(list).definitions.map(({ name }) => name));
+    const exported = Object.entries(require("pulumi-omnicloud"));
+    const components = exported.flatMap(([name, one]) => (one?.prototype instanceof ComponentResource ? [name] : []));
+    (async () => {
+      const { engine } = await openWorld(new Hosts());
+      const held = new Set();
+      for (const subject of subjects)
+        for (const changed of [false, true])
+          await carryOut(programOf(subject, { changed, change: "same" }), engine.place, async ({ type, name, inputs }) => {
+            held.add(type.replace("pulumi-nodejs:dynamic/omnicloud/", "").replace("omnicloud:index:", ""));
+            return { id: name, outputs: inputs };
+          });
+      const missing = [...resources, ...components].filter((name) => !held.has(name));
+      console.log(JSON.stringify({ missing, resources: resources.length, components: components.length }));
+      process.exit();
+    })();`);
+  expect(JSON.parse(said)).toEqual({ missing: [], resources: expect.any(Number), components: expect.any(Number) });
+});
+
+it("several workers share the rounds of a seed, and run each once", async () => {
+  const said = await script(`
+    const { torture } = require(process.cwd() + "/dist/tools/torture");
+    const lines = [];
+    torture({ kinds: ["faults"], subjects: ["desktops"], rounds: 6, workers: 2, say: (line) => lines.push(line) }).then(
+      (result) => console.log(JSON.stringify({ result, lines })),
+    );`);
+  const { result, lines } = JSON.parse(said) as { result: object; lines: string[] };
+  expect(result).toEqual({ passed: 6, failed: 0, findings: {} });
+  expect(new Set(lines.filter((line) => line.startsWith("1 ok "))).size).toBe(6);
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type RosterRow, rosterOf, rowsIn } from "../../components/roster";
+import { decodeList } from "../../components/listText";
+import { type RosterRow, rosterForSpreadsheets, rosterOf, rowsIn } from "../../components/roster";
 import { checkSeats, seatsIn } from "../../components/seats";
 
 const field = fc.string({ unit: "grapheme", maxLength: 20 });
@@ -27,6 +28,22 @@ describe("a roster", () => {
         expect(rowsIn(rosterOf(rows))).toEqual(rows);
       }),
     ));
+
+  it("holds no formula and begins with a mark, for spreadsheets", () => {
+    const seat = { exam: "e", number: "-1", name: '=HYPERLINK("x")', role: "student", vm: "e_-1", id: "", address: "" } as const;
+    const others = ["+1", "@SUM(1)", "\t=1", "Ada"].map((person) => ({ ...seat, number: "2", name: person }));
+    const text = rosterForSpreadsheets([seat, ...others], true);
+    expect(text.startsWith("\uFEFFexam,")).toBe(true);
+    const names = ["'=HYPERLINK(\"x\")", "'+1", "'@SUM(1)", "'\t=1", "Ada"];
+    expect(rowsIn(text).map(({ name: person }) => person)).toEqual(names);
+    expect(rowsIn(text)[0]?.number).toBe("'-1");
+  });
+
+  it("has a mark in a stack's output only if it needs one", () => {
+    const seat = { exam: "e", number: "1", name: "Ada", role: "student", vm: "e_1", id: "", address: "" } as const;
+    expect(rosterForSpreadsheets([seat], false)).toBe(rosterOf([seat]));
+    expect(rosterForSpreadsheets([{ ...seat, name: "李雷" }], false)[0]).toBe("\uFEFF");
+  });
 
   it("is the header alone if nobody sits", () => expect(rosterOf([])).toBe("exam,number,name,role,vm,id,address\n"));
 });
@@ -92,11 +109,65 @@ describe("a list of students", () => {
     expect(seatsIn(csv).faults).toEqual([expect.stringContaining(reason)]);
   });
 
+  it.each([
+    ["semicolons", "number;name;class\n1;Ada;3\n"],
+    ["tabs, with an empty field", "class\tnumber\tname\n\t1\tAda\n"],
+    ["what Excel is told", "sep=;\nnumber;name\n1;Ada\n"],
+    ["commas in a quoted title", '"a;b;c",number,name\n,1,Ada\n'],
+    ["full-width commas", "学号，姓名\n1，Ada\n"],
+  ])("may be separated by %s", (_by, csv) => {
+    expect(seatsIn(csv)).toMatchObject({ seats: [{ number: "1", name: "Ada" }], faults: [] });
+  });
+
+  it.each(["1.4E+08", "1,41242E+8", "2e9"])("has no number like %s, which is Excel's doing", (number) => {
+    const { seats, faults } = read("number;name", `${number};Ada`, "2;Bob");
+    expect(seats.map((seat) => seat.number)).toEqual(["2"]);
+    expect(faults).toEqual([expect.stringMatching(/^line 2: Excel has shortened the number to .*: format the column as text/)]);
+  });
+
   it("has no number that another list has taken", () => {
     const seats = [{ number: "1", at: "teachers[0]" }];
     expect(checkSeats({ seats, faults: [] }, new Map([["1", "a student (line 2)"]]))).toEqual({
       seats: [],
       faults: ["teachers[0]: the number 1 is taken already, by a student (line 2)"],
     });
+  });
+});
+
+describe("the file of a list", () => {
+  const list = "学号,姓名\n1,李雷\n2,韩梅梅\n";
+  /** "学号,姓名", "1,李雷", "2,韩梅梅" in GBK. */
+  const gbk = Buffer.from("d1a7bac52cd0d5c3fb0a312cc0eec0d70a322ccaafc3b7c3b70a".replace("caaf", "baab"), "hex");
+  const wide = (text: string) => Buffer.from(text, "utf16le");
+
+  it.each([
+    ["UTF-8", Buffer.from(list)],
+    ["UTF-8 with a mark", Buffer.from(`\uFEFF${list}`)],
+    ["GBK", gbk],
+    ["UTF-16", wide(`\uFEFF${list}`)],
+    ["UTF-16 of the other order", wide(`\uFEFF${list}`).swap16()],
+    ["UTF-16 without a mark", wide(list)],
+  ])("is read in %s", (_encoding, bytes) => {
+    const read = decodeList(Buffer.from(bytes));
+    expect("text" in read && seatsIn(read.text)).toMatchObject({
+      seats: [
+        { number: "1", name: "李雷" },
+        { number: "2", name: "韩梅梅" },
+      ],
+      faults: [],
+    });
+  });
+
+  it.each([
+    ["Latin letters", Buffer.from("number,name\n1,Ada\n2,M\xfcller\n", "latin1"), "line 3: it is neither UTF-8 nor GB18030"],
+    ["Latin letters at an end", Buffer.from("number,name\n1,Ren\xe9\n", "latin1"), "line 2: it is neither"],
+    [
+      "one broken line",
+      Buffer.concat([Buffer.from(list), Buffer.from([0x33, 0x2c, 0xc0, 0xee, 0x0a])]),
+      "line 4: it is not UTF-8, which the lines beside it are",
+    ],
+    ["half a letter of UTF-16", Buffer.from([0xff, 0xfe, 0x31]), "it is broken UTF-16"],
+  ])("is refused with its line for %s", (_what, bytes, words) => {
+    expect(decodeList(bytes)).toEqual({ fault: expect.stringContaining(words) });
   });
 });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { AnyDefinition, Context, Report } from "../../providers/core/definition";
 import { CloudError } from "../../providers/core/errors";
 import { marksIn } from "../../providers/core/mark";
+import { itself } from "../../providers/core/touched";
 import type { Running } from "../../providers/host/context";
 import { create } from "../../providers/host/lifecycle";
 
@@ -63,6 +64,7 @@ export function definition(more: Partial<AnyDefinition> = {}): AnyDefinition {
       takeOver: z.any().optional(),
     }),
     outputs: ["status"],
+    touches: itself,
     replaceOn: ["zone"],
     marked: async () => {
       world.calls.push("list");

@@ -4,6 +4,7 @@ import { clouds } from "../../providers";
 import { providerLineOf } from "../../providers/core/address";
 import type { Store } from "../../test/contract/target";
 import { runBuckets } from "./buckets";
+import { runClouds } from "./clouds";
 import { runExam } from "./exam";
 import { runLimit } from "./limit";
 import type { BenchCloud, UpAndDestroy } from "./measure";
@@ -64,6 +65,8 @@ export async function bench({ cloud, store, full, say }: BenchOptions): Promise<
   const polling = await pollingAdds();
   say("ours: an exam room of 500 vms");
   const exam = await runExam();
+  say("ours: a preview beside a clouds.yaml of fifty clouds");
+  const clouded = await runClouds(cloud);
   say("state");
   const [one, dynamic] = [await stateBytes(oneProperty, ONE, cloud), await stateBytes(peerProgram, PEER)];
   const line = Math.max(
@@ -116,6 +119,7 @@ export async function bench({ cloud, store, full, say }: BenchOptions): Promise<
       promise: `≤ 2x limit; ${Math.round((100 * exam.checkpoints) / exam.up)} % are the engine's checkpoints`,
       kept: exam.up <= 2 * exam.ideal,
     },
+    atMost("preview beside 50 clouds", clouded, 1.15, "times that beside one"),
     atMost("provider line in the state", line, 140, "bytes"),
     atMost("state of one property", one, Math.floor(0.4 * dynamic), "bytes", { peer: dynamic }),
   ];

@@ -8,7 +8,8 @@ export const ROOT = resolve(__dirname, "..", "..", "..");
 
 /** What belongs to one cloud. */
 export class Folder {
-  private readonly path: string;
+  /** Where all this is. */
+  readonly path: string;
 
   /**
    * @param cloud the connection's name, or `sandbox`
@@ -24,6 +25,16 @@ export class Folder {
   /** The file that names the running sandbox. */
   get sandboxFile(): string {
     return join(this.path, "sandbox.json");
+  }
+
+  /** The file with the content of a sandbox that was stopped: the next one begins with it. */
+  get contentFile(): string {
+    return join(this.path, "content.json");
+  }
+
+  /** The file with the passphrase of the stacks. */
+  get passphraseFile(): string {
+    return join(this.path, "passphrase");
   }
 
   /** The engine's environment: a back end and a passphrase of its own, unless the user's are set for a real cloud. */
@@ -49,11 +60,16 @@ export class Folder {
 
   /** Whether there is a state. */
   exists(): boolean {
-    return existsSync(join(this.path, "passphrase"));
+    return existsSync(join(this.path, "state"));
+  }
+
+  /** Whether the stacks have a passphrase of their own, and not the user's. */
+  hasPassphrase(): boolean {
+    return existsSync(this.passphraseFile);
   }
 
   private passphrase(): string {
-    const file = join(this.path, "passphrase");
+    const file = this.passphraseFile;
     if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString("base64url"), { mode: 0o600 });
     return readFileSync(file, "utf8");
   }

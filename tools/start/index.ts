@@ -1,10 +1,14 @@
 /** `npm start`: stacks on a cloud, brought up, shown, previewed again, and taken down. */
 import { delimiter } from "node:path";
 import { alone } from "./alone";
+import type { Course } from "./course";
 import { Folder, ROOT } from "./folder";
-import { runningSandbox, startSandboxProcess, stopSandbox } from "./sandbox";
+import { INTERRUPTED, Interrupted, Interruption } from "./interruption";
+import { howToLook } from "./look";
+import { endSandbox, isStopped, type RunningSandbox, runningSandbox, startSandboxProcess, stopSandbox } from "./sandbox";
 import { type Say, StartStack } from "./stacks";
 import { tenants } from "./tenants";
+import { takeUp } from "./unlock";
 
 /** What the command line says. */
 export interface StartOptions {
@@ -21,40 +25,94 @@ export interface StartOptions {
   say: Say;
 }
 
-/** Does what the command line says. */
-export async function start({ keep, destroy, connection, stack, bin, say }: StartOptions): Promise<void> {
+/** One run: what it works on. */
+interface Run extends StartOptions {
+  course: Course;
+  folder: Folder;
+  interruption: Interruption;
+  /** The sandbox that an earlier run left up. */
+  kept?: RunningSandbox;
+}
+
+/** Does what the command line says. @returns the exit code */
+export async function start(options: StartOptions): Promise<number> {
+  const { connection, stack, bin, say, destroy } = options;
   const course = stack === undefined ? tenants : alone(stack, connection);
+  const interruption = new Interruption(say);
+  interruption.listen();
   process.chdir(ROOT);
   process.env.PATH = [bin, process.env.PATH].join(delimiter);
   const folder = new Folder(connection ?? "sandbox", stack);
   const kept = connection ? undefined : runningSandbox(folder);
-  if (destroy && !(connection ? folder.exists() : kept)) return say("there is nothing to take down");
-  // A new sandbox is empty: states of an old one name nothing that exists.
-  if (!connection && !kept) folder.clear();
+  const isThere = connection ? folder.exists() : (kept ?? isStopped(folder));
+  if (destroy && !isThere) {
+    const isLost = !connection && folder.exists();
+    folder.clear();
+    say(isLost ? "the sandbox is gone with all that was in it: its stacks are forgotten" : "there is nothing to take down");
+    return 0;
+  }
+  // A fresh sandbox is empty: states of an old one name nothing that exists.
+  if (!connection && !isThere) folder.clear();
   const sandbox = connection ? undefined : (kept ?? (await startSandboxProcess(folder)));
-  if (sandbox) say(`sandbox: ${kept ? "running" : "started"} at ${sandbox.url}`);
+  if (sandbox) say(`sandbox: ${kept ? "running" : isThere ? "started again" : "started"} at ${sandbox.url}`);
+  try {
+    await onStacks({ ...options, course, folder, interruption, kept }, sandbox);
+    return 0;
+  } catch (error) {
+    if (sandbox && !kept && error instanceof Interrupted) await stopSandbox(folder, sandbox);
+    const same = sameAs(options);
+    say(`npm start${same && ` --${same}`} goes on from here; npm start -- --destroy${same} takes all of it down`);
+    if (!(error instanceof Interrupted)) throw error;
+    return INTERRUPTED;
+  }
+}
 
+async function onStacks(run: Run, sandbox: RunningSandbox | undefined): Promise<void> {
+  const { course, folder, interruption, kept, keep, destroy, connection, bin, say } = run;
   const environment = folder.environment();
   Object.assign(process.env, environment); // grant runs the engine as a user's shell would
   const stacks: StartStack[] = [];
-  for (const program of course.programs)
-    stacks.push(await StartStack.open(`${program}-${folder.cloud}`, environment, say));
-  const takeDown = async () => {
-    const last = [...stacks].reverse();
-    say(`destroying ${last.map(({ name }) => name).join(", then ")}`);
-    for (const each of last) await each.destroy();
-    if (sandbox) stopSandbox(sandbox);
-    folder.clear();
-  };
-  if (destroy) return takeDown();
+  for (const program of course.programs) {
+    const name = `${program}-${folder.cloud}`;
+    stacks.push(await interruption.step(() => StartStack.open(name, environment, say, interruption)));
+    await interruption.step(() => takeUp(name, folder, say));
+  }
+  if (destroy) return takeDown(run, stacks, sandbox);
 
-  const outputs = await course.up(stacks, { sandbox, connection, say });
+  const outputs = await interruption.step(() => course.up(stacks, { sandbox, connection, say }));
   say(JSON.stringify(valuesOf(outputs), null, 2));
   await Promise.all(stacks.map((each) => each.previewsClean()));
 
-  const again = stack === undefined ? "" : ` --stack ${stack}`;
-  if (keep || kept) return say(`left up: npm start -- --destroy${again} takes it down`);
-  await takeDown();
+  if (!keep && !kept) return takeDown(run, stacks, sandbox);
+  const names = stacks.map(({ name }) => name);
+  for (const line of howToLook(folder, bin, names)) say(line);
+  say(`left up: npm start -- --destroy${sameAs(run)} takes it down`);
+}
+
+/** The options by which a later run finds the same stacks. */
+function sameAs({ stack, connection }: StartOptions): string {
+  return `${stack === undefined ? "" : ` --stack ${stack}`}${connection === undefined ? "" : ` --connection ${connection}`}`;
+}
+
+/** Destroys the stacks, the last one first, and ends the sandbox. */
+async function takeDown(
+  { destroy, folder, say }: Run,
+  stacks: readonly StartStack[],
+  sandbox: RunningSandbox | undefined,
+): Promise<void> {
+  const last = [...stacks].reverse();
+  say(`destroying ${last.map(({ name }) => name).join(", then ")}`);
+  for (const each of last) {
+    try {
+      await each.destroy();
+    } catch (error) {
+      // What is in the sandbox ends with it.
+      if (!sandbox || !destroy || error instanceof Interrupted) throw error;
+      say(`  ${(error as Error).message}: it ends with the sandbox`);
+    }
+  }
+  if (sandbox) endSandbox(sandbox);
+  folder.clear();
 }
 
 function valuesOf(outputs: Record<string, { value: unknown; secret: boolean }>): Record<string, unknown> {

@@ -1,6 +1,6 @@
 /** The sandbox that `npm start` uses: a process of its own, so that `--keep` can leave it running. */
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Folder } from "./folder";
@@ -28,13 +28,17 @@ export function runningSandbox(folder: Folder): RunningSandbox | undefined {
   }
 }
 
-/** Starts a sandbox that outlives this process. */
+/** Whether a sandbox was stopped, and can be started again as it was. */
+export function isStopped(folder: Folder): boolean {
+  return existsSync(folder.contentFile);
+}
+
+/** Starts a sandbox that outlives this process: the one that was stopped, at its old address, or else a fresh one. */
 export async function startSandboxProcess(folder: Folder): Promise<RunningSandbox> {
   const program = join(ROOT, "dist", "sandbox", "main.js");
-  const child = spawn(process.execPath, [program, "--info-file", folder.sandboxFile], {
-    detached: true,
-    stdio: "ignore",
-  });
+  rmSync(folder.sandboxFile, { force: true });
+  const args = [program, "--info-file", folder.sandboxFile, "--content-file", folder.contentFile];
+  const child = spawn(process.execPath, args, { detached: true, stdio: "ignore" });
   let ended = false;
   child.once("exit", () => {
     ended = true;
@@ -48,7 +52,13 @@ export async function startSandboxProcess(folder: Folder): Promise<RunningSandbo
   throw new Error("the sandbox did not start: run node dist/sandbox/main.js to see why");
 }
 
-/** Ends a sandbox that we started. */
-export function stopSandbox({ pid }: RunningSandbox): void {
+/** Ends a sandbox that we started, for good. */
+export function endSandbox({ pid }: RunningSandbox): void {
   process.kill(pid, "SIGTERM");
+}
+
+/** Stops a sandbox, and keeps all that it holds. Waits until it has ended. */
+export async function stopSandbox(folder: Folder, { pid }: RunningSandbox): Promise<void> {
+  process.kill(pid, "SIGUSR2");
+  for (let i = 0; i < 300 && runningSandbox(folder); i++) await sleep(100);
 }

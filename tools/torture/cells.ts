@@ -3,7 +3,9 @@
  * change of the program) comes once: a covering array of strength two.
  */
 import type { Ground, Verb } from "./ground";
-import { type KillRound, POINTS, RECOVERIES, VICTIMS } from "./kill";
+import { type KillRound, POINTS, VICTIMS } from "./kill";
+import { RECOVERIES } from "./recovery";
+import { isLook } from "./request";
 import { keyOf } from "./seed";
 import { CHANGES } from "./subject";
 
@@ -31,7 +33,7 @@ export async function spotsOf(grounds: readonly Ground[]): Promise<Spot[]> {
     const requests = await ground.verbRequests();
     for (const [verb, all] of Object.entries(requests) as [Verb, (typeof requests)[Verb]][])
       for (const { kind, changes, index } of all) {
-        if (changes === (verb === "refresh")) continue;
+        if (verb === "refresh" ? !isLook({ kind, changes }) : !changes) continue;
         // A look changes nothing: whether it was done makes no difference.
         for (const point of verb === "refresh" ? POINTS.slice(0, 1) : POINTS) {
           const key = JSON.stringify([verb, kind, point]);
@@ -86,5 +88,5 @@ export function roundOf({ spot, victim, recovery, change }: Row, seed: number): 
   const { verb, request, point, at } = spot;
   const order = (place: Spot["at"][number]) => keyOf(seed, [place, point, victim, recovery, change]);
   const [place = { subject: "", index: 0 }] = [...at].sort((a, b) => (order(a) < order(b) ? -1 : 1));
-  return { kind: "kills", ...place, verb, request, point, victim, recovery, change };
+  return { ...place, verb, request, point, victim, recovery, change };
 }

@@ -1,9 +1,10 @@
 /** What a cloud holds, in a form in which two clouds that a program built alike are equal: without ids, times and tokens. */
 import type { SandboxContent } from "../../sandbox";
+import { clusterOf } from "./cluster";
 
 /** What comes and goes with logins and requests, is there before any program, or is the cloud's own count. */
 const PASSING =
-  /^(keystone (tokens|services)|luoyun (sessions|users)|rgw (usage|bodies)|qingstor (jobs|keys|refusals|failing)|nova (flavors|quotas)|neutron quotas|cinder (types|quotas)|glance .*|manila (types|quotas|messages|protocols)|examcloud (settings|images|flavors|launching))$/;
+  /^(keystone (tokens|services)|luoyun (sessions|users)|rgw (usage|bodies)|qingstor (keys|refusals|failing)|nova (flavors|quotas)|neutron quotas|cinder (types|quotas)|glance .*|manila (types|quotas|messages|protocols)|examcloud (settings|images|flavors|launching))$/;
 
 /** Fields that differ from one cloud to the next although a user sees no difference. */
 const OWN = new RegExp(
@@ -45,6 +46,7 @@ export function linesOf(content: SandboxContent): string[] {
     .flatMap(([service, fields]) =>
       Object.entries(fields as object).flatMap(([field, value]) => {
         const kind = `${service} ${field}`;
+        if (kind === "qingstor jobs") return clusterOf(value).map((cluster) => `qingstor cluster ${JSON.stringify(plain(cluster))}`);
         if (PASSING.test(kind)) return [];
         const objects = entriesOf(value).filter((object) => !isDefault(object, defaults));
         const lines = objects.map((object) => `${kind} ${JSON.stringify(plain(object))}`);

@@ -67,7 +67,8 @@ async function runHost(hosts: Hosts): Promise<Findings> {
 }
 
 async function runCycles(ground: Ground): Promise<Findings> {
-  const program = ground.program({ changed: false, change: "same" });
+  // What no destroy takes down is adopted by the next cycle.
+  const program = ground.program({ changed: false, change: "same", adopts: true });
   return ground.within(undefined, async (world) => {
     let before = figures();
     for (let at = 1; at <= CYCLES.all; at++) {

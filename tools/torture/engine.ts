@@ -111,8 +111,10 @@ export class Engine {
   async command(command: Command): Promise<CommandResult> {
     const host = await this.hosts.take(this.place);
     try {
-      const on = { ...this.place, exported: exported(this.state), runs: this.state.runs };
+      const { said, ...place } = this.place;
+      const on = { ...place, exported: exported(this.state), runs: this.state.runs };
       const result = await host.ask<CommandResult>({ command, on });
+      said.push(...result.lines);
       if (result.imported) Object.assign(this.state, imported(result.imported));
       return result;
     } finally {
@@ -129,6 +131,7 @@ export class Engine {
     this.host = host;
     const start = Date.now();
     const end = (error?: string): Outcome => {
+      if (error !== undefined) this.place.said.push(error);
       const run = { succeeded: error === undefined, start, end: Date.now(), exported: exported(this.state) };
       if (recorded) this.state.runs.push(run);
       return { steps: this.steps, ...(error === undefined ? {} : { error }) };

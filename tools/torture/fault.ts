@@ -3,8 +3,9 @@
  * asked, or in one clear sentence; then the next run ends as asked. The state never forgets what is there.
  */
 import type { Fault } from "../../sandbox";
-import { CHANGING, type Ground, LOOKING, NO_LOGIN, type Verb } from "./ground";
+import type { Ground, Verb } from "./ground";
 import { end, type Findings, finding, isFault, unlike } from "./judge";
+import { matchAt, matchClass } from "./request";
 import type { World } from "./world";
 
 const JSON_TYPES = ["networks", "subnets", "ports", "routers", "servers", "volumes", "shares", "users", "domains"];
@@ -97,27 +98,17 @@ export async function runFault(round: FaultRound, ground: Ground): Promise<Findi
 
 async function disturbed(round: FaultRound, ground: Ground, world: World): Promise<string | undefined> {
   const { sandbox, engine } = world;
-  const { service, method, path } = partsOf(round.request);
   sandbox.faults.add({
     ...FAULTS[round.fault],
     ...(round.always
-      ? { match: { service, method, path }, times: 0 }
-      : { match: { method: round.changes ? CHANGING : LOOKING, path: NO_LOGIN }, skip: round.index }),
+      ? { match: matchClass(round.request), times: 0 }
+      : { match: matchAt(round.request), skip: round.index }),
   } as Fault);
   engine.place.longest = LONGEST;
   const { error } = await ground.run(round.verb, world);
   engine.place.longest = undefined;
   sandbox.faults.clear();
   return error;
-}
-
-/** What a class of requests matches: service, method, and a pattern for the path. */
-function partsOf(request: string) {
-  const [service = "", method = "", template = ""] = request.split(" ");
-  const [path = "", query] = template.split("?");
-  const pattern = path.replace(/[.*+^$()|[\]\\]/g, "\\$&").replace(/\{[^}]*\}/g, "[^/?]+");
-  const rest = query === undefined ? (service === "rgw" ? "([?]|$)" : "$") : `[?]([^#]*&)?${query}`;
-  return { service: service as "nova", method, path: `^${pattern}${rest}` };
 }
 
 /** What no user may read. */

@@ -57,6 +57,7 @@ function faultRound(round: FaultRound, ground: Ground): Round {
   const { subject, verb, request, index, fault, always, changes } = round;
   return {
     kind: "faults",
+    cell: `faults ${verb}, ${request} ${always ? "always" : "once"} answered by ${fault}`,
     name: `faults ${subject}: ${verb}, ${request} ${always ? "always" : `#${index}`} answered by ${fault}`,
     ground,
     run: () => runFault(round, ground),

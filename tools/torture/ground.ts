@@ -1,8 +1,8 @@
 /** What rounds of a subject stand on: its program come up undisturbed, in each variant, and the requests of each verb. */
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import type { LoggedRequest, Sandbox } from "../../sandbox";
-import type { Outcome } from "./engine";
+import type { Engine, Outcome } from "./engine";
 import type { Hosts } from "./host";
+import { type VerbRequest, verbRequestsIn } from "./request";
 import { programOf, type Subject, type Variant } from "./subject";
 import { type Moment, openWorld, type World } from "./world";
 
@@ -17,24 +17,10 @@ export interface Fresh {
   lines: string[];
 }
 
-/** A request of a verb that runs undisturbed. */
-export interface VerbRequest {
-  /** Service, method and template: `nova POST /v2.1/servers`. */
-  kind: string;
-  /** Whether it changes something. */
-  changes: boolean;
-  /** Which of the verb's requests it is that change something, or of all others, from 0. */
-  index: number;
+/** Whether a run was refused with the advice to adopt what is there already. */
+export function mustAdopt({ error = "" }: Outcome): boolean {
+  return /\badopt: true\b/.test(error);
 }
-
-/** A login changes nothing, and no program is about it. */
-const LOGIN = /\/auth\/tokens|^\/$/;
-/** The paths of all but logins, for a sandbox's faults. */
-export const NO_LOGIN = "^(?!.*/auth/tokens).+";
-/** The methods that change something. */
-export const CHANGING = ["POST", "PUT", "PATCH", "DELETE"];
-/** The others. */
-export const LOOKING = ["GET", "HEAD"];
 
 /** The ground of one subject, or of a part of it. */
 export class Ground {
@@ -74,10 +60,16 @@ export class Ground {
   }
 
   /** Runs a verb. */
-  run(verb: Verb, { engine }: World): Promise<Outcome> {
+  run(verb: Verb, { engine }: Pick<World, "engine">): Promise<Outcome> {
     if (verb === "refresh") return engine.refresh();
     if (verb === "destroy") return engine.destroy();
-    return engine.up(this.program({ changed: verb === "update", change: "same" }));
+    return this.up(engine, { changed: verb === "update", change: "same" });
+  }
+
+  /** Brings a stack up. If it is refused because something is to be adopted, the program says so then. */
+  async up(engine: Engine, variant: Variant): Promise<Outcome> {
+    const outcome = await engine.up(this.program(variant));
+    return mustAdopt(outcome) ? engine.up(this.program({ ...variant, adopts: true })) : outcome;
   }
 
   /** The requests of each verb, undisturbed. */
@@ -114,30 +106,5 @@ export class Ground {
         return verbRequestsIn(world.sandbox);
       });
     return requests as Record<Verb, VerbRequest[]>;
-  }
-}
-
-function verbRequestsIn({ requests }: Sandbox): VerbRequest[] {
-  const count = { true: 0, false: 0 };
-  return requests
-    .list()
-    .filter(({ path }) => !LOGIN.test(path))
-    .map((request) => {
-      const changes = CHANGING.includes(request.method);
-      return { kind: kindOf(request), changes, index: count[`${changes}`]++ };
-    });
-}
-
-/** The class of a request: its service, its method, its template, and of Nova's actions which. */
-export function kindOf({ service, method, template, body }: LoggedRequest): string {
-  const action = template.endsWith("/action") ? ` ${Object.keys(safely(body))[0] ?? ""}` : "";
-  return `${service} ${method} ${template}${action}`;
-}
-
-function safely(body: string): object {
-  try {
-    return JSON.parse(body) as object;
-  } catch {
-    return {}; // an upload's bytes
   }
 }

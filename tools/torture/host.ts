@@ -25,6 +25,8 @@ export interface HostPlace {
   notes: string;
   /** How long a verb may take, in ms. @default 10,000 */
   longest?: number;
+  /** Each line that was shown to the user, and what runs and commands failed with. */
+  said: string[];
 }
 
 /** What an error carries through the process boundary. */
@@ -51,6 +53,7 @@ export class Host {
   private readonly child: ChildProcess;
   private readonly waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   private serial = 0;
+  private said: string[] = [];
   /** The number of runs that it has served. */
   runs = 0;
 
@@ -59,7 +62,9 @@ export class Host {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
       serialization: "json",
     });
-    this.child.on("message", ({ serial, value, failure }: { serial: number; value?: unknown; failure?: Failure }) => {
+    type Message = { serial: number; value?: unknown; failure?: Failure; said?: string };
+    this.child.on("message", ({ serial, value, failure, said }: Message) => {
+      if (said !== undefined) this.said.push(said);
       const question = this.waiting.get(serial);
       this.waiting.delete(serial);
       if (failure) question?.reject(new VerbFailed(failure));
@@ -76,8 +81,10 @@ export class Host {
 
   /** Begins a run: all that the host's code remembers of earlier ones is forgotten, as in a new process. */
   async begin(place: HostPlace): Promise<void> {
+    const { said, ...rest } = place;
     this.runs += 1;
-    await this.send({ begin: place });
+    this.said = said;
+    await this.send({ begin: rest });
   }
 
   /**

@@ -7,7 +7,8 @@ import type * as dynamic from "@pulumi/pulumi/dynamic";
 import type { Failure, HostPlace, Question } from "./host";
 
 type Verb = (...args: unknown[]) => Promise<unknown>;
-type Message = { serial: number } & ({ begin: HostPlace } | Question);
+type Begun = Omit<HostPlace, "said">;
+type Message = { serial: number } & ({ begin: Begun } | Question);
 
 /** The package's own built files, but those of this bench. */
 const PACKAGE = `${__dirname.split(sep).slice(0, -2).join(sep)}${sep}`;
@@ -18,11 +19,11 @@ const LONGEST = 10_000;
 /** A host notices at once that its engine is gone, and ends once nobody listens at the engine's address any more. */
 const NOTICES = 200;
 
-let place: HostPlace = { project: "", config: {}, notes: "" };
+let place: Begun = { project: "", config: {}, notes: "" };
 let providers = new Map<string, Promise<dynamic.ResourceProvider>>();
 
 /** Forgets all that the package's modules remember, and sets out for another run. */
-function begin(next: HostPlace): void {
+function begin(next: Begun): void {
   place = next;
   providers = new Map();
   process.env.PULUMI_NODEJS_PROJECT = place.project;
@@ -42,6 +43,9 @@ function hurry(): void {
     runOperation: (given, work) => runOperation({ ...given, deadline: soon(given.deadline) }, work),
   };
   Object.assign(operation, hasty);
+  const engine = require("../../providers/host/engine") as typeof import("../../providers/host/engine");
+  const heard: Partial<typeof engine> = { log: (_severity, _urn, said) => reply({ said }) };
+  Object.assign(engine, heard);
 }
 
 /** What the line in a state gives, evaluated as Pulumi's dynamic host does it. */

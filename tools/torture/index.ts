@@ -3,21 +3,12 @@
  * compare: the cloud with one that was never disturbed, the second preview with nothing to do, what a destroy leaves with
  * nothing, and what `leftovers` says with the truth.
  */
-import { endurancePlan } from "./endurance";
-import { faultPlan } from "./faultPlan";
-import { Ground } from "./ground";
-import { Hosts } from "./host";
-import { interplayPlan, withWhole } from "./interplay/plan";
+import type { Announced, Prepared, Worker } from "./bench";
 import type { Findings } from "./judge";
-import { killPlan } from "./killPlan";
 import { Log } from "./log";
-import { KINDS, type Kind, type Plan, type Round } from "./rounds";
-import { secretPlan } from "./secrets/plan";
-import { signatureOf, smallest } from "./smallest";
-import { subjects } from "./subjects";
-import { twoPlan } from "./two";
-import { walkPlan } from "./walk";
-import { removeFolders } from "./world";
+import type { Kind } from "./rounds";
+import { signatureOf } from "./signature";
+import { workersOf } from "./worker";
 
 /** How long, and in which order. */
 export interface TortureOptions {
@@ -39,6 +30,8 @@ export interface TortureOptions {
   resume?: boolean;
   /** Looks for the smallest program of so many findings of different kinds. @default 10 */
   smallest?: number;
+  /** How many rounds run at a time, each in a process of its own. @default 1 */
+  workers?: number;
   /** Is given a line for each round, and the summary. */
   say(line: string): void;
 }
@@ -53,112 +46,106 @@ export interface TortureResult {
 
 /** Runs rounds until the time is over, or all were run. */
 export async function torture(options: TortureOptions): Promise<TortureResult> {
-  const hosts = new Hosts();
+  const workers = workersOf(options.workers ?? 1);
   try {
-    return await new Bench(options, hosts).run();
+    return await new Torture(options, workers).run();
   } finally {
-    await hosts.close();
-    removeFolders();
+    await Promise.allSettled(workers.map((worker) => worker.close()));
   }
 }
 
-class Bench {
+/** A round that found something of its kind first, and who ran it. */
+interface Example {
+  at: number;
+  found: Findings;
+  name: string;
+}
+
+class Torture {
   private readonly log: Log;
-  private readonly end: number;
   private readonly seed: number;
   private readonly result: TortureResult = { passed: 0, failed: 0, findings: {} };
-  private readonly examples = new Map<string, { round: Round; found: Findings }>();
+  private readonly examples = new Map<string, Example>();
+  private begun = 0;
 
   constructor(
     private readonly options: TortureOptions,
-    private readonly hosts: Hosts,
+    private readonly workers: readonly Worker[],
   ) {
     this.log = new Log(options.log);
     this.seed = options.seed ?? 1;
-    this.end = Date.now() + (options.minutes ?? 60) * 60_000;
   }
 
   async run(): Promise<TortureResult> {
-    const { say, only, rounds = Number.POSITIVE_INFINITY } = this.options;
-    const plans = await this.plans();
-    for (const { kind, about } of plans) say(`${kind}: ${about}`);
-    const done = this.options.resume ? this.log.names(this.seed) : new Set<string>();
-    for (const round of mixed(plans)) {
-      if (Date.now() > this.end || this.result.passed + this.result.failed >= rounds) break;
-      if (done.has(round.name) || (only && !only.test(round.name))) continue;
-      await this.one(round);
-    }
-    await this.findSmallest();
-    this.summarize(plans);
+    const { say, kinds, subjects, minutes = 60 } = this.options;
+    const end = Date.now() + minutes * 60_000;
+    const choice = { seed: this.seed, kinds, subjects };
+    const [prepared] = await Promise.all(this.workers.map((worker) => worker.prepare(choice)));
+    if (!prepared) throw new Error("there is no worker");
+    for (const { kind, about } of prepared.plans) say(`${kind}: ${about}`);
+    const next = this.chosen(prepared, end);
+    await this.share(next, (worker, at) => this.one(worker, at, prepared));
+    const examples = [...this.examples.entries()].slice(0, this.options.smallest ?? 10);
+    await this.share(examples.values(), (worker, example) => this.findSmallest(worker, ...example));
+    this.summarize(prepared.plans);
     return this.result;
   }
 
-  private async plans(): Promise<Plan[]> {
-    const { kinds = KINDS, subjects: names } = this.options;
-    const grounds = subjects
-      .filter(({ name }) => !names || names.includes(name))
-      .map((subject) => new Ground(subject, this.hosts));
-    const plans: Plan[] = [];
-    if (kinds.includes("kills")) plans.push(await killPlan(grounds, this.seed));
-    if (kinds.includes("faults")) plans.push(await faultPlan(grounds, this.seed));
-    if (kinds.includes("walks")) plans.push(walkPlan(this.hosts, this.seed, names));
-    if (kinds.includes("two")) plans.push(twoPlan(grounds, this.seed));
-    const all = withWhole(grounds, this.hosts, names);
-    if (kinds.includes("interplay")) plans.push(interplayPlan(all, this.seed));
-    if (kinds.includes("secrets")) plans.push(secretPlan(all, this.seed));
-    if (kinds.includes("endurance")) plans.push(endurancePlan(this.hosts, grounds));
-    return plans;
+  /** The rounds to run, by their numbers, until the time is over. */
+  private *chosen({ rounds }: Prepared, end: number): Generator<number> {
+    const { only, rounds: most = Number.POSITIVE_INFINITY, resume } = this.options;
+    const done = resume ? this.log.names(this.seed) : new Set<string>();
+    for (const [at, { name }] of rounds.entries()) {
+      if (Date.now() > end || this.begun >= most) return;
+      if (done.has(name) || (only && !only.test(name))) continue;
+      this.begun += 1;
+      yield at;
+    }
   }
 
-  private async one(round: Round): Promise<void> {
+  /** Each worker takes the next of them when it is done with one. */
+  private async share<T>(next: Iterator<T>, work: (worker: Worker, one: T) => Promise<void>): Promise<void> {
+    await Promise.all(
+      this.workers.map(async (worker) => {
+        for (let one = next.next(); !one.done; one = next.next()) await work(worker, one.value);
+      }),
+    );
+  }
+
+  private async one(worker: Worker, at: number, { rounds }: Prepared): Promise<void> {
     const { say } = this.options;
+    const { name = "", cell = "", kind = "kills" } = rounds[at] ?? {};
     const begun = Date.now();
-    const found = await round.run();
+    const found = await worker.run(at);
     const seconds = (Date.now() - begun) / 1000;
-    this.log.add({ seed: this.seed, name: round.name, found, seconds });
-    say(`${this.seed} ${found.length === 0 ? "ok   " : "FOUND"} ${seconds.toFixed(1).padStart(4)} s ${round.name}`);
-    for (const line of found) say(`      ${line}`);
+    this.log.add({ seed: this.seed, name, kind, cell, found, seconds });
+    const lines = found.map((line) => `\n      ${line}`).join("");
+    const verdict = found.length === 0 ? "ok   " : "FOUND";
+    say(`${this.seed} ${verdict} ${seconds.toFixed(1).padStart(4)} s ${name}${lines}`);
     if (found.length === 0) this.result.passed += 1;
     else {
       this.result.failed += 1;
       const signature = signatureOf(found);
       this.result.findings[signature] = (this.result.findings[signature] ?? 0) + 1;
-      if (!this.examples.has(signature)) this.examples.set(signature, { round, found });
+      if (!this.examples.has(signature)) this.examples.set(signature, { at, found, name });
     }
   }
 
-  private async findSmallest(): Promise<void> {
-    const { say, smallest: most = 10 } = this.options;
-    for (const [signature, { round, found }] of [...this.examples].slice(0, most)) {
-      const parts = await smallest(round, found);
-      say(`smallest program: ${parts.join(", ") || "not looked for"}\n      ${round.name}\n      ${signature}`);
-    }
+  private async findSmallest(worker: Worker, signature: string, { at, found, name }: Example): Promise<void> {
+    const parts = await worker.smallest(at, found);
+    this.options.say(`smallest program: ${parts.join(", ") || "not found again"}\n      ${name}\n      ${signature}`);
   }
 
-  private summarize(plans: readonly Plan[]): void {
+  private summarize(plans: readonly Announced[]): void {
     const { say } = this.options;
     const { passed, failed, findings } = this.result;
-    const ever = this.log.names();
     for (const { kind, cells } of plans) {
-      const run = [...ever].filter((name) => name.startsWith(`${kind} `)).length;
-      say(`${kind}: ${((100 * run) / cells).toFixed(1)} % of ${cells} cells ever run`);
+      const run = this.log.cells(kind);
+      const share = Number.isFinite(cells) ? `${((100 * run) / cells).toFixed(1)} % of ${cells} cells` : `${run} rounds`;
+      say(`${kind}: ${share} ever run`);
     }
     for (const [signature, count] of Object.entries(findings).sort(([, a], [, b]) => b - a))
       say(`${count} × ${signature}`);
     say(`${passed} passed, ${failed} failed`);
   }
-}
-
-/** Rounds of all plans in turn, so that each has its share of the time. */
-function* mixed(plans: readonly Plan[]): Generator<Round> {
-  const next = plans.map(() => 0);
-  const alone = plans.length === 1;
-  for (let turn = 0; plans.some(({ rounds }, i) => (next[i] ?? 0) < rounds.length); turn++)
-    for (const [i, { rounds, every = 1 }] of plans.entries()) {
-      if (!alone && turn % every !== every - 1) continue;
-      const at = next[i] ?? 0;
-      next[i] = at + 1;
-      const round = rounds[at];
-      if (round) yield round;
-    }
 }

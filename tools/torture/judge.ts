@@ -3,14 +3,25 @@
  * tells the truth, and a destroy leaves nothing, or names all that it leaves.
  */
 import type { SandboxContent } from "../../sandbox";
-import type { Command } from "./command";
+import type { Command, CommandResult } from "./command";
 import { differences, told } from "./difference";
+import type { Outcome } from "./engine";
 import { VerbFailed } from "./host";
 import { identityIn, type State } from "./state";
 import type { World } from "./world";
+import { isExcused, isVm, wasNamed } from "./unmarked";
 
 /** What a round found wrong; nothing if it passed. */
 export type Findings = string[];
+
+/** What is judged: a cloud, and a stack on it, on whichever engine. */
+export interface Scene extends Pick<World, "sandbox" | "said" | "lines"> {
+  engine: {
+    readonly state: Pick<State, "resources">;
+    command(command: Command): Promise<CommandResult>;
+    destroy(): Promise<Outcome>;
+  };
+}
 
 /** Each line of a finding is cut here. */
 const LONGEST = 300;
@@ -31,15 +42,20 @@ export function isFault(error: string | undefined): boolean {
   return error !== undefined && (/fault in pulumi-omnicloud/.test(error) || error.includes("\n"));
 }
 
-/** What a refused destroy must say: what was left, and how to get rid of it. */
+/** A refused destroy says what was left, and how to get rid of it. */
 const NAMES_WAY_OUT = /left( \w+)? behind.*omnicloud leftovers/s;
 
 /** An emptied, disabled domain is the mark that a tenant's id was used: only a program can say `purge`, a sweep cannot. */
 const RETIRED = /^\+ keystone domains .*"description":"Tenant id of .* used until /;
 
 /** What the cloud holds beside what it should, or lacks. */
-export async function unlike(what: string, world: World, wanted: readonly string[]): Promise<Findings> {
-  const different = differences(await world.lines(), wanted).filter((line) => !RETIRED.test(line));
+export async function unlike(
+  what: string,
+  { lines, said }: Pick<Scene, "lines" | "said">,
+  wanted: readonly string[],
+): Promise<Findings> {
+  const all = differences(await lines(), wanted);
+  const different = all.filter((line) => !RETIRED.test(line) && !isExcused(line, said));
   return told(different).map((line) => finding(what, line));
 }
 
@@ -54,18 +70,18 @@ interface Forgotten {
 }
 
 /** What `leftovers` does not name of what is left, after whatever happened. */
-export async function untold(world: World): Promise<Findings> {
+export async function untold(world: Scene): Promise<Findings> {
   const { content, said } = { content: await world.sandbox.save(), said: await leftovers(world) };
   if ("error" in said) return [finding("leftovers", said.error)];
   const text = said.lines.join("\n");
-  return forgottenIn(content, world.engine.state)
+  return forgottenIn(content, world)
     .filter(({ names }) => !names.some((name) => text.includes(name)))
     .map(({ kind, names }) => finding("leftovers does not name", `${kind} ${names.join(" ")}`));
 }
 
 /** What `leftovers` says. */
 export async function leftovers(
-  world: World,
+  world: Pick<Scene, "engine">,
   options: Omit<Extract<Command, { name: "leftovers" }>, "name"> = {},
 ): Promise<{ lines: string[]; left: boolean } | { error: string }> {
   try {
@@ -77,7 +93,7 @@ export async function leftovers(
 }
 
 /** Deletes what was left behind, and by their ids those of which `leftovers` cannot tell. None of it is the user's. */
-export async function sweepAll(world: World): Promise<Findings> {
+export async function sweepAll(world: Pick<Scene, "engine">): Promise<Findings> {
   const said = await leftovers(world, { json: true });
   if ("error" in said) return [finding("leftovers", said.error)];
   const json = said.lines.join("\n");
@@ -92,7 +108,7 @@ export async function sweepAll(world: World): Promise<Findings> {
   return "error" in swept ? [...findings, finding("leftovers --sweep", swept.error)] : findings;
 }
 
-function forgottenIn({ services }: SandboxContent, state: State): Forgotten[] {
+function forgottenIn({ services }: SandboxContent, { engine: { state }, said }: Pick<Scene, "engine" | "said">) {
   const identity = identityIn(state);
   if (identity === undefined) return [];
   const mark = new RegExp(`${identity}-[0-9a-f]{12}(?!-kept)(?![0-9a-f])`);
@@ -103,13 +119,16 @@ function forgottenIn({ services }: SandboxContent, state: State): Forgotten[] {
   return Object.entries(services).flatMap(([service, fields]) =>
     Object.entries(fields as object).flatMap(([field, value]) =>
       (((value ?? {}) as { $map?: [string, Record<string, unknown>][] }).$map ?? [])
-        .filter(([, object]) => mark.test(JSON.stringify(withoutParts(object))))
+        .filter(([, object]) => isVm(`${service} ${field}`) || mark.test(JSON.stringify(withoutParts(object))))
         .filter(([, object]) => !isPart(`${service} ${field}`, object))
-        .map(([key, { id, uid, name }]) => ({
-          kind: `${service} ${field}`,
-          names: [key, id, uid, name].filter((one): one is string => typeof one === "string" && one !== ""),
-        }))
-        .filter(({ names }) => !names.some((name) => known.has(name))),
+        .map(
+          ([key, { id, uid, name }]): Forgotten => ({
+            kind: `${service} ${field}`,
+            names: [key, id, uid, name].filter((one): one is string => typeof one === "string" && one !== ""),
+          }),
+        )
+        .filter(({ names }) => !names.some((name) => known.has(name)))
+        .filter(({ kind, names }) => !(isVm(kind) && names.some((name) => wasNamed(name, said)))),
     ),
   );
 }
@@ -124,17 +143,26 @@ function withoutParts(object: Record<string, unknown>): object {
  * Destroys what is there. It must leave nothing; or refuse, naming all that an interrupted run left, which `leftovers
  * --sweep` then deletes.
  */
-export async function end(world: World, empty: readonly string[], excusing: boolean): Promise<Findings> {
+export async function end(world: Scene, empty: readonly string[], excusing: boolean): Promise<Findings> {
   const { error } = await world.engine.destroy();
-  const refused = error !== undefined && excusing && NAMES_WAY_OUT.test(error);
+  const refused = excusing && namesWayOut(error);
   if (error !== undefined && !refused) return [finding("destroy", error), ...(await unlike("left", world, empty))];
   if (!refused) return unlike("left", world, empty);
-  const content = await world.sandbox.save();
-  const unnamed = forgottenIn(content, world.engine.state).filter(
-    ({ names }) => !names.some((name) => error.includes(name)),
+  const unnamed = forgottenIn(await world.sandbox.save(), world).filter(
+    ({ names }) => !names.some((name) => error?.includes(name)),
   );
   const findings = unnamed.map(({ kind, names }) => finding("destroy does not name", `${kind} ${names.join(" ")}`));
-  findings.push(...(await sweepAll(world)));
-  findings.push(...(await mustSucceed("destroy after the sweep", world.engine.destroy())));
+  findings.push(...(await destroySwept(world)));
   return [...findings, ...(await unlike("left after the sweep", world, empty))];
+}
+
+/** Whether a refused destroy says what was left behind, and how to get rid of it. */
+export function namesWayOut(error: string | undefined): boolean {
+  return error !== undefined && NAMES_WAY_OUT.test(error);
+}
+
+/** Sweeps what a refused destroy has named, and destroys again. */
+export async function destroySwept(world: Pick<Scene, "engine">): Promise<Findings> {
+  const findings = await sweepAll(world);
+  return [...findings, ...(await mustSucceed("destroy after the sweep", world.engine.destroy()))];
 }

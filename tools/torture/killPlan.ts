@@ -29,18 +29,29 @@ export async function killPlan(grounds: readonly Ground[], seed: number): Promis
 }
 
 function killRound(round: KillRound, ground: Ground): Round {
-  const { subject, verb, request, index, point, victim, recovery, change } = round;
   return {
     kind: "kills",
-    name: `kills ${subject}: ${verb}, ${request} #${index} ${point}, ${victim} killed, then ${recovery}, ${change}`,
+    name: `kills ${nameOfKill(round)}`,
     ground,
     run: () => runKill(round, ground),
     async smaller(other) {
-      const before = (await ground.verbRequests())[verb].filter(({ kind }) => kind === request);
-      const nth = before.findIndex((one) => one.index === index);
-      const there = (await other.verbRequests())[verb].filter(({ kind }) => kind === request);
-      const same = there[Math.min(nth, there.length - 1)];
-      return same && killRound({ ...round, index: same.index }, other);
+      const same = await smallerKill(round, ground, other);
+      return same && killRound(same, other);
     },
   };
+}
+
+/** All that says which round it is. */
+export function nameOfKill({ subject, verb, request, index, point, victim, recovery, change }: KillRound): string {
+  return `${subject}: ${verb}, ${request} #${index} ${point}, ${victim} killed, then ${recovery}, ${change}`;
+}
+
+/** The same on a smaller program; `undefined` if that makes no such request. */
+export async function smallerKill(round: KillRound, ground: Ground, other: Ground): Promise<KillRound | undefined> {
+  const { verb, request, index } = round;
+  const before = (await ground.verbRequests())[verb].filter(({ kind }) => kind === request);
+  const nth = before.findIndex((one) => one.index === index);
+  const there = (await other.verbRequests())[verb].filter(({ kind }) => kind === request);
+  const same = there[Math.min(nth, there.length - 1)];
+  return same && { ...round, index: same.index };
 }

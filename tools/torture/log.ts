@@ -7,6 +7,10 @@ export interface Logged {
   seed: number;
   /** The round's name. */
   name: string;
+  /** Its kind. */
+  kind: string;
+  /** What it counts as: several rounds may be of one cell. */
+  cell: string;
   /** What it found; nothing if it passed. */
   found: string[];
   /** How long it took. */
@@ -23,7 +27,10 @@ export class Log {
     this.rounds = text
       .split("\n")
       .filter(Boolean)
-      .map((line) => JSON.parse(line) as Logged);
+      .map((line) => {
+        const round = JSON.parse(line) as Omit<Logged, "kind" | "cell"> & Partial<Logged>;
+        return { kind: round.name.split(" ")[0] ?? "", cell: round.name, ...round };
+      });
   }
 
   /** Adds a round. */
@@ -34,8 +41,13 @@ export class Log {
     appendFileSync(this.file, `${JSON.stringify(round)}\n`);
   }
 
-  /** The names of the rounds ever run, or of those of a seed. */
-  names(seed?: number): Set<string> {
-    return new Set(this.rounds.filter((round) => seed === undefined || round.seed === seed).map(({ name }) => name));
+  /** The names of the rounds that a seed has run. */
+  names(seed: number): Set<string> {
+    return new Set(this.rounds.filter((round) => round.seed === seed).map(({ name }) => name));
+  }
+
+  /** The number of cells of a kind that were ever run. */
+  cells(kind: string): number {
+    return new Set(this.rounds.filter((round) => round.kind === kind).map(({ cell }) => cell)).size;
   }
 }

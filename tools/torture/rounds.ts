@@ -4,7 +4,7 @@ import type { Ground } from "./ground";
 import type { Findings } from "./judge";
 
 /** The kinds of rounds. */
-export const KINDS = ["kills", "faults", "interplay", "walks", "two", "secrets", "endurance"] as const;
+export const KINDS = ["kills", "faults", "walks", "two", "engine", "interplay", "secrets", "endurance"] as const;
 /** One of them. */
 export type Kind = (typeof KINDS)[number];
 
@@ -16,6 +16,10 @@ export interface Round {
   run(): Promise<Findings>;
   /** The same on a smaller program; `undefined` if it does not have what the round needs. */
   smaller?(ground: Ground): Promise<Round | undefined>;
+  /** The smallest that still finds it, in words, where leaving out parts of one program is not all. */
+  smallest?(): Promise<string[]>;
+  /** What the log counts it as; several rounds may be of one cell. @default its name */
+  cell?: string;
   /** The ground of its program. */
   ground?: Ground;
 }
@@ -25,7 +29,7 @@ export interface Plan {
   kind: Kind;
   /** In the order in which a seed runs them. */
   rounds: Round[];
-  /** The number of all cells, of which the rounds are a choice. */
+  /** The number of all cells, of which the rounds are a choice; infinite if there is always another one. */
   cells: number;
   /** What is said of the choice. */
   about: string;

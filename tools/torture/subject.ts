@@ -16,6 +16,8 @@ export interface Variant {
   change: Change;
   /** Whether the keys in components have other names: of subnets, disks, members; and lists another order. @default false */
   keys?: boolean;
+  /** Whether it says that what is there already is to be adopted, as a refused run asked for. @default false */
+  adopts?: boolean;
 }
 
 /** One part of a subject's program. */
@@ -31,6 +33,8 @@ export interface Part {
 export interface Subject {
   name: string;
   parts: readonly Part[];
+  /** Its cloud carries no marks: what was kept or forgotten cannot be found again. @default false */
+  unmarked?: boolean;
 }
 
 /** The resources of the parts so far, by part. */
@@ -95,6 +99,11 @@ export class Words {
   /** A list whose order means nothing. */
   list<T>(list: T[]): T[] {
     return this.variant.keys ? [...list].reverse() : list;
+  }
+
+  /** Whether what is there already is to be adopted. */
+  adopts(): true | undefined {
+    return this.variant.adopts || undefined;
   }
 
   /** A resource's name in the program. */

@@ -20,6 +20,8 @@ export interface Moment {
 export interface World {
   sandbox: Sandbox;
   engine: Engine;
+  /** Each line that a user of the stack has read: of runs, and of commands. */
+  said: string[];
   /** What the cloud holds, as comparable lines. */
   lines(): Promise<string[]>;
   /** Saves the moment. */
@@ -77,11 +79,13 @@ async function worldAt(hosts: Hosts, from: Moment): Promise<World> {
   const sandbox = await startSandbox({ ...ROOMY, ...ports, load: from.content });
   const notes = newFolder();
   cpSync(from.notes, notes, { recursive: true });
-  const place = { project: "torture", stack: "dev", config: config ?? configOf(sandbox), notes };
+  const said: string[] = [];
+  const place = { project: "torture", stack: "dev", config: config ?? configOf(sandbox), notes, said };
   const engine = new Engine(place, structuredClone(from.state), hosts);
   return {
     sandbox,
     engine,
+    said,
     lines: async () => linesOf(await sandbox.save()),
     async save() {
       const kept = newFolder();

@@ -1,6 +1,6 @@
 /** What is in a bucket: objects, their old versions, and the parts of unfinished uploads. */
 import { OmnicloudError } from "../../core/errors";
-import { identityOf } from "../../core/mark";
+import { isSameStack } from "../../core/mark";
 import { pause } from "../../core/operation";
 import type { S3Access } from "../../core/s3/access";
 import { findObject } from "../object/api";
@@ -29,7 +29,7 @@ export async function refuseUnlessEmpty(s3: S3Access, bucket: string, token: str
 /** Whether an object is the stack's own, for the error: only history knows how it came to be there. */
 async function whose(s3: S3Access, bucket: string, key = "", token: string): Promise<string> {
   const there = await findObject(s3, { bucket, key });
-  const isOwn = there?.marks.some((mark) => identityOf(mark.token) === identityOf(token));
+  const isOwn = there?.marks.some((mark) => isSameStack(mark.token, token));
   return isOwn ? " (with this stack's mark: if an interrupted run left it behind, pulumi up reclaims it)" : "";
 }
 

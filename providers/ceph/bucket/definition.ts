@@ -4,6 +4,7 @@ import { define, is, type Seen } from "../../core/definition";
 import { OmnicloudError, refusedWith } from "../../core/errors";
 import { MARK_KEY, markIn, markOf, marksIn, nameOfHolder } from "../../core/mark";
 import type { Fault, Shape } from "../../core/schema";
+import { itselfAnd } from "../../core/touched";
 import { cephFields } from "../args";
 import type { Ceph } from "../client";
 import { NO_LIMIT, type Quota, quotaWith, sameQuota } from "../quota";
@@ -82,6 +83,7 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
     forceDestroy: z.boolean().optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<BucketArgs>),
+  touches: itselfAnd<BucketArgs>(({ owner }) => [owner]),
   replaceOn: ["name", "owner", "region", "storageClass", "placement"],
   holdsData: true,
   means: {

@@ -6,6 +6,7 @@ import { argumentFault } from "../../core/errors";
 import { Bucket } from "../bucket/bucket";
 import { type CephSettings, regionOf } from "../settings";
 import { OssUser } from "../user/ossUser";
+import { countAfter } from "./totals";
 import { sharedUser } from "./users";
 
 /** Builds an OssBucket. */
@@ -31,6 +32,7 @@ export const build: Builder<OssBucketArgs, OssBucketBuilt, CephSettings> = (self
     // The bucket is reached with the user's keys, so it must be deleted before the user.
     { parent: self, ...(user ? { dependsOn: user } : {}) },
   );
+  if (user) countAfter(user, bucket, args);
   const keys = user ?? regionOf(settings, args.region);
   return {
     ...(user ? { user } : {}),

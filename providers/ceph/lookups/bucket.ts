@@ -8,7 +8,7 @@ import { describeBucket, listBucketNames, type OwnedBucket } from "../bucket/api
 import { lookForBucket } from "../bucket/find";
 import { readPolicy } from "../bucket/policy";
 import type { Ceph } from "../client";
-import { defineCephLookup, lookupFields, uidArgument } from "./lookup";
+import { type CephLookup, defineCephLookup, lookupFields, othersId, uidArgument } from "./lookup";
 
 /** A bucket by its name. */
 export const getBucket = defineCephLookup(
@@ -21,7 +21,7 @@ export const getBucket = defineCephLookup(
     const bucket = await lookForBucket(cloud, name);
     if (!bucket)
       throw new OmnicloudError(
-        `there is no bucket ${name} in region ${cloud.region}${await nearestNames(cloud, args)}`,
+        `there is no bucket ${name} in region ${cloud.region}${await nearestNames(lookup, args)}`,
       );
     const { owner } = bucket;
     if (owner === undefined) throw new OmnicloudError(`bucket ${name} belongs to another user`);
@@ -46,8 +46,10 @@ export async function withPolicy(cloud: Ceph, bucket: OwnedBucket): Promise<OssB
   return { ...toInfo(cloud, bucket), policy: await readPolicy(await cloud.s3As(bucket.owner), bucket.name) };
 }
 
-async function nearestNames(cloud: Ceph, { name, uid }: GetBucketArgs): Promise<string> {
+/** The names that a user's buckets have, if the platform allows to list them. */
+async function nearestNames(lookup: CephLookup, { name, uid }: GetBucketArgs): Promise<string> {
+  const { cloud } = lookup;
   const owner = uid ?? cloud.settings.platformUserId;
-  if (!cloud.isAdmin || owner === undefined) return "";
+  if (!cloud.isAdmin || owner === undefined || !(await lookup.mayList(...othersId(cloud, uid)))) return "";
   return `; of user ${owner}, ${suggestionFor(name, await listBucketNames(cloud.admin, owner))}`;
 }

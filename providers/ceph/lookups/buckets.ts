@@ -9,7 +9,7 @@ import { listBucketsOf, readUse } from "../bucket/api";
 import type { Ceph } from "../client";
 import { findUser } from "../user/api";
 import { toInfo, withPolicy } from "./bucket";
-import { defineCephList, defineCephLookup, lookupFields, noUser, uidArgument, uidMeant } from "./lookup";
+import { defineCephList, defineCephLookup, lookupFields, noUser, othersId, uidArgument, uidMeant } from "./lookup";
 
 const whose = { ...lookupFields, uid: uidArgument, policies: z.boolean().optional() } satisfies Shape<ListBucketsArgs>;
 
@@ -18,7 +18,7 @@ export const getBuckets = defineCephLookup(
   "getBuckets",
   z.strictObject({ ...whose, ...pageFields } satisfies Shape<GetBucketsArgs>),
   async (lookup, args: GetBucketsArgs): Promise<GetBucketsResult> => {
-    await lookup.requirePermission();
+    await lookup.requirePermission(...othersId(lookup.cloud, args.uid));
     const { number: pageNumber, size: pageSize, end } = pageOf(args);
     const all = await bucketsByName("getBuckets", lookup.cloud, args);
     const page = all.slice(end - pageSize, end);
@@ -31,7 +31,7 @@ export const listBuckets = defineCephList(
   "listBuckets",
   z.strictObject(whose),
   async function* (lookup, args: ListBucketsArgs): AsyncGenerator<OssBucketInfo, void> {
-    await lookup.requirePermission();
+    await lookup.requirePermission(...othersId(lookup.cloud, args.uid));
     for (const bucket of await bucketsByName("listBuckets", lookup.cloud, args)) yield await bucket();
   },
 );

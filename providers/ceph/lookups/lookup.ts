@@ -59,6 +59,11 @@ export function uidMeant(verb: string, uid: string | undefined, { isAdmin, setti
   throw new ArgumentError(`${verb}: uid: is required, connection ${settings.name} has no platformUserId`);
 }
 
+/** Whose buckets are listed, for the platform: nobody's but its own user's, who is in each question, unless another is named. */
+export function othersId({ settings }: Ceph, uid: string | undefined): string[] {
+  return uid === undefined || uid === settings.platformUserId ? [] : [uid];
+}
+
 /** The error for a user that does not exist. */
 export function noUser(uid: string, { region }: Ceph): OmnicloudError {
   return new OmnicloudError(`the object storage of region ${region} has no user ${uid}`);

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { define } from "../../core/definition";
 import { OmnicloudError, refusedWith } from "../../core/errors";
-import { identityOf, markOf, nameOfHolder } from "../../core/mark";
+import { isSameStack, markOf, nameOfHolder } from "../../core/mark";
 import { deleteParts } from "../../core/s3/parts";
 import { type Content, faultOfFile } from "../../core/s3/source";
 import { upload } from "../../core/s3/upload";
@@ -40,6 +40,7 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
     storageClass: z.string().min(1).optional(),
     overwrite: z.boolean().optional(),
   } satisfies Shape<BucketObjectArgs>),
+  touches: ({ id, args }) => [id === undefined ? args.bucket : placeIn(id).bucket],
   replaceOn: ["bucket", "key", "region"],
   // The same content from another place is no change; its size follows from its hash.
   quiet: ["source", "size", "overwrite"],
@@ -67,7 +68,7 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
     const s3 = await cloud.s3AsOwnerOf(args.bucket);
     const there = args.overwrite || !s3 ? undefined : await findObject(s3, args);
     // One of this stack's own: its resource's name may have changed without an alias.
-    const isStacks = there?.marks.some((one) => identityOf(one.token) === identityOf(token));
+    const isStacks = there?.marks.some((one) => isSameStack(one.token, token));
     if (there && !isOurs(there, tokens) && (!isStacks || (await isHeld?.(idOf(args))))) throw existsAlready(args);
     await uploadTo(cloud, args, mark, !args.overwrite && !there);
     return idOf(args);

@@ -1,7 +1,7 @@
 /** The users of a gateway, their keys and quotas. API: RGW admin operations, /admin/user */
 import { equal } from "../../core/equal";
 import { refusedWith } from "../../core/errors";
-import { identityOf, MARK_KEY, type Mark, marksIn } from "../../core/mark";
+import { isSameStack, MARK_KEY, type Mark, marksIn } from "../../core/mark";
 import type { Admin, Query } from "../admin";
 import { inGib, type Quota, type QuotaWire, quotaQuery, toQuota, type Used } from "../quota";
 
@@ -120,7 +120,7 @@ export function isAnothers(user: RgwUser, tokens: readonly string[]): boolean {
 /** Whether the user belongs to another resource of the same stack, whose name may have changed without an alias. */
 export function isOfSameStack(user: RgwUser, token: string): boolean {
   const marks = marksOfUser(user);
-  return marks.length > 0 && marks.every((mark) => identityOf(mark.token) === identityOf(token));
+  return marks.length > 0 && marks.every((mark) => isSameStack(mark.token, token));
 }
 
 /** Makes a mark the only one on a user, or takes ours off; other tags are kept. */

@@ -3,8 +3,7 @@ import { z } from "zod";
 import { define, is, type Marked, type Seen } from "../../core/definition";
 import { OmnicloudError, refusedWith } from "../../core/errors";
 import { mapLimited } from "../../core/limit";
-import { MARK_KEY, markIn } from "../../core/mark";
-import { inTheWayError } from "../../core/obstacle";
+import { markOf } from "../../core/mark";
 import type { Fault, Shape } from "../../core/schema";
 import { cephFields } from "../args";
 import { listBucketNames, listBucketsOf } from "../bucket/api";
@@ -14,6 +13,7 @@ import { limit, USUAL_QUOTA } from "../settings";
 import {
   changeUser,
   createUser,
+  deleteKey,
   deleteUser,
   describeUser,
   findUser,
@@ -29,14 +29,15 @@ import {
   tagsWithMark,
   writeMark,
 } from "./api";
-import { deleteKeysExcept, ensureKey, isStacksKey, keyName, ownKeys } from "./keys";
+import { keptAmong, refuseIfUsed } from "./inUse";
+import { deleteKeysExcept, ensureKey, isStacksKey, keyName, ownKeys, strayKeyIn, strayKeys } from "./keys";
 import { type OssUserArgs, type OssUserOutputs, ossUserType } from "./ossUser";
 
 /** How many buckets the gateway allows a user that was created without a number. */
 const USUAL_BUCKETS = 1000;
 
 /** Outputs that the state alone knows: whether we created the user, and which of its keys is in use. */
-type StateAlone = "made" | "createdAt" | "accessKey" | "secretKey";
+type StateAlone = "made" | "accessKey" | "secretKey";
 
 /** The user as the resource sees it, without what the state alone knows. */
 function view(
@@ -44,14 +45,13 @@ function view(
   user: RgwUser,
   buckets: readonly string[],
 ): Seen<OssUserArgs, Omit<OssUserOutputs, StateAlone>> {
-  const { uid, displayName, maxSize, maxObjects, usedSize, usedBytes, usedObjects, totalBuckets } = describeUser(
-    user,
-    buckets,
-  );
+  const described = describeUser(user, buckets);
+  const { uid, displayName, createdAt, maxSize, maxObjects, usedSize, usedBytes, usedObjects, totalBuckets } = described;
   return {
     args: { uid, displayName, maxBuckets: user.maxBuckets, maxSize, maxObjects },
     outputs: {
       ossUid: uid,
+      createdAt,
       displayedAs: displayName,
       regionName: region,
       endpoint,
@@ -82,6 +82,11 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     rotate: z.string().optional(),
     dropPrevious: z.boolean().optional(),
   } satisfies Shape<OssUserArgs>),
+  // A create takes over the user of this id, with its keys, if there is one.
+  async touches({ id, args, cloud }) {
+    const uid = id ?? uidOf(args, cloud);
+    return id !== undefined || (await findUser(cloud.admin, uid)) ? [uid] : [];
+  },
   replaceOn: ["uid", "region"],
   leaves: ({ made }) => made === false,
   means: { uid: is("ossUid") },
@@ -152,6 +157,8 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     const usable = made ? user.keys[0] : user.keys.find((one) => !isStacksKey(one, tokens));
     const key = current ?? ownKeys(user, tokens)[0] ?? usable ?? (await ensureKey(cloud, user, newName()));
     learn({ made, ...key });
+    const inUse = { accessKey: key.accessKey, rotate: args.rotate };
+    for (const stray of strayKeys(user, inUse, tokens)) await deleteKey(cloud.admin, uid, stray.accessKey);
     await changeQuota(cloud, uid, quotaWanted(args, made, cloud));
     const { displayName, maxBuckets } = args;
     if (differs(displayName, user.displayName) || differs(maxBuckets, user.maxBuckets))
@@ -171,13 +178,13 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
       outputs: {
         ...outputs,
         made: ours || (was.made === true && mark === undefined),
-        createdAt: (ours && mark?.createdAt) || was.createdAt,
+        createdAt: outputs.createdAt ?? was.createdAt,
         accessKey: current?.accessKey ?? was.accessKey ?? "",
         secretKey: current?.secretKey ?? was.secretKey ?? "",
       },
       // The mark on a user that existed before is another's, who shares it.
       marks: was.made === false ? undefined : marksOfUser(user),
-      unfinished: current ? undefined : "its key was deleted, or is not known yet",
+      unfinished: current ? strayKeyIn(user, was, tokens) : "its key was deleted, or is not known yet",
     };
   },
 
@@ -238,12 +245,18 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
       inform(`user ${uid} was not created by this resource: it is kept, with its quota and its other keys`);
       return;
     }
-    await refuseIfUsed(cloud, user, tokens);
+    const buckets = await listBucketsOf(cloud.admin, uid);
+    const kept = keptAmong(buckets, token);
+    if (kept !== undefined) {
+      await writeMark(cloud.admin, user, markOf(token, true));
+      return inform(`user ${uid} is kept: it owns the bucket ${kept}, which is kept by retainOnDelete`);
+    }
+    refuseIfUsed(user, buckets, tokens);
     try {
       await deleteUser(cloud.admin, uid);
     } catch (error) {
       // A bucket that was created just now.
-      if (refusedWith(error, 409)) await refuseIfUsed(cloud, user, tokens);
+      if (refusedWith(error, 409)) refuseIfUsed(user, await listBucketsOf(cloud.admin, uid), tokens);
       throw error;
     }
     cloud.forgetKeys(uid);
@@ -284,17 +297,3 @@ async function changeQuota(cloud: Ceph, uid: string, wanted: Partial<Quota>): Pr
 function differs<T>(wanted: T | undefined, now: T | undefined): boolean {
   return wanted !== undefined && wanted !== now;
 }
-
-/** Refuses to delete a user that others use: its buckets would be deleted with it, and keys that are not ours to delete. */
-async function refuseIfUsed({ admin }: Ceph, { uid, keys }: RgwUser, tokens: readonly string[]): Promise<void> {
-  const buckets = (await listBucketsOf(admin, uid)).map(({ name, tags }) => ({
-    what: `the bucket ${name}`,
-    mark: markIn(tags[MARK_KEY]),
-  }));
-  const foreign = keys.filter((key) => !isStacksKey(key, tokens)).length;
-  const what = `${foreign > 1 ? `${foreign} keys` : "a key"} that this resource did not create`;
-  const things = [...buckets, ...(foreign > 0 ? [{ what }] : [])];
-  if (things.length > 0) throw inTheWayError(`user ${uid}`, things, tokens[0] ?? "", { advice: DELETE_FIRST });
-}
-
-const DELETE_FIRST = "delete them first, or keep the user with retainOnDelete: true";

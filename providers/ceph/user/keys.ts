@@ -36,6 +36,34 @@ export function isStacksKey({ accessKey }: RgwKey, tokens: readonly string[]): b
   return tokens.some((token) => accessKey.startsWith(prefixOf(identityOf(token))));
 }
 
+/**
+ * Keys that an interrupted rotation created, if the program has taken it back since: they work, and no state has them. The
+ * name of the key in use says from which key it was rotated, and that one may still be used. Where it says neither that nor
+ * that it was the first, nothing is known.
+ * @param rotate the rotation that created the key in use
+ */
+export function strayKeys(
+  user: RgwUser,
+  { accessKey, rotate }: { accessKey: string; rotate?: string },
+  tokens: readonly string[],
+): RgwKey[] {
+  const others = ownKeys(user, tokens).filter((key) => key.accessKey !== accessKey);
+  const isFrom = (before: string) => tokens.some((token) => keyName(token, rotate, before) === accessKey);
+  const previous = others.find((key) => isFrom(key.accessKey));
+  if (previous === undefined && !isFrom("")) return [];
+  return others.filter((key) => key !== previous);
+}
+
+/** What is unfinished of a user that has such a key. @param was what the state has: the key in use, and its rotation */
+export function strayKeyIn(
+  user: RgwUser,
+  { accessKey = "", rotate }: { accessKey?: string; rotate?: string },
+  tokens: readonly string[],
+): string | undefined {
+  const strays = strayKeys(user, { accessKey, rotate }, tokens);
+  return strays.length > 0 ? "a key that an interrupted rotation created still works" : undefined;
+}
+
 /** The user's key of this name; it is created if there is none. */
 export async function ensureKey(cloud: Ceph, user: RgwUser, accessKey: string): Promise<RgwKey> {
   const there = user.keys.find((key) => key.accessKey === accessKey);

@@ -22,7 +22,7 @@ export interface OssUserOutputs {
   ossUid: string;
   /** Whether this resource created the user. One that existed before is kept, with its keys and quota, on delete. */
   made: boolean;
-  /** When this resource created the user; absent for one that existed before, because the gateway keeps no such time. */
+  /** When a stack of this package created the user; absent for any other, because the gateway keeps no such time. ISO 8601, UTC. */
   createdAt?: string;
   /** The display name, even if the program gives none. */
   displayedAs: string;

@@ -6,9 +6,10 @@ import { Agent } from "node:https";
 import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import type * as Sdk from "@aws-sdk/client-s3";
-import { CloudError, foreignAnswer, isGone } from "../errors";
-import { errorWithoutAnswer, LONGEST_ANSWER, LONGEST_CHECK, TOO_LATE } from "../http";
+import { CloudError, foreignAnswer, isGone, OmnicloudError } from "../errors";
+import { LONGEST_ANSWER, LONGEST_CHECK } from "../http";
 import { mask } from "../mask";
+import { errorWithoutAnswer, TOO_LATE } from "../noAnswer";
 import { currentOperation, timeLeft } from "../operation";
 import { waitToRetry, withRetryAfter } from "../retry";
 import { faultInS3Answer, isContent, isLateRefusal, saysGone } from "./answers";
@@ -191,7 +192,7 @@ export class S3Access {
   private ourError(error: unknown): unknown {
     const { $metadata: metadata, $response: response, name, message } = error as Partial<SdkError>;
     const sent = typeof error === "object" && error !== null ? operations.get(error) : undefined;
-    if (error instanceof CloudError || sent === undefined) return error;
+    if (error instanceof OmnicloudError || sent === undefined) return error;
     const { command, operation } = sent;
     const { service, endpoint, secretKey, onUnknownKey } = this.login;
     const status = metadata?.httpStatusCode ?? response?.statusCode ?? 0;

@@ -1,14 +1,16 @@
 /** The definition of a vm on an exam cloud. */
 import { z } from "zod";
 import { connectionFields } from "../../core/connectionFields";
-import { type Context, define, type Report } from "../../core/definition";
+import { type Context, define, type Report, type Seen } from "../../core/definition";
 import { equal } from "../../core/equal";
-import { reasonOf } from "../../core/errors";
+import { answerWasLost, DeadlineError, reasonOf } from "../../core/errors";
 import { markIn } from "../../core/mark";
 import type { Shape } from "../../core/schema";
-import type { ExamCloud } from "../client";
+import { itself } from "../../core/touched";
+import { type ExamCloud, NoCodeError } from "../client";
 import { ExamCloudError, LostLaunchError } from "../errors";
 import { destroy, launch } from "./api";
+import { forgetDestruction, readDestruction, writeDestruction } from "./destruction";
 import { allIntents, findIntent, forgetIntent, type Intent, writeIntent } from "./intent";
 import { adviceOnEarlier } from "./lost";
 import { type ExamVmArgs, type ExamVmOutputs, examVmType, type LaunchArgs } from "./vm";
@@ -17,6 +19,13 @@ import { type ExamVmArgs, type ExamVmOutputs, examVmType, type LaunchArgs } from
 const AT_A_TIME = 5;
 
 const text = z.string().min(1);
+
+/** Why a vm is replaced whose destruction was interrupted. */
+const HALF_DESTROYED =
+  "an earlier run began to destroy it and was interrupted before the answer, and the cloud cannot say whether it is still there";
+
+/** What `read` saw of vms that an interrupted run began to destroy. */
+const doomed = new WeakSet<object>();
 
 /** The definition of a vm. */
 export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>(examVmType, {
@@ -32,6 +41,7 @@ export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>(examVmType, {
     allowReplace: z.boolean().optional(),
     atATime: z.int().positive().optional(),
   } satisfies Shape<ExamVmArgs>),
+  touches: itself,
   replaceOn: ["image", "flavor", "internet", "name"],
   holdsData: true,
   replacedWith: "allowReplace",
@@ -59,14 +69,17 @@ export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>(examVmType, {
     return cloud.runLimited(args.atATime ?? AT_A_TIME, () => launchNoted(args, context, report, earlier));
   },
 
-  /** The cloud cannot be asked: what is known is kept. */
+  /** The cloud cannot be asked: what is known is kept, unless a run on this machine destroyed it. */
   async read(id, was, { cloud, tokens }) {
-    const intent = findIntent(tokens, cloud.url);
-    const marks = intentsOn(id, cloud).map(({ token, kept = false }) => ({ token, kept }));
-    if (intent?.id !== id) return { args: {}, outputs: { address: was.address ?? was.adoptAddress }, marks };
-    const { image, flavor, internet, name, address } = intent;
-    return { args: { image, flavor, internet, name }, outputs: { address }, marks };
+    const destruction = readDestruction(id, cloud.url);
+    if (destruction === "done") return undefined;
+    const seen = viewOf(id, was, cloud, tokens);
+    if (destruction === undefined) return seen;
+    doomed.add(seen.outputs);
+    return { ...seen, unfinished: HALF_DESTROYED };
   },
+
+  broken: (outputs) => doomed.has(outputs),
 
   /** What marks a vm is a note on this machine, until the state knows the vm. */
   async remark(id, mark, { cloud }) {
@@ -82,7 +95,7 @@ export const vm = define<ExamVmArgs, ExamVmOutputs, ExamCloud>(examVmType, {
     const name = was.name ?? intent?.name ?? id;
     const forget = () => intent?.id === id && forgetIntent(intent.token);
     try {
-      const existed = await cloud.runLimited(was.atATime ?? AT_A_TIME, () => destroy(cloud, id));
+      const existed = await cloud.runLimited(was.atATime ?? AT_A_TIME, () => destroyNoted(id, cloud, warn));
       if (!existed) warn(`vm ${id} (${name}) was gone already`);
       forget();
     } catch (error) {
@@ -122,6 +135,44 @@ async function launchNoted(
     return id;
   } catch (error) {
     if (!(error instanceof LostLaunchError)) replaceIntent(token, report, earlier);
+    throw error;
+  }
+}
+
+/** What is known of a vm: from the state, or from the note of its launch. */
+function viewOf(
+  id: string,
+  was: ExamVmArgs & Partial<ExamVmOutputs>,
+  cloud: ExamCloud,
+  tokens: readonly string[],
+): Seen<ExamVmArgs, ExamVmOutputs> {
+  const intent = findIntent(tokens, cloud.url);
+  const marks = intentsOn(id, cloud).map(({ token, kept = false }) => ({ token, kept }));
+  if (intent?.id !== id) return { args: {}, outputs: { address: was.address ?? was.adoptAddress }, marks };
+  const { image, flavor, internet, name, address } = intent;
+  return { args: { image, flavor, internet, name }, outputs: { address }, marks };
+}
+
+/** Destroys a vm, with a note before the command and after its answer. @returns false if there is none of this id */
+async function destroyNoted(id: string, cloud: ExamCloud, warn: Report["warn"]): Promise<boolean> {
+  const note = (done: boolean) => {
+    try {
+      writeDestruction(id, cloud.url, done);
+    } catch (error) {
+      const why = reasonOf(error);
+      warn(`this cannot be noted, so if this run is interrupted, a refresh keeps what may be destroyed: ${why}`);
+    }
+  };
+  const before = readDestruction(id, cloud.url);
+  note(false);
+  try {
+    const existed = await destroy(cloud, id);
+    note(true);
+    return existed;
+  } catch (error) {
+    const mayBeDone = answerWasLost(error) || error instanceof NoCodeError || error instanceof DeadlineError;
+    // It is still there if the cloud refuses; or if nothing was asked of it, and nothing was before.
+    if (error instanceof ExamCloudError || (!mayBeDone && before === undefined)) forgetDestruction(id);
     throw error;
   }
 }

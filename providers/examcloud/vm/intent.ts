@@ -7,10 +7,8 @@
  * Why not in the state: a resource for each intent would double the state, which the file back end writes at every step,
  * and could not tell a launch that was refused from one that was interrupted.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import type { Launched } from "./api";
+import { notesIn } from "./notes";
 import type { LaunchArgs } from "./vm";
 
 /** One launch: what was requested, and what it gave once its answer came. */
@@ -23,26 +21,18 @@ export interface Intent extends LaunchArgs, Partial<Launched> {
   kept?: boolean;
 }
 
-/** Where the intents are: `$XDG_STATE_HOME/pulumi-omnicloud/launches`. */
-function folder(): string {
-  return join(process.env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "pulumi-omnicloud", "launches");
-}
-
-const SUFFIX = ".json";
-
-const fileOf = (token: string) => join(folder(), token + SUFFIX);
+/** By the resource's token. */
+const launches = notesIn<Intent>("launches");
 
 /** Writes an intent, in one step: a reader sees the old one or the new one. @throws if the folder cannot be written */
-export function writeIntent(token: string, intent: Intent): void {
-  mkdirSync(folder(), { recursive: true, mode: 0o700 });
-  const written = `${fileOf(token)}.${process.pid}`;
-  writeFileSync(written, JSON.stringify(intent), { mode: 0o600 });
-  renameSync(written, fileOf(token));
-}
+export const writeIntent = launches.write;
+
+/** Forgets an intent; there may be none. */
+export const forgetIntent = launches.forget;
 
 /** The intent of a resource at a cloud, by the resource's token. */
 export function readIntent(token: string, url: string): Intent | undefined {
-  const intent = parseFile(fileOf(token));
+  const intent = launches.read(token);
   return intent?.url === url ? intent : undefined;
 }
 
@@ -55,35 +45,7 @@ export function findIntent(tokens: readonly string[], url: string): (Intent & { 
   return undefined;
 }
 
-/** Forgets an intent; there may be none. */
-export function forgetIntent(token: string): void {
-  rmSync(fileOf(token), { force: true });
-}
-
 /** All intents, each with the token of its resource. */
 export function allIntents(): (Intent & { token: string })[] {
-  return fileNames().flatMap((name) => {
-    const intent = parseFile(join(folder(), name));
-    return intent ? [{ ...intent, token: name.slice(0, -SUFFIX.length) }] : [];
-  });
-}
-
-function fileNames(): string[] {
-  try {
-    return readdirSync(folder()).filter((name) => name.endsWith(SUFFIX));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
-}
-
-function parseFile(file: string): Intent | undefined {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as Intent;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    // A file that is no JSON was cut short by a full disk: it says nothing.
-    if (code === "ENOENT" || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return launches.all().map(([token, intent]) => ({ ...intent, token }));
 }

@@ -43,6 +43,11 @@ export const desktop = define<DesktopArgs, DesktopOutputs, LuoYun>(desktopType, 
     name: z.string().min(1),
     wait: z.boolean().optional(),
   } satisfies Shape<DesktopArgs>),
+  async touches({ id, args, cloud }) {
+    if (id !== undefined) return [id];
+    const all = await instances(cloud).all();
+    return all.filter(({ name }) => name === args.name).map((instance) => String(instance.id));
+  },
   replaceOn: ["name"],
 
   async validate({ name }, was, { cloud }) {

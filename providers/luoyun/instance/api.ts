@@ -69,18 +69,32 @@ function misfit(path: string, what: string): CloudError {
   return foreignAnswer({ service: "LuoYunCloud", operation: `POST ${path}`, status: 200, what });
 }
 
-/** One page; the first is 1, and one past the end is empty. It holds all that the service gives, even more than `size`. */
-export async function readPage(cloud: LuoYun, page: number, size: number): Promise<LuoYunInstance[]> {
+/** One page of a list. */
+export interface InstancePage {
+  /** Those on it; none past the end. All that the service gives, even more than was requested. */
+  instances: LuoYunInstance[];
+  /** What LuoYunCloud says about the list: `List 3 instances`. */
+  description: string;
+}
+
+/** One page, with what is said about it; the first is 1. */
+export async function readList(cloud: LuoYun, page: number, size: number): Promise<InstancePage> {
   try {
-    const { list } = await cloud.post("/api/myun/instance", { sepa: size, p: page });
+    const { list, desc } = await cloud.post("/api/myun/instance", { sepa: size, p: page });
     const fault = faultInList(list, { id: "number", status: "number" }, "instance");
     if (fault !== undefined) throw misfit("/api/myun/instance", fault);
-    return (list as InstanceWire[]).map(toInstance);
+    return { instances: (list as InstanceWire[]).map(toInstance), description: String(desc ?? "") };
   } catch (error) {
     // A user without instances is refused rather than given an empty list: seen in LuoYunCloud's own source.
-    if (error instanceof LuoYunError && /no instances found/i.test(error.text)) return [];
+    if (error instanceof LuoYunError && /no instances found/i.test(error.text))
+      return { instances: [], description: error.text };
     throw error;
   }
+}
+
+/** The instances of one page alone. */
+export async function readPage(cloud: LuoYun, page: number, size: number): Promise<LuoYunInstance[]> {
+  return (await readList(cloud, page, size)).instances;
 }
 
 /** All instances, fetched page by page as they are consumed, until a page brings nothing new: pages may overlap. */

@@ -5,7 +5,7 @@ import { connectionFields } from "../../core/connectionFields";
 import { defineListOn, defineLookupOn } from "../../core/lookup";
 import { pageFields, pageOf } from "../../core/page";
 import type { Shape } from "../../core/schema";
-import { type LuoYunInstance, PAGE_SIZE, readPage, walk } from "../instance/api";
+import { type LuoYunInstance, PAGE_SIZE, readList, walk } from "../instance/api";
 import { client } from "./client";
 
 const all = z.strictObject(connectionFields satisfies Shape<ListMyInstancesArgs>);
@@ -19,7 +19,7 @@ export const getMyInstances = defineLookupOn(
   async (lookup, args: GetMyInstancesArgs): Promise<GetMyInstancesResult> => {
     await lookup.requirePermission();
     const { number, size } = pageOf(args, PAGE_SIZE);
-    return { instances: await readPage(lookup.cloud, number, size), pageNumber: number, pageSize: size };
+    return { ...(await readList(lookup.cloud, number, size)), pageNumber: number, pageSize: size };
   },
 );
 

@@ -1,9 +1,12 @@
 /** A CloudDisk on OpenStack: a volume, attached to a server if one is named. */
 import * as pulumi from "@pulumi/pulumi";
 import type { CloudDiskArgs, CloudDiskOutputs } from "../../../components/cloudDisk";
+import { typeOf } from "../../core/address";
 import type { Builder } from "../../core/cloud";
 import type { Fields } from "../../core/fields";
-import { VolumeAttachment } from "../volume/attachment/attachment";
+import { identityOf, tokenOf } from "../../core/mark";
+import { latest } from "../time";
+import { VolumeAttachment, volumeAttachmentType } from "../volume/attachment/attachment";
 import { Volume } from "../volume/volume";
 import { placeOf, withBlock } from "./place";
 
@@ -27,12 +30,42 @@ export const build: Builder<CloudDiskArgs, Fields<CloudDiskOutputs>> = (self, na
     availabilityZone: volume.zone,
     type: volume.volumeType,
     size: volume.size,
-    status: attachment?.status ?? volume.status,
     createdAt: volume.createdAt,
-    updatedAt: volume.updatedAt,
-    attachedTo: attachment?.server ?? volume.attachedTo,
-    device: attachment?.device ?? volume.device,
-    path: attachment?.path ?? pulumi.output(undefined),
-    attachedAt: attachment?.attachedAt ?? volume.attachedAt,
+    ...(attachment ? attachedAs(volume, attachment) : leftAs(self, name, volume)),
   };
 };
+
+/** What is so of a disk once it is attached or detached: its volume was read before. */
+type Attached = Pick<
+  Fields<CloudDiskOutputs>,
+  "status" | "updatedAt" | "attachedTo" | "device" | "path" | "attachedAt"
+>;
+
+function attachedAs(volume: Volume, attachment: VolumeAttachment): Attached {
+  const { status, device, path, attachedAt, server } = attachment;
+  const times = pulumi.all([volume.updatedAt, attachment.updatedAt]);
+  return { status, updatedAt: times.apply(latest), attachedTo: server, device, path, attachedAt };
+}
+
+/**
+ * A disk that is to be attached nowhere. The attachment that an earlier program had is deleted at the end of the `up`, when
+ * nothing reads the volume any more: it counts as gone.
+ */
+function leftAs(self: pulumi.ComponentResource, name: string, volume: Volume): Attached {
+  const attachment = pulumi.createUrn(name, typeOf(volumeAttachmentType.name), self);
+  const isDetached = pulumi
+    .all([volume.attachedBy, attachment])
+    .apply(([token, urn]) => token !== undefined && token === tokenOf(identityOf(token), urn));
+  const unless = <T>(value: pulumi.Output<T>) =>
+    pulumi.all([isDetached, value]).apply(([detached, now]) => (detached ? undefined : now)) as pulumi.Output<
+      T | undefined
+    >;
+  return {
+    status: pulumi.all([isDetached, volume.status]).apply(([detached, now]) => (detached ? "available" : now)),
+    updatedAt: volume.updatedAt,
+    attachedTo: unless(volume.attachedTo),
+    device: unless(volume.device),
+    path: pulumi.output(undefined),
+    attachedAt: unless(volume.attachedAt),
+  };
+}

@@ -5,6 +5,8 @@ import type { Builder } from "../../core/cloud";
 import type { Fields } from "../../core/fields";
 import { InstancePower } from "../compute/power/power";
 import { Server } from "../compute/server/server";
+import { groupsOf } from "../network/securityGroupMember/joined";
+import { latest } from "../time";
 import { VolumeAttachment } from "../volume/attachment/attachment";
 import { Volume } from "../volume/volume";
 import { type Place, placeOf, withBlock } from "./place";
@@ -34,7 +36,7 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
     address: server.address,
     addresses: server.addresses,
     region: server.regionName,
-    availabilityZone: server.zone,
+    ...(powered ? placedAs(server, powered) : { availabilityZone: server.zone, hypervisorHostname: server.hypervisor }),
     flavor: server.flavorSpec,
     image: server.imageId,
     systemDisk: server.rootDisk,
@@ -42,14 +44,30 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
     network: server.networkIds.apply(([first] = []) => first),
     networks: server.networkIds,
     ports: server.portIds,
-    securityGroups: server.securityGroupNames,
-    hypervisorHostname: server.hypervisor,
+    securityGroups: groupsOf(server),
     createdAt: server.createdAt,
-    updatedAt: server.updatedAt,
+    updatedAt: powered ? pulumi.all([server.updatedAt, powered.updatedAt]).apply(latest) : server.updatedAt,
     operateType: powered?.operateType ?? pulumi.output(undefined),
     operatedAt: powered?.operatedAt ?? pulumi.output(undefined),
   };
 };
+
+/** Where an instance is: as its server says, or its power if that was changed since. A shelved one is nowhere. */
+function placedAs(
+  server: Server,
+  powered: InstancePower,
+): Pick<Fields<InstanceOutputs>, "availabilityZone" | "hypervisorHostname"> {
+  const times = pulumi.all([server.updatedAt, powered.updatedAt]);
+  const isNewer = times.apply(([before, since]) => since !== undefined && latest([before, since]) === since);
+  return {
+    availabilityZone: pulumi
+      .all([isNewer, server.zone, powered.zone])
+      .apply(([newer, before, since]) => (newer && since !== undefined ? since : before)),
+    hypervisorHostname: pulumi
+      .all([isNewer, server.hypervisor, powered.hypervisor])
+      .apply(([newer, before, since]) => (newer ? since : before)),
+  };
+}
 
 /**
  * Creates the data disks and attaches them one after the other: the order of the devices is the order in which they are

@@ -10,6 +10,7 @@ import type { Inputs } from "../../core/schema";
 import { Share } from "../share/share/share";
 import { ShareAccess } from "../share/shareAccess/shareAccess";
 import { ShareNetwork } from "../share/shareNetwork/shareNetwork";
+import { latest } from "../time";
 import { placeOf, withBlock } from "./place";
 
 /** Builds a NasShare. */
@@ -58,7 +59,7 @@ export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name
     shareNetworkId: share.shareNetwork,
     accessKeys: pulumi.secret(access.accessKeys),
     createdAt: share.createdAt,
-    updatedAt: share.updatedAt,
+    updatedAt: pulumi.all([share.updatedAt, access.updatedAt]).apply((times) => latest(times) ?? ""),
   };
 };
 

@@ -24,10 +24,12 @@ export const build: Builder<TenantArgs, TenantBuilt, OpenStackSettings> = (self,
 function newProvider(
   parent: pulumi.Resource,
   name: string,
-  { authUrl, region, interface: endpointType, cacert }: OpenStackSettings,
+  settings: OpenStackSettings,
   { userId, apiKey }: Pick<TenantBuilt, "userId" | "apiKey">,
 ): pulumi.ProviderResource {
   const { Provider } = loadNativeProvider();
+  const { authUrl, region, interface: endpoints, cacert, cert, key, verify } = settings;
+  const [endpointType] = [endpoints ?? []].flat();
   return new Provider(
     name,
     {
@@ -38,6 +40,9 @@ function newProvider(
       region,
       endpointType,
       cacertFile: cacert && absolutePath(cacert),
+      cert: cert && absolutePath(cert),
+      key: key && absolutePath(key),
+      insecure: verify === false ? true : undefined,
     },
     { parent },
   );

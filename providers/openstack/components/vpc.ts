@@ -28,7 +28,7 @@ export const build: Builder<VpcArgs, VpcBuilt> = (self, name, args) => {
     id: pulumi.all([network.id, there]).apply(([id]) => id),
     name: network.name.apply((given) => given ?? name),
     description: network.description,
-    region: pulumi.output(args.region),
+    region: network.regionName.apply((region) => region ?? args.region),
     status: network.status,
     createdAt: network.createdAt,
     subnetIds: Object.fromEntries([...subnets].map(([key, { id }]) => [key, id])),

@@ -2,16 +2,15 @@
 import { z } from "zod";
 import type { CheckApiKeyArgs, CheckApiKeyResult } from "../../../lookups/checkApiKey";
 import type { Named } from "../../core/cloud";
-import { readAuthority } from "../../core/connection";
 import { CloudError, LoginError, OmnicloudError, reasonOf } from "../../core/errors";
 import { type LookupOn, type On, refuseFaults } from "../../core/lookup";
 import { runOperation } from "../../core/operation";
 import { askPlatform } from "../../core/permission";
 import type { Shape } from "../../core/schema";
-import { httpOf } from "../client";
 import { TENANT_ID } from "../identity/tenant/api";
 import { Logins } from "../login";
 import type { OpenStackSettings } from "../settings";
+import { httpOf, wayOf } from "../way";
 
 const url = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
 
@@ -43,7 +42,8 @@ export const checkApiKey: LookupOn<CheckApiKeyArgs, CheckApiKeyResult> = async (
 };
 
 /** Where the key is checked, and who is asked about resources. */
-type CheckSettings = Named<Pick<OpenStackSettings, "authUrl" | "cacert" | "verifyUrl" | "platformUserId">>;
+type CheckSettings = Named<Pick<OpenStackSettings, "authUrl" | "verifyUrl" | "platformUserId">> &
+  Pick<OpenStackSettings, "cacert" | "cert" | "key" | "verify" | "timeout">;
 
 function settingsFor({ authUrl, cacert, verifyUrl, platformUserId }: CheckApiKeyArgs, on: On): CheckSettings {
   if (authUrl) return { name: authUrl, authUrl, cacert, verifyUrl, platformUserId };
@@ -58,13 +58,14 @@ function settingsFor({ authUrl, cacert, verifyUrl, platformUserId }: CheckApiKey
 /** Why the key is not valid, or `undefined`. */
 async function reasonAgainstKey(
   { apiKey, tenantId }: CheckApiKeyArgs,
-  { name, authUrl, cacert }: CheckSettings,
+  { name, authUrl, cacert, cert, key, verify, timeout }: CheckSettings,
 ): Promise<string | undefined> {
   // No tenant can have another id, so nobody needs to be asked.
   if (!TENANT_ID.test(tenantId)) return "the tenant id is not t- and 10 digits";
   if (apiKey === "") return "the key is empty";
-  const settings: Named<OpenStackSettings> = { kind: "openstack", name, authUrl, cacert, tenantId, apiKey };
-  const http = httpOf("identity", { ca: readAuthority(settings), secrets: [apiKey] });
+  const way = { authUrl, cacert, cert, key, verify, timeout };
+  const settings: Named<OpenStackSettings> = { kind: "openstack", name, ...way, tenantId, apiKey };
+  const http = httpOf("identity", wayOf(settings));
   try {
     const { projectId } = await new Logins(settings, http).login({});
     return projectId ? undefined : NO_LOGIN;

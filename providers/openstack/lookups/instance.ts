@@ -1,8 +1,9 @@
 /** An instance, looked up: a server with its flavor, volumes and ports. */
 import type { GetInstanceArgs, GetInstanceResult } from "../../../lookups/instance";
 import type { OpenStack } from "../client";
+import { addressingOf, inCloudsOrder } from "../compute/server/addressing";
 import { type ServerWire, toServer, volumesOf } from "../compute/server/api";
-import { portsNow, type ServerPort } from "../compute/server/ports";
+import { portsNow } from "../compute/server/ports";
 import { volumes } from "../volume/api";
 import type { ObjectKind } from "./kind";
 import { defineLookup, oneObject } from "./lookup";
@@ -33,17 +34,14 @@ export const getInstance = defineLookup(
       portsNow(cloud, wire.id),
     ]);
     const server = toServer(wire, disks);
-    // IPv4 before IPv6; `Server` takes the address in its first network. The two can differ, and both are kept as they
-    // are until "two answers to one question" (cases.md 32) unites them.
-    const address = (server.fixedAddresses.find(({ version }) => version === 4) ?? server.fixedAddresses[0])?.addr;
-    const networks = networksFrom(address, ports);
+    const { address, addresses, networkIds: networks } = addressingOf(server, inCloudsOrder(wire, server, ports));
     const { original_name: name = "", vcpus, ram, disk } = wire.flavor;
     return {
       id: server.id,
       name: server.name,
       status: server.status,
       address,
-      addresses: server.addresses,
+      addresses,
       region: await cloud.regionOf("compute"),
       availabilityZone: server.availabilityZone,
       flavor: { id: flavorId, name, vcpus, ram, disk },
@@ -59,12 +57,6 @@ export const getInstance = defineLookup(
     };
   },
 );
-
-/** The ids of the networks, that of the address first. */
-function networksFrom(address: string | undefined, ports: readonly ServerPort[]): string[] {
-  const first = ports.filter((port) => port.fixed_ips.some(({ ip_address }) => ip_address === address));
-  return [...new Set([...first, ...ports].map(({ network_id }) => network_id))];
-}
 
 async function flavorIdOf(client: OpenStack, id: string): Promise<string> {
   const { server } = await client.get<{ server: { flavor: { id: string } } }>("compute", `/servers/${id}`, {

@@ -4,10 +4,11 @@ import type { GetMountClientsArgs, GetMountClientsResult } from "../../../lookup
 import type { Shape } from "../../core/schema";
 import type { OpenStack } from "../client";
 import { isIn } from "../network/addresses";
-import { type PortWire, portsWith } from "../network/port/api";
-import type { ShareWire } from "../share/share/api";
+import { isLeg, type PortWire, portsWith } from "../network/port/api";
+import { type ShareWire, toShare } from "../share/share/api";
 import { rulesOf } from "../share/shareAccess/api";
 import { toRule } from "../share/shareAccess/rule";
+import { shareNetworks, toShareNetwork } from "../share/shareNetwork/api";
 import { defineLookup, lookupFields } from "./lookup";
 import { sharesByName } from "./nasShare";
 import { pick } from "./pick";
@@ -17,7 +18,7 @@ const schema = z.strictObject({
   share: z.string().min(1),
 } satisfies Shape<GetMountClientsArgs>);
 
-/** The instances that a share's rules admit, in the share's own project. */
+/** The instances that a share's rules admit: in the share's own project, where the share can be reached. */
 export const getMountClients = defineLookup(
   "getMountClients",
   schema,
@@ -26,7 +27,7 @@ export const getMountClients = defineLookup(
     const share = await pick<ShareWire>(lookup, sharesByName, { id: args.share });
     const rules = ((await rulesOf(cloud, share.id)) ?? []).filter(({ state }) => state === "active").map(toRule);
     const byAddress = rules.some(({ type }) => type === "ip");
-    const ports = byAddress ? await serverPortsOf(cloud, share.project_id) : [];
+    const ports = byAddress ? await portsThatReach(cloud, share) : [];
     const clients = rules.map((rule) => ({
       ...rule,
       instances: rule.type === "ip" ? instancesIn(rule.to, ports) : [],
@@ -35,10 +36,34 @@ export const getMountClients = defineLookup(
   },
 );
 
-/** The ports of a project's servers. */
-async function serverPortsOf(cloud: OpenStack, project_id: string): Promise<PortWire[]> {
-  const ports = await portsWith(cloud, { project_id, fields: ["id", "device_id", "device_owner", "fixed_ips"] });
-  return ports.filter(({ device_owner }) => device_owner.startsWith("compute:"));
+const FIELDS = ["id", "network_id", "device_id", "device_owner", "fixed_ips"];
+
+/**
+ * The ports of the servers that can reach a share: those in its network, and in the networks that a router joins to it. Two
+ * networks may have the same addresses, so an address alone does not say whose it is.
+ */
+async function portsThatReach(cloud: OpenStack, share: ShareWire): Promise<PortWire[]> {
+  const [ports, network] = await Promise.all([
+    portsWith(cloud, { project_id: share.project_id, fields: FIELDS }),
+    networkOf(cloud, share),
+  ]);
+  const joined = network === undefined ? undefined : joinedTo(network, ports.filter(isLeg));
+  return ports.filter(
+    ({ device_owner, network_id }) => device_owner.startsWith("compute:") && (joined?.has(network_id) ?? true),
+  );
+}
+
+/** The network in which a share is served; `undefined` for a type of share that is served outside of all of them. */
+async function networkOf(cloud: OpenStack, share: ShareWire): Promise<string | undefined> {
+  const { shareNetworkId } = toShare(share);
+  const found = shareNetworkId === undefined ? undefined : await shareNetworks(cloud).readNow(shareNetworkId);
+  return found && toShareNetwork(found).network;
+}
+
+/** A network, and those in which a router that has a leg in it has another. */
+function joinedTo(network: string, legs: PortWire[]): ReadonlySet<string> {
+  const routers = new Set(legs.filter((leg) => leg.network_id === network).map(({ device_id }) => device_id));
+  return new Set([network, ...legs.filter((leg) => routers.has(leg.device_id)).map((leg) => leg.network_id)]);
 }
 
 function instancesIn(network: string, ports: PortWire[]): string[] {

@@ -44,7 +44,6 @@ export const getNasShare = defineLookup(
       rules: rules.map((rule) => ({ ...toRule(rule), state: rule.state })).sort((a, b) => a.to.localeCompare(b.to)),
       network: network?.network,
       subnet: network?.subnet,
-      createdAt: timeOf(share.createdAt),
       updatedAt,
     };
   },

@@ -20,7 +20,7 @@ export async function pick<T extends Wire = Wire>(
     await lookup.requirePermission(want.id);
     const found = await read(lookup, kind, want.id);
     if (found) return found as T;
-    throw notFound(kind, want, await namesOf(lookup, kind));
+    throw notFound(kind, want, (await lookup.mayList()) ? await namesOf(lookup, kind) : undefined);
   }
   const all = await namesOf(lookup, kind);
   const ids = await ownFirst(
@@ -28,7 +28,7 @@ export async function pick<T extends Wire = Wire>(
     all.filter(({ name }) => name === want.name),
   );
   const [id] = ids;
-  await lookup.requirePermission(id);
+  await (id === undefined ? lookup.requirePermission() : lookup.requirePermission(...ids));
   if (ids.length > 1)
     throw new OmnicloudError(
       `${ids.length} ${kind.noun}s are named ${want.name}: give the id, one of ${ids.join(", ")}`,
@@ -61,8 +61,10 @@ async function ownFirst({ cloud }: OpenStackLookup, objects: Wire[]): Promise<st
   return (own.length > 0 ? own : objects).map(({ id }) => id);
 }
 
-function notFound({ noun }: ObjectKind, { id, name }: IdOrName, all: Wire[]): OmnicloudError {
-  const names = all.map((object) => String(object.name ?? "")).filter(Boolean);
+/** @param all what there is, if its names may be told */
+function notFound({ noun }: ObjectKind, { id, name }: IdOrName, all: Wire[] | undefined): OmnicloudError {
   const wanted = name === undefined ? `has the id ${id}` : `is named ${name}`;
+  if (all === undefined) return new OmnicloudError(`no ${noun} ${wanted}`);
+  const names = all.map((object) => String(object.name ?? "")).filter(Boolean);
   return new OmnicloudError(`no ${noun} ${wanted}; ${suggestionFor(name ?? id ?? "", names)}`);
 }

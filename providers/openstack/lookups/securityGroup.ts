@@ -18,6 +18,8 @@ const groups: ObjectKind = {
 export const getSecurityGroup = defineLookup(
   "getSecurityGroup",
   oneObject,
-  async (lookup, args: GetSecurityGroupArgs): Promise<GetSecurityGroupResult> =>
-    toSecurityGroup(await pick<SecurityGroupWire>(lookup, groups, args)),
+  async (lookup, args: GetSecurityGroupArgs): Promise<GetSecurityGroupResult> => ({
+    ...toSecurityGroup(await pick<SecurityGroupWire>(lookup, groups, args)),
+    region: await lookup.cloud.regionOf("network"),
+  }),
 );

@@ -1,6 +1,5 @@
 /** IP addresses and CIDRs, as arguments: which are valid, which lie within which, and when two forms mean the same. */
 import ipaddr from "ipaddr.js";
-import { z } from "zod";
 
 /** A range of addresses. */
 export interface AddressRange {
@@ -9,15 +8,6 @@ export interface AddressRange {
   /** The last address. */
   end: string;
 }
-
-/** A network in CIDR form, with no bits set beyond its prefix. */
-export const cidr = z.string().superRefine((written, issues) => {
-  const fault = cidrFault(written);
-  if (fault) issues.addIssue(fault);
-});
-
-/** A single IPv4 or IPv6 address. */
-export const address = z.string().refine((written) => ipaddr.isValid(written), "must be an IPv4 or IPv6 address");
 
 /** What is wrong with a CIDR, or `undefined`. */
 export function cidrFault(written: string): string | undefined {

@@ -4,6 +4,7 @@ import type { AskOptions, OpenStack } from "../client";
 import { serverInTheWay } from "../compute/server/inTheWay";
 import { markedOf } from "../mark";
 import { isLeg, type PortWire, portsWith } from "./port/api";
+import { marksOnPort } from "./port/mark";
 import { routers } from "./router/api";
 
 /** The owners of ports that Neutron itself deletes with their network: those of DHCP, metadata and gateway agents. */
@@ -25,7 +26,8 @@ export async function portsInTheWay(
 /** A port as what it belongs to. A leg is replaced with its subnet and with its router. */
 async function describePort(cloud: OpenStack, port: PortWire): Promise<Obstacle> {
   const { id, device_id: device, device_owner: owner, fixed_ips } = port;
-  const [own] = markedOf([port]);
+  const [resource] = marksOnPort(port);
+  const [own = resource] = markedOf([port]);
   if (isLeg(port)) {
     const router = (await routers(cloud).all()).find((one) => one.id === device);
     const mark = own ?? (router && markedOf([router])[0]);
@@ -38,7 +40,8 @@ async function describePort(cloud: OpenStack, port: PortWire): Promise<Obstacle>
     return { what: `${server.what}, by port ${id}`, mark: own ?? server.mark };
   }
   const name = [owner, device].filter(Boolean).join(" ");
-  // What else Neutron itself has there belongs to a leg, such as the port of a distributed router's gateway.
-  const goesAlong = owner === SHARES || owner.startsWith("network:");
+  // What else Neutron itself has there belongs to a leg, such as the port of a distributed router's gateway; a port that is
+  // a resource is replaced with its network.
+  const goesAlong = owner === SHARES || owner.startsWith("network:") || resource !== undefined;
   return { what: `port ${id}${name && ` of ${name}`}`, mark: own, goesAlong };
 }

@@ -21,10 +21,10 @@ export interface NameArgs {
 }
 
 /** The schema of name and description. */
-export const nameFields = {
+export const nameFields: Shape<NameArgs> = {
   name: z.string().max(255).optional(),
   description: z.string().max(255).optional(),
-} satisfies Shape<NameArgs>;
+};
 
 /** What every object of Neutron has, as the API has it. */
 export interface NamedWire extends Wire {

@@ -28,6 +28,8 @@ export interface VolumeWire extends Wire {
   metadata: Record<string, string>;
   attachments: AttachmentWire[];
   volume_image_metadata?: { image_id?: string; image_name?: string };
+  snapshot_id?: string | null;
+  source_volid?: string | null;
   created_at: string;
   updated_at: string | null;
 }
@@ -71,6 +73,14 @@ export interface VolumeState {
 /** The key in a volume's metadata that says whose its attachment is; see attachment/owner.ts. */
 export const ATTACHED_KEY = `${MARK_KEY}-attached`;
 
+/** The key in a volume's metadata that names the backup it was created from: Cinder does not show that. */
+export const BACKUP_KEY = `${MARK_KEY}-backup`;
+
+/** What we note in a volume's metadata beside its mark. Metadata are written as a whole: these are kept. */
+export function notesIn(metadata: Record<string, string> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => key === ATTACHED_KEY || key === BACKUP_KEY));
+}
+
 /** The volumes of a project, read together. */
 export const volumes = (client: OpenStack) =>
   client.collection<VolumeWire>("volume", "/volumes", "volume", { path: "/volumes/detail" });
@@ -86,7 +96,9 @@ export function defaultVolumeType(client: OpenStack): Promise<string | undefined
 /** A volume as our type: for the resource's `read` and for `getCloudDisk`. */
 export function toVolume(wire: VolumeWire): VolumeState {
   // The cloud adds two keys of its own while a volume is attached.
-  const { [MARK_KEY]: _mark, [ATTACHED_KEY]: _owner, attached_mode: _mode, readonly: _ro, ...metadata } = wire.metadata;
+  const { [MARK_KEY]: _mark, attached_mode: _mode, readonly: _ro, ...all } = wire.metadata;
+  const notes = notesIn(all);
+  const metadata = Object.fromEntries(Object.entries(all).filter(([key]) => !(key in notes)));
   return {
     id: wire.id,
     name: wire.name ?? "",
@@ -198,9 +210,7 @@ export async function remarkVolume(
 ): Promise<void> {
   const now = await volumes(client).readNow(id);
   if (!now) return;
-  const { [ATTACHED_KEY]: attached } = now.metadata;
-  // Metadata are written as a whole: that of its attachment stays.
-  const metadata = { ...toVolume(now).metadata, ...(attached === undefined ? {} : { [ATTACHED_KEY]: attached }) };
+  const metadata = { ...toVolume(now).metadata, ...notesIn(now.metadata) };
   const description = describeAnew(now.description, mark, label);
   await client.put("volume", `/volumes/${id}`, {
     volume: { description, metadata: mark === undefined ? metadata : { ...metadata, [MARK_KEY]: mark } },

@@ -5,22 +5,23 @@ import { registration } from "../../core/resource";
 import { resourceType } from "../../core/resourceType";
 import type { Inputs } from "../../core/schema";
 import type { OpenStackArgs } from "../args";
+import type { VolumeSourceArgs } from "./source";
 
 /** Arguments of a {@link Volume}. */
-export interface VolumeArgs extends OpenStackArgs {
+export interface VolumeArgs extends OpenStackArgs, VolumeSourceArgs {
   /** Size in GiB. It may grow, also while attached, and never shrink. */
   size: number;
   /** The name. @default the resource's name */
   name?: string;
   /** The description. @default "Managed by Pulumi, …" */
   description?: string;
-  /** The volume type by name; changing it retypes in place. @default the cloud's default type */
+  /** The volume type by name; changing it retypes in place. @default the cloud's default type, or its source's */
   type?: string;
   /** The availability zone; changing it needs a new volume. @default the cloud's choice */
   availabilityZone?: string;
   /** Keys and values of your own. @default none */
   metadata?: Record<string, string>;
-  /** Allows a change that creates a new, empty volume in place of this one. @default false */
+  /** Allows a change that creates a new volume, without this one's data, in its place. @default false */
   replaceData?: boolean;
 }
 
@@ -40,6 +41,8 @@ export interface VolumeOutputs {
   device?: string;
   /** When it was attached. ISO 8601, UTC. */
   attachedAt?: string;
+  /** The token of the resource that attached it there, if a VolumeAttachment did. */
+  attachedBy?: string;
   /** When it was created. ISO 8601, UTC. */
   createdAt: string;
   /** When it was changed last. ISO 8601, UTC. */
@@ -55,6 +58,7 @@ export const volumeType = resourceType<VolumeArgs, VolumeOutputs>("openstack:Vol
   attachedTo: true,
   device: true,
   attachedAt: true,
+  attachedBy: true,
   createdAt: true,
   updatedAt: true,
 });
@@ -62,7 +66,9 @@ export const volumeType = resourceType<VolumeArgs, VolumeOutputs>("openstack:Vol
 export interface Volume extends Fields<Pick<VolumeArgs, "size" | "name" | "description"> & VolumeOutputs> {}
 /**
  * A standalone disk in the cloud: see `CloudDisk` and `Instance` for the components around it.
- * @example new Volume("data", { size: 20 })
+ * @example
+ * const data = new Volume("data", { size: 20 });
+ * new Volume("copy", { size: 20, snapshotId: new VolumeSnapshot("today", { volumeId: data.id }).id });
  */
 export class Volume extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<VolumeArgs>, opts?: pulumi.CustomResourceOptions) {

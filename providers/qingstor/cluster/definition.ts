@@ -4,6 +4,7 @@ import { connectionFields } from "../../core/connectionFields";
 import { type Context, define, type Report, type Seen } from "../../core/definition";
 import { OmnicloudError } from "../../core/errors";
 import type { Shape } from "../../core/schema";
+import { nothing } from "../../core/touched";
 import type { QingStor } from "../client";
 import { LONGEST_WAIT } from "../job/follow";
 import { type QingStorInfo, readCluster, statusOf, waitUntilRunning } from "./api";
@@ -21,6 +22,7 @@ export const qingStor = define<QingStorResourceArgs, QingStorResourceOutputs, Qi
     status: z.literal("running"),
     allowForget: z.boolean().optional(),
   } satisfies Shape<QingStorResourceArgs>),
+  touches: nothing,
   timeouts: { create: LONGEST_WAIT, update: LONGEST_WAIT },
   irreplaceable: true,
   leaves: true,

@@ -10,7 +10,7 @@ import type { ClusterConfig } from "../configuration/config";
 import { Configuration } from "../configuration/configuration";
 import { Deployment } from "../deployment/deployment";
 import { JobNote, type JobNoteOutputs, type Wanted } from "../intent/intent";
-import { wantedConfig, wantedNodes } from "../intent/wanted";
+import { wantedAccess, wantedConfig, wantedStorage } from "../intent/wanted";
 import type { JobFields } from "../job/job";
 import { JobEnd } from "../jobEnd/jobEnd";
 import { AccessScale } from "../scale/access";
@@ -65,19 +65,20 @@ export const build: Builder<QingStorClusterArgs, Fields<QingStorClusterOutputs>>
   const deployment = steps.job("deploy", { hash: "", nodes: [] }, (...given) => new Deployment(...given));
   const access = steps.job(
     "scaleAccess",
-    pulumi.output(accessNodes).apply(wantedNodes),
+    pulumi.output(accessNodes).apply(wantedAccess),
     (step, common, options) =>
       new AccessScale(step, { ...common, accessNodes, configured: configuration.accessNodes }, options),
   );
   const storage = steps.job(
     "scaleStorage",
-    pulumi.output(storageNodes).apply(wantedNodes),
+    pulumi.output(storageNodes).apply(wantedStorage),
     (step, common, options) =>
       new StorageScale(step, { ...common, storageNodes, configured: configuration.storageNodes }, options),
   );
+  const jobs = jobsOf({ configure: configuration, deploy: deployment, scaleAccess: access, scaleStorage: storage });
   const { qingstor, status } = new QingStorResource(
     name,
-    { connection, status: "running", allowForget },
+    { connection, status: "running", allowForget, __after: jobs },
     { ...steps.options(), protect: opts.protect ?? true },
   );
   return {
@@ -86,7 +87,7 @@ export const build: Builder<QingStorClusterArgs, Fields<QingStorClusterOutputs>>
     // A program's mocks may know no cluster.
     isActivated: qingstor.apply((known: QingStorInfo | undefined) => known?.isActivated ?? false),
     domain: qingstor.apply((known: QingStorInfo | undefined) => known?.domain ?? ""),
-    jobs: jobsOf({ configure: configuration, deploy: deployment, scaleAccess: access, scaleStorage: storage }),
+    jobs,
     configHash: configuration.content,
   };
 };

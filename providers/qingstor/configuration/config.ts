@@ -88,3 +88,27 @@ export function groupOf({ clusterId, volume }: Pick<StorageGroup, "clusterId" | 
 
 /** What a storage group is if its arguments do not say. */
 export const storageDefaults = { raid: false, readonly: false };
+
+/** What a configuration says, with its defaults written out. */
+export function confMeant(conf: QsConf): QsConf {
+  return { ...conf, withIaas: conf.withIaas ?? false, useCassandra: conf.useCassandra ?? true };
+}
+
+/** Access nodes, whatever their order. */
+export function accessMeant(of: Record<string, AccessNetwork>): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(of).map(([name, network]) => [
+      name,
+      nodesWithVips(network)
+        .map(({ node, vip }) => `${node} ${vip}`)
+        .sort(),
+    ]),
+  );
+}
+
+/** Storage nodes, whatever their order and whether defaults are written out. */
+export function storageMeant(of: readonly StorageGroup[]): Record<string, StorageGroup> {
+  return Object.fromEntries(
+    of.map((group) => [groupOf(group), { ...storageDefaults, ...group, nodes: [...group.nodes].sort() }]),
+  );
+}

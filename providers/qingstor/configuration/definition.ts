@@ -1,13 +1,14 @@
 /** The definition of a cluster's configuration. */
 import { z } from "zod";
 import { define } from "../../core/definition";
+import { equal } from "../../core/equal";
 import { type Fault, hasUnknown, type Shape } from "../../core/schema";
 import type { QingStor } from "../client";
 import { readCluster } from "../cluster/api";
 import { wantedConfig } from "../intent/wanted";
 import type { JobOutputs } from "../job/job";
 import { jobFields, jobVerbs } from "../job/verbs";
-import type { ClusterConfig } from "./config";
+import { type ClusterConfig, confMeant } from "./config";
 import { type ConfigurationArgs, configurationType } from "./configuration";
 import { accessGrowth, confFaults, storageGrowth } from "./growth";
 import { hashOf } from "./hash";
@@ -22,6 +23,7 @@ export const configuration = define<ConfigurationArgs, JobOutputs, QingStor>(con
   quiet: ["noted", "takeOver"],
   // Nodes that are added later are not configured but scaled: see scale/.
   same: {
+    qsConf: (was, now) => equal(confMeant(was), confMeant(now)),
     accessNodes: (was, now) => accessGrowth(was, now).faults.length === 0,
     storageNodes: (was, now) => storageGrowth(was, now).faults.length === 0,
   },

@@ -4,8 +4,10 @@ import type { Fault } from "../../core/schema";
 import {
   type AccessNetwork,
   type AccessNode,
+  confMeant,
   groupOf,
   nodesWithVips,
+  type QsConf,
   type StorageGroup,
   storageDefaults,
 } from "./config";
@@ -77,8 +79,9 @@ export function storageGrowth(was: readonly StorageGroup[], wanted: readonly Sto
 }
 
 /** A fault for each property of `qsConf` that differs; their values are never shown. */
-export function confFaults(was: object, wanted: object): Fault[] {
-  const [before, now] = [was as Record<string, unknown>, wanted as Record<string, unknown>];
+export function confFaults(was: QsConf, wanted: QsConf): Fault[] {
+  const inFull = (conf: QsConf): Record<string, unknown> => ({ ...confMeant(conf) });
+  const [before, now] = [inFull(was), inFull(wanted)];
   return [...new Set([...Object.keys(before), ...Object.keys(now)])]
     .filter((key) => !equal(before[key], now[key]))
     .map((key) => ({ property: `qsConf.${key}`, reason: UNCHANGEABLE }));

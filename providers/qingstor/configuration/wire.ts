@@ -1,5 +1,5 @@
 /** A configuration with the document's names. */
-import { type ClusterConfig, storageDefaults } from "./config";
+import { type ClusterConfig, confMeant, storageDefaults } from "./config";
 
 /** One object with the document's names: `bridgeVip` becomes `bridge_vip`. */
 export function wireOf(object: object): Record<string, unknown> {
@@ -13,7 +13,7 @@ export function wireOf(object: object): Record<string, unknown> {
 export function configWire({ qsConf, accessNodes, storageNodes }: ClusterConfig): Record<string, unknown> {
   const networks = Object.entries(accessNodes).map(([name, network]) => [name, wireOf(network)]);
   return {
-    qs_conf: wireOf({ ...qsConf, withIaas: qsConf.withIaas ?? false, useCassandra: qsConf.useCassandra ?? true }),
+    qs_conf: wireOf(confMeant(qsConf)),
     access_nodes: Object.fromEntries(networks),
     storage_nodes: storageNodes.map((group) => wireOf({ ...storageDefaults, ...group })),
   };

@@ -5,17 +5,25 @@ import { connectionFields } from "../../core/connectionFields";
 import { type Context, define, type Report, type Seen } from "../../core/definition";
 import { OmnicloudError } from "../../core/errors";
 import type { Shape } from "../../core/schema";
+import { nothing } from "../../core/touched";
 import { JOB_KINDS, JOBS, type JobKind } from "../assumptions";
 import type { QingStor } from "../client";
 import { readCluster } from "../cluster/api";
 import { fingerprintOf, identifyLatestJob, readLatestJob } from "../job/api";
 import { LONGEST_WAIT, waitUntilFree } from "../job/follow";
 import { DEPLOYED_ALREADY, happensOnce } from "../job/once";
-import { type JobNoteArgs, type JobNoteOutputs, jobNoteType, type Wanted } from "./intent";
+import { type JobNoteArgs, type JobNoteOutputs, jobNoteType, type Wanted, type Written } from "./intent";
 import { nodesHash } from "./wanted";
 
 /** Notes written by this process: a job that is newer than one of them, and was not requested here, is somebody else's. */
 const fresh = new Set<string>();
+
+const written = { hash: z.string(), nodes: z.array(z.string()) } satisfies Shape<Written>;
+
+/** Whether what is wanted later is the same, with more nodes. */
+function covers(was: Written, now: Written): boolean {
+  return was.hash === now.hash && was.nodes.every((node) => now.nodes.includes(node));
+}
 
 /** Whether a note was written for a job with these nodes; one of 0.1.0 does not say. */
 export function isForNodes(note: string, wanted: Wanted): boolean {
@@ -31,11 +39,12 @@ export const jobNote = define<JobNoteArgs, JobNoteOutputs, QingStor>(jobNoteType
   args: z.strictObject({
     ...connectionFields,
     kind: z.enum(JOB_KINDS),
-    wanted: z.strictObject({ hash: z.string(), nodes: z.array(z.string()) }),
+    wanted: z.strictObject({ ...written, meant: z.strictObject(written).optional() } satisfies Shape<Wanted>),
     takeOver: z.boolean().optional(),
   } satisfies Shape<JobNoteArgs>),
+  touches: nothing,
   quiet: ["takeOver"],
-  same: { wanted: (a, b) => a.hash === b.hash && a.nodes.every((node) => b.nodes.includes(node)) },
+  same: { wanted: (a, b) => covers(a, b) || (a.meant !== undefined && b.meant !== undefined && covers(a.meant, b.meant)) },
   timeouts: { create: LONGEST_WAIT, update: LONGEST_WAIT },
   looked: true,
   irreplaceable: true,

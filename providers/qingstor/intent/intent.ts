@@ -11,12 +11,18 @@ import { resourceType } from "../../core/resourceType";
 import type { Inputs } from "../../core/schema";
 import type { JobKind } from "../assumptions";
 
-/** What a job is to do. */
-export interface Wanted {
+/** What a job is to do, as it is written. */
+export interface Written {
   /** A hash over all but the nodes. */
   hash: string;
   /** The nodes. Wanting more of them later is no reason for a new note. */
   nodes: string[];
+}
+
+/** What a job is to do. */
+export interface Wanted extends Written {
+  /** The same in full and in order: what is written otherwise and means the same needs no new note. @default unknown */
+  meant?: Written;
 }
 
 /** Arguments of a {@link JobNote}. */

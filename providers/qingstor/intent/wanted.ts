@@ -1,18 +1,39 @@
 /** What jobs are to do, as far as it decides whether a new note is needed. */
-import { type ClusterConfig, groupOf, nodesWithVips } from "../configuration/config";
+import {
+  type AccessNetwork,
+  accessMeant,
+  type ClusterConfig,
+  confMeant,
+  groupOf,
+  nodesWithVips,
+  type StorageGroup,
+  storageDefaults,
+  storageMeant,
+} from "../configuration/config";
 import { hashOf } from "../configuration/hash";
-import type { Wanted } from "./intent";
+import type { Wanted, Written } from "./intent";
 
 /** The nodes of a job, whatever their order, in few letters. */
 export const nodesHash = ({ nodes }: Wanted): string => hashOf([...nodes].sort()).slice(0, 8);
 
-/** Nodes any change of which needs another job. */
-export function wantedNodes(nodes: object): Wanted {
-  return { hash: hashOf(nodes), nodes: [] };
+/** Access nodes, any change of which needs another job. */
+export function wantedAccess(nodes: Record<string, AccessNetwork>): Wanted {
+  return { hash: hashOf(nodes), nodes: [], meant: { hash: hashOf(accessMeant(nodes)), nodes: [] } };
+}
+
+/** Storage nodes, any change of which needs another job. */
+export function wantedStorage(nodes: StorageGroup[]): Wanted {
+  return { hash: hashOf(nodes), nodes: [], meant: { hash: hashOf(storageMeant(nodes)), nodes: [] } };
 }
 
 /** What is to be configured; with more nodes it is the same configuration. */
-export function wantedConfig({ qsConf, accessNodes, storageNodes }: ClusterConfig): Wanted {
+export function wantedConfig(config: ClusterConfig): Wanted {
+  const { qsConf, storageNodes } = config;
+  const inFull = storageNodes.map((group) => ({ ...storageDefaults, ...group }));
+  return { ...written(config), meant: written({ ...config, qsConf: confMeant(qsConf), storageNodes: inFull }) };
+}
+
+function written({ qsConf, accessNodes, storageNodes }: ClusterConfig): Written {
   const networks = Object.entries(accessNodes);
   const access = networks.map(([name, { nodes: _nodes, vips: _vips, ...network }]) => [name, network]);
   return {

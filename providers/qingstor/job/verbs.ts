@@ -5,6 +5,7 @@ import type { Context, Definition, Report, Seen } from "../../core/definition";
 import { answerWasLost, OmnicloudError } from "../../core/errors";
 import { askOnce } from "../../core/lostAnswer";
 import type { Shape } from "../../core/schema";
+import { nothing } from "../../core/touched";
 import { JOBS, type JobKind } from "../assumptions";
 import type { QingStor, Wire } from "../client";
 import { readCluster } from "../cluster/api";
@@ -38,11 +39,12 @@ export const jobFields = {
   takeOver: z.boolean().optional(),
 } satisfies Shape<JobArgs>;
 
-type Verbs = "timeouts" | "looked" | "irreplaceable" | "leaves" | "create" | "settle" | "update" | "read" | "delete";
+type Verbs = "touches" | "timeouts" | "looked" | "irreplaceable" | "leaves" | "create" | "settle" | "update" | "read" | "delete";
 
 /** The verbs of a kind of job. */
 export function jobVerbs<Args extends JobArgs>(of: Job<Args>): Pick<Definition<Args, JobOutputs, QingStor>, Verbs> {
   return {
+    touches: nothing,
     timeouts: { create: LONGEST_WAIT, update: LONGEST_WAIT },
     looked: true,
     irreplaceable: true,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { connectionFields } from "../../core/connectionFields";
 import { type Context, define, type Report } from "../../core/definition";
 import type { Shape } from "../../core/schema";
+import { nothing } from "../../core/touched";
 import { JOB_KINDS } from "../assumptions";
 import type { QingStor } from "../client";
 import { follow, LONGEST_WAIT } from "../job/follow";
@@ -16,6 +17,7 @@ export const jobEnd = define<JobEndArgs, JobEndOutputs, QingStor>(jobEndType, {
     job: z.string(),
     outcome: z.string(),
   } satisfies Shape<JobEndArgs>),
+  touches: nothing,
   timeouts: { create: LONGEST_WAIT, update: LONGEST_WAIT },
   irreplaceable: true,
   leaves: true,

@@ -4,10 +4,10 @@ import type { GetQingStorArgs, GetQingStorJobArgs, GetQingStorJobResult } from "
 import type { Named } from "../../core/cloud";
 import type { CommonSettings } from "../../core/connection";
 import { connectionFields } from "../../core/connectionFields";
-import { OmnicloudError } from "../../core/errors";
+import { ArgumentError, OmnicloudError } from "../../core/errors";
 import { defineLookupOn } from "../../core/lookup";
 import type { Shape } from "../../core/schema";
-import { JOB_KINDS, JOBS } from "../assumptions";
+import { type Family, JOB_KINDS, type JobKind, JOBS } from "../assumptions";
 import { clientOf, type QingStor } from "../client";
 import { type QingStorInfo, readCluster } from "../cluster/api";
 import { readJob, readLatestJob, readLog } from "../job/api";
@@ -22,6 +22,11 @@ const whichJob = z.strictObject({
   job: z.string().min(1).optional(),
   step: z.string().min(1).optional(),
 } satisfies Shape<GetQingStorJobArgs>);
+
+/** The kinds of job that one pair of actions reports on, the one that it is named after first. */
+function kindsOf(family: Family): JobKind[] {
+  return JOB_KINDS.filter((kind) => JOBS[kind].family === family);
+}
 
 /** What the installer says of its cluster. */
 export const getQingStor = defineLookupOn(
@@ -43,6 +48,11 @@ export const getQingStorJob = defineLookupOn(
     await lookup.requirePermission();
     const { cloud } = lookup;
     const { family, noun } = JOBS[kind];
+    const kinds = job === undefined ? kindsOf(family) : [kind];
+    if (job === undefined && kinds[0] !== kind)
+      throw new ArgumentError(
+        `getQingStorJob: job: is required for ${kind}: the installer reports on deployments and scaling together and does not say of which kind its latest job is; QingStorCluster gives out the ids in jobs`,
+      );
     const look = job === undefined ? await readLatestJob(cloud, family) : await readJob(cloud, family, job);
     if (!look) throw new OmnicloudError(`getQingStorJob: the installer has run no job yet for ${noun}`);
     const log: Record<string, string[]> = {};
@@ -51,6 +61,6 @@ export const getQingStorJob = defineLookupOn(
       log[one.step] = lines;
       lines.push(one.line);
     }
-    return { ...look, log };
+    return { ...look, kinds, log };
   },
 );

@@ -11,10 +11,10 @@ import type { JobKind } from "../assumptions";
 import type { QingStor } from "../client";
 import {
   type AccessNetwork,
-  groupOf,
-  nodesWithVips,
+  accessMeant,
   type StorageGroup,
   storageDefaults,
+  storageMeant,
 } from "../configuration/config";
 import { accessGrowth, type Growth, storageGrowth } from "../configuration/growth";
 import { hashOf } from "../configuration/hash";
@@ -58,31 +58,14 @@ async function faultsOf<Nodes>(
   return growth(nodesOf(was, was.configured, true), wanted).faults;
 }
 
-/** Access nodes, whatever their order. */
-const networks = (of: Record<string, AccessNetwork>) =>
-  Object.fromEntries(
-    Object.entries(of).map(([name, network]) => [
-      name,
-      nodesWithVips(network)
-        .map(({ node, vip }) => `${node} ${vip}`)
-        .sort(),
-    ]),
-  );
-
-/** Storage nodes, whatever their order. */
-const groups = (of: readonly StorageGroup[]) =>
-  Object.fromEntries(
-    of.map((group) => [groupOf(group), { ...storageDefaults, ...group, nodes: [...group.nodes].sort() }]),
-  );
-
 /** The definition of access nodes. */
 export const accessScale = define<AccessScaleArgs, JobOutputs, QingStor>(accessScaleType, {
   args: z.strictObject({ ...jobFields, accessNodes, configured: accessNodes } satisfies Shape<AccessScaleArgs>),
   quiet: ["noted", "takeOver", "configured"],
-  same: { accessNodes: (a, b) => equal(networks(a), networks(b)) },
+  same: { accessNodes: (a, b) => equal(accessMeant(a), accessMeant(b)) },
   ...jobVerbs<AccessScaleArgs>({
     kind: "scaleAccess",
-    content: (args) => hashOf(networks(args.accessNodes)),
+    content: (args) => hashOf(accessMeant(args.accessNodes)),
     request({ accessNodes, configured }, known, failed) {
       const before = nodesOf(known, configured, failed);
       const nodes = addedBy(accessGrowth(before, accessNodes));
@@ -97,10 +80,10 @@ export const accessScale = define<AccessScaleArgs, JobOutputs, QingStor>(accessS
 export const storageScale = define<StorageScaleArgs, JobOutputs, QingStor>(storageScaleType, {
   args: z.strictObject({ ...jobFields, storageNodes, configured: storageNodes } satisfies Shape<StorageScaleArgs>),
   quiet: ["noted", "takeOver", "configured"],
-  same: { storageNodes: (a, b) => equal(groups(a), groups(b)) },
+  same: { storageNodes: (a, b) => equal(storageMeant(a), storageMeant(b)) },
   ...jobVerbs<StorageScaleArgs>({
     kind: "scaleStorage",
-    content: (args) => hashOf(groups(args.storageNodes)),
+    content: (args) => hashOf(storageMeant(args.storageNodes)),
     request({ storageNodes, configured }, known, failed) {
       const before = nodesOf(known, configured, failed);
       const more = addedBy(storageGrowth(before, storageNodes));

@@ -96,6 +96,20 @@ describe("the power of a server", () => {
     expect((await stack.up()).outputs).toMatchObject({ status: "ACTIVE" });
   });
 
+  it("shelves a running and a stopped one, and starts it again", async () => {
+    power = { state: "shelved" };
+    expect((await stack.up()).outputs).toMatchObject({ status: "SHELVED_OFFLOADED", operateType: "shelve" });
+    expect((await stack.preview()).counts).toEqual({ same: 2 });
+    expect((await stack.refresh()).ops).toMatchObject({ power: "same" });
+    power = { state: "stopped" };
+    expect((await stack.up()).outputs).toMatchObject({ status: "SHUTOFF" });
+    power = { state: "shelved" };
+    await stack.up();
+    expect((await actions()).slice(0, 2)).toEqual(["shelve", "stop"]);
+    power = { state: "running" };
+    expect((await stack.up()).outputs).toMatchObject({ status: "ACTIVE", operateType: "start" });
+  });
+
   it("says so if a resize waits to be confirmed", async () => {
     await ground.act(id, { resize: { flavorRef: "2" } }, "VERIFY_RESIZE");
     power = { state: "suspended" };

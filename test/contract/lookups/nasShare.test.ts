@@ -133,6 +133,46 @@ describe("getMountClients", () => {
     expect(await getMountClients({ share: nfs })).toEqual({ instances: [], clients: [] });
   });
 
+  describe("beside another network with the same addresses", () => {
+    let other: string;
+    let twin: string;
+    let joined: string;
+
+    beforeAll(async () => {
+      other = await made("network", "/networks", "network", { name: team.unique("other") });
+      const subnetIn = (network_id: string, cidr: string) =>
+        made("network", "/subnets", "subnet", { network_id, ip_version: 4, cidr });
+      const port = (network_id: string, subnet_id: string, ip_address: string) =>
+        made("network", "/ports", "port", { network_id, fixed_ips: [{ subnet_id, ip_address }] });
+      twin = await boot("twin", await port(other, await subnetIn(other, "10.79.0.0/24"), "10.79.0.11"));
+      const routed = await made("network", "/networks", "network", { name: team.unique("routed") });
+      const subnets = [await subnetIn(routed, "10.81.0.0/24"), subnet];
+      joined = await boot("joined", await port(routed, subnets[0] ?? "", "10.81.0.11"));
+      const router = await made("network", "/routers", "router", { name: team.unique("router") });
+      for (const subnet_id of subnets) {
+        await team.cloud.put("network", `/routers/${router}/add_router_interface`, { subnet_id });
+        legs.push({ router, subnet_id });
+      }
+    });
+    const legs: { router: string; subnet_id: string }[] = [];
+    afterAll(async () => {
+      for (const { router, subnet_id } of legs)
+        await team.cloud.put("network", `/routers/${router}/remove_router_interface`, { subnet_id });
+    });
+
+    it("names no instance that cannot reach the share", async () => {
+      const { instances } = await getMountClients(nfs);
+      expect(instances).not.toContain(twin);
+      expect(instances).toEqual([servers.one, servers.far].sort());
+    });
+
+    it("names one in a network that a router joins to the share's", async () => {
+      await bringRulesTo(team.cloud, nfs, [{ to: "10.0.0.0/8", level: "ro" }]);
+      const { one, two, far } = servers;
+      expect((await getMountClients(nfs)).instances).toEqual([one, two, far, joined].sort());
+    });
+  });
+
   it("knows no instances of users", async () => {
     const rule = { type: "user", to: "alice", level: "rw" };
     expect(await getMountClients(cifs)).toEqual({ instances: [], clients: [{ ...rule, instances: [] }] });

@@ -165,6 +165,8 @@ describe("a user", () => {
     const output = recoverKeyOutput({ uid: store.uid });
     expect(await new Promise((resolve) => output.apply(resolve))).toEqual(key);
     expect(await (output as unknown as { isSecret: Promise<boolean> }).isSecret).toBe(true);
+    expect(await recoverKey({ connection: "own" })).toEqual(key);
+    await expect(recoverKey({ connection: "own", uid: "u-other" })).rejects.toThrow(/holds the keys of user .* alone/);
     const page = getBucketsOutput({ pageSize: 1 });
     expect(await new Promise((resolve) => page.apply(({ total }) => resolve(total)))).toBe(5);
   });
@@ -186,6 +188,21 @@ describe("a look-up", () => {
     );
     platform.says = "no";
     await expect(recoverKey({ connection: "asked" })).rejects.toThrow(/the platform does not allow/);
+    // Another user's buckets are that user's, whoever lists them.
+    platform.asked.length = 0;
+    await expect(getBuckets({ connection: "asked", uid: "u-other" })).rejects.toThrow(/this on u-other/);
+    expect(platform.asked).toEqual([{ platformUserId: store.uid, resourceId: "u-other" }]);
+  });
+
+  it("names no other bucket to whom the platform allows no list", async () => {
+    platform.says = (id) => (id === "" ? "no" : "yes");
+    const told = async () => {
+      const found = getBucket({ name: `${first()}x`, connection: "asked" });
+      return found.then(String, (error: Error) => error.message);
+    };
+    expect(await told()).toMatch(/^there is no bucket \S+ in region \S+$/);
+    platform.says = "yes";
+    expect(await told()).toContain(names[1]);
   });
 
   it("names what is wrong: the connection's kind, its region, a gateway that does not answer, a wrong key", async () => {

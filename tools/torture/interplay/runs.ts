@@ -1,7 +1,6 @@
 /** Runs that are told how: of some resources alone, one after the other, on after an error. */
-
-import { CHANGING, NO_LOGIN } from "../ground";
 import { type Findings, finding } from "../judge";
+import { CHANGING, NO_LOGIN } from "../request";
 import { replaceOneByOne } from "./options";
 import { type Act, CHANGED, ended, FIRST, mayRefuse, objectsOf, type Play, settled, verb } from "./play";
 

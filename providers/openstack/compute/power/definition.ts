@@ -6,6 +6,7 @@ import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { timeOf } from "../../time";
 import { isBeingDeleted, type ServerWire, servers } from "../server/api";
 import { bringToPower, reboot, toPowerState } from "./api";
 import { type PowerArgs, type PowerOutputs, powerType } from "./power";
@@ -19,7 +20,14 @@ function view(server: ServerWire, known: Partial<PowerOutputs>): Seen<PowerArgs,
   const { operateType, operatedAt } = known;
   return {
     args: { server: server.id, state: toPowerState(server) },
-    outputs: { status: server.status, operateType, operatedAt },
+    outputs: {
+      status: server.status,
+      operateType,
+      operatedAt,
+      updatedAt: timeOf(server.updated),
+      zone: server["OS-EXT-AZ:availability_zone"] ?? "",
+      hypervisor: server["OS-EXT-SRV-ATTR:hypervisor_hostname"] ?? undefined,
+    },
   };
 }
 
@@ -28,9 +36,10 @@ export const power = define<PowerArgs, PowerOutputs, OpenStack>(powerType, {
   args: z.strictObject({
     ...openStackFields,
     server: z.string().min(1),
-    state: z.enum(["running", "stopped", "suspended"]),
+    state: z.enum(["running", "stopped", "suspended", "shelved"]),
     reboot: z.strictObject({ type: z.enum(["soft", "hard"]), trigger: z.string() } satisfies Shape<Reboot>).optional(),
   } satisfies Shape<PowerArgs>),
+  touches: ({ id, args }) => [id === undefined ? args.server : serverIn(id)],
   replaceOn: ["server", ...PLACE],
   partOf: ["server"],
 
@@ -53,8 +62,8 @@ export const power = define<PowerArgs, PowerOutputs, OpenStack>(powerType, {
     const { server, isChanged } = await bringToPower(cloud, serverIn(id), args.state, say, learn);
     // A server that was just started has booted already.
     const isDue = !isChanged && args.state === "running" && args.reboot?.trigger !== was.reboot?.trigger;
-    if (isDue && args.reboot) await reboot(cloud, serverIn(id), args.reboot.type, say, learn);
-    saw(view(server, known));
+    const now = isDue && args.reboot ? await reboot(cloud, serverIn(id), args.reboot.type, say, learn) : server;
+    saw(view(now, known));
   },
 
   leaves: true,

@@ -21,10 +21,16 @@ export interface PowerArgs extends OpenStackArgs {
 export interface PowerOutputs {
   /** The server's status: `ACTIVE`, `SHUTOFF`, `SUSPENDED`, … */
   status: string;
-  /** What was done last: `start`, `stop`, `suspend`, `softreboot` or `hardreboot`; absent until something was. */
+  /** What was done last: `start`, `stop`, `suspend`, `shelve`, `softreboot` or `hardreboot`; absent until something was. */
   operateType?: string;
   /** When that was. ISO 8601, UTC. */
   operatedAt?: string;
+  /** When the server was changed last, this included. ISO 8601, UTC. */
+  updatedAt?: string;
+  /** The availability zone that the server is in; a shelved one is in none. */
+  zone?: string;
+  /** The hypervisor that it runs on; only operators see it. */
+  hypervisor?: string;
 }
 
 /** The type of {@link InstancePower}. */
@@ -34,6 +40,9 @@ export const powerType = resourceType<PowerArgs, PowerOutputs>(
     status: true,
     operateType: true,
     operatedAt: true,
+    updatedAt: true,
+    zone: true,
+    hypervisor: true,
   },
   [],
   { single: true },
@@ -41,7 +50,7 @@ export const powerType = resourceType<PowerArgs, PowerOutputs>(
 
 export interface InstancePower extends Fields<Pick<PowerArgs, "server" | "state"> & PowerOutputs> {}
 /**
- * Keeps a server running, stopped or suspended, by whatever steps the cloud requires. The server is left as it is when this
+ * Keeps a server running, stopped, suspended or shelved, by whatever steps the cloud requires. The server is left as it is when this
  * resource is deleted.
  * @example new InstancePower("web", { server: web.id, state: "running", reboot: { type: "soft", trigger: "2024-05" } })
  */

@@ -1,5 +1,4 @@
 /** An address that something else has: the cloud says so, and not always whose it is. */
-
 import type { ServerNetwork } from "../../../../components/instance";
 import { OmnicloudError, refusedWith } from "../../../core/errors";
 import { adviceIfOwn } from "../../../core/renamed";

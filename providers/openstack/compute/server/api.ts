@@ -41,6 +41,11 @@ export interface ServerWire extends Wire {
   addresses: Record<string, AddressWire[]>;
   security_groups?: { name: string }[];
   fault?: { message?: string };
+  key_name?: string | null;
+  /** In base64; only operators see it. */
+  "OS-EXT-SRV-ATTR:user_data"?: string | null;
+  /** `True`, or empty. */
+  config_drive?: string;
   "OS-EXT-STS:task_state"?: string | null;
   "OS-EXT-STS:power_state"?: number;
   "OS-EXT-AZ:availability_zone"?: string;
@@ -48,10 +53,7 @@ export interface ServerWire extends Wire {
   "os-extended-volumes:volumes_attached"?: AttachedVolumeWire[];
 }
 
-/**
- * A server as our type, as far as the server and its volumes say it. Which of its addresses is *the* address is left
- * out: `serverView` and `getInstance` have a rule each.
- */
+/** A server as our type, as far as the server and its volumes say it; where it is reached, its ports say: see addressing.ts. */
 export interface ServerState {
   /** The id in the cloud. */
   id: string;
@@ -79,6 +81,8 @@ export interface ServerState {
   securityGroups: string[];
   /** The hypervisor that it runs on; only operators see it. */
   hypervisorHostname?: string;
+  /** Whether it has a disk with its user data and metadata. */
+  configDrive: boolean;
   /** The user's own keys and values. */
   metadata: Record<string, string>;
   /** The user's own tags. */
@@ -88,6 +92,9 @@ export interface ServerState {
   /** ISO 8601, UTC. */
   updatedAt?: string;
 }
+
+/** The key in a server's metadata that holds the order of its ports: see addressing.ts. */
+export const ORDER_KEY = `${MARK_KEY}-networks`;
 
 /** The servers of a project, read together. */
 export function servers(client: OpenStack): Collection<ServerWire> {
@@ -103,7 +110,7 @@ export function toServer(wire: ServerWire, disks: readonly VolumeWire[]): Server
     throw new OmnicloudError(
       `server ${wire.id} is ${wire.status}: the part of the cloud that it is in does not answer now`,
     );
-  const { [MARK_KEY]: _mark, [DIGEST_KEY]: _digest, ...metadata } = wire.metadata;
+  const { [MARK_KEY]: _mark, [DIGEST_KEY]: _digest, [ORDER_KEY]: _order, ...metadata } = wire.metadata;
   const addresses = Object.values(wire.addresses).flat();
   const root = rootVolumeOf(wire, disks);
   return {
@@ -120,6 +127,7 @@ export function toServer(wire: ServerWire, disks: readonly VolumeWire[]): Server
     dataDisks: disks.filter((volume) => volume !== root).map((volume) => toDisk(volume, wire.id)),
     securityGroups: [...new Set((wire.security_groups ?? []).map(({ name }) => name))].sort(),
     hypervisorHostname: wire["OS-EXT-SRV-ATTR:hypervisor_hostname"] ?? undefined,
+    configDrive: wire.config_drive === "True",
     metadata,
     tags: wire.tags,
     createdAt: timeOf(wire.created),

@@ -1,9 +1,17 @@
 /** What is wrong with a server's arguments as far as the cloud knows: flavors, images, the user's rights. */
+import type { ServerNetwork } from "../../../../components/instance";
 import type { Flavor } from "../../../../lookups/flavor";
 import { type Fault, hasUnknown } from "../../../core/schema";
 import type { OpenStack } from "../../client";
 import { type ImageState, imageFault, imageFor } from "../../image/api";
+import { missingId } from "../../existing";
+import { networkFaults } from "../../network/network/api";
+import { subnetFaults } from "../../network/subnet/api";
+import { volumeTypeFaults } from "../../volume/types";
+import { zoneFaults } from "../../zones";
 import { flavorNamed, flavorsOf, missingFlavor } from "../flavor/api";
+import { keyPairFaults } from "../keyPair/api";
+import { bootFaults } from "./bootDisk";
 import type { ServerArgs } from "./server";
 
 /** Faults of a server's arguments. What did not change is not checked again: servers outlive their flavors and images. */
@@ -13,12 +21,13 @@ export async function faultsOfServer(
   was: ServerArgs | undefined,
 ): Promise<Fault[]> {
   const isNew = <K extends keyof ServerArgs>(key: K) => !was || JSON.stringify(was[key]) !== JSON.stringify(args[key]);
-  const [flavor, image, forbidden] = await Promise.all([
+  const [flavor, image, forbidden, missing] = await Promise.all([
     isNew("flavor") || isNew("image") ? flavorOf(cloud, args.flavor) : undefined,
     isNew("image") ? imageOf(cloud, args.image) : undefined,
     isNew("hypervisorHostname") ? hypervisorFaults(cloud, args) : [],
+    missingFaults(cloud, args, was, isNew),
   ]);
-  const faults = [...faultsInArguments(args, was), ...forbidden];
+  const faults = [...faultsInArguments(args, was), ...forbidden, ...missing];
   if (flavor && "reason" in flavor && isNew("flavor")) faults.push(flavor);
   if (image && "reason" in image) faults.push(image);
   if (flavor && image && !("reason" in flavor) && !("reason" in image)) faults.push(...misfits(args, flavor, image));
@@ -31,9 +40,50 @@ async function flavorOf(cloud: OpenStack, written: string): Promise<Flavor | Fau
   return flavorNamed(all, written) ?? missingFlavor(all, written);
 }
 
-async function imageOf(cloud: OpenStack, written: string): Promise<ImageState | Fault | undefined> {
-  if (hasUnknown(written)) return undefined;
+async function imageOf(cloud: OpenStack, written: string | undefined): Promise<ImageState | Fault | undefined> {
+  if (written === undefined || hasUnknown(written)) return undefined;
   return (await imageFault(cloud, written)) ?? imageFor(cloud, written);
+}
+
+/** Faults of what is named and not there. */
+async function missingFaults(
+  cloud: OpenStack,
+  { systemDisk, availabilityZone, keyName, networks, serverGroup }: ServerArgs,
+  was: ServerArgs | undefined,
+  isNew: (key: keyof ServerArgs) => boolean,
+): Promise<Fault[]> {
+  const type = hasUnknown(systemDisk) ? undefined : systemDisk?.type;
+  const isNewType = was?.systemDisk?.type !== type;
+  const faults = await Promise.all([
+    isNewType ? volumeTypeFaults(cloud, "systemDisk.type", type) : [],
+    isNew("availabilityZone") ? zoneFaults(cloud, "compute", availabilityZone) : [],
+    isNew("keyName") ? keyPairFaults(cloud, keyName) : [],
+    isNew("serverGroup")
+      ? missingId(cloud, "server group", "serverGroup", serverGroup, (id) =>
+          cloud.find("compute", `/os-server-groups/${id}`, "server_group"),
+        )
+      : [],
+    ...(isNew("networks") && Array.isArray(networks) ? networks : []).flatMap((network, i) =>
+      placeFaults(cloud, network, `networks[${i}]`, was?.networks ?? []),
+    ),
+  ]);
+  return faults.flat();
+}
+
+/** Faults of a network, subnet or port that is not there; those that the server is in already are. */
+function placeFaults(
+  cloud: OpenStack,
+  { network, subnet, port }: ServerNetwork,
+  path: string,
+  before: readonly ServerNetwork[],
+): Promise<Fault[]>[] {
+  const ifNew = <K extends keyof ServerNetwork>(key: K, id: ServerNetwork[K]) =>
+    before.some((one) => one[key] === id) ? undefined : id;
+  return [
+    networkFaults(cloud, `${path}.network`, ifNew("network", network)),
+    subnetFaults(cloud, `${path}.subnet`, ifNew("subnet", subnet)),
+    missingId(cloud, "port", `${path}.port`, ifNew("port", port), (id) => cloud.find("network", `/ports/${id}`, "port")),
+  ];
 }
 
 async function hypervisorFaults(cloud: OpenStack, { hypervisorHostname }: ServerArgs): Promise<Fault[]> {
@@ -52,8 +102,11 @@ function faultsInArguments(args: ServerArgs, was: ServerArgs | undefined): Fault
       reason: `the server ${now}, which cannot change in place; replacing it loses what is on it: to allow that, run \`pulumi up --replace\` with the server's URN`,
     });
   }
+  faults.push(...bootFaults(args, before));
   if (before && after && isNumber(before.size) && isNumber(after.size) && after.size < before.size)
     faults.push({ property: "systemDisk.size", reason: `a disk cannot shrink: it has ${before.size} GiB` });
+  if (args.userData !== undefined && args.userDataBase64 !== undefined)
+    faults.push({ property: "userDataBase64", reason: "give either userData or userDataBase64" });
   const groups = args.securityGroups;
   if (groups !== undefined && Array.isArray(args.networks) && args.networks.every((network) => network.port))
     faults.push({

@@ -1,6 +1,6 @@
 /** The definition of a server. */
 import { z } from "zod";
-import type { ServerNetwork, SystemDisk } from "../../../../components/instance";
+import type { ServerNetwork } from "../../../../components/instance";
 import { define, is, type Marked } from "../../../core/definition";
 import { DIGEST_KEY, digestOf } from "../../../core/digest";
 import { equal } from "../../../core/equal";
@@ -8,6 +8,7 @@ import { BrokenError, OmnicloudError } from "../../../core/errors";
 import { runInTurn } from "../../../core/limit";
 import { MARK_KEY, markIn } from "../../../core/mark";
 import type { Shape } from "../../../core/schema";
+import { itselfAnd } from "../../../core/touched";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack, Wire } from "../../client";
@@ -16,8 +17,10 @@ import { markedOf } from "../../mark";
 import { defaultGroupOf } from "../../network/securityGroup/api";
 import { defaultVolumeType } from "../../volume/api";
 import { flavorNamed, flavorsOf, missingFlavor } from "../flavor/api";
-import { explainTakenAddress } from "./addressTaken";
+import { recordOrder } from "./addressing";
 import { changeMetadata, faultOf, isBeingDeleted, type ServerWire, servers, waitUntilGone } from "./api";
+import { explainTakenAddress } from "./addressTaken";
+import { blockDevice, hasOwnSource, systemDiskSchema } from "./bootDisk";
 import { faultsOfServer } from "./checks";
 import {
   changeGroups,
@@ -34,7 +37,8 @@ import { remarkServer } from "./remark";
 import { resize } from "./resize";
 import { type ServerArgs, type ServerOutputs, serverType } from "./server";
 import { waitUntilAtRest } from "./state";
-import { blockDevice, changeSystemDisk } from "./systemDisk";
+import { changeSystemDisk } from "./systemDisk";
+import { isSameBase64, userDataFields, userDataWire } from "./userData";
 import { partsOf, serverView } from "./view";
 
 const networkSchema = z
@@ -52,22 +56,17 @@ const schema = z.strictObject({
   name: z.string().min(1).max(255).optional(),
   description: z.string().max(255).optional(),
   flavor: z.string().min(1),
-  image: z.string().min(1),
-  systemDisk: z
-    .strictObject({
-      size: z.int().positive("must be at least 1 GiB"),
-      type: z.string().min(1).optional(),
-      deleteWithInstance: z.boolean().optional(),
-    } satisfies Shape<SystemDisk>)
-    .optional(),
-  networks: z.array(networkSchema).min(1, "must name at least one network"),
+  image: z.string().min(1).optional(),
+  systemDisk: systemDiskSchema.optional(),
+  networks: z.array(networkSchema).min(1, "must name at least one network").optional(),
   securityGroups: z
     .array(z.string().min(1))
     .min(1, "must name at least one group; leave it out for the project's default group")
     .optional(),
   availabilityZone: z.string().min(1).optional(),
   keyName: z.string().min(1).optional(),
-  userData: z.string().max(49_150, "must be at most 48 KiB").optional(),
+  ...userDataFields,
+  configDrive: z.boolean().optional(),
   metadata: z.record(z.string().min(1).max(255), z.string().max(255)).optional(),
   tags: z.array(z.string().min(1).max(60)).max(50).optional(),
   hypervisorHostname: z.string().min(1).optional(),
@@ -80,10 +79,23 @@ const isSameSet = inAnyOrder();
 const PORT = "port/";
 
 /** What only a new server can have, and Nova does not show to everybody. `zone:host` is an operator's way to say where. */
-function unseen({ userData, keyName, serverGroup, hypervisorHostname, availabilityZone }: ServerArgs) {
-  const [, host] = availabilityZone?.split(":") ?? [];
-  return { userData, keyName, serverGroup, hypervisorHostname: hypervisorHostname ?? host };
+function unseen({ userData, userDataBase64, keyName, serverGroup, ...where }: ServerArgs) {
+  const [, host] = where.availabilityZone?.split(":") ?? [];
+  // A cloud may give every server a config drive.
+  const drive = where.configDrive ? { configDrive: true } : {};
+  const hypervisorHostname = where.hypervisorHostname ?? host;
+  return { userData, userDataBase64, keyName, serverGroup, hypervisorHostname, ...drive };
 }
+
+/** What a server is in, or with. Its image, flavor and key pair are only used. */
+const touchedBy = itselfAnd<ServerArgs>(({ networks = [], securityGroups = [], serverGroup, systemDisk }) => [
+  ...networks.flatMap(({ network, subnet, port }) => [network, subnet, port]),
+  // Of a group that only some of its ports are in, what is seen says so behind the id.
+  ...securityGroups.map((group) => group.split(" ")[0]),
+  serverGroup,
+  systemDisk?.volumeId,
+  systemDisk?.snapshotId,
+]);
 
 /** A resize that waits to be confirmed is not done, although the server has the flavor. */
 function meansFlavor({ flavorSpec, status }: Partial<ServerOutputs>, written: string | undefined): boolean {
@@ -93,13 +105,25 @@ function meansFlavor({ flavorSpec, status }: Partial<ServerOutputs>, written: st
 /** The definition of a server. */
 export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   args: schema,
-  replaceOn: ["image", "availabilityZone", "keyName", "userData", "hypervisorHostname", "serverGroup", ...PLACE],
-  blocks: ["networks", "securityGroups"],
-  same: { securityGroups: isSameSet, tags: isSameSet },
+  touches: ({ id, args, was }) => touchedBy({ id: id?.replace(PORT, ""), args, was }),
+  replaceOn: [
+    ...(["image", "availabilityZone", "keyName", "userData", "userDataBase64", "configDrive"] as const),
+    ...(["hypervisorHostname", "serverGroup"] as const),
+    ...PLACE,
+  ],
+  blocks: ["networks", "securityGroups", "systemDisk"],
+  same: {
+    securityGroups: isSameSet,
+    tags: isSameSet,
+    userDataBase64: isSameBase64,
+    configDrive: (a = false, b = false) => a === b,
+  },
   means: {
     flavor: meansFlavor,
     image: ({ imageId, imageName }, written) => written === imageId || written === imageName,
     availabilityZone: is("zone"),
+    // Left out, they are nobody's to change.
+    networks: (_there, written) => written === undefined,
   },
   names: {
     image: ({ imageId }) => imageId,
@@ -124,7 +148,8 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
 
   async fresh(args, { cloud, name }, seen) {
     const { securityGroups, systemDisk } = args;
-    const type = systemDisk && systemDisk.type === undefined ? await defaultVolumeType(cloud) : undefined;
+    const isPlain = systemDisk !== undefined && !hasOwnSource(systemDisk);
+    const type = isPlain && systemDisk.type === undefined ? await defaultVolumeType(cloud) : undefined;
     // Ports that were given to the server, or have no port security, are in groups of their own.
     const group =
       securityGroups === undefined && seen?.securityGroups?.length ? await defaultGroupOf(cloud) : undefined;
@@ -144,7 +169,7 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
       made(server.id);
       return server.id;
     } catch (error) {
-      throw await explainTakenAddress(error, args.networks, tokens, cloud);
+      throw await explainTakenAddress(error, args.networks ?? [], tokens, cloud);
     }
   },
 
@@ -173,9 +198,12 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     await changeMetadata(cloud, id, wire.metadata, { ...args.metadata, [MARK_KEY]: mark }, was.metadata);
     if (markIn(wire.metadata[MARK_KEY])?.token !== token) await remarkPorts(cloud, id, mark);
     if (!isSameSet(was.tags, args.tags)) await cloud.put("compute", `/servers/${id}/tags`, { tags: args.tags ?? [] });
-    if (!equal(was.networks, args.networks))
-      await runInTurn(id, () => changeNetworks(cloud, id, args.networks, own, args.securityGroups, say));
-    if (args.securityGroups) await changeGroups(cloud, id, args.networks, args.securityGroups);
+    const { networks } = args;
+    if (networks !== undefined && !equal(was.networks, networks)) {
+      await runInTurn(id, () => changeNetworks(cloud, id, networks, own, args.securityGroups, say));
+      await recordOrder(cloud, wire, networks);
+    }
+    if (args.securityGroups) await changeGroups(cloud, id, networks ?? [], args.securityGroups);
     if (args.systemDisk && !equal(was.systemDisk, args.systemDisk))
       await changeSystemDisk(cloud, wire, was.rootDisk, args.systemDisk, say);
     if (was.flavor !== args.flavor && !meansFlavor(was, args.flavor))
@@ -209,19 +237,20 @@ async function prepareServer(
   label: string,
 ): Promise<object> {
   const flavor = await flavorFor(client, args.flavor);
-  const image = await imageFor(client, args.image);
-  const { userData, systemDisk, securityGroups, serverGroup } = args;
+  const image = args.image === undefined ? undefined : await imageFor(client, args.image);
+  const { systemDisk, securityGroups, serverGroup, networks } = args;
   return {
     server: {
       name: own.name,
       description: args.description ?? label,
       flavorRef: flavor.id,
-      ...(systemDisk ? { block_device_mapping_v2: [blockDevice(image.id, systemDisk)] } : { imageRef: image.id }),
-      networks: await prepareNetworks(client, args.networks, own, securityGroups),
+      ...(systemDisk ? { block_device_mapping_v2: [blockDevice(image?.id, systemDisk)] } : { imageRef: image?.id }),
+      networks: networks === undefined ? "auto" : await prepareNetworks(client, networks, own, securityGroups),
       security_groups: securityGroups?.map((id) => ({ name: id })),
       availability_zone: args.availabilityZone,
       key_name: args.keyName,
-      user_data: userData === undefined ? undefined : Buffer.from(userData).toString("base64"),
+      config_drive: args.configDrive,
+      user_data: userDataWire(args),
       metadata: { ...args.metadata, [MARK_KEY]: mark, [DIGEST_KEY]: digestOf(own.tokens[0] ?? "", unseen(args)) },
       tags: args.tags,
       hypervisor_hostname: args.hypervisorHostname,

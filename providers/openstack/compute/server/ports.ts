@@ -9,7 +9,8 @@ import { until } from "../../../core/poll";
 import { inAnyOrder } from "../../anyOrder";
 import type { OpenStack } from "../../client";
 import { deleteWhenFree } from "../../network/inUse";
-import { type PortWire, portsWith } from "../../network/port/api";
+import { descriptionForServer, ofServer, type PortWire, portsWith } from "../../network/port/api";
+import { marksOnPort } from "../../network/port/mark";
 import { doWhileActive, isServerBusy, type Say, waitUntilAtRest } from "./state";
 
 /** A server's port: the fields that we ask for. */
@@ -144,8 +145,6 @@ export interface Own {
 }
 
 const needsPort = ({ subnet, port }: ServerNetwork) => subnet !== undefined && port === undefined;
-/** Without a plugin Neutron ignores tags in a port's POST, so the description carries the token. */
-const markedDescription = (token: string) => `Managed by Pulumi [${token}]`;
 
 async function createPort(
   cloud: OpenStack,
@@ -159,7 +158,7 @@ async function createPort(
       network_id: network,
       fixed_ips: [{ subnet_id: subnet, ip_address: address }],
       security_groups: groups,
-      description: markedDescription(token),
+      description: descriptionForServer(token),
     },
   });
   forgetPorts(cloud);
@@ -168,16 +167,15 @@ async function createPort(
 
 /** The ports that we created for a server, found by their mark. */
 function ownPortsOf(cloud: OpenStack, tokens: readonly string[]): Promise<ServerPort[]> {
-  return portsWith(cloud, { description: tokens.map(markedDescription) });
+  return portsWith(cloud, { description: tokens.map(descriptionForServer) });
 }
 
 /** Writes a server's mark on the ports that we created for it, or takes ours off. */
 export async function remarkPorts(cloud: OpenStack, server: string, mark: string | undefined): Promise<void> {
   const token = markIn(mark)?.token;
-  const description = token === undefined ? "" : markedDescription(token);
+  const description = token === undefined ? "" : descriptionForServer(token);
   for (const port of await portsWith(cloud, { device_id: server })) {
-    const written = port.description as string | undefined;
-    if (markIn(written) && written !== description)
+    if (ofServer(port.description) && port.description !== description)
       await cloud.put("network", `/ports/${port.id}`, { port: { description } });
   }
 }
@@ -185,7 +183,7 @@ export async function remarkPorts(cloud: OpenStack, server: string, mark: string
 /** Ports that we created and no server uses: a run was interrupted between the port and its server. */
 export async function loosePorts(cloud: OpenStack): Promise<PortWire[]> {
   const unused = await portsWith(cloud, { device_id: "", project_id: await cloud.projectId() });
-  return unused.filter((port) => !port.device_id && markIn(port.description as string | undefined) !== undefined);
+  return unused.filter((port) => !port.device_id && ofServer(port.description));
 }
 
 /**
@@ -194,7 +192,7 @@ export async function loosePorts(cloud: OpenStack): Promise<PortWire[]> {
  */
 export async function ownPortsBefore(cloud: OpenStack, server: string, tokens: readonly string[]): Promise<string[]> {
   const lists = await Promise.all([portsOf(cloud, server), portsOf(cloud, "")]);
-  const ours = new Set<unknown>(tokens.map(markedDescription));
+  const ours = new Set<unknown>(tokens.map(descriptionForServer));
   return lists.flat().flatMap(({ id, description }) => (ours.has(description) ? [id] : []));
 }
 
@@ -203,6 +201,9 @@ export async function deletePort(cloud: OpenStack, id: string): Promise<void> {
   await deleteWhenFree(cloud, `/ports/${id}`);
   forgetPorts(cloud);
 }
+
+/** The states in which Nova refuses to attach or detach an interface. */
+const REFUSED = ["SUSPENDED", "SHELVED", "SHELVED_OFFLOADED"] as const;
 
 /** Moves a server into the declared networks. It leaves all others first: their addresses may be wanted again. */
 export async function changeNetworks(
@@ -218,7 +219,7 @@ export async function changeNetworks(
   const extra = there.filter((port) => !found.includes(port));
   const missing = wanted.filter((_network, index) => found[index] === undefined);
   if (extra.length === 0 && missing.length === 0) return;
-  await doWhileActive(cloud, await waitUntilAtRest(cloud, server, say), ["SUSPENDED"], say, async () => {
+  await doWhileActive(cloud, await waitUntilAtRest(cloud, server, say), REFUSED, say, async () => {
     const path = `/servers/${server}/os-interface`;
     for (const { id } of extra) {
       say("leaving a network …");
@@ -270,8 +271,8 @@ export async function changeGroups(
   forgetPorts(cloud);
 }
 
-/** The ports that the program does not name; those that it names keep their own groups. */
+/** The ports that the program does not name; those that it names, and those that are resources, keep their own groups. */
 function unnamedPorts(declared: readonly ServerNetwork[], there: readonly ServerPort[]): ServerPort[] {
   const given = new Set(declared.map(({ port }) => port));
-  return there.filter(({ id }) => !given.has(id));
+  return there.filter((port) => !given.has(port.id) && marksOnPort(port).length === 0);
 }

@@ -12,7 +12,7 @@ import type { ServerWire } from "./api";
 import { act, doWhileActive, refuseError, type Say, waitUntilAtRest, whyFailed } from "./state";
 
 /** The states in which Nova refuses a resize: the server is brought to ACTIVE for it. */
-const REFUSED = ["SUSPENDED", "PAUSED"] as const;
+const REFUSED = ["SUSPENDED", "PAUSED", "SHELVED", "SHELVED_OFFLOADED"] as const;
 
 /**
  * Gives a server another flavor; its power state is the same afterwards. A resize that an interrupted run left waiting to be

@@ -1,6 +1,6 @@
 /** A Nova server. */
 import * as pulumi from "@pulumi/pulumi";
-import type { ServerNetwork, SystemDisk } from "../../../../components/instance";
+import type { ServerNetwork } from "../../../../components/instance";
 import type { FlavorSpec } from "../../../../lookups/flavor";
 import type { DiskSpec } from "../../../../lookups/instance";
 import type { Fields } from "../../../core/fields";
@@ -8,6 +8,7 @@ import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
 import type { Inputs } from "../../../core/schema";
 import type { OpenStackArgs } from "../../args";
+import type { ServerSystemDisk } from "./bootDisk";
 
 /** Arguments of a {@link Server}. */
 export interface ServerArgs extends OpenStackArgs {
@@ -17,12 +18,16 @@ export interface ServerArgs extends OpenStackArgs {
   description?: string;
   /** The flavor by name or id. Another one resizes the server in place, with a restart. */
   flavor: string;
-  /** The image by name or id; another one needs a new server. */
-  image: string;
+  /** The image by name or id; another one needs a new server. Left out if the system disk names a volume or a snapshot. */
+  image?: string;
   /** The system disk as a volume. @default a disk on the hypervisor, as large as the flavor says */
-  systemDisk?: SystemDisk;
-  /** The networks, in order: the first one's address is the server's. They can change in place. */
-  networks: ServerNetwork[];
+  systemDisk?: ServerSystemDisk;
+  /**
+   * The networks, in order: the first one's address is the server's. They can change in place. Given, they are all that it
+   * has; left out, interfaces that something else attaches or detaches are left alone.
+   * @default the only network of the project
+   */
+  networks?: ServerNetwork[];
   /**
    * The ids of its security groups; their order means nothing. Leave it out if `SecurityGroupMember` resources say which
    * groups it is in.
@@ -34,11 +39,22 @@ export interface ServerArgs extends OpenStackArgs {
   /** The name of a key pair that may log in; changing it needs a new server. @default none */
   keyName?: string;
   /**
-   * What the server runs at its first start, as text (a cloud-init file, a script), at most 48 KiB. It may be a secret;
-   * changing it needs a new server.
+   * What the server runs at its first start, as text (a cloud-init file, a script), at most 48 KiB. It is kept as a
+   * secret; changing it needs a new server. For an adopted server it is compared where the cloud shows it (to operators).
    * @default nothing
    */
   userData?: string;
+  /**
+   * The same in base64, for what is no text or is in base64 already (a gzip archive, a MIME message), in place of
+   * `userData`; at most 48 KiB of data. It is kept as a secret; changing the data needs a new server.
+   * @default nothing
+   */
+  userDataBase64?: string;
+  /**
+   * Whether it finds its user data and metadata on a disk of their own, beside the metadata service; changing it needs a new
+   * server. @default false, unless the cloud gives all servers one
+   */
+  configDrive?: boolean;
   /** Keys and values of your own. @default none */
   metadata?: Record<string, string>;
   /** Tags of your own; their order means nothing. @default none */
@@ -81,6 +97,8 @@ export interface ServerOutputs {
   portIds: string[];
   /** The names of its security groups. */
   securityGroupNames: string[];
+  /** Those of these that `SecurityGroupMember`s of its own stack put it into, if any. */
+  memberGroupNames?: string[];
   /** The hypervisor that it runs on; only operators see it. */
   hypervisor?: string;
   /** When it was created. ISO 8601, UTC. */
@@ -106,11 +124,12 @@ export const serverType = resourceType<ServerArgs, ServerOutputs>(
     networkIds: true,
     portIds: true,
     securityGroupNames: true,
+    memberGroupNames: true,
     hypervisor: true,
     createdAt: true,
     updatedAt: true,
   },
-  ["userData"],
+  ["userData", "userDataBase64"],
 );
 
 export interface Server extends Fields<Pick<ServerArgs, "name" | "description"> & ServerOutputs> {}
@@ -123,9 +142,12 @@ export class Server extends pulumi.CustomResource {
   readonly listsGroups: boolean;
 
   constructor(name: string, args: Inputs<ServerArgs>, opts?: pulumi.CustomResourceOptions) {
-    const { userData } = args;
-    const own = userData === undefined ? args : { ...args, userData: pulumi.secret(userData) };
-    super(...registration(serverType, name, own, opts));
+    const { userData, userDataBase64 } = args;
+    const secret = {
+      ...(userData === undefined ? {} : { userData: pulumi.secret(userData) }),
+      ...(userDataBase64 === undefined ? {} : { userDataBase64: pulumi.secret(userDataBase64) }),
+    };
+    super(...registration(serverType, name, { ...args, ...secret }, opts));
     this.listsGroups = args.securityGroups !== undefined;
   }
 }

@@ -65,7 +65,12 @@ export async function act(client: OpenStack, id: string, action: object): Promis
 }
 
 /** A state in which a server can be left. */
-export type Resting = "ACTIVE" | "SHUTOFF" | "SUSPENDED" | "PAUSED";
+export type Resting = "ACTIVE" | "SHUTOFF" | "SUSPENDED" | "PAUSED" | "SHELVED" | "SHELVED_OFFLOADED";
+
+/** Whether a server is where it should be. A cloud may let a shelved one keep its place on the hypervisor for a while. */
+export function isAt(status: string, to: Resting): boolean {
+  return status === to || (status.startsWith("SHELVED") && to.startsWith("SHELVED"));
+}
 
 const ACTION = {
   start: { "os-start": null },
@@ -73,13 +78,14 @@ const ACTION = {
   suspend: { suspend: null },
   resume: { resume: null },
   pause: { pause: null },
+  shelve: { shelve: null },
   unpause: { unpause: null },
   unshelve: { unshelve: null },
   unrescue: { unrescue: null },
 } as const;
 type ActionName = keyof typeof ACTION;
 
-/** The first step from each state towards any other; all ways go through ACTIVE. */
+/** The first step from each state towards any other; all ways go through ACTIVE, but the one to the shelf. */
 const FIRST_STEP: Record<string, ActionName> = {
   SHUTOFF: "start",
   SUSPENDED: "resume",
@@ -92,9 +98,15 @@ const FROM_ACTIVE: Record<Exclude<Resting, "ACTIVE">, ActionName> = {
   SHUTOFF: "stop",
   SUSPENDED: "suspend",
   PAUSED: "pause",
+  SHELVED: "shelve",
+  SHELVED_OFFLOADED: "shelve",
 };
 
+/** The states from which Nova shelves a server. */
+const SHELVABLE = ["ACTIVE", "SHUTOFF", "SUSPENDED", "PAUSED"];
+
 function nextStep(from: string, to: Resting): ActionName | undefined {
+  if (to.startsWith("SHELVED") && SHELVABLE.includes(from)) return "shelve";
   if (from === "ACTIVE" && to !== "ACTIVE") return FROM_ACTIVE[to];
   if (from === "ERROR" && to === "SHUTOFF") return "stop";
   return FIRST_STEP[from];
@@ -114,7 +126,7 @@ export async function bringTo(
   const tried = new Map<string, number>();
   for (let last: ActionName | undefined; ; ) {
     const server = await waitUntilAtRest(client, id, say);
-    if (server.status === to) return { server, last };
+    if (isAt(server.status, to)) return { server, last };
     const next = nextStep(server.status, to);
     if (!next) {
       refuseError(server);

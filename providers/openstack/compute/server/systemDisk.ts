@@ -2,33 +2,20 @@
  * A server's system disk, if it is a volume. Nova creates it with the server (block_device_mapping_v2), so it does not
  * carry our mark, and deletes it with the server unless asked not to. API: block storage v3 /volumes/{id}/action
  */
-import type { SystemDisk } from "../../../../components/instance";
 import type { DiskSpec } from "../../../../lookups/instance";
 import { OmnicloudError } from "../../../core/errors";
 import type { OpenStack } from "../../client";
 import { changeVolume, volumes } from "../../volume/api";
 import { attachedVolume, type ServerWire } from "./api";
+import { isDeletedWithServer, type ServerSystemDisk } from "./bootDisk";
 import type { Say } from "./state";
-
-/** What Nova needs to create the system disk. */
-export function blockDevice(image: string, { size, type, deleteWithInstance = true }: SystemDisk): object {
-  return {
-    boot_index: 0,
-    source_type: "image",
-    destination_type: "volume",
-    uuid: image,
-    volume_size: size,
-    volume_type: type,
-    delete_on_termination: deleteWithInstance,
-  };
-}
 
 /** Grows and retypes the system disk, and sets whether it is deleted with the server; only what differs. */
 export async function changeSystemDisk(
   client: OpenStack,
   server: ServerWire,
   disk: DiskSpec | undefined,
-  wanted: SystemDisk,
+  wanted: ServerSystemDisk,
   say: Say,
 ): Promise<void> {
   const { id } = disk ?? {};
@@ -37,7 +24,7 @@ export async function changeSystemDisk(
   if (!now) throw new OmnicloudError(`the system disk of server ${server.id}, volume ${id}, is gone`);
   await changeVolume(client, { id, size: now.size, type: now.volume_type ?? "" }, wanted, say);
   const attached = attachedVolume(server, id);
-  const isDeletedWith = wanted.deleteWithInstance ?? true;
+  const isDeletedWith = isDeletedWithServer(wanted);
   if (attached?.delete_on_termination === undefined || attached.delete_on_termination === isDeletedWith) return;
   const body = { volumeAttachment: { volumeId: id, delete_on_termination: isDeletedWith } };
   // The first microversion in which this can be changed.

@@ -2,14 +2,21 @@
 import type { Flavor } from "../../../../lookups/flavor";
 import type { Seen } from "../../../core/definition";
 import { DIGEST_KEY } from "../../../core/digest";
+import { unlessSilent } from "../../../core/errors";
+import { identityOf } from "../../../core/mark";
 import type { OpenStack } from "../../client";
 import { imageById } from "../../image/api";
 import { marksOn } from "../../mark";
+import { securityGroups } from "../../network/securityGroup/api";
+import { groupsByMembership } from "../../network/securityGroupMember/owner";
 import { type VolumeWire, volumes } from "../../volume/api";
 import { flavorOfServer, flavorsOf } from "../flavor/api";
+import { addressingOf, inCloudsOrder } from "./addressing";
 import { attachedVolume, rootVolumeOf, type ServerState, type ServerWire, toServer, volumesOf } from "./api";
+import { isDeletedWithServer } from "./bootDisk";
 import { groupsSeen, inDeclaredOrder, networksSeen, portsOf, type ServerPort } from "./ports";
 import type { ServerArgs, ServerOutputs } from "./server";
+import { createdWith } from "./userData";
 
 /** All that the cloud says of a server. */
 export interface ServerParts {
@@ -25,10 +32,14 @@ export interface ServerParts {
   imageName?: string;
   /** The region that it is in. */
   region?: string;
+  /** The names of the groups that memberships of its own stack put it into. */
+  memberGroups?: readonly string[];
 }
 
 /** What is declared of a server: the cloud's answer is compared in the same form. */
-export type Declared = Partial<Pick<ServerArgs, "networks" | "systemDisk" | "availabilityZone">>;
+export type Declared = Partial<
+  Pick<ServerArgs, "networks" | "systemDisk" | "availabilityZone" | "userData" | "userDataBase64">
+>;
 
 /** Asks the other services for what belongs to a server. */
 export async function partsOf(client: OpenStack, server: ServerWire): Promise<ServerParts> {
@@ -40,15 +51,23 @@ export async function partsOf(client: OpenStack, server: ServerWire): Promise<Se
   ]);
   const { image, imageName } = toServer(server, disks);
   const name = imageName ?? (image ? (await imageById(client, image))?.name : undefined);
-  return { server, disks, ports, flavors, imageName: name, region };
+  const memberGroups = await memberGroupsOf(client, server, ports);
+  return { server, disks, ports, flavors, imageName: name, region, memberGroups };
+}
+
+/** Ports have the ids of their groups, the server has names: the groups are listed only if a membership says that it is one. */
+async function memberGroupsOf(client: OpenStack, server: ServerWire, ports: readonly ServerPort[]): Promise<string[]> {
+  const [mark] = marksOn(server);
+  const ids = mark ? ports.flatMap((port) => groupsByMembership(port, identityOf(mark.token))) : [];
+  if (ids.length === 0) return [];
+  const all = (await unlessSilent(() => securityGroups(client).all())) ?? [];
+  return [...new Set(all.filter(({ id }) => ids.includes(id)).map(({ name: called }) => called ?? ""))].sort();
 }
 
 /**
  * A server in the form of its resource. Whether the name or the id of flavor and image was written does not matter
  * here: the definition's `means` compares either with the outputs.
- * @param declared its order of networks decides which address is the server's; `getInstance`, which knows of no order,
- * has a rule of its own. The two can differ, and both are kept as they are until "two answers to one question"
- * (cases.md 32) unites them.
+ * @param declared its order of networks, which is the cloud's as well once it was written: see addressing.ts
  */
 export function serverView(parts: ServerParts, declared: Declared): Seen<ServerArgs, ServerOutputs> {
   const { server: wire, disks, region: regionName, imageName } = parts;
@@ -56,6 +75,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
   const flavor = flavorOfServer(parts.flavors, wire);
   const networks = declared.networks ?? [];
   const root = rootVolumeOf(wire, disks);
+  const ports = inCloudsOrder(wire, server, parts.ports);
   return {
     args: {
       name: server.name,
@@ -64,15 +84,16 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
       flavor: server.status === "VERIFY_RESIZE" ? `${flavor.name} (not confirmed)` : flavor.name,
       ...imageSeen(server, imageName),
       ...zoneSeen(server, declared),
+      configDrive: server.configDrive,
       metadata: server.metadata,
       tags: server.tags,
       systemDisk: root && systemDiskSeen(wire, root, declared),
-      networks: networksSeen(networks, parts.ports),
-      securityGroups: groupsSeen(networks, parts.ports),
+      networks: networksSeen(networks, ports),
+      securityGroups: groupsSeen(networks, ports),
     },
     outputs: {
       status: server.status,
-      ...addressingOf(server, inDeclaredOrder(networks, parts.ports)),
+      ...addressingOf(server, inDeclaredOrder(networks, ports)),
       regionName,
       zone: server.availabilityZone,
       flavorSpec: flavor,
@@ -81,6 +102,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
       rootDisk: (root && server.systemDisk) ?? { size: flavor.disk },
       dataDisks: server.dataDisks,
       securityGroupNames: server.securityGroups,
+      memberGroupNames: parts.memberGroups?.length ? [...parts.memberGroups] : undefined,
       hypervisor: server.hypervisorHostname,
       createdAt: server.createdAt ?? "",
       updatedAt: server.updatedAt,
@@ -88,6 +110,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
     marks: marksOn(wire),
     raw: wire,
     digest: wire.metadata[DIGEST_KEY],
+    createdWith: createdWith(wire, declared),
   };
 }
 
@@ -106,24 +129,15 @@ function zoneSeen({ availabilityZone: zone }: ServerState, declared: Declared): 
 /** The system disk with what is declared of it; that it outlives its server is always shown. */
 function systemDiskSeen(server: ServerWire, root: VolumeWire, { systemDisk }: Declared): ServerArgs["systemDisk"] {
   const attached = attachedVolume(server, root.id);
-  const isDeletedWith = attached?.delete_on_termination ?? systemDisk?.deleteWithInstance ?? true;
+  const usual = isDeletedWithServer({ volumeId: systemDisk?.volumeId });
+  const isDeletedWith = attached?.delete_on_termination ?? systemDisk?.deleteWithInstance ?? usual;
+  const isUnsaid = systemDisk?.deleteWithInstance === undefined && isDeletedWith === usual;
+  const kept = isUnsaid ? {} : { deleteWithInstance: isDeletedWith };
+  if (systemDisk?.volumeId !== undefined) return { volumeId: root.id, ...kept };
   return {
     size: root.size,
     ...(systemDisk?.type === undefined ? {} : { type: root.volume_type ?? "" }),
-    ...(systemDisk?.deleteWithInstance === undefined && isDeletedWith ? {} : { deleteWithInstance: isDeletedWith }),
-  };
-}
-
-type Addressing = Pick<ServerOutputs, "address" | "addresses" | "networkIds" | "portIds">;
-
-/** Its networks and addresses, in the order of the ports. */
-function addressingOf({ addresses, fixedAddresses }: ServerState, ports: readonly ServerPort[]): Addressing {
-  const own = ports.flatMap((port) => port.fixed_ips.map(({ ip_address }) => ip_address));
-  return {
-    // At times compute shows a new port's address earlier than the network service.
-    address: own[0] ?? fixedAddresses[0]?.addr,
-    addresses: [...new Set([...own, ...addresses])],
-    networkIds: [...new Set(ports.map((port) => port.network_id))],
-    portIds: ports.map(({ id }) => id),
+    ...(systemDisk?.snapshotId === undefined ? {} : { snapshotId: root.snapshot_id ?? "" }),
+    ...kept,
   };
 }

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { define, type Report, type Seen } from "../../../core/definition";
 import { refusedWith } from "../../../core/errors";
 import { type Shape, UNKNOWN } from "../../../core/schema";
+import { itself } from "../../../core/touched";
 import { openStackFields } from "../../args";
 import type { OpenStack } from "../../client";
 import { goneError } from "../../gone";
@@ -98,6 +99,8 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
     purge: z.boolean().optional(),
   } satisfies Shape<TenantResourceArgs>),
 
+  touches: itself,
+  
   async validate(args, was, { cloud, urn, name: own, tokens }) {
     const name = args.name ?? own;
     if (name === UNKNOWN) return [];

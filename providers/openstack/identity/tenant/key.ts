@@ -8,7 +8,7 @@ import { LoginError, refusedWith } from "../../../core/errors";
 import { whileLost } from "../../../core/lostAnswer";
 import { keepSecret, pause } from "../../../core/operation";
 import { Connection, OpenStack, type Wire } from "../../client";
-import { keyName, type OpenStackSettings } from "../../settings";
+import { keyName, type OpenStackSettings, wayTo } from "../../settings";
 
 /** The length of passwords and keys, in characters: what the document's table has room for. */
 const LENGTH = 20;
@@ -71,14 +71,13 @@ export async function createKey(client: OpenStack, owner: KeyOwner, key: string)
 
 /** The login of the tenant's user. */
 function settingsOf({ connection }: OpenStack, { userId, password, projectId }: KeyOwner, key: string) {
-  const { authUrl, region, interface: endpoints, cacert, name } = connection.settings;
+  const { cert, key: certKey, name } = connection.settings;
   const settings: OpenStackSettings & { name: string } = {
     kind: "openstack",
     name: `${name} (user of the tenant)`,
-    authUrl,
-    region,
-    interface: endpoints,
-    cacert,
+    ...wayTo(connection.settings),
+    cert,
+    key: certKey,
     userId,
     password,
     projectId,

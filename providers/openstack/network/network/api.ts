@@ -1,5 +1,7 @@
 /** Neutron's networks. API: network v2.0 /networks */
+import type { Fault } from "../../../core/schema";
 import type { OpenStack } from "../../client";
+import { missingId } from "../../existing";
 import { type NamedState, type NamedWire, toNamed } from "../nameAndMark";
 
 /** A network as the API has it. */
@@ -7,6 +9,9 @@ export interface NetworkWire extends NamedWire {
   status: string;
   mtu: number;
   shared: boolean;
+  "router:external"?: boolean;
+  /** Absent in clouds without the extension `port-security`. */
+  port_security_enabled?: boolean;
 }
 
 /** A network as our type. */
@@ -21,6 +26,11 @@ export interface NetworkState extends NamedState {
 
 /** The networks that the login sees, read together: those of its project, and shared ones. */
 export const networks = (client: OpenStack) => client.collection<NetworkWire>("network", "/networks", "network");
+
+/** The fault of a network that is not there. */
+export function networkFaults(client: OpenStack, property: string, id: string | undefined): Promise<Fault[]> {
+  return missingId(client, "network", property, id, (one) => networks(client).get(one));
+}
 
 /** A network as our type: for the resource's `read` and for `getVpc`. */
 export function toNetwork(wire: NetworkWire): NetworkState {

@@ -2,8 +2,10 @@
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
 import type { Shape } from "../../../core/schema";
+import { itself } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { noteThere } from "../../existing";
 import { markedOf, marksOn } from "../../mark";
 import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
@@ -12,9 +14,14 @@ import { type NetworkWire, networks, toNetwork } from "./api";
 import { type NetworkArgs, type NetworkOutputs, networkType } from "./network";
 
 /** The network as the resource sees it. */
-function view(wire: NetworkWire): Seen<NetworkArgs, NetworkOutputs> {
+async function look(wire: NetworkWire, cloud: OpenStack): Promise<Seen<NetworkArgs, NetworkOutputs>> {
   const { name, description, mtu, shared, status, createdAt = "" } = toNetwork(wire);
-  return { args: { name, description, mtu, shared }, outputs: { status, createdAt }, marks: marksOn(wire), raw: wire };
+  return {
+    args: { name, description, mtu, shared },
+    outputs: { status, regionName: await cloud.regionOf("network"), createdAt },
+    marks: marksOn(wire),
+    raw: wire,
+  };
 }
 
 /** The definition of a network. */
@@ -25,6 +32,7 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkTyp
     mtu: z.int().min(68, "must be at least 68 bytes").max(65535).optional(),
     shared: z.boolean().optional(),
   } satisfies Shape<NetworkArgs>),
+  touches: itself,
   replaceOn: PLACE,
   // The largest packet is the cloud's choice, and nothing says which that was.
   fresh: (args, { name }) => ({ name, description: undefined, shared: false, ...args }),
@@ -37,24 +45,25 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkTyp
       network: { ...nameAndMark(args, context), mtu: args.mtu, shared: args.shared },
     });
     made(network.id);
-    saw(view(network));
+    noteThere(context.cloud, "network", network.id);
+    saw(await look(network, context.cloud));
     return network.id;
   },
 
   async settle(id, args, context, { saw }) {
     const changed = await addDescription<NetworkWire>(`/networks/${id}`, "network", args, context);
-    if (changed) saw(view(changed));
+    if (changed) saw(await look(changed, context.cloud));
   },
 
   async read(id, _was, { cloud }) {
     const network = await networks(cloud).get(id);
-    return network && view(network);
+    return network && look(network, cloud);
   },
 
   async update(id, _was, args, context, { saw }, now) {
     const fields = { mtu: args.mtu, shared: args.shared };
     const changed = await changeInPlace<NetworkWire>(`/networks/${id}`, "network", args, context, now.raw, fields);
-    if (changed) saw(view(changed));
+    if (changed) saw(await look(changed, context.cloud));
   },
 
   remark: (id, mark, context) => remarkNamed(`/networks/${id}`, "network", mark, context),

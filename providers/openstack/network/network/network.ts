@@ -19,6 +19,8 @@ export interface NetworkArgs extends OpenStackArgs, NameArgs {
 export interface NetworkOutputs {
   /** `ACTIVE`, `DOWN`, `BUILD` or `ERROR`. */
   status: string;
+  /** The region it is in. */
+  regionName?: string;
   /** When it was created. ISO 8601, UTC. */
   createdAt: string;
 }
@@ -26,6 +28,7 @@ export interface NetworkOutputs {
 /** The type of {@link Network}. */
 export const networkType = resourceType<NetworkArgs, NetworkOutputs>("openstack:Network", {
   status: true,
+  regionName: true,
   createdAt: true,
 });
 

@@ -3,6 +3,7 @@ import type { AskOptions, OpenStack, Wire } from "../../client";
 
 /** A port as the API has it. */
 export interface PortWire extends Wire {
+  name?: string | null;
   network_id: string;
   /** The id of what it belongs to: a server, a router; empty for none. */
   device_id: string;
@@ -14,6 +15,21 @@ export interface PortWire extends Wire {
   tags?: string[];
   /** Ours holds our mark. */
   description?: string | null;
+  status?: string;
+  mac_address?: string;
+  admin_state_up?: boolean;
+  /** Absent in clouds without the extension `port-security`. */
+  port_security_enabled?: boolean;
+  allowed_address_pairs?: { ip_address: string; mac_address?: string }[];
+  qos_policy_id?: string | null;
+}
+
+/** Without a plugin Neutron ignores tags in a port's POST, so the description carries the token of the server it is for. */
+export const descriptionForServer = (token: string): string => `Managed by Pulumi [${token}]`;
+
+/** Whether a port was created by a server's resource, for that server. */
+export function ofServer(description: string | null | undefined): boolean {
+  return /^Managed by Pulumi \[[^\]]*\]$/.test(description ?? "");
 }
 
 /** The owner of a router's leg; the last two in clouds with highly available or distributed routers. */
@@ -27,6 +43,9 @@ const ROUTERS = [
 export function portsWith(client: OpenStack, query: AskOptions["query"]): Promise<PortWire[]> {
   return client.list<PortWire>("network", "/ports", "ports", { query });
 }
+
+/** The ports that the login sees, read together: as resources of their own. */
+export const portsIn = (client: OpenStack) => client.collection<PortWire>("network", "/ports", "port");
 
 /** The legs of all routers, read together. */
 export const legsIn = (client: OpenStack) =>

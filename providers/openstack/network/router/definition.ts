@@ -3,6 +3,7 @@ import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
 import { OmnicloudError } from "../../../core/errors";
 import { type Shape, UNKNOWN } from "../../../core/schema";
+import { itself } from "../../../core/touched";
 import { suggestionFor } from "../../../core/suggest";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
@@ -78,6 +79,7 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
     externalNetwork: z.string().min(1).optional(),
     snat: z.boolean().optional(),
   } satisfies Shape<RouterArgs>),
+  touches: itself,
   replaceOn: PLACE,
   // The id means the same as the name. Left out, it means no gateway.
   means: { externalNetwork: (there, written) => written !== undefined && written === there.externalNetworkId },

@@ -4,6 +4,7 @@ import { define, type Seen } from "../../../core/definition";
 import { refusedWith } from "../../../core/errors";
 import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
+import { bothEnds } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack, Wire } from "../../client";
 import { unlessGone } from "../../gone";
@@ -27,6 +28,7 @@ export const routerInterface = define<RouterInterfaceArgs, RouterInterfaceOutput
     router: z.string().min(1),
     subnet: z.string().min(1),
   } satisfies Shape<RouterInterfaceArgs>),
+  touches: bothEnds("router", "subnet"),
   replaceOn: ["router", "subnet", ...PLACE],
   partOf: ["router", "subnet"],
   ownership: legOwner,

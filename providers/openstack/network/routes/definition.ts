@@ -7,7 +7,8 @@ import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { unlessGone } from "../../gone";
-import { address, canonical, cidr } from "../addresses";
+import { address, cidr } from "../addressFields";
+import { canonical } from "../addresses";
 import { type RouterWire, routers, setRoutes, toRouter } from "../router/api";
 import { listMarkedRoutes, routesOwner } from "./owner";
 import { type RoutesArgs, routesType } from "./routes";
@@ -28,6 +29,7 @@ export const routes = define<RoutesArgs, object, OpenStack>(routesType, {
     router: z.string().min(1),
     routes: z.array(z.strictObject({ destination: cidr, nexthop: address })),
   } satisfies Shape<RoutesArgs>),
+  touches: ({ id, args }) => [id ?? args.router],
   replaceOn: ["router", ...PLACE],
   partOf: ["router"],
   ownership: routesOwner,

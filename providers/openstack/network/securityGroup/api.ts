@@ -1,6 +1,7 @@
 /** Neutron's security groups with their rules. API: network v2.0 /security-groups */
 import type { OpenStack, Wire } from "../../client";
-import { timeOf } from "../../time";
+import { descriptionOf } from "../../mark";
+import { latest, timeOf } from "../../time";
 import { type NamedState, type NamedWire, toNamed } from "../nameAndMark";
 
 /** A rule as the API has it. */
@@ -22,6 +23,8 @@ export interface RuleWire extends Wire {
 export interface SecurityGroupWire extends NamedWire {
   security_group_rules: RuleWire[];
   updated_at: string;
+  /** Absent in clouds without the extension `stateful-security-group`. */
+  stateful?: boolean;
 }
 
 /** A rule as our type. What it leaves open is absent. */
@@ -56,6 +59,8 @@ export interface RuleState {
 export interface SecurityGroupState extends NamedState {
   /** All its rules, the two default egress rules with them. */
   rules: RuleState[];
+  /** Whether the answer to what a rule lets through is let through as well. */
+  stateful: boolean;
   /** When the group or one of its rules was changed last. ISO 8601, UTC. */
   updatedAt?: string;
 }
@@ -74,8 +79,7 @@ export async function defaultGroupOf(client: OpenStack): Promise<string | undefi
 export function toRule(wire: RuleWire): RuleState {
   return {
     id: wire.id,
-    // A rule never carries our mark: this is its user's.
-    description: wire.description || undefined,
+    description: descriptionOf(wire.description),
     direction: wire.direction,
     ethertype: wire.ethertype,
     protocol: wire.protocol ?? undefined,
@@ -91,5 +95,9 @@ export function toRule(wire: RuleWire): RuleState {
 
 /** A group as our type: for the resource's `read` and for `getSecurityGroup`. */
 export function toSecurityGroup(wire: SecurityGroupWire): SecurityGroupState {
-  return { ...toNamed(wire), rules: wire.security_group_rules.map(toRule), updatedAt: timeOf(wire.updated_at) };
+  const { security_group_rules, stateful = true, updated_at } = wire;
+  const rules = security_group_rules.map(toRule);
+  // The group itself may be older than the rules that were just created.
+  const times = [timeOf(updated_at), ...rules.map(({ updatedAt }) => updatedAt)];
+  return { ...toNamed(wire), rules, stateful, updatedAt: latest(times) };
 }

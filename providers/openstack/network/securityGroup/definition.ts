@@ -1,9 +1,12 @@
 /** The definition of a security group with its rules. */
 import { z } from "zod";
 import type { SecurityGroupRule } from "../../../../components/securityGroup";
-import { define, type Seen } from "../../../core/definition";
+import { type Context, define, type Seen } from "../../../core/definition";
+import { OmnicloudError, refusedWith } from "../../../core/errors";
 import { isOnlyMark } from "../../../core/mark";
+import { listed } from "../../../core/obstacle";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
+import { itself } from "../../../core/touched";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
@@ -11,28 +14,42 @@ import { markedOf, marksOn } from "../../mark";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
 import { membersInTheWay } from "../securityGroupMember/owner";
-import { type SecurityGroupWire, securityGroups, toSecurityGroup } from "./api";
+import { type RuleState, type SecurityGroupWire, securityGroups, toRule, toSecurityGroup } from "./api";
 import { DEFAULT_EGRESS, formOf, isDefault, keyOf, toWritten } from "./rule";
 import { ruleSchema } from "./ruleSchema";
-import { changeRules } from "./ruleSet";
+import { changeRules, ownRules } from "./ruleSet";
 import { type SecurityGroupResourceArgs, type SecurityGroupResourceOutputs, securityGroupType } from "./securityGroup";
 
 /**
  * The group as the resource sees it. If everything may go out, over IPv4 and IPv6, that is `defaultEgress`. One default
  * rule alone is a rule like any other, so that having only one of the two is always a difference.
  */
-function view(wire: SecurityGroupWire): Seen<SecurityGroupResourceArgs, SecurityGroupResourceOutputs> {
-  const { name, description, rules: states, createdAt = "", updatedAt = "" } = toSecurityGroup(wire);
+async function look(
+  wire: SecurityGroupWire,
+  cloud: OpenStack,
+): Promise<Seen<SecurityGroupResourceArgs, SecurityGroupResourceOutputs>> {
+  const { name, description, stateful, createdAt = "", updatedAt = "" } = toSecurityGroup(wire);
+  const states = ownRules(wire).map(toRule);
   const all = states.map(toWritten);
   const keys = new Set(all.map(keyOf));
   const defaultEgress = DEFAULT_EGRESS.every((rule) => keys.has(keyOf(rule)));
   const rules = defaultEgress ? withoutDefaults(all) : all;
   return {
-    args: { name, description, rules, defaultEgress },
-    outputs: { createdAt, updatedAt },
+    args: { name, description, rules, defaultEgress, stateful },
+    outputs: {
+      ruleStates: states.map(withoutOpen),
+      regionName: await cloud.regionOf("network"),
+      createdAt,
+      updatedAt,
+    },
     marks: marksOn(wire),
     raw: wire,
   };
+}
+
+/** A rule without what it leaves open: outputs may not hold `undefined`. */
+function withoutOpen(state: RuleState): RuleState {
+  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined)) as unknown as RuleState;
 }
 
 const withoutDefaults = (rules: SecurityGroupRule[] = []) => rules.filter((rule) => !isDefault(rule));
@@ -45,6 +62,9 @@ function wanted({ rules = [], defaultEgress }: SecurityGroupResourceArgs): Secur
 
 const isSameSet = inAnyOrder(formOf);
 
+/** The name of the group that every project has: it is never deleted or renamed. */
+const DEFAULT = "default";
+
 const pathOf = (id: string) => `/security-groups/${id}`;
 
 /** The definition of a security group with its rules. */
@@ -56,11 +76,14 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
       ...nameFields,
       rules: z.array(ruleSchema).optional(),
       defaultEgress: z.boolean().optional(),
+      stateful: z.boolean().optional(),
     } satisfies Shape<SecurityGroupResourceArgs>),
+    touches: itself,
     replaceOn: PLACE,
     same: {
       rules: isSameSet,
       defaultEgress: (a, b) => (a ?? true) === (b ?? true),
+      stateful: (a, b) => (a ?? true) === (b ?? true),
     },
     // A group's rules are those of the program and no others: none said is none.
     exhaustive: ["rules", "defaultEgress"],
@@ -70,54 +93,88 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
         there.defaultEgress !== false && isSameSet(withoutDefaults(there.rules), withoutDefaults(written)),
     },
 
-    validate({ rules, name }) {
+    validate({ rules, name, adopt }, was) {
       const faults: Fault[] = [];
-      if (name === "default") faults.push({ property: "name", reason: "default is the group that every project has" });
+      if (name === DEFAULT && was?.name !== DEFAULT && typeof adopt !== "string")
+        faults.push({ property: "name", reason: "default is the group that every project has: take it over by adopt" });
       return [...faults, ...twins(Array.isArray(rules) ? rules : [])];
     },
 
     marked: async (cloud) => markedOf(await securityGroups(cloud).all()),
 
-    fresh: (args, { name }) => ({ name, description: undefined, rules: [], defaultEgress: true, ...args }),
+    fresh: (args, { name }) => ({
+      ...{ name, description: undefined, rules: [], defaultEgress: true, stateful: true },
+      ...args,
+    }),
 
     async create(args, context, { made, saw }) {
-      const body = { security_group: nameAndMark(args, context) };
+      const body = { security_group: { ...nameAndMark(args, context), stateful: args.stateful } };
       const { security_group: group } = await context.cloud.post<{ security_group: SecurityGroupWire }>(
         "network",
         "/security-groups",
         body,
       );
       made(group.id);
-      saw(view(await changeRules(context.cloud, group, wanted(args))));
+      saw(await look(await changeRules(context.cloud, group, wanted(args)), context.cloud));
       return group.id;
     },
 
     async settle(id, args, context, { saw }) {
       const changed = await addDescription<SecurityGroupWire>(pathOf(id), "security_group", args, context);
-      if (changed) saw(view(changed));
+      if (changed) saw(await look(changed, context.cloud));
     },
 
     async read(id, _was, { cloud }) {
       const group = await securityGroups(cloud).get(id);
-      return group && view(group);
+      return group && look(group, cloud);
     },
 
     async update(id, was, args, context, _report, now) {
+      const { stateful = true } = args;
+      const isSwitched = stateful !== (now.args.stateful ?? true) && stateful !== (was.stateful ?? true);
       const isRemarked = !isOnlyMark(now.marks ?? [], context.mark);
-      if (was.name !== args.name || was.description !== args.description || isRemarked)
-        await changeInPlace(pathOf(id), "security_group", args, context, now.raw);
+      if (was.name !== args.name || was.description !== args.description || isRemarked || isSwitched)
+        await changeGroup(id, args, context, now, isSwitched ? { stateful } : {});
       await changeRules(context.cloud, now.raw as SecurityGroupWire, wanted(args));
     },
 
     remark: (id, mark, context) => remarkNamed(pathOf(id), "security_group", mark, context),
 
-    async delete(id, _was, { cloud }) {
-      await deleteWhenFree(cloud, pathOf(id));
+    async delete(id, was, { cloud }, { inform }) {
+      const isAdopted = typeof was.adopt === "string" || was.name === DEFAULT;
+      const group = isAdopted ? await securityGroups(cloud).get(id) : undefined;
+      if (group?.name !== DEFAULT) return deleteWhenFree(cloud, pathOf(id));
+      await remarkNamed(pathOf(id), "security_group", undefined, { cloud });
+      inform(`${id} is kept, with its rules: default is the group that every project has`);
     },
 
     inTheWay: (id, cloud) => membersInTheWay(cloud, id),
   },
 );
+
+/**
+ * Changes all but a group's rules.
+ * @throws OmnicloudError if it is to become stateful or stateless while servers are in it
+ */
+async function changeGroup(
+  id: string,
+  args: SecurityGroupResourceArgs,
+  context: Context<OpenStack>,
+  now: Seen<SecurityGroupResourceArgs, SecurityGroupResourceOutputs>,
+  fields: { stateful?: boolean },
+): Promise<void> {
+  // Neutron takes no name at all for the group `default`.
+  const isDefaultGroup = now.args.name === DEFAULT && (args.name ?? DEFAULT) === DEFAULT;
+  try {
+    const all = isDefaultGroup ? { ...fields, name: undefined } : fields;
+    await changeInPlace(pathOf(id), "security_group", args, context, now.raw, all);
+  } catch (error) {
+    if (fields.stateful === undefined || !refusedWith(error, 409, /in use/i)) throw error;
+    const members = await membersInTheWay(context.cloud, id);
+    const names = members.length > 0 ? `: ${listed(members)}` : "";
+    throw new OmnicloudError(`stateful: cannot be changed while servers are in the group${names}`, { cause: error });
+  }
+}
 
 /** Faults of rules that are listed twice. */
 function twins(rules: readonly SecurityGroupRule[]): Fault[] {

@@ -3,7 +3,7 @@
  * description when it looks for duplicates, and stores a full port range as none and a host as a network of one.
  * API: network v2.0 /security-group-rules
  */
-import type { SecurityGroupRule } from "../../../../components/securityGroup";
+import type { SecurityGroupRule, SecurityGroupRuleState } from "../../../../components/securityGroup";
 import { canonical, ipVersion } from "../addresses";
 import type { RuleState } from "./api";
 import { hasPorts, isIpv6Only, protocolNumber } from "./protocol";
@@ -66,6 +66,16 @@ export function toWire(rule: SecurityGroupRule, group: string): object {
     remote_group_id: rule.remoteGroup === "self" ? group : rule.remoteGroup,
     description: rule.description ?? "",
   };
+}
+
+/** What a group's rules are written as, each with what the cloud says of it, if it has it. */
+export function withStates(rules: readonly SecurityGroupRule[], states: readonly RuleState[]): SecurityGroupRuleState[] {
+  const byKey = new Map(states.map((state) => [keyOf(toWritten(state)), state]));
+  return rules.map((rule) => {
+    const { id, createdAt, updatedAt } = byKey.get(keyOf(rule)) ?? {};
+    const said = Object.entries({ id, createdAt, updatedAt }).filter(([, value]) => value !== undefined);
+    return { ...rule, ...Object.fromEntries(said) };
+  });
 }
 
 /** A rule as a program writes it; what the cloud leaves open is absent. */

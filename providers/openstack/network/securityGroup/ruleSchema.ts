@@ -1,46 +1,50 @@
 /** What is allowed in a rule of a security group. */
 import { z } from "zod";
 import type { SecurityGroupRule } from "../../../../components/securityGroup";
-import type { Shape } from "../../../core/schema";
-import { address, cidrFault, ipVersion } from "../addresses";
+import { type Shape, UNKNOWN } from "../../../core/schema";
+import { address } from "../addressFields";
+import { cidrFault, ipVersion } from "../addresses";
 import { hasPorts, isIcmp, isIpv6Only, protocolNames, protocolNumber } from "./protocol";
 import { ethertypeOf } from "./rule";
 
 const PROTOCOL_FAULT = `must be a number from 0 to 255 or one of ${protocolNames.join(", ")}`;
 
-/** The schema of one rule. */
+/** The fields of a rule, wherever it is written. */
+export const ruleFields = {
+  direction: z.enum(["ingress", "egress"]).optional(),
+  ethertype: z.enum(["IPv4", "IPv6"]).optional(),
+  protocol: z
+    .string()
+    .refine((name) => protocolNumber(name) !== undefined, PROTOCOL_FAULT)
+    .optional(),
+  portRangeMin: z.int().min(0, "must be from 0 to 65535").max(65535, "must be from 0 to 65535").optional(),
+  portRangeMax: z.int().min(0, "must be from 0 to 65535").max(65535, "must be from 0 to 65535").optional(),
+  remoteIpPrefix: z
+    .string()
+    .superRefine((written, issues) => {
+      const fault = address.safeParse(written).success ? undefined : cidrFault(written);
+      if (fault) issues.addIssue(fault);
+    })
+    .optional(),
+  description: z.string().max(255).optional(),
+} satisfies Shape<Omit<SecurityGroupRule, "remoteGroup">>;
+
+/** The schema of one rule in a group's list. */
 export const ruleSchema = z
-  .strictObject({
-    direction: z.enum(["ingress", "egress"]).optional(),
-    ethertype: z.enum(["IPv4", "IPv6"]).optional(),
-    protocol: z
-      .string()
-      .refine((name) => protocolNumber(name) !== undefined, PROTOCOL_FAULT)
-      .optional(),
-    portRangeMin: z.int().min(0, "must be from 0 to 65535").max(65535, "must be from 0 to 65535").optional(),
-    portRangeMax: z.int().min(0, "must be from 0 to 65535").max(65535, "must be from 0 to 65535").optional(),
-    remoteIpPrefix: z
-      .string()
-      .superRefine((written, issues) => {
-        const fault = address.safeParse(written).success ? undefined : cidrFault(written);
-        if (fault) issues.addIssue(fault);
-      })
-      .optional(),
-    remoteGroup: z.string().min(1).optional(),
-    description: z.string().max(255).optional(),
-  } satisfies Shape<SecurityGroupRule>)
+  .strictObject({ ...ruleFields, remoteGroup: z.string().min(1).optional() } satisfies Shape<SecurityGroupRule>)
   .superRefine((rule, issues) => {
     for (const [property, message] of faultsBetween(rule))
       issues.addIssue({ code: "custom", path: [property], message });
   });
 
 /** Faults between the fields of a rule. */
-function faultsBetween(rule: SecurityGroupRule): [keyof SecurityGroupRule, string][] {
+export function faultsBetween(rule: SecurityGroupRule): [keyof SecurityGroupRule, string][] {
   const { portRangeMin: min, portRangeMax: max, protocol, remoteIpPrefix, ethertype } = rule;
   const faults: [keyof SecurityGroupRule, string][] = [];
   if (remoteIpPrefix && rule.remoteGroup)
     faults.push(["remoteGroup", "cannot be given with remoteIpPrefix: give one of them"]);
-  if (remoteIpPrefix && ethertype && ethertype !== `IPv${ipVersion(remoteIpPrefix)}`)
+  const isKnown = remoteIpPrefix !== UNKNOWN && ethertype !== (UNKNOWN as typeof ethertype);
+  if (remoteIpPrefix && ethertype && isKnown && ethertype !== `IPv${ipVersion(remoteIpPrefix)}`)
     faults.push(["ethertype", `does not fit ${remoteIpPrefix}`]);
   const number = protocol === undefined ? undefined : protocolNumber(protocol);
   if (isIpv6Only(number) && ethertypeOf(rule) === "IPv4")

@@ -8,6 +8,7 @@ import { answerWasLost, CloudError, OmnicloudError, refusedWith } from "../../..
 import { mapLimited } from "../../../core/limit";
 import { repeatIfLost } from "../../../core/lostAnswer";
 import type { OpenStack } from "../../client";
+import { isOnItsOwn } from "../securityGroupRule/mark";
 import { type RuleWire, type SecurityGroupWire, securityGroups, toRule } from "./api";
 import { formOf, keyOf, toWire, toWritten } from "./rule";
 
@@ -24,9 +25,21 @@ export interface Plan {
   remove: RuleWire[];
 }
 
-/** The plan that leads from a group's rules to those wanted. */
-export function planOf(group: Pick<SecurityGroupWire, "security_group_rules">, wanted: SecurityGroupRule[]): Plan {
-  const there = group.security_group_rules.map((wire) => ({ wire, rule: toWritten(toRule(wire)) }));
+/** What a group's rules are planned from. */
+type Group = Pick<SecurityGroupWire, "security_group_rules" | "tags">;
+
+/** The rules of a group that are its own: those that are resources of their own are left alone. */
+export const ownRules = (group: Group): RuleWire[] =>
+  group.security_group_rules.filter((rule) => !isOnItsOwn(group, rule));
+
+/**
+ * The plan that leads from a group's rules to those wanted.
+ * @throws OmnicloudError for one that is a resource of its own there
+ */
+export function planOf(group: Group, wanted: SecurityGroupRule[]): Plan {
+  const own = ownRules(group);
+  refuseOthers(group, own, wanted);
+  const there = own.map((wire) => ({ wire, rule: toWritten(toRule(wire)) }));
   const have = new Set(there.map(({ rule }) => formOf(rule)));
   const want = new Set(wanted.map(formOf));
   const missing = wanted.filter((rule) => !have.has(formOf(rule)));
@@ -40,6 +53,18 @@ export function planOf(group: Pick<SecurityGroupWire, "security_group_rules">, w
     },
     remove: old.filter(({ rule }) => !newKeys.has(keyOf(rule))).map(({ wire }) => wire),
   };
+}
+
+/** Neutron takes no rule twice: a rule that is a resource of its own cannot be the group's as well. */
+function refuseOthers({ security_group_rules: all }: Group, own: RuleWire[], wanted: SecurityGroupRule[]): void {
+  if (own.length === all.length) return;
+  const keys = new Set(wanted.map(keyOf));
+  const others = all.filter((rule) => !own.includes(rule) && keys.has(keyOf(toWritten(toRule(rule)))));
+  if (others.length === 0) return;
+  const ids = others.map(({ id }) => id).join(", ");
+  throw new OmnicloudError(
+    `rules: ${ids} in the group is a SecurityGroupRuleResource, and one of the rules here (those of defaultEgress count) is the same: leave out one of the two, in a run of its own`,
+  );
 }
 
 /** A lost answer, or a rule that somebody else created meanwhile: what is left can be done after another look. */

@@ -5,6 +5,7 @@ import { CloudError, isGone } from "../../../core/errors";
 import { runInTurn } from "../../../core/limit";
 import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
+import { bothEnds } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { forgetPorts, portsNow, portsOf } from "../../compute/server/ports";
@@ -49,6 +50,7 @@ export const securityGroupMember = define<SecurityGroupMemberArgs, SecurityGroup
       server: z.string().min(1),
       securityGroup: z.string().min(1),
     } satisfies Shape<SecurityGroupMemberArgs>),
+    touches: bothEnds("server", "securityGroup"),
     replaceOn: ["server", "securityGroup", ...PLACE],
     partOf: ["server", "securityGroup"],
     ownership: memberOwner,

@@ -3,16 +3,25 @@
  * has no right to change these ports, nothing says it.
  */
 import type { Marked, Ownership } from "../../../core/definition";
+import { identityOf } from "../../../core/mark";
 import type { Obstacle } from "../../../core/obstacle";
 import { pairId } from "../../../core/pairId";
 import type { OpenStack } from "../../client";
 import { serverInTheWay } from "../../compute/server/inTheWay";
-import { allServerPorts, portsOf } from "../../compute/server/ports";
+import { allServerPorts, portsOf, type ServerPort } from "../../compute/server/ports";
 import { ofThing, ownerIn, ownerTag, putTag } from "../../ownerTag";
 import { type PortWire, portsWith } from "../port/api";
 
 /** What the tag is called: with the first 8 digits of the group's id it stays below Neutron's 60 characters. */
 const thingOf = (group: string) => `member-${group.slice(0, 8)}`;
+
+/** The ids of the groups that memberships of one stack put a port into. */
+export function groupsByMembership({ security_groups, tags }: ServerPort, identity: string): string[] {
+  return security_groups.filter((group) => {
+    const mark = ownerIn(tags, thingOf(group));
+    return mark !== undefined && identityOf(mark.token) === identity;
+  });
+}
 
 /** The ports of all servers as they were when the run first asked. */
 const firstList = (cloud: OpenStack) => cloud.once("ports, for their memberships", () => allServerPorts(cloud));

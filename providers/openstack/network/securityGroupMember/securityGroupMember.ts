@@ -6,7 +6,7 @@ import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
 import type { Inputs } from "../../../core/schema";
 import type { OpenStackArgs } from "../../args";
-import { Server } from "../../compute/server/server";
+import { noteJoined, serversBehind } from "./joined";
 
 /** Arguments of a {@link SecurityGroupMember}. */
 export interface SecurityGroupMemberArgs extends OpenStackArgs {
@@ -39,16 +39,11 @@ export interface SecurityGroupMember
  */
 export class SecurityGroupMember extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<SecurityGroupMemberArgs>, opts?: pulumi.CustomResourceOptions) {
-    if (listsGroups(args.server)) throw argumentFault("SecurityGroupMember", name, "server", LISTED);
+    if (serversBehind(args.server).some(({ listsGroups }) => listsGroups))
+      throw argumentFault("SecurityGroupMember", name, "server", LISTED);
+    noteJoined(args.server, args.securityGroup);
     super(...registration(securityGroupMemberType, name, args, opts));
   }
 }
 
 const LISTED = "its own securityGroups say which groups it is in; remove them there, or name the group there";
-
-/** Whether an id comes from a server whose arguments list its groups: an Output knows the resources it comes from. */
-function listsGroups(server: pulumi.Input<string>): boolean {
-  if (!pulumi.Output.isInstance(server)) return false;
-  const { resources } = server as unknown as { resources?: () => Iterable<pulumi.Resource> };
-  return [...(resources?.() ?? [])].some((resource) => resource instanceof Server && resource.listsGroups);
-}

@@ -1,5 +1,7 @@
 /** Neutron's subnets. API: network v2.0 /subnets */
+import type { Fault } from "../../../core/schema";
 import type { OpenStack } from "../../client";
+import { missingId } from "../../existing";
 import type { AddressRange } from "../addresses";
 import { type NamedState, type NamedWire, toNamed } from "../nameAndMark";
 import type { HostRoute, Ipv6Mode } from "./subnet";
@@ -45,6 +47,11 @@ export const subnets = (client: OpenStack) => client.collection<SubnetWire>("net
 /** The subnets of one network. */
 export function subnetsOf(client: OpenStack, network: string): Promise<SubnetWire[]> {
   return client.list<SubnetWire>("network", "/subnets", "subnets", { query: { network_id: network } });
+}
+
+/** The fault of a subnet that is not there. */
+export function subnetFaults(client: OpenStack, property: string, id: string | undefined): Promise<Fault[]> {
+  return missingId(client, "subnet", property, id, (one) => subnets(client).get(one));
 }
 
 /** A subnet as our type: for the resource's `read` and for `getVpc`. */

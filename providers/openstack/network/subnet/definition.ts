@@ -1,15 +1,19 @@
 /** The definition of a subnet. */
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
-import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
+import { type Shape, UNKNOWN } from "../../../core/schema";
+import { itselfAnd } from "../../../core/touched";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { noteThere } from "../../existing";
 import { markedOf, marksOn } from "../../mark";
-import { address, cidr, ipVersion, isIn, isSameAddress, liesWithin } from "../addresses";
+import { address, cidr } from "../addressFields";
+import { ipVersion, isIn, isSameAddress, liesWithin } from "../addresses";
 import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
+import { networkFaults } from "../network/api";
 import { type SubnetWire, subnets, toSubnet } from "./api";
 import { explainOverlap } from "./overlap";
 import { defaultGateway, defaultPools } from "./pools";
@@ -68,6 +72,7 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
     hostRoutes: z.array(z.strictObject({ destination: cidr, nexthop: address })).optional(),
     ipv6Mode: z.enum(["slaac", "dhcpv6-stateful", "dhcpv6-stateless"]).optional(),
   } satisfies Shape<SubnetArgs>),
+  touches: itselfAnd<SubnetArgs>(({ network }) => [network]),
   replaceOn: ["network", "cidr", "ipv6Mode", ...PLACE],
   partOf: ["network"],
   quiet: ["vpcCidr"],
@@ -78,10 +83,10 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
     hostRoutes: inAnyOrder(({ destination, nexthop }) => `${destination} ${nexthop}`),
   },
 
-  validate(args) {
-    if (args.cidr === UNKNOWN) return [];
+  async validate(args, was, { cloud }) {
+    const faults = was?.network === args.network ? [] : await networkFaults(cloud, "network", args.network);
+    if (args.cidr === UNKNOWN) return faults;
     const version = ipVersion(args.cidr);
-    const faults: Fault[] = [];
     const whole = args.vpcCidr === UNKNOWN ? undefined : args.vpcCidr;
     // A Vpc's IPv4 cidr says nothing of its IPv6 subnets.
     if (whole && ipVersion(whole) === version && !liesWithin(args.cidr, whole))
@@ -121,6 +126,7 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
       throw await explainOverlap(error, { ...args, tokens: context.tokens }, context.cloud);
     });
     made(subnet.id);
+    noteThere(context.cloud, "subnet", subnet.id);
     saw(view(subnet));
     return subnet.id;
   },

@@ -5,6 +5,7 @@ import { MARK_KEY } from "../../../core/mark";
 import { until } from "../../../core/poll";
 import type { OpenStack, Wire } from "../../client";
 import { describeAnew, descriptionOf } from "../../mark";
+import { timeOf } from "../../time";
 
 /** The protocols that Manila knows; a cloud's share types decide which of them it offers. */
 export const PROTOCOLS = [
@@ -70,7 +71,7 @@ export interface ShareState {
   shareServerId?: string;
   /** The back end of its server: `host@backend`. */
   shareServerHost?: string;
-  /** As Manila writes it. */
+  /** ISO 8601, UTC. */
   createdAt: string;
 }
 
@@ -97,7 +98,7 @@ export function toShare(wire: ShareWire): ShareState {
     shareServerId: wire.share_server_id || undefined,
     // The share's own host without the pool: its server is on the same back end.
     shareServerHost: wire.share_server_id ? (wire.host ?? "").replace(/#.*$/, "") : undefined,
-    createdAt: wire.created_at,
+    createdAt: timeOf(wire.created_at) ?? "",
   };
 }
 

@@ -6,9 +6,12 @@ import { equal } from "../../../core/equal";
 import { OmnicloudError } from "../../../core/errors";
 import { MARK_KEY } from "../../../core/mark";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
+import { itselfAnd } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf, marksOn } from "../../mark";
+import { timeOf } from "../../time";
+import { zoneFaults } from "../../zones";
 import {
   deleteShare,
   exportLocationsOf,
@@ -48,7 +51,7 @@ function view(wire: ShareWire, { changedAt, ...about }: About): Seen<ShareArgs, 
       shareServerId: share.shareServerId,
       shareServerHost: share.shareServerHost,
       createdAt: share.createdAt,
-      updatedAt: changedAt ?? share.createdAt,
+      updatedAt: timeOf(changedAt) ?? share.createdAt,
     },
     marks: marksOn(wire),
     raw: wire,
@@ -76,6 +79,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     allowShrink: z.boolean().optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<ShareArgs>),
+  touches: itselfAnd<ShareArgs>(({ shareNetwork }) => [shareNetwork]),
   replaceOn: ["protocol", "shareNetwork", "shareType", "availabilityZone", ...PLACE],
   partOf: ["shareNetwork"],
   holdsData: true,
@@ -93,6 +97,8 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
       const reason = `a share shrinks only with allowShrink: true; it has ${was.size} GiB`;
       faults.push({ property: "size", reason });
     }
+    if (was?.availabilityZone !== args.availabilityZone)
+      faults.push(...(await zoneFaults(cloud, "share", args.availabilityZone)));
     const about = ["size", "protocol", "shareType", "shareNetwork"] as const;
     if (was && about.every((key) => equal(was[key], args[key]))) return faults;
     if (hasUnknown(args.shareType)) return faults;

@@ -51,7 +51,7 @@ export interface ShareOutputs {
   shareServerId?: string;
   /** The back end that the server is on, `host@backend`; only operators see it. */
   shareServerHost?: string;
-  /** When it was created. UTC. */
+  /** When it was created. ISO 8601, UTC. */
   createdAt: string;
   /** When this program changed it last, ISO 8601, UTC: Manila reports no such time of a share itself. */
   updatedAt: string;

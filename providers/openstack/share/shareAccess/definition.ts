@@ -24,16 +24,19 @@ function seenRule(wire: RuleWire): ShareRule {
 }
 
 /** The rules as the resource sees them. */
-function view(share: string, rules: RuleWire[]): Seen<ShareAccessArgs, ShareAccessOutputs> {
+function view(share: string, rules: RuleWire[], updatedAt: string | undefined): Seen<ShareAccessArgs, ShareAccessOutputs> {
   return {
     args: { share, rules: rules.map(seenRule) },
     outputs: {
       accessKeys: Object.fromEntries(
         rules.flatMap(({ access_to, access_key }) => (access_key ? [[access_to, access_key]] : [])),
       ),
+      updatedAt,
     },
   };
 }
+
+const now = () => new Date().toISOString();
 
 /** The definition of a share's rules. */
 export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack>(shareAccessType, {
@@ -43,6 +46,7 @@ export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack
     rules: z.array(shareRuleSchema),
     protocol: z.enum(PROTOCOLS).optional(),
   } satisfies Shape<ShareAccessArgs>),
+  touches: ({ id, args }) => [id ?? args.share],
   replaceOn: ["share", ...PLACE],
   partOf: ["share"],
   quiet: ["protocol"],
@@ -76,17 +80,17 @@ export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack
     made(share);
     const there = await bringRulesTo(cloud, share, rules, token);
     await takeOverRules(cloud, there, token);
-    saw(view(share, there));
+    saw(view(share, there, rules.length > 0 ? now() : undefined));
     return share;
   },
 
-  async read(id, _was, { cloud }) {
+  async read(id, was, { cloud }) {
     const rules = await rulesOf(cloud, id);
-    return rules && view(id, rules);
+    return rules && view(id, rules, was.updatedAt);
   },
 
   async update(id, _was, { rules }, { cloud, token }, { saw }) {
-    saw(view(id, await bringRulesTo(cloud, id, rules, token)));
+    saw(view(id, await bringRulesTo(cloud, id, rules, token), now()));
   },
 
   delete: (id, _was, { cloud, token }) => deleteRules(cloud, id, token),

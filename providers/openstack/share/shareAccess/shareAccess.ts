@@ -21,12 +21,14 @@ export interface ShareAccessArgs extends OpenStackArgs {
 export interface ShareAccessOutputs {
   /** The keys of Ceph clients, by their ids. Secret. */
   accessKeys: Record<string, string>;
+  /** When this program changed the rules last; absent until it has. ISO 8601, UTC. */
+  updatedAt?: string;
 }
 
 /** The type of {@link ShareAccess}. */
 export const shareAccessType = resourceType<ShareAccessArgs, ShareAccessOutputs>(
   "openstack:ShareAccess",
-  { accessKeys: true },
+  { accessKeys: true, updatedAt: true },
   ["accessKeys"],
   { single: true },
 );

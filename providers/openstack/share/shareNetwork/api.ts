@@ -6,6 +6,7 @@ import type { OpenStack, Wire } from "../../client";
 import { compareNetworks } from "../../network/addresses";
 import { portsWith } from "../../network/port/api";
 import { subnetsOf } from "../../network/subnet/api";
+import { timeOf } from "../../time";
 import type { ShareWire } from "../share/api";
 
 /** A share network as the API has it. */
@@ -31,9 +32,9 @@ export interface ShareNetworkState {
   network?: string;
   /** The subnet's id. */
   subnet?: string;
-  /** As Manila writes it. */
+  /** ISO 8601, UTC. */
   createdAt: string;
-  /** As Manila writes it; absent if it never changed. */
+  /** ISO 8601, UTC; absent if it never changed. */
   updatedAt?: string;
 }
 
@@ -50,8 +51,8 @@ export function toShareNetwork(wire: ShareNetworkWire): ShareNetworkState {
     description: withoutMark(wire.description ?? ""),
     network: subnet?.neutron_net_id ?? undefined,
     subnet: subnet?.neutron_subnet_id ?? undefined,
-    createdAt: wire.created_at,
-    updatedAt: wire.updated_at ?? undefined,
+    createdAt: timeOf(wire.created_at) ?? "",
+    updatedAt: timeOf(wire.updated_at),
   };
 }
 

@@ -2,10 +2,12 @@
 import { z } from "zod";
 import { define, is, type Seen } from "../../../core/definition";
 import { inTheWayError, isOfStack } from "../../../core/obstacle";
-import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
+import { type Shape, UNKNOWN } from "../../../core/schema";
+import { itselfAnd } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf, marksOn } from "../../mark";
+import { networkFaults } from "../../network/network/api";
 import { subnets } from "../../network/subnet/api";
 import {
   deleteShareNetwork,
@@ -43,16 +45,17 @@ export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenSt
       .max(255 - ROOM_FOR_MARK)
       .optional(),
   } satisfies Shape<ShareNetworkArgs>),
+  touches: itselfAnd<ShareNetworkArgs>(({ network, subnet }) => [network, subnet]),
   replaceOn: ["network", "subnet", ...PLACE],
   partOf: ["network", "subnet"],
   means: { subnet: is("subnetId") },
 
   // Manila accepts any ids, and only the first share on them would fail.
   async validate({ network, subnet }, was, { cloud }) {
-    if (subnet === undefined || subnet === UNKNOWN || subnet === was?.subnet) return [];
+    const faults = was?.network === network ? [] : await networkFaults(cloud, "network", network);
+    if (subnet === undefined || subnet === UNKNOWN || subnet === was?.subnet) return faults;
     const found = await subnets(cloud).get(subnet);
-    if (!found) return [{ property: "subnet", reason: `there is no subnet ${subnet}` }];
-    const faults: Fault[] = [];
+    if (!found) return [...faults, { property: "subnet", reason: `there is no subnet ${subnet}`, isMissing: true }];
     if (network !== UNKNOWN && found.network_id !== network)
       faults.push({ property: "subnet", reason: `${subnet} is in network ${found.network_id}, not in ${network}` });
     return faults;

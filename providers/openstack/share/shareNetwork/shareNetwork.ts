@@ -22,9 +22,9 @@ export interface ShareNetworkArgs extends OpenStackArgs {
 export interface ShareNetworkOutputs {
   /** The subnet's id, even if the program names none. */
   subnetId: string;
-  /** When it was created. UTC. */
+  /** When it was created. ISO 8601, UTC. */
   createdAt: string;
-  /** When it was changed last. UTC. */
+  /** When it was changed last. ISO 8601, UTC. */
   updatedAt?: string;
 }
 

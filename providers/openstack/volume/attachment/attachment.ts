@@ -20,16 +20,18 @@ export interface VolumeAttachmentOutputs {
   device?: string;
   /** The path in the guest that is the same whatever else is attached: `/dev/disk/by-id/virtio-…`. */
   path: string;
-  /** When it was attached, as the cloud writes it: UTC. */
+  /** When it was attached. ISO 8601, UTC. */
   attachedAt?: string;
   /** The volume's status: `in-use`. */
   status: string;
+  /** When the volume was changed last, this included. ISO 8601, UTC. */
+  updatedAt?: string;
 }
 
 /** The type of {@link VolumeAttachment}. */
 export const volumeAttachmentType = resourceType<VolumeAttachmentArgs, VolumeAttachmentOutputs>(
   "openstack:VolumeAttachment",
-  { device: true, path: true, attachedAt: true, status: true },
+  { device: true, path: true, attachedAt: true, status: true, updatedAt: true },
   [],
   { single: true },
 );

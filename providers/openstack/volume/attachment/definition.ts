@@ -4,8 +4,10 @@ import { define, type Seen } from "../../../core/definition";
 import { runInTurn } from "../../../core/limit";
 import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
+import { bothEnds } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { timeOf } from "../../time";
 import { attachmentTo, type VolumeWire, volumes } from "../api";
 import { attach, detach, type Pair, waitUntilAttached } from "./api";
 import { type VolumeAttachmentArgs, type VolumeAttachmentOutputs, volumeAttachmentType } from "./attachment";
@@ -22,10 +24,9 @@ function view(server: string, volume: VolumeWire): Seen<VolumeAttachmentArgs, Vo
     outputs: {
       device: attachment.device ?? undefined,
       path: `/dev/disk/by-id/virtio-${volume.id.slice(0, SERIAL)}`,
-      // As Cinder writes it, without a zone, so that no state of 0.1.0 sees a change; `getCloudDisk` adds the zone. The
-      // two are united with "two answers to one question" (cases.md 33).
-      attachedAt: attachment.attached_at ?? undefined,
+      attachedAt: timeOf(attachment.attached_at),
       status: volume.status,
+      updatedAt: timeOf(volume.updated_at),
     },
   };
 }
@@ -44,6 +45,7 @@ export const volumeAttachment = define<VolumeAttachmentArgs, VolumeAttachmentOut
     server: z.string().min(1),
     volume: z.string().min(1),
   } satisfies Shape<VolumeAttachmentArgs>),
+  touches: bothEnds("server", "volume"),
   replaceOn: ["server", "volume", ...PLACE],
   partOf: ["server", "volume"],
   ownership: attachmentOwner,

@@ -6,14 +6,20 @@ import type { Marked, Ownership } from "../../../core/definition";
 import { MARK_KEY, type Mark, markIn } from "../../../core/mark";
 import { pairId } from "../../../core/pairId";
 import type { OpenStack } from "../../client";
-import { servers } from "../../compute/server/api";
+import { rootVolumeOf, servers } from "../../compute/server/api";
 import { common } from "../../mark";
-import { ATTACHED_KEY, type VolumeWire, volumes } from "../api";
+import { ATTACHED_KEY, attachmentTo, compareDevices, deviceOf, type VolumeWire, volumes } from "../api";
 
 /** The mark of a volume's attachment to a server. */
-function ownerOf(server: string, { metadata }: VolumeWire): Mark | undefined {
+export function attachmentMark(server: string, { metadata }: VolumeWire): Mark | undefined {
   const [named, mark] = (metadata[ATTACHED_KEY] ?? "").split(" ");
   return named === server ? markIn(mark) : undefined;
+}
+
+/** The volumes of a server, by device. */
+function disksOf(server: string, all: readonly VolumeWire[]): VolumeWire[] {
+  const own = all.filter((volume) => attachmentTo(server, volume) !== undefined);
+  return own.sort((a, b) => compareDevices(deviceOf(a, server), deviceOf(b, server)));
 }
 
 /** All volumes as they were when the run first asked. */
@@ -31,7 +37,7 @@ export const attachmentOwner: Ownership<OpenStack> = {
     const [server, volume] = pairId.parts(id);
     const found = (await firstList(cloud)).find((one) => one.id === volume);
     if (!found) return undefined;
-    const named = ownerOf(server, found);
+    const named = attachmentMark(server, found);
     // Of a volume that several servers have, only the last attachment has its mark.
     return named ?? (found.attachments.length > 1 && found.metadata[ATTACHED_KEY] ? "unmarkable" : undefined);
   },
@@ -44,10 +50,13 @@ export const attachmentOwner: Ownership<OpenStack> = {
 export async function listMarkedAttachments(cloud: OpenStack): Promise<Marked[]> {
   const all = (await volumes(cloud).all()).filter(({ attachments }) => attachments.length > 0);
   if (all.length === 0) return [];
-  const marks = new Map((await servers(cloud).all()).map(({ id, metadata }) => [id, markIn(metadata[MARK_KEY])]));
+  const holders = new Map((await servers(cloud).all()).map((server) => [server.id, server]));
   return all.flatMap((volume) =>
     volume.attachments.flatMap(({ server_id: server, attached_at }): Marked[] => {
-      const mark = ownerOf(server, volume) ?? common(marks.get(server), markIn(volume.metadata[MARK_KEY]));
+      const holder = holders.get(server);
+      // What a server boots from is its own, and no attachment.
+      if (holder && rootVolumeOf(holder, disksOf(server, all)) === volume) return [];
+      const mark = attachmentMark(server, volume) ?? common(markIn(holder?.metadata[MARK_KEY]), markIn(volume.metadata[MARK_KEY]));
       const createdAt = attached_at ?? "";
       return mark ? [{ ...mark, id: pairId.of(server, volume.id), name: volume.name ?? "", createdAt }] : [];
     }),

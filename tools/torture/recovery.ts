@@ -1,0 +1,83 @@
+/** Ways to recover from a kill, and what must hold after each. */
+import type { Ground, Verb } from "./ground";
+import { VerbFailed } from "./host";
+import { end, type Findings, finding, isFault, mustSucceed, sweepAll, unlike, untold } from "./judge";
+import type { Stage } from "./stage";
+import type { Change, Variant } from "./subject";
+
+/** What follows a kill. */
+export const RECOVERIES = [
+  "refresh, up",
+  "up",
+  "recover, up",
+  "refresh, destroy",
+  "destroy",
+  "recover, destroy",
+] as const;
+/** One of them. */
+export type Recovery = (typeof RECOVERIES)[number];
+
+/** What was interrupted, and what follows. */
+export interface Interrupted {
+  verb: Verb;
+  recovery: Recovery;
+  change: Change;
+}
+
+/** What the clouds must hold in the end; built before the round, for all clouds of a bench have one address. */
+export interface Wanted {
+  variant: Variant;
+  lines: readonly string[];
+  empty: readonly string[];
+}
+
+/** What the clouds must hold after a recovery. */
+export async function wantedBy({ verb, recovery, change }: Interrupted, ground: Ground): Promise<Wanted> {
+  const variant: Variant = { changed: verb === "update", change };
+  const lines = recovery.endsWith("up") ? (await ground.freshAs(variant)).lines : [];
+  return { variant, lines, empty: await ground.emptyLines() };
+}
+
+/** Recovers. @returns what is wrong then */
+export async function recoverFrom(what: Interrupted, stage: Stage, wanted: Wanted): Promise<Findings> {
+  const { verb, recovery, change } = what;
+  const { engine } = stage;
+  const findings: Findings = [];
+  if (recovery.startsWith("recover")) findings.push(...(await runRecover(stage)));
+  if (recovery.startsWith("refresh")) findings.push(...(await mustSucceed("refresh", engine.refresh())));
+  if (recovery.endsWith("destroy")) return [...findings, ...(await end(stage, wanted.empty, true))];
+  const result = await bringUp(stage, wanted);
+  // Without a refresh, an engine does not ask for what a destroy deleted: the next run brings it back.
+  const blind = recovery === "up" && (verb === "destroy" || result.saysRefresh);
+  const again = blind && result.findings.length > 0 && !result.isFault;
+  if (again) findings.push(...(await mustSucceed("refresh", engine.refresh())));
+  const last = again ? await bringUp(stage, wanted) : result;
+  findings.push(...last.findings, ...(await untold(stage)));
+  return [...findings, ...(await end(stage, wanted.empty, change === "other logical name"))];
+}
+
+/** Runs `omnicloud recover`. */
+export async function runRecover({ engine }: Pick<Stage, "engine">): Promise<Findings> {
+  try {
+    await engine.command({ name: "recover" });
+    return [];
+  } catch (error) {
+    if (error instanceof VerbFailed) return [finding("recover", error.message)];
+    throw error;
+  }
+}
+
+/** Runs `up`, and says what is not as the program says then. */
+async function bringUp(stage: Stage, { variant, lines }: Wanted) {
+  const { engine } = stage;
+  const { error = "" } = await engine.up(variant);
+  const findings = error ? [finding(isFault(error) ? "up, a fault" : "up", error)] : [];
+  // What is called otherwise now is not looked for: it is left behind, named, and swept.
+  if (variant.change === "other logical name") {
+    findings.push(...(await untold(stage)));
+    findings.push(...(await sweepAll(stage)));
+  }
+  findings.push(...(await unlike("cloud", stage, lines)));
+  findings.push(...(await engine.plan(variant)).map((change) => finding("second preview", change)));
+  return { findings, saysRefresh: /run pulumi refresh/.test(error), isFault: isFault(error) };
+}
