@@ -64,7 +64,7 @@ async function begin(play: Play, given: Given, time: Time): Promise<Findings> {
     stack.program = before;
     findings.push(...(await verb("before: up", stack.up())));
   }
-  stack.program = then;
+  stack.program = then ?? program(FIRST);
   return [...findings, ...(await settled(play, FIRST, time))];
 }
 

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
 import { OmnicloudError } from "../../../core/errors";
 import { type Shape, UNKNOWN } from "../../../core/schema";
-import { itself } from "../../../core/touched";
 import { suggestionFor } from "../../../core/suggest";
+import { itself } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf, marksOn } from "../../mark";
@@ -132,8 +132,10 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
   async delete(id, was, { cloud }) {
     // A router that was left behind still has its legs, whose resources are in no state.
     if (Object.keys(was).length === 0) await removeLegs(cloud, id);
-    await deleteWhenFree(cloud, `/routers/${id}`);
+    await deleteWhenFree(cloud, `/routers/${id}`, () => legsOn(cloud, id));
   },
 
-  inTheWay: (id, cloud) => portsInTheWay(cloud, { device_id: id }, isLeg),
+  inTheWay: (id, cloud) => legsOn(cloud, id),
 });
+
+const legsOn = (cloud: OpenStack, id: string) => portsInTheWay(cloud, { device_id: id }, isLeg);

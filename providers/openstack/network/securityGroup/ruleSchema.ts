@@ -2,8 +2,8 @@
 import { z } from "zod";
 import type { SecurityGroupRule } from "../../../../components/securityGroup";
 import { type Shape, UNKNOWN } from "../../../core/schema";
-import { address } from "../addressFields";
 import { cidrFault, ipVersion } from "../addresses";
+import { address } from "../addressFields";
 import { hasPorts, isIcmp, isIpv6Only, protocolNames, protocolNumber } from "./protocol";
 import { ethertypeOf } from "./rule";
 
