@@ -40,11 +40,11 @@ function isRetained({ retainOnDelete, parent }: pulumi.ResourceOptions): boolean
 }
 
 /** Nothing in place of an output, but secret if the argument is of which it tells: the engine then makes the output one. */
-function secretOutputs({ tells = {} }: AnyResourceType, args: Readonly<Record<string, unknown>>): pulumi.Inputs {
-  const of = (argument: string): pulumi.Output<unknown> => pulumi.output<unknown>(args[argument]);
+function secretOutputs({ tells = {} }: AnyResourceType, args: object): pulumi.Inputs {
+  const given = args as Readonly<Record<string, unknown>>;
   const entries = Object.entries(tells).map(([output, argument]) => [
     output,
-    of(String(argument)).apply(() => undefined),
+    (pulumi.output(given[String(argument)]) as pulumi.Output<unknown>).apply(() => undefined),
   ]);
   return Object.fromEntries(entries) as pulumi.Inputs;
 }

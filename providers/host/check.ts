@@ -87,8 +87,9 @@ function topOf(property: string): string {
 /** An option is no property: the engine would print one that is named so with a value of its own. */
 function importFaults({ args }: AnyDefinition, { __import: id }: ResourceProperties): Fault[] {
   if (id === undefined) return [];
-  const instead = "adopt" in args.shape ? `, and ${adoptInstead(`"${id}"`)}` : "";
-  return [{ property: "", reason: `import: ${NO_IMPORT}: leave this option out${instead}` }];
+  const instead =
+    "adopt" in args.shape ? `leave this option out, and ${adoptInstead(`"${id}"`)}` : "leave this option out";
+  return [{ property: "", reason: `import: ${NO_IMPORT}: ${instead}` }];
 }
 
 /** The arguments, as they were if their changes are ignored. */

@@ -219,7 +219,9 @@ export async function reportTwin(
   const isTwin = ({ token, kept, isPart, ...object }: Marked) =>
     object.id !== id && !kept && !isPart && context.tokens.includes(token);
   for (const twin of all.some((object) => object.id === id) ? all.filter(isTwin) : [])
-    warn(`${twin.id} carries the same mark, so it was created twice: npx omnicloud leftovers STACK says whether it may be deleted`);
+    warn(
+      `${twin.id} carries the same mark, so it was created twice: npx omnicloud leftovers STACK says whether it may be deleted`,
+    );
 }
 
 /** The list that creates of this run looked at first; nothing if none had to look. */

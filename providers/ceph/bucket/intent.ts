@@ -63,7 +63,8 @@ export async function claimBucket(
     await deleteNotes(cloud, tokens);
     throw there.owner === uid ? existsAlready(name, uid, there.tags, tokens) : nameTaken(name, there.owner);
   }
-  if (there && wroteNote(cloud, tokens)) inform(`created ${name}, which was found by its note after the answer was lost`);
+  if (there && wroteNote(cloud, tokens))
+    inform(`created ${name}, which was found by its note after the answer was lost`);
   else if (there) inform(`reclaimed ${name}, which an earlier run of this stack created`);
   else await createNoted(cloud, token, wanted, send);
   const tags = await compete(cloud, tokens, s3, name);
