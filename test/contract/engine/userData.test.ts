@@ -15,7 +15,12 @@ let stack: TestStack;
 beforeAll(async () => {
   ground = await openGround();
   stack = await ground.stack(async () => {
-    const { id } = new Server("web", { flavor: "m1.tiny", image: "cirros", networks: [{ network: ground.networks[0] }], ...args });
+    const { id } = new Server("web", {
+      flavor: "m1.tiny",
+      image: "cirros",
+      networks: [{ network: ground.networks[0] }],
+      ...args,
+    });
     return { id };
   });
 });
@@ -35,7 +40,9 @@ describe("user data", () => {
       return (await stack.preview({ fails: true })).errors("web").join("\n");
     };
     // Nova counts bytes, in base64: three for each of these letters.
-    expect(await said({ userData: "\u4e00".repeat(16_384) })).toMatch(/userData: must be at most 48 KiB.*has 49152 bytes/);
+    expect(await said({ userData: "\u4e00".repeat(16_384) })).toMatch(
+      /userData: must be at most 48 KiB.*has 49152 bytes/,
+    );
     expect(await said({ userDataBase64: Buffer.alloc(49_150).toString("base64") })).toMatch(
       /userDataBase64: must be at most 48 KiB.*has 49150 bytes/,
     );
@@ -75,11 +82,15 @@ describe("user data", () => {
     };
     const operator = { ...connectionOf(ground.target), projectId: ground.project.id };
     const wrong = await adopting({ name: "web", userDataBase64: "b3RoZXI=" }, operator);
-    expect((await wrong.preview({ fails: true })).errors("web").join()).toMatch(/userDataBase64 is .* there and .* here/);
+    expect((await wrong.preview({ fails: true })).errors("web").join()).toMatch(
+      /userDataBase64 is .* there and .* here/,
+    );
     const right = await adopting({ name: "web", userDataBase64: GZIP.toString("base64") }, operator);
     expect((await right.preview()).counts).toEqual({ create: 1 });
     // A member cannot see it.
-    expect((await (await adopting({ name: "web", userDataBase64: "b3RoZXI=" })).preview()).counts).toEqual({ create: 1 });
+    expect((await (await adopting({ name: "web", userDataBase64: "b3RoZXI=" })).preview()).counts).toEqual({
+      create: 1,
+    });
     await stack.destroy();
   });
 });
