@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 /** `omnicloud`: what a stack needs beside `pulumi` itself. */
-import { resolve } from "node:path";
+import { readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { Command, CommanderError } from "commander";
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
 import { adoptInstead, NO_IMPORT } from "../providers/core/noImport";
 import { type BackendOptions, writeBackend } from "./backend";
+import { completionFor } from "./completion";
+import { type StackOptions, stackMeant } from "./currentStack";
 import { type GrantOptions, grant } from "./grant";
 import { type LeftoversOptions, reportLeftovers } from "./leftovers";
 import { StackLockedError } from "./lock";
@@ -19,7 +22,21 @@ const LEFT = 1;
 const FAILED = 2;
 const IN_USE = 3;
 
-const say = (line: string) => console.log(line);
+/** The commands that have more to say in JSON than one sentence. */
+const OWN_JSON = new Set(["leftovers", "recover", "roster"]);
+
+const isJson = (hasOwn: boolean) =>
+  program.commands.some((command) => command.opts().json && OWN_JSON.has(command.name()) === hasOwn);
+
+const say = (line: string) => console.log(isJson(false) ? JSON.stringify({ message: line }) : line);
+
+/** The package's version: this file is built to dist/cli. */
+function version(): string {
+  const { version: own } = JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")) as {
+    version: string;
+  };
+  return own;
+}
 
 /** Asks at a terminal; elsewhere nobody can answer. */
 async function ask(question: string): Promise<boolean | undefined> {
@@ -44,11 +61,20 @@ Exit codes:
   2  failed: the error says why
   3  refused: a run of the stack is going on, or was killed and left its lock`;
 
+/** The exit codes of a command that has no more to say of them. */
+function codesIn(others: Record<number, string> = {}): string {
+  const codes = { 0: "done", ...others, 2: "failed: the error says why" };
+  const lines = Object.entries(codes).map(([code, meaning]) => `  ${code}  ${meaning}`);
+  return `\nExit codes:\n${lines.join("\n")}`;
+}
+
 const program = new Command("omnicloud")
   .description(
     "Hands out what a platform created for its teams, finds what an interrupted run left, writes rosters. Needs pulumi on PATH.",
   )
   .option("--cwd <folder>", "the Pulumi project's folder", ".")
+  .version(version(), "-v, --version", "prints the version")
+  .addHelpText("after", codesIn({ 1: "done, and something is left to you", 3: "refused: a run of the stack holds it" }))
   .exitOverride();
 
 program
@@ -86,7 +112,7 @@ program
 program
   .command("leftovers")
   .description("lists what carries a stack's mark in its clouds and is not in its state, and whose it is")
-  .argument("[stack]", "the stack")
+  .argument("[stack]", "the stack (default: the one that is selected)")
   .option("--sweep [ids...]", "deletes what an interrupted run left behind, or what you name; asks first")
   .option("--yes", "deletes without asking")
   .option(
@@ -99,8 +125,10 @@ program
   .option("--identity <digits>", "lists what carries the mark of a stack that is gone: 1a2b3c4d; changes nothing")
   .option("--connection <name>", "with --identity: the connection to ask (default: all)")
   .addHelpText("after", LEFTOVERS_HELP)
-  .action(async (stack: string | undefined, options: LeftoversOptions) => {
+  .action(async (named: string | undefined, options: LeftoversOptions & StackOptions) => {
     enterProject();
+    const isGone = options.identity !== undefined;
+    const stack = isGone ? (named ?? options.stack) : await stackMeant(named, options);
     process.exitCode = (await reportLeftovers(stack, options, say, ask)) ? LEFT : DONE;
   });
 
@@ -110,7 +138,7 @@ program
     "after a killed or interrupted up, refresh or destroy: brings the state to what the clouds have, so that the next up " +
       "or destroy goes on. The state as it was is written to a file first",
   )
-  .argument("<stack>", "the stack")
+  .argument("[stack]", "the stack (default: the one that is selected)")
   .option("--dry-run", "shows what would be done, and changes nothing")
   .option("--moved", "accepts that a cloud of the stack has another URL now, if what the state has is there")
   .option("--force", "also if nobody can say whether the run that holds the stack lives; never one that lives")
@@ -125,9 +153,11 @@ Exit codes:
   2  failed: the error says why
   3  refused: the run that holds the stack lives, or nobody can say whether it does`,
   )
-  .action(async (stack: string, { json, ...options }: RecoverOptions & { json?: boolean }) => {
+  .action(async (named: string | undefined, given: RecoverOptions & StackOptions & { json?: boolean }) => {
+    const { json, stack: _named, ...options } = given;
     const backup = options.backup && resolve(options.backup);
     enterProject();
+    const stack = await stackMeant(named, given);
     const report = await recover(stack, { ...options, backup });
     for (const line of json ? [asJson(report)] : inWords(report)) say(line);
     process.exitCode = report.refused ? IN_USE : isLeft(report) ? LEFT : DONE;
@@ -136,24 +166,45 @@ Exit codes:
 program
   .command("roster")
   .description("writes who sits at which vm of a stack's exam rooms, as CSV: exit code 1 if a seat has no vm yet")
-  .argument("<stack>", "the stack")
+  .argument("[stack]", "the stack (default: the one that is selected)")
   .option("--file <path>", "the file to write (default: roster-STACK.csv)")
-  .action(async (stack: string, options: RosterOptions) => {
+  .option("--json", "prints the seats as JSON, and writes no file unless --file names one")
+  .addHelpText("after", codesIn({ 0: "every seat has its vm", 1: "a seat has no vm yet" }))
+  .action(async (named: string | undefined, options: RosterOptions & StackOptions) => {
+    const file = options.file && resolve(options.file);
     enterProject();
-    process.exitCode = (await writeRoster(stack, options, say)) ? DONE : LEFT;
+    const stack = await stackMeant(named, options);
+    process.exitCode = (await writeRoster(stack, { ...options, file }, say)) ? DONE : LEFT;
   });
+
+program
+  .command("completion")
+  .description("prints what lets a shell complete these commands: source <(omnicloud completion bash)")
+  .argument("<shell>", "bash, zsh or fish")
+  .addHelpText("after", codesIn())
+  .action((shell: string) => say(completionFor(shell, program)));
 
 for (const command of program.commands) {
   command.exitOverride().option("--cwd <folder>", "the Pulumi project's folder");
+  const has = (long: string) => command.options.some((option) => option.long === long);
+  if (OWN_JSON.has(command.name())) command.option("--stack <name>", "the stack, as pulumi has this option");
+  for (const option of command.options) if (option.long === "--stack") option.short = "-s";
+  if (["grant", "backend"].includes(command.name())) {
+    command.addHelpText("after", codesIn());
+    if (!has("--json")) command.option("--json", "prints JSON: what was done, as message");
+  }
 }
 
 /** Enters the project's folder: all that is found by it (clouds.yaml, cacert) is relative to it. */
 function enterProject(): void {
   const folder = [program.opts().cwd, ...program.commands.map((command) => command.opts().cwd)].findLast(Boolean);
+  const wanted = resolve(String(folder));
+  if (!statSync(wanted, { throwIfNoEntry: false })?.isDirectory())
+    throw new OmnicloudError(`--cwd: there is no folder ${wanted}`);
   try {
-    process.chdir(String(folder));
+    process.chdir(wanted);
   } catch (error) {
-    throw new OmnicloudError(`--cwd: ${reasonOf(error)}`);
+    throw new OmnicloudError(`--cwd: ${wanted} cannot be entered: ${reasonOf(error)}`);
   }
 }
 
@@ -163,6 +214,7 @@ program.parseAsync().catch((error: unknown) => {
     return;
   }
   process.exitCode = error instanceof StackLockedError ? IN_USE : FAILED;
+  if (isJson(true) || isJson(false)) console.log(JSON.stringify({ error: reasonOf(error) }));
   if (error instanceof OmnicloudError) console.error(`error: ${error.message}`);
   else console.error("error: this is a fault in pulumi-omnicloud, please report it:", error);
 });

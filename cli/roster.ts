@@ -8,6 +8,8 @@ import { readState, type StateResource, textOf } from "./stack";
 export interface RosterOptions {
   /** The file to write. @default roster-STACK.csv */
   file?: string;
+  /** Prints the seats as JSON; a file is written only if one is named. @default false */
+  json?: boolean;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface RosterOptions {
  */
 export async function writeRoster(
   stack: string,
-  { file }: RosterOptions,
+  { file, json }: RosterOptions,
   say: (line: string) => void,
 ): Promise<boolean> {
   const { resources } = await readState(stack, true);
@@ -27,8 +29,12 @@ export async function writeRoster(
   const rows = rooms.flatMap((room) => seatsWithVms(room, resources));
   // The name of an organization's stack holds slashes.
   const path = file ?? `roster-${stack.replaceAll("/", "-")}.csv`;
-  replaceFile(path, rosterForSpreadsheets(rows, true));
   const missing = rows.filter(({ id }) => id === "").map(({ vm }) => vm);
+  if (!json || file !== undefined) replaceFile(path, rosterForSpreadsheets(rows, true));
+  if (json) {
+    say(JSON.stringify({ stack, seats: rows, missing }, undefined, 2));
+    return missing.length === 0;
+  }
   say(`wrote ${rows.length} seats to ${path}`);
   if (missing.length > 0)
     say(`${missing.length} of them have no vm yet (${missing.join(", ")}): pulumi up --continue-on-error tries again`);

@@ -3,9 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { clouds } from "../providers";
 import type { Builder } from "../providers/core/cloud";
 import type { ConnectionArgs, RegionArgs } from "../providers/core/connection";
-import { argumentFault } from "../providers/core/errors";
+import { argumentFault, refuseWrongArguments } from "../providers/core/errors";
 import { handOn, type Untaken } from "../providers/core/handedOn";
-import { afterTransform, noteRetained } from "../providers/core/resource";
+import { noteRetained } from "../providers/core/resource";
+import { afterTransform } from "../providers/core/stackIdentity";
+import { didYouMean } from "../providers/core/suggest";
 import { serve } from "../providers/program";
 
 /** Where a component's resources are. */
@@ -100,11 +102,12 @@ function refuseImport(component: string, name: string, { import: id }: pulumi.Cu
 
 /** An option that names what no resource in the component has would mean nothing: a user could not tell. */
 function refuseUntaken(component: string, name: string, untaken: readonly Untaken[]): void {
-  for (const { option, path, given } of untaken)
-    throw argumentFault(
-      component,
-      name,
+  const wrong = untaken.map(({ option, path, given }) => {
+    const known = `it can name ${given.join(", ")}, or * for all`;
+    return [
       option,
-      `${path} is an argument of no resource in the component; it can name ${given.join(", ")}, or * for all`,
-    );
+      `${path} is an argument of no resource in the component; ${known}${didYouMean(path, given)}`,
+    ] as const;
+  });
+  refuseWrongArguments(component, name, wrong);
 }

@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ExamVm } from "../providers";
 import type { ConnectionArgs } from "../providers/core/connection";
+import { type KnownArguments, refuseArguments } from "./arguments";
 import { Component } from "./component";
 import type { Seats } from "./seats";
 
@@ -53,6 +54,23 @@ export interface ExamRoomBuilt extends ExamRoomOutputs {
   seats: pulumi.Output<string>;
 }
 
+const ARGUMENTS: KnownArguments<ExamRoomArgs> = {
+  known: {
+    connection: true,
+    exam: true,
+    students: true,
+    teachers: true,
+    skipBadRows: true,
+    image: true,
+    flavor: true,
+    teacherImage: true,
+    teacherFlavor: true,
+    allowReplace: true,
+    atATime: true,
+  },
+  required: ["students", "image", "flavor"],
+};
+
 export interface ExamRoom extends Readonly<ExamRoomOutputs> {}
 /**
  * An exam: a vm for each student, without internet, and one for each teacher, with it. Run it with
@@ -70,6 +88,7 @@ export interface ExamRoom extends Readonly<ExamRoomOutputs> {}
 export class ExamRoom extends Component {
   constructor(name: string, args: ExamRoomArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ExamRoom", name, opts);
+    refuseArguments("ExamRoom", name, args, ARGUMENTS);
     this.build<ExamRoomArgs, ExamRoomBuilt>("ExamRoom", name, args, opts, ["seats"], ["seats"]);
   }
 }

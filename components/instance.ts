@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { FlavorSpec } from "../lookups/flavor";
 import type { DiskSpec } from "../lookups/instance";
 import type { BlocksOf } from "../providers";
-import { argumentFault } from "../providers/core/errors";
+import { refuseWrongArguments, type WrongArgument } from "../providers/core/errors";
 import type { Fields } from "../providers/core/fields";
 import type { DeepInput } from "../providers/core/schema";
 import { Component, type PlaceArgs } from "./component";
@@ -199,13 +199,14 @@ export class Instance extends Component {
   }
 }
 
-/** Faults that only the component can see, on every cloud; all others are its resources'. */
+/** Refuses what only the component can see, on every cloud; all other faults are its resources'. */
 function refuseFaults(name: string, { network, networks, dataDisks = {}, power, reboot }: InstanceArgs): void {
-  const fault = (path: string, reason: string) => argumentFault("Instance", name, path, reason);
-  if ((network === undefined) === (networks === undefined)) throw fault("network", "give either network or networks");
+  const wrong: WrongArgument[] = [];
+  if ((network === undefined) === (networks === undefined)) wrong.push(["network", "give either network or networks"]);
   if (reboot !== undefined && power === undefined)
-    throw fault("reboot", 'needs power: "running"; without power nothing is kept running, and nothing rebooted');
+    wrong.push(["reboot", 'needs power: "running"; without power nothing is kept running, and nothing rebooted']);
   // JavaScript moves keys that look like numbers to the front: the written order would be lost.
   for (const key of Object.keys(dataDisks))
-    if (!/^[a-z]/i.test(key)) throw fault(`dataDisks.${key}`, "a disk's name begins with a letter");
+    if (!/^[a-z]/i.test(key)) wrong.push([`dataDisks.${key}`, "a disk's name begins with a letter"]);
+  refuseWrongArguments("Instance", name, wrong);
 }

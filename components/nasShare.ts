@@ -2,8 +2,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ExportLocation, ShareProtocol } from "../lookups/nasShare";
 import type { BlocksOf } from "../providers";
-import { argumentFault } from "../providers/core/errors";
+import { refuseWrongArguments } from "../providers/core/errors";
 import type { Fields } from "../providers/core/fields";
+import { type KnownArguments, refuseArguments } from "./arguments";
 import { Component, type PlaceArgs } from "./component";
 import type { Instance } from "./instance";
 
@@ -80,6 +81,25 @@ export interface NasShareOutputs {
   updatedAt: string;
 }
 
+const ARGUMENTS: KnownArguments<NasShareArgs> = {
+  known: {
+    connection: true,
+    region: true,
+    project: true,
+    openstack: true,
+    size: true,
+    protocol: true,
+    vpc: true,
+    subnet: true,
+    clients: true,
+    name: true,
+    description: true,
+    allowShrink: true,
+    replaceData: true,
+  },
+  required: ["size"],
+};
+
 export interface NasShare extends Fields<NasShareOutputs> {}
 /**
  * A file share in a Vpc.
@@ -96,6 +116,7 @@ export interface NasShare extends Fields<NasShareOutputs> {}
 export class NasShare extends Component {
   constructor(name: string, args: NasShareArgs, opts?: pulumi.ComponentResourceOptions) {
     super("NasShare", name, opts);
+    refuseArguments("NasShare", name, args, ARGUMENTS);
     refuseClients(name, args);
     this.build<NasShareArgs, Fields<NasShareOutputs>>("NasShare", name, args, opts, [
       "id",
@@ -108,7 +129,9 @@ export class NasShare extends Component {
 
 /** @throws ArgumentError for a client that is not given in one way */
 function refuseClients(name: string, { clients = [] }: NasShareArgs): void {
-  for (const [i, { cidr, instance }] of clients.entries())
-    if ((cidr === undefined) === (instance === undefined))
-      throw argumentFault("NasShare", name, `clients[${i}]`, "give either cidr or instance");
+  const isWrong = ({ cidr, instance }: NasClient) => (cidr === undefined) === (instance === undefined);
+  const wrong = clients.flatMap((client, i) =>
+    isWrong(client) ? [[`clients[${i}]`, "give either cidr or instance"] as const] : [],
+  );
+  refuseWrongArguments("NasShare", name, wrong);
 }

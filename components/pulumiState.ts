@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { RegionArgs } from "../providers/core/connection";
 import type { Fields } from "../providers/core/fields";
+import { type KnownArguments, refuseArguments } from "./arguments";
 import { Component } from "./component";
 
 /** Arguments of a {@link PulumiState}. Its connection is to an object storage, with an administrator's keys. */
@@ -28,6 +29,18 @@ export interface PulumiStateOutputs {
   secretKey: string;
 }
 
+const ARGUMENTS: KnownArguments<PulumiStateArgs> = {
+  known: {
+    connection: true,
+    region: true,
+    user: true,
+    bucket: true,
+    rotate: true,
+    forceDestroy: true,
+  },
+  required: ["user"],
+};
+
 export interface PulumiState extends Fields<PulumiStateOutputs> {}
 /**
  * A back end for Pulumi's state on the team's own storage. `npx omnicloud backend NAME --to FILE` hands it to the team.
@@ -37,6 +50,7 @@ export interface PulumiState extends Fields<PulumiStateOutputs> {}
 export class PulumiState extends Component {
   constructor(name: string, args: PulumiStateArgs, opts?: pulumi.ComponentResourceOptions) {
     super("PulumiState", name, opts);
+    refuseArguments("PulumiState", name, args, ARGUMENTS);
     this.build<PulumiStateArgs, Fields<PulumiStateOutputs>>("PulumiState", name, args, opts, [
       "bucket",
       "url",

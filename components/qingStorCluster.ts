@@ -4,6 +4,7 @@ import type { AccessNetwork, QingStorInfo, QsConf, StorageGroup } from "../provi
 import type { ConnectionArgs } from "../providers/core/connection";
 import type { Fields } from "../providers/core/fields";
 import type { DeepInput, Inputs } from "../providers/core/schema";
+import { type KnownArguments, refuseArguments } from "./arguments";
 import { Component } from "./component";
 
 /** Arguments of a {@link QingStorCluster}. */
@@ -53,6 +54,18 @@ export interface QingStorClusterOutputs {
   configHash: string;
 }
 
+const ARGUMENTS: KnownArguments<QingStorClusterArgs> = {
+  known: {
+    connection: true,
+    qsConf: true,
+    accessNodes: true,
+    storageNodes: true,
+    adopt: true,
+    allowForget: true,
+  },
+  required: ["qsConf", "accessNodes", "storageNodes"],
+};
+
 export interface QingStorCluster extends Fields<QingStorClusterOutputs> {}
 /**
  * A QingStor object store on machines of your own. It is protected, whatever is done to its stack, and never replaced;
@@ -80,6 +93,7 @@ export interface QingStorCluster extends Fields<QingStorClusterOutputs> {}
 export class QingStorCluster extends Component {
   constructor(name: string, args: QingStorClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("QingStorCluster", name, opts);
+    refuseArguments("QingStorCluster", name, args, ARGUMENTS);
     this.build<QingStorClusterArgs, Fields<QingStorClusterOutputs>>("QingStorCluster", name, args, opts, [
       "status",
       "domain",

@@ -1,7 +1,7 @@
 /** Who sits in an exam, as a program says it: a list, a CSV, or the file of one. */
 import { readFileSync } from "node:fs";
 import { CsvError, parse } from "csv-parse/sync";
-import { argumentFault, reasonOf } from "../providers/core/errors";
+import { reasonOf, refuseWrongArguments } from "../providers/core/errors";
 import { absolutePath } from "../providers/core/project";
 import { decodeList, separatorOf } from "./listText";
 
@@ -74,15 +74,10 @@ export function seatsOf(room: string, { exam, students, teachers = [], skipBadRo
     ...(isMeant(ofTeachers) ? ofTeachers.faults.map((fault) => ["teachers", fault] as const) : []),
   ];
   const isSkipped = ({ isUnusable }: ReadSeats) => skipBadRows && !isUnusable;
-  const [first, ...others] = [
+  refuseWrongArguments("ExamRoom", room, [
     ...(exam === "" ? [["exam", "must not be empty"] as const] : []),
     ...faultsIn((read) => !isSkipped(read)),
-  ];
-  if (first) {
-    const [path, reason] = first;
-    const further = others.map(([otherPath, otherReason]) => `\n  ${otherPath}: ${otherReason}`);
-    throw argumentFault("ExamRoom", room, path, reason + further.join(""));
-  }
+  ]);
   const seats = [
     ...ofStudents.seats.map((seat) => ({ ...seat, role: "student" as const })),
     ...ofTeachers.seats.map((seat) => ({ ...seat, role: "teacher" as const })),

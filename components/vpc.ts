@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { BlocksOf } from "../providers";
 import type { Fields } from "../providers/core/fields";
 import type { Inputs } from "../providers/core/schema";
+import { type KnownArguments, refuseArguments } from "./arguments";
 import { Component, type PlaceArgs } from "./component";
 
 /** One static route. */
@@ -106,6 +107,21 @@ export interface VpcBuilt extends Fields<VpcOutputs> {
   externalAddresses: pulumi.Output<string[]> | undefined;
 }
 
+const ARGUMENTS: KnownArguments<VpcArgs> = {
+  known: {
+    connection: true,
+    region: true,
+    project: true,
+    openstack: true,
+    name: true,
+    description: true,
+    cidr: true,
+    subnets: true,
+    router: true,
+  },
+  required: ["subnets"],
+};
+
 export interface Vpc<Name extends string = string> extends Fields<VpcOutputs> {
   /** The subnets' ids by name, each known on its own: `vpc.subnetIds.front`. */
   readonly subnetIds: Record<Name, pulumi.Output<string>>;
@@ -126,6 +142,7 @@ export interface Vpc<Name extends string = string> extends Fields<VpcOutputs> {
 export class Vpc<Name extends string = string> extends Component {
   constructor(name: string, args: VpcArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("Vpc", name, opts);
+    refuseArguments("Vpc", name, args, ARGUMENTS);
     const shown = ["id", "name", "subnetIds", "status"] as const;
     this.build<VpcArgs, VpcBuilt>("Vpc", name, args, opts, shown, [], ["router", "subnets.*"]);
   }

@@ -1,6 +1,6 @@
 /** How a look-up reaches the cloud of its connection, and how its inputs may be Outputs. */
 import * as pulumi from "@pulumi/pulumi";
-import { unknown } from "@pulumi/pulumi/output";
+import { unknown as notKnown } from "@pulumi/pulumi/output";
 import type { BlocksOf } from "../providers";
 import type { ConnectionArgs, RegionArgs } from "../providers/core/connection";
 import { OmnicloudError } from "../providers/core/errors";
@@ -97,7 +97,7 @@ async function orReported<Result>(result: Promise<Result>): Promise<Result> {
   } catch (error) {
     if (!(error instanceof OmnicloudError) || !pulumi.runtime.isDryRun()) throw error;
     await pulumi.log.error(error.message);
-    return unknown as Result;
+    return notKnown as unknown as Result;
   }
 }
 

@@ -8,6 +8,8 @@ const clients = () => require("./client") as typeof import("./client");
 /** The kind `ceph`. Its connections come from the stack's config alone. */
 export const ceph: Cloud<CephSettings, Ceph> = {
   kind: "ceph",
+  example:
+    '"oss": {"kind": "ceph", "regions": {"REGION": {"endpoint": "https://…", "accessKey": "…", "secretKey": "…"}}}',
   secretSettings: ["secretKey"],
   placeArguments: ["region"],
   schema: () => (require("./settings") as typeof import("./settings")).settingsSchema,

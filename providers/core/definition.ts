@@ -90,6 +90,8 @@ export interface Marked {
   holder?: string;
   /** When it was created, for the choice between two of one token: the older is kept. */
   createdAt: string;
+  /** How large it is, for what holds data: `20 GiB`. */
+  size?: string;
   /** True if it is no object of its own: a note on one, or a part that a create begins with. */
   isPart?: true;
   /** True if it only says that another object is being created: it holds nothing, and may be deleted at once. */
@@ -194,13 +196,18 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * the outputs. `args` may hold UNKNOWN at any depth; if the cloud does not answer, it is left to `update`.
    */
   refuse?(was: Args & Outputs, args: Args, context: Pick<Context<Cloud>, "cloud">): Promise<Fault[]> | Fault[];
+  /**
+   * What a change in place does beside what it shows, in words for the preview: `restarts the server`. Both may hold UNKNOWN.
+   */
+  sideEffect?(was: Args & Outputs, args: Args): string | undefined;
   /** The objects of this kind that carry a token, wherever this connection can see them. */
   marked?(cloud: Cloud): Promise<Marked[]>;
   /**
    * Instead of `marked`, if `find` is cheap and a list of all objects is expensive: called only at the stack's end and by
    * `omnicloud leftovers`.
+   * @param identity of the stack that asks: what is deleted with one of its own objects may be left out
    */
-  leftovers?(cloud: Cloud): Promise<Marked[]>;
+  leftovers?(cloud: Cloud, identity?: string): Promise<Marked[]>;
   /** For objects that no list shows with a token: the one of this resource that exists already, or its id. */
   find?(args: Args, context: Context<Cloud>): Promise<Own | string | undefined>;
   /** For a thing that is found by what it is: how it says whose it is. */

@@ -32,6 +32,21 @@ export function argumentFault(component: string, name: string, path: string, rea
   return new ArgumentError(`${component} ${name}: ${path}: ${reason}`);
 }
 
+/** One wrong argument: where it is, as a user writes it, and what is wrong with it. */
+export type WrongArgument = readonly [path: string, reason: string];
+
+/**
+ * Refuses a component whose arguments are wrong, all of them in one error.
+ * @throws ArgumentError unless there are none
+ */
+export function refuseWrongArguments(component: string, name: string, wrong: readonly WrongArgument[]): void {
+  const [first, ...others] = wrong;
+  if (!first) return;
+  const [path, reason] = first;
+  const further = others.map(([otherPath, otherReason]) => `\n  ${otherPath}: ${otherReason}`);
+  throw argumentFault(component, name, path, reason + further.join(""));
+}
+
 /** What a cloud refused, with all that its operator needs to find the request again. */
 export interface Refusal {
   /** The service as a user knows it, for example `OpenStack network`. */

@@ -19,20 +19,20 @@ interface Held {
  * The arguments as they are registered: one whose value cannot be had is left out, and named in `__failed`.
  * @example const inputs = { ...withoutFailed(args), __provider };
  */
-export function withoutFailed(args: pulumi.Inputs): pulumi.Inputs {
+export function withoutFailed(args: object): pulumi.Inputs {
   const later = Object.entries(args).filter(([, value]) => isLater(value));
-  if (later.length === 0) return args;
+  if (later.length === 0) return { ...args };
   const reasons = later.map(([property, value]) => ({ property, value, reason: whyFailed(value) }));
   const given = reasons.map(({ property, value, reason }) => [
     property,
     reason.then((failed) => (failed === undefined ? value : undefined)),
   ]);
-  const failed = Promise.all(
-    reasons.map(async ({ property, reason }) => ({ property, reason: await reason })),
-  ).then((all) => {
-    const faults = all.filter((one): one is Fault => one.reason !== undefined);
-    return faults.length > 0 ? faults : undefined;
-  });
+  const failed = Promise.all(reasons.map(async ({ property, reason }) => ({ property, reason: await reason }))).then(
+    (all) => {
+      const faults = all.filter((one): one is Fault => one.reason !== undefined);
+      return faults.length > 0 ? faults : undefined;
+    },
+  );
   return { ...args, ...Object.fromEntries(given), [FAILED]: failed };
 }
 

@@ -5,6 +5,7 @@
 import type { Named } from "./cloud";
 import type { CommonSettings } from "./connection";
 import { ArgumentError, NotAllowedError } from "./errors";
+import { describeFault } from "./faultText";
 import { runOperation } from "./operation";
 import { requirePermission } from "./permission";
 import { faultsOf, type Schema } from "./schema";
@@ -105,6 +106,8 @@ export function defineListOn<Args, Item, Client>(
 
 /** @throws ArgumentError naming each argument that is wrong */
 export function refuseFaults(verb: string, schema: Schema, args: unknown): void {
-  const faults = faultsOf(schema, args).map(({ property, reason }) => (property ? `${property}: ${reason}` : reason));
+  // A key or password is no value for a message.
+  const shown = (property: string) => (/key|password|secret/i.test(property) ? undefined : args);
+  const faults = faultsOf(schema, args).map((fault) => describeFault(fault, shown(fault.property)));
   if (faults.length > 0) throw new ArgumentError(`${verb}: ${faults.join("; ")}`);
 }

@@ -8,6 +8,7 @@ const settings = () => require("./settings") as typeof import("./settings");
 /** The kind `examcloud`. Its connections come from the stack's config alone. */
 export const examcloud: Cloud<ExamCloudSettings, ExamCloud> = {
   kind: "examcloud",
+  example: '"exam": {"kind": "examcloud", "url": "https://…/cloud_api"}',
   placeArguments: [],
   schema: () => settings().settingsSchema,
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,

@@ -13,9 +13,9 @@ import { contextOf } from "./context";
 import { log } from "./engine";
 import { refuseBlockedReplacement, refuseToStay } from "./inTheWay";
 import { isMarkChanged, lineAboutMark } from "./marks";
+import { refuseOtherPlace } from "./place";
 import { noteCompared } from "./replacedByOption";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
-import { refuseOtherPlace } from "./place";
 import { notePlanned } from "./runMemory";
 import { isToldAnew } from "./toldLater";
 
@@ -41,13 +41,15 @@ export async function diff(
     await refuseBlockedReplacement(definition, id, contextOf(definition, olds, connections));
   await announceMark(definition, id, olds, news, connections);
   remember(definition, id, news, connections, replaces.length > 0);
+  const isChanged = changed(definition, olds, there).length > 0;
+  if (isChanged && replaces.length === 0) announceSideEffect(definition, olds, there, news);
   const changes =
     replaces.length > 0 ||
     Boolean(olds.__unfinished ?? olds.__tried) ||
     isMarkChanged(olds, news) ||
     isTouchedSince(olds, news) ||
     isToldAnew(olds, news) ||
-    changed(definition, olds, there).length > 0 ||
+    isChanged ||
     (await isUnfinished(definition, id, olds, context));
   return { changes, replaces };
 }
@@ -68,6 +70,17 @@ async function announceMark(
     throw new OmnicloudError(`${id} is this resource's, and ${adopter} adopts it: only one can have it`);
   const line = lineAboutMark(id, olds, news);
   if (line !== undefined) log("info", urnOf(news.__self, typeOf(definition.name)), line);
+}
+
+/** Shows what a change does that its values do not say. */
+function announceSideEffect(
+  definition: AnyDefinition,
+  olds: ResourceProperties,
+  there: Properties,
+  news: ResourceProperties,
+): void {
+  const effect = definition.sideEffect?.(olds, there);
+  if (effect !== undefined) log("info", urnOf(news.__self, typeOf(definition.name)), effect);
 }
 
 /** Whether the old object is deleted before the new one is created: not if it is kept, or if that comes last. */

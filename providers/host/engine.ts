@@ -1,4 +1,5 @@
 /** The engine as the provider's host sees it: it shows our lines, and we end when it is gone. */
+import { channel } from "node:diagnostics_channel";
 import { createRequire } from "node:module";
 import { connect } from "node:net";
 import type * as grpc from "@grpc/grpc-js";
@@ -10,15 +11,22 @@ const address = process.argv.find((argument) => /dynamic-provider/.test(argument
   ? process.argv.at(-1)?.match(/^[\w.]+:\d+$/)?.[0]
   : undefined;
 
+/** Where no engine shows lines, whoever subscribes to this channel of Node's reads them. */
+const lines = channel("pulumi-omnicloud:line");
+
 const SEVERITY = { debug: 0, info: 1, warning: 2, error: 3 } as const;
 
 let client: EngineClient | undefined;
+/** The resources on which a line of progress is shown. */
+const inProgress = new Set<string>();
 /** The last line of each resource that is on its way to the engine; the next one waits for it, or it might overtake it. */
 const underWay = new Map<string, Promise<void>>();
 
 /** Shows a line on a resource. An ephemeral one is replaced by the next and leaves no trace. */
 export function log(severity: keyof typeof SEVERITY, urn: string, message: string, ephemeral = false): void {
+  if (!address) lines.publish(mask(message));
   if (!address) return;
+  if (ephemeral) inProgress.add(urn);
   const { LogRequest } = require("@pulumi/pulumi/proto/engine_pb") as typeof import("@pulumi/pulumi/proto/engine_pb");
   const line = new LogRequest();
   line.setSeverity(SEVERITY[severity]);
@@ -42,6 +50,13 @@ export function inOrder(last: Map<string, Promise<void>>, urn: string, send: () 
     if (last.get(urn) === sent) last.delete(urn);
   });
   last.set(urn, sent);
+}
+
+/** Takes the last line of progress off a resource: the engine would show it beside what is done until the whole run ends. */
+export function clearProgress(urn: string): void {
+  if (!inProgress.has(urn)) return;
+  log("info", urn, "", true);
+  inProgress.delete(urn);
 }
 
 /** Waits until the engine has all lines: it takes none on a resource whose verb has answered. */

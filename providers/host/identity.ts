@@ -7,7 +7,15 @@ import type { Properties } from "../core/equal";
 import { OmnicloudError } from "../core/errors";
 import { Secrets } from "../core/mask";
 import { runOperation } from "../core/operation";
-import { deleteLeftovers, describeLeftover, findLeftovers, findLost, isMeantBy, type Leftover } from "../leftovers";
+import {
+  deleteLeftovers,
+  describeLeftover,
+  findLost,
+  findMarked,
+  isFree,
+  isMeantBy,
+  type Leftover,
+} from "../leftovers";
 import { refuseNewer } from "../newer";
 import type { HiddenProperties } from "../state";
 import { namesIdentity } from "./command";
@@ -80,14 +88,24 @@ async function reportLost(id: string): Promise<void> {
  * left behind from what the user kept, moved or took out of the state: it deletes only what `OMNICLOUD_SWEEP` names.
  */
 async function endStack(id: string, connections: Connections): Promise<void> {
-  const found = await findLeftovers(id, connections);
+  const marked = await findMarked(id, connections);
+  const found = marked.filter((object) => isFree(object, id));
   const swept = namedIn(process.env.OMNICLOUD_SWEEP ?? "", found);
   await deleteLeftovers(swept);
   const left = found.filter((object) => !swept.includes(object));
-  if (left.length === 0) return await reportLost(id);
+  if (left.length === 0) {
+    for (const object of marked) if (object.kept && !object.isPart) log("info", "", describeKept(object));
+    return await reportLost(id);
+  }
   throw new OmnicloudError(
     `the stack cannot end while its mark is on ${left.map(describeLeftover).join("; ")}. Each was either left behind by an interrupted run, and pulumi up reclaims it, or kept, moved or forgotten by you: npx omnicloud leftovers STACK says which, and what to do`,
   );
+}
+
+/** What `retainOnDelete` has kept, for whoever looks for it later: `kept: volume web-db, 20 GiB, 5f…`. */
+function describeKept({ definition, name, size, id }: Leftover): string {
+  const noun = (definition.name.split(":").at(-1) ?? "").replace(/\B[A-Z]/g, (letter) => ` ${letter}`).toLowerCase();
+  return ["kept:", [[noun, name].filter(Boolean).join(" "), size, id].filter(Boolean).join(", ")].join(" ");
 }
 
 /** Of what was found, what a list names: ids, or `TYPE/ID`, with commas or spaces between them. An id of two is none. */

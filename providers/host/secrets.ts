@@ -12,7 +12,7 @@ export function addSecrets(
   connections: Connections,
   properties: readonly ResourceProperties[],
 ): void {
-  const { connection } = properties.at(-1) ?? {};
+  const connection = properties.at(-1)?.connection;
   secrets.add(...connections.secrets(definition.kind, typeof connection === "string" ? connection : undefined));
   const paths = properties.flatMap((one) => one.__secrets ?? []);
   for (const one of properties) {

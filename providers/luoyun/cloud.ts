@@ -8,6 +8,7 @@ const settings = () => require("./settings") as typeof import("./settings");
 /** The kind `luoyun`. Its connections come from the stack's config alone. */
 export const luoyun: Cloud<LuoYunSettings, LuoYun> = {
   kind: "luoyun",
+  example: '"lab": {"kind": "luoyun", "host": "…", "user": "…", "password": "…"}',
   secretSettings: ["password"],
   placeArguments: [],
   schema: () => settings().settingsSchema,

@@ -9,6 +9,7 @@ const clients = () => require("./clients") as typeof import("./clients");
 /** The kind `openstack`; a connection that names no kind is of this one. */
 export const openstack: Cloud<OpenStackSettings, OpenStack> = {
   kind: "openstack",
+  example: '"cloud": {"authUrl": "https://…/v3", "username": "…", "password": "…", "projectName": "…"}',
   secretSettings: ["password", "token", "applicationCredentialSecret", "apiKey"],
   unnamed: true,
   sources: "a clouds.yaml or OS_* variables",

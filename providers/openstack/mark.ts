@@ -23,6 +23,8 @@ export function markedOf(objects: Wire[]): Marked[] {
         id: object.id,
         name: String(object.name ?? ""),
         createdAt: String(object.created_at ?? object.created ?? ""),
+        // Of volumes and shares.
+        ...(typeof object.size === "number" ? { size: `${object.size} GiB` } : {}),
       },
     ];
   });

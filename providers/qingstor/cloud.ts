@@ -8,6 +8,8 @@ const settings = () => require("./settings") as typeof import("./settings");
 /** The kind `qingstor`. Its connections come from the stack's config alone. */
 export const qingstor: Cloud<QingStorSettings, QingStor> = {
   kind: "qingstor",
+  example:
+    '"installer": {"kind": "qingstor", "url": "https://…", "userId": "…", "password": "…", "passwordCipher": "…"}',
   secretSettings: ["password", "passwordKey"],
   placeArguments: [],
   schema: () => settings().settingsSchema,

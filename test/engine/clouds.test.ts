@@ -25,7 +25,13 @@ function cloud(name: string, auth: string, more = ""): string {
 
 function password(): string {
   const { username, password: word, projectName, domain } = on.cloud.target.operator;
-  const lines = { username, password: word, project_name: projectName, user_domain_name: domain, project_domain_name: domain };
+  const lines = {
+    username,
+    password: word,
+    project_name: projectName,
+    user_domain_name: domain,
+    project_domain_name: domain,
+  };
   return Object.entries(lines)
     .map(([key, value]) => `      ${key}: ${value}\n`)
     .join("");
@@ -65,7 +71,11 @@ describe("a stack without connections of its own", () => {
   });
 
   it.each([
-    ["a login that we cannot do", "    auth_type: v3oidcpassword\n", /clouds\.yaml line \d+: v3oidcpassword is not supported/],
+    [
+      "a login that we cannot do",
+      "    auth_type: v3oidcpassword\n",
+      /clouds\.yaml line \d+: v3oidcpassword is not supported/,
+    ],
     ["an unknown key", "    regoin: x\n", /regoin, .*clouds\.yaml line \d+: there is no such key/],
   ])("sends nothing to a cloud with %s: preview says so in one sentence", async (_, more, message) => {
     const stack = await beside(`clouds:\n${cloud("mine", password(), more)}`);

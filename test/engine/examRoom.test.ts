@@ -7,7 +7,7 @@ import { expect, it } from "vitest";
 
 import { type RosterRow, rowsIn } from "../../components/roster";
 import { changes } from "../contract/engine/stacks";
-import { omnicloud } from "../harness/omnicloud";
+import { omnicloud, pulumi } from "../harness/omnicloud";
 import type { TestStack } from "../harness/stack";
 import { desktop, exams } from "./exams";
 
@@ -63,12 +63,12 @@ it("is brought up whatever fails, reports who has no vm, and tries only those ag
   expect(on.sandbox.examcloud.launching.most).toBe(3);
 
   // The stack's own output names them too, and has all the others.
-  const { stdout } = await stack.automation.workspace.pulumiCommand.run(
-    ["stack", "output", "roster", "--stack", "dev"],
-    stack.folder,
-    { ...stack.environment },
-  );
-  expect(rowsIn(stdout).filter(({ id }) => id === "").map(({ number }) => number)).toEqual(failing);
+  const stdout = await pulumi(stack, ["stack", "output", "roster", "--stack", "dev"]);
+  expect(
+    rowsIn(stdout)
+      .filter(({ id }) => id === "")
+      .map(({ number }) => number),
+  ).toEqual(failing);
 
   const partly = await roster(stack);
   expect(partly.code).toBe(1);

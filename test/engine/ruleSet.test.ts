@@ -62,3 +62,22 @@ it("that let everything out are all deleted, also if only one of them was at fir
   expect(await rulesThere()).toEqual([]);
   expect((await stack.preview({ refresh: true })).counts).toEqual({ same: 2 });
 });
+
+it("show only what is new in a preview, wherever it was put", async () => {
+  let ports = [80, 443, 8080];
+  const stack = await on.stack(async () => {
+    new SecurityGroup("shown", { rules: ports.map((portRangeMin) => ({ protocol: "tcp", portRangeMin })) });
+  });
+  await stack.up();
+  ports = [22, 8080, 80, 443];
+  const preview = await stack.preview();
+  const rules = preview.step("shown")?.new?.inputs.rules as { portRangeMin: number }[];
+  expect(rules.map(({ portRangeMin }) => portRangeMin)).toEqual([80, 443, 8080, 22]);
+  // A fault is at the place where it is written.
+  ports = [80, -1, 443, 8080];
+  expect((await stack.preview({ fails: true })).errors("shown").join()).toMatch(
+    /rules\[1\]\.portRangeMin: .*given: -1/,
+  );
+  ports = [8080, 80, 443];
+  expect((await stack.preview()).counts).toEqual({ same: 2 });
+});

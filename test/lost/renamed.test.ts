@@ -1,5 +1,5 @@
 /** Resources with another name and no alias, if the cloud does not allow a second object: they say what to do. */
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { OssBucket, Server, Subnet, Tenant, Vpc } from "pulumi-omnicloud";
 import { expect, it } from "vitest";
 import { ground } from "../engine/ground";
@@ -7,7 +7,8 @@ import { openStack } from "../harness/stack";
 
 const on = ground();
 
-const WAY_OUT = /this stack has it already: if its resource got another name or key in the program, give that the option aliases: \[{ name: "(.*)" }\], or run pulumi state rename/;
+const WAY_OUT =
+  /this stack has it already: if its resource got another name or key in the program, give that the option aliases: \[{ name: "(.*)" }\], or run pulumi state rename/;
 
 it("the key of a subnet: the one that has its addresses is named, and the alias keeps it", async () => {
   let key = "front";
@@ -19,11 +20,15 @@ it("the key of a subnet: the one that has its addresses is named, and the alias 
   const before = await idIn();
   key = "outside";
   const refused = await stack.up({ fails: true });
-  expect(refused.errors("net-outside").join()).toMatch(/cidr: 10.0.1.0\/24 overlaps with 10.0.1.0\/24 of subnet net-front \(/);
+  expect(refused.errors("net-outside").join()).toMatch(
+    /cidr: 10.0.1.0\/24 overlaps with 10.0.1.0\/24 of subnet net-front \(/,
+  );
   expect(refused.errors("net-outside").join()).toMatch(WAY_OUT);
   expect(await idIn()).toBe(before);
   const alias: pulumi.ResourceTransform = ({ name, props, opts }) =>
-    name === "net-outside" ? { props, opts: { ...opts, aliases: [...(opts.aliases ?? []), { name: "net-front" }] } } : undefined;
+    name === "net-outside"
+      ? { props, opts: { ...opts, aliases: [...(opts.aliases ?? []), { name: "net-front" }] } }
+      : undefined;
   stack.program = async () => void vpc({ transforms: [alias] });
   const { ops } = await stack.up();
   expect(Object.values(ops)).not.toContain("create");
@@ -41,44 +46,50 @@ it("a subnet whose addresses a foreign one has: the id to adopt is named", async
   const stack = await on.stack(async () => void new Subnet("own", { network, cidr: "10.7.1.0/24" }));
   const { id } = made.body.subnet as { id: string };
   const errors = (await stack.up({ fails: true })).errors("own").join();
-  expect(errors).toContain(`overlaps with 10.7.0.0/16 of subnet wide (${id}): choose another cidr, or take it over with adopt: "${id}"`);
+  expect(errors).toContain(
+    `overlaps with 10.7.0.0/16 of subnet wide (${id}): choose another cidr, or take it over with adopt: "${id}"`,
+  );
 });
 
-it.each(["front", undefined])("a server with an address of its own: what has it is named, in subnet %s too", async (key) => {
-  let name = "one";
-  let options: pulumi.CustomResourceOptions = {};
-  const stack = await on.stack(async () => {
-    const vpc = new Vpc("net", { subnets: { front: { cidr: "10.0.1.0/24" } } });
-    const networks = [{ network: vpc.id, subnet: key && vpc.subnetIds[key], address: "10.0.1.77" }];
-    new Server(name, { flavor: "m1.tiny", image: "cirros", networks }, options);
-  });
-  await stack.up();
-  const [old] = await on.cloud.servers();
-  name = "two";
-  const refused = (await stack.up({ fails: true })).errors("two").join();
-  expect(refused).toContain(`networks: 10.0.1.77 belongs to server one (${old?.id})`);
-  expect(refused).toMatch(WAY_OUT);
-  options = { aliases: [{ name: "one" }] };
-  await stack.up();
-  expect((await on.cloud.servers()).map(({ id }) => id)).toEqual([old?.id]);
-  options = { aliases: [{ name: "one" }], deleteBeforeReplace: false };
-  const { urn = "" } = (await stack.export()).find(({ type }) => type.endsWith(":Server")) ?? {};
-  expect((await stack.up({ replace: [urn], fails: true })).errors("two").join()).toContain(
-    "it is this resource's own: leave out deleteBeforeReplace: false",
-  );
-  options = { aliases: [{ name: "one" }] };
-  await stack.up({ replace: [urn] });
-  expect((await on.cloud.servers()).map(({ id }) => id)).not.toEqual([old?.id]);
-  expect(Object.keys((await stack.preview()).counts)).toEqual(["same"]);
-  await stack.destroy();
-});
+it.each([true, false])(
+  "a server with an address of its own: what has it is named; a subnet is given: %s",
+  async (hasSubnet) => {
+    let name = "one";
+    let options: pulumi.CustomResourceOptions = {};
+    const stack = await on.stack(async () => {
+      const vpc = new Vpc("net", { subnets: { front: { cidr: "10.0.1.0/24" } } });
+      const networks = [{ network: vpc.id, subnet: hasSubnet ? vpc.subnetIds.front : undefined, address: "10.0.1.77" }];
+      new Server(name, { flavor: "m1.tiny", image: "cirros", networks }, options);
+    });
+    await stack.up();
+    const [old] = await on.cloud.servers();
+    name = "two";
+    const refused = (await stack.up({ fails: true })).errors("two").join();
+    expect(refused).toContain(`networks: 10.0.1.77 belongs to server one (${old?.id})`);
+    expect(refused).toMatch(WAY_OUT);
+    options = { aliases: [{ name: "one" }] };
+    await stack.up();
+    expect((await on.cloud.servers()).map(({ id }) => id)).toEqual([old?.id]);
+    options = { aliases: [{ name: "one" }], deleteBeforeReplace: false };
+    const { urn = "" } = (await stack.export()).find(({ type }) => type.endsWith(":Server")) ?? {};
+    expect((await stack.up({ replace: [urn], fails: true })).errors("two").join()).toContain(
+      "it is this resource's own: leave out deleteBeforeReplace: false",
+    );
+    options = { aliases: [{ name: "one" }] };
+    await stack.up({ replace: [urn] });
+    expect((await on.cloud.servers()).map(({ id }) => id)).not.toEqual([old?.id]);
+    expect(Object.keys((await stack.preview()).counts)).toEqual(["same"]);
+    await stack.destroy();
+  },
+);
 
 it("a tenant: preview says it, and with an alias it is no change", async () => {
   let name = "acme";
   let aliases: string[] = [];
   const stack = await openStack({
     target: on.target,
-    program: async () => void new Tenant(name, { name: "ACME", purge: true }, { aliases: aliases.map((one) => ({ name: one })) }),
+    program: async () =>
+      void new Tenant(name, { name: "ACME", purge: true }, { aliases: aliases.map((one) => ({ name: one })) }),
   });
   await stack.up();
   name = "customer";
@@ -97,7 +108,11 @@ it("a bucket: its up says it, and with an alias it is no change", async () => {
   const stack = await openStack({
     config: { "omnicloud:connections": JSON.stringify({ store }) },
     program: async () =>
-      void new OssBucket(name, { name: "the-files", user: { uid: "u-f" } }, { aliases: aliases.map((one) => ({ name: one })) }),
+      void new OssBucket(
+        name,
+        { name: "the-files", user: { uid: "u-f" } },
+        { aliases: aliases.map((one) => ({ name: one })) },
+      ),
   });
   await stack.up();
   name = "archive";

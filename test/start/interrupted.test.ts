@@ -24,12 +24,17 @@ afterAll(() => {
   place.remove();
 });
 
-/** The processes that work in the checkout. */
+/** The process groups of all that was started as a terminal does it. */
+const groups = new Set<number>();
+
+/** What lives of all that: the sandbox is named by its path, and is in a group of its own. */
 function living(): { pid: number; what: string }[] {
-  const lines = execFileSync("ps", ["-A", "-ww", "-o", "pid=,stat=,args="], { encoding: "utf8", maxBuffer: 1 << 26 });
-  return lines.split("\n").flatMap((line) => {
-    const [, pid, state, what = ""] = /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-    return pid && !state?.startsWith("Z") && what.includes(checkout) ? [{ pid: Number(pid), what }] : [];
+  const asked = ["-A", "-ww", "-o", "pid=,pgid=,stat=,args="];
+  const lines = execFileSync("ps", asked, { encoding: "utf8", maxBuffer: 1 << 26 }).split("\n");
+  return lines.flatMap((line) => {
+    const [, pid, group, state, what = ""] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+    const isOurs = groups.has(Number(group)) || what.includes(checkout);
+    return pid && !state?.startsWith("Z") && isOurs ? [{ pid: Number(pid), what }] : [];
   });
 }
 
@@ -44,6 +49,7 @@ async function signalled(at: RegExp, signal: (pid: number) => void): Promise<End
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
+  if (child.pid !== undefined) groups.add(child.pid);
   const ended: Ended = { code: null, output: "", errors: "" };
   let isSent = false;
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -100,7 +106,9 @@ describe("npm start", () => {
   it("that was killed is unlocked by the next one, here by --destroy", { timeout: LONG }, async () => {
     const killed = await signalled(/team-sandbox: create Network/, (pid) => process.kill(-pid, "SIGKILL"));
     expect(killed.code).toBe(null);
-    await condition("the engine's programs to end", 60, () => living().every(({ what }) => what.includes("sandbox/main")));
+    await condition("the engine's programs to end", 60, () =>
+      living().every(({ what }) => what.includes("sandbox/main")),
+    );
     expect(locks()).toHaveLength(1);
     const down = await start("--destroy");
     expect(down).toMatchObject({ code: 0, errors: "" });
@@ -116,7 +124,10 @@ describe("npm start", () => {
       process.kill(-pid, "SIGKILL");
       kill(sandbox);
     });
-    expect(await start("--destroy")).toMatchObject({ code: 0, output: expect.stringMatching(/the sandbox is gone .*forgotten/) });
+    expect(await start("--destroy")).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/the sandbox is gone .*forgotten/),
+    });
     expect(await start("--destroy")).toMatchObject({ code: 0, output: expect.stringMatching(/nothing to take down/) });
   });
 

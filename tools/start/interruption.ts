@@ -1,5 +1,4 @@
 /** Ctrl-C in `npm start`: the run that is under way ends in order, and nothing is begun after it. */
-import type { Say } from "./stacks";
 
 /** The exit code of a program that Ctrl-C has ended. */
 export const INTERRUPTED = 130;
@@ -16,7 +15,7 @@ export class Interruption {
   private isHeard = false;
   private isRequested = false;
 
-  constructor(private readonly say: Say) {}
+  constructor(private readonly say: (line: string) => void) {}
 
   /** Passed to the engine's runs: interrupts one as Ctrl-C would, if it has not heard it itself. */
   get signal(): AbortSignal {

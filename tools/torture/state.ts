@@ -60,7 +60,7 @@ export function dependentsOf({ resources }: State, urn: string): Kept[] {
 }
 
 /** The id of the stack's identity; `undefined` while it has none. */
-export function identityIn({ resources }: State): string | undefined {
+export function identityIn({ resources }: Pick<State, "resources">): string | undefined {
   return resources.find(({ type }) => /[/:]omnicloud:(index:)?Identity$/.test(`:${type}`))?.id;
 }
 

@@ -53,6 +53,6 @@ async function bucketsByName(
   }
   const owner = uidMeant(verb, uid, cloud);
   const all = await listBucketsOf(cloud.admin, owner);
-  if (all.length === 0 && !(await findUser(cloud.admin, owner))) throw noUser(owner, cloud);
+  if (all.length === 0 && !(await findUser(cloud.admin, owner))) throw await noUser(owner, cloud);
   return all.sort((a, b) => (a.name < b.name ? -1 : 1)).map((bucket) => async () => result(cloud, bucket));
 }

@@ -3,12 +3,14 @@ import { z } from "zod";
 import type { OssLookupArgs } from "../../../lookups/bucket";
 import type { Named } from "../../core/cloud";
 import type { CommonSettings } from "../../core/connection";
-import { ArgumentError, OmnicloudError } from "../../core/errors";
+import { ArgumentError, OmnicloudError, unlessSilent } from "../../core/errors";
 import { defineListOn, defineLookupOn, type ListOn, type Lookup, type LookupOn } from "../../core/lookup";
 import type { Shape } from "../../core/schema";
+import { suggestionFor } from "../../core/suggest";
 import { cephFields } from "../args";
 import { type Ceph, clientOf } from "../client";
 import type { CephSettings } from "../settings";
+import { listUsers } from "../user/api";
 
 /** A look-up that runs on a gateway. */
 export type CephLookup = Lookup<Ceph>;
@@ -64,7 +66,9 @@ export function othersId({ settings }: Ceph, uid: string | undefined): string[] 
   return uid === undefined || uid === settings.platformUserId ? [] : [uid];
 }
 
-/** The error for a user that does not exist. */
-export function noUser(uid: string, { region }: Ceph): OmnicloudError {
-  return new OmnicloudError(`the object storage of region ${region} has no user ${uid}`);
+/** The error for a user that does not exist, with the nearest ones, for an administrator. */
+export async function noUser(uid: string, { region, admin, isAdmin }: Ceph): Promise<OmnicloudError> {
+  const all = isAdmin ? await unlessSilent(() => listUsers(admin)) : undefined;
+  const nearest = all === undefined ? "" : `; ${suggestionFor(uid, all)}`;
+  return new OmnicloudError(`the object storage of region ${region} has no user ${uid}${nearest}`);
 }

@@ -22,7 +22,7 @@ export const getOssUser = defineCephLookup(
       findUser(cloud.admin, uid, { used: true }),
       listBucketNames(cloud.admin, uid),
     ]);
-    if (!user) throw noUser(uid, cloud);
+    if (!user) throw await noUser(uid, cloud);
     return { ...describeUser(user, buckets), region: cloud.region };
   },
 );
@@ -51,7 +51,7 @@ export const recoverKey = defineCephLookup(
     const uid = uidMeant("recoverKey", args.uid, cloud);
     await lookup.requirePermission(uid);
     const user = await findUser(cloud.admin, uid);
-    if (!user) throw noUser(uid, cloud);
+    if (!user) throw await noUser(uid, cloud);
     const [key] = user.keys;
     if (!key) throw new OmnicloudError(`user ${uid} of region ${cloud.region} has no key: an OssUser creates one`);
     return { endpoint: cloud.endpoint, ...key };

@@ -83,7 +83,8 @@ export const build: Builder<QingStorClusterArgs, Fields<QingStorClusterOutputs>>
   );
   return {
     qingstor,
-    status,
+    // The argument would be shown for a cluster that is not there yet.
+    status: pulumi.all([status, qingstor]).apply(([now]) => now),
     // A program's mocks may know no cluster.
     isActivated: qingstor.apply((known: QingStorInfo | undefined) => known?.isActivated ?? false),
     domain: qingstor.apply((known: QingStorInfo | undefined) => known?.domain ?? ""),

@@ -74,13 +74,22 @@ describe("user data", () => {
         async () => {
           const networks = [{ network: ground.networks[0] }];
           const { id: adopt } = outputs as { id: string };
-          new Server("web", { flavor: "m1.tiny", image: "cirros", networks, adopt, takeOver: true, ...given });
+          const place = connection ? { project: ground.project.id } : {};
+          new Server("web", {
+            flavor: "m1.tiny",
+            image: "cirros",
+            networks,
+            adopt,
+            takeOver: true,
+            ...place,
+            ...given,
+          });
         },
         connection && { target: undefined, config: { "omnicloud:connections": JSON.stringify({ cloud: connection }) } },
       );
       return other;
     };
-    const operator = { ...connectionOf(ground.target), projectId: ground.project.id };
+    const operator = connectionOf(ground.target);
     const wrong = await adopting({ name: "web", userDataBase64: "b3RoZXI=" }, operator);
     expect((await wrong.preview({ fails: true })).errors("web").join()).toMatch(
       /userDataBase64 is .* there and .* here/,

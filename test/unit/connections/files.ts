@@ -57,7 +57,7 @@ export function connections(config: Record<string, unknown> = {}, preferred?: st
 
 /** The settings of a connection, or of the default one. */
 export function get(name?: string): UsedSettings & Record<string, unknown> {
-  return connections().get(name);
+  return { ...connections().get(name) };
 }
 
 /** What asking for a connection is refused with. */

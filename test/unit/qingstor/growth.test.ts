@@ -111,7 +111,8 @@ it("what grows adds what is missing, and nothing else, whatever the nodes", () =
 });
 
 it("what is configured is named without its value where it changes", () => {
-  expect(confFaults({ ansibleSshPass: "old", zoneId: "z" }, { ansibleSshPass: "new", zoneId: "z" })).toEqual([
+  const conf = { firstbox: "f", globalDomain: "g", qsNetwork: [], zoneId: "z" };
+  expect(confFaults({ ...conf, ansibleSshPass: "old" }, { ...conf, ansibleSshPass: "new" })).toEqual([
     { property: "qsConf.ansibleSshPass", reason: expect.not.stringMatching(/old|new/) },
   ]);
 });

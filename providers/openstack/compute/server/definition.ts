@@ -7,7 +7,7 @@ import { equal } from "../../../core/equal";
 import { BrokenError, OmnicloudError } from "../../../core/errors";
 import { runInTurn } from "../../../core/limit";
 import { MARK_KEY, markIn } from "../../../core/mark";
-import type { Shape } from "../../../core/schema";
+import { hasUnknown, type Shape } from "../../../core/schema";
 import { itselfAnd } from "../../../core/touched";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
@@ -132,6 +132,12 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
       flavorSpec && status !== "VERIFY_RESIZE" ? [flavorSpec.name, flavorSpec.ram, flavorSpec.disk] : undefined,
   },
   timeouts: { create: 1800, update: 1800 },
+
+  sideEffect(was, { flavor }) {
+    if (was.flavor === flavor || meansFlavor(was, flavor) || was.status === "SHUTOFF") return undefined;
+    const to = hasUnknown(flavor) ? "another flavor" : `flavor ${flavor}`;
+    return `the change from flavor ${was.flavorSpec?.name ?? was.flavor} to ${to} restarts the server`;
+  },
 
   validate: (args, was, { cloud }) => faultsOfServer(cloud, args, was),
 

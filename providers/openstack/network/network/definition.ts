@@ -95,8 +95,10 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkTyp
   remark: (id, mark, context) => remarkNamed(`/networks/${id}`, "network", mark, context),
 
   async delete(id, _was, { cloud }) {
-    await deleteWhenFree(cloud, `/networks/${id}`);
+    await deleteWhenFree(cloud, `/networks/${id}`, () => portsOn(cloud, id));
   },
 
-  inTheWay: (id, cloud) => portsInTheWay(cloud, { network_id: id }),
+  inTheWay: (id, cloud) => portsOn(cloud, id),
 });
+
+const portsOn = (cloud: OpenStack, id: string) => portsInTheWay(cloud, { network_id: id });

@@ -148,8 +148,10 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
   async delete(id, was, { cloud }) {
     // A router that was left behind still has its legs, whose resources are in no state.
     if (Object.keys(was).length === 0) await removeLegs(cloud, id);
-    await deleteWhenFree(cloud, `/routers/${id}`);
+    await deleteWhenFree(cloud, `/routers/${id}`, () => legsOn(cloud, id));
   },
 
-  inTheWay: (id, cloud) => portsInTheWay(cloud, { device_id: id }, isLeg),
+  inTheWay: (id, cloud) => legsOn(cloud, id),
 });
+
+const legsOn = (cloud: OpenStack, id: string) => portsInTheWay(cloud, { device_id: id }, isLeg);
