@@ -1,7 +1,7 @@
 /** Neutron's security groups with their rules. API: network v2.0 /security-groups */
 import type { OpenStack, Wire } from "../../client";
 import { descriptionOf } from "../../mark";
-import { latest, timeOf } from "../../time";
+import { timeOf } from "../../time";
 import { type NamedState, type NamedWire, toNamed } from "../nameAndMark";
 
 /** A rule as the API has it. */
