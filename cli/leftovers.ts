@@ -150,6 +150,7 @@ async function reportGone(
   const connections = stack === undefined ? connectionsOf(() => undefined) : await readConnections(stack);
   const names = connection === undefined ? connectionsToAsk({}, connections, say) : [connections.get(connection).name];
   await requirePermissionToList(names, connections, "leftovers");
+  if (!json) for (const line of await placesAsked(names, connections)) say(line);
   const found = await findAll([identity], (one) => findMarked(one, connections, undefined, names));
   if (json) say(JSON.stringify({ identity, found: found.map((object) => told(object)) }, undefined, 2));
   else if (found.length === 0) say(`nothing carries a mark of identity ${identity}`);

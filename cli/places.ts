@@ -80,7 +80,9 @@ async function lookAt({ name, properties, urns }: Group, connections: Connection
 
 /** The state with the places that the connections lead to, of resources whose clouds have moved. */
 export function withPlacesNow(state: Exported, moved: readonly Elsewhere[]): Exported {
-  const now = new Map(moved.flatMap(({ urns, digests }) => urns.map((urn) => [`${urn} ${digests.state}`, digests.here])));
+  const now = new Map(
+    moved.flatMap(({ urns, digests }) => urns.map((urn) => [`${urn} ${digests.state}`, digests.here])),
+  );
   const replaced = (urn: string, properties: Properties | undefined) => {
     const place = now.get(`${urn} ${String(properties?.__place)}`);
     return place === undefined ? properties : { ...properties, __place: place };

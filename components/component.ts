@@ -5,7 +5,8 @@ import type { Builder } from "../providers/core/cloud";
 import type { ConnectionArgs, RegionArgs } from "../providers/core/connection";
 import { argumentFault, refuseWrongArguments } from "../providers/core/errors";
 import { handOn, type Untaken } from "../providers/core/handedOn";
-import { afterTransform, noteRetained } from "../providers/core/resource";
+import { noteRetained } from "../providers/core/resource";
+import { afterTransform } from "../providers/core/stackIdentity";
 import { didYouMean } from "../providers/core/suggest";
 import { serve } from "../providers/program";
 

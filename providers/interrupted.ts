@@ -7,6 +7,7 @@ import type { Connections } from "./core/connection";
 import { type AnyDefinition, type Context, type Marked, marksOn, type Seen } from "./core/definition";
 import { digestOf } from "./core/digest";
 import { equal, type Properties } from "./core/equal";
+import { identityOf } from "./core/mark";
 import type { ListMarked } from "./leftovers";
 import { requirePermissionFor } from "./permission";
 import { changed, onlyArguments, type ResourceProperties, stateAfterRead } from "./state";
@@ -46,6 +47,7 @@ export async function findMade(
   const context = contextOf(definition, inputs, connections);
   for (const { id, isMarked } of await candidates(definition, args, context, Boolean(inputs.__kept), list)) {
     if (isKnown(id)) continue;
+    if (isMarked && !definition.broken && !definition.unseen) return { id, isBroken: false }; // the list says all
     const seen = await definition.read(id, args, context);
     if (!seen || !hasDigest(definition, args, seen, context)) continue;
     if (!isMarked && !(await isMade(definition, id, args, seen, context))) continue;
@@ -72,8 +74,9 @@ async function candidates(
   // One that is kept was there before, unless the create itself was to keep it.
   const isOwn = (object: Marked) =>
     marksOn(object).every(({ token, kept }) => context.tokens.includes(token) && kept === isKept);
-  const all = definition.marked ? await list(definition, context.cloud) : [];
-  const own = all.filter((object) => !object.isPart && isOwn(object)).sort(byAge);
+  const isListed = (definition.marked ?? definition.leftovers) !== undefined;
+  const all = isListed ? await list(definition, context.cloud, identityOf(context.token)) : [];
+  const own = all.filter((object) => !object.isPart && !object.isNote && isOwn(object)).sort(byAge);
   // With `adopt: false` an older one is there on purpose.
   if (args.adopt === false) own.reverse();
   const found = own.length > 0 ? undefined : await definition.find?.(args, context);

@@ -20,22 +20,23 @@ export interface Leftover extends Marked {
 }
 
 /** Lists the objects of a kind that carry marks, as one client sees them. */
-export type ListMarked = (definition: AnyDefinition, cloud: unknown) => Promise<Marked[]>;
+export type ListMarked = (definition: AnyDefinition, cloud: unknown, identity: string) => Promise<Marked[]>;
 
-/** Lists each kind at each place once, however many ask. */
+/** Lists each kind at each place once, however many ask; what depends on the stack once for each of its identities. */
 export function listingOnce(): ListMarked {
-  const lists = new Map<AnyDefinition, Map<unknown, Promise<Marked[]>>>();
-  return (definition, cloud) => {
-    const byClient = lists.get(definition) ?? new Map<unknown, Promise<Marked[]>>();
-    lists.set(definition, byClient);
-    const list = byClient.get(cloud) ?? listMarked(definition, cloud);
+  const lists = new Map<string, Map<unknown, Promise<Marked[]>>>();
+  return (definition, cloud, identity) => {
+    const key = definition.marked ? definition.name : `${definition.name} ${identity}`;
+    const byClient = lists.get(key) ?? new Map<unknown, Promise<Marked[]>>();
+    lists.set(key, byClient);
+    const list = byClient.get(cloud) ?? listMarked(definition, cloud, identity);
     byClient.set(cloud, list);
     return list;
   };
 }
 
-const listMarked: ListMarked = async (definition, cloud) =>
-  (await (definition.marked ?? definition.leftovers)?.(cloud)) ?? [];
+const listMarked: ListMarked = async (definition, cloud, identity) =>
+  (await (definition.marked ?? definition.leftovers)?.(cloud, identity)) ?? [];
 
 /**
  * The objects that carry the identity's tokens, less those kept on purpose, in the order in which they can be deleted.
@@ -67,7 +68,7 @@ export async function findMarked(
         .filter((definition) => definition.marked ?? definition.leftovers)
         .flatMap((definition) =>
           clients.map((cloud) =>
-            markedBy({ definition, connection, settings, cloud, isUsed: used.has(connection) }, list),
+            markedBy({ definition, connection, settings, cloud, isUsed: used.has(connection) }, identity, list),
           ),
         );
     }),
@@ -149,9 +150,9 @@ interface Asked extends Pick<Leftover, "definition" | "connection" | "settings" 
   isUsed: boolean;
 }
 
-async function markedBy({ isUsed, ...where }: Asked, list: ListMarked): Promise<Leftover[]> {
+async function markedBy({ isUsed, ...where }: Asked, identity: string, list: ListMarked): Promise<Leftover[]> {
   try {
-    const objects = await list(where.definition, where.cloud);
+    const objects = await list(where.definition, where.cloud, identity);
     return objects.map((object) => ({ ...object, ...where }));
   } catch (error) {
     if (!isUsed && error instanceof LoginError) return [];

@@ -13,6 +13,7 @@ const KNOWN: Record<keyof HiddenProperties | "__provider", true> = {
   __timeouts: true,
   __replaceOn: true,
   __ignoreAll: true,
+  __ignored: true,
   __secrets: true,
   __after: true,
   __tried: true,

@@ -14,6 +14,7 @@ const HIDDEN = [
   "__timeouts",
   "__replaceOn",
   "__ignoreAll",
+  "__ignored",
   "__secrets",
   "__place",
   "__after",
@@ -33,6 +34,8 @@ export interface HiddenProperties {
   __replaceOn?: string[];
   /** The user's `ignoreChanges: ["*"]`: the engine would keep our hidden properties as they were, too. */
   __ignoreAll?: boolean;
+  /** Secret arguments in the user's `ignoreChanges`: the engine would keep them as they stand in the state, maybe in clear. */
+  __ignored?: readonly string[];
   /** What other resources of the program do to the object before: if that is another thing than last time, it is read again. */
   __after?: unknown;
   /** The user's `import`, which is refused. */

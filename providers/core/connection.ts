@@ -5,6 +5,7 @@
 import { closest, distance } from "fastest-levenshtein";
 import { describeValue, isFields } from "./answer";
 import { ConnectionError } from "./errors";
+import { FoundByKind, type FoundConnections } from "./foundConnections";
 import { noConnection } from "./noConnection";
 import { requirePlatformUser } from "./platformUser";
 import type { Schema } from "./schema";
@@ -31,18 +32,6 @@ export interface CommonSettings {
   platformUserId?: string;
   /** Asked before every operation whether `platformUserId` may touch each existing object that it names. POST JSON → `{allowed}`. */
   verifyUrl?: string;
-}
-
-/** Connections that a cloud's own files and environment hold. Nothing is read before it is asked for, and then once. */
-export interface FoundConnections {
-  /** Their names. @throws ConnectionError for a file that cannot be read */
-  names(): readonly string[];
-  /** Whether there is one of this name. @throws ConnectionError for a file that cannot be read */
-  has(name: string): boolean;
-  /** One of them, with the settings that are written there. @throws ConnectionError naming file, line and fault */
-  written(name: string): Record<string, unknown> | undefined;
-  /** The name of the one that the environment makes the default, if any. */
-  preferred?: string;
 }
 
 /** How connections of one kind are written and found. */
@@ -77,7 +66,7 @@ export class Connections {
   private readonly parsed = new Map<string, UsedSettings>();
   private readonly defaults = new Map<string, string>();
   private readonly hidden = new Map<string, string[]>();
-  private readonly sources = new Map<string, FoundConnections | undefined>();
+  private readonly found: FoundByKind<ConnectionKind>;
 
   /**
    * @param kinds the kinds of cloud known
@@ -88,7 +77,9 @@ export class Connections {
     private readonly kinds: ConnectionKind[],
     private readonly config: Record<string, unknown>,
     private readonly preferred?: string,
-  ) {}
+  ) {
+    this.found = new FoundByKind(kinds);
+  }
 
   /**
    * What nothing may show: of the stack's config all secrets, and those of one connection from elsewhere.
@@ -201,7 +192,7 @@ export class Connections {
     if (this.preferred && isMeant(this.preferred)) return this.preferred;
     const [configured, ...others] = this.configured().filter(fits);
     if (configured !== undefined && others.length === 0) return configured;
-    const fromEnvironment = able.map((kind) => this.foundOf(kind)?.preferred).find(Boolean);
+    const fromEnvironment = able.map((kind) => this.found.of(kind)?.preferred).find(Boolean);
     if (fromEnvironment) return fromEnvironment;
     const names = this.namesOf(able).filter(fits);
     const [only, ...more] = names;
@@ -216,7 +207,7 @@ export class Connections {
   }
 
   private namesOf(kinds: readonly ConnectionKind[]): string[] {
-    return [...new Set([...this.configured(), ...kinds.flatMap((kind) => this.foundOf(kind)?.names() ?? [])])];
+    return [...new Set([...this.configured(), ...this.found.namesOf(kinds)])];
   }
 
   /** The names for an error about something else than a file that cannot be read. */
@@ -227,17 +218,6 @@ export class Connections {
       if (error instanceof ConnectionError) return this.configured();
       throw error;
     }
-  }
-
-  /** What a kind's own files and environment hold. */
-  private foundOf({ kind, found }: ConnectionKind): FoundConnections | undefined {
-    if (!this.sources.has(kind)) this.sources.set(kind, found?.());
-    return this.sources.get(kind);
-  }
-
-  /** The kind of cloud whose own files and environment hold a connection. */
-  private holderOf(name: string): ConnectionKind | undefined {
-    return this.kinds.find((kind) => this.foundOf(kind)?.has(name));
   }
 
   private parse(name: string): CommonSettings {
@@ -263,16 +243,14 @@ export class Connections {
   }
 
   private foundAs(name: string): object {
-    for (const kind of this.kinds) {
-      const written = this.foundOf(kind)?.written(name);
-      if (written !== undefined) return { kind: kind.kind, ...written };
-    }
+    const written = this.found.written(name);
+    if (written !== undefined) return written;
     throw new ConnectionError(this.describeUnknown(name));
   }
 
   /** The kind that a connection is written for; `undefined` if there is no such connection. */
   private kindOf(name: string): string | undefined {
-    if (!Object.hasOwn(this.config, name)) return this.holderOf(name)?.kind;
+    if (!Object.hasOwn(this.config, name)) return this.found.holderOf(name)?.kind;
     return kindIn(this.config[name]) ?? this.unnamedKind();
   }
 

@@ -22,7 +22,8 @@ export const settingFlag = z.preprocess(
 
 /** The schema of a setting that is a number, which connections hold as it is written. */
 export function settingNumber<Schema extends z.ZodType<number>>(schema: Schema): z.ZodType<number> {
-  const asNumber = (value: unknown) => (typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value);
+  const asNumber = (value: unknown) =>
+    typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
   return z.preprocess(asNumber, schema);
 }
 

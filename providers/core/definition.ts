@@ -205,8 +205,9 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   /**
    * Instead of `marked`, if `find` is cheap and a list of all objects is expensive: called only at the stack's end and by
    * `omnicloud leftovers`.
+   * @param identity of the stack that asks: what is deleted with one of its own objects may be left out
    */
-  leftovers?(cloud: Cloud): Promise<Marked[]>;
+  leftovers?(cloud: Cloud, identity?: string): Promise<Marked[]>;
   /** For objects that no list shows with a token: the one of this resource that exists already, or its id. */
   find?(args: Args, context: Context<Cloud>): Promise<Own | string | undefined>;
   /** For a thing that is found by what it is: how it says whose it is. */

@@ -6,6 +6,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ComponentOptions } from "./componentOptions";
 import { equal } from "./equal";
+import { sharedByCopies } from "./program";
 import type { AnyResourceType } from "./resourceType";
 import { asItCame, type Path, secretPaths } from "./transformed";
 
@@ -21,6 +22,11 @@ export interface HiddenOptions {
   __replaceOn?: string[];
   /** `ignoreChanges: ["*"]`: the engine would keep our hidden properties as they were, too. */
   __ignoreAll?: true;
+  /**
+   * The secret arguments in `ignoreChanges`. The engine would take them from the state as they stand there, and a state of
+   * 0.1.0 has them in clear.
+   */
+  __ignored?: string[];
   /** `import`: the engine cannot import, so it must not try. The host says what can be done instead. */
   __import?: string;
   /** Where in the properties secrets are: the host is given all values in clear, and must mask these in what it says. */
@@ -28,14 +34,15 @@ export interface HiddenOptions {
 }
 
 /** The types of the resources that this process declared, by the engine's name of each. */
-const types = new Map<string, AnyResourceType>();
+const types = sharedByCopies("types", () => new Map<string, AnyResourceType>());
 
 /** What options mean for the host, as far as they say it. */
 export function hiddenOptions(
-  { single }: Pick<AnyResourceType, "single">,
+  { single, secrets = [] }: Pick<AnyResourceType, "single" | "secrets">,
   opts: pulumi.CustomResourceOptions,
 ): HiddenOptions {
   const { deleteBeforeReplace, retainOnDelete, customTimeouts = {}, replaceOnChanges = [], ignoreChanges = [] } = opts;
+  const ignored = ignoreChanges.filter((path) => secrets.includes(path));
   const timeouts = Object.entries(customTimeouts).filter(([, written]) => written);
   return {
     __fresh: (!single && !deleteBeforeReplace) || undefined,
@@ -43,20 +50,27 @@ export function hiddenOptions(
     __timeouts: timeouts.length > 0 ? Object.fromEntries(timeouts) : undefined,
     __replaceOn: replaceOnChanges.length > 0 ? replaceOnChanges : undefined,
     __ignoreAll: ignoreChanges.includes("*") || undefined,
+    __ignored: ignored.length > 0 ? ignored : undefined,
     __import: opts.import || undefined,
   };
 }
 
 /**
+/**
  * The options without those that the host applies. `ignoreChanges: ["*"]` the engine would apply to our hidden properties too,
- * and so to `retainOnDelete`, which must reach the mark on the object. For `import` it would read the object without any
- * properties, and a provider in Node cannot even be found without them.
+ * and so to `retainOnDelete`, which must reach the mark on the object; ignored secret arguments it would take from the state as
+ * they stand there, maybe in clear. For `import` it would read the object without any properties, and a provider in Node
+ * cannot even be found without them.
  */
-export function forEngine<Options extends pulumi.CustomResourceOptions>(opts: Options): Options {
+export function forEngine<Options extends pulumi.CustomResourceOptions>(
+  opts: Options,
+  { secrets = [] }: Pick<AnyResourceType, "secrets">,
+): Options {
   const { import: imported, ...rest } = opts;
   const kept = imported === undefined ? opts : (rest as Options);
-  if (!kept.ignoreChanges?.includes("*")) return kept;
-  return { ...kept, ignoreChanges: kept.ignoreChanges.filter((path) => path !== "*") };
+  const isHosts = (path: string) => path === "*" || secrets.includes(path);
+  if (!kept.ignoreChanges?.some(isHosts)) return kept;
+  return { ...kept, ignoreChanges: kept.ignoreChanges.filter((path) => !isHosts(path)) };
 }
 
 /** Has a resource's type known, so that the host is told of its final options. */
@@ -82,6 +96,11 @@ export async function seeFinalOptions(): Promise<void> {
       resolve();
     });
   });
+}
+
+/** Whether there may be transforms: there are none under mocks. */
+export function hasTransforms(): boolean {
+  return transformer() !== undefined;
 }
 
 /** The engine's monitor, if it may know transforms: that of mocks does not. */
@@ -122,23 +141,25 @@ async function tellHost(
   if (resourceType === undefined) return undefined;
   const opts = await components.addTo(given, props);
   const secrets = withSecretOutputs(await secretPaths(props), resourceType, opts);
-  const ignoresAll = opts.ignoreChanges?.includes("*") ?? false;
+  const own = hiddenOptions(resourceType, opts);
+  const ignores = Boolean(own.__ignoreAll ?? own.__ignored);
   const hidden = {
-    ...hiddenOptions(resourceType, opts),
+    ...own,
     // The constructor has taken these from the options already.
-    __ignoreAll: ignoresAll || props.__ignoreAll || undefined,
-    __import: opts.import || props.__import || undefined,
+    __ignoreAll: own.__ignoreAll ?? props.__ignoreAll,
+    __ignored: own.__ignored ?? props.__ignored,
+    __import: own.__import ?? props.__import,
     __secrets: secrets,
   };
   // What cannot exist twice is deleted first, whatever the program says.
   const isLate = resourceType.single === true && !opts.deleteBeforeReplace;
-  const isChanged = isLate || ignoresAll || Boolean(opts.import) || opts !== given;
+  const isChanged = isLate || ignores || Boolean(opts.import) || opts !== given;
   if (!isChanged && Object.entries(hidden).every(([key, value]) => equal(props[key], value))) return undefined;
   return {
     props: { ...((await asItCame(props)) as pulumi.Inputs), ...hidden },
     // Options that are not returned stay as they are, those included that the SDK does not show to a transform.
     opts: (isChanged
-      ? { ...forEngine(opts), deleteBeforeReplace: isLate || opts.deleteBeforeReplace }
+      ? { ...forEngine(opts, resourceType), deleteBeforeReplace: isLate || opts.deleteBeforeReplace }
       : undefined) as pulumi.CustomResourceOptions,
   };
 }

@@ -38,7 +38,6 @@ const REASONS: readonly (readonly [code: RegExp, words: string])[] = [
   [/ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST)/, "it does not speak TLS: is it http?"],
   [/ALERT|CERTIFICATE_REQUIRED/, "it refuses this client's TLS or certificate"],
   [UNTRUSTED, "nobody whom this machine trusts signed its certificate"],
-  [TLS, "TLS failed"],
 ];
 
 /** The error for a request without an answer. One that was not even sent can have done nothing. */
@@ -50,8 +49,8 @@ export function errorWithoutAnswer(
 ): CloudError | UnreachableError {
   const code = codeOf(error);
   const place = `${service} cannot be reached at ${new URL(url).origin}`;
-  if (UNTRUSTED.test(code) || TLS.test(code)) {
-    const [, words] = REASONS.find(([codes]) => codes.test(code)) ?? [];
+  if (isOfTls(code)) {
+    const words = wordsOfTls(code);
     const hint = "name the authority that signed its certificate as `cacert`";
     return new UnreachableError(`${place} (${code}): ${words}; ${hint}`, { cause: error, lasting: true });
   }
@@ -61,6 +60,21 @@ export function errorWithoutAnswer(
   }
   const detail = describe(error, code);
   return new CloudError({ service, operation: path, status: 0, detail, ambiguous: true }, { cause: error });
+}
+
+/** Why there is no answer, without what was asked: where a user knows that already. */
+export function whyNoAnswer(error: unknown): string {
+  const code = codeOf(error);
+  if (isOfTls(code)) return `${wordsOfTls(code)} (${code})`;
+  return NOT_SENT.has(code) ? `it cannot be reached${shown(code, "")}` : describe(error, code);
+}
+
+function isOfTls(code: string): boolean {
+  return UNTRUSTED.test(code) || TLS.test(code);
+}
+
+function wordsOfTls(code: string): string {
+  return REASONS.find(([codes]) => codes.test(code))?.[1] ?? "TLS failed";
 }
 
 function describe(error: unknown, code: string): string {

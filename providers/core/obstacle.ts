@@ -8,6 +8,8 @@ export interface Obstacle {
   what: string;
   /** The mark that it carries, if it carries one of ours. */
   mark?: Mark;
+  /** True if it is there, and is not being deleted: waiting does not help. */
+  stays?: boolean;
   /** True if it is deleted first when the object is replaced, because its resource is replaced with the object. */
   goesAlong?: boolean;
 }

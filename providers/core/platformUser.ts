@@ -1,5 +1,4 @@
 /** A connection that asks a platform says for whom. */
-import type { CommonSettings } from "./connection";
 import { ConnectionError } from "./errors";
 
 /**
@@ -7,7 +6,7 @@ import { ConnectionError } from "./errors";
  * @throws ConnectionError naming the setting that is missing
  */
 export function requirePlatformUser(name: string, settings: unknown): void {
-  const { verifyUrl, platformUserId } = (settings ?? {}) as Partial<CommonSettings>;
+  const { verifyUrl, platformUserId } = (settings ?? {}) as { verifyUrl?: unknown; platformUserId?: unknown };
   if (verifyUrl === undefined || (platformUserId !== undefined && platformUserId !== "")) return;
   throw new ConnectionError(
     `connection ${name}: platformUserId: is required with verifyUrl, which is asked what this user may do`,

@@ -3,13 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { pluginTypeOf, providerLineOf, typeOf } from "./address";
 import type { ConnectionArgs } from "./connection";
 import { withoutFailed } from "./failedInputs";
-import { declaredSecrets, forEngine, hiddenOptions, seeFinalOptions, tellFinalOptions } from "./finalOptions";
+import { declaredSecrets, forEngine, hiddenOptions, tellFinalOptions } from "./finalOptions";
 import { withHandedOn } from "./handedOn";
 import { tokenOf } from "./mark";
-import { warnOfPlainSecrets } from "./plainSecrets";
-import { perStack } from "./program";
 import type { AnyResourceType } from "./resourceType";
 import type { Inputs } from "./schema";
+import { identityFor, withoutDependencies } from "./stackIdentity";
 import { type Self, shortened } from "./stateKey";
 
 /** Arguments that every resource has. */
@@ -26,53 +25,6 @@ export interface ResourceArgs extends ConnectionArgs {
    * then leaves the object alone. Never a change of its own. @default false
    */
   takeOver?: boolean;
-}
-
-/**
- * The identity of a stack: random, created once, kept in the state. Every resource's token begins with it, so that two
- * stacks of one name never take each other's objects, and all that a stack created can be found. It is deleted last.
- */
-class Identity extends pulumi.CustomResource {
-  constructor() {
-    super(
-      typeOf("Identity"),
-      "omnicloud",
-      { __provider: providerLineOf("Identity") },
-      { aliases: [{ type: pluginTypeOf("Identity") }] },
-    );
-  }
-}
-
-/**
- * The identity of the stack whose program asks. Its id is known once our transform is on its way to the engine: no resource
- * that waits for it can be registered before that.
- */
-const identityOfStack = perStack(() => {
-  warnOfPlainSecrets();
-  const { id, urn } = new Identity();
-  const seen = urn.apply(() => seeFinalOptions());
-  return { id: pulumi.all([id, seen]).apply(([identity]) => identity), seen };
-});
-
-/**
- * A component's options, so that the component is registered after our transform: it must see what others have made of
- * them.
- */
-export function afterTransform(opts: pulumi.ComponentResourceOptions = {}): pulumi.ComponentResourceOptions {
-  const ready = withoutDependencies(identityOfStack().seen);
-  const dependsOn = [opts.dependsOn ?? []].flat() as pulumi.Input<pulumi.Resource>[];
-  const after: Promise<pulumi.Input<pulumi.Resource>[]> = ready.then(() => dependsOn);
-  return { ...opts, dependsOn: after };
-}
-
-/**
- * An Output's value without its dependencies. A URN is made from the parent's, and an input that depends on the parent
- * would let the resource wait for all children of the parent, itself among them.
- */
-function withoutDependencies<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve) => {
-    output.apply((value) => resolve(value as T));
-  });
 }
 
 /** Components whose resources are kept when they are deleted: with mocks, nothing else hands that down. */
@@ -117,11 +69,11 @@ export function registration<Args extends ResourceArgs>(
     ...secretOutputs(resourceType, args),
   };
   const self: Inputs<Self> = [
-    identityOfStack().id.apply(async (identity) => tokenOf(identity, await urn)),
+    identityFor(opts.parent).id.apply(async (identity) => tokenOf(identity, await urn)),
     urn.then(shortened),
   ];
   const own = {
-    ...forEngine(opts),
+    ...forEngine(opts, resourceType),
     deleteBeforeReplace: resourceType.single || (opts.deleteBeforeReplace ?? true),
     aliases: [...(opts.aliases ?? []), { type: pluginTypeOf(typeName) }],
     additionalSecretOutputs: [...secrets, ...(opts.additionalSecretOutputs ?? [])],

@@ -19,7 +19,7 @@ export interface Schema<Output = unknown> {
   readonly _zod: { readonly output: Output };
   /** Says whether a value is sound, and if not, why. */
   safeParse(value: unknown): Parsed;
-  /** The sound value. @throws an error that lists its faults */
+  /** A sound value, with defaults. @throws for another */
   parse(value: unknown): Output;
 }
 
@@ -126,7 +126,7 @@ interface Inner {
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   const unwrapped = (inner: Inner | undefined): Inner | undefined =>
     inner?.innerType ? unwrapped(inner.innerType._zod.def) : inner;
-  let at = unwrapped(schema._zod.def as unknown as Inner);
+  let at = unwrapped(schema._zod.def as Inner);
   for (const step of path) at = unwrapped((at?.shape?.[String(step)] ?? at?.element ?? at?.valueType)?._zod.def);
   return Object.keys(at?.shape ?? {});
 }

@@ -2,12 +2,13 @@
  * Taking over an object that something else created: it is compared first, and then not touched. Only a mark of ours that
  * it carries is replaced by this resource's.
  */
-import type { AnyDefinition, Context, Report } from "../core/definition";
+import type { AnyDefinition } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { OmnicloudError } from "../core/errors";
 import { type Mark, nameOfHolder } from "../core/mark";
 import type { Self } from "../core/stateKey";
 import { changed } from "../state";
+import type { Creation, Wanted } from "./context";
 import { strangerAmong } from "./marks";
 import { shown } from "./secrets";
 
@@ -19,15 +20,12 @@ function otherHolder(definition: AnyDefinition, marks: readonly Mark[] = [], sel
 
 /** Why an object cannot be adopted: there is none, it is another resource's, or it differs from the arguments; `undefined` if it can. */
 export async function whyNotAdoptable(
-  definition: AnyDefinition,
   id: string,
-  args: Properties,
-  context: Context<unknown>,
-  self: Self,
+  { definition, args, inputs, context }: Wanted,
 ): Promise<string | undefined> {
   const seen = await definition.read(id, args, context);
   if (!seen) return `there is no ${definition.name} ${id}`;
-  const taker = args.takeOver === true ? undefined : otherHolder(definition, seen.marks, self);
+  const taker = args.takeOver === true ? undefined : otherHolder(definition, seen.marks, inputs.__self);
   if (taker)
     return `${id} carries the mark of ${nameOfHolder(taker)}, which would lose it: to take it over all the same, set takeOver: true`;
   const there = { ...seen.args, ...seen.createdWith } as Properties;
@@ -43,16 +41,9 @@ export async function whyNotAdoptable(
  * @returns its id
  * @throws OmnicloudError if there is none, or if it is not as the program says
  */
-export async function adopt(
-  definition: AnyDefinition,
-  id: string,
-  args: Properties,
-  context: Context<unknown>,
-  { inform }: Report,
-  self: Self,
-): Promise<string> {
-  const reason = await whyNotAdoptable(definition, id, args, context, self);
+export async function adopt(id: string, creation: Creation): Promise<string> {
+  const reason = await whyNotAdoptable(id, creation);
   if (reason !== undefined) throw new OmnicloudError(`adopt: ${reason}`);
-  inform(`adopted ${id}`);
+  creation.report.inform(`adopted ${id}`);
   return id;
 }

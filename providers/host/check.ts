@@ -9,18 +9,17 @@ import type { Secrets } from "../core/mask";
 import { adoptInstead, NO_IMPORT } from "../core/noImport";
 import { type Fault, faultsOf, hasUnknown, UNKNOWN, unknownArgument } from "../core/schema";
 import { urnOf, withFirstToken } from "../core/stateKey";
-import { whyElsewhere } from "../place";
-import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties } from "../state";
+import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties, withoutUndefined } from "../state";
 import { whyNotAdoptable } from "./adoption";
 import { claimObject, freeToken, noteToken } from "./claims";
 import { identityOfUrn, isToBeReplaced } from "./command";
-import { contextOf } from "./context";
+import { contextOf, type Wanted } from "./context";
 import { asFailure } from "./failure";
 import { readFirstList } from "./findOrCreate";
 import { NEVER_REPLACED } from "./identity";
 import { refuseBlockedReplacement } from "./inTheWay";
 import { noteFormerStack } from "./marks";
-import { placeOfInputs } from "./place";
+import { placeOfInputs, whyOtherPlace } from "./place";
 import { whyNotNew } from "./replacedByOption";
 import { dataLossFaults } from "./replacement";
 
@@ -44,12 +43,12 @@ export async function check(
     ...faultsOf(definition.args, args).filter(
       ({ property }) => !isAsBefore(property, olds, args) && !lost.some((one) => one.property === property),
     ),
-    ...importFaults(news),
+    ...importFaults(definition, news),
   ];
   if (olds.__self && isToBeReplaced(identityOfUrn(urnOf(olds.__self, typeOf(definition.name)))))
     faults.push({ property: "", reason: NEVER_REPLACED });
   // In another place all that the cloud says is of other objects.
-  const elsewhere = olds.__self && (await whyElsewhere(definition, olds, connections, news));
+  const elsewhere = olds.__self && (await whyOtherPlace(definition, olds, connections, news));
   if (elsewhere) faults.push({ property: "connection", reason: elsewhere });
   else faults.push(...(await furtherFaults(definition, olds, news, connections, faults)));
   const place = faults.length === 0 ? await placeOfInputs(definition, olds, news, connections) : {};
@@ -86,18 +85,24 @@ function topOf(property: string): string {
 }
 
 /** An option is no property: the engine would print one that is named so with a value of its own. */
-function importFaults({ __import: id }: ResourceProperties): Fault[] {
+function importFaults({ args }: AnyDefinition, { __import: id }: ResourceProperties): Fault[] {
   if (id === undefined) return [];
-  return [{ property: "", reason: `import: ${NO_IMPORT}: leave this option out, and ${adoptInstead(`"${id}"`)}` }];
+  const instead =
+    "adopt" in args.shape ? `leave this option out, and ${adoptInstead(`"${id}"`)}` : "leave this option out";
+  return [{ property: "", reason: `import: ${NO_IMPORT}: ${instead}` }];
 }
 
-/** The arguments, as they were if all their changes are ignored. */
+/** The arguments, as they were if their changes are ignored. */
 function withIgnored(
   definition: AnyDefinition,
   olds: ResourceProperties,
   news: ResourceProperties,
 ): ResourceProperties {
-  if (!news.__ignoreAll || !olds.__self) return news;
+  if (!olds.__self) return news;
+  if (!news.__ignoreAll) {
+    const ignored = (news.__ignored ?? []).map((key) => [key, olds[key]]);
+    return withoutUndefined({ ...news, ...Object.fromEntries(ignored) }) as unknown as ResourceProperties;
+  }
   const outside = Object.entries(news).filter(([key]) => !(key in definition.args.shape));
   return { ...Object.fromEntries(outside), ...onlyArguments(definition, olds) } as unknown as ResourceProperties;
 }
@@ -127,7 +132,7 @@ async function faultsBeyondSchema(
     if (!was) faults.push(...(await replacementFaults(definition, news, context)));
     if (!was) await refuseBlockedByOption(definition, news, context);
     if (!was && typeof news.adopt === "string" && news.adopt !== UNKNOWN && !hasUnknown(args))
-      faults.push(...(await adoptionFaults(definition, news.adopt, args, context, news, connections)));
+      faults.push(...(await adoptionFaults(news.adopt, { definition, args, inputs: news, context }, connections)));
   } catch (error) {
     if (error instanceof ConnectionError || error instanceof LoginError)
       faults.push({ property: "connection", reason: reasonOf(error) });
@@ -159,18 +164,12 @@ async function refuseBlockedByOption(
   if (own) await refuseBlockedReplacement(definition, own.id, context);
 }
 
-async function adoptionFaults(
-  definition: AnyDefinition,
-  id: string,
-  args: Properties,
-  context: Context<unknown>,
-  news: ResourceProperties,
-  connections: Connections,
-): Promise<Fault[]> {
-  const other = await claimObject(definition, id, news, connections, true);
+async function adoptionFaults(id: string, wanted: Wanted, connections: Connections): Promise<Fault[]> {
+  const { definition, inputs, context } = wanted;
+  const other = await claimObject(definition, id, inputs, connections, true);
   if (other !== undefined) return [{ property: "adopt", reason: `${id} is adopted by ${context.urn} and by ${other}` }];
   // What is not as the program says is told with what it is there: that is only for whom the platform allows it.
   await context.requirePermission?.(id);
-  const reason = await whyNotAdoptable(definition, id, args, context, news.__self);
+  const reason = await whyNotAdoptable(id, wanted);
   return reason === undefined ? [] : [{ property: "adopt", reason }];
 }

@@ -2,11 +2,12 @@
  * Objects of ours that no state knows, compared with what the program says. One that an interrupted run left must be what a
  * new one would be, in everything; of one that was kept, what the program does not say is kept too.
  */
-import type { AnyDefinition, Context, Report, Seen } from "../core/definition";
+import type { AnyDefinition, Context, Seen } from "../core/definition";
 import { digestOf } from "../core/digest";
 import type { Properties } from "../core/equal";
 import { OmnicloudError } from "../core/errors";
 import { changed, stateAfterRead } from "../state";
+import type { Creation, Wanted } from "./context";
 import { ensureMark } from "./marks";
 import { replacingArguments } from "./replacement";
 
@@ -61,11 +62,9 @@ export function unlike(definition: AnyDefinition, seen: AnySeen, wanted: Propert
 
 /** Why an object of ours cannot serve: the arguments that only a new one can have; none if it can. */
 export async function unfitFor(
-  definition: AnyDefinition,
   { was }: Pick<Found, "was">,
   seen: AnySeen,
-  args: Properties,
-  context: AnyContext,
+  { definition, args, context }: Wanted,
 ): Promise<string[]> {
   if (was === "kept") return replacingArguments(definition, stateAfterRead(definition, args, seen), args);
   const wanted = await writtenOut(definition, args, context, seen);
@@ -102,11 +101,8 @@ function unlikeDigest(
  * @throws OmnicloudError if something that the program says cannot be changed
  */
 export async function conform(
-  definition: AnyDefinition,
   { id, was: earlier }: Found,
-  args: Properties,
-  context: AnyContext,
-  report: Report,
+  { definition, args, context, report }: Creation,
   read: (properties: Properties) => Promise<AnySeen>,
 ): Promise<void> {
   if (earlier === "kept") {

@@ -2,6 +2,7 @@
 import { contextOf as contextAlone } from "../context";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context, Report } from "../core/definition";
+import type { Properties } from "../core/equal";
 import { requirePermissionFor } from "../permission";
 import type { ResourceProperties } from "../state";
 import { log } from "./engine";
@@ -14,6 +15,21 @@ export interface Running {
   /** Where its reports go. */
   report: Report;
 }
+
+/** A resource as the program says it. */
+export interface Wanted {
+  /** What is different about its kind. */
+  definition: AnyDefinition;
+  /** Its arguments. */
+  args: Properties;
+  /** The arguments and our hidden properties. */
+  inputs: ResourceProperties;
+  /** What the verbs are given. */
+  context: Context<unknown>;
+}
+
+/** A create that is under way. */
+export interface Creation extends Wanted, Running {}
 
 /**
  * What a definition's verbs are given for these properties, in a run whose other resources are known.

@@ -13,9 +13,9 @@ import { contextOf } from "./context";
 import { log } from "./engine";
 import { refuseBlockedReplacement, refuseToStay } from "./inTheWay";
 import { isMarkChanged, lineAboutMark } from "./marks";
+import { refuseOtherPlace } from "./place";
 import { noteCompared } from "./replacedByOption";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
-import { refuseOtherPlace } from "./place";
 import { notePlanned } from "./runMemory";
 import { isToldAnew } from "./toldLater";
 

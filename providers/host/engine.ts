@@ -1,4 +1,5 @@
 /** The engine as the provider's host sees it: it shows our lines, and we end when it is gone. */
+import { channel } from "node:diagnostics_channel";
 import { createRequire } from "node:module";
 import { connect } from "node:net";
 import type * as grpc from "@grpc/grpc-js";
@@ -10,6 +11,9 @@ const address = process.argv.find((argument) => /dynamic-provider/.test(argument
   ? process.argv.at(-1)?.match(/^[\w.]+:\d+$/)?.[0]
   : undefined;
 
+/** Where no engine shows lines, whoever subscribes to this channel of Node's reads them. */
+const lines = channel("pulumi-omnicloud:line");
+
 const SEVERITY = { debug: 0, info: 1, warning: 2, error: 3 } as const;
 
 let client: EngineClient | undefined;
@@ -20,6 +24,7 @@ const underWay = new Map<string, Promise<void>>();
 
 /** Shows a line on a resource. An ephemeral one is replaced by the next and leaves no trace. */
 export function log(severity: keyof typeof SEVERITY, urn: string, message: string, ephemeral = false): void {
+  if (!address) lines.publish(mask(message));
   if (!address) return;
   if (ephemeral) inProgress.add(urn);
   const { LogRequest } = require("@pulumi/pulumi/proto/engine_pb") as typeof import("@pulumi/pulumi/proto/engine_pb");

@@ -12,12 +12,14 @@ import {
 } from "../core/definition";
 import { deleteOrExplain } from "../core/deletion";
 import type { Properties } from "../core/equal";
-import { answerWasLost, OmnicloudError } from "../core/errors";
+import { answerWasLost, OmnicloudError, unlessSilent } from "../core/errors";
 import { askOnce } from "../core/lostAnswer";
 import { identityOf, type Mark } from "../core/mark";
 import type { ResourceProperties } from "../state";
 import { adopt } from "./adoption";
+import { isToBeReplaced } from "./command";
 import { type Found, unfitFor, writtenOut } from "./conform";
+import type { Creation, Wanted } from "./context";
 import { log } from "./engine";
 import { isOwn, strangerAmong } from "./marks";
 import { handOver, isAnothers } from "./ownership";
@@ -35,19 +37,16 @@ const firstLists = new WeakMap<object, Map<AnyDefinition, Promise<Marked[]>>>();
 const deleted = new Set<string>();
 
 /** The object to take over: the one to adopt, or one of this resource's own from an earlier run. */
-async function adoptOrReclaim(
-  definition: AnyDefinition,
-  args: Properties,
-  inputs: ResourceProperties,
-  context: AnyContext,
-  report: Report,
-): Promise<Found | undefined> {
+async function adoptOrReclaim(creation: Creation): Promise<Found | undefined> {
+  const { definition, inputs, context } = creation;
   const id = inputs.adopt;
-  if (typeof id === "string")
-    return { id: await adopt(definition, id, args, context, report, inputs.__self), was: "adopted" };
+  if (typeof id === "string") return { id: await adopt(id, creation), was: "adopted" };
   if (id === false || inputs.__fresh) return undefined;
   if (newIdentities.has(identityOf(inputs.__self[0]))) return undefined;
-  return reclaim(definition, args, inputs, context, report, await readFirstList(definition, context), "before");
+  const there = await readFirstList(definition, context);
+  // What is kept is not deleted for its replacement, which must be another object.
+  const candidates = isToBeReplaced(context.urn) ? there.filter(({ kept }) => !kept) : there;
+  return reclaim(creation, candidates, "before");
 }
 
 /** Where an object with this resource's token comes from: a request of this very run, or anything before it. */
@@ -57,16 +56,9 @@ type Origin = "this run" | "before";
  * The usable object with this resource's token, among those given. One that cannot be used is deleted only if this run
  * created it and it holds no data: the mark alone does not say whether it was left behind, or kept, moved or forgotten.
  */
-async function reclaim(
-  definition: AnyDefinition,
-  args: Properties,
-  inputs: ResourceProperties,
-  context: AnyContext,
-  report: Report,
-  candidates: Marked[],
-  origin: Origin,
-): Promise<Found | undefined> {
-  const own = await unused(definition, candidates, inputs, context);
+async function reclaim(creation: Creation, candidates: Marked[], origin: Origin): Promise<Found | undefined> {
+  const { definition, args, inputs, context, report } = creation;
+  const own = await unused(creation, candidates);
   const first = own[0] ?? (await definition.find?.(args, context));
   if (first === undefined) return undefined;
   const { id, kept } = typeof first === "string" ? { id: first, kept: false } : first;
@@ -75,10 +67,14 @@ async function reclaim(
   if (kept) await context.requirePermission?.(id);
   const seen = await definition.read(id, kept ? args : await writtenOut(definition, args, context), context);
   if (!seen) return undefined;
-  const unfit = await unfitFor(definition, found, seen, args, context);
+  const unfit = await unfitFor(found, seen, creation);
   if (unfit.length === 0 && !definition.broken?.(seen.outputs)) {
-    report.inform(`reclaimed ${id}, which an earlier run of this stack created`);
-    await leaveYounger(definition, own.slice(1), inputs, context, report, origin);
+    report.inform(
+      origin === "before"
+        ? `reclaimed ${id}, which an earlier run of this stack created`
+        : `created ${id}, which was found by its mark after the answer was lost`,
+    );
+    await leaveYounger(creation, own.slice(1), origin);
     return found;
   }
   if (definition.holdsData) {
@@ -98,12 +94,7 @@ async function reclaim(
 }
 
 /** Of the candidates those with this resource's token that nobody has, the oldest first. */
-async function unused(
-  definition: AnyDefinition,
-  candidates: Marked[],
-  inputs: ResourceProperties,
-  context: AnyContext,
-): Promise<Marked[]> {
+async function unused({ definition, inputs, context }: Wanted, candidates: Marked[]): Promise<Marked[]> {
   const free: Marked[] = [];
   for (const object of candidates) {
     if (!isOwn(definition, inputs.__self, object) || deleted.has(object.id)) continue;
@@ -115,11 +106,8 @@ async function unused(
 
 /** Of several with one token the oldest is used. The others are deleted only if this run created them. */
 async function leaveYounger(
-  definition: AnyDefinition,
+  { definition, inputs, context, report }: Creation,
   younger: Marked[],
-  inputs: ResourceProperties,
-  context: AnyContext,
-  report: Report,
   origin: Origin,
 ): Promise<void> {
   for (const { id, kept } of younger) {
@@ -141,27 +129,16 @@ export interface Created {
 }
 
 /** The object to take over, or a new one. */
-export async function findOrCreate(
-  definition: AnyDefinition,
-  args: Properties,
-  inputs: ResourceProperties,
-  context: AnyContext,
-  report: Report,
-): Promise<Created> {
-  const found = await adoptOrReclaim(definition, args, inputs, context, report);
-  if (found === undefined) return createOnce(definition, args, inputs, context, report);
-  report.made(found.id);
+export async function findOrCreate(creation: Creation): Promise<Created> {
+  const found = await adoptOrReclaim(creation);
+  if (found === undefined) return createOnce(creation);
+  creation.report.made(found.id);
   return { id: found.id, found };
 }
 
 /** Creates the object once. If the answer is lost, looks whether it was created before asking again. */
-async function createOnce(
-  definition: AnyDefinition,
-  args: Properties,
-  inputs: ResourceProperties,
-  context: AnyContext,
-  report: Report,
-): Promise<Created> {
+async function createOnce(creation: Creation): Promise<Created> {
+  const { definition, args, inputs, context, report } = creation;
   const list = async () => (await definition.marked?.(context.cloud)) ?? [];
   // One that is created although another of its token is there must not be mixed up with that one.
   const before = new Set(
@@ -178,7 +155,7 @@ async function createOnce(
   };
   const { answer, found, retries } = await askOnce(
     () => definition.create(args, context, { ...report, made }),
-    async () => reclaim(definition, args, inputs, context, report, await created(), "this run"),
+    async () => reclaim(creation, await created(), "this run"),
     {
       isLost: (error) => !isMade && answerWasLost(error) && !error.operation.startsWith("GET"),
       onLost: () => report.say("the answer was lost: looking whether it was created"),
@@ -186,20 +163,14 @@ async function createOnce(
   );
   if (found !== undefined) return { id: found.id, found };
   if (answer === undefined) throw new OmnicloudError("the create ended without an answer");
-  if (retries > 0) await deleteTwins(definition, answer, inputs, context, report, await created());
+  if (retries > 0) await deleteTwins(creation, answer, await created());
   return { id: answer };
 }
 
 /** Cleans up after a create that was sent twice: if both were carried out, the one whose answer came is kept. */
-async function deleteTwins(
-  definition: AnyDefinition,
-  id: string,
-  inputs: ResourceProperties,
-  context: AnyContext,
-  report: Report,
-  candidates: Marked[],
-): Promise<void> {
-  for (const twin of await unused(definition, candidates, inputs, context)) {
+async function deleteTwins(creation: Creation, id: string, candidates: Marked[]): Promise<void> {
+  const { definition, inputs, context, report } = creation;
+  for (const twin of await unused(creation, candidates)) {
     if (twin.id === id) continue;
     report.warn(`the cloud created this twice, late: deleting ${twin.id}`);
     await definition.delete(twin.id, { ...inputs }, context, report);
@@ -232,6 +203,25 @@ export async function takenFrom(
   // One that is kept is free for whoever adopts it.
   const marks = object ? marksOn(object).filter(({ kept }) => !kept) : [];
   return strangerAmong(definition, marks, self);
+}
+
+/**
+ * Warns of a second object with a resource's token: a request that something on the way delivered twice was carried out
+ * twice, and only one of the answers came back.
+ */
+export async function reportTwin(
+  definition: AnyDefinition,
+  id: string,
+  context: AnyContext,
+  { warn }: Pick<Report, "warn">,
+): Promise<void> {
+  const all = (await unlessSilent(() => readFirstList(definition, context))) ?? [];
+  const isTwin = ({ token, kept, isPart, ...object }: Marked) =>
+    object.id !== id && !kept && !isPart && context.tokens.includes(token);
+  for (const twin of all.some((object) => object.id === id) ? all.filter(isTwin) : [])
+    warn(
+      `${twin.id} carries the same mark, so it was created twice: npx omnicloud leftovers STACK says whether it may be deleted`,
+    );
 }
 
 /** The list that creates of this run looked at first; nothing if none had to look. */

@@ -19,7 +19,7 @@ import { contextOf, type Running, reportOn } from "./context";
 import { diff } from "./diff";
 import { clearProgress, endWithEngine, isHosted, log, waitUntilDelivered } from "./engine";
 import { asPrinted } from "./errorText";
-import { deleteObject, takenFrom } from "./findOrCreate";
+import { deleteObject, reportTwin, takenFrom } from "./findOrCreate";
 import { identity, requireIdentity } from "./identity";
 import * as lifecycle from "./lifecycle";
 import { inOrderOfState } from "./listOrder";
@@ -61,15 +61,20 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
       run("diff", definition, [olds, news], () => diff(definition, String(id), olds, news, stackConnections())),
     create: (inputs: ResourceProperties) =>
       run("create", definition, [inputs], async () => {
-        const { id, outs } = await lifecycle.create(definition, inputs, await prepare(definition, { properties: inputs }));
+        const { id, outs } = await lifecycle.create(
+          definition,
+          inputs,
+          await prepare(definition, { properties: inputs }),
+        );
         return { id, outs: await withPlace(outs, definition, inputs, stackConnections()) };
       }),
     read: (id, props: ResourceProperties) =>
       run("read", definition, [props], async () => {
         await enterPlace(definition, props, stackConnections());
-        const { context } = await prepare(definition, { id: String(id), properties: props });
+        const { context, report } = await prepare(definition, { id: String(id), properties: props });
         const found = await lifecycle.read(definition, String(id), props, context);
-        if (!found) await refuseUnlessHere(definition, String(id), props, stackConnections(), context.cloud);
+        if (found) await reportTwin(definition, String(id), context, report);
+        else await refuseUnlessHere(definition, String(id), props, stackConnections(), context.cloud);
         // An answer without an id says that the object is gone.
         return found
           ? { id: String(id), props: found, inputs: inputsIn(definition, found) }
@@ -98,10 +103,7 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
 }
 
 /** What the verb is given, once the platform has allowed the verb, if the connection asks it to. */
-async function prepare(
-  definition: AnyDefinition,
-  about: About & { properties: ResourceProperties },
-): Promise<Running> {
+async function prepare(definition: AnyDefinition, about: About & { properties: ResourceProperties }): Promise<Running> {
   await requirePermissionFor(definition, about, stackConnections());
   const context = contextOf(definition, about.properties, stackConnections());
   return { context, report: reportOn(context.urn) };

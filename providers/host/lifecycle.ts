@@ -53,8 +53,9 @@ export async function create(
     known = id;
     noteTaken(definition, id, running.context);
   });
+  const creation = { definition, args, inputs, context, report };
   try {
-    const { id, found } = await findOrCreate(definition, args, inputs, context, report);
+    const { id, found } = await findOrCreate(creation);
     if (known !== id) report.made(id);
     const unmarked = await claim(definition, id, context, lastSeen());
     // An adopted object is as the program says; it is not touched, unless a part of it is missing.
@@ -65,7 +66,7 @@ export async function create(
     if (!there || there.unfinished !== undefined) await definition.settle?.(id, args, context, report);
     if (found && !adopted) {
       const look = (wanted: Properties) => readExisting(definition, id, { ...inputs, ...learned, ...wanted }, context);
-      await conform(definition, found, args, context, report, look);
+      await conform(found, creation, look);
     }
     const seen = lastSeen() ?? (await readExisting(definition, id, { ...inputs, ...learned }, context));
     const outs = stateAfterChange(definition, inputs, refuseBroken(definition, id, seen, REPLACED));

@@ -84,17 +84,25 @@ export async function placeOfInputs(
 }
 
 /**
- * Refuses to touch a resource of another place.
+ * Why a resource is of another place; `undefined` also if its cloud does not answer, which a preview does not need.
  * @param news what the program says of it: it may name the connection that leads there
- * @throws OmnicloudError that names both places, and what to do
  */
-export async function refuseOtherPlace(
+export async function whyOtherPlace(
   definition: AnyDefinition,
   state: ResourceProperties,
   connections: Connections,
-  news?: ResourceProperties,
+  news: ResourceProperties,
+): Promise<string | undefined> {
+  // One that did not answer is not waited for again by each resource.
+  if (state.__place === undefined || !(await placeToActIn(definition, state, connections))) return undefined;
+  return whyElsewhere(definition, state, connections, news);
+}
+
+/** Refuses to touch a resource of another place. @throws OmnicloudError that names both places, and what to do */
+export async function refuseOtherPlace(
+  ...given: [AnyDefinition, ResourceProperties, Connections, ResourceProperties]
 ): Promise<void> {
-  const why = await whyElsewhere(definition, state, connections, news);
+  const why = await whyOtherPlace(...given);
   if (why !== undefined) throw new OmnicloudError(why);
 }
 
@@ -108,7 +116,8 @@ export async function enterPlace(
   connections: Connections,
 ): Promise<void> {
   await placeToActIn(definition, properties, connections);
-  if (!process.env[ALL_GONE]) await refuseOtherPlace(definition, properties, connections);
+  const why = process.env[ALL_GONE] ? undefined : await whyElsewhere(definition, properties, connections);
+  if (why !== undefined) throw new OmnicloudError(why);
 }
 
 /**

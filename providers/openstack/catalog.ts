@@ -86,11 +86,7 @@ function typesOf(service: ServiceName, { services }: Pick<EndpointChoice, "servi
 }
 
 /** A service's entries. There may be several of one type: one for each region. */
-function entriesOf(
-  { catalog }: Login,
-  service: ServiceName,
-  choice: Pick<EndpointChoice, "services">,
-): CatalogEntry[] {
+function entriesOf({ catalog }: Login, service: ServiceName, choice: Pick<EndpointChoice, "services">): CatalogEntry[] {
   const { name } = choice.services?.[service] ?? {};
   const isMeant = (entry: CatalogEntry) => name === undefined || entry.name === undefined || entry.name === name;
   return typesOf(service, choice).flatMap((type) => catalog.filter((entry) => entry.type === type && isMeant(entry)));

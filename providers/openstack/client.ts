@@ -60,11 +60,14 @@ export class Connection {
   }
 }
 
+/** A question to a login's catalog. */
+type Search<T> = (login: Login, service: ServiceName, choice: EndpointChoice) => T;
+
 /** A client of one connection in one region, acting in one project. */
 export class OpenStack {
   private readonly collections = new Map<string, Collection<Wire>>();
   private readonly remembered = new Map<string, Promise<unknown>>();
-  private readonly roots = new WeakMap<Login, Map<ServiceName, string>>();
+  private readonly searched = new WeakMap<Login, Map<string, unknown>>();
 
   constructor(
     readonly connection: Connection,
@@ -79,7 +82,7 @@ export class OpenStack {
   /** The region that a service's objects are in, also if only the cloud's catalog names it. */
   async regionOf(service: ServiceName): Promise<string | undefined> {
     if (this.region !== undefined) return this.region;
-    return regionIn(await this.login(), service, this.endpointChoice());
+    return this.inCatalog(await this.login(), service, regionIn);
   }
 
   /** The login in this client's scope: user, project and roles. */
@@ -103,7 +106,7 @@ export class OpenStack {
 
   /** True if the cloud has a service here: not every cloud has shares. */
   async has(service: ServiceName): Promise<boolean> {
-    return isOffered(await this.login(), service, this.endpointChoice());
+    return this.inCatalog(await this.login(), service, isOffered);
   }
 
   /**
@@ -228,13 +231,13 @@ export class OpenStack {
     }
   }
 
-  /** The URL of a service. The catalog is searched once for each login. */
-  private rootOf(service: ServiceName, login: Login): string {
-    const known = this.roots.get(login) ?? new Map<ServiceName, string>();
-    this.roots.set(login, known);
-    const root = known.get(service) ?? endpointOf(login, service, this.endpointChoice());
-    known.set(service, root);
-    return root;
+  /** What a search of a login's catalog found; it is searched once for each question. */
+  private inCatalog<T>(login: Login, service: ServiceName, find: Search<T>): T {
+    const known = this.searched.get(login) ?? new Map<string, unknown>();
+    this.searched.set(login, known);
+    const question = `${find.name} ${service}`;
+    if (!known.has(question)) known.set(question, find(login, service, this.endpointChoice()));
+    return known.get(question) as T;
   }
 
   /** Which of the catalog's endpoints are used. */
@@ -251,7 +254,7 @@ export class OpenStack {
     options: AskOptions,
   ): Promise<T> {
     const { microversions } = this.connection;
-    const root = this.rootOf(service, login);
+    const root = this.inCatalog(login, service, endpointOf);
     const url = `${root}${path}${queryOf(options.query)}`;
     const ask = (microversion: string | undefined): Promise<Answer> =>
       this.connection.http(service).ask({

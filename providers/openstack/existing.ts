@@ -29,7 +29,8 @@ export async function missingName(
   written: string | undefined,
 ): Promise<Fault[]> {
   if (written === undefined || hasUnknown(written)) return [];
-  const isIn = (all: Awaited<ReturnType<typeof list>>) => all.some(({ id, name }) => written === name || written === id);
+  const isIn = (all: Awaited<ReturnType<typeof list>>) =>
+    all.some(({ id, name }) => written === name || written === id);
   const all = await unlessSilent(async () => {
     const known = await cloud.once(key, () => list(cloud));
     return isIn(known) ? known : list(cloud);

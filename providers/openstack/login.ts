@@ -127,7 +127,10 @@ export class Logins {
     } catch (error) {
       if (!refusedWith(error, [401, 403]) && !isUnknownToken(error, this.settings)) throw error;
       const hint = scope.projectId ? `, or its user has no role on project ${scope.projectId}` : "";
-      const what = methodOf(this.settings) === "token" ? "the token is wrong or has ended" : "user, password or key is wrong or disabled";
+      const what =
+        methodOf(this.settings) === "token"
+          ? "the token is wrong or has ended"
+          : "user, password or key is wrong or disabled";
       throw new LoginError(`connection ${name}: ${authUrl} refused the login (${error.status}): ${what}${hint}`, {
         cause: error,
       });

@@ -37,7 +37,10 @@ function readSource(cloud: Cloud, call: Call, given: Doc): Source {
   if (sourceId) {
     const volume = getVolume(cloud, call, sourceId);
     if (!["available", "in-use"].includes(volume.status))
-      throw new Refusal(400, "Invalid volume: Originating source_volume status must be one of 'available, in-use' values");
+      throw new Refusal(
+        400,
+        "Invalid volume: Originating source_volume status must be one of 'available, in-use' values",
+      );
     return { noun: "source", size: volume.size, volume, ids: { sourceId } };
   }
   const backupId = call.version >= 47 ? str(given, "backup_id") : undefined;

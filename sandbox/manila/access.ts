@@ -128,5 +128,12 @@ export function accessRoutes(cloud: Cloud): Route[] {
       rule.metadata = { ...rule.metadata, ...texts(doc(call.body, "metadata")) };
       return { status: 200, body: { metadata: rule.metadata } };
     }),
+    route("DELETE /share-access-rules/{id}/metadata/{key}", (call) => {
+      const rule = get(call);
+      const { [call.params.key ?? ""]: found, ...rest } = rule.metadata;
+      if (call.version < METADATA || found === undefined) throw new Refusal(404, "The resource could not be found.");
+      rule.metadata = rest;
+      return { status: 200 };
+    }),
   ];
 }

@@ -1,9 +1,9 @@
 /** `omnicloud grant`: a tenant's key on its way from the platform's state to a team's stack. */
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Tenant } from "pulumi-omnicloud";
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import type { OpenStack } from "../../providers/openstack/client";
 import { clientOf, operatorOf, removeTenants } from "../contract/keystone";
 import { openTarget, type Target } from "../contract/target";
@@ -115,4 +115,40 @@ it("says what there is when the tenant, the stack or the platform is not there",
   const noPlatform = await omnicloud(platform, ["grant", "acme", "--stack", "team-web", "--platform", "none"]);
   expect(noPlatform.code).toBe(2);
   for (const { errors } of [nobody, noStack, itself, noPlatform]) expect(errors).not.toMatch(/^\s+at /m);
+});
+
+describe("two tenants of one team", () => {
+  it("each keep their own key: the second needs a connection of its own", async () => {
+    const refused = await omnicloud(platform, ["grant", "other", "--stack", "team-web"]);
+    expect(refused.code).toBe(2);
+    expect(refused.errors).toMatch(new RegExp(`connection cloud holds the key of tenant ${id}: .*--connection`));
+    const granted = await omnicloud(platform, ["grant", "other", "--stack", "team-web", "--connection", "cloud2"]);
+    expect(granted).toMatchObject({ code: 0, errors: "" });
+    const { cloud, cloud2 } = await connections();
+    expect([cloud?.tenantId, cloud2?.tenantId]).toEqual([id, expect.not.stringContaining(id)]);
+  });
+});
+
+describe("a team with a project of its own", () => {
+  it("is not written into the platform's folder by its stack's whole name", async () => {
+    const refused = await omnicloud(platform, ["grant", "acme", "--stack", "organization/webteam/dev"]);
+    expect(refused).toMatchObject({ code: 2, output: "" });
+    expect(refused.errors).toMatch(/is of project webteam, .*--to FILE/);
+    expect(existsSync(join(platform.folder, "Pulumi.dev.yaml"))).toBe(false);
+  });
+
+  it("gets its key as a file that only its owner reads, which a second grant adds to", async () => {
+    const file = join(platform.folder, "for-web.json");
+    const granted = await omnicloud(platform, ["grant", "acme", "--to", file]);
+    expect(granted).toMatchObject({ code: 0, errors: "" });
+    expect(granted.output).toContain(`pulumi config set omnicloud:connections --secret < ${file}`);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    await omnicloud(platform, ["grant", "other", "--to", file, "--connection", "second"]);
+    const { cloud, second } = JSON.parse(readFileSync(file, "utf8")) as Record<string, Record<string, string>>;
+    expect(granted.output).not.toContain(cloud?.apiKey);
+    expect((await clientOf(cloud ?? {}).login()).roles).toContain(id);
+    expect(second?.tenantId).not.toBe(id);
+    for (const args of [[], ["--stack", "team-web", "--to", file]])
+      expect((await omnicloud(platform, ["grant", "acme", ...args])).code).toBe(2);
+  });
 });

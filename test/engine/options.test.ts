@@ -98,9 +98,9 @@ describe("targets", () => {
 });
 
 describe("--replace", () => {
-  it("makes a new object in place of the old one", async () => {
+  it("makes a new object in place of the old one, of one that holds data if the program allows it", async () => {
     const stack = await on.stack(async () => {
-      new Volume("disk", { size: 1 });
+      new Volume("disk", { size: 1, replaceData: true });
     });
     await stack.up();
     const [old] = await ids();

@@ -30,6 +30,8 @@ export interface CloudProject {
   name: string;
   /** The cloud as the project's member sees it: what `openStack` takes as its target. */
   target: Pick<Target, "authUrl" | "operator" | "region">;
+  /** The operator, acting in this project: the `operator` of a target. */
+  operator: Target["operator"];
   /** Asks as the member, or as the operator acting in this project. */
   ask(method: string, service: Service, path: string, body?: object, as?: "member" | "operator"): Promise<Answer>;
   /** Asks Keystone as the operator. */
@@ -144,6 +146,7 @@ export async function openCloudProject(target: Pick<Target, "authUrl" | "operato
     id: project.id,
     name,
     target: { authUrl, region, operator: member },
+    operator: { ...operator, projectName: name },
     ask,
     identity,
     volumes,

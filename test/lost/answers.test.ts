@@ -113,7 +113,7 @@ describe("a refresh", () => {
     use(await openCloudProject(on.target));
     for (const outcome of [await stack.refresh({ fails: true }), await stack.destroy({ fails: true })]) {
       expect(outcome.errors().join("\n")).toMatch(
-        /openstack:\w+ \S+ is not here, nor is anything else of this stack \(cloud http.*, project .*\): .*OMNICLOUD_GONE=1/,
+        /this stack is in another place, and connection cloud is cloud http.*, project .* now: .*recover STACK --moved/,
       );
       expect(await kept(stack)).toEqual(before);
     }

@@ -1,7 +1,7 @@
 /** A vm on an exam cloud whose destruction is interrupted: that cloud cannot be asked whether it is still there. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../sandbox";
-import { interrupted, waitUntilInCloud } from "../harness/interruption";
+import { interrupted } from "../harness/interruption";
 import { omnicloud } from "../harness/omnicloud";
 import { openProject, type TestProject } from "../harness/project";
 

@@ -15,10 +15,10 @@ const stateOf = async (stack: TestStack, name: string) =>
 /** Every way in which a transform can set options of the volume `disk`. */
 const ways: Record<string, (options: pulumi.CustomResourceOptions, size: () => number) => void> = {
   "the resource": (options, size) => {
-    new Volume("disk", { size: size() }, { transforms: [transform(options)] });
+    new Volume("disk", { size: size(), replaceData: true }, { transforms: [transform(options)] });
   },
   "the resource, old style": (options, size) => {
-    new Volume("disk", { size: size() }, { transformations: [transformation(options)] });
+    new Volume("disk", { size: size(), replaceData: true }, { transformations: [transformation(options)] });
   },
   "a parent": (options, size) => {
     const parent = new pulumi.ComponentResource(
@@ -27,7 +27,7 @@ const ways: Record<string, (options: pulumi.CustomResourceOptions, size: () => n
       {},
       { transforms: [transform(options)] },
     );
-    new Volume("disk", { size: size() }, { parent });
+    new Volume("disk", { size: size(), replaceData: true }, { parent });
   },
   "a parent, old style": (options, size) => {
     const parent = new pulumi.ComponentResource(
@@ -36,19 +36,19 @@ const ways: Record<string, (options: pulumi.CustomResourceOptions, size: () => n
       {},
       { transformations: [transformation(options)] },
     );
-    new Volume("disk", { size: size() }, { parent });
+    new Volume("disk", { size: size(), replaceData: true }, { parent });
   },
   "the stack": (options, size) => {
     pulumi.runtime.registerResourceTransform(transform(options));
-    new Volume("disk", { size: size() });
+    new Volume("disk", { size: size(), replaceData: true });
   },
   "the stack, set after the resource": (options, size) => {
-    new Volume("disk", { size: size() });
+    new Volume("disk", { size: size(), replaceData: true });
     pulumi.runtime.registerResourceTransform(transform(options));
   },
   "the stack, old style": (options, size) => {
     pulumi.runtime.registerStackTransformation(transformation(options));
-    new Volume("disk", { size: size() });
+    new Volume("disk", { size: size(), replaceData: true });
   },
 };
 const all = Object.keys(ways);
@@ -166,7 +166,7 @@ it("keeps an object that its own replacement took over, because a transform that
     const first = new Volume("first", { size: 1 });
     await new Promise((resolve) => first.urn.apply(resolve));
     pulumi.runtime.registerResourceTransform(transform({ deleteBeforeReplace: false }));
-    new Volume("disk", { size: 1 });
+    new Volume("disk", { size: 1, replaceData: true });
   });
   await stack.up();
   const before = await ids();

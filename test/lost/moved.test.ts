@@ -1,5 +1,7 @@
 /** Stacks and resources that get another name or another stack: nothing is lost, nothing is there twice. */
 import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../sandbox";
 import { type CloudProject, openCloudProject } from "../harness/cloudProject";
@@ -175,6 +177,42 @@ describe("storage that was moved to another stack", () => {
 });
 
 describe("what a killed run of 0.1.0 created", () => {
+  it("is recovered by the token in its pending create, also after the project was renamed", async () => {
+    const programs = await open("dev");
+    const volume = (names: string[]) =>
+      `const { Volume } = require("pulumi-omnicloud"); for (const name of ${JSON.stringify(names)}) new Volume(name, { size: 1 });`;
+    programs.use(volume(["known"]));
+    await programs.run("dev", ["up"]);
+    const all = await resources(programs, "dev");
+    const known = all.find(({ urn }) => urn.endsWith("::known")) as { urn: string; inputs?: { __self?: string[] } };
+    const identity = await identityIn(programs, "dev");
+    const urn = known.urn.replace(/known$/, "lost");
+    const before = urn.replace(/^(urn:pulumi:dev::)[^:]+/, "$1an-older-name");
+    const token = `${identity}-${createHash("sha256").update(before).digest("hex").slice(0, 12)}`;
+    const wanted = { size: 1, name: "lost", metadata: { omnicloud: token } };
+    const { body } = await cloud.ask("POST", "block-storage", "/volumes", { volume: wanted });
+    const { id } = body.volume as { id: string };
+    // A kill leaves this; `pulumi stack import` would drop it.
+    const folder = join(new URL(programs.environment.PULUMI_BACKEND_URL ?? "").pathname, ".pulumi", "stacks");
+    const [file = ""] = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+      /dev\.json$/.test(name),
+    );
+    const state = JSON.parse(readFileSync(join(folder, file), "utf8"));
+    const [, at = ""] = known.inputs?.__self ?? [];
+    const inputs = { ...known.inputs, __self: [token, at.replace(/known$/, "lost")] };
+    const resource = { ...known, urn, inputs, id: undefined, outputs: undefined };
+    state.checkpoint.latest.pending_operations = [{ resource, type: "creating" }];
+    writeFileSync(join(folder, file), JSON.stringify(state));
+    expect(await programs.omnicloud(["recover", "dev"])).toMatchObject({ code: 0, errors: "" });
+    programs.use(volume(["known", "lost"]));
+    await programs.run("dev", ["up"]);
+    expect(await resources(programs, "dev")).toContainEqual(expect.objectContaining({ urn, id }));
+    expect(await cloud.volumes()).toHaveLength(2);
+    await programs.run("dev", ["destroy"]);
+    expect(await cloud.volumes()).toEqual([]);
+    programs.close();
+  });
+
   it("is reclaimed by its token, which holds the stack's name; also after the stack was renamed", async () => {
     const programs = await open("dev");
     const volume = (names: string[]) =>

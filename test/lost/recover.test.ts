@@ -150,7 +150,11 @@ describe("recover", () => {
     expect(await inCloud()).toEqual(made);
     expect(await metadataOf(made.volumes?.[0])).toMatchObject({ team: SECRET });
     await run(["preview", "--expect-no-changes"], { all: true });
-    expect(await recover()).toEqual({ code: 0, output: "stack dev has nothing to recover\n", errors: "" });
+    const again = await recover();
+    expect(again).toMatchObject({ code: 0, errors: "" });
+    expect(again.output).toMatch(
+      /^asks connection cloud: cloud http.*, project .*\nstack dev has nothing to recover\n$/,
+    );
     await run(["destroy"]);
     expect(Object.values(await inCloud()).flat()).toEqual([]);
   });

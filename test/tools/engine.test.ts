@@ -89,14 +89,30 @@ describe("the engine", () => {
     fakeGo();
     const { stdout } = await engine({ GOFLAGS: "-mod=mod" });
     expect(readdirSync(stdout.trim()).sort()).toEqual([
+      "nodejs-host",
       "pulumi",
       "pulumi-language-nodejs",
       "pulumi-resource-pulumi-nodejs",
     ]);
-    expect(builds()).toHaveLength(2);
+    expect(builds()).toHaveLength(3);
     expect(builds()[0]).toMatch(new RegExp(`^build -mod=readonly .*Version=v${version} `));
     expect((await engine()).stderr).toContain("from the cache");
-    expect(builds()).toHaveLength(2);
+    expect(builds()).toHaveLength(3);
+  });
+
+  it("that was built before gets our language host in front of the old one, once, and one of a release does not", async () => {
+    fakeGo();
+    const bin = join(cache, `engine-${version}-${process.platform}-${process.arch}`, "bin");
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, "pulumi-language-nodejs"), "old");
+    writeFileSync(join(bin, "pulumi-language-go"), "");
+    expect((await engine()).code).toBe(0);
+    expect(existsSync(join(bin, "nodejs-host"))).toBe(false);
+    rmSync(join(bin, "pulumi-language-go"));
+    await Promise.all([engine(), engine()]);
+    expect(readFileSync(join(bin, "nodejs-host"), "utf8")).toBe("old");
+    expect(readFileSync(join(bin, "pulumi-language-nodejs"), "utf8")).toBe("");
+    expect(builds()).toHaveLength(1);
   });
 
   it("is built once when two ask for it at the same time", async () => {
@@ -109,7 +125,7 @@ describe("the engine", () => {
     }
     const [one, other] = await Promise.all(both);
     expect(one?.stdout).toBe(other?.stdout);
-    expect(builds()).toHaveLength(2);
+    expect(builds()).toHaveLength(3);
     expect(`${one?.stderr}${other?.stderr}`).toContain("got by another process");
   });
 

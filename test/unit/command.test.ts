@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isPartial, isToBeReplaced } from "../../providers/host/command";
+import { identityOfUrn, isPartial, isToBeReplaced, namesIdentity } from "../../providers/host/command";
 
 const URN = "urn:pulumi:dev::test::omnicloud:index:Vpc$openstack:Network::web";
 
@@ -25,5 +25,17 @@ describe("the engine's command", () => {
     [["up", "--target", URN], false],
   ])("%j replaces the resource: %s", (args, is) => {
     expect(isToBeReplaced(URN, args)).toBe(is);
+  });
+
+  const identity = identityOfUrn(URN);
+  it.each([
+    [["up", "--replace", identity], true],
+    [["up", `--target-replace=${identity}`], true],
+    [["up", "--target-replace", "**Identity::omnicloud"], true],
+    [["up", "--replace", URN], false],
+    [["up", "--target", identity], false],
+  ])("%j names the stack's Identity: %s", (args, is) => {
+    expect(identity).toBe("urn:pulumi:dev::test::pulumi-nodejs:dynamic/omnicloud:Identity::omnicloud");
+    expect(namesIdentity(args)).toBe(is);
   });
 });

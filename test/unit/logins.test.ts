@@ -29,7 +29,10 @@ function logIn(settings: Partial<OpenStackSettings>, projectId?: string) {
 }
 
 const user = { username: "u", password: "p" };
-const asUser = (domain: object) => ({ methods: ["password"], password: { user: { name: "u", domain, password: "p" } } });
+const asUser = (domain: object) => ({
+  methods: ["password"],
+  password: { user: { name: "u", domain, password: "p" } },
+});
 
 describe("a login names the domains that are written", () => {
   it.each<[string, Partial<OpenStackSettings>, object, object | undefined]>([

@@ -74,7 +74,8 @@ const KINDS: Record<string, Kind> = {
 /** Those that look into their cloud for it: engine tests have them. */
 const LOOKING = ["ceph:OssUser", "luoyun:Desktop"];
 
-const touched = (name: string, touch: Omit<Touch, "cloud">) => definitionOf(name).touches({ ...touch, cloud: undefined });
+const touched = (name: string, touch: Omit<Touch, "cloud">) =>
+  definitionOf(name).touches({ ...touch, cloud: undefined });
 
 describe("what a verb touches", () => {
   it("is said of every kind of resource", () => {

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { command } from "../command.mjs";
 import { withProgress } from "../steps.mjs";
-import { cached } from "./cache.mjs";
+import { cached, exclusively } from "./cache.mjs";
 import { checkDownloads } from "./download.mjs";
 import { installedEngine } from "./found.mjs";
 import { goModule, goTool } from "./go.mjs";
+import { addFront, buildLanguageHost, lacksFront } from "./languageHost.mjs";
 import { DYNAMIC_HOST, program } from "./path.mjs";
 import { firstOpen, Unavailable } from "./ways.mjs";
 
@@ -45,7 +46,7 @@ export async function engine({ say }) {
     version: version(),
     how: `pulumi ${version()} ${origin}`,
   });
-  return firstOpen(
+  const found = await firstOpen(
     {
       what: WHAT,
       folder,
@@ -61,6 +62,18 @@ export async function engine({ say }) {
     },
     say,
   );
+  if (found.bin === join(folder, "bin") && lacksFront(found.bin))
+    await exclusively(folder, say, WHAT, () => renew(say, found.bin));
+  return found;
+}
+
+/**
+ * @param {import("../steps.mjs").Say} say
+ * @param {string} bin
+ */
+async function renew(say, bin) {
+  // Another process may have done it meanwhile.
+  if (lacksFront(bin)) await withProgress(say, `${WHAT}: its language host`, (now) => addFront(bin, now));
 }
 
 /** @param {import("../steps.mjs").Say} say */
@@ -89,10 +102,7 @@ const build = (say) => async (/** @type {string} */ unfinished) => {
       // The Automation API refuses an engine without a version.
       `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${version()}`,
     );
-    await goModule("language", join(sources, "language"), now).build(
-      "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
-      join(bin, program("pulumi-language-nodejs")),
-    );
+    await buildLanguageHost(bin, sources, now);
     rmSync(sources, { recursive: true });
     addDynamicHost(unfinished);
   });

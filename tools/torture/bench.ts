@@ -114,7 +114,11 @@ async function plansOf({ seed, kinds = KINDS, subjects: names }: Choice, hosts: 
     .filter(({ name }) => !names || names.includes(name))
     .map((subject) => new Ground(subject, hosts));
   // What was kept or forgotten is found by its mark.
-  const marked = withWhole(grounds.filter(({ subject }) => !subject.unmarked), hosts, names);
+  const marked = withWhole(
+    grounds.filter(({ subject }) => !subject.unmarked),
+    hosts,
+    names,
+  );
   const plans: Plan[] = [];
   if (kinds.includes("kills")) plans.push(await killPlan(grounds, seed));
   if (kinds.includes("faults")) plans.push(await faultPlan(grounds, seed));

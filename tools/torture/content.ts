@@ -46,7 +46,8 @@ export function linesOf(content: SandboxContent): string[] {
     .flatMap(([service, fields]) =>
       Object.entries(fields as object).flatMap(([field, value]) => {
         const kind = `${service} ${field}`;
-        if (kind === "qingstor jobs") return clusterOf(value).map((cluster) => `qingstor cluster ${JSON.stringify(plain(cluster))}`);
+        if (kind === "qingstor jobs")
+          return clusterOf(value).map((cluster) => `qingstor cluster ${JSON.stringify(plain(cluster))}`);
         if (PASSING.test(kind)) return [];
         const objects = entriesOf(value).filter((object) => !isDefault(object, defaults));
         const lines = objects.map((object) => `${kind} ${JSON.stringify(plain(object))}`);

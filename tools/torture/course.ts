@@ -93,7 +93,8 @@ class Walk {
 
   private disturbance(): Disturbance | undefined {
     const [request, way] = [Math.floor(this.next() * 12), this.next()];
-    if (way > 0.7) return { request, fault: this.pick(Object.keys(FAULTS).filter((fault) => fault !== "no answer in time")) };
+    if (way > 0.7)
+      return { request, fault: this.pick(Object.keys(FAULTS).filter((fault) => fault !== "no answer in time")) };
     return way > 0.35 ? { request, point: this.pick(POINTS), victim: this.pick(VICTIMS) } : undefined;
   }
 

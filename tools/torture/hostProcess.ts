@@ -2,6 +2,7 @@
  * The process of a host under torture: takes verbs, and calls the package's own host as Pulumi's dynamic host does. What
  * the package's modules remember lasts for one run, as it does in the real engine, which starts a host for each.
  */
+import { subscribe } from "node:diagnostics_channel";
 import { sep } from "node:path";
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import type { Failure, HostPlace, Question } from "./host";
@@ -43,9 +44,6 @@ function hurry(): void {
     runOperation: (given, work) => runOperation({ ...given, deadline: soon(given.deadline) }, work),
   };
   Object.assign(operation, hasty);
-  const engine = require("../../providers/host/engine") as typeof import("../../providers/host/engine");
-  const heard: Partial<typeof engine> = { log: (_severity, _urn, said) => reply({ said }) };
-  Object.assign(engine, heard);
 }
 
 /** What the line in a state gives, evaluated as Pulumi's dynamic host does it. */
@@ -103,6 +101,8 @@ function reply(message: object): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }
 
+// What an engine would show.
+subscribe("pulumi-omnicloud:line", (said) => reply({ said }));
 process.on("disconnect", () => setTimeout(() => process.exit(0), NOTICES));
 // So that the first run of this process begins as fast as later ones: what comes from other packages is loaded once.
 for (const line of ["openstack:Volume", "ceph:Bucket"]) void configured(line);

@@ -141,7 +141,9 @@ class Torture {
     const { passed, failed, findings } = this.result;
     for (const { kind, cells } of plans) {
       const run = this.log.cells(kind);
-      const share = Number.isFinite(cells) ? `${((100 * run) / cells).toFixed(1)} % of ${cells} cells` : `${run} rounds`;
+      const share = Number.isFinite(cells)
+        ? `${((100 * run) / cells).toFixed(1)} % of ${cells} cells`
+        : `${run} rounds`;
       say(`${kind}: ${share} ever run`);
     }
     for (const [signature, count] of Object.entries(findings).sort(([, a], [, b]) => b - a))

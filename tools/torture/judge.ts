@@ -8,8 +8,8 @@ import { differences, told } from "./difference";
 import type { Outcome } from "./engine";
 import { VerbFailed } from "./host";
 import { identityIn, type State } from "./state";
-import type { World } from "./world";
 import { isExcused, isVm, wasNamed } from "./unmarked";
+import type { World } from "./world";
 
 /** What a round found wrong; nothing if it passed. */
 export type Findings = string[];

@@ -63,7 +63,8 @@ async function runRealKill(round: KillRound, ground: Ground): Promise<Findings> 
     const stack = await openRealStack(ground, world);
     const stage = stack.stage();
     try {
-      const before = round.verb === "up" ? undefined : (await stage.engine.up({ changed: false, change: "same" })).error;
+      const before =
+        round.verb === "up" ? undefined : (await stage.engine.up({ changed: false, change: "same" })).error;
       if (before !== undefined) return [finding("undisturbed", before)];
       const findings = await interrupt(round, nth ?? 0, stack, world);
       // `recover` is what comes first where it is used: before it nothing takes the lock away.

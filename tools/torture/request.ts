@@ -56,7 +56,8 @@ export function verbRequestsIn({ requests }: Pick<Sandbox, "requests">): VerbReq
       const kind = kindOf(request);
       const changes = CHANGING.includes(request.method);
       const nth = next(`of ${kind}`);
-      if (IN_BODY[request.service]) return isLook({ kind, changes }) && nth > 0 ? [] : [{ kind, changes, index: nth, nth }];
+      if (IN_BODY[request.service])
+        return isLook({ kind, changes }) && nth > 0 ? [] : [{ kind, changes, index: nth, nth }];
       return [{ kind, changes, index: next(`${changes}`), nth }];
     });
 }
@@ -83,7 +84,9 @@ function safely(body: string): object {
 export function matchAt(kind: string): FaultMatch {
   const { service, method } = partsOf(kind);
   if (IN_BODY[service]) return matchClass(kind);
-  return CHANGING.includes(method) ? { method: CHANGING, path: NO_LOGIN } : { method: LOOKING, path: `(?!^/$)${NO_LOGIN}` };
+  return CHANGING.includes(method)
+    ? { method: CHANGING, path: NO_LOGIN }
+    : { method: LOOKING, path: `(?!^/$)${NO_LOGIN}` };
 }
 
 /** What a fault matches that is for all requests of a class. */

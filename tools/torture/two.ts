@@ -40,7 +40,12 @@ export function twoPlan(grounds: readonly Ground[], seed: number): Plan {
 interface Course {
   number: number;
   /** How one stack is killed, if it is. */
-  killed?: { point: (typeof POINTS)[number]; victim: (typeof VICTIMS)[number]; skip: number; way: (typeof WAYS)[number] };
+  killed?: {
+    point: (typeof POINTS)[number];
+    victim: (typeof VICTIMS)[number];
+    skip: number;
+    way: (typeof WAYS)[number];
+  };
   /** Whether the stack that may be killed is the first to end. */
   first: boolean;
   next(): number;
@@ -95,7 +100,9 @@ async function runTwo(course: Course, ground: Ground): Promise<Findings> {
       findings.push(finding("destroy of one", "took what is the other's"));
     findings.push(...(await mustSucceed("up of the other", second.engine.up(FIRST))));
     findings.push(...(await second.engine.plan(FIRST)).map((change) => finding("second preview of the other", change)));
-    findings.push(...(await endsAlone("destroy of the other", second, second === killed && course.killed !== undefined)));
+    findings.push(
+      ...(await endsAlone("destroy of the other", second, second === killed && course.killed !== undefined)),
+    );
     return [...findings, ...(await unlike("left", world, empty))];
   });
 }

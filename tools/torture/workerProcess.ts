@@ -14,7 +14,8 @@ async function answer(task: Task): Promise<unknown> {
 process.on("message", (task: Task) => {
   answer(task).then(
     (value) => process.send?.({ value }),
-    (error: unknown) => process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    (error: unknown) =>
+      process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   );
 });
 // What programs that were ended in their middle still wait for ends here.

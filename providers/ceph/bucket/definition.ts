@@ -1,6 +1,7 @@
 /** The definition of a bucket. */
 import { z } from "zod";
 import { define, is, type Seen } from "../../core/definition";
+import { equal } from "../../core/equal";
 import { OmnicloudError, refusedWith } from "../../core/errors";
 import { MARK_KEY, markIn, markOf, marksIn, nameOfHolder } from "../../core/mark";
 import type { Fault, Shape } from "../../core/schema";
@@ -13,6 +14,7 @@ import { createBucket, deleteBucket, describeBucket, type OwnedBucket, type RgwB
 import { type BucketArgs, type BucketOutputs, bucketType } from "./bucket";
 import { emptyBucket, notEmpty, refuseUnlessEmpty } from "./contents";
 import { cors, sameCors } from "./cors";
+import { blockOf, documentIn, extraFaults, extraFields, usersTags } from "./extras";
 import { lookForBucket, ownerMeant, readBucket } from "./find";
 import {
   claimBucket,
@@ -43,6 +45,7 @@ function view(
       name,
       owner,
       ...settings,
+      tags: usersTags(bucket.tags),
       ...(storageClass === undefined ? {} : { storageClass }),
       ...(placement === undefined ? {} : { placement }),
       quota,
@@ -80,11 +83,12 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
       .strictObject({ maxSize: limit.optional(), maxObjects: limit.optional() } satisfies Shape<Partial<Quota>>)
       .refine((quota) => Object.keys(quota).length > 0, "must have maxSize or maxObjects")
       .optional(),
+    ...extraFields,
     forceDestroy: z.boolean().optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<BucketArgs>),
   touches: itselfAnd<BucketArgs>(({ owner }) => [owner]),
-  replaceOn: ["name", "owner", "region", "storageClass", "placement"],
+  replaceOn: ["name", "owner", "region", "storageClass", "placement", "objectLockEnabled"],
   holdsData: true,
   means: {
     // Leaving the name out means the resource's name, not whichever is there.
@@ -99,6 +103,10 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
     cors: sameCors,
     quota: (a = {}, b = {}) => sameQuota(quotaWith(a, NO_LIMIT), quotaWith(b, NO_LIMIT)),
     versioning: (a = false, b = false) => a === b,
+    policyJson: (a, b) => a !== undefined && b !== undefined && equal(documentIn(a), documentIn(b)),
+    tags: (a = {}, b = {}) => equal(a, b),
+    objectLockEnabled: (a = false, b = false) => a === b,
+    publicAccessBlock: (a, b) => equal(blockOf(a), blockOf(b)),
   },
 
   validate(args, _was, { cloud, name: own }) {
@@ -108,6 +116,7 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
       property: "name",
       reason: `${message}; none is given, so it is the resource's: ${name}`,
     }));
+    faults.push(...extraFaults(args));
     const { settings } = cloud;
     if (cloud.isAdmin) {
       if (args.owner === undefined && settings.platformUserId === undefined)
@@ -124,7 +133,8 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
   async find(args, context) {
     const { cloud, tokens, name } = context;
     const wanted = args.name ?? name;
-    const there = await lookForBucket(cloud, wanted);
+    // Of an administrator's connection the owner costs no request, and its list answers for all its buckets.
+    const there = await readBucket(cloud, wanted, cloud.isAdmin ? await ownerMeant(cloud, args.owner) : undefined);
     if (there && isOurs(there, tokens)) return { id: wanted, kept: markIn(there.tags[MARK_KEY])?.kept ?? false };
     const uid = await ownerMeant(cloud, args.owner);
     if (there && (await wasBegun(cloud, there, tokens, wantedBucket(args, wanted, uid)))) return wanted;
@@ -133,7 +143,10 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
   },
 
   async fresh(args, { cloud, name }) {
-    const none: BucketArgs = { policy: "private", versioning: false, lifecycle: [], cors: [] };
+    const open: BucketArgs = args.policyJson === undefined ? { policy: "private" } : {};
+    const locks: BucketArgs = { objectLockEnabled: false, objectLock: undefined, publicAccessBlock: {} };
+    const versioning = args.objectLockEnabled === true;
+    const none: BucketArgs = { ...open, ...locks, tags: {}, versioning, lifecycle: [], cors: [] };
     const operators = cloud.isAdmin ? { owner: await ownerMeant(cloud, args.owner), quota: NO_LIMIT } : {};
     return { name, ...none, ...operators, ...args };
   },
@@ -183,8 +196,8 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
     const there = await lookForBucket(cloud, name);
     if (!isOwned(there)) return; // gone, or another user's: the read that follows reports it
     const s3 = await cloud.s3As(there.owner);
-    await changeSettings(cloud, s3, there, was, args);
     await repairMark(s3, there, mark);
+    await changeSettings(cloud, s3, there, was, args);
     cloud.forgetBuckets(there.owner);
   },
 

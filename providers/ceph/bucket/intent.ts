@@ -13,7 +13,7 @@ import type { S3Access } from "../../core/s3/access";
 import type { Ceph } from "../client";
 import { deleteBucket, listAllBuckets, listBucketsOf, type RgwBucket, readTags, writeTags } from "./api";
 import { lookForBucket } from "./find";
-import { deleteNotes, FOR, readNotes, rivalsFor, tokenOfNote, writeNote } from "./notes";
+import { deleteNotes, FOR, readNotes, rivalsFor, tokenOfNote, writeNote, wroteNote } from "./notes";
 
 /** How often a rival is looked for that has to withdraw, or to mark the bucket, and how long each look waits more, in ms. */
 const [LOOKS, WAIT] = [10, 400];
@@ -63,7 +63,9 @@ export async function claimBucket(
     await deleteNotes(cloud, tokens);
     throw there.owner === uid ? existsAlready(name, uid, there.tags, tokens) : nameTaken(name, there.owner);
   }
-  if (there) inform(`reclaimed ${name}, which an earlier run of this stack created`);
+  if (there && wroteNote(cloud, tokens))
+    inform(`created ${name}, which was found by its note after the answer was lost`);
+  else if (there) inform(`reclaimed ${name}, which an earlier run of this stack created`);
   else await createNoted(cloud, token, wanted, send);
   const tags = await compete(cloud, tokens, s3, name);
   made(name);
@@ -246,7 +248,5 @@ function existsAlready(
 ): OmnicloudError {
   const renamed = adviceIfOwn(marksIn([tags[MARK_KEY]]), tokens);
   const advice = renamed || `choose another name, or take it over with adopt: "${name}"`;
-  return new OmnicloudError(
-    `user ${uid} has a bucket ${name} already, which this resource did not create: ${advice}`,
-  );
+  return new OmnicloudError(`user ${uid} has a bucket ${name} already, which this resource did not create: ${advice}`);
 }

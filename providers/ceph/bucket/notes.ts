@@ -53,6 +53,11 @@ async function hasNote(cloud: Ceph, token: string): Promise<boolean> {
   return isThere;
 }
 
+/** Whether this process wrote the resource's note: what it finds then, its own request created. */
+export function wroteNote(cloud: Ceph, tokens: readonly string[]): boolean {
+  return tokens.some((token) => written.has(keyOf(cloud, token)));
+}
+
 /** Whether a note of the resource is there, under one of its tokens; from a list that all of them share. */
 export async function hasNotes(cloud: Ceph, tokens: readonly string[]): Promise<boolean> {
   for (const token of tokens) if (await hasNote(cloud, token)) return true;

@@ -1,5 +1,5 @@
 /** How many buckets a user has once a program's buckets are there: the user itself is created, and read, before them. */
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { getOssUserOutput } from "../../../lookups/ossUser";
 import type { RegionArgs } from "../../core/connection";
 import type { Bucket } from "../bucket/bucket";

@@ -17,7 +17,7 @@ interface SharedUser {
 }
 
 /** The users of a stack's program, by connection, region and id: those that are meant, however they are written. */
-const usersOfStack = perStack(() => new Map<string, SharedUser>());
+const usersOfStack = perStack(() => new Map<string, SharedUser>(), "users");
 
 /**
  * The user that buckets of one connection, region and id share. It is not a child of one of them, so that it is kept

@@ -46,7 +46,8 @@ function view(
   buckets: readonly string[],
 ): Seen<OssUserArgs, Omit<OssUserOutputs, StateAlone>> {
   const described = describeUser(user, buckets);
-  const { uid, displayName, createdAt, maxSize, maxObjects, usedSize, usedBytes, usedObjects, totalBuckets } = described;
+  const { uid, displayName, createdAt, maxSize, maxObjects, usedSize, usedBytes, usedObjects, totalBuckets } =
+    described;
   return {
     args: { uid, displayName, maxBuckets: user.maxBuckets, maxSize, maxObjects },
     outputs: {

@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { request } from "undici";
 import { OmnicloudError, reasonOf } from "../errors";
 import { Limit } from "../limit";
+import { whyNoAnswer } from "../noAnswer";
 
 /** Where the content comes from: one of the three. */
 export interface Content {
@@ -78,11 +79,11 @@ async function open({ path, text, url }: Content): Promise<Reading> {
 function readStream(stream: Readable): Reading {
   const pieces: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]();
   stream.on("error", () => undefined); // its iterator throws it
-  let piece = Buffer.alloc(0);
+  let piece: Buffer = Buffer.alloc(0);
   return {
     fill: (memory) =>
       fill(memory, async (rest) => {
-        if (piece.length === 0) piece = (await pieces.next()).value ?? piece;
+        if (piece.length === 0) piece = (await next(pieces)).value ?? piece;
         const taken = piece.copy(rest);
         piece = piece.subarray(taken);
         return taken;
@@ -125,6 +126,14 @@ export async function openAs(content: Content, { sha256, size }: Measured): Prom
   };
 }
 
+async function next(pieces: AsyncIterator<Buffer>): Promise<IteratorResult<Buffer, undefined>> {
+  try {
+    return await pieces.next();
+  } catch (error) {
+    throw new OmnicloudError(`the download ended too early: ${whyNoAnswer(error)}`, { cause: error });
+  }
+}
+
 /** Why a file cannot be uploaded; `undefined` if it can. */
 export async function faultOfFile(path: string): Promise<string | undefined> {
   try {
@@ -142,7 +151,7 @@ async function download(url: string): Promise<Readable> {
     await body.dump();
     throw new OmnicloudError(`it answered ${statusCode}`);
   } catch (error) {
-    throw new OmnicloudError(`nothing could be downloaded from ${new URL(url).origin}: ${reasonOf(error)}`, {
+    throw new OmnicloudError(`nothing could be downloaded from ${new URL(url).origin}: ${whyNoAnswer(error)}`, {
       cause: error,
     });
   }

@@ -19,8 +19,7 @@ const SUFFIX = ".json";
 
 /** The notes in a folder: `$XDG_STATE_HOME/pulumi-omnicloud/NAME`. A key may hold what no file's name may. */
 export function notesIn<Note extends object>(name: string): Notes<Note> {
-  const folder = () =>
-    join(process.env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "pulumi-omnicloud", name);
+  const folder = () => join(process.env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "pulumi-omnicloud", name);
   const fileOf = (key: string) => join(folder(), encodeURIComponent(key) + SUFFIX);
   return {
     write(key, note) {

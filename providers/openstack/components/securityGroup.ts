@@ -1,6 +1,10 @@
 /** A SecurityGroup on OpenStack: a group with its rules, and a membership for each instance. */
 import * as pulumi from "@pulumi/pulumi";
-import type { SecurityGroupArgs, SecurityGroupOutputs, SecurityGroupRuleState } from "../../../components/securityGroup";
+import type {
+  SecurityGroupArgs,
+  SecurityGroupOutputs,
+  SecurityGroupRuleState,
+} from "../../../components/securityGroup";
 import type { Builder } from "../../core/cloud";
 import type { Fields } from "../../core/fields";
 import { SecurityGroupResource } from "../network/securityGroup/securityGroup";

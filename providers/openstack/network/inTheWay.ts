@@ -33,11 +33,16 @@ async function describePort(cloud: OpenStack, port: PortWire): Promise<Obstacle>
     const mark = own ?? (router && markedOf([router])[0]);
     const name = router?.name ? `router ${router.name} (${device})` : `router ${device}`;
     const subnets = fixed_ips.map(({ subnet_id }) => subnet_id).join(", ");
-    return { what: `the leg of ${name} in subnet ${subnets}, port ${id}`, mark, goesAlong: true };
+    return {
+      what: `the leg of ${name} in subnet ${subnets}, port ${id}`,
+      mark,
+      goesAlong: true,
+      stays: router !== undefined,
+    };
   }
   if (owner.startsWith("compute:")) {
     const server = await serverInTheWay(cloud, device);
-    return { what: `${server.what}, by port ${id}`, mark: own ?? server.mark };
+    return { ...server, what: `${server.what}, by port ${id}`, mark: own ?? server.mark };
   }
   const name = [owner, device].filter(Boolean).join(" ");
   // What else Neutron itself has there belongs to a leg, such as the port of a distributed router's gateway; a port that is

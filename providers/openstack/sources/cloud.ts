@@ -47,7 +47,8 @@ function profileOf(name: string, cloud: Layer): Layer {
   const known = Object.keys(file?.section("public-clouds") ?? {});
   const wanted = String(profile.value);
   if (known.includes(wanted)) return withoutProfile(name, cloudIn(file, "public-clouds", wanted));
-  const there = file === undefined ? "there is no clouds-public.yaml" : `${file.path} has ${known.join(", ") || "none"}`;
+  const there =
+    file === undefined ? "there is no clouds-public.yaml" : `${file.path} has ${known.join(", ") || "none"}`;
   throw new ConnectionError(
     `connection ${name}: ${profile.at()}: no public cloud ${wanted} is known: ${there}; write its auth_url and regions into the cloud itself`,
   );
@@ -73,7 +74,7 @@ function takeUrls(draft: Draft, layer: Layer): void {
   if (item === undefined) draft.faults.push("auth_url is missing: the URL of Keystone");
   else if (typeof settings.authUrl === "string") settings.authUrl = versioned(fill(item, settings.authUrl));
   for (const choice of Object.values(services))
-    if (choice.endpoint !== undefined) choice.endpoint = fill(undefined, choice.endpoint);
+    if (choice?.endpoint !== undefined) choice.endpoint = fill(undefined, choice.endpoint);
 }
 
 /** Keystone's URL, with the version that we speak. */

@@ -72,7 +72,10 @@ export function readFirst(name: FileName): CloudsFile | undefined {
 function pathOf(name: FileName): string | undefined {
   const variable = VARIABLES[name] ?? "";
   const given = process.env[variable];
-  if (!given) return folders().flatMap((folder) => ENDINGS.map((end) => join(folder, name + end))).find(existsSync);
+  if (!given)
+    return folders()
+      .flatMap((folder) => ENDINGS.map((end) => join(folder, name + end)))
+      .find(existsSync);
   const path = absolutePath(given);
   if (existsSync(path)) return path;
   throw new ConnectionError(`${variable} names ${given}, which is not there`);
@@ -101,15 +104,18 @@ function read(path: string): CloudsFile {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof ConnectionError || code === undefined) throw error;
-    const why = { EACCES: "you may not read it", EISDIR: "it is a folder" }[code] ?? code;
-    throw new ConnectionError(`${path} cannot be read: ${why}`, { cause: error });
+    throw new ConnectionError(`${path} cannot be read: ${REASONS[code] ?? code}`, { cause: error });
   }
 }
 
+const REASONS: Readonly<Record<string, string>> = { EACCES: "you may not read it", EISDIR: "it is a folder" };
+
+/** The encodings by the mark that a file begins with. */
+const ENCODINGS: Readonly<Record<string, string>> = { fffe: "utf-16le", feff: "utf-16be" };
+
 /** A file's text: UTF-8, or what its first two bytes say, as Windows' editors write it. */
 function textIn(bytes: Buffer, path: string): string {
-  const mark = bytes.subarray(0, 2).toString("hex");
-  const encoding = { fffe: "utf-16le", feff: "utf-16be" }[mark] ?? "utf-8";
+  const encoding = ENCODINGS[bytes.subarray(0, 2).toString("hex")] ?? "utf-8";
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (error) {

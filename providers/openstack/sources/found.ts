@@ -1,5 +1,5 @@
 /** The connections that `clouds.yaml` and the OS_* variables hold. */
-import type { FoundConnections } from "../../core/connection";
+import type { FoundConnections } from "../../core/foundConnections";
 import { cloudIn, settingsOf } from "./cloud";
 import { type CloudsFile, readFirst } from "./cloudsFile";
 import { environment, environmentName, isConnection } from "./environment";
@@ -15,7 +15,7 @@ export function found(): FoundConnections {
   const own = isConnection() ? environmentName() : undefined;
   return {
     preferred: process.env.OS_CLOUD || own,
-    has: (name) => name === own || namesIn(files()).includes(name),
+    has: (name) => name === own || holds(files(), name),
     names: () => [...new Set([...namesIn(files()), ...(own === undefined ? [] : [own])])],
     written: (name) => (name === own ? settingsOf(name, new Map(), environment()) : fromFiles(name, files())),
   };
@@ -30,8 +30,13 @@ function namesIn({ clouds, secure }: Files): string[] {
   return [clouds, secure].flatMap((file) => Object.keys(file?.section("clouds") ?? {}));
 }
 
+/** Whether one of the files has a cloud of this name; at the same cost however many there are. */
+function holds({ clouds, secure }: Files, name: string): boolean {
+  return [clouds, secure].some((file) => file !== undefined && Object.hasOwn(file.section("clouds"), name));
+}
+
 function fromFiles(name: string, files: Files): Record<string, unknown> | undefined {
-  if (!namesIn(files).includes(name)) return undefined;
+  if (!holds(files, name)) return undefined;
   const written = overlay(cloudIn(files.clouds, "clouds", name), cloudIn(files.secure, "clouds", name));
   return settingsOf(name, written, isAbout(name) ? environment() : new Map());
 }

@@ -8,31 +8,33 @@ import type { Item, Layer } from "./layer";
 import { takeEndpoints, takeServiceKey } from "./services";
 
 /** Keys that are settings, the older names first: the later one wins. */
-const TEXTS: Readonly<Record<string, string>> = {
-  auth_url: "authUrl",
-  user_name: "username",
-  username: "username",
-  user_id: "userId",
-  password: "password",
-  user_domain_name: "userDomainName",
-  user_domain_id: "userDomainId",
-  tenant_name: "projectName",
-  project_name: "projectName",
-  tenant_id: "projectId",
-  project_id: "projectId",
-  project_domain_name: "projectDomainName",
-  project_domain_id: "projectDomainId",
-  application_credential_id: "applicationCredentialId",
-  application_credential_name: "applicationCredentialName",
-  application_credential_secret: "applicationCredentialSecret",
-  auth_token: "token",
-  token: "token",
-  trust_id: "trustId",
-  system_scope: "systemScope",
-  cacert: "cacert",
-  cert: "cert",
-  key: "key",
-};
+const TEXTS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    auth_url: "authUrl",
+    user_name: "username",
+    username: "username",
+    user_id: "userId",
+    password: "password",
+    user_domain_name: "userDomainName",
+    user_domain_id: "userDomainId",
+    tenant_name: "projectName",
+    project_name: "projectName",
+    tenant_id: "projectId",
+    project_id: "projectId",
+    project_domain_name: "projectDomainName",
+    project_domain_id: "projectDomainId",
+    application_credential_id: "applicationCredentialId",
+    application_credential_name: "applicationCredentialName",
+    application_credential_secret: "applicationCredentialSecret",
+    auth_token: "token",
+    token: "token",
+    trust_id: "trustId",
+    system_scope: "systemScope",
+    cacert: "cacert",
+    cert: "cert",
+    key: "key",
+  }),
+);
 
 /** Keys that are read together, elsewhere: regions, domains, the kind of login. */
 const TOGETHER = [
@@ -56,39 +58,37 @@ const PASSED_OVER = [
 const OTHER_LOGIN = "this login is not supported; password, token and application credential are";
 
 /** Keys that we know, and cannot follow. */
-const REFUSED: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    [
-      ...["passcode", "auth_methods", "identity_provider", "identity_provider_url", "protocol", "client_id"],
-      ...["client_secret", "openid_scope", "access_token", "access_token_endpoint", "access_token_type", "code"],
-      ...["authorization_code", "redirect_uri", "discovery_endpoint", "mutual_auth", "service_provider"],
-      ...["service_provider_endpoint", "service_provider_entity_id", "remote_project_id", "remote_project_name"],
-      ...["remote_project_domain_id", "remote_project_domain_name", "consumer_key", "consumer_secret", "access_key"],
-      ...["access_secret"],
-    ].map((key) => [key, OTHER_LOGIN]),
-  ),
-  auth: "must be a map of the login's settings",
-  endpoint: "a service without Keystone is not supported; one service's URL is <service>_endpoint_override",
-  url: "a service without Keystone is not supported; Keystone's URL is auth_url",
-  endpoint_override: "name the service: network_endpoint_override, or endpoint_overrides with a map of URLs",
-};
+const REFUSED: ReadonlyMap<string, string> = new Map([
+  ...[
+    ...["passcode", "auth_methods", "identity_provider", "identity_provider_url", "protocol", "client_id"],
+    ...["client_secret", "openid_scope", "access_token", "access_token_endpoint", "access_token_type", "code"],
+    ...["authorization_code", "redirect_uri", "discovery_endpoint", "mutual_auth", "service_provider"],
+    ...["service_provider_endpoint", "service_provider_entity_id", "remote_project_id", "remote_project_name"],
+    ...["remote_project_domain_id", "remote_project_domain_name", "consumer_key", "consumer_secret", "access_key"],
+    ...["access_secret"],
+  ].map((key) => [key, OTHER_LOGIN] as const),
+  ["auth", "must be a map of the login's settings"],
+  ["endpoint", "a service without Keystone is not supported; one service's URL is <service>_endpoint_override"],
+  ["url", "a service without Keystone is not supported; Keystone's URL is auth_url"],
+  ["endpoint_override", "name the service: network_endpoint_override, or endpoint_overrides with a map of URLs"],
+]);
 
-const KNOWN = [...Object.keys(TEXTS), ...TOGETHER, "interface", "endpoint_type", "verify", "insecure", "api_timeout"];
+const KNOWN = [...TEXTS.keys(), ...TOGETHER, "interface", "endpoint_type", "verify", "insecure", "api_timeout"];
 
 /** Whether a key may be a misspelling of one that is known. */
 export const knownKeys: readonly string[] = KNOWN;
 
 /** Takes over each key of a cloud. @param isUnrelated keys that need not be known, for variables of other programs */
 export function takeKeys(draft: Draft, layer: Layer): void {
-  for (const [key, setting] of Object.entries(TEXTS)) {
+  for (const [key, setting] of TEXTS) {
     const item = layer.get(key);
     if (item) draft.settings[setting] = textOf(draft, item);
   }
   const endpoints = layer.get("endpoint_type") ?? layer.get("interface");
   if (endpoints) draft.settings.interface = interfacesIn(draft, endpoints);
   for (const [key, item] of layer)
-    if (!(key in TEXTS) && !TOGETHER.includes(key) && !takeOther(draft, key, item))
-      faultAt(draft, item, REFUSED[key] ?? `there is no such key; ${suggestionFor(key, KNOWN)}`);
+    if (!TEXTS.has(key) && !TOGETHER.includes(key) && !takeOther(draft, key, item))
+      faultAt(draft, item, REFUSED.get(key) ?? `there is no such key; ${suggestionFor(key, KNOWN)}`);
 }
 
 /** Takes over a key that is not just a text. @returns false if there is no such key */

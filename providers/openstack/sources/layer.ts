@@ -3,8 +3,7 @@
  * the environment. What a later layer says wins, and takes with it what an earlier one says of the same by another key.
  */
 import { isFields } from "../../core/answer";
-import type { Written } from "./cloudsFile";
-import { isNothing } from "./cloudsFile";
+import { isNothing, type Written } from "./cloudsFile";
 
 /** One value. */
 export interface Item {
@@ -34,7 +33,8 @@ const RIVALS: readonly (readonly string[])[] = [
 ];
 
 /** Keys whose value is taken as it is, though YAML reads `null` or `~` as nothing. */
-const LITERAL = /^(password|token|auth_token|application_credential_secret|user_?name|user_id|(project|tenant)_(name|id))$/;
+const LITERAL =
+  /^(password|token|auth_token|application_credential_secret|user_?name|user_id|(project|tenant)_(name|id))$/;
 
 /** A map as a layer. @param at where a key stands, for the user */
 export function layerOf(written: Readonly<Record<string, Written>>, at: (path: string[]) => string): Layer {

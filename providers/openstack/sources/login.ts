@@ -12,13 +12,13 @@ const OWN = {
 type Login = keyof typeof OWN;
 
 /** The kinds of login, by the names that `auth_type` has for them. */
-const KINDS: Readonly<Record<string, Login>> = {
-  password: "password",
-  v3password: "password",
-  token: "token",
-  v3token: "token",
-  v3applicationcredential: "credential",
-};
+const KINDS: ReadonlyMap<string, Login> = new Map([
+  ["password", "password"],
+  ["v3password", "password"],
+  ["token", "token"],
+  ["v3token", "token"],
+  ["v3applicationcredential", "credential"],
+]);
 
 /** Takes over what `auth_type` and the domains say. */
 export function takeLogin(draft: Draft, layer: Layer): void {
@@ -30,16 +30,22 @@ export function takeLogin(draft: Draft, layer: Layer): void {
 /** Leaves the settings of one kind of login alone: those of another would be sent to where they do not belong. */
 function takeKind(draft: Draft, type: Item): void {
   const { settings } = draft;
-  const login = KINDS[String(type.value)];
+  const login = KINDS.get(String(type.value));
   if (login === undefined) {
-    const known = Object.keys(KINDS).join(", ");
-    return faultAt(draft, type, `${String(type.value)} is not supported; the kinds of login that are: ${known}`);
-  }
-  const [needed] = login === "credential" ? (["applicationCredentialSecret"] as const) : OWN[login];
-  if (settings[needed] === undefined) return faultAt(draft, type, `${String(type.value)} needs ${WORDS[login]}`);
-  for (const other of Object.keys(OWN) as Login[])
-    if (other !== login) for (const setting of OWN[other]) delete settings[setting];
+    const known = [...KINDS.keys()].join(", ");
+    faultAt(draft, type, `${String(type.value)} is not supported; the kinds of login that are: ${known}`);
+  } else if (settings[NEEDED[login]] === undefined) faultAt(draft, type, `${String(type.value)} needs ${WORDS[login]}`);
+  else
+    for (const other of Object.keys(OWN) as Login[])
+      if (other !== login) for (const setting of OWN[other]) delete settings[setting];
 }
+
+/** The setting without which there is no such login. */
+const NEEDED: Readonly<Record<Login, string>> = {
+  password: "password",
+  token: "token",
+  credential: "applicationCredentialSecret",
+};
 
 const WORDS: Readonly<Record<Login, string>> = {
   password: "a password",

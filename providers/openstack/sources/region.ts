@@ -34,7 +34,7 @@ function regionsIn(draft: Draft, item: Item): Region[] {
   const list: readonly Written[] = Array.isArray(item.value) ? item.value : [item.value];
   return list.flatMap((one): Region[] => {
     if (typeof one === "string") return [{ name: one }];
-    const { name, values = {}, ...others } = isFields(one) ? (one as Record<string, Written>) : {};
+    const { name, values = {}, ...others } = (isFields(one) ? one : {}) as Record<string, Written>;
     if (typeof name === "string" && isFields(values) && Object.keys(others).length === 0)
       return [{ name, values: values as Record<string, Written> }];
     faultAt(draft, item, "must be a list of names, or of maps with name and values");

@@ -1,6 +1,6 @@
 /** Keys that are about one service: `network_endpoint_override`, `compute_api_version`, `OS_MANILA_ENDPOINT_TYPE`. */
 import { isFields } from "../../core/answer";
-import type { ServiceName } from "../serviceChoice";
+import type { ServiceChoice, ServiceName } from "../serviceChoice";
 import { type Draft, faultAt, interfacesIn, textOf } from "./draft";
 import type { Item } from "./layer";
 
@@ -61,6 +61,15 @@ const ENDINGS = [
   "max_version",
 ] as const;
 
+/** Endings whose value is a setting of the service. */
+const TEXTS: ReadonlyMap<Ending, keyof ServiceChoice> = new Map([
+  ["endpoint_override", "endpoint"],
+  ["endpoint", "endpoint"],
+  ["region_name", "region"],
+  ["service_type", "type"],
+  ["service_name", "name"],
+]);
+
 type Ending = (typeof ENDINGS)[number];
 
 /** Takes over a key that is about one service. @returns false if it is none */
@@ -78,7 +87,10 @@ export function takeServiceKey(draft: Draft, key: string, item: Item): boolean {
 
 /** Takes over a map of endpoints by service: `endpoint_overrides: { network: https://… }`. */
 export function takeEndpoints(draft: Draft, item: Item): void {
-  if (!isFields(item.value)) return faultAt(draft, item, "must be a map of URLs by service");
+  if (!isFields(item.value)) {
+    faultAt(draft, item, "must be a map of URLs by service");
+    return;
+  }
   for (const [name, value] of Object.entries(item.value)) {
     const at = () => `${item.at()}: ${name}`;
     const written = { value: value as Item["value"], at };
@@ -95,38 +107,27 @@ function serviceNamed(name: string): ServiceName | undefined {
 function takeOffered(draft: Draft, name: string, item: Item): boolean {
   const service = serviceNamed(name);
   if (service === undefined) return OTHERS.has(name);
-  if (!/^true$/i.test(String(item.value))) faultAt(draft, item, `a cloud without ${service} is not supported; remove it`);
+  if (!/^true$/i.test(String(item.value)))
+    faultAt(draft, item, `a cloud without ${service} is not supported; remove it`);
   return true;
 }
 
 function takeOwn(draft: Draft, service: ServiceName, ending: Ending, item: Item): void {
-  const text = ending.endsWith("interface") || ending === "endpoint_type" ? undefined : textOf(draft, item);
-  const choice = draft.services[service] ?? {};
-  const take = (own: object) => {
-    draft.services[service] = { ...choice, ...own };
-  };
-  switch (ending) {
-    case "endpoint_override":
-    case "endpoint":
-      return take({ endpoint: text });
-    case "interface":
-    case "endpoint_type":
-      return take({ interface: interfacesIn(draft, item) });
-    case "region_name":
-      return take({ region: text });
-    case "service_type":
-      return take({ type: text });
-    case "service_name":
-      return take({ name: text });
-    case "api_version":
-    case "min_version":
-    case "max_version":
-      return checkVersion(draft, service, item, text);
-    case "default_microversion":
-      return faultAt(draft, item, "this package chooses its microversions by itself; remove it");
-    default:
-      return; // Requests are retried as long as the operation has time, a few at once: nothing is asked for beyond that.
+  if (ending === "interface" || ending === "endpoint_type") {
+    take(draft, service, { interface: interfacesIn(draft, item) });
+    return;
   }
+  const text = textOf(draft, item);
+  const setting = TEXTS.get(ending);
+  if (setting !== undefined) take(draft, service, { [setting]: text });
+  else if (/^(api|min|max)_version$/.test(ending)) checkVersion(draft, service, item, text);
+  else if (ending === "default_microversion")
+    faultAt(draft, item, "this package chooses its microversions by itself; remove it");
+  // The others ask for retries and limits: requests are retried as long as the operation has time, a few at once.
+}
+
+function take(draft: Draft, service: ServiceName, choice: ServiceChoice): void {
+  draft.services[service] = { ...draft.services[service], ...choice };
 }
 
 /** A microversion beside the major one (`2.79`) is what other clients use for their own requests. */

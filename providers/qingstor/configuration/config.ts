@@ -90,7 +90,7 @@ export function groupOf({ clusterId, volume }: Pick<StorageGroup, "clusterId" | 
 export const storageDefaults = { raid: false, readonly: false };
 
 /** What a configuration says, with its defaults written out. */
-export function confMeant(conf: QsConf): QsConf {
+export function confMeant<Conf extends Partial<QsConf>>(conf: Conf): Conf {
   return { ...conf, withIaas: conf.withIaas ?? false, useCassandra: conf.useCassandra ?? true };
 }
 

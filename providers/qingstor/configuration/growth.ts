@@ -79,8 +79,8 @@ export function storageGrowth(was: readonly StorageGroup[], wanted: readonly Sto
 }
 
 /** A fault for each property of `qsConf` that differs; their values are never shown. */
-export function confFaults(was: QsConf, wanted: QsConf): Fault[] {
-  const inFull = (conf: QsConf): Record<string, unknown> => ({ ...confMeant(conf) });
+export function confFaults(was: Partial<QsConf>, wanted: Partial<QsConf>): Fault[] {
+  const inFull = (conf: Partial<QsConf>): Record<string, unknown> => ({ ...confMeant(conf) });
   const [before, now] = [inFull(was), inFull(wanted)];
   return [...new Set([...Object.keys(before), ...Object.keys(now)])]
     .filter((key) => !equal(before[key], now[key]))

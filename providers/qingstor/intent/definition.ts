@@ -44,7 +44,9 @@ export const jobNote = define<JobNoteArgs, JobNoteOutputs, QingStor>(jobNoteType
   } satisfies Shape<JobNoteArgs>),
   touches: nothing,
   quiet: ["takeOver"],
-  same: { wanted: (a, b) => covers(a, b) || (a.meant !== undefined && b.meant !== undefined && covers(a.meant, b.meant)) },
+  same: {
+    wanted: (a, b) => covers(a, b) || (a.meant !== undefined && b.meant !== undefined && covers(a.meant, b.meant)),
+  },
   timeouts: { create: LONGEST_WAIT, update: LONGEST_WAIT },
   looked: true,
   irreplaceable: true,

@@ -39,7 +39,17 @@ export const jobFields = {
   takeOver: z.boolean().optional(),
 } satisfies Shape<JobArgs>;
 
-type Verbs = "touches" | "timeouts" | "looked" | "irreplaceable" | "leaves" | "create" | "settle" | "update" | "read" | "delete";
+type Verbs =
+  | "touches"
+  | "timeouts"
+  | "looked"
+  | "irreplaceable"
+  | "leaves"
+  | "create"
+  | "settle"
+  | "update"
+  | "read"
+  | "delete";
 
 /** The verbs of a kind of job. */
 export function jobVerbs<Args extends JobArgs>(of: Job<Args>): Pick<Definition<Args, JobOutputs, QingStor>, Verbs> {

@@ -7,7 +7,7 @@ import { connectionFields } from "../../core/connectionFields";
 import { ArgumentError, OmnicloudError } from "../../core/errors";
 import { defineLookupOn } from "../../core/lookup";
 import type { Shape } from "../../core/schema";
-import { type Family, JOB_KINDS, type JobKind, JOBS } from "../assumptions";
+import { type Family, JOB_KINDS, JOBS, type JobKind } from "../assumptions";
 import { clientOf, type QingStor } from "../client";
 import { type QingStorInfo, readCluster } from "../cluster/api";
 import { readJob, readLatestJob, readLog } from "../job/api";

@@ -9,13 +9,7 @@ import { OmnicloudError } from "../../core/errors";
 import { type Fault, hasUnknown, type Shape } from "../../core/schema";
 import type { JobKind } from "../assumptions";
 import type { QingStor } from "../client";
-import {
-  type AccessNetwork,
-  accessMeant,
-  type StorageGroup,
-  storageDefaults,
-  storageMeant,
-} from "../configuration/config";
+import { accessMeant, storageDefaults, storageMeant } from "../configuration/config";
 import { accessGrowth, type Growth, storageGrowth } from "../configuration/growth";
 import { hashOf } from "../configuration/hash";
 import { accessNodes, storageNodes } from "../configuration/schema";

@@ -18,8 +18,16 @@ const machine = (more: Partial<InstanceArgs>): InstanceArgs => ({
 
 describe("what is not there", () => {
   it.each<[string, () => unknown, RegExp]>([
-    ["a disk's type", () => new CloudDisk("x", { size: 1, type: "stndard" }), /type.*there is no volume type stndard.*standard/],
-    ["a disk's zone", () => new CloudDisk("x", { size: 1, availabilityZone: "moon" }), /availabilityZone.*no availability zone moon.*nova/],
+    [
+      "a disk's type",
+      () => new CloudDisk("x", { size: 1, type: "stndard" }),
+      /type.*there is no volume type stndard.*standard/,
+    ],
+    [
+      "a disk's zone",
+      () => new CloudDisk("x", { size: 1, availabilityZone: "moon" }),
+      /availabilityZone.*no availability zone moon.*nova/,
+    ],
     [
       "a system disk's type",
       () => new Instance("x", machine({ systemDisk: { size: 2, type: "fast-as-light" } })),
@@ -33,7 +41,11 @@ describe("what is not there", () => {
       () => new Instance("x", machine({ networks: [{ network: ground.networks[0], subnet: NOWHERE }] })),
       /there is no subnet 0000/,
     ],
-    ["a subnet's network", () => new Subnet("x", { network: NOWHERE, cidr: "10.9.0.0/24" }), /network.*no network 0000/],
+    [
+      "a subnet's network",
+      () => new Subnet("x", { network: NOWHERE, cidr: "10.9.0.0/24" }),
+      /network.*no network 0000/,
+    ],
   ])("fails in preview: %s", async (_what, program, said) => {
     const stack = await ground.stack(async () => void program());
     expect((await stack.preview({ fails: true })).errors("x").join("\n")).toMatch(said);

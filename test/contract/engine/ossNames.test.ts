@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { OssBucket, OssUser, UploadedFile } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { keyName } from "../../../providers/ceph/user/keys";
 import { type ObjectStore, openObjectStore } from "../../harness/objectStore";
 import { openStack, type TestStack } from "../../harness/stack";
 
@@ -154,5 +155,57 @@ describe("a bucket's user", () => {
     expect((await stack.export()).filter(({ type }) => type.endsWith("OssUser"))).toHaveLength(1);
     await stack.destroy();
     expect(await store.user(store.uid)).toBeUndefined();
+  });
+
+  it("is kept with a bucket that is kept, whichever of its buckets that is", async () => {
+    const names = [store.name("goes"), store.name("stays")];
+    const stack = await stackOf(async () => {
+      new OssBucket("goes", { name: names[0] });
+      new OssBucket("stays", { name: names[1] }, { retainOnDelete: true });
+    });
+    await stack.up();
+    const before = await store.user(store.uid);
+    const gone = await stack.destroy();
+    expect(gone.info().join("\n")).toContain(`user ${store.uid} is kept: it owns the bucket ${names[1]}`);
+    expect(await store.bucketsOf(store.uid)).toEqual([names[1]]);
+    expect((await store.user(store.uid))?.keys).toEqual(before?.keys);
+    await stack.up();
+    expect((await store.user(store.uid))?.keys).toEqual(before?.keys);
+    stack.program = async () => {
+      for (const name of names) new OssBucket(name === names[0] ? "goes" : "stays", { name });
+    };
+    await stack.up();
+    await stack.destroy();
+    expect(await store.user(store.uid)).toBeUndefined();
+  });
+});
+
+describe("a key that an interrupted rotation created", () => {
+  it("is deleted once the program has taken the rotation back; the one in use and the one before it stay", async () => {
+    let rotate: string | undefined;
+    const stack = await stackOf(async () => {
+      new OssUser("user", rotate === undefined ? {} : { rotate });
+    });
+    const keys = async () => (await store.user(store.uid))?.keys.map(({ access_key }) => access_key).sort() ?? [];
+    const inState = async () => (await stack.export()).find(({ type }) => type.endsWith("OssUser"));
+    await stack.up();
+    rotate = "one";
+    await stack.up();
+    const before = await keys();
+    expect(before).toHaveLength(2);
+    const { inputs = {}, outputs = {} } = (await inState()) ?? {};
+    const [token = ""] = inputs.__self as string[];
+    const used = JSON.parse((outputs.accessKey as { plaintext?: string }).plaintext ?? "null") as string | null;
+    const [previous = ""] = before.filter((key) => key !== used);
+    const current = before.find((key) => key !== previous) ?? "";
+    const stray = keyName(token, "two", current);
+    const made = { key: "", uid: store.uid, "access-key": stray, "generate-key": "true" };
+    await store.admin("PUT", "/admin/user", made);
+    expect(await keys()).toHaveLength(3);
+    await stack.refresh();
+    await stack.up();
+    expect(await keys()).toEqual(before);
+    expect(operations((await stack.preview()).ops)).toEqual(new Set(["same"]));
+    await stack.destroy();
   });
 });

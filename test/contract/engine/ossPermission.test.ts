@@ -59,7 +59,13 @@ describe("another user", () => {
     expect((await bucket.up({ fails: true })).errors().join("\n")).toContain(`this on ${other}`);
     expect(await store.bucketsOf(other)).toEqual([`${other}-files`]);
     const text = { sha256: "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824", size: 5 };
-    const object = { bucket: `${other}-files`, key: "a/b", source: { text: "hello" }, contentType: "text/plain", ...text };
+    const object = {
+      bucket: `${other}-files`,
+      key: "a/b",
+      source: { text: "hello" },
+      contentType: "text/plain",
+      ...text,
+    };
     const file = await asking(() => void new BucketObject("hello", object));
     forbid(`${other}-files`);
     expect((await file.up({ fails: true })).errors("hello").join("\n")).toContain(`this on ${other}-files`);

@@ -154,7 +154,9 @@ describe("a verb on an object of its own", () => {
   it("creates nothing if that is forbidden", async () => {
     const stack = await asking(() => void new Volume("no", { size: 1 }));
     forbid("");
-    expect((await stack.up({ fails: true })).errors("no").join("\n")).toContain("does not allow user u-7 to create this");
+    expect((await stack.up({ fails: true })).errors("no").join("\n")).toContain(
+      "does not allow user u-7 to create this",
+    );
     expect((await ground.project.volumes()).map(({ name }) => name)).toEqual(["data"]);
   });
 });

@@ -16,8 +16,8 @@ import {
   Vpc,
 } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import type { CloudObject } from "../../harness/cloudProject";
 import { chapter } from "../../harness/chapter";
+import type { CloudObject } from "../../harness/cloudProject";
 import { connectionOf, type TestStack } from "../../harness/stack";
 import { configure } from "../lookups/team";
 import { type Ground, openGround } from "./servers";
@@ -54,9 +54,7 @@ function both(made: object | undefined, found: object): [Record<string, unknown>
 /** All Outputs of a component, as one. */
 function outputsOf(component: object): Record<string, unknown> {
   const { urn: _urn, ...outputs } = component as Record<string, unknown>;
-  return Object.fromEntries(
-    Object.entries(outputs).filter(([key, value]) => !key.startsWith("__") && isOutput(value)),
-  );
+  return Object.fromEntries(Object.entries(outputs).filter(([key, value]) => !key.startsWith("__") && isOutput(value)));
 }
 
 const isOutput = (value: unknown): value is pulumi.Output<unknown> =>
@@ -78,7 +76,12 @@ describe("what a component says of its object, and what a look-up says", () => {
   const idOf = (name: string) => String(outputs[name]?.id);
 
   beforeAll(async () => {
-    [networks, power, disk, isAttached] = [[{ network: six }, { network: ground.networks[0] }], "running", { size: 1 }, true];
+    [networks, power, disk, isAttached] = [
+      [{ network: six }, { network: ground.networks[0] }],
+      "running",
+      { size: 1 },
+      true,
+    ];
     stack = await ground.stack(async () => {
       const vpc = new Vpc("net", { subnets: { front: { cidr: "10.65.0.0/24" } } });
       const machine = { flavor: "m1.tiny", image: "cirros", networks };
@@ -147,7 +150,12 @@ describe("what a component says of its object, and what a look-up says", () => {
     const [made, there] = both(outputs.group, found);
     expect(made).toEqual(there);
     expect(made.region).toBe(ground.target.region);
-    const given = outputs.group?.rules as { id: string; createdAt: string; protocol: string; remoteIpPrefix?: string }[];
+    const given = outputs.group?.rules as {
+      id: string;
+      createdAt: string;
+      protocol: string;
+      remoteIpPrefix?: string;
+    }[];
     expect(given).toMatchObject([{ remoteIpPrefix: "10.0.0.5" }, { description: "ping" }]);
     for (const { id, createdAt, protocol } of given)
       expect(rules.find((rule) => rule.id === id)).toMatchObject({ createdAt, protocol });

@@ -1,8 +1,8 @@
 /** Volumes from an image, a snapshot or another volume, and snapshots as resources. */
 import { getImage, Volume, VolumeSnapshot, type VolumeSnapshotArgs } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import type { CloudObject } from "../../harness/cloudProject";
 import { chapter } from "../../harness/chapter";
+import type { CloudObject } from "../../harness/cloudProject";
 import { forget } from "../../harness/forgotten";
 import type { TestStack } from "../../harness/stack";
 import { type Ground, openGround } from "./servers";
@@ -38,7 +38,14 @@ describe("volumes that begin with something", () => {
       const first = new VolumeSnapshot("first", { volumeId: system.id, ...args });
       const copy = new Volume("copy", { size, snapshotId: first.id, metadata: { of: "first" } });
       const clone = new Volume("clone", { size: 1, sourceVolumeId: system.id });
-      return { system: system.id, first: first.id, copy: copy.id, clone: clone.id, at: first.createdAt, size: first.size };
+      return {
+        system: system.id,
+        first: first.id,
+        copy: copy.id,
+        clone: clone.id,
+        at: first.createdAt,
+        size: first.size,
+      };
     });
     outputs = (await stack.up()).outputs as Record<string, unknown>;
   });
@@ -111,7 +118,8 @@ describe("volumes that begin with something", () => {
     expect(refused.errors("clone").join("\n")).toContain(`snapshot theirs (${other.id})`);
     await ground.ask("DELETE", "block-storage", `/snapshots/${other.id}`);
     await stack.destroy();
-    for (const id of [outputs.system, outputs.copy, outputs.clone]) expect(await ground.volume(String(id))).toBeUndefined();
+    for (const id of [outputs.system, outputs.copy, outputs.clone])
+      expect(await ground.volume(String(id))).toBeUndefined();
     expect(await snapshot(outputs.first)).toBeUndefined();
   });
 });

@@ -25,9 +25,13 @@ describe("a key is taken over", () => {
       { services: { volume: { endpoint: "https://v/v3" } } },
     ],
     ["a service's interface", "share_interface: admin", { services: { share: { interface: "admin" } } }],
-    ["a service's region, type and name", "{ compute_region_name: B, image_service_type: pic, image_service_name: g }", {
-      services: { compute: { region: "B" }, image: { type: "pic", name: "g" } },
-    }],
+    [
+      "a service's region, type and name",
+      "{ compute_region_name: B, image_service_type: pic, image_service_name: g }",
+      {
+        services: { compute: { region: "B" }, image: { type: "pic", name: "g" } },
+      },
+    ],
     ["a limit of time", "api_timeout: 30", { timeout: 30 }],
     ["a trust", "trust_id: t1", { trustId: "t1" }],
     ["the system", "system_scope: all", { systemScope: "all" }],
@@ -35,10 +39,21 @@ describe("a key is taken over", () => {
     ["a domain for all", "{ domain_id: D, project_name: p }", { userDomainId: "D", projectDomainId: "D" }],
     ["the default domain, an id", "default_domain: dd", { userDomainId: "dd", projectDomainId: "dd" }],
     ["versions that we speak", "{ identity_api_version: 3, volume_api_version: 3, compute_api_version: 2.79 }", {}],
-    ["what tells other clients how to work", "{ floating_ip_source: neutron, image_format: raw, networks: [{ name: n }] }", {}],
+    [
+      "what tells other clients how to work",
+      "{ floating_ip_source: neutron, image_format: raw, networks: [{ name: n }] }",
+      {},
+    ],
     ["other services", "{ dns_endpoint_override: https://d, has_object_store: false, baremetal_api_version: 1 }", {}],
   ])("%s", (_, keys, settings) => {
-    cloud(keys.startsWith("{") ? keys.slice(2, -2).split(/, (?=[a-z_-]+:)/).join("\n  ") : keys);
+    cloud(
+      keys.startsWith("{")
+        ? keys
+            .slice(2, -2)
+            .split(/, (?=[a-z_-]+:)/)
+            .join("\n  ")
+        : keys,
+    );
     expect(get("one")).toMatchObject(settings);
   });
 
@@ -63,15 +78,27 @@ describe("a key is taken over", () => {
 describe("a key is refused", () => {
   it.each<[string, string, RegExp]>([
     ["that nobody knows", "regoin_name: R", /regoin_name.*no such key; nearest are region_name/],
-    ["of a service that nobody knows", "netwrok_endpoint_override: https://n", /netwrok_endpoint_override.*no such key/],
+    [
+      "of a service that nobody knows",
+      "netwrok_endpoint_override: https://n",
+      /netwrok_endpoint_override.*no such key/,
+    ],
     ["of a login that we cannot do", "identity_provider: idp", /identity_provider.*this login is not supported/],
     ["that wants an API that we do not speak", "volume_api_version: 2", /volume_api_version.*only version 3/],
     ["that wants Keystone's v2", "identity_api_version: 2.0", /identity_api_version.*only version 3/],
     ["that wants other microversions", "compute_default_microversion: 2.90", /compute_default_microversion.*by itself/],
     ["that takes away what we need", "has_network: false", /has_network.*without network is not supported/],
-    ["that wants an interface that there is not", "interface: [public, secret]", /interface.*public, internal or admin/],
+    [
+      "that wants an interface that there is not",
+      "interface: [public, secret]",
+      /interface.*public, internal or admin/,
+    ],
     ["that says neither yes nor no", "verify: ca.pem", /verify.*true or false/],
-    ["whose profile nobody knows", "profile: ovh", /profile.*no public cloud ovh is known: there is no clouds-public\.yaml/],
+    [
+      "whose profile nobody knows",
+      "profile: ovh",
+      /profile.*no public cloud ovh is known: there is no clouds-public\.yaml/,
+    ],
     ["that is no text", "region_name: { a: b }", /region_name.*must be a text/],
     ["that is a limit of no time", "api_timeout: soon", /api_timeout.*seconds/],
     ["that would leave the catalog out", "endpoint_override: https://n", /endpoint_override.*name the service/],
@@ -80,15 +107,21 @@ describe("a key is refused", () => {
     expect(refusal("one")).toMatch(message);
   });
 
-  it.each(["v3oidcpassword", "v3totp", "v3multifactor", "v2password", "none", "admin_token", "http_basic", "v3kerberos"])(
-    "that is a kind of login that we cannot do: %s",
-    (type) => {
-      cloud(`auth_type: ${type}`);
-      expect(refusal("one")).toMatch(
-        new RegExp(`auth_type.*${type} is not supported; the kinds of login that are: password, v3password, token`),
-      );
-    },
-  );
+  it.each([
+    "v3oidcpassword",
+    "v3totp",
+    "v3multifactor",
+    "v2password",
+    "none",
+    "admin_token",
+    "http_basic",
+    "v3kerberos",
+  ])("that is a kind of login that we cannot do: %s", (type) => {
+    cloud(`auth_type: ${type}`);
+    expect(refusal("one")).toMatch(
+      new RegExp(`auth_type.*${type} is not supported; the kinds of login that are: password, v3password, token`),
+    );
+  });
 });
 
 describe("auth_type decides what is sent", () => {
@@ -99,7 +132,10 @@ describe("auth_type decides what is sent", () => {
   });
 
   it("a password, though there is a credential", () => {
-    cloud("auth_type: password", "username: u, password: p, application_credential_id: i, application_credential_secret: s");
+    cloud(
+      "auth_type: password",
+      "username: u, password: p, application_credential_id: i, application_credential_secret: s",
+    );
     expect(get("one").applicationCredentialSecret).toBeUndefined();
   });
 

@@ -26,12 +26,17 @@ describe("a value in clouds.yaml is the text that was written", () => {
     [".inf", ".inf"],
     ['"quoted: #1"', "quoted: #1"],
   ])("%s", (written, text) => {
-    writeClouds(`one:\n  auth:\n    auth_url: https://x/v3\n    user_id: ${written}\n    password: ${written}\n    project_id: ${written}`);
+    writeClouds(
+      `one:\n  auth:\n    auth_url: https://x/v3\n    user_id: ${written}\n    password: ${written}\n    project_id: ${written}`,
+    );
     expect(get("one")).toMatchObject({ userId: text, password: text, projectId: text });
   });
 
   it("also in secure.yaml, and in JSON", () => {
-    write("project/clouds.json", '{"clouds": {"one": {"auth": {"auth_url": "https://x/v3", "username": 007, "password": 1e3}}}}');
+    write(
+      "project/clouds.json",
+      '{"clouds": {"one": {"auth": {"auth_url": "https://x/v3", "username": 007, "password": 1e3}}}}',
+    );
     write("project/secure.yml", "clouds: { one: { auth: { password: 0042 } } }");
     expect(get("one")).toMatchObject({ username: "007", password: "0042" });
   });
@@ -44,7 +49,10 @@ describe("clouds.yaml is found", () => {
     "home/.config/openstack/clouds.yaml",
     "home/.config/openstack/clouds.yml",
   ])("as %s", (file) => {
-    write(file, '{"clouds": {"one": {"auth": {"auth_url": "https://x.example:5000/v3", "username": "u", "password": "p"}}}}');
+    write(
+      file,
+      '{"clouds": {"one": {"auth": {"auth_url": "https://x.example:5000/v3", "username": "u", "password": "p"}}}}',
+    );
     expect(get()).toEqual(login);
   });
 
@@ -69,8 +77,12 @@ describe("clouds.yaml is found", () => {
   });
 
   it("with anchors and merged keys, many of them", () => {
-    const more = Array.from({ length: 150 }, (_, index) => `c${index}:\n  <<: *all\n  region_name: r${index}`).join("\n");
-    writeClouds(`one: &all\n  auth: &auth { auth_url: https://x/v3, username: u, password: 1 }\n${more}\nlast:\n  auth:\n    <<: *auth\n    username: other`);
+    const more = Array.from({ length: 150 }, (_, index) => `c${index}:\n  <<: *all\n  region_name: r${index}`).join(
+      "\n",
+    );
+    writeClouds(
+      `one: &all\n  auth: &auth { auth_url: https://x/v3, username: u, password: 1 }\n${more}\nlast:\n  auth:\n    <<: *auth\n    username: other`,
+    );
     expect(get("c149")).toMatchObject({ username: "u", password: "1", region: "r149" });
     expect(get("last")).toMatchObject({ username: "other", password: "1" });
   });
@@ -82,8 +94,16 @@ describe("a clouds.yaml that cannot be read says which file, where and why", () 
     ["a tab", "clouds:\n  one:\n\t  auth: secret-1\n", /line 3, column 1: .*tab/],
     ["one name twice", "clouds:\n  one: {a: secret-1}\n  one: {}\n", /line 3, column 3: this key is there already/],
     ["a value with a colon", "clouds:\n  one:\n    password: a: secret-1\n", /line 3, column \d+: .*quote/],
-    ["an encrypted value", "clouds:\n  one:\n    auth:\n      password: !vault |\n        secret-1\n", /line 4, column 17: this tag/],
-    ["GBK", Buffer.from([...Buffer.from("clouds:\n  one:\n    region_name: "), 0xb1, 0xb1]), /neither UTF-8 nor UTF-16/],
+    [
+      "an encrypted value",
+      "clouds:\n  one:\n    auth:\n      password: !vault |\n        secret-1\n",
+      /line 4, column 17: this tag/,
+    ],
+    [
+      "GBK",
+      Buffer.from([...Buffer.from("clouds:\n  one:\n    region_name: "), 0xb1, 0xb1]),
+      /neither UTF-8 nor UTF-16/,
+    ],
     ["a list of clouds", "clouds:\n  - one: secret-1\n", /clouds\.yaml line 1: clouds must be a map/],
     ["no clouds", "cloud:\n  one: secret-1\n", /has no clouds/],
   ])("%s", (_, content, message) => {

@@ -11,12 +11,24 @@ describe("OS_* variables alone", () => {
     ["the default domain", { OS_DEFAULT_DOMAIN: "dd" }, { userDomainId: "dd", projectDomainId: "dd" }],
     ["no check of certificates", { OS_INSECURE: "true" }, { verify: false }],
     ["a certificate", { OS_CERT: "c.pem", OS_KEY: "k.pem" }, { cert: "c.pem", key: "k.pem" }],
-    ["endpoints as other clients name them", { OS_ENDPOINT_TYPE: "internalURL", OS_MANILA_ENDPOINT_TYPE: "publicURL" }, {
-      interface: "internal",
-      services: { share: { interface: "public" } },
-    }],
-    ["versions that we speak", { OS_IDENTITY_API_VERSION: "3", OS_VOLUME_API_VERSION: "3", OS_COMPUTE_API_VERSION: "2.87" }, {}],
-    ["what is meant for others", { OS_NO_CACHE: "True", OS_CLOUDNAME: "overcloud", OS_VERSION: "12", OS_TEST_PATH: "x" }, {}],
+    [
+      "endpoints as other clients name them",
+      { OS_ENDPOINT_TYPE: "internalURL", OS_MANILA_ENDPOINT_TYPE: "publicURL" },
+      {
+        interface: "internal",
+        services: { share: { interface: "public" } },
+      },
+    ],
+    [
+      "versions that we speak",
+      { OS_IDENTITY_API_VERSION: "3", OS_VOLUME_API_VERSION: "3", OS_COMPUTE_API_VERSION: "2.87" },
+      {},
+    ],
+    [
+      "what is meant for others",
+      { OS_NO_CACHE: "True", OS_CLOUDNAME: "overcloud", OS_VERSION: "12", OS_TEST_PATH: "x" },
+      {},
+    ],
     ["a trust", { OS_TRUST_ID: "t" }, { trustId: "t" }],
   ])("give %s", (_, variables, settings) => {
     setVariables({ ...LOGIN, ...variables });
@@ -24,7 +36,12 @@ describe("OS_* variables alone", () => {
   });
 
   it("give a login with a token", () => {
-    setVariables({ OS_AUTH_URL: "https://env.example/v3", OS_TOKEN: "tok", OS_AUTH_TYPE: "v3token", OS_PROJECT_ID: "1" });
+    setVariables({
+      OS_AUTH_URL: "https://env.example/v3",
+      OS_TOKEN: "tok",
+      OS_AUTH_TYPE: "v3token",
+      OS_PROJECT_ID: "1",
+    });
     expect(get()).toMatchObject({ token: "tok", projectId: "1" });
     expect(connections().secrets("openstack")).toEqual(["tok"]);
   });
@@ -58,7 +75,13 @@ two:
 
   it("win over the cloud that OS_CLOUD names, and leave others alone", () => {
     writeClouds(two);
-    setVariables({ OS_CLOUD: "one", OS_REGION_NAME: "X", OS_PASSWORD: "env", OS_PROJECT_ID: "77", OS_USER_DOMAIN_NAME: "D" });
+    setVariables({
+      OS_CLOUD: "one",
+      OS_REGION_NAME: "X",
+      OS_PASSWORD: "env",
+      OS_PROJECT_ID: "77",
+      OS_USER_DOMAIN_NAME: "D",
+    });
     const { projectName, userDomainId, ...settings } = get();
     expect(settings).toMatchObject({ name: "one", username: "u1", password: "env", region: "X", projectId: "77" });
     expect([projectName, userDomainId, settings.userDomainName]).toEqual([undefined, undefined, "D"]);

@@ -101,7 +101,10 @@ function withKeyAliases(program: PulumiFn): PulumiFn {
   return () => {
     pulumi.runtime.registerResourceTransform(({ name, props, opts }) =>
       name.endsWith(MOVED)
-        ? { props, opts: pulumi.mergeOptions(opts, { aliases: [{ name: name.slice(0, -MOVED.length) }] }) as typeof opts }
+        ? {
+            props,
+            opts: pulumi.mergeOptions(opts, { aliases: [{ name: name.slice(0, -MOVED.length) }] }) as typeof opts,
+          }
         : undefined,
     );
     return program();
@@ -114,7 +117,12 @@ async function keysWithAlias(play: Play): Promise<Findings> {
   const before = Object.values(await idsOf(stack)).sort();
   stack.program = withKeyAliases(program(KEYS));
   findings.push(...(await settled(play, KEYS, "other keys")));
-  if (before.join() !== Object.values(await idsOf(stack)).sort().join())
+  if (
+    before.join() !==
+    Object.values(await idsOf(stack))
+      .sort()
+      .join()
+  )
     findings.push(finding("other keys", "another object is in its place"));
   stack.program = program(KEYS);
   findings.push(...(await settled(play, KEYS, "without the alias")));
@@ -126,7 +134,9 @@ async function stateRename(play: Play): Promise<Findings> {
   const { stack, program } = play;
   const findings = await settled(play, FIRST, "before");
   const before = Object.values(await idsOf(stack)).sort();
-  const top = (await stack.export()).filter(({ parent, type }) => /pulumi:pulumi:Stack/.test(parent ?? "") && isOurs(type));
+  const top = (await stack.export()).filter(
+    ({ parent, type }) => /pulumi:pulumi:Stack/.test(parent ?? "") && isOurs(type),
+  );
   // Renaming a component leaves what is in it under its old names: these are aliases' work.
   for (const { urn, id } of top)
     if (id) await run(stack, ["state", "rename", urn, `${urn.split("::").at(-1)}${MOVED}`, "--yes", "--stack", "dev"]);
@@ -137,7 +147,12 @@ async function stateRename(play: Play): Promise<Findings> {
       program(FIRST),
     );
   findings.push(...(await verb("renamed: up", stack.up())), ...(await nothingToDo(stack, "renamed")));
-  if (before.join() !== Object.values(await idsOf(stack)).sort().join())
+  if (
+    before.join() !==
+    Object.values(await idsOf(stack))
+      .sort()
+      .join()
+  )
     findings.push(finding("renamed", "another object is in its place"));
   return [...findings, ...(await ended(play, "renamed"))];
 }

@@ -41,7 +41,9 @@ export function cellsOfAll(): Cell[] {
 
 /** The rounds of interplay: on each program by itself, and on all of them in one. */
 export function interplayPlan(grounds: readonly Ground[], seed: number): Plan {
-  const all = cellsOfAll().flatMap((cell) => grounds.filter((ground) => fits(cell, ground)).map((ground) => ({ ...cell, ground })));
+  const all = cellsOfAll().flatMap((cell) =>
+    grounds.filter((ground) => fits(cell, ground)).map((ground) => ({ ...cell, ground })),
+  );
   const factors = all.map(({ what, time, way, ground }) => ({ what, time, way, subject: ground.subject.name }));
   const rounds = pairsFirst(seed, factors).flatMap((at) => {
     const cell = all[at];

@@ -143,8 +143,12 @@ async function targetFirst(play: Play): Promise<Findings> {
     if (alone.ok) findings.push(finding(what, "it came up without the stack's Identity"));
     const around = [urn];
     for (let at = parentOf.get(urn); at; at = parentOf.get(at)) around.push(at);
-    findings.push(...(await mayRefuse(`${what} and the Identity`, fresh.up({ target: [identity, ...around] }))).findings);
-    await fresh.up({ fails: false }).catch((error: unknown) => findings.push(finding(`${what}, then all`, String(error))));
+    findings.push(
+      ...(await mayRefuse(`${what} and the Identity`, fresh.up({ target: [identity, ...around] }))).findings,
+    );
+    await fresh
+      .up({ fails: false })
+      .catch((error: unknown) => findings.push(finding(`${what}, then all`, String(error))));
     findings.push(...(await verb(`${what}, and its end`, fresh.destroy())));
   }
   stack.program = program(FIRST);

@@ -60,6 +60,8 @@ class Course {
   private readonly secret = `TOP<${randomBytes(6).toString("hex")}>&"secret"`;
   private readonly shown: (readonly [where: string, text: string])[] = [];
   private readonly folder: string;
+  private generated: string[] = [];
+  private wholes: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly play: Play,
@@ -81,7 +83,7 @@ class Course {
       watch.stop();
     }
     for (const line of watch.seen) this.shown.push(["a command line", line]);
-    for (const folder of [this.folder, this.temporary])
+    for (const folder of [this.folder, this.temporary, world.engine.place.notes])
       for (const file of filesBelow(folder)) this.shown.push([file.slice(folder.length), readFileSync(file, "latin1")]);
     return this.findings();
   }
@@ -109,16 +111,17 @@ class Course {
     await this.listen("update", stack.up({ ...this.loud(), diff: true }));
     this.generated = [...this.generated, ...generatedIn(await world.sandbox.save())];
     await this.listen("refresh", stack.refresh({ ...this.loud() }));
-    for (const args of [["leftovers", "dev"], ["recover", "dev"], ["leftovers", "dev", "--json"]]) {
+    for (const args of [
+      ["leftovers", "dev"],
+      ["recover", "dev"],
+      ["leftovers", "dev", "--json"],
+    ]) {
       const { output, errors } = await command(stack, args);
       this.shown.push([args.join(" "), output + errors]);
     }
     await this.listen("destroy", stack.destroy({ ...this.loud() }));
     this.wholes = new Set([...first.wholes, ...changed.wholes]);
   }
-
-  private generated: string[] = [];
-  private wholes: ReadonlySet<string> = new Set();
 
   private loud(): object {
     if (this.voice === "as usual") return {};
@@ -135,7 +138,9 @@ class Course {
   private findings(): Findings {
     const spellings = [
       ...[...spellingsOf(this.secret)].map(([name, text]) => [`the secret ${name}`, text] as const),
-      ...[...this.wholes].flatMap((whole) => [...digestsOf(whole)].map(([name, text]) => [`a text's ${name}`, text] as const)),
+      ...[...this.wholes].flatMap((whole) =>
+        [...digestsOf(whole)].map(([name, text]) => [`a text's ${name}`, text] as const),
+      ),
       ...[...new Set(this.generated)].flatMap((one) =>
         [...spellingsOf(one)].map(([name, text]) => [`a generated secret ${name}`, text] as const),
       ),

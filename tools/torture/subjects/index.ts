@@ -17,4 +17,7 @@ export const subjects: readonly Subject[] = [
 /**
  * All whose objects carry a mark, in one program: a run of the real engine costs more for its start than for what it does.
  */
-export const whole: Subject = together("whole", subjects.filter(({ unmarked }) => !unmarked));
+export const whole: Subject = together(
+  "whole",
+  subjects.filter(({ unmarked }) => !unmarked),
+);

@@ -93,7 +93,10 @@ export const files: Subject = {
     {
       name: "vpc",
       declare: (words) =>
-        new omnicloud.Vpc(words.logical("files"), { connection, subnets: { [words.key("all")]: { cidr: "10.9.0.0/24" } } }),
+        new omnicloud.Vpc(words.logical("files"), {
+          connection,
+          subnets: { [words.key("all")]: { cidr: "10.9.0.0/24" } },
+        }),
     },
     {
       name: "share",

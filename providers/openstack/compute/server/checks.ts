@@ -3,8 +3,8 @@ import type { ServerNetwork } from "../../../../components/instance";
 import type { Flavor } from "../../../../lookups/flavor";
 import { type Fault, hasUnknown } from "../../../core/schema";
 import type { OpenStack } from "../../client";
-import { type ImageState, imageFault, imageFor } from "../../image/api";
 import { missingId } from "../../existing";
+import { type ImageState, imageFault, imageFor } from "../../image/api";
 import { networkFaults } from "../../network/network/api";
 import { subnetFaults } from "../../network/subnet/api";
 import { volumeTypeFaults } from "../../volume/types";
@@ -82,7 +82,9 @@ function placeFaults(
   return [
     networkFaults(cloud, `${path}.network`, ifNew("network", network)),
     subnetFaults(cloud, `${path}.subnet`, ifNew("subnet", subnet)),
-    missingId(cloud, "port", `${path}.port`, ifNew("port", port), (id) => cloud.find("network", `/ports/${id}`, "port")),
+    missingId(cloud, "port", `${path}.port`, ifNew("port", port), (id) =>
+      cloud.find("network", `/ports/${id}`, "port"),
+    ),
   ];
 }
 

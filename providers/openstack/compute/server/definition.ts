@@ -18,8 +18,8 @@ import { defaultGroupOf } from "../../network/securityGroup/api";
 import { defaultVolumeType } from "../../volume/api";
 import { flavorNamed, flavorsOf, missingFlavor } from "../flavor/api";
 import { recordOrder } from "./addressing";
-import { changeMetadata, faultOf, isBeingDeleted, type ServerWire, servers, waitUntilGone } from "./api";
 import { explainTakenAddress } from "./addressTaken";
+import { changeMetadata, faultOf, isBeingDeleted, type ServerWire, servers, waitUntilGone } from "./api";
 import { blockDevice, hasOwnSource, systemDiskSchema } from "./bootDisk";
 import { faultsOfServer } from "./checks";
 import {

@@ -100,7 +100,7 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
   } satisfies Shape<TenantResourceArgs>),
 
   touches: itself,
-  
+
   async validate(args, was, { cloud, urn, name: own, tokens }) {
     const name = args.name ?? own;
     if (name === UNKNOWN) return [];

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
 import { OmnicloudError } from "../../../core/errors";
 import { type Shape, UNKNOWN } from "../../../core/schema";
-import { itself } from "../../../core/touched";
 import { suggestionFor } from "../../../core/suggest";
+import { itself } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf, marksOn } from "../../mark";
@@ -14,6 +14,7 @@ import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } f
 import { externalNetworks, type NetworkWire } from "../network/api";
 import { isLeg } from "../port/api";
 import { type GatewayWire, type RouterWire, removeLegs, routers, toRouter } from "./api";
+import { externalFixedIpsSchema, externalToWire, meansExternal } from "./gateway";
 import { type RouterArgs, type RouterOutputs, routerType } from "./router";
 
 /** The external network that a name or id means. */
@@ -34,10 +35,11 @@ function nameOf(networks: NetworkWire[], id: string): string {
 
 /** The router as the resource sees it, beside the cloud's external networks. */
 function view(wire: RouterWire, networks: NetworkWire[]): Seen<RouterArgs, RouterOutputs> {
-  const { name, description, snat, status, externalNetworkId, externalAddresses, createdAt = "" } = toRouter(wire);
+  const { name, description, snat, status, externalNetworkId, externalAddresses, ...state } = toRouter(wire);
+  const { externalFixedIps, createdAt = "" } = state;
   const externalNetwork = externalNetworkId === undefined ? "" : nameOf(networks, externalNetworkId);
   return {
-    args: { name, description, externalNetwork, snat },
+    args: { name, description, externalNetwork, snat, externalFixedIps },
     outputs: { status, externalNetworkId, externalAddresses, createdAt },
     marks: marksOn(wire),
     raw: wire,
@@ -54,14 +56,19 @@ async function look(wire: RouterWire, cloud: OpenStack): Promise<Seen<RouterArgs
  * @param was the router so far: the external network that it has under the same words is not looked for again
  */
 async function gatewayOf(
-  { externalNetwork, snat }: RouterArgs,
+  { externalNetwork, snat, externalFixedIps }: RouterArgs,
   cloud: OpenStack,
   was: RouterArgs & Partial<RouterOutputs> = {},
 ): Promise<GatewayWire | null> {
   if (!externalNetwork) return null;
   const known = was.externalNetwork === externalNetwork ? was.externalNetworkId : undefined;
   const network_id = known ?? (await externalNetworkFor(externalNetwork, cloud)).id;
-  return { network_id, ...(snat === undefined ? {} : { enable_snat: snat }) };
+  const external_fixed_ips = externalFixedIps && externalToWire(externalFixedIps);
+  return {
+    network_id,
+    ...(snat === undefined ? {} : { enable_snat: snat }),
+    ...(external_fixed_ips === undefined ? {} : { external_fixed_ips }),
+  };
 }
 
 async function externalNetworkFor(written: string, cloud: OpenStack): Promise<NetworkWire> {
@@ -78,15 +85,24 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
     ...nameFields,
     externalNetwork: z.string().min(1).optional(),
     snat: z.boolean().optional(),
+    externalFixedIps: externalFixedIpsSchema.optional(),
   } satisfies Shape<RouterArgs>),
   touches: itself,
   replaceOn: PLACE,
   // The id means the same as the name. Left out, it means no gateway.
-  means: { externalNetwork: (there, written) => written !== undefined && written === there.externalNetworkId },
+  means: {
+    externalNetwork: (there, written) => written !== undefined && written === there.externalNetworkId,
+    // No longer written, the gateway keeps the addresses that it has.
+    externalFixedIps: ({ externalAddresses = [], externalFixedIps }, written) =>
+      written === undefined ||
+      meansExternal(externalFixedIps ?? externalAddresses.map((ipAddress) => ({ ipAddress })), written),
+  },
 
   names: { externalNetwork: ({ externalNetworkId }) => externalNetworkId },
 
-  async validate({ externalNetwork }, was, { cloud }) {
+  async validate({ externalNetwork, externalFixedIps }, was, { cloud }) {
+    if (!externalNetwork && externalFixedIps)
+      return [{ property: "externalFixedIps", reason: "needs an externalNetwork" }];
     if (!externalNetwork || externalNetwork === UNKNOWN || externalNetwork === was?.externalNetwork) return [];
     const networks = await externalNetworks(cloud);
     if (externalNetworkOf(networks, externalNetwork)) return [];
@@ -132,8 +148,10 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
   async delete(id, was, { cloud }) {
     // A router that was left behind still has its legs, whose resources are in no state.
     if (Object.keys(was).length === 0) await removeLegs(cloud, id);
-    await deleteWhenFree(cloud, `/routers/${id}`);
+    await deleteWhenFree(cloud, `/routers/${id}`, () => legsOn(cloud, id));
   },
 
-  inTheWay: (id, cloud) => portsInTheWay(cloud, { device_id: id }, isLeg),
+  inTheWay: (id, cloud) => legsOn(cloud, id),
 });
+
+const legsOn = (cloud: OpenStack, id: string) => portsInTheWay(cloud, { device_id: id }, isLeg);

@@ -143,7 +143,7 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
     async delete(id, was, { cloud }, { inform }) {
       const isAdopted = typeof was.adopt === "string" || was.name === DEFAULT;
       const group = isAdopted ? await securityGroups(cloud).get(id) : undefined;
-      if (group?.name !== DEFAULT) return deleteWhenFree(cloud, pathOf(id));
+      if (group?.name !== DEFAULT) return deleteWhenFree(cloud, pathOf(id), () => membersInTheWay(cloud, id));
       await remarkNamed(pathOf(id), "security_group", undefined, { cloud });
       inform(`${id} is kept, with its rules: default is the group that every project has`);
     },

@@ -69,7 +69,10 @@ export function toWire(rule: SecurityGroupRule, group: string): object {
 }
 
 /** What a group's rules are written as, each with what the cloud says of it, if it has it. */
-export function withStates(rules: readonly SecurityGroupRule[], states: readonly RuleState[]): SecurityGroupRuleState[] {
+export function withStates(
+  rules: readonly SecurityGroupRule[],
+  states: readonly RuleState[],
+): SecurityGroupRuleState[] {
   const byKey = new Map(states.map((state) => [keyOf(toWritten(state)), state]));
   return rules.map((rule) => {
     const { id, createdAt, updatedAt } = byKey.get(keyOf(rule)) ?? {};

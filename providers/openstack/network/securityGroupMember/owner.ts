@@ -62,9 +62,10 @@ export async function membersInTheWay(cloud: OpenStack, group: string): Promise<
     ports.map(async ({ id, device_id: server, device_owner: owner, tags }): Promise<Obstacle> => {
       const member = ownerIn(tags, thingOf(group));
       if (!owner.startsWith("compute:")) return { what: `port ${id}`, mark: member };
-      const { what, mark } = await serverInTheWay(cloud, server);
+      const { what, mark, stays } = await serverInTheWay(cloud, server);
       // Without a tag the server's own list may say it: then the server's resource has more to say than this port.
-      return { what: `${what}, by port ${id}`, mark: member ?? mark, goesAlong: (member ?? mark) !== undefined };
+      const goesAlong = (member ?? mark) !== undefined;
+      return { what: `${what}, by port ${id}`, mark: member ?? mark, goesAlong, stays };
     }),
   );
 }

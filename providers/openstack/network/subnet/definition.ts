@@ -150,8 +150,10 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
   remark: (id, mark, context) => remarkNamed(`/subnets/${id}`, "subnet", mark, context),
 
   async delete(id, _was, { cloud }) {
-    await deleteWhenFree(cloud, `/subnets/${id}`);
+    await deleteWhenFree(cloud, `/subnets/${id}`, () => portsIn(cloud, id));
   },
 
-  inTheWay: (id, cloud) => portsInTheWay(cloud, { fixed_ips: `subnet_id=${id}` }),
+  inTheWay: (id, cloud) => portsIn(cloud, id),
 });
+
+const portsIn = (cloud: OpenStack, id: string) => portsInTheWay(cloud, { fixed_ips: `subnet_id=${id}` });

@@ -6,6 +6,7 @@ import { until } from "../../../core/poll";
 import type { OpenStack, Wire } from "../../client";
 import { describeAnew, descriptionOf } from "../../mark";
 import { timeOf } from "../../time";
+import { snapshotsOfShare } from "../shareSnapshot/api";
 
 /** The protocols that Manila knows; a cloud's share types decide which of them it offers. */
 export const PROTOCOLS = [
@@ -31,6 +32,7 @@ export interface ShareWire extends Wire {
   share_type: string;
   share_type_name: string | null;
   share_network_id: string | null;
+  snapshot_id?: string | null;
   availability_zone: string | null;
   metadata: Record<string, string>;
   project_id: string;
@@ -63,6 +65,8 @@ export interface ShareState {
   shareTypeId: string;
   /** Absent for a share type without share servers. */
   shareNetworkId?: string;
+  /** The id of the snapshot that it was created from, if it was. */
+  snapshotId?: string;
   /** The zone that it is in, if the cloud says. */
   availabilityZone?: string;
   /** The user's own keys and values. */
@@ -93,6 +97,7 @@ export function toShare(wire: ShareWire): ShareState {
     shareType: wire.share_type_name ?? wire.share_type,
     shareTypeId: wire.share_type,
     shareNetworkId: wire.share_network_id || undefined,
+    snapshotId: wire.snapshot_id || undefined,
     availabilityZone: wire.availability_zone || undefined,
     metadata,
     shareServerId: wire.share_server_id || undefined,
@@ -221,5 +226,9 @@ export async function deleteShare(client: OpenStack, id: string): Promise<void> 
     if (!refusedWith(error, 403, /Invalid share/)) throw error;
   }
   const left = await waitUntilAtRest(client, id);
-  if (left) throw new OmnicloudError(`share ${id} was not deleted: it is ${left.status}`);
+  if (!left) return;
+  const taken = await snapshotsOfShare(client, id);
+  const names = taken.map(({ name, id: own }) => `${name ?? ""} (${own})`).join(", ");
+  const why = taken.length > 0 ? `it still has snapshots: ${names}` : `it is ${left.status}`;
+  throw new OmnicloudError(`share ${id} was not deleted: ${why}`);
 }

@@ -25,6 +25,7 @@ import {
 } from "./api";
 import { type ShareArgs, type ShareOutputs, shareResourceType } from "./share";
 import { resizeShare } from "./size";
+import { snapshotFaults } from "./source";
 import { shareTypes, typeFaults } from "./types";
 
 /** What is known of a share beside its wire object. */
@@ -38,9 +39,10 @@ interface About {
 /** The share as the resource sees it. */
 function view(wire: ShareWire, { changedAt, ...about }: About): Seen<ShareArgs, ShareOutputs> {
   const { shareNetworkId, shareType, availabilityZone = "", ...share } = toShare(wire);
-  const { size, protocol, name, description, metadata } = share;
+  const { size, protocol, name, description, metadata, snapshotId } = share;
+  const args = { size, protocol, shareNetwork: shareNetworkId, shareType, name, description, metadata, snapshotId };
   return {
-    args: { size, protocol, shareNetwork: shareNetworkId, shareType, name, description, availabilityZone, metadata },
+    args: { ...args, availabilityZone },
     outputs: {
       ...about,
       status: share.status,
@@ -72,6 +74,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     protocol: z.enum(PROTOCOLS),
     shareNetwork: z.string().min(1).optional(),
     shareType: z.string().min(1).optional(),
+    snapshotId: z.string().min(1).optional(),
     name: z.string().max(255).optional(),
     description: z.string().max(255).optional(),
     availabilityZone: z.string().min(1).optional(),
@@ -79,9 +82,10 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     allowShrink: z.boolean().optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<ShareArgs>),
-  touches: itselfAnd<ShareArgs>(({ shareNetwork }) => [shareNetwork]),
-  replaceOn: ["protocol", "shareNetwork", "shareType", "availabilityZone", ...PLACE],
-  partOf: ["shareNetwork"],
+  touches: itselfAnd<ShareArgs>(({ shareNetwork, snapshotId }) => [shareNetwork, snapshotId]),
+  replaceOn: ["protocol", "shareNetwork", "shareType", "snapshotId", "availabilityZone", ...PLACE],
+  // With a new snapshot, a new share: one whose source is to be replaced is not as the program says.
+  partOf: ["shareNetwork", "snapshotId"],
   holdsData: true,
   quiet: ["allowShrink"],
   means: {
@@ -99,6 +103,9 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     }
     if (was?.availabilityZone !== args.availabilityZone)
       faults.push(...(await zoneFaults(cloud, "share", args.availabilityZone)));
+    faults.push(...(await snapshotFaults(args, was, cloud)));
+    // One from a snapshot has the type and the network of its share.
+    if (args.snapshotId !== undefined && args.shareType === undefined) return faults;
     const about = ["size", "protocol", "shareType", "shareNetwork"] as const;
     if (was && about.every((key) => equal(was[key], args[key]))) return faults;
     if (hasUnknown(args.shareType)) return faults;
@@ -112,9 +119,11 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
   marked: async (cloud) => ((await cloud.has("share")) ? markedOf(await shares(cloud).all()) : []),
 
   async fresh(args, { name, cloud }) {
+    const common = { name, description: undefined, metadata: {} };
+    if (args.snapshotId !== undefined) return { ...common, ...args };
     const type = args.shareType === undefined ? (await shareTypes(cloud)).find((each) => each.is_default) : undefined;
     const shareType = type && { shareType: type.name };
-    return { name, description: undefined, metadata: {}, shareNetwork: undefined, ...shareType, ...args };
+    return { ...common, shareNetwork: undefined, snapshotId: undefined, ...shareType, ...args };
   },
 
   async create(args, { cloud, mark, label, name }, { made }) {
@@ -124,6 +133,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
         share_proto: args.protocol,
         share_network_id: args.shareNetwork,
         share_type: args.shareType,
+        snapshot_id: args.snapshotId,
         name: args.name ?? name,
         description: args.description ?? label,
         availability_zone: args.availabilityZone,

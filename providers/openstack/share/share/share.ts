@@ -17,6 +17,11 @@ export interface ShareArgs extends OpenStackArgs {
   shareNetwork?: string;
   /** The share type by name or id; changing it needs a new share. @default the cloud's default type */
   shareType?: string;
+  /**
+   * The id of a snapshot whose files it begins with, if its share type can do that; the share is then of that one's type and
+   * network. Changing it needs a new share. @default none: an empty share
+   */
+  snapshotId?: string;
   /** The name, editable in place. @default the resource's name */
   name?: string;
   /** The description, editable in place. @default "Managed by Pulumi, …" */

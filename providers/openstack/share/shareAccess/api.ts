@@ -33,7 +33,7 @@ export async function rulesOf(client: OpenStack, share: string): Promise<RuleWir
 }
 
 /**
- * Brings the rules of a share to those wanted, and waits until they hold. The new ones carry the token.
+ * Brings the rules of a share to those wanted, and waits until they hold. The new ones carry the mark.
  * @returns the rules as the cloud confirmed them
  * @throws OmnicloudError if the cloud did not apply one, naming it
  */
@@ -41,17 +41,17 @@ export function bringRulesTo(
   client: OpenStack,
   share: string,
   wanted: ShareRule[],
-  token?: string,
+  mark?: string,
 ): Promise<RuleWire[]> {
   const change = async () => {
     const there = await rulesOf(client, share);
     if (!there) throw goneError(`share ${share}`);
     const plan = planRules(there, wanted);
-    await forEachRule(plan.add, (rule) => allow(client, share, rule, token));
+    await forEachRule(plan.add, (rule) => allow(client, share, rule, mark));
     await forEachRule(plan.change, async ({ old, by }) => {
       await deny(client, share, old);
       await waitUntilGone(client, share, [old]);
-      await allow(client, share, by, token);
+      await allow(client, share, by, mark);
     });
     await forEachRule(plan.remove, (old) => deny(client, share, old));
     return waitUntilApplied(client, share, plan.remove);
@@ -61,28 +61,46 @@ export function bringRulesTo(
 }
 
 /**
- * Takes over rules: they get the token, if they carry another's or none. API: PUT /share-access-rules/{id}/metadata, which
+ * Takes over rules: they get the mark, if they carry another or none. API: PUT /share-access-rules/{id}/metadata, which
  * older clouds do not have.
  */
-export async function takeOverRules(client: OpenStack, rules: RuleWire[], token: string): Promise<void> {
-  const body = { metadata: { [MARK_KEY]: token } };
-  const others = rules.filter((rule) => tokenOn(rule) !== token);
+export async function takeOverRules(client: OpenStack, rules: RuleWire[], mark: string): Promise<void> {
+  const body = { metadata: { [MARK_KEY]: mark } };
+  const others = rules.filter(({ metadata }) => metadata?.[MARK_KEY] !== mark);
   await forEachRule(others, async ({ id }) => {
     await unlessGone(client.put("share", `/share-access-rules/${id}/metadata`, body));
   });
 }
 
-/** Deletes the rules of a share that carry the token, or none. */
-export async function deleteRules(client: OpenStack, share: string, token: string): Promise<void> {
-  const there = ((await rulesOf(client, share)) ?? []).filter((rule) => (tokenOn(rule) ?? token) === token);
+/** Takes our mark off rules. API: DELETE /share-access-rules/{id}/metadata/{key} */
+export async function unmarkRules(client: OpenStack, rules: readonly RuleWire[]): Promise<void> {
+  const marked = rules.filter((rule) => tokenOn(rule) !== undefined);
+  await forEachRule(marked, async ({ id }) => {
+    await client.delete("share", `/share-access-rules/${id}/metadata/${MARK_KEY}`);
+  });
+}
+
+/**
+ * Deletes the rules of a share that carry the token.
+ * @param unmarked whether one that carries none is the resource's, too: of a resource that had all rules of the share
+ */
+export async function deleteRules(
+  client: OpenStack,
+  share: string,
+  token: string,
+  { unmarked }: { unmarked: boolean },
+): Promise<void> {
+  const there = ((await rulesOf(client, share)) ?? []).filter(
+    (rule) => (tokenOn(rule) ?? (unmarked ? token : undefined)) === token,
+  );
   await forEachRule(there, (old) => deny(client, share, old));
   await waitUntilGone(client, share, there);
 }
 
-async function allow(client: OpenStack, share: string, rule: ShareRule, token?: string): Promise<void> {
+async function allow(client: OpenStack, share: string, rule: ShareRule, mark?: string): Promise<void> {
   const end = Date.now() + LONGEST_WORK;
   const busy = (error: CloudError) => refusedWith(error, 400, /invalid state/) && Date.now() < end;
-  await act(client, share, { allow_access: toAccess(rule, token) }, { busy });
+  await act(client, share, { allow_access: toAccess(rule, mark) }, { busy });
 }
 
 async function deny(client: OpenStack, share: string, rule: RuleWire): Promise<void> {

@@ -10,7 +10,8 @@ import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { PROTOCOLS } from "../share/api";
-import { bringRulesTo, deleteRules, rulesOf, takeOverRules } from "./api";
+import { bringRulesTo, deleteRules, rulesOf, takeOverRules, unmarkRules } from "./api";
+import { listMarkedRules } from "./leftovers";
 import { CLIENT_TYPE_OF, clientKey, type RuleWire, ruleForm, shareRuleSchema, toRule } from "./rule";
 import { type ShareAccessArgs, type ShareAccessOutputs, shareAccessType } from "./shareAccess";
 
@@ -24,7 +25,11 @@ function seenRule(wire: RuleWire): ShareRule {
 }
 
 /** The rules as the resource sees them. */
-function view(share: string, rules: RuleWire[], updatedAt: string | undefined): Seen<ShareAccessArgs, ShareAccessOutputs> {
+function view(
+  share: string,
+  rules: RuleWire[],
+  updatedAt: string | undefined,
+): Seen<ShareAccessArgs, ShareAccessOutputs> {
   return {
     args: { share, rules: rules.map(seenRule) },
     outputs: {
@@ -76,10 +81,12 @@ export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack
 
   idOf: ({ share }) => share,
 
-  async create({ share, rules }, { cloud, token }, { made, saw }) {
+  leftovers: listMarkedRules,
+
+  async create({ share, rules }, { cloud, mark }, { made, saw }) {
     made(share);
-    const there = await bringRulesTo(cloud, share, rules, token);
-    await takeOverRules(cloud, there, token);
+    const there = await bringRulesTo(cloud, share, rules, mark);
+    await takeOverRules(cloud, there, mark);
     saw(view(share, there, rules.length > 0 ? now() : undefined));
     return share;
   },
@@ -89,9 +96,16 @@ export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack
     return rules && view(id, rules, was.updatedAt);
   },
 
-  async update(id, _was, { rules }, { cloud, token }, { saw }) {
-    saw(view(id, await bringRulesTo(cloud, id, rules, token), now()));
+  async update(id, _was, { rules }, { cloud, mark }, { saw }) {
+    saw(view(id, await bringRulesTo(cloud, id, rules, mark), now()));
   },
 
-  delete: (id, _was, { cloud, token }) => deleteRules(cloud, id, token),
+  // The resource has all rules of its share.
+  async remark(id, mark, { cloud }) {
+    const rules = await rulesOf(cloud, id);
+    await (mark === undefined ? unmarkRules(cloud, rules ?? []) : takeOverRules(cloud, rules ?? [], mark));
+  },
+
+  // On a share of others the mark alone says which rules are ours.
+  delete: (id, { rules }, { cloud, token }) => deleteRules(cloud, id, token, { unmarked: rules !== undefined }),
 });

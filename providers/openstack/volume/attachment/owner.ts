@@ -56,7 +56,8 @@ export async function listMarkedAttachments(cloud: OpenStack): Promise<Marked[]>
       const holder = holders.get(server);
       // What a server boots from is its own, and no attachment.
       if (holder && rootVolumeOf(holder, disksOf(server, all)) === volume) return [];
-      const mark = attachmentMark(server, volume) ?? common(markIn(holder?.metadata[MARK_KEY]), markIn(volume.metadata[MARK_KEY]));
+      const mark =
+        attachmentMark(server, volume) ?? common(markIn(holder?.metadata[MARK_KEY]), markIn(volume.metadata[MARK_KEY]));
       const createdAt = attached_at ?? "";
       return mark ? [{ ...mark, id: pairId.of(server, volume.id), name: volume.name ?? "", createdAt }] : [];
     }),

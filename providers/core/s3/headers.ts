@@ -1,0 +1,45 @@
+/** What an object says to the clients that get it, beside its content. */
+import { z } from "zod";
+import { MARK_KEY } from "../mark";
+import type { Shape } from "../schema";
+
+/** Headers of an object. */
+export interface ObjectHeaders {
+  /** How long clients and proxies may keep it: `public, max-age=3600`. @default none */
+  cacheControl?: string;
+  /** How its content is packed: `gzip`. The content is sent as it is. @default none */
+  contentEncoding?: string;
+  /** Whether browsers show or save it: `attachment; filename="report.pdf"`. @default none */
+  contentDisposition?: string;
+  /** Keys and values of your own; keys are in lower case. @default none */
+  metadata?: Record<string, string>;
+}
+
+/** The names of these arguments. */
+export const HEADERS = ["cacheControl", "contentEncoding", "contentDisposition", "metadata"] as const;
+
+const header = z
+  .string()
+  .min(1)
+  .regex(/^[\x20-\x7e]*$/, "must be printable ASCII, as HTTP headers are");
+
+/** The schema of these arguments. */
+export const headerFields = {
+  cacheControl: header.optional(),
+  contentEncoding: header.optional(),
+  contentDisposition: header.optional(),
+  metadata: z
+    .record(
+      z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9._-]*$/, "must be of lower-case letters, digits, dots, hyphens and underscores")
+        .refine((key) => !key.startsWith(MARK_KEY), `must not begin with ${MARK_KEY}: those keys are ours`),
+      header,
+    )
+    .optional(),
+} satisfies Shape<ObjectHeaders>;
+
+/** The metadata of an object's user. */
+export function usersMetadata(all: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(all).filter(([key]) => !key.startsWith(MARK_KEY)));
+}

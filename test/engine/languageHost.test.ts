@@ -1,0 +1,41 @@
+/** What Pulumi.yaml says of its runtime reaches the program, by whichever engine runs here. */
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { newPlace, type Place } from "../harness/folders";
+
+let place: Place;
+beforeEach(() => {
+  place = newPlace();
+});
+afterEach(() => place.remove());
+
+/** What the program sees of its options, by the command line: the Automation API runs programs in its own process. */
+async function outputsWith(options: string): Promise<Record<string, unknown>> {
+  const { folder, environment } = place;
+  const project = `name: options\nruntime: { name: nodejs, options: ${options} }\nmain: index.js\n`;
+  writeFileSync(join(folder, "Pulumi.yaml"), project);
+  writeFileSync(
+    join(folder, "index.js"),
+    `console.log("said to the very end");
+    module.exports = {
+      typescript: Object.keys(require.cache).some((file) => file.includes("ts-node")),
+      tsconfig: process.env.PULUMI_NODEJS_TSCONFIG_PATH || "",
+      title: process.title,
+    };`,
+  );
+  const run = async (...args: string[]) => promisify(execFile)("pulumi", args, { cwd: folder, env: environment });
+  await run("stack", "init", "dev", "--non-interactive");
+  const { stdout } = await run("up", "--yes", "--skip-preview", "--non-interactive");
+  expect(stdout).toContain("said to the very end");
+  return JSON.parse((await run("stack", "output", "--json")).stdout) as Record<string, unknown>;
+}
+
+it("nodeargs and tsconfig of Pulumi.yaml arrive, and typescript: false loads no ts-node", {
+  timeout: 120_000,
+}, async () => {
+  const given = "{ typescript: false, tsconfig: other.json, nodeargs: '--title=ours --no-warnings' }";
+  expect(await outputsWith(given)).toEqual({ typescript: false, tsconfig: "other.json", title: "ours" });
+});
