@@ -50,7 +50,7 @@ export async function start(options: StartOptions): Promise<number> {
   process.chdir(ROOT);
   process.env.PATH = [bin, process.env.PATH].join(delimiter);
   const folder = new Folder(connection ?? "sandbox", stack);
-  const kept = connection ? undefined : runningSandbox(folder);
+  const kept = connection ? undefined : await runningSandbox(folder);
   const isThere = connection ? folder.exists() : (kept ?? isStopped(folder));
   if (destroy && !isThere) {
     const isLost = !connection && folder.exists();
