@@ -70,7 +70,7 @@ export async function start(options: StartOptions): Promise<number> {
     await onStacks({ ...options, course, folder, interruption, kept }, sandbox);
     return 0;
   } catch (error) {
-    if (sandbox && !kept && error instanceof Interrupted) await stopSandbox(folder, sandbox);
+    if (sandbox && !kept && error instanceof Interrupted) await stopSandbox(sandbox);
     const same = sameAs(options);
     say(`npm start${same && ` --${same}`} goes on from here; npm start -- --destroy${same} takes all of it down`);
     if (!(error instanceof Interrupted)) throw error;

@@ -62,7 +62,16 @@ export function endSandbox({ pid }: RunningSandbox): void {
 }
 
 /** Stops a sandbox, and keeps all that it holds. Waits until it has ended. */
-export async function stopSandbox(folder: Folder, { pid }: RunningSandbox): Promise<void> {
+export async function stopSandbox({ pid }: RunningSandbox): Promise<void> {
   process.kill(pid, "SIGUSR2");
-  for (let i = 0; i < 300 && (await runningSandbox(folder)); i++) await sleep(100);
+  // This process started it, so it is no zombie once it has ended.
+  for (let i = 0; i < 300 && isAlive(pid); i++) await sleep(100);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
