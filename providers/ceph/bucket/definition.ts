@@ -4,12 +4,13 @@ import { define, is, type Seen } from "../../core/definition";
 import { equal } from "../../core/equal";
 import { OmnicloudError, refusedWith } from "../../core/errors";
 import { MARK_KEY, markIn, markOf, marksIn, nameOfHolder } from "../../core/mark";
-import type { Fault, Shape } from "../../core/schema";
+import { type Fault, type Shape, UNKNOWN } from "../../core/schema";
 import { itselfAnd } from "../../core/touched";
 import { cephFields } from "../args";
 import type { Ceph } from "../client";
 import { NO_LIMIT, type Quota, quotaWith, sameQuota } from "../quota";
 import { limit } from "../settings";
+import { tenantOf } from "../user/uid";
 import { createBucket, deleteBucket, describeBucket, type OwnedBucket, type RgwBucket } from "./api";
 import { type BucketArgs, type BucketOutputs, bucketType } from "./bucket";
 import { emptyBucket, notEmpty, refuseUnlessEmpty } from "./contents";
@@ -116,7 +117,7 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
       property: "name",
       reason: `${message}; none is given, so it is the resource's: ${name}`,
     }));
-    faults.push(...extraFaults(args));
+    faults.push(...extraFaults(args), ...tenantFaults(args.owner));
     const { settings } = cloud;
     if (cloud.isAdmin) {
       if (args.owner === undefined && settings.platformUserId === undefined)
@@ -244,6 +245,13 @@ async function deleteOwn(
     throw refusedWith(error, 409) ? notEmpty(name) : error;
   }
   cloud.forgetBuckets(there.owner);
+}
+
+/** Buckets of a tenant have names of their own, which an administrator's keys do not reach by the name alone. */
+function tenantFaults(owner: string | undefined): Fault[] {
+  if (owner === undefined || owner === UNKNOWN || tenantOf(owner) === "") return [];
+  const reason = `buckets of users in a tenant need a connection with keys: "user", that holds ${owner}'s own keys`;
+  return [{ property: "owner", reason }];
 }
 
 function wantedBucket({ storageClass, placement }: BucketArgs, name: string, uid: string): WantedBucket {

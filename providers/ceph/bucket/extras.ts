@@ -40,6 +40,12 @@ export interface BucketExtras {
   publicAccessBlock?: PublicAccessBlock;
 }
 
+/** What is wrong with the key of a tag, if anything is. */
+function faultOfTag(key: string): string | undefined {
+  if (key === "" || key.length > 128) return "must have 1 to 128 characters";
+  return key.startsWith(MARK_KEY) ? `must not begin with ${MARK_KEY}: those tags are ours` : undefined;
+}
+
 /** The schema of these arguments. */
 export const extraFields = {
   policyJson: z
@@ -47,14 +53,13 @@ export const extraFields = {
     .refine((text) => typeof documentIn(text) === "object", "must be a bucket policy, as JSON")
     .optional(),
   tags: z
-    .record(
-      z
-        .string()
-        .min(1)
-        .max(128)
-        .refine((key) => !key.startsWith(MARK_KEY), `must not begin with ${MARK_KEY}: those tags are ours`),
-      z.string().max(256),
-    )
+    .record(z.string(), z.string().max(256))
+    .superRefine((tags, issues) => {
+      for (const key of Object.keys(tags)) {
+        const message = faultOfTag(key);
+        if (message !== undefined) issues.addIssue({ code: "custom", path: [key], message });
+      }
+    })
     .refine((tags) => Object.keys(tags).length < 50, "must be at most 49")
     .optional(),
   objectLockEnabled: z.boolean().optional(),

@@ -23,19 +23,26 @@ const header = z
   .min(1)
   .regex(/^[\x20-\x7e]*$/, "must be printable ASCII, as HTTP headers are");
 
+/** What is wrong with a key of an object's metadata, if anything is. */
+function faultOfKey(key: string): string | undefined {
+  if (!/^[a-z0-9][a-z0-9._-]*$/.test(key))
+    return "must be of lower-case letters, digits, dots, hyphens and underscores";
+  return key.startsWith(MARK_KEY) ? `must not begin with ${MARK_KEY}: those keys are ours` : undefined;
+}
+
 /** The schema of these arguments. */
 export const headerFields = {
   cacheControl: header.optional(),
   contentEncoding: header.optional(),
   contentDisposition: header.optional(),
   metadata: z
-    .record(
-      z
-        .string()
-        .regex(/^[a-z0-9][a-z0-9._-]*$/, "must be of lower-case letters, digits, dots, hyphens and underscores")
-        .refine((key) => !key.startsWith(MARK_KEY), `must not begin with ${MARK_KEY}: those keys are ours`),
-      header,
-    )
+    .record(z.string(), header)
+    .superRefine((metadata, issues) => {
+      for (const key of Object.keys(metadata)) {
+        const message = faultOfKey(key);
+        if (message !== undefined) issues.addIssue({ code: "custom", path: [key], message });
+      }
+    })
     .optional(),
 } satisfies Shape<ObjectHeaders>;
 

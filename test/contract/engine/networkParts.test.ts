@@ -186,16 +186,22 @@ describe("a router's leg", () => {
   });
 
   it("says in preview what cannot be", async () => {
+    let declare = (): unknown => undefined;
     const stack = await open(async () => {
-      const router = new Router("r", {});
-      new RouterInterface("none", { router: router.id });
-      new RouterInterface("both", { router: router.id, subnet: "s", portId: "p" });
-      new Router("inside", { externalFixedIps: [{ ipAddress: "192.0.2.1" }] });
+      declare();
       return {};
     });
-    const refused = await stack.preview({ fails: true });
-    expect(refused.errors("none").join("\n")).toMatch(/subnet.*is required, or a portId/);
-    expect(refused.errors("both").join("\n")).toMatch(/subnet.*cannot be given with portId/);
-    expect(refused.errors("inside").join("\n")).toMatch(/externalFixedIps.*needs an externalNetwork/);
+    const refused = async (name: string, words: RegExp, program: () => unknown) => {
+      declare = program;
+      expect((await stack.preview({ fails: true })).errors(name).join("\n")).toMatch(words);
+    };
+    const router = "r";
+    await refused("leg", /subnet.*is required, or a portId/, () => new RouterInterface("leg", { router }));
+    await refused("leg", /subnet.*cannot be given with portId/, () => {
+      new RouterInterface("leg", { router, subnet: "s", portId: "p" });
+    });
+    await refused("inside", /externalFixedIps.*needs an externalNetwork/, () => {
+      new Router("inside", { externalFixedIps: [{ ipAddress: "192.0.2.1" }] });
+    });
   });
 });
