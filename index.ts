@@ -50,6 +50,7 @@ export {
 export * from "./lookups";
 export type { PlacementBlock as OssBucketCephArgs } from "./providers/ceph/blocks";
 export { Bucket, type BucketArgs, type BucketOutputs } from "./providers/ceph/bucket/bucket";
+export type { BucketExtras, ObjectLockRule, PublicAccessBlock } from "./providers/ceph/bucket/extras";
 export { BucketObject, type BucketObjectArgs, type BucketObjectOutputs } from "./providers/ceph/object/bucketObject";
 export { OssUser, type OssUserArgs, type OssUserOutputs } from "./providers/ceph/user/ossUser";
 export {
@@ -63,6 +64,7 @@ export {
   OmnicloudError,
   UnreachableError,
 } from "./providers/core/errors";
+export type { ObjectHeaders } from "./providers/core/s3/headers";
 export type { DeepInput, Inputs } from "./providers/core/schema";
 export { ExamCloudError, type ExamErrorName, LostLaunchError } from "./providers/examcloud/errors";
 export { ExamVm, type ExamVmArgs, type ExamVmOutputs } from "./providers/examcloud/vm/vm";
@@ -86,6 +88,7 @@ export {
   type PortFixedIp,
   type PortOutputs,
 } from "./providers/openstack/network/port/port";
+export type { ExternalFixedIp } from "./providers/openstack/network/router/gateway";
 export { Router, type RouterArgs, type RouterOutputs } from "./providers/openstack/network/router/router";
 export {
   RouterInterface,
@@ -126,6 +129,11 @@ export {
   type ShareNetworkArgs,
   type ShareNetworkOutputs,
 } from "./providers/openstack/share/shareNetwork/shareNetwork";
+export {
+  ShareSnapshot,
+  type ShareSnapshotArgs,
+  type ShareSnapshotOutputs,
+} from "./providers/openstack/share/shareSnapshot/shareSnapshot";
 export {
   VolumeAttachment,
   type VolumeAttachmentArgs,

@@ -42,7 +42,13 @@ export async function findElsewhere(resources: readonly Some[], connections: Con
   const found = await runOperation({ verb: "list", deadline: Date.now() + LONGEST, patient: true }, () =>
     Promise.all(groups.map((group) => lookAt(group, connections))),
   );
-  return found.flatMap((one) => one ?? []);
+  const merged = new Map<string, Elsewhere>();
+  for (const one of found) {
+    if (one === undefined) continue;
+    const key = JSON.stringify([one.digests, one.here]);
+    merged.set(key, { ...one, urns: [...(merged.get(key)?.urns ?? []), ...one.urns] });
+  }
+  return [...merged.values()];
 }
 
 /** @throws OmnicloudError that names both places, and what to do */
@@ -80,7 +86,9 @@ async function lookAt({ name, properties, urns }: Group, connections: Connection
 
 /** The state with the places that the connections lead to, of resources whose clouds have moved. */
 export function withPlacesNow(state: Exported, moved: readonly Elsewhere[]): Exported {
-  const now = new Map(moved.flatMap(({ urns, digests }) => urns.map((urn) => [`${urn} ${digests.state}`, digests.here])));
+  const now = new Map(
+    moved.flatMap(({ urns, digests }) => urns.map((urn) => [`${urn} ${digests.state}`, digests.here])),
+  );
   const replaced = (urn: string, properties: Properties | undefined) => {
     const place = now.get(`${urn} ${String(properties?.__place)}`);
     return place === undefined ? properties : { ...properties, __place: place };

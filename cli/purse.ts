@@ -3,8 +3,8 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { CommonSettings } from "../providers/core/connection";
 import { parseConnections } from "../providers/core/connectionsConfig";
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
-import { projectHere } from "./stackPlace";
 import { readConfig, setSecret } from "./stack";
+import { projectHere } from "./stackPlace";
 
 const CONNECTIONS = "omnicloud:connections";
 

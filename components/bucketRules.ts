@@ -106,6 +106,11 @@ export interface UserRules {
   /** How many buckets the user may have. Changed in place. @default 1,000; a user that existed before keeps its own */
   maxBuckets?: number;
   /**
+   * Whether the store refuses its keys; nothing of it is deleted. Changed in place. @default false; a user that existed
+   * before is left as it is
+   */
+  suspended?: boolean;
+  /**
    * Any text; changing it creates a new key. The old one works until the next change, or until `dropPrevious`. A key
    * that the stack did not create is never deleted. @default the first key
    */

@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { RegionArgs } from "../providers/core/connection";
 import type { Fields } from "../providers/core/fields";
+import type { DeepInput } from "../providers/core/schema";
 import { Component } from "./component";
 
 /** Arguments of an {@link UploadedFile}. */
@@ -19,6 +20,14 @@ export interface UploadedFileArgs extends RegionArgs {
   contentType?: pulumi.Input<string>;
   /** The storage class. @default the bucket's */
   storageClass?: pulumi.Input<string>;
+  /** How long clients and proxies may keep it: `public, max-age=3600`. @default none */
+  cacheControl?: pulumi.Input<string>;
+  /** How its content is packed: `gzip`. The content is sent as it is. @default none */
+  contentEncoding?: pulumi.Input<string>;
+  /** Whether browsers show or save it: `attachment; filename="report.pdf"`. @default none */
+  contentDisposition?: pulumi.Input<string>;
+  /** Keys and values of your own; keys are in lower case. @default none */
+  metadata?: DeepInput<Record<string, string>>;
   /** Overwrites an object of this key that something else wrote. @default false: that is an error */
   overwrite?: boolean;
   /** Takes over an object that exists with this very content: `<bucket>/<key>`. @default the one that an interrupted run wrote */

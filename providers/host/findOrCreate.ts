@@ -17,6 +17,7 @@ import { askOnce } from "../core/lostAnswer";
 import { identityOf, type Mark } from "../core/mark";
 import type { ResourceProperties } from "../state";
 import { adopt } from "./adoption";
+import { isToBeReplaced } from "./command";
 import { type Found, unfitFor, writtenOut } from "./conform";
 import type { Creation, Wanted } from "./context";
 import { log } from "./engine";
@@ -42,7 +43,10 @@ async function adoptOrReclaim(creation: Creation): Promise<Found | undefined> {
   if (typeof id === "string") return { id: await adopt(id, creation), was: "adopted" };
   if (id === false || inputs.__fresh) return undefined;
   if (newIdentities.has(identityOf(inputs.__self[0]))) return undefined;
-  return reclaim(creation, await readFirstList(definition, context), "before");
+  const there = await readFirstList(definition, context);
+  // What is kept is not deleted for its replacement, which must be another object.
+  const candidates = isToBeReplaced(context.urn) ? there.filter(({ kept }) => !kept) : there;
+  return reclaim(creation, candidates, "before");
 }
 
 /** Where an object with this resource's token comes from: a request of this very run, or anything before it. */
@@ -73,12 +77,13 @@ async function reclaim(creation: Creation, candidates: Marked[], origin: Origin)
     await leaveYounger(creation, own.slice(1), origin);
     return found;
   }
+  const reason = unfit.length > 0 ? `it differs in ${unfit.join(", ")}` : "it is broken";
   if (definition.holdsData) {
+    const fault = unfit.length > 0 ? `holds data and differs in ${unfit.join(", ")}` : "is in an error state";
     throw new OmnicloudError(
-      `an earlier run left ${id}, which holds data and differs in ${unfit.join(", ")}: remove it, adopt it as it is, or set adopt: false`,
+      `an earlier run left ${id}, which ${fault}: remove it, adopt it as it is, or set adopt: false`,
     );
   }
-  const reason = unfit.length > 0 ? `it differs in ${unfit.join(", ")}` : "it is broken";
   if (origin === "before") {
     throw new OmnicloudError(
       `${id} carries this resource's mark and cannot be used, because ${reason}; an interrupted run left it, or you kept or forgot it: delete it, or set adopt: false to create another one beside it`,
@@ -215,7 +220,9 @@ export async function reportTwin(
   const isTwin = ({ token, kept, isPart, ...object }: Marked) =>
     object.id !== id && !kept && !isPart && context.tokens.includes(token);
   for (const twin of all.some((object) => object.id === id) ? all.filter(isTwin) : [])
-    warn(`${twin.id} carries the same mark, so it was created twice: npx omnicloud leftovers STACK says whether it may be deleted`);
+    warn(
+      `${twin.id} carries the same mark, so it was created twice: npx omnicloud leftovers STACK says whether it may be deleted`,
+    );
 }
 
 /** The list that creates of this run looked at first; nothing if none had to look. */

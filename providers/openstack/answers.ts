@@ -51,7 +51,8 @@ const SHAPES: Readonly<Record<string, AnswerShape>> = {
     attachments: listOf({ server_id: "text?", device: "text?", attached_at: "text?" }),
     volume_image_metadata: "object?",
   },
-  snapshot: { ...ID, volume_id: "text", size: "number", status: "text", metadata: mapOf("text") },
+  // Of volumes and of shares.
+  snapshot: { ...ID, size: "number", status: "text", metadata: mapOf("text", true) },
   backup: { ...ID, volume_id: "text", size: "number", status: "text" },
   server: {
     ...SERVER,

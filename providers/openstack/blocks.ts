@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { DeepInput } from "../core/schema";
 import type { AddressRange } from "./network/addresses";
+import type { ExternalFixedIp } from "./network/router/gateway";
 import type { HostRoute, Ipv6Mode } from "./network/subnet/subnet";
 
 /** Where on OpenStack a look-up looks. */
@@ -67,6 +68,8 @@ export interface SecurityGroupBlock extends ProjectBlock {
 export interface VpcRouterBlock {
   /** Whether the gateway translates addresses; operators only. @default the cloud's: true */
   snat?: pulumi.Input<boolean>;
+  /** The gateway's addresses in the external network; operators only. @default one of the cloud's choice */
+  externalFixedIps?: DeepInput<ExternalFixedIp[]>;
 }
 
 /** Arguments of a Vpc's subnet that only OpenStack has. */

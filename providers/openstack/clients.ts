@@ -1,7 +1,7 @@
 /** The clients of OpenStack connections: one for each connection, region and project. */
 import { cached } from "../core/cached";
-import { regionOf } from "./catalog";
 import { ConnectionError } from "../core/errors";
+import { regionOf } from "./catalog";
 import { Connection, OpenStack } from "./client";
 import type { CatalogEntry } from "./login";
 import type { OpenStackSettings } from "./settings";

@@ -15,6 +15,7 @@ import { subnet } from "./network/subnet/definition";
 import { share } from "./share/share/definition";
 import { shareAccess } from "./share/shareAccess/definition";
 import { shareNetwork } from "./share/shareNetwork/definition";
+import { shareSnapshot } from "./share/shareSnapshot/definition";
 import { volumeAttachment } from "./volume/attachment/definition";
 import { volumeBackup } from "./volume/backup/definition";
 import { volume } from "./volume/definition";
@@ -40,5 +41,6 @@ export const definitions: readonly AnyDefinition[] = [
   power,
   shareNetwork,
   share,
+  shareSnapshot,
   shareAccess,
 ];

@@ -48,9 +48,7 @@ function requireSource(cloud: Cloud, call: Call, volume: Volume, given: Doc): vo
   const bad = (reason: string) => new Refusal(400, reason);
   if (snapshot) {
     if (snapshot.volume_id !== volume.id)
-      throw bad(
-        `Invalid volume: Volume ${volume.id} does not match with snapshot.volume_id ${snapshot.volume_id}.`,
-      );
+      throw bad(`Invalid volume: Volume ${volume.id} does not match with snapshot.volume_id ${snapshot.volume_id}.`);
     if (snapshot.status !== "available")
       throw bad(
         `Invalid snapshot: Snapshot to be backed up must be available, but the current status is "${snapshot.status}".`,

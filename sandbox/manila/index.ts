@@ -10,6 +10,7 @@ import { poolRoutes } from "./pools";
 import { quotaRoutes } from "./quotas";
 import { serverRoutes } from "./servers";
 import { shareRoutes } from "./shares";
+import { snapshotRoutes } from "./snapshots";
 import { typeRoutes } from "./types";
 import { requireOperator } from "./words";
 
@@ -91,6 +92,7 @@ function serviceRoutes(): Route[] {
 export function manila(cloud: Cloud): Service {
   const routes = [
     ...shareRoutes(cloud),
+    ...snapshotRoutes(cloud),
     ...actionRoutes(cloud),
     ...accessRoutes(cloud),
     ...networkRoutes(cloud),

@@ -24,9 +24,12 @@ function limits(cloud: Cloud, projectId: string): Record<string, number> {
 
 function usage(cloud: Cloud, projectId: string): Record<string, number> {
   const own = [...cloud.manila.shares.values()].filter((share) => share.project_id === projectId);
+  const snapshots = [...cloud.manila.snapshots.values()].filter((each) => each.project_id === projectId);
   return {
     shares: own.length,
     gigabytes: own.reduce((sum, share) => sum + share.size, 0),
+    snapshots: snapshots.length,
+    snapshot_gigabytes: snapshots.reduce((sum, { size }) => sum + size, 0),
     share_networks: [...cloud.manila.networks.values()].filter((network) => network.project_id === projectId).length,
   };
 }
@@ -57,6 +60,16 @@ export function checkShareQuota(cloud: Cloud, projectId: string, size: number): 
       `ShareLimitExceeded: Maximum number of shares allowed (${limit.shares}) either per project/user or share type quota is exceeded.`,
     );
   }
+}
+
+/** Refuses a snapshot that a project has no room for. */
+export function checkSnapshotQuota(cloud: Cloud, projectId: string, size: number): void {
+  if (exceedsQuota(cloud, projectId, "snapshot_gigabytes", size))
+    throw over("SnapshotSizeExceedsAvailableQuota: Requested snapshot exceeds allowed gigabytes quota.");
+  if (exceedsQuota(cloud, projectId, "snapshots", 1))
+    throw over(
+      `SnapshotLimitExceeded: Maximum number of snapshots allowed (${limits(cloud, projectId).snapshots}) exceeded.`,
+    );
 }
 
 /** Refuses a share network that a project has no room for. */

@@ -9,9 +9,9 @@ import { getShareNetwork } from "./networks";
 import { checkShareQuota } from "./quotas";
 import { useServer } from "./servers";
 import { listShares } from "./shareList";
-import type { Share, ShareNetwork, ShareServer } from "./state";
+import type { Share, ShareNetwork, ShareServer, ShareSnapshot } from "./state";
 import { findType, isServed } from "./types";
-import { hostOf, pathOf, shareView } from "./views";
+import { canCopy, hostOf, pathOf, shareView } from "./views";
 import { crashed, now, requireOperator, unprocessable } from "./words";
 
 /**
@@ -45,6 +45,38 @@ function readMetadata(given: Doc): Record<string, string> {
   return metadata;
 }
 
+/** The snapshot that a share begins with, and the share that it is of. */
+function readSource(cloud: Cloud, call: Call, given: Doc): { snapshot: ShareSnapshot; parent: Share } | undefined {
+  const id = str(given, "snapshot_id");
+  if (id === undefined) return undefined;
+  const snapshot = cloud.manila.snapshots.get(id);
+  if (!snapshot || (!call.who.admin && snapshot.project_id !== call.who.projectId))
+    throw new Refusal(404, `Snapshot ${id} could not be found.`);
+  const parent = getShare(cloud, call, snapshot.share_id);
+  const network = str(given, "share_network_id");
+  if (network !== undefined && network !== parent.share_network_id)
+    throw new Refusal(400, "Share network ID should be the same as snapshot's parent share's or empty");
+  if (!canCopy(cloud.manila.types.get(parent.typeId)))
+    throw new Refusal(
+      400,
+      `A new share may not be created from snapshot '${id}', because the snapshot's parent share does not have that capability.`,
+    );
+  if (snapshot.status !== "available") throw new Refusal(400, "Invalid share snapshot: status must be 'available'");
+  return { snapshot, parent };
+}
+
+/** Refuses a share that is not like the one whose snapshot it begins with. */
+function checkSource(
+  { snapshot, parent }: { snapshot: ShareSnapshot; parent: Share },
+  typeId: string,
+  size: number,
+): void {
+  const bad = (reason: string) => new Refusal(400, `Invalid input received: ${reason}`);
+  if (typeId !== parent.typeId)
+    throw bad("Invalid share type specified: the share type must be that of the snapshot's share.");
+  if (size < snapshot.size) throw bad(`Share size '${size}' must be equal or greater than snapshot size`);
+}
+
 function createShare(cloud: Cloud, call: Call) {
   if (!isDoc(call.body.share)) throw unprocessable();
   const given = doc(call.body, "share");
@@ -53,9 +85,10 @@ function createShare(cloud: Cloud, call: Call) {
   if (given.size === undefined || proto === undefined) throw crashed();
   const zone = str(given, "availability_zone");
   if (zone !== undefined && zone !== "nova") throw new Refusal(404, "Availability zone %(id)s could not be found.");
-  const networkId = str(given, "share_network_id");
+  const source = readSource(cloud, call, given);
+  const networkId = str(given, "share_network_id") ?? source?.parent.share_network_id ?? undefined;
   const network = networkId === undefined ? undefined : getShareNetwork(cloud, call, networkId);
-  const type = findType(cloud, str(given, "share_type") ?? cloud.manila.defaultType);
+  const type = findType(cloud, str(given, "share_type") ?? source?.parent.typeId ?? cloud.manila.defaultType);
   if (isServed(type) && !network)
     throw new Refusal(400, "Share network must be set when the driver_handles_share_servers is true.");
   const metadata = readMetadata(given);
@@ -63,6 +96,7 @@ function createShare(cloud: Cloud, call: Call) {
   if (!Number.isInteger(size) || size <= 0) {
     throw new Refusal(400, `Invalid input received: Share size '${given.size}' must be an integer and greater than 0.`);
   }
+  if (source) checkSource(source, type.id, size);
   checkSize(cloud, type.id, size);
   const { protocols } = cloud.manila;
   if (!protocols.includes(proto)) {
@@ -92,6 +126,7 @@ function createShare(cloud: Cloud, call: Call) {
     instanceId: uuid(),
     serverId: null,
     exports: [],
+    snapshotId: source?.snapshot.id ?? null,
   };
   cloud.manila.shares.set(share.id, share);
   const body = { share: shareView(cloud, call, share) };
@@ -137,7 +172,8 @@ const DELETABLE = ["available", "error", "inactive"];
 function deleteShare(cloud: Cloud, call: Call) {
   const share = getShare(cloud, call, call.params.id);
   // The placeholder is Manila's own.
-  if (!DELETABLE.includes(share.status)) throw new Refusal(403, "Invalid share: %(reason)s.");
+  const hasSnapshots = [...cloud.manila.snapshots.values()].some((each) => each.share_id === share.id);
+  if (!DELETABLE.includes(share.status) || hasSnapshots) throw new Refusal(403, "Invalid share: %(reason)s.");
   share.status = "deleting";
   if (!call.fates.has("stuck")) {
     cloud.clock.after(cloud.settings.delays.share, () => {

@@ -78,6 +78,23 @@ export interface Share {
   instanceId: string;
   serverId: string | null;
   exports: Array<{ id: string; address: string; preferred: boolean; adminOnly: boolean }>;
+  /** The snapshot that it was created from; absent in what older sandboxes saved. */
+  snapshotId?: string | null;
+}
+
+/** A snapshot of a share. */
+export interface ShareSnapshot {
+  id: string;
+  project_id: string;
+  user_id: string;
+  name: string | null;
+  description: string | null;
+  share_id: string;
+  share_proto: string;
+  size: number;
+  status: string;
+  created_at: string;
+  metadata: Record<string, string>;
 }
 
 /** A message, by which Manila reports what failed after its answer. */
@@ -98,6 +115,7 @@ export class ManilaState {
   readonly networks = new Map<string, ShareNetwork>();
   readonly servers = new Map<string, ShareServer>();
   readonly shares = new Map<string, Share>();
+  readonly snapshots = new Map<string, ShareSnapshot>();
   readonly rules = new Map<string, AccessRule>();
   readonly quotas = new Map<string, Record<string, number>>();
   readonly messages: Message[] = [];

@@ -2,7 +2,7 @@
 import type { Cloud } from "../cloud";
 import type { Call } from "../service";
 import { BACKEND } from "./servers";
-import type { AccessRule, Share } from "./state";
+import type { AccessRule, Share, ShareType } from "./state";
 
 function links(call: Call, id: string) {
   const project = /^\/v2\/([0-9a-f]{32})\//.exec(call.path)?.[1];
@@ -30,6 +30,10 @@ function rulesStatus(cloud: Cloud, share: Share): string {
   return states.every((state) => state === "active") ? "active" : "syncing";
 }
 
+/** Whether shares of a type can begin with a snapshot. */
+export const canCopy = (type: ShareType | undefined): boolean =>
+  /^true$/i.test(type?.extra_specs.create_share_from_snapshot_support ?? "");
+
 /** A share in full. */
 export function shareView(cloud: Cloud, call: Call, share: Share) {
   const { version, who } = call;
@@ -45,7 +49,7 @@ export function shareView(cloud: Cloud, call: Call, share: Share) {
     name: share.name,
     description: share.description,
     project_id: share.project_id,
-    snapshot_id: null,
+    snapshot_id: share.snapshotId ?? null,
     share_network_id: share.share_network_id,
     share_proto: share.share_proto,
     ...(version < 9 ? { export_location: locations[0] ?? null } : {}),
@@ -61,7 +65,7 @@ export function shareView(cloud: Cloud, call: Call, share: Share) {
     ...since(10, { access_rules_status: rulesStatus(cloud, share) }),
     ...since(11, { replication_type: null, has_replicas: false }),
     ...since(16, { user_id: share.user_id }),
-    ...since(24, { create_share_from_snapshot_support: false }),
+    ...since(24, { create_share_from_snapshot_support: canCopy(type) }),
     ...since(27, { revert_to_snapshot_support: false }),
     ...since(31, { share_group_id: null, source_share_group_snapshot_member_id: null }),
     ...since(32, { mount_snapshot_support: false }),

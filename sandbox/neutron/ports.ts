@@ -27,12 +27,17 @@ function groupsFor(cloud: Cloud, projectId: string, given: Doc, isOwn: boolean):
 function pairsFor(given: Doc, mac: string): Doc[] | undefined {
   const pairs = docs(given, "allowed_address_pairs")?.map((each) => ({ mac_address: mac, ...each }));
   const forms = pairs?.map((each) => `${each.mac_address} ${"ip_address" in each ? each.ip_address : ""}`) ?? [];
-  if (new Set(forms).size < forms.length) throw badRequest("Request contains duplicate address pair", "DuplicateAddressPairInRequest");
+  if (new Set(forms).size < forms.length)
+    throw badRequest("Request contains duplicate address pair", "DuplicateAddressPairInRequest");
   return pairs;
 }
 
 /** Refuses what a port without port security cannot have. */
-function checkSecurity(port: Pick<Port, "port_security_enabled" | "allowed_address_pairs">, groups: string[] | undefined, had: string[]): void {
+function checkSecurity(
+  port: Pick<Port, "port_security_enabled" | "allowed_address_pairs">,
+  groups: string[] | undefined,
+  had: string[],
+): void {
   if (port.port_security_enabled) return;
   if (groups && groups.length > 0)
     throw badRequest(

@@ -9,7 +9,7 @@ import { isPublic, readPolicy } from "./policy";
 import { RgwRefusal } from "./refusal";
 import type { Bucket } from "./state";
 import { readTags, tagsXml } from "./tags";
-import { bare, leaf, page, readXml } from "./xml";
+import { bare, branch, leaf, page, readXml } from "./xml";
 
 const requireOwnBucket = (call: StoreCall, action: string): Bucket => requireBucket(call, action, "owner");
 
@@ -29,6 +29,7 @@ export const bucketSettings: Operation[] = [
     const bucket = requireOwnBucket(call, "s3:PutBucketVersioning");
     const status = readXml(call.text)?.textOf("Status");
     if (status !== "Enabled" && status !== "Suspended") throw new RgwRefusal("InvalidArgument");
+    if (status === "Suspended" && bucket.lock) throw new RgwRefusal("InvalidBucketState");
     return changeBucket(bucket, { versioning: status });
   }),
 
@@ -117,8 +118,14 @@ export const bucketSettings: Operation[] = [
     return xml(page("RequestPaymentConfiguration", leaf("Payer", "BucketOwner")));
   }),
   operation("GET /{bucket}?object-lock", "get_bucket_obj_lock", (call) => {
-    requireOwnBucket(call, "s3:GetBucketObjectLockConfiguration");
-    throw new RgwRefusal("ObjectLockConfigurationNotFoundError");
+    const { lock } = requireOwnBucket(call, "s3:GetBucketObjectLockConfiguration");
+    if (!lock) throw new RgwRefusal("ObjectLockConfigurationNotFoundError");
+    return xml(page("ObjectLockConfiguration", ...lockXml(lock)));
+  }),
+  operation("PUT /{bucket}?object-lock", "put_bucket_obj_lock", (call) => {
+    const bucket = requireOwnBucket(call, "s3:PutBucketObjectLockConfiguration");
+    if (!bucket.lock) throw new RgwRefusal("InvalidBucketState");
+    return changeBucket(bucket, { lock: readLock(call.text) });
   }),
   operation("GET /{bucket}?publicAccessBlock", "get_public_access_block", (call) => {
     const { blocked } = requireOwnBucket(call, "s3:GetBucketPublicAccessBlock");
@@ -142,6 +149,28 @@ export const bucketSettings: Operation[] = [
     return changeBucket(bucket, {}, { status: 204 });
   }),
 ];
+
+/** An object lock as the gateway writes it. */
+function lockXml({ mode, days, years }: NonNullable<Bucket["lock"]>): string[] {
+  const enabled = leaf("ObjectLockEnabled", "Enabled");
+  if (mode === undefined) return [enabled];
+  const time = days === undefined ? leaf("Years", years ?? 0) : leaf("Days", days);
+  return [enabled, branch("Rule", branch("DefaultRetention", leaf("Mode", mode), time))];
+}
+
+function readLock(text: string): NonNullable<Bucket["lock"]> {
+  const root = readXml(text);
+  if (root?.textOf("ObjectLockEnabled") !== "Enabled") throw new RgwRefusal("MalformedXML");
+  const rule = root.child("Rule");
+  if (!rule) return {};
+  const retention = rule.child("DefaultRetention");
+  const mode = retention?.textOf("Mode");
+  const [days, years] = [retention?.textOf("Days"), retention?.textOf("Years")];
+  if ((mode !== "GOVERNANCE" && mode !== "COMPLIANCE") || (days === undefined) === (years === undefined))
+    throw new RgwRefusal("MalformedXML");
+  if (Number(days ?? years) <= 0) throw new RgwRefusal("InvalidArgument");
+  return { mode, ...(days === undefined ? { years: Number(years) } : { days: Number(days) }) };
+}
 
 /** What can be blocked, and its name in the document. */
 const blockings: Array<[keyof NonNullable<Bucket["blocked"]>, string]> = [

@@ -70,7 +70,7 @@ function createBucket(call: StoreCall): StoreReply {
     modified: created,
     acl,
     quota: noQuota(),
-    ...(locked ? { versioning: "Enabled" as const } : {}),
+    ...(locked ? { versioning: "Enabled" as const, lock: {} } : {}),
     objects: new Map(),
     uploads: new Map(),
     writes: 1,

@@ -11,6 +11,7 @@ const statuses: Record<string, number> = {
   InvalidAccessKeyId: 403,
   InvalidArgument: 400,
   InvalidBucketName: 400,
+  InvalidBucketState: 409,
   InvalidCapability: 400,
   InvalidDigest: 400,
   InvalidLocationConstraint: 400,

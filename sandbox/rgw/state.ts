@@ -65,6 +65,8 @@ export interface Version {
   headers: Record<string, string>;
   tags: Array<[string, string]>;
   acl: Acl;
+  /** Until when it cannot be deleted, and whether some may all the same. */
+  locked?: { until: Date; mode: string };
 }
 
 /** A part of a multipart upload. */
@@ -107,6 +109,8 @@ export interface Bucket {
   lifecycle?: string;
   cors?: CorsRule[];
   tags?: Array<[string, string]>;
+  /** Whether its objects can be locked, and for how long new ones are. */
+  lock?: { mode?: string; days?: number; years?: number };
   /** The versions of each key, the latest first. */
   objects: Map<string, Version[]>;
   uploads: Map<string, PartialUpload>;

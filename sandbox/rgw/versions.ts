@@ -1,6 +1,7 @@
 // The versions of an object: added, and deleted or marked as deleted.
 
 import { privateAcl } from "./acl";
+import { RgwRefusal } from "./refusal";
 import { type Bucket, letters, type RgwState, type Version } from "./state";
 
 /** A version that is about to be added. */
@@ -25,8 +26,18 @@ export async function addVersion(
 ): Promise<{ id: string | undefined; modified: Date }> {
   const id = bucket.versioning === "Enabled" ? letters(31) : "null";
   const modified = new Date();
-  await putVersion(state, bucket, key, { ...version, id, marker: false, modified });
+  const locked = lockOf(bucket, modified);
+  await putVersion(state, bucket, key, { ...version, id, marker: false, modified, ...(locked ? { locked } : {}) });
   return { id: id === "null" ? undefined : id, modified };
+}
+
+const DAY = 86_400_000;
+
+/** Until when a new object of a bucket is locked, if it is. */
+function lockOf({ lock }: Bucket, from: Date): Version["locked"] {
+  if (lock?.mode === undefined) return undefined;
+  const days = lock.days ?? 365 * (lock.years ?? 0);
+  return { until: new Date(from.getTime() + days * DAY), mode: lock.mode };
 }
 
 async function putVersion(state: RgwState, bucket: Bucket, key: string, version: Version): Promise<void> {
@@ -55,6 +66,7 @@ export async function deleteVersion(
   }
   const wanted = versionId ?? "null";
   const deleted = versions.find(({ id }) => id === wanted);
+  if (deleted?.locked && deleted.locked.until > new Date()) throw new RgwRefusal("AccessDenied");
   const rest = versions.filter((each) => each !== deleted);
   if (rest.length > 0) bucket.objects.set(key, rest);
   else bucket.objects.delete(key);

@@ -40,8 +40,7 @@ const connections = async () =>
   JSON.parse(await pulumi(platform, ["config", "get", "omnicloud:connections", "--stack", "team"])) as Written;
 const write = (all: object) =>
   pulumi(platform, ["config", "set", "omnicloud:connections", JSON.stringify(all), "--stack", "team", "--secret"]);
-const grant = (tenant: string, ...more: string[]) =>
-  omnicloud(platform, ["grant", tenant, "--stack", "team", ...more]);
+const grant = (tenant: string, ...more: string[]) => omnicloud(platform, ["grant", tenant, "--stack", "team", ...more]);
 const keysOf = (connection: Written[string] | undefined) =>
   Object.values(connection?.regions ?? {}).map(({ accessKey }) => accessKey);
 
@@ -62,7 +61,11 @@ describe("the storage keys of two tenants", () => {
   it("keep what was set up beside them when they are granted again", async () => {
     const asked = { verifyUrl: "https://platform.example/verify", platformUserId: "u-7" };
     const { cloud, oss, ...others } = await connections();
-    await write({ cloud: { ...cloud, ...asked }, oss: { ...oss, ...asked, defaultQuota: { maxSize: 5, maxObjects: -1 } }, ...others });
+    await write({
+      cloud: { ...cloud, ...asked },
+      oss: { ...oss, ...asked, defaultQuota: { maxSize: 5, maxObjects: -1 } },
+      ...others,
+    });
     expect(await grant("one")).toMatchObject({ code: 0, errors: "" });
     const now = await connections();
     expect(now.cloud).toMatchObject(asked);

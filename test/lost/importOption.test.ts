@@ -35,8 +35,8 @@ it.each(Object.keys(ways))("%s is refused in preview, and names the argument ado
 
 it("of a component is refused in one sentence: one that adopts names adopt, all others what is in them", async () => {
   const wrong: Record<string, () => void> = {
-    [`CloudDisk disk: import: the engine cannot import it: leave this option out, and give the argument adopt: "${ID}"`]: () =>
-      new CloudDisk("disk", { size: 1 }, options as pulumi.ComponentResourceOptions),
+    [`CloudDisk disk: import: the engine cannot import it: leave this option out, and give the argument adopt: "${ID}"`]:
+      () => new CloudDisk("disk", { size: 1 }, options as pulumi.ComponentResourceOptions),
     "Vpc net: import: the engine cannot import it, nor does it adopt": () =>
       new Vpc("net", { subnets: { a: { cidr: "10.0.0.0/24" } } }, options as pulumi.ComponentResourceOptions),
   };

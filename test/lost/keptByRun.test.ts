@@ -69,6 +69,26 @@ it("replaces what cannot exist twice by deleting it first, whatever the options 
   await stack.destroy();
 });
 
+it.each([true, false])(
+  "replaces what is kept by another object, also if deleteBeforeReplace is %s",
+  async (deleteBeforeReplace) => {
+    const stack = await on.stack(async () => {
+      new Volume("disk", { size: 1 }, { retainOnDelete: true, deleteBeforeReplace });
+    });
+    await stack.up();
+    const [old] = await on.cloud.volumes();
+    const volume = async () => (await stack.export()).find(({ urn }) => urn.endsWith("::disk"));
+    await stack.up({ replace: [(await volume())?.urn ?? ""] });
+    expect((await volume())?.id).not.toBe(old?.id);
+    expect((await on.cloud.volumes()).map(({ id }) => id)).toEqual(
+      expect.arrayContaining([old?.id, (await volume())?.id]),
+    );
+    expect((await stack.preview()).counts).toEqual({ same: 1 });
+    await stack.destroy();
+    expect(await on.cloud.volumes()).toHaveLength(2);
+  },
+);
+
 async function newNetwork(): Promise<string> {
   const { body } = await on.cloud.ask("POST", "network", "/networks", { network: { name: "net" } });
   const { id } = body.network as { id: string };

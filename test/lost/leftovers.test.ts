@@ -47,7 +47,9 @@ async function inState(name: string) {
 it("finds nothing if the state knows everything", async () => {
   const found = await leftovers();
   expect(found).toMatchObject({ code: 0, errors: "" });
-  expect(found.output).toMatch(/^asks connection cloud: cloud http.*, region .*, project .*\nstack dev left nothing behind\n$/);
+  expect(found.output).toMatch(
+    /^asks connection cloud: cloud http.*, region .*, project .*\nstack dev left nothing behind\n$/,
+  );
   expect(JSON.parse((await leftovers("--json")).output)).toEqual({
     stack: "dev",
     deleted: [],

@@ -194,7 +194,9 @@ describe("what a killed run of 0.1.0 created", () => {
     const { id } = body.volume as { id: string };
     // A kill leaves this; `pulumi stack import` would drop it.
     const folder = join(new URL(programs.environment.PULUMI_BACKEND_URL ?? "").pathname, ".pulumi", "stacks");
-    const [file = ""] = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /dev\.json$/.test(name));
+    const [file = ""] = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+      /dev\.json$/.test(name),
+    );
     const state = JSON.parse(readFileSync(join(folder, file), "utf8"));
     const [, at = ""] = known.inputs?.__self ?? [];
     const inputs = { ...known.inputs, __self: [token, at.replace(/known$/, "lost")] };

@@ -16,12 +16,19 @@ type Clouds = Record<string, Pick<CloudProject, "target">>;
 
 /** Writes a clouds.yaml beside the program, and says which of its clouds the shell means. */
 function use(stack: TestStack, clouds: Clouds, meant: string): void {
-  const entries = Object.entries(clouds).map(([name, { target: { authUrl, operator, region } }]) => {
-    const { username, password, projectName, domain } = operator;
-    const user = { username, password, user_domain_name: domain };
-    const auth = { auth_url: authUrl, ...user, project_name: projectName, project_domain_name: domain };
-    return [name, { auth, region_name: region }];
-  });
+  const entries = Object.entries(clouds).map(
+    ([
+      name,
+      {
+        target: { authUrl, operator, region },
+      },
+    ]) => {
+      const { username, password, projectName, domain } = operator;
+      const user = { username, password, user_domain_name: domain };
+      const auth = { auth_url: authUrl, ...user, project_name: projectName, project_domain_name: domain };
+      return [name, { auth, region_name: region }];
+    },
+  );
   writeFileSync(join(stack.folder, "clouds.yaml"), JSON.stringify({ clouds: Object.fromEntries(entries) }));
   stack.automation.workspace.envVars.OS_CLOUD = meant;
 }
@@ -48,7 +55,8 @@ describe("a stack whose shell has the credentials of another project", () => {
     const before = await kept(stack);
 
     use(stack, clouds, "sh");
-    const way = /this stack is on bj \(cloud http.*, region \S+, project \S+\), and connection sh is cloud http.*, project \S+ now: set OS_CLOUD=bj, or run pulumi config set omnicloud:connection bj/;
+    const way =
+      /this stack is on bj \(cloud http.*, region \S+, project \S+\), and connection sh is cloud http.*, project \S+ now: set OS_CLOUD=bj, or run pulumi config set omnicloud:connection bj/;
     const fails = { fails: true };
     for (const run of [
       () => stack.preview(fails),

@@ -152,7 +152,9 @@ describe("recover", () => {
     await run(["preview", "--expect-no-changes"], { all: true });
     const again = await recover();
     expect(again).toMatchObject({ code: 0, errors: "" });
-    expect(again.output).toMatch(/^asks connection cloud: cloud http.*, project .*\nstack dev has nothing to recover\n$/);
+    expect(again.output).toMatch(
+      /^asks connection cloud: cloud http.*, project .*\nstack dev has nothing to recover\n$/,
+    );
     await run(["destroy"]);
     expect(Object.values(await inCloud()).flat()).toEqual([]);
   });

@@ -17,15 +17,21 @@ describe("a disk with data", () => {
   const program = async () => {
     const { body } = await on.cloud.ask("GET", "network", `/networks?project_id=${on.cloud.id}`);
     const [network] = body.networks as { id: string }[];
-    const server = new Server("web", { flavor: "m1.tiny", image: "cirros", networks: [{ network: network?.id ?? "" }] });
+    const server = new Server("web", {
+      flavor: "m1.tiny",
+      image: "cirros",
+      networks: [{ network: network?.id ?? "" }],
+    });
     const volume = new Volume("data", { size: 1, ...(replaceData ? { replaceData } : {}) });
     new VolumeAttachment("data", { server: server.id, volume: volume.id });
   };
 
   it("is replaced by either only with replaceData: true, and stays attached otherwise", async () => {
-    const network = ((await on.cloud.ask("POST", "network", "/networks", { network: { name: "n" } })).body.network as {
-      id: string;
-    }).id;
+    const network = (
+      (await on.cloud.ask("POST", "network", "/networks", { network: { name: "n" } })).body.network as {
+        id: string;
+      }
+    ).id;
     const subnet = { network_id: network, ip_version: 4, cidr: "10.0.0.0/24" };
     await on.cloud.ask("POST", "network", "/subnets", { subnet });
     replaceData = false;
@@ -33,7 +39,8 @@ describe("a disk with data", () => {
     await stack.up();
     const [before] = await on.cloud.volumes();
     const urn = (await stack.export()).find(({ type }) => type.endsWith("openstack:Volume"))?.urn ?? "";
-    const reason = /openstack:Volume \S+ is not replaced, because a new object would lose its data: .*set replaceData: true/;
+    const reason =
+      /openstack:Volume \S+ is not replaced, because a new object would lose its data: .*set replaceData: true/;
     const unchanged = async () => {
       const [now] = await on.cloud.volumes();
       expect([now?.id, now?.attachments]).toEqual([before?.id, before?.attachments]);
@@ -98,11 +105,13 @@ describe("the stack's Identity", () => {
     const before = (await stack.export()).map(({ urn, id }) => [urn, id]);
     const urn = (await stack.export()).find(({ type }) => type.endsWith("omnicloud:Identity"))?.urn ?? "";
     const reason = /the stack's Identity is never replaced, because the marks on all objects/;
-    for (const options of [{ replace: [urn] }, { replace: ["**"] }]) {
-      expect((await stack.preview({ ...options, fails: true })).errors().join("\n")).toMatch(reason);
-      expect((await stack.up({ ...options, fails: true })).errors().join("\n")).toMatch(reason);
-      expect((await stack.export()).map((each) => [each.urn, each.id])).toEqual(before);
-    }
+    expect((await stack.preview({ replace: [urn], fails: true })).errors().join("\n")).toMatch(reason);
+    expect((await stack.up({ replace: [urn], fails: true })).errors().join("\n")).toMatch(reason);
+    expect((await stack.export()).map((each) => [each.urn, each.id])).toEqual(before);
+    expect((await stack.up()).counts).toEqual({ same: 1 });
+    // With all that carries its mark it may be.
+    await stack.up({ replace: ["**"] });
+    expect(await on.cloud.volumes()).toHaveLength(1);
     expect((await stack.up()).counts).toEqual({ same: 1 });
     await stack.destroy();
   });

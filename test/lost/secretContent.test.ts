@@ -48,11 +48,19 @@ it("stands in no state and in no event, nor do its MD5 and its SHA-256", async (
   for (const text of ["PIN 4711", "PIN 0815"])
     for (const digest of ["md5", "sha1", "sha256"]) {
       const hex = createHash(digest).update(text).digest("hex");
-      for (const written of [text, hex, Buffer.from(hex, "hex").toString("base64"), Buffer.from(text).toString("base64")])
-        expect(shown.some((one) => one.includes(written)), `${digest}: ${written}`).toBe(false);
+      for (const written of [
+        text,
+        hex,
+        Buffer.from(hex, "hex").toString("base64"),
+        Buffer.from(text).toString("base64"),
+      ])
+        expect(
+          shown.some((one) => one.includes(written)),
+          `${digest}: ${written}`,
+        ).toBe(false);
     }
   const object = (await stack.export()).find(({ type }) => type.endsWith("BucketObject"));
-  expect(object?.outputs).toMatchObject({ etag: { plaintext: expect.stringContaining("\"") } });
+  expect(object?.outputs).toMatchObject({ etag: { plaintext: expect.any(String) } });
   await stack.destroy();
   await stack.close();
 });

@@ -6,10 +6,10 @@ import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { type Sandbox, startSandbox } from "../../sandbox";
+import { copyCheckout } from "../harness/checkout";
 import { type CloudProject, openCloudProject } from "../harness/cloudProject";
 import { command, succeeds } from "../harness/command";
 import { newPlace, type Place } from "../harness/folders";
-import { copyCheckout } from "../harness/checkout";
 import { block } from "../harness/readme";
 import { connectionOf } from "../harness/stack";
 

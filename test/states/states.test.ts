@@ -76,9 +76,11 @@ function byUrn(resources: readonly RecordedResource[] = []): Record<string, Reco
 
 /** What a newer program adds to a state without a change: hidden inputs, and options of components that reach resources now. */
 const ADDED = [
+  ["inputs", "__awaits"],
   ["inputs", "__secrets"],
   ["inputs", "__after"],
   ["inputs", "__timeouts"],
+  ["propertyDependencies", "__awaits"],
   ["propertyDependencies", "__secrets"],
   ["propertyDependencies", "__after"],
   ["propertyDependencies", "__timeouts"],
@@ -126,7 +128,7 @@ const CALLED: Record<string, string> = {
 };
 
 /** Classes that came after the newest release; they are in the states of the next one. */
-const NEWER: string[] = ["Port", "SecurityGroupRuleResource", "VolumeBackup", "VolumeSnapshot"];
+const NEWER: string[] = ["Port", "SecurityGroupRuleResource", "ShareSnapshot", "VolumeBackup", "VolumeSnapshot"];
 
 /** The types of all resources and components that the package exports, those of resources without their clouds. */
 function exportedTypes(): string[] {

@@ -30,11 +30,19 @@ describe("a roster", () => {
     ));
 
   it("holds no formula and begins with a mark, for spreadsheets", () => {
-    const seat = { exam: "e", number: "-1", name: '=HYPERLINK("x")', role: "student", vm: "e_-1", id: "", address: "" } as const;
+    const seat = {
+      exam: "e",
+      number: "-1",
+      name: '=HYPERLINK("x")',
+      role: "student",
+      vm: "e_-1",
+      id: "",
+      address: "",
+    } as const;
     const others = ["+1", "@SUM(1)", "\t=1", "Ada"].map((person) => ({ ...seat, number: "2", name: person }));
     const text = rosterForSpreadsheets([seat, ...others], true);
     expect(text.startsWith("\uFEFFexam,")).toBe(true);
-    const names = ["'=HYPERLINK(\"x\")", "'+1", "'@SUM(1)", "'\t=1", "Ada"];
+    const names = ['\'=HYPERLINK("x")', "'+1", "'@SUM(1)", "'\t=1", "Ada"];
     expect(rowsIn(text).map(({ name: person }) => person)).toEqual(names);
     expect(rowsIn(text)[0]?.number).toBe("'-1");
   });
@@ -122,7 +130,9 @@ describe("a list of students", () => {
   it.each(["1.4E+08", "1,41242E+8", "2e9"])("has no number like %s, which is Excel's doing", (number) => {
     const { seats, faults } = read("number;name", `${number};Ada`, "2;Bob");
     expect(seats.map((seat) => seat.number)).toEqual(["2"]);
-    expect(faults).toEqual([expect.stringMatching(/^line 2: Excel has shortened the number to .*: format the column as text/)]);
+    expect(faults).toEqual([
+      expect.stringMatching(/^line 2: Excel has shortened the number to .*: format the column as text/),
+    ]);
   });
 
   it("has no number that another list has taken", () => {
@@ -159,7 +169,11 @@ describe("the file of a list", () => {
   });
 
   it.each([
-    ["Latin letters", Buffer.from("number,name\n1,Ada\n2,M\xfcller\n", "latin1"), "line 3: it is neither UTF-8 nor GB18030"],
+    [
+      "Latin letters",
+      Buffer.from("number,name\n1,Ada\n2,M\xfcller\n", "latin1"),
+      "line 3: it is neither UTF-8 nor GB18030",
+    ],
     ["Latin letters at an end", Buffer.from("number,name\n1,Ren\xe9\n", "latin1"), "line 2: it is neither"],
     [
       "one broken line",

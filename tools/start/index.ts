@@ -5,7 +5,14 @@ import type { Course } from "./course";
 import { Folder, ROOT } from "./folder";
 import { INTERRUPTED, Interrupted, Interruption } from "./interruption";
 import { howToLook } from "./look";
-import { endSandbox, isStopped, type RunningSandbox, runningSandbox, startSandboxProcess, stopSandbox } from "./sandbox";
+import {
+  endSandbox,
+  isStopped,
+  type RunningSandbox,
+  runningSandbox,
+  startSandboxProcess,
+  stopSandbox,
+} from "./sandbox";
 import { type Say, StartStack } from "./stacks";
 import { tenants } from "./tenants";
 import { takeUp } from "./unlock";
@@ -48,7 +55,11 @@ export async function start(options: StartOptions): Promise<number> {
   if (destroy && !isThere) {
     const isLost = !connection && folder.exists();
     folder.clear();
-    say(isLost ? "the sandbox is gone with all that was in it: its stacks are forgotten" : "there is nothing to take down");
+    say(
+      isLost
+        ? "the sandbox is gone with all that was in it: its stacks are forgotten"
+        : "there is nothing to take down",
+    );
     return 0;
   }
   // A fresh sandbox is empty: states of an old one name nothing that exists.

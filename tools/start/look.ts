@@ -13,7 +13,9 @@ export function howToLook(folder: Folder, bin: string, stacks: readonly string[]
     `export PATH=${quoted(bin)}:"$PATH"`,
     `export PULUMI_BACKEND_URL=${quoted(url)}`,
     // One that is set would win over the file, even if it is empty.
-    ...(folder.hasPassphrase() ? ["unset PULUMI_CONFIG_PASSPHRASE", `export PULUMI_CONFIG_PASSPHRASE_FILE=${quoted(folder.passphraseFile)}`] : []),
+    ...(folder.hasPassphrase()
+      ? ["unset PULUMI_CONFIG_PASSPHRASE", `export PULUMI_CONFIG_PASSPHRASE_FILE=${quoted(folder.passphraseFile)}`]
+      : []),
   ];
   return [
     "to look, in this folder:",

@@ -161,17 +161,25 @@ export async function writeTags(s3: S3Access, name: string, tags: Record<string,
   await s3.ask((api) => api.putBucketTagging({ Bucket: name, Tagging: { TagSet } }));
 }
 
+/** What only a new bucket can be given. */
+export interface NewBucket {
+  storageClass?: string;
+  placement?: string;
+  objectLockEnabled?: boolean;
+}
+
 /** Creates a bucket. @throws CloudError 409 if another user has one of this name */
 export async function createBucket(
   s3: S3Access,
   name: string,
-  { storageClass, placement }: { storageClass?: string; placement?: string } = {},
+  { storageClass, placement, objectLockEnabled }: NewBucket = {},
 ): Promise<void> {
   const { CreateBucketCommand } = await import("@aws-sdk/client-s3");
   // RGW takes the placement target behind the location, and the storage class as a header, which AWS's S3 does not know.
   const target =
     placement === undefined ? {} : { CreateBucketConfiguration: { LocationConstraint: `:${placement}` as "EU" } };
-  const command = new CreateBucketCommand({ Bucket: name, ...target });
+  const lock = objectLockEnabled ? { ObjectLockEnabledForBucket: true } : {};
+  const command = new CreateBucketCommand({ Bucket: name, ...target, ...lock });
   if (storageClass !== undefined)
     command.middlewareStack.add(
       (next) => (given) => {

@@ -6,9 +6,10 @@ import { registration } from "../../core/resource";
 import { resourceType } from "../../core/resourceType";
 import type { Inputs } from "../../core/schema";
 import type { CephArgs } from "../args";
+import type { BucketExtras } from "./extras";
 
 /** Arguments of a {@link Bucket}. */
-export interface BucketArgs extends CephArgs, BucketRules {
+export interface BucketArgs extends CephArgs, BucketRules, BucketExtras {
   /** The name, which no other user of the region may have: 3 to 63 lower-case letters, digits, dots and hyphens. @default the resource's name */
   name?: string;
   /** The id of the user that owns it. @default the connection's `platformUserId`; with one user's keys, that user */
@@ -63,7 +64,7 @@ export const bucketType = resourceType<BucketArgs, BucketOutputs>(
   { single: true },
 );
 
-/** The arguments that are properties of the resource. The policy is always there: see the constructor. */
+/** The arguments that are properties of the resource. The policy is there unless `policyJson` is: see the constructor. */
 type OwnArgs = Pick<BucketArgs, "name"> & Required<Pick<BucketArgs, "policy">>;
 
 export interface Bucket extends Fields<OwnArgs & BucketOutputs> {}
@@ -74,6 +75,7 @@ export interface Bucket extends Fields<OwnArgs & BucketOutputs> {}
 export class Bucket extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<BucketArgs> = {}, opts?: pulumi.CustomResourceOptions) {
     // Written out, so that a bucket that somebody opens is drift.
-    super(...registration(bucketType, name, { ...args, policy: args.policy ?? "private" }, opts));
+    const policy = args.policy ?? (args.policyJson === undefined ? "private" : undefined);
+    super(...registration(bucketType, name, { ...args, ...(policy === undefined ? {} : { policy }) }, opts));
   }
 }

@@ -1,18 +1,21 @@
 /** The definition of a bucket. */
 import { z } from "zod";
 import { define, is, type Seen } from "../../core/definition";
+import { equal } from "../../core/equal";
 import { OmnicloudError, refusedWith } from "../../core/errors";
 import { MARK_KEY, markIn, markOf, marksIn, nameOfHolder } from "../../core/mark";
-import type { Fault, Shape } from "../../core/schema";
+import { type Fault, type Shape, UNKNOWN } from "../../core/schema";
 import { itselfAnd } from "../../core/touched";
 import { cephFields } from "../args";
 import type { Ceph } from "../client";
 import { NO_LIMIT, type Quota, quotaWith, sameQuota } from "../quota";
 import { limit } from "../settings";
+import { tenantOf } from "../user/uid";
 import { createBucket, deleteBucket, describeBucket, type OwnedBucket, type RgwBucket } from "./api";
 import { type BucketArgs, type BucketOutputs, bucketType } from "./bucket";
 import { emptyBucket, notEmpty, refuseUnlessEmpty } from "./contents";
 import { cors, sameCors } from "./cors";
+import { blockOf, documentIn, extraFaults, extraFields, usersTags } from "./extras";
 import { lookForBucket, ownerMeant, readBucket } from "./find";
 import {
   claimBucket,
@@ -43,6 +46,7 @@ function view(
       name,
       owner,
       ...settings,
+      tags: usersTags(bucket.tags),
       ...(storageClass === undefined ? {} : { storageClass }),
       ...(placement === undefined ? {} : { placement }),
       quota,
@@ -80,11 +84,12 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
       .strictObject({ maxSize: limit.optional(), maxObjects: limit.optional() } satisfies Shape<Partial<Quota>>)
       .refine((quota) => Object.keys(quota).length > 0, "must have maxSize or maxObjects")
       .optional(),
+    ...extraFields,
     forceDestroy: z.boolean().optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<BucketArgs>),
   touches: itselfAnd<BucketArgs>(({ owner }) => [owner]),
-  replaceOn: ["name", "owner", "region", "storageClass", "placement"],
+  replaceOn: ["name", "owner", "region", "storageClass", "placement", "objectLockEnabled"],
   holdsData: true,
   means: {
     // Leaving the name out means the resource's name, not whichever is there.
@@ -99,6 +104,10 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
     cors: sameCors,
     quota: (a = {}, b = {}) => sameQuota(quotaWith(a, NO_LIMIT), quotaWith(b, NO_LIMIT)),
     versioning: (a = false, b = false) => a === b,
+    policyJson: (a, b) => a !== undefined && b !== undefined && equal(documentIn(a), documentIn(b)),
+    tags: (a = {}, b = {}) => equal(a, b),
+    objectLockEnabled: (a = false, b = false) => a === b,
+    publicAccessBlock: (a, b) => equal(blockOf(a), blockOf(b)),
   },
 
   validate(args, _was, { cloud, name: own }) {
@@ -108,6 +117,7 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
       property: "name",
       reason: `${message}; none is given, so it is the resource's: ${name}`,
     }));
+    faults.push(...extraFaults(args), ...tenantFaults(args.owner));
     const { settings } = cloud;
     if (cloud.isAdmin) {
       if (args.owner === undefined && settings.platformUserId === undefined)
@@ -134,7 +144,10 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
   },
 
   async fresh(args, { cloud, name }) {
-    const none: BucketArgs = { policy: "private", versioning: false, lifecycle: [], cors: [] };
+    const open: BucketArgs = args.policyJson === undefined ? { policy: "private" } : {};
+    const locks: BucketArgs = { objectLockEnabled: false, objectLock: undefined, publicAccessBlock: {} };
+    const versioning = args.objectLockEnabled === true;
+    const none: BucketArgs = { ...open, ...locks, tags: {}, versioning, lifecycle: [], cors: [] };
     const operators = cloud.isAdmin ? { owner: await ownerMeant(cloud, args.owner), quota: NO_LIMIT } : {};
     return { name, ...none, ...operators, ...args };
   },
@@ -184,8 +197,8 @@ export const bucket = define<BucketArgs, BucketOutputs, Ceph>(bucketType, {
     const there = await lookForBucket(cloud, name);
     if (!isOwned(there)) return; // gone, or another user's: the read that follows reports it
     const s3 = await cloud.s3As(there.owner);
-    await changeSettings(cloud, s3, there, was, args);
     await repairMark(s3, there, mark);
+    await changeSettings(cloud, s3, there, was, args);
     cloud.forgetBuckets(there.owner);
   },
 
@@ -232,6 +245,13 @@ async function deleteOwn(
     throw refusedWith(error, 409) ? notEmpty(name) : error;
   }
   cloud.forgetBuckets(there.owner);
+}
+
+/** Buckets of a tenant have names of their own, which an administrator's keys do not reach by the name alone. */
+function tenantFaults(owner: string | undefined): Fault[] {
+  if (owner === undefined || owner === UNKNOWN || tenantOf(owner) === "") return [];
+  const reason = `buckets of users in a tenant need a connection with keys: "user", that holds ${owner}'s own keys`;
+  return [{ property: "owner", reason }];
 }
 
 function wantedBucket({ storageClass, placement }: BucketArgs, name: string, uid: string): WantedBucket {

@@ -63,7 +63,8 @@ export async function claimBucket(
     await deleteNotes(cloud, tokens);
     throw there.owner === uid ? existsAlready(name, uid, there.tags, tokens) : nameTaken(name, there.owner);
   }
-  if (there && wroteNote(cloud, tokens)) inform(`created ${name}, which was found by its note after the answer was lost`);
+  if (there && wroteNote(cloud, tokens))
+    inform(`created ${name}, which was found by its note after the answer was lost`);
   else if (there) inform(`reclaimed ${name}, which an earlier run of this stack created`);
   else await createNoted(cloud, token, wanted, send);
   const tags = await compete(cloud, tokens, s3, name);
@@ -247,7 +248,5 @@ function existsAlready(
 ): OmnicloudError {
   const renamed = adviceIfOwn(marksIn([tags[MARK_KEY]]), tokens);
   const advice = renamed || `choose another name, or take it over with adopt: "${name}"`;
-  return new OmnicloudError(
-    `user ${uid} has a bucket ${name} already, which this resource did not create: ${advice}`,
-  );
+  return new OmnicloudError(`user ${uid} has a bucket ${name} already, which this resource did not create: ${advice}`);
 }

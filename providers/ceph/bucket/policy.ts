@@ -28,16 +28,36 @@ function documentOf(bucket: string, policy: Exclude<BucketPolicy, "private">): o
 
 /** The bucket's policy; in words if it is not one of ours, or if an ACL opens the bucket. */
 export async function readPolicy(s3: S3Access, bucket: string): Promise<BucketPolicy | string> {
+  const { opened, text } = await readBoth(s3, bucket);
+  if (opened !== undefined) return opened;
+  if (!text) return "private";
+  const written = parsed(text);
+  const ours = (["public-ro", "public-rw"] as const).find((name) => equal(written, documentOf(bucket, name)));
+  return ours ?? "a bucket policy of its own";
+}
+
+/** The text of the bucket's policy, empty for none; in words if an ACL opens the bucket. */
+export async function readPolicyJson(s3: S3Access, bucket: string): Promise<string> {
+  const { opened, text } = await readBoth(s3, bucket);
+  return opened ?? text;
+}
+
+/** The policy's text, and what an ACL opens. */
+async function readBoth(s3: S3Access, bucket: string): Promise<{ opened?: string; text: string }> {
   const [policy, acl] = await Promise.all([
     s3.find((api) => api.getBucketPolicy({ Bucket: bucket })),
     s3.ask((api) => api.getBucketAcl({ Bucket: bucket })),
   ]);
+  const text = policy?.Policy ?? "";
   const opened = (acl.Grants ?? []).filter(({ Grantee: to }) => to?.Type === "Group");
-  if (opened.length > 0) return `an ACL that grants ${opened.map(({ Permission: may }) => may).join(", ")} to all`;
-  if (!policy?.Policy) return "private";
-  const written = parsed(policy.Policy);
-  const ours = (["public-ro", "public-rw"] as const).find((name) => equal(written, documentOf(bucket, name)));
-  return ours ?? "a bucket policy of its own";
+  if (opened.length === 0) return { text };
+  return { opened: `an ACL that grants ${opened.map(({ Permission: may }) => may).join(", ")} to all`, text };
+}
+
+/** Gives the bucket a policy of its user's own, and closes what an ACL opened. */
+export async function writePolicyJson(s3: S3Access, bucket: string, text: string, was?: string): Promise<void> {
+  if (was?.startsWith("an ACL")) await s3.ask((api) => api.putBucketAcl({ Bucket: bucket, ACL: "private" }));
+  await s3.ask((api) => api.putBucketPolicy({ Bucket: bucket, Policy: text }));
 }
 
 /**

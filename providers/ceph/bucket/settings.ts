@@ -1,32 +1,44 @@
-/** What a bucket is set to: policy, versions, lifecycle, CORS and quota; how that is read, and changed in place. */
+/** What a bucket is set to: policy, versions, lifecycle, CORS, quota, locks; how that is read, and changed in place. */
 import type { BucketPolicy } from "../../../components/bucketRules";
 import { equal } from "../../core/equal";
 import type { S3Access } from "../../core/s3/access";
 import type { Ceph } from "../client";
 import { NO_LIMIT, quotaWith, refuseBelowUse, sameQuota } from "../quota";
-import { type OwnedBucket, setBucketQuota } from "./api";
+import { type OwnedBucket, readTags, setBucketQuota, writeTags } from "./api";
 import type { BucketArgs } from "./bucket";
 import { readCors, sameCors, writeCors } from "./cors";
+import { blockOf, documentIn, usersTags } from "./extras";
 import { readLifecycle, sameLifecycle, writeLifecycle } from "./lifecycle";
-import { readPolicy, writePolicy } from "./policy";
+import { readPolicy, readPolicyJson, writePolicy, writePolicyJson } from "./policy";
+import { readBlock, readLock, writeBlock, writeLock } from "./protection";
 
 /** What S3 says of a bucket's settings; one that was not read is absent. */
-export type BucketSettings = Pick<BucketArgs, "policy" | "versioning" | "lifecycle" | "cors">;
+export type BucketSettings = Pick<BucketArgs, (typeof SETTINGS)[number]>;
+
+const SETTINGS = [
+  ...(["policy", "policyJson", "versioning", "lifecycle", "cors"] as const),
+  ...(["publicAccessBlock", "objectLock", "objectLockEnabled"] as const),
+] as const;
 
 /**
  * The settings of a bucket.
  * @param written what the program says: only the settings in it are read, with one request each, and always the policy
  */
 export async function readSettings(s3: S3Access, name: string, written: BucketSettings): Promise<BucketSettings> {
-  const [policy, versioning, lifecycle, cors] = await Promise.all([
-    readPolicy(s3, name),
+  const isLocked = written.objectLockEnabled !== undefined || written.objectLock !== undefined;
+  const [policy, versioning, lifecycle, cors, block, lock] = await Promise.all([
+    written.policyJson === undefined ? readPolicy(s3, name) : readPolicyJson(s3, name),
     written.versioning === undefined ? undefined : s3.ask((api) => api.getBucketVersioning({ Bucket: name })),
     written.lifecycle === undefined ? undefined : readLifecycle(s3, name),
     written.cors === undefined ? undefined : readCors(s3, name),
+    written.publicAccessBlock === undefined ? undefined : readBlock(s3, name),
+    isLocked ? readLock(s3, name) : undefined,
   ]);
   return {
     // A policy that is not one of ours is described in words, which no program can write: it is drift.
-    policy: policy as BucketPolicy,
+    ...(written.policyJson === undefined ? { policy: policy as BucketPolicy } : { policyJson: policy }),
+    ...(block === undefined ? {} : { publicAccessBlock: block }),
+    ...(lock === undefined ? {} : { objectLock: undefined, ...lock }),
     ...(versioning === undefined ? {} : { versioning: versioning.Status === "Enabled" }),
     ...(lifecycle === undefined ? {} : { lifecycle }),
     ...(cors === undefined ? {} : { cors }),
@@ -48,7 +60,7 @@ export async function changeSettings(
     refuseBelowUse(`bucket ${name}`, quota, bucket);
     await setBucketQuota(cloud.admin, owner, name, quota);
   }
-  if (differs("policy")) await writePolicy(s3, name, args.policy ?? "private", was.policy);
+  await changeAccess(s3, name, was, args);
   if (differs("versioning") && Boolean(was.versioning) !== Boolean(args.versioning)) {
     const Status = args.versioning ? "Enabled" : "Suspended";
     await s3.ask((api) => api.putBucketVersioning({ Bucket: name, VersioningConfiguration: { Status } }));
@@ -56,4 +68,31 @@ export async function changeSettings(
   if (differs("lifecycle") && !sameLifecycle(was.lifecycle, args.lifecycle))
     await writeLifecycle(s3, name, args.lifecycle ?? []);
   if (differs("cors") && !sameCors(was.cors, args.cors)) await writeCors(s3, name, args.cors ?? []);
+  if (differs("objectLock") && (args.objectLock ?? was.objectLock) !== undefined)
+    await writeLock(s3, name, args.objectLock);
+  if (differs("tags")) await changeTags(s3, name, args.tags ?? {});
+}
+
+/** Changes who may reach a bucket. A block that refuses the new policy, or the old one, is changed before it or after it. */
+async function changeAccess(s3: S3Access, name: string, was: BucketArgs, args: BucketArgs): Promise<void> {
+  const block = blockOf(args.publicAccessBlock);
+  const isDue = !equal(blockOf(was.publicAccessBlock), block);
+  const change = () => (isDue ? writeBlock(s3, name, args.publicAccessBlock) : undefined);
+  if (!block.blockPublicPolicy) await change();
+  const { policyJson } = args;
+  if (policyJson !== undefined) {
+    const isSame = was.policyJson !== undefined && equal(documentIn(was.policyJson), documentIn(policyJson));
+    if (!isSame) await writePolicyJson(s3, name, policyJson, was.policyJson ?? was.policy);
+  } else if (was.policyJson !== undefined || !equal(was.policy, args.policy))
+    await writePolicy(s3, name, args.policy ?? "private", was.policyJson ?? was.policy);
+  if (block.blockPublicPolicy) await change();
+}
+
+/** Gives a bucket exactly these tags of its user's; ours are kept. */
+async function changeTags(s3: S3Access, name: string, tags: Record<string, string>): Promise<void> {
+  const now = await readTags(s3, name);
+  const users = usersTags(now);
+  if (equal(users, tags)) return;
+  const ours = Object.fromEntries(Object.entries(now).filter(([key]) => !(key in users)));
+  await writeTags(s3, name, { ...tags, ...ours });
 }

@@ -5,6 +5,7 @@ import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import { MARK_KEY, type Mark, marksIn } from "../../core/mark";
 import { pairId } from "../../core/pairId";
 import type { S3Access } from "../../core/s3/access";
+import { type ObjectHeaders, usersMetadata } from "../../core/s3/headers";
 import { HASH_KEY } from "../../core/s3/upload";
 
 /** An object as S3 describes it. */
@@ -28,7 +29,7 @@ export function placeIn(id: string): ObjectPlace {
 }
 
 /** An object as our type, as far as its headers describe it. */
-export interface ObjectState {
+export interface ObjectState extends ObjectHeaders {
   /** The ETag, with its quotation marks. */
   etag: string;
   /** In bytes. */
@@ -55,6 +56,10 @@ export function toObject(wire: ObjectWire): ObjectState {
     // The gateway names it only if the writer of the object or the creator of the bucket did.
     storageClass: String(wire.StorageClass ?? "STANDARD"),
     modifiedAt: wire.LastModified?.toISOString() ?? "",
+    cacheControl: wire.CacheControl || undefined,
+    contentEncoding: wire.ContentEncoding || undefined,
+    contentDisposition: wire.ContentDisposition || undefined,
+    metadata: usersMetadata(wire.Metadata),
     marks: marksIn([wire.Metadata?.[MARK_KEY]]),
   };
 }

@@ -3,12 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Fields } from "../../core/fields";
 import { registration } from "../../core/resource";
 import { resourceType } from "../../core/resourceType";
+import type { ObjectHeaders } from "../../core/s3/headers";
 import type { Content } from "../../core/s3/source";
 import type { Inputs } from "../../core/schema";
 import type { CephArgs } from "../args";
 
 /** Arguments of a {@link BucketObject}. */
-export interface BucketObjectArgs extends CephArgs {
+export interface BucketObjectArgs extends CephArgs, ObjectHeaders {
   /** The bucket's name; changing it creates another object. */
   bucket: string;
   /** The object's key: `img/logo.png`. Changing it creates another object. */

@@ -1,8 +1,10 @@
 /** The definition of an object in a bucket. */
 import { z } from "zod";
 import { define } from "../../core/definition";
+import { equal } from "../../core/equal";
 import { OmnicloudError, refusedWith } from "../../core/errors";
 import { isSameStack, markOf, nameOfHolder } from "../../core/mark";
+import { HEADERS, headerFields } from "../../core/s3/headers";
 import { deleteParts } from "../../core/s3/parts";
 import { type Content, faultOfFile } from "../../core/s3/source";
 import { upload } from "../../core/s3/upload";
@@ -38,12 +40,14 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
     size: z.number(),
     contentType: z.string().regex(/^[\w.+-]+\/[\w.+-]+(;.*)?$/, "must be a content type, as text/html"),
     storageClass: z.string().min(1).optional(),
+    ...headerFields,
     overwrite: z.boolean().optional(),
   } satisfies Shape<BucketObjectArgs>),
   touches: ({ id, args }) => [id === undefined ? args.bucket : placeIn(id).bucket],
   replaceOn: ["bucket", "key", "region"],
   // The same content from another place is no change; its size follows from its hash.
   quiet: ["source", "size", "overwrite"],
+  same: { metadata: (a = {}, b = {}) => equal(a, b) },
   timeouts: { create: 6 * 3600, update: 6 * 3600 },
 
   async validate({ source, sha256 }): Promise<Fault[]> {
@@ -61,7 +65,8 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
   async fresh(args, { cloud }) {
     const own =
       cloud.isAdmin && args.storageClass === undefined ? await findBucket(cloud.admin, args.bucket) : undefined;
-    return { ...(own && { storageClass: own.storageClass }), ...args };
+    const none = { ...Object.fromEntries(HEADERS.map((name) => [name, undefined])), metadata: {} };
+    return { ...none, ...(own && { storageClass: own.storageClass }), ...args };
   },
 
   async create(args, { cloud, mark, token, tokens, isHeld }) {
@@ -80,6 +85,7 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
     const there = s3 && (await findObject(s3, place));
     if (!there) return undefined;
     const { etag, size, contentType, storageClass, modifiedAt } = there;
+    const { cacheControl, contentEncoding, contentDisposition, metadata } = there;
     const changed = (was.etag !== undefined && was.etag !== etag) || (was.size !== undefined && was.size !== size);
     // An adopted object may not state its hash: its content is read for it, once.
     const stated = there.sha256 ?? (was.etag === undefined ? undefined : was.sha256);
@@ -89,6 +95,7 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
         sha256: changed ? `unknown: somebody wrote it, ETag ${etag}` : (stated ?? (await readHash(s3, place))),
         contentType,
         storageClass,
+        ...{ cacheControl, contentEncoding, contentDisposition, metadata },
       },
       outputs: { etag, modifiedAt, url: urlOf(cloud.endpoint, place) },
       marks: there.marks,
@@ -96,7 +103,8 @@ export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(
   },
 
   async update(_id, was, args, { cloud, mark }) {
-    const same = (["sha256", "contentType", "storageClass"] as const).every((key) => was[key] === args[key]);
+    const all = ["sha256", "contentType", "storageClass", ...HEADERS] as const;
+    const same = all.every((key) => equal(was[key], args[key]));
     if (!same) await uploadTo(cloud, args, mark);
   },
 
@@ -131,7 +139,9 @@ async function uploadTo(cloud: Ceph, args: BucketObjectArgs, mark: string, isNew
   const s3 = await cloud.s3AsOwnerOf(bucket);
   if (!s3) throw new OmnicloudError(`there is no bucket ${bucket} in region ${cloud.region}`);
   try {
-    await upload(s3, { Bucket: bucket, Key: key, content, sha256, size, contentType, storageClass, mark, isNew });
+    const headers = Object.fromEntries(HEADERS.map((name) => [name, args[name]]));
+    const target = { Bucket: bucket, Key: key, content, sha256, size, contentType, storageClass, ...headers };
+    await upload(s3, { ...target, mark, isNew });
   } catch (error) {
     if (!refusedWith(error, 412)) throw error;
     // Our own, if the answer to the first request was lost.

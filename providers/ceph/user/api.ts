@@ -4,9 +4,12 @@ import { refusedWith } from "../../core/errors";
 import { isSameStack, MARK_KEY, type Mark, marksIn } from "../../core/mark";
 import type { Admin, Query } from "../admin";
 import { inGib, type Quota, type QuotaWire, quotaQuery, toQuota, type Used } from "../quota";
+import { uidFrom } from "./uid";
 
 /** A user as the API has it. */
 interface UserWire {
+  /** Empty for none. */
+  tenant?: string;
   user_id: string;
   display_name: string;
   max_buckets: number;
@@ -47,7 +50,8 @@ export interface RgwUser {
 
 /** A user as our type. */
 function toUser(user: UserWire): RgwUser {
-  const { user_id: uid, stats } = user;
+  const { stats } = user;
+  const uid = uidFrom(user.tenant, user.user_id);
   return {
     uid,
     displayName: user.display_name,
@@ -182,16 +186,22 @@ export async function createUser(
   });
 }
 
-/** Changes a user's display name, the number of buckets that it may have, or its tags; only what is given. */
+/** Changes a user's display name, the number of its buckets, whether it is suspended, or its tags; only what is given. */
 export async function changeUser(
   admin: Admin,
   uid: string,
-  { displayName, maxBuckets, tags }: Partial<Pick<RgwUser, "displayName" | "maxBuckets" | "tags">>,
+  {
+    displayName,
+    maxBuckets,
+    suspended,
+    tags,
+  }: Partial<Pick<RgwUser, "displayName" | "maxBuckets" | "suspended" | "tags">>,
 ): Promise<void> {
   await admin.ask("POST", "/admin/user", {
     uid,
     ...(displayName === undefined ? {} : { "display-name": displayName }),
     ...(maxBuckets === undefined ? {} : { "max-buckets": String(maxBuckets) }),
+    ...(suspended === undefined ? {} : { suspended: String(suspended) }),
     ...(tags === undefined ? {} : { "placement-tags": tags.join(",") }),
   });
 }

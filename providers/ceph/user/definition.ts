@@ -32,6 +32,7 @@ import {
 import { keptAmong, refuseIfUsed } from "./inUse";
 import { deleteKeysExcept, ensureKey, isStacksKey, keyName, ownKeys, strayKeyIn, strayKeys } from "./keys";
 import { type OssUserArgs, type OssUserOutputs, ossUserType } from "./ossUser";
+import { uidSchema } from "./uid";
 
 /** How many buckets the gateway allows a user that was created without a number. */
 const USUAL_BUCKETS = 1000;
@@ -49,7 +50,7 @@ function view(
   const { uid, displayName, createdAt, maxSize, maxObjects, usedSize, usedBytes, usedObjects, totalBuckets } =
     described;
   return {
-    args: { uid, displayName, maxBuckets: user.maxBuckets, maxSize, maxObjects },
+    args: { uid, displayName, maxBuckets: user.maxBuckets, suspended: user.suspended, maxSize, maxObjects },
     outputs: {
       ossUid: uid,
       createdAt,
@@ -70,16 +71,12 @@ function view(
 export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
   args: z.strictObject({
     ...cephFields,
-    uid: z
-      .string()
-      .min(1)
-      .max(128)
-      .regex(/^[^\s:,/?#&$]+$/, "must not hold spaces nor any of : , / ? # & $")
-      .optional(),
+    uid: uidSchema.optional(),
     displayName: z.string().min(1).max(255).optional(),
     maxSize: limit.optional(),
     maxObjects: limit.optional(),
     maxBuckets: z.int().min(1, "must be 1 or more").optional(),
+    suspended: z.boolean().optional(),
     rotate: z.string().optional(),
     dropPrevious: z.boolean().optional(),
   } satisfies Shape<OssUserArgs>),
@@ -91,6 +88,7 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
   replaceOn: ["uid", "region"],
   leaves: ({ made }) => made === false,
   means: { uid: is("ossUid") },
+  same: { suspended: (a = false, b = false) => a === b },
 
   validate({ uid }, _was, { cloud }): Fault[] {
     const { settings } = cloud;
@@ -126,7 +124,7 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
 
   fresh(args, { cloud }) {
     const uid = uidOf(args, cloud);
-    return { uid, displayName: uid, maxBuckets: USUAL_BUCKETS, ...args };
+    return { uid, displayName: uid, maxBuckets: USUAL_BUCKETS, suspended: false, ...args };
   },
 
   async create(args, { cloud, token, tokens, mark, isHeld }, { made, inform }) {
@@ -161,9 +159,9 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     const inUse = { accessKey: key.accessKey, rotate: args.rotate };
     for (const stray of strayKeys(user, inUse, tokens)) await deleteKey(cloud.admin, uid, stray.accessKey);
     await changeQuota(cloud, uid, quotaWanted(args, made, cloud));
-    const { displayName, maxBuckets } = args;
-    if (differs(displayName, user.displayName) || differs(maxBuckets, user.maxBuckets))
-      await changeUser(cloud.admin, uid, { displayName, maxBuckets });
+    const { displayName, maxBuckets, suspended } = args;
+    const wanted = { displayName, maxBuckets, suspended };
+    if (differs(wanted, user)) await changeUser(cloud.admin, uid, wanted);
   },
 
   async read(uid, was, { cloud, tokens }) {
@@ -199,8 +197,9 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
     }
     const displayName = args.displayName ?? (was.made ? uid : undefined);
     const maxBuckets = args.maxBuckets ?? (was.made && was.maxBuckets !== undefined ? USUAL_BUCKETS : undefined);
-    if (differs(displayName, was.displayedAs) || differs(maxBuckets, was.maxBuckets))
-      await changeUser(cloud.admin, uid, { displayName, maxBuckets });
+    const suspended = args.suspended ?? (was.suspended === undefined ? undefined : false);
+    const wanted = { displayName, maxBuckets, suspended };
+    if (differs(wanted, { ...was, displayName: was.displayedAs })) await changeUser(cloud.admin, uid, wanted);
 
     let { accessKey } = was;
     if (args.rotate !== was.rotate) {
@@ -295,6 +294,6 @@ async function changeQuota(cloud: Ceph, uid: string, wanted: Partial<Quota>): Pr
 }
 
 /** Whether something is wanted, and is not so. */
-function differs<T>(wanted: T | undefined, now: T | undefined): boolean {
-  return wanted !== undefined && wanted !== now;
+function differs<T extends object>(wanted: Partial<T>, now: T): boolean {
+  return (Object.keys(wanted) as (keyof T)[]).some((key) => wanted[key] !== undefined && wanted[key] !== now[key]);
 }

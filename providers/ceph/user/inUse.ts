@@ -20,11 +20,7 @@ export function keptAmong(buckets: readonly OwnedBucket[], token: string): strin
 }
 
 /** Refuses to delete a user that others use. @throws OmnicloudError that names what is in the way */
-export function refuseIfUsed(
-  { uid, keys }: RgwUser,
-  buckets: readonly OwnedBucket[],
-  tokens: readonly string[],
-): void {
+export function refuseIfUsed({ uid, keys }: RgwUser, buckets: readonly OwnedBucket[], tokens: readonly string[]): void {
   const owned = buckets.map(({ name, tags }) => ({ what: `the bucket ${name}`, mark: markIn(tags[MARK_KEY]) }));
   const foreign = keys.filter((key) => !isStacksKey(key, tokens)).length;
   const what = `${foreign > 1 ? `${foreign} keys` : "a key"} that this resource did not create`;

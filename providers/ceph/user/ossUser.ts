@@ -12,7 +12,7 @@ import type { CephArgs } from "../args";
 
 /** Arguments of an {@link OssUser}. */
 export interface OssUserArgs extends CephArgs, UserRules {
-  /** The user's id, which is the platform's user id. @default the connection's `platformUserId` */
+  /** The user's id, which is the platform's user id; in a tenant `acme$joe`. @default the connection's `platformUserId` */
   uid?: string;
 }
 

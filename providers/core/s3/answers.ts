@@ -5,7 +5,7 @@
 import { parseBody, wordsOfPage } from "../answer";
 import { NOT_ITS_OWN } from "../http";
 
-/** The root of each answer that is XML, by the command; other commands are answered without a body. */
+/** The root of each answer that is XML, by the command, as a pattern; other commands are answered without a body. */
 const ROOTS: Readonly<Record<string, string>> = {
   ListBucketsCommand: "ListAllMyBucketsResult",
   ListObjectsV2Command: "ListBucketResult",
@@ -16,6 +16,9 @@ const ROOTS: Readonly<Record<string, string>> = {
   GetBucketVersioningCommand: "VersioningConfiguration",
   GetBucketLifecycleConfigurationCommand: "LifecycleConfiguration",
   GetBucketCorsCommand: "CORSConfiguration",
+  // RGW's name, and AWS's.
+  GetPublicAccessBlockCommand: "(?:BlockPublicAccessBlock|PublicAccessBlock)Configuration",
+  GetObjectLockConfigurationCommand: "ObjectLockConfiguration",
   DeleteObjectsCommand: "DeleteResult",
   CreateMultipartUploadCommand: "InitiateMultipartUploadResult",
   CompleteMultipartUploadCommand: "CompleteMultipartUploadResult",

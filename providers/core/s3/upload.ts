@@ -6,6 +6,7 @@ import type { S3 } from "@aws-sdk/client-s3";
 import { Limit } from "../limit";
 import { MARK_KEY } from "../mark";
 import type { S3Access } from "./access";
+import type { ObjectHeaders } from "./headers";
 import { deleteParts, uploadInParts } from "./parts";
 import { type Content, type Measured, openAs } from "./source";
 
@@ -16,7 +17,7 @@ export const AT_ONCE = 64 * 1024 * 1024;
 const uploads = new Limit(4);
 
 /** What is uploaded, and as what. */
-export interface Upload extends Measured {
+export interface Upload extends Measured, ObjectHeaders {
   /** The bucket's name. */
   Bucket: string;
   /** The object's key. */
@@ -46,7 +47,10 @@ export async function upload(s3: S3Access, wanted: Upload): Promise<void> {
     Bucket,
     Key,
     ContentType,
-    Metadata: { [MARK_KEY]: mark, [HASH_KEY]: sha256 },
+    CacheControl: wanted.cacheControl,
+    ContentEncoding: wanted.contentEncoding,
+    ContentDisposition: wanted.contentDisposition,
+    Metadata: { ...wanted.metadata, [MARK_KEY]: mark, [HASH_KEY]: sha256 },
     // The SDK's type lists AWS's classes; other stores have those of their operators.
     ...(storageClass === undefined ? {} : { StorageClass: storageClass as "STANDARD" }),
   };

@@ -17,10 +17,12 @@ const networks: ObjectKind = {
 
 /** A Vpc by id or name. */
 export const getVpc = defineLookup("getVpc", oneObject, async (lookup, args: GetVpcArgs): Promise<GetVpcResult> => {
-  const { mtu: _mtu, shared: _shared, ...network } = toNetwork(await pick<NetworkWire>(lookup, networks, args));
+  const { id, name, description, status, createdAt } = toNetwork(await pick<NetworkWire>(lookup, networks, args));
+  const network = { id, name, description, status, createdAt };
   const subnets = (await subnetsOf(lookup.cloud, network.id)).map(toSubnet);
   return {
     ...network,
+    description: network.description || undefined,
     region: await lookup.cloud.regionOf("network"),
     subnets: subnets
       .map(({ id, name, cidr, ipVersion, gatewayIp }) => ({ id, name, cidr, ipVersion, gatewayIp }))

@@ -33,7 +33,12 @@ async function describePort(cloud: OpenStack, port: PortWire): Promise<Obstacle>
     const mark = own ?? (router && markedOf([router])[0]);
     const name = router?.name ? `router ${router.name} (${device})` : `router ${device}`;
     const subnets = fixed_ips.map(({ subnet_id }) => subnet_id).join(", ");
-    return { what: `the leg of ${name} in subnet ${subnets}, port ${id}`, mark, goesAlong: true, stays: router !== undefined };
+    return {
+      what: `the leg of ${name} in subnet ${subnets}, port ${id}`,
+      mark,
+      goesAlong: true,
+      stays: router !== undefined,
+    };
   }
   if (owner.startsWith("compute:")) {
     const server = await serverInTheWay(cloud, device);

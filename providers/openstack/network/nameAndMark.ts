@@ -11,6 +11,7 @@ import type { Shape } from "../../core/schema";
 import type { OpenStack, Wire } from "../client";
 import { describeAnew, descriptionOf, tagsWith } from "../mark";
 import { timeOf } from "../time";
+import { isOurs, type TagArgs } from "./tags";
 
 /** Name and description, editable in place. */
 export interface NameArgs {
@@ -65,39 +66,44 @@ function nameAndDescription(args: NameArgs, { name, label }: Naming): object {
 }
 
 /**
- * Gives a created object its user's description, once a tag carries the mark. Safe to run again. An object without a
- * description of its own keeps the one from its POST: no request.
- * @returns the object, if it was changed
+ * Gives a created object its user's tags, and its user's description, once a tag carries the mark. Safe to run again. An
+ * object without a description of its own keeps the one from its POST: no request.
+ * @returns the object, if its description was changed
  */
 export async function addDescription<T extends NamedWire>(
   path: string,
   envelope: string,
-  args: NameArgs,
+  args: NameArgs & TagArgs,
   context: Context<OpenStack>,
 ): Promise<T | undefined> {
+  const mark = args.description === undefined ? undefined : context.mark;
+  if (args.tags?.length) await context.cloud.put("network", `${path}/tags`, { tags: tagsWith(args.tags, mark) });
+  else if (mark !== undefined)
+    await context.cloud.put("network", `${path}/tags/${encodeURIComponent(`${MARK_KEY}=${mark}`)}`);
   if (args.description === undefined) return undefined;
-  await context.cloud.put("network", `${path}/tags/${encodeURIComponent(`${MARK_KEY}=${context.mark}`)}`);
   const body = { [envelope]: { description: args.description } };
   return put<T>(context.cloud, path, body, envelope);
 }
 
 /**
- * Changes an object in place: name, description, the other fields given, and its mark. The mark stands in a tag if the
- * description is its user's, else in the description alone.
+ * Changes an object in place: name, description, the other fields given, its user's tags if they are given, and its mark.
+ * The mark stands in a tag if the description is its user's, else in the description alone.
  * @param now the object as it is
  * @returns the object as it is then
  */
 export async function changeInPlace<T extends NamedWire>(
   path: string,
   envelope: string,
-  args: NameArgs,
+  args: NameArgs & TagArgs,
   context: Context<OpenStack>,
   now: unknown,
   fields: object = {},
 ): Promise<T | undefined> {
   const body = { [envelope]: { ...nameAndDescription(args, context), ...fields } };
   const mark = args.description === undefined ? undefined : context.mark;
-  return changeWithTags(context.cloud, path, (now as NamedWire).tags, mark, () =>
+  const { tags = [] } = now as NamedWire;
+  const wanted = tagsWith(args.tags === undefined ? tags : [...tags.filter(isOurs), ...args.tags], mark);
+  return changeWithTags(context.cloud, path, { tags, wanted, isMarked: mark !== undefined }, () =>
     put<T>(context.cloud, path, body, envelope),
   );
 }
@@ -114,29 +120,33 @@ export async function remarkNamed(
   const description = describeAnew(now.description, mark, label);
   const isUsers = descriptionOf(now.description) !== undefined;
   const body = { [envelope]: { description } };
-  await changeWithTags(cloud, path, now.tags, isUsers ? mark : undefined, async () =>
+  const { tags = [] } = now;
+  const wanted = tagsWith(tags, isUsers ? mark : undefined);
+  await changeWithTags(cloud, path, { tags, wanted, isMarked: isUsers && mark !== undefined }, async () =>
     description === (now.description ?? "") ? undefined : put(cloud, path, body, envelope),
   );
 }
 
-/**
- * Changes an object and its tags. At no time is it without a mark that it should have: a tag comes first, and goes last.
- * @param mark the mark that its tags should hold, if any
- */
+/** The tags of an object: those that it has, those that it should have, and whether its mark should be among them. */
+interface TagChange {
+  tags: readonly string[];
+  wanted: readonly string[];
+  isMarked: boolean;
+}
+
+/** Changes an object and its tags. At no time is it without a mark that it should have: a tag comes first, and goes last. */
 async function changeWithTags<T extends NamedWire>(
   cloud: OpenStack,
   path: string,
-  tags: readonly string[] = [],
-  mark: string | undefined,
+  { tags, wanted, isMarked }: TagChange,
   change: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
-  const wanted = tagsWith(tags, mark);
   const isDue = !equal([...tags].sort(), [...wanted].sort());
   const write = () => cloud.put("network", `${path}/tags`, { tags: wanted });
-  if (isDue && mark !== undefined) await write();
+  if (isDue && isMarked) await write();
   const changed = await change();
-  if (isDue && mark === undefined) await write();
-  return changed && { ...changed, tags: wanted };
+  if (isDue && !isMarked) await write();
+  return changed && { ...changed, tags: [...wanted] };
 }
 
 async function put<T>(cloud: OpenStack, path: string, body: object, envelope: string): Promise<T | undefined> {

@@ -1,13 +1,5 @@
 /** Ports as resources, and servers that take them. */
-import {
-  type AllowedAddressPair,
-  Network,
-  Port,
-  type PortArgs,
-  SecurityGroup,
-  Server,
-  Subnet,
-} from "pulumi-omnicloud";
+import { type AllowedAddressPair, Network, Port, type PortArgs, SecurityGroup, Server, Subnet } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { chapter } from "../../harness/chapter";
 import type { CloudObject } from "../../harness/cloudProject";
@@ -70,7 +62,11 @@ describe("a port", () => {
 
   it("is no change in another form, nor after a refresh", async () => {
     const { outputs } = await stack.up();
-    args = { ...args, fixedIps: [{ subnetId: String(outputs.subnet), ipAddress: "10.63.0.20" }], tags: ["blue", "front"] };
+    args = {
+      ...args,
+      fixedIps: [{ subnetId: String(outputs.subnet), ipAddress: "10.63.0.20" }],
+      tags: ["blue", "front"],
+    };
     pairs = [
       { ipAddress: "10.9.0.0/16", macAddress: String(outputs.mac).toUpperCase() },
       { ipAddress: "10.63.0.100/32" },
@@ -123,7 +119,9 @@ describe("a port", () => {
   it("refuses in preview what port security does not allow, and tags of ours", async () => {
     args = { portSecurityEnabled: false, tags: ["omnicloud=x"] };
     pairs = [{ ipAddress: "10.63.0.100" }];
-    expect((await stack.preview({ fails: true })).errors("front").join("\n")).toMatch(/tags.*must not begin with omnicloud/);
+    expect((await stack.preview({ fails: true })).errors("front").join("\n")).toMatch(
+      /tags.*must not begin with omnicloud/,
+    );
     args = { portSecurityEnabled: false };
     expect((await stack.preview({ fails: true })).errors("front").join("\n")).toMatch(
       /allowedAddressPairs.*cannot be given with portSecurityEnabled: false/,
@@ -194,7 +192,12 @@ describe("a server and its interfaces", () => {
     const stack = await ground.stack(async () => {
       const front = new Port("front", { networkId: ground.networks[1], securityGroupIds: [ground.groups[1]] });
       const networks = [{ network: ground.networks[0] }, { port: front.id }];
-      const web = new Server("web", { flavor: "m1.tiny", image: "cirros", networks, securityGroups: [ground.groups[0]] });
+      const web = new Server("web", {
+        flavor: "m1.tiny",
+        image: "cirros",
+        networks,
+        securityGroups: [ground.groups[0]],
+      });
       return { server: web.id, port: front.id };
     });
     const { outputs } = await stack.up();

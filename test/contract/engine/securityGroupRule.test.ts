@@ -75,7 +75,9 @@ describe("two groups that refer to each other", () => {
     const rule = (await wires.rulesOf(ids.db ?? "")).find(({ id }) => id === ids.rule);
     expect(rule?.description).toMatch(LABEL);
     expect(ids.at).toMatch(/^\d{4}-.*Z$/);
-    expect((await getSecurityGroupOf(ids.db ?? "")).rules.find(({ id }) => id === ids.rule)?.description).toBeUndefined();
+    expect(
+      (await getSecurityGroupOf(ids.db ?? "")).rules.find(({ id }) => id === ids.rule)?.description,
+    ).toBeUndefined();
   });
 
   /** A group as the look-up says it, on the stack's connection. */
@@ -109,7 +111,9 @@ describe("two groups that refer to each other", () => {
     expect((await stack.up()).ops).toMatchObject({ "to-db": "replace" });
     const [rule] = (await wires.rulesOf(ids.db ?? "")).filter(({ protocol }) => protocol !== null);
     expect(rule?.description).toBe("web to db");
-    expect(await tagsOf(ids.db ?? "")).toEqual([expect.stringMatching(/^omnicloud-new-rule-[0-9a-f]{12}=[0-9a-f]{20}$/)]);
+    expect(await tagsOf(ids.db ?? "")).toEqual([
+      expect.stringMatching(/^omnicloud-new-rule-[0-9a-f]{12}=[0-9a-f]{20}$/),
+    ]);
     expect((await stack.refresh()).ops).toMatchObject({ "to-db": "same", back: "same" });
     expect((await stack.preview()).counts).toEqual({ same: 6 });
   });
@@ -136,7 +140,9 @@ describe("two groups that refer to each other", () => {
     isTwice = true;
     const [rule] = (await wires.rulesOf(ids.web ?? "")).filter(({ port_range_min }) => port_range_min === 9000);
     const failed = await stack.up({ fails: true });
-    expect(failed.errors("web").join("\n")).toMatch(new RegExp(`rules: ${rule?.id} in the group is a SecurityGroupRule`));
+    expect(failed.errors("web").join("\n")).toMatch(
+      new RegExp(`rules: ${rule?.id} in the group is a SecurityGroupRule`),
+    );
     isTwice = false;
     await stack.up();
   });
@@ -211,7 +217,12 @@ describe("the group that every project has", () => {
     const self = (["IPv4", "IPv6"] as const).map((ethertype) => ({ ethertype, remoteGroup: "self" }));
     let more: { protocol: string; portRangeMin: number }[] = [];
     const holder = await open(async () => {
-      new SecurityGroup("all", { name: "default", description: "Default security group", adopt: group, rules: [...self, ...more] });
+      new SecurityGroup("all", {
+        name: "default",
+        description: "Default security group",
+        adopt: group,
+        rules: [...self, ...more],
+      });
       return {};
     });
     await holder.up();

@@ -30,11 +30,22 @@ describe("a system disk", () => {
       const system = new Volume("system", { size: 1, imageId: image });
       const snapshot = new VolumeSnapshot("first", { volumeId: system.id });
       if (!hasServers) return { system: system.id };
-      const one = new Server("one", {
-        ...{ flavor: "m1.tiny", networks, systemDisk: { volumeId: system.id, deleteWithInstance: isKept }, ...more },
-      }, { dependsOn: snapshot });
+      const one = new Server(
+        "one",
+        {
+          ...{ flavor: "m1.tiny", networks, systemDisk: { volumeId: system.id, deleteWithInstance: isKept }, ...more },
+        },
+        { dependsOn: snapshot },
+      );
       const two = new Server("two", { flavor: "m1.tiny", networks, systemDisk: { size: 2, snapshotId: snapshot.id } });
-      return { system: system.id, snapshot: snapshot.id, one: one.id, two: two.id, root: one.rootDisk, own: two.rootDisk };
+      return {
+        system: system.id,
+        snapshot: snapshot.id,
+        one: one.id,
+        two: two.id,
+        root: one.rootDisk,
+        own: two.rootDisk,
+      };
     });
     outputs = (await stack.up()).outputs as Record<string, unknown>;
   });

@@ -60,7 +60,9 @@ describe.each(Object.entries(WHOLE))("a %s", (kind, whole) => {
     for (const wrong of spoiled({ ...whole, flavor: undefined })) {
       const object = { ...(wrong as object), ...("flavor" in whole ? { flavor: whole.flavor } : {}) };
       const alone = faultInEnvelope({ [kind]: object }, { field: kind, holds: "object" });
-      expect(alone, JSON.stringify(object)).toMatch(/ whose \S+ is (null|text|a \w+|an (empty )?object.*|nothing|a list)$/);
+      expect(alone, JSON.stringify(object)).toMatch(
+        / whose \S+ is (null|text|a \w+|an (empty )?object.*|nothing|a list)$/,
+      );
       const many = faultInEnvelope({ [`${kind}s`]: [whole, object] }, { field: `${kind}s`, holds: "list" });
       expect(many, JSON.stringify(object)).toMatch(/^a list with /);
       expect(`${alone}${many}`).not.toMatch(/10\.0\.0|192\.0\.2/);
@@ -70,13 +72,28 @@ describe.each(Object.entries(WHOLE))("a %s", (kind, whole) => {
 
 it("a bucket and a user of the object storage are checked in their depth", () => {
   const quota = { enabled: true, max_size: -1, max_objects: -1 };
-  const bucket = { bucket: "b", owner: "u", placement_rule: "", usage: { "rgw.main": { size: 1 } }, bucket_quota: quota };
+  const bucket = {
+    bucket: "b",
+    owner: "u",
+    placement_rule: "",
+    usage: { "rgw.main": { size: 1 } },
+    bucket_quota: quota,
+  };
   const user = { user_id: "u", keys: [{ user: "u", access_key: "a", secret_key: "s" }], user_quota: quota };
   const ofBucket = (body: unknown) => faultInAnswer("GET", "/admin/bucket", { bucket: "b" }, body);
   const ofUser = (body: unknown) => faultInAnswer("GET", "/admin/user", { uid: "u" }, body);
   expect([ofBucket(bucket), ofUser(user)]).toEqual([undefined, undefined]);
-  for (const wrong of [{ usage: { "rgw.main": null } }, { usage: { "rgw.main": { size: "1" } } }, { tagset: { a: null } }])
+  for (const wrong of [
+    { usage: { "rgw.main": null } },
+    { usage: { "rgw.main": { size: "1" } } },
+    { tagset: { a: null } },
+  ])
     expect(ofBucket({ ...bucket, ...wrong })).toMatch(/^a bucket whose (usage|tagset)\.\*/);
-  for (const wrong of [{ keys: [null] }, { keys: [{ user: "u" }] }, { placement_tags: [7] }, { user_quota: { enabled: true } }])
+  for (const wrong of [
+    { keys: [null] },
+    { keys: [{ user: "u" }] },
+    { placement_tags: [7] },
+    { user_quota: { enabled: true } },
+  ])
     expect(ofUser({ ...user, ...wrong })).toMatch(/^a user whose /);
 });

@@ -134,7 +134,7 @@ async function importOption(play: Play): Promise<Findings> {
 
 const IMPORT = { import: "0a1b2c3d-0000-4000-8000-000000000000" };
 
-/** A run with the option ends with a sentence that names `adopt`. */
+/** A run with the option ends with a sentence that says what to do instead. */
 export async function refusesImport(what: string, run: Promise<unknown>): Promise<Findings> {
   const said: Findings = [];
   const { ok, findings } = await mayRefuse(
@@ -145,7 +145,7 @@ export async function refusesImport(what: string, run: Promise<unknown>): Promis
     }),
   );
   if (ok) return [finding(what, "it was taken, without a word")];
-  return findings.length > 0 || /adopt/.test(said.join()) ? findings : [finding(what, said.join())];
+  return findings.length > 0 || /leave this option out/.test(said.join()) ? findings : [finding(what, said.join())];
 }
 
 /** The option by a transformation: the SDK lets only old ones set it. */

@@ -7,6 +7,7 @@ import {
   CHANGED,
   ended,
   FIRST,
+  holdsKept,
   keptIsKept,
   mayRefuse,
   nothingToDo,
@@ -55,11 +56,9 @@ export function trying({ given, act }: Tried, time: Time): Act {
 /** Brings the stack up so that the option is there, or is no longer, as the time says. */
 async function begin(play: Play, given: Given, time: Time): Promise<Findings> {
   const { stack, program } = play;
-  const [before, then] = {
-    "at first": [undefined, program(FIRST, given)],
-    "set later": [program(FIRST), program(FIRST, given)],
-    "taken off later": [program(FIRST, given), program(FIRST)],
-  }[time];
+  const [plain, optioned] = [program(FIRST), program(FIRST, given)];
+  const before = { "at first": undefined, "set later": plain, "taken off later": optioned }[time];
+  const then = time === "taken off later" ? plain : optioned;
   const findings: Findings = [];
   if (before) {
     stack.program = before;
@@ -69,13 +68,20 @@ async function begin(play: Play, given: Given, time: Time): Promise<Findings> {
   return [...findings, ...(await settled(play, FIRST, time))];
 }
 
+/** The programs whose objects carry no marks. */
+const UNMARKED = new Set(["desktops"]);
 /** A component detaches what it attached, although the disk is kept. */
 const DETACHED = /^after destroy: ~ (cinder volumes|nova servers) .*(attachments|status "available" for "in-use")/;
 
 async function retain(play: Play, { given, time }: { given: Given; time: Time }): Promise<Findings> {
   const { stack, world } = play;
   const findings = await begin(play, given, time);
-  if (time === "taken off later") return [...findings, ...(await ended(play, "no longer kept"))];
+  const isKept = await holdsKept(world);
+  if (time === "taken off later") {
+    if (isKept) findings.push(finding("no longer kept", "a mark still says that its object is kept"));
+    return [...findings, ...(await ended(play, "no longer kept"))];
+  }
+  if (!isKept && !UNMARKED.has(play.ground.subject.name)) findings.push(finding("kept", "no mark says so"));
   const wanted = await world.lines();
   findings.push(...(await verb("destroy", stack.destroy())));
   findings.push(...(await unlike("after destroy", world, wanted)).filter((line) => !DETACHED.test(line)));

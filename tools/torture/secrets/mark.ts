@@ -18,8 +18,10 @@ export interface Marked {
 export function marked(program: PulumiFn, secret: string): Marked {
   const wholes = new Set<string>();
   const hidden = (text: string) => {
-    wholes.add(text + secret);
-    return pulumi.secret(text + secret);
+    // In one line: what the engine logs is told from all else line by line.
+    const whole = text.replaceAll("\n", ";") + secret;
+    wholes.add(whole);
+    return pulumi.secret(whole);
   };
   const told = (value: unknown, path: string): unknown => {
     if (typeof value === "string") return FREE.test(path) ? hidden(value) : value;

@@ -60,6 +60,8 @@ class Course {
   private readonly secret = `TOP<${randomBytes(6).toString("hex")}>&"secret"`;
   private readonly shown: (readonly [where: string, text: string])[] = [];
   private readonly folder: string;
+  private generated: string[] = [];
+  private wholes: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly play: Play,
@@ -81,7 +83,7 @@ class Course {
       watch.stop();
     }
     for (const line of watch.seen) this.shown.push(["a command line", line]);
-    for (const folder of [this.folder, this.temporary])
+    for (const folder of [this.folder, this.temporary, world.engine.place.notes])
       for (const file of filesBelow(folder)) this.shown.push([file.slice(folder.length), readFileSync(file, "latin1")]);
     return this.findings();
   }
@@ -120,9 +122,6 @@ class Course {
     await this.listen("destroy", stack.destroy({ ...this.loud() }));
     this.wholes = new Set([...first.wholes, ...changed.wholes]);
   }
-
-  private generated: string[] = [];
-  private wholes: ReadonlySet<string> = new Set();
 
   private loud(): object {
     if (this.voice === "as usual") return {};

@@ -2,7 +2,6 @@
 import { z } from "zod";
 import type { SystemDisk } from "../../../../components/instance";
 import { type Fault, hasUnknown, type Shape, UNKNOWN } from "../../../core/schema";
-import type { ServerArgs } from "./server";
 
 /** The system disk of a `Server` as a volume. */
 export interface ServerSystemDisk extends Omit<SystemDisk, "size"> {
@@ -68,8 +67,14 @@ export function blockDevice(image: string | undefined, disk: ServerSystemDisk): 
 const REPLACE =
   "which cannot change in place; replacing it loses what is on it: to allow that, run `pulumi up --replace` with the server's URN";
 
+/** What a server boots from. */
+interface Boot {
+  image?: string;
+  systemDisk?: ServerSystemDisk;
+}
+
 /** Faults of what a server boots from that need no cloud. */
-export function bootFaults({ image, systemDisk: after }: ServerArgs, before: ServerSystemDisk | undefined): Fault[] {
+export function bootFaults({ image, systemDisk: after }: Boot, before: ServerSystemDisk | undefined): Fault[] {
   if ((after as unknown) === UNKNOWN) return [];
   const faults: Fault[] = [];
   if (image === undefined && !hasOwnSource(after))
@@ -79,7 +84,10 @@ export function bootFaults({ image, systemDisk: after }: ServerArgs, before: Ser
   for (const key of ["volumeId", "snapshotId"] as const) {
     const [from, to] = [before?.[key], after?.[key]];
     if (before && after && from !== to && !hasUnknown(to))
-      faults.push({ property: `systemDisk.${key}`, reason: `the server boots from ${from ?? "its image"}, ${REPLACE}` });
+      faults.push({
+        property: `systemDisk.${key}`,
+        reason: `the server boots from ${from ?? "its image"}, ${REPLACE}`,
+      });
   }
   return faults;
 }

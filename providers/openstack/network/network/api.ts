@@ -3,6 +3,7 @@ import type { Fault } from "../../../core/schema";
 import type { OpenStack } from "../../client";
 import { missingId } from "../../existing";
 import { type NamedState, type NamedWire, toNamed } from "../nameAndMark";
+import { usersTags } from "../tags";
 
 /** A network as the API has it. */
 export interface NetworkWire extends NamedWire {
@@ -22,6 +23,12 @@ export interface NetworkState extends NamedState {
   mtu: number;
   /** Whether other projects may use it. */
   shared: boolean;
+  /** Whether routers may have it behind their gateway. */
+  external: boolean;
+  /** What new ports have; absent in clouds without port security. */
+  portSecurityEnabled?: boolean;
+  /** The tags that its user gave it. */
+  tags: string[];
 }
 
 /** The networks that the login sees, read together: those of its project, and shared ones. */
@@ -34,12 +41,33 @@ export function networkFaults(client: OpenStack, property: string, id: string | 
 
 /** A network as our type: for the resource's `read` and for `getVpc`. */
 export function toNetwork(wire: NetworkWire): NetworkState {
-  return { ...toNamed(wire), status: wire.status, mtu: wire.mtu, shared: wire.shared };
+  const { status, mtu, shared, port_security_enabled: portSecurityEnabled } = wire;
+  const external = wire["router:external"] ?? false;
+  return { ...toNamed(wire), status, mtu, shared, external, portSecurityEnabled, tags: usersTags(wire.tags) };
 }
+
+const EXTERNAL = "external networks";
 
 /** The external networks of this cloud, asked for once. */
 export function externalNetworks(client: OpenStack): Promise<NetworkWire[]> {
-  return client.once("external networks", () =>
-    client.list<NetworkWire>("network", "/networks", "networks", { query: { "router:external": true } }),
+  return client.once(EXTERNAL, () => listExternal(client));
+}
+
+/** The external networks, among which is looked for one of this id or name: asked for again if it is not there. */
+export function externalNetworksFor(client: OpenStack, written: string): Promise<NetworkWire[]> {
+  return client.onceWith(
+    EXTERNAL,
+    (all) => networksNamed(all, written).length > 0,
+    () => listExternal(client),
   );
+}
+
+function listExternal(client: OpenStack): Promise<NetworkWire[]> {
+  return client.list<NetworkWire>("network", "/networks", "networks", { query: { "router:external": true } });
+}
+
+/** The networks that an id or a name means: none, one, or several of one name. An id comes first. */
+export function networksNamed(networks: readonly NetworkWire[], written: string): NetworkWire[] {
+  const [byId] = networks.filter(({ id }) => id === written);
+  return byId ? [byId] : networks.filter(({ name }) => name === written);
 }

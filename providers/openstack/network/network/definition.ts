@@ -3,6 +3,7 @@ import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
 import type { Shape } from "../../../core/schema";
 import { itself } from "../../../core/touched";
+import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { noteThere } from "../../existing";
@@ -10,17 +11,32 @@ import { markedOf, marksOn } from "../../mark";
 import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
+import { tagFields, wantedTags } from "../tags";
 import { type NetworkWire, networks, toNetwork } from "./api";
 import { type NetworkArgs, type NetworkOutputs, networkType } from "./network";
 
 /** The network as the resource sees it. */
 async function look(wire: NetworkWire, cloud: OpenStack): Promise<Seen<NetworkArgs, NetworkOutputs>> {
-  const { name, description, mtu, shared, status, createdAt = "" } = toNetwork(wire);
+  const { id: _id, status, createdAt = "", ...args } = toNetwork(wire);
   return {
-    args: { name, description, mtu, shared },
+    args,
     outputs: { status, regionName: await cloud.regionOf("network"), createdAt },
     marks: marksOn(wire),
     raw: wire,
+  };
+}
+
+/** What a new network has where the program says nothing, and operators or members may switch. */
+const USUAL = { shared: false, external: false, portSecurityEnabled: true };
+
+/** The fields of its own, as the API has them; one that the program no longer says is what it was by itself. */
+function fieldsOf(args: NetworkArgs, was: NetworkArgs = args): object {
+  const said = (key: keyof typeof USUAL) => args[key] ?? (was[key] === undefined ? undefined : USUAL[key]);
+  return {
+    mtu: args.mtu,
+    shared: said("shared"),
+    "router:external": said("external"),
+    port_security_enabled: said("portSecurityEnabled"),
   };
 }
 
@@ -31,18 +47,27 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkTyp
     ...nameFields,
     mtu: z.int().min(68, "must be at least 68 bytes").max(65535).optional(),
     shared: z.boolean().optional(),
+    external: z.boolean().optional(),
+    portSecurityEnabled: z.boolean().optional(),
+    ...tagFields,
   } satisfies Shape<NetworkArgs>),
   touches: itself,
   replaceOn: PLACE,
+  same: {
+    tags: inAnyOrder(),
+    shared: (a = USUAL.shared, b = USUAL.shared) => a === b,
+    external: (a = USUAL.external, b = USUAL.external) => a === b,
+    portSecurityEnabled: (a = USUAL.portSecurityEnabled, b = USUAL.portSecurityEnabled) => a === b,
+  },
   // The largest packet is the cloud's choice, and nothing says which that was.
-  fresh: (args, { name }) => ({ name, description: undefined, shared: false, ...args }),
+  fresh: (args, { name }) => ({ ...{ name, description: undefined, tags: [], ...USUAL }, ...args }),
 
   // An operator sees the networks of all projects here, so the leftovers in its tenants too.
   marked: async (cloud) => markedOf(await networks(cloud).all()),
 
   async create(args, context, { made, saw }) {
     const { network } = await context.cloud.post<{ network: NetworkWire }>("network", "/networks", {
-      network: { ...nameAndMark(args, context), mtu: args.mtu, shared: args.shared },
+      network: { ...nameAndMark(args, context), ...fieldsOf(args) },
     });
     made(network.id);
     noteThere(context.cloud, "network", network.id);
@@ -60,9 +85,12 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkTyp
     return network && look(network, cloud);
   },
 
-  async update(id, _was, args, context, { saw }, now) {
-    const fields = { mtu: args.mtu, shared: args.shared };
-    const changed = await changeInPlace<NetworkWire>(`/networks/${id}`, "network", args, context, now.raw, fields);
+  failed: ({ status }) => status === "ERROR",
+
+  async update(id, was, args, context, { saw }, now) {
+    const named = { ...args, tags: wantedTags(was, args) };
+    const fields = fieldsOf(args, was);
+    const changed = await changeInPlace<NetworkWire>(`/networks/${id}`, "network", named, context, now.raw, fields);
     if (changed) saw(await look(changed, context.cloud));
   },
 

@@ -6,13 +6,18 @@ import { resourceType } from "../../../core/resourceType";
 import type { Inputs } from "../../../core/schema";
 import type { OpenStackArgs } from "../../args";
 import type { NameArgs } from "../nameAndMark";
+import type { TagArgs } from "../tags";
 
 /** Arguments of a {@link Network}. */
-export interface NetworkArgs extends OpenStackArgs, NameArgs {
+export interface NetworkArgs extends OpenStackArgs, NameArgs, TagArgs {
   /** The largest packet, in bytes. @default the cloud's */
   mtu?: number;
   /** Whether other projects may use it; operators only. @default false */
   shared?: boolean;
+  /** Whether routers may have it behind their gateway; operators only. @default false */
+  external?: boolean;
+  /** Whether new ports let only their own addresses pass, and what their groups let through; see `Port`. @default true */
+  portSecurityEnabled?: boolean;
 }
 
 /** What the cloud says of a {@link Network}. */

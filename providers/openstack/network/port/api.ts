@@ -54,9 +54,21 @@ export const legsIn = (client: OpenStack) =>
 /** Whether a port is a router's leg. */
 export const isLeg = ({ device_owner }: Pick<PortWire, "device_owner">): boolean => ROUTERS.includes(device_owner);
 
-/** The leg of a router in a subnet, if it has one: from one list of all legs, which answers for other routers too. */
-export async function legOf(client: OpenStack, router: string, subnet: string): Promise<PortWire | undefined> {
+/** Which of a router's legs: by its subnet, or by its port. */
+export interface WhichLeg {
+  subnet?: string;
+  port?: string;
+}
+
+/** A leg of a router, if it has it: from one list of all legs, which answers for other routers too. */
+export async function legOf(
+  client: OpenStack,
+  router: string,
+  { subnet, port }: WhichLeg,
+): Promise<PortWire | undefined> {
   return (await legsIn(client).all()).find(
-    ({ device_id, fixed_ips }) => device_id === router && fixed_ips.some(({ subnet_id }) => subnet_id === subnet),
+    ({ id, device_id, fixed_ips }) =>
+      device_id === router &&
+      (port === undefined ? fixed_ips.some(({ subnet_id }) => subnet_id === subnet) : id === port),
   );
 }

@@ -53,7 +53,9 @@ function view(wire: PortWire): Seen<PortArgs, PortOutputs> {
 }
 
 /** How the API writes each argument that changes in place, and what a new port has where the program says nothing. */
-const CHANGES: { [K in keyof PortArgs]?: { field: string; write?(value: NonNullable<PortArgs[K]>): unknown; empty?: unknown } } = {
+const CHANGES: {
+  [K in keyof PortArgs]?: { field: string; write?(value: NonNullable<PortArgs[K]>): unknown; empty?: unknown };
+} = {
   fixedIps: { field: "fixed_ips", write: fixedIpsToWire },
   securityGroupIds: { field: "security_groups" },
   portSecurityEnabled: { field: "port_security_enabled" },
@@ -120,7 +122,8 @@ export const port = define<PortArgs, PortOutputs, OpenStack>(portType, {
     allowedAddressPairs: meansPairs,
     macAddress: ({ mac }, written) => written === undefined || written.toLowerCase() === mac?.toLowerCase(),
     portSecurityEnabled: ({ portSecurityEnabled }, written) => written === undefined || written === portSecurityEnabled,
-    securityGroupIds: ({ allSecurityGroupIds }, written) => written === undefined || isSameSet(allSecurityGroupIds, written),
+    securityGroupIds: ({ allSecurityGroupIds }, written) =>
+      written === undefined || isSameSet(allSecurityGroupIds, written),
   },
 
   validate({ portSecurityEnabled, securityGroupIds, allowedAddressPairs }) {
@@ -145,7 +148,14 @@ export const port = define<PortArgs, PortOutputs, OpenStack>(portType, {
     const portSecurityEnabled = args.portSecurityEnabled ?? network?.port_security_enabled;
     const group = portSecurityEnabled === false ? undefined : await defaultGroupOf(cloud);
     return {
-      ...{ name, description: undefined, allowedAddressPairs: [], qosPolicyId: undefined, adminStateUp: true, tags: [] },
+      ...{
+        name,
+        description: undefined,
+        allowedAddressPairs: [],
+        qosPolicyId: undefined,
+        adminStateUp: true,
+        tags: [],
+      },
       ...(portSecurityEnabled === undefined ? {} : { portSecurityEnabled }),
       securityGroupIds: group === undefined ? [] : [group],
       ...args,

@@ -2,12 +2,14 @@
 import { z } from "zod";
 import type { Shape } from "../../../core/schema";
 import { inAnyOrder } from "../../anyOrder";
-import { address } from "../addressFields";
 import { canonical, cidrFault, ipVersion } from "../addresses";
+import { address } from "../addressFields";
 import type { PortWire } from "./api";
 import type { AllowedAddressPair, PortArgs, PortFixedIp, PortOutputs } from "./port";
 
-const mac = z.string().regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i, "must be a hardware address, such as fa:16:3e:00:00:01");
+const mac = z
+  .string()
+  .regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i, "must be a hardware address, such as fa:16:3e:00:00:01");
 
 /** The schema of a port's arguments about its addresses. */
 export const addressFields = {
@@ -18,7 +20,10 @@ export const addressFields = {
           subnetId: z.string().min(1).optional(),
           ipAddress: address.optional(),
         } satisfies Shape<PortFixedIp>)
-        .refine((given) => given.subnetId !== undefined || given.ipAddress !== undefined, "needs a subnetId or an ipAddress"),
+        .refine(
+          (given) => given.subnetId !== undefined || given.ipAddress !== undefined,
+          "needs a subnetId or an ipAddress",
+        ),
     )
     .optional(),
   allowedAddressPairs: z

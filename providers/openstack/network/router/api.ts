@@ -3,12 +3,13 @@ import type { Route } from "../../../../components/vpc";
 import type { OpenStack } from "../../client";
 import { type NamedState, type NamedWire, toNamed } from "../nameAndMark";
 import { portsWith } from "../port/api";
+import type { ExternalFixedIp } from "./gateway";
 
 /** A router's gateway as the API has it. */
 export interface GatewayWire {
   network_id: string;
   enable_snat?: boolean;
-  external_fixed_ips?: { ip_address: string }[];
+  external_fixed_ips?: { ip_address?: string; subnet_id?: string }[];
 }
 
 /** A router as the API has it. */
@@ -26,6 +27,8 @@ export interface RouterState extends NamedState {
   externalNetworkId?: string;
   /** The gateway's addresses in the external network. */
   externalAddresses: string[];
+  /** The same with their subnets. */
+  externalFixedIps: ExternalFixedIp[];
   /** Whether the gateway translates addresses. */
   snat?: boolean;
   /** Its static routes. */
@@ -42,7 +45,11 @@ export function toRouter(wire: RouterWire): RouterState {
     ...toNamed(wire),
     status: wire.status,
     externalNetworkId: gateway?.network_id,
-    externalAddresses: (gateway?.external_fixed_ips ?? []).map(({ ip_address }) => ip_address),
+    externalAddresses: (gateway?.external_fixed_ips ?? []).flatMap(({ ip_address }) => ip_address ?? []),
+    externalFixedIps: (gateway?.external_fixed_ips ?? []).map(({ subnet_id, ip_address }) => ({
+      ...(subnet_id === undefined ? {} : { subnetId: subnet_id }),
+      ...(ip_address === undefined ? {} : { ipAddress: ip_address }),
+    })),
     snat: gateway?.enable_snat,
     routes: wire.routes,
   };

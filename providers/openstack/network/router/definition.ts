@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
 import { OmnicloudError } from "../../../core/errors";
-import { type Shape, UNKNOWN } from "../../../core/schema";
+import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
 import { suggestionFor } from "../../../core/suggest";
 import { itself } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
@@ -11,33 +11,25 @@ import { markedOf, marksOn } from "../../mark";
 import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
-import { externalNetworks, type NetworkWire } from "../network/api";
+import { externalNetworks, externalNetworksFor, type NetworkWire, networksNamed } from "../network/api";
 import { isLeg } from "../port/api";
 import { type GatewayWire, type RouterWire, removeLegs, routers, toRouter } from "./api";
+import { externalFixedIpsSchema, externalToWire, meansExternal } from "./gateway";
 import { type RouterArgs, type RouterOutputs, routerType } from "./router";
-
-/** The external network that a name or id means. */
-function externalNetworkOf(networks: NetworkWire[], written: string): NetworkWire | undefined {
-  return networks.find(({ id, name }) => id === written || name === written);
-}
-
-function noSuchNetwork(wanted: string, networks: NetworkWire[]): string {
-  const names = networks.map(({ name }) => String(name));
-  return `there is no external network ${wanted}; ${suggestionFor(wanted, names)}`;
-}
 
 /** An external network as a program would write it: its name, if that means no other network. Otherwise its id. */
 function nameOf(networks: NetworkWire[], id: string): string {
   const name = networks.find((network) => network.id === id)?.name;
-  return name && externalNetworkOf(networks, name)?.id === id ? name : id;
+  return name && networksNamed(networks, name).length === 1 ? name : id;
 }
 
 /** The router as the resource sees it, beside the cloud's external networks. */
 function view(wire: RouterWire, networks: NetworkWire[]): Seen<RouterArgs, RouterOutputs> {
-  const { name, description, snat, status, externalNetworkId, externalAddresses, createdAt = "" } = toRouter(wire);
+  const { name, description, snat, status, externalNetworkId, externalAddresses, ...state } = toRouter(wire);
+  const { externalFixedIps, createdAt = "" } = state;
   const externalNetwork = externalNetworkId === undefined ? "" : nameOf(networks, externalNetworkId);
   return {
-    args: { name, description, externalNetwork, snat },
+    args: { name, description, externalNetwork, snat, externalFixedIps },
     outputs: { status, externalNetworkId, externalAddresses, createdAt },
     marks: marksOn(wire),
     raw: wire,
@@ -54,21 +46,44 @@ async function look(wire: RouterWire, cloud: OpenStack): Promise<Seen<RouterArgs
  * @param was the router so far: the external network that it has under the same words is not looked for again
  */
 async function gatewayOf(
-  { externalNetwork, snat }: RouterArgs,
+  { externalNetwork, snat, externalFixedIps }: RouterArgs,
   cloud: OpenStack,
   was: RouterArgs & Partial<RouterOutputs> = {},
 ): Promise<GatewayWire | null> {
   if (!externalNetwork) return null;
   const known = was.externalNetwork === externalNetwork ? was.externalNetworkId : undefined;
   const network_id = known ?? (await externalNetworkFor(externalNetwork, cloud)).id;
-  return { network_id, ...(snat === undefined ? {} : { enable_snat: snat }) };
+  const external_fixed_ips = externalFixedIps && externalToWire(externalFixedIps);
+  return {
+    network_id,
+    ...(snat === undefined ? {} : { enable_snat: snat }),
+    ...(external_fixed_ips === undefined ? {} : { external_fixed_ips }),
+  };
 }
 
+/** @throws OmnicloudError if there is none, or if several have the name */
 async function externalNetworkFor(written: string, cloud: OpenStack): Promise<NetworkWire> {
-  const networks = await externalNetworks(cloud);
-  const found = externalNetworkOf(networks, written);
-  if (found) return found;
-  throw new OmnicloudError(`externalNetwork: ${noSuchNetwork(written, networks)}`);
+  const networks = await externalNetworksFor(cloud, written);
+  const [found] = networksNamed(networks, written);
+  const fault = networkFault(networks, written);
+  if (found && !fault) return found;
+  throw new OmnicloudError(`externalNetwork: ${fault?.reason}`);
+}
+
+/** What is wrong with the name or id of an external network; `undefined` if it means one. */
+function networkFault(networks: NetworkWire[], written: string): Fault | undefined {
+  const found = networksNamed(networks, written);
+  if (found.length === 1) return undefined;
+  const property = "externalNetwork";
+  const ids = found.map(({ id }) => id).join(", ");
+  if (found.length > 1)
+    return {
+      property,
+      reason: `${found.length} external networks are named ${written}: give the id, one of ${ids}`,
+    };
+  const names = networks.map(({ name }) => String(name));
+  const reason = `there is no external network ${written}; ${suggestionFor(written, names)}`;
+  return { property, reason, isMissing: true };
 }
 
 /** The definition of a router. */
@@ -78,19 +93,28 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
     ...nameFields,
     externalNetwork: z.string().min(1).optional(),
     snat: z.boolean().optional(),
+    externalFixedIps: externalFixedIpsSchema.optional(),
   } satisfies Shape<RouterArgs>),
   touches: itself,
   replaceOn: PLACE,
   // The id means the same as the name. Left out, it means no gateway.
-  means: { externalNetwork: (there, written) => written !== undefined && written === there.externalNetworkId },
+  means: {
+    externalNetwork: (there, written) => written !== undefined && written === there.externalNetworkId,
+    // No longer written, the gateway keeps the addresses that it has.
+    externalFixedIps: ({ externalAddresses = [], externalFixedIps }, written) =>
+      written === undefined ||
+      meansExternal(externalFixedIps ?? externalAddresses.map((ipAddress) => ({ ipAddress })), written),
+  },
 
   names: { externalNetwork: ({ externalNetworkId }) => externalNetworkId },
+  asked: ["externalNetwork"],
 
-  async validate({ externalNetwork }, was, { cloud }) {
+  async validate({ externalNetwork, externalFixedIps }, was, { cloud }) {
+    if (!externalNetwork && externalFixedIps)
+      return [{ property: "externalFixedIps", reason: "needs an externalNetwork" }];
     if (!externalNetwork || externalNetwork === UNKNOWN || externalNetwork === was?.externalNetwork) return [];
-    const networks = await externalNetworks(cloud);
-    if (externalNetworkOf(networks, externalNetwork)) return [];
-    return [{ property: "externalNetwork", reason: noSuchNetwork(externalNetwork, networks) }];
+    const fault = networkFault(await externalNetworksFor(cloud, externalNetwork), externalNetwork);
+    return fault ? [fault] : [];
   },
 
   marked: async (cloud) => markedOf(await routers(cloud).all()),
@@ -120,6 +144,8 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
     const router = await routers(cloud).get(id);
     return router && look(router, cloud);
   },
+
+  failed: ({ status }) => status === "ERROR",
 
   async update(id, was, args, context, { saw }, now) {
     const fields = { external_gateway_info: (await gatewayOf(args, context.cloud, was)) ?? {} };

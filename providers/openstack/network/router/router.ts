@@ -6,6 +6,7 @@ import { resourceType } from "../../../core/resourceType";
 import type { Inputs } from "../../../core/schema";
 import type { OpenStackArgs } from "../../args";
 import type { NameArgs } from "../nameAndMark";
+import type { ExternalFixedIp } from "./gateway";
 
 /** Arguments of a {@link Router}. */
 export interface RouterArgs extends OpenStackArgs, NameArgs {
@@ -13,6 +14,8 @@ export interface RouterArgs extends OpenStackArgs, NameArgs {
   externalNetwork?: string;
   /** Whether the gateway translates addresses; operators only. @default the cloud's: true */
   snat?: boolean;
+  /** The gateway's addresses in the external network; operators only. @default one of the cloud's choice */
+  externalFixedIps?: ExternalFixedIp[];
 }
 
 /** What the cloud says of a {@link Router}. */
@@ -28,12 +31,17 @@ export interface RouterOutputs {
 }
 
 /** The type of {@link Router}. */
-export const routerType = resourceType<RouterArgs, RouterOutputs>("openstack:Router", {
-  status: true,
-  externalNetworkId: true,
-  externalAddresses: true,
-  createdAt: true,
-});
+export const routerType = resourceType<RouterArgs, RouterOutputs>(
+  "openstack:Router",
+  {
+    status: true,
+    externalNetworkId: true,
+    externalAddresses: true,
+    createdAt: true,
+  },
+  [],
+  { named: ["externalNetwork"] },
+);
 
 export interface Router extends Fields<RouterOutputs> {}
 /**

@@ -1,59 +1,108 @@
 /** The definition of a router's leg in a subnet. API: network v2.0 PUT /routers/{id}/add_router_interface */
 import { z } from "zod";
-import { define, type Seen } from "../../../core/definition";
-import { refusedWith } from "../../../core/errors";
+import { type Context, define, type Seen } from "../../../core/definition";
+import { OmnicloudError, refusedWith } from "../../../core/errors";
 import { pairId } from "../../../core/pairId";
-import type { Shape } from "../../../core/schema";
-import { bothEnds } from "../../../core/touched";
+import type { Fault, Shape } from "../../../core/schema";
+import type { Touch } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack, Wire } from "../../client";
 import { unlessGone } from "../../gone";
+import { objectId } from "../../ids";
 import { markedOf } from "../../mark";
+import { isSameAddress } from "../addresses";
+import { address } from "../addressFields";
 import { whileInUse } from "../inUse";
-import { legOf } from "../port/api";
+import { legOf, type PortWire } from "../port/api";
 import { routers } from "../router/api";
 import { routesIn } from "../routes/owner";
+import { portById, portWithAddress } from "./legPort";
 import { legOwner, listMarkedLegs } from "./owner";
 import { type RouterInterfaceArgs, type RouterInterfaceOutputs, routerInterfaceType } from "./routerInterface";
 
+type Leg = Pick<PortWire, "id" | "fixed_ips" | "tags">;
+
 /** The leg as the resource sees it. */
-function view(router: string, subnet: string, port: string): Seen<RouterInterfaceArgs, RouterInterfaceOutputs> {
-  return { args: { router, subnet }, outputs: { port } };
+function view(router: string, subnet: string, port: Leg): Seen<RouterInterfaceArgs, RouterInterfaceOutputs> {
+  const own = port.fixed_ips.find(({ subnet_id }) => subnet_id === subnet)?.ip_address;
+  return { args: { router, subnet, portId: port.id, address: own }, outputs: { port: port.id }, raw: port };
+}
+
+/** The port that a leg takes, if it is not Neutron's to create one. */
+async function portFor(
+  { subnet, address, portId }: RouterInterfaceArgs,
+  context: Context<OpenStack>,
+): Promise<PortWire | undefined> {
+  if (portId !== undefined) return portById(context.cloud, portId);
+  return subnet !== undefined && address !== undefined ? portWithAddress(subnet, address, context) : undefined;
+}
+
+/** The ends of a leg: its router, and its subnet or the port that it takes. */
+function touchedByLeg({ id, args }: Pick<Touch<RouterInterfaceArgs>, "id" | "args">): readonly string[] {
+  if (id !== undefined) return pairId.parts(id);
+  return [args.router, args.subnet ?? args.portId].filter((end) => end !== undefined);
+}
+
+/** Faults of arguments that say twice, or not at all, where the leg is. */
+function placeFaults({ subnet, address, portId }: RouterInterfaceArgs): Fault[] {
+  if (subnet === undefined && portId === undefined) return [{ property: "subnet", reason: "is required, or a portId" }];
+  if (portId === undefined) return [];
+  const reason = "cannot be given with portId: the port says it";
+  const given = [subnet === undefined ? [] : ["subnet"], address === undefined ? [] : ["address"]].flat();
+  return given.map((property) => ({ property, reason }));
 }
 
 /** The definition of a router's leg in a subnet. */
 export const routerInterface = define<RouterInterfaceArgs, RouterInterfaceOutputs, OpenStack>(routerInterfaceType, {
   args: z.strictObject({
     ...openStackFields,
-    router: z.string().min(1),
-    subnet: z.string().min(1),
+    router: objectId("router"),
+    subnet: objectId("subnet").optional(),
+    address: address.optional(),
+    portId: objectId("port").optional(),
   } satisfies Shape<RouterInterfaceArgs>),
-  touches: bothEnds("router", "subnet"),
-  replaceOn: ["router", "subnet", ...PLACE],
-  partOf: ["router", "subnet"],
+  touches: touchedByLeg,
+  replaceOn: ["router", "subnet", "address", "portId", ...PLACE],
+  partOf: ["router", "subnet", "portId"],
+  same: { address: isSameAddress },
+  means: {
+    subnet: (_there, written) => written === undefined,
+    portId: ({ port }, written) => written === undefined || written === port,
+  },
   ownership: legOwner,
   leftovers: listMarkedLegs,
 
-  async find({ router, subnet }, { cloud }) {
-    return (await legOf(cloud, router, subnet)) && pairId.of(router, subnet);
+  validate: placeFaults,
+
+  async find({ router, subnet, portId }, { cloud }) {
+    const leg = await legOf(cloud, router, portId === undefined ? { subnet } : { port: portId });
+    const there = subnet ?? leg?.fixed_ips[0]?.subnet_id;
+    return leg && there ? pairId.of(router, there) : undefined;
   },
 
-  async create({ router, subnet }, { cloud }, { saw }) {
+  async create(args, context, { saw }) {
+    const { cloud } = context;
+    const { router } = args;
+    const port = await portFor(args, context);
+    const subnet = args.subnet ?? port?.fixed_ips[0]?.subnet_id;
+    if (subnet === undefined) throw new OmnicloudError(`portId: port ${port?.id} has no address in any subnet`);
     try {
       const path = `/routers/${router}/add_router_interface`;
-      const { port_id } = await cloud.put<{ port_id: string }>("network", path, { subnet_id: subnet });
-      saw(view(router, subnet, port_id));
+      const body = port ? { port_id: port.id } : { subnet_id: subnet };
+      const { port_id } = await cloud.put<{ port_id: string }>("network", path, body);
+      saw(view(router, subnet, port ?? { id: port_id, fixed_ips: [], tags: [] }));
     } catch (error) {
       // The first answer was lost, and the router has the leg already: the read that follows finds it.
-      if (!refusedWith(error, [400, 409], /already has a port on subnet/)) throw error;
+      const isTaken = port && refusedWith(error, 409, new RegExp(`attached device\\s+${router}`));
+      if (!isTaken && !refusedWith(error, [400, 409], /already has a port on subnet/)) throw error;
     }
     return pairId.of(router, subnet);
   },
 
   async read(id, _was, { cloud }) {
     const [router, subnet] = pairId.parts(id);
-    const port = await legOf(cloud, router, subnet);
-    return port && view(router, subnet, port.id);
+    const port = await legOf(cloud, router, { subnet });
+    return port && view(router, subnet, port);
   },
 
   async delete(id, _was, { cloud }) {

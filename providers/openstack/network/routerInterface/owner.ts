@@ -8,12 +8,10 @@ import { putTag } from "../../ownerTag";
 import { legOf, legsIn, type PortWire } from "../port/api";
 import { routers } from "../router/api";
 import { subnets } from "../subnet/api";
-import type { RouterInterfaceOutputs } from "./routerInterface";
 
-/** The mark on the port of a leg. */
-function markOn(port: PortWire): Mark | undefined {
-  const [mark] = markedOf([port]);
-  return mark && { token: mark.token, kept: mark.kept };
+/** The mark of a leg on its port; the description of a port that is a resource has another's. */
+function markOn({ tags = [] }: PortWire): Mark | undefined {
+  return markIn(tags.find(isMark));
 }
 
 /** All legs as they were when the run first asked. */
@@ -25,8 +23,7 @@ const isMark = (tag: string) => tag.startsWith(`${MARK_KEY}=`) && markIn(tag) !=
 export const legOwner: Ownership<OpenStack> = {
   async write(id, { cloud, mark }, seen) {
     const [router, subnet] = pairId.parts(id);
-    const created = (seen?.outputs as RouterInterfaceOutputs | undefined)?.port;
-    const port = created === undefined ? await legOf(cloud, router, subnet) : { id: created, tags: [] };
+    const port = (seen?.raw as Pick<PortWire, "id" | "tags"> | undefined) ?? (await legOf(cloud, router, { subnet }));
     return port !== undefined && putTag(cloud, `/ports/${port.id}`, port.tags, `${MARK_KEY}=${mark}`, isMark);
   },
 

@@ -10,8 +10,15 @@ import type { OpenStackArgs } from "../../args";
 export interface RouterInterfaceArgs extends OpenStackArgs {
   /** The router's id. */
   router: string;
-  /** The subnet's id; the leg has its gateway's address. */
-  subnet: string;
+  /** The subnet's id; the leg has its gateway's address, unless `address` is given. Either this or `portId`. */
+  subnet?: string;
+  /** The leg's address in the subnet, for a second router beside that of the gateway. @default the gateway's */
+  address?: string;
+  /**
+   * The id of a `Port` that the leg takes, with its addresses, in place of `subnet`. Neutron deletes the port with the leg:
+   * whatever replaces the leg needs a new port, too.
+   */
+  portId?: string;
 }
 
 /** What the cloud says of a {@link RouterInterface}. */

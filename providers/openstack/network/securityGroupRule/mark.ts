@@ -6,7 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import type { SecurityGroupRule } from "../../../../components/securityGroup";
-import { MARK_KEY, type Mark, marksIn, markOf } from "../../../core/mark";
+import { MARK_KEY, type Mark, markOf, marksIn } from "../../../core/mark";
 import type { OpenStack } from "../../client";
 import { unlessGone } from "../../gone";
 import { descriptionOf } from "../../mark";

@@ -17,13 +17,21 @@ export interface Wanted {
  * The error for a subnet that could not be created: if it is for its addresses, it names the subnet that has them.
  * @returns the error itself for all else
  */
-export async function explainOverlap(error: unknown, { network, cidr, tokens }: Wanted, cloud: OpenStack): Promise<unknown> {
+export async function explainOverlap(
+  error: unknown,
+  { network, cidr, tokens }: Wanted,
+  cloud: OpenStack,
+): Promise<unknown> {
   if (!refusedWith(error, [400, 409], /overlaps with another subnet/i)) return error;
   const overlap = (other: string) => liesWithin(other, cidr) || liesWithin(cidr, other);
   const other = (await subnetsOf(cloud, network)).find((subnet) => overlap(subnet.cidr));
   if (!other) return error;
-  const advice = adviceIfOwn(marksOn(other), tokens) || `choose another cidr, or take it over with adopt: "${other.id}"`;
-  return new OmnicloudError(`cidr: ${cidr} overlaps with ${other.cidr} of subnet ${other.name} (${other.id}): ${advice}`, {
-    cause: error,
-  });
+  const advice =
+    adviceIfOwn(marksOn(other), tokens) || `choose another cidr, or take it over with adopt: "${other.id}"`;
+  return new OmnicloudError(
+    `cidr: ${cidr} overlaps with ${other.cidr} of subnet ${other.name} (${other.id}): ${advice}`,
+    {
+      cause: error,
+    },
+  );
 }

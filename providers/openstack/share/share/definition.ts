@@ -7,9 +7,11 @@ import { OmnicloudError } from "../../../core/errors";
 import { MARK_KEY } from "../../../core/mark";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
 import { itselfAnd } from "../../../core/touched";
-import { openStackFields, PLACE } from "../../args";
+import { openStackFields, PLACE, placeKept } from "../../args";
 import type { OpenStack } from "../../client";
+import { objectId } from "../../ids";
 import { markedOf, marksOn } from "../../mark";
+import { mergeMetadata, metadataSchema } from "../../metadata";
 import { timeOf } from "../../time";
 import { zoneFaults } from "../../zones";
 import {
@@ -20,11 +22,13 @@ import {
   remarkShare,
   type ShareWire,
   shares,
+  snapshotsInTheWay,
   toShare,
   waitUntilAtRest,
 } from "./api";
 import { type ShareArgs, type ShareOutputs, shareResourceType } from "./share";
 import { resizeShare } from "./size";
+import { snapshotFaults } from "./source";
 import { shareTypes, typeFaults } from "./types";
 
 /** What is known of a share beside its wire object. */
@@ -38,9 +42,10 @@ interface About {
 /** The share as the resource sees it. */
 function view(wire: ShareWire, { changedAt, ...about }: About): Seen<ShareArgs, ShareOutputs> {
   const { shareNetworkId, shareType, availabilityZone = "", ...share } = toShare(wire);
-  const { size, protocol, name, description, metadata } = share;
+  const { size, protocol, name, description, metadata, snapshotId } = share;
+  const args = { size, protocol, shareNetwork: shareNetworkId, shareType, name, description, metadata, snapshotId };
   return {
-    args: { size, protocol, shareNetwork: shareNetworkId, shareType, name, description, availabilityZone, metadata },
+    args: { ...args, availabilityZone },
     outputs: {
       ...about,
       status: share.status,
@@ -70,18 +75,20 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     ...openStackFields,
     size: z.int().positive("must be at least 1 GiB"),
     protocol: z.enum(PROTOCOLS),
-    shareNetwork: z.string().min(1).optional(),
+    shareNetwork: objectId("share network").optional(),
     shareType: z.string().min(1).optional(),
+    snapshotId: z.string().min(1).optional(),
     name: z.string().max(255).optional(),
     description: z.string().max(255).optional(),
     availabilityZone: z.string().min(1).optional(),
-    metadata: z.record(z.string(), z.string().min(1)).optional(),
+    metadata: metadataSchema({ value: z.string().min(1).max(1023), reserved: [MARK_KEY] }).optional(),
     allowShrink: z.boolean().optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<ShareArgs>),
-  touches: itselfAnd<ShareArgs>(({ shareNetwork }) => [shareNetwork]),
-  replaceOn: ["protocol", "shareNetwork", "shareType", "availabilityZone", ...PLACE],
-  partOf: ["shareNetwork"],
+  touches: itselfAnd<ShareArgs>(({ shareNetwork, snapshotId }) => [shareNetwork, snapshotId]),
+  replaceOn: ["protocol", "shareNetwork", "shareType", "snapshotId", "availabilityZone", ...PLACE],
+  // With a new snapshot, a new share: one whose source is to be replaced is not as the program says.
+  partOf: ["shareNetwork", "snapshotId"],
   holdsData: true,
   quiet: ["allowShrink"],
   means: {
@@ -89,7 +96,10 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
       written === undefined || written === shareTypeName || written === shareTypeId,
     availabilityZone: is("zone"),
   },
-  names: { shareType: ({ shareTypeId }) => shareTypeId },
+  // The operator may move a share to another zone, or name a zone anew: it is the same share.
+  names: { shareType: ({ shareTypeId }) => shareTypeId, availabilityZone: placeKept },
+  asked: ["shareType", "availabilityZone"],
+  shared: ["metadata"],
 
   async validate(args, was, { cloud }) {
     const faults: Fault[] = [];
@@ -99,6 +109,9 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     }
     if (was?.availabilityZone !== args.availabilityZone)
       faults.push(...(await zoneFaults(cloud, "share", args.availabilityZone)));
+    faults.push(...(await snapshotFaults(args, was, cloud)));
+    // One from a snapshot has the type and the network of its share.
+    if (args.snapshotId !== undefined && args.shareType === undefined) return faults;
     const about = ["size", "protocol", "shareType", "shareNetwork"] as const;
     if (was && about.every((key) => equal(was[key], args[key]))) return faults;
     if (hasUnknown(args.shareType)) return faults;
@@ -112,9 +125,11 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
   marked: async (cloud) => ((await cloud.has("share")) ? markedOf(await shares(cloud).all()) : []),
 
   async fresh(args, { name, cloud }) {
+    const common = { name, description: undefined, metadata: {} };
+    if (args.snapshotId !== undefined) return { ...common, ...args };
     const type = args.shareType === undefined ? (await shareTypes(cloud)).find((each) => each.is_default) : undefined;
     const shareType = type && { shareType: type.name };
-    return { name, description: undefined, metadata: {}, shareNetwork: undefined, ...shareType, ...args };
+    return { ...common, shareNetwork: undefined, snapshotId: undefined, ...shareType, ...args };
   },
 
   async create(args, { cloud, mark, label, name }, { made }) {
@@ -124,6 +139,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
         share_proto: args.protocol,
         share_network_id: args.shareNetwork,
         share_type: args.shareType,
+        snapshot_id: args.snapshotId,
         name: args.name ?? name,
         description: args.description ?? label,
         availability_zone: args.availabilityZone,
@@ -137,9 +153,10 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
   async settle(id, _args, { cloud, known }, { saw }) {
     const share = await waitUntilAtRest(cloud, id);
     if (!share) throw new OmnicloudError(`share ${id} was deleted while it was being created: run pulumi up again`);
-    if (share.status === "error") {
+    if (share.status !== "available") {
       const reason = await reasonOfFailure(cloud, share, "create", "allocate host");
-      throw new OmnicloudError(`share ${id} could not be created: ${reason}; the next \`pulumi up\` replaces it`);
+      const then = share.status === "error" ? "replaces it" : "tries again";
+      throw new OmnicloudError(`share ${id} could not be created: ${reason}; the next \`pulumi up\` ${then}`);
     }
     saw(await look(cloud, share, known.updatedAt as string | undefined));
   },
@@ -151,15 +168,14 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
   },
 
   broken: ({ status }) => status === "error",
+  failed: ({ status }) => status.includes("error"),
 
   async update(id, was, args, { cloud, mark, label, name }, { saw }, now) {
     const raw = now.raw as ShareWire;
     const [wanted, description] = [args.name ?? name, args.description ?? label];
     if (raw.name !== wanted || raw.description !== description)
       await cloud.put("share", `/shares/${id}`, { share: { display_name: wanted, display_description: description } });
-    // Keys that the program never wrote are not its own.
-    const own = args.metadata ?? (was.metadata === undefined ? raw.metadata : {});
-    const metadata = { ...own, [MARK_KEY]: mark };
+    const metadata = mergeMetadata(raw.metadata, was.metadata, { ...args.metadata, [MARK_KEY]: mark });
     if (!equal(raw.metadata, metadata)) await cloud.put("share", `/shares/${id}/metadata`, { metadata });
     if (args.size !== raw.size) await resizeShare(cloud, id, args.size);
     // Not learned: what a failed change has learned marks the share as half-created, and then it may be replaced.
@@ -170,4 +186,6 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
   remark: (id, mark, { cloud, label }) => remarkShare(cloud, id, mark, label),
 
   delete: (id, _was, { cloud }) => deleteShare(cloud, id),
+
+  inTheWay: (id, cloud) => snapshotsInTheWay(cloud, id),
 });

@@ -17,6 +17,11 @@ export interface ShareArgs extends OpenStackArgs {
   shareNetwork?: string;
   /** The share type by name or id; changing it needs a new share. @default the cloud's default type */
   shareType?: string;
+  /**
+   * The id of a snapshot whose files it begins with, if its share type can do that; the share is then of that one's type and
+   * network. Changing it needs a new share. @default none: an empty share
+   */
+  snapshotId?: string;
   /** The name, editable in place. @default the resource's name */
   name?: string;
   /** The description, editable in place. @default "Managed by Pulumi, …" */
@@ -58,19 +63,24 @@ export interface ShareOutputs {
 }
 
 /** The type of {@link Share}. */
-export const shareResourceType = resourceType<ShareArgs, ShareOutputs>("openstack:Share", {
-  status: true,
-  progress: true,
-  exportLocations: true,
-  regionName: true,
-  zone: true,
-  shareTypeName: true,
-  shareTypeId: true,
-  shareServerId: true,
-  shareServerHost: true,
-  createdAt: true,
-  updatedAt: true,
-});
+export const shareResourceType = resourceType<ShareArgs, ShareOutputs>(
+  "openstack:Share",
+  {
+    status: true,
+    progress: true,
+    exportLocations: true,
+    regionName: true,
+    zone: true,
+    shareTypeName: true,
+    shareTypeId: true,
+    shareServerId: true,
+    shareServerHost: true,
+    createdAt: true,
+    updatedAt: true,
+  },
+  [],
+  { named: ["shareType"] },
+);
 
 export interface Share
   extends Fields<Pick<ShareArgs, "size" | "protocol" | "shareNetwork" | "name" | "description"> & ShareOutputs> {}

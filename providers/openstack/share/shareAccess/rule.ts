@@ -4,8 +4,8 @@ import type { ShareRule } from "../../../../lookups/nasShare";
 import { MARK_KEY, markIn } from "../../../core/mark";
 import type { Shape } from "../../../core/schema";
 import type { Wire } from "../../client";
-import { address } from "../../network/addressFields";
 import { canonical, cidrFault } from "../../network/addresses";
+import { address } from "../../network/addressFields";
 
 /** How a rule may name its client. */
 type ClientType = NonNullable<ShareRule["type"]>;

@@ -89,13 +89,13 @@ export function waitUntilMade(client: OpenStack, id: string): Promise<BackupWire
   });
 }
 
-/** The backups that may be built on this one: the incremental ones of its volume that are younger. */
+/** The backups that may be built on this one: the incremental ones of its volume that are not older. */
 export async function buildingOn(client: OpenStack, id: string): Promise<BackupWire[]> {
   const all = await backups(client).all();
   const own = all.find((one) => one.id === id);
   if (!own) return [];
   return all.filter(
-    (one) => one.volume_id === own.volume_id && one.is_incremental && one.created_at > own.created_at && one.id !== id,
+    (one) => one.volume_id === own.volume_id && one.is_incremental && one.created_at >= own.created_at && one.id !== id,
   );
 }
 

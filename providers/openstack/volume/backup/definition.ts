@@ -115,6 +115,9 @@ export const volumeBackup = define<VolumeBackupArgs, VolumeBackupOutputs, OpenSt
 
   async inTheWay(id, cloud) {
     const others = await buildingOn(cloud, id);
-    return others.map((wire) => ({ what: `the incremental backup ${wire.name ?? ""} (${wire.id})`, mark: marksOn(wire)[0] }));
+    return others.map((wire) => ({
+      what: `the incremental backup ${wire.name ?? ""} (${wire.id})`,
+      mark: marksOn(wire)[0],
+    }));
   },
 });

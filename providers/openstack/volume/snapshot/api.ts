@@ -14,7 +14,7 @@ export interface SnapshotWire extends Wire {
   /** GiB: that of its volume when it was taken. */
   size: number;
   status: string;
-  metadata: Record<string, string>;
+  metadata?: Record<string, string>;
   created_at: string;
   updated_at: string | null;
 }
@@ -52,7 +52,7 @@ export function snapshotsOf(client: OpenStack, volume: string): Promise<Snapshot
 
 /** A snapshot as our type. */
 export function toSnapshot(wire: SnapshotWire): SnapshotState {
-  const { [MARK_KEY]: _mark, ...metadata } = wire.metadata;
+  const { [MARK_KEY]: _mark, ...metadata } = wire.metadata ?? {};
   return {
     id: wire.id,
     name: wire.name ?? "",
@@ -88,6 +88,7 @@ export async function deleteSnapshot(client: OpenStack, id: string): Promise<voi
     return now === undefined || isAtRest(now) ? { now } : undefined;
   });
   if (!left.now) return;
-  const why = left.now.status === "available" ? "volumes that were made from it may still need it" : "look at its back end";
+  const why =
+    left.now.status === "available" ? "volumes that were made from it may still need it" : "look at its back end";
   throw new OmnicloudError(`snapshot ${id} was asked to be deleted and is ${left.now.status} again: ${why}`);
 }

@@ -65,7 +65,9 @@ export const volumeSnapshot = define<VolumeSnapshotArgs, VolumeSnapshotOutputs, 
       return answer.snapshot.id;
     } catch (error) {
       if (force || !refusedWith(error, 400, /in-use/)) throw error;
-      throw new OmnicloudError(`volume ${volume_id} is attached: set force: true to take it as it is`, { cause: error });
+      throw new OmnicloudError(`volume ${volume_id} is attached: set force: true to take it as it is`, {
+        cause: error,
+      });
     }
   },
 
