@@ -113,11 +113,12 @@ function storageOf({ resources, tenant, connections, known }: StorageOf): Record
       .filter(({ type, outputs = {} }) => type.endsWith("ceph:OssUser") && keysIn(outputs).accessKey === accessKey)
       .map(({ outputs = {} }) => textOf(outputs.ossUid));
   const granted = [...keys].map(([usual, own]) => {
-    const before = known[usual];
-    const isOthers = before !== undefined && tenantsOf(before, ownersOf).some((id) => id !== tenant.id);
-    const name = isOthers ? `${usual}-${tenant.id}` : usual;
+    const tenantsIn = (name: string) => tenantsOf(known[name] ?? {}, ownersOf);
+    const name = tenantsIn(usual).some((id) => id !== tenant.id) ? `${usual}-${tenant.id}` : usual;
     const connection = { ...connectionWith(own, connections.get(usual)), tenantId: tenant.id };
-    return [name, withKept(connection, known[name])];
+    const before = known[name];
+    const isItsOwn = before !== undefined && tenantsIn(name).includes(tenant.id);
+    return [name, withKept(connection, isItsOwn ? { ...before, tenantId: tenant.id } : before)];
   });
   return Object.fromEntries(granted);
 }

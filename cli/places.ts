@@ -42,7 +42,13 @@ export async function findElsewhere(resources: readonly Some[], connections: Con
   const found = await runOperation({ verb: "list", deadline: Date.now() + LONGEST, patient: true }, () =>
     Promise.all(groups.map((group) => lookAt(group, connections))),
   );
-  return found.flatMap((one) => one ?? []);
+  const merged = new Map<string, Elsewhere>();
+  for (const one of found) {
+    if (one === undefined) continue;
+    const key = JSON.stringify([one.digests, one.here]);
+    merged.set(key, { ...one, urns: [...(merged.get(key)?.urns ?? []), ...one.urns] });
+  }
+  return [...merged.values()];
 }
 
 /** @throws OmnicloudError that names both places, and what to do */

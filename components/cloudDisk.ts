@@ -12,7 +12,7 @@ export interface CloudDiskArgs extends PlaceArgs, BlocksOf<"CloudDisk"> {
   name?: pulumi.Input<string>;
   /** The description, editable in place. @default "Managed by Pulumi, …" */
   description?: pulumi.Input<string>;
-  /** The volume type by name; changing it retypes in place. @default the cloud's default type */
+  /** The volume type by name or id; changing it retypes in place. @default the cloud's default type */
   type?: pulumi.Input<string>;
   /** The availability zone; changing it needs a new disk. @default the cloud's choice */
   availabilityZone?: pulumi.Input<string>;

@@ -1,6 +1,7 @@
 /** What all components share: their type, and the way to the builder of their connection's cloud. */
 import * as pulumi from "@pulumi/pulumi";
 import { clouds } from "../providers";
+import { noteDependencies } from "../providers/core/awaits";
 import type { Builder } from "../providers/core/cloud";
 import type { ConnectionArgs, RegionArgs } from "../providers/core/connection";
 import { argumentFault, refuseWrongArguments } from "../providers/core/errors";
@@ -24,6 +25,7 @@ export abstract class Component extends pulumi.ComponentResource {
   constructor(component: string, name: string, opts?: pulumi.ComponentResourceOptions) {
     super(`omnicloud:index:${component}`, name, {}, afterTransform(opts));
     noteRetained(this, opts);
+    noteDependencies(this, opts);
   }
 
   /**

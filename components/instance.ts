@@ -13,7 +13,7 @@ import type { PowerState, Reboot } from "./power";
 export interface SystemDisk {
   /** Size in GiB. It may grow in place, also while the instance runs, and never shrink. */
   size: number;
-  /** The volume type by name; changing it retypes in place. @default the cloud's default type */
+  /** The volume type by name or id; changing it retypes in place. @default the cloud's default type */
   type?: string;
   /** Whether it is deleted with the instance. @default true */
   deleteWithInstance?: boolean;
@@ -35,7 +35,7 @@ export interface ServerNetwork {
 export interface DataDiskArgs {
   /** Size in GiB. It may grow, also while attached, and never shrink. */
   size: pulumi.Input<number>;
-  /** The volume type by name; changing it retypes in place. @default the cloud's default type */
+  /** The volume type by name or id; changing it retypes in place. @default the cloud's default type */
   type?: pulumi.Input<string>;
   /** The description. @default "Managed by Pulumi, …" */
   description?: pulumi.Input<string>;
@@ -62,7 +62,7 @@ export interface InstanceArgs extends PlaceArgs, BlocksOf<"Instance"> {
   /** Its networks, in order: the first one's address is the instance's. They can change in place. */
   networks?: DeepInput<ServerNetwork[]>;
   /**
-   * The ids of its security groups; their order means nothing. Leave it out if the members of `SecurityGroup`s, or
+   * The ids or names of its security groups; their order means nothing. Leave it out if the members of `SecurityGroup`s, or
    * `SecurityGroupMember` resources, say which groups it is in.
    * @default the project's group `default`, and whatever else it is put into
    */

@@ -18,6 +18,8 @@ const KNOWN: Record<keyof HiddenProperties | "__provider", true> = {
   __after: true,
   __tried: true,
   __named: true,
+  __ids: true,
+  __awaits: true,
   __place: true,
   __import: true,
   __failed: true,

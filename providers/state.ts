@@ -32,6 +32,8 @@ export interface HiddenProperties {
   __timeouts?: { create?: string; update?: string; delete?: string };
   /** The user's `replaceOnChanges`: the engine cannot apply it, because its host does not say which arguments changed. */
   __replaceOn?: string[];
+  /** Arguments that may name what is created in this very run: see `named` of a resource's type. */
+  __awaits?: string[];
   /** The user's `ignoreChanges: ["*"]`: the engine would keep our hidden properties as they were, too. */
   __ignoreAll?: boolean;
   /** Secret arguments in the user's `ignoreChanges`: the engine would keep them as they stand in the state, maybe in clear. */
@@ -58,6 +60,8 @@ export interface HiddenProperties {
   __failed?: readonly Fault[];
   /** How the cloud names today what was written under another name: see `names` of a definition. */
   __named?: Properties;
+  /** The ids of what arguments name, as they were when the object was changed last: see `ids` of what is seen. */
+  __ids?: Properties;
 }
 
 /** What the engine hands to a verb: a resource's arguments, hidden properties, and outputs once it exists. */
@@ -94,8 +98,28 @@ export function isTouchedSince(olds: HiddenProperties, news: HiddenProperties): 
 /** Whether an argument names what it named when the state was written, whatever it is called today. */
 function namesTheSame({ names }: AnyDefinition, key: string, before: Properties, seen: Seen<object, object>): boolean {
   const then = names?.[key]?.(before);
-  return then !== undefined && equal(then, names?.[key]?.(seen.outputs));
+  return then !== undefined && equal(then, names?.[key]?.({ ...seen.outputs, __ids: seen.ids }));
 }
+
+/**
+ * Of what others add to, what the program wrote: a key or a tag that it never wrote is not its own.
+ * @param written what the program wrote
+ * @param there what the cloud has
+ */
+function ownPart(written: unknown, there: unknown): unknown {
+  if (Array.isArray(written) && Array.isArray(there)) return there.filter((one) => written.includes(one));
+  if (!isRecord(written) || !isRecord(there)) return there;
+  return Object.fromEntries(Object.entries(there).filter(([key]) => Object.hasOwn(written, key)));
+}
+
+/** What the cloud has of an object's arguments, without what others added: see `shared` of a definition. */
+export function ownPartsOf(definition: AnyDefinition, written: Properties, there: Properties): Properties {
+  const own = (definition.shared ?? []).filter((key) => key in there);
+  return { ...there, ...Object.fromEntries(own.map((key) => [key, ownPart(written[key], there[key])])) };
+}
+
+const isRecord = (value: unknown): value is Properties =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The arguments that say where an object is, beside its connection: `region`. */
 export function placeArguments(definition: AnyDefinition): readonly string[] {
@@ -123,15 +147,15 @@ export function stateAfterChange(
   inputs: Properties,
   seen: Seen<object, object>,
 ): Properties {
-  return withoutUndefined({ ...inputsIn(definition, inputs), ...seen.outputs });
+  return withoutUndefined({ ...inputsIn(definition, inputs), ...seen.outputs, __ids: seen.ids });
 }
 
 /** The state after a read: arguments as written if the cloud means the same, else as the cloud has them, which is drift. */
 export function stateAfterRead(definition: AnyDefinition, before: Properties, seen: Seen<object, object>): Properties {
   const drifted: Properties = {};
   const named: Properties = {};
-  const now = { ...before, ...seen.args, ...seen.outputs };
-  for (const [key, value] of Object.entries(seen.args as Properties)) {
+  const now = { ...before, ...seen.args, ...seen.outputs, __ids: seen.ids };
+  for (const [key, value] of Object.entries(ownPartsOf(definition, before, seen.args as Properties))) {
     const written = before[key];
     const rule = definition.same?.[key];
     // What the program leaves to the cloud cannot drift, nor what it only says in other words than the cloud.

@@ -65,19 +65,8 @@ export interface Operator {
   username: string;
   password: string;
   projectName: string;
-  /** Name of the user's domain. */
-  userDomainName: string;
-  /** Name of the project's domain. */
-  projectDomainName: string;
-  /** The name of both. It is no setting of a connection, so `{ ...operator }` leaves it out. */
-  readonly domain: string;
-}
-
-/** The administrator, whose settings a connection may take as they are: `{ authUrl, ...sandbox.operator }`. */
-function administrator(): Operator {
-  const domains = { userDomainName: "Default", projectDomainName: "Default" };
-  const settings = { username: "admin", password: "secret", projectName: "admin", ...domains };
-  return Object.defineProperty(settings, "domain", { value: "Default", enumerable: false }) as Operator;
+  /** Name of the domain of user and project. */
+  domain: string;
 }
 
 /** A running sandbox. */
@@ -144,7 +133,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return {
     url: cloud.origin,
     authUrl: `${cloud.origin}/identity/v3`,
-    operator: administrator(),
+    operator: { username: "admin", password: "secret", projectName: "admin", domain: "Default" },
     objectStore: store.objectStore,
     qingstor: cloud.qingstor,
     examcloud: Object.assign(cloud.examcloud, { url: `${cloud.origin}/cloud_api` }),

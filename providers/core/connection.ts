@@ -263,7 +263,7 @@ export class Connections {
     const configured = valuesOf(this.config, secret);
     if (kind === undefined) return configured;
     try {
-      return [...configured, ...valuesOf(this.ofKind(kind, name, kind), secret)];
+      return [...new Set([...configured, ...valuesOf(this.ofKind(kind, name, kind), secret)])];
     } catch (error) {
       if (error instanceof ConnectionError) return configured; // the verb itself will say so
       throw error;

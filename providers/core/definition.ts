@@ -4,7 +4,10 @@ import type { Mark } from "./mark";
 import type { Obstacle } from "./obstacle";
 import type { ResourceType } from "./resourceType";
 import type { Fault, ObjectSchema } from "./schema";
+import type { Seen, WithIds } from "./seen";
 import type { Touch, Touched } from "./touched";
+
+export type { Seen } from "./seen";
 
 /** What a verb is given beside its arguments. `Cloud` is the connection's client. */
 export interface Context<Cloud> {
@@ -50,26 +53,6 @@ export interface Report {
 
 /** What `delete` is given; for a leftover, which is in no state, `cloud` and `token` alone. */
 export type DeleteContext<Cloud> = Pick<Context<Cloud>, "cloud" | "token"> & Partial<Context<Cloud>>;
-
-/** What a cloud says of an object. */
-export interface Seen<Args, Outputs> {
-  /** The arguments as the cloud has them, as far as it shows them. One that differs from what was written is drift. */
-  args: Partial<Args>;
-  /** What the cloud says beside them. */
-  outputs: Outputs;
-  /** The marks of ours that stand on it; absent if the object cannot carry one, or the cloud does not show it. */
-  marks?: readonly Mark[];
-  /** The object in the API's own form, for an update that starts from it. */
-  raw?: unknown;
-  /**
-   * What it was created with and cannot change, as far as the cloud shows it: compared when it is adopted, and never drift.
-   */
-  createdWith?: Partial<Args>;
-  /** What is missing of the object, if a part of it is gone: `settle` repairs it in the next `up`. */
-  unfinished?: string;
-  /** What its creation wrote beside the mark for `unseen`; see digest.ts. */
-  digest?: string;
-}
 
 /** An object that a definition found by itself, without a list. */
 export type Own = Pick<Marked, "id" | "kept">;
@@ -168,12 +151,22 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
    * When what is written means what is there already, as the outputs say: an image's name in place of its id, or the zone
    * that the cloud chose because none was written. `diff` and drift ask it alike. See {@link is}.
    */
-  means?: { [K in keyof Args]?: (there: Partial<Args & Outputs>, written: Args[K] | undefined) => boolean };
+  means?: { [K in keyof Args]?: (there: Partial<Args & Outputs & WithIds>, written: Args[K] | undefined) => boolean };
   /**
    * Arguments that name something which others may rename or replace: what the outputs say that is. As long as it is the
    * same as when it was written, what was written means it, whatever its name means today.
    */
-  names?: { [K in keyof Args]?: (outputs: Partial<Outputs>) => unknown };
+  names?: { [K in keyof Args]?: (outputs: Partial<Outputs & WithIds>) => unknown };
+  /**
+   * Those of `names` that may be written in other words and mean the same, as only the cloud knows: a new name of the image.
+   * If what is written has changed, `diff` looks at the object before it says so.
+   */
+  asked?: readonly (keyof Args & string)[];
+  /**
+   * Arguments to which others add: metadata, tags. What the program did not write is not its own, so it is no drift, and
+   * `update` leaves it alone.
+   */
+  shared?: readonly (keyof Args & string)[];
   /** Arguments that mean something where the program says nothing, so that anything else in the cloud is drift. */
   exhaustive?: readonly (keyof Args & string)[];
   /** True if `diff` reads the object from the cloud: the next `up` finishes what is unfinished there without a refresh. */
@@ -238,6 +231,8 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   read(id: string, was: Args & Partial<Outputs>, context: Context<Cloud>): Promise<Seen<Args, Outputs> | undefined>;
   /** True if the object is beyond repair, so that it must be replaced. */
   broken?(outputs: Outputs): boolean;
+  /** True if the cloud left the object in a state that is no success, although it is not to be replaced for that. */
+  failed?(outputs: Outputs): boolean;
   /** Changes the object from `was` to `args`; only what differs. `was` comes from `now`, which was just read. */
   update?(
     id: string,

@@ -1,6 +1,7 @@
 /** The program's end of a resource: what its class gives to Pulumi. */
 import * as pulumi from "@pulumi/pulumi";
 import { pluginTypeOf, providerLineOf, typeOf } from "./address";
+import { awaited } from "./awaits";
 import type { ConnectionArgs } from "./connection";
 import { withoutFailed } from "./failedInputs";
 import { declaredSecrets, forEngine, hiddenOptions, tellFinalOptions } from "./finalOptions";
@@ -86,12 +87,14 @@ export function registration<Args extends ResourceArgs>(
     retainOnDelete: isRetained(opts),
   });
   const __secrets = declaredSecrets(resourceType, args, own);
+  const __awaits = awaited(resourceType, args, opts);
   const inputs = {
     ...outputs,
     ...withoutFailed(args),
     __self: self,
     ...hidden,
     __secrets,
+    __awaits,
     __provider: providerLineOf(typeName),
   };
   return [type, name, inputs, own];

@@ -13,6 +13,8 @@ export interface ResourceType<Args extends object, Outputs extends object> {
   secrets?: readonly (keyof (Args & Outputs) & string)[];
   /** True if its object cannot exist twice, because it is found by what it is: it is always deleted before it is replaced. */
   single?: boolean;
+  /** Arguments that name what others create: an image, a flavor. It may be created in the same run. */
+  named?: readonly (keyof Args & string)[];
   /** Outputs that tell something of an argument, by which one: a digest of it. If that is a secret, they are, too. */
   tells?: Readonly<Partial<Record<keyof Outputs & string, keyof Args & string>>>;
 }
@@ -27,6 +29,7 @@ export type AnyResourceType = ResourceType<any, any>;
  * @param outputs the names of all its outputs; a forgotten one does not compile
  * @param secrets those of its outputs, and of its arguments, that hold a secret
  * @param more.single true if its object cannot exist twice
+ * @param more.named arguments that name what others create
  * @param more.tells outputs that tell something of an argument
  * @example
  * export const volumeType = resourceType<VolumeArgs, VolumeOutputs>("openstack:Volume", { status: true, createdAt: true });
@@ -35,7 +38,7 @@ export function resourceType<Args extends object, Outputs extends object>(
   name: string,
   outputs: Record<keyof Required<Outputs>, true>,
   secrets: readonly (keyof (Args & Outputs) & string)[] = [],
-  { single = false, tells }: Pick<ResourceType<Args, Outputs>, "single" | "tells"> = {},
+  { single = false, named = [], tells }: Pick<ResourceType<Args, Outputs>, "single" | "named" | "tells"> = {},
 ): ResourceType<Args, Outputs> {
-  return { name, outputs: Object.keys(outputs) as (keyof Outputs & string)[], secrets, single, tells };
+  return { name, outputs: Object.keys(outputs) as (keyof Outputs & string)[], secrets, single, named, tells };
 }

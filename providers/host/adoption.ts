@@ -7,7 +7,7 @@ import type { Properties } from "../core/equal";
 import { OmnicloudError } from "../core/errors";
 import { type Mark, nameOfHolder } from "../core/mark";
 import type { Self } from "../core/stateKey";
-import { changed } from "../state";
+import { changed, ownPartsOf } from "../state";
 import type { Creation, Wanted } from "./context";
 import { strangerAmong } from "./marks";
 import { shown } from "./secrets";
@@ -28,9 +28,9 @@ export async function whyNotAdoptable(
   const taker = args.takeOver === true ? undefined : otherHolder(definition, seen.marks, inputs.__self);
   if (taker)
     return `${id} carries the mark of ${nameOfHolder(taker)}, which would lose it: to take it over all the same, set takeOver: true`;
-  const there = { ...seen.args, ...seen.createdWith } as Properties;
+  const there = { ...ownPartsOf(definition, args, seen.args as Properties), ...seen.createdWith } as Properties;
   // What was written may mean what the outputs say: an image by its name.
-  const different = changed(definition, { ...seen.outputs, ...there }, args)
+  const different = changed(definition, { ...seen.outputs, ...there, __ids: seen.ids }, args)
     .filter((key) => key in there && args[key] !== undefined)
     .map((key) => `${key} is ${shown(there[key], args[key])} there and ${JSON.stringify(args[key])} here`);
   return different.length === 0 ? undefined : `${id} is not as the program says: ${different.join("; ")}`;

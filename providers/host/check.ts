@@ -3,7 +3,7 @@ import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition, Context } from "../core/definition";
-import { equal, type Properties } from "../core/equal";
+import { equal, ownProperty, type Properties } from "../core/equal";
 import { ConnectionError, hadNoAnswer, LoginError, NotAllowedError, reasonOf } from "../core/errors";
 import type { Secrets } from "../core/mask";
 import { adoptInstead, NO_IMPORT } from "../core/noImport";
@@ -14,6 +14,7 @@ import { whyNotAdoptable } from "./adoption";
 import { claimObject, freeToken, noteToken } from "./claims";
 import { identityOfUrn, isToBeReplaced } from "./command";
 import { contextOf, type Wanted } from "./context";
+import { log } from "./engine";
 import { asFailure } from "./failure";
 import { readFirstList } from "./findOrCreate";
 import { NEVER_REPLACED } from "./identity";
@@ -112,8 +113,18 @@ function withIgnored(
  * the program ignores its changes.
  */
 function isAsBefore(property: string, olds: ResourceProperties, args: Properties): boolean {
-  const key = topOf(property);
-  return olds.__self !== undefined && args[key] !== undefined && equal(olds[key], args[key]);
+  const [key = "", ...inner] = property.split(/[.[\]]+/).filter(Boolean);
+  // What a part of an argument may be depends on the parts beside it: `rules[2].remoteGroup` on all of `rules[2]`.
+  const path = [key, ...inner.slice(0, -1)];
+  const now = valueAt(args, path);
+  return olds.__self !== undefined && now !== undefined && equal(valueAt(olds, path), now);
+}
+
+function valueAt(properties: Properties, path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, step) => {
+    const isHolder = typeof inner === "object" && inner !== null;
+    return isHolder ? ownProperty(inner as Properties, step) : undefined;
+  }, properties);
 }
 
 async function faultsBeyondSchema(
@@ -128,7 +139,8 @@ async function faultsBeyondSchema(
   const faults = was ? dataLossFaults(definition, was, args, news) : [];
   try {
     const context = contextOf(definition, news, connections);
-    faults.push(...((await definition.validate?.(args, was, context)) ?? []));
+    const found = (await definition.validate?.(args, was, context)) ?? [];
+    faults.push(...found.filter((fault) => !mayComeLater(fault, news, context.urn)));
     if (!was) faults.push(...(await replacementFaults(definition, news, context)));
     if (!was) await refuseBlockedByOption(definition, news, context);
     if (!was && typeof news.adopt === "string" && news.adopt !== UNKNOWN && !hasUnknown(args))
@@ -141,6 +153,20 @@ async function faultsBeyondSchema(
     else if (!hadNoAnswer(error)) throw error;
   }
   return faults;
+}
+
+/**
+ * Whether an argument names what may be created in this run, by a resource that this one depends on: then that is a
+ * warning, and the verb itself finds out.
+ */
+function mayComeLater(
+  { property, reason, isMissing }: Fault,
+  { __awaits = [] }: ResourceProperties,
+  urn: string,
+): boolean {
+  if (!isMissing || !__awaits.includes(topOf(property))) return false;
+  log("warning", urn, `${property}: ${reason}; the run goes on, because what this resource depends on may create it`);
+  return true;
 }
 
 /** Faults of a new resource that is none: `--replace` puts it in the place of one with data. */

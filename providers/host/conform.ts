@@ -51,7 +51,7 @@ export async function triedInVain(
 
 /** The arguments in which an object is not as it should be. */
 function differing(definition: AnyDefinition, seen: AnySeen, wanted: Properties): string[] {
-  const there = { ...wanted, ...seen.args, ...seen.outputs };
+  const there = { ...wanted, ...seen.args, ...seen.outputs, __ids: seen.ids };
   return changed(definition, there, wanted).filter((key) => Object.hasOwn(wanted, key));
 }
 

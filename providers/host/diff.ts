@@ -16,6 +16,7 @@ import { isMarkChanged, lineAboutMark } from "./marks";
 import { refuseOtherPlace } from "./place";
 import { noteCompared } from "./replacedByOption";
 import { forcedReplacements, refuseDataLoss, refuseReplacement, replacingByOption } from "./replacement";
+import { reworded } from "./reworded";
 import { notePlanned } from "./runMemory";
 import { isToldAnew } from "./toldLater";
 
@@ -29,10 +30,12 @@ export async function diff(
 ): Promise<dynamic.DiffResult> {
   noteCompared(definition, news);
   await refuseOtherPlace(definition, olds, connections, news);
-  const there = atOldPlace(definition, olds, news);
+  const atPlace = atOldPlace(definition, olds, news);
+  const same = await reworded(definition, id, olds, atPlace, connections);
+  const there = { ...atPlace, ...same };
   const forced = await forcedReplacements(definition, olds, news, there, connections);
   refuseDataLoss(definition, id, olds, news, forced);
-  const replaces = [...forced, ...replacingByOption(definition, olds, news, news.__replaceOn ?? [])];
+  const replaces = [...forced, ...replacingByOption(definition, olds, { ...news, ...same }, news.__replaceOn ?? [])];
   const context = () => contextOf(definition, news, connections);
   await refuseReplacement(definition, olds, news, replaces, context);
   if (olds.__unfinished && (await isBeyondRepair(definition, id, olds, connections))) replaces.push("__unfinished");

@@ -77,12 +77,13 @@ async function reclaim(creation: Creation, candidates: Marked[], origin: Origin)
     await leaveYounger(creation, own.slice(1), origin);
     return found;
   }
+  const reason = unfit.length > 0 ? `it differs in ${unfit.join(", ")}` : "it is broken";
   if (definition.holdsData) {
+    const fault = unfit.length > 0 ? `holds data and differs in ${unfit.join(", ")}` : "is in an error state";
     throw new OmnicloudError(
-      `an earlier run left ${id}, which holds data and differs in ${unfit.join(", ")}: remove it, adopt it as it is, or set adopt: false`,
+      `an earlier run left ${id}, which ${fault}: remove it, adopt it as it is, or set adopt: false`,
     );
   }
-  const reason = unfit.length > 0 ? `it differs in ${unfit.join(", ")}` : "it is broken";
   if (origin === "before") {
     throw new OmnicloudError(
       `${id} carries this resource's mark and cannot be used, because ${reason}; an interrupted run left it, or you kept or forgot it: delete it, or set adopt: false to create another one beside it`,

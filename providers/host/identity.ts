@@ -25,7 +25,7 @@ import { newIdentities } from "./findOrCreate";
 
 /** Why an Identity cannot be replaced. */
 export const NEVER_REPLACED =
-  "the stack's Identity is never replaced, because the marks on all objects of the stack begin with it: leave it out of --replace, and name what is to be replaced instead of **";
+  "the stack's Identity is never replaced, because the marks on all objects of the stack begin with it: leave it out of --replace";
 
 /** The provider of identities. */
 export function identity(connections: () => Connections): dynamic.ResourceProvider {

@@ -24,6 +24,7 @@ import type { Running } from "./context";
 import { findOrCreate } from "./findOrCreate";
 import { ensureMark, isMarkChanged, marksAsRead, takenError, takerOf } from "./marks";
 import { claim } from "./ownership";
+import { asFarAsChanged, type Begun } from "./partial";
 import { noteTaken } from "./runMemory";
 
 /** A half-made object: the engine keeps its id, and the next `up` continues with it. */
@@ -90,6 +91,7 @@ export async function update(
   const { context, report, lastSeen } = watch(definition, running, learned);
   const said = onlyArguments(definition, news);
   let tried: string[] = [];
+  let begun: Begun | undefined;
   try {
     const isMarked = Boolean(olds.__unfinished) || isMarkChanged(olds, news);
     const unmarked = isMarked ? await claim(definition, id, context) : { __unmarked: olds.__unmarked };
@@ -109,9 +111,11 @@ export async function update(
     if (taker && news.takeOver !== true) throw takenError(id, nameOfHolder(taker));
     const different = changed(definition, was, args);
     tried = different.filter((key) => olds[key] === undefined && definition.fresh !== undefined);
-    if (different.length > 0 || isTouchedSince(olds, news))
+    if (different.length > 0 || isTouchedSince(olds, news)) {
+      begun = { known: olds, args, different };
       await definition.update?.(id, was, args, context, report, now);
-    else await ensureMark(definition, id, now.marks, context);
+      begun = undefined;
+    } else await ensureMark(definition, id, now.marks, context);
     const seen = lastSeen() ?? (await readExisting(definition, id, { ...news, ...learned }, context));
     const advice = olds.__unfinished ? REPLACED : `repair it in the cloud, or run pulumi up --replace '${context.urn}'`;
     const outs = stateAfterChange(definition, news, refuseBroken(definition, id, seen, advice));
@@ -119,9 +123,11 @@ export async function update(
   } catch (error) {
     const hidden = [...new Set([...(olds.__tried ?? []), ...tried])];
     if (!olds.__unfinished && JSON.stringify(learned) === before) {
-      if (hidden.length === 0) throw error;
+      const partial = begun && (await asFarAsChanged(definition, id, begun, context));
+      if (hidden.length === 0 && !partial) throw error;
       const { __provider } = news;
-      throw new HalfMadeError(id, withoutUndefined({ ...olds, __provider, __tried: hidden }), error);
+      const __tried = hidden.length > 0 ? hidden : undefined;
+      throw new HalfMadeError(id, withoutUndefined({ ...(partial ?? olds), __provider, __tried }), error);
     }
     const kept = halfMade(definition, olds, learned, error);
     throw new HalfMadeError(id, hidden.length === 0 ? kept : { ...kept, __tried: hidden }, error);
@@ -173,7 +179,7 @@ function refuseBroken(
   seen: Seen<object, object>,
   advice: string,
 ): Seen<object, object> {
-  if (!definition.broken?.(seen.outputs)) return seen;
+  if (!definition.broken?.(seen.outputs) && !definition.failed?.(seen.outputs)) return seen;
   throw new BrokenError(`${definition.name} ${id} is in an error state; ${advice}`);
 }
 

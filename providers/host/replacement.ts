@@ -115,10 +115,11 @@ export function dataLossFaults(
     .map((property) => ({ property, reason: dataLost(definition, was[property], args[property]) }));
 }
 
-/** Only outputs know what the cloud chose if the program had said nothing: that is for `diff`. */
+/** Only outputs know what the cloud chose if the program had said nothing, and what a name means: that is for `diff`. */
 function outputsDecide(definition: AnyDefinition, property: string, was: Properties): boolean {
   return (
     placeArguments(definition).includes(property) ||
+    (definition.asked?.includes(property) ?? false) ||
     (definition.means?.[property] !== undefined && was[property] === undefined)
   );
 }

@@ -19,5 +19,13 @@ export const openStackFields: Shape<OpenStackArgs> = {
   project: z.string().min(1).optional(),
 };
 
+/**
+ * For `names`: the zone that an object was created in. Operators move objects and name zones anew, and it is the same object.
+ * Of one that is in no state yet, the zone counts.
+ */
+export function placeKept({ zone }: { zone?: string }): true | undefined {
+  return zone === undefined ? undefined : true;
+}
+
 /** The arguments that say where in the cloud an object is: a change of one of these needs a new object. */
 export const PLACE = ["region", "project"] as const;

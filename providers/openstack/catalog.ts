@@ -16,7 +16,7 @@ interface Service {
   versionHeader?: string;
   /**
    * The microversion that we ask for. Compute 2.79: servers on a chosen hypervisor (2.74), `delete_on_termination` of an
-   * attachment. Volume 3.59: extending while attached (3.42), retyping with its own policy. Share 2.60: progress (2.54),
+   * attachment. Volume 3.63: the id of a volume's type, extending while attached (3.42), retyping with its own policy. Share 2.60: progress (2.54),
    * paths without the project.
    */
   microversion?: string;
@@ -29,7 +29,7 @@ export const SERVICES: Record<ServiceName, Service> = {
   identity: { types: ["identity"] },
   compute: { types: ["compute"], versioned: "compute", microversion: "2.79" },
   network: { types: ["network"], version: "/v2.0" },
-  volume: { types: ["block-storage", "volumev3", "block-store"], versioned: "volume", microversion: "3.59" },
+  volume: { types: ["block-storage", "volumev3", "block-store"], versioned: "volume", microversion: "3.63" },
   image: { types: ["image"], version: "/v2" },
   share: {
     types: ["shared-file-system", "sharev2"],

@@ -5,6 +5,7 @@
 import { Collection } from "../core/collection";
 import { CloudError, OmnicloudError, refusedWith } from "../core/errors";
 import type { Answer, Http } from "../core/http";
+import { Remembered } from "../core/remembered";
 import { type Envelope, expected } from "./answers";
 import { type EndpointChoice, endpointOf, isOffered, regionIn, SERVICES, type ServiceName } from "./catalog";
 import { unlessGone } from "./gone";
@@ -66,7 +67,7 @@ type Search<T> = (login: Login, service: ServiceName, choice: EndpointChoice) =>
 /** A client of one connection in one region, acting in one project. */
 export class OpenStack {
   private readonly collections = new Map<string, Collection<Wire>>();
-  private readonly remembered = new Map<string, Promise<unknown>>();
+  private readonly remembered = new Remembered();
   private readonly searched = new WeakMap<Login, Map<string, unknown>>();
 
   constructor(
@@ -203,12 +204,12 @@ export class OpenStack {
    * Remembers the first answer, for what hardly changes: flavors, images, networks by name. A failure is not remembered.
    */
   once<T>(key: string, ask: () => Promise<T>): Promise<T> {
-    const known = this.remembered.get(key) as Promise<T> | undefined;
-    if (known) return known;
-    const asked = ask();
-    this.remembered.set(key, asked);
-    asked.catch(() => this.remembered.delete(key));
-    return asked;
+    return this.remembered.once(key, ask);
+  }
+
+  /** As `once`, for an answer in which something is looked for: what an earlier one lacks may have been created since. */
+  onceWith<T>(key: string, hasIt: (answer: T) => boolean, ask: () => Promise<T>): Promise<T> {
+    return this.remembered.onceWith(key, hasIt, ask);
   }
 
   private async ask<T>(

@@ -31,10 +31,7 @@ export async function missingName(
   if (written === undefined || hasUnknown(written)) return [];
   const isIn = (all: Awaited<ReturnType<typeof list>>) =>
     all.some(({ id, name }) => written === name || written === id);
-  const all = await unlessSilent(async () => {
-    const known = await cloud.once(key, () => list(cloud));
-    return isIn(known) ? known : list(cloud);
-  });
+  const all = await unlessSilent(() => cloud.onceWith(key, isIn, () => list(cloud)));
   if (all === undefined || all.length === 0 || isIn(all)) return [];
   const names = all.map(({ name }) => name);
   return [{ property, reason: `there is no ${noun} ${written}; ${suggestionFor(written, names)}`, isMissing: true }];

@@ -154,7 +154,7 @@ function methodOf(settings: OpenStackSettings): Method {
 
 function authOf(settings: OpenStackSettings, scope: Scope): object {
   const { tenantId, apiKey, token } = settings;
-  const userDomain = domain(settings.userDomainId, settings.userDomainName);
+  const userDomain = domain(settings.userDomainId, settings.userDomainName ?? settings.domain);
   const user = settings.userId ? { id: settings.userId } : { name: settings.username, domain: userDomain };
   switch (methodOf(settings)) {
     case "key": {
@@ -201,7 +201,7 @@ function domain(id: string | undefined, name: string | undefined): object {
 function projectDomain(settings: OpenStackSettings): object {
   const { projectDomainId, projectDomainName, userDomainId, userDomainName } = settings;
   if (projectDomainId || projectDomainName) return domain(projectDomainId, projectDomainName);
-  return domain(userDomainId, userDomainName);
+  return domain(userDomainId, userDomainName ?? settings.domain);
 }
 
 /** Refuses a credential of another project than the one that is written: nobody can ask it for a scope. */

@@ -36,9 +36,9 @@ export function common(one: Mark | undefined, other: Mark | undefined): Mark | u
   return { token: one.token, kept: one.kept || other.kept };
 }
 
-/** A description as its user wrote it; `undefined` for our own. */
+/** A description as its user wrote it, who may have written that there is none: `""`; `undefined` for our own. */
 export function descriptionOf(description: unknown): string | undefined {
-  return typeof description === "string" && description !== "" && !markIn(description) ? description : undefined;
+  return typeof description === "string" && !markIn(description) ? description : undefined;
 }
 
 /** Whether a tag is there for our mark. */

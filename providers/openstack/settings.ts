@@ -29,6 +29,11 @@ export interface OpenStackSettings extends CommonSettings {
   projectName?: string;
   /** The project's id, in place of `projectName` and its domain. */
   projectId?: string;
+  /**
+   * The domain of both user and project by name, in place of `userDomainName` and `projectDomainName`: so the operator of
+   * the package's sandbox is a connection's settings as it is. @default the domain Default
+   */
+  domain?: string;
   /** The project's domain; by name, or by `projectDomainId`. @default the user's */
   projectDomainName?: string;
   /** The id of the project's domain, in place of `projectDomainName`. */
@@ -105,6 +110,7 @@ export const settingsSchema: Schema<OpenStackSettings> = z
     token: text.optional(),
     userDomainName: text.optional(),
     userDomainId: text.optional(),
+    domain: text.optional(),
     projectName: text.optional(),
     projectId: text.optional(),
     projectDomainName: text.optional(),

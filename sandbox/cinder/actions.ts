@@ -3,6 +3,7 @@ import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
 import { type Call, type Reply, type Route, route } from "../service";
 import { bool, type Doc, doc, isDoc, python, str } from "../wire";
+import { addMessage } from "./messages";
 import { checkQuota, requirePolicy } from "./quotas";
 import type { Volume } from "./state";
 import { findType } from "./types";
@@ -38,8 +39,10 @@ const actions: Record<string, Action> = {
     const before = volume.status;
     volume.status = "extending";
     finishLater(cloud, call, () => {
-      if (call.fates.has("goes-to-error")) volume.status = "error_extending";
-      else Object.assign(volume, { status: before, size });
+      if (call.fates.has("goes-to-error")) {
+        volume.status = "error_extending";
+        addMessage(cloud, call, volume, "EXTEND_FAILED");
+      } else Object.assign(volume, { status: before, size });
       touch(volume);
     });
     return { status: 202 };

@@ -5,6 +5,7 @@ import { computeBody, htmlPage, keystoneBody, Refusal } from "../refusal";
 import { type Call, type Route, route, type Service } from "../service";
 import { actionRoutes } from "./actions";
 import { backupRoutes } from "./backups";
+import { messageRoutes } from "./messages";
 import { newVolumeRoutes } from "./newVolumes";
 import { quotaRoutes, requirePolicy } from "./quotas";
 import { snapshotRoutes } from "./snapshots";
@@ -67,6 +68,7 @@ export function cinder(cloud: Cloud): Service {
     ...backupRoutes(cloud),
     ...actionRoutes(cloud),
     ...typeRoutes(cloud),
+    ...messageRoutes(cloud),
     ...quotaRoutes(cloud),
     zones,
     ...operatorOnly,

@@ -5,12 +5,13 @@ import { Refusal } from "../refusal";
 import { type Call, type Reply, type Route, route } from "../service";
 import { type Doc, doc, isDoc, str, texts } from "../wire";
 import { getBackup } from "./backups";
+import { addMessage } from "./messages";
 import { checkQuota } from "./quotas";
 import { getSnapshot } from "./snapshots";
 import type { Volume } from "./state";
 import { findType } from "./types";
 import { volumeView } from "./views";
-import { addVolume, getVolume, imageMetadata, readSize, touch } from "./volumes";
+import { addVolume, checkMetadata, getVolume, imageMetadata, readSize, touch, trimmed } from "./volumes";
 
 /** What a volume begins with. */
 interface Source {
@@ -81,6 +82,7 @@ function createVolume(cloud: Cloud, call: Call): Reply {
   const size = sizeOf(given, source);
   const zone = str(given, "availability_zone");
   if (zone !== undefined && zone !== "nova") throw new Refusal(400, `Availability zone '${zone}' is invalid.`);
+  checkMetadata(doc(given, "metadata"));
   const named = str(given, "volume_type");
   const type = findType(cloud, named ?? source.volume?.typeId ?? cloud.cinder.defaultType);
   const imageId = str(given, "imageRef") ?? str(given, "image_id");
@@ -98,8 +100,8 @@ function createVolume(cloud: Cloud, call: Call): Reply {
     projectId: call.who.projectId,
     userId: call.who.userId,
     size,
-    name: str(given, "name") ?? null,
-    description: str(given, "description") ?? null,
+    name: trimmed(given, "name") ?? null,
+    description: trimmed(given, "description") ?? null,
     typeId: type.id,
     metadata: texts(doc(given, "metadata")),
     ...(image ? { imageMetadata: imageMetadata(cloud, image.id) } : {}),
@@ -115,6 +117,7 @@ function createVolume(cloud: Cloud, call: Call): Reply {
   if (!call.fates.has("stuck")) {
     cloud.clock.after(cloud.settings.delays.volume, () => {
       volume.status = call.fates.has("goes-to-error") || call.fates.has("no-valid-host") ? "error" : "available";
+      if (volume.status === "error") addMessage(cloud, call, volume, "NO_BACKEND");
       if (volume.status === "available") Object.assign(volume, { bootable, imageMetadata: held });
       touch(volume);
     });

@@ -40,6 +40,16 @@ export interface Volume {
   snapshot_id: string | null;
 }
 
+/** What Cinder reports to users about an action that failed after its answer. */
+export interface Message {
+  id: string;
+  project_id: string;
+  resource_uuid: string;
+  request_id: string;
+  created_at: string;
+  user_message: string;
+}
+
 /** A snapshot of a volume. */
 export interface Snapshot {
   id: string;
@@ -80,6 +90,7 @@ export interface Backup {
 
 /** The state of Cinder. */
 export class CinderState {
+  readonly messages: Message[] = [];
   readonly volumes = new Map<string, Volume>();
   readonly snapshots = new Map<string, Snapshot>();
   readonly backups = new Map<string, Backup>();

@@ -81,6 +81,14 @@ export function typeRoutes(cloud: Cloud): Route[] {
       status: 200,
       body: { volume_type: view(call, get(call), call.params.id !== "default") },
     })),
+    route("PUT /types/{id}", (call) => {
+      requirePolicy(call, "volume_extension:type_update");
+      const given = doc(call.body, "volume_type");
+      const type = get(call);
+      type.name = str(given, "name") ?? type.name;
+      type.description = str(given, "description") ?? type.description;
+      return { status: 200, body: { volume_type: view(call, type, true) } };
+    }),
     route("DELETE /types/{id}", (call) => {
       requirePolicy(call, "volume_extension:type_delete");
       const type = get(call);

@@ -99,6 +99,25 @@ export function imageMetadata(cloud: Cloud, imageId: string): Record<string, str
   };
 }
 
+/** Cinder cuts spaces off a name and a description. */
+export const trimmed = (given: Doc, field: string): string | undefined => str(given, field)?.trim();
+
+/** Refuses keys and values beyond what Cinder takes. */
+export function checkMetadata(given: Doc): void {
+  const refuse = (field: string, value: unknown, reason: string): Refusal =>
+    new Refusal(400, `Invalid input for field/attribute ${field}. Value: ${value}. ${reason}`);
+  for (const [key, value] of Object.entries(given)) {
+    if (!/^[a-zA-Z0-9\-_:. /]{1,255}$/.test(key))
+      throw refuse(
+        "metadata",
+        python(given),
+        `${python(key)} does not match any of the regexes: '^[a-zA-Z0-9-_:. /]{1,255}$'`,
+      );
+    if (typeof value !== "string") throw refuse(key, value, `${python(value)} is not of type 'string'`);
+    if (value.length > 255) throw refuse(key, value, `${python(value)} is too long`);
+  }
+}
+
 const deletable = ["available", "error", "error_restoring", "error_extending", "error_managing"];
 
 function deleteVolume(cloud: Cloud, call: Call) {
@@ -130,8 +149,9 @@ export function volumeRoutes(cloud: Cloud): Route[] {
     route("PUT /volumes/{id}", (call) => {
       const volume = get(call);
       const given = doc(call.body, "volume");
-      volume.name = str(given, "name") ?? str(given, "display_name") ?? volume.name;
-      volume.description = str(given, "description") ?? volume.description;
+      checkMetadata(doc(given, "metadata"));
+      volume.name = trimmed(given, "name") ?? trimmed(given, "display_name") ?? volume.name;
+      volume.description = trimmed(given, "description") ?? volume.description;
       if (isDoc(given.metadata)) volume.metadata = texts(given.metadata);
       touch(volume);
       return { status: 200, body: { volume: volumeView(cloud, call, volume, true) } };

@@ -21,7 +21,8 @@ export function parseAddress(text: string): Address | undefined {
   const four = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
   if (four) {
     const parts = four.slice(1).map(Number);
-    if (parts.some((part) => part > 255)) return undefined;
+    // Zeros in front may mean octal numbers: Neutron refuses them.
+    if (four.slice(1).some((part, i) => Number(part) > 255 || part !== String(parts[i]))) return undefined;
     return { version: 4, value: parts.reduce((sum, part) => sum * 256n + BigInt(part), 0n) };
   }
   if (!/^[0-9a-f:]*:[0-9a-f:]*$/i.test(text) || (text.match(/::/g) ?? []).length > 1) return undefined;
@@ -48,6 +49,12 @@ export function formatAddress({ version, value }: Address): string {
   const hex = groups.map((group) => group.toString(16));
   if (best.at < 0) return hex.join(":");
   return `${hex.slice(0, best.at).join(":")}::${hex.slice(best.at + best.length).join(":")}`;
+}
+
+/** An address in the form that Neutron keeps; text that is none stays as it is. */
+export function canonicalAddress(text: string): string {
+  const address = parseAddress(text);
+  return address ? formatAddress(address) : text;
 }
 
 /** Reads "10.0.0.5/24"; a bare address is the network of one host. Undefined if it is neither. */

@@ -2,7 +2,7 @@
 import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
 import { type Doc, str } from "../wire";
-import { contains, eui64, formatAddress, parseAddress, parseCidr } from "./addresses";
+import { canonicalAddress, contains, eui64, formatAddress, parseAddress, parseCidr } from "./addresses";
 import { badRequest } from "./collection";
 import type { FixedIp, Network, Subnet } from "./state";
 
@@ -57,7 +57,8 @@ function takeOneOfEachVersion({ network, subnets, taken }: Allocation): FixedIp[
 
 function takeRequested(allocation: Allocation, requested: Doc): FixedIp {
   const { network, taken, mac } = allocation;
-  const address = str(requested, "ip_address");
+  const written = str(requested, "ip_address");
+  const address = written === undefined ? undefined : canonicalAddress(written);
   const subnet = subnetFor(allocation, address, str(requested, "subnet_id"));
   if (address !== undefined) return takeAddress(allocation, subnet, address);
   if (isSlaac(subnet)) return slaacIp(subnet, mac);

@@ -3,7 +3,7 @@ import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
 import { type Call, type Reply, type Route, route } from "../service";
 import { bool, type Doc, doc, docs, isDoc, python, str, strings } from "../wire";
-import { contains, parseAddress, parseCidr } from "./addresses";
+import { canonicalAddress, contains, formatAddress, formatCidr, parseAddress, parseCidr } from "./addresses";
 import {
   badRequest,
   commonFields,
@@ -167,9 +167,12 @@ function readRoutes(cloud: Cloud, router: Router, given: Doc): HostRoute[] | und
       throw badRequest(`Invalid input for routes. Reason: '${each.destination}' is not a valid IP subnet.`);
     if (!hop) throw badRequest(`Invalid input for routes. Reason: '${each.nexthop}' is not a valid IP address.`);
     if (!cidrs.some((cidr) => contains(cidr, hop))) throw refuse("the nexthop is not connected with router");
-    if (own.has(each.nexthop)) throw refuse("the nexthop is used by router");
+    if (own.has(formatAddress(hop))) throw refuse("the nexthop is used by router");
   }
-  return routes;
+  return routes.map((each) => {
+    const to = parseCidr(each.destination);
+    return { destination: to ? formatCidr(to) : each.destination, nexthop: canonicalAddress(each.nexthop) };
+  });
 }
 
 const requestedRoutes = (given: Doc): HostRoute[] | undefined =>

@@ -2,8 +2,8 @@
 import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
 import { type Call, type Reply, type Route, route } from "../service";
-import { bool, type Doc, docs, num, str, strings } from "../wire";
-import { type Cidr, contains, formatAddress, formatCidr, overlaps, parseAddress, parseCidr, usable } from "./addresses";
+import { bool, type Doc, num, str, strings } from "../wire";
+import { type Cidr, formatAddress, formatCidr, overlaps, parseCidr } from "./addresses";
 import {
   badRequest,
   commonFields,
@@ -18,7 +18,17 @@ import {
 } from "./collection";
 import { canSeeNetwork, getNetwork } from "./networks";
 import { checkQuota } from "./quotas";
-import type { HostRoute, Network, Pool, Subnet } from "./state";
+import type { Network, Subnet } from "./state";
+import {
+  checkGateway,
+  checkModes,
+  defaultPools,
+  gatewayOf,
+  givenPools,
+  hostRoutes,
+  invalid,
+  nameservers,
+} from "./subnetFields";
 
 const kind: Kind = {
   name: "subnet",
@@ -47,8 +57,6 @@ const kind: Kind = {
   },
 };
 
-const invalid = (message: string): Refusal => badRequest(`Invalid input for operation: ${message}`, "InvalidInput");
-
 /**
  * The subnet of an id, as the caller may see it.
  * @throws Refusal 404
@@ -68,73 +76,6 @@ function canSee(cloud: Cloud, call: Call, subnet: Subnet): boolean {
 
 const view = (subnet: Subnet): Doc => ({ ...subnet });
 
-/** The pools of a subnet that names none: all addresses but the gateway. */
-function defaultPools(cidr: Cidr, gateway: string | null): Pool[] {
-  const [first, last] = usable(cidr);
-  const text = (value: bigint): string => formatAddress({ version: cidr.version, value });
-  const at = gateway === null ? undefined : parseAddress(gateway)?.value;
-  if (at === undefined || at < first || at > last) return [{ start: text(first), end: text(last) }];
-  const parts: Pool[] = [];
-  if (at > first) parts.push({ start: text(first), end: text(at - 1n) });
-  if (at < last) parts.push({ start: text(at + 1n), end: text(last) });
-  return parts;
-}
-
-function givenPools(cidr: Cidr, given: Doc): Pool[] | undefined {
-  return docs(given, "allocation_pools")?.map((each) => {
-    const pool = { start: String(each.start), end: String(each.end) };
-    const [start, end] = [parseAddress(pool.start), parseAddress(pool.end)];
-    if (!start || !end)
-      throw badRequest(`Invalid input for allocation_pools. Reason: '${pool.start}' is not a valid IP address.`);
-    if (start.value > end.value)
-      throw badRequest(
-        `The start address of the allocation pool ${pool.start}-${pool.end} exceeds the end address.`,
-        "InvalidAllocationPool",
-      );
-    if (!contains(cidr, start) || !contains(cidr, end)) {
-      throw badRequest(
-        `The allocation pool ${pool.start}-${pool.end} spans beyond the subnet cidr ${formatCidr(cidr)}.`,
-        "OutOfBoundsAllocationPool",
-      );
-    }
-    return pool;
-  });
-}
-
-/** Refuses a gateway that is in a pool. */
-function checkGateway(address: string | null, pools: Pool[]): void {
-  const value = parseAddress(address ?? "")?.value;
-  if (value === undefined) return;
-  for (const { start, end } of pools) {
-    const [first, last] = [parseAddress(start)?.value, parseAddress(end)?.value];
-    if (first === undefined || last === undefined || value < first || value > last) continue;
-    const message = `Gateway ip ${address} conflicts with allocation pool ${start}-${end}.`;
-    throw new Refusal(409, message, "GatewayConflictWithAllocationPools");
-  }
-}
-
-const hostRoutes = (given: Doc): HostRoute[] | undefined =>
-  docs(given, "host_routes")?.map((each) => ({ destination: String(each.destination), nexthop: String(each.nexthop) }));
-
-function nameservers(given: Doc): string[] | undefined {
-  const servers = strings(given, "dns_nameservers");
-  const wrong = servers?.find((each) => !parseAddress(each));
-  if (wrong !== undefined)
-    throw badRequest(
-      `Invalid input for dns_nameservers. Reason: '${wrong}' is not a valid nameserver. '${wrong}' is not a valid IP address.`,
-    );
-  return servers;
-}
-
-function gatewayOf(given: Doc, fallback: string | null): string | null {
-  if (given.gateway_ip === null) return null;
-  const requested = str(given, "gateway_ip");
-  if (requested === undefined) return fallback;
-  const address = parseAddress(requested);
-  if (!address) throw badRequest(`Invalid input for gateway_ip. Reason: '${requested}' is not a valid IP address.`);
-  return formatAddress(address);
-}
-
 /**
  * Creates a subnet on a network from the attributes of a request's body.
  * @throws Refusal If its addresses are not well-formed or overlap those of another subnet.
@@ -143,8 +84,11 @@ export function createSubnet(cloud: Cloud, network: Network, projectId: string, 
   const cidr = readCidr(given);
   // For IPv6 Neutron takes the network's own address: the subnet-router anycast address.
   const first = formatAddress({ version: cidr.version, value: cidr.version === 6 ? cidr.first : cidr.first + 1n });
-  const gatewayIp = gatewayOf(given, first);
-  const allocation = givenPools(cidr, given) ?? defaultPools(cidr, gatewayIp);
+  const gatewayIp = gatewayOf(cidr, given, first);
+  const pools = givenPools(cidr, given) ?? [];
+  // An empty list means the default here, and none at all in a change.
+  const allocation = pools.length > 0 ? pools : defaultPools(cidr, gatewayIp);
+  checkModes(cidr, given, bool(given, "enable_dhcp") ?? true, false);
   checkGateway(gatewayIp, allocation);
   checkOverlap(cloud, network, cidr);
   const subnet: Subnet = {
@@ -161,8 +105,8 @@ export function createSubnet(cloud: Cloud, network: Network, projectId: string, 
     gateway_ip: gatewayIp,
     cidr: formatCidr(cidr),
     allocation_pools: allocation,
-    host_routes: hostRoutes(given) ?? [],
-    dns_nameservers: nameservers(given) ?? [],
+    host_routes: hostRoutes(cidr.version, given) ?? [],
+    dns_nameservers: nameservers(cidr.version, given) ?? [],
     service_types: strings(given, "service_types") ?? [],
   };
   cloud.neutron.subnets.set(subnet.id, subnet);
@@ -239,7 +183,8 @@ function changeSubnet(cloud: Cloud, call: Call): Reply {
   const subnet = getOwnSubnet(cloud, call);
   const given = readChange(call, kind);
   const cidr = parseCidr(subnet.cidr);
-  const gateway = gatewayOf(given, subnet.gateway_ip);
+  const gateway = gatewayOf(cidr, given, subnet.gateway_ip);
+  if (cidr) checkModes(cidr, {}, bool(given, "enable_dhcp") ?? subnet.enable_dhcp, subnet.enable_dhcp);
   if (gateway !== subnet.gateway_ip) checkGatewayUnused(cloud, subnet);
   const allocation = cidr && givenPools(cidr, given);
   if (allocation || gateway !== subnet.gateway_ip) checkGateway(gateway, allocation ?? subnet.allocation_pools);
@@ -248,8 +193,8 @@ function changeSubnet(cloud: Cloud, call: Call): Reply {
   subnet.name = str(given, "name") ?? subnet.name;
   subnet.description = str(given, "description") ?? subnet.description;
   subnet.enable_dhcp = bool(given, "enable_dhcp") ?? subnet.enable_dhcp;
-  subnet.host_routes = hostRoutes(given) ?? subnet.host_routes;
-  subnet.dns_nameservers = nameservers(given) ?? subnet.dns_nameservers;
+  subnet.host_routes = hostRoutes(subnet.ip_version, given) ?? subnet.host_routes;
+  subnet.dns_nameservers = nameservers(subnet.ip_version, given) ?? subnet.dns_nameservers;
   subnet.service_types = strings(given, "service_types") ?? subnet.service_types;
   touch(subnet);
   return { status: 200, body: { subnet: view(subnet) } };

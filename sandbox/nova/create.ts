@@ -7,6 +7,7 @@ import type { Call, Reply } from "../service";
 import { bool, type Doc, doc, docs, isDoc, python, str, strings, texts } from "../wire";
 import { attachDisks, type DiskPlan, readDisks } from "./disks";
 import { changeState, finish, power, record } from "./lifecycle";
+import { checkMetadata, checkTags, invalid } from "./metadata";
 import { groupIds, type Nic, plug, readNics, unplug } from "./ports";
 import { checkQuota, requirePolicy } from "./quotas";
 import { computeHost, type Flavor, type Server, type ServerGroup } from "./state";
@@ -42,9 +43,6 @@ const known: Record<string, number> = {
   hostname: 90,
 };
 
-const invalid = (field: string, value: unknown, reason: string): Refusal =>
-  new Refusal(400, `Invalid input for field/attribute ${field}. Value: ${value}. ${reason}`);
-
 function validate(call: Call, given: Doc): void {
   const wrong = Object.keys(given).find(
     (key) => (known[key] ?? Number.POSITIVE_INFINITY) > call.version && !key.startsWith("_"),
@@ -56,10 +54,15 @@ function validate(call: Call, given: Doc): void {
   }
   const name = str(given, "name") ?? "";
   if (name === "") throw invalid("name", "", "'' is too short");
+  if (name !== name.trim())
+    throw invalid(
+      "name",
+      name,
+      "An invalid 'name' value was provided. The name must be: printable characters. Can not start or end with whitespace.",
+    );
   if (name.length > 255) throw invalid("name", name, `'${name}' is too long`);
-  for (const [key, value] of Object.entries(doc(given, "metadata"))) {
-    if (typeof value !== "string") throw invalid(key, value, `${python(value)} is not of type 'string'`);
-  }
+  checkMetadata(doc(given, "metadata"));
+  if (given.tags !== undefined) checkTags(given);
   const data = str(given, "user_data");
   // Python's decoder skips what is not base64, and then requires whole groups of four.
   if (data !== undefined && data.replace(/[^A-Za-z0-9+/=]/g, "").length % 4 !== 0) {

@@ -6,8 +6,8 @@ import { ground } from "./ground";
 const on = ground();
 
 it.each<[string, () => unknown, RegExp[]]>([
-  ["nothing", () => new Vpc("net", {} as never), [/^Vpc net: subnets: is required$/]],
-  ["no arguments", () => new Vpc("net", undefined as never), [/^Vpc net: subnets: is required$/]],
+  ["nothing", () => new Vpc("net", {} as never), [/^Vpc net: subnets: is required$/m]],
+  ["no arguments", () => new Vpc("net", undefined as never), [/^Vpc net: subnets: is required$/m]],
   [
     "misspelled ones",
     () => new Vpc("net", { subnets: {}, cider: "10.0.0.0/8", Name: "x" } as never),

@@ -65,7 +65,7 @@ it("is brought up whatever fails, reports who has no vm, and tries only those ag
   // The stack's own output names them too, and has all the others.
   const stdout = await pulumi(stack, ["stack", "output", "roster", "--stack", "dev"]);
   expect(
-    rowsIn(stdout)
+    rowsIn(stdout.trimEnd())
       .filter(({ id }) => id === "")
       .map(({ number }) => number),
   ).toEqual(failing);

@@ -26,6 +26,7 @@ async function outputsWith(options: string): Promise<Record<string, unknown>> {
       title: process.title,
     };`,
   );
+  writeFileSync(join(folder, "other.json"), "{}");
   const run = async (...args: string[]) => promisify(execFile)("pulumi", args, { cwd: folder, env: environment });
   await run("stack", "init", "dev", "--non-interactive");
   const { stdout } = await run("up", "--yes", "--skip-preview", "--non-interactive");

@@ -105,11 +105,13 @@ describe("the stack's Identity", () => {
     const before = (await stack.export()).map(({ urn, id }) => [urn, id]);
     const urn = (await stack.export()).find(({ type }) => type.endsWith("omnicloud:Identity"))?.urn ?? "";
     const reason = /the stack's Identity is never replaced, because the marks on all objects/;
-    for (const options of [{ replace: [urn] }, { replace: ["**"] }]) {
-      expect((await stack.preview({ ...options, fails: true })).errors().join("\n")).toMatch(reason);
-      expect((await stack.up({ ...options, fails: true })).errors().join("\n")).toMatch(reason);
-      expect((await stack.export()).map((each) => [each.urn, each.id])).toEqual(before);
-    }
+    expect((await stack.preview({ replace: [urn], fails: true })).errors().join("\n")).toMatch(reason);
+    expect((await stack.up({ replace: [urn], fails: true })).errors().join("\n")).toMatch(reason);
+    expect((await stack.export()).map((each) => [each.urn, each.id])).toEqual(before);
+    expect((await stack.up()).counts).toEqual({ same: 1 });
+    // With all that carries its mark it may be.
+    await stack.up({ replace: ["**"] });
+    expect(await on.cloud.volumes()).toHaveLength(1);
     expect((await stack.up()).counts).toEqual({ same: 1 });
     await stack.destroy();
   });

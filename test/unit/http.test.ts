@@ -1,4 +1,4 @@
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { CloudError } from "../../providers/core/errors";
 import { Http, type HttpRequest } from "../../providers/core/http";
@@ -66,11 +66,13 @@ describe("a request", () => {
     server = await scripted([fine]);
     const http = new Http({ service: "OpenStack test", longest: 1000 });
     const { port } = new URL(server.url);
-    const silent = createServer();
+    const sockets: Socket[] = [];
+    const silent = createServer((socket) => void sockets.push(socket));
     await new Promise<void>((listening) => silent.listen(0, "127.0.0.1", listening));
     const url = server.url.replace(port, String((silent.address() as AddressInfo).port));
     const asked = http.ask({ method: "POST", url });
     await expect(asked).rejects.toThrow(/took too long to answer/);
+    for (const socket of sockets) socket.destroy();
     await new Promise((closed) => silent.close(closed));
   });
 

@@ -18,8 +18,8 @@ const OWN = new RegExp(
 );
 /** Ids, times, marks and keys that stand within texts. */
 const WITHIN = [
-  /(?<=omnicloud-[a-z]+(-[0-9a-f]+)?=)[0-9a-f]{20}\b/g,
-  /(?<=omnicloud-[a-z]+-)[0-9a-f]+(?==)/g,
+  /(?<=omnicloud-[a-z-]+([0-9a-f]+)?=)[0-9a-f]{20}\b/g,
+  /(?<=omnicloud-[a-z-]+-)[0-9a-f]+(?==)/g,
   /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(\.\d+)*/g,
   /\b[0-9a-f]{8}-[0-9a-f]{12}\b/g,
   /\b[0-9a-f]{32}\b/g,

@@ -13,7 +13,9 @@ const runtime = {
     setMockOptions(monitor: Monitor, project: string, stack: string, preview: boolean): void;
     disconnect(signalShutdown: boolean): Promise<void>;
   },
-  config: require("@pulumi/pulumi/runtime/config") as { setAllConfig(config: Record<string, string>): void },
+  config: require("@pulumi/pulumi/runtime/config") as {
+    setAllConfig(config: Record<string, string>, secret: readonly string[]): void;
+  },
   stack: require("@pulumi/pulumi/runtime/stack") as { runInPulumiStack(program: PulumiFn): Promise<unknown> },
 };
 
@@ -81,7 +83,7 @@ async function runProgram(program: PulumiFn, place: ProgramPlace, monitor: Monit
   await state.withLocalStorage(async () => {
     settings.setMockOptions(monitor, place.project, place.stack, false);
     Object.assign(state.getStore(), FEATURES);
-    config.setAllConfig(place.config);
+    config.setAllConfig(place.config, Object.keys(place.config));
     await stack.runInPulumiStack(program);
     await settings.disconnect(false);
   });

@@ -49,6 +49,9 @@ export const desktop = define<DesktopArgs, DesktopOutputs, LuoYun>(desktopType, 
     return all.filter(({ name }) => name === args.name).map((instance) => String(instance.id));
   },
   replaceOn: ["name"],
+  // Its user may rename an instance, and give another its old name.
+  names: { name: ({ instanceId }) => instanceId },
+  asked: ["name"],
 
   async validate({ name }, was, { cloud }) {
     if (was?.name === name) return [];

@@ -42,9 +42,13 @@ export function toImage(wire: ImageWire): ImageState {
   };
 }
 
-/** The images that a written name or id means: none, one, or several of one name. The client asks once for each. */
+/**
+ * The images that a written name or id means: none, one, or several of one name. The client asks once for each, and again
+ * for one that was not there or not ready, which may have been created since.
+ */
 export function imagesNamed(client: OpenStack, written: string): Promise<ImageState[]> {
-  return client.once(`image ${written}`, async () => {
+  const isThere = (images: ImageState[]) => images.length > 0 && images.every(({ status }) => status === "active");
+  return client.onceWith(`image ${written}`, isThere, async () => {
     if (/^[0-9a-f-]{32,36}$/i.test(written)) {
       const found = await readImage(client, written);
       if (found) return [found];
@@ -66,7 +70,10 @@ async function readImage(client: OpenStack, id: string): Promise<ImageState | un
 
 /** The fault of an image that does not exist, or of a name that several have. */
 export async function imageFault(client: OpenStack, written: string): Promise<Fault | undefined> {
-  const found = await imagesNamed(client, written);
+  return faultOf(client, written, await imagesNamed(client, written));
+}
+
+async function faultOf(client: OpenStack, written: string, found: readonly ImageState[]): Promise<Fault | undefined> {
   if (found.length === 1) return undefined;
   if (found.length > 1) {
     const ids = found.map(({ id }) => id).join(", ");
@@ -74,12 +81,18 @@ export async function imageFault(client: OpenStack, written: string): Promise<Fa
   }
   const all = await client.once("images", () => client.list<ImageWire>("image", "/images", "images"));
   const names = all.map(({ name }) => String(name ?? "")).filter(Boolean);
-  return { property: "image", reason: `there is no image ${written}; ${suggestionFor(written, names)}` };
+  return {
+    property: "image",
+    reason: `there is no image ${written}; ${suggestionFor(written, names)}`,
+    isMissing: true,
+  };
 }
 
 /** The one image that a name or id means. @throws OmnicloudError if there is none, or if several have the name */
 export async function imageFor(client: OpenStack, written: string): Promise<ImageState> {
-  const [image, ...more] = await imagesNamed(client, written);
+  const found = await imagesNamed(client, written);
+  const [image, ...more] = found;
   if (image && more.length === 0) return image;
-  throw new OmnicloudError((await imageFault(client, written))?.reason ?? `there is no image ${written}`);
+  const fault = await faultOf(client, written, found);
+  throw new OmnicloudError(`image: ${fault?.reason ?? `there is no image ${written}`}`);
 }

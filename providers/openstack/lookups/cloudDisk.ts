@@ -22,6 +22,7 @@ export const getCloudDisk = defineLookup(
     const [first] = disk.attachments;
     return {
       ...disk,
+      description: disk.description || undefined,
       region: await lookup.cloud.regionOf("volume"),
       attachedTo: first?.instance,
       device: first?.device,

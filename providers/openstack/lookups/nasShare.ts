@@ -39,6 +39,7 @@ export const getNasShare = defineLookup(
     ]);
     return {
       ...share,
+      description: share.description || undefined,
       region: await cloud.regionOf("share"),
       exportLocations,
       rules: rules.map((rule) => ({ ...toRule(rule), state: rule.state })).sort((a, b) => a.to.localeCompare(b.to)),

@@ -18,8 +18,12 @@ const groups: ObjectKind = {
 export const getSecurityGroup = defineLookup(
   "getSecurityGroup",
   oneObject,
-  async (lookup, args: GetSecurityGroupArgs): Promise<GetSecurityGroupResult> => ({
-    ...toSecurityGroup(await pick<SecurityGroupWire>(lookup, groups, args)),
-    region: await lookup.cloud.regionOf("network"),
-  }),
+  async (lookup, args: GetSecurityGroupArgs): Promise<GetSecurityGroupResult> => {
+    const group = toSecurityGroup(await pick<SecurityGroupWire>(lookup, groups, args));
+    return {
+      ...group,
+      description: group.description || undefined,
+      region: await lookup.cloud.regionOf("network"),
+    };
+  },
 );

@@ -22,6 +22,7 @@ export const getVpc = defineLookup("getVpc", oneObject, async (lookup, args: Get
   const subnets = (await subnetsOf(lookup.cloud, network.id)).map(toSubnet);
   return {
     ...network,
+    description: network.description || undefined,
     region: await lookup.cloud.regionOf("network"),
     subnets: subnets
       .map(({ id, name, cidr, ipVersion, gatewayIp }) => ({ id, name, cidr, ipVersion, gatewayIp }))

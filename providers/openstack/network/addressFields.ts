@@ -1,7 +1,6 @@
 /** The schemas of addresses and networks as arguments. */
-import ipaddr from "ipaddr.js";
 import { z } from "zod";
-import { cidrFault } from "./addresses";
+import { cidrFault, isAddress } from "./addresses";
 
 /** A network in CIDR form, with no bits set beyond its prefix. */
 export const cidr = z.string().superRefine((written, issues) => {
@@ -10,4 +9,4 @@ export const cidr = z.string().superRefine((written, issues) => {
 });
 
 /** A single IPv4 or IPv6 address. */
-export const address = z.string().refine((written) => ipaddr.isValid(written), "must be an IPv4 or IPv6 address");
+export const address = z.string().refine(isAddress, "must be an IPv4 or IPv6 address, without zeros in front");

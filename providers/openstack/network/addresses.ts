@@ -9,9 +9,16 @@ export interface AddressRange {
   end: string;
 }
 
+/** Whether a text is an address to all clouds: `10.1` and `010.0.0.1` mean this to one program and that to another. */
+export function isAddress(written: string): boolean {
+  return (ipaddr.IPv6.isValid(written) && !written.includes("%")) || ipaddr.IPv4.isValidFourPartDecimal(written);
+}
+
 /** What is wrong with a CIDR, or `undefined`. */
 export function cidrFault(written: string): string | undefined {
-  if (!ipaddr.isValidCIDR(written)) return "must be a network in CIDR form, such as 10.0.0.0/24 or fd00:1::/64";
+  const [base = ""] = written.split("/");
+  if (!ipaddr.isValidCIDR(written) || !isAddress(base))
+    return "must be a network in CIDR form, such as 10.0.0.0/24 or fd00:1::/64";
   const network = networkOf(written);
   return network === canonical(written) ? undefined : `has bits set beyond its prefix; the network is ${network}`;
 }
@@ -58,6 +65,16 @@ export function canonical(written: string): string {
 /** True if two written forms mean the same address or network. */
 export function isSameAddress(a: string | undefined, b: string | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && canonical(a) === canonical(b));
+}
+
+/** True for an IPv6 address that holds on one link alone, such as fe80::1: a gateway may have one in any subnet. */
+export function isLinkLocal(written: string): boolean {
+  return ipVersion(written) === 6 && ipaddr.IPv6.parse(written).range() === "linkLocal";
+}
+
+/** The length of a network's prefix: 24 of 10.0.0.0/24. */
+export function prefixOf(cidr: string): number {
+  return ipaddr.parseCIDR(cidr)[1];
 }
 
 function networkOf(written: string): string {

@@ -1,8 +1,5 @@
 /** Cinder's volumes. API: block storage v3 /volumes */
-import type { Report } from "../../core/definition";
-import { OmnicloudError } from "../../core/errors";
 import { MARK_KEY } from "../../core/mark";
-import { until } from "../../core/poll";
 import type { OpenStack, Wire } from "../client";
 import { describeAnew, descriptionOf } from "../mark";
 import { timeOf } from "../time";
@@ -22,6 +19,8 @@ export interface VolumeWire extends Wire {
   size: number;
   status: string;
   volume_type: string | null;
+  /** Only from microversion 3.63 on. */
+  volume_type_id?: string | null;
   availability_zone: string;
   /** `true` or `false`, as text. */
   bootable: string;
@@ -73,6 +72,8 @@ export interface VolumeState {
 /** The key in a volume's metadata that says whose its attachment is; see attachment/owner.ts. */
 export const ATTACHED_KEY = `${MARK_KEY}-attached`;
 
+/** The keys that Cinder itself shows in a volume's metadata: the second while it is attached. */
+export const CLOUDS_KEYS: readonly string[] = ["readonly", "attached_mode"];
 /** The key in a volume's metadata that names the backup it was created from: Cinder does not show that. */
 export const BACKUP_KEY = `${MARK_KEY}-backup`;
 
@@ -134,71 +135,6 @@ export function deviceOf(volume: VolumeWire, server: string): string | undefined
  */
 export function compareDevices(a = "~".repeat(99), b = "~".repeat(99)): number {
   return a.length - b.length || a.localeCompare(b);
-}
-
-const AT_REST = new Set(["available", "in-use"]);
-
-/** True if the cloud has nothing more to do on a volume, in whatever state it is. */
-export const isAtRest = ({ status }: VolumeWire): boolean => AT_REST.has(status) || status.startsWith("error");
-
-/** The volume once the cloud has nothing more to do on it, in whatever state; `undefined` while it works on it. */
-async function volumeAtRest(client: OpenStack, id: string): Promise<VolumeWire | undefined> {
-  const volume = await volumes(client).readNow(id);
-  if (!volume) return undefined;
-  return isAtRest(volume) ? volume : undefined;
-}
-
-/** Waits until a new volume is created, in whatever state it ends. */
-export function waitUntilCreated(client: OpenStack, id: string): Promise<VolumeWire> {
-  return until(`volume ${id} to be available`, () => volumeAtRest(client, id));
-}
-
-/** How often a volume may be seen at rest and unchanged before the change counts as not done. */
-export const LOOKS = 3;
-
-/** Waits until a volume has changed as asked. @throws OmnicloudError if the cloud does not do it */
-async function waitUntilChanged(
-  client: OpenStack,
-  id: string,
-  what: string,
-  isDone: (volume: VolumeWire) => boolean,
-): Promise<void> {
-  let looks = 0;
-  const volume = await until(`volume ${id} to ${what}`, async () => {
-    const now = await volumes(client).readNow(id);
-    if (!now) return "gone" as const;
-    if (now.status.startsWith("error")) return now;
-    if (!AT_REST.has(now.status)) return undefined;
-    looks += 1;
-    return isDone(now) || looks > LOOKS ? now : undefined;
-  });
-  if (volume !== "gone" && AT_REST.has(volume.status) && isDone(volume)) return;
-  const found = volume === "gone" ? "gone" : `${volume.status}, ${volume.size} GiB, ${volume.volume_type}`;
-  throw new OmnicloudError(`volume ${id} was asked to ${what}, but did not: it is ${found}`);
-}
-
-/**
- * Grows and retypes a volume, attached or not; only what differs.
- * @throws OmnicloudError if the cloud does not do it
- */
-export async function changeVolume(
-  client: OpenStack,
-  now: { id: string; size: number; type: string },
-  to: { size?: number; type?: string },
-  say: Report["say"],
-): Promise<void> {
-  const { id } = now;
-  const ask = (action: object) => client.post("volume", `/volumes/${id}/action`, action);
-  if (to.size !== undefined && to.size > now.size) {
-    say(`growing volume ${id} to ${to.size} GiB …`);
-    await ask({ "os-extend": { new_size: to.size } });
-    await waitUntilChanged(client, id, `grow to ${to.size} GiB`, ({ size }) => size === to.size);
-  }
-  if (to.type !== undefined && to.type !== now.type) {
-    say(`changing volume ${id} to type ${to.type} …`);
-    await ask({ "os-retype": { new_type: to.type, migration_policy: "on-demand" } });
-    await waitUntilChanged(client, id, `change to type ${to.type}`, ({ volume_type }) => volume_type === to.type);
-  }
 }
 
 /** Makes a mark the only one on a volume, in one request: see `remark` of a definition. */

@@ -1,27 +1,31 @@
 /** The definition of a volume. */
 import { z } from "zod";
 import { type Context, define, is, type Seen } from "../../core/definition";
+import { equal } from "../../core/equal";
 import { MARK_KEY } from "../../core/mark";
 import type { Shape } from "../../core/schema";
 import { itselfAnd } from "../../core/touched";
-import { openStackFields, PLACE } from "../args";
+import { openStackFields, PLACE, placeKept } from "../args";
 import type { OpenStack } from "../client";
 import { serverInTheWay } from "../compute/server/inTheWay";
 import { markedOf, marksOn } from "../mark";
+import { mergeMetadata, metadataSchema } from "../metadata";
+import { isSameText } from "../text";
 import { zoneFaults } from "../zones";
 import {
+  ATTACHED_KEY,
   BACKUP_KEY,
-  changeVolume,
+  CLOUDS_KEYS,
   defaultVolumeType,
-  notesIn,
   remarkVolume,
   toVolume,
   type VolumeWire,
   volumes,
-  waitUntilCreated,
 } from "./api";
 import { attachmentMark } from "./attachment/owner";
+import { changeVolume, waitUntilCreated } from "./change";
 import { deleteVolume } from "./deletion";
+import { hasFailed } from "./endState";
 import { snapshotsOf } from "./snapshot/api";
 import { hasSource, SOURCES, sourceFaults, sourceFields, sourceOf, sourceToWire } from "./source";
 import { volumeTypeFaults } from "./types";
@@ -46,26 +50,30 @@ function view(wire: VolumeWire, regionName: string | undefined): Seen<VolumeArgs
       updatedAt: volume.updatedAt,
     },
     marks: marksOn(wire),
+    ids: wire.volume_type_id ? { type: wire.volume_type_id } : undefined,
     raw: wire,
   };
 }
 
 /**
- * What one request changes in place, as the API has it.
- * @param metadata the user's keys and values
+ * What can change in place, as the API has it.
+ * @param now the metadata that are there, which the API changes as a whole
  */
 function changeable(
   args: VolumeArgs,
   { name, label, mark }: Context<OpenStack>,
-  metadata = args.metadata,
-  now?: VolumeWire,
-): object {
-  const notes = now ? notesIn(now.metadata) : args.backupId === undefined ? {} : { [BACKUP_KEY]: args.backupId };
-  return {
-    name: args.name ?? name,
-    description: args.description ?? label,
-    metadata: { ...metadata, ...notes, [MARK_KEY]: mark },
-  };
+  was: VolumeArgs["metadata"] = {},
+  now?: Record<string, string>,
+) {
+  // Of a backup only we know.
+  const there = now ?? (args.backupId === undefined ? {} : { [BACKUP_KEY]: args.backupId });
+  const metadata = mergeMetadata(there, was, { ...args.metadata, [MARK_KEY]: mark });
+  return { name: args.name ?? name, description: args.description ?? label, metadata };
+}
+
+/** A volume's metadata without what Cinder shows among them. */
+function written({ metadata }: VolumeWire): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => !CLOUDS_KEYS.includes(key)));
 }
 
 /** The definition of a volume. */
@@ -78,14 +86,29 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
     description: z.string().max(255).optional(),
     type: z.string().min(1).optional(),
     availabilityZone: z.string().min(1).optional(),
-    metadata: z.record(z.string(), z.string()).optional(),
+    metadata: metadataSchema({
+      key: z
+        .string()
+        .regex(/^[a-zA-Z0-9_:. /-]{1,255}$/, "Cinder takes 1 to 255 letters, digits, spaces and - _ : . /"),
+      value: z.string().max(255),
+      reserved: [MARK_KEY, ATTACHED_KEY, ...CLOUDS_KEYS],
+    }).optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<VolumeArgs>),
   touches: itselfAnd<VolumeArgs>(({ snapshotId, sourceVolumeId, backupId }) => [snapshotId, sourceVolumeId, backupId]),
   replaceOn: ["availabilityZone", ...SOURCES, ...PLACE],
   // With a new snapshot, a new volume: one whose source is to be replaced is not as the program says.
   partOf: ["snapshotId", "sourceVolumeId", "backupId"],
-  means: { availabilityZone: is("zone"), type: is("volumeType") },
+  same: { name: isSameText, description: isSameText },
+  means: {
+    availabilityZone: is("zone"),
+    type: ({ volumeType, __ids }, written) =>
+      written === undefined || written === volumeType || written === __ids?.type,
+  },
+  // The operator may move a volume to another zone, or name zones and types anew: it is the same volume.
+  names: { type: ({ __ids }) => __ids?.type, availabilityZone: placeKept },
+  asked: ["availabilityZone"],
+  shared: ["metadata"],
   holdsData: true,
 
   async validate(args, was, { cloud }) {
@@ -134,13 +157,22 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
   },
 
   broken: ({ status }) => status === "error",
+  failed: hasFailed,
 
   async update(id, was, args, context, { say }, now) {
-    // Keys that the program never wrote are not its own.
-    const metadata = args.metadata ?? (was.metadata === undefined ? now.args.metadata : undefined);
-    const volume = changeable(args, context, metadata, now.raw as VolumeWire);
-    await context.cloud.put("volume", `/volumes/${id}`, { volume });
-    await changeVolume(context.cloud, { id, size: was.size, type: was.volumeType }, args, say);
+    const wire = now.raw as VolumeWire;
+    const before = written(wire);
+    const volume = changeable(args, context, was.metadata, before);
+    const due = {
+      ...(isSameText(wire.name, volume.name) ? {} : { name: volume.name }),
+      ...(isSameText(wire.description, volume.description) ? {} : { description: volume.description }),
+      ...(equal(before, volume.metadata) ? {} : { metadata: volume.metadata }),
+    };
+    if (Object.keys(due).length > 0) await context.cloud.put("volume", `/volumes/${id}`, { volume: due });
+    // A type that was not changed in the program may have another name by now.
+    const isSameType = args.type === was.type || args.type === wire.volume_type_id;
+    const type = isSameType ? was.volumeType : args.type;
+    await changeVolume(context.cloud, { id, size: was.size, type: was.volumeType }, { size: args.size, type }, say);
   },
 
   remark: (id, mark, { cloud, label }) => remarkVolume(cloud, id, mark, label),

@@ -15,7 +15,7 @@ export interface VolumeArgs extends OpenStackArgs, VolumeSourceArgs {
   name?: string;
   /** The description. @default "Managed by Pulumi, …" */
   description?: string;
-  /** The volume type by name; changing it retypes in place. @default the cloud's default type, or its source's */
+  /** The volume type by name or id; changing it retypes in place. @default the cloud's default type, or its source's */
   type?: string;
   /** The availability zone; changing it needs a new volume. @default the cloud's choice */
   availabilityZone?: string;

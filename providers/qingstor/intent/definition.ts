@@ -9,7 +9,7 @@ import { nothing } from "../../core/touched";
 import { JOB_KINDS, JOBS, type JobKind } from "../assumptions";
 import type { QingStor } from "../client";
 import { readCluster } from "../cluster/api";
-import { fingerprintOf, identifyLatestJob, readLatestJob } from "../job/api";
+import { fingerprintOf, identifyLatestJob, isFailed, readLatestJob } from "../job/api";
 import { LONGEST_WAIT, waitUntilFree } from "../job/follow";
 import { DEPLOYED_ALREADY, happensOnce } from "../job/once";
 import { type JobNoteArgs, type JobNoteOutputs, jobNoteType, type Wanted, type Written } from "./intent";
@@ -94,7 +94,7 @@ async function writeNote(
 async function whyOutdated(cloud: QingStor, kind: JobKind, before: string): Promise<string | undefined> {
   const { family } = JOBS[kind];
   const look = await readLatestJob(cloud, family);
-  if (look?.status !== "failed" || (await fingerprintOf(cloud, family, look)) === before) return undefined;
+  if (!look || !isFailed(look) || (await fingerprintOf(cloud, family, look)) === before) return undefined;
   if (happensOnce(kind) && (await readCluster(cloud)).isDeployed) return undefined;
   return "the latest job has failed";
 }

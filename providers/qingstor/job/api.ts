@@ -20,8 +20,12 @@ export interface Latest {
   look?: JobLook;
 }
 
+/** Whether a job has come to a bad end: `failed`, and what installers may call it that stop a job. */
+export const isFailed = ({ status }: JobLook): boolean =>
+  /^(fail|error|cancel|abort|stop|terminat|time_?out)/i.test(status);
+
 /** Whether a job has come to its end. */
-export const hasEnded = ({ status }: JobLook): boolean => status === "failed" || status === "successful";
+export const hasEnded = (look: JobLook): boolean => look.status === "successful" || isFailed(look);
 
 /**
  * Starts a job, once.

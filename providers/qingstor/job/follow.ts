@@ -4,7 +4,7 @@ import { pause } from "../../core/operation";
 import { compareSteps, type Family, JOBS, type JobKind, type LogLine } from "../assumptions";
 import type { QingStor } from "../client";
 import { QingStorError } from "../errors";
-import { hasEnded, type JobLook, readJob, readLatestJob, readLog } from "./api";
+import { hasEnded, isFailed, type JobLook, readJob, readLatestJob, readLog } from "./api";
 
 /** The longest that a job is waited for, somebody else's too, in seconds. */
 export const LONGEST_WAIT = 6 * 3600;
@@ -62,7 +62,7 @@ export async function follow(
       // The log after the status: that of a job that has ended is whole.
       const isNew = progress.show(look, await readLog(cloud, family, job));
       if (look.status === "successful") return;
-      if (look.status === "failed") throw new JobFailedError(kind, job, look.preStatus, progress.lines);
+      if (isFailed(look)) throw new JobFailedError(kind, job, look.preStatus, progress.lines);
       if (isNew) wait = FIRST;
       patience.renew();
     } catch (error) {

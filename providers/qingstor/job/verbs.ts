@@ -12,7 +12,7 @@ import { readCluster } from "../cluster/api";
 import { QingStorError } from "../errors";
 import { isForNodes, isFresh } from "../intent/definition";
 import type { JobNoteOutputs, Wanted } from "../intent/intent";
-import { identifyLatestJob, readJob, startJob } from "./api";
+import { identifyLatestJob, isFailed, readJob, startJob } from "./api";
 import { follow, LONGEST_WAIT, nameOf, waitUntilFree } from "./follow";
 import type { JobArgs, JobOutputs } from "./job";
 import { DEPLOYED_ALREADY, happensOnce } from "./once";
@@ -79,7 +79,7 @@ export function jobVerbs<Args extends JobArgs>(of: Job<Args>): Pick<Definition<A
 export async function hasFailed(cloud: QingStor, kind: JobKind, { job, outcome }: JobOutputs): Promise<boolean> {
   if (!job || outcome) return false;
   try {
-    return (await readJob(cloud, JOBS[kind].family, job)).status === "failed";
+    return isFailed(await readJob(cloud, JOBS[kind].family, job));
   } catch (error) {
     if (error instanceof QingStorError) return false;
     throw error;

@@ -170,7 +170,7 @@ describe("a command", () => {
     expect(asked()).toEqual([""]);
     forbid("");
     const refused = await omnicloud(stack, ["leftovers", "dev"]);
-    expect(refused).toMatchObject({ code: 2, output: "" });
+    expect(refused.code).toBe(2);
     expect(refused.errors).toContain("the platform does not allow user u-7 leftovers");
   });
 });

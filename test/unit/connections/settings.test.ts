@@ -48,7 +48,7 @@ describe("a connection's settings", () => {
   it.each<[string, unknown, RegExp]>([
     ["null", null, /connection x: it must be an object of settings, but .* has null there/],
     ["a text", "https://s3cret", /it must be an object of settings, but .* has text there/],
-    ["a list", [], /it must be an object of settings, but .* has a list there/],
+    ["a list", [], /it must be an object of settings, but .* has an empty list there/],
     ["an empty object", {}, /authUrl: must be the http\(s\) URL of Keystone/],
     ["a wrong name", { ...login, pasword: "s3cret-too" }, /pasword: there is no such setting; nearest are password/],
   ])("are refused in an entry that is %s", (_, entry, message) => {

@@ -34,20 +34,31 @@ export function toFlavor({ id, name, vcpus, ram, disk }: FlavorWire): Flavor {
 
 /** All flavors that the user may choose from; the client asks for them once. */
 export function flavorsOf(client: OpenStack): Promise<Flavor[]> {
-  return client.once("flavors", async () =>
-    (await client.list<FlavorWire>("compute", "/flavors/detail", "flavors", { query: ALL_FLAVORS })).map(toFlavor),
-  );
+  return client.once(LIST, () => listFlavors(client));
+}
+
+const LIST = "flavors";
+
+async function listFlavors(client: OpenStack): Promise<Flavor[]> {
+  return (await client.list<FlavorWire>("compute", "/flavors/detail", "flavors", { query: ALL_FLAVORS })).map(toFlavor);
+}
+
+/** The flavor that a written id or name means; `undefined` if there is none, also none that was created in this run. */
+export async function findFlavor(client: OpenStack, written: string): Promise<Flavor | undefined> {
+  const isThere = (all: Flavor[]) => flavorNamed(all, written) !== undefined;
+  return flavorNamed(await client.onceWith(LIST, isThere, () => listFlavors(client)), written);
 }
 
 /** The flavor that a written id or name means; an id comes first. */
-export function flavorNamed(all: readonly Flavor[], written: string): Flavor | undefined {
+function flavorNamed(all: readonly Flavor[], written: string): Flavor | undefined {
   return all.find(({ id }) => id === written) ?? all.find(({ name }) => name === written);
 }
 
 /** The fault of a flavor that does not exist. */
-export function missingFlavor(all: readonly Flavor[], written: string): Fault {
-  const names = all.map(({ name }) => name);
-  return { property: "flavor", reason: `there is no flavor ${written}; ${suggestionFor(written, names)}` };
+export async function missingFlavor(client: OpenStack, written: string): Promise<Fault> {
+  const names = (await flavorsOf(client)).map(({ name }) => name);
+  const reason = `there is no flavor ${written}; ${suggestionFor(written, names)}`;
+  return { property: "flavor", reason, isMissing: true };
 }
 
 /** A server's flavor. Without an id in the answer it is found by its name, which only one flavor has. */

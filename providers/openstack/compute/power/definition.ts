@@ -6,6 +6,7 @@ import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { objectId } from "../../ids";
 import { timeOf } from "../../time";
 import { isBeingDeleted, type ServerWire, servers } from "../server/api";
 import { bringToPower, reboot, toPowerState } from "./api";
@@ -35,7 +36,7 @@ function view(server: ServerWire, known: Partial<PowerOutputs>): Seen<PowerArgs,
 export const power = define<PowerArgs, PowerOutputs, OpenStack>(powerType, {
   args: z.strictObject({
     ...openStackFields,
-    server: z.string().min(1),
+    server: objectId("server", "getInstance"),
     state: z.enum(["running", "stopped", "suspended", "shelved"]),
     reboot: z.strictObject({ type: z.enum(["soft", "hard"]), trigger: z.string() } satisfies Shape<Reboot>).optional(),
   } satisfies Shape<PowerArgs>),

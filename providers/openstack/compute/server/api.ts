@@ -3,7 +3,7 @@ import type { DiskSpec } from "../../../../lookups/instance";
 import { isFields } from "../../../core/answer";
 import type { Collection } from "../../../core/collection";
 import { DIGEST_KEY } from "../../../core/digest";
-import { BrokenError, OmnicloudError } from "../../../core/errors";
+import { BrokenError, type CloudError, OmnicloudError, refusedWith } from "../../../core/errors";
 import { MARK_KEY } from "../../../core/mark";
 import { until } from "../../../core/poll";
 import type { OpenStack, Wire } from "../../client";
@@ -184,6 +184,12 @@ export function faultOf(server: ServerWire): string {
   return server.fault?.message?.trim().replace(/\.$/, "") || "the cloud gives no reason";
 }
 
+/**
+ * For a request's `busy`. Nova answers 409 both for "never in this state" and for "not during this task": the second is
+ * retried.
+ */
+export const isServerBusy = (error: CloudError): boolean => refusedWith(error, 409, /in task_state (?!None)/);
+
 /** Waits until a server is gone; a cloud that keeps deleted servers for a while is asked to delete it at once. */
 export async function waitUntilGone(client: OpenStack, id: string): Promise<void> {
   let forced = false;
@@ -214,8 +220,13 @@ export async function changeMetadata(
 ): Promise<void> {
   const changed = Object.entries(wanted).filter(([key, value]) => now[key] !== value);
   if (changed.length > 0)
-    await client.post("compute", `/servers/${id}/metadata`, { metadata: Object.fromEntries(changed) });
+    await client.post(
+      "compute",
+      `/servers/${id}/metadata`,
+      { metadata: Object.fromEntries(changed) },
+      { busy: isServerBusy },
+    );
   for (const key of Object.keys(was))
     if (!(key in wanted) && key in now)
-      await client.delete("compute", `/servers/${id}/metadata/${encodeURIComponent(key)}`);
+      await client.delete("compute", `/servers/${id}/metadata/${encodeURIComponent(key)}`, { busy: isServerBusy });
 }

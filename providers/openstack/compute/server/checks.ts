@@ -6,10 +6,11 @@ import type { OpenStack } from "../../client";
 import { missingId } from "../../existing";
 import { type ImageState, imageFault, imageFor } from "../../image/api";
 import { networkFaults } from "../../network/network/api";
+import { groupFaults } from "../../network/securityGroup/named";
 import { subnetFaults } from "../../network/subnet/api";
 import { volumeTypeFaults } from "../../volume/types";
 import { zoneFaults } from "../../zones";
-import { flavorNamed, flavorsOf, missingFlavor } from "../flavor/api";
+import { findFlavor, missingFlavor } from "../flavor/api";
 import { keyPairFaults } from "../keyPair/api";
 import { bootFaults } from "./bootDisk";
 import type { ServerArgs } from "./server";
@@ -36,8 +37,7 @@ export async function faultsOfServer(
 
 async function flavorOf(cloud: OpenStack, written: string): Promise<Flavor | Fault | undefined> {
   if (hasUnknown(written)) return undefined;
-  const all = await flavorsOf(cloud);
-  return flavorNamed(all, written) ?? missingFlavor(all, written);
+  return (await findFlavor(cloud, written)) ?? missingFlavor(cloud, written);
 }
 
 async function imageOf(cloud: OpenStack, written: string | undefined): Promise<ImageState | Fault | undefined> {
@@ -48,7 +48,7 @@ async function imageOf(cloud: OpenStack, written: string | undefined): Promise<I
 /** Faults of what is named and not there. */
 async function missingFaults(
   cloud: OpenStack,
-  { systemDisk, availabilityZone, keyName, networks, serverGroup }: ServerArgs,
+  { systemDisk, availabilityZone, keyName, networks, serverGroup, securityGroups }: ServerArgs,
   was: ServerArgs | undefined,
   isNew: (key: keyof ServerArgs) => boolean,
 ): Promise<Fault[]> {
@@ -58,6 +58,10 @@ async function missingFaults(
     isNewType ? volumeTypeFaults(cloud, "systemDisk.type", type) : [],
     isNew("availabilityZone") ? zoneFaults(cloud, "compute", availabilityZone) : [],
     isNew("keyName") ? keyPairFaults(cloud, keyName) : [],
+    // One that is not known yet has the form of an id.
+    isNew("securityGroups") && Array.isArray(securityGroups)
+      ? groupFaults(cloud, securityGroups, "securityGroups")
+      : [],
     isNew("serverGroup")
       ? missingId(cloud, "server group", "serverGroup", serverGroup, (id) =>
           cloud.find("compute", `/os-server-groups/${id}`, "server_group"),

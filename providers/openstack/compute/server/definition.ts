@@ -1,32 +1,33 @@
-/** The definition of a server. */
-import { z } from "zod";
-import type { ServerNetwork } from "../../../../components/instance";
 import { define, is, type Marked } from "../../../core/definition";
 import { DIGEST_KEY, digestOf } from "../../../core/digest";
 import { equal } from "../../../core/equal";
 import { BrokenError, OmnicloudError } from "../../../core/errors";
 import { runInTurn } from "../../../core/limit";
 import { MARK_KEY, markIn } from "../../../core/mark";
-import { hasUnknown, type Shape } from "../../../core/schema";
+import { hasUnknown } from "../../../core/schema";
 import { itselfAnd } from "../../../core/touched";
 import { inAnyOrder } from "../../anyOrder";
-import { openStackFields, PLACE } from "../../args";
+import { PLACE, placeKept } from "../../args";
 import type { OpenStack, Wire } from "../../client";
 import { imageFor } from "../../image/api";
 import { markedOf } from "../../mark";
+import { mergeTags } from "../../metadata";
 import { defaultGroupOf } from "../../network/securityGroup/api";
+import { groupIdsFor } from "../../network/securityGroup/named";
+import { onceSubnetsAreThere } from "../../network/subnet/awaited";
 import { defaultVolumeType } from "../../volume/api";
-import { flavorNamed, flavorsOf, missingFlavor } from "../flavor/api";
+import { findFlavor, missingFlavor } from "../flavor/api";
 import { recordOrder } from "./addressing";
 import { explainTakenAddress } from "./addressTaken";
 import { changeMetadata, faultOf, isBeingDeleted, type ServerWire, servers, waitUntilGone } from "./api";
-import { blockDevice, hasOwnSource, systemDiskSchema } from "./bootDisk";
+import { blockDevice, hasOwnSource } from "./bootDisk";
 import { faultsOfServer } from "./checks";
+import { changeGroups } from "./groups";
 import {
-  changeGroups,
   changeNetworks,
   deletePort,
   forgetPorts,
+  isSameNetworks,
   loosePorts,
   type Own,
   ownPortsBefore,
@@ -35,43 +36,12 @@ import {
 } from "./ports";
 import { remarkServer } from "./remark";
 import { resize } from "./resize";
+import { serverSchema } from "./schema";
 import { type ServerArgs, type ServerOutputs, serverType } from "./server";
 import { waitUntilAtRest } from "./state";
 import { changeSystemDisk } from "./systemDisk";
-import { isSameBase64, userDataFields, userDataWire } from "./userData";
+import { isSameBase64, userDataWire } from "./userData";
 import { partsOf, serverView } from "./view";
-
-const networkSchema = z
-  .strictObject({
-    network: z.string().min(1).optional(),
-    subnet: z.string().min(1).optional(),
-    address: z.string().min(1).optional(),
-    port: z.string().min(1).optional(),
-  } satisfies Shape<ServerNetwork>)
-  .refine((given) => given.network !== undefined || given.port !== undefined, "needs a network or a port");
-
-/** The schema of a server's arguments. */
-const schema = z.strictObject({
-  ...openStackFields,
-  name: z.string().min(1).max(255).optional(),
-  description: z.string().max(255).optional(),
-  flavor: z.string().min(1),
-  image: z.string().min(1).optional(),
-  systemDisk: systemDiskSchema.optional(),
-  networks: z.array(networkSchema).min(1, "must name at least one network").optional(),
-  securityGroups: z
-    .array(z.string().min(1))
-    .min(1, "must name at least one group; leave it out for the project's default group")
-    .optional(),
-  availabilityZone: z.string().min(1).optional(),
-  keyName: z.string().min(1).optional(),
-  ...userDataFields,
-  configDrive: z.boolean().optional(),
-  metadata: z.record(z.string().min(1).max(255), z.string().max(255)).optional(),
-  tags: z.array(z.string().min(1).max(60)).max(50).optional(),
-  hypervisorHostname: z.string().min(1).optional(),
-  serverGroup: z.string().min(1).optional(),
-} satisfies Shape<ServerArgs>);
 
 const isSameSet = inAnyOrder();
 
@@ -104,7 +74,7 @@ function meansFlavor({ flavorSpec, status }: Partial<ServerOutputs>, written: st
 
 /** The definition of a server. */
 export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
-  args: schema,
+  args: serverSchema,
   touches: ({ id, args, was }) => touchedBy({ id: id?.replace(PORT, ""), args, was }),
   replaceOn: [
     ...(["image", "availabilityZone", "keyName", "userData", "userDataBase64", "configDrive"] as const),
@@ -115,6 +85,7 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   same: {
     securityGroups: isSameSet,
     tags: isSameSet,
+    networks: isSameNetworks,
     userDataBase64: isSameBase64,
     configDrive: (a = false, b = false) => a === b,
   },
@@ -130,7 +101,12 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     // A flavor that was deleted has no id any more, but the server still shows what it was.
     flavor: ({ flavorSpec, status }) =>
       flavorSpec && status !== "VERIFY_RESIZE" ? [flavorSpec.name, flavorSpec.ram, flavorSpec.disk] : undefined,
+    // The operator may move a server to another zone, or name zones and volume types anew: it is the same server.
+    availabilityZone: placeKept,
+    systemDisk: ({ __ids }) => __ids?.systemDisk,
   },
+  asked: ["image", "availabilityZone"],
+  shared: ["metadata", "tags"],
   timeouts: { create: 1800, update: 1800 },
 
   sideEffect(was, { flavor }) {
@@ -168,10 +144,12 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
 
   unseen,
 
-  async create(args, { cloud, mark, tokens, label, name }, { made }) {
+  async create(args, { cloud, mark, tokens, label, name }, { made, say }) {
     try {
       const body = await prepareServer(cloud, args, { tokens, name: args.name ?? name }, mark, label);
-      const { server } = await cloud.post<{ server: Wire }>("compute", "/servers", body);
+      const { server } = await onceSubnetsAreThere(say, (busy) =>
+        cloud.post<{ server: Wire }>("compute", "/servers", body, { busy }),
+      );
       made(server.id);
       return server.id;
     } catch (error) {
@@ -183,14 +161,14 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     const wire = await waitUntilAtRest(cloud, id, say);
     if (wire.status === "ERROR")
       throw new BrokenError(`server ${id} came up in ERROR: ${faultOf(wire)}; the next \`pulumi up\` replaces it`);
-    saw(serverView(await partsOf(cloud, wire), args));
+    saw(serverView(await partsOf(cloud, wire, args), args));
   },
 
   async read(id, was, { cloud }) {
     if (id.startsWith(PORT)) return undefined;
     const wire = await servers(cloud).get(id);
     if (!wire || ["DELETED", "SOFT_DELETED"].includes(wire.status) || isBeingDeleted(wire)) return undefined;
-    return serverView(await partsOf(cloud, wire), was);
+    return serverView(await partsOf(cloud, wire, was), was);
   },
 
   broken: ({ status }) => status === "ERROR",
@@ -201,17 +179,24 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     const described = { name: own.name, description: args.description ?? label };
     if (!equal(described, { name: wire.name, description: wire.description }))
       await cloud.put("compute", `/servers/${id}`, { server: described });
-    await changeMetadata(cloud, id, wire.metadata, { ...args.metadata, [MARK_KEY]: mark }, was.metadata);
+    const metadata = { ...args.metadata, [MARK_KEY]: mark };
+    await changeMetadata(cloud, id, wire.metadata, metadata, was.metadata);
     if (markIn(wire.metadata[MARK_KEY])?.token !== token) await remarkPorts(cloud, id, mark);
-    if (!isSameSet(was.tags, args.tags)) await cloud.put("compute", `/servers/${id}/tags`, { tags: args.tags ?? [] });
+    const tags = mergeTags(wire.tags ?? [], was.tags, args.tags);
+    if (!isSameSet(wire.tags, tags)) await cloud.put("compute", `/servers/${id}/tags`, { tags });
     const { networks } = args;
-    if (networks !== undefined && !equal(was.networks, networks)) {
-      await runInTurn(id, () => changeNetworks(cloud, id, networks, own, args.securityGroups, say));
+    const groups = args.securityGroups && (await groupIdsFor(cloud, args.securityGroups));
+    if (networks !== undefined && !isSameNetworks(was.networks, networks)) {
+      await runInTurn(id, () => changeNetworks(cloud, id, networks, own, groups, say));
       await recordOrder(cloud, wire, networks);
     }
-    if (args.securityGroups) await changeGroups(cloud, id, networks ?? [], args.securityGroups);
-    if (args.systemDisk && !equal(was.systemDisk, args.systemDisk))
-      await changeSystemDisk(cloud, wire, was.rootDisk, args.systemDisk, say);
+    if (groups) await changeGroups(cloud, id, networks ?? [], groups);
+    if (args.systemDisk && !equal(was.systemDisk, args.systemDisk)) {
+      // A type that was not changed in the program may have another name by now.
+      const isSameType = was.systemDisk?.type === args.systemDisk.type;
+      const wanted = isSameType ? { ...args.systemDisk, type: undefined } : args.systemDisk;
+      await changeSystemDisk(cloud, wire, was.rootDisk, wanted, say);
+    }
     if (was.flavor !== args.flavor && !meansFlavor(was, args.flavor))
       await resize(cloud, id, await flavorFor(cloud, args.flavor), say);
   },
@@ -244,7 +229,8 @@ async function prepareServer(
 ): Promise<object> {
   const flavor = await flavorFor(client, args.flavor);
   const image = args.image === undefined ? undefined : await imageFor(client, args.image);
-  const { systemDisk, securityGroups, serverGroup, networks } = args;
+  const { systemDisk, serverGroup, networks } = args;
+  const securityGroups = args.securityGroups && (await groupIdsFor(client, args.securityGroups));
   return {
     server: {
       name: own.name,
@@ -267,8 +253,7 @@ async function prepareServer(
 
 /** The flavor that a name or id means. @throws OmnicloudError if there is none, with the nearest names */
 async function flavorFor(client: OpenStack, written: string) {
-  const all = await flavorsOf(client);
-  const flavor = flavorNamed(all, written);
+  const flavor = await findFlavor(client, written);
   if (flavor) return flavor;
-  throw new OmnicloudError(missingFlavor(all, written).reason);
+  throw new OmnicloudError(`flavor: ${(await missingFlavor(client, written)).reason}`);
 }

@@ -4,14 +4,17 @@
  */
 import type { ServerNetwork } from "../../../../components/instance";
 import { Collection } from "../../../core/collection";
+import { equal } from "../../../core/equal";
+import type { CloudError } from "../../../core/errors";
 import { markIn } from "../../../core/mark";
 import { until } from "../../../core/poll";
-import { inAnyOrder } from "../../anyOrder";
 import type { OpenStack } from "../../client";
+import { canonical, isSameAddress } from "../../network/addresses";
 import { deleteWhenFree } from "../../network/inUse";
 import { descriptionForServer, ofServer, type PortWire, portsWith } from "../../network/port/api";
-import { marksOnPort } from "../../network/port/mark";
-import { doWhileActive, isServerBusy, type Say, waitUntilAtRest } from "./state";
+import { onceSubnetsAreThere } from "../../network/subnet/awaited";
+import { isServerBusy } from "./api";
+import { doWhileActive, type Say, waitUntilAtRest } from "./state";
 
 /** A server's port: the fields that we ask for. */
 export type ServerPort = Pick<PortWire, (typeof FIELDS)[number]>;
@@ -22,7 +25,6 @@ interface PortsOfServer {
 }
 
 const FIELDS = ["id", "network_id", "device_id", "fixed_ips", "security_groups", "tags", "description"] as const;
-const isSameSet = inAnyOrder();
 const collections = new WeakMap<OpenStack, Collection<PortsOfServer>>();
 
 /** The ports of a project's servers, read together. */
@@ -88,11 +90,21 @@ function precision(network: ServerNetwork | undefined): number {
   return Object.values(network ?? {}).filter((value) => value !== undefined).length + (network?.port ? 10 : 0);
 }
 
+/** For `same`: whether two lists name the same networks, however their addresses are written. */
+export function isSameNetworks(
+  a: readonly ServerNetwork[] | undefined,
+  b: readonly ServerNetwork[] | undefined,
+): boolean {
+  const forms = (all: readonly ServerNetwork[] = []) =>
+    all.map((each) => (each.address === undefined ? each : { ...each, address: canonical(each.address) }));
+  return equal(forms(a), forms(b));
+}
+
 function fits({ network, subnet, address, port }: ServerNetwork, candidate: ServerPort): boolean {
   return (
     (port === undefined || port === candidate.id) &&
     (network === undefined || network === candidate.network_id) &&
-    (address === undefined || candidate.fixed_ips.some((ip) => ip.ip_address === address)) &&
+    (address === undefined || candidate.fixed_ips.some((ip) => isSameAddress(ip.ip_address, address))) &&
     (subnet === undefined || candidate.fixed_ips.some((ip) => ip.subnet_id === subnet))
   );
 }
@@ -238,41 +250,11 @@ export async function changeNetworks(
       const [prepared] = (await prepareNetworks(cloud, [network], own, groups)) as { port?: string; uuid?: string }[];
       const address = network.address === undefined ? undefined : [{ ip_address: network.address }];
       const attach = prepared?.port ? { port_id: prepared.port } : { net_id: prepared?.uuid, fixed_ips: address };
-      await cloud.post("compute", path, { interfaceAttachment: attach }, { busy: isServerBusy });
+      await onceSubnetsAreThere(say, (isWaiting) => {
+        const busy = (error: CloudError) => isServerBusy(error) || isWaiting(error);
+        return cloud.post("compute", path, { interfaceAttachment: attach }, { busy });
+      });
     }
   });
   forgetPorts(cloud);
-}
-
-/**
- * The security groups of a server's ports; those of ports that were given to it are not its own. A group that only some of
- * the ports are in is said so, and is a difference: a run was interrupted between two ports.
- */
-export function groupsSeen(declared: readonly ServerNetwork[], there: readonly ServerPort[]): string[] {
-  // A port in no group at all has no port security.
-  const ports = unnamedPorts(declared, there).filter((port) => port.security_groups.length > 0);
-  return [...new Set(ports.flatMap((port) => port.security_groups))].map((group) => {
-    const without = ports.filter((port) => !port.security_groups.includes(group)).map(({ id }) => id);
-    return without.length === 0 ? group : `${group} (not on port ${without.join(", ")})`;
-  });
-}
-
-/** Gives a server exactly these security groups, by one request for each port that has others. */
-export async function changeGroups(
-  cloud: OpenStack,
-  server: string,
-  declared: readonly ServerNetwork[],
-  groups: readonly string[],
-): Promise<void> {
-  for (const { id, security_groups: now } of unnamedPorts(declared, await portsNow(cloud, server))) {
-    if (isSameSet(now, groups)) continue;
-    await cloud.put("network", `/ports/${id}`, { port: { security_groups: groups } });
-  }
-  forgetPorts(cloud);
-}
-
-/** The ports that the program does not name; those that it names, and those that are resources, keep their own groups. */
-function unnamedPorts(declared: readonly ServerNetwork[], there: readonly ServerPort[]): ServerPort[] {
-  const given = new Set(declared.map(({ port }) => port));
-  return there.filter((port) => !given.has(port.id) && marksOnPort(port).length === 0);
 }

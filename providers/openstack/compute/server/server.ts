@@ -29,7 +29,7 @@ export interface ServerArgs extends OpenStackArgs {
    */
   networks?: ServerNetwork[];
   /**
-   * The ids of its security groups; their order means nothing. Leave it out if `SecurityGroupMember` resources say which
+   * The ids or names of its security groups; their order means nothing. Leave it out if `SecurityGroupMember` resources say which
    * groups it is in.
    * @default the project's group `default`, and any other that it is added to
    */
@@ -130,6 +130,12 @@ export const serverType = resourceType<ServerArgs, ServerOutputs>(
     updatedAt: true,
   },
   ["userData", "userDataBase64"],
+  {
+    named: [
+      ...(["flavor", "image", "securityGroups", "keyName", "availabilityZone"] as const),
+      ...(["systemDisk", "networks", "serverGroup"] as const),
+    ],
+  },
 );
 
 export interface Server extends Fields<Pick<ServerArgs, "name" | "description"> & ServerOutputs> {}

@@ -7,7 +7,7 @@ import { answerWasLost, BrokenError, CloudError, OmnicloudError, reasonOf, refus
 import { pause } from "../../../core/operation";
 import { until } from "../../../core/poll";
 import type { OpenStack } from "../../client";
-import { faultOf, type ServerWire, servers, taskOf } from "./api";
+import { faultOf, isServerBusy, type ServerWire, servers, taskOf } from "./api";
 
 /** Shows what is going on. */
 export type Say = Report["say"];
@@ -47,12 +47,6 @@ export function refuseError(server: ServerWire): ServerWire {
   if (server.status === "ERROR") throw new BrokenError(`server ${server.id} is in ERROR: ${faultOf(server)}`);
   return server;
 }
-
-/**
- * For a request's `busy`. Nova answers 409 both for "never in this state" and for "not during this task": the second is
- * retried.
- */
-export const isServerBusy = (error: CloudError): boolean => refusedWith(error, 409, /in task_state (?!None)/);
 
 /** Asks for an action. If the answer is lost, the look that every caller takes next shows what became of it. */
 export async function act(client: OpenStack, id: string, action: object): Promise<void> {

@@ -5,7 +5,8 @@
 import type { DiskSpec } from "../../../../lookups/instance";
 import { OmnicloudError } from "../../../core/errors";
 import type { OpenStack } from "../../client";
-import { changeVolume, volumes } from "../../volume/api";
+import { volumes } from "../../volume/api";
+import { changeVolume } from "../../volume/change";
 import { attachedVolume, type ServerWire } from "./api";
 import { isDeletedWithServer, type ServerSystemDisk } from "./bootDisk";
 import type { Say } from "./state";

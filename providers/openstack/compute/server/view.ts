@@ -8,13 +8,15 @@ import type { OpenStack } from "../../client";
 import { imageById } from "../../image/api";
 import { marksOn } from "../../mark";
 import { securityGroups } from "../../network/securityGroup/api";
+import { namesById } from "../../network/securityGroup/named";
 import { groupsByMembership } from "../../network/securityGroupMember/owner";
 import { type VolumeWire, volumes } from "../../volume/api";
 import { flavorOfServer, flavorsOf } from "../flavor/api";
 import { addressingOf, inCloudsOrder } from "./addressing";
 import { attachedVolume, rootVolumeOf, type ServerState, type ServerWire, toServer, volumesOf } from "./api";
 import { isDeletedWithServer } from "./bootDisk";
-import { groupsSeen, inDeclaredOrder, networksSeen, portsOf, type ServerPort } from "./ports";
+import { groupsSeen } from "./groups";
+import { inDeclaredOrder, networksSeen, portsOf, type ServerPort } from "./ports";
 import type { ServerArgs, ServerOutputs } from "./server";
 import { createdWith } from "./userData";
 
@@ -32,27 +34,34 @@ export interface ServerParts {
   imageName?: string;
   /** The region that it is in. */
   region?: string;
+  /** The names by which its security groups are declared, by their ids; absent if all are declared by id. */
+  groupNames?: ReadonlyMap<string, string>;
   /** The names of the groups that memberships of its own stack put it into. */
   memberGroups?: readonly string[];
 }
 
 /** What is declared of a server: the cloud's answer is compared in the same form. */
 export type Declared = Partial<
-  Pick<ServerArgs, "networks" | "systemDisk" | "availabilityZone" | "userData" | "userDataBase64">
+  Pick<ServerArgs, "networks" | "systemDisk" | "availabilityZone" | "securityGroups" | "userData" | "userDataBase64">
 >;
 
 /** Asks the other services for what belongs to a server. */
-export async function partsOf(client: OpenStack, server: ServerWire): Promise<ServerParts> {
-  const [flavors, disks, ports, region] = await Promise.all([
+export async function partsOf(
+  client: OpenStack,
+  server: ServerWire,
+  { securityGroups }: Declared,
+): Promise<ServerParts> {
+  const [flavors, disks, ports, region, groupNames] = await Promise.all([
     flavorsOf(client),
     volumesOf(server, (id) => volumes(client).get(id)),
     portsOf(client, server.id),
     client.regionOf("compute"),
+    namesById(client, securityGroups),
   ]);
   const { image, imageName } = toServer(server, disks);
   const name = imageName ?? (image ? (await imageById(client, image))?.name : undefined);
   const memberGroups = await memberGroupsOf(client, server, ports);
-  return { server, disks, ports, flavors, imageName: name, region, memberGroups };
+  return { server, disks, ports, flavors, imageName: name, region, groupNames, memberGroups };
 }
 
 /** Ports have the ids of their groups, the server has names: the groups are listed only if a membership says that it is one. */
@@ -89,7 +98,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
       tags: server.tags,
       systemDisk: root && systemDiskSeen(wire, root, declared),
       networks: networksSeen(networks, ports),
-      securityGroups: groupsSeen(networks, ports),
+      securityGroups: groupsSeen(networks, ports, parts.groupNames),
     },
     outputs: {
       status: server.status,
@@ -108,6 +117,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
       updatedAt: server.updatedAt,
     },
     marks: marksOn(wire),
+    ids: root && idsOfSystemDisk(wire, root),
     raw: wire,
     digest: wire.metadata[DIGEST_KEY],
     createdWith: createdWith(wire, declared),
@@ -136,8 +146,24 @@ function systemDiskSeen(server: ServerWire, root: VolumeWire, { systemDisk }: De
   if (systemDisk?.volumeId !== undefined) return { volumeId: root.id, ...kept };
   return {
     size: root.size,
-    ...(systemDisk?.type === undefined ? {} : { type: root.volume_type ?? "" }),
+    ...(systemDisk?.type === undefined ? {} : { type: typeSeen(root, systemDisk.type) }),
     ...(systemDisk?.snapshotId === undefined ? {} : { snapshotId: root.snapshot_id ?? "" }),
     ...kept,
+  };
+}
+
+/** The type by its name, unless it is declared by its id. */
+const typeSeen = ({ volume_type, volume_type_id }: VolumeWire, declared: string): string =>
+  declared === volume_type_id ? declared : (volume_type ?? "");
+
+/** What the system disk is, whatever its type is called today; `undefined` if the cloud does not say. */
+function idsOfSystemDisk(
+  server: ServerWire,
+  { id, size, volume_type_id, snapshot_id }: VolumeWire,
+): Record<string, unknown> | undefined {
+  if (!volume_type_id) return undefined;
+  const isDeletedWith = attachedVolume(server, id)?.delete_on_termination ?? true;
+  return {
+    systemDisk: [id, size, volume_type_id, snapshot_id, isDeletedWith],
   };
 }

@@ -159,7 +159,8 @@ async function findOrCreate(
 
 /** The id of the role that every service's default policies know. */
 async function memberRole(client: OpenStack): Promise<string> {
-  const role = await client.once("role member", () => firstNamed(client, "/roles", { name: "member" }));
+  const ask = () => firstNamed(client, "/roles", { name: "member" });
+  const role = await client.onceWith("role member", (found) => found !== undefined, ask);
   if (!role)
     throw new OmnicloudError("this cloud has no role named member: create it, or run keystone-manage bootstrap");
   return role.id;

@@ -46,9 +46,28 @@ export function toNetwork(wire: NetworkWire): NetworkState {
   return { ...toNamed(wire), status, mtu, shared, external, portSecurityEnabled, tags: usersTags(wire.tags) };
 }
 
+const EXTERNAL = "external networks";
+
 /** The external networks of this cloud, asked for once. */
 export function externalNetworks(client: OpenStack): Promise<NetworkWire[]> {
-  return client.once("external networks", () =>
-    client.list<NetworkWire>("network", "/networks", "networks", { query: { "router:external": true } }),
+  return client.once(EXTERNAL, () => listExternal(client));
+}
+
+/** The external networks, among which is looked for one of this id or name: asked for again if it is not there. */
+export function externalNetworksFor(client: OpenStack, written: string): Promise<NetworkWire[]> {
+  return client.onceWith(
+    EXTERNAL,
+    (all) => networksNamed(all, written).length > 0,
+    () => listExternal(client),
   );
+}
+
+function listExternal(client: OpenStack): Promise<NetworkWire[]> {
+  return client.list<NetworkWire>("network", "/networks", "networks", { query: { "router:external": true } });
+}
+
+/** The networks that an id or a name means: none, one, or several of one name. An id comes first. */
+export function networksNamed(networks: readonly NetworkWire[], written: string): NetworkWire[] {
+  const [byId] = networks.filter(({ id }) => id === written);
+  return byId ? [byId] : networks.filter(({ name }) => name === written);
 }

@@ -85,6 +85,8 @@ export const network = define<NetworkArgs, NetworkOutputs, OpenStack>(networkTyp
     return network && look(network, cloud);
   },
 
+  failed: ({ status }) => status === "ERROR",
+
   async update(id, was, args, context, { saw }, now) {
     const named = { ...args, tags: wantedTags(was, args) };
     const fields = fieldsOf(args, was);

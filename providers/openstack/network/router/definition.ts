@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
 import { OmnicloudError } from "../../../core/errors";
-import { type Shape, UNKNOWN } from "../../../core/schema";
+import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
 import { suggestionFor } from "../../../core/suggest";
 import { itself } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
@@ -11,26 +11,16 @@ import { markedOf, marksOn } from "../../mark";
 import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
-import { externalNetworks, type NetworkWire } from "../network/api";
+import { externalNetworks, externalNetworksFor, type NetworkWire, networksNamed } from "../network/api";
 import { isLeg } from "../port/api";
 import { type GatewayWire, type RouterWire, removeLegs, routers, toRouter } from "./api";
 import { externalFixedIpsSchema, externalToWire, meansExternal } from "./gateway";
 import { type RouterArgs, type RouterOutputs, routerType } from "./router";
 
-/** The external network that a name or id means. */
-function externalNetworkOf(networks: NetworkWire[], written: string): NetworkWire | undefined {
-  return networks.find(({ id, name }) => id === written || name === written);
-}
-
-function noSuchNetwork(wanted: string, networks: NetworkWire[]): string {
-  const names = networks.map(({ name }) => String(name));
-  return `there is no external network ${wanted}; ${suggestionFor(wanted, names)}`;
-}
-
 /** An external network as a program would write it: its name, if that means no other network. Otherwise its id. */
 function nameOf(networks: NetworkWire[], id: string): string {
   const name = networks.find((network) => network.id === id)?.name;
-  return name && externalNetworkOf(networks, name)?.id === id ? name : id;
+  return name && networksNamed(networks, name).length === 1 ? name : id;
 }
 
 /** The router as the resource sees it, beside the cloud's external networks. */
@@ -71,11 +61,29 @@ async function gatewayOf(
   };
 }
 
+/** @throws OmnicloudError if there is none, or if several have the name */
 async function externalNetworkFor(written: string, cloud: OpenStack): Promise<NetworkWire> {
-  const networks = await externalNetworks(cloud);
-  const found = externalNetworkOf(networks, written);
-  if (found) return found;
-  throw new OmnicloudError(`externalNetwork: ${noSuchNetwork(written, networks)}`);
+  const networks = await externalNetworksFor(cloud, written);
+  const [found] = networksNamed(networks, written);
+  const fault = networkFault(networks, written);
+  if (found && !fault) return found;
+  throw new OmnicloudError(`externalNetwork: ${fault?.reason}`);
+}
+
+/** What is wrong with the name or id of an external network; `undefined` if it means one. */
+function networkFault(networks: NetworkWire[], written: string): Fault | undefined {
+  const found = networksNamed(networks, written);
+  if (found.length === 1) return undefined;
+  const property = "externalNetwork";
+  const ids = found.map(({ id }) => id).join(", ");
+  if (found.length > 1)
+    return {
+      property,
+      reason: `${found.length} external networks are named ${written}: give the id, one of ${ids}`,
+    };
+  const names = networks.map(({ name }) => String(name));
+  const reason = `there is no external network ${written}; ${suggestionFor(written, names)}`;
+  return { property, reason, isMissing: true };
 }
 
 /** The definition of a router. */
@@ -99,14 +107,14 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
   },
 
   names: { externalNetwork: ({ externalNetworkId }) => externalNetworkId },
+  asked: ["externalNetwork"],
 
   async validate({ externalNetwork, externalFixedIps }, was, { cloud }) {
     if (!externalNetwork && externalFixedIps)
       return [{ property: "externalFixedIps", reason: "needs an externalNetwork" }];
     if (!externalNetwork || externalNetwork === UNKNOWN || externalNetwork === was?.externalNetwork) return [];
-    const networks = await externalNetworks(cloud);
-    if (externalNetworkOf(networks, externalNetwork)) return [];
-    return [{ property: "externalNetwork", reason: noSuchNetwork(externalNetwork, networks) }];
+    const fault = networkFault(await externalNetworksFor(cloud, externalNetwork), externalNetwork);
+    return fault ? [fault] : [];
   },
 
   marked: async (cloud) => markedOf(await routers(cloud).all()),
@@ -136,6 +144,8 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
     const router = await routers(cloud).get(id);
     return router && look(router, cloud);
   },
+
+  failed: ({ status }) => status === "ERROR",
 
   async update(id, was, args, context, { saw }, now) {
     const fields = { external_gateway_info: (await gatewayOf(args, context.cloud, was)) ?? {} };

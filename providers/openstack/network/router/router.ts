@@ -31,12 +31,17 @@ export interface RouterOutputs {
 }
 
 /** The type of {@link Router}. */
-export const routerType = resourceType<RouterArgs, RouterOutputs>("openstack:Router", {
-  status: true,
-  externalNetworkId: true,
-  externalAddresses: true,
-  createdAt: true,
-});
+export const routerType = resourceType<RouterArgs, RouterOutputs>(
+  "openstack:Router",
+  {
+    status: true,
+    externalNetworkId: true,
+    externalAddresses: true,
+    createdAt: true,
+  },
+  [],
+  { named: ["externalNetwork"] },
+);
 
 export interface Router extends Fields<RouterOutputs> {}
 /**

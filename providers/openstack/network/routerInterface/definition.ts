@@ -8,6 +8,7 @@ import type { Touch } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack, Wire } from "../../client";
 import { unlessGone } from "../../gone";
+import { objectId } from "../../ids";
 import { markedOf } from "../../mark";
 import { isSameAddress } from "../addresses";
 import { address } from "../addressFields";
@@ -55,10 +56,10 @@ function placeFaults({ subnet, address, portId }: RouterInterfaceArgs): Fault[] 
 export const routerInterface = define<RouterInterfaceArgs, RouterInterfaceOutputs, OpenStack>(routerInterfaceType, {
   args: z.strictObject({
     ...openStackFields,
-    router: z.string().min(1),
-    subnet: z.string().min(1).optional(),
+    router: objectId("router"),
+    subnet: objectId("subnet").optional(),
     address: address.optional(),
-    portId: z.string().min(1).optional(),
+    portId: objectId("port").optional(),
   } satisfies Shape<RouterInterfaceArgs>),
   touches: touchedByLeg,
   replaceOn: ["router", "subnet", "address", "portId", ...PLACE],

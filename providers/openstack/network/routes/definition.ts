@@ -7,6 +7,7 @@ import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { unlessGone } from "../../gone";
+import { objectId } from "../../ids";
 import { canonical } from "../addresses";
 import { address, cidr } from "../addressFields";
 import { type RouterWire, routers, setRoutes, toRouter } from "../router/api";
@@ -26,7 +27,7 @@ const formOf = ({ destination, nexthop }: Route) => `${canonical(destination)} $
 export const routes = define<RoutesArgs, object, OpenStack>(routesType, {
   args: z.strictObject({
     ...openStackFields,
-    router: z.string().min(1),
+    router: objectId("router"),
     routes: z.array(z.strictObject({ destination: cidr, nexthop: address })),
   } satisfies Shape<RoutesArgs>),
   touches: ({ id, args }) => [id ?? args.router],

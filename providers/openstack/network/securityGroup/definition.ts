@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { SecurityGroupRule } from "../../../../components/securityGroup";
 import { type Context, define, type Seen } from "../../../core/definition";
+import { equal } from "../../../core/equal";
 import { OmnicloudError, refusedWith } from "../../../core/errors";
 import { isOnlyMark } from "../../../core/mark";
 import { listed } from "../../../core/obstacle";
@@ -97,6 +98,7 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
       const faults: Fault[] = [];
       if (name === DEFAULT && was?.name !== DEFAULT && typeof adopt !== "string")
         faults.push({ property: "name", reason: "default is the group that every project has: take it over by adopt" });
+      if (was && equal(was.rules, rules)) return faults;
       return [...faults, ...twins(Array.isArray(rules) ? rules : [])];
     },
 

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { SecurityGroupRule } from "../../../../components/securityGroup";
 import { type Shape, UNKNOWN } from "../../../core/schema";
+import { objectId } from "../../ids";
 import { cidrFault, ipVersion } from "../addresses";
 import { address } from "../addressFields";
 import { hasPorts, isIcmp, isIpv6Only, protocolNames, protocolNumber } from "./protocol";
@@ -31,7 +32,10 @@ export const ruleFields = {
 
 /** The schema of one rule in a group's list. */
 export const ruleSchema = z
-  .strictObject({ ...ruleFields, remoteGroup: z.string().min(1).optional() } satisfies Shape<SecurityGroupRule>)
+  .strictObject({
+    ...ruleFields,
+    remoteGroup: z.union([z.literal("self"), objectId("security group", "getSecurityGroup")]).optional(),
+  } satisfies Shape<SecurityGroupRule>)
   .superRefine((rule, issues) => {
     for (const [property, message] of faultsBetween(rule))
       issues.addIssue({ code: "custom", path: [property], message });

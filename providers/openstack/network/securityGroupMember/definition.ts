@@ -8,8 +8,9 @@ import type { Shape } from "../../../core/schema";
 import { bothEnds } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { isServerBusy } from "../../compute/server/api";
 import { forgetPorts, portsNow, portsOf } from "../../compute/server/ports";
-import { isServerBusy } from "../../compute/server/state";
+import { objectId } from "../../ids";
 import { listMarkedMembers, memberOwner } from "./owner";
 import {
   type SecurityGroupMemberArgs,
@@ -47,8 +48,8 @@ export const securityGroupMember = define<SecurityGroupMemberArgs, SecurityGroup
   {
     args: z.strictObject({
       ...openStackFields,
-      server: z.string().min(1),
-      securityGroup: z.string().min(1),
+      server: objectId("server", "getInstance"),
+      securityGroup: objectId("security group", "getSecurityGroup"),
     } satisfies Shape<SecurityGroupMemberArgs>),
     touches: bothEnds("server", "securityGroup"),
     replaceOn: ["server", "securityGroup", ...PLACE],

@@ -1,20 +1,23 @@
 /** The definition of a subnet. */
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
+import { equal } from "../../../core/equal";
 import { type Shape, UNKNOWN } from "../../../core/schema";
 import { itselfAnd } from "../../../core/touched";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { noteThere } from "../../existing";
+import { objectId } from "../../ids";
 import { markedOf, marksOn } from "../../mark";
-import { ipVersion, isIn, isSameAddress, liesWithin } from "../addresses";
+import { canonical, ipVersion, isSameAddress } from "../addresses";
 import { address, cidr } from "../addressFields";
 import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
 import { networkFaults } from "../network/api";
 import { type SubnetWire, subnets, toSubnet } from "./api";
+import { subnetFaults } from "./faults";
 import { explainOverlap } from "./overlap";
 import { defaultGateway, defaultPools } from "./pools";
 import { type SubnetArgs, type SubnetOutputs, subnetType } from "./subnet";
@@ -62,13 +65,17 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
   args: z.strictObject({
     ...openStackFields,
     ...nameFields,
-    network: z.string().min(1),
+    network: objectId("network", "getVpc"),
     cidr,
     vpcCidr: cidr.optional(),
     gateway: z.union([address, z.literal(false)]).optional(),
     dhcp: z.boolean().optional(),
     dns: z.array(address).optional(),
-    allocationPools: z.array(z.strictObject({ start: address, end: address })).optional(),
+    allocationPools: z
+      .array(z.strictObject({ start: address, end: address }))
+      // To Neutron an empty list means all addresses in a new subnet, and none in an old one.
+      .min(1, "must name at least one range; leave it out for all addresses but the gateway's")
+      .optional(),
     hostRoutes: z.array(z.strictObject({ destination: cidr, nexthop: address })).optional(),
     ipv6Mode: z.enum(["slaac", "dhcpv6-stateful", "dhcpv6-stateless"]).optional(),
   } satisfies Shape<SubnetArgs>),
@@ -79,26 +86,14 @@ export const subnet = define<SubnetArgs, SubnetOutputs, OpenStack>(subnetType, {
   same: {
     cidr: isSameAddress,
     gateway: (a, b) => typeof a === "string" && typeof b === "string" && isSameAddress(a, b),
-    allocationPools: inAnyOrder(({ start, end }) => `${start}-${end}`),
-    hostRoutes: inAnyOrder(({ destination, nexthop }) => `${destination} ${nexthop}`),
+    dns: (a = [], b = []) => equal(a.map(canonical), b.map(canonical)),
+    allocationPools: inAnyOrder(({ start, end }) => `${canonical(start)}-${canonical(end)}`),
+    hostRoutes: inAnyOrder(({ destination, nexthop }) => `${canonical(destination)} ${canonical(nexthop)}`),
   },
 
   async validate(args, was, { cloud }) {
     const faults = was?.network === args.network ? [] : await networkFaults(cloud, "network", args.network);
-    if (args.cidr === UNKNOWN) return faults;
-    const version = ipVersion(args.cidr);
-    const whole = args.vpcCidr === UNKNOWN ? undefined : args.vpcCidr;
-    // A Vpc's IPv4 cidr says nothing of its IPv6 subnets.
-    if (whole && ipVersion(whole) === version && !liesWithin(args.cidr, whole))
-      faults.push({ property: "cidr", reason: `must lie within the Vpc's cidr, ${whole}` });
-    if (args.ipv6Mode && version === 4) faults.push({ property: "ipv6Mode", reason: "is only for an IPv6 cidr" });
-    const isInside = (one: string) => one === UNKNOWN || isIn(one, args.cidr);
-    if (typeof args.gateway === "string" && !isInside(args.gateway))
-      faults.push({ property: "gateway", reason: `must be an address within ${args.cidr}, or false for none` });
-    for (const [i, range] of (args.allocationPools ?? []).entries())
-      if (!isInside(range.start) || !isInside(range.end))
-        faults.push({ property: `allocationPools[${i}]`, reason: `must lie within ${args.cidr}` });
-    return faults;
+    return args.cidr === UNKNOWN ? faults : [...faults, ...subnetFaults(args, was)];
   },
 
   marked: async (cloud) => markedOf(await subnets(cloud).all()),

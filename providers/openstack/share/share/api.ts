@@ -1,10 +1,11 @@
 /** Manila's shares. API: shared file systems v2 /shares, /messages */
 import type { ExportLocation, ShareProtocol } from "../../../../lookups/nasShare";
-import { OmnicloudError, refusedWith } from "../../../core/errors";
+import { type CloudError, OmnicloudError, refusedWith, unlessSilent } from "../../../core/errors";
 import { MARK_KEY } from "../../../core/mark";
+import type { Obstacle } from "../../../core/obstacle";
 import { until } from "../../../core/poll";
 import type { OpenStack, Wire } from "../../client";
-import { describeAnew, descriptionOf } from "../../mark";
+import { describeAnew, descriptionOf, marksOn } from "../../mark";
 import { timeOf } from "../../time";
 import { snapshotsOfShare } from "../shareSnapshot/api";
 
@@ -126,12 +127,20 @@ export async function act(
   await client.post("share", `/shares/${id}/action`, action, options);
 }
 
+/** The states in which Manila works on a share whose names do not end as those of all others do: `creating`, `extending`. */
+const WORKING = new Set(["creating_from_snapshot", "migrating_to", "server_migrating_to", "replication_change"]);
+
+/** Whether Manila still works on a share. */
+function isWorkedOn({ status }: Pick<ShareWire, "status">): boolean {
+  return status === null || status.endsWith("ing") || WORKING.has(status);
+}
+
 /** Waits until the cloud has nothing more to do on a share. @returns the share; `undefined` if it is gone */
 export async function waitUntilAtRest(client: OpenStack, id: string): Promise<ShareWire | undefined> {
   const found = await until(`share ${id} to be at rest`, async () => {
     const share = await shares(client).readNow(id);
     if (!share) return "gone" as const;
-    return share.status === null || share.status.endsWith("ing") ? undefined : share;
+    return isWorkedOn(share) ? undefined : share;
   });
   return found === "gone" ? undefined : found;
 }
@@ -156,7 +165,7 @@ export async function reasonOfFailure(
   { id, status }: Pick<ShareWire, "id" | "status">,
   ...actions: string[]
 ): Promise<string> {
-  return reasonIn(await messagesOn(client, id), ...actions) ?? `it is ${status} now`;
+  return reasonIn(await messagesOn(client, id), ...actions) ?? `the cloud gives no reason, and it is ${status} now`;
 }
 
 /**
@@ -175,6 +184,9 @@ export async function repairShare(
   return `the share is ${status} until the cloud's operator resets its state: openstack share set ${id} --status available`;
 }
 
+/** The actions that leave a share in an error state if they fail. */
+const FAILING = ["extend", "shrink", "delete", "create"];
+
 /**
  * Waits until a share can be changed or deleted, and repairs it if it must be.
  * @param states the states from which the change is possible
@@ -192,7 +204,10 @@ export async function waitUntilUsable(
     throw new OmnicloudError(`share ${id} is in an error state: the cloud's operator can say why`);
   const outcome = await repairShare(client, share);
   if (await client.isOperator()) return waitUntilAtRest(client, id);
-  throw new OmnicloudError(`share ${id} cannot be changed or deleted now: ${outcome}`);
+  const why = reasonIn(await messagesOn(client, id), ...FAILING);
+  throw new OmnicloudError(
+    `share ${id} cannot be changed or deleted now: ${outcome}${why ? `; the cloud says: ${why}` : ""}`,
+  );
 }
 
 /** Makes a mark the only one on a share: see `remark` of a definition. */
@@ -222,13 +237,32 @@ export async function deleteShare(client: OpenStack, id: string): Promise<void> 
   try {
     if (!(await client.delete("share", `/shares/${id}`))) return;
   } catch (error) {
-    // It is being deleted already.
     if (!refusedWith(error, 403, /Invalid share/)) throw error;
+    const now = await shares(client).readNow(id);
+    // Unless it is being deleted already, something holds it: snapshots, for example.
+    if (now && !isWorkedOn(now)) throw await explainRefusal(client, id, error);
   }
   const left = await waitUntilAtRest(client, id);
   if (!left) return;
-  const taken = await snapshotsOfShare(client, id);
+  const why = await reasonOfFailure(client, left, "delete");
+  throw new OmnicloudError(
+    `share ${id} was not deleted, it is ${left.status}: ${why}; the cloud's operator can delete it (openstack share delete --force ${id})`,
+  );
+}
+
+/** The error for a share that Manila does not delete: its words alone do not name the snapshots, if they say that much. */
+async function explainRefusal(client: OpenStack, id: string, error: CloudError): Promise<OmnicloudError> {
+  const taken = (await unlessSilent(() => snapshotsOfShare(client, id))) ?? [];
+  if (taken.length === 0) return error;
   const names = taken.map(({ name, id: own }) => `${name ?? ""} (${own})`).join(", ");
-  const why = taken.length > 0 ? `it still has snapshots: ${names}` : `it is ${left.status}`;
-  throw new OmnicloudError(`share ${id} was not deleted: ${why}`);
+  const message = `share ${id} was not deleted: it still has snapshots: ${names}; the cloud says: ${error.detail}`;
+  return new OmnicloudError(message, { cause: error });
+}
+
+/** What keeps a share from being deleted: Manila says only that it has snapshots, if it says that. */
+export async function snapshotsInTheWay(client: OpenStack, share: string): Promise<Obstacle[]> {
+  return (await snapshotsOfShare(client, share)).map((snapshot) => {
+    const [mark] = marksOn(snapshot);
+    return { what: `snapshot ${snapshot.name ?? ""} (${snapshot.id})`, mark, goesAlong: mark !== undefined };
+  });
 }

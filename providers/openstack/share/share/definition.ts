@@ -7,9 +7,11 @@ import { OmnicloudError } from "../../../core/errors";
 import { MARK_KEY } from "../../../core/mark";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
 import { itselfAnd } from "../../../core/touched";
-import { openStackFields, PLACE } from "../../args";
+import { openStackFields, PLACE, placeKept } from "../../args";
 import type { OpenStack } from "../../client";
+import { objectId } from "../../ids";
 import { markedOf, marksOn } from "../../mark";
+import { mergeMetadata, metadataSchema } from "../../metadata";
 import { timeOf } from "../../time";
 import { zoneFaults } from "../../zones";
 import {
@@ -20,6 +22,7 @@ import {
   remarkShare,
   type ShareWire,
   shares,
+  snapshotsInTheWay,
   toShare,
   waitUntilAtRest,
 } from "./api";
@@ -72,13 +75,13 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     ...openStackFields,
     size: z.int().positive("must be at least 1 GiB"),
     protocol: z.enum(PROTOCOLS),
-    shareNetwork: z.string().min(1).optional(),
+    shareNetwork: objectId("share network").optional(),
     shareType: z.string().min(1).optional(),
     snapshotId: z.string().min(1).optional(),
     name: z.string().max(255).optional(),
     description: z.string().max(255).optional(),
     availabilityZone: z.string().min(1).optional(),
-    metadata: z.record(z.string(), z.string().min(1)).optional(),
+    metadata: metadataSchema({ value: z.string().min(1).max(1023), reserved: [MARK_KEY] }).optional(),
     allowShrink: z.boolean().optional(),
     replaceData: z.boolean().optional(),
   } satisfies Shape<ShareArgs>),
@@ -93,7 +96,10 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
       written === undefined || written === shareTypeName || written === shareTypeId,
     availabilityZone: is("zone"),
   },
-  names: { shareType: ({ shareTypeId }) => shareTypeId },
+  // The operator may move a share to another zone, or name a zone anew: it is the same share.
+  names: { shareType: ({ shareTypeId }) => shareTypeId, availabilityZone: placeKept },
+  asked: ["shareType", "availabilityZone"],
+  shared: ["metadata"],
 
   async validate(args, was, { cloud }) {
     const faults: Fault[] = [];
@@ -147,9 +153,10 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
   async settle(id, _args, { cloud, known }, { saw }) {
     const share = await waitUntilAtRest(cloud, id);
     if (!share) throw new OmnicloudError(`share ${id} was deleted while it was being created: run pulumi up again`);
-    if (share.status === "error") {
+    if (share.status !== "available") {
       const reason = await reasonOfFailure(cloud, share, "create", "allocate host");
-      throw new OmnicloudError(`share ${id} could not be created: ${reason}; the next \`pulumi up\` replaces it`);
+      const then = share.status === "error" ? "replaces it" : "tries again";
+      throw new OmnicloudError(`share ${id} could not be created: ${reason}; the next \`pulumi up\` ${then}`);
     }
     saw(await look(cloud, share, known.updatedAt as string | undefined));
   },
@@ -161,15 +168,14 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
   },
 
   broken: ({ status }) => status === "error",
+  failed: ({ status }) => status.includes("error"),
 
   async update(id, was, args, { cloud, mark, label, name }, { saw }, now) {
     const raw = now.raw as ShareWire;
     const [wanted, description] = [args.name ?? name, args.description ?? label];
     if (raw.name !== wanted || raw.description !== description)
       await cloud.put("share", `/shares/${id}`, { share: { display_name: wanted, display_description: description } });
-    // Keys that the program never wrote are not its own.
-    const own = args.metadata ?? (was.metadata === undefined ? raw.metadata : {});
-    const metadata = { ...own, [MARK_KEY]: mark };
+    const metadata = mergeMetadata(raw.metadata, was.metadata, { ...args.metadata, [MARK_KEY]: mark });
     if (!equal(raw.metadata, metadata)) await cloud.put("share", `/shares/${id}/metadata`, { metadata });
     if (args.size !== raw.size) await resizeShare(cloud, id, args.size);
     // Not learned: what a failed change has learned marks the share as half-created, and then it may be replaced.
@@ -180,4 +186,6 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
   remark: (id, mark, { cloud, label }) => remarkShare(cloud, id, mark, label),
 
   delete: (id, _was, { cloud }) => deleteShare(cloud, id),
+
+  inTheWay: (id, cloud) => snapshotsInTheWay(cloud, id),
 });

@@ -63,19 +63,24 @@ export interface ShareOutputs {
 }
 
 /** The type of {@link Share}. */
-export const shareResourceType = resourceType<ShareArgs, ShareOutputs>("openstack:Share", {
-  status: true,
-  progress: true,
-  exportLocations: true,
-  regionName: true,
-  zone: true,
-  shareTypeName: true,
-  shareTypeId: true,
-  shareServerId: true,
-  shareServerHost: true,
-  createdAt: true,
-  updatedAt: true,
-});
+export const shareResourceType = resourceType<ShareArgs, ShareOutputs>(
+  "openstack:Share",
+  {
+    status: true,
+    progress: true,
+    exportLocations: true,
+    regionName: true,
+    zone: true,
+    shareTypeName: true,
+    shareTypeId: true,
+    shareServerId: true,
+    shareServerHost: true,
+    createdAt: true,
+    updatedAt: true,
+  },
+  [],
+  { named: ["shareType"] },
+);
 
 export interface Share
   extends Fields<Pick<ShareArgs, "size" | "protocol" | "shareNetwork" | "name" | "description"> & ShareOutputs> {}

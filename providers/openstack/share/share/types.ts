@@ -27,19 +27,30 @@ export interface TypeWire extends Wire {
   extra_specs: Record<string, string | boolean>;
 }
 
+const LIST = "share types";
+const listTypes = (cloud: OpenStack) => cloud.list<TypeWire>("share", "/types", "share_types");
+
 /** The share types that the login sees, asked for once. */
 export function shareTypes(cloud: OpenStack): Promise<TypeWire[]> {
-  return cloud.once("share types", () => cloud.list<TypeWire>("share", "/types", "share_types"));
+  return cloud.once(LIST, () => listTypes(cloud));
+}
+
+const isNamed = (written: string) => (type: TypeWire) => type.name === written || type.id === written;
+
+/** The share types, among which is looked for one: asked for again if it is not there, for it may be new. */
+function shareTypesFor(cloud: OpenStack, written: string): Promise<TypeWire[]> {
+  return cloud.onceWith(
+    LIST,
+    (all) => all.some(isNamed(written)),
+    () => listTypes(cloud),
+  );
 }
 
 /** The faults of a share, as far as this connection may see what its type offers. */
 export async function typeFaults(cloud: OpenStack, wanted: Wanted): Promise<Fault[]> {
-  const types = await shareTypes(cloud);
   const { shareType } = wanted;
-  const type =
-    shareType === undefined
-      ? types.find((each) => each.is_default)
-      : types.find((each) => each.name === shareType || each.id === shareType);
+  const types = await (shareType === undefined ? shareTypes(cloud) : shareTypesFor(cloud, shareType));
+  const type = types.find(shareType === undefined ? (each) => each.is_default : isNamed(shareType));
   if (type)
     return [
       ...sizeFaults(type, wanted),
@@ -50,7 +61,13 @@ export async function typeFaults(cloud: OpenStack, wanted: Wanted): Promise<Faul
   const names = types.map(({ name }) => name);
   return shareType === undefined
     ? [{ property: "shareType", reason: `is required, because this cloud has no default; ${suggestionFor("", names)}` }]
-    : [{ property: "shareType", reason: `there is no share type ${shareType}; ${suggestionFor(shareType, names)}` }];
+    : [
+        {
+          property: "shareType",
+          reason: `there is no share type ${shareType}; ${suggestionFor(shareType, names)}`,
+          isMissing: true,
+        },
+      ];
 }
 
 function sizeFaults({ name, extra_specs }: TypeWire, { size }: Wanted): Fault[] {

@@ -5,10 +5,12 @@
 import { z } from "zod";
 import type { ShareRule } from "../../../../lookups/nasShare";
 import { define, type Seen } from "../../../core/definition";
+import { equal } from "../../../core/equal";
 import { type Fault, hasUnknown, type Shape, UNKNOWN } from "../../../core/schema";
 import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { objectId } from "../../ids";
 import { PROTOCOLS } from "../share/api";
 import { bringRulesTo, deleteRules, rulesOf, takeOverRules, unmarkRules } from "./api";
 import { listMarkedRules } from "./leftovers";
@@ -47,7 +49,7 @@ const now = () => new Date().toISOString();
 export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack>(shareAccessType, {
   args: z.strictObject({
     ...openStackFields,
-    share: z.string().min(1),
+    share: objectId("share", "getNasShare"),
     rules: z.array(shareRuleSchema),
     protocol: z.enum(PROTOCOLS).optional(),
   } satisfies Shape<ShareAccessArgs>),
@@ -57,7 +59,9 @@ export const shareAccess = define<ShareAccessArgs, ShareAccessOutputs, OpenStack
   quiet: ["protocol"],
   same: { rules: inAnyOrder(ruleForm) },
 
-  validate({ rules, protocol }) {
+  validate({ rules, protocol }, was) {
+    // What was accepted before, or stands in the cloud and is ignored, is not judged again.
+    if (was && equal([was.rules, was.protocol], [rules, protocol])) return [];
     const faults: Fault[] = [];
     const seen = new Map<string, number>();
     const client = CLIENT_TYPE_OF[protocol ?? ""];

@@ -1,11 +1,9 @@
 /** Manila's share networks. API: shared file systems v2 /share-networks */
-import { OmnicloudError, refusedWith } from "../../../core/errors";
+import { refusedWith } from "../../../core/errors";
 import { markIn, markOf, replaceMark } from "../../../core/mark";
 import { until } from "../../../core/poll";
 import type { OpenStack, Wire } from "../../client";
-import { compareNetworks } from "../../network/addresses";
 import { portsWith } from "../../network/port/api";
-import { subnetsOf } from "../../network/subnet/api";
 import { timeOf } from "../../time";
 import type { ShareWire } from "../share/api";
 
@@ -71,14 +69,6 @@ export function withMark(description: string | undefined, { label, mark }: { lab
 function withoutMark(written: string): string | undefined {
   if (!markIn(written)) return written || undefined;
   return written.startsWith("Managed by Pulumi, ") ? undefined : written.replace(/ \[[^\]]*\]$/, "");
-}
-
-/** The lowest subnet of a network, IPv4 before IPv6. @throws OmnicloudError if the network has no subnet */
-export async function firstSubnetOf(client: OpenStack, network: string): Promise<string> {
-  const subnets = await subnetsOf(client, network);
-  const [first] = subnets.sort((a, b) => compareNetworks(a.cidr, b.cidr));
-  if (first) return first.id;
-  throw new OmnicloudError(`network ${network} has no subnet for a share: add one`);
 }
 
 /** Deletes a share network, once the shares that are being deleted are gone. @returns the shares that are kept on it */

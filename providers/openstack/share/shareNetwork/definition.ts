@@ -6,12 +6,13 @@ import { type Shape, UNKNOWN } from "../../../core/schema";
 import { itselfAnd } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { objectId } from "../../ids";
 import { markedOf, marksOn } from "../../mark";
 import { networkFaults } from "../../network/network/api";
 import { subnets } from "../../network/subnet/api";
+import { firstSubnetOf } from "../../network/subnet/awaited";
 import {
   deleteShareNetwork,
-  firstSubnetOf,
   markAsKept,
   ROOM_FOR_MARK,
   remarkShareNetwork,
@@ -37,8 +38,8 @@ function view(wire: ShareNetworkWire): Seen<ShareNetworkArgs, ShareNetworkOutput
 export const shareNetwork = define<ShareNetworkArgs, ShareNetworkOutputs, OpenStack>(shareNetworkType, {
   args: z.strictObject({
     ...openStackFields,
-    network: z.string().min(1),
-    subnet: z.string().min(1).optional(),
+    network: objectId("network", "getVpc"),
+    subnet: objectId("subnet").optional(),
     name: z.string().max(255).optional(),
     description: z
       .string()

@@ -5,9 +5,11 @@
 import { type CloudError, OmnicloudError, refusedWith } from "../../../core/errors";
 import { until } from "../../../core/poll";
 import type { OpenStack } from "../../client";
-import { isBeingDeleted, servers } from "../../compute/server/api";
-import { doWhileActive, isServerBusy, type Say, waitUntilAtRest, whyFailed } from "../../compute/server/state";
-import { attachmentTo, LOOKS, type VolumeWire, volumes } from "../api";
+import { isBeingDeleted, isServerBusy, servers } from "../../compute/server/api";
+import { doWhileActive, type Say, waitUntilAtRest, whyFailed } from "../../compute/server/state";
+import { attachmentTo, type VolumeWire, volumes } from "../api";
+import { LOOKS } from "../change";
+import { describeState, hasFailed } from "../endState";
 
 /** What is attached, and where. */
 export interface Pair {
@@ -78,11 +80,13 @@ export async function waitUntilAttached(client: OpenStack, { server, volume }: P
     if (attachmentTo(server, now) && now.status === "in-use") return now;
     say(`volume ${now.status} …`);
     if (now.status === "available") looks += 1;
-    return now.status.startsWith("error") || looks > LOOKS ? now : undefined;
+    return hasFailed(now) || looks > LOOKS ? now : undefined;
   });
-  if (attachmentTo(server, found)) return found;
+  if (attachmentTo(server, found) && !hasFailed(found)) return found;
   const why = await whyFailed(client, server, "attach_volume");
-  throw new OmnicloudError(`volume ${volume} was not attached to server ${server}, it is ${found.status}: ${why}`);
+  throw new OmnicloudError(
+    `volume ${volume} was not attached to server ${server}: ${why}; ${describeState(found)}; the next \`pulumi up\` tries again`,
+  );
 }
 
 /** Waits until a server no longer has a volume; a volume that is gone is attached to no server. */
@@ -95,13 +99,14 @@ async function waitUntilDetached(client: OpenStack, { server, volume }: Pair, sa
     say(`volume ${now.status} …`);
     if (now.status === "in-use" && attachmentTo(server, now)) looks += 1;
     else looks = 0;
-    return looks > LOOKS && now.attachments.length === 1 ? now : undefined;
+    return hasFailed(now) || (looks > LOOKS && now.attachments.length === 1) ? now : undefined;
   });
   if (found === "done") return;
   const holder = await servers(client).readNow(server);
   if (!holder || !isBeingDeleted(holder)) {
     const why = await whyFailed(client, server, "detach_volume");
-    throw new OmnicloudError(`volume ${volume} was not detached from server ${server}: ${why}`);
+    const state = hasFailed(found) ? `; ${describeState(found)}` : "";
+    throw new OmnicloudError(`volume ${volume} was not detached from server ${server}: ${why}${state}`);
   }
   // A server that is being deleted releases its volumes later.
   await until(what, async () => {

@@ -7,6 +7,7 @@ import type { Shape } from "../../../core/schema";
 import { bothEnds } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { objectId } from "../../ids";
 import { timeOf } from "../../time";
 import { attachmentTo, type VolumeWire, volumes } from "../api";
 import { attach, detach, type Pair, waitUntilAttached } from "./api";
@@ -42,8 +43,8 @@ function pairIn(id: string): Pair {
 export const volumeAttachment = define<VolumeAttachmentArgs, VolumeAttachmentOutputs, OpenStack>(volumeAttachmentType, {
   args: z.strictObject({
     ...openStackFields,
-    server: z.string().min(1),
-    volume: z.string().min(1),
+    server: objectId("server", "getInstance"),
+    volume: objectId("volume", "getCloudDisk"),
   } satisfies Shape<VolumeAttachmentArgs>),
   touches: bothEnds("server", "volume"),
   replaceOn: ["server", "volume", ...PLACE],
