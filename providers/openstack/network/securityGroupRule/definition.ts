@@ -140,7 +140,9 @@ export const securityGroupRule = define<Args, SecurityGroupRuleOutputs, OpenStac
     }),
   // Whatever becomes of a rule, its group is another.
   touches: ({ id, args: { securityGroupId, remoteGroupId } }) =>
-    (id === undefined ? [securityGroupId, remoteGroupId] : [id, securityGroupId]).filter((one) => one !== undefined),
+    (id === undefined ? [securityGroupId, remoteGroupId] : [id, securityGroupId]).filter(
+      (one) => one !== undefined && one !== "self",
+    ),
   replaceOn: [...FIELDS, "securityGroupId", "description", ...PLACE],
   // A rule is deleted with its group, and with the group at its other end.
   partOf: ["securityGroupId", "remoteGroupId"],
