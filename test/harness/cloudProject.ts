@@ -89,7 +89,7 @@ export async function openCloudProject(target: Pick<Target, "authUrl" | "operato
   const member = { username: name, password, projectName: name, domain: operator.domain };
   const tokens = {
     member: await login(authUrl, member),
-    operator: await login(authUrl, { ...operator, projectName: name }),
+    operator: await login(authUrl, { ...operator, domain: operator.domain, projectName: name }),
   };
 
   const ask: CloudProject["ask"] = (method, service, path, body, as = "member") => {
@@ -146,7 +146,7 @@ export async function openCloudProject(target: Pick<Target, "authUrl" | "operato
     id: project.id,
     name,
     target: { authUrl, region, operator: member },
-    operator: { ...operator, projectName: name },
+    operator: { ...operator, domain: operator.domain, projectName: name },
     ask,
     identity,
     volumes,
