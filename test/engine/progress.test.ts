@@ -34,7 +34,7 @@ it("shows that an answer was lost, and that the object was found", async () => {
   const outcome = await stack.up();
   expect(outcome.progress("disk")).toContain("the answer was lost: looking whether it was created");
   expect(outcome.info("disk")).toEqual([
-    expect.stringMatching(/^reclaimed \S+, which an earlier run of this stack created$/),
+    expect.stringMatching(/^created \S+, which was found by its mark after the answer was lost$/),
   ]);
   expect(outcome.info("other")).toEqual([]);
   expect(await on.cloud.volumes()).toHaveLength(2);
