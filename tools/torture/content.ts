@@ -107,6 +107,9 @@ function unmarked(list: unknown[]): unknown[] {
 /** Of a bucket or a user what holds now: not its files' earlier versions, nor that there once were some, nor earlier keys. */
 function asNow(value: object): object {
   const { objects, keys, versioning, ...rest } = value as { objects?: Written; keys?: Written; versioning?: string };
+  // Whose its routes are says nothing of a router that has none.
+  if ("routes" in rest && "tags" in rest && Array.isArray(rest.routes) && rest.routes.length === 0)
+    return { ...value, tags: [rest.tags].flat().filter((tag) => !String(tag).startsWith("omnicloud-routes=")) };
   if ("maxSize" in rest && "enabled" in rest && !rest.enabled) return { enabled: false };
   if (!objects?.$map && !keys?.$map) return value;
   return {

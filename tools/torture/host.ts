@@ -23,7 +23,7 @@ export interface HostPlace {
   config: Record<string, string>;
   /** Where this machine's notes are. */
   notes: string;
-  /** How long a verb may take, in ms. @default 10,000 */
+  /** How long a verb may take, in ms. @default 16,000 */
   longest?: number;
   /** Each line that was shown to the user, and what runs and commands failed with. */
   said: string[];

@@ -15,8 +15,8 @@ type Message = { serial: number } & ({ begin: Begun } | Question);
 const PACKAGE = `${__dirname.split(sep).slice(0, -2).join(sep)}${sep}`;
 /** Pauses are this much shorter: a sandbox is quick. */
 const HASTE = 50;
-/** No verb takes longer, in ms, unless its round says so. */
-const LONGEST = 10_000;
+/** No verb takes longer, in ms, unless its round says so: a volume waits ten seconds for what may be on its way. */
+const LONGEST = 16_000;
 /** A host notices at once that its engine is gone, and ends once nobody listens at the engine's address any more. */
 const NOTICES = 200;
 

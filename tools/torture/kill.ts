@@ -21,7 +21,6 @@ export interface KillRound extends Interrupted {
   /** Which of the verb's requests, from 0: of those that change something, or of a refresh's looks. */
   index: number;
   point: (typeof POINTS)[number];
-  victim: Victim;
 }
 
 /** How a sandbox brings a point about. */

@@ -1,4 +1,5 @@
 /** Ways to recover from a kill, and what must hold after each. */
+import type { Victim } from "./engine";
 import type { Ground, Verb } from "./ground";
 import { VerbFailed } from "./host";
 import { end, type Findings, finding, isFault, mustSucceed, sweepAll, unlike, untold } from "./judge";
@@ -22,6 +23,8 @@ export interface Interrupted {
   verb: Verb;
   recovery: Recovery;
   change: Change;
+  /** Who was killed. */
+  victim: Victim;
 }
 
 /** What the clouds must hold in the end; built before the round, for all clouds of a bench have one address. */
@@ -40,15 +43,17 @@ export async function wantedBy({ verb, recovery, change }: Interrupted, ground: 
 
 /** Recovers. @returns what is wrong then */
 export async function recoverFrom(what: Interrupted, stage: Stage, wanted: Wanted): Promise<Findings> {
-  const { verb, recovery, change } = what;
+  const { verb, recovery, change, victim } = what;
   const { engine } = stage;
   const findings: Findings = [];
   if (recovery.startsWith("recover")) findings.push(...(await runRecover(stage)));
   if (recovery.startsWith("refresh")) findings.push(...(await mustSucceed("refresh", engine.refresh())));
   if (recovery.endsWith("destroy")) return [...findings, ...(await end(stage, wanted.empty, true))];
   const result = await bringUp(stage, wanted);
-  // Without a refresh, an engine does not ask for what a destroy deleted: the next run brings it back.
-  const blind = recovery === "up" && (verb === "destroy" || result.saysRefresh);
+  // Without a refresh, an engine does not ask for what a destroy deleted: the next run brings it back. `recover` reads what
+  // was half-way; of a destroy whose host alone died, the engine ends in order, and keeps nothing that is.
+  const unnoticed = verb === "destroy" && (recovery === "up" || victim === "host");
+  const blind = recovery !== "refresh, up" && (unnoticed || (recovery === "up" && result.saysRefresh));
   const again = blind && result.findings.length > 0 && !result.isFault;
   if (again) findings.push(...(await mustSucceed("refresh", engine.refresh())));
   const last = again ? await bringUp(stage, wanted) : result;
