@@ -47,7 +47,7 @@ function faultOfTag(key: string): string | undefined {
 }
 
 /** The schema of these arguments. */
-export const extraFields = {
+export const extraFields: Shape<BucketExtras> = {
   policyJson: z
     .string()
     .refine((text) => typeof documentIn(text) === "object", "must be a bucket policy, as JSON")
@@ -79,7 +79,7 @@ export const extraFields = {
       restrictPublicBuckets: z.boolean().optional(),
     } satisfies Shape<PublicAccessBlock>)
     .optional(),
-} satisfies Shape<BucketExtras>;
+};
 
 /** A policy's content, however its JSON is written; the text itself if it is none. */
 export function documentIn(text: string | undefined): unknown {

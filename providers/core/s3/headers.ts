@@ -31,7 +31,7 @@ function faultOfKey(key: string): string | undefined {
 }
 
 /** The schema of these arguments. */
-export const headerFields = {
+export const headerFields: Shape<ObjectHeaders> = {
   cacheControl: header.optional(),
   contentEncoding: header.optional(),
   contentDisposition: header.optional(),
@@ -44,7 +44,7 @@ export const headerFields = {
       }
     })
     .optional(),
-} satisfies Shape<ObjectHeaders>;
+};
 
 /** The metadata of an object's user. */
 export function usersMetadata(all: Readonly<Record<string, string>> = {}): Record<string, string> {

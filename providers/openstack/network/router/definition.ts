@@ -93,7 +93,7 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
     ...nameFields,
     externalNetwork: z.string().min(1).optional(),
     snat: z.boolean().optional(),
-    externalFixedIps: externalFixedIpsSchema.optional(),
+    externalFixedIps: externalFixedIpsSchema,
   } satisfies Shape<RouterArgs>),
   touches: itself,
   replaceOn: PLACE,

@@ -1,6 +1,6 @@
 /** The addresses of a router's gateway in its external network. API: network v2.0 /routers, external_gateway_info */
 import { z } from "zod";
-import type { Shape } from "../../../core/schema";
+import type { Schema, Shape } from "../../../core/schema";
 import { canonical } from "../addresses";
 import { address } from "../addressFields";
 
@@ -13,7 +13,7 @@ export interface ExternalFixedIp {
 }
 
 /** The schema of these addresses. */
-export const externalFixedIpsSchema = z
+export const externalFixedIpsSchema: Schema<ExternalFixedIp[] | undefined> = z
   .array(
     z
       .strictObject({
@@ -25,7 +25,8 @@ export const externalFixedIpsSchema = z
         "needs a subnetId or an ipAddress",
       ),
   )
-  .min(1, "must name at least one address; leave it out for the cloud's choice");
+  .min(1, "must name at least one address; leave it out for the cloud's choice")
+  .optional();
 
 /** Addresses as the API takes them. */
 export const externalToWire = (ips: readonly ExternalFixedIp[]) =>
