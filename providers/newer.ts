@@ -15,7 +15,6 @@ const KNOWN: Record<keyof HiddenProperties | "__provider", true> = {
   __ignoreAll: true,
   __ignored: true,
   __secrets: true,
-  __after: true,
   __tried: true,
   __named: true,
   __ids: true,

@@ -17,7 +17,6 @@ const HIDDEN = [
   "__ignored",
   "__secrets",
   "__place",
-  "__after",
 ] as const;
 
 /** Our hidden properties of a resource. */
@@ -38,8 +37,6 @@ export interface HiddenProperties {
   __ignoreAll?: boolean;
   /** Secret arguments in the user's `ignoreChanges`: the engine would keep them as they stand in the state, maybe in clear. */
   __ignored?: readonly string[];
-  /** What other resources of the program do to the object before: if that is another thing than last time, it is read again. */
-  __after?: unknown;
   /** The user's `import`, which is refused. */
   __import?: string;
   /** Whose marks stood on the object when it was read last, if they were several: the next `up` leaves one. */
@@ -88,11 +85,6 @@ function isSame(definition: AnyDefinition, key: string, from: Properties, to: Pr
       definition.means?.[key]?.(from, b) ||
       (named !== undefined && (equal(named, b) || definition.same?.[key]?.(named, b))),
   );
-}
-
-/** Whether other resources have done something to the object since the state was written; 0.1.0 kept nothing of that. */
-export function isTouchedSince(olds: HiddenProperties, news: HiddenProperties): boolean {
-  return olds.__after !== undefined && news.__after !== undefined && !equal(olds.__after, news.__after);
 }
 
 /** Whether an argument names what it named when the state was written, whatever it is called today. */

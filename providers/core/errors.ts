@@ -110,7 +110,7 @@ export class UnreachableError extends OmnicloudError {
   /** True if another attempt does not help: a certificate that is not trusted. */
   readonly lasting: boolean;
 
-  constructor(message: string, { lasting = false, ...options }: ErrorOptions & { lasting?: boolean } = {}) {
+  constructor(message: string, { lasting = false, ...options }: Cause & { lasting?: boolean } = {}) {
     super(message, options);
     this.lasting = lasting;
   }

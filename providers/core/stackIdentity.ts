@@ -16,7 +16,8 @@ class Identity extends pulumi.CustomResource {
   constructor(parent?: pulumi.Resource) {
     super(
       typeOf("Identity"),
-      "omnicloud",
+      // A URN holds the types of parents, not their names.
+      parent ? `omnicloud-${nameOf(parent)}` : "omnicloud",
       { __provider: providerLineOf("Identity") },
       { aliases: [{ type: pluginTypeOf("Identity") }], ...(parent ? { parent } : {}) },
     );
@@ -72,6 +73,11 @@ function rootOf(parent: pulumi.Resource | undefined): pulumi.Resource | undefine
   let root: pulumi.Resource | undefined;
   for (let one = parent; one && !(one instanceof pulumi.DependencyResource); one = parentOf(one)) root = one;
   return root;
+}
+
+/** The name of a resource in its program. */
+function nameOf(resource: pulumi.Resource): string {
+  return String((resource as unknown as { __name?: string }).__name);
 }
 
 function parentOf(resource: pulumi.Resource): pulumi.Resource | undefined {

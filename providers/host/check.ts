@@ -12,7 +12,7 @@ import { urnOf, withFirstToken } from "../core/stateKey";
 import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties, withoutUndefined } from "../state";
 import { whyNotAdoptable } from "./adoption";
 import { claimObject, freeToken, noteToken } from "./claims";
-import { identityOfUrn, isToBeReplaced } from "./command";
+import { identityOfUrn, isPartial, isToBeReplaced } from "./command";
 import { contextOf, type Wanted } from "./context";
 import { log } from "./engine";
 import { asFailure } from "./failure";
@@ -42,7 +42,10 @@ export async function check(
     ...lost,
     ...unknownArguments.map((property) => unknownArgument(property, argumentsOf(definition))),
     ...faultsOf(definition.args, args).filter(
-      ({ property }) => !isAsBefore(property, olds, args) && !lost.some((one) => one.property === property),
+      ({ property }) =>
+        !isAsBefore(property, olds, args) &&
+        !isEmptied(property, args) &&
+        !lost.some((one) => one.property === property),
     ),
     ...importFaults(definition, news),
   ];
@@ -125,6 +128,15 @@ function valueAt(properties: Properties, path: readonly string[]): unknown {
     const isHolder = typeof inner === "object" && inner !== null;
     return isHolder ? ownProperty(inner as Properties, step) : undefined;
   }, properties);
+}
+
+/**
+ * Whether a list is empty because what it is to hold is not there yet: a run of some resources alone leaves out others, and
+ * the engine, which says so, asks for this check first.
+ */
+function isEmptied(property: string, args: Properties): boolean {
+  const value = args[property];
+  return Array.isArray(value) && value.length === 0 && isPartial();
 }
 
 async function faultsBeyondSchema(

@@ -7,7 +7,7 @@ import type { Properties } from "../core/equal";
 import { OmnicloudError, unlessSilent } from "../core/errors";
 import { markOf } from "../core/mark";
 import { urnOf } from "../core/stateKey";
-import { changed, isTouchedSince, placeArguments, type ResourceProperties } from "../state";
+import { changed, placeArguments, type ResourceProperties } from "../state";
 import { claimObject } from "./claims";
 import { contextOf } from "./context";
 import { log } from "./engine";
@@ -50,7 +50,6 @@ export async function diff(
     replaces.length > 0 ||
     Boolean(olds.__unfinished ?? olds.__tried) ||
     isMarkChanged(olds, news) ||
-    isTouchedSince(olds, news) ||
     isToldAnew(olds, news) ||
     isChanged ||
     (await isUnfinished(definition, id, olds, context));

@@ -11,7 +11,6 @@ import { keepSecret } from "../core/operation";
 import {
   changed,
   inputsIn,
-  isTouchedSince,
   onlyArguments,
   outputsIn,
   type ResourceProperties,
@@ -111,7 +110,7 @@ export async function update(
     if (taker && news.takeOver !== true) throw takenError(id, nameOfHolder(taker));
     const different = changed(definition, was, args);
     tried = different.filter((key) => olds[key] === undefined && definition.fresh !== undefined);
-    if (different.length > 0 || isTouchedSince(olds, news)) {
+    if (different.length > 0) {
       begun = { known: olds, args, different };
       await definition.update?.(id, was, args, context, report, now);
       begun = undefined;

@@ -13,6 +13,8 @@ export interface Known {
   noun: string;
   /** The key under which the list is remembered. */
   key: string;
+  /** True if an empty list does not mean that there is none: not every service tells. */
+  mayBeSilent?: true;
   /** Asks for it. */
   list(cloud: OpenStack): Promise<readonly { name: string; id?: string }[]>;
 }
@@ -24,7 +26,7 @@ export interface Known {
  */
 export async function missingName(
   cloud: OpenStack,
-  { noun, key, list }: Known,
+  { noun, key, list, mayBeSilent }: Known,
   property: string,
   written: string | undefined,
 ): Promise<Fault[]> {
@@ -32,7 +34,7 @@ export async function missingName(
   const isIn = (all: Awaited<ReturnType<typeof list>>) =>
     all.some(({ id, name }) => written === name || written === id);
   const all = await unlessSilent(() => cloud.onceWith(key, isIn, () => list(cloud)));
-  if (all === undefined || all.length === 0 || isIn(all)) return [];
+  if (all === undefined || isIn(all) || (mayBeSilent && all.length === 0)) return [];
   const names = all.map(({ name }) => name);
   return [{ property, reason: `there is no ${noun} ${written}; ${suggestionFor(written, names)}`, isMissing: true }];
 }

@@ -5,6 +5,7 @@ import { type Known, missingName } from "./existing";
 
 const zonesOf = (service: "compute" | "volume"): Known => ({
   noun: "availability zone",
+  mayBeSilent: true,
   key: `availability zones of ${service}`,
   async list(cloud) {
     const { availabilityZoneInfo: all } = await cloud.get<{ availabilityZoneInfo: { zoneName: string }[] }>(
@@ -21,6 +22,7 @@ const ZONES: Readonly<Record<"compute" | "volume" | "share", Known>> = {
   volume: zonesOf("volume"),
   share: {
     noun: "availability zone",
+    mayBeSilent: true,
     key: "availability zones of share",
     list: async (cloud) =>
       (await cloud.list("share", "/availability-zones", "availability_zones")).map(({ name }) => ({

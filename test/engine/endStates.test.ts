@@ -20,6 +20,13 @@ async function network(): Promise<string> {
   return id;
 }
 
+/** The sandbox's operator in the test's project. */
+function asOperator() {
+  const { authUrl, region, operator } = on.target;
+  const { username, password, domain } = operator;
+  return { authUrl, region, operator: { username, password, domain, projectName: on.cloud.name } };
+}
+
 const growthFails = () =>
   on.sandbox.faults.add({ kind: "goes-to-error", match: { service: "cinder", path: "/action$", body: "os-extend" } });
 
@@ -33,7 +40,7 @@ describe("a volume whose growth fails", () => {
       async () => {
         new Volume("disk", { size });
       },
-      { target: { ...on.target, operator: { ...on.target.operator, projectName: on.cloud.name } } },
+      { target: asOperator() },
     );
     await stack.up();
     growthFails();
@@ -102,7 +109,7 @@ it("a volume that the cloud fails to delete is an error at once, and is deleted 
     async () => {
       new Volume("disk", { size: 1 });
     },
-    { target: { ...on.target, operator: { ...on.target.operator, projectName: on.cloud.name } } },
+    { target: asOperator() },
   );
   await stack.up();
   on.sandbox.faults.add({ kind: "goes-to-error", match: { service: "cinder", method: "DELETE" } });

@@ -114,7 +114,7 @@ it("whose data may not fit are left as they are on an older cloud: an operator's
 
   size = 2;
   const { operator } = on.target;
-  const operators = { ...on.target, operator: { ...operator, projectName: on.cloud.name } };
+  const operators = { ...on.target, operator: { ...operator, domain: operator.domain, projectName: on.cloud.name } };
   const stack = await on.stack(program, { target: operators });
   await stack.up();
   expect(await refusal(stack)).toContain("its state was reset, and it is as it was");

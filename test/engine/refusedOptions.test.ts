@@ -1,34 +1,9 @@
 /** Pulumi's options that mean something else here, or nothing: each says so, or means what Pulumi says it does. */
 import * as oc from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
-import { omnicloud } from "../harness/omnicloud";
 import { ground } from "./ground";
 
 const on = ground();
-
-describe("the option import", () => {
-  it.each<[string, (id: string) => unknown]>([
-    ["a resource", (id) => new oc.Volume("data", { size: 1 }, { import: id })],
-    ["a component", (id) => new oc.CloudDisk("data", { size: 1 }, { import: id } as object)],
-    ["a transform", (id) => new oc.Volume("data", { size: 1 }, { transforms: [withImport(id)] })],
-  ])("by %s is refused in preview, which says adopt", async (_by, declare) => {
-    const { body } = await on.cloud.ask("POST", "block-storage", "/volumes", { volume: { size: 1, name: "data" } });
-    const { id } = body.volume as { id: string };
-    const stack = await on.stack(async () => {
-      declare(id);
-    });
-    const { output } = await stack.preview({ fails: true });
-    expect(output).toContain("data: import: resources of omnicloud are not imported");
-    expect(output).toContain(`give the argument adopt: "${id}" instead`);
-    expect(output).not.toMatch(/toJavaScript|\n\s+at /);
-    const told = await omnicloud(stack, ["adopt", id]);
-    expect(told).toMatchObject({ code: 0, output: expect.stringContaining(`adopt: "${id}"`) });
-  });
-});
-
-function withImport(id: string): (args: { props: object; opts: object }) => { props: object; opts: object } {
-  return ({ props, opts }) => ({ props, opts: { ...opts, import: id } });
-}
 
 describe("customTimeouts", () => {
   it("of 0s are Pulumi's default, and not no time at all", async () => {

@@ -148,7 +148,7 @@ export async function openCloudProject(target: Pick<Target, "authUrl" | "operato
     id: project.id,
     name,
     target: { authUrl, region, operator: member },
-    operator: { ...operator, projectName: name },
+    operator: { ...operator, domain: operator.domain, projectName: name },
     ask,
     identity,
     volumes,

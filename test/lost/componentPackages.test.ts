@@ -1,5 +1,5 @@
-/** Components of other people's packages that use these resources: with a copy of the package, or as a component provider. */
-import { chmodSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+/** Components of other people's packages that use these resources, in a component provider's process. */
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
@@ -7,7 +7,6 @@ import { type Sandbox, startSandbox } from "../../sandbox";
 import { type CloudProject, openCloudProject } from "../harness/cloudProject";
 import { omnicloud } from "../harness/omnicloud";
 import { openProject, type TestProject } from "../harness/project";
-import { ROOT } from "../harness/root";
 
 let sandbox: Sandbox;
 let cloud: CloudProject;
@@ -31,38 +30,6 @@ async function livesAndEnds(project: TestProject): Promise<void> {
   expect(await project.export()).toEqual([]);
   expect(await names()).toEqual([]);
 }
-
-describe("a component in a package with a copy of this one", () => {
-  it("shares the stack's identity with the program", async () => {
-    const project = await openProject({
-      files: {
-        "index.cjs": `
-          const { Volume } = require("pulumi-omnicloud");
-          new Volume("own", { size: 1 });
-          require("./theirs/index.cjs").make("theirs");`,
-      },
-      target: cloud.target,
-    });
-    const theirs = join(project.folder, "theirs");
-    const copy = join(theirs, "node_modules", "pulumi-omnicloud");
-    mkdirSync(copy, { recursive: true });
-    for (const part of ["dist", "package.json"]) cpSync(join(ROOT, part), join(copy, part), { recursive: true });
-    symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
-    const code = `
-      const pulumi = require("@pulumi/pulumi");
-      const { CloudDisk } = require("pulumi-omnicloud");
-      exports.make = (name) => {
-        const thing = new pulumi.ComponentResource("theirs:index:Thing", name);
-        new CloudDisk(name + "-disk", { size: 1 }, { parent: thing });
-      };`;
-    writeFileSync(join(theirs, "index.cjs"), code);
-    await project.run(["up"]);
-    expect(await names()).toEqual(["own", "theirs-disk"]);
-    expect(await identities(project)).toHaveLength(1);
-    await livesAndEnds(project);
-    await project.close();
-  });
-});
 
 describe("a component provider", () => {
   it("constructs components that have an identity of their own, beside the program's", async () => {

@@ -4,21 +4,10 @@ import { Network, Server, Share, ShareAccess, ShareNetwork, Subnet, Volume } fro
 import { describe, expect, it } from "vitest";
 import { ground } from "../engine/ground";
 import { omnicloud } from "../harness/omnicloud";
-import type { TestStack } from "../harness/stack";
 
 const on = ground();
 
 type Row = Record<string, unknown> & { id: string };
-
-/** Takes a resource out of the state, as a run leaves it that is killed in its create. */
-async function forget(stack: TestStack, name: string): Promise<void> {
-  const { version, deployment } = await stack.deployment();
-  const { resources, ...rest } = deployment as { resources: { urn: string }[] };
-  await stack.import({
-    version,
-    deployment: { ...rest, resources: resources.filter(({ urn }) => !urn.endsWith(`::${name}`)) },
-  });
-}
 
 async function newNetwork(): Promise<{ network: string; subnet: string }> {
   const { body } = await on.cloud.ask("POST", "network", "/networks", { network: { name: "n" } });
@@ -41,12 +30,17 @@ describe("rules on a share of others", () => {
     const share = String((await theirs.up()).outputs.id);
     const stack = await on.stack(async () => {
       new Volume("own", { size: 1 });
-      new ShareAccess("access", { share, rules: [{ to: "10.0.0.5", level: "rw" }] });
     });
     await stack.up();
-    await forget(stack, "access");
-    const allow = { allow_access: { access_type: "ip", access_to: "10.0.0.9", access_level: "ro" } };
-    await on.cloud.ask("POST", "share", `/shares/${share}/action`, allow);
+    const identity = (await stack.export()).find(({ type }) => type.endsWith("omnicloud:Identity"))?.id;
+    const marked = { metadata: { omnicloud: `${identity}-0123456789ab` } };
+    for (const [to, more] of [
+      ["10.0.0.5", marked],
+      ["10.0.0.9", {}],
+    ] as const) {
+      const allow = { allow_access: { access_type: "ip", access_to: to, access_level: "ro", ...more } };
+      await on.cloud.ask("POST", "share", `/shares/${share}/action`, allow);
+    }
     const found = await omnicloud(stack, ["leftovers", "dev"]);
     expect(found).toMatchObject({ code: 1, output: expect.stringContaining(`openstack:ShareAccess ${share}`) });
     expect((await stack.destroy({ fails: true })).errors().join("\n")).toContain(`openstack:ShareAccess ${share}`);

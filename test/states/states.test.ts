@@ -78,24 +78,26 @@ function byUrn(resources: readonly RecordedResource[] = []): Record<string, Reco
 const ADDED = [
   ["inputs", "__awaits"],
   ["inputs", "__secrets"],
-  ["inputs", "__after"],
   ["inputs", "__timeouts"],
   ["propertyDependencies", "__awaits"],
   ["propertyDependencies", "__secrets"],
-  ["propertyDependencies", "__after"],
   ["propertyDependencies", "__timeouts"],
 ] as const;
 
-/** Outputs that came after a release: a refresh adds them. */
-const ADDED_OUTPUTS = [
-  "attachedBy",
-  "memberGroupNames",
-  "regionName",
-  "ruleStates",
-  "updatedAt",
-  "zone",
-  "hypervisor",
-] as const;
+/** Outputs that came after a release: a refresh adds them, to a resource and to what the program gives out of it. */
+const ADDED_OUTPUTS = new Set([
+  ...["attachedBy", "memberGroupNames", "memberships", "region", "regionName", "ruleStates", "zone", "hypervisor"],
+  ...["id", "createdAt", "updatedAt"],
+]);
+
+/** Takes out, at any depth, what was added and was not there. */
+function takeOut(now: unknown, was: unknown): void {
+  if (typeof now !== "object" || now === null || typeof was !== "object" || was === null) return;
+  const [here, there] = [now as Record<string, unknown>, was as Record<string, unknown>];
+  for (const key of Object.keys(here))
+    if (ADDED_OUTPUTS.has(key) && there[key] === undefined) delete here[key];
+    else takeOut(here[key], there[key]);
+}
 
 /** The resources without what was added to those recorded. */
 function withoutAdded(
@@ -106,7 +108,7 @@ function withoutAdded(
   const was = recorded as unknown as typeof left;
   for (const [urn, resource] of Object.entries(left)) {
     for (const [part, key] of ADDED) if (was[urn]?.[part]?.[key] === undefined) delete resource[part]?.[key];
-    for (const key of ADDED_OUTPUTS) if (was[urn]?.outputs?.[key] === undefined) delete resource.outputs?.[key];
+    takeOut(resource.outputs, was[urn]?.outputs);
     for (const key of ["customTimeouts", "additionalSecretOutputs"])
       if (was[urn]?.[key] === undefined) delete resource[key];
   }

@@ -50,7 +50,7 @@ export async function start(options: StartOptions): Promise<number> {
   process.chdir(ROOT);
   process.env.PATH = [bin, process.env.PATH].join(delimiter);
   const folder = new Folder(connection ?? "sandbox", stack);
-  const kept = connection ? undefined : runningSandbox(folder);
+  const kept = connection ? undefined : await runningSandbox(folder);
   const isThere = connection ? folder.exists() : (kept ?? isStopped(folder));
   if (destroy && !isThere) {
     const isLost = !connection && folder.exists();
@@ -70,7 +70,7 @@ export async function start(options: StartOptions): Promise<number> {
     await onStacks({ ...options, course, folder, interruption, kept }, sandbox);
     return 0;
   } catch (error) {
-    if (sandbox && !kept && error instanceof Interrupted) await stopSandbox(folder, sandbox);
+    if (sandbox && !kept && error instanceof Interrupted) await stopSandbox(sandbox);
     const same = sameAs(options);
     say(`npm start${same && ` --${same}`} goes on from here; npm start -- --destroy${same} takes all of it down`);
     if (!(error instanceof Interrupted)) throw error;

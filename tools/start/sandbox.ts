@@ -6,6 +6,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Folder } from "./folder";
 import { ROOT } from "./folder";
 
+/** How long a sandbox may take to answer, in ms. */
+const ANSWERS_WITHIN = 5000;
+
 /** A running sandbox. */
 export interface RunningSandbox {
   pid: number;
@@ -17,11 +20,12 @@ export interface RunningSandbox {
 }
 
 /** The sandbox that an earlier start left running; `undefined` when there is none. */
-export function runningSandbox(folder: Folder): RunningSandbox | undefined {
+export async function runningSandbox(folder: Folder): Promise<RunningSandbox | undefined> {
   if (!existsSync(folder.sandboxFile)) return undefined;
   const sandbox = JSON.parse(readFileSync(folder.sandboxFile, "utf8")) as RunningSandbox;
   try {
-    process.kill(sandbox.pid, 0);
+    // A process of this number may be another one by now, or one that has ended and that nobody has waited for.
+    await fetch(sandbox.url, { signal: AbortSignal.timeout(ANSWERS_WITHIN) });
     return sandbox;
   } catch {
     return undefined; // it ended without a word, and its cloud with it
@@ -45,7 +49,7 @@ export async function startSandboxProcess(folder: Folder): Promise<RunningSandbo
   });
   child.unref();
   for (let i = 0; i < 100 && !ended; i++) {
-    const sandbox = runningSandbox(folder);
+    const sandbox = await runningSandbox(folder);
     if (sandbox) return sandbox;
     await sleep(100);
   }
@@ -58,7 +62,16 @@ export function endSandbox({ pid }: RunningSandbox): void {
 }
 
 /** Stops a sandbox, and keeps all that it holds. Waits until it has ended. */
-export async function stopSandbox(folder: Folder, { pid }: RunningSandbox): Promise<void> {
+export async function stopSandbox({ pid }: RunningSandbox): Promise<void> {
   process.kill(pid, "SIGUSR2");
-  for (let i = 0; i < 300 && runningSandbox(folder); i++) await sleep(100);
+  // This process started it, so it is no zombie once it has ended.
+  for (let i = 0; i < 300 && isAlive(pid); i++) await sleep(100);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

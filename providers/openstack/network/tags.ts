@@ -10,7 +10,7 @@ export interface TagArgs {
 }
 
 /** The schema of tags. */
-export const tagFields = {
+export const tagFields: Shape<TagArgs> = {
   tags: z
     .array(
       z
@@ -21,7 +21,7 @@ export const tagFields = {
         .refine((tag) => !/[,/]/.test(tag), "must not have a comma or a slash in it"),
     )
     .optional(),
-} satisfies Shape<TagArgs>;
+};
 
 /** True for a tag of ours: a mark, or the mark of a thing on the object. */
 export function isOurs(tag: string): boolean {

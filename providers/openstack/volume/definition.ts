@@ -114,10 +114,10 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
   async validate(args, was, { cloud }) {
     if (was && typeof args.size === "number" && args.size < was.size)
       return [{ property: "size", reason: `a volume cannot shrink: it has ${was.size} GiB` }];
-    const isNew = (key: "type" | "availabilityZone") => !was || was[key] !== args[key];
     const faults = await Promise.all([
-      isNew("type") ? volumeTypeFaults(cloud, "type", args.type) : [],
-      isNew("availabilityZone") ? zoneFaults(cloud, "volume", args.availabilityZone) : [],
+      was?.type !== args.type ? volumeTypeFaults(cloud, "type", args.type) : [],
+      // Another zone is refused for the data's sake before anybody asks whether there is such a zone.
+      !was || args.replaceData ? zoneFaults(cloud, "volume", args.availabilityZone) : [],
       sourceFaults(args, was, cloud),
     ]);
     return faults.flat();

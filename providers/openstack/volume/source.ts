@@ -23,12 +23,12 @@ export interface VolumeSourceArgs {
 export const SOURCES = ["imageId", "snapshotId", "sourceVolumeId", "backupId"] as const;
 
 /** The schema of these arguments. */
-export const sourceFields = {
+export const sourceFields: Shape<VolumeSourceArgs> = {
   imageId: z.string().min(1).optional(),
   snapshotId: z.string().min(1).optional(),
   sourceVolumeId: z.string().min(1).optional(),
   backupId: z.string().min(1).optional(),
-} satisfies Shape<VolumeSourceArgs>;
+};
 
 /** True for a volume that is created from something. */
 export function hasSource(args: VolumeSourceArgs): boolean {

@@ -38,15 +38,9 @@ interface Readable extends QingStorResourceOutputs {
 }
 
 export interface QingStorResource extends Fields<Readable> {}
-/** What a cluster's component tells its host alone. */
-interface AfterJobs {
-  /** The ids of the jobs before: after another one the cluster is another. */
-  __after?: pulumi.Input<unknown>;
-}
-
 /** A deployed cluster: see `QingStorCluster`. */
 export class QingStorResource extends pulumi.CustomResource {
-  constructor(name: string, args: Inputs<QingStorResourceArgs> & AfterJobs, opts?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: Inputs<QingStorResourceArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(qingStorType, name, args, opts));
   }
 }

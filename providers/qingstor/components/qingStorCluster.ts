@@ -75,10 +75,9 @@ export const build: Builder<QingStorClusterArgs, Fields<QingStorClusterOutputs>>
     (step, common, options) =>
       new StorageScale(step, { ...common, storageNodes, configured: configuration.storageNodes }, options),
   );
-  const jobs = jobsOf({ configure: configuration, deploy: deployment, scaleAccess: access, scaleStorage: storage });
   const { qingstor, status } = new QingStorResource(
     name,
-    { connection, status: "running", allowForget, __after: jobs },
+    { connection, status: "running", allowForget },
     { ...steps.options(), protect: opts.protect ?? true },
   );
   return {
@@ -88,7 +87,7 @@ export const build: Builder<QingStorClusterArgs, Fields<QingStorClusterOutputs>>
     // A program's mocks may know no cluster.
     isActivated: qingstor.apply((known: QingStorInfo | undefined) => known?.isActivated ?? false),
     domain: qingstor.apply((known: QingStorInfo | undefined) => known?.domain ?? ""),
-    jobs,
+    jobs: jobsOf({ configure: configuration, deploy: deployment, scaleAccess: access, scaleStorage: storage }),
     configHash: configuration.content,
   };
 };

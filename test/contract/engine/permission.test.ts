@@ -118,7 +118,9 @@ describe("a verb on an existing object", () => {
   });
 
   it("adopts nothing that is forbidden, and tells nothing of it in preview", async () => {
-    const stack = await asking(() => void new Volume("mine", { size: 5, adopt: volume }, { retainOnDelete: true }));
+    const stack = await asking(
+      () => void new Volume("mine", { size: 5, adopt: volume, takeOver: true }, { retainOnDelete: true }),
+    );
     forbid(volume);
     const refused = (await stack.preview({ fails: true })).errors("mine").join("\n");
     expect(refused).toMatch(new RegExp(`adopt.*this on ${volume}`));

@@ -63,7 +63,7 @@ export async function openShareGround(): Promise<ShareGround> {
     proxy,
     network,
     subnets,
-    operator: { ...target, operator: { ...target.operator, projectName: cloud.name } },
+    operator: { ...target, operator: { ...target.operator, domain: target.operator.domain, projectName: cloud.name } },
     async stack(program, on = proxy.target) {
       const stack = await openStack({ program, target: on });
       stacks.push(stack);

@@ -19,7 +19,7 @@ const WHOLE: Record<string, Record<string, unknown>> = {
   },
   network: { id, status: "ACTIVE", tags: ["a"] },
   subnet: {
-    ...{ id, network_id: id, cidr: "10.0.0.0/24", dns_nameservers: ["10.0.0.2"], tags: [] },
+    ...{ id, network_id: id, cidr: "10.0.0.0/24", dns_nameservers: ["10.0.0.2"], tags: ["a"] },
     allocation_pools: [{ start: "10.0.0.2", end: "10.0.0.9" }],
     host_routes: [{ destination: "10.1.0.0/16", nexthop: "10.0.0.1" }],
   },

@@ -7,11 +7,14 @@ import { pulumi, withDeclared } from "../subjects/package";
 import { type Act, ended, FIRST, idsOf, mayRefuse, nothingToDo, otherIds, type Play, settled, verb } from "./play";
 
 const KEYS: Variant = { ...FIRST, keys: true };
+const OTHER: Variant = { changed: false, change: "other logical name" };
+/** The programs that these rounds end with. */
+export const RENAMED: readonly Variant[] = [KEYS, OTHER];
 const MOVED = "-moved";
 
 /** What is renamed, and how. */
 export const NAMES: Readonly<Record<string, Act>> = {
-  "another logical name": (play) => rename(play, { changed: false, change: "other logical name" }),
+  "another logical name": (play) => rename(play, OTHER),
   "another logical name, all else the same": renameAlone,
   "another logical name, with an alias": alias,
   "other keys in components": keys,

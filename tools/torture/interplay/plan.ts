@@ -9,9 +9,9 @@ import type { Plan, Round } from "../rounds";
 import { pairsFirst } from "../seed";
 import { whole } from "../subjects";
 import { IMPORT_BY_TRANSFORMATION, MOVES } from "./moves";
-import { NAMES } from "./names";
+import { NAMES, RENAMED } from "./names";
 import { OPTIONS, TIMES, trying } from "./options";
-import { type Act, onEngine } from "./play";
+import { type Act, CHANGED, FIRST, onEngine } from "./play";
 import { RUNS } from "./runs";
 import { WAYS, type Way } from "./ways";
 
@@ -74,7 +74,11 @@ function interplayRound(ground: Ground, cell: Cell): Round {
     kind: "interplay",
     name: `interplay ${ground.subject.name}: ${what}${how}`,
     ground,
-    run: () => onEngine(ground, way, act),
+    run: async () => {
+      // All clouds of the bench have the same ports: what is compared with is built before.
+      for (const variant of [FIRST, CHANGED, ...(what in NAMES ? RENAMED : [])]) await ground.freshAs(variant);
+      return onEngine(ground, way, act);
+    },
     smaller: async (other) => interplayRound(other, cell),
   };
 }

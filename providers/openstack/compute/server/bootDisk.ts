@@ -1,7 +1,7 @@
 /** What a server's system disk is, if it is a volume: a new one from its image or a snapshot, or one that exists. */
 import { z } from "zod";
 import type { SystemDisk } from "../../../../components/instance";
-import { type Fault, hasUnknown, type Shape, UNKNOWN } from "../../../core/schema";
+import { type Fault, hasUnknown, type Schema, type Shape, UNKNOWN } from "../../../core/schema";
 
 /** The system disk of a `Server` as a volume. */
 export interface ServerSystemDisk extends Omit<SystemDisk, "size"> {
@@ -19,7 +19,7 @@ export interface ServerSystemDisk extends Omit<SystemDisk, "size"> {
 }
 
 /** The schema of a system disk. */
-export const systemDiskSchema = z
+export const systemDiskSchema: Schema<ServerSystemDisk | undefined> = z
   .strictObject({
     size: z.int().positive("must be at least 1 GiB").optional(),
     type: z.string().min(1).optional(),
@@ -35,7 +35,8 @@ export const systemDiskSchema = z
     if (size !== undefined) refuse("size", "is that of the volume in volumeId: change it there");
     if (type !== undefined) refuse("type", "is that of the volume in volumeId: change it there");
     if (snapshotId !== undefined) refuse("snapshotId", "cannot be given with volumeId: a disk has one source");
-  });
+  })
+  .optional();
 
 /** Whether a system disk is deleted with its server: a volume that existed before is not, unless the program says so. */
 export function isDeletedWithServer({ deleteWithInstance, volumeId }: ServerSystemDisk): boolean {

@@ -33,7 +33,7 @@ export const serverSchema = z.strictObject({
   description: z.string().max(255).optional(),
   flavor: z.string().min(1),
   image: z.string().min(1).optional(),
-  systemDisk: systemDiskSchema.optional(),
+  systemDisk: systemDiskSchema,
   networks: z.array(networkSchema).min(1, "must name at least one network").optional(),
   securityGroups: z
     .array(z.string().min(1))

@@ -1,7 +1,7 @@
 /** Neutron's security groups with their rules. API: network v2.0 /security-groups */
 import type { OpenStack, Wire } from "../../client";
 import { descriptionOf } from "../../mark";
-import { latest, timeOf } from "../../time";
+import { timeOf } from "../../time";
 import { type NamedState, type NamedWire, toNamed } from "../nameAndMark";
 
 /** A rule as the API has it. */
@@ -97,7 +97,5 @@ export function toRule(wire: RuleWire): RuleState {
 export function toSecurityGroup(wire: SecurityGroupWire): SecurityGroupState {
   const { security_group_rules, stateful = true, updated_at } = wire;
   const rules = security_group_rules.map(toRule);
-  // The group itself may be older than the rules that were just created.
-  const times = [timeOf(updated_at), ...rules.map(({ updatedAt }) => updatedAt)];
-  return { ...toNamed(wire), rules, stateful, updatedAt: latest(times) };
+  return { ...toNamed(wire), rules, stateful, updatedAt: timeOf(updated_at) };
 }

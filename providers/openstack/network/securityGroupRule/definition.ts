@@ -139,8 +139,10 @@ export const securityGroupRule = define<Args, SecurityGroupRuleOutputs, OpenStac
         issues.addIssue({ code: "custom", path: [field === "remoteGroup" ? "remoteGroupId" : field], message });
     }),
   // Whatever becomes of a rule, its group is another.
-  touches: ({ id, args: { securityGroupId, remoteGroupId } }) =>
-    (id === undefined ? [securityGroupId, remoteGroupId] : [id, securityGroupId]).filter((one) => one !== undefined),
+  touches({ id, args: { securityGroupId, remoteGroupId } }) {
+    const all = id === undefined ? [securityGroupId, remoteGroupId] : [id, securityGroupId];
+    return all.filter((one) => one !== undefined).filter((one) => one !== "self");
+  },
   replaceOn: [...FIELDS, "securityGroupId", "description", ...PLACE],
   // A rule is deleted with its group, and with the group at its other end.
   partOf: ["securityGroupId", "remoteGroupId"],

@@ -107,7 +107,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
       const reason = `a share shrinks only with allowShrink: true; it has ${was.size} GiB`;
       faults.push({ property: "size", reason });
     }
-    if (was?.availabilityZone !== args.availabilityZone)
+    if (!was || (args.replaceData && was.availabilityZone !== args.availabilityZone))
       faults.push(...(await zoneFaults(cloud, "share", args.availabilityZone)));
     faults.push(...(await snapshotFaults(args, was, cloud)));
     // One from a snapshot has the type and the network of its share.
