@@ -1,5 +1,5 @@
-/** Ports and rules by themselves, copies of volumes. */
-import type { Network, SecurityGroupResource, Subnet, Volume, VolumeSnapshot } from "../../../index";
+/** Ports and rules by themselves, copies of volumes and shares. */
+import type { Network, SecurityGroupResource, Share, Subnet, Volume, VolumeSnapshot } from "../../../index";
 import type { Subject } from "../subject";
 import { omnicloud } from "./package";
 
@@ -59,7 +59,7 @@ export const doors: Subject = {
   ],
 };
 
-/** A volume, its snapshot, and backups of both. */
+/** A volume with a snapshot and its backup; a share with a snapshot. */
 export const copies: Subject = {
   name: "copies",
   parts: [
@@ -90,6 +90,22 @@ export const copies: Subject = {
           name: words.named("kept"),
           description: words.changed("before", "after"),
           metadata: words.optional({ tier: "2" }),
+        }),
+    },
+    {
+      name: "share",
+      declare: (words) =>
+        new omnicloud.Share(words.logical("shared"), { connection, size: 1, protocol: "NFS", shareType: "plain" }),
+    },
+    {
+      name: "shareSnapshot",
+      needs: ["share"],
+      declare: (words, made) =>
+        new omnicloud.ShareSnapshot(words.logical("shared"), {
+          connection,
+          shareId: made.get<Share>("share").id,
+          name: words.named("shared"),
+          description: words.changed("before", "after"),
         }),
     },
   ],
