@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 /** What operators and members say of networks and routers: tags, port security, external networks, legs by port or address. */
 import { Network, type NetworkArgs, Port, Router, type RouterArgs, RouterInterface, Subnet } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect } from "vitest";
@@ -195,10 +196,10 @@ describe("a router's leg", () => {
       declare = program;
       expect((await stack.preview({ fails: true })).errors(name).join("\n")).toMatch(words);
     };
-    const router = "r";
+    const router = randomUUID();
     await refused("leg", /subnet.*is required, or a portId/, () => new RouterInterface("leg", { router }));
     await refused("leg", /subnet.*cannot be given with portId/, () => {
-      new RouterInterface("leg", { router, subnet: "s", portId: "p" });
+      new RouterInterface("leg", { router, subnet: randomUUID(), portId: randomUUID() });
     });
     await refused("inside", /externalFixedIps.*needs an externalNetwork/, () => {
       new Router("inside", { externalFixedIps: [{ ipAddress: "192.0.2.1" }] });
