@@ -34,6 +34,8 @@ export async function secretPaths(value: unknown, path: Path = []): Promise<Path
  */
 export async function asItCame(value: unknown): Promise<unknown> {
   if (pulumi.Output.isInstance(value)) return outputAsItCame(value);
+  // What an earlier transform was given and handed on without being known; on the wire nothing else is undefined.
+  if (value === undefined) return pulumi.runtime.unknownValue;
   if (typeof value !== "object" || value === null || isLeaf(value)) return value;
   if (Array.isArray(value)) return Promise.all(value.map(asItCame));
   const entries = Object.entries(value).map(async ([key, one]) => [key, await asItCame(one)]);

@@ -5,6 +5,7 @@
 import type { AnyDefinition } from "../core/definition";
 import { equal } from "../core/equal";
 import { hasUnknown } from "../core/schema";
+import { isSet } from "../core/sets";
 import type { ResourceProperties } from "../state";
 
 /** The properties, with what the state has already first, in its order, and what is new after that. */
@@ -18,7 +19,7 @@ export function inOrderOfState(
     const [before, now] = [olds[key], news[key]];
     // Where secrets are is told by their places.
     const isFixed = [...(olds.__secrets ?? []), ...(news.__secrets ?? [])].some(([first]) => first === key);
-    if (!isSame || isFixed || !Array.isArray(before) || !Array.isArray(now) || hasUnknown(now)) return [];
+    if (!isSame || !isSet(isSame) || isFixed || !Array.isArray(before) || !Array.isArray(now) || hasUnknown(now)) return [];
     const ordered = inOrderOf(before, now);
     return isSame(now, ordered) ? [[key, ordered] as const] : [];
   });

@@ -1,5 +1,6 @@
 /** Lists whose order means nothing. */
 import { equal } from "../core/equal";
+import { asSet } from "../core/sets";
 
 /**
  * For `same`: whether two lists hold the same, in whatever order and however each thing is written.
@@ -10,5 +11,5 @@ export function inAnyOrder<T>(
   formOf: (thing: T) => string = String,
 ): (a: readonly T[] | undefined, b: readonly T[] | undefined) => boolean {
   const forms = (things: readonly T[] | undefined) => (things ?? []).map(formOf).sort();
-  return (a, b) => equal(forms(a), forms(b));
+  return asSet((a, b) => equal(forms(a), forms(b)));
 }

@@ -175,3 +175,13 @@ it("keeps an object that its own replacement took over, because a transform that
   expect(outcome.errors("disk").join()).toMatch(/is kept, because in this run its replacement took it over/);
   expect((await ids()).sort()).toEqual(before.sort());
 });
+
+it("leaves unknown what a first preview does not know yet, although a transform of the stack handed it on", async () => {
+  const stack = await on.stack(async () => {
+    pulumi.runtime.registerResourceTransform(({ props, opts }) => ({ props, opts: { ...opts, retainOnDelete: true } }));
+    const network = new Network("net", {});
+    new Subnet("sub", { network: network.id, cidr: "10.3.0.0/24" });
+    new Volume("disk", { size: 1 });
+  });
+  expect((await stack.preview()).counts).toEqual({ create: 3 });
+});

@@ -10,6 +10,8 @@ const [SPECIAL, SECRET] = ["4dabf18193072939515e22adb298388d", "1b47061264138c4a
 
 interface Stored {
   version?: number;
+  /** What a state of version 4 needs of an engine: hooks, for example. */
+  features?: string[];
   checkpoint?: {
     stack?: string;
     latest?: {
@@ -21,12 +23,16 @@ interface Stored {
 
 /** What `pulumi stack export` gives, with `--show-secrets` if `clear`. */
 export function readDeployment(place: Omit<StackPlace, "folder">, clear: boolean): Deployment {
-  const { version, checkpoint } = JSON.parse(readFileSync(stateFile(place), "utf8")) as Stored;
-  holds("stateFile", version === 3 && checkpoint?.stack !== undefined, `a state has version ${version}`);
+  const { version = 0, features, checkpoint } = JSON.parse(readFileSync(stateFile(place), "utf8")) as Stored;
+  holds("stateFile", [3, 4].includes(version) && checkpoint?.stack !== undefined, `a state has version ${version}`);
   const latest = checkpoint?.latest ?? {};
   const provider = latest.secrets_providers?.type ?? stackKey().provider;
   holds("stackKey", provider === stackKey().provider, `the engine encrypts by ${provider}`);
-  return { version: 3, deployment: clear ? mapped(latest, (plaintext) => ({ [SPECIAL]: SECRET, plaintext })) : latest };
+  return {
+    version,
+    ...(features && { features }),
+    deployment: clear ? mapped(latest, (plaintext) => ({ [SPECIAL]: SECRET, plaintext })) : latest,
+  };
 }
 
 /** What `pulumi stack output --json --show-secrets` gives. */

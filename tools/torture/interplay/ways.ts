@@ -22,8 +22,12 @@ export type Given = CustomResourceOptions | ((properties: readonly string[]) => 
 /** The program, with options given to all that it declares. */
 export function inWay(way: Way, given: Given, program: PulumiFn): PulumiFn {
   const add = (opts: ResourceOptions, props: object) => ({ ...opts, ...optionsFor(given, props) });
-  const transform: ResourceTransform = ({ props, opts }) => ({ props, opts: add(opts, props) as typeof opts });
-  const transformation: ResourceTransformation = ({ props, opts }) => ({ props, opts: add(opts, props) });
+  // The stack's Identity is no resource of the user's: nobody imports it.
+  const isMeant = (type: string) => !(type.endsWith("Identity") && "import" in given);
+  const transform: ResourceTransform = ({ type, props, opts }) =>
+    isMeant(type) ? { props, opts: add(opts, props) as typeof opts } : undefined;
+  const transformation: ResourceTransformation = ({ type, props, opts }) =>
+    isMeant(type) ? { props, opts: add(opts, props) } : undefined;
   const under = (options: ResourceOptions) => async () => {
     const parent = new pulumi.ComponentResource("torture:index:Parent", "parent", {}, options);
     return withOptions(() => ({ parent }), program);

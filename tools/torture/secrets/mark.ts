@@ -1,6 +1,6 @@
 /** A program whose every free text is a secret. */
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { pulumi, withDeclared } from "../subjects/package";
+import { type Declared, pulumi, withDeclared } from "../subjects/package";
 
 /** The arguments that are made secret: what a cloud takes as it is, and what no id or URL is made from. */
 const TEXTS = new Set(["description", "userData", "displayName", "metadata", "tags", "rules"]);
@@ -37,13 +37,8 @@ export function marked(program: PulumiFn, secret: string): Marked {
     wholes.add(secret);
     return { ...args, source: pulumi.secret(new pulumi.asset.StringAsset(secret)) };
   };
-  return {
-    wholes,
-    program: async () => {
-      pulumi.runtime.registerResourceTransform(({ props, opts }) => ({ props: secretly(props), opts }));
-      return withDeclared((declared) => ({ ...declared, args: withContent(declared.args) }), program);
-    },
-  };
+  const change = (declared: Declared): Declared => ({ ...declared, args: withContent(secretly(declared.args)) });
+  return { wholes, program: () => withDeclared(change, program) };
 }
 
 function isPlain(value: object): boolean {

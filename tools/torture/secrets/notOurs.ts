@@ -3,8 +3,8 @@
  * list is as short as can be.
  */
 
-/** The engine's own lines at `-v=9`: every property that goes to a provider or comes from it. */
-const ENGINE = /^[IWE]\d{4} [\d:.]+\s+\d+ rpc\.go:\d+\] (Unm|M)arshaling property for RPC\[/;
+/** The engine's own log, which has every property that goes to a provider or comes from it. */
+const ENGINE = /^[IWEF]\d{4} [\d:.]+\s+\d+ \w+\.go:\d+\]/;
 
 /** The SDK's debug events: each registration's answer from the engine. */
 const SDK = /RegisterResource RPC (prepared|finished)|resolv(ed|ing) |serialized property|Serialize property/;
