@@ -76,7 +76,8 @@ describe("bad arguments", () => {
     await stack.up();
     args = { size: 1, availabilityZone: "nova" };
     expectOneError(await stack.preview({ fails: true }), "disk", /size.*cannot shrink: it has 2 GiB/s);
-    args = { size: 2, availabilityZone: "other" };
+    const image = (await on.cloud.ask("GET", "image", "/images")) as { images: { id: string }[] };
+    args = { size: 2, imageId: image.images[0]?.id };
     expectOneError(
       await stack.preview({ fails: true }),
       "disk",

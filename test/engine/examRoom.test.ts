@@ -78,7 +78,7 @@ it("is brought up whatever fails, reports who has no vm, and tries only those ag
   const again = await stack.up({ parallel });
   expect(changes(again)).toEqual(failing.map((number) => `create final-${number}`));
   const whole = await roster(stack, "--file", "all.csv");
-  expect(whole).toMatchObject({ code: 0, output: "wrote 61 seats to all.csv\n" });
+  expect(whole).toMatchObject({ code: 0, output: expect.stringMatching(/^wrote 61 seats to \S*all\.csv\n$/) });
   expect(whole.rows).toEqual(rowsIn(String(again.outputs.roster)));
   const vms = [...on.sandbox.examcloud.vms.values()];
   for (const { number, name, role, vm, id, address, exam } of whole.rows) {

@@ -138,7 +138,7 @@ describe("a launch that is interrupted", () => {
     for (const name of names) expect(listed.output).toContain(`look for ${name}_1 in the cloud's dashboard`);
     expect(listed.output).toContain("--sweep cannot delete what may exist");
     const forgot = await omnicloud(stack, ["leftovers", "dev", "--forget", "seen_1"]);
-    expect(forgot.output).toMatch(/^forgot the launch of seen_1\n/);
+    expect(forgot.output).toMatch(/^forgot the launch of seen_1$/m);
     expect(forgot.output).not.toContain("look for seen_1");
     expect(await omnicloud(stack, ["leftovers", "dev", "--forget", "seen_1"])).toMatchObject({
       code: 2,

@@ -53,7 +53,7 @@ describe("getMyInstances", () => {
     const counts = await Promise.all(pages.map(async (page) => (await getMyInstances(page)).instances.length));
     expect(counts).toEqual([11, 3, 6, 0, 11]);
     const { instances: rows, ...page } = await getMyInstances({ pageNumber: 3 });
-    expect(page).toEqual({ pageNumber: 3, pageSize: 10 });
+    expect(page).toEqual({ pageNumber: 3, pageSize: 10, description: "List 6 instances" });
     expect(rows.at(-1)).toEqual({
       id,
       name: "last",
@@ -74,7 +74,12 @@ describe("getMyInstances", () => {
 
   it("gives none to a user who has none, although the service refuses then", async () => {
     expect(await all()).toEqual([]);
-    expect(await getMyInstances()).toEqual({ instances: [], pageNumber: 1, pageSize: 10 });
+    expect(await getMyInstances()).toEqual({
+      instances: [],
+      pageNumber: 1,
+      pageSize: 10,
+      description: "No instances found",
+    });
   });
 
   it("goes on in a new session if one ends in the middle of paging", async () => {
