@@ -3,7 +3,7 @@ import { cloudOf, clouds } from ".";
 import type { CommonSettings, Connections } from "./core/connection";
 import { type AnyDefinition, type Lost, type Marked, marksOn, type Report } from "./core/definition";
 import { deleteOrExplain } from "./core/deletion";
-import { ConnectionError, LoginError, OmnicloudError, reasonOf } from "./core/errors";
+import { ConnectionError, hadNoAnswer, LoginError, OmnicloudError, reasonOf } from "./core/errors";
 import { identityOf } from "./core/mark";
 import { requirePermission } from "./core/permission";
 
@@ -155,7 +155,8 @@ async function markedBy({ isUsed, ...where }: Asked, identity: string, list: Lis
     const objects = await list(where.definition, where.cloud, identity);
     return objects.map((object) => ({ ...object, ...where }));
   } catch (error) {
-    if (!isUsed && error instanceof LoginError) return [];
+    // What nobody says was used, and cannot be asked, is none of the stack's: another cloud in somebody's clouds.yaml.
+    if (!isUsed && (error instanceof LoginError || hadNoAnswer(error))) return [];
     throw new OmnicloudError(
       `cannot see whether an earlier run left something on connection ${where.connection}: ${reasonOf(error)}`,
     );

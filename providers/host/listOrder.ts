@@ -19,7 +19,8 @@ export function inOrderOfState(
     const [before, now] = [olds[key], news[key]];
     // Where secrets are is told by their places.
     const isFixed = [...(olds.__secrets ?? []), ...(news.__secrets ?? [])].some(([first]) => first === key);
-    if (!isSame || !isSet(isSame) || isFixed || !Array.isArray(before) || !Array.isArray(now) || hasUnknown(now)) return [];
+    if (!isSame || !isSet(isSame) || isFixed || !Array.isArray(before) || !Array.isArray(now) || hasUnknown(now))
+      return [];
     const ordered = inOrderOf(before, now);
     return isSame(now, ordered) ? [[key, ordered] as const] : [];
   });

@@ -69,7 +69,7 @@ describe("the storage keys of two tenants", () => {
     expect(await grant("one")).toMatchObject({ code: 0, errors: "" });
     const now = await connections();
     expect(now.cloud).toMatchObject(asked);
-    expect(now.oss).toMatchObject({ ...asked, tenantId: ids.one, defaultQuota: { maxSize: 5, maxObjects: -1 } });
+    expect(now.oss).toMatchObject({ ...asked, tenantId: ids.one, defaultQuota: { maxSize: "5", maxObjects: "-1" } });
     expect(Object.keys(now).sort()).toEqual(["cloud", "oss", `oss-${ids.two}`, "second"]);
   });
 });

@@ -64,13 +64,27 @@ async function changesNothing({ stacks, programs }: Recorded, ...operation: stri
 /** A time of Cinder's that 0.1.0 kept without its zone: it has one since. */
 const WITHOUT_ZONE = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6})(?=\\*")/g;
 
+/** What a job is to do, without what it means. A secret stands in a state as JSON. */
+function withoutMeant(wanted: { plaintext?: string }): unknown {
+  if (wanted.plaintext === undefined) return { ...wanted, meant: undefined };
+  return { ...wanted, plaintext: JSON.stringify({ ...JSON.parse(wanted.plaintext), meant: undefined }) };
+}
+
+function withoutByteOrderMark(text: string): string {
+  return text.replace(/^\uFEFF/, "");
+}
+
 /** In whatever order they were registered, every time with its zone. */
 function byUrn(resources: readonly RecordedResource[] = []): Record<string, RecordedResource> {
   const text = JSON.stringify(resources).replace(WITHOUT_ZONE, "$1Z");
   // User data became a secret.
-  const zoned = JSON.parse(text, (key, value: { plaintext?: string }) =>
-    key === "userData" && value?.plaintext !== undefined ? JSON.parse(value.plaintext) : value,
-  ) as RecordedResource[];
+  const zoned = JSON.parse(text, (key, value: { plaintext?: string }) => {
+    if (key === "userData" && value?.plaintext !== undefined) return JSON.parse(value.plaintext);
+    // A note of a job says since what is meant by what was written.
+    if (key === "wanted") return withoutMeant(value);
+    // A list for a spreadsheet says since that it is UTF-8.
+    return key === "roster" && typeof value === "string" ? withoutByteOrderMark(value) : value;
+  }) as RecordedResource[];
   return Object.fromEntries(zoned.map((resource) => [resource.urn, resource]));
 }
 

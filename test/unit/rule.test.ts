@@ -227,7 +227,7 @@ describe("default rules", () => {
 
   /** The arguments in which the group differs from the program, after a look at it; `was` is what the state has. */
   const difference = async (there: readonly SecurityGroupRule[], program: Program, was = program) => {
-    const cloud = { collection: () => ({ get: async () => groupOf(there) }) };
+    const cloud = { collection: () => ({ get: async () => groupOf(there) }), regionOf: async () => "RegionOne" };
     const seen = await securityGroup.read(GROUP, was, { cloud } as never);
     return seen && changed(securityGroup, stateAfterRead(securityGroup, { ...was }, seen), { ...program });
   };

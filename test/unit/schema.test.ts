@@ -138,9 +138,10 @@ describe("arguments", () => {
 
   it("name every argument that does not exist, at its place", () => {
     const faults = faultsOf(schema, { size: 1, rules: [{ direction: "ingress", prot: "tcp", remot: UNKNOWN }] });
+    const known = "there is no such argument; known are direction, port, remote";
     expect(faults).toEqual([
-      { property: "rules[0].prot", reason: "there is no such argument" },
-      { property: "rules[0].remot", reason: "there is no such argument" },
+      { property: "rules[0].prot", reason: `${known}; did you mean port?` },
+      { property: "rules[0].remot", reason: `${known}; did you mean remote?` },
     ]);
   });
 

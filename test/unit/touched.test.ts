@@ -55,6 +55,7 @@ const KINDS: Record<string, Kind> = {
   "openstack:Power": { args: { server: "i-1" }, create: ["i-1"], id: "i-1/power", later: ["i-1"] },
   "openstack:ShareNetwork": own("sn-1", { network: "n-1", subnet: "s-1" }, ["n-1", "s-1"]),
   "openstack:Share": own("sh-1", { shareNetwork: "sn-1" }, ["sn-1"]),
+  "openstack:ShareSnapshot": own("ss-1", { shareId: "sh-1" }, ["sh-1"]),
   "openstack:ShareAccess": { args: { share: "sh-1" }, create: ["sh-1"], id: "sh-1", later: ["sh-1"] },
   "openstack:Tenant": own("t-0000000001"),
   "ceph:Bucket": own("files", { owner: "u-1" }, ["u-1"]),

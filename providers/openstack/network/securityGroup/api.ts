@@ -79,7 +79,7 @@ export async function defaultGroupOf(client: OpenStack): Promise<string | undefi
 export function toRule(wire: RuleWire): RuleState {
   return {
     id: wire.id,
-    description: descriptionOf(wire.description),
+    description: descriptionOf(wire.description) || undefined,
     direction: wire.direction,
     ethertype: wire.ethertype,
     protocol: wire.protocol ?? undefined,
