@@ -64,26 +64,31 @@ async function changesNothing({ stacks, programs }: Recorded, ...operation: stri
 /** A time of Cinder's that 0.1.0 kept without its zone: it has one since. */
 const WITHOUT_ZONE = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6})(?=\\*")/g;
 
-/** What a job is to do, without what it means. A secret stands in a state as JSON. */
-function withoutMeant(wanted: { plaintext?: string }): unknown {
-  if (wanted.plaintext === undefined) return { ...wanted, meant: undefined };
-  return { ...wanted, plaintext: JSON.stringify({ ...JSON.parse(wanted.plaintext), meant: undefined }) };
+/**
+ * What is not compared: what a job means by what is written, which its note says since; and the instances of mount clients, of
+ * which 0.1.0 named some that no router joins to the share's network.
+ */
+function isAside(key: string, value: unknown): boolean {
+  const isOfClients = key === "instances" && Array.isArray(value) && value.every((one) => typeof one === "string");
+  return key === "meant" || isOfClients;
 }
 
-function withoutByteOrderMark(text: string): string {
-  return text.replace(/^\uFEFF/, "");
+/** A secret as a state shows it: its value is JSON. */
+function isSecret(value: unknown): value is { plaintext: string } {
+  return typeof (value as { plaintext?: unknown } | null)?.plaintext === "string";
 }
 
 /** In whatever order they were registered, every time with its zone. */
 function byUrn(resources: readonly RecordedResource[] = []): Record<string, RecordedResource> {
   const text = JSON.stringify(resources).replace(WITHOUT_ZONE, "$1Z");
-  // User data became a secret.
-  const zoned = JSON.parse(text, (key, value: { plaintext?: string }) => {
-    if (key === "userData" && value?.plaintext !== undefined) return JSON.parse(value.plaintext);
-    // A note of a job says since what is meant by what was written.
-    if (key === "wanted") return withoutMeant(value);
+  const zoned = JSON.parse(text, (key, value: unknown) => {
+    if (isAside(key, value)) return undefined;
     // A list for a spreadsheet says since that it is UTF-8.
-    return key === "roster" && typeof value === "string" ? withoutByteOrderMark(value) : value;
+    if (key === "roster" && typeof value === "string") return value.replace(/^\uFEFF/, "");
+    if (!isSecret(value)) return value;
+    const inClear: unknown = JSON.parse(value.plaintext, (inner, one) => (isAside(inner, one) ? undefined : one));
+    // User data became a secret.
+    return key === "userData" ? inClear : { ...value, plaintext: inClear };
   }) as RecordedResource[];
   return Object.fromEntries(zoned.map((resource) => [resource.urn, resource]));
 }
@@ -101,7 +106,7 @@ const ADDED = [
 /** Outputs that came after a release: a refresh adds them, to a resource and to what the program gives out of it. */
 const ADDED_OUTPUTS = new Set([
   ...["attachedBy", "memberGroupNames", "memberships", "region", "regionName", "ruleStates", "zone", "hypervisor"],
-  ...["id", "createdAt", "updatedAt"],
+  ...["id", "createdAt", "updatedAt", "stateful", "kinds", "description"],
 ]);
 
 /** Takes out, at any depth, what was added and was not there. */
