@@ -13,6 +13,7 @@ const LOST = {
   "Crash.test": "test/**/*Crash.test.ts",
   "engine/crash.test": "test/contract/engine/crash.test.ts",
   "ossHalves.test": "test/contract/engine/ossHalves.test.ts",
+  "start/interrupted.test": "test/start/interrupted.test.ts",
 };
 
 const say = (/** @type {string} */ line) => console.log(line);
