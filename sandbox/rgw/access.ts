@@ -1,5 +1,5 @@
 // Who may do what: decided by the bucket's policy, then by the access control lists.
-import { grants } from "./acl";
+import { counted, grants } from "./acl";
 import type { StoreCall } from "./call";
 import { judge } from "./policy";
 import { RgwRefusal } from "./refusal";
@@ -41,7 +41,7 @@ export function mayOnBucket(
   const verdict = askPolicy(call, bucket, action, key);
   if (verdict !== "Pass") return verdict === "Allow";
   const uid = call.who?.uid;
-  return otherwise === "owner" ? bucket.owner === uid : grants(bucket.acl, uid, otherwise);
+  return otherwise === "owner" ? bucket.owner === uid : grants(counted(bucket.acl, bucket), uid, otherwise);
 }
 
 /** What the bucket's policy says of a request. */
@@ -72,7 +72,8 @@ export function requireVersion(
     throw new RgwRefusal(mayList ? "NoSuchKey" : "AccessDenied");
   }
   const verdict = askPolicy(call, bucket, from.versionId === null ? action : versionedAction(action), from.key);
-  const allowed = verdict === "Pass" ? grants(version.acl, call.who?.uid, wanted) : verdict === "Allow";
+  const allowed =
+    verdict === "Pass" ? grants(counted(version.acl, bucket), call.who?.uid, wanted) : verdict === "Allow";
   if (!allowed) throw new RgwRefusal("AccessDenied");
   return { bucket, version };
 }

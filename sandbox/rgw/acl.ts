@@ -1,7 +1,7 @@
 // Access control lists: read, written and applied.
 import type { IncomingHttpHeaders } from "node:http";
 import { RgwRefusal } from "./refusal";
-import type { Acl, Grantee, Permission, RgwState } from "./state";
+import type { Acl, Bucket, Grantee, Permission, RgwState } from "./state";
 import { branch, type Element, leaf, page, readXml } from "./xml";
 
 const groups = "http://acs.amazonaws.com/groups/global/";
@@ -95,6 +95,17 @@ export function grants(acl: Acl, uid: string | undefined, wanted: Permission): b
     if ("user" in grantee) return grantee.user === uid;
     return grantee.group === "AllUsers" || uid !== undefined;
   });
+}
+
+/** The list as a bucket lets it count: one that ignores public lists counts no grant to a group. */
+export function counted(acl: Acl, { blocked }: Pick<Bucket, "blocked">): Acl {
+  return blocked?.ignoredAcls ? { ...acl, grants: acl.grants.filter(({ grantee }) => "user" in grantee) } : acl;
+}
+
+/** A list that is written; refuses one that opens something if the bucket blocks that. */
+export function unlessBlocked(acl: Acl, { blocked }: Pick<Bucket, "blocked">): Acl {
+  if (blocked?.acls && acl.grants.some(({ grantee }) => "group" in grantee)) throw new RgwRefusal("AccessDenied");
+  return acl;
 }
 
 /** An owner in a document. */

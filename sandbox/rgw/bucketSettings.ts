@@ -1,7 +1,7 @@
 // Settings of a bucket: versioning, lifecycle, CORS, policy, access control list, tags.
 
 import { requireBucket } from "./access";
-import { aclFromHeaders, aclFromXml, aclXml } from "./acl";
+import { aclFromHeaders, aclFromXml, aclXml, unlessBlocked } from "./acl";
 import { done, type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
 import { corsXml, readCors } from "./cors";
 import { lifecycleXml } from "./lifecycle";
@@ -88,7 +88,7 @@ export const bucketSettings: Operation[] = [
   operation("PUT /{bucket}?acl", "put_acls", (call) => {
     const bucket = requireBucket(call, "s3:PutBucketAcl", "WRITE_ACP");
     const acl = call.text === "" ? aclFromHeaders(call.headers, bucket.owner) : aclFromXml(call.text, call.state);
-    return changeBucket(bucket, { acl });
+    return changeBucket(bucket, { acl: unlessBlocked(acl, bucket) });
   }),
 
   operation("GET /{bucket}?tagging", "get_bucket_tags", (call) => {

@@ -1,7 +1,7 @@
 // Objects: written, read, copied, deleted.
 import { createHash } from "node:crypto";
 import { findVersion, requireBucket, requireVersion } from "./access";
-import { aclFromHeaders, aclFromXml, aclXml } from "./acl";
+import { aclFromHeaders, aclFromXml, aclXml, unlessBlocked } from "./acl";
 import type { Body } from "./bodies";
 import { done, headerOf, type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
 import { classOf } from "./places";
@@ -42,7 +42,7 @@ export const objectOperations: Operation[] = [
   operation("PUT /{bucket}/{key}?acl", "put_acls", (call) => {
     const { bucket, version } = requireVersion(call, "s3:PutObjectAcl", "WRITE_ACP");
     const aclOfHeaders = (): Version["acl"] => aclFromHeaders(call.headers, version.owner, bucket.owner);
-    version.acl = call.text === "" ? aclOfHeaders() : aclFromXml(call.text, call.state);
+    version.acl = unlessBlocked(call.text === "" ? aclOfHeaders() : aclFromXml(call.text, call.state), bucket);
     return done;
   }),
   operation("GET /{bucket}/{key}?tagging", "get_obj_tags", (call) => {
@@ -111,6 +111,8 @@ export const writtenHeaders = (etag: string, versionId?: string): Record<string,
 /** Receives the body of an object or a part; refuses it without its length, with a wrong digest, or beyond a quota. */
 export async function receiveBody(call: StoreCall, bucket: Bucket): Promise<Body> {
   const { state, headers } = call;
+  // RGW 16 means to refuse public lists alone, and refuses every upload: it takes any list for a public one.
+  if (bucket.blocked?.acls) throw new RgwRefusal("AccessDenied");
   const length = headerOf(call, "x-amz-decoded-content-length") ?? headers["content-length"];
   if (headers["content-length"] === undefined) throw new RgwRefusal("MissingContentLength");
   const expected = readDigest(headerOf(call, "content-md5"));

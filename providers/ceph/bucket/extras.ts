@@ -16,13 +16,16 @@ export interface ObjectLockRule {
 
 /** Which access of everybody is refused, whatever policies and access control lists say. */
 export interface PublicAccessBlock {
-  /** Refuses to write access control lists that open something. @default false */
+  /**
+   * Refuses to write access control lists that open something. Ceph 16 then refuses every upload, also with a private list.
+   * @default false
+   */
   blockPublicAcls?: boolean;
   /** Ignores access control lists that open something. @default false */
   ignorePublicAcls?: boolean;
   /** Refuses to write policies that open something. @default false */
   blockPublicPolicy?: boolean;
-  /** Ignores policies that open something. @default false */
+  /** Ignores policies that open something; Ceph 16 keeps it and applies it to nothing. @default false */
   restrictPublicBuckets?: boolean;
 }
 

@@ -40,16 +40,18 @@ describe("a bucket with settings of S3's own", () => {
 
   it("has its policy, tags and block", async () => {
     name = store.name("own");
-    ceph = { policyJson: policyFor(name), tags: { team: "web" }, publicAccessBlock: { blockPublicAcls: true } };
+    ceph = { policyJson: policyFor(name), tags: { team: "web" }, publicAccessBlock: { ignorePublicAcls: true } };
     stack = await stackOf(() => ({ name, ceph, policy }));
     s3 = await store.as((await stack.up()).outputs as never);
     await s3.putObject({ Bucket: name, Key: "open/a", Body: "a" });
+    await s3.putObject({ Bucket: name, Key: "list", Body: "l", ACL: "public-read" });
+    expect((await store.anybody("GET", `/${name}/list`)).status).toBe(403);
     await s3.putObject({ Bucket: name, Key: "b", Body: "b" });
     expect((await store.anybody("GET", `/${name}/open/a`)).status).toBe(200);
     expect((await store.anybody("GET", `/${name}/b`)).status).toBe(403);
     expect((await store.bucket(name))?.tagset).toMatchObject({ team: "web", omnicloud: expect.any(String) });
     const { PublicAccessBlockConfiguration: block } = await s3.getPublicAccessBlock({ Bucket: name });
-    expect(block).toMatchObject({ BlockPublicAcls: true, IgnorePublicAcls: false });
+    expect(block).toMatchObject({ BlockPublicAcls: false, IgnorePublicAcls: true });
   });
 
   it("is no change however the policy is written, nor after a refresh", async () => {
@@ -65,7 +67,15 @@ describe("a bucket with settings of S3's own", () => {
     expect((await store.anybody("GET", `/${name}/open/a`)).status).toBe(403);
     expect((await store.bucket(name))?.tagset).toEqual({ team: "db", tier: "1", omnicloud: expect.any(String) });
     const { PublicAccessBlockConfiguration: block } = await s3.getPublicAccessBlock({ Bucket: name });
-    expect(block?.BlockPublicAcls ?? false).toBe(false);
+    expect(block?.IgnorePublicAcls ?? false).toBe(false);
+    expect((await store.anybody("GET", `/${name}/list`)).status).toBe(200);
+    // Ceph 16 takes any list for a public one.
+    await s3.putPublicAccessBlock({ Bucket: name, PublicAccessBlockConfiguration: { BlockPublicAcls: true } });
+    await expect(s3.putObject({ Bucket: name, Key: "list", Body: "l" })).rejects.toMatchObject({
+      name: "AccessDenied",
+    });
+    await s3.deletePublicAccessBlock({ Bucket: name });
+    await s3.deleteObject({ Bucket: name, Key: "list" });
   });
 
   it("shows what somebody else changed, and up repairs it", async () => {
