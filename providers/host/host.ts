@@ -121,12 +121,14 @@ async function run<T>(
 ): Promise<T> {
   const properties = given.at(-1) ?? given[0];
   const secrets = new Secrets();
+  // Under --target a new stack's Identity is not known: then there is no place either.
+  const urn = properties.__self?.[1] ? urnOf(properties.__self, typeOf(definition.name)) : "";
   const operation: Operation = {
     verb,
     deadline: Date.now() + secondsFor(verb, definition, properties) * 1000,
     patient: verb !== "check" && verb !== "diff",
     secrets,
-    say: (text) => log("info", urnOf(properties.__self, typeOf(definition.name)), text, true),
+    say: (text) => log("info", urn, text, true),
   };
   try {
     requireIdentity(properties);
@@ -136,7 +138,7 @@ async function run<T>(
   } catch (error) {
     throw asPrinted(error, secrets);
   } finally {
-    if (properties.__self) clearProgress(urnOf(properties.__self, typeOf(definition.name)));
+    if (urn !== "") clearProgress(urn);
     await waitUntilDelivered();
   }
 }
