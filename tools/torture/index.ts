@@ -6,6 +6,7 @@
 import type { Announced, Prepared, Worker } from "./bench";
 import type { Findings } from "./judge";
 import { Log } from "./log";
+import { OPEN } from "./open";
 import type { Kind } from "./rounds";
 import { signatureOf } from "./signature";
 import { workersOf } from "./worker";
@@ -120,9 +121,16 @@ class Torture {
     const seconds = (Date.now() - begun) / 1000;
     this.log.add({ seed: this.seed, name, kind, cell, found, seconds });
     const lines = found.map((line) => `\n      ${line}`).join("");
-    const verdict = found.length === 0 ? "ok   " : "FOUND";
+    const why = OPEN.get(name);
+    const isOpen = why !== undefined && found.length > 0;
+    const isRepaired = why !== undefined && found.length === 0;
+    const verdict = isOpen ? "OPEN " : isRepaired ? "FIXED" : found.length === 0 ? "ok   " : "FOUND";
     say(`${this.seed} ${verdict} ${seconds.toFixed(1).padStart(4)} s ${name}${lines}`);
-    if (found.length === 0) this.result.passed += 1;
+    if (isOpen) say(`      known: ${why}`);
+    else if (isRepaired) {
+      say("      it is no longer open: take it off tools/torture/open.ts");
+      this.result.failed += 1;
+    } else if (found.length === 0) this.result.passed += 1;
     else {
       this.result.failed += 1;
       const signature = signatureOf(found);
