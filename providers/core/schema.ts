@@ -100,6 +100,11 @@ export function answerFault(schema: Schema, noun: string): (body: unknown) => st
   };
 }
 
+/** The argument in which a path begins: `rules` of `rules[2].remote`. */
+export function topOf(property: string): string {
+  return property.split(/[.[]/)[0] ?? "";
+}
+
 /** A path as a user writes it: `rules[2].remote`. */
 export function pathOf(path: readonly PropertyKey[]): string {
   return path.map((step, i) => (typeof step === "number" ? `[${step}]` : `${i ? "." : ""}${String(step)}`)).join("");

@@ -7,7 +7,7 @@ import { equal, ownProperty, type Properties } from "../core/equal";
 import { ConnectionError, hadNoAnswer, LoginError, NotAllowedError, reasonOf } from "../core/errors";
 import type { Secrets } from "../core/mask";
 import { adoptInstead, NO_IMPORT } from "../core/noImport";
-import { type Fault, faultsOf, hasUnknown, UNKNOWN, unknownArgument } from "../core/schema";
+import { type Fault, faultsOf, hasUnknown, topOf, UNKNOWN, unknownArgument } from "../core/schema";
 import { urnOf, withFirstToken } from "../core/stateKey";
 import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties, withoutUndefined } from "../state";
 import { whyNotAdoptable } from "./adoption";
@@ -81,11 +81,6 @@ async function furtherFaults(
   const sound = { ...news, ...Object.fromEntries([...wrong].map((property) => [property, UNKNOWN])) };
   const further = await faultsBeyondSchema(definition, olds, sound, connections);
   return further.filter(({ property }) => !wrong.has(topOf(property)));
-}
-
-/** The argument in which a path begins: `rules` of `rules[2].remote`. */
-function topOf(property: string): string {
-  return property.split(/[.[]/)[0] ?? "";
 }
 
 /** An option is no property: the engine would print one that is named so with a value of its own. */

@@ -3,7 +3,7 @@ import type * as dynamic from "@pulumi/pulumi/dynamic";
 import type { AnyDefinition } from "../core/definition";
 import { describeFault, writtenAt } from "../core/faultText";
 import type { Secrets } from "../core/mask";
-import type { Fault } from "../core/schema";
+import { type Fault, topOf } from "../core/schema";
 import type { ResourceProperties } from "../state";
 import { isSecret } from "./secrets";
 
@@ -19,7 +19,7 @@ export function asFailure(
 ): dynamic.CheckFailure {
   const { property } = fault;
   const hide = (text: string) => secrets.hide(text);
-  const [top = ""] = property.split(/[.[]/);
+  const top = topOf(property);
   if (isSecret(definition, properties, top)) return { property: "", reason: describeFault(fault, undefined, hide) };
   const value = writtenAt(properties, property);
   const isPlain = top === property && value !== undefined && typeof value !== "object";
