@@ -23,6 +23,8 @@ const results = mkdtempSync(join(tmpdir(), "omnicloud-ci-"));
 const total = { passed: 0, failed: 0 };
 /** @type {string[]} */
 const summary = [];
+/** @type {Case[]} */
+const failed = [];
 const elapsed = stopwatch();
 let lap = stopwatch();
 /** @type {Set<import("node:child_process").ChildProcess>} */
@@ -46,9 +48,10 @@ function sinceLast() {
   return seconds;
 }
 
-/** Says the sum, once, whatever ends this process. */
+/** Says what failed once more, as the stages' output is long, and the sum; once, whatever ends this process. */
 function sum() {
   rmSync(results, { recursive: true, force: true });
+  for (const { file, name, why = "" } of failed) console.log(`\nfailed: ${file} ${name}\n${why.replace(/^/gm, "  ")}`);
   console.log(`\n${summary.join("\n")}\nall in ${elapsed()}`);
   console.log(`${total.passed} passed, ${total.failed} failed`);
 }
@@ -83,10 +86,11 @@ async function all() {
   summary.push(`what is built and installed: ${sinceLast()}`);
   const sandbox = await tests("npm test", "tools/test.mjs");
   const lost = await tests("npm run test:lost", "tools/test.mjs", { args: ["--lost"] });
+  const release = await tests("npm run test:release", "tools/test.mjs", { args: ["--release"] });
   await tests("engine tests with QUICK=0", "tools/test.mjs", { args: SLOWLY, env: { QUICK: "0" } });
   await tests("npm run torture -- --ci", "tools/torture.mjs", { args: ["--ci"] });
   const real = await tests("npm run test:real", "tools/test-real.mjs");
-  const alone = onOneSideOnly([...sandbox, ...lost], real);
+  const alone = onOneSideOnly([...sandbox, ...lost, ...release], real);
   for (const { file, name, missing } of alone) console.log(`not passed on ${missing}: ${file} ${name}`);
   count("contract cases on one side only", { passed: 0, failed: alone.length });
 }
@@ -127,6 +131,7 @@ async function tests(stage, script, { args = [], env = {} } = {}) {
   const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
   /** @type {Case[]} */
   const cases = lines.map((line) => JSON.parse(line));
+  failed.push(...cases.filter(({ state }) => state !== "passed"));
   const said = /^(\d+) passed, (\d+) failed$/.exec(last);
   if (said) {
     const [passed, failed] = [Number(said[1]), Number(said[2])];

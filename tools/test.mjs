@@ -1,19 +1,28 @@
 // @ts-check
 // npm test [-- files and options of vitest]: prepares all that the tests need, runs them, and ends with the counts.
-// npm run test:lost runs what is left out here unless one of its files is named: kills and recoveries take longer than one
-// waits for.
+// npm run test:lost and npm run test:release run what is left out here unless one of its files is named: kills, recoveries,
+// installs and whole stacks take longer than one waits for.
 import { delimiter } from "node:path";
 import { openstackPlugin } from "./engine/openstack.mjs";
 import { prepare } from "./prepare.mjs";
 import { runVitest } from "./vitest.mjs";
 
-/** What `npm run test:lost` runs: a part of the paths, by which vitest takes them, and the pattern that leaves them out. */
-const LOST = {
-  "test/lost/": "test/lost/**",
-  "Crash.test": "test/**/*Crash.test.ts",
-  "engine/crash.test": "test/contract/engine/crash.test.ts",
-  "ossHalves.test": "test/contract/engine/ossHalves.test.ts",
-  "start/interrupted.test": "test/start/interrupted.test.ts",
+/** What each of them runs: a part of the paths, by which vitest takes them, and the pattern that leaves them out. */
+const OTHERS = {
+  // Nothing lost: kills, interruptions, ownership, leftovers, recovery.
+  "--lost": {
+    "test/lost/": "test/lost/**",
+    "Crash.test": "test/**/*Crash.test.ts",
+    "engine/crash.test": "test/contract/engine/crash.test.ts",
+    "ossHalves.test": "test/contract/engine/ossHalves.test.ts",
+  },
+  // What a user gets: the installed package, npm start, the two stacks, and the stacks of earlier releases.
+  "--release": {
+    "test/package/": "test/package/**",
+    "test/start/": "test/start/**",
+    "test/states/": "test/states/**",
+    "engine/stacks.test": "test/contract/engine/stacks.test.ts",
+  },
 };
 
 const say = (/** @type {string} */ line) => console.log(line);
@@ -22,11 +31,13 @@ try {
   const engine = await prepare({ say });
   const plugin = await openstackPlugin({ say, engine });
   const PATH = [engine.bin, plugin.bin, process.env.PATH].filter(Boolean).join(delimiter);
-  const isLost = process.argv.includes("--lost");
-  const given = process.argv.slice(2).filter((arg) => arg !== "--lost");
-  const isNamed = given.some((arg) => Object.keys(LOST).some((part) => arg.includes(part)));
-  const left = isLost || isNamed ? [] : Object.values(LOST).flatMap((files) => ["--exclude", files]);
-  const args = ["--exclude", "test/real/**", ...left, ...given, ...(isLost ? Object.keys(LOST) : [])];
+  const asked = Object.entries(OTHERS).flatMap(([flag, files]) => (process.argv.includes(flag) ? [files] : []));
+  const given = process.argv.slice(2).filter((arg) => !(arg in OTHERS));
+  const all = Object.assign({}, ...Object.values(OTHERS));
+  const isNamed = given.some((arg) => Object.keys(all).some((part) => arg.includes(part)));
+  const left = asked.length > 0 || isNamed ? [] : Object.values(all).flatMap((files) => ["--exclude", files]);
+  const parts = asked.flatMap((files) => Object.keys(files));
+  const args = ["--exclude", "test/real/**", ...left, ...given, ...parts];
   counts = await runVitest({ args, env: { OMNICLOUD_ENGINE: engine.bin, PATH } });
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -12,6 +12,7 @@ import { ROOT } from "./prepare.mjs";
  * @property {string} file From the folder of package.json, as in "test/contract/volume.test.ts".
  * @property {string} name With the names of the groups around it.
  * @property {"passed" | "failed" | "skipped"} state
+ * @property {string} [why] The first lines of what it failed with.
  */
 
 /** @typedef {{passed: number, failed: number, cases: Case[]}} Outcome Skipped ones are among the failed. */
@@ -73,7 +74,7 @@ const isSelection = (args) => args.some((arg) => arg === "-t" || arg.startsWith(
 
 /**
  * @typedef {object} Report What vitest's reporter "json" writes.
- * @property {{name: string, status: string, assertionResults: {fullName: string, status: string}[]}[]} testResults
+ * @property {{name: string, status: string, assertionResults: {fullName: string, status: string, failureMessages?: string[]}[]}[]} testResults
  */
 
 /**
@@ -85,7 +86,12 @@ export function casesOf({ testResults }, selection) {
   return testResults.flatMap(({ name, status, assertionResults }) => {
     const file = relative(ROOT, name);
     /** @type {Case[]} */
-    const cases = assertionResults.map((one) => ({ file, name: one.fullName, state: stateOf(one.status) }));
+    const cases = assertionResults.map((one) => ({
+      file,
+      name: one.fullName,
+      state: stateOf(one.status),
+      ...whyOf(one.failureMessages),
+    }));
     if (status === "failed" && cases.every(({ state }) => state !== "failed")) {
       cases.push({ file, name: "the file as a whole", state: "failed" });
     }
@@ -98,3 +104,9 @@ export function casesOf({ testResults }, selection) {
  * @returns {Case["state"]}
  */
 const stateOf = (status) => (status === "passed" || status === "failed" ? status : "skipped");
+
+/** How much of an error is kept: enough for its sentence, and for what the engine says below it. */
+const LONGEST_WHY = 3000;
+
+/** @param {string[] | undefined} messages */
+const whyOf = (messages) => (messages?.[0] ? { why: messages[0].slice(0, LONGEST_WHY) } : {});
