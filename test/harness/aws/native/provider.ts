@@ -79,7 +79,13 @@ export async function startNativeProvider(aws: Aws): Promise<NativeProvider> {
       error ? reject(error) : resolve(bound),
     );
   });
-  return Object.assign(provider, { environment: { PULUMI_DEBUG_PROVIDERS: `aws:${port}` } });
+  return Object.assign(provider, {
+    environment: {
+      PULUMI_DEBUG_PROVIDERS: `aws:${port}`,
+      // What is attached needs no plugin: the engine would look for one on the network, with pauses between its tries.
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    },
+  });
 }
 
 /** @throws for a type that is not carried to moto */
