@@ -1,15 +1,16 @@
 /** What a bucket is set to: policy, versions, lifecycle, CORS, quota, locks; how that is read, and changed in place. */
-import type { BucketPolicy } from "../../../components/bucketRules";
+
 import { equal } from "../../core/equal";
 import type { S3Access } from "../../core/s3/access";
+import { readCors, sameCors, writeCors } from "../../core/s3/bucket/cors";
+import { readLifecycle, sameLifecycle, writeLifecycle } from "../../core/s3/bucket/lifecycle";
+import { readPolicy, readPolicyJson, writePolicy, writePolicyJson } from "../../core/s3/bucket/policy";
+import type { BucketPolicy } from "../../core/s3/bucket/rules";
 import type { Ceph } from "../client";
 import { NO_LIMIT, quotaWith, refuseBelowUse, sameQuota } from "../quota";
 import { type OwnedBucket, readTags, setBucketQuota, writeTags } from "./api";
 import type { BucketArgs } from "./bucket";
-import { readCors, sameCors, writeCors } from "./cors";
 import { blockOf, documentIn, usersTags } from "./extras";
-import { readLifecycle, sameLifecycle, writeLifecycle } from "./lifecycle";
-import { readPolicy, readPolicyJson, writePolicy, writePolicyJson } from "./policy";
 import { readBlock, readLock, writeBlock, writeLock } from "./protection";
 
 /** What S3 says of a bucket's settings; one that was not read is absent. */

@@ -5,6 +5,7 @@ import { equal } from "../../core/equal";
 import { OmnicloudError, refusedWith } from "../../core/errors";
 import { isSameStack, markOf, nameOfHolder } from "../../core/mark";
 import { HEADERS, headerFields } from "../../core/s3/headers";
+import { deleteObject, findObject, idOf, isOurs, placeIn, readHash, remarkObject, urlOf } from "../../core/s3/object";
 import { deleteParts } from "../../core/s3/parts";
 import { type Content, faultOfFile } from "../../core/s3/source";
 import { upload } from "../../core/s3/upload";
@@ -12,7 +13,6 @@ import { type Fault, hasUnknown, type Shape } from "../../core/schema";
 import { cephFields } from "../args";
 import { findBucket } from "../bucket/api";
 import type { Ceph } from "../client";
-import { deleteObject, findObject, idOf, isOurs, placeIn, readHash, remarkObject, urlOf } from "./api";
 import { type BucketObjectArgs, type BucketObjectOutputs, bucketObjectType } from "./bucketObject";
 
 /** The schema of a key: HTTP clients and proxies would take `/` at its start, `.` and `..` for steps in a path. */

@@ -8,11 +8,11 @@ import {
   listBucketsOf,
   readTags,
 } from "../../../providers/ceph/bucket/api";
-import { readPolicy } from "../../../providers/ceph/bucket/policy";
 import { type Ceph, clientOf } from "../../../providers/ceph/client";
-import { deleteObject, findObject } from "../../../providers/ceph/object/api";
 import { createUser, deleteUser, findUser, listUsers } from "../../../providers/ceph/user/api";
 import { runOperation } from "../../../providers/core/operation";
+import { readPolicy } from "../../../providers/core/s3/bucket/policy";
+import { deleteObject, findObject } from "../../../providers/core/s3/object";
 import { type Sandbox, startSandbox } from "../../../sandbox";
 import { expectNamed, foreignAnswers, once, thrownBy } from "./foreign";
 

@@ -2,9 +2,10 @@
  * Who may reach a bucket without keys. A bucket policy holds for all objects, also those that come later; an ACL would
  * have to be set on each object. API: S3 PutBucketPolicy, PutBucketAcl
  */
-import type { BucketPolicy } from "../../../components/bucketRules";
-import { equal } from "../../core/equal";
-import type { S3Access } from "../../core/s3/access";
+
+import { equal } from "../../equal";
+import type { S3Access } from "../access";
+import type { BucketPolicy } from "./rules";
 
 /** All policies. */
 export const POLICIES = ["private", "public-ro", "public-rw"] as const satisfies BucketPolicy[];
