@@ -1,0 +1,24 @@
+/** The definitions of AWS, in the order in which their objects can be created. */
+import type { AnyDefinition } from "../core/definition";
+import { account } from "./account/definition";
+import { image } from "./image/definition";
+import { instanceArguments } from "./instance/arguments";
+import { instanceState } from "./instance/stateDefinition";
+import { groupArguments } from "./securityGroup/arguments";
+import { securityGroupMember } from "./securityGroup/memberDefinition";
+import { securityGroupNames } from "./securityGroup/namesDefinition";
+import { securityGroupRules } from "./securityGroup/rulesDefinition";
+import { vpcArguments } from "./vpc/arguments";
+
+/** All of them. */
+export const definitions: readonly AnyDefinition[] = [
+  account,
+  vpcArguments,
+  groupArguments,
+  securityGroupRules,
+  image,
+  securityGroupNames,
+  instanceArguments,
+  instanceState,
+  securityGroupMember,
+];
