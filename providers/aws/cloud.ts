@@ -15,6 +15,7 @@ export const aws: Cloud<AwsSettings, Aws> = {
   schema: () => (require("./settings") as typeof import("./settings")).settingsSchema,
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
   components: {
+    CloudDisk: () => require("./components/cloudDisk"),
     Instance: () => require("./components/instance"),
     SecurityGroup: () => require("./components/securityGroup"),
     Vpc: () => require("./components/vpc"),
