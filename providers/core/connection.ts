@@ -2,11 +2,10 @@
  * Connections: the clouds that a stack knows by name. They come from the stack's config (`omnicloud:connections`), then
  * from the clouds' own files and environment. The program and the provider's host read them with this same code.
  */
-import { closest, distance } from "fastest-levenshtein";
 import { describeValue, isFields } from "./answer";
 import { ConnectionError } from "./errors";
 import { FoundByKind, type FoundConnections } from "./foundConnections";
-import { noConnection } from "./noConnection";
+import { describeSeveral, describeUnknown, noConnection } from "./noConnection";
 import { requirePlatformUser } from "./platformUser";
 import type { Schema } from "./schema";
 import { valuesOf } from "./secretSettings";
@@ -268,28 +267,24 @@ export class Connections {
   }
 
   private findSecrets(kind: string | undefined, name: string | undefined): string[] {
-    const secret = new Set(this.kinds.flatMap(({ secretSettings = [] }) => secretSettings));
-    const configured = valuesOf(this.config, secret);
+    const configured = Object.entries(this.config).flatMap(([one, written]) =>
+      this.secretsIn(written, this.kindOf(one)),
+    );
     if (kind === undefined) return configured;
     try {
-      return [...new Set([...configured, ...valuesOf(this.ofKind(kind, name, kind), secret)])];
+      return [...new Set([...configured, ...this.secretsIn(this.ofKind(kind, name, kind), kind)])];
     } catch (error) {
       if (error instanceof ConnectionError) return configured; // the verb itself will say so
       throw error;
     }
   }
-}
 
-function describeUnknown(name: string, names: readonly string[]): string {
-  if (names.length === 0)
-    return `connection ${name} is unknown, and no other is known: set the stack's config omnicloud:connections`;
-  const near = closest(name, names);
-  const hint = distance(name, near) <= 3 ? `; did you mean ${near}?` : "";
-  return `connection ${name} is unknown; known are ${names.join(", ")}${hint}`;
-}
-
-function describeSeveral(names: readonly string[]): string {
-  return `several connections are known, name one: ${names.join(", ")} (or set omnicloud:connection)`;
+  /** The secrets in a connection's settings: what is one in another kind's, too, if the kind is unknown. */
+  private secretsIn(settings: unknown, kind: string | undefined): string[] {
+    const own = this.kinds.filter((one) => one.kind === kind);
+    const kinds = own.length > 0 ? own : this.kinds;
+    return valuesOf(settings, new Set(kinds.flatMap(({ secretSettings = [] }) => secretSettings)));
+  }
 }
 
 /** The kind that a connection's settings name. */

@@ -85,10 +85,18 @@ function runRequest(inputs: InstanceInputs): Parameters<EC2["runInstances"]>[0] 
   };
 }
 
+/** AWS takes the size of a system disk from the image where none is asked for; moto wants one. */
+async function withImagesSize(inputs: InstanceInputs, { ec2 }: Api): Promise<InstanceInputs> {
+  const root = inputs.rootBlockDevice;
+  if (root === undefined || root.volumeSize !== undefined) return inputs;
+  const { Images: [image] = [] } = await ec2.describeImages({ ImageIds: [inputs.ami] });
+  return { ...inputs, rootBlockDevice: { ...root, volumeSize: image?.BlockDeviceMappings?.[0]?.Ebs?.VolumeSize ?? 8 } };
+}
+
 const instance = native<InstanceInputs>({
   replace: ["ami", "subnetId", "keyName", "associatePublicIpAddress", "availabilityZone", "privateIp", "hibernation"],
   async create(inputs, api) {
-    const made = await api.ec2.runInstances(runRequest(inputs));
+    const made = await api.ec2.runInstances(runRequest(await withImagesSize(inputs, api)));
     const id = given(made.Instances?.[0]?.InstanceId, "InstanceId");
     await until(api, id, "running");
     return id;
