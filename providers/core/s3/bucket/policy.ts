@@ -33,7 +33,9 @@ export async function readPolicy(s3: S3Access, bucket: string): Promise<BucketPo
   if (opened !== undefined) return opened;
   if (!text) return "private";
   const written = parsed(text);
-  const ours = (["public-ro", "public-rw"] as const).find((name) => equal(written, documentOf(bucket, name)));
+  const ours = (["public-ro", "public-rw"] as const).find((name) =>
+    equal(canonical(written), canonical(documentOf(bucket, name))),
+  );
   return ours ?? "a bucket policy of its own";
 }
 
@@ -80,4 +82,11 @@ function parsed(text: string): unknown {
   } catch {
     return text; // not one of ours
   }
+}
+
+/** A policy in which a list of one element is the element: a store may give either. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 1 ? canonical(value[0]) : value.map(canonical);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, canonical(inner)]));
 }
