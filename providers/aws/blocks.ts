@@ -40,12 +40,20 @@ export interface CloudDiskBlock {
   subnet?: pulumi.Input<string>;
 }
 
+/** Arguments of an OssBucket that only AWS has. */
+export interface OssBucketBlock {
+  /** Tags of your own. @default none */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
 /** The block `aws` of each component, and part of a component, that has one. */
 export interface AwsBlocks {
   /** Of a `CloudDisk`. */
   CloudDisk: CloudDiskBlock;
   /** Of an `Instance`. */
   Instance: InstanceBlock;
+  /** Of an `OssBucket`. */
+  OssBucket: OssBucketBlock;
   /** Of a Vpc's `router`. */
   VpcRouter: VpcRouterBlock;
 }

@@ -17,7 +17,10 @@ export const aws: Cloud<AwsSettings, Aws> = {
   components: {
     CloudDisk: () => require("./components/cloudDisk"),
     Instance: () => require("./components/instance"),
+    OssBucket: () => require("./components/ossBucket"),
+    PulumiState: () => require("./components/pulumiState"),
     SecurityGroup: () => require("./components/securityGroup"),
+    UploadedFile: () => require("./components/uploadedFile"),
     Vpc: () => require("./components/vpc"),
   },
   lookups: {},

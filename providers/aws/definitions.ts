@@ -1,9 +1,12 @@
 /** The definitions of AWS, in the order in which their objects can be created. */
 import type { AnyDefinition } from "../core/definition";
 import { account } from "./account/definition";
+import { s3Bucket } from "./bucket/definition";
+import { bucketUser } from "./bucketUser/definition";
 import { image } from "./image/definition";
 import { instanceArguments } from "./instance/arguments";
 import { instanceState } from "./instance/stateDefinition";
+import { s3Object } from "./object/definition";
 import { groupArguments } from "./securityGroup/arguments";
 import { securityGroupMember } from "./securityGroup/memberDefinition";
 import { securityGroupNames } from "./securityGroup/namesDefinition";
@@ -25,4 +28,7 @@ export const definitions: readonly AnyDefinition[] = [
   diskAttachment,
   instanceState,
   securityGroupMember,
+  s3Bucket,
+  bucketUser,
+  s3Object,
 ];
