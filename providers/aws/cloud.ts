@@ -16,6 +16,7 @@ export const aws: Cloud<AwsSettings, Aws> = {
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
   components: {
     Instance: () => require("./components/instance"),
+    InstancePower: () => require("./components/instancePower"),
     SecurityGroup: () => require("./components/securityGroup"),
     Vpc: () => require("./components/vpc"),
   },

@@ -4,6 +4,7 @@ import { account } from "./account/definition";
 import { image } from "./image/definition";
 import { instanceArguments } from "./instance/arguments";
 import { instanceState } from "./instance/stateDefinition";
+import { power } from "./power/definition";
 import { groupArguments } from "./securityGroup/arguments";
 import { securityGroupMember } from "./securityGroup/memberDefinition";
 import { securityGroupNames } from "./securityGroup/namesDefinition";
@@ -20,5 +21,6 @@ export const definitions: readonly AnyDefinition[] = [
   securityGroupNames,
   instanceArguments,
   instanceState,
+  power,
   securityGroupMember,
 ];
