@@ -15,7 +15,7 @@ export interface InstanceBlock {
    * disk must have room for its memory. Changing it needs a new instance. @default false
    */
   hibernation?: boolean;
-  /** Whether its system disk is encrypted. Changing it needs a new instance. @default true */
+  /** Whether its disks are encrypted. Changing it needs new disks, and so a new instance. @default true */
   encrypted?: boolean;
 }
 
@@ -28,8 +28,22 @@ export interface VpcRouterBlock {
   nat?: string;
 }
 
+/** Arguments of a CloudDisk that only AWS has. */
+export interface CloudDiskBlock {
+  /** Whether it is encrypted, with the account's own key. Changing it needs a new disk. @default true */
+  encrypted?: pulumi.Input<boolean>;
+  /** Operations a second, for the types that take them. Changed in place. @default the type's own */
+  iops?: pulumi.Input<number>;
+  /** MiB a second, for gp3. Changed in place. @default the type's own */
+  throughput?: pulumi.Input<number>;
+  /** The id of the subnet in whose zone it is created. @default the zone of the instance that it is attached to */
+  subnet?: pulumi.Input<string>;
+}
+
 /** The block `aws` of each component, and part of a component, that has one. */
 export interface AwsBlocks {
+  /** Of a `CloudDisk`. */
+  CloudDisk: CloudDiskBlock;
   /** Of an `Instance`. */
   Instance: InstanceBlock;
   /** Of a Vpc's `router`. */

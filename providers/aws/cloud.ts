@@ -15,6 +15,7 @@ export const aws: Cloud<AwsSettings, Aws> = {
   schema: () => (require("./settings") as typeof import("./settings")).settingsSchema,
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
   components: {
+    CloudDisk: () => require("./components/cloudDisk"),
     Instance: () => require("./components/instance"),
     InstancePower: () => require("./components/instancePower"),
     SecurityGroup: () => require("./components/securityGroup"),

@@ -9,6 +9,8 @@ import { groupArguments } from "./securityGroup/arguments";
 import { securityGroupMember } from "./securityGroup/memberDefinition";
 import { securityGroupNames } from "./securityGroup/namesDefinition";
 import { securityGroupRules } from "./securityGroup/rulesDefinition";
+import { diskAttachment } from "./volume/attachment/definition";
+import { disk } from "./volume/definition";
 import { vpcArguments } from "./vpc/arguments";
 
 /** All of them. */
@@ -20,6 +22,8 @@ export const definitions: readonly AnyDefinition[] = [
   image,
   securityGroupNames,
   instanceArguments,
+  disk,
+  diskAttachment,
   instanceState,
   power,
   securityGroupMember,
