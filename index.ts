@@ -18,6 +18,14 @@ export {
   type ServerNetwork,
   type SystemDisk,
 } from "./components/instance";
+export {
+  InstancePower,
+  type InstancePowerArgs,
+  type InstancePowerArgs as PowerArgs,
+  type InstancePowerOutputs,
+  type InstancePowerOutputs as PowerOutputs,
+  type Operated,
+} from "./components/instancePower";
 export { type NasClient, NasShare, type NasShareArgs, type NasShareOutputs } from "./components/nasShare";
 export { OssBucket, type OssBucketArgs, type OssBucketOutputs, type OssBucketUserArgs } from "./components/ossBucket";
 export type { PowerState, Reboot } from "./components/power";
@@ -73,7 +81,6 @@ export { ExamVm, type ExamVmArgs, type ExamVmOutputs } from "./providers/examclo
 export { Desktop, type DesktopArgs, type DesktopOutputs } from "./providers/luoyun/desktop/desktop";
 export { LuoYunError } from "./providers/luoyun/errors";
 export type { BaseInfo, LuoYunInstance } from "./providers/luoyun/instance/api";
-export { InstancePower, type PowerArgs, type PowerOutputs } from "./providers/openstack/compute/power/power";
 export type { ServerSystemDisk } from "./providers/openstack/compute/server/bootDisk";
 export { Server, type ServerArgs, type ServerOutputs } from "./providers/openstack/compute/server/server";
 export {

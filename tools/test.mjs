@@ -11,12 +11,10 @@ import { runVitest } from "./vitest.mjs";
 
 /** What each of them runs: a part of the paths, by which vitest takes them, and the pattern that leaves them out. */
 const OTHERS = {
-  // Nothing lost: kills, interruptions, ownership, leftovers, recovery.
+  // Nothing lost: kills, interruptions, ownership, options, permissions, leftovers, recovery.
   "--lost": {
     "test/lost/": "test/lost/**",
-    "Crash.test": "test/**/*Crash.test.ts",
-    "engine/crash.test": "test/contract/engine/crash.test.ts",
-    "ossHalves.test": "test/contract/engine/ossHalves.test.ts",
+    "test/contract/lost/": "test/contract/lost/**",
   },
   // What a user gets: the installed package, npm start, the two stacks, and the stacks of earlier releases.
   "--release": {

@@ -19,6 +19,7 @@ export const aws: Cloud<AwsSettings, Aws> = {
     Instance: () => require("./components/instance"),
     OssBucket: () => require("./components/ossBucket"),
     PulumiState: () => require("./components/pulumiState"),
+    InstancePower: () => require("./components/instancePower"),
     SecurityGroup: () => require("./components/securityGroup"),
     UploadedFile: () => require("./components/uploadedFile"),
     Vpc: () => require("./components/vpc"),

@@ -7,6 +7,7 @@ import { image } from "./image/definition";
 import { instanceArguments } from "./instance/arguments";
 import { instanceState } from "./instance/stateDefinition";
 import { s3Object } from "./object/definition";
+import { power } from "./power/definition";
 import { groupArguments } from "./securityGroup/arguments";
 import { securityGroupMember } from "./securityGroup/memberDefinition";
 import { securityGroupNames } from "./securityGroup/namesDefinition";
@@ -27,6 +28,7 @@ export const definitions: readonly AnyDefinition[] = [
   disk,
   diskAttachment,
   instanceState,
+  power,
   securityGroupMember,
   s3Bucket,
   bucketUser,

@@ -6,44 +6,18 @@ import { inAnyOrder } from "../../core/anyOrder";
 import { define, type Seen } from "../../core/definition";
 import { equal } from "../../core/equal";
 import { pairId } from "../../core/pairId";
-import { hasPorts, isIcmp, protocolNumber } from "../../core/protocol";
-import { faultsBetween, ruleFields } from "../../core/ruleFields";
-import { type Fault, hasUnknown, type Shape } from "../../core/schema";
+import type { Shape } from "../../core/schema";
 import { awsFields } from "../args";
 import type { Aws } from "../client";
 import { findGroup } from "./api";
 import { DEFAULT_EGRESS, keyOf, toRule, toWritten } from "./rule";
+import { ruleSchema, twins } from "./ruleSchema";
 import { changeRules, readRules, revokeRules } from "./ruleSet";
 import { type RulesArgs, type RulesOutputs, rulesType } from "./rules";
 
 /** A group's rules are no object of their own: `GROUP/rules`. */
 const idOf = (group: string) => pairId.of(group, "rules");
 const groupIn = (id: string) => pairId.parts(id)[0];
-
-/** The characters that EC2 takes in the description of a rule. */
-const DESCRIPTION = /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]*$/;
-
-const ruleSchema = z
-  .strictObject({
-    ...ruleFields,
-    description: z
-      .string()
-      .max(255)
-      .regex(DESCRIPTION, "AWS takes letters from a to z, digits, blanks and . _-:/()#,@[]+=&;{}!$*")
-      .optional(),
-    remoteGroup: z.string().min(1).optional(),
-  } satisfies Shape<SecurityGroupRule>)
-  .superRefine((rule, issues) => {
-    for (const [property, message] of [...faultsBetween(rule), ...strange(rule)])
-      issues.addIssue({ code: "custom", path: [property], message });
-  });
-
-/** What other clouds take and EC2 does not. */
-function strange({ protocol, portRangeMin }: SecurityGroupRule): [keyof SecurityGroupRule, string][] {
-  const number = protocol === undefined ? undefined : protocolNumber(protocol);
-  if (portRangeMin === undefined || !hasPorts(number) || isIcmp(number) || number === 6 || number === 17) return [];
-  return [["portRangeMin", `AWS knows ports for tcp and udp alone: of ${protocol} all or nothing is let through`]];
-}
 
 const isSameSet = inAnyOrder<SecurityGroupRule>((rule) => `${keyOf(rule, "self")} ${rule.description ?? ""}`);
 
@@ -122,16 +96,3 @@ export const securityGroupRules = define<RulesArgs, RulesOutputs, Aws>(rulesType
     await revokeRules(cloud, group, others);
   },
 });
-
-/** Faults of rules that are listed twice. */
-function twins(rules: readonly SecurityGroupRule[]): Fault[] {
-  const seen = new Map<string, number>();
-  return rules.flatMap((rule, i) => {
-    if (hasUnknown(rule)) return [];
-    const key = keyOf(rule, "self");
-    const twin = seen.get(key);
-    if (twin === undefined) seen.set(key, i);
-    const reason = `is the same rule as rules[${twin}]; a description makes no difference to AWS`;
-    return twin === undefined ? [] : [{ property: `rules[${i}]`, reason }];
-  });
-}

@@ -4,7 +4,7 @@ import type { DataDisk, DataDiskArgs, InstanceArgs, InstanceOutputs } from "../.
 import type { Builder } from "../../core/cloud";
 import { refuseWrongArguments, type WrongArgument } from "../../core/errors";
 import type { Fields } from "../../core/fields";
-import { InstancePower } from "../compute/power/power";
+import { ServerPower } from "../compute/power/power";
 import { Server } from "../compute/server/server";
 import { groupsOf } from "../network/securityGroupMember/joined";
 import { latest } from "../time";
@@ -39,11 +39,7 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
   const powered =
     power === undefined
       ? undefined
-      : new InstancePower(
-          name,
-          { ...place, server: server.id, state: power, reboot },
-          { parent: self, dependsOn: last },
-        );
+      : new ServerPower(name, { ...place, server: server.id, state: power, reboot }, { parent: self, dependsOn: last });
   return {
     id: server.id,
     name: server.name.apply((given) => given ?? name),
@@ -81,7 +77,7 @@ function refuseUnsupported(name: string, { network, subnet, publicAddress }: Ins
 /** Where an instance is: as its server says, or its power if that was changed since. A shelved one is nowhere. */
 function placedAs(
   server: Server,
-  powered: InstancePower,
+  powered: ServerPower,
 ): Pick<Fields<InstanceOutputs>, "availabilityZone" | "hypervisorHostname"> {
   const times = pulumi.all([server.updatedAt, powered.updatedAt]);
   const isNewer = times.apply(([before, since]) => since !== undefined && latest([before, since]) === since);

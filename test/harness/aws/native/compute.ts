@@ -143,10 +143,10 @@ const instance = native<InstanceInputs>({
         ec2.modifyInstanceAttribute({ InstanceId: id, UserData: { Value: Buffer.from(now.userData ?? "") } }),
       );
     const there = rootOf(given(await find(api, id), "instance"))?.Ebs?.VolumeId;
-    const isOther =
-      root &&
-      (root.volumeSize !== was.rootBlockDevice?.volumeSize || root.volumeType !== was.rootBlockDevice?.volumeType);
-    if (isOther && there)
+    const { rootBlockDevice: before } = was;
+    // What the program does not say is as it is.
+    const isOther = (key: "volumeSize" | "volumeType") => root?.[key] !== undefined && root[key] !== before?.[key];
+    if (there && root && (isOther("volumeSize") || isOther("volumeType")))
       await ec2.modifyVolume({ VolumeId: there, Size: root.volumeSize, VolumeType: root.volumeType as "gp3" });
   },
   async delete(id, _was, api) {

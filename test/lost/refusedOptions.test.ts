@@ -1,7 +1,7 @@
 /** Pulumi's options that mean something else here, or nothing: each says so, or means what Pulumi says it does. */
 import * as oc from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
-import { ground } from "./ground";
+import { ground } from "../engine/ground";
 
 const on = ground();
 

@@ -1,6 +1,6 @@
 import { CloudDisk, Volume } from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
-import { ground } from "./ground";
+import { ground } from "../engine/ground";
 
 const on = ground();
 

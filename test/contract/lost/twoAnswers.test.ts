@@ -19,8 +19,8 @@ import { afterAll, beforeAll, describe, expect } from "vitest";
 import { chapter } from "../../harness/chapter";
 import type { CloudObject } from "../../harness/cloudProject";
 import { connectionOf, type TestStack } from "../../harness/stack";
+import { type Ground, openGround } from "../engine/servers";
 import { configure } from "../lookups/team";
-import { type Ground, openGround } from "./servers";
 
 let ground: Ground;
 /** A network of IPv6 alone. */

@@ -11,8 +11,8 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { omnicloud } from "../../harness/omnicloud";
 import { connectionOf, type TestStack } from "../../harness/stack";
+import { type Ground, openGround } from "../engine/servers";
 import { openPlatform, type Platform } from "../lookups/platform";
-import { type Ground, openGround } from "./servers";
 
 let ground: Ground;
 let platform: Platform;

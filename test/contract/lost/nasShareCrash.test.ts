@@ -7,7 +7,7 @@ import { interrupted, killHost, waitUntilInCloud } from "../../harness/interrupt
 import { omnicloud } from "../../harness/omnicloud";
 import { openProject, type TestProject } from "../../harness/project";
 import type { Hold, Match } from "../../harness/slowProxy";
-import { openShareGround, type ShareGround } from "./shareGround";
+import { openShareGround, type ShareGround } from "../engine/shareGround";
 
 const PROGRAM = `
 const { NasShare } = require("pulumi-omnicloud");

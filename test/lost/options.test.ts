@@ -1,7 +1,7 @@
 import { Volume } from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
 
-import { ground } from "./ground";
+import { ground } from "../engine/ground";
 
 const on = ground();
 

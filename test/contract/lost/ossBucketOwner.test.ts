@@ -3,7 +3,7 @@ import { OssBucket, type OssBucketArgs } from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
 import { openSlowStore } from "../../harness/slowProxy";
 import { openStack } from "../../harness/stack";
-import { anybody, openBuckets, stackOf, stacks, store } from "./buckets";
+import { anybody, openBuckets, stackOf, stacks, store } from "../engine/buckets";
 
 openBuckets();
 
