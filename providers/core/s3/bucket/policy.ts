@@ -2,9 +2,10 @@
  * Who may reach a bucket without keys. A bucket policy holds for all objects, also those that come later; an ACL would
  * have to be set on each object. API: S3 PutBucketPolicy, PutBucketAcl
  */
-import type { BucketPolicy } from "../../../components/bucketRules";
-import { equal } from "../../core/equal";
-import type { S3Access } from "../../core/s3/access";
+
+import { equal } from "../../equal";
+import type { S3Access } from "../access";
+import type { BucketPolicy } from "./rules";
 
 /** All policies. */
 export const POLICIES = ["private", "public-ro", "public-rw"] as const satisfies BucketPolicy[];
@@ -32,7 +33,9 @@ export async function readPolicy(s3: S3Access, bucket: string): Promise<BucketPo
   if (opened !== undefined) return opened;
   if (!text) return "private";
   const written = parsed(text);
-  const ours = (["public-ro", "public-rw"] as const).find((name) => equal(written, documentOf(bucket, name)));
+  const ours = (["public-ro", "public-rw"] as const).find((name) =>
+    equal(canonical(written), canonical(documentOf(bucket, name))),
+  );
   return ours ?? "a bucket policy of its own";
 }
 
@@ -79,4 +82,11 @@ function parsed(text: string): unknown {
   } catch {
     return text; // not one of ours
   }
+}
+
+/** A policy in which a list of one element is the element: a store may give either. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 1 ? canonical(value[0]) : value.map(canonical);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, canonical(inner)]));
 }

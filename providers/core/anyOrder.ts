@@ -1,6 +1,6 @@
 /** Lists whose order means nothing. */
-import { equal } from "../core/equal";
-import { asSet } from "../core/sets";
+import { equal } from "./equal";
+import { asSet } from "./sets";
 
 /**
  * For `same`: whether two lists hold the same, in whatever order and however each thing is written.

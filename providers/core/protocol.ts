@@ -1,6 +1,6 @@
-/** IP protocols of rules: their names, their numbers, and what Neutron knows of them. */
+/** IP protocols of rules: their names, their numbers, and which have ports. */
 
-/** Protocols by name, with their numbers (Neutron's list). */
+/** Protocols by name, with their numbers (the names that Neutron has). */
 const PROTOCOLS: Readonly<Record<string, number>> = {
   ah: 51,
   dccp: 33,
@@ -39,7 +39,7 @@ export function protocolNumber(protocol: string): number | undefined {
   return number !== undefined && number <= 255 ? number : undefined;
 }
 
-/** True for a protocol that Neutron takes for IPv6 only. */
+/** True for a protocol that is for IPv6 only. */
 export const isIpv6Only = (number: number | undefined): boolean => number !== undefined && IPV6_ONLY.has(number);
 
 /** True for a protocol that has ports. */

@@ -1,9 +1,9 @@
 /** Which web pages may reach a bucket from their scripts. API: S3 PutBucketCors */
 import { z } from "zod";
-import type { CorsMethod, CorsRule } from "../../../components/bucketRules";
-import { equal } from "../../core/equal";
-import type { S3Access } from "../../core/s3/access";
-import type { Shape } from "../../core/schema";
+import { equal } from "../../equal";
+import type { Shape } from "../../schema";
+import type { S3Access } from "../access";
+import type { CorsMethod, CorsRule } from "./rules";
 
 const METHODS = ["GET", "PUT", "POST", "DELETE", "HEAD"] as const satisfies CorsMethod[];
 

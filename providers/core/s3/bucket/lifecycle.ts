@@ -1,10 +1,10 @@
 /** What happens to a bucket's objects with time. API: S3 PutBucketLifecycleConfiguration */
 import type { LifecycleRule as WireRule } from "@aws-sdk/client-s3";
 import { z } from "zod";
-import type { LifecycleRule, LifecycleTransition } from "../../../components/bucketRules";
-import { equal } from "../../core/equal";
-import type { S3Access } from "../../core/s3/access";
-import type { Shape } from "../../core/schema";
+import { equal } from "../../equal";
+import type { Shape } from "../../schema";
+import type { S3Access } from "../access";
+import type { LifecycleRule, LifecycleTransition } from "./rules";
 
 const days = z.int("must be a whole number of days").positive("must be 1 day or more");
 

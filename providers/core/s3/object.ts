@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
-import { MARK_KEY, type Mark, marksIn } from "../../core/mark";
-import { pairId } from "../../core/pairId";
-import type { S3Access } from "../../core/s3/access";
-import { type ObjectHeaders, usersMetadata } from "../../core/s3/headers";
-import { HASH_KEY } from "../../core/s3/upload";
+import { MARK_KEY, type Mark, marksIn } from "../mark";
+import { pairId } from "../pairId";
+import type { S3Access } from "./access";
+import { type ObjectHeaders, usersMetadata } from "./headers";
+import { HASH_KEY } from "./upload";
 
 /** An object as S3 describes it. */
 export type ObjectWire = HeadObjectCommandOutput;

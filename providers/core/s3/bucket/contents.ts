@@ -1,9 +1,9 @@
 /** What is in a bucket: objects, their old versions, and the parts of unfinished uploads. */
-import { OmnicloudError } from "../../core/errors";
-import { isSameStack } from "../../core/mark";
-import { pause } from "../../core/operation";
-import type { S3Access } from "../../core/s3/access";
-import { findObject } from "../object/api";
+import { OmnicloudError } from "../../errors";
+import { isSameStack } from "../../mark";
+import { pause } from "../../operation";
+import type { S3Access } from "../access";
+import { findObject } from "../object";
 
 /** The most that S3 lists or deletes in one request. */
 const MOST = 1000;
