@@ -96,9 +96,11 @@ function byUrn(resources: readonly RecordedResource[] = []): Record<string, Reco
 /** What a newer program adds to a state without a change: hidden inputs, and options of components that reach resources now. */
 const ADDED = [
   ["inputs", "__awaits"],
+  ["inputs", "__kinds"],
   ["inputs", "__secrets"],
   ["inputs", "__timeouts"],
   ["propertyDependencies", "__awaits"],
+  ["propertyDependencies", "__kinds"],
   ["propertyDependencies", "__secrets"],
   ["propertyDependencies", "__timeouts"],
 ] as const;

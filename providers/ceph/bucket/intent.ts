@@ -10,16 +10,9 @@ import { MARK_KEY, markIn, marksIn } from "../../core/mark";
 import { pause } from "../../core/operation";
 import { adviceIfOwn } from "../../core/renamed";
 import type { S3Access } from "../../core/s3/access";
+import { deleteBucket, readTags, writeTags } from "../../core/s3/bucket/tags";
 import type { Ceph } from "../client";
-import {
-  deleteBucket,
-  listAllBuckets,
-  listBucketsOf,
-  type OwnedBucket,
-  type RgwBucket,
-  readTags,
-  writeTags,
-} from "./api";
+import { listAllBuckets, listBucketsOf, type OwnedBucket, type RgwBucket } from "./api";
 import { lookForBucket } from "./find";
 import { deleteNotes, FOR, notesOfStack, readNotes, rivalsFor, tokenOfNote, writeNote, wroteNote } from "./notes";
 

@@ -7,8 +7,9 @@
 import { Collection } from "../../core/collection";
 import { mapLimited } from "../../core/limit";
 import { isSameStack } from "../../core/mark";
+import { deleteBucket, readTags, writeTags } from "../../core/s3/bucket/tags";
 import type { Ceph } from "../client";
-import { createBucket, deleteBucket, readTags, writeTags } from "./api";
+import { createBucket } from "./api";
 
 /** The tag of a note that says which bucket is being created. */
 export const FOR = "omnicloud-for";
