@@ -18,6 +18,14 @@ export {
   type ServerNetwork,
   type SystemDisk,
 } from "./components/instance";
+export {
+  InstancePower,
+  type InstancePowerArgs,
+  type InstancePowerArgs as PowerArgs,
+  type InstancePowerOutputs,
+  type InstancePowerOutputs as PowerOutputs,
+  type Operated,
+} from "./components/instancePower";
 export { type NasClient, NasShare, type NasShareArgs, type NasShareOutputs } from "./components/nasShare";
 export { OssBucket, type OssBucketArgs, type OssBucketOutputs, type OssBucketUserArgs } from "./components/ossBucket";
 export type { PowerState, Reboot } from "./components/power";
@@ -48,11 +56,13 @@ export {
   type VpcSubnetArgs,
 } from "./components/vpc";
 export * from "./lookups";
+export type { InstanceBlock as InstanceAwsArgs, VpcRouterBlock as VpcRouterAwsArgs } from "./providers/aws/blocks";
 export type { PlacementBlock as OssBucketCephArgs } from "./providers/ceph/blocks";
 export { Bucket, type BucketArgs, type BucketOutputs } from "./providers/ceph/bucket/bucket";
 export type { BucketExtras, ObjectLockRule, PublicAccessBlock } from "./providers/ceph/bucket/extras";
 export { BucketObject, type BucketObjectArgs, type BucketObjectOutputs } from "./providers/ceph/object/bucketObject";
 export { OssUser, type OssUserArgs, type OssUserOutputs } from "./providers/ceph/user/ossUser";
+export type { AddressRange } from "./providers/core/addresses";
 export {
   ArgumentError,
   BrokenError,
@@ -71,7 +81,6 @@ export { ExamVm, type ExamVmArgs, type ExamVmOutputs } from "./providers/examclo
 export { Desktop, type DesktopArgs, type DesktopOutputs } from "./providers/luoyun/desktop/desktop";
 export { LuoYunError } from "./providers/luoyun/errors";
 export type { BaseInfo, LuoYunInstance } from "./providers/luoyun/instance/api";
-export { InstancePower, type PowerArgs, type PowerOutputs } from "./providers/openstack/compute/power/power";
 export type { ServerSystemDisk } from "./providers/openstack/compute/server/bootDisk";
 export { Server, type ServerArgs, type ServerOutputs } from "./providers/openstack/compute/server/server";
 export {
@@ -79,7 +88,6 @@ export {
   type TenantResourceArgs,
   type TenantResourceOutputs,
 } from "./providers/openstack/identity/tenant/tenant";
-export type { AddressRange } from "./providers/openstack/network/addresses";
 export { Network, type NetworkArgs, type NetworkOutputs } from "./providers/openstack/network/network/network";
 export {
   type AllowedAddressPair,
@@ -151,6 +159,7 @@ export {
 } from "./providers/openstack/volume/snapshot/snapshot";
 export type { VolumeSourceArgs } from "./providers/openstack/volume/source";
 export { Volume, type VolumeArgs, type VolumeOutputs } from "./providers/openstack/volume/volume";
+export { providerOf } from "./providers/program";
 export type { QingStorInfo } from "./providers/qingstor/cluster/api";
 export type { AccessNetwork, QsConf, StorageGroup } from "./providers/qingstor/configuration/config";
 export { QingStorError } from "./providers/qingstor/errors";

@@ -57,8 +57,16 @@ export interface InstanceArgs extends PlaceArgs, BlocksOf<"Instance"> {
   image: pulumi.Input<string>;
   /** The system disk as a volume. @default a disk on the hypervisor, as large as the flavor says */
   systemDisk?: DeepInput<SystemDisk>;
-  /** The id of its network: `vpc.id`. For several, or a fixed address, give `networks` instead. */
+  /**
+   * The id of its network: `vpc.id`. For several, or a fixed address, give `networks` instead. AWS needs `subnet`, and takes
+   * this beside it.
+   */
   network?: pulumi.Input<string>;
+  /**
+   * The id of the subnet of `network` that its address is from: `vpc.subnetIds.front`. Changing it needs a new server.
+   * @default one of the network's; AWS needs it
+   */
+  subnet?: pulumi.Input<string>;
   /** Its networks, in order: the first one's address is the instance's. They can change in place. */
   networks?: DeepInput<ServerNetwork[]>;
   /**
@@ -72,6 +80,11 @@ export interface InstanceArgs extends PlaceArgs, BlocksOf<"Instance"> {
    * written; one that is removed touches no other. A name begins with a letter. @default none
    */
   dataDisks?: Record<string, DataDiskArgs>;
+  /**
+   * Whether it has a public address of its own, which stays the same when the instance is replaced; it comes and goes in
+   * place. It may cost. On AWS alone so far. @default false
+   */
+  publicAddress?: boolean;
   /** The state to keep it in. @default whatever it is in: nothing starts or stops it */
   power?: pulumi.Input<PowerState>;
   /** Reboots it when the trigger changes; it needs `power`. @default never */
@@ -81,8 +94,8 @@ export interface InstanceArgs extends PlaceArgs, BlocksOf<"Instance"> {
   /** The name of a key pair that may log in; changing it needs a new server. @default none */
   keyName?: pulumi.Input<string>;
   /**
-   * What it runs at its first start, as text (a cloud-init file, a script), at most 48 KiB. It is kept as a secret;
-   * changing it needs a new server.
+   * What it runs at its first start, as text (a cloud-init file, a script), at most 48 KiB, on AWS 16 KiB. It is kept as a
+   * secret; changing it needs a new server.
    * @default nothing
    */
   userData?: pulumi.Input<string>;
@@ -141,6 +154,8 @@ export interface InstanceOutputs {
   address?: string;
   /** All addresses, floating ones too. */
   addresses: string[];
+  /** The public address that `publicAddress` gave it. */
+  publicAddress?: string;
   /** The region it is in. */
   region?: string;
   /** The availability zone it is in. */
@@ -163,8 +178,8 @@ export interface InstanceOutputs {
   securityGroups: string[];
   /** The hypervisor that it runs on; only operators see it. */
   hypervisorHostname?: string;
-  /** ISO 8601, UTC. */
-  createdAt: string;
+  /** ISO 8601, UTC; absent on AWS, which says only when it was started last. */
+  createdAt?: string;
   /** ISO 8601, UTC. */
   updatedAt?: string;
   /** What was done to its power last (`start`, `stop`, `suspend`, `shelve`, `softreboot`, `hardreboot`), if `power` is given. */
@@ -200,9 +215,11 @@ export class Instance extends Component {
 }
 
 /** Refuses what only the component can see, on every cloud; all other faults are its resources'. */
-function refuseFaults(name: string, { network, networks, dataDisks = {}, power, reboot }: InstanceArgs): void {
+function refuseFaults(name: string, args: InstanceArgs): void {
+  const { network, subnet, networks, dataDisks = {}, power, reboot } = args;
   const wrong: WrongArgument[] = [];
-  if ((network === undefined) === (networks === undefined)) wrong.push(["network", "give either network or networks"]);
+  if ((network ?? subnet ?? undefined) === undefined ? networks === undefined : networks !== undefined)
+    wrong.push(["network", "give either network or networks"]);
   if (reboot !== undefined && power === undefined)
     wrong.push(["reboot", 'needs power: "running"; without power nothing is kept running, and nothing rebooted']);
   // JavaScript moves keys that look like numbers to the front: the written order would be lost.

@@ -47,6 +47,8 @@ export interface SecurityGroupArgs extends PlaceArgs, BlocksOf<"SecurityGroup"> 
   name?: pulumi.Input<string>;
   /** The description, editable in place. @default "Managed by Pulumi, …" */
   description?: pulumi.Input<string>;
+  /** The id of its Vpc, which AWS needs; groups of OpenStack are in none, and take it. @default none */
+  vpc?: pulumi.Input<string>;
   /** The rules; their order means nothing. @default none */
   rules?: DeepInput<SecurityGroupRule[]>;
   /** Whether everything may go out, over IPv4 and IPv6. @default true */
@@ -82,10 +84,10 @@ export interface SecurityGroupOutputs {
   rules: SecurityGroupRuleState[];
   /** The instances in it by the names in `members`, and since when. */
   memberships: Record<string, Membership>;
-  /** ISO 8601, UTC. */
-  createdAt: string;
-  /** When the group or one of its rules was changed last. ISO 8601, UTC. */
-  updatedAt: string;
+  /** ISO 8601, UTC; absent on AWS, which does not say it. */
+  createdAt?: string;
+  /** When the group or one of its rules was changed last. ISO 8601, UTC; absent on AWS. */
+  updatedAt?: string;
 }
 
 export interface SecurityGroup extends Fields<SecurityGroupOutputs> {}

@@ -25,6 +25,11 @@ export interface VpcSubnetArgs extends BlocksOf<"VpcSubnet"> {
   name?: pulumi.Input<string>;
   /** The description, editable in place. @default "Managed by Pulumi, …" */
   description?: pulumi.Input<string>;
+  /**
+   * The availability zone, on AWS; changing it replaces the subnet, and instances are in their subnet's. Subnets of OpenStack
+   * are in all zones. @default the cloud's choice
+   */
+  availabilityZone?: pulumi.Input<string>;
   /** The gateway's address; `false` for none: the Vpc's router has no leg in such a subnet. @default the first address */
   gateway?: pulumi.Input<string> | false;
   /**
@@ -56,8 +61,12 @@ export interface VpcSubnetArgs extends BlocksOf<"VpcSubnet"> {
 
 /** The router of a {@link Vpc}. */
 export interface VpcRouterArgs extends BlocksOf<"VpcRouter"> {
-  /** The external network behind the gateway, by name or id. @default no gateway: only the subnets see each other */
-  externalNetwork?: pulumi.Input<string>;
+  /**
+   * The external network behind the gateway, by name or id; `true` for the only one there is, which is the internet on AWS.
+   * OpenStack's router lets every instance out, AWS only those with a public address or behind `aws: { nat }`.
+   * @default no gateway: only the subnets see each other
+   */
+  externalNetwork?: pulumi.Input<string | true>;
   /** Static routes; their order means nothing. @default none */
   routes?: pulumi.Input<pulumi.Input<Inputs<Route>>[]>;
   /**
@@ -73,7 +82,7 @@ export interface VpcArgs<Name extends string = string> extends PlaceArgs, Blocks
   name?: pulumi.Input<string>;
   /** The description, editable in place. @default "Managed by Pulumi, …" */
   description?: pulumi.Input<string>;
-  /** The addresses of the whole Vpc; a subnet outside is refused. @default not checked */
+  /** The addresses of the whole Vpc, which AWS needs; a subnet outside is refused. @default not checked, on OpenStack */
   cidr?: pulumi.Input<string>;
   /** Its subnets by name, IPv4 or IPv6; one or more. */
   subnets: Record<Name, VpcSubnetArgs>;
@@ -91,16 +100,18 @@ export interface VpcOutputs {
   description?: string;
   /** The region it is in. */
   region?: string;
-  /** `ACTIVE`, `DOWN`, `BUILD` or `ERROR`. */
+  /** `ACTIVE`, `DOWN`, `BUILD` or `ERROR`; on AWS `available`. */
   status: string;
-  /** ISO 8601, UTC. */
-  createdAt: string;
+  /** ISO 8601, UTC; absent on AWS, which does not say it. */
+  createdAt?: string;
 }
 
 /** What a cloud builds of a {@link Vpc}. */
 export interface VpcBuilt extends Fields<VpcOutputs> {
   /** The subnets' ids by name. */
   subnetIds: Record<string, pulumi.Output<string>>;
+  /** The ids of the subnets' route tables by name. */
+  routeTableIds: Record<string, pulumi.Output<string | undefined>>;
   /** The router's id, if there is a router. */
   routerId: pulumi.Output<string> | undefined;
   /** The addresses under which the outside sees the router, if there is one. */
@@ -125,7 +136,12 @@ const ARGUMENTS: KnownArguments<VpcArgs> = {
 export interface Vpc<Name extends string = string> extends Fields<VpcOutputs> {
   /** The subnets' ids by name, each known on its own: `vpc.subnetIds.front`. */
   readonly subnetIds: Record<Name, pulumi.Output<string>>;
-  /** The router's id, if there is a router. */
+  /**
+   * The ids of what routes the subnets' packets, by the subnets' names: on AWS the route table of each, on OpenStack the
+   * router that joins it, if one does.
+   */
+  readonly routeTableIds: Record<Name, pulumi.Output<string | undefined>>;
+  /** The router's id, if there is a router; on AWS that of its route table. */
   readonly routerId?: pulumi.Output<string>;
   /** The addresses under which the outside sees the router, if there is one. */
   readonly externalAddresses?: pulumi.Output<string[]>;

@@ -1,4 +1,6 @@
 /** The one list that knows all kinds of cloud. Each is loaded when it is first used. */
+import type { AwsBlocks } from "./aws/blocks";
+import { aws } from "./aws/cloud";
 import type { CephBlocks } from "./ceph/blocks";
 import { ceph } from "./ceph/cloud";
 import type { Cloud } from "./core/cloud";
@@ -22,6 +24,8 @@ export type { AccessNetwork, QsConf, StorageGroup } from "./qingstor/configurati
 
 /** The blocks of each kind of cloud, by component. Each doc comment is what a user sees at the block. */
 interface Blocks {
+  /** What only AWS knows of it; for connections of kind `aws` alone. */
+  aws: AwsBlocks;
   /** What only Ceph knows of it; for connections of kind `ceph` alone. */
   ceph: CephBlocks;
   /** What only OpenStack knows of it; for connections of kind `openstack` alone. */
@@ -44,6 +48,7 @@ const kinds = {
   qingstor,
   luoyun,
   examcloud,
+  aws,
 };
 
 /** All kinds. */

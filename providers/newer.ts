@@ -4,8 +4,8 @@ import type { Properties } from "./core/equal";
 import { OmnicloudError } from "./core/errors";
 import type { HiddenProperties } from "./state";
 
-/** All hidden properties of this version's states; `__provider` is the engine's own. */
-const KNOWN: Record<keyof HiddenProperties | "__provider", true> = {
+/** All hidden properties of this version's states; `__provider` is the engine's own, and `__kinds` the Identity's. */
+const KNOWN: Record<keyof HiddenProperties | "__provider" | "__kinds", true> = {
   __provider: true,
   __self: true,
   __fresh: true,
@@ -26,6 +26,7 @@ const KNOWN: Record<keyof HiddenProperties | "__provider", true> = {
   __marks: true,
   __takenBy: true,
   __unfinished: true,
+  __kinds: true,
 };
 
 /**

@@ -4,6 +4,7 @@ import { clouds, connectionsOf } from ".";
 import type { Cloud, Used } from "./core/cloud";
 import type { CommonSettings, Connections, UsedSettings } from "./core/connection";
 import { OmnicloudError } from "./core/errors";
+import { loadPeer } from "./core/peer";
 import { perStack } from "./core/program";
 
 /** The connections of the stack whose program runs: one process of the Automation API runs the programs of several. */
@@ -68,12 +69,26 @@ function asUsed(connections: Connections, settings: UsedSettings): Used<CommonSe
   return known;
 }
 
+/**
+ * The native provider of a connection, for what stands beside this package's components: load balancers, key pairs, DNS. It
+ * is the one by which the components on this connection are created.
+ * @param connection its name; the stack's only one of a kind that has a native provider if it is left out
+ * @throws ConnectionError for a connection without one, OmnicloudError if the provider's package is not installed
+ * @example new aws.ec2.KeyPair("mine", { publicKey }, { provider: providerOf("fr") })
+ */
+export function providerOf(connection?: string): pulumi.ProviderResource {
+  const able = clouds.filter(({ provider }) => provider !== undefined);
+  const [usual, ...others] = able.map(({ kind }) => kind);
+  if (usual === undefined)
+    throw new OmnicloudError("no cloud of this version of pulumi-omnicloud has a native provider");
+  const who = "providerOf";
+  const connections = connectionsOfProgram();
+  const kind = connections.kindFor([usual, ...others], connection, who);
+  const cloud = able.find((one) => one.kind === kind) as Cloud;
+  const settings = asUsed(connections, connections.ofKind(kind, connection, who));
+  return load(cloud, () => cloud.provider?.(settings), who) as pulumi.ProviderResource;
+}
+
 function load({ peer }: Cloud, module: () => unknown, who: string): unknown {
-  try {
-    return module();
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND" && String(error).includes(`'${peer}`);
-    if (!peer || !missing) throw error;
-    throw new OmnicloudError(`${who}: its connection needs the package ${peer}: npm install ${peer}`, { cause: error });
-  }
+  return peer === undefined ? module() : loadPeer(peer, `${who}: its connection`, module);
 }

@@ -1,20 +1,20 @@
 // @ts-check
 // npm test [-- files and options of vitest]: prepares all that the tests need, runs them, and ends with the counts.
-// npm run test:lost and npm run test:release run what is left out here unless one of its files is named: kills, recoveries,
+// npm run test:lost and npm run test:release run what is left out here unless files are named: kills, recoveries,
 // installs and whole stacks take longer than one waits for.
-import { delimiter } from "node:path";
+import { readdirSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { moto } from "./backends/moto.mjs";
 import { openstackPlugin } from "./engine/openstack.mjs";
-import { prepare } from "./prepare.mjs";
+import { prepare, ROOT } from "./prepare.mjs";
 import { runVitest } from "./vitest.mjs";
 
 /** What each of them runs: a part of the paths, by which vitest takes them, and the pattern that leaves them out. */
 const OTHERS = {
-  // Nothing lost: kills, interruptions, ownership, leftovers, recovery.
+  // Nothing lost: kills, interruptions, ownership, options, permissions, leftovers, recovery.
   "--lost": {
     "test/lost/": "test/lost/**",
-    "Crash.test": "test/**/*Crash.test.ts",
-    "engine/crash.test": "test/contract/engine/crash.test.ts",
-    "ossHalves.test": "test/contract/engine/ossHalves.test.ts",
+    "test/contract/lost/": "test/contract/lost/**",
   },
   // What a user gets: the installed package, npm start, the two stacks, and the stacks of earlier releases.
   "--release": {
@@ -25,20 +25,47 @@ const OTHERS = {
   },
 };
 
+/** The tests of AWS, which run on moto. */
+const AWS = "test/aws";
+
+/**
+ * What the tests of AWS need. A machine without it leaves them out and says so; CI has it.
+ * @returns {Promise<{env: NodeJS.ProcessEnv, left: string[], failed: number}>}
+ */
+async function forAws() {
+  try {
+    return { env: { OMNICLOUD_MOTO: (await moto({ say })).python }, left: [], failed: 0 };
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    const files = readdirSync(join(ROOT, AWS), { recursive: true, encoding: "utf8" });
+    for (const file of files.filter((one) => one.includes(".test."))) console.log(`left out: ${join(AWS, file)}`);
+    return { env: {}, left: ["--exclude", `${AWS}/**`], failed: process.env.CI === "true" ? 1 : 0 };
+  }
+}
+
+const FILES = readdirSync(join(ROOT, "test"), { recursive: true, encoding: "utf8" }).map((path) => `test/${path}`);
+
+/** Whether an argument names test files, by a part of their paths as vitest takes them: these are run wherever they belong. */
+const isFile = (/** @type {string} */ arg) => FILES.some((path) => path.includes(arg.replace(/^\.\//, "")));
+
 const say = (/** @type {string} */ line) => console.log(line);
 let counts = { passed: 0, failed: 1 };
 try {
   const engine = await prepare({ say });
   const plugin = await openstackPlugin({ say, engine });
+  const aws = await forAws();
   const PATH = [engine.bin, plugin.bin, process.env.PATH].filter(Boolean).join(delimiter);
   const asked = Object.entries(OTHERS).flatMap(([flag, files]) => (process.argv.includes(flag) ? [files] : []));
   const given = process.argv.slice(2).filter((arg) => !(arg in OTHERS));
-  const all = Object.assign({}, ...Object.values(OTHERS));
-  const isNamed = given.some((arg) => Object.keys(all).some((part) => arg.includes(part)));
-  const left = asked.length > 0 || isNamed ? [] : Object.values(all).flatMap((files) => ["--exclude", files]);
+  const patterns = Object.values(OTHERS).flatMap((files) => Object.values(files));
+  const left =
+    asked.length > 0 || given.some((arg, i) => given[i - 1] !== "-t" && isFile(arg))
+      ? []
+      : patterns.flatMap((files) => ["--exclude", files]);
   const parts = asked.flatMap((files) => Object.keys(files));
-  const args = ["--exclude", "test/real/**", ...left, ...given, ...parts];
-  counts = await runVitest({ args, env: { OMNICLOUD_ENGINE: engine.bin, PATH } });
+  const args = ["--exclude", "test/real/**", ...aws.left, ...left, ...given, ...parts];
+  const { passed, failed } = await runVitest({ args, env: { ...aws.env, OMNICLOUD_ENGINE: engine.bin, PATH } });
+  counts = { passed, failed: failed + aws.failed };
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
 }

@@ -34,8 +34,8 @@ export function awaited(
   return found.length > 0 ? found : undefined;
 }
 
-/** An Output knows the resources that it comes from. */
-function comesFromResource(value: unknown): boolean {
+/** Whether a value comes from another resource: an Output knows which ones it comes from. */
+export function comesFromResource(value: unknown): boolean {
   if (!pulumi.Output.isInstance(value)) {
     const isHolder = typeof value === "object" && value !== null && !(value instanceof Promise);
     return isHolder && !pulumi.Resource.isInstance(value) && Object.values(value).some(comesFromResource);

@@ -48,6 +48,8 @@ export interface Cloud<Settings extends CommonSettings = CommonSettings, Client 
   definitions(): readonly AnyDefinition[];
   /** The client of a connection at a place; one for each, shared by all resources there. */
   client(settings: Named<Settings>, place: Readonly<Record<string, unknown>>): Client;
+  /** The native provider of a connection, for a cloud whose resources are another provider's: one for each stack. */
+  provider?(settings: Used<Settings>): pulumi.ProviderResource;
   /** The places of a connection that have objects of their own, if it is more than one. */
   places?(settings: Settings): Record<string, unknown>[];
   /**

@@ -2,13 +2,13 @@
  * Connections: the clouds that a stack knows by name. They come from the stack's config (`omnicloud:connections`), then
  * from the clouds' own files and environment. The program and the provider's host read them with this same code.
  */
-import { closest, distance } from "fastest-levenshtein";
 import { describeValue, isFields } from "./answer";
 import { ConnectionError } from "./errors";
 import { FoundByKind, type FoundConnections } from "./foundConnections";
-import { noConnection } from "./noConnection";
+import { describeSeveral, describeUnknown, noConnection } from "./noConnection";
 import { requirePlatformUser } from "./platformUser";
 import type { Schema } from "./schema";
+import { valuesOf } from "./secretSettings";
 
 /** Which connection is meant. */
 export interface ConnectionArgs {
@@ -166,15 +166,16 @@ export class Connections {
    * @throws ConnectionError if its kind cannot serve, and if several connections can
    */
   kindFor(kinds: readonly [string, ...string[]], name: string | undefined, who: string): string {
-    const [usual] = kinds;
-    const meant = name ?? (kinds.length > 1 && this.hasAny() ? this.defaultName(kinds) : undefined);
+    const [usual, ...others] = kinds;
+    const meant = name ?? (this.hasAnyOf(others) ? this.defaultName(kinds) : undefined);
     const kind = (meant === undefined ? undefined : this.kindOf(meant)) ?? usual;
     if (kinds.includes(kind)) return kind;
     throw new ConnectionError(`connection ${meant} is of kind ${kind}; ${who} needs one of kind ${kinds.join(" or ")}`);
   }
 
-  private hasAny(): boolean {
-    return this.configured().length > 0 || this.names().length > 0;
+  /** Whether the stack's config has a connection of these kinds: those that only the first kind serves need no look. */
+  private hasAnyOf(kinds: readonly string[]): boolean {
+    return this.configured().some((name) => kinds.includes(this.kindOf(name) ?? ""));
   }
 
   /** The name of the default connection, among those of `kinds` if given. */
@@ -192,6 +193,13 @@ export class Connections {
     if (this.preferred && isMeant(this.preferred)) return this.preferred;
     const [configured, ...others] = this.configured().filter(fits);
     if (configured !== undefined && others.length === 0) return configured;
+    // Whose environment names one of them must not decide on which kind of cloud a component is.
+    if (
+      configured !== undefined &&
+      kinds !== undefined &&
+      others.some((name) => this.kindOf(name) !== this.kindOf(configured))
+    )
+      throw new ConnectionError(describeSeveral([configured, ...others]));
     const fromEnvironment = able.map((kind) => this.found.of(kind)?.preferred).find(Boolean);
     if (fromEnvironment) return fromEnvironment;
     const names = this.namesOf(able).filter(fits);
@@ -245,7 +253,7 @@ export class Connections {
   private foundAs(name: string): object {
     const written = this.found.written(name);
     if (written !== undefined) return written;
-    throw new ConnectionError(this.describeUnknown(name));
+    throw new ConnectionError(describeUnknown(name, this.names()));
   }
 
   /** The kind that a connection is written for; `undefined` if there is no such connection. */
@@ -259,42 +267,27 @@ export class Connections {
   }
 
   private findSecrets(kind: string | undefined, name: string | undefined): string[] {
-    const secret = new Set(this.kinds.flatMap(({ secretSettings = [] }) => secretSettings));
-    const configured = valuesOf(this.config, secret);
+    const configured = Object.entries(this.config).flatMap(([one, written]) =>
+      this.secretsIn(written, this.kindOf(one)),
+    );
     if (kind === undefined) return configured;
     try {
-      return [...new Set([...configured, ...valuesOf(this.ofKind(kind, name, kind), secret)])];
+      return [...new Set([...configured, ...this.secretsIn(this.ofKind(kind, name, kind), kind)])];
     } catch (error) {
       if (error instanceof ConnectionError) return configured; // the verb itself will say so
       throw error;
     }
   }
 
-  private describeUnknown(name: string): string {
-    const names = this.names();
-    if (names.length === 0)
-      return `connection ${name} is unknown, and no other is known: set the stack's config omnicloud:connections`;
-    const near = closest(name, names);
-    const hint = distance(name, near) <= 3 ? `; did you mean ${near}?` : "";
-    return `connection ${name} is unknown; known are ${names.join(", ")}${hint}`;
+  /** The secrets in a connection's settings: what is one in another kind's, too, if the kind is unknown. */
+  private secretsIn(settings: unknown, kind: string | undefined): string[] {
+    const own = this.kinds.filter((one) => one.kind === kind);
+    const kinds = own.length > 0 ? own : this.kinds;
+    return valuesOf(settings, new Set(kinds.flatMap(({ secretSettings = [] }) => secretSettings)));
   }
-}
-
-function describeSeveral(names: readonly string[]): string {
-  return `several connections are known, name one: ${names.join(", ")} (or set omnicloud:connection)`;
 }
 
 /** The kind that a connection's settings name. */
 function kindIn(written: unknown): string | undefined {
   return isFields(written) && written.kind !== undefined ? String(written.kind) : undefined;
-}
-
-/** The texts under these names, at any depth. */
-function valuesOf(settings: unknown, names: ReadonlySet<string>): string[] {
-  if (typeof settings !== "object" || settings === null) return [];
-  return Object.entries(settings).flatMap(([name, value]) =>
-    names.has(name) && (typeof value === "string" || typeof value === "number")
-      ? [String(value)]
-      : valuesOf(value, names),
-  );
 }

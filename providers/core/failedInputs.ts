@@ -66,3 +66,18 @@ function isFromEngine(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return typeof code === "number" || /^failed to (register|read) /.test(reasonOf(error));
 }
+
+/**
+ * Arguments for resources of another provider, in which nothing fails: what cannot be had is `undefined` there, at any
+ * depth. Their component has a resource of ours that is given the arguments as they are; it refuses them before the others
+ * are created.
+ */
+export function unfailing<T>(value: T): T {
+  if (!isLater(value)) return value;
+  if (value instanceof Promise || pulumi.Output.isInstance(value)) {
+    const sound = whyFailed(value).then((reason) => (reason === undefined ? value : undefined));
+    return pulumi.output(sound) as T;
+  }
+  if (Array.isArray(value)) return value.map(unfailing) as T;
+  return Object.fromEntries(Object.entries(value as object).map(([key, one]) => [key, unfailing(one)])) as T;
+}

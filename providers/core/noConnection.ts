@@ -1,4 +1,5 @@
 /** What to do if a stack has no connection of the kind that is needed: the command to type. */
+import { closest, distance } from "fastest-levenshtein";
 
 /** A kind of connection, as far as the advice needs it: see `ConnectionKind`. */
 interface Kind {
@@ -30,4 +31,18 @@ export function noConnection(kinds: readonly Kind[], { known, configured }: Othe
   const sources = kinds.flatMap(({ sources: also = [] }) => also);
   const which = kinds.map(({ kind }) => kind).join(" or ");
   return `there is no connection of kind ${which}${others && `, only ${others}`}: ${[command, ...sources].join(", or give ")}`;
+}
+
+/** The words for a connection of a name that none has. */
+export function describeUnknown(name: string, names: readonly string[]): string {
+  if (names.length === 0)
+    return `connection ${name} is unknown, and no other is known: set the stack's config omnicloud:connections`;
+  const near = closest(name, names);
+  const hint = distance(name, near) <= 3 ? `; did you mean ${near}?` : "";
+  return `connection ${name} is unknown; known are ${names.join(", ")}${hint}`;
+}
+
+/** The words for several connections of which one must be named. */
+export function describeSeveral(names: readonly string[]): string {
+  return `several connections are known, name one: ${names.join(", ")} (or set omnicloud:connection)`;
 }

@@ -36,7 +36,8 @@ export function noteRetained(component: pulumi.Resource, opts: pulumi.ResourceOp
   if (isRetained(opts)) retaining.add(component);
 }
 
-function isRetained({ retainOnDelete, parent }: pulumi.ResourceOptions): boolean {
+/** Whether a resource with these options is kept when it is deleted, by itself or by the component around it. */
+export function isRetained({ retainOnDelete, parent }: pulumi.ResourceOptions): boolean {
   return retainOnDelete ?? (parent !== undefined && retaining.has(parent));
 }
 

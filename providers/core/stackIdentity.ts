@@ -4,6 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { pluginTypeOf, providerLineOf, typeOf } from "./address";
+import { configuredKinds, KINDS } from "./connectionKinds";
 import { hasTransforms, seeFinalOptions } from "./finalOptions";
 import { warnOfPlainSecrets } from "./plainSecrets";
 import { perStack } from "./program";
@@ -18,7 +19,7 @@ class Identity extends pulumi.CustomResource {
       typeOf("Identity"),
       // A URN holds the types of parents, not their names.
       parent ? `omnicloud-${nameOf(parent)}` : "omnicloud",
-      { __provider: providerLineOf("Identity") },
+      { __provider: providerLineOf("Identity"), [KINDS]: configuredKinds() },
       { aliases: [{ type: pluginTypeOf("Identity") }], ...(parent ? { parent } : {}) },
     );
   }

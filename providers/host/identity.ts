@@ -1,8 +1,10 @@
 /** The host's end of the stack's identity: random, deleted last, and only if nothing was left behind. */
 import { randomBytes } from "node:crypto";
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { clouds } from "..";
 import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
+import { changedKinds, KINDS } from "../core/connectionKinds";
 import type { Properties } from "../core/equal";
 import { OmnicloudError } from "../core/errors";
 import { Secrets } from "../core/mask";
@@ -33,7 +35,10 @@ export function identity(connections: () => Connections): dynamic.ResourceProvid
     check: (olds, news) =>
       refusingNewer([olds, news], () => ({
         inputs: news,
-        failures: namesIdentity() ? [{ property: "", reason: NEVER_REPLACED }] : [],
+        failures: [
+          ...(namesIdentity() ? [NEVER_REPLACED] : []),
+          ...changedKinds(olds[KINDS], news[KINDS], usualKind()),
+        ].map((reason) => ({ property: "", reason })),
       })),
     diff: (_id, olds, news) => refusingNewer([olds, news], () => ({ changes: false })),
     create: async () => {
@@ -63,6 +68,11 @@ export function requireIdentity({ __self: self }: Partial<HiddenProperties>): vo
   );
 }
 
+/** The kind of connections that name none. */
+function usualKind(): string {
+  return clouds.find(({ unnamed }) => unnamed)?.kind ?? "";
+}
+
 /** Does the work, unless a newer version wrote the state. */
 async function refusingNewer<T>(given: readonly Properties[], work: (secrets: Secrets) => T | Promise<T>): Promise<T> {
   const secrets = new Secrets();
@@ -88,7 +98,7 @@ async function reportLost(id: string): Promise<void> {
  * left behind from what the user kept, moved or took out of the state: it deletes only what `OMNICLOUD_SWEEP` names.
  */
 async function endStack(id: string, connections: Connections): Promise<void> {
-  const marked = await findMarked(id, connections);
+  const marked = await findMarked(id, connections, { unasked: (sentence) => log("warning", "", sentence) });
   const found = marked.filter((object) => isFree(object, id));
   const swept = namedIn(process.env.OMNICLOUD_SWEEP ?? "", found);
   await deleteLeftovers(swept);

@@ -1,7 +1,7 @@
 /** The arguments of components that only OpenStack has. Their types are plain ones: none of another package. */
 import type * as pulumi from "@pulumi/pulumi";
+import type { AddressRange } from "../core/addresses";
 import type { DeepInput } from "../core/schema";
-import type { AddressRange } from "./network/addresses";
 import type { ExternalFixedIp } from "./network/router/gateway";
 import type { HostRoute, Ipv6Mode } from "./network/subnet/subnet";
 

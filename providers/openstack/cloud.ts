@@ -20,6 +20,7 @@ export const openstack: Cloud<OpenStackSettings, OpenStack> = {
   components: {
     CloudDisk: () => require("./components/cloudDisk"),
     Instance: () => require("./components/instance"),
+    InstancePower: () => require("./components/instancePower"),
     NasShare: () => require("./components/nasShare"),
     SecurityGroup: () => require("./components/securityGroup"),
     Tenant: () => require("./components/tenant"),

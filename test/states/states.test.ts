@@ -96,9 +96,11 @@ function byUrn(resources: readonly RecordedResource[] = []): Record<string, Reco
 /** What a newer program adds to a state without a change: hidden inputs, and options of components that reach resources now. */
 const ADDED = [
   ["inputs", "__awaits"],
+  ["inputs", "__kinds"],
   ["inputs", "__secrets"],
   ["inputs", "__timeouts"],
   ["propertyDependencies", "__awaits"],
+  ["propertyDependencies", "__kinds"],
   ["propertyDependencies", "__secrets"],
   ["propertyDependencies", "__timeouts"],
 ] as const;
@@ -106,7 +108,7 @@ const ADDED = [
 /** Outputs that came after a release: a refresh adds them, to a resource and to what the program gives out of it. */
 const ADDED_OUTPUTS = new Set([
   ...["attachedBy", "memberGroupNames", "memberships", "region", "regionName", "ruleStates", "zone", "hypervisor"],
-  ...["id", "createdAt", "updatedAt", "stateful", "kinds", "description"],
+  ...["id", "createdAt", "updatedAt", "stateful", "kinds", "description", "operated", "states"],
 ]);
 
 /** Takes out, at any depth, what was added and was not there. */

@@ -1,13 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  canonical,
-  cidrFault,
-  compareNetworks,
-  ipVersion,
-  isIn,
-  liesWithin,
-} from "../../providers/openstack/network/addresses";
+import { canonical, cidrFault, compareNetworks, ipVersion, isIn, liesWithin } from "../../providers/core/addresses";
 import { defaultGateway, defaultPools } from "../../providers/openstack/network/subnet/pools";
 import { network } from "./networks";
 

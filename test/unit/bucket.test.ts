@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { LifecycleRule } from "../../components/bucketRules";
-import { cors, sameCors } from "../../providers/ceph/bucket/cors";
-import { lifecycle, sameLifecycle } from "../../providers/ceph/bucket/lifecycle";
-import { bucketName } from "../../providers/ceph/bucket/name";
 import { inGib, refuseBelowUse } from "../../providers/ceph/quota";
 import { regionOf, settingsSchema } from "../../providers/ceph/settings";
 import { keyName } from "../../providers/ceph/user/keys";
 import { Limit, mapLimited } from "../../providers/core/limit";
+import { cors, sameCors } from "../../providers/core/s3/bucket/cors";
+import { lifecycle, sameLifecycle } from "../../providers/core/s3/bucket/lifecycle";
+import { bucketName } from "../../providers/core/s3/bucket/name";
 import { faultsOf, UNKNOWN } from "../../providers/core/schema";
 
 const reasons = (schema: Parameters<typeof faultsOf>[0], value: unknown) =>

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SecurityGroupRule } from "../../components/securityGroup";
-import { ipVersion } from "../../providers/openstack/network/addresses";
+import { ipVersion } from "../../providers/core/addresses";
 import { type RuleWire, type SecurityGroupWire, toRule } from "../../providers/openstack/network/securityGroup/api";
 import { securityGroup } from "../../providers/openstack/network/securityGroup/definition";
 import { DEFAULT_EGRESS, formOf, keyOf, toWire, toWritten } from "../../providers/openstack/network/securityGroup/rule";

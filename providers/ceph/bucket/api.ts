@@ -4,6 +4,7 @@
  */
 import { isGone, OmnicloudError, refusedWith } from "../../core/errors";
 import { headersOf, type S3Access } from "../../core/s3/access";
+import { readTags } from "../../core/s3/bucket/tags";
 import type { Admin } from "../admin";
 import { inGib, NO_LIMIT, type Quota, type QuotaWire, quotaQuery, toQuota, type Used } from "../quota";
 
@@ -149,18 +150,6 @@ export async function readUse(s3: S3Access, name: string): Promise<Used & { quot
   };
 }
 
-/** The tags of a bucket; none if it does not exist. */
-export async function readTags(s3: S3Access, name: string): Promise<Record<string, string>> {
-  const tagging = await s3.find((api) => api.getBucketTagging({ Bucket: name }));
-  return Object.fromEntries((tagging?.TagSet ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
-}
-
-/** Writes all tags of a bucket. */
-export async function writeTags(s3: S3Access, name: string, tags: Record<string, string>): Promise<void> {
-  const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-  await s3.ask((api) => api.putBucketTagging({ Bucket: name, Tagging: { TagSet } }));
-}
-
 /** What only a new bucket can be given. */
 export interface NewBucket {
   storageClass?: string;
@@ -189,9 +178,4 @@ export async function createBucket(
       { step: "build", name: "storageClassOfBucket" },
     );
   await s3.ask((api) => api.send(command));
-}
-
-/** Deletes an empty bucket; one that is gone already is success. @throws CloudError 409 if it holds anything */
-export async function deleteBucket(s3: S3Access, name: string): Promise<void> {
-  await s3.find((api) => api.deleteBucket({ Bucket: name }));
 }

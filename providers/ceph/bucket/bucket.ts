@@ -1,10 +1,10 @@
 /** A bucket on Ceph. */
 import * as pulumi from "@pulumi/pulumi";
-import type { BucketRules } from "../../../components/bucketRules";
 import { noteChange } from "../../core/changedLater";
 import type { Fields } from "../../core/fields";
 import { registration } from "../../core/resource";
 import { resourceType } from "../../core/resourceType";
+import type { BucketRules } from "../../core/s3/bucket/rules";
 import type { Inputs } from "../../core/schema";
 import type { CephArgs } from "../args";
 import type { BucketExtras } from "./extras";

@@ -4,6 +4,12 @@ import { define, is, type Seen } from "../../core/definition";
 import { equal } from "../../core/equal";
 import { OmnicloudError, refusedWith } from "../../core/errors";
 import { MARK_KEY, markIn, markOf, marksIn, nameOfHolder } from "../../core/mark";
+import { emptyBucket, notEmpty, refuseUnlessEmpty } from "../../core/s3/bucket/contents";
+import { cors, sameCors } from "../../core/s3/bucket/cors";
+import { lifecycle, sameLifecycle } from "../../core/s3/bucket/lifecycle";
+import { bucketName } from "../../core/s3/bucket/name";
+import { POLICIES } from "../../core/s3/bucket/policy";
+import { deleteBucket } from "../../core/s3/bucket/tags";
 import { type Fault, type Shape, UNKNOWN } from "../../core/schema";
 import { itselfAnd } from "../../core/touched";
 import { cephFields } from "../args";
@@ -11,10 +17,8 @@ import type { Ceph } from "../client";
 import { NO_LIMIT, type Quota, quotaWith, sameQuota } from "../quota";
 import { limit } from "../settings";
 import { tenantOf } from "../user/uid";
-import { createBucket, deleteBucket, describeBucket, type OwnedBucket, type RgwBucket } from "./api";
+import { createBucket, describeBucket, type OwnedBucket, type RgwBucket } from "./api";
 import { type BucketArgs, type BucketOutputs, bucketType } from "./bucket";
-import { emptyBucket, notEmpty, refuseUnlessEmpty } from "./contents";
-import { cors, sameCors } from "./cors";
 import { blockOf, documentIn, extraFaults, extraFields, usersTags } from "./extras";
 import { lookForBucket, ownerMeant, readBucket } from "./find";
 import {
@@ -27,10 +31,7 @@ import {
   type WantedBucket,
   wasBegun,
 } from "./intent";
-import { lifecycle, sameLifecycle } from "./lifecycle";
-import { bucketName } from "./name";
 import { deleteNotes, hasNotes } from "./notes";
-import { POLICIES } from "./policy";
 import { type BucketSettings, changeSettings, readSettings } from "./settings";
 
 /** The bucket as the resource sees it. */

@@ -1,7 +1,7 @@
 /** What a bucket may be set to beside what buckets are on every cloud: S3's own words. */
 import { z } from "zod";
-import type { BucketPolicy } from "../../../components/bucketRules";
 import { MARK_KEY } from "../../core/mark";
+import type { BucketPolicy } from "../../core/s3/bucket/rules";
 import { type Fault, hasUnknown, type Shape } from "../../core/schema";
 
 /** For how long new objects cannot be deleted or overwritten, unless their writer says otherwise. */

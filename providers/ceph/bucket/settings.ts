@@ -1,15 +1,16 @@
 /** What a bucket is set to: policy, versions, lifecycle, CORS, quota, locks; how that is read, and changed in place. */
-import type { BucketPolicy } from "../../../components/bucketRules";
+
 import { equal } from "../../core/equal";
 import type { S3Access } from "../../core/s3/access";
+import { changeKeeping, readKeeping } from "../../core/s3/bucket/keeping";
+import { readPolicy, readPolicyJson, writePolicy, writePolicyJson } from "../../core/s3/bucket/policy";
+import type { BucketPolicy } from "../../core/s3/bucket/rules";
+import { readTags, writeTags } from "../../core/s3/bucket/tags";
 import type { Ceph } from "../client";
 import { NO_LIMIT, quotaWith, refuseBelowUse, sameQuota } from "../quota";
-import { type OwnedBucket, readTags, setBucketQuota, writeTags } from "./api";
+import { type OwnedBucket, setBucketQuota } from "./api";
 import type { BucketArgs } from "./bucket";
-import { readCors, sameCors, writeCors } from "./cors";
 import { blockOf, documentIn, usersTags } from "./extras";
-import { readLifecycle, sameLifecycle, writeLifecycle } from "./lifecycle";
-import { readPolicy, readPolicyJson, writePolicy, writePolicyJson } from "./policy";
 import { readBlock, readLock, writeBlock, writeLock } from "./protection";
 
 /** What S3 says of a bucket's settings; one that was not read is absent. */
@@ -26,11 +27,9 @@ const SETTINGS = [
  */
 export async function readSettings(s3: S3Access, name: string, written: BucketSettings): Promise<BucketSettings> {
   const isLocked = written.objectLockEnabled !== undefined || written.objectLock !== undefined;
-  const [policy, versioning, lifecycle, cors, block, lock] = await Promise.all([
+  const [policy, keeping, block, lock] = await Promise.all([
     written.policyJson === undefined ? readPolicy(s3, name) : readPolicyJson(s3, name),
-    written.versioning === undefined ? undefined : s3.ask((api) => api.getBucketVersioning({ Bucket: name })),
-    written.lifecycle === undefined ? undefined : readLifecycle(s3, name),
-    written.cors === undefined ? undefined : readCors(s3, name),
+    readKeeping(s3, name, written),
     written.publicAccessBlock === undefined ? undefined : readBlock(s3, name),
     isLocked ? readLock(s3, name) : undefined,
   ]);
@@ -39,9 +38,7 @@ export async function readSettings(s3: S3Access, name: string, written: BucketSe
     ...(written.policyJson === undefined ? { policy: policy as BucketPolicy } : { policyJson: policy }),
     ...(block === undefined ? {} : { publicAccessBlock: block }),
     ...(lock === undefined ? {} : { objectLock: undefined, ...lock }),
-    ...(versioning === undefined ? {} : { versioning: versioning.Status === "Enabled" }),
-    ...(lifecycle === undefined ? {} : { lifecycle }),
-    ...(cors === undefined ? {} : { cors }),
+    ...keeping,
   };
 }
 
@@ -61,13 +58,7 @@ export async function changeSettings(
     await setBucketQuota(cloud.admin, owner, name, quota);
   }
   await changeAccess(s3, name, was, args);
-  if (differs("versioning") && Boolean(was.versioning) !== Boolean(args.versioning)) {
-    const Status = args.versioning ? "Enabled" : "Suspended";
-    await s3.ask((api) => api.putBucketVersioning({ Bucket: name, VersioningConfiguration: { Status } }));
-  }
-  if (differs("lifecycle") && !sameLifecycle(was.lifecycle, args.lifecycle))
-    await writeLifecycle(s3, name, args.lifecycle ?? []);
-  if (differs("cors") && !sameCors(was.cors, args.cors)) await writeCors(s3, name, args.cors ?? []);
+  await changeKeeping(s3, name, was, args);
   if (differs("objectLock") && (args.objectLock ?? was.objectLock) !== undefined)
     await writeLock(s3, name, args.objectLock);
   if (differs("tags")) await changeTags(s3, name, args.tags ?? {});

@@ -2,11 +2,11 @@
 import { z } from "zod";
 import type { GetBucketArgs, OssBucketInfo } from "../../../lookups/bucket";
 import { OmnicloudError } from "../../core/errors";
+import { readPolicy } from "../../core/s3/bucket/policy";
 import type { Shape } from "../../core/schema";
 import { suggestionFor } from "../../core/suggest";
 import { describeBucket, listBucketNames, type OwnedBucket } from "../bucket/api";
 import { lookForBucket } from "../bucket/find";
-import { readPolicy } from "../bucket/policy";
 import type { Ceph } from "../client";
 import { type CephLookup, defineCephLookup, lookupFields, othersId, uidArgument } from "./lookup";
 

@@ -1,157 +1,18 @@
 /** The definition of an object in a bucket. */
 import { z } from "zod";
-import { define } from "../../core/definition";
-import { equal } from "../../core/equal";
-import { OmnicloudError, refusedWith } from "../../core/errors";
-import { isSameStack, markOf, nameOfHolder } from "../../core/mark";
-import { HEADERS, headerFields } from "../../core/s3/headers";
-import { deleteParts } from "../../core/s3/parts";
-import { type Content, faultOfFile } from "../../core/s3/source";
-import { upload } from "../../core/s3/upload";
-import { type Fault, hasUnknown, type Shape } from "../../core/schema";
+import { urlOf } from "../../core/s3/object";
+import { defineObject } from "../../core/s3/objectDefinition";
 import { cephFields } from "../args";
 import { findBucket } from "../bucket/api";
 import type { Ceph } from "../client";
-import { deleteObject, findObject, idOf, isOurs, placeIn, readHash, remarkObject, urlOf } from "./api";
-import { type BucketObjectArgs, type BucketObjectOutputs, bucketObjectType } from "./bucketObject";
-
-/** The schema of a key: HTTP clients and proxies would take `/` at its start, `.` and `..` for steps in a path. */
-const key = z
-  .string()
-  .min(1)
-  .refine((text) => Buffer.byteLength(text) <= 1024, "must have at most 1024 bytes")
-  .refine((text) => !text.startsWith("/"), "must not begin with /")
-  .refine((text) => !text.split("/").some((step) => step === "." || step === ".."), "must not have . or .. as a step");
+import { bucketObjectType } from "./bucketObject";
 
 /** The definition of an object in a bucket. */
-export const bucketObject = define<BucketObjectArgs, BucketObjectOutputs, Ceph>(bucketObjectType, {
-  args: z.strictObject({
-    ...cephFields,
-    bucket: z.string().min(1),
-    key,
-    source: z
-      .strictObject({
-        path: z.string().min(1).optional(),
-        text: z.string().optional(),
-        url: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
-      } satisfies Shape<Content>)
-      .refine((given) => Object.keys(given).length === 1, "must be one of path, text and url"),
-    sha256: z.string(),
-    size: z.number(),
-    contentType: z.string().regex(/^[\w.+-]+\/[\w.+-]+(;.*)?$/, "must be a content type, as text/html"),
-    storageClass: z.string().min(1).optional(),
-    ...headerFields,
-    overwrite: z.boolean().optional(),
-  } satisfies Shape<BucketObjectArgs>),
-  touches: ({ id, args }) => [id === undefined ? args.bucket : placeIn(id).bucket],
-  replaceOn: ["bucket", "key", "region"],
-  // The same content from another place is no change; its size follows from its hash.
-  quiet: ["source", "size", "overwrite"],
-  same: { metadata: (a = {}, b = {}) => equal(a, b) },
-  timeouts: { create: 6 * 3600, update: 6 * 3600 },
-
-  async validate({ source, sha256 }): Promise<Fault[]> {
-    if (hasUnknown(source) || sha256 !== "") return [];
-    const reason = source.path === undefined ? "cannot be read" : await faultOfFile(source.path);
-    return [{ property: "source", reason: reason ?? "could not be read a moment ago: try again" }];
-  },
-
-  async find(args, { cloud, tokens }) {
-    const s3 = await cloud.s3AsOwnerOf(args.bucket);
-    const there = s3 && (await findObject(s3, args));
-    return there && isOurs(there, tokens) ? idOf(args) : undefined;
-  },
-
-  async fresh(args, { cloud }) {
-    const own =
-      cloud.isAdmin && args.storageClass === undefined ? await findBucket(cloud.admin, args.bucket) : undefined;
-    const none = { ...Object.fromEntries(HEADERS.map((name) => [name, undefined])), metadata: {} };
-    return { ...none, ...(own && { storageClass: own.storageClass }), ...args };
-  },
-
-  async create(args, { cloud, mark, token, tokens, isHeld }) {
-    const s3 = await cloud.s3AsOwnerOf(args.bucket);
-    const there = args.overwrite || !s3 ? undefined : await findObject(s3, args);
-    // One of this stack's own: its resource's name may have changed without an alias.
-    const isStacks = there?.marks.some((one) => isSameStack(one.token, token));
-    if (there && !isOurs(there, tokens) && (!isStacks || (await isHeld?.(idOf(args))))) throw existsAlready(args);
-    await uploadTo(cloud, args, mark, !args.overwrite && !there);
-    return idOf(args);
-  },
-
-  async read(id, was, { cloud }) {
-    const place = placeIn(id);
-    const s3 = await cloud.s3AsOwnerOf(place.bucket);
-    const there = s3 && (await findObject(s3, place));
-    if (!there) return undefined;
-    const { etag, size, contentType, storageClass, modifiedAt } = there;
-    const { cacheControl, contentEncoding, contentDisposition, metadata } = there;
-    const changed = (was.etag !== undefined && was.etag !== etag) || (was.size !== undefined && was.size !== size);
-    // An adopted object may not state its hash: its content is read for it, once.
-    const stated = there.sha256 ?? (was.etag === undefined ? undefined : was.sha256);
-    return {
-      args: {
-        ...place,
-        sha256: changed ? `unknown: somebody wrote it, ETag ${etag}` : (stated ?? (await readHash(s3, place))),
-        contentType,
-        storageClass,
-        ...{ cacheControl, contentEncoding, contentDisposition, metadata },
-      },
-      outputs: { etag, modifiedAt, url: urlOf(cloud.endpoint, place) },
-      marks: there.marks,
-    };
-  },
-
-  async update(_id, was, args, { cloud, mark }) {
-    const all = ["sha256", "contentType", "storageClass", ...HEADERS] as const;
-    const same = all.every((key) => equal(was[key], args[key]));
-    if (!same) await uploadTo(cloud, args, mark);
-  },
-
-  async remark(id, mark, { cloud }) {
-    const place = placeIn(id);
-    const s3 = await cloud.s3AsOwnerOf(place.bucket);
-    if (s3) await remarkObject(s3, place, mark);
-  },
-
-  async delete(id, was, { cloud, token, tokens = [token] }, { inform }) {
-    const place = placeIn(id);
-    const { bucket, key } = place;
-    const s3 = await cloud.s3AsOwnerOf(bucket);
-    if (!s3) return;
-    await deleteParts(s3, bucket, key);
-    const there = await findObject(s3, place);
-    if (!there) return;
-    const [taker] = there.marks.filter((mark) => !tokens.includes(mark.token));
-    if (taker) return inform(`object ${id} is kept: ${nameOfHolder(taker)} has taken it over`);
-    if (there.marks.length === 0 && there.etag !== was.etag)
-      return inform(`the object ${key} in bucket ${bucket} was written by somebody else since, and is kept`);
-    await deleteObject(s3, place);
-  },
+export const bucketObject = defineObject<Ceph>(bucketObjectType, cephFields, {
+  s3Of: (cloud, bucket) => cloud.s3AsOwnerOf(bucket),
+  usualClass: async (cloud, bucket) =>
+    cloud.isAdmin ? (await findBucket(cloud.admin, bucket))?.storageClass : undefined,
+  urlOf: (cloud, place) => urlOf(cloud.endpoint, place),
+  whereOf: (cloud) => `region ${cloud.region}`,
+  storageClass: z.string().min(1),
 });
-
-/**
- * Uploads the object.
- * @param isNew whether there must be none yet: of two stacks that create one at a time, one is refused
- */
-async function uploadTo(cloud: Ceph, args: BucketObjectArgs, mark: string, isNew = false): Promise<void> {
-  const { bucket, key, source: content, sha256, size, contentType, storageClass } = args;
-  const s3 = await cloud.s3AsOwnerOf(bucket);
-  if (!s3) throw new OmnicloudError(`there is no bucket ${bucket} in region ${cloud.region}`);
-  try {
-    const headers = Object.fromEntries(HEADERS.map((name) => [name, args[name]]));
-    const target = { Bucket: bucket, Key: key, content, sha256, size, contentType, storageClass, ...headers };
-    await upload(s3, { ...target, mark, isNew });
-  } catch (error) {
-    if (!refusedWith(error, 412)) throw error;
-    // Our own, if the answer to the first request was lost.
-    const there = await findObject(s3, args);
-    if (!there?.marks.some(({ token, kept }) => markOf(token, kept) === mark)) throw existsAlready(args);
-  }
-}
-
-function existsAlready({ bucket, key }: BucketObjectArgs): OmnicloudError {
-  return new OmnicloudError(
-    `bucket ${bucket} has an object ${key} already, which this resource did not write: choose another key, or set overwrite: true`,
-  );
-}

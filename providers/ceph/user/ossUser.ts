@@ -3,10 +3,10 @@
  * CreateUserAndBucket creates the user if it is absent, and takes it over if it is there.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { UserRules } from "../../../components/bucketRules";
 import type { Fields } from "../../core/fields";
 import { registration } from "../../core/resource";
 import { resourceType } from "../../core/resourceType";
+import type { UserRules } from "../../core/s3/bucket/rules";
 import type { Inputs } from "../../core/schema";
 import type { CephArgs } from "../args";
 

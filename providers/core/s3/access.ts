@@ -18,12 +18,16 @@ import { faultInS3Answer, isContent, isLateRefusal, saysGone } from "./answers";
 export interface S3Login {
   /** The store as errors name it. */
   service: string;
-  /** Its URL. */
-  endpoint: string;
-  /** The access key. */
-  accessKey: string;
+  /** Its URL. @default AWS's own */
+  endpoint?: string;
+  /** The access key. @default what AWS's SDK finds */
+  accessKey?: string;
   /** The secret key, which no error shows. */
-  secretKey: string;
+  secretKey?: string;
+  /** The session's token, of temporary keys. */
+  token?: string;
+  /** For AWS's own S3: its region, and the profile whose keys are used if none are given. */
+  aws?: { region: string; profile?: string };
   /** PEM of the authority that signed the store's certificate. */
   ca?: string;
   /** Called if the store no longer knows the key. */
@@ -84,17 +88,14 @@ export class S3Access {
     // Otherwise the SDK warns on the engine's screen that its future versions need a newer Node.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
     const sdk = await import("@aws-sdk/client-s3");
-    const { endpoint, accessKey: accessKeyId, secretKey: secretAccessKey, ca, service } = this.login;
+    const { ca, service } = this.login;
     const silent = () => undefined;
     const api = new sdk.S3({
-      endpoint,
-      region: "us-east-1", // a store that is not AWS's takes any; this one is not written into what it creates
-      forcePathStyle: true,
+      ...placeOf(this.login),
       // What a user's environment and ~/.aws say is meant for AWS's own endpoints, not for this one.
       useDualstackEndpoint: false,
       useFipsEndpoint: false,
       useArnRegion: false,
-      credentials: { accessKeyId, secretAccessKey },
       requestHandler: {
         connectionTimeout: 5_000,
         socketTimeout: 60_000,
@@ -183,7 +184,7 @@ export class S3Access {
       if (isLateRefusal(answer)) response.statusCode = 500;
       return;
     }
-    const { service, secretKey } = this.login;
+    const { service, secretKey = "" } = this.login;
     const about = { service, operation: `${method} ${path}`, status, requestId: headers["x-amz-request-id"] };
     throw withRetryAfter(foreignAnswer({ ...about, what: mask(what, [secretKey]) }), headers["retry-after"]);
   }
@@ -194,7 +195,7 @@ export class S3Access {
     const sent = typeof error === "object" && error !== null ? operations.get(error) : undefined;
     if (error instanceof OmnicloudError || sent === undefined) return error;
     const { command, operation } = sent;
-    const { service, endpoint, secretKey, onUnknownKey } = this.login;
+    const { service, endpoint = "https://s3.amazonaws.com", secretKey = "", onUnknownKey } = this.login;
     const status = metadata?.httpStatusCode ?? response?.statusCode ?? 0;
     if (status === 0) return errorWithoutAnswer(error, service, operation, endpoint);
     if (name === "InvalidAccessKeyId") onUnknownKey?.();
@@ -212,6 +213,28 @@ export class S3Access {
     });
     return withRetryAfter(refused, response?.headers?.["retry-after"]);
   }
+}
+
+/** Where the SDK's client asks, and with which keys. */
+function placeOf({
+  endpoint,
+  accessKey: accessKeyId,
+  secretKey: secretAccessKey,
+  token,
+  aws,
+}: S3Login): Sdk.S3ClientConfig {
+  const keys =
+    accessKeyId !== undefined && secretAccessKey !== undefined
+      ? { credentials: { accessKeyId, secretAccessKey, ...(token === undefined ? {} : { sessionToken: token }) } }
+      : {};
+  return {
+    ...keys,
+    // A store that is not AWS's takes any region; this one is not written into what it creates.
+    region: aws?.region ?? "us-east-1",
+    ...(aws?.profile === undefined ? {} : { profile: aws.profile }),
+    // AWS's own buckets are hosts of their own.
+    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+  };
 }
 
 /** What the SDK's errors have. */

@@ -1,10 +1,9 @@
 /** A CloudDisk on OpenStack: a volume, attached to a server if one is named. */
 import * as pulumi from "@pulumi/pulumi";
 import type { CloudDiskArgs, CloudDiskOutputs } from "../../../components/cloudDisk";
-import { typeOf } from "../../core/address";
 import type { Builder } from "../../core/cloud";
+import { isDetachedAfter, unless } from "../../core/detached";
 import type { Fields } from "../../core/fields";
-import { identityOf, tokenOf } from "../../core/mark";
 import { latest } from "../time";
 import { VolumeAttachment, volumeAttachmentType } from "../volume/attachment/attachment";
 import { Volume } from "../volume/volume";
@@ -47,25 +46,15 @@ function attachedAs(volume: Volume, attachment: VolumeAttachment): Attached {
   return { status, updatedAt: times.apply(latest), attachedTo: server, device, path, attachedAt };
 }
 
-/**
- * A disk that is to be attached nowhere. The attachment that an earlier program had is deleted at the end of the `up`, when
- * nothing reads the volume any more: it counts as gone.
- */
+/** A disk that is to be attached nowhere. */
 function leftAs(self: pulumi.ComponentResource, name: string, volume: Volume): Attached {
-  const attachment = pulumi.createUrn(name, typeOf(volumeAttachmentType.name), self);
-  const isDetached = pulumi
-    .all([volume.attachedBy, attachment])
-    .apply(([token, urn]) => token !== undefined && token === tokenOf(identityOf(token), urn));
-  const unless = <T>(value: pulumi.Output<T>) =>
-    pulumi.all([isDetached, value]).apply(([detached, now]) => (detached ? undefined : now)) as pulumi.Output<
-      T | undefined
-    >;
+  const isDetached = isDetachedAfter(self, name, volumeAttachmentType.name, volume.attachedBy);
   return {
     status: pulumi.all([isDetached, volume.status]).apply(([detached, now]) => (detached ? "available" : now)),
     updatedAt: volume.updatedAt,
-    attachedTo: unless(volume.attachedTo),
-    device: unless(volume.device),
+    attachedTo: unless(isDetached, volume.attachedTo),
+    device: unless(isDetached, volume.device),
     path: pulumi.output(undefined),
-    attachedAt: unless(volume.attachedAt),
+    attachedAt: unless(isDetached, volume.attachedAt),
   };
 }

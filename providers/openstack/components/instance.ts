@@ -2,8 +2,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DataDisk, DataDiskArgs, InstanceArgs, InstanceOutputs } from "../../../components/instance";
 import type { Builder } from "../../core/cloud";
+import { refuseWrongArguments, type WrongArgument } from "../../core/errors";
 import type { Fields } from "../../core/fields";
-import { InstancePower } from "../compute/power/power";
+import { ServerPower } from "../compute/power/power";
 import { Server } from "../compute/server/server";
 import { groupsOf } from "../network/securityGroupMember/joined";
 import { latest } from "../time";
@@ -13,28 +14,39 @@ import { type Place, placeOf, withBlock } from "./place";
 
 /** Builds an Instance. */
 export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name, args) => {
-  const { network, networks, dataDisks, power, reboot, ...own } = withBlock("Instance", name, args);
+  refuseUnsupported(name, args);
+  const {
+    network,
+    subnet,
+    networks,
+    dataDisks,
+    power,
+    reboot,
+    publicAddress: _none,
+    ...own
+  } = withBlock("Instance", name, args);
   const place = placeOf(args);
   const server = new Server(
     name,
-    { ...own, name: own.name ?? name, networks: networks ?? [{ network }] },
+    {
+      ...own,
+      name: own.name ?? name,
+      networks: networks ?? [subnet === undefined ? { network } : { network, subnet }],
+    },
     { parent: self },
   );
   const { disks, last } = attachDisks(self, name, place, server, dataDisks);
   const powered =
     power === undefined
       ? undefined
-      : new InstancePower(
-          name,
-          { ...place, server: server.id, state: power, reboot },
-          { parent: self, dependsOn: last },
-        );
+      : new ServerPower(name, { ...place, server: server.id, state: power, reboot }, { parent: self, dependsOn: last });
   return {
     id: server.id,
     name: server.name.apply((given) => given ?? name),
     status: powered?.status ?? server.status,
     address: server.address,
     addresses: server.addresses,
+    publicAddress: pulumi.output(undefined),
     region: server.regionName,
     ...(powered ? placedAs(server, powered) : { availabilityZone: server.zone, hypervisorHostname: server.hypervisor }),
     flavor: server.flavorSpec,
@@ -52,10 +64,20 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
   };
 };
 
+/** @throws ArgumentError naming all that this package does not do on OpenStack */
+function refuseUnsupported(name: string, { network, subnet, publicAddress }: InstanceArgs): void {
+  const wrong: WrongArgument[] = [];
+  if (subnet !== undefined && network === undefined)
+    wrong.push(["network", "OpenStack needs it beside subnet: vpc.id"]);
+  if (publicAddress !== undefined && publicAddress !== false)
+    wrong.push(["publicAddress", "not on OpenStack yet: give one of `ports` to a floating IP of @pulumi/openstack"]);
+  refuseWrongArguments("Instance", name, wrong);
+}
+
 /** Where an instance is: as its server says, or its power if that was changed since. A shelved one is nowhere. */
 function placedAs(
   server: Server,
-  powered: InstancePower,
+  powered: ServerPower,
 ): Pick<Fields<InstanceOutputs>, "availabilityZone" | "hypervisorHostname"> {
   const times = pulumi.all([server.updatedAt, powered.updatedAt]);
   const isNewer = times.apply(([before, since]) => since !== undefined && latest([before, since]) === since);

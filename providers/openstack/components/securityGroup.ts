@@ -13,7 +13,8 @@ import { placeOf, withBlock } from "./place";
 
 /** Builds a SecurityGroup. */
 export const build: Builder<SecurityGroupArgs, Fields<SecurityGroupOutputs>> = (self, name, args) => {
-  const { members = {}, ...own } = withBlock("SecurityGroup", name, args);
+  // A group of OpenStack is in no network, so it serves those of any Vpc.
+  const { members = {}, vpc: _vpc, ...own } = withBlock("SecurityGroup", name, args);
   const child = { parent: self };
   const group = new SecurityGroupResource(name, { ...own, name: own.name ?? name }, child);
   const memberships = Object.entries(members).map(([key, server]) => {

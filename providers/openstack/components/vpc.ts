@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { VpcArgs, VpcBuilt } from "../../../components/vpc";
 import type { Builder } from "../../core/cloud";
+import { refuseWrongArguments, type WrongArgument } from "../../core/errors";
 import { Network } from "../network/network/network";
 import { Router } from "../network/router/router";
 import { RouterInterface } from "../network/routerInterface/routerInterface";
@@ -11,6 +12,7 @@ import { type Place, placeOf, withBlock } from "./place";
 
 /** Builds a Vpc. */
 export const build: Builder<VpcArgs, VpcBuilt> = (self, name, args) => {
+  refuseZones(name, args);
   const place = placeOf(withBlock("Vpc", name, args));
   const child = { parent: self };
   const network = new Network(name, { ...place, name: args.name ?? name, description: args.description }, child);
@@ -32,6 +34,9 @@ export const build: Builder<VpcArgs, VpcBuilt> = (self, name, args) => {
     status: network.status,
     createdAt: network.createdAt,
     subnetIds: Object.fromEntries([...subnets].map(([key, { id }]) => [key, id])),
+    routeTableIds: Object.fromEntries(
+      [...subnets.keys()].map((key) => [key, pulumi.output(isJoined(args, key) ? router?.id : undefined)]),
+    ),
     routerId: router?.id,
     externalAddresses: router?.externalAddresses,
   };
@@ -50,7 +55,7 @@ function buildRouter(
   const { routes, ...gateway } = withBlock("Vpc", name, args.router, "router.");
   const router = new Router(name, { ...place, ...gateway, name: args.name ?? name }, child);
   const legs = [...subnets]
-    .filter(([key]) => args.subnets[key]?.gateway !== false)
+    .filter(([key]) => isJoined(args, key))
     .map(
       ([key, subnet]) =>
         new RouterInterface(`${name}-${key}`, { ...place, router: router.id, subnet: subnet.id }, child),
@@ -59,4 +64,17 @@ function buildRouter(
   const options = { ...child, dependsOn: legs, replaceWith: [...subnets.values()] };
   if (routes) new Routes(name, { ...place, router: router.id, routes }, options);
   return router;
+}
+
+/** Whether the router has a leg in a subnet. */
+function isJoined({ subnets }: VpcArgs, key: string): boolean {
+  return subnets[key]?.gateway !== false;
+}
+
+/** @throws ArgumentError for a subnet that is to be in one zone */
+function refuseZones(name: string, { subnets }: VpcArgs): void {
+  const wrong = Object.entries(subnets)
+    .filter(([, { availabilityZone }]) => availabilityZone !== undefined)
+    .map(([key]): WrongArgument => [`subnets.${key}.availabilityZone`, "a subnet of OpenStack is in all zones"]);
+  refuseWrongArguments("Vpc", name, wrong);
 }

@@ -1,9 +1,9 @@
 /** The instances that may mount a share. API: shared file systems v2 /share-access-rules, network v2.0 /ports */
 import { z } from "zod";
 import type { GetMountClientsArgs, GetMountClientsResult } from "../../../lookups/mountClients";
+import { isIn } from "../../core/addresses";
 import type { Shape } from "../../core/schema";
 import type { OpenStack } from "../client";
-import { isIn } from "../network/addresses";
 import { isLeg, type PortWire, portsWith } from "../network/port/api";
 import { type ShareWire, toShare } from "../share/share/api";
 import { rulesOf } from "../share/shareAccess/api";

@@ -1,18 +1,12 @@
 /** Each class of request to an object store, by S3 and by the admin API, × each answer that is none. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import {
-  deleteBucket,
-  findBucket,
-  findOwnBucket,
-  listBucketNames,
-  listBucketsOf,
-  readTags,
-} from "../../../providers/ceph/bucket/api";
-import { readPolicy } from "../../../providers/ceph/bucket/policy";
+import { findBucket, findOwnBucket, listBucketNames, listBucketsOf } from "../../../providers/ceph/bucket/api";
 import { type Ceph, clientOf } from "../../../providers/ceph/client";
-import { deleteObject, findObject } from "../../../providers/ceph/object/api";
 import { createUser, deleteUser, findUser, listUsers } from "../../../providers/ceph/user/api";
 import { runOperation } from "../../../providers/core/operation";
+import { readPolicy } from "../../../providers/core/s3/bucket/policy";
+import { deleteBucket, readTags } from "../../../providers/core/s3/bucket/tags";
+import { deleteObject, findObject } from "../../../providers/core/s3/object";
 import { type Sandbox, startSandbox } from "../../../sandbox";
 import { expectNamed, foreignAnswers, once, thrownBy } from "./foreign";
 

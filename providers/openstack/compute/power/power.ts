@@ -7,7 +7,7 @@ import { resourceType } from "../../../core/resourceType";
 import type { Inputs } from "../../../core/schema";
 import type { OpenStackArgs } from "../../args";
 
-/** Arguments of an {@link InstancePower}. */
+/** Arguments of an {@link ServerPower}. */
 export interface PowerArgs extends OpenStackArgs {
   /** The server's id; another one needs a new resource. */
   server: string;
@@ -17,7 +17,7 @@ export interface PowerArgs extends OpenStackArgs {
   reboot?: Reboot;
 }
 
-/** What the cloud says of an {@link InstancePower}. */
+/** What the cloud says of an {@link ServerPower}. */
 export interface PowerOutputs {
   /** The server's status: `ACTIVE`, `SHUTOFF`, `SUSPENDED`, … */
   status: string;
@@ -33,7 +33,7 @@ export interface PowerOutputs {
   hypervisor?: string;
 }
 
-/** The type of {@link InstancePower}. */
+/** The type of {@link ServerPower}. */
 export const powerType = resourceType<PowerArgs, PowerOutputs>(
   "openstack:Power",
   {
@@ -48,13 +48,13 @@ export const powerType = resourceType<PowerArgs, PowerOutputs>(
   { single: true },
 );
 
-export interface InstancePower extends Fields<Pick<PowerArgs, "server" | "state"> & PowerOutputs> {}
+export interface ServerPower extends Fields<Pick<PowerArgs, "server" | "state"> & PowerOutputs> {}
 /**
  * Keeps a server running, stopped, suspended or shelved, by whatever steps the cloud requires. The server is left as it is when this
  * resource is deleted.
- * @example new InstancePower("web", { server: web.id, state: "running", reboot: { type: "soft", trigger: "2024-05" } })
+ * @example new ServerPower("web", { server: web.id, state: "running", reboot: { type: "soft", trigger: "2024-05" } })
  */
-export class InstancePower extends pulumi.CustomResource {
+export class ServerPower extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<PowerArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(powerType, name, args, opts));
   }

@@ -1,3 +1,4 @@
+import { inAnyOrder } from "../../../core/anyOrder";
 import { define, is, type Marked } from "../../../core/definition";
 import { DIGEST_KEY, digestOf } from "../../../core/digest";
 import { equal } from "../../../core/equal";
@@ -6,7 +7,6 @@ import { runInTurn } from "../../../core/limit";
 import { MARK_KEY, markIn } from "../../../core/mark";
 import { hasUnknown } from "../../../core/schema";
 import { itselfAnd, type Touch } from "../../../core/touched";
-import { inAnyOrder } from "../../anyOrder";
 import { PLACE, placeKept } from "../../args";
 import type { OpenStack, Wire } from "../../client";
 import { imageFor } from "../../image/api";

@@ -1,6 +1,6 @@
 /** A server's security groups, by id: its ports are in them. API: network v2.0 PUT /ports/{id} */
 import type { ServerNetwork } from "../../../../components/instance";
-import { inAnyOrder } from "../../anyOrder";
+import { inAnyOrder } from "../../../core/anyOrder";
 import type { OpenStack } from "../../client";
 import { marksOnPort } from "../../network/port/mark";
 import { forgetPorts, portsNow, type ServerPort } from "./ports";

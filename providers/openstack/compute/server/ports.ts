@@ -3,13 +3,13 @@
  * API: network v2.0 /ports, compute v2.1 /servers/{id}/os-interface
  */
 import type { ServerNetwork } from "../../../../components/instance";
+import { canonical, isSameAddress } from "../../../core/addresses";
 import { Collection } from "../../../core/collection";
 import { equal } from "../../../core/equal";
 import type { CloudError } from "../../../core/errors";
 import { markIn } from "../../../core/mark";
 import { until } from "../../../core/poll";
 import type { OpenStack } from "../../client";
-import { canonical, isSameAddress } from "../../network/addresses";
 import { deleteWhenFree } from "../../network/inUse";
 import { descriptionForServer, ofServer, type PortWire, portsWith } from "../../network/port/api";
 import { onceSubnetsAreThere } from "../../network/subnet/awaited";

@@ -1,13 +1,13 @@
 /** What is allowed in a server's arguments, each by itself. */
 import { z } from "zod";
 import type { ServerNetwork } from "../../../../components/instance";
+import { address } from "../../../core/addressFields";
 import { DIGEST_KEY } from "../../../core/digest";
 import { MARK_KEY } from "../../../core/mark";
 import type { Shape } from "../../../core/schema";
 import { openStackFields } from "../../args";
 import { objectId } from "../../ids";
 import { metadataSchema } from "../../metadata";
-import { address } from "../../network/addressFields";
 import { systemDiskSchema } from "./bootDisk";
 import type { ServerArgs } from "./server";
 import { userDataFields } from "./userData";

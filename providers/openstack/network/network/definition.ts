@@ -1,9 +1,9 @@
 /** The definition of a network. */
 import { z } from "zod";
+import { inAnyOrder } from "../../../core/anyOrder";
 import { define, type Seen } from "../../../core/definition";
 import type { Shape } from "../../../core/schema";
 import { itself } from "../../../core/touched";
-import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { noteThere } from "../../existing";

@@ -1,10 +1,10 @@
 /** The definition of a port. API: network v2.0 /ports */
 import { z } from "zod";
+import { inAnyOrder } from "../../../core/anyOrder";
 import { type Context, define, type Marked, type Seen } from "../../../core/definition";
 import { equal } from "../../../core/equal";
 import type { Fault, Shape } from "../../../core/schema";
 import { itselfAnd } from "../../../core/touched";
-import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { descriptionOf } from "../../mark";

@@ -1,9 +1,9 @@
 /** When two ways to write a port's addresses mean the same, and how the API writes them. */
 import { z } from "zod";
+import { canonical, cidrFault, ipVersion } from "../../../core/addresses";
+import { address } from "../../../core/addressFields";
+import { inAnyOrder } from "../../../core/anyOrder";
 import type { Shape } from "../../../core/schema";
-import { inAnyOrder } from "../../anyOrder";
-import { canonical, cidrFault, ipVersion } from "../addresses";
-import { address } from "../addressFields";
 import type { PortWire } from "./api";
 import type { AllowedAddressPair, PortArgs, PortFixedIp, PortOutputs } from "./port";
 

@@ -61,21 +61,39 @@ async function gatewayOf(
   };
 }
 
-/** @throws OmnicloudError if there is none, or if several have the name */
-async function externalNetworkFor(written: string, cloud: OpenStack): Promise<NetworkWire> {
-  const networks = await externalNetworksFor(cloud, written);
-  const [found] = networksNamed(networks, written);
+/** @throws OmnicloudError if there is none, or if several are meant */
+async function externalNetworkFor(written: string | true, cloud: OpenStack): Promise<NetworkWire> {
+  const networks = await networksFor(cloud, written);
+  const [found] = networksMeant(networks, written);
   const fault = networkFault(networks, written);
   if (found && !fault) return found;
   throw new OmnicloudError(`externalNetwork: ${fault?.reason}`);
 }
 
+/** The external networks that are looked among. */
+function networksFor(cloud: OpenStack, written: string | true): Promise<NetworkWire[]> {
+  return written === true ? externalNetworks(cloud) : externalNetworksFor(cloud, written);
+}
+
+/** Those of them that are meant: `true` means the only one. */
+function networksMeant(networks: NetworkWire[], written: string | true): NetworkWire[] {
+  return written === true ? networks : networksNamed(networks, written);
+}
+
 /** What is wrong with the name or id of an external network; `undefined` if it means one. */
-function networkFault(networks: NetworkWire[], written: string): Fault | undefined {
-  const found = networksNamed(networks, written);
+function networkFault(networks: NetworkWire[], written: string | true): Fault | undefined {
+  const found = networksMeant(networks, written);
   if (found.length === 1) return undefined;
   const property = "externalNetwork";
   const ids = found.map(({ id }) => id).join(", ");
+  if (written === true) {
+    const named = networks.map(({ name, id }) => `${name} (${id})`).join(", ");
+    const reason =
+      found.length > 1
+        ? `true means the only external network, and there are several: give the name or id of one of ${named}`
+        : "there is no external network";
+    return { property, reason, isMissing: found.length === 0 };
+  }
   if (found.length > 1)
     return {
       property,
@@ -91,7 +109,7 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
   args: z.strictObject({
     ...openStackFields,
     ...nameFields,
-    externalNetwork: z.string().min(1).optional(),
+    externalNetwork: z.union([z.string().min(1), z.literal(true)]).optional(),
     snat: z.boolean().optional(),
     externalFixedIps: externalFixedIpsSchema,
   } satisfies Shape<RouterArgs>),
@@ -113,7 +131,7 @@ export const router = define<RouterArgs, RouterOutputs, OpenStack>(routerType, {
     if (!externalNetwork && externalFixedIps)
       return [{ property: "externalFixedIps", reason: "needs an externalNetwork" }];
     if (!externalNetwork || externalNetwork === UNKNOWN || externalNetwork === was?.externalNetwork) return [];
-    const fault = networkFault(await externalNetworksFor(cloud, externalNetwork), externalNetwork);
+    const fault = networkFault(await networksFor(cloud, externalNetwork), externalNetwork);
     return fault ? [fault] : [];
   },
 

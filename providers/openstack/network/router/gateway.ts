@@ -1,8 +1,8 @@
 /** The addresses of a router's gateway in its external network. API: network v2.0 /routers, external_gateway_info */
 import { z } from "zod";
+import { canonical } from "../../../core/addresses";
+import { address } from "../../../core/addressFields";
 import type { Schema, Shape } from "../../../core/schema";
-import { canonical } from "../addresses";
-import { address } from "../addressFields";
 
 /** An address of a router's gateway: one of the two is enough. */
 export interface ExternalFixedIp {

@@ -10,8 +10,8 @@ import type { ExternalFixedIp } from "./gateway";
 
 /** Arguments of a {@link Router}. */
 export interface RouterArgs extends OpenStackArgs, NameArgs {
-  /** The external network behind the gateway, by name or id. @default no gateway */
-  externalNetwork?: string;
+  /** The external network behind the gateway, by name or id; `true` for the only one there is. @default no gateway */
+  externalNetwork?: string | true;
   /** Whether the gateway translates addresses; operators only. @default the cloud's: true */
   snat?: boolean;
   /** The gateway's addresses in the external network; operators only. @default one of the cloud's choice */

@@ -1,5 +1,7 @@
 /** The definition of a router's leg in a subnet. API: network v2.0 PUT /routers/{id}/add_router_interface */
 import { z } from "zod";
+import { isSameAddress } from "../../../core/addresses";
+import { address } from "../../../core/addressFields";
 import { type Context, define, type Seen } from "../../../core/definition";
 import { OmnicloudError, refusedWith } from "../../../core/errors";
 import { pairId } from "../../../core/pairId";
@@ -10,8 +12,6 @@ import type { OpenStack, Wire } from "../../client";
 import { unlessGone } from "../../gone";
 import { objectId } from "../../ids";
 import { markedOf } from "../../mark";
-import { isSameAddress } from "../addresses";
-import { address } from "../addressFields";
 import { whileInUse } from "../inUse";
 import { legOf, type PortWire } from "../port/api";
 import { routers } from "../router/api";

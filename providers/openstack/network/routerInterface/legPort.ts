@@ -2,10 +2,11 @@
  * The port of a leg with an address of its own: the router takes it by its id. It is created with the leg's token in its
  * description, so that a create that runs again takes the same one. API: network v2.0 POST /ports
  */
+
+import { isSameAddress } from "../../../core/addresses";
 import type { Context } from "../../../core/definition";
 import type { OpenStack } from "../../client";
 import { goneError } from "../../gone";
-import { isSameAddress } from "../addresses";
 import { descriptionForServer, type PortWire, portsIn, portsWith } from "../port/api";
 import { subnets } from "../subnet/api";
 

@@ -1,15 +1,15 @@
 /** The definition of a router's static routes. API: network v2.0 PUT /routers/{id} (routes) */
 import { z } from "zod";
 import type { Route } from "../../../../components/vpc";
+import { canonical } from "../../../core/addresses";
+import { address, cidr } from "../../../core/addressFields";
+import { inAnyOrder } from "../../../core/anyOrder";
 import { define, type Seen } from "../../../core/definition";
 import type { Shape } from "../../../core/schema";
-import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { unlessGone } from "../../gone";
 import { objectId } from "../../ids";
-import { canonical } from "../addresses";
-import { address, cidr } from "../addressFields";
 import { type RouterWire, routers, setRoutes, toRouter } from "../router/api";
 import { listMarkedRoutes, routesOwner } from "./owner";
 import { type RoutesArgs, routesType } from "./routes";

@@ -1,6 +1,7 @@
 /** The definition of a security group with its rules. */
 import { z } from "zod";
 import type { SecurityGroupRule } from "../../../../components/securityGroup";
+import { inAnyOrder } from "../../../core/anyOrder";
 import { type Context, define, type Seen } from "../../../core/definition";
 import { equal } from "../../../core/equal";
 import { OmnicloudError, refusedWith } from "../../../core/errors";
@@ -8,7 +9,6 @@ import { isOnlyMark } from "../../../core/mark";
 import { listed } from "../../../core/obstacle";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
 import { itself } from "../../../core/touched";
-import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { markedOf, marksOn } from "../../mark";

@@ -4,16 +4,10 @@
  * API: network v2.0 /security-group-rules
  */
 import type { SecurityGroupRule, SecurityGroupRuleState } from "../../../../components/securityGroup";
-import { canonical, ipVersion } from "../addresses";
+import { canonical } from "../../../core/addresses";
+import { hasPorts, protocolNumber } from "../../../core/protocol";
+import { ethertypeOf } from "../../../core/ruleFields";
 import type { RuleState } from "./api";
-import { hasPorts, isIpv6Only, protocolNumber } from "./protocol";
-
-/** IPv4 or IPv6, also for a rule that leaves it open. */
-export function ethertypeOf({ ethertype, remoteIpPrefix, protocol }: SecurityGroupRule): string {
-  if (ethertype) return ethertype;
-  if (remoteIpPrefix) return `IPv${ipVersion(remoteIpPrefix)}`;
-  return protocol !== undefined && isIpv6Only(protocolNumber(protocol)) ? "IPv6" : "IPv4";
-}
 
 /** A rule without its description, in one form: Neutron takes two rules of one key for the same. */
 export function keyOf(rule: SecurityGroupRule): string {

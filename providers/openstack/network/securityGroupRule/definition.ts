@@ -4,13 +4,13 @@ import type { SecurityGroupRule } from "../../../../components/securityGroup";
 import { type Context, define, type Marked, type Seen } from "../../../core/definition";
 import { OmnicloudError, refusedWith } from "../../../core/errors";
 import { nameOfHolder } from "../../../core/mark";
+import { faultsBetween, ruleFields } from "../../../core/ruleFields";
 import type { Shape } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { goneError } from "../../gone";
 import { type RuleWire, type SecurityGroupWire, securityGroups, toRule } from "../securityGroup/api";
 import { keyOf, toWire, toWritten } from "../securityGroup/rule";
-import { faultsBetween, ruleFields } from "../securityGroup/ruleSchema";
 import { announceRule, findRule, marksOnRule, remarkRule, tagOfNew, untagRule, withdrawRule } from "./mark";
 import { type SecurityGroupRuleArgs, type SecurityGroupRuleOutputs, securityGroupRuleType } from "./securityGroupRule";
 

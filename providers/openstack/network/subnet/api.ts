@@ -1,8 +1,9 @@
 /** Neutron's subnets. API: network v2.0 /subnets */
+
+import type { AddressRange } from "../../../core/addresses";
 import type { Fault } from "../../../core/schema";
 import type { OpenStack } from "../../client";
 import { missingId } from "../../existing";
-import type { AddressRange } from "../addresses";
 import { type NamedState, type NamedWire, toNamed } from "../nameAndMark";
 import type { HostRoute, Ipv6Mode } from "./subnet";
 

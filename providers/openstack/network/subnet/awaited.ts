@@ -2,11 +2,12 @@
  * Networks whose subnet is created in the same run by a resource that nothing waits for: `new Server("web", { networks:
  * [{ network: net.id }] })` beside `new Subnet("web", { network: net.id, … })`. It is waited for, and named if it does not come.
  */
+
+import { compareNetworks } from "../../../core/addresses";
 import type { Report } from "../../../core/definition";
 import { type CloudError, OmnicloudError, refusedWith } from "../../../core/errors";
 import { until } from "../../../core/poll";
 import type { OpenStack } from "../../client";
-import { compareNetworks } from "../addresses";
 import { subnetsOf } from "./api";
 
 /** For how long (ms) a network may be without a subnet: with `--parallel 1` it has none before this resource is done. */

@@ -1,17 +1,17 @@
 /** The definition of a subnet. */
 import { z } from "zod";
+import { canonical, ipVersion, isSameAddress } from "../../../core/addresses";
+import { address, cidr } from "../../../core/addressFields";
+import { inAnyOrder } from "../../../core/anyOrder";
 import { define, type Seen } from "../../../core/definition";
 import { equal } from "../../../core/equal";
 import { type Shape, UNKNOWN } from "../../../core/schema";
 import { itselfAnd } from "../../../core/touched";
-import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { noteThere } from "../../existing";
 import { objectId } from "../../ids";
 import { markedOf, marksOn } from "../../mark";
-import { canonical, ipVersion, isSameAddress } from "../addresses";
-import { address, cidr } from "../addressFields";
 import { portsInTheWay } from "../inTheWay";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";

@@ -1,7 +1,8 @@
 /** What is wrong with a subnet's arguments, beyond the form of each: all that Neutron would refuse. */
+
+import { ipVersion, isIn, isLinkLocal, liesWithin, prefixOf } from "../../../core/addresses";
 import { equal } from "../../../core/equal";
 import { type Fault, UNKNOWN } from "../../../core/schema";
-import { ipVersion, isIn, isLinkLocal, liesWithin, prefixOf } from "../addresses";
 import type { SubnetArgs } from "./subnet";
 
 /** The modes in which hosts make their own addresses, from 64 bits of the network's and 64 of their own. */

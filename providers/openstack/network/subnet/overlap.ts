@@ -1,9 +1,10 @@
 /** Addresses that another subnet of the network has: Neutron says that there is one, and not which. */
+
+import { liesWithin } from "../../../core/addresses";
 import { OmnicloudError, refusedWith } from "../../../core/errors";
 import { adviceIfOwn } from "../../../core/renamed";
 import type { OpenStack } from "../../client";
 import { marksOn } from "../../mark";
-import { liesWithin } from "../addresses";
 import { subnetsOf } from "./api";
 
 /** Where the new subnet is to be, and whose it will be. */

@@ -1,6 +1,6 @@
 /** What Neutron chooses for a subnet that names nothing: its gateway, and the addresses that are given out. */
 import ipaddr from "ipaddr.js";
-import { type AddressRange, ipVersion } from "../addresses";
+import { type AddressRange, ipVersion } from "../../../core/addresses";
 
 /** The gateway of a subnet that names none: the first address that hosts may have; of IPv6 the network's own address. */
 export function defaultGateway(cidr: string): string {

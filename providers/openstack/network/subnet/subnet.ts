@@ -1,11 +1,11 @@
 /** A Neutron subnet, IPv4 or IPv6. */
 import * as pulumi from "@pulumi/pulumi";
+import type { AddressRange } from "../../../core/addresses";
 import type { Fields } from "../../../core/fields";
 import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
 import type { Inputs } from "../../../core/schema";
 import type { OpenStackArgs } from "../../args";
-import type { AddressRange } from "../addresses";
 import type { NameArgs } from "../nameAndMark";
 
 /** A route that the subnet's hosts learn by DHCP. */

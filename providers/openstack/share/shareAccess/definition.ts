@@ -4,10 +4,10 @@
  */
 import { z } from "zod";
 import type { ShareRule } from "../../../../lookups/nasShare";
+import { inAnyOrder } from "../../../core/anyOrder";
 import { define, type Seen } from "../../../core/definition";
 import { equal } from "../../../core/equal";
 import { type Fault, hasUnknown, type Shape, UNKNOWN } from "../../../core/schema";
-import { inAnyOrder } from "../../anyOrder";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { objectId } from "../../ids";

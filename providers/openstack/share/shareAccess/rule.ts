@@ -1,11 +1,11 @@
 /** One rule of a share: which client may do what. API: shared file systems v2 /share-access-rules */
 import { z } from "zod";
 import type { ShareRule } from "../../../../lookups/nasShare";
+import { canonical, cidrFault } from "../../../core/addresses";
+import { address } from "../../../core/addressFields";
 import { MARK_KEY, markIn } from "../../../core/mark";
 import type { Shape } from "../../../core/schema";
 import type { Wire } from "../../client";
-import { canonical, cidrFault } from "../../network/addresses";
-import { address } from "../../network/addressFields";
 
 /** How a rule may name its client. */
 type ClientType = NonNullable<ShareRule["type"]>;

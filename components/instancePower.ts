@@ -1,0 +1,81 @@
+/** An InstancePower: whether instances run. A resource of its own, whose definition the connection's cloud has. */
+import * as pulumi from "@pulumi/pulumi";
+import type { Fields } from "../providers/core/fields";
+import type { ResourceArgs } from "../providers/core/resource";
+import type { DeepInput, Inputs } from "../providers/core/schema";
+import { serve } from "../providers/program";
+import type { PlaceArgs } from "./component";
+import type { PowerState, Reboot } from "./power";
+
+/** Arguments of an {@link InstancePower}. */
+export interface InstancePowerArgs extends Omit<Inputs<ResourceArgs>, "connection">, PlaceArgs {
+  /** The ids of the instances: all are kept in one state. On OpenStack one for each InstancePower. */
+  instances?: DeepInput<string[]>;
+  /**
+   * The instance's id; another one needs a new resource.
+   * @deprecated use `instances`
+   */
+  server?: pulumi.Input<string>;
+  /** The state to keep them in. A change from outside is drift, which the next `up` repairs. */
+  state: pulumi.Input<PowerState>;
+  /** Reboots them when the trigger changes; one that is not running is not rebooted. @default never */
+  reboot?: DeepInput<Reboot>;
+}
+
+/** What was done to an instance, and when. */
+export interface Operated {
+  /** `start`, `stop`, `suspend`, `shelve`, `softreboot` or `hardreboot`. */
+  type: string;
+  /** ISO 8601, UTC. */
+  at: string;
+}
+
+/** What a cloud says of an {@link InstancePower}. */
+export interface InstancePowerOutputs {
+  /** The state of each instance by its id, in the cloud's words. */
+  states: Record<string, string>;
+  /** What was done to each last, by its id; those that nothing was done to are absent. */
+  operated: Record<string, Operated>;
+  /** The state that they are kept in. */
+  state: PowerState;
+  /** The id of the first. */
+  server: string;
+  /** The state of the first in the cloud's words: `ACTIVE`, `SHUTOFF`, …; `running`, `stopped`, … */
+  status: string;
+  /** What was done to the first last; absent until something was. */
+  operateType?: string;
+  /** When that was. ISO 8601, UTC. */
+  operatedAt?: string;
+  /** When the first was changed last. ISO 8601, UTC; absent on AWS. */
+  updatedAt?: string;
+  /** The availability zone that the first is in, on OpenStack; a shelved one is in none. */
+  zone?: string;
+  /** The hypervisor that the first runs on; only operators of an OpenStack see it. */
+  hypervisor?: string;
+}
+
+/** What a cloud has for it. */
+export interface PowerModule {
+  /** What its class gives to Pulumi's constructor. @throws ArgumentError for what the cloud has not */
+  powerOf(
+    name: string,
+    args: InstancePowerArgs,
+    opts?: pulumi.CustomResourceOptions,
+  ): [type: string, name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions];
+  /** The outputs that the resource itself has not under these names. */
+  outputsOf(self: pulumi.CustomResource): Partial<Fields<InstancePowerOutputs>>;
+}
+
+export interface InstancePower extends Fields<InstancePowerOutputs> {}
+/**
+ * Keeps instances running, stopped, suspended or, on OpenStack, shelved, by whatever steps the cloud requires. They are left
+ * as they are when this resource is deleted.
+ * @example new InstancePower("web", { instances: [web.id], state: "running", reboot: { type: "soft", trigger: "2024-05" } })
+ */
+export class InstancePower extends pulumi.CustomResource {
+  constructor(name: string, args: InstancePowerArgs, opts?: pulumi.CustomResourceOptions) {
+    const { module } = serve<PowerModule>("components", "InstancePower", args?.connection, `InstancePower ${name}`);
+    super(...module.powerOf(name, args, opts));
+    Object.assign(this, module.outputsOf(this));
+  }
+}

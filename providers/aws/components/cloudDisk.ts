@@ -1,0 +1,63 @@
+/** A CloudDisk on AWS: a disk of EBS, attached to an instance if one is named. */
+import * as pulumi from "@pulumi/pulumi";
+import type { CloudDiskArgs, CloudDiskOutputs } from "../../../components/cloudDisk";
+import type { Builder } from "../../core/cloud";
+import { isDetachedAfter, unless } from "../../core/detached";
+import type { Fields } from "../../core/fields";
+import { DiskAttachment, diskAttachmentType } from "../volume/attachment/attachment";
+import { Disk } from "../volume/volume";
+import { placeOf } from "./place";
+
+/** Builds a CloudDisk. */
+export const build: Builder<CloudDiskArgs, Fields<CloudDiskOutputs>> = (self, name, args) => {
+  const place = placeOf("CloudDisk", name, args);
+  const { attachTo, aws: { subnet, ...block } = {} } = args;
+  const { size, description, type, availabilityZone, metadata, replaceData, adopt, takeOver } = args;
+  const disk = new Disk(
+    name,
+    {
+      ...{ ...place, ...block, size, name: args.name ?? name, description, type, availabilityZone, metadata },
+      ...{ zoneOf: subnet ?? attachTo, replaceData, adopt, takeOver },
+    },
+    { parent: self },
+  );
+  const attachment =
+    attachTo === undefined
+      ? undefined
+      : new DiskAttachment(
+          name,
+          { ...place, instance: attachTo, disk: disk.id },
+          { parent: self, retainOnDelete: false },
+        );
+  return {
+    id: disk.id,
+    name: disk.name.apply((given) => given ?? name),
+    description: disk.description,
+    region: disk.regionName,
+    availabilityZone: disk.zone,
+    type: disk.diskType,
+    size: disk.size,
+    createdAt: disk.createdAt,
+    updatedAt: pulumi.output(undefined),
+    ...(attachment ? attachedAs(attachment) : leftAs(self, name, disk)),
+  };
+};
+
+/** What is so of a disk once it is attached or detached: it was read before. */
+type Attached = Pick<Fields<CloudDiskOutputs>, "status" | "attachedTo" | "device" | "path" | "attachedAt">;
+
+function attachedAs({ status, device, path, attachedAt, instance }: DiskAttachment): Attached {
+  return { status, attachedTo: instance, device, path, attachedAt };
+}
+
+/** A disk that is to be attached nowhere. */
+function leftAs(self: pulumi.ComponentResource, name: string, disk: Disk): Attached {
+  const isDetached = isDetachedAfter(self, name, diskAttachmentType.name, disk.attachedBy);
+  return {
+    status: pulumi.all([isDetached, disk.status]).apply(([detached, now]) => (detached ? "available" : now)),
+    attachedTo: unless(isDetached, disk.attachedTo),
+    device: unless(isDetached, disk.device),
+    path: pulumi.output(undefined),
+    attachedAt: unless(isDetached, disk.attachedAt),
+  };
+}

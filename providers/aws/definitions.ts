@@ -1,0 +1,36 @@
+/** The definitions of AWS, in the order in which their objects can be created. */
+import type { AnyDefinition } from "../core/definition";
+import { account } from "./account/definition";
+import { s3Bucket } from "./bucket/definition";
+import { bucketUser } from "./bucketUser/definition";
+import { image } from "./image/definition";
+import { instanceArguments } from "./instance/arguments";
+import { instanceState } from "./instance/stateDefinition";
+import { s3Object } from "./object/definition";
+import { power } from "./power/definition";
+import { groupArguments } from "./securityGroup/arguments";
+import { securityGroupMember } from "./securityGroup/memberDefinition";
+import { securityGroupNames } from "./securityGroup/namesDefinition";
+import { securityGroupRules } from "./securityGroup/rulesDefinition";
+import { diskAttachment } from "./volume/attachment/definition";
+import { disk } from "./volume/definition";
+import { vpcArguments } from "./vpc/arguments";
+
+/** All of them. */
+export const definitions: readonly AnyDefinition[] = [
+  account,
+  vpcArguments,
+  groupArguments,
+  securityGroupRules,
+  image,
+  securityGroupNames,
+  instanceArguments,
+  disk,
+  diskAttachment,
+  instanceState,
+  power,
+  securityGroupMember,
+  s3Bucket,
+  bucketUser,
+  s3Object,
+];

@@ -1,0 +1,46 @@
+/** Instance types of EC2, as flavors. API: EC2 DescribeInstanceTypes */
+import type { InstanceTypeInfo } from "@aws-sdk/client-ec2";
+import type { Flavor } from "../../../lookups/flavor";
+import { gathered } from "../../core/gathered";
+import { type Aws, ec2Sdk } from "../client";
+
+const finders = new WeakMap<Aws, (type: string) => Promise<Flavor | undefined>>();
+
+/** An instance type's size; `undefined` for one that the region has not. All that a program names are asked for together. */
+export function flavorOf(cloud: Aws, type: string): Promise<Flavor | undefined> {
+  const find = finders.get(cloud) ?? gathered((types) => describe(cloud, types));
+  finders.set(cloud, find);
+  return find(type);
+}
+
+async function describe(cloud: Aws, types: readonly string[]): Promise<Map<string, Flavor>> {
+  const { DescribeInstanceTypesCommand } = ec2Sdk();
+  // By a filter: one unknown type would fail the whole request.
+  const Filters = [{ Name: "instance-type", Values: [...types] }];
+  const { InstanceTypes = [] } = await cloud.ec2.send(new DescribeInstanceTypesCommand({ Filters }));
+  return new Map(InstanceTypes.map(toFlavor).map((flavor) => [flavor.id, flavor]));
+}
+
+/** An instance type as our type. Its disk is the image's: `disk` counts what the hypervisor has of its own. */
+export function toFlavor({ InstanceType, VCpuInfo, MemoryInfo, InstanceStorageInfo }: InstanceTypeInfo): Flavor {
+  const name: string = InstanceType ?? "";
+  return {
+    id: name,
+    name,
+    vcpus: VCpuInfo?.DefaultVCpus ?? 0,
+    ram: MemoryInfo?.SizeInMiB ?? 0,
+    disk: InstanceStorageInfo?.TotalSizeInGB ?? 0,
+  };
+}
+
+/** All instance types of the region, in the order of their names. */
+export async function allFlavors(cloud: Aws): Promise<Flavor[]> {
+  const { DescribeInstanceTypesCommand } = ec2Sdk();
+  const all: InstanceTypeInfo[] = [];
+  for (let NextToken: string | undefined; ; ) {
+    const answer = await cloud.ec2.send(new DescribeInstanceTypesCommand({ MaxResults: 100, NextToken }));
+    all.push(...(answer.InstanceTypes ?? []));
+    NextToken = answer.NextToken || undefined;
+    if (NextToken === undefined) return all.map(toFlavor).sort((a, b) => a.name.localeCompare(b.name));
+  }
+}

@@ -1,0 +1,157 @@
+/** What AWS has not is refused in preview, at its argument, all of it at once; inline programs do not hang with it. */
+import { secret } from "@pulumi/pulumi";
+import { Instance, SecurityGroup, Vpc } from "pulumi-omnicloud";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Aws, openAws } from "../harness/aws";
+import { openStack, type TestStack } from "../harness/stack";
+
+let aws: Aws;
+let stack: TestStack;
+let subnet = "";
+let image = "";
+
+beforeAll(async () => {
+  aws = await openAws();
+  stack = await openStack({ program: async () => undefined, config: aws.config, env: aws.env });
+  const { Subnets: [first] = [] } = await aws.ec2.describeSubnets({});
+  subnet = first?.SubnetId ?? "";
+  image = (await aws.ec2.describeImages({ Owners: ["amazon"] })).Images?.[0]?.ImageId ?? "";
+});
+
+afterAll(async () => {
+  await stack?.close();
+  await aws?.close();
+});
+
+/** What a preview of a program refuses. */
+async function refusals(program: () => unknown): Promise<string> {
+  stack.program = async () => {
+    program();
+  };
+  const outcome = await stack.preview({ fails: true });
+  return outcome.errors().join("\n");
+}
+
+describe("AWS refuses in preview", () => {
+  it("of an instance all names that it does not know, in one error for each", async () => {
+    const said = await refusals(
+      () =>
+        new Instance("web", {
+          flavor: secret("m1.tiny").apply((name) => name),
+          image: "ubuntu-24.04",
+          subnet,
+          network: "vpc-00000000000000000",
+          keyName: "nobodys",
+          securityGroups: ["sg-00000000000000000", "unknown"],
+          userData: "x".repeat(20_000),
+          tags: ["Name"],
+          metadata: { "aws:mine": "x" },
+          systemDisk: { size: 10, type: "st1" },
+        }),
+    );
+    for (const words of [
+      /flavor.*AWS has no instance type/,
+      /image.*AWS has no image named ubuntu-24.04 in eu-west-1 among those of self, amazon/,
+      /network.* is in vpc-/,
+      /keyName.*AWS has no key pair nobodys/,
+      /securityGroups\[0\].*there is no security group sg-0/,
+      /securityGroups\[1\].*there is no security group unknown/,
+      /userData.*has 20000 bytes, and AWS takes at most 16384/,
+      /tags\[0\]/,
+      /metadata\.aws:mine/,
+      /systemDisk\.type.*AWS boots from/,
+    ])
+      expect(said).toMatch(words);
+  });
+
+  it("of an instance all that it has nothing for, at once", async () => {
+    const said = await refusals(
+      () =>
+        new Instance("web", {
+          flavor: "t3.micro",
+          image,
+          network: "vpc-1",
+          hypervisorHostname: "h",
+          serverGroup: "g",
+          adopt: "i-1",
+          power: "suspended",
+        }),
+    );
+    for (const argument of ["hypervisorHostname", "serverGroup", "subnet", "adopt", "power"])
+      expect(said).toContain(`${argument}: `);
+  });
+
+  it("of an instance a system disk that is smaller than its image", async () => {
+    const said = await refusals(
+      () => new Instance("web", { flavor: "t3.micro", image, subnet, systemDisk: { size: 1 } }),
+    );
+    expect(said).toMatch(/systemDisk\.size.*needs at least \d+ GiB/);
+  });
+
+  it("what cannot be had, without waiting for ever", async () => {
+    const said = await refusals(() => {
+      const flavor = secret("x").apply((): string => {
+        throw new Error("no such word in the dictionary");
+      });
+      new Instance("web", { flavor, image, subnet });
+    });
+    expect(said).toContain("no such word in the dictionary");
+  });
+
+  it("of a Vpc what its subnets ask for", async () => {
+    const said = await refusals(
+      () =>
+        new Vpc("net", {
+          cidr: "10.0.0.0/16",
+          subnets: {
+            a: { cidr: "10.1.0.0/24", availabilityZone: "mars-1a" },
+            b: { cidr: "10.0.1.0/24", gateway: "10.0.1.9", dns: ["10.0.0.2"] },
+            c: { cidr: "10.0.1.128/25", dns: ["10.0.0.3"] },
+          },
+        }),
+    );
+    for (const words of [
+      /subnets\.a\.cidr.*not within the Vpc's/,
+      /subnets\.a\.availabilityZone.*no such zone; known are eu-west-1a/,
+      /subnets\.b\.gateway.*10\.0\.1\.1/,
+      /subnets\.c\.cidr.*overlaps/,
+      /subnets\.c\.dns.*the whole Vpc's/,
+    ])
+      expect(said).toMatch(words);
+  });
+
+  it("of a Vpc what only OpenStack has", async () => {
+    const said = await refusals(
+      () =>
+        new Vpc("net", {
+          subnets: { a: { cidr: "10.0.1.0/24", dhcp: false, ipv6Mode: "slaac" } },
+          router: { externalNetwork: "public", routes: [], aws: { nat: "b" } },
+        }),
+    );
+    for (const argument of [
+      "cidr",
+      "subnets.a.dhcp",
+      "subnets.a.ipv6Mode",
+      "router.externalNetwork",
+      "router.routes",
+      "router.aws.nat",
+    ])
+      expect(said).toContain(`${argument}: `);
+  });
+
+  it("of a group rules that AWS has not, and a Vpc that is not there", async () => {
+    const said = await refusals(
+      () =>
+        new SecurityGroup("web", {
+          vpc: "vpc-00000000000000000",
+          rules: [
+            { protocol: "sctp", portRangeMin: 80 },
+            { protocol: "tcp", portRangeMin: 80, description: "für alle" },
+          ],
+        }),
+    );
+    expect(said).toMatch(/vpc.*AWS has no Vpc vpc-0/);
+    expect(said).toMatch(/rules\[0\]\.portRangeMin.*tcp and udp alone/);
+    expect(said).toMatch(/rules\[1\]\.description.*AWS takes/);
+  });
+});
