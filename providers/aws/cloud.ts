@@ -17,6 +17,7 @@ export const aws: Cloud<AwsSettings, Aws> = {
   components: {
     CloudDisk: () => require("./components/cloudDisk"),
     Instance: () => require("./components/instance"),
+    NasShare: () => require("./components/nasShare"),
     OssBucket: () => require("./components/ossBucket"),
     PulumiState: () => require("./components/pulumiState"),
     InstancePower: () => require("./components/instancePower"),

@@ -12,6 +12,8 @@ import { groupArguments } from "./securityGroup/arguments";
 import { securityGroupMember } from "./securityGroup/memberDefinition";
 import { securityGroupNames } from "./securityGroup/namesDefinition";
 import { securityGroupRules } from "./securityGroup/rulesDefinition";
+import { fileSystem } from "./share/definition";
+import { mountTargets } from "./share/mountTargets/definition";
 import { diskAttachment } from "./volume/attachment/definition";
 import { disk } from "./volume/definition";
 import { vpcArguments } from "./vpc/arguments";
@@ -30,6 +32,8 @@ export const definitions: readonly AnyDefinition[] = [
   instanceState,
   power,
   securityGroupMember,
+  fileSystem,
+  mountTargets,
   s3Bucket,
   bucketUser,
   s3Object,
