@@ -25,7 +25,17 @@ export const aws: Cloud<AwsSettings, Aws> = {
     UploadedFile: () => require("./components/uploadedFile"),
     Vpc: () => require("./components/vpc"),
   },
-  lookups: {},
+  lookups: {
+    getFlavor: () => require("./lookups/flavors"),
+    getFlavors: () => require("./lookups/flavors"),
+    getImage: () => require("./lookups/images"),
+    getImages: () => require("./lookups/images"),
+    getInstance: () => require("./lookups/instance"),
+    getSecurityGroup: () => require("./lookups/securityGroup"),
+    getVpc: () => require("./lookups/vpc"),
+    listFlavors: () => require("./lookups/flavors"),
+    listImages: () => require("./lookups/images"),
+  },
   provider: (connection) => (require("./native") as typeof import("./native")).nativeProvider(connection),
   client: (connection, place) => clients().clientOf(connection, place),
   // An account is the same through whatever profile, endpoint or keys one gets there.

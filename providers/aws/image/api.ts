@@ -63,3 +63,9 @@ export function smallestDisk({ BlockDeviceMappings = [], RootDeviceName }: Image
   const root = BlockDeviceMappings.find(({ DeviceName }) => DeviceName === RootDeviceName) ?? BlockDeviceMappings[0];
   return root?.Ebs?.VolumeSize;
 }
+
+/** The account's own images, the newest first. */
+export async function ownImages(cloud: Aws): Promise<Image[]> {
+  const all = await describe(cloud, { Owners: ["self"] });
+  return all.sort((a, b) => (b.CreationDate ?? "").localeCompare(a.CreationDate ?? ""));
+}

@@ -32,3 +32,15 @@ export function toFlavor({ InstanceType, VCpuInfo, MemoryInfo, InstanceStorageIn
     disk: InstanceStorageInfo?.TotalSizeInGB ?? 0,
   };
 }
+
+/** All instance types of the region, in the order of their names. */
+export async function allFlavors(cloud: Aws): Promise<Flavor[]> {
+  const { DescribeInstanceTypesCommand } = ec2Sdk();
+  const all: InstanceTypeInfo[] = [];
+  for (let NextToken: string | undefined; ; ) {
+    const answer = await cloud.ec2.send(new DescribeInstanceTypesCommand({ MaxResults: 100, NextToken }));
+    all.push(...(answer.InstanceTypes ?? []));
+    NextToken = answer.NextToken || undefined;
+    if (NextToken === undefined) return all.map(toFlavor).sort((a, b) => a.name.localeCompare(b.name));
+  }
+}

@@ -5,6 +5,7 @@ import { equal } from "../../core/equal";
 import { type Fault, hasUnknown, type Shape } from "../../core/schema";
 import type { AwsArgs } from "../args";
 import { defineArguments } from "../arguments/definition";
+import { firstAddress } from "./api";
 import { zonesOf } from "./zones";
 
 /** A subnet's arguments. */
@@ -86,12 +87,6 @@ function otherGateway(key: string, { cidr, gateway }: SubnetArguments): Fault[] 
   const first = firstAddress(cidr);
   if (canonical(gateway) === first) return [];
   return [{ property: `subnets.${key}.gateway`, reason: `a subnet's gateway on AWS is its first address, ${first}` }];
-}
-
-function firstAddress(cidr: string): string {
-  const [network = ""] = cidr.split("/");
-  const parts = network.split(".").map(Number);
-  return [...parts.slice(0, 3), (parts[3] ?? 0) + 1].join(".");
 }
 
 function overlaps(subnets: readonly (readonly [string, SubnetArguments])[]): Fault[] {

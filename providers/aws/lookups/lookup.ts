@@ -1,0 +1,87 @@
+/** What all look-ups on AWS share: where they look, how they are declared, and how one object is found. */
+import { z } from "zod";
+import type { IdOrName, LookupArgs } from "../../../lookups/ask";
+import type { Named } from "../../core/cloud";
+import type { CommonSettings } from "../../core/connection";
+import { OmnicloudError } from "../../core/errors";
+import { defineListOn, defineLookupOn, type ListOn, type Lookup, type LookupOn } from "../../core/lookup";
+import { suggestionFor } from "../../core/suggest";
+import { awsFields } from "../args";
+import { type Aws, clientOf } from "../client";
+import type { AwsSettings } from "../settings";
+
+/** A look-up that runs on AWS. */
+export type AwsLookup = Lookup<Aws>;
+
+/** The schema of the arguments that every look-up has. */
+export const lookupFields = { connection: awsFields.connection, region: awsFields.region };
+
+/** The schema of a look-up of one object. */
+export const oneObject = z
+  .strictObject({ ...lookupFields, id: z.string().min(1).optional(), name: z.string().min(1).optional() })
+  .refine(({ id, name }) => (id === undefined) !== (name === undefined), "give either id or name");
+
+function client(settings: Named<CommonSettings>, { region }: LookupArgs): Aws {
+  return clientOf(settings as Named<AwsSettings>, { region });
+}
+
+/** Declares a look-up: its arguments are checked, then `work` asks. */
+export function defineLookup<Args extends LookupArgs, Result>(
+  verb: string,
+  schema: z.ZodType,
+  work: (lookup: AwsLookup, args: Args) => Promise<Result>,
+): LookupOn<Args, Result> {
+  return defineLookupOn(verb, schema, client, work);
+}
+
+/** Declares a list that is read while its items are consumed. */
+export function defineList<Args extends LookupArgs, Item>(
+  verb: string,
+  schema: z.ZodType,
+  items: (lookup: AwsLookup, args: Args) => AsyncGenerator<Item, void>,
+): ListOn<Args, Item> {
+  return defineListOn(verb, schema, client, items);
+}
+
+/** A kind of object that is looked up. */
+export interface ObjectKind<T> {
+  /** What users call it: `security group`. */
+  noun: string;
+  /** The object of an id; `undefined` if there is none. */
+  byId(cloud: Aws, id: string): Promise<T | undefined>;
+  /** The objects of exactly this name. */
+  byName(cloud: Aws, name: string): Promise<readonly T[]>;
+  /** The names of all, for an error. */
+  names(cloud: Aws): Promise<readonly string[]>;
+  /** An object's id. */
+  idOf(object: T): string;
+}
+
+/**
+ * The object that is meant, once the platform permits it.
+ * @throws OmnicloudError if there is none, with the nearest names, or if several have the name
+ */
+export async function pick<T>(lookup: AwsLookup, kind: ObjectKind<T>, { id, name }: IdOrName): Promise<T> {
+  const { cloud } = lookup;
+  if (id !== undefined) {
+    await lookup.requirePermission(id);
+    const found = await kind.byId(cloud, id);
+    if (found !== undefined) return found;
+    throw await notFound(lookup, kind, { id });
+  }
+  const all = await kind.byName(cloud, name ?? "");
+  const ids = all.map((object) => kind.idOf(object));
+  await lookup.requirePermission(...ids);
+  const [only, ...more] = all;
+  if (only === undefined) throw await notFound(lookup, kind, { name });
+  if (more.length === 0) return only;
+  throw new OmnicloudError(`${all.length} ${kind.noun}s are named ${name}: give the id, one of ${ids.join(", ")}`);
+}
+
+async function notFound<T>(lookup: AwsLookup, kind: ObjectKind<T>, { id, name }: IdOrName): Promise<OmnicloudError> {
+  const { cloud } = lookup;
+  const wanted = name === undefined ? `has the id ${id}` : `is named ${name}`;
+  const says = `no ${kind.noun} of ${cloud.region} ${wanted}`;
+  if (!(await lookup.mayList())) return new OmnicloudError(says);
+  return new OmnicloudError(`${says}; ${suggestionFor(name ?? id ?? "", await kind.names(cloud))}`);
+}
