@@ -26,6 +26,7 @@ export const aws: Cloud<AwsSettings, Aws> = {
     Vpc: () => require("./components/vpc"),
   },
   lookups: {
+    getCloudDisk: () => require("./lookups/cloudDisk"),
     getFlavor: () => require("./lookups/flavors"),
     getFlavors: () => require("./lookups/flavors"),
     getImage: () => require("./lookups/images"),
@@ -35,6 +36,7 @@ export const aws: Cloud<AwsSettings, Aws> = {
     getVpc: () => require("./lookups/vpc"),
     listFlavors: () => require("./lookups/flavors"),
     listImages: () => require("./lookups/images"),
+    recoverKey: () => require("./lookups/recoverKey"),
   },
   provider: (connection) => (require("./native") as typeof import("./native")).nativeProvider(connection),
   client: (connection, place) => clients().clientOf(connection, place),
