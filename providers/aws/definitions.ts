@@ -4,6 +4,7 @@ import { account } from "./account/definition";
 import { image } from "./image/definition";
 import { instanceArguments } from "./instance/arguments";
 import { instanceState } from "./instance/stateDefinition";
+import { nativeDefinitions } from "./natives/definitions";
 import { power } from "./power/definition";
 import { groupArguments } from "./securityGroup/arguments";
 import { securityGroupMember } from "./securityGroup/memberDefinition";
@@ -16,13 +17,15 @@ import { vpcArguments } from "./vpc/arguments";
 /** All of them. */
 export const definitions: readonly AnyDefinition[] = [
   account,
+  // What is deleted is deleted from the end: disks after the instances that they hang on.
+  disk,
+  ...nativeDefinitions,
   vpcArguments,
   groupArguments,
   securityGroupRules,
   image,
   securityGroupNames,
   instanceArguments,
-  disk,
   diskAttachment,
   instanceState,
   power,
