@@ -24,18 +24,29 @@ const PAGE = 200;
 /** How far from a run that succeeded, in ms, a time must be: the clocks of the cloud and of the machine differ. */
 const MARGIN = 300_000;
 
+/** Whether the latest recorded run of a stack failed. @throws OmnicloudError if that cannot be read */
+export async function hasLatestFailed(stack: string): Promise<boolean> {
+  const [latest] = await readPage(stack, 1, 1);
+  return latest !== undefined && latest.result !== "succeeded";
+}
+
 /** The recorded runs of a stack, the first one first. @throws OmnicloudError if they cannot be read */
 export async function readRuns(stack: string): Promise<Run[]> {
   const runs: Run[] = [];
   for (let page = 1; ; page += 1) {
-    const of = ["--stack", stack, "--page", String(page), "--page-size", String(PAGE)];
-    const recorded = JSON.parse(await runPulumi(["stack", "history", "--json", ...of])) as Recorded[] | null;
-    for (const { result, startTime = "", endTime = "" } of recorded ?? []) {
+    const recorded = await readPage(stack, page, PAGE);
+    for (const { result, startTime = "", endTime = "" } of recorded) {
       const start = Date.parse(startTime);
       runs.push({ succeeded: result === "succeeded", start, end: Math.max(start, Date.parse(endTime) || 0) });
     }
-    if ((recorded ?? []).length < PAGE) return runs.sort((a, b) => a.start - b.start);
+    if (recorded.length < PAGE) return runs.sort((a, b) => a.start - b.start);
   }
+}
+
+/** A page of the recorded runs, the latest one first. */
+async function readPage(stack: string, page: number, size: number): Promise<Recorded[]> {
+  const of = ["--stack", stack, "--page", String(page), "--page-size", String(size)];
+  return (JSON.parse(await runPulumi(["stack", "history", "--json", ...of])) as Recorded[] | null) ?? [];
 }
 
 /**

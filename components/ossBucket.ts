@@ -60,18 +60,18 @@ export interface OssBucketOutputs {
   belongsTo: string;
   /** When it was created. ISO 8601, UTC. */
   createdAt: string;
-  /** How much is in it, in GiB, rounded up. */
-  usedSize: number;
-  /** How many objects are in it. */
-  usedObjects: number;
+  /** How much is in it, in GiB, rounded up; absent on AWS, which does not say it. */
+  usedSize?: number;
+  /** How many objects are in it; absent on AWS. */
+  usedObjects?: number;
   /** Where clients find it. */
   url: string;
   /** The URL to give to an S3 client. Secret, as the keys are. */
   endpoint: string;
-  /** The access key. Secret. */
-  accessKey: string;
-  /** The secret key. Secret. */
-  secretKey: string;
+  /** The access key. Secret; absent on AWS unless a `user` is asked for. */
+  accessKey?: string;
+  /** The secret key. Secret; absent on AWS unless a `user` is asked for. */
+  secretKey?: string;
 }
 
 /** What is built of an {@link OssBucket}. */

@@ -16,7 +16,7 @@ import type { Change } from "./state";
 
 /** One line of what was found. */
 export interface Finding {
-  /** `creating`, `updating`, … ; `left` for what no operation explains. */
+  /** `creating`, `updating`, … ; `failed run` for what one did unheard; `left` for what no operation explains. */
   operation: string;
   /** What it is about, as a user knows it: `openstack:Volume data`. */
   resource: string;

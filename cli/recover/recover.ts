@@ -1,7 +1,7 @@
 /**
  * `omnicloud recover`: after a run that was killed or interrupted, brings the state to what the clouds have. What a create
  * made is found by its token and becomes its resource's, what was half-way is read again, and the lock that a dead process
- * left is taken away.
+ * left is taken away. After a run that failed, all is read again: its provider's process may have died.
  */
 import { nameIn } from "../../providers/core/address";
 import { OmnicloudError, reasonOf } from "../../providers/core/errors";
@@ -13,8 +13,10 @@ import { runPulumi } from "../engine";
 import { type Lock, readLocks } from "../lock";
 import { refuseNewerState } from "../newerState";
 import { type Elsewhere, findElsewhere, placesAsked, withPlacesNow } from "../places";
+import { hasLatestFailed } from "../runs";
 import { readConnections } from "../stack";
 import { writeBackup } from "./backup";
+import { findUnheard } from "./failed";
 import { findOperations, type OperationFinding } from "./findings";
 import { type Holder, holderOf } from "./holder";
 import { findLeft, type LeftFinding } from "./left";
@@ -95,7 +97,7 @@ async function look(stack: string, state: Exported, clear: Exported, acceptsMove
   const { resources: inClear = [], pending_operations: pendingInClear = [] } = clear.deployment ?? {};
   const connections = await readConnections(stack);
   const all = [...inClear, ...pendingInClear.map(({ resource }) => resource)];
-  const moved = await findElsewhere(all, connections);
+  const [moved, hasFailed] = await Promise.all([findElsewhere(all, connections), hasLatestFailed(stack)]);
   const [first] = moved;
   if (first && !acceptsMove) throw new OmnicloudError(first.why);
   const list = listingOnce();
@@ -105,6 +107,7 @@ async function look(stack: string, state: Exported, clear: Exported, acceptsMove
   return runOperation({ verb: "recover", deadline: Date.now() + LONGEST, patient: true }, async () => {
     if (moved.length > 0) await requireOwn(moved, resources, connections, list);
     const operations = await findOperations(checkpoint, connections, list);
+    if (hasFailed) operations.push(...(await findUnheard(checkpoint, connections)));
     await requireHere(operations, resources, connections, list);
     const left = await findLeft(state, operations, connections, list);
     return { operations, left, moved, places: await placesAsked(names, connections) };

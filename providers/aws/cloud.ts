@@ -17,8 +17,12 @@ export const aws: Cloud<AwsSettings, Aws> = {
   components: {
     CloudDisk: () => require("./components/cloudDisk"),
     Instance: () => require("./components/instance"),
+    NasShare: () => require("./components/nasShare"),
+    OssBucket: () => require("./components/ossBucket"),
+    PulumiState: () => require("./components/pulumiState"),
     InstancePower: () => require("./components/instancePower"),
     SecurityGroup: () => require("./components/securityGroup"),
+    UploadedFile: () => require("./components/uploadedFile"),
     Vpc: () => require("./components/vpc"),
   },
   lookups: {

@@ -1,15 +1,20 @@
 /** The definitions of AWS, in the order in which their objects can be created. */
 import type { AnyDefinition } from "../core/definition";
 import { account } from "./account/definition";
+import { s3Bucket } from "./bucket/definition";
+import { bucketUser } from "./bucketUser/definition";
 import { image } from "./image/definition";
 import { instanceArguments } from "./instance/arguments";
 import { instanceState } from "./instance/stateDefinition";
 import { nativeDefinitions } from "./natives/definitions";
+import { s3Object } from "./object/definition";
 import { power } from "./power/definition";
 import { groupArguments } from "./securityGroup/arguments";
 import { securityGroupMember } from "./securityGroup/memberDefinition";
 import { securityGroupNames } from "./securityGroup/namesDefinition";
 import { securityGroupRules } from "./securityGroup/rulesDefinition";
+import { fileSystem } from "./share/definition";
+import { mountTargets } from "./share/mountTargets/definition";
 import { diskAttachment } from "./volume/attachment/definition";
 import { disk } from "./volume/definition";
 import { vpcArguments } from "./vpc/arguments";
@@ -30,4 +35,9 @@ export const definitions: readonly AnyDefinition[] = [
   instanceState,
   power,
   securityGroupMember,
+  fileSystem,
+  mountTargets,
+  s3Bucket,
+  bucketUser,
+  s3Object,
 ];

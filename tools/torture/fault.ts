@@ -4,7 +4,7 @@
  */
 import type { Fault } from "../../sandbox";
 import type { Ground, Verb } from "./ground";
-import { end, type Findings, finding, isFault, unlike } from "./judge";
+import { end, type Findings, finding, isFault, isThere, unlike } from "./judge";
 import { matchAt, matchClass } from "./request";
 import type { World } from "./world";
 
@@ -84,11 +84,11 @@ export async function runFault(round: FaultRound, ground: Ground): Promise<Findi
   return ground.within(await ground.before(round.verb), async (world) => {
     const before = world.engine.state.resources
       .filter(({ urn }) => wanted.urns.has(urn))
-      .map(({ urn, id }) => `${urn} ${id}`);
+      .map(({ urn, id }) => ({ urn, id }));
     const error = await disturbed(round, ground, world);
     const findings: Findings = [];
     if (isUnclear(error)) findings.push(finding("not a clear sentence", error ?? ""));
-    findings.push(...forgotten(round, world, before));
+    findings.push(...(await forgotten(round, world, before)));
     // What failed in a sentence must end as asked in the next run; of what succeeded, nothing is left to do.
     const again = error === undefined ? undefined : (await ground.run(round.verb, world)).error;
     if (again !== undefined) findings.push(finding("the next run", again));
@@ -117,11 +117,27 @@ function isUnclear(error: string | undefined): boolean {
   return error !== undefined && (isFault(error) || inside.test(error) || error.length > 700 || error.trim() === "");
 }
 
-/** What the state held before and has lost, although the program still has it and nothing is gone from the cloud. */
-function forgotten({ verb }: FaultRound, { engine }: World, before: readonly string[]): Findings {
+/** A resource, and the id that it had. */
+interface Had {
+  urn: string;
+  id: string;
+}
+
+/**
+ * What the state held before and has lost, although the program still has it: a resource, or an object that is still in the
+ * cloud. One that was replaced has another id now, and its old object is gone.
+ */
+async function forgotten({ verb }: FaultRound, { engine, sandbox }: World, before: readonly Had[]): Promise<Findings> {
   if (verb === "destroy") return [];
-  const now = new Set(engine.state.resources.map(({ urn, id }) => `${urn} ${id}`));
-  return before.filter((one) => !now.has(one)).map((one) => finding("the state forgot", one));
+  const { resources } = engine.state;
+  const isKnown = ({ urn, id }: Had) => resources.some((one) => one.urn === urn && one.id === id);
+  const isReplaced = ({ urn }: Had) => resources.some((one) => one.urn === urn);
+  const missing = before.filter((one) => !isKnown(one));
+  if (missing.length === 0) return [];
+  const content = await sandbox.save();
+  return missing
+    .filter((one) => !isReplaced(one) || isThere(content, one.id))
+    .map(({ urn, id }) => finding("the state forgot", `${urn} ${id}`));
 }
 
 /** What the clouds must hold in the end. */

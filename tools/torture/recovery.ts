@@ -2,7 +2,7 @@
 import type { Victim } from "./engine";
 import type { Ground, Verb } from "./ground";
 import { VerbFailed } from "./host";
-import { end, type Findings, finding, isFault, mustSucceed, sweepAll, unlike, untold } from "./judge";
+import { end, type Findings, finding, isFault, mustSucceed, namesWayOut, sweepAll, unlike, untold } from "./judge";
 import type { Stage } from "./stage";
 import type { Change, Variant } from "./subject";
 
@@ -43,16 +43,15 @@ export async function wantedBy({ verb, recovery, change }: Interrupted, ground: 
 
 /** Recovers. @returns what is wrong then */
 export async function recoverFrom(what: Interrupted, stage: Stage, wanted: Wanted): Promise<Findings> {
-  const { verb, recovery, change, victim } = what;
+  const { verb, recovery, change } = what;
   const { engine } = stage;
   const findings: Findings = [];
   if (recovery.startsWith("recover")) findings.push(...(await runRecover(stage)));
   if (recovery.startsWith("refresh")) findings.push(...(await mustSucceed("refresh", engine.refresh())));
   if (recovery.endsWith("destroy")) return [...findings, ...(await end(stage, wanted.empty, true))];
   const result = await bringUp(stage, wanted);
-  // Without a refresh, an engine does not ask for what a destroy deleted: the next run brings it back. `recover` reads what
-  // was half-way; of a destroy whose host alone died, the engine ends in order, and keeps nothing that is.
-  const unnoticed = verb === "destroy" && (recovery === "up" || victim === "host");
+  // Without a refresh, an engine does not ask for what a destroy deleted: the next run brings it back. `recover` does.
+  const unnoticed = verb === "destroy" && recovery === "up";
   const blind = recovery !== "refresh, up" && (unnoticed || (recovery === "up" && result.saysRefresh));
   const again = blind && result.findings.length > 0 && !result.isFault;
   if (again) findings.push(...(await mustSucceed("refresh", engine.refresh())));
@@ -75,13 +74,17 @@ export async function runRecover({ engine }: Pick<Stage, "engine">): Promise<Fin
 /** Runs `up`, and says what is not as the program says then. */
 async function bringUp(stage: Stage, { variant, lines }: Wanted) {
   const { engine } = stage;
-  const { error = "" } = await engine.up(variant);
-  const findings = error ? [finding(isFault(error) ? "up, a fault" : "up", error)] : [];
-  // What is called otherwise now is not looked for: it is left behind, named, and swept.
-  if (variant.change === "other logical name") {
+  const isRenamed = variant.change === "other logical name";
+  const findings: Findings = [];
+  let { error = "" } = await engine.up(variant);
+  // What is called otherwise now is not looked for: it is left behind, named, and swept. Where it keeps something from
+  // being deleted, the run is refused, and says so.
+  if (isRenamed) {
     findings.push(...(await untold(stage)));
     findings.push(...(await sweepAll(stage)));
+    if (namesWayOut(error)) ({ error = "" } = await engine.up(variant));
   }
+  if (error) findings.push(finding(isFault(error) ? "up, a fault" : "up", error));
   findings.push(...(await unlike("cloud", stage, lines)));
   findings.push(...(await engine.plan(variant)).map((change) => finding("second preview", change)));
   return { findings, saysRefresh: /run pulumi refresh/.test(error), isFault: isFault(error) };

@@ -12,9 +12,9 @@ import { adviceIfOwn } from "../../core/renamed";
 import type { S3Access } from "../../core/s3/access";
 import { deleteBucket, readTags, writeTags } from "../../core/s3/bucket/tags";
 import type { Ceph } from "../client";
-import { listAllBuckets, listBucketsOf, type RgwBucket } from "./api";
+import { listAllBuckets, listBucketsOf, type OwnedBucket, type RgwBucket } from "./api";
 import { lookForBucket } from "./find";
-import { deleteNotes, FOR, readNotes, rivalsFor, tokenOfNote, writeNote, wroteNote } from "./notes";
+import { deleteNotes, FOR, notesOfStack, readNotes, rivalsFor, tokenOfNote, writeNote, wroteNote } from "./notes";
 
 /** How often a rival is looked for that has to withdraw, or to mark the bucket, and how long each look waits more, in ms. */
 const [LOOKS, WAIT] = [10, 400];
@@ -227,12 +227,46 @@ async function listVisibleBuckets(cloud: Ceph): Promise<ListedBucket[]> {
  */
 async function deleteBegun(cloud: Ceph, tokens: readonly string[], noted: string, wanted: WantedBucket): Promise<void> {
   const begun = await lookForBucket(cloud, noted);
-  if (!begun?.owner || begun.tags[MARK_KEY] !== undefined) return;
-  if (serves(begun, wanted) || (await rivalsFor(cloud, tokens, noted)).length > 0) return;
+  if (!begun?.owner || begun.tags[MARK_KEY] !== undefined || serves(begun, wanted)) return;
+  await isDeletedAsBegun(cloud, tokens, { ...begun, owner: begun.owner });
+}
+
+/**
+ * Deletes, of a user's buckets, those that an interrupted run of this stack began under a resource's earlier name, with
+ * their notes: they carry no mark, so no program was given them, and only their note says whose they are.
+ * @param token one of the stack's
+ * @returns the user's other buckets
+ */
+export async function deleteBegunOf(
+  cloud: Ceph,
+  buckets: readonly OwnedBucket[],
+  token: string,
+): Promise<readonly OwnedBucket[]> {
+  const unmarked = buckets.filter(({ tags }) => tags[MARK_KEY] === undefined);
+  if (unmarked.length === 0) return buckets;
+  const gone = new Set<OwnedBucket>();
+  for (const { token: earlier, name } of await notesOfStack(cloud, token)) {
+    const begun = unmarked.find((bucket) => bucket.name === name && !gone.has(bucket));
+    if (!begun || !(await isDeletedAsBegun(cloud, [earlier], begun))) continue;
+    await deleteNotes(cloud, [earlier]);
+    gone.add(begun);
+  }
+  return buckets.filter((bucket) => !gone.has(bucket));
+}
+
+/** Deletes a bucket without a mark, which a note says was begun; one that holds something, or that others want, stays. */
+async function isDeletedAsBegun(
+  cloud: Ceph,
+  tokens: readonly string[],
+  { name, owner }: OwnedBucket,
+): Promise<boolean> {
+  if ((await rivalsFor(cloud, tokens, name)).length > 0) return false;
   try {
-    await deleteBucket(await cloud.s3As(begun.owner), noted);
+    await deleteBucket(await cloud.s3As(owner), name);
+    return true;
   } catch (error) {
-    if (!refusedWith(error, 409)) throw error;
+    if (refusedWith(error, 409)) return false;
+    throw error;
   }
 }
 

@@ -6,6 +6,7 @@
  */
 import { Collection } from "../../core/collection";
 import { mapLimited } from "../../core/limit";
+import { isSameStack } from "../../core/mark";
 import { deleteBucket, readTags, writeTags } from "../../core/s3/bucket/tags";
 import type { Ceph } from "../client";
 import { createBucket } from "./api";
@@ -94,6 +95,15 @@ export async function deleteNotes(cloud: Ceph, tokens: readonly string[]): Promi
     finished.add(key);
     namesOf(cloud).forget();
   }
+}
+
+/** The notes that earlier runs of a token's stack left: whose they are, and which bucket each is about. */
+export async function notesOfStack(cloud: Ceph, token: string): Promise<{ token: string; name: string | undefined }[]> {
+  const tokens = (await namesOf(cloud).all())
+    .map(tokenOfNote)
+    .filter((one) => one !== undefined && isSameStack(one, token) && !written.has(keyOf(cloud, one)));
+  const tagsOf = (one: string) => readTags(cloud.ownS3(), noteName(one));
+  return mapLimited(tokens as string[], async (one) => ({ token: one, name: (await tagsOf(one))[FOR] }));
 }
 
 /** The tokens of other resources, of this stack or of others, that are creating a bucket of this name now. */

@@ -7,6 +7,7 @@ import { markOf } from "../../core/mark";
 import type { Fault, Shape } from "../../core/schema";
 import { cephFields } from "../args";
 import { listBucketNames, listBucketsOf } from "../bucket/api";
+import { deleteBegunOf } from "../bucket/intent";
 import type { Ceph } from "../client";
 import { type Quota, quotaWith, refuseBelowUse, sameQuota } from "../quota";
 import { limit, USUAL_QUOTA } from "../settings";
@@ -245,7 +246,7 @@ export const ossUser = define<OssUserArgs, OssUserOutputs, Ceph>(ossUserType, {
       inform(`user ${uid} was not created by this resource: it is kept, with its quota and its other keys`);
       return;
     }
-    const buckets = await listBucketsOf(cloud.admin, uid);
+    const buckets = await deleteBegunOf(cloud, await listBucketsOf(cloud.admin, uid), token);
     const kept = keptAmong(buckets, token);
     if (kept !== undefined) {
       await writeMark(cloud.admin, user, markOf(token, true));

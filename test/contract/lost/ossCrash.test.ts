@@ -11,8 +11,8 @@ import { type Forward, type Match, openSlowStore } from "../../harness/slowProxy
 const PROGRAM = `
 const { OssBucket, UploadedFile } = require("pulumi-omnicloud");
 const { asset } = require("@pulumi/pulumi");
-const { name, user, text } = JSON.parse(process.env.CASE);
-const files = new OssBucket("files", { name, user, policy: "public-ro" });
+const { name, user, text, as = "files" } = JSON.parse(process.env.CASE);
+const files = new OssBucket(as, { name, user, policy: "public-ro" });
 if (text) new UploadedFile("page", { bucket: files.name, key: "page", source: new asset.StringAsset(text) });
 exports.accessKey = files.accessKey;`;
 
@@ -27,6 +27,8 @@ interface Told {
   name: string;
   user: { uid: string; rotate?: string };
   text?: string;
+  /** The bucket's name in the program. */
+  as?: string;
 }
 
 const told = (more: { rotate?: string; text?: string } = {}): Told => ({
@@ -128,6 +130,21 @@ describe("a run that was killed", () => {
     expect(await store.bucket(name)).toMatchObject({ id: made?.id, tagset: { omnicloud: expect.any(String) } });
     expect(await store.bucketsOf(store.uid)).toEqual([name]);
     expect((await store.anybody("GET", `/${name}`)).status).toBe(200);
+  });
+
+  it("after its bucket was created, and never repeated by this name: its user is deleted all the same", async () => {
+    await stack.atNothing(env());
+    const [first, second] = [store.name("first"), store.name("second")];
+    const begun: Told = { name: store.name("begun"), user: { uid: first } };
+    await heldAfter(bucketMade(begun.name), bucketsMade(first), begun);
+    expect((await store.bucket(begun.name))?.tagset).toBeUndefined();
+    const renamed: Told = { name: store.name("renamed"), user: { uid: second }, as: "renamed" };
+    await up(renamed);
+    expect(await store.user(first)).toBeUndefined();
+    expect(await store.bucketsOf(second)).toEqual([renamed.name]);
+    await stack.run(["destroy"], { env: env(renamed) });
+    expect(await store.user(second)).toBeUndefined();
+    expect(await stack.export()).toEqual([]);
   });
 
   it("after its file was uploaded: the next one knows that it wrote it, although the file changed since", async () => {

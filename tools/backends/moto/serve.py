@@ -1,9 +1,38 @@
 """Serves moto on a free port of 127.0.0.1, which it prints, until its standard input ends: with whoever started it."""
 
 import os
+import re
 import sys
 
+from moto.s3.responses import S3Response
 from moto.server import ThreadedMotoServer
+
+
+put = S3Response._bucket_response_put
+get_versioning = S3Response.get_bucket_versioning
+
+
+def put_as_aws(self, request, bucket_name, querystring):
+    """AWS accepts a policy without a word, and takes tags with a new bucket."""
+    answer = put(self, request, bucket_name, querystring)
+    if answer == "True":
+        return ""
+    if "<CreateBucketConfiguration" in (body := self.body.decode() if self.body else ""):
+        tags = re.findall(r"<Tag><Key>([^<]*)</Key><Value>([^<]*)</Value></Tag>", body)
+        if tags:
+            self.backend.put_bucket_tagging(bucket_name, dict(tags))
+    return answer
+
+
+def get_versioning_as_aws(self):
+    """AWS calls the document VersioningConfiguration."""
+    status, headers, body = get_versioning(self)
+    text = body.decode() if isinstance(body, bytes) else body
+    return status, headers, text.replace("GetBucketVersioningResponse", "VersioningConfiguration")
+
+
+S3Response._bucket_response_put = put_as_aws
+S3Response.get_bucket_versioning = get_versioning_as_aws
 
 server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
 server.start()
