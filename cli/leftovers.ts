@@ -91,7 +91,7 @@ export async function reportLeftovers(
   for (const line of unasked) talk.say(line);
   for (const line of await placesAsked(names, connections)) talk.say(line);
   await requirePermissionToList(names, connections, "leftovers");
-  const find = () => findAll(identities, (identity) => findMarked(identity, connections, undefined, names));
+  const find = () => findAll(identities, (identity) => findMarked(identity, connections, { names }));
   if (options.forget) dropNotes(options.forget, [...(await find()), ...identities.flatMap(findLost)], talk);
   const lost = identities.flatMap(findLost);
   reportLost(lost, talk); // even if the clouds cannot be reached
@@ -151,7 +151,7 @@ async function reportGone(
   const names = connection === undefined ? connectionsToAsk({}, connections, say) : [connections.get(connection).name];
   await requirePermissionToList(names, connections, "leftovers");
   if (!json) for (const line of await placesAsked(names, connections)) say(line);
-  const found = await findAll([identity], (one) => findMarked(one, connections, undefined, names));
+  const found = await findAll([identity], (one) => findMarked(one, connections, { names }));
   if (json) say(JSON.stringify({ identity, found: found.map((object) => told(object)) }, undefined, 2));
   else if (found.length === 0) say(`nothing carries a mark of identity ${identity}`);
   else for (const object of found) say(`${describeLeftover(object)}${object.kept ? ": kept by retainOnDelete" : ""}`);

@@ -38,41 +38,49 @@ export function listingOnce(): ListMarked {
 const listMarked: ListMarked = async (definition, cloud, identity) =>
   (await (definition.marked ?? definition.leftovers)?.(cloud, identity)) ?? [];
 
-/**
- * The objects that carry the identity's tokens, less those kept on purpose, in the order in which they can be deleted.
- * @throws OmnicloudError if a connection of the stack's config cannot be asked
- */
-export async function findLeftovers(identity: string, connections: Connections): Promise<Leftover[]> {
-  return (await findMarked(identity, connections)).filter((object) => isFree(object, identity));
+/** How objects are looked for. */
+export interface Search {
+  /** How they are listed. @default by their definitions */
+  list?: ListMarked;
+  /** The connections that are asked. @default those that a run of the stack may have used */
+  names?: readonly string[];
+  /**
+   * Is told of each connection that could not be asked and that nobody knows to be used: what is there stays unknown.
+   * @default that is an error
+   */
+  unasked?(sentence: string): void;
 }
 
 /**
- * The same with those kept on purpose.
- * @param list how they are listed
- * @param names the connections that are asked
+ * The objects that carry the identity's tokens, those kept on purpose too, in the order in which they can be deleted.
+ * @throws OmnicloudError if a connection that is not passed over cannot be asked
  */
 export async function findMarked(
   identity: string,
   connections: Connections,
-  list: ListMarked = listMarked,
-  names: readonly string[] = connections.usable(),
+  { list = listMarked, names = connections.usable(), unasked }: Search = {},
 ): Promise<Leftover[]> {
   const used = new Set(connections.used());
+  const refusals = new Map<string, string>();
   const lists = await Promise.all(
     names.flatMap((connection) => {
-      const settings = used.has(connection) ? connections.get(connection) : settingsIfUsable(connection, connections);
+      const isPassedOver = unasked !== undefined && !used.has(connection);
+      const passOver = isPassedOver ? (error: unknown) => void refusals.set(connection, reasonOf(error)) : undefined;
+      const settings = settingsOf(connection, connections, passOver);
       if (settings === undefined) return [];
       const { client, definitions, places } = cloudOf(settings.kind);
       const clients = (places?.(settings) ?? [{}]).map((place) => client(settings, place));
       return definitions()
         .filter((definition) => definition.marked ?? definition.leftovers)
         .flatMap((definition) =>
-          clients.map((cloud) =>
-            markedBy({ definition, connection, settings, cloud, isUsed: used.has(connection) }, identity, list),
-          ),
+          clients.map((cloud) => markedBy({ definition, connection, settings, cloud, passOver }, identity, list)),
         );
     }),
   );
+  for (const [connection, reason] of refusals)
+    unasked?.(
+      `connection ${connection}, which this stack is not known to have used, could not be asked (${reason}): if something of the stack is there, npx omnicloud leftovers --identity ${identity} --connection ${connection} lists it once it can be asked`,
+    );
   const seen = new Set<string>();
   return lists
     .flat()
@@ -134,29 +142,35 @@ export async function deleteLeftovers(left: Leftover[]): Promise<void> {
 
 const quiet = () => undefined;
 
-/** The settings of a connection that nobody says was ever used: one that cannot be used was not. */
-function settingsIfUsable(connection: string, connections: Connections) {
+/** Takes note of a connection that cannot be asked; absent if it must be. */
+type PassOver = ((error: unknown) => void) | undefined;
+
+/** The settings of a connection; `undefined` for one that is passed over, because it cannot be used. */
+function settingsOf(connection: string, connections: Connections, passOver: PassOver) {
   try {
     return connections.get(connection);
   } catch (error) {
-    if (error instanceof ConnectionError) return undefined;
-    throw error;
+    if (!passOver || !(error instanceof ConnectionError)) throw error;
+    passOver(error);
+    return undefined;
   }
 }
 
 /** A client that is asked for the objects of a kind. */
 interface Asked extends Pick<Leftover, "definition" | "connection" | "settings" | "cloud"> {
-  /** Whether the stack is known to use the connection: what refuses the login otherwise was not used. */
-  isUsed: boolean;
+  passOver: PassOver;
 }
 
-async function markedBy({ isUsed, ...where }: Asked, identity: string, list: ListMarked): Promise<Leftover[]> {
+async function markedBy({ passOver, ...where }: Asked, identity: string, list: ListMarked): Promise<Leftover[]> {
   try {
     const objects = await list(where.definition, where.cloud, identity);
     return objects.map((object) => ({ ...object, ...where }));
   } catch (error) {
-    // What nobody says was used, and cannot be asked, is none of the stack's: another cloud in somebody's clouds.yaml.
-    if (!isUsed && (error instanceof LoginError || hadNoAnswer(error))) return [];
+    // What nobody says was used, and cannot be asked, is most likely none of the stack's: another cloud in a clouds.yaml.
+    if (passOver && (error instanceof LoginError || hadNoAnswer(error))) {
+      passOver(error);
+      return [];
+    }
     throw new OmnicloudError(
       `cannot see whether an earlier run left something on connection ${where.connection}: ${reasonOf(error)}`,
     );

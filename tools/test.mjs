@@ -1,6 +1,6 @@
 // @ts-check
 // npm test [-- files and options of vitest]: prepares all that the tests need, runs them, and ends with the counts.
-// npm run test:lost and npm run test:release run what is left out here unless one of its files is named: kills, recoveries,
+// npm run test:lost and npm run test:release run what is left out here unless files are named: kills, recoveries,
 // installs and whole stacks take longer than one waits for.
 import { readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -43,6 +43,11 @@ async function forAws() {
   }
 }
 
+const FILES = readdirSync(join(ROOT, "test"), { recursive: true, encoding: "utf8" }).map((path) => `test/${path}`);
+
+/** Whether an argument names test files, by a part of their paths as vitest takes them: these are run wherever they belong. */
+const isFile = (/** @type {string} */ arg) => FILES.some((path) => path.includes(arg.replace(/^\.\//, "")));
+
 const say = (/** @type {string} */ line) => console.log(line);
 let counts = { passed: 0, failed: 1 };
 try {
@@ -52,9 +57,11 @@ try {
   const PATH = [engine.bin, plugin.bin, process.env.PATH].filter(Boolean).join(delimiter);
   const asked = Object.entries(OTHERS).flatMap(([flag, files]) => (process.argv.includes(flag) ? [files] : []));
   const given = process.argv.slice(2).filter((arg) => !(arg in OTHERS));
-  const all = Object.assign({}, ...Object.values(OTHERS));
-  const isNamed = given.some((arg) => Object.keys(all).some((part) => arg.includes(part)));
-  const left = asked.length > 0 || isNamed ? [] : Object.values(all).flatMap((files) => ["--exclude", files]);
+  const patterns = Object.values(OTHERS).flatMap((files) => Object.values(files));
+  const left =
+    asked.length > 0 || given.some((arg, i) => given[i - 1] !== "-t" && isFile(arg))
+      ? []
+      : patterns.flatMap((files) => ["--exclude", files]);
   const parts = asked.flatMap((files) => Object.keys(files));
   const args = ["--exclude", "test/real/**", ...aws.left, ...left, ...given, ...parts];
   const { passed, failed } = await runVitest({ args, env: { ...aws.env, OMNICLOUD_ENGINE: engine.bin, PATH } });

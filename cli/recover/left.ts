@@ -35,7 +35,7 @@ export async function findLeft(
   const unasked: LeftFinding[] = [];
   const names = connectionsToAsk(deployment, connections, (found) => unasked.push(notAsked(found)));
   await requirePermissionToList(names, connections, "recover");
-  const marked = await Promise.all(identities.map((identity) => findMarked(identity, connections, list, names)));
+  const marked = await Promise.all(identities.map((identity) => findMarked(identity, connections, { list, names })));
   const unknown = marked.flat().filter((object) => !isKnown(object, resources, operations));
   return [
     ...unknown.flatMap(

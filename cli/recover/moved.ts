@@ -57,7 +57,7 @@ async function markedOf(
   list: ListMarked,
 ): Promise<Leftover[]> {
   const identities = resources.filter(({ type }) => isIdentity(type)).flatMap(({ id }) => id ?? []);
-  return (await Promise.all(identities.map((one) => findMarked(one, connections, list)))).flat();
+  return (await Promise.all(identities.map((one) => findMarked(one, connections, { list })))).flat();
 }
 
 /** Whether objects of this type are listed with their marks. */

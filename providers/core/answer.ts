@@ -64,6 +64,11 @@ export function wordsOfPage(text: string): string {
     .slice(0, 300);
 }
 
+/** A service's own words, if they are words: an object in their place says nothing to a user. */
+export function textIn(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
 /** What a value is, for errors: `an object with error, code`. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return "nothing";

@@ -1,4 +1,5 @@
 /** An exam cloud: forms that hold a command, and JSON with a return code. API: exam-cloud-api.md */
+import { textIn } from "../core/answer";
 import { readAuthority } from "../core/authority";
 import { cached } from "../core/cached";
 import type { Named } from "../core/cloud";
@@ -65,7 +66,7 @@ export class ExamCloud {
     const code = codeIn(body);
     if (code === undefined) throw new NoCodeError(form.command);
     if (code === 0) return body as Answer;
-    throw new ExamCloudError(code, String((body as Answer).description ?? ""), form);
+    throw new ExamCloudError(code, textIn((body as Answer).description), form);
   }
 }
 
@@ -73,7 +74,9 @@ export class ExamCloud {
 function codeIn(body: unknown): number | undefined {
   if (typeof body !== "object" || body === null) return undefined;
   const { ret_code, return_code } = body as Record<string, unknown>;
-  const code = ret_code ?? return_code;
+  const [code, other] = ret_code === undefined || ret_code === null ? [return_code] : [ret_code, return_code];
+  // An answer that says both yes and no says nothing.
+  if (other !== undefined && other !== null && String(other) !== String(code)) return undefined;
   // Not Number alone, to which null, "" and [] are 0, which means success.
   if (typeof code === "string" && /^-?\d+$/.test(code)) return Number(code);
   return typeof code === "number" && Number.isInteger(code) ? code : undefined;

@@ -98,7 +98,7 @@ async function reportLost(id: string): Promise<void> {
  * left behind from what the user kept, moved or took out of the state: it deletes only what `OMNICLOUD_SWEEP` names.
  */
 async function endStack(id: string, connections: Connections): Promise<void> {
-  const marked = await findMarked(id, connections);
+  const marked = await findMarked(id, connections, { unasked: (sentence) => log("warning", "", sentence) });
   const found = marked.filter((object) => isFree(object, id));
   const swept = namedIn(process.env.OMNICLOUD_SWEEP ?? "", found);
   await deleteLeftovers(swept);

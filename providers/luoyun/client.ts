@@ -2,7 +2,7 @@
  * A LuoYunCloud: forms with a session key, JSON with `code` and `desc`. Its API changes nothing, so every request may be
  * retried. API: luoyuncloud-api.rst
  */
-import { isFields } from "../core/answer";
+import { isFields, textIn } from "../core/answer";
 import { readAuthority } from "../core/authority";
 import { cached } from "../core/cached";
 import type { Named } from "../core/cloud";
@@ -112,7 +112,7 @@ export class LuoYun {
     const operation = `POST ${path}`;
     if (!isAnswer(body)) throw new OmnicloudError(`LuoYunCloud answered without a code (${operation})`);
     if (body.code === 0) return body;
-    throw new LuoYunError(operation, body.code, mask(String(body.desc ?? ""), this.secrets));
+    throw new LuoYunError(operation, body.code, mask(textIn(body.desc), this.secrets));
   }
 }
 

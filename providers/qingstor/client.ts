@@ -1,4 +1,5 @@
 /** The QingStor installer: POST of JSON to one URL, with the action in the body. */
+import { textIn } from "../core/answer";
 import { readAuthority } from "../core/authority";
 import { cached } from "../core/cached";
 import type { Named } from "../core/cloud";
@@ -76,7 +77,7 @@ export class QingStor {
     const code = answer.ret_code;
     if (typeof code !== "number" || (answer.action !== undefined && answer.action !== `${action}Response`))
       throw notUnderstood(action, "it is no answer to this action");
-    if (code !== 0) throw new QingStorError(action, code, safe(String(answer.message ?? "")));
+    if (code !== 0) throw new QingStorError(action, code, safe(textIn(answer.message)));
     return answer;
   }
 }

@@ -69,12 +69,21 @@ describe("a stack with object storage in its config, and OpenStack from OS_* var
     expect(await cloud.volumes()).toEqual([]);
   });
 
-  it("ends although the shell has credentials of a cloud that refuses them, which it never used", async () => {
+  it("ends although the shell has credentials of a cloud that refuses them, which it never used, and says so", async () => {
     const program = 'new (require("pulumi-omnicloud").OssUser)("user", {});';
     writeFileSync(join(project.folder, "index.cjs"), program);
     const env = { OS_PASSWORD: "expired" };
     await project.run(["up"], { env });
-    await project.run(["destroy"], { env });
+    const listed = await leftovers(env);
+    expect(listed).toMatchObject({
+      code: 2,
+      errors: expect.stringMatching(/cannot see whether .* on connection env: /),
+    });
+    expect(listed.output).not.toContain("left nothing behind");
+    const destroyed = await project.run(["destroy"], { env });
+    expect(destroyed.output).toMatch(
+      /connection \S+, which this stack is not known to have used, could not be asked .*leftovers --identity [0-9a-f]{8} --connection/,
+    );
     expect(await project.export()).toEqual([]);
   });
 });

@@ -111,7 +111,7 @@ describe("recover", () => {
     expect(done).toMatchObject({ code: 0, errors: "" });
     // Two that were given one id at a time: one of them has to try the next one.
     expect(done.output.match(/^creating +openstack:Tenant .* moved into the state/gm)?.length).toBeGreaterThan(4);
-    expect(paths.length).toBeLessThanOrEqual(24);
+    expect(paths.length).toBeLessThanOrEqual(20);
     expect(paths.filter((path) => /name=t-\d/.test(path))).toEqual([]);
     await project.run(["up"], { env: env({ tenants }) });
     await project.run(["destroy"], { env: env({}) });
@@ -127,7 +127,7 @@ describe("recover", () => {
     const { result: done, paths } = await requestsOf(() => omnicloud(project, ["recover", "dev"]));
     expect(done).toMatchObject({ code: 0, errors: "" });
     expect(done.output.match(/^creating +ceph:Bucket .* moved into the state/gm)).toHaveLength(8);
-    expect(paths.length).toBeLessThanOrEqual(24);
+    expect(paths.length).toBeLessThanOrEqual(20);
     expect(paths.filter((path) => path.includes("many"))).toEqual([]);
     await project.run(["up"], { env: env({ uid, buckets }) });
     await project.run(["destroy"], { env: env({}) });

@@ -108,7 +108,7 @@ const ADDED = [
 /** Outputs that came after a release: a refresh adds them, to a resource and to what the program gives out of it. */
 const ADDED_OUTPUTS = new Set([
   ...["attachedBy", "memberGroupNames", "memberships", "region", "regionName", "ruleStates", "zone", "hypervisor"],
-  ...["id", "createdAt", "updatedAt", "stateful", "kinds", "description"],
+  ...["id", "createdAt", "updatedAt", "stateful", "kinds", "description", "operated", "states"],
 ]);
 
 /** Takes out, at any depth, what was added and was not there. */

@@ -1,6 +1,6 @@
 /** A user's instances, and where their desktops are. API: /api/myun/instance, /api/instance/baseinfo */
 
-import { describeValue, faultInList } from "../../core/answer";
+import { type AnswerShape, faultInList, faultInObject, textIn } from "../../core/answer";
 import { Collection } from "../../core/collection";
 import { BrokenError, type CloudError, foreignAnswer } from "../../core/errors";
 import { until } from "../../core/poll";
@@ -15,6 +15,15 @@ interface InstanceWire {
   status: number;
   status_string?: string;
 }
+
+/** What an instance must be: one whose name is none would count as renamed. */
+const INSTANCE: AnswerShape = {
+  id: "number",
+  name: "text?",
+  summary: "text?",
+  status: "number",
+  status_string: "text?",
+};
 
 /** One of the user's instances. */
 export interface LuoYunInstance {
@@ -81,9 +90,9 @@ export interface InstancePage {
 export async function readList(cloud: LuoYun, page: number, size: number): Promise<InstancePage> {
   try {
     const { list, desc } = await cloud.post("/api/myun/instance", { sepa: size, p: page });
-    const fault = faultInList(list, { id: "number", status: "number" }, "instance");
+    const fault = faultInList(list, INSTANCE, "instance");
     if (fault !== undefined) throw misfit("/api/myun/instance", fault);
-    return { instances: (list as InstanceWire[]).map(toInstance), description: String(desc ?? "") };
+    return { instances: (list as InstanceWire[]).map(toInstance), description: textIn(desc) };
   } catch (error) {
     // A user without instances is refused rather than given an empty list: seen in LuoYunCloud's own source.
     if (error instanceof LuoYunError && /no instances found/i.test(error.text))
@@ -132,18 +141,20 @@ export function instances(cloud: LuoYun): Collection<LuoYunInstance> {
   return known;
 }
 
+const DESKTOP: AnswerShape = { host: "text", port: "number?", vdi_type: "number?" };
+
 /** Where an instance's desktop is. @throws LuoYunError also for somebody else's instance */
 export async function readBaseInfo(cloud: LuoYun, id: number): Promise<BaseInfo> {
   const { vdi_type: vdiType, host, port, desc } = await cloud.post("/api/instance/baseinfo", { instance_id: id });
   // Without a host nothing was said; without a port the instance does not run.
-  if (typeof host !== "string")
-    throw misfit("/api/instance/baseinfo", `a desktop whose host is ${describeValue(host)}`);
+  const fault = faultInObject({ host, port, vdi_type: vdiType }, DESKTOP, "a desktop");
+  if (fault !== undefined) throw misfit("/api/instance/baseinfo", fault);
   return {
     instanceId: id,
     vdiType: Number(vdiType ?? SPICE),
-    host,
+    host: String(host),
     ...(typeof port === "number" ? { port } : {}),
-    description: String(desc ?? ""),
+    description: textIn(desc),
   };
 }
 

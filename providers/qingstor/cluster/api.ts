@@ -1,6 +1,6 @@
 /** The installer's cluster. API: DescribeQingStor */
 
-import { describeValue, isFields } from "../../core/answer";
+import { type AnswerShape, describeValue, faultInObject, isFields } from "../../core/answer";
 import type { Report } from "../../core/definition";
 import { OmnicloudError } from "../../core/errors";
 import { pause } from "../../core/operation";
@@ -38,13 +38,27 @@ export interface QingStorInfo {
   updateTime: string;
 }
 
+const TEXTS = ["console_id", "create_time", "domain", "platform_name", "pre_status", "status", "update_time"] as const;
+
+/** What a cluster must be in its depth. Versions may be written as numbers. */
+const CLUSTER: AnswerShape = {
+  ...Object.fromEntries(TEXTS.map((field) => [field, "text?" as const])),
+  hosts: "list?",
+  platform_info: "object?",
+};
+
+/** Whether a value says yes or no, as the installer does: 1 or 0. */
+const isFlag = (value: unknown) => [0, 1, "0", "1", true, false].some((flag) => flag === value);
+
 /** What the installer says of its cluster. */
 export async function readCluster(cloud: QingStor): Promise<QingStorInfo> {
   const action = "DescribeQingStor";
   const { qingstor } = await cloud.query(action);
   // A cluster of which nothing is said is not one that is not deployed.
-  if (!isFields(qingstor) || !("is_deployed" in qingstor))
+  if (!isFields(qingstor) || !isFlag(qingstor.is_deployed))
     throw notUnderstood(action, `${describeValue(qingstor)} instead of a cluster that is deployed or not`);
+  const fault = faultInObject(qingstor, CLUSTER, "a cluster");
+  if (fault !== undefined) throw notUnderstood(action, fault);
   return toInfo(qingstor);
 }
 

@@ -1,5 +1,6 @@
 /** The installer's jobs. API: ConfigQingStor, DeployQingStor, ScaleQingStor…, Get…QingStorStatus, Get…QingStorLog */
 import { createHash } from "node:crypto";
+import { describeValue, faultInObject, textIn } from "../../core/answer";
 import { type Family, JOBS, type JobKind, type LogLine, linesOf, REPORTS, saysNoJob } from "../assumptions";
 import type { QingStor, Wire } from "../client";
 import { notUnderstood, QingStorError } from "../errors";
@@ -92,6 +93,9 @@ async function readWholeLog(cloud: QingStor, family: Family, id?: string, step?:
   });
   // An ended job is known again by its log: one that is left out is not an empty one.
   if (!("log" in answer)) throw notUnderstood(action, "it has no log");
+  // Empty logs may be null; a number in a log's place is none.
+  if (typeof answer.log === "number" || typeof answer.log === "boolean")
+    throw notUnderstood(action, `${describeValue(answer.log)} instead of a log`);
   return linesOf(answer.log);
 }
 
@@ -101,5 +105,7 @@ async function readStatus(cloud: QingStor, family: Family, request: Wire = {}): 
   const { status, pre_status: preStatus } = await cloud.query(action, request);
   // A status that is left out does not mean that there was no job.
   if (typeof status !== "string") throw notUnderstood(action, "it has no status");
-  return { status, preStatus: String(preStatus ?? "") };
+  const fault = faultInObject({ pre_status: preStatus }, { pre_status: "text?" }, "a job");
+  if (fault !== undefined) throw notUnderstood(action, fault);
+  return { status, preStatus: textIn(preStatus) };
 }

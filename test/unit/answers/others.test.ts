@@ -51,6 +51,88 @@ describe("what LuoYunCloud answers to", () => {
   });
 });
 
+/** Answers that are wrong in their depth. */
+describe("what is something else in the depth of an answer", () => {
+  const said = async (service: "luoyun" | "examcloud" | "qingstor", body: object, ask: () => Promise<unknown>) => {
+    const match = service === "luoyun" ? { service, path: "/(myun/instance|baseinfo)$" } : { service };
+    const remove = sandbox.faults.add({ kind: "answer", text: JSON.stringify(body), times: 0, match });
+    const error = await thrownBy(ask);
+    remove();
+    return error;
+  };
+  const instance = { id: 1, name: "desk", status: 2, status_string: "instance is stopped", summary: "mine" };
+  const desktop = { code: 0, desc: "Information", instance_id: 1, vdi_type: 1, host: "10.0.0.2", port: 5900 };
+  const cluster = {
+    ...{ console_id: "test", create_time: "2018-08-28 14:27:32", domain: "qingstor.me", hosts: [], is_activated: 0 },
+    ...{ is_deployed: 1, platform_info: {}, platform_name: "qingstor", pre_status: "deploying", status: "running" },
+    update_time: "2018-09-10 16:36:23",
+  };
+  const described = (qingstor: object) => ({ action: "DescribeQingStorResponse", ret_code: 0, qingstor });
+
+  it("fails a list of LuoYunCloud, and does not rename an instance", async () => {
+    for (const [key, wrong] of [
+      ["id", "1"],
+      ["name", 7],
+      ["name", {}],
+      ["status", null],
+      ["status_string", []],
+      ["summary", {}],
+    ] as const) {
+      const body = { code: 0, desc: "List 1 instances", list: [{ ...instance, [key]: wrong }] };
+      const error = await said("luoyun", body, () => instances(luoyun()).get("1"));
+      expectNamed(`${key}: ${JSON.stringify(wrong)}`, error, /^LuoYunCloud answered .+ whose (id|name|status|summary)/);
+    }
+  });
+
+  it("fails where a desktop is, and does not take it for one that does not run", async () => {
+    for (const [key, wrong] of [
+      ["host", null],
+      ["host", ["10.0.0.2"]],
+      ["port", "none"],
+      ["port", {}],
+      ["vdi_type", "spice"],
+    ] as const) {
+      const error = await said("luoyun", { ...desktop, [key]: wrong }, () => readBaseInfo(luoyun(), 1));
+      expectNamed(`${key}: ${JSON.stringify(wrong)}`, error, /^LuoYunCloud answered .+ whose (host|port|vdi_type) is/);
+    }
+  });
+
+  it("fails a cluster of QingStor, and does not take it for one that is not deployed", async () => {
+    for (const key of ["is_deployed", "status", "pre_status", "hosts", "platform_info"] as const)
+      for (const wrong of [7, { of: "another" }, [7]]) {
+        if ((key === "hosts" && Array.isArray(wrong)) || (key === "platform_info" && "of" in Object(wrong))) continue;
+        const error = await said("qingstor", described({ ...cluster, [key]: wrong }), () => readCluster(installer()));
+        expectNamed(`${key}: ${JSON.stringify(wrong)}`, error, /^the QingStor installer answered \d{3}: .+ \(\w+\)$/);
+      }
+    sandbox.faults.add({ kind: "answer", text: JSON.stringify(described(cluster)), match: { service: "qingstor" } });
+    expect(await once(() => readCluster(installer()))).toMatchObject({ isDeployed: true, status: "running" });
+  });
+
+  it("fails a job of QingStor and its log", async () => {
+    const status = { action: "GetDeployQingStorStatusResponse", ret_code: 0, status: "successful", pre_status: {} };
+    const log = { action: "GetDeployQingStorLogResponse", ret_code: 0, log: 7 };
+    for (const [body, ask] of [
+      [status, () => readJob(installer(), "deploy", "j-1")],
+      [log, () => readLog(installer(), "deploy", "j-1")],
+    ] as const)
+      expectNamed(JSON.stringify(body), await said("qingstor", body, ask), /^the QingStor installer answered \d{3}: /);
+  });
+
+  it("is no success of the exam cloud, and no vm that is gone", async () => {
+    for (const body of [
+      { ret_code: 0, return_code: 8 },
+      { ret_code: 6, return_code: 0 },
+      { ret_code: [0] },
+      { ret_code: { code: 6 } },
+    ]) {
+      const error = await said("examcloud", body, () => destroy(exam(), "vm-1"));
+      expectNamed(JSON.stringify(body), error, /^the exam cloud did not say whether it did destroy_instance/);
+    }
+    const refused = await said("examcloud", { ret_code: 8, description: { a: 1 } }, () => destroy(exam(), "vm-1"));
+    expect(String(refused)).not.toContain("[object");
+  });
+});
+
 describe("what the exam cloud answers to", () => {
   it("a launch is a lost one, or a refused one, never one that succeeded", async () => {
     for (const [what, answer] of [...foreignAnswers, ...hollow]) {

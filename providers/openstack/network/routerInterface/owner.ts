@@ -5,7 +5,7 @@ import { pairId } from "../../../core/pairId";
 import type { OpenStack } from "../../client";
 import { common, markedOf } from "../../mark";
 import { putTag } from "../../ownerTag";
-import { legOf, legsIn, type PortWire } from "../port/api";
+import { isLeg, legOf, legsIn, type PortWire, portsIn } from "../port/api";
 import { routers } from "../router/api";
 import { subnets } from "../subnet/api";
 
@@ -38,7 +38,8 @@ export const legOwner: Ownership<OpenStack> = {
  * it could write the mark.
  */
 export async function listMarkedLegs(cloud: OpenStack): Promise<Marked[]> {
-  const legs = await legsIn(cloud).all();
+  // From the list of all ports: whoever asks for what is left asks for ports, too.
+  const legs = (await portsIn(cloud).all()).filter(isLeg);
   if (legs.length === 0) return [];
   const [ofRouter, ofSubnet] = (await Promise.all([routers(cloud).all(), subnets(cloud).all()])).map(
     (all) => new Map(markedOf(all).map((object) => [object.id, object])),

@@ -10,7 +10,7 @@ import type { OpenStack } from "../../client";
 import { serverInTheWay } from "../../compute/server/inTheWay";
 import { allServerPorts, portsOf, type ServerPort } from "../../compute/server/ports";
 import { ofThing, ownerIn, ownerTag, putTag } from "../../ownerTag";
-import { type PortWire, portsWith } from "../port/api";
+import { type PortWire, portsIn, portsWith } from "../port/api";
 
 /** What the tag is called: with the first 8 digits of the group's id it stays below Neutron's 60 characters. */
 const thingOf = (group: string) => `member-${group.slice(0, 8)}`;
@@ -45,9 +45,11 @@ export const memberOwner: Ownership<OpenStack> = {
   },
 };
 
-/** The memberships with a mark. */
+/** The memberships with a mark in the project; from the list of all ports, which whoever asks for what is left asks for too. */
 export async function listMarkedMembers(cloud: OpenStack): Promise<Marked[]> {
-  return (await allServerPorts(cloud)).flatMap(({ device_id, security_groups, tags }) =>
+  const [ports, project] = await Promise.all([portsIn(cloud).all(), cloud.projectId()]);
+  const own = ports.filter(({ project_id }) => project_id === project);
+  return own.flatMap(({ device_id, security_groups, tags }) =>
     security_groups.flatMap((group): Marked[] => {
       const mark = ownerIn(tags, thingOf(group));
       return mark ? [{ ...mark, id: pairId.of(device_id, group), name: "", createdAt: "" }] : [];
