@@ -6,6 +6,7 @@ import { bucketUser } from "./bucketUser/definition";
 import { image } from "./image/definition";
 import { instanceArguments } from "./instance/arguments";
 import { instanceState } from "./instance/stateDefinition";
+import { nativeDefinitions } from "./natives/definitions";
 import { s3Object } from "./object/definition";
 import { power } from "./power/definition";
 import { groupArguments } from "./securityGroup/arguments";
@@ -21,13 +22,15 @@ import { vpcArguments } from "./vpc/arguments";
 /** All of them. */
 export const definitions: readonly AnyDefinition[] = [
   account,
+  // What is deleted is deleted from the end: disks after the instances that they hang on.
+  disk,
+  ...nativeDefinitions,
   vpcArguments,
   groupArguments,
   securityGroupRules,
   image,
   securityGroupNames,
   instanceArguments,
-  disk,
   diskAttachment,
   instanceState,
   power,
