@@ -2,10 +2,10 @@
  * Whose are the objects that carry a stack's marks and are in none of its states? Only what is proven to have been left
  * behind may be deleted: the user may have kept an object, moved it to another stack or taken it out of the state.
  */
-import { nameIn } from "../providers/core/address";
 import { identityOf, olderTokenOf, tokenOf } from "../providers/core/mark";
 import { pairId } from "../providers/core/pairId";
 import { isFree, type Leftover } from "../providers/leftovers";
+import { definedName } from "./definedName";
 import { type Deployment, type Holding, isHeldBy, type Past, readPast, tokenIn, type Wanted } from "./history";
 import { findHolders, type Holder, type Others } from "./otherStacks";
 import { isUnrecorded, type Run, readRuns } from "./runs";
@@ -56,7 +56,7 @@ function wantedOf({ definition, id, token, createdAt }: Leftover): Wanted {
 
 /** Whether the stack's state has the object. */
 export function isInState({ resources = [] }: Deployment, { id, definition }: Leftover): boolean {
-  return resources.some((resource) => resource.id === id && nameIn(resource.type) === definition.name);
+  return resources.some((resource) => resource.id === id && definedName(resource.type) === definition.name);
 }
 
 /** What another stack has, or an earlier state held: no evidence that something was left behind outweighs this. */
@@ -94,7 +94,7 @@ function twin(
   if (isPart || Date.parse(asUtc(createdAt)) < Math.min(...runs.map(({ start }) => start))) return undefined;
   const other = resources.find(
     (resource) =>
-      nameIn(resource.type) === definition.name &&
+      definedName(resource.type) === definition.name &&
       tokensIn(resource).includes(token) &&
       marked.some((object) => isHeldBy(resource, wantedOf(object))),
   );

@@ -3,9 +3,10 @@
  * created by a run that was interrupted. In an own back end they are files; Pulumi Cloud gives each by its version.
  */
 
-import { nameIn } from "../providers/core/address";
 import { reasonOf } from "../providers/core/errors";
+import { MARK_KEY, markIn } from "../providers/core/mark";
 import { decompress } from "./compressed";
+import { definedName } from "./definedName";
 import { runPulumi } from "./engine";
 import { placeOf, placeOfStack, type StackPlace } from "./stackPlace";
 import { backendUrl, openStateFiles, type StateFiles } from "./stateFiles";
@@ -55,7 +56,7 @@ const UNIQUE = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
 
 /** Whether the resource of a state is, or was, this object. */
 export function isHeldBy({ type, id, outputs }: Holding, object: Wanted): boolean {
-  if (id !== object.id || nameIn(type) !== object.type) return false;
+  if (id !== object.id || definedName(type) !== object.type) return false;
   if (UNIQUE.test(id)) return true;
   const [then, now] = [Date.parse(String(outputs?.createdAt)), Date.parse(object.createdAt)];
   // Another one of the same name is younger.
@@ -65,7 +66,10 @@ export function isHeldBy({ type, id, outputs }: Holding, object: Wanted): boolea
 /** The token of a state's resource. */
 export function tokenIn({ inputs, outputs }: Holding): string | undefined {
   const [token] = inputs?.__self ?? outputs?.__self ?? [];
-  return typeof token === "string" ? token : undefined;
+  if (typeof token === "string") return token;
+  // A native resource has our mark in its tags.
+  const { [MARK_KEY]: mark } = (inputs?.tags ?? {}) as Record<string, unknown>;
+  return typeof mark === "string" ? markIn(mark)?.token : undefined;
 }
 
 /**
@@ -118,7 +122,7 @@ class Reading implements Past {
 
 /** Whether a create of this resource would make the object. */
 function isMeantBy(resource: Holding, { type, token, ends }: Wanted): boolean {
-  if (nameIn(resource.type) !== type) return false;
+  if (definedName(resource.type) !== type) return false;
   if (tokenIn(resource) === token) return true;
   const values = Object.values(resource.inputs ?? {});
   return ends?.every((end) => values.includes(end)) ?? false;

@@ -1,9 +1,9 @@
 /** Deletes what was left behind: after asking, never while the stack is locked, and its pending creates with it. */
-import { nameIn } from "../providers/core/address";
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
 import { runOperation } from "../providers/core/operation";
 import { deleteLeftovers, describeLeftover, isMeantBy, type Leftover } from "../providers/leftovers";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint";
+import { definedName } from "./definedName";
 import { isInState, type Verdict } from "./evidence";
 import { type Deployment, type Holding, tokenIn } from "./history";
 import { describeLock, readLocks, StackLockedError } from "./lock";
@@ -131,7 +131,7 @@ async function dropPendingCreates(
   const isOver = pending.every(
     (operation) =>
       operation.type === "creating" &&
-      nameIn(operation.resource.type) !== undefined &&
+      definedName(operation.resource.type) !== undefined &&
       !left.some(({ token }) => token === tokenOf(operation)),
   );
   if (!isOver)

@@ -23,8 +23,11 @@ export interface NasClient {
 
 /** Arguments of a {@link NasShare}. */
 export interface NasShareArgs extends PlaceArgs, BlocksOf<"NasShare"> {
-  /** Size in GiB. It grows in place, and shrinks in place with `allowShrink: true`. */
-  size: pulumi.Input<number>;
+  /**
+   * Size in GiB, which OpenStack needs. It grows in place, and shrinks in place with `allowShrink: true`. EFS of AWS grows by
+   * itself, and reserves nothing.
+   */
+  size?: pulumi.Input<number>;
   /** The protocol that clients use; changing it needs a new share. @default NFS */
   protocol?: pulumi.Input<ShareProtocol>;
   /** The id of the network in which it is served: `vpc.id`. @default the network that the cloud's own block names */
@@ -53,8 +56,8 @@ export interface NasShareOutputs {
   description?: string;
   /** The protocol that clients use. */
   protocol: ShareProtocol;
-  /** Size in GiB. */
-  size: number;
+  /** Size in GiB; on AWS as the program wrote it. */
+  size?: number;
   /** The region it is in. */
   region?: string;
   /** The id of the network in which it is served. */
@@ -77,8 +80,8 @@ export interface NasShareOutputs {
   accessKeys: Record<string, string>;
   /** When it was created. ISO 8601, UTC. */
   createdAt: string;
-  /** When this program changed it last. ISO 8601, UTC. */
-  updatedAt: string;
+  /** When this program changed it last. ISO 8601, UTC; absent on AWS. */
+  updatedAt?: string;
 }
 
 const ARGUMENTS: KnownArguments<NasShareArgs> = {
@@ -87,6 +90,7 @@ const ARGUMENTS: KnownArguments<NasShareArgs> = {
     region: true,
     project: true,
     openstack: true,
+    aws: true,
     size: true,
     protocol: true,
     vpc: true,
@@ -97,7 +101,6 @@ const ARGUMENTS: KnownArguments<NasShareArgs> = {
     allowShrink: true,
     replaceData: true,
   },
-  required: ["size"],
 };
 
 export interface NasShare extends Fields<NasShareOutputs> {}

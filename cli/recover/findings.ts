@@ -4,10 +4,13 @@ import { nameIn } from "../../providers/core/address";
 import type { Connections } from "../../providers/core/connection";
 import type { AnyDefinition } from "../../providers/core/definition";
 import type { Properties } from "../../providers/core/equal";
+import { identityOf } from "../../providers/core/mark";
 import { findDrift, findMade } from "../../providers/interrupted";
-import type { ListMarked } from "../../providers/leftovers";
+import { findMarked, type ListMarked } from "../../providers/leftovers";
 import type { ResourceProperties } from "../../providers/state";
 import { type CheckpointResource, type PendingOperation, propertiesInClear } from "../checkpoint";
+import { definedName, isNative } from "../definedName";
+import { tokenIn } from "../history";
 import { nameOf } from "../stack";
 import type { Change } from "./state";
 
@@ -66,7 +69,7 @@ export async function findOperations(
 ): Promise<OperationFinding[]> {
   const { pending } = checkpoint;
   const looked = { checkpoint, connections, list };
-  const creates = pending.filter((operation) => operation.type === "creating" && nameOfOurs(operation) !== undefined);
+  const creates = pending.filter((operation) => operation.type === "creating" && nameOfMarked(operation) !== undefined);
   const byUrn = new Map(creates.map(({ resource: { urn } }) => [urn, [] as number[]]));
   for (const [index, operation] of pending.entries())
     if (creates.includes(operation)) byUrn.get(operation.resource.urn)?.unshift(index);
@@ -115,9 +118,15 @@ function nameOfOurs({ resource }: PendingOperation): string | undefined {
   return name === "Identity" ? undefined : name;
 }
 
+/** The same for a create, which may be one of a native resource, whose object carries our mark. */
+function nameOfMarked(operation: PendingOperation): string | undefined {
+  const { custom, type } = operation.resource;
+  return nameOfOurs(operation) ?? (custom !== false && isNative(type) ? type : undefined);
+}
+
 /** An operation that leaves the state as it is. */
 function dropped(operation: PendingOperation, found: string, done = "dropped", isLeft = false): OperationFinding {
-  const about = describe(operation, nameIn(operation.resource.type) ?? operation.resource.type);
+  const about = describe(operation, definedName(operation.resource.type) ?? operation.resource.type);
   return { ...about, found, done, isLeft, change: NOTHING };
 }
 
@@ -138,12 +147,13 @@ function inputsOf(index: number, { checkpoint }: Looked): ResourceProperties {
   return propertiesInClear(checkpoint.clear.pending[index]?.resource.inputs) as ResourceProperties;
 }
 
-function tokenOf(index: number, looked: Looked): string {
-  return inputsOf(index, looked).__self[0];
+function tokenOf(index: number, looked: Looked): string | undefined {
+  return tokenIn({ urn: "", type: "", inputs: inputsOf(index, looked) });
 }
 
 async function findCreate(operation: PendingOperation, index: number, looked: Looked): Promise<OperationFinding> {
   const { resource } = operation;
+  if (nameOfOurs(operation) === undefined) return findNativeCreate(operation, tokenOf(index, looked), looked);
   const { checkpoint, connections, list } = looked;
   const definition = definitionOf(nameOfOurs(operation) ?? resource.type);
   const inputs = inputsOf(index, looked);
@@ -166,6 +176,31 @@ async function findCreate(operation: PendingOperation, index: number, looked: Lo
     isLeft: false,
     change: { kind: "move", resource, id },
   };
+}
+
+/**
+ * What a native create made: the native provider knows no token, so an `up` before this one may have created another. What
+ * the state has is the resource's then, and the first one is left for `leftovers`: never two for one.
+ */
+async function findNativeCreate(
+  operation: PendingOperation,
+  token: string | undefined,
+  { checkpoint, connections, list }: Looked,
+): Promise<OperationFinding> {
+  const { resource } = operation;
+  const own = checkpoint.resources.filter(({ type }) => type === resource.type);
+  if (own.some((one) => one.urn === resource.urn && !one.delete && !one.pendingReplacement))
+    return { ...dropped(operation, "the state has one already"), token };
+  const marked = token === undefined ? [] : await findMarked(identityOf(token), connections, { list });
+  const made = marked
+    .filter((object) => object.definition.name === resource.type && object.token === token)
+    .filter(({ id }) => !own.some((one) => one.id === id))
+    .sort((a, b) => a.createdAt.localeCompare(b.createdAt))[0];
+  if (!made) return { ...dropped(operation, "nothing", "dropped: the next up creates it"), token };
+  const { id } = made;
+  const done = "moved into the state: pulumi refresh, then pulumi up";
+  const change: Change = { kind: "move", resource, id };
+  return { ...describe(operation, resource.type), token, id, found: `created ${id}`, done, isLeft: false, change };
 }
 
 /** What became of a resource that was being changed or deleted. */

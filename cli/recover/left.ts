@@ -7,6 +7,7 @@ import { findLost, findMarked, isFree, type Leftover, type ListMarked } from "..
 import { requirePermissionToList } from "../../providers/permission";
 import { connectionsToAsk } from "../asked";
 import type { CheckpointResource, Exported } from "../checkpoint";
+import { definedName } from "../definedName";
 import type { Finding, OperationFinding } from "./findings";
 
 /** One object that was left, or may have been. */
@@ -55,7 +56,7 @@ function isKnown(
   operations: readonly OperationFinding[],
 ): boolean {
   return (
-    resources.some((one) => one.id === id && nameIn(one.type) === definition.name) ||
+    resources.some((one) => one.id === id && definedName(one.type) === definition.name) ||
     operations.some((one) => one.id === id && one.resource.startsWith(`${definition.name} `))
   );
 }

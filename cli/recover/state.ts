@@ -1,6 +1,7 @@
 /** The state as it should be after an interrupted run: a pure function of what was found. */
 import type { Properties } from "../../providers/core/equal";
 import { type CheckpointResource, type Exported, holdsSecret, sealed } from "../checkpoint";
+import { isNative } from "../definedName";
 import { inOrder } from "./order";
 
 /** What becomes of the state because of one operation. */
@@ -66,7 +67,8 @@ function moved(
     .filter((other) => other.urn !== urn || !other.pendingReplacement)
     .map((other) => (other.urn === urn ? { ...other, delete: true } : other));
   const provider = providerOf(resource, resources);
-  const unfinished = { ...outputs, __unfinished: INTERRUPTED };
+  // What another provider has of a resource, a refresh tells: our hidden properties mean nothing to it.
+  const unfinished = isNative(resource.type) ? outputs : { ...outputs, __unfinished: INTERRUPTED };
   return [...others, { ...resource, provider, id, outputs: unfinished, created: at, modified: at }];
 }
 

@@ -40,6 +40,14 @@ export interface CloudDiskBlock {
   subnet?: pulumi.Input<string>;
 }
 
+/** Arguments of a NasShare that only AWS has. */
+export interface NasShareBlock {
+  /** Whether it is encrypted, with the account's own key. Changing it needs a new share. @default true */
+  encrypted?: pulumi.Input<boolean>;
+  /** The ids of the subnets whose zones each get a mount target, in place of `subnet`. @default that one */
+  subnets?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
 /** Arguments of an OssBucket that only AWS has. */
 export interface OssBucketBlock {
   /** Tags of your own. @default none */
@@ -52,6 +60,8 @@ export interface AwsBlocks {
   CloudDisk: CloudDiskBlock;
   /** Of an `Instance`. */
   Instance: InstanceBlock;
+  /** Of a `NasShare`. */
+  NasShare: NasShareBlock;
   /** Of an `OssBucket`. */
   OssBucket: OssBucketBlock;
   /** Of a Vpc's `router`. */

@@ -17,6 +17,7 @@ export const aws: Cloud<AwsSettings, Aws> = {
   components: {
     CloudDisk: () => require("./components/cloudDisk"),
     Instance: () => require("./components/instance"),
+    NasShare: () => require("./components/nasShare"),
     OssBucket: () => require("./components/ossBucket"),
     PulumiState: () => require("./components/pulumiState"),
     InstancePower: () => require("./components/instancePower"),
@@ -25,6 +26,7 @@ export const aws: Cloud<AwsSettings, Aws> = {
     Vpc: () => require("./components/vpc"),
   },
   lookups: {
+    getCloudDisk: () => require("./lookups/cloudDisk"),
     getFlavor: () => require("./lookups/flavors"),
     getFlavors: () => require("./lookups/flavors"),
     getImage: () => require("./lookups/images"),
@@ -34,6 +36,7 @@ export const aws: Cloud<AwsSettings, Aws> = {
     getVpc: () => require("./lookups/vpc"),
     listFlavors: () => require("./lookups/flavors"),
     listImages: () => require("./lookups/images"),
+    recoverKey: () => require("./lookups/recoverKey"),
   },
   provider: (connection) => (require("./native") as typeof import("./native")).nativeProvider(connection),
   client: (connection, place) => clients().clientOf(connection, place),

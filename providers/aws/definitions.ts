@@ -6,12 +6,15 @@ import { bucketUser } from "./bucketUser/definition";
 import { image } from "./image/definition";
 import { instanceArguments } from "./instance/arguments";
 import { instanceState } from "./instance/stateDefinition";
+import { nativeDefinitions } from "./natives/definitions";
 import { s3Object } from "./object/definition";
 import { power } from "./power/definition";
 import { groupArguments } from "./securityGroup/arguments";
 import { securityGroupMember } from "./securityGroup/memberDefinition";
 import { securityGroupNames } from "./securityGroup/namesDefinition";
 import { securityGroupRules } from "./securityGroup/rulesDefinition";
+import { fileSystem } from "./share/definition";
+import { mountTargets } from "./share/mountTargets/definition";
 import { diskAttachment } from "./volume/attachment/definition";
 import { disk } from "./volume/definition";
 import { vpcArguments } from "./vpc/arguments";
@@ -19,17 +22,21 @@ import { vpcArguments } from "./vpc/arguments";
 /** All of them. */
 export const definitions: readonly AnyDefinition[] = [
   account,
+  // What is deleted is deleted from the end: disks after the instances that they hang on.
+  disk,
+  ...nativeDefinitions,
   vpcArguments,
   groupArguments,
   securityGroupRules,
   image,
   securityGroupNames,
   instanceArguments,
-  disk,
   diskAttachment,
   instanceState,
   power,
   securityGroupMember,
+  fileSystem,
+  mountTargets,
   s3Bucket,
   bucketUser,
   s3Object,

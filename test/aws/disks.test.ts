@@ -1,5 +1,5 @@
 /** Disks on AWS: CloudDisk, and the data disks of an Instance. */
-import { CloudDisk, Instance, Vpc } from "pulumi-omnicloud";
+import { CloudDisk, getCloudDiskOutput, Instance, Vpc } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { type Aws, openAws } from "../harness/aws";
 import { chapter } from "../harness/chapter";
@@ -69,7 +69,19 @@ const program =
     const where = isAttached ? { attachTo: web?.id } : { availabilityZone: "eu-west-1a" };
     const archive = disk ? new CloudDisk("archive", { ...where, ...disk }) : undefined;
     const { id, status, attachedTo, device, path, availabilityZone, type } = archive ?? {};
-    return { web: web?.id, dataDisks: web?.dataDisks, id, status, attachedTo, device, path, availabilityZone, type };
+    const looked = archive && getCloudDiskOutput({ id: archive.id }, { dependsOn: archive });
+    return {
+      web: web?.id,
+      dataDisks: web?.dataDisks,
+      id,
+      status,
+      attachedTo,
+      device,
+      path,
+      availabilityZone,
+      type,
+      looked,
+    };
   };
 
 describe("a CloudDisk on AWS", () => {
@@ -83,6 +95,7 @@ describe("a CloudDisk on AWS", () => {
     expect(disk).toMatchObject({ id: outputs?.id, instance: outputs?.web, device: "/dev/sdf" });
     expect(disk?.mark).toMatch(/^[0-9a-f]{8}-[0-9a-f]{12}$/);
     expect(outputs).toMatchObject({ status: "in-use", attachedTo: outputs?.web, device: "/dev/sdf", type: "gp3" });
+    expect(outputs?.looked).toMatchObject({ id: disk?.id, name: "archive", size: 2, type: "gp3" });
     expect(outputs?.path).toBe(`/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${disk?.id?.replace("-", "")}`);
     expect((await stack.preview()).counts).toEqual({ same: expect.any(Number) });
     expect((await stack.refresh()).counts).toEqual({ same: expect.any(Number) });

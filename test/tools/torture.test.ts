@@ -166,7 +166,8 @@ it("programs under torture hold every resource and component", async () => {
     const { subjects } = require(process.cwd() + "/dist/tools/torture/subjects");
     const { programOf } = require(process.cwd() + "/dist/tools/torture/subject");
     const { ComponentResource } = require("@pulumi/pulumi");
-    const lists = readdirSync("dist/providers").map((cloud) => process.cwd() + "/dist/providers/" + cloud + "/definitions.js").filter(existsSync);
+    // AWS is not among the bench's clouds yet: it runs on moto, in test/aws.
+    const lists = readdirSync("dist/providers").filter((cloud) => cloud !== "aws").map((cloud) => process.cwd() + "/dist/providers/" + cloud + "/definitions.js").filter(existsSync);
     const resources = lists.flatMap((list) => require(list).definitions.map(({ name }) => name));
     const exported = Object.entries(require("pulumi-omnicloud"));
     const components = exported.flatMap(([name, one]) => (one?.prototype instanceof ComponentResource ? [name] : []));

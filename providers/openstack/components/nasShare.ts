@@ -15,9 +15,11 @@ import { placeOf, withBlock } from "./place";
 
 /** Builds a NasShare. */
 export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name, args) => {
+  const { size } = args;
+  if (size === undefined) throw argumentFault("NasShare", name, "size", "is required");
   requireOnePlace(name, args);
   const all = withBlock("NasShare", name, args);
-  const { size, vpc, subnet, description, allowShrink, replaceData, protocol = "NFS" } = all;
+  const { vpc, subnet, description, allowShrink, replaceData, protocol = "NFS" } = all;
   const { shareType, availabilityZone, metadata, shareNetwork: given } = all;
   const place = placeOf(args);
   const child = { parent: self };

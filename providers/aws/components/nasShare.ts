@@ -1,0 +1,103 @@
+/** A NasShare on AWS: a file system of EFS, a mount target in each zone of its subnets, and a group for its clients. */
+import { SecurityGroup as Group } from "@pulumi/aws/ec2/securityGroup";
+import * as pulumi from "@pulumi/pulumi";
+import type { NasClient, NasShareArgs, NasShareOutputs } from "../../../components/nasShare";
+import type { Builder } from "../../core/cloud";
+import { refuseWrongArguments, type WrongArgument } from "../../core/errors";
+import type { Fields } from "../../core/fields";
+import { nativeToken } from "../../core/nativeMark";
+import { Natives } from "../native";
+import { SecurityGroupRules } from "../securityGroup/rules";
+import { FileSystem } from "../share/fileSystem";
+import { MountTargets } from "../share/mountTargets/mountTargets";
+
+const GROUP = "aws:ec2/securityGroup:SecurityGroup";
+
+/** The port of NFS. */
+const NFS = 2049;
+
+/** Builds a NasShare. */
+export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name, args, on) => {
+  refuseUnsupported(name, args);
+  const { vpc, subnet, size, description, replaceData, aws = {} } = args;
+  const natives = new Natives(self, on(), args.region);
+  const { place, region } = natives;
+  const child = { parent: self };
+  const files = new FileSystem(
+    name,
+    { ...place, name: args.name ?? name, description, size, replaceData, encrypted: aws.encrypted },
+    child,
+  );
+  const options = natives.options({ ignoreChanges: ["name"] }, { vpc: "vpcId", name: "tags" });
+  const group = new Group(
+    name,
+    {
+      ...{ region, vpcId: vpc, description: "Managed by Pulumi" },
+      name: nativeToken(GROUP, name, options).apply((token) => `${name}-${token}`),
+      tags: natives.tags(GROUP, name, { called: args.name }, options),
+    },
+    options,
+  );
+  const rules = new SecurityGroupRules(
+    name,
+    { ...place, group: group.id, rules: (args.clients ?? []).map(ruleOf), defaultEgress: false },
+    { ...child, deletedWith: group },
+  );
+  const subnets = aws.subnets ?? (subnet === undefined ? [] : [subnet]);
+  const targets = new MountTargets(name, { ...place, fileSystem: files.id, subnets, group: group.id }, child);
+  const mounted = pulumi.all([files.exportPath, targets.urn, rules.urn]);
+  const absent = pulumi.output<string | undefined>(undefined);
+  return {
+    id: files.id,
+    name: files.name.apply((written) => written ?? name),
+    description: files.description,
+    protocol: pulumi.output("NFS" as const),
+    size: pulumi.output(size) as pulumi.Output<number | undefined>,
+    region: files.regionName.apply((known): string | undefined => known),
+    network: pulumi.output(vpc),
+    status: files.status,
+    progress: absent,
+    exportLocations: mounted.apply(([path]) => [{ path, preferred: true }]),
+    exportPath: mounted.apply(([path]): string | undefined => path),
+    shareServerId: absent,
+    shareServerHost: absent,
+    shareNetworkId: absent,
+    accessKeys: pulumi.secret({}) as pulumi.Output<Record<string, string>>,
+    createdAt: files.createdAt,
+    updatedAt: absent,
+  };
+};
+
+/** Lets a client in. */
+function ruleOf({ cidr, instance }: NasClient) {
+  const address = pulumi.Resource.isInstance(instance) ? instance.address : undefined;
+  const remoteIpPrefix = pulumi.all([cidr, address]).apply(([network, one]) => network ?? `${one}/32`);
+  return {
+    ...{ direction: "ingress" as const, protocol: "tcp", portRangeMin: NFS, portRangeMax: NFS },
+    remoteIpPrefix,
+  };
+}
+
+/** @throws ArgumentError naming all that EFS has not */
+function refuseUnsupported(name: string, args: NasShareArgs): void {
+  const { vpc, subnet, protocol, project, allowShrink, clients = [], aws = {} } = args;
+  const wrong: WrongArgument[] = [];
+  if (vpc === undefined) wrong.push(["vpc", "is required on AWS: vpc.id"]);
+  if (subnet === undefined && aws.subnets === undefined)
+    wrong.push(["subnet", "is required on AWS: vpc.subnetIds.back, or several as aws: { subnets }, one in each zone"]);
+  if (subnet !== undefined && aws.subnets !== undefined)
+    wrong.push(["aws.subnets", "cannot be given with subnet: leave one of them out"]);
+  if (project !== undefined) wrong.push(["project", "AWS has none: an account is the connection's"]);
+  if (protocol !== undefined && protocol !== "NFS") wrong.push(["protocol", "EFS speaks NFS alone"]);
+  if (allowShrink !== undefined) wrong.push(["allowShrink", "EFS grows and shrinks by itself: leave this out"]);
+  clients.forEach(({ access, instance }, i) => {
+    if (access === "ro")
+      wrong.push([
+        `clients[${i}].access`,
+        'a group of AWS cannot tell readers from writers: give "rw", and mount it ro',
+      ]);
+    if (instance !== undefined && !pulumi.Resource.isInstance(instance))
+      wrong.push([`clients[${i}].instance`, "on AWS give the Instance itself, or its address as cidr"]);
+  });
+  refuseWrongArguments("NasShare", name, wrong);
+}
