@@ -118,10 +118,11 @@ function nameOfOurs({ resource }: PendingOperation): string | undefined {
   return name === "Identity" ? undefined : name;
 }
 
-/** The same for a create, which may be one of a native resource, whose object carries our mark. */
+/** The same for a create, which may be one of a native resource of ours, whose object carries our mark. */
 function nameOfMarked(operation: PendingOperation): string | undefined {
-  const { custom, type } = operation.resource;
-  return nameOfOurs(operation) ?? (custom !== false && isNative(type) ? type : undefined);
+  const { custom, urn, type, inputs } = operation.resource;
+  const isMarked = () => tokenIn({ urn, type, inputs }) !== undefined;
+  return nameOfOurs(operation) ?? (custom !== false && isNative(type) && isMarked() ? type : undefined);
 }
 
 /** An operation that leaves the state as it is. */
@@ -191,7 +192,7 @@ async function findNativeCreate(
   const own = checkpoint.resources.filter(({ type }) => type === resource.type);
   if (own.some((one) => one.urn === resource.urn && !one.delete && !one.pendingReplacement))
     return { ...dropped(operation, "the state has one already"), token };
-  const marked = token === undefined ? [] : await findMarked(identityOf(token), connections, list);
+  const marked = token === undefined ? [] : await findMarked(identityOf(token), connections, { list });
   const made = marked
     .filter((object) => object.definition.name === resource.type && object.token === token)
     .filter(({ id }) => !own.some((one) => one.id === id))
