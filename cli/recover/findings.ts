@@ -191,7 +191,7 @@ async function findNativeCreate(
   const own = checkpoint.resources.filter(({ type }) => type === resource.type);
   if (own.some((one) => one.urn === resource.urn && !one.delete && !one.pendingReplacement))
     return { ...dropped(operation, "the state has one already"), token };
-  const marked = token === undefined ? [] : await findMarked(identityOf(token), connections, list);
+  const marked = token === undefined ? [] : await findMarked(identityOf(token), connections, { list });
   const made = marked
     .filter((object) => object.definition.name === resource.type && object.token === token)
     .filter(({ id }) => !own.some((one) => one.id === id))
