@@ -118,10 +118,11 @@ function nameOfOurs({ resource }: PendingOperation): string | undefined {
   return name === "Identity" ? undefined : name;
 }
 
-/** The same for a create, which may be one of a native resource, whose object carries our mark. */
+/** The same for a create, which may be one of a native resource of ours, whose object carries our mark. */
 function nameOfMarked(operation: PendingOperation): string | undefined {
-  const { custom, type } = operation.resource;
-  return nameOfOurs(operation) ?? (custom !== false && isNative(type) ? type : undefined);
+  const { custom, urn, type, inputs } = operation.resource;
+  const isMarked = () => tokenIn({ urn, type, inputs }) !== undefined;
+  return nameOfOurs(operation) ?? (custom !== false && isNative(type) && isMarked() ? type : undefined);
 }
 
 /** An operation that leaves the state as it is. */
