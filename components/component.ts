@@ -54,8 +54,10 @@ export abstract class Component extends pulumi.ComponentResource {
     refuseImport(component, name, opts);
     const { built, untaken } = handOn(this, opts, () => module.build(this, name, args, on, opts));
     refuseUntaken(component, name, untaken);
-    const outputs = Object.entries(built).filter(([output]) => !hidden.some((one) => one === output));
-    Object.assign(this, Object.fromEntries(outputs));
+    // With their getters: some outputs are looked up when the program reads them.
+    const outputs = Object.entries(Object.getOwnPropertyDescriptors(built));
+    const taken = outputs.filter(([output]) => !hidden.some((one) => one === output));
+    Object.defineProperties(this, Object.fromEntries(taken));
     this.registerOutputs(Object.fromEntries(shown.map((output) => [output, built[output]])));
   }
 }

@@ -77,8 +77,8 @@ export interface OssBucketOutputs {
 /** What is built of an {@link OssBucket}. */
 export interface OssBucketBuilt extends Fields<OssBucketOutputs> {
   /**
-   * The user; none with a connection that holds one user's own keys. Its `totalBuckets` is looked up when the program reads it,
-   * after the program's buckets; all else is as when the user itself was read last.
+   * The user; none with a connection that holds one user's own keys. What it has and stores is looked up when the program
+   * reads it, after the program's buckets and uploads; all else is as when the user itself was read last.
    */
   readonly user?: OssUser;
 }

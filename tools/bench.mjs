@@ -1,16 +1,20 @@
 // @ts-check
-// npm run bench [-- --json] [-- --full]: the figures, on the real OpenStack that OMNICLOUD_AUTH_URL names, else on one
-// that is installed and started here. Kept in bench/results under the commit.
+// npm run bench: the figures, on the real OpenStack that OMNICLOUD_AUTH_URL names, else on one that is installed and started
+// here. Kept in bench/results under the commit.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { parseArgs } from "node:util";
 import * as ceph from "./backends/ceph/index.mjs";
 import * as openstack from "./backends/openstack/index.mjs";
+import { optionsOf } from "./options.mjs";
 import { built, prepare, ROOT } from "./prepare.mjs";
 
-const { values } = parseArgs({
-  options: { json: { type: "boolean", default: false }, full: { type: "boolean", default: false } },
+const USAGE = `npm run bench [-- options]
+  --json   for machines
+  --full   also the rules of a security group with OpenTofu, which takes minutes`;
+const { values } = optionsOf(USAGE, {
+  json: { type: "boolean", default: false },
+  full: { type: "boolean", default: false },
 });
 const say = (/** @type {string} */ line) => console.error(line);
 /** @type {(() => Promise<void>)[]} */

@@ -1,10 +1,9 @@
 // @ts-check
 // The gates: how long files and functions are, who imports whom, what has no doc comment. `npm run check` prints the
-// figures and fails beyond a limit. `--root DIR` measures another checkout, an older one too; `--list` names what is
-// found where there is no limit yet.
-import { parseArgs } from "node:util";
+// figures and fails beyond a limit.
 import { measure } from "./gates/measure.mjs";
 import { report } from "./gates/report.mjs";
+import { optionsOf } from "./options.mjs";
 import { ROOT } from "./prepare.mjs";
 
 /**
@@ -25,8 +24,12 @@ const LIMITS = {
   "other directions": { product: 0, sandbox: 0, test: 0, other: 0 },
 };
 
-const { values } = parseArgs({
-  options: { root: { type: "string", default: ROOT }, list: { type: "boolean", default: false } },
+const USAGE = `node tools/gates.mjs [options]
+  --root DIR   measures another checkout, an older one too
+  --list       names what is found where there is no limit yet`;
+const { values } = optionsOf(USAGE, {
+  root: { type: "string", default: ROOT },
+  list: { type: "boolean", default: false },
 });
 const { lines, passed } = report(measure(values.root), LIMITS, values);
 console.log(lines.join("\n"));

@@ -1,6 +1,6 @@
 // @ts-check
 // npm start: from a bare clone to two stacks on a cloud. Installs and builds first, with what Node brings.
-import { parseArgs } from "node:util";
+import { optionsOf } from "./options.mjs";
 import { built, prepare } from "./prepare.mjs";
 import { stopwatch } from "./steps.mjs";
 
@@ -23,28 +23,20 @@ npm start -- --connection NAME   the two stacks on a real cloud of clouds.yaml, 
 
 try {
   refuseSwallowed();
-  const { values } = parseArgs({
-    options: {
-      keep: { type: "boolean", default: false },
-      destroy: { type: "boolean", default: false },
-      connection: { type: "string" },
-      stack: { type: "string" },
-      help: { type: "boolean", default: false },
-    },
+  const { values } = optionsOf(USAGE, {
+    keep: { type: "boolean", default: false },
+    destroy: { type: "boolean", default: false },
+    connection: { type: "string" },
+    stack: { type: "string" },
   });
-  if (values.help) {
-    console.log(USAGE);
-  } else {
-    const elapsed = stopwatch();
-    const say = (/** @type {string} */ line) => console.log(line);
-    const { bin } = await prepare({ say });
-    const { start } = await built("start/index.js");
-    process.exitCode = await start({ ...values, bin, say });
-    if (process.exitCode === 0) say(`all of it took ${elapsed()}`);
-    else process.exit(); // whatever was interrupted may still hold this process
-  }
+  const elapsed = stopwatch();
+  const say = (/** @type {string} */ line) => console.log(line);
+  const { bin } = await prepare({ say });
+  const { start } = await built("start/index.js");
+  process.exitCode = await start({ ...values, bin, say });
+  if (process.exitCode === 0) say(`all of it took ${elapsed()}`);
+  else process.exit(); // whatever was interrupted may still hold this process
 } catch (error) {
   console.error(`\nnpm start failed: ${error instanceof Error ? error.message : error}`);
-  if (error instanceof TypeError) console.error(`\n${USAGE}`);
   process.exitCode = 1;
 }

@@ -1,9 +1,8 @@
 // @ts-check
-// npm run torture [-- --seed N --minutes M --rounds R --kinds kills,faults --subjects team,wires --only TEXT --log FILE
-// --resume --smallest N --workers N --ci]: disturbs programs on the sandbox, recovers, and says what was lost. The last line is the
-// counts; exit code 1 if a round finds something.
+// npm run torture: disturbs programs on the sandbox, recovers, and says what was lost. The last line is the counts; exit code
+// 1 if a round finds something.
 import { delimiter, join } from "node:path";
-import { parseArgs } from "node:util";
+import { optionsOf } from "./options.mjs";
 import { build, built, install, prepare, ROOT } from "./prepare.mjs";
 
 /** What CI runs: always the same rounds. */
@@ -11,20 +10,31 @@ const CI = { seed: 1, minutes: 60, rounds: 90, smallest: 3, kinds: ["kills", "fa
 /** The kinds of rounds that need no engine but the small one. */
 const CHEAP = ["kills", "faults", "walks", "two"];
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: "string", default: "1" },
-    minutes: { type: "string", default: "60" },
-    rounds: { type: "string" },
-    kinds: { type: "string" },
-    subjects: { type: "string" },
-    only: { type: "string" },
-    log: { type: "string" },
-    resume: { type: "boolean", default: false },
-    smallest: { type: "string", default: "10" },
-    workers: { type: "string", default: "1" },
-    ci: { type: "boolean", default: false },
-  },
+const USAGE = `npm run torture [-- options]
+  --seed N           which rounds are drawn (1)
+  --minutes M        for how long (60)
+  --rounds R         ends after so many
+  --kinds LIST       kills,faults,walks,two on the small engine; engine,interplay,secrets,endurance on the real one (all)
+  --subjects LIST    the programs: team,wires,storage, … (all)
+  --only TEXT        the rounds whose line matches
+  --log FILE         where rounds are written down (.omnicloud/torture.jsonl)
+  --resume           goes on after the rounds that the log has
+  --smallest N       looks for the smallest program of so many findings (10)
+  --workers N        rounds at a time (1)
+  --ci               what CI runs: always the same rounds`;
+
+const { values } = optionsOf(USAGE, {
+  seed: { type: "string", default: "1" },
+  minutes: { type: "string", default: "60" },
+  rounds: { type: "string" },
+  kinds: { type: "string" },
+  subjects: { type: "string" },
+  only: { type: "string" },
+  log: { type: "string" },
+  resume: { type: "boolean", default: false },
+  smallest: { type: "string", default: "10" },
+  workers: { type: "string", default: "1" },
+  ci: { type: "boolean", default: false },
 });
 const say = (/** @type {string} */ line) => console.log(line);
 const list = (/** @type {string | undefined} */ text) => text?.split(",");

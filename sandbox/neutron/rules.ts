@@ -4,7 +4,7 @@ import { Refusal } from "../refusal";
 import { type Call, type Route, route } from "../service";
 import { type Doc, num, str } from "../wire";
 import { formatCidr, parseCidr } from "./addresses";
-import { badRequest, type Kind, listReply, notFound, readBodies, selectFields } from "./collection";
+import { badRequest, type Kind, listReply, notFound, readBodies, selectFields, touch } from "./collection";
 import { addRule, getGroup, rulesOf } from "./groups";
 import { checkQuota } from "./quotas";
 import type { Rule } from "./state";
@@ -256,7 +256,8 @@ export function ruleRoutes(cloud: Cloud): Route[] {
       const rule = get(call);
       neutron.rules.delete(rule.id);
       const group = neutron.groups.get(rule.security_group_id);
-      if (group) group.revision_number += 1;
+      // A rule that comes or goes is a change of its group.
+      if (group) touch(group);
       return { status: 204 };
     }),
   ];
@@ -284,6 +285,6 @@ function createRules(cloud: Cloud, call: Call, given: Doc[]): Rule[] {
       throw new Refusal(409, `Security group rule already exists. Rule id is ${twin}.`, "SecurityGroupRuleExists");
   }
   checkQuota(cloud, group.project_id, "security_group_rule", drafts.length);
-  group.revision_number += 1;
+  touch(group);
   return drafts.map((each) => addRule(cloud, group, each));
 }

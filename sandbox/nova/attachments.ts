@@ -142,10 +142,12 @@ function detachVolume(cloud: Cloud, call: Call): Reply {
   }
   const entry = record(call, server, "detach_volume", "compute_detach_volume");
   volume.status = "detaching";
-  if (!call.fates.has("stuck")) {
+  const [fails, isStuck] = [call.fates.has("goes-to-error"), call.fates.has("stuck")];
+  if (fails || !isStuck) {
     cloud.clock.after(cloud.settings.delays.attach, () => {
-      if (call.fates.has("goes-to-error")) {
-        volume.status = "in-use";
+      if (fails) {
+        // Nova may give up without handing the volume back to Cinder.
+        if (!isStuck) volume.status = "in-use";
         finish(entry, "Error");
         return;
       }

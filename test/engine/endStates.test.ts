@@ -133,6 +133,26 @@ it("a volume that ends in an error state while it is attached is not attached", 
   expect((await stack.up()).ok).toBe(true);
 });
 
+it("a detachment that Nova gives up is an error at once, also if Nova leaves the volume as it was on its way", async () => {
+  const own = await network();
+  let isAttached = true;
+  const stack = await on.stack(async () => {
+    const web = new Instance("web", { flavor: "m1.tiny", image: "cirros", network: own });
+    const data = new Volume("data", { size: 1 });
+    if (isAttached) new VolumeAttachment("data", { server: web.id, volume: data.id });
+  });
+  await stack.up();
+  isAttached = false;
+  const match = { service: "nova", method: "DELETE", path: "os-volume_attachments/" } as const;
+  on.sandbox.faults.add({ kind: "goes-to-error", match });
+  expect((await stack.up({ fails: true })).errors("data").join()).toMatch(/was not detached from server/);
+  for (const kind of ["goes-to-error", "stuck"] as const) on.sandbox.faults.add({ kind, match });
+  const before = Date.now();
+  const errors = (await stack.up({ fails: true })).errors("data").join();
+  expect(errors).toMatch(/was not detached from server .*: the cloud (says only|gives no reason).*; it is detaching/);
+  expect(Date.now() - before).toBeLessThan(60_000);
+});
+
 it("a share that Manila refuses to delete says why, in Manila's words", async () => {
   const vpc = await network();
   const stack = await on.stack(async () => {

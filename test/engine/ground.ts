@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox";
 import type { Target } from "../contract/target";
 import { type CloudProject, openCloudProject } from "../harness/cloudProject";
-import { openStack, type TestStack, type TestStackOptions } from "../harness/stack";
+import { connectionOf, openStack, type TestStack, type TestStackOptions } from "../harness/stack";
 
 /** The sandbox and the project of the running test. */
 export interface Ground {
@@ -56,5 +56,18 @@ export function ground(options: SandboxOptions = {}): Ground {
       stacks.push(stack);
       return stack;
     },
+  };
+}
+
+/** A connection to each of a sandbox's clouds, named as the programs under torture name them. */
+export function connectionsTo(sandbox: Sandbox): Record<string, object> {
+  const { authUrl, operator, objectStore, qingstor, luoyun, examcloud } = sandbox;
+  const { region, ...gateway } = objectStore;
+  return {
+    cloud: connectionOf({ authUrl, operator, region: "RegionOne" }),
+    store: { kind: "ceph", platformUserId: "u-platform", regions: { [region]: gateway } },
+    installer: qingstor.connection,
+    lab: { kind: "luoyun", host: luoyun.host, user: luoyun.username, password: luoyun.password },
+    exam: { kind: "examcloud", url: examcloud.url },
   };
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
 // A real Ceph object store on this machine, from Debian 12's packages: see ceph/README.md.
-import { parseArgs } from "node:util";
+import { optionsOf } from "../options.mjs";
 import { down, install, status, up } from "./ceph/index.mjs";
 
 const usage = `node tools/backends/ceph.mjs install|up|down|status [options]
@@ -10,10 +10,11 @@ const usage = `node tools/backends/ceph.mjs install|up|down|status [options]
   CEPH_DIR    the folder of its files, else one below the cache folder`;
 
 async function main() {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { port: { type: "string" }, fresh: { type: "boolean" } },
-  });
+  const { values, positionals } = optionsOf(
+    usage,
+    { port: { type: "string" }, fresh: { type: "boolean" } },
+    { words: true },
+  );
   const started = Date.now();
   const say = (/** @type {string} */ line) =>
     console.log(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)}s ${line}`);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
 // A real OpenStack on this machine, from Debian 12's packages: see openstack/README.md.
-import { parseArgs } from "node:util";
+import { optionsOf } from "../options.mjs";
 import { down, install, status, up } from "./openstack/index.mjs";
 
 const usage = `node tools/backends/openstack.mjs install|up|down|status [options]
@@ -11,10 +11,11 @@ const usage = `node tools/backends/openstack.mjs install|up|down|status [options
   OPENSTACK_DIR           the folder of its files, else one below the cache folder`;
 
 async function main() {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { with: { type: "string" }, "port-base": { type: "string" }, fresh: { type: "boolean" } },
-  });
+  const { values, positionals } = optionsOf(
+    usage,
+    { with: { type: "string" }, "port-base": { type: "string" }, fresh: { type: "boolean" } },
+    { words: true },
+  );
   const started = Date.now();
   const say = (/** @type {string} */ line) =>
     console.log(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)}s ${line}`);

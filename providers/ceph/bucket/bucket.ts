@@ -1,5 +1,6 @@
 /** A bucket on Ceph. */
 import * as pulumi from "@pulumi/pulumi";
+import { noteChange } from "../../core/changedLater";
 import type { Fields } from "../../core/fields";
 import { registration } from "../../core/resource";
 import { resourceType } from "../../core/resourceType";
@@ -77,5 +78,6 @@ export class Bucket extends pulumi.CustomResource {
     // Written out, so that a bucket that somebody opens is drift.
     const policy = args.policy ?? (args.policyJson === undefined ? "private" : undefined);
     super(...registration(bucketType, name, { ...args, ...(policy === undefined ? {} : { policy }) }, opts));
+    noteChange(this, args.owner);
   }
 }

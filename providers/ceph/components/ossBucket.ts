@@ -6,7 +6,7 @@ import { argumentFault } from "../../core/errors";
 import { Bucket } from "../bucket/bucket";
 import { type CephSettings, regionOf } from "../settings";
 import { OssUser } from "../user/ossUser";
-import { countAfter } from "./totals";
+import { countBucketLater, countUserLater } from "./totals";
 import { sharedUser } from "./users";
 
 /** Builds an OssBucket. */
@@ -32,9 +32,9 @@ export const build: Builder<OssBucketArgs, OssBucketBuilt, CephSettings> = (self
     // The bucket is reached with the user's keys, so it must be deleted before the user.
     { parent: self, ...(user ? { dependsOn: user } : {}) },
   );
-  if (user) countAfter(user, bucket, args);
+  if (user) countUserLater(user, args);
   const keys = user ?? regionOf(settings, args.region);
-  return {
+  const built: OssBucketBuilt = {
     ...(user ? { user } : {}),
     name: bucket.bucketName,
     policy: bucket.policy,
@@ -48,4 +48,6 @@ export const build: Builder<OssBucketArgs, OssBucketBuilt, CephSettings> = (self
     accessKey: pulumi.secret(keys.accessKey),
     secretKey: pulumi.secret(keys.secretKey),
   };
+  countBucketLater(built, bucket, args);
+  return built;
 };

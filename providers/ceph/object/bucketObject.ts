@@ -1,5 +1,6 @@
 /** One object in a bucket, from a file, a text or a URL. */
 import * as pulumi from "@pulumi/pulumi";
+import { noteChange } from "../../core/changedLater";
 import type { Fields } from "../../core/fields";
 import { registration } from "../../core/resource";
 import { type BucketObjectArgs, type BucketObjectOutputs, objectType } from "../../core/s3/bucketObject";
@@ -19,5 +20,6 @@ export interface BucketObject
 export class BucketObject extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<BucketObjectArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(bucketObjectType, name, args, opts));
+    noteChange(this, args.bucket);
   }
 }

@@ -28,6 +28,7 @@ interface CommonArgs {
 /** The steps of one cluster. Each is noted, requested, and waited for; the next one begins after that. */
 class Steps {
   private last?: pulumi.Resource;
+  private readonly ends: JobEnd[] = [];
 
   constructor(
     private readonly cluster: pulumi.ComponentResource,
@@ -52,8 +53,22 @@ class Steps {
     const { connection, adopt: takeOver } = this.args;
     const { before, updated, note } = new JobNote(name, { connection, takeOver, kind, wanted }, this.options());
     const job = ask(name, { connection, takeOver, noted: { before, updated, note } }, this.options());
-    this.last = new JobEnd(name, { connection, kind, job: job.job, outcome: job.outcome }, this.options());
+    const end = new JobEnd(name, { connection, kind, job: job.job, outcome: job.outcome }, this.options());
+    this.ends.push(end);
+    this.last = end;
     return job;
+  }
+
+  /** The cluster as it was seen last: a job that adds to it comes after the resource has read it. */
+  seenLast(read: pulumi.Output<QingStorInfo>): pulumi.Output<QingStorInfo> {
+    const all = pulumi.all([read, ...this.ends.map(({ cluster }) => cluster)]);
+    // A program's mocks may know no cluster.
+    return all.apply(([first, ...after]) =>
+      after.reduce<QingStorInfo>(
+        (seen, one) => (one !== undefined && (seen?.updateTime ?? "") < one.updateTime ? one : seen),
+        first as QingStorInfo,
+      ),
+    );
   }
 }
 
@@ -75,11 +90,12 @@ export const build: Builder<QingStorClusterArgs, Fields<QingStorClusterOutputs>>
     (step, common, options) =>
       new StorageScale(step, { ...common, storageNodes, configured: configuration.storageNodes }, options),
   );
-  const { qingstor, status } = new QingStorResource(
+  const { qingstor: read, status } = new QingStorResource(
     name,
     { connection, status: "running", allowForget },
     { ...steps.options(), protect: opts.protect ?? true },
   );
+  const qingstor = steps.seenLast(read);
   return {
     qingstor,
     // The argument would be shown for a cluster that is not there yet.

@@ -6,6 +6,7 @@ import type { Shape } from "../../core/schema";
 import { nothing } from "../../core/touched";
 import { JOB_KINDS } from "../assumptions";
 import type { QingStor } from "../client";
+import { readCluster } from "../cluster/api";
 import { follow, LONGEST_WAIT } from "../job/follow";
 import { type JobEndArgs, type JobEndOutputs, jobEndType } from "./jobEnd";
 
@@ -31,7 +32,7 @@ export const jobEnd = define<JobEndArgs, JobEndOutputs, QingStor>(jobEndType, {
   update: (_id, _was, args, context, report) => waitForEnd(args, context, report),
 
   // How a job has ended never changes later.
-  read: async (_id, { status = "" }) => ({ args: {}, outputs: { status } }),
+  read: async (_id, { status = "", cluster }) => ({ args: {}, outputs: { status, cluster } }),
 
   delete: async () => undefined,
 });
@@ -42,5 +43,7 @@ async function waitForEnd(
   { say, saw }: Report,
 ): Promise<void> {
   if (job !== "") await follow(cloud, kind, job, say);
-  saw({ args: {}, outputs: { status: outcome || "successful" } });
+  const added = job !== "" && (kind === "scaleAccess" || kind === "scaleStorage");
+  const after = added ? await readCluster(cloud) : undefined;
+  saw({ args: {}, outputs: { status: outcome || "successful", cluster: after } });
 }

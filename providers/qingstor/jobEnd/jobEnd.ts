@@ -6,6 +6,7 @@ import { registration } from "../../core/resource";
 import { resourceType } from "../../core/resourceType";
 import type { Inputs } from "../../core/schema";
 import type { JobKind } from "../assumptions";
+import type { QingStorInfo } from "../cluster/api";
 
 /** Arguments of a {@link JobEnd}. */
 export interface JobEndArgs extends ConnectionArgs {
@@ -21,12 +22,19 @@ export interface JobEndArgs extends ConnectionArgs {
 export interface JobEndOutputs {
   /** `successful`, `adopted`, or `nothing to do`. */
   status: string;
+  /** The cluster right after the job, if it added something: the cluster itself is read only when it is deployed. */
+  cluster?: QingStorInfo;
 }
 
 /** The type of {@link JobEnd}. */
-export const jobEndType = resourceType<JobEndArgs, JobEndOutputs>("qingstor:JobEnd", { status: true }, [], {
-  single: true,
-});
+export const jobEndType = resourceType<JobEndArgs, JobEndOutputs>(
+  "qingstor:JobEnd",
+  { status: true, cluster: true },
+  [],
+  {
+    single: true,
+  },
+);
 
 export interface JobEnd extends Fields<JobEndOutputs> {}
 /** The end of a job: see `QingStorCluster`. */

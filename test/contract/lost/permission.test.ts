@@ -117,6 +117,23 @@ describe("a verb on an existing object", () => {
     expect((await ground.project.servers()).map(({ name }) => name)).toEqual(["web"]);
   });
 
+  it("asks for a group that is written by name by its id, whatever the name", async () => {
+    const [network] = ground.networks;
+    const { security_group } = (await ground.ask("POST", "network", "/security-groups", {
+      security_group: { name: "of the team" },
+    })) as { security_group: { id: string } };
+    const [one] = ground.groups;
+    const args = { flavor: "m1.tiny", image: "cirros", networks: [{ network }] };
+    const stack = await asking(() => void new Server("named", { ...args, securityGroups: ["one", "of the team"] }));
+    forbid(security_group.id);
+    expect((await stack.up({ fails: true })).errors("named").join("\n")).toContain(`this on ${security_group.id}`);
+    platform.says = "yes";
+    asked();
+    await stack.up();
+    expect(asked().sort()).toEqual([network, one, security_group.id].sort());
+    await stack.destroy();
+  });
+
   it("adopts nothing that is forbidden, and tells nothing of it in preview", async () => {
     const stack = await asking(
       () => void new Volume("mine", { size: 5, adopt: volume, takeOver: true }, { retainOnDelete: true }),

@@ -6,14 +6,14 @@ import { BrokenError, OmnicloudError } from "../../../core/errors";
 import { runInTurn } from "../../../core/limit";
 import { MARK_KEY, markIn } from "../../../core/mark";
 import { hasUnknown } from "../../../core/schema";
-import { itselfAnd } from "../../../core/touched";
+import { itselfAnd, type Touch } from "../../../core/touched";
 import { PLACE, placeKept } from "../../args";
 import type { OpenStack, Wire } from "../../client";
 import { imageFor } from "../../image/api";
 import { markedOf } from "../../mark";
 import { mergeTags } from "../../metadata";
 import { defaultGroupOf } from "../../network/securityGroup/api";
-import { groupIdsFor } from "../../network/securityGroup/named";
+import { groupIdsBehind, groupIdsFor } from "../../network/securityGroup/named";
 import { onceSubnetsAreThere } from "../../network/subnet/awaited";
 import { defaultVolumeType } from "../../volume/api";
 import { findFlavor, missingFlavor } from "../flavor/api";
@@ -60,12 +60,21 @@ function unseen({ userData, userDataBase64, keyName, serverGroup, ...where }: Se
 /** What a server is in, or with. Its image, flavor and key pair are only used. */
 const touchedBy = itselfAnd<ServerArgs>(({ networks = [], securityGroups = [], serverGroup, systemDisk }) => [
   ...networks.flatMap(({ network, subnet, port }) => [network, subnet, port]),
-  // Of a group that only some of its ports are in, what is seen says so behind the id.
-  ...securityGroups.map((group) => group.split(" ")[0]),
+  ...securityGroups,
   serverGroup,
   systemDisk?.volumeId,
   systemDisk?.snapshotId,
 ]);
+
+/** The same, with groups that are written by name by their ids: the platform knows no names. */
+async function touchedById({ id, args, was, cloud }: Touch<ServerArgs, ServerOutputs, OpenStack>): Promise<string[]> {
+  const ids = await groupIdsBehind(cloud, [...(args.securityGroups ?? []), ...(was?.securityGroups ?? [])]);
+  const byId = <T extends ServerArgs>(given: T): T => ({
+    ...given,
+    securityGroups: given.securityGroups?.map((group) => ids.get(group) ?? group),
+  });
+  return [...touchedBy({ id: id?.replace(PORT, ""), args: byId(args), was: was && byId(was) })];
+}
 
 /** A resize that waits to be confirmed is not done, although the server has the flavor. */
 function meansFlavor({ flavorSpec, status }: Partial<ServerOutputs>, written: string | undefined): boolean {
@@ -75,7 +84,7 @@ function meansFlavor({ flavorSpec, status }: Partial<ServerOutputs>, written: st
 /** The definition of a server. */
 export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
   args: serverSchema,
-  touches: ({ id, args, was }) => touchedBy({ id: id?.replace(PORT, ""), args, was }),
+  touches: touchedById,
   replaceOn: [
     ...(["image", "availabilityZone", "keyName", "userData", "userDataBase64", "configDrive"] as const),
     ...(["hypervisorHostname", "serverGroup"] as const),

@@ -174,17 +174,33 @@ interface Action {
   message?: string | null;
 }
 
+/** Whether Nova has given up on the last action of a kind; false if the cloud does not say. */
+export async function hasGivenUp(client: OpenStack, id: string, action: string): Promise<boolean> {
+  try {
+    const newestFirst = await actionsOf(client, id);
+    return Boolean(newestFirst.find((one) => one.action === action)?.message);
+  } catch (error) {
+    if (!(error instanceof CloudError)) throw error;
+    return false;
+  }
+}
+
+async function actionsOf(client: OpenStack, id: string): Promise<Action[]> {
+  const { instanceActions } = await client.get<{ instanceActions: Action[] }>("compute", pathToActions(id), {
+    envelope: { field: "instanceActions", holds: "rows" },
+  });
+  return instanceActions;
+}
+
+const pathToActions = (id: string) => `/servers/${id}/os-instance-actions`;
+
 /** Why the last action of a kind failed, as far as the cloud says. Only operators are given a reason. */
 export async function whyFailed(client: OpenStack, id: string, action: string): Promise<string> {
-  const path = `/servers/${id}/os-instance-actions`;
   try {
-    const { instanceActions } = await client.get<{ instanceActions: Action[] }>("compute", path, {
-      envelope: { field: "instanceActions", holds: "rows" },
-    });
-    const failed = instanceActions.find((one) => one.action === action && one.message);
+    const failed = (await actionsOf(client, id)).find((one) => one.action === action && one.message);
     if (!failed) return "the cloud gives no reason";
     return (
-      (await details(client, `${path}/${failed.request_id}`)) ??
+      (await details(client, `${pathToActions(id)}/${failed.request_id}`)) ??
       `the cloud says only "${failed.message}"; its operator can find more under request ${failed.request_id}`
     );
   } catch (error) {

@@ -30,7 +30,8 @@ async function look(
   cloud: OpenStack,
 ): Promise<Seen<SecurityGroupResourceArgs, SecurityGroupResourceOutputs>> {
   const { name, description, stateful, createdAt = "", updatedAt = "" } = toSecurityGroup(wire);
-  const states = ownRules(wire).map(toRule);
+  // Neutron lists rules in no order, and answers new ones in the order in which they were asked for.
+  const states = ownRules(wire).map(toRule).sort(byId);
   const all = states.map(toWritten);
   const keys = new Set(all.map(keyOf));
   const defaultEgress = DEFAULT_EGRESS.every((rule) => keys.has(keyOf(rule)));
@@ -47,6 +48,8 @@ async function look(
     raw: wire,
   };
 }
+
+const byId = (one: RuleState, other: RuleState) => (one.id < other.id ? -1 : 1);
 
 /** A rule without what it leaves open: outputs may not hold `undefined`. */
 function withoutOpen(state: RuleState): RuleState {
@@ -117,7 +120,9 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
         body,
       );
       made(group.id);
-      saw(await look(await changeRules(context.cloud, group, wanted(args)), context.cloud));
+      const changed = await changeRules(context.cloud, group, wanted(args));
+      // Without the default rules some were deleted: then the group is read again.
+      if (args.defaultEgress !== false) saw(await look(changed, context.cloud));
       return group.id;
     },
 

@@ -58,3 +58,18 @@ export async function namesById(client: OpenStack, written: readonly string[] = 
   const all = (await groupsOfProject(client)).filter(({ id, name }) => names.has(name ?? "") && !written.includes(id));
   return new Map(all.map(({ id, name }) => [id, name ?? id]));
 }
+
+/**
+ * The ids of groups as they are written: by id, by name, or by either with a note behind it. What means no group of the
+ * project, or several, stays as it is.
+ */
+export async function groupIdsBehind(client: OpenStack, written: readonly string[]): Promise<Map<string, string>> {
+  const plain = written.map((group) => [group, group.replace(/ \(not on port .*\)$/, "")] as const);
+  const all = plain.every(([, group]) => isId(group)) ? [] : await groupsOfProject(client);
+  return new Map(
+    plain.map(([group, name]) => {
+      const [found, ...others] = isId(name) ? [] : all.filter((one) => one.name === name);
+      return [group, found && others.length === 0 ? found.id : name];
+    }),
+  );
+}

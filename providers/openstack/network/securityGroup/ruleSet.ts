@@ -8,6 +8,7 @@ import { answerWasLost, CloudError, OmnicloudError, refusedWith } from "../../..
 import { mapLimited } from "../../../core/limit";
 import { repeatIfLost } from "../../../core/lostAnswer";
 import type { OpenStack } from "../../client";
+import { latest } from "../../time";
 import { isOnItsOwn } from "../securityGroupRule/mark";
 import { type RuleWire, type SecurityGroupWire, securityGroups, toRule } from "./api";
 import { formOf, keyOf, toWire, toWritten } from "./rule";
@@ -118,7 +119,9 @@ async function carryOut(
   await deleteOld(replace.old);
   await createNew(replace.by);
   await deleteOld(left);
-  return { ...group, security_group_rules: [...rules.values()] };
+  // Neutron gives a group the time of its newest rule, or of a deletion, which only the group itself says.
+  const times = [group.updated_at, ...[...rules.values()].map(({ created_at }) => created_at)];
+  return { ...group, updated_at: latest(times) ?? group.updated_at, security_group_rules: [...rules.values()] };
 }
 
 const isFull = (error: unknown) => refusedWith(error, 409, /quota exceeded/i);

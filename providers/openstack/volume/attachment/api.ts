@@ -6,7 +6,7 @@ import { type CloudError, OmnicloudError, refusedWith } from "../../../core/erro
 import { until } from "../../../core/poll";
 import type { OpenStack } from "../../client";
 import { isBeingDeleted, isServerBusy, servers } from "../../compute/server/api";
-import { doWhileActive, type Say, waitUntilAtRest, whyFailed } from "../../compute/server/state";
+import { doWhileActive, hasGivenUp, type Say, waitUntilAtRest, whyFailed } from "../../compute/server/state";
 import { attachmentTo, type VolumeWire, volumes } from "../api";
 import { LOOKS } from "../change";
 import { describeState, hasFailed } from "../endState";
@@ -71,16 +71,29 @@ export async function detach(client: OpenStack, pair: Pair, say: Say): Promise<v
   }
 }
 
+/** How often a volume is looked at before Nova is asked, now and then, whether it has given up: it may leave the volume as it is. */
+const LOOKS_BEFORE_NOVA = 10;
+
+/** Asks Nova now and then whether it has given up on an action. */
+function novasEnd(client: OpenStack, server: string, action: "attach_volume" | "detach_volume") {
+  let looks = 0;
+  return async (): Promise<boolean> => {
+    looks += 1;
+    return looks % LOOKS_BEFORE_NOVA === 0 && hasGivenUp(client, server, action);
+  };
+}
+
 /** Waits until a server has a volume. @throws OmnicloudError with the cloud's reason if it does not get it */
 export async function waitUntilAttached(client: OpenStack, { server, volume }: Pair, say: Say): Promise<VolumeWire> {
   let looks = 0;
+  const hasEnded = novasEnd(client, server, "attach_volume");
   const found = await until(`volume ${volume} to be attached to server ${server}`, async () => {
     const now = await volumes(client).readNow(volume);
     if (!now) throw new OmnicloudError(`there is no volume ${volume}`);
     if (attachmentTo(server, now) && now.status === "in-use") return now;
     say(`volume ${now.status} …`);
     if (now.status === "available") looks += 1;
-    return hasFailed(now) || looks > LOOKS ? now : undefined;
+    return hasFailed(now) || looks > LOOKS || (await hasEnded()) ? now : undefined;
   });
   if (attachmentTo(server, found) && !hasFailed(found)) return found;
   const why = await whyFailed(client, server, "attach_volume");
@@ -93,19 +106,21 @@ export async function waitUntilAttached(client: OpenStack, { server, volume }: P
 async function waitUntilDetached(client: OpenStack, { server, volume }: Pair, say: Say): Promise<void> {
   const what = `volume ${volume} to be detached from server ${server}`;
   let looks = 0;
+  const hasEnded = novasEnd(client, server, "detach_volume");
   const found = await until(what, async () => {
     const now = await volumes(client).readNow(volume);
     if (!now || (!attachmentTo(server, now) && now.status !== "detaching")) return "done" as const;
     say(`volume ${now.status} …`);
     if (now.status === "in-use" && attachmentTo(server, now)) looks += 1;
     else looks = 0;
-    return hasFailed(now) || (looks > LOOKS && now.attachments.length === 1) ? now : undefined;
+    const isBack = looks > LOOKS && now.attachments.length === 1;
+    return hasFailed(now) || isBack || (await hasEnded()) ? now : undefined;
   });
   if (found === "done") return;
   const holder = await servers(client).readNow(server);
   if (!holder || !isBeingDeleted(holder)) {
     const why = await whyFailed(client, server, "detach_volume");
-    const state = hasFailed(found) ? `; ${describeState(found)}` : "";
+    const state = found.status === "in-use" ? "" : `; ${describeState(found)}`;
     throw new OmnicloudError(`volume ${volume} was not detached from server ${server}: ${why}${state}`);
   }
   // A server that is being deleted releases its volumes later.
