@@ -25,7 +25,13 @@ const SERVER = {
   keyName: "mine",
 };
 
+/** Native resources, of which only those that a run left are touched: `aws:ec2/vpc:Vpc`. */
+const NATIVE = clouds
+  .flatMap(({ definitions }) => definitions().map(({ name }) => name))
+  .filter((name) => name.includes("/"));
+
 const KINDS: Record<string, Kind> = {
+  ...Object.fromEntries(NATIVE.map((name) => [name, own("native-1")])),
   "openstack:Network": own("n-1"),
   "openstack:Subnet": own("s-1", { network: "n-1", cidr: "10.0.0.0/24" }, ["n-1"]),
   "openstack:Router": own("r-1", { externalNetwork: "public" }),
