@@ -114,9 +114,9 @@ async function linesUnkept({ sandbox }: World): Promise<string[]> {
   return linesOf(JSON.parse(text) as SandboxContent);
 }
 
-/** Whether any object's mark says that it is kept. */
-export async function holdsKept({ sandbox }: World): Promise<boolean> {
-  return JSON.stringify(await sandbox.save()).includes(KEPT);
+/** Whether any object's mark says that it is kept; the earlier versions of a file say what they said. */
+export async function holdsKept(world: World): Promise<boolean> {
+  return (await world.lines()).some((line) => line.includes(KEPT));
 }
 
 /** A refresh that finds all of it, and a preview that has nothing to do. */
