@@ -9,9 +9,12 @@ const ENGINE = /^[IWEF]\d{4} [\d:.]+\s+\d+ \w+\.go:\d+\]/;
 /** The SDK's debug events: each registration's answer from the engine. */
 const SDK = /RegisterResource RPC (prepared|finished)|resolv(ed|ing) |serialized property|Serialize property/;
 
+/** How `--debug` shows them. */
+const DEBUG = /\bdebug: /;
+
 /** Whether a text is written by the engine or the SDK, whatever a provider does. */
 export function isEngines(where: string, text: string): boolean {
-  if (where.endsWith("output")) return ENGINE.test(text);
+  if (where.endsWith("output")) return ENGINE.test(text) || (DEBUG.test(text) && SDK.test(text));
   if (!where.endsWith("events")) return false;
   const { diagnosticEvent } = JSON.parse(text) as { diagnosticEvent?: { severity?: string; message?: string } };
   return diagnosticEvent?.severity === "debug" && SDK.test(diagnosticEvent.message ?? "");
