@@ -15,6 +15,7 @@ const OTHERS = {
   "--lost": {
     "test/lost/": "test/lost/**",
     "test/contract/lost/": "test/contract/lost/**",
+    "test/aws/lost/": "test/aws/lost/**",
   },
   // What a user gets: the installed package, npm start, the two stacks, and the stacks of earlier releases.
   "--release": {

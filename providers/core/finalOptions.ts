@@ -131,6 +131,18 @@ function withSecretOutputs(
   return all.length > 0 ? all : undefined;
 }
 
+/** Makes those outputs secret that tell something of a secret argument. */
+function withTold(
+  opts: pulumi.CustomResourceOptions,
+  secrets: readonly Path[],
+  { tells = {} }: AnyResourceType,
+): pulumi.CustomResourceOptions {
+  const told = Object.keys(tells).filter((output) => secrets.some(([first]) => first === tells[output]));
+  const { additionalSecretOutputs: known = [] } = opts;
+  if (told.every((output) => known.includes(output))) return opts;
+  return { ...opts, additionalSecretOutputs: [...new Set([...known, ...told])] };
+}
+
 async function tellHost(
   args: pulumi.ResourceTransformArgs,
   components: ComponentOptions,
@@ -139,8 +151,9 @@ async function tellHost(
   const { type, props, opts: given } = args;
   const resourceType = types.get(type);
   if (resourceType === undefined) return undefined;
-  const opts = await components.addTo(given, props);
-  const secrets = withSecretOutputs(await secretPaths(props), resourceType, opts);
+  const paths = await secretPaths(props);
+  const opts = withTold(await components.addTo(given, props), paths, resourceType);
+  const secrets = withSecretOutputs(paths, resourceType, opts);
   const own = hiddenOptions(resourceType, opts);
   const ignores = Boolean(own.__ignoreAll ?? own.__ignored);
   const hidden = {

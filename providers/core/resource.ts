@@ -41,16 +41,6 @@ export function isRetained({ retainOnDelete, parent }: pulumi.ResourceOptions): 
   return retainOnDelete ?? (parent !== undefined && retaining.has(parent));
 }
 
-/** Nothing in place of an output, but secret if the argument is of which it tells: the engine then makes the output one. */
-function secretOutputs({ tells = {} }: AnyResourceType, args: object): pulumi.Inputs {
-  const given = args as Readonly<Record<string, unknown>>;
-  const entries = Object.entries(tells).map(([output, argument]) => [
-    output,
-    (pulumi.output(given[String(argument)]) as pulumi.Output<unknown>).apply(() => undefined),
-  ]);
-  return Object.fromEntries(entries) as pulumi.Inputs;
-}
-
 /**
  * What a resource class gives to Pulumi's constructor: the arguments, our marks, the address of the definition. The
  * classes extend `CustomResource` themselves, so that the engine shows the user's line as the resource's place.
@@ -66,10 +56,7 @@ export function registration<Args extends ResourceArgs>(
   const opts = withHandedOn(given, { args: Object.keys(args), outputs: outputNames });
   const type = typeOf(typeName);
   const urn = withoutDependencies(pulumi.createUrn(name, type, opts.parent));
-  const outputs = {
-    ...Object.fromEntries(outputNames.map((output) => [output, undefined])),
-    ...secretOutputs(resourceType, args),
-  };
+  const outputs = Object.fromEntries(outputNames.map((output) => [output, undefined]));
   const self: Inputs<Self> = [
     identityFor(opts.parent).id.apply(async (identity) => tokenOf(identity, await urn)),
     urn.then(shortened),

@@ -15,7 +15,7 @@ export interface ResourceType<Args extends object, Outputs extends object> {
   single?: boolean;
   /** Arguments that name what others create: an image, a flavor. It may be created in the same run. */
   named?: readonly (keyof Args & string)[];
-  /** Outputs that tell something of an argument, by which one: a digest of it. If that is a secret, they are, too. */
+  /** Outputs that tell something of an argument, by which one: a digest of it, or the same text. If that is a secret, they are, too. */
   tells?: Readonly<Partial<Record<keyof Outputs & string, keyof Args & string>>>;
 }
 

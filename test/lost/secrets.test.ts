@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
-import { Server, Volume } from "pulumi-omnicloud";
+import { SecurityGroup, Server, Volume } from "pulumi-omnicloud";
 import { expect, it } from "vitest";
 import { ground } from "../engine/ground";
 import type { Outcome } from "../harness/outcome";
@@ -127,4 +127,16 @@ it("are hidden if the program calls an output secret", async () => {
   on.sandbox.faults.add({ kind: "status", status: 400, message: echo("the-secret-name"), match });
   const outcome = await stack.up({ fails: true });
   expect(outcome.errors("disk").join()).not.toContain("the-secret-name");
+});
+
+it("are hidden in outputs that repeat an argument under another name", async () => {
+  let description = SECRET;
+  const stack = await on.stack(async () => {
+    const rules = [{ protocol: "tcp" as const, portRangeMin: 443, description: pulumi.secret(description) }];
+    return { rules: new SecurityGroup("door", { rules }).rules };
+  });
+  expectHidden(stack, await stack.up(), SECRET);
+  description = `${SECRET} changed`;
+  expectHidden(stack, await stack.up(), SECRET);
+  expectHidden(stack, await stack.refresh(), SECRET);
 });

@@ -26,6 +26,7 @@ export interface RulesOutputs {
 /** The type of {@link SecurityGroupRules}. */
 export const rulesType = resourceType<RulesArgs, RulesOutputs>("aws:SecurityGroupRules", { ruleStates: true }, [], {
   single: true,
+  tells: { ruleStates: "rules" },
 });
 
 export interface SecurityGroupRules extends Fields<Pick<RulesArgs, "rules"> & RulesOutputs> {}

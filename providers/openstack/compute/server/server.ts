@@ -135,6 +135,7 @@ export const serverType = resourceType<ServerArgs, ServerOutputs>(
       ...(["flavor", "image", "securityGroups", "keyName", "availabilityZone"] as const),
       ...(["systemDisk", "networks", "serverGroup"] as const),
     ],
+    tells: { address: "networks", addresses: "networks", rootDisk: "systemDisk" },
   },
 );
 

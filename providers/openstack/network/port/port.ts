@@ -67,15 +67,20 @@ export interface PortOutputs {
 }
 
 /** The type of {@link Port}. */
-export const portType = resourceType<PortArgs, PortOutputs>("openstack:Port", {
-  status: true,
-  allFixedIps: true,
-  allSecurityGroupIds: true,
-  mac: true,
-  deviceId: true,
-  deviceOwner: true,
-  createdAt: true,
-});
+export const portType = resourceType<PortArgs, PortOutputs>(
+  "openstack:Port",
+  {
+    status: true,
+    allFixedIps: true,
+    allSecurityGroupIds: true,
+    mac: true,
+    deviceId: true,
+    deviceOwner: true,
+    createdAt: true,
+  },
+  [],
+  { tells: { allFixedIps: "fixedIps", allSecurityGroupIds: "securityGroupIds", mac: "macAddress" } },
+);
 
 export interface Port extends Fields<Pick<PortArgs, "networkId" | "name" | "description"> & PortOutputs> {}
 /**

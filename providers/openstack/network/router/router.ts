@@ -40,7 +40,7 @@ export const routerType = resourceType<RouterArgs, RouterOutputs>(
     createdAt: true,
   },
   [],
-  { named: ["externalNetwork"] },
+  { named: ["externalNetwork"], tells: { externalAddresses: "externalFixedIps" } },
 );
 
 export interface Router extends Fields<RouterOutputs> {}

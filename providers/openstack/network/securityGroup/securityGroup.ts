@@ -42,6 +42,8 @@ export interface SecurityGroupResourceOutputs {
 export const securityGroupType = resourceType<SecurityGroupResourceArgs, SecurityGroupResourceOutputs>(
   "openstack:SecurityGroup",
   { ruleStates: true, regionName: true, createdAt: true, updatedAt: true },
+  [],
+  { tells: { ruleStates: "rules" } },
 );
 
 const names = new WeakMap<pulumi.Resource, pulumi.Output<string>>();

@@ -52,11 +52,12 @@ export interface SubnetOutputs {
 }
 
 /** The type of {@link Subnet}. */
-export const subnetType = resourceType<SubnetArgs, SubnetOutputs>("openstack:Subnet", {
-  ipVersion: true,
-  gatewayIp: true,
-  createdAt: true,
-});
+export const subnetType = resourceType<SubnetArgs, SubnetOutputs>(
+  "openstack:Subnet",
+  { ipVersion: true, gatewayIp: true, createdAt: true },
+  [],
+  { tells: { gatewayIp: "gateway" } },
+);
 
 export interface Subnet extends Fields<Pick<SubnetArgs, "network" | "cidr"> & SubnetOutputs> {}
 /**

@@ -1,8 +1,8 @@
 /** Nothing lost on AWS: the engine is killed after a native create was carried out, and before its answer. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Aws, openAws } from "../harness/aws";
-import { omnicloud } from "../harness/omnicloud";
-import { openProject, type Running, type TestProject } from "../harness/project";
+import { type Aws, openAws } from "../../harness/aws";
+import { omnicloud } from "../../harness/omnicloud";
+import { openProject, type Running, type TestProject } from "../../harness/project";
 
 const PROGRAM = `
 const { Instance, SecurityGroup, Vpc } = require("pulumi-omnicloud");

@@ -2,10 +2,10 @@
 import { IAM } from "@aws-sdk/client-iam";
 import { S3 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Aws, openAws } from "../harness/aws";
-import { omnicloud } from "../harness/omnicloud";
-import { openProject, type TestProject } from "../harness/project";
-import { type Forward, type Match, openSlowStore } from "../harness/slowProxy";
+import { type Aws, openAws } from "../../harness/aws";
+import { omnicloud } from "../../harness/omnicloud";
+import { openProject, type TestProject } from "../../harness/project";
+import { type Forward, type Match, openSlowStore } from "../../harness/slowProxy";
 
 const PROGRAM = `
 const { CloudDisk, OssBucket } = require("pulumi-omnicloud");
