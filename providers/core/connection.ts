@@ -288,6 +288,6 @@ export class Connections {
 }
 
 /** The kind that a connection's settings name. */
-function kindIn(written: unknown): string | undefined {
+export function kindIn(written: unknown): string | undefined {
   return isFields(written) && written.kind !== undefined ? String(written.kind) : undefined;
 }

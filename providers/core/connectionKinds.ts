@@ -4,6 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { isFields } from "./answer";
+import { kindIn } from "./connection";
 
 /** The hidden input of the Identity that holds them. */
 export const KINDS = "__kinds";
@@ -11,10 +12,7 @@ export const KINDS = "__kinds";
 /** The kind of each connection in the stack's config, "" where none is written; `undefined` if there are none. */
 export function configuredKinds(): Record<string, string> | undefined {
   const all = parsed(new pulumi.Config("omnicloud").get("connections"));
-  const kinds = Object.entries(all).map(([name, written]) => [
-    name,
-    isFields(written) && written.kind !== undefined ? String(written.kind) : "",
-  ]);
+  const kinds = Object.entries(all).map(([name, written]) => [name, kindIn(written) ?? ""]);
   return kinds.length > 0 ? Object.fromEntries(kinds) : undefined;
 }
 

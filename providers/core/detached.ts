@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { typeOf } from "./address";
 import { identityOf, tokenOf } from "./mark";
+import type { AnyResourceType } from "./resourceType";
 
 /**
  * Whether a disk is attached only as long as this `up` runs. The attachment that an earlier program had is deleted at its end,
@@ -11,7 +12,7 @@ import { identityOf, tokenOf } from "./mark";
  * @param type its type: `openstack:VolumeAttachment`
  * @param attachedBy the token of what attached the disk, if a resource of ours did
  */
-export function isDetachedAfter(
+function isDetachedAfter(
   self: pulumi.ComponentResource,
   name: string,
   type: string,
@@ -23,8 +24,35 @@ export function isDetachedAfter(
     .apply(([token, urn]) => token !== undefined && token === tokenOf(identityOf(token), urn));
 }
 
+/** What a cloud says of a disk, and where it is attached. */
+interface SeenDisk {
+  status: pulumi.Output<string>;
+  attachedTo: pulumi.Output<string | undefined>;
+  device: pulumi.Output<string | undefined>;
+  attachedAt: pulumi.Output<string | undefined>;
+  /** The token of what attached it, if a resource of ours did. */
+  attachedBy: pulumi.Output<string | undefined>;
+}
+
+/** What is so of a disk that the program attaches nowhere: at the end of the `up` it is detached. */
+export function leftAs(
+  self: pulumi.ComponentResource,
+  name: string,
+  { name: type }: Pick<AnyResourceType, "name">,
+  disk: SeenDisk,
+): Omit<SeenDisk, "attachedBy"> & { path: pulumi.Output<string | undefined> } {
+  const isDetached = isDetachedAfter(self, name, type, disk.attachedBy);
+  return {
+    status: pulumi.all([isDetached, disk.status]).apply(([detached, now]) => (detached ? "available" : now)),
+    attachedTo: unless(isDetached, disk.attachedTo),
+    device: unless(isDetached, disk.device),
+    path: pulumi.output(undefined),
+    attachedAt: unless(isDetached, disk.attachedAt),
+  };
+}
+
 /** What is so of a disk that is attached nowhere, once it is detached. */
-export function unless<T>(isDetached: pulumi.Output<boolean>, value: pulumi.Output<T>): pulumi.Output<T | undefined> {
+function unless<T>(isDetached: pulumi.Output<boolean>, value: pulumi.Output<T>): pulumi.Output<T | undefined> {
   return pulumi.all([isDetached, value]).apply(([detached, now]) => (detached ? undefined : now)) as pulumi.Output<
     T | undefined
   >;

@@ -3,27 +3,8 @@ import { z } from "zod";
 import { cidrFault, ipVersion } from "./addresses";
 import { address } from "./addressFields";
 import { hasPorts, isIcmp, isIpv6Only, protocolNames, protocolNumber } from "./protocol";
+import type { RuleFields } from "./rule";
 import { type Shape, UNKNOWN } from "./schema";
-
-/** The fields of a rule, as `SecurityGroup` and `SecurityGroupRuleResource` take them. */
-export interface RuleFields {
-  /** What comes in, or what goes out. */
-  direction?: "ingress" | "egress";
-  /** The version of the Internet Protocol. */
-  ethertype?: "IPv4" | "IPv6";
-  /** By name or number. */
-  protocol?: string;
-  /** The first port; of ICMP the type. */
-  portRangeMin?: number;
-  /** The last port; of ICMP the code. */
-  portRangeMax?: number;
-  /** The addresses at the other end. */
-  remoteIpPrefix?: string;
-  /** The group at the other end. */
-  remoteGroup?: string;
-  /** What is shown beside it. */
-  description?: string;
-}
 
 /** IPv4 or IPv6, also for a rule that leaves it open. */
 export function ethertypeOf({ ethertype, remoteIpPrefix, protocol }: RuleFields): string {

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CloudDiskArgs, CloudDiskOutputs } from "../../../components/cloudDisk";
 import type { Builder } from "../../core/cloud";
-import { isDetachedAfter, unless } from "../../core/detached";
+import { leftAs } from "../../core/detached";
 import type { Fields } from "../../core/fields";
 import { DiskAttachment, diskAttachmentType } from "../volume/attachment/attachment";
 import { Disk } from "../volume/volume";
@@ -39,7 +39,7 @@ export const build: Builder<CloudDiskArgs, Fields<CloudDiskOutputs>> = (self, na
     size: disk.size,
     createdAt: disk.createdAt,
     updatedAt: pulumi.output(undefined),
-    ...(attachment ? attachedAs(attachment) : leftAs(self, name, disk)),
+    ...(attachment ? attachedAs(attachment) : leftAs(self, name, diskAttachmentType, disk)),
   };
 };
 
@@ -48,16 +48,4 @@ type Attached = Pick<Fields<CloudDiskOutputs>, "status" | "attachedTo" | "device
 
 function attachedAs({ status, device, path, attachedAt, instance }: DiskAttachment): Attached {
   return { status, attachedTo: instance, device, path, attachedAt };
-}
-
-/** A disk that is to be attached nowhere. */
-function leftAs(self: pulumi.ComponentResource, name: string, disk: Disk): Attached {
-  const isDetached = isDetachedAfter(self, name, diskAttachmentType.name, disk.attachedBy);
-  return {
-    status: pulumi.all([isDetached, disk.status]).apply(([detached, now]) => (detached ? "available" : now)),
-    attachedTo: unless(isDetached, disk.attachedTo),
-    device: unless(isDetached, disk.device),
-    path: pulumi.output(undefined),
-    attachedAt: unless(isDetached, disk.attachedAt),
-  };
 }

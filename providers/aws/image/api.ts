@@ -1,6 +1,7 @@
 /** Images of EC2. API: EC2 DescribeImages */
 import type { Image } from "@aws-sdk/client-ec2";
 import { gathered } from "../../core/gathered";
+import { severalNamed } from "../../core/oneObject";
 import { type Aws, ec2Sdk } from "../client";
 
 /** Whose images a name may mean: a stranger's image of that name is never taken. */
@@ -53,7 +54,11 @@ async function describe(cloud: Aws, request: object): Promise<Image[]> {
 export function imageFault(cloud: Aws, written: string, found: readonly Image[], owners = USUAL_OWNERS) {
   if (found.length === 1) return undefined;
   if (found.length > 1)
-    return `${found.length} images are named ${written}: give the id, one of ${found.map(({ ImageId }) => ImageId).join(", ")}`;
+    return severalNamed(
+      "images",
+      written,
+      found.map(({ ImageId = "" }) => ImageId),
+    );
   if (isImageId(written)) return `AWS has no image ${written} in ${cloud.region}`;
   return `AWS has no image named ${written} in ${cloud.region} among those of ${owners.join(", ")}: the name must be exact`;
 }

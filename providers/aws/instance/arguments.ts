@@ -1,5 +1,6 @@
 /** An Instance's arguments as AWS takes them: what is wrong with their values, and what names mean nothing there. */
 import { z } from "zod";
+import { severalNamed } from "../../core/oneObject";
 import { type Fault, hasUnknown, type Shape } from "../../core/schema";
 import { suggestionFor } from "../../core/suggest";
 import type { AwsArgs } from "../args";
@@ -191,10 +192,8 @@ const groups: Check = async (args, was, cloud) => {
     if (meant.length === 1) return [];
     if (meant.length === 0)
       return [{ property, reason: `there is no security group ${written[i]} in ${vpc}`, isMissing: true }];
-    const ids = meant.map(({ GroupId }) => GroupId).join(", ");
-    return [
-      { property, reason: `${meant.length} groups in ${vpc} are named ${written[i]}: give the id, one of ${ids}` },
-    ];
+    const ids = meant.map(({ GroupId = "" }) => GroupId);
+    return [{ property, reason: severalNamed(`groups in ${vpc}`, written[i], ids) }];
   });
 };
 

@@ -5,7 +5,7 @@ import type { Named } from "../../core/cloud";
 import type { CommonSettings } from "../../core/connection";
 import { OmnicloudError } from "../../core/errors";
 import { defineListOn, defineLookupOn, type ListOn, type Lookup, type LookupOn } from "../../core/lookup";
-import { suggestionFor } from "../../core/suggest";
+import { either, idOrName, notFoundError, severalNamed } from "../../core/oneObject";
 import { awsFields } from "../args";
 import { type Aws, clientOf } from "../client";
 import type { AwsSettings } from "../settings";
@@ -17,9 +17,7 @@ export type AwsLookup = Lookup<Aws>;
 export const lookupFields = { connection: awsFields.connection, region: awsFields.region };
 
 /** The schema of a look-up of one object. */
-export const oneObject = z
-  .strictObject({ ...lookupFields, id: z.string().min(1).optional(), name: z.string().min(1).optional() })
-  .refine(({ id, name }) => (id === undefined) !== (name === undefined), "give either id or name");
+export const oneObject = z.strictObject({ ...lookupFields, ...idOrName }).refine(...either);
 
 function client(settings: Named<CommonSettings>, { region }: LookupArgs): Aws {
   return clientOf(settings as Named<AwsSettings>, { region });
@@ -75,13 +73,11 @@ export async function pick<T>(lookup: AwsLookup, kind: ObjectKind<T>, { id, name
   const [only, ...more] = all;
   if (only === undefined) throw await notFound(lookup, kind, { name });
   if (more.length === 0) return only;
-  throw new OmnicloudError(`${all.length} ${kind.noun}s are named ${name}: give the id, one of ${ids.join(", ")}`);
+  throw new OmnicloudError(severalNamed(`${kind.noun}s`, name, ids));
 }
 
-async function notFound<T>(lookup: AwsLookup, kind: ObjectKind<T>, { id, name }: IdOrName): Promise<OmnicloudError> {
+async function notFound<T>(lookup: AwsLookup, kind: ObjectKind<T>, want: IdOrName): Promise<OmnicloudError> {
   const { cloud } = lookup;
-  const wanted = name === undefined ? `has the id ${id}` : `is named ${name}`;
-  const says = `no ${kind.noun} of ${cloud.region} ${wanted}`;
-  if (!(await lookup.mayList())) return new OmnicloudError(says);
-  return new OmnicloudError(`${says}; ${suggestionFor(name ?? id ?? "", await kind.names(cloud))}`);
+  const names = (await lookup.mayList()) ? await kind.names(cloud) : undefined;
+  return notFoundError(`${kind.noun} of ${cloud.region}`, want, names);
 }

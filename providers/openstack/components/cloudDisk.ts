@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CloudDiskArgs, CloudDiskOutputs } from "../../../components/cloudDisk";
 import type { Builder } from "../../core/cloud";
-import { isDetachedAfter, unless } from "../../core/detached";
+import { leftAs } from "../../core/detached";
 import type { Fields } from "../../core/fields";
 import { latest } from "../time";
 import { VolumeAttachment, volumeAttachmentType } from "../volume/attachment/attachment";
@@ -30,7 +30,9 @@ export const build: Builder<CloudDiskArgs, Fields<CloudDiskOutputs>> = (self, na
     type: volume.volumeType,
     size: volume.size,
     createdAt: volume.createdAt,
-    ...(attachment ? attachedAs(volume, attachment) : leftAs(self, name, volume)),
+    ...(attachment
+      ? attachedAs(volume, attachment)
+      : { updatedAt: volume.updatedAt, ...leftAs(self, name, volumeAttachmentType, volume) }),
   };
 };
 
@@ -44,17 +46,4 @@ function attachedAs(volume: Volume, attachment: VolumeAttachment): Attached {
   const { status, device, path, attachedAt, server } = attachment;
   const times = pulumi.all([volume.updatedAt, attachment.updatedAt]);
   return { status, updatedAt: times.apply(latest), attachedTo: server, device, path, attachedAt };
-}
-
-/** A disk that is to be attached nowhere. */
-function leftAs(self: pulumi.ComponentResource, name: string, volume: Volume): Attached {
-  const isDetached = isDetachedAfter(self, name, volumeAttachmentType.name, volume.attachedBy);
-  return {
-    status: pulumi.all([isDetached, volume.status]).apply(([detached, now]) => (detached ? "available" : now)),
-    updatedAt: volume.updatedAt,
-    attachedTo: unless(isDetached, volume.attachedTo),
-    device: unless(isDetached, volume.device),
-    path: pulumi.output(undefined),
-    attachedAt: unless(isDetached, volume.attachedAt),
-  };
 }

@@ -1,6 +1,7 @@
 /** Glance's images. API: image v2 /images */
 import type { Image } from "../../../lookups/image";
 import { OmnicloudError } from "../../core/errors";
+import { severalNamed } from "../../core/oneObject";
 import type { Fault } from "../../core/schema";
 import { suggestionFor } from "../../core/suggest";
 import type { OpenStack, Wire } from "../client";
@@ -76,8 +77,8 @@ export async function imageFault(client: OpenStack, written: string): Promise<Fa
 async function faultOf(client: OpenStack, written: string, found: readonly ImageState[]): Promise<Fault | undefined> {
   if (found.length === 1) return undefined;
   if (found.length > 1) {
-    const ids = found.map(({ id }) => id).join(", ");
-    return { property: "image", reason: `${found.length} images are named ${written}: give the id, one of ${ids}` };
+    const ids = found.map(({ id }) => id);
+    return { property: "image", reason: severalNamed("images", written, ids) };
   }
   const all = await client.once("images", () => client.list<ImageWire>("image", "/images", "images"));
   const names = all.map(({ name }) => String(name ?? "")).filter(Boolean);

@@ -1,9 +1,10 @@
 /** What all look-ups on OpenStack share: where they look, and how they are declared. */
 import { z } from "zod";
-import type { IdOrName, LookupArgs } from "../../../lookups/ask";
+import type { LookupArgs } from "../../../lookups/ask";
 import type { Named } from "../../core/cloud";
 import type { CommonSettings } from "../../core/connection";
 import { defineListOn, defineLookupOn, type ListOn, type Lookup, type LookupOn } from "../../core/lookup";
+import { either, idOrName } from "../../core/oneObject";
 import type { Shape } from "../../core/schema";
 import { openStackFields } from "../args";
 import type { OpenStack } from "../client";
@@ -22,12 +23,7 @@ export const lookupFields = {
 } satisfies Shape<LookupArgs>;
 
 /** The schema of a look-up of one object. */
-export const oneObject = z
-  .strictObject({
-    ...lookupFields,
-    ...({ id: z.string().min(1).optional(), name: z.string().min(1).optional() } satisfies Shape<IdOrName>),
-  })
-  .refine(({ id, name }) => (id === undefined) !== (name === undefined), "give either id or name");
+export const oneObject = z.strictObject({ ...lookupFields, ...idOrName }).refine(...either);
 
 function client(settings: Named<CommonSettings>, { region, project, openstack }: LookupArgs): OpenStack {
   return clientOf(settings as Named<OpenStackSettings>, { region, project: openstack?.project ?? project });

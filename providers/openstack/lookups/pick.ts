@@ -1,7 +1,7 @@
 /** Finds one object: by id, or by a name that only one object has. If there is none, the error lists the nearest names. */
 import type { IdOrName } from "../../../lookups/ask";
 import { OmnicloudError } from "../../core/errors";
-import { suggestionFor } from "../../core/suggest";
+import { notFoundError, severalNamed } from "../../core/oneObject";
 import type { Wire } from "../client";
 import type { ObjectKind } from "./kind";
 import type { OpenStackLookup } from "./lookup";
@@ -29,10 +29,7 @@ export async function pick<T extends Wire = Wire>(
   );
   const [id] = ids;
   await (id === undefined ? lookup.requirePermission() : lookup.requirePermission(...ids));
-  if (ids.length > 1)
-    throw new OmnicloudError(
-      `${ids.length} ${kind.noun}s are named ${want.name}: give the id, one of ${ids.join(", ")}`,
-    );
+  if (ids.length > 1) throw new OmnicloudError(severalNamed(`${kind.noun}s`, want.name, ids));
   const found = id === undefined ? undefined : await read(lookup, kind, id);
   if (found) return found as T;
   throw notFound(kind, want, all);
@@ -62,9 +59,7 @@ async function ownFirst({ cloud }: OpenStackLookup, objects: Wire[]): Promise<st
 }
 
 /** @param all what there is, if its names may be told */
-function notFound({ noun }: ObjectKind, { id, name }: IdOrName, all: Wire[] | undefined): OmnicloudError {
-  const wanted = name === undefined ? `has the id ${id}` : `is named ${name}`;
-  if (all === undefined) return new OmnicloudError(`no ${noun} ${wanted}`);
-  const names = all.map((object) => String(object.name ?? "")).filter(Boolean);
-  return new OmnicloudError(`no ${noun} ${wanted}; ${suggestionFor(name ?? id ?? "", names)}`);
+function notFound({ noun }: ObjectKind, want: IdOrName, all: Wire[] | undefined): OmnicloudError {
+  const names = all?.map((object) => String(object.name ?? "")).filter(Boolean);
+  return notFoundError(noun, want, names);
 }

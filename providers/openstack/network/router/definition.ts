@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { define, type Seen } from "../../../core/definition";
 import { OmnicloudError } from "../../../core/errors";
+import { severalNamed } from "../../../core/oneObject";
 import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
 import { suggestionFor } from "../../../core/suggest";
 import { itself } from "../../../core/touched";
@@ -85,7 +86,7 @@ function networkFault(networks: NetworkWire[], written: string | true): Fault | 
   const found = networksMeant(networks, written);
   if (found.length === 1) return undefined;
   const property = "externalNetwork";
-  const ids = found.map(({ id }) => id).join(", ");
+  const ids = found.map(({ id }) => id);
   if (written === true) {
     const named = networks.map(({ name, id }) => `${name} (${id})`).join(", ");
     const reason =
@@ -94,11 +95,7 @@ function networkFault(networks: NetworkWire[], written: string | true): Fault | 
         : "there is no external network";
     return { property, reason, isMissing: found.length === 0 };
   }
-  if (found.length > 1)
-    return {
-      property,
-      reason: `${found.length} external networks are named ${written}: give the id, one of ${ids}`,
-    };
+  if (found.length > 1) return { property, reason: severalNamed("external networks", written, ids) };
   const names = networks.map(({ name }) => String(name));
   const reason = `there is no external network ${written}; ${suggestionFor(written, names)}`;
   return { property, reason, isMissing: true };

@@ -1,5 +1,6 @@
 /** Security groups that are given by name: Nova takes names, and everything else ids. */
 import { OmnicloudError } from "../../../core/errors";
+import { severalNamed } from "../../../core/oneObject";
 import type { Fault } from "../../../core/schema";
 import { suggestionFor } from "../../../core/suggest";
 import type { OpenStack } from "../../client";
@@ -18,8 +19,8 @@ async function groupsOfProject(client: OpenStack): Promise<SecurityGroupWire[]> 
 function faultOf(all: readonly SecurityGroupWire[], written: string): string | undefined {
   const found = all.filter(({ name }) => name === written);
   if (found.length === 1) return undefined;
-  const ids = found.map(({ id }) => id).join(", ");
-  if (found.length > 1) return `${found.length} security groups are named ${written}: give the id, one of ${ids}`;
+  const ids = found.map(({ id }) => id);
+  if (found.length > 1) return severalNamed("security groups", written, ids);
   return `there is no security group ${written}; ${suggestionFor(
     written,
     all.map(({ name }) => name ?? ""),
