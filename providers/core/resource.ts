@@ -7,6 +7,7 @@ import { withoutFailed } from "./failedInputs";
 import { declaredSecrets, forEngine, hiddenOptions, tellFinalOptions } from "./finalOptions";
 import { withHandedOn } from "./handedOn";
 import { tokenOf } from "./mark";
+import { reportedRefusal } from "./refusedInputs";
 import type { AnyResourceType } from "./resourceType";
 import type { Inputs } from "./schema";
 import { identityFor, withoutDependencies } from "./stackIdentity";
@@ -61,8 +62,10 @@ export function registration<Args extends ResourceArgs>(
     identityFor(opts.parent).id.apply(async (identity) => tokenOf(identity, await urn)),
     urn.then(shortened),
   ];
+  const refusal = resourceType.first ? undefined : reportedRefusal();
   const own = {
     ...forEngine(opts, resourceType),
+    transformations: [...(opts.transformations ?? []), ...(refusal?.options.transformations ?? [])],
     deleteBeforeReplace: resourceType.single || (opts.deleteBeforeReplace ?? true),
     aliases: [...(opts.aliases ?? []), { type: pluginTypeOf(typeName) }],
     additionalSecretOutputs: [...secrets, ...(opts.additionalSecretOutputs ?? [])],
@@ -83,6 +86,7 @@ export function registration<Args extends ResourceArgs>(
     ...hidden,
     __secrets,
     __awaits,
+    ...refusal?.inputs,
     __provider: providerLineOf(typeName),
   };
   return [type, name, inputs, own];

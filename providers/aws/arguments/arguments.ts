@@ -22,11 +22,13 @@ type Named = AwsArgs & Partial<Record<"image" | "subnet" | "network" | "security
 const types = {
   Instance: resourceType<Named, NoOutputs>("aws:InstanceArguments", {}, [], {
     named: ["image", "subnet", "network", "securityGroups", "keyName"],
+    first: true,
   }),
   SecurityGroup: resourceType<Named, NoOutputs>("aws:SecurityGroupArguments", {}, [], {
     named: ["vpc"],
+    first: true,
   }),
-  Vpc: resourceType<Named, NoOutputs>("aws:VpcArguments", {}),
+  Vpc: resourceType<Named, NoOutputs>("aws:VpcArguments", {}, [], { first: true }),
 };
 
 /** The type of a component's arguments. */
