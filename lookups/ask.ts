@@ -5,6 +5,7 @@ import type { BlocksOf } from "../providers";
 import { afterChanges, provideLookUps } from "../providers/core/changedLater";
 import type { ConnectionArgs, RegionArgs } from "../providers/core/connection";
 import { NotAllowedError, OmnicloudError } from "../providers/core/errors";
+import { endRun } from "../providers/core/failedLookUp";
 import type { ListOn, LookupOn, LookupOptions } from "../providers/core/lookup";
 import type { Page } from "../providers/core/page";
 import type { Inputs } from "../providers/core/schema";
@@ -96,7 +97,11 @@ async function orReported<Result>(result: Promise<Result>): Promise<Result> {
   try {
     return await result;
   } catch (error) {
-    if (!(error instanceof OmnicloudError) || !pulumi.runtime.isDryRun()) throw error;
+    if (!(error instanceof OmnicloudError)) throw error;
+    if (!pulumi.runtime.isDryRun()) {
+      endRun(error.message);
+      throw error;
+    }
     await pulumi.log.error(error.message);
     return notKnown as unknown as Result;
   }
