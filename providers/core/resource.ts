@@ -8,6 +8,7 @@ import { declaredSecrets, forEngine, hiddenOptions, tellFinalOptions } from "./f
 import { withHandedOn } from "./handedOn";
 import { tokenOf } from "./mark";
 import { reportedRefusal } from "./refusedInputs";
+import { noteTransformations } from "./refusedTransforms";
 import type { AnyResourceType } from "./resourceType";
 import type { Inputs } from "./schema";
 import { identityFor, withoutDependencies } from "./stackIdentity";
@@ -54,6 +55,7 @@ export function registration<Args extends ResourceArgs>(
   given: pulumi.CustomResourceOptions = {},
 ): [type: string, name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions] {
   const { name: typeName, outputs: outputNames, secrets = [] } = resourceType;
+  noteTransformations(given);
   const opts = withHandedOn(given, { args: Object.keys(args), outputs: outputNames });
   const type = typeOf(typeName);
   const urn = withoutDependencies(pulumi.createUrn(name, type, opts.parent));
