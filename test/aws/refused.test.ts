@@ -1,6 +1,6 @@
 /** What AWS has not is refused in preview, at its argument, all of it at once; inline programs do not hang with it. */
 import { secret } from "@pulumi/pulumi";
-import { Instance, SecurityGroup, Vpc } from "pulumi-omnicloud";
+import { getInstancesOutput, getVpcOutput, Instance, SecurityGroup, Vpc } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Aws, openAws } from "../harness/aws";
 import { openStack, type TestStack } from "../harness/stack";
@@ -96,6 +96,18 @@ describe("AWS refuses in preview", () => {
       new Instance("web", { flavor, image, subnet });
     });
     expect(said).toContain("no such word in the dictionary");
+  });
+
+  it("what a look-up does not find, without waiting for ever", async () => {
+    const said = await refusals(() => {
+      const { id: vpc } = getVpcOutput({ name: "nowhere" });
+      const group = new SecurityGroup("web", { vpc });
+      const found = getInstancesOutput({ instanceIds: ["i-00000000000000000"] });
+      const keyName = found.apply(([one]) => one?.keyName ?? "");
+      new Instance("web", { flavor: "t3.micro", image, subnet, keyName, securityGroups: [group.id] });
+    });
+    expect(said).toContain("no vpc of eu-west-1 is named nowhere");
+    expect(said).toContain("no instance of eu-west-1 has the id i-00000000000000000");
   });
 
   it("of a Vpc what its subnets ask for", async () => {
