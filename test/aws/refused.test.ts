@@ -73,11 +73,13 @@ describe("AWS refuses in preview", () => {
           network: "vpc-1",
           hypervisorHostname: "h",
           serverGroup: "g",
-          adopt: "i-1",
+          adopt: secret("i-1") as never,
+          publicAddress: true,
+          userData: "x",
           power: "suspended",
         }),
     );
-    for (const argument of ["hypervisorHostname", "serverGroup", "subnet", "adopt", "power"])
+    for (const argument of ["hypervisorHostname", "serverGroup", "subnet", "adopt", "publicAddress", "userData", "power"])
       expect(said).toContain(`${argument}: `);
   });
 
@@ -136,7 +138,7 @@ describe("AWS refuses in preview", () => {
     const said = await refusals(
       () =>
         new Vpc("net", {
-          subnets: { a: { cidr: "10.0.1.0/24", dhcp: false, ipv6Mode: "slaac" } },
+          subnets: { a: { cidr: "10.0.1.0/24", dhcp: false, ipv6Mode: "slaac", adopt: "subnet-1" } },
           router: { externalNetwork: "public", routes: [], aws: { nat: "b" } },
         }),
     );
@@ -144,6 +146,7 @@ describe("AWS refuses in preview", () => {
       "cidr",
       "subnets.a.dhcp",
       "subnets.a.ipv6Mode",
+      "subnets.a.adopt",
       "router.externalNetwork",
       "router.routes",
       "router.aws.nat",

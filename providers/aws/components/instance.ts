@@ -8,7 +8,7 @@ import { comesFromResource } from "../../core/awaits";
 import type { Builder } from "../../core/cloud";
 import { unfailing } from "../../core/failedInputs";
 import type { Fields } from "../../core/fields";
-import { ComponentArguments } from "../arguments/arguments";
+import { type Adopted, ComponentArguments } from "../arguments/arguments";
 import { AwsImage } from "../image/image";
 import type { InstanceArguments } from "../instance/arguments";
 import { InstanceState } from "../instance/state";
@@ -36,6 +36,9 @@ const WORDS = {
   userData: "userData",
   userDataBase64: "userDataBase64",
 };
+
+/** What only a new instance can have: of an adopted one it stays as it is, also where preview does not know it yet. */
+const ONLY_NEW = ["hibernation", "rootBlockDevice.encrypted", "userData", "userDataBase64"];
 
 /** Builds an Instance. */
 export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name, given, on) => {
@@ -94,7 +97,9 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
 function checkArguments(self: pulumi.ComponentResource, name: string, args: InstanceArgs, { place }: Natives) {
   const { name: called, description, flavor, image, systemDisk, availabilityZone, keyName, metadata, tags, aws } = args;
   const { subnet, network, address } = firstNetwork(args);
+  const { adopt, takeOver } = args;
   const said = {
+    ...{ adopt: adopt || undefined, takeOver },
     ...{ ...place, name: called, description, flavor, image, systemDisk, availabilityZone, keyName, metadata, tags },
     ...{ subnet, network: args.network ?? network, address, securityGroups: args.securityGroups },
     imageOwners: aws?.imageOwners,
@@ -110,7 +115,7 @@ interface Building {
   /** The arguments as the program gave them. */
   given: InstanceArgs;
   /** What refuses wrong arguments: nothing is created before it. */
-  checked: pulumi.Resource;
+  checked: ComponentArguments<InstanceArguments>;
 }
 
 function newMachine(self: pulumi.ComponentResource, building: Building, args: InstanceArgs): Machine {
@@ -118,13 +123,16 @@ function newMachine(self: pulumi.ComponentResource, building: Building, args: In
   const { region } = natives;
   const { subnet, address } = firstNetwork(args);
   const { aws = {} } = args;
+  const adopt = (args.adopt || undefined) as string | undefined;
+  const { adopted } = checked;
   const options = natives.options(
     {
       dependsOn: checked,
       // A disk or an address of the old one may be used by the new one only when that is gone.
       deleteBeforeReplace: true,
       // A resize of the native resource would leave a stopped instance running: ours does not.
-      ignoreChanges: ["instanceType"],
+      ignoreChanges: ["instanceType", ...(adopt === undefined ? [] : ONLY_NEW)],
+      import: adopt,
     },
     WORDS,
   );
@@ -141,12 +149,15 @@ function newMachine(self: pulumi.ComponentResource, building: Building, args: In
       ...secretUserData(args),
       userDataReplaceOnChange: true,
       iamInstanceProfile: aws.instanceProfile,
-      hibernation: aws.hibernation,
-      rootBlockDevice: rootDisk(args),
+      hibernation: adopted.apply((there) => aws.hibernation ?? there?.instance?.hibernation) as pulumi.Output<boolean>,
+      rootBlockDevice: rootDisk(args, adopted),
       tags: natives.tags(
         MACHINE,
         name,
-        { called: args.name, description: args.description, own: ownTags(args) },
+        {
+          ...{ called: args.name, description: args.description, own: ownTags(args) },
+          there: adopted.apply((all) => all?.tags[""]),
+        },
         options,
       ),
     },
@@ -191,14 +202,19 @@ function secretUserData({ userData, userDataBase64 }: InstanceArgs) {
 }
 
 /** The system disk: it goes with the instance unless told otherwise, and is encrypted unless told otherwise. */
-function rootDisk({ systemDisk, aws = {} }: InstanceArgs) {
-  const encrypted = aws.encrypted ?? true;
-  return pulumi.output(systemDisk).apply((disk) => ({
-    encrypted,
-    volumeSize: disk?.size,
-    volumeType: disk?.type,
-    deleteOnTermination: disk?.deleteWithInstance ?? true,
-  }));
+function rootDisk({ systemDisk, aws = {} }: InstanceArgs, adopted: pulumi.Output<Adopted | undefined>) {
+  const disk = pulumi.output(systemDisk);
+  const there = adopted.apply((all) => all?.instance);
+  return {
+    encrypted: there.apply((one) => aws.encrypted ?? one?.encrypted ?? true),
+    volumeSize: disk.apply((one) => one?.size) as pulumi.Output<number>,
+    volumeType: disk.apply((one) => one?.type) as pulumi.Output<string>,
+    deleteOnTermination: pulumi
+      .all([disk, there])
+      .apply(
+        ([said, one]) => said?.deleteWithInstance ?? (one ? one.deleteOnTermination : true),
+      ) as pulumi.Output<boolean>,
+  };
 }
 
 /** A public address of its own, which stays when the instance is replaced. */

@@ -19,13 +19,13 @@ const NFS = 2049;
 /** Builds a NasShare. */
 export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name, args, on) => {
   refuseUnsupported(name, args);
-  const { vpc, subnet, size, description, replaceData, aws = {} } = args;
+  const { vpc, subnet, size, description, replaceData, adopt, takeOver, aws = {} } = args;
   const natives = new Natives(self, on(), args.region);
   const { place, region } = natives;
   const child = { parent: self };
   const files = new FileSystem(
     name,
-    { ...place, name: args.name ?? name, description, size, replaceData, encrypted: aws.encrypted },
+    { ...place, name: args.name ?? name, description, size, replaceData, adopt, takeOver, encrypted: aws.encrypted },
     child,
   );
   const options = natives.options({ ignoreChanges: ["name"] }, { vpc: "vpcId", name: "tags" });

@@ -29,7 +29,7 @@ interface Building {
   /** Its name in the cloud. */
   called: pulumi.Input<string | undefined>;
   /** What all of its resources wait for. */
-  checked: pulumi.Resource;
+  checked: ComponentArguments<VpcArguments>;
 }
 
 /** Builds a Vpc. */
@@ -59,28 +59,32 @@ export const build: Builder<VpcArgs, VpcBuilt> = (self, name, given, on) => {
 };
 
 function checkArguments(self: pulumi.ComponentResource, name: string, args: VpcArgs, { place }: Natives) {
-  const { name: called, description, cidr, subnets } = args;
-  const own = Object.entries(subnets).map(([key, { cidr, name, description, gateway, availabilityZone, dns }]) => [
-    key,
-    { cidr, name, description, gateway, availabilityZone, dns },
-  ]);
+  const { name: called, description, cidr, subnets, adopt, takeOver } = args;
+  const own = Object.entries(subnets).map(
+    ([key, { cidr, name, description, gateway, availabilityZone, dns, adopt }]) => [
+      key,
+      { cidr, name, description, gateway, availabilityZone, dns, adopt },
+    ],
+  );
   return new ComponentArguments<VpcArguments>(
     "Vpc",
     name,
-    { ...place, name: called, description, cidr, subnets: Object.fromEntries(own) } as never,
+    { ...place, name: called, description, cidr, subnets: Object.fromEntries(own), adopt, takeOver } as never,
     { parent: self },
   );
 }
 
 function buildVpc({ natives, name, args, called, checked }: Building): Vpc {
-  const options = natives.options({ dependsOn: checked }, { name: "tags", description: "tags", cidr: "cidrBlock" });
+  const words = { name: "tags", description: "tags", cidr: "cidrBlock" };
+  const options = natives.options({ dependsOn: checked, import: args.adopt || undefined }, words);
+  const there = tagsOf(checked, "");
   const vpc = new Vpc(
     name,
     {
       region: natives.region,
       cidrBlock: args.cidr,
       enableDnsHostnames: true,
-      tags: natives.tags("aws:ec2/vpc:Vpc", name, { called, description: args.description }, options),
+      tags: natives.tags("aws:ec2/vpc:Vpc", name, { called, description: args.description, there }, options),
     },
     options,
   );
@@ -106,15 +110,22 @@ function announceDns({ natives, name, args, called, checked }: Building, vpc: Vp
   new VpcDhcpOptionsAssociation(name, { region, vpcId: vpc.id, dhcpOptionsId: announced.id }, natives.options());
 }
 
-function buildSubnets({ natives, name, args }: Building, vpc: Vpc): Map<string, Subnet> {
+/** The tags that an adopted object has and the program says nothing of; none of one that was not adopted. */
+const tagsOf = ({ adopted }: ComponentArguments<VpcArguments>, key: string) => adopted.apply((all) => all?.tags[key]);
+
+function buildSubnets({ natives, name, args, checked }: Building, vpc: Vpc): Map<string, Subnet> {
   const words = { subnets: "cidrBlock", name: "tags", description: "tags" };
   return new Map(
-    Object.entries(args.subnets).map(([key, { cidr, name: own, description, availabilityZone }]) => {
+    Object.entries(args.subnets).map(([key, { cidr, name: own, description, availabilityZone, adopt }]) => {
       const of = `${name}-${key}`;
-      const called = pulumi.output(own).apply((given) => given ?? of);
       // The new one may have addresses of the old one.
-      const options = natives.options({ deleteBeforeReplace: true }, words);
-      const tags = natives.tags("aws:ec2/subnet:Subnet", of, { called, description }, options);
+      const options = natives.options({ deleteBeforeReplace: true, import: adopt || undefined }, words);
+      const tags = natives.tags(
+        "aws:ec2/subnet:Subnet",
+        of,
+        { called: own, description, there: tagsOf(checked, key) },
+        options,
+      );
       const { region } = natives;
       return [key, new Subnet(of, { region, vpcId: vpc.id, cidrBlock: cidr, availabilityZone, tags }, options)];
     }),
