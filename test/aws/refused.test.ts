@@ -79,7 +79,15 @@ describe("AWS refuses in preview", () => {
           power: "suspended",
         }),
     );
-    for (const argument of ["hypervisorHostname", "serverGroup", "subnet", "adopt", "publicAddress", "userData", "power"])
+    for (const argument of [
+      "hypervisorHostname",
+      "serverGroup",
+      "subnet",
+      "adopt",
+      "publicAddress",
+      "userData",
+      "power",
+    ])
       expect(said).toContain(`${argument}: `);
   });
 

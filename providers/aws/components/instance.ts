@@ -16,7 +16,9 @@ import { Natives } from "../native";
 import { SecurityGroupNames } from "../securityGroup/names";
 import { attachDisks } from "./dataDisks";
 import { refuseUnsupported } from "./instanceFaults";
-import { firstNetwork, ownTags, userDataBytes } from "./instanceValues";
+import { firstNetwork, firstOf, ownTags, userDataBytes } from "./instanceValues";
+import { noteOwnPower } from "./ownPower";
+import { wayOutOf } from "./waysOut";
 
 const MACHINE = "aws:ec2/instance:Instance";
 
@@ -53,6 +55,7 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
   const holder = { self, name, natives, machine, subnet, checked, encrypted: given.aws?.encrypted };
   const { disks, attachments } = attachDisks(holder, given.dataDisks ?? {});
   const { flavor, power, reboot } = given;
+  if (power !== undefined) noteOwnPower(machine, name);
   const state = new InstanceState(
     name,
     { ...place, instance: machine.id, flavor, power: power as never, reboot },
@@ -103,6 +106,8 @@ function checkArguments(self: pulumi.ComponentResource, name: string, args: Inst
     ...{ ...place, name: called, description, flavor, image, systemDisk, availabilityZone, keyName, metadata, tags },
     ...{ subnet, network: args.network ?? network, address, securityGroups: args.securityGroups },
     imageOwners: aws?.imageOwners,
+    loginBy: (args.keyName ?? args.userData ?? args.userDataBase64 ?? aws?.instanceProfile) ? "something" : "nothing",
+    wayOut: args.publicAddress ? undefined : wayOutOf(args.subnet ?? firstOf(args)),
     userDataBytes: userDataBytes(args),
   };
   return new ComponentArguments<InstanceArguments>("Instance", name, said as never, { parent: self });

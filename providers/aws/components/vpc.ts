@@ -20,6 +20,7 @@ import { ComponentArguments } from "../arguments/arguments";
 import { Natives } from "../native";
 import type { VpcArguments } from "../vpc/arguments";
 import { isJoined, refuseUnsupported } from "./vpcFaults";
+import { noteWayOut } from "./waysOut";
 
 /** A Vpc that is being built. */
 interface Building {
@@ -42,6 +43,12 @@ export const build: Builder<VpcArgs, VpcBuilt> = (self, name, given, on) => {
   const vpc = buildVpc(building);
   const subnets = buildSubnets(building, vpc);
   const router = args.router ? buildRouter(building, vpc, subnets) : undefined;
+  const nat = args.router?.aws?.nat;
+  for (const [key, subnet] of subnets) {
+    const isBehind = nat !== undefined && key !== nat && isJoined(args.subnets[key]);
+    // The tables of an adopted one are its own.
+    noteWayOut(subnet, args.adopt ? "unknown" : isBehind ? "nat" : "none");
+  }
   const there = pulumi.all([...subnets.values()].map(({ urn }) => urn));
   const tableOf = (key: string) => router?.tables[key]?.id ?? vpc.mainRouteTableId;
   return {
@@ -154,8 +161,10 @@ function buildRouter(building: Building, vpc: Vpc, subnets: ReadonlyMap<string, 
     const own = nat !== undefined && key !== aws.nat ? nat.table : table;
     tables[key] = own;
     const association = { region: natives.region, routeTableId: own.id, subnetId: subnet.id };
-    // A subnet is in one table: a new association would meet the old one.
-    new RouteTableAssociation(`${name}-${key}`, association, natives.options({ deleteBeforeReplace: true }));
+    // A subnet is in one table: a new association would meet the old one. AWS gives one that leads to another table another
+    // id, of which the engine learns only if it is replaced.
+    const options = natives.options({ deleteBeforeReplace: true, replaceOnChanges: ["routeTableId"] });
+    new RouteTableAssociation(`${name}-${key}`, association, options);
   }
   return { table, tables, externalAddresses: nat?.address ?? pulumi.output<string[]>([]) };
 }

@@ -36,6 +36,10 @@ export interface InstanceArguments extends AwsArgs {
   keyName?: string;
   /** The length of the user data in bytes; -1 for what is no base64. */
   userDataBytes?: number;
+  /** By what somebody may log in, as far as it can be told. */
+  loginBy?: "something" | "nothing";
+  /** How it gets out without a public address; absent if it has one. */
+  wayOut?: "nat" | "none" | "unknown";
   /** The user's keys and values. */
   metadata?: Record<string, string>;
   /** The user's tags. */

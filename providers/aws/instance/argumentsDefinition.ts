@@ -12,6 +12,7 @@ import { instanceAdoption } from "./adoption";
 import type { InstanceArguments, SystemDiskArguments } from "./arguments";
 import { flavorOf } from "./flavors";
 import { keyNames } from "./keyPairs";
+import { warningsOf } from "./warnings";
 
 /** The most that EC2 takes of user data, in bytes. */
 const MOST_USER_DATA = 16_384;
@@ -46,12 +47,15 @@ export const instanceArguments = defineArguments<InstanceArguments>(
     availabilityZone: z.string().min(1).optional(),
     keyName: z.string().min(1).optional(),
     userDataBytes: z.number().optional(),
+    loginBy: z.enum(["something", "nothing"]).optional(),
+    wayOut: z.enum(["nat", "none", "unknown"]).optional(),
     metadata: z.record(z.string().min(1).max(128), z.string().max(256)).optional(),
     tags: z.array(z.string().min(1).max(128)).optional(),
   },
   async (args, was, { cloud }) => {
     const checks: Check[] = [userData, tags, systemDisk, image, flavor, place, groups, key];
-    return (await Promise.all(checks.map((check) => check(args, was, cloud)))).flat();
+    const told = args.wayOut === undefined && args.loginBy === undefined ? [] : warningsOf(args, was, cloud);
+    return (await Promise.all([...checks.map((check) => check(args, was, cloud)), told])).flat();
   },
   instanceAdoption,
 );
