@@ -5,6 +5,7 @@ import type { Fields } from "../providers/core/fields";
 import type { Inputs } from "../providers/core/schema";
 import { type KnownArguments, refuseArguments } from "./arguments";
 import { Component, type PlaceArgs } from "./component";
+import type { CloudKind, SaidOn } from "./kinds";
 
 /** One static route. */
 export interface Route {
@@ -144,7 +145,8 @@ const ARGUMENTS: KnownArguments<VpcArgs> = {
   required: ["subnets"],
 };
 
-export interface Vpc<Name extends string = string> extends Fields<VpcOutputs> {
+export interface Vpc<Name extends string = string, On extends CloudKind = "openstack">
+  extends Fields<SaidOn<On, VpcOutputs, "createdAt">> {
   /** The subnets' ids by name, each known on its own: `vpc.subnetIds.front`. */
   readonly subnetIds: Record<Name, pulumi.Output<string>>;
   /**
@@ -166,7 +168,8 @@ export interface Vpc<Name extends string = string> extends Fields<VpcOutputs> {
  *   router: { externalNetwork: "public" },
  * });
  */
-export class Vpc<Name extends string = string> extends Component {
+// biome-ignore lint/correctness/noUnusedVariables: the interface of this name has the parameter.
+export class Vpc<Name extends string = string, On extends CloudKind = "openstack"> extends Component {
   constructor(name: string, args: VpcArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("Vpc", name, opts);
     refuseArguments("Vpc", name, args, ARGUMENTS);

@@ -1,12 +1,7 @@
 /** Names with `*` for any letters, as lists of flavors and images take them. */
 import { z } from "zod";
+import type { NameFilter } from "./nameFilter";
 import type { Shape } from "./schema";
-
-/** What a list of flavors or images is narrowed by. */
-export interface NameFilter {
-  /** The name; `*` stands for any letters. Of several, any. */
-  Name: string | string[];
-}
 
 const name = z.string().min(1);
 
