@@ -48,6 +48,7 @@ export const aws: Cloud<AwsSettings, Aws> = {
     recoverKey: () => require("./lookups/recoverKey"),
   },
   provider: (connection) => (require("./native") as typeof import("./native")).nativeProvider(connection),
+  untagged: () => (require("./natives/untagged") as typeof import("./natives/untagged")).untagged,
   client: (connection, place) => clients().clientOf(connection, place),
   // An account is the same through whatever profile, endpoint or keys one gets there.
   where: async (connection, place) => {
