@@ -1,6 +1,7 @@
 /** What an Instance's arguments ask for that AWS has not, as far as it shows without their values. */
 import type { InstanceArgs } from "../../../components/instance";
 import { refuseWrongArguments, type WrongArgument } from "../../core/errors";
+import { MUST_BE_KNOWN } from "../arguments/arguments";
 
 /** Arguments that AWS has nothing for, and why. */
 const ONLY_ELSEWHERE = {
@@ -18,8 +19,7 @@ export function refuseUnsupported(name: string, args: InstanceArgs): void {
   if (networks === undefined && subnet === undefined)
     wrong.push(["subnet", "AWS needs the id of a subnet: vpc.subnetIds.front"]);
   if (networks !== undefined) wrong.push(...networkFaults(networks));
-  if (adopt !== undefined && adopt !== false)
-    wrong.push(["adopt", "an instance on AWS cannot be adopted: its native resource creates another one"]);
+  if (adopt !== undefined && adopt !== false) wrong.push(...adoptionFaults(args));
   if (power === "shelved") wrong.push(["power", "AWS has no shelf: stopped costs nothing but its disks there"]);
   if (power === "suspended" && aws.hibernation !== true)
     wrong.push(["power", "AWS suspends only what was created with aws: { hibernation: true }"]);
@@ -30,6 +30,21 @@ export function refuseUnsupported(name: string, args: InstanceArgs): void {
   if (aws.hibernation === true && aws.encrypted === false)
     wrong.push(["aws.encrypted", "an instance that hibernates needs an encrypted system disk"]);
   refuseWrongArguments("Instance", name, wrong);
+}
+
+function adoptionFaults({ adopt, userData, userDataBase64, publicAddress, aws = {} }: InstanceArgs): WrongArgument[] {
+  const wrong: WrongArgument[] = typeof adopt === "string" ? [] : [["adopt", MUST_BE_KNOWN]];
+  for (const [argument, value] of Object.entries({ userData, userDataBase64 }))
+    if (value !== undefined) wrong.push([argument, "an instance that is adopted has booted already: leave it out"]);
+  if (publicAddress === true)
+    wrong.push(["publicAddress", "an instance that is adopted keeps the addresses that it has: leave it out"]);
+  for (const [argument, value] of Object.entries({ hibernation: aws.hibernation, encrypted: aws.encrypted }))
+    if (value !== undefined)
+      wrong.push([
+        `aws.${argument}`,
+        "an instance that is adopted keeps what only a new one can be given: leave it out",
+      ]);
+  return wrong;
 }
 
 function networkFaults(networks: NonNullable<InstanceArgs["networks"]>): WrongArgument[] {

@@ -5,6 +5,7 @@ import { refuseWrongArguments, type WrongArgument } from "../../core/errors";
 import type { Fields } from "../../core/fields";
 import { registration } from "../../core/resource";
 import { type PowerArgs, type PowerOutputs, powerType } from "../power/power";
+import { bothKeep, ownPowerOf } from "./ownPower";
 
 /** What the resource gets: one server is a list of one. */
 export const powerOf: PowerModule["powerOf"] = (name, { server, instances, project, ...args }, opts) => {
@@ -16,6 +17,11 @@ export const powerOf: PowerModule["powerOf"] = (name, { server, instances, proje
   if (args.state === "shelved") wrong.push(["state", "AWS has no shelf: stopped costs nothing but its disks there"]);
   if (args.adopt !== undefined && args.adopt !== false)
     wrong.push(["adopt", "there is nothing to adopt: name the instances"]);
+  const listed = Array.isArray(instances) ? instances : [server];
+  for (const [i, id] of listed.entries()) {
+    const own = ownPowerOf(id);
+    if (own !== undefined) wrong.push([server === undefined ? `instances[${i}]` : "server", bothKeep(own)]);
+  }
   refuseWrongArguments("InstancePower", name, wrong);
   return registration<PowerArgs>(powerType, name, { ...args, instances: instances ?? [server] } as never, opts);
 };

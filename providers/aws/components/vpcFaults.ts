@@ -14,9 +14,20 @@ const SUBNET_ONLY = {
   ipv6Mode: "AWS's IPv6 addresses are Amazon's own, and this package's subnets on AWS are IPv4",
 } as const;
 
+/** What an adopted Vpc does not get from here. */
+const KEEPS = "a Vpc that is adopted keeps";
+
 /** @throws ArgumentError naming all of them */
-export function refuseUnsupported(name: string, { cidr, project, subnets, router }: VpcArgs): void {
+export function refuseUnsupported(name: string, { cidr, project, subnets, router, adopt }: VpcArgs): void {
   const wrong: WrongArgument[] = [];
+  for (const [key, subnet] of Object.entries(subnets)) {
+    if (subnet.adopt !== undefined && typeof adopt !== "string")
+      wrong.push([`subnets.${key}.adopt`, "a subnet is adopted together with its Vpc: give adopt for that, too"]);
+    if (typeof adopt === "string" && subnet.dns !== undefined)
+      wrong.push([`subnets.${key}.dns`, `${KEEPS} its name servers: leave it out`]);
+  }
+  if (typeof adopt === "string" && router !== undefined)
+    wrong.push(["router", `${KEEPS} its route tables and gateways: leave it out`]);
   if (cidr === undefined) wrong.push(["cidr", "AWS needs the addresses of the whole Vpc: 10.0.0.0/16"]);
   if (project !== undefined) wrong.push(["project", "AWS has none: an account is the connection's"]);
   for (const [key, subnet] of Object.entries(subnets)) {

@@ -4,7 +4,7 @@ import { define, type Seen } from "../../core/definition";
 import { OmnicloudError } from "../../core/errors";
 import { MARK_KEY } from "../../core/mark";
 import { until } from "../../core/poll";
-import type { Shape } from "../../core/schema";
+import { type Shape, UNKNOWN } from "../../core/schema";
 import { itself } from "../../core/touched";
 import { awsFields } from "../args";
 import type { Aws } from "../client";
@@ -63,6 +63,16 @@ export const fileSystem = define<FileSystemArgs, FileSystemOutputs, Aws>(fileSys
   same: { description: (a, b) => (a ?? "") === (b ?? "") },
   quiet: ["size"],
   holdsData: true,
+
+  async validate({ adopt }, was, { cloud }) {
+    if (was !== undefined || typeof adopt !== "string" || adopt === UNKNOWN) return [];
+    const targets = await listTargets(cloud, adopt);
+    if (targets.length === 0) return [];
+    const ids = targets.map(({ MountTargetId }) => MountTargetId).join(", ");
+    return [
+      { property: "adopt", reason: `${adopt} has mount targets, which would get other groups: delete ${ids} first` },
+    ];
+  },
 
   async marked(cloud) {
     return (await listFileSystems(cloud))
