@@ -3,13 +3,17 @@ import { SecurityGroup as Group } from "@pulumi/aws/ec2/securityGroup";
 import * as pulumi from "@pulumi/pulumi";
 import type { NasClient, NasShareArgs, NasShareOutputs } from "../../../components/nasShare";
 import type { Builder } from "../../core/cloud";
-import { refuseWrongArguments, type WrongArgument } from "../../core/errors";
+import { missingAmong, refusedAmong } from "../../core/differences";
+import { refuseWrongArguments } from "../../core/errors";
 import type { Fields } from "../../core/fields";
 import { nativeToken } from "../../core/nativeMark";
+import { differences } from "../differences";
 import { Natives } from "../native";
 import { SecurityGroupRules } from "../securityGroup/rules";
 import { FileSystem } from "../share/fileSystem";
 import { MountTargets } from "../share/mountTargets/mountTargets";
+
+const LIMITS = differences.limited.NasShare;
 
 const GROUP = "aws:ec2/securityGroup:SecurityGroup";
 
@@ -80,24 +84,17 @@ function ruleOf({ cidr, instance }: NasClient) {
 
 /** @throws ArgumentError naming all that EFS has not */
 function refuseUnsupported(name: string, args: NasShareArgs): void {
-  const { vpc, subnet, protocol, project, allowShrink, clients = [], aws = {} } = args;
-  const wrong: WrongArgument[] = [];
-  if (vpc === undefined) wrong.push(["vpc", "is required on AWS: vpc.id"]);
-  if (subnet === undefined && aws.subnets === undefined)
-    wrong.push(["subnet", "is required on AWS: vpc.subnetIds.back, or several as aws: { subnets }, one in each zone"]);
+  const { subnet, protocol, clients = [], aws = {} } = args;
+  const { needed, refused } = differences;
+  const missing = missingAmong({ ...args, subnet: subnet ?? aws.subnets }, needed.NasShare);
+  const wrong = [...missing, ...refusedAmong(args, refused.NasShare)];
   if (subnet !== undefined && aws.subnets !== undefined)
     wrong.push(["aws.subnets", "cannot be given with subnet: leave one of them out"]);
-  if (project !== undefined) wrong.push(["project", "AWS has none: an account is the connection's"]);
-  if (protocol !== undefined && protocol !== "NFS") wrong.push(["protocol", "EFS speaks NFS alone"]);
-  if (allowShrink !== undefined) wrong.push(["allowShrink", "EFS grows and shrinks by itself: leave this out"]);
+  if (protocol !== undefined && protocol !== "NFS") wrong.push(["protocol", LIMITS.protocol["all but NFS"]]);
   clients.forEach(({ access, instance }, i) => {
-    if (access === "ro")
-      wrong.push([
-        `clients[${i}].access`,
-        'a group of AWS cannot tell readers from writers: give "rw", and mount it ro',
-      ]);
+    if (access === "ro") wrong.push([`clients[${i}].access`, LIMITS["clients[].access"].ro]);
     if (instance !== undefined && !pulumi.Resource.isInstance(instance))
-      wrong.push([`clients[${i}].instance`, "on AWS give the Instance itself, or its address as cidr"]);
+      wrong.push([`clients[${i}].instance`, LIMITS["clients[].instance"]["an id"]]);
   });
   refuseWrongArguments("NasShare", name, wrong);
 }
