@@ -38,6 +38,6 @@ function casesIn(folder) {
   if (!existsSync(folder)) return [];
   const texts = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
   return texts.flatMap((text) =>
-    [...text.matchAll(/^ {2}"([A-Z]\w+ (?:→ )?[^" ]+)":/gm)].map(([, name]) => name ?? ""),
+    [...text.matchAll(/^ {2}"([A-Z]\w+ (?:→ )?[^" ]+)":(?! \(\) =>)/gm)].map(([, name]) => name ?? ""),
   );
 }
