@@ -11,16 +11,20 @@ import { runVitest } from "./vitest.mjs";
 
 /** What each of them runs: a part of the paths, by which vitest takes them, and the pattern that leaves them out. */
 const OTHERS = {
-  // Nothing lost: kills, interruptions, ownership, options, permissions, leftovers, recovery.
+  // Nothing lost: kills, interruptions, faults of clouds, ownership, options, permissions, leftovers, recovery, torture.
   "--lost": {
     "test/lost/": "test/lost/**",
     "test/contract/lost/": "test/contract/lost/**",
     "test/aws/lost/": "test/aws/lost/**",
     "engine/endStates.test": "test/engine/endStates.test.ts",
+    "engine/errors.test": "test/engine/errors.test.ts",
+    "engine/qingStorFaults.test": "test/engine/qingStorFaults.test.ts",
+    "tools/torture.test": "test/tools/torture.test.ts",
   },
-  // What a user gets: the installed package, npm start, the two stacks, a team's state in a bucket, native
+  // What a user gets: the build, the installed package, npm start, the two stacks, a team's state in a bucket, native
   // resources beside ours, and the stacks of earlier releases.
   "--release": {
+    "tools/build.test": "test/tools/build.test.mjs",
     "test/package/": "test/package/**",
     "test/start/": "test/start/**",
     "test/states/": "test/states/**",

@@ -122,7 +122,7 @@ async function takeDown(
       say(`  ${(error as Error).message}: it ends with the sandbox`);
     }
   }
-  if (sandbox) endSandbox(sandbox);
+  if (sandbox) await endSandbox(sandbox);
   folder.clear();
 }
 

@@ -1,8 +1,8 @@
 /** Manila's shares. API: shared file systems v2 /shares, /messages */
 import type { ExportLocation, ShareProtocol } from "../../../../lookups/nasShare";
-import { type CloudError, OmnicloudError, refusedWith, unlessSilent } from "../../../core/errors";
+import { OmnicloudError, refusedWith, unlessSilent } from "../../../core/errors";
 import { MARK_KEY } from "../../../core/mark";
-import type { Obstacle } from "../../../core/obstacle";
+import { inTheWayError, type Obstacle } from "../../../core/obstacle";
 import { until } from "../../../core/poll";
 import type { OpenStack, Wire } from "../../client";
 import { describeAnew, descriptionOf, marksOn } from "../../mark";
@@ -231,16 +231,22 @@ export async function remarkShare(
 /** The states in which Manila deletes a share. */
 const DELETABLE = ["available", "error", "inactive"];
 
-/** Deletes a share and waits until it is gone; one that is gone already is success. */
-export async function deleteShare(client: OpenStack, id: string): Promise<void> {
+/**
+ * Deletes a share and waits until it is gone; one that is gone already is success.
+ * @param token a token of the stack, by which its own snapshots are told from those of others
+ */
+export async function deleteShare(client: OpenStack, id: string, token: string): Promise<void> {
   if (!(await waitUntilUsable(client, id, DELETABLE))) return;
   try {
     if (!(await client.delete("share", `/shares/${id}`))) return;
   } catch (error) {
     if (!refusedWith(error, 403, /Invalid share/)) throw error;
     const now = await shares(client).readNow(id);
-    // Unless it is being deleted already, something holds it: snapshots, for example.
-    if (now && !isWorkedOn(now)) throw await explainRefusal(client, id, error);
+    // Unless it is being deleted already, something holds it: Manila's words alone do not name its snapshots.
+    if (now && !isWorkedOn(now)) {
+      const taken = (await unlessSilent(() => snapshotsInTheWay(client, id))) ?? [];
+      throw taken.length > 0 ? inTheWayError(`share ${id}`, taken, token, { cause: error }) : error;
+    }
   }
   const left = await waitUntilAtRest(client, id);
   if (!left) return;
@@ -248,15 +254,6 @@ export async function deleteShare(client: OpenStack, id: string): Promise<void> 
   throw new OmnicloudError(
     `share ${id} was not deleted, it is ${left.status}: ${why}; the cloud's operator can delete it (openstack share delete --force ${id})`,
   );
-}
-
-/** The error for a share that Manila does not delete: its words alone do not name the snapshots, if they say that much. */
-async function explainRefusal(client: OpenStack, id: string, error: CloudError): Promise<OmnicloudError> {
-  const taken = (await unlessSilent(() => snapshotsOfShare(client, id))) ?? [];
-  if (taken.length === 0) return error;
-  const names = taken.map(({ name, id: own }) => `${name ?? ""} (${own})`).join(", ");
-  const message = `share ${id} was not deleted: it still has snapshots: ${names}; the cloud says: ${error.detail}`;
-  return new OmnicloudError(message, { cause: error });
 }
 
 /** What keeps a share from being deleted: Manila says only that it has snapshots, if it says that. */
