@@ -44,6 +44,13 @@ export interface NasShareArgs extends PlaceArgs, BlocksOf<"NasShare"> {
   allowShrink?: pulumi.Input<boolean>;
   /** Allows a change that creates a new, empty share in place of this one. @default false */
   replaceData?: pulumi.Input<boolean>;
+  /**
+   * Takes over a share that something else created, by its id. It is compared first and must be as the arguments say.
+   * `false` always creates a new one. @default reclaims what an interrupted run of this stack left behind
+   */
+  adopt?: pulumi.Input<string | false>;
+  /** Lets `adopt` take over what carries the mark of another resource or stack, which loses it. @default false */
+  takeOver?: pulumi.Input<boolean>;
 }
 
 /** The outputs of a {@link NasShare}, the same on every cloud. */
@@ -100,6 +107,8 @@ const ARGUMENTS: KnownArguments<NasShareArgs> = {
     description: true,
     allowShrink: true,
     replaceData: true,
+    adopt: true,
+    takeOver: true,
   },
 };
 

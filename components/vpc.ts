@@ -57,6 +57,8 @@ export interface VpcSubnetArgs extends BlocksOf<"VpcSubnet"> {
    * @deprecated use `openstack: { ipv6Mode }`
    */
   ipv6Mode?: SubnetBlock["ipv6Mode"];
+  /** Takes over a subnet of the Vpc that `adopt` takes over, by its id. @default none: a new one */
+  adopt?: string;
 }
 
 /** The router of a {@link Vpc}. */
@@ -88,6 +90,13 @@ export interface VpcArgs<Name extends string = string> extends PlaceArgs, Blocks
   subnets: Record<Name, VpcSubnetArgs>;
   /** A router that joins the subnets. @default none */
   router?: VpcRouterArgs;
+  /**
+   * Takes over a network that something else created, by its id. It is compared first and must be as the arguments say.
+   * `false` always creates a new one. @default reclaims what an interrupted run of this stack left behind
+   */
+  adopt?: string | false;
+  /** Lets `adopt` take over what carries the mark of another resource or stack, which loses it. @default false */
+  takeOver?: boolean;
 }
 
 /** The outputs of a {@link Vpc}, the same on every cloud. */
@@ -129,6 +138,8 @@ const ARGUMENTS: KnownArguments<VpcArgs> = {
     cidr: true,
     subnets: true,
     router: true,
+    adopt: true,
+    takeOver: true,
   },
   required: ["subnets"],
 };

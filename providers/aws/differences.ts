@@ -54,23 +54,19 @@ export const differences = {
         shelved: "AWS has no shelf: stopped costs nothing but its disks there",
         suspended: "AWS suspends only what was created with aws: { hibernation: true }",
       },
-      adopt: { "an id": "an instance on AWS cannot be adopted: its native resource creates another one" },
     },
     InstancePower: {
       state: { shelved: "AWS has no shelf: stopped costs nothing but its disks there" },
       adopt: { "an id": "there is nothing to adopt: name the instances" },
     },
     NasShare: {
+      adopt: { "one with mount targets": "has mount targets, which would get other groups" },
       protocol: { "all but NFS": "EFS speaks NFS alone" },
       "clients[].access": {
         ro: 'a group of AWS cannot tell readers from writers: give "rw", and mount it ro',
       },
-      "clients[].instance": { "an id": "on AWS give the Instance itself, or its address as cidr" },
     },
     OssBucket: { user: { "an OssUser": "an OssUser is Ceph's: write {} for a user of this bucket" } },
-    SecurityGroup: {
-      adopt: { "an id": "a group on AWS cannot be adopted: its rules could not be compared before they are changed" },
-    },
     Vpc: {
       "subnets.*.dhcp": { false: "AWS serves DHCP in every subnet" },
       "router.externalNetwork": { "a name": "AWS has one external network, the internet: write true" },

@@ -2,6 +2,7 @@
 import type { InstanceArgs } from "../../../components/instance";
 import { missingAmong, refusedAmong } from "../../core/differences";
 import { refuseWrongArguments, type WrongArgument } from "../../core/errors";
+import { MUST_BE_KNOWN } from "../arguments/arguments";
 import { differences } from "../differences";
 
 const LIMITS = differences.limited.Instance;
@@ -12,7 +13,7 @@ export function refuseUnsupported(name: string, args: InstanceArgs): void {
   const wrong = refusedAmong(args, differences.refused.Instance);
   if (networks === undefined) wrong.push(...missingAmong(args, differences.needed.Instance));
   if (networks !== undefined) wrong.push(...networkFaults(networks));
-  if (adopt !== undefined && adopt !== false) wrong.push(["adopt", LIMITS.adopt["an id"]]);
+  if (adopt !== undefined && adopt !== false) wrong.push(...adoptionFaults(args));
   if (power === "shelved") wrong.push(["power", LIMITS.power.shelved]);
   if (power === "suspended" && aws.hibernation !== true) wrong.push(["power", LIMITS.power.suspended]);
   if (userData !== undefined && userDataBase64 !== undefined)
@@ -22,6 +23,21 @@ export function refuseUnsupported(name: string, args: InstanceArgs): void {
   if (aws.hibernation === true && aws.encrypted === false)
     wrong.push(["aws.encrypted", "an instance that hibernates needs an encrypted system disk"]);
   refuseWrongArguments("Instance", name, wrong);
+}
+
+function adoptionFaults({ adopt, userData, userDataBase64, publicAddress, aws = {} }: InstanceArgs): WrongArgument[] {
+  const wrong: WrongArgument[] = typeof adopt === "string" ? [] : [["adopt", MUST_BE_KNOWN]];
+  for (const [argument, value] of Object.entries({ userData, userDataBase64 }))
+    if (value !== undefined) wrong.push([argument, "an instance that is adopted has booted already: leave it out"]);
+  if (publicAddress === true)
+    wrong.push(["publicAddress", "an instance that is adopted keeps the addresses that it has: leave it out"]);
+  for (const [argument, value] of Object.entries({ hibernation: aws.hibernation, encrypted: aws.encrypted }))
+    if (value !== undefined)
+      wrong.push([
+        `aws.${argument}`,
+        "an instance that is adopted keeps what only a new one can be given: leave it out",
+      ]);
+  return wrong;
 }
 
 function networkFaults(networks: NonNullable<InstanceArgs["networks"]>): WrongArgument[] {

@@ -7,6 +7,7 @@ import type { Fields } from "../../core/fields";
 import { registration } from "../../core/resource";
 import { differences } from "../differences";
 import { type PowerArgs, type PowerOutputs, powerType } from "../power/power";
+import { bothKeep, ownPowerOf } from "./ownPower";
 
 const LIMITS = differences.limited.InstancePower;
 
@@ -18,6 +19,11 @@ export const powerOf: PowerModule["powerOf"] = (name, { server, instances, proje
   if (server === undefined && instances === undefined) wrong.push(["instances", "is required"]);
   if (args.state === "shelved") wrong.push(["state", LIMITS.state.shelved]);
   if (args.adopt !== undefined && args.adopt !== false) wrong.push(["adopt", LIMITS.adopt["an id"]]);
+  const listed = Array.isArray(instances) ? instances : [server];
+  for (const [i, id] of listed.entries()) {
+    const own = ownPowerOf(id);
+    if (own !== undefined) wrong.push([server === undefined ? `instances[${i}]` : "server", bothKeep(own)]);
+  }
   refuseWrongArguments("InstancePower", name, wrong);
   return registration<PowerArgs>(powerType, name, { ...args, instances: instances ?? [server] } as never, opts);
 };

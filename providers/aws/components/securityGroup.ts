@@ -12,7 +12,7 @@ import { refuseWrongArguments } from "../../core/errors";
 import { unfailing } from "../../core/failedInputs";
 import type { Fields } from "../../core/fields";
 import { nativeToken } from "../../core/nativeMark";
-import { ComponentArguments } from "../arguments/arguments";
+import { ComponentArguments, MUST_BE_KNOWN } from "../arguments/arguments";
 import { differences } from "../differences";
 import { Natives } from "../native";
 import type { GroupArguments } from "../securityGroup/arguments";
@@ -27,12 +27,14 @@ export const build: Builder<SecurityGroupArgs, Fields<SecurityGroupOutputs>> = (
   const natives = new Natives(self, on(), given.region);
   const { place, region } = natives;
   const child = { parent: self };
-  const { name: called, description, vpc, rules, defaultEgress } = given;
-  const said = { ...place, name: called, description, vpc: vpc ?? "", rules, defaultEgress };
+  const { name: called, description, vpc, rules, defaultEgress, takeOver } = given;
+  const adopt = (given.adopt || undefined) as string | undefined;
+  const said = { ...place, name: called, description, vpc: vpc ?? "", rules, defaultEgress, adopt, takeOver };
   const checked = new ComponentArguments<GroupArguments>("SecurityGroup", name, said, child);
   const args = unfailing(given);
   const words = { name: "tags", description: "tags", vpc: "vpcId" };
-  const options = natives.options({ dependsOn: checked, ignoreChanges: ["name"] }, words);
+  const options = natives.options({ dependsOn: checked, ignoreChanges: ["name", "description"], import: adopt }, words);
+  const there = checked.adopted.apply((all) => all?.tags[""]);
   const group = new Group(
     name,
     {
@@ -41,7 +43,7 @@ export const build: Builder<SecurityGroupArgs, Fields<SecurityGroupOutputs>> = (
       // Neither can be changed on AWS: what people see are the tags.
       name: nativeToken(GROUP, name, options).apply((token) => `${groupName(name)}-${token}`),
       description: "Managed by Pulumi",
-      tags: natives.tags(GROUP, name, { called: args.name, description: args.description }, options),
+      tags: natives.tags(GROUP, name, { called: args.name, description: args.description, there }, options),
     },
     options,
   );
@@ -72,9 +74,10 @@ function groupName(name: string): string {
 
 /** @throws ArgumentError naming all that AWS has not */
 function refuseUnsupported(name: string, args: SecurityGroupArgs): void {
-  const { needed, refused, limited } = differences;
+  const { adopt } = args;
+  const { needed, refused } = differences;
   const wrong = [...missingAmong(args, needed.SecurityGroup), ...refusedAmong(args, refused.SecurityGroup)];
-  if (args.adopt !== undefined && args.adopt !== false) wrong.push(["adopt", limited.SecurityGroup.adopt["an id"]]);
+  if (adopt !== undefined && adopt !== false && typeof adopt !== "string") wrong.push(["adopt", MUST_BE_KNOWN]);
   refuseWrongArguments("SecurityGroup", name, wrong);
 }
 

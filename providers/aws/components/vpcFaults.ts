@@ -11,15 +11,31 @@ export function isJoined(subnet: VpcSubnetArgs | undefined): boolean {
   return subnet?.gateway !== false;
 }
 
+/** What an adopted Vpc does not get from here. */
+const KEEPS = "a Vpc that is adopted keeps";
+
 /** @throws ArgumentError naming all of them */
 export function refuseUnsupported(name: string, args: VpcArgs): void {
   const { subnets, router } = args;
   const { needed, refused } = differences;
-  const wrong = [...missingAmong(args, needed.Vpc), ...refusedAmong(args, refused.Vpc)];
+  const wrong = [...adoptionFaults(args), ...missingAmong(args, needed.Vpc), ...refusedAmong(args, refused.Vpc)];
   for (const [key, { dhcp }] of Object.entries(subnets))
     if (dhcp !== undefined && dhcp !== true) wrong.push([`subnets.${key}.dhcp`, LIMITS["subnets.*.dhcp"].false]);
   if (router !== undefined) wrong.push(...routerFaults(router, subnets));
   refuseWrongArguments("Vpc", name, wrong);
+}
+
+function adoptionFaults({ subnets, router, adopt }: VpcArgs): WrongArgument[] {
+  const wrong: WrongArgument[] = [];
+  for (const [key, subnet] of Object.entries(subnets)) {
+    if (subnet.adopt !== undefined && typeof adopt !== "string")
+      wrong.push([`subnets.${key}.adopt`, "a subnet is adopted together with its Vpc: give adopt for that, too"]);
+    if (typeof adopt === "string" && subnet.dns !== undefined)
+      wrong.push([`subnets.${key}.dns`, `${KEEPS} its name servers: leave it out`]);
+  }
+  if (typeof adopt === "string" && router !== undefined)
+    wrong.push(["router", `${KEEPS} its route tables and gateways: leave it out`]);
+  return wrong;
 }
 
 function routerFaults(router: NonNullable<VpcArgs["router"]>, subnets: VpcArgs["subnets"]): WrongArgument[] {

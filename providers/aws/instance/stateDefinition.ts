@@ -11,6 +11,7 @@ import { type Aws, ec2Sdk } from "../client";
 import { findInstance } from "./api";
 import { flavorOf } from "./flavors";
 import { bringTo, instanceNow, reboot, start, stop, toPowerState } from "./power";
+import { nameIn, otherKeeper } from "./powerKeepers";
 import { type StateArgs, type StateOutputs, stateType } from "./state";
 
 /** An instance and its state, which is no object of its own: `INSTANCE/state`. */
@@ -43,6 +44,13 @@ export const instanceState = define<StateArgs, StateOutputs, Aws>(stateType, {
   replaceOn: ["instance", "region"],
   partOf: ["instance"],
   means: { power: (_there, written) => written === undefined },
+
+  validate({ instance, power }, _was, { cloud, urn }) {
+    if (instance === UNKNOWN) return [];
+    const other = otherKeeper(cloud, instance, "own", power === undefined ? undefined : urn);
+    if (other === undefined) return [];
+    return [{ property: "power", reason: `InstancePower ${nameIn(other)} keeps it already: leave one of them out` }];
+  },
 
   sideEffect: (was, { flavor }) =>
     flavor !== UNKNOWN && was.flavor !== flavor && was.status === "running" ? "restarts the instance" : undefined,

@@ -21,7 +21,7 @@ export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name
   requireOnePlace(name, args);
   const all = withBlock("NasShare", name, args);
   const { vpc, subnet, description, allowShrink, replaceData, protocol = "NFS" } = all;
-  const { shareType, availabilityZone, metadata, shareNetwork: given } = all;
+  const { shareType, availabilityZone, metadata, shareNetwork: given, adopt, takeOver } = all;
   const place = placeOf(args);
   const child = { parent: self };
   const called = { name: all.name ?? name, description };
@@ -35,7 +35,7 @@ export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name
     name,
     {
       ...{ ...place, ...called, size, protocol, allowShrink, replaceData },
-      ...{ shareNetwork, shareType, availabilityZone, metadata },
+      ...{ shareNetwork, shareType, availabilityZone, metadata, adopt, takeOver },
     },
     child,
   );

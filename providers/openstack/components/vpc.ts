@@ -17,11 +17,12 @@ export const build: Builder<VpcArgs, VpcBuilt> = (self, name, args) => {
   refuseWrongArguments("Vpc", name, refusedAmong(args, differences.refused.Vpc));
   const place = placeOf(withBlock("Vpc", name, args));
   const child = { parent: self };
-  const network = new Network(name, { ...place, name: args.name ?? name, description: args.description }, child);
+  const { description, adopt, takeOver } = args;
+  const network = new Network(name, { ...place, name: args.name ?? name, description, adopt, takeOver }, child);
   const subnets = new Map(
     Object.entries(args.subnets).map(([key, own]) => {
       const subnet = { name: `${name}-${key}`, ...withBlock("Vpc", name, own, `subnets.${key}.`) };
-      const all = { ...place, ...subnet, network: network.id, vpcCidr: args.cidr };
+      const all = { ...place, ...subnet, network: network.id, vpcCidr: args.cidr, takeOver };
       return [key, new Subnet(`${name}-${key}`, all, child)];
     }),
   );

@@ -34,6 +34,9 @@ export const network: Cases = {
     expect([first.routes, second.routes]).toEqual([["172.20.0.0/16"], ["172.21.0.0/16"]]),
   "Vpc router.routes[].destination": ({ second }) => expect(second.routes).toEqual(["172.21.0.0/16"]),
   "Vpc router.routes[].nexthop": ({ second }) => expect(second.routes).toHaveLength(1),
+  "Vpc subnets.*.adopt": takesOver("Vpc"),
+  "Vpc adopt": adopts("Vpc"),
+  "Vpc takeOver": takesOver("Vpc"),
   "Vpc → id": knows("net", "id"),
   "Vpc → name": ({ first, second }) =>
     expect([first.outputs.net.name, second.outputs.net.name]).toEqual(["net one", "net two"]),

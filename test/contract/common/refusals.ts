@@ -49,8 +49,6 @@ const WRONG: Record<string, () => Args> = {
   "Vpc subnets.*.ipv6Mode": () => subnet({ ipv6Mode: "slaac" }),
   "Vpc subnets.*.dhcp false": () => subnet({ dhcp: false }),
   "SecurityGroup vpc": () => ({ vpc: undefined }),
-  "SecurityGroup adopt an id": () => ({ adopt: "any" }),
-  "Instance adopt an id": () => ({ adopt: "any" }),
   "Instance hypervisorHostname": () => ({ hypervisorHostname: "any" }),
   "Instance serverGroup": () => ({ serverGroup: "any" }),
   "Instance network none beside subnet": () => ({ network: undefined }),
@@ -65,7 +63,6 @@ const WRONG: Record<string, () => Args> = {
   "InstancePower state shelved": () => ({ state: "shelved" }),
   "NasShare allowShrink": () => ({ allowShrink: true }),
   "NasShare clients[].access ro": () => client({ access: "ro" }),
-  "NasShare clients[].instance an id": () => client({ cidr: undefined, instance: "any" }),
   "NasShare protocol all but NFS": () => ({ protocol: "CIFS" }),
   "NasShare size": () => ({ size: undefined }),
   "NasShare subnet": () => ({ subnet: undefined }),
@@ -113,7 +110,8 @@ export function refusalsOf({ refused, needed, limited }: Differences): Refusal[]
  */
 export function tryAll(refusals: readonly Refusal[]): Record<string, string> {
   const said: Record<string, string> = {};
-  const wrong = new Map(refusals.map(({ of, component, path }) => [of, { component, args: wrongFor(of, path) }]));
+  const ahead = refusals.filter(({ of, path }) => path !== "adopt" || Object.hasOwn(WRONG, of));
+  const wrong = new Map(ahead.map(({ of, component, path }) => [of, { component, args: wrongFor(of, path) }]));
   for (const [of, { component, args }] of wrong) {
     try {
       const Class = CLASSES[component];

@@ -1,7 +1,7 @@
 /** What a cloud does with the program of the contract: seen once, and judged case by case. */
 import type { HeadObjectCommandOutput, S3 } from "@aws-sdk/client-s3";
 import { StringAsset } from "@pulumi/pulumi/asset";
-import { CloudDisk, Instance, InstancePower, SecurityGroup, UploadedFile } from "pulumi-omnicloud";
+import { CloudDisk, Instance, InstancePower, NasShare, SecurityGroup, UploadedFile, Vpc } from "pulumi-omnicloud";
 import type { TestStack } from "../../harness/stack";
 import type { BucketThere, CommonCloud, DiskThere, InstanceThere, Look, SubnetThere, UserThere } from "./cloud";
 import { declare, declareBucket, type Names, type Stage } from "./program";
@@ -81,6 +81,8 @@ export async function see(cloud: CommonCloud, outputs: Readonly<Record<string, r
   const again = Object.entries((await stack.preview()).ops).filter(([, op]) => op !== "same");
   const refused = await refusals(cloud);
   const adopting = await adoptions(cloud, names, second);
+  // What only the object itself shows is refused where it is adopted.
+  for (const { of, component } of refusalsOf(cloud.differences)) refused[of] ??= adopting[component]?.with ?? "";
   const replacing = await replacements(cloud, stack, names);
   stack.program = program("second");
   await stack.destroy();
@@ -159,6 +161,8 @@ async function adoptions(cloud: CommonCloud, names: Names, { outputs }: Run): Pr
   const { words, differences } = cloud;
   const { limited, refused } = differences;
   const id = (part: Part) => String(outputs[part]?.id);
+  const subnets = outputs.net.subnetIds as Record<string, string>;
+  const shareNetwork = outputs.files.shareNetworkId;
   const of: Record<string, (takeOver: boolean) => unknown> = {
     CloudDisk: (takeOver) =>
       new CloudDisk("archive", {
@@ -180,10 +184,25 @@ async function adoptions(cloud: CommonCloud, names: Names, { outputs }: Run): Pr
           { protocol: "tcp", portRangeMin: 22, remoteGroup: "self" },
         ],
       }),
+    Vpc: (takeOver) =>
+      new Vpc("net", {
+        ...{ name: "net two", description: "second", cidr: "10.30.0.0/16", adopt: id("net"), takeOver },
+        subnets: {
+          front: { cidr: "10.30.1.0/24", name: "front two", description: "second", adopt: subnets.front },
+          bare: { cidr: "10.30.2.0/24", gateway: false, name: "net-bare", adopt: subnets.bare },
+        },
+      }),
+    NasShare: (takeOver) =>
+      new NasShare("files", {
+        ...{ name: "files two", description: "second", size: 1, adopt: id("files"), takeOver },
+        ...(shareNetwork
+          ? { openstack: { shareNetwork: String(shareNetwork) } }
+          : { vpc: id("net"), subnet: subnets.front }),
+      }),
     Instance: (takeOver) =>
       new Instance("plain", {
         ...{ flavor: words.flavors[0], image: words.image, network: id("net"), adopt: id("plain"), takeOver },
-        subnet: (outputs.net.subnetIds as Record<string, string>).front,
+        subnet: subnets.front,
         systemDisk: { size: words.systemDisk[0] },
       }),
     InstancePower: (takeOver) =>
@@ -204,7 +223,7 @@ async function adoptions(cloud: CommonCloud, names: Names, { outputs }: Run): Pr
   };
   const said: Seen["adopting"] = {};
   for (const [what, create] of Object.entries(of)) {
-    if (limited[what]?.adopt ?? refused[what]?.adopt) continue;
+    if (limited[what]?.adopt?.["an id"] ?? refused[what]?.adopt) continue;
     let takeOver = false;
     const stack = await cloud.stack(async () => void create(takeOver));
     const without = await previewOf(stack);

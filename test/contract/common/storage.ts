@@ -27,6 +27,8 @@ const nasShare: Cases = {
     expect([first.files.description, second.files.description]).toEqual(["first", "second"]),
   "NasShare allowShrink": ({ second }) => expect(second.files.size).toBe(1),
   "NasShare replaceData": replacesData("NasShare"),
+  "NasShare adopt": adopts("NasShare"),
+  "NasShare takeOver": takesOver("NasShare"),
   "NasShare → id": knows("files", "id"),
   "NasShare → name": ({ second }) => expect(files(second).name).toBe("files two"),
   "NasShare → description": ({ second }) => expect(files(second).description).toBe("second"),
