@@ -6,6 +6,7 @@ import type { ConnectionArgs } from "./connection";
 import { withoutFailed } from "./failedInputs";
 import { declaredSecrets, forEngine, hiddenOptions, tellFinalOptions } from "./finalOptions";
 import { withHandedOn } from "./handedOn";
+import { withInheritedAliases } from "./inheritedAliases";
 import { tokenOf } from "./mark";
 import type { AnyResourceType } from "./resourceType";
 import type { Inputs } from "./schema";
@@ -62,7 +63,7 @@ export function registration<Args extends ResourceArgs>(
     urn.then(shortened),
   ];
   const own = {
-    ...forEngine(opts, resourceType),
+    ...forEngine(withInheritedAliases(opts), resourceType),
     deleteBeforeReplace: resourceType.single || (opts.deleteBeforeReplace ?? true),
     aliases: [...(opts.aliases ?? []), { type: pluginTypeOf(typeName) }],
     additionalSecretOutputs: [...secrets, ...(opts.additionalSecretOutputs ?? [])],
