@@ -24,7 +24,7 @@ interface Called {
 }
 
 /** What the program declares now, by qualified type and name: nothing else in it had that name before. */
-const declaredNow = perStack(() => new Set<string>(), "declared names");
+export const declaredNow = perStack(() => new Set<string>(), "declared names");
 
 /**
  * A resource's options, by which it and all that is in it are given the aliases of the components around them.
@@ -86,21 +86,28 @@ function inherited(
   );
 }
 
-async function formerUrn(
-  own: Called,
-  before: Called,
-  parent: pulumi.Resource & Declared,
-  urn: string,
-): Promise<string> {
+async function formerUrn(own: Called, before: Called, parent: pulumi.Resource, urn: string): Promise<string> {
+  const declared = declaredNow();
   // By then the program has declared all that it declares without waiting.
   const now = await heldBy(parent.urn);
-  const parentName = parent.__name ?? "";
-  const isNamedAfter = parentName !== "" && before.name.startsWith(parentName);
-  const name = isNamedAfter ? nameIn(urn) + before.name.slice(parentName.length) : before.name;
-  const result = childOf(urn, before.type, name);
-  const isTaken = [urn, result].some((one) => declaredNow().has(one.split("::").slice(2).join("::")));
+  const former = formerChild(before, now, urn);
   // An alias to itself means nothing.
-  return isTaken ? childOf(now, own.type, own.name) : result;
+  return [urn, former].some((one) => isDeclared(declared, one)) ? childOf(now, own.type, own.name) : former;
+}
+
+/**
+ * The URN of a resource in what its parent was before. What is named after its parent was so then, too.
+ * @param parent the parent's URN
+ * @param former what that was
+ */
+export function formerChild({ name, type }: Called, parent: string, former: string): string {
+  const isNamedAfter = name.startsWith(nameIn(parent));
+  return childOf(former, type, isNamedAfter ? nameIn(former) + name.slice(nameIn(parent).length) : name);
+}
+
+/** Whether the program has a resource with this URN. @param declared {@link declaredNow} */
+export function isDeclared(declared: ReadonlySet<string>, urn: string): boolean {
+  return declared.has(urn.split("::").slice(2).join("::"));
 }
 
 /** The name and type that an alias names; one to another parent names nothing in this one. */

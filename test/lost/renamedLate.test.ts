@@ -3,9 +3,20 @@
  * their new names already, and hands none of their aliases on to what is in them.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { CloudDisk, Instance, NasShare, SecurityGroup, Vpc } from "pulumi-omnicloud";
+import {
+  CloudDisk,
+  ExamRoom,
+  Instance,
+  NasShare,
+  OssBucket,
+  PulumiState,
+  SecurityGroup,
+  Tenant,
+  UploadedFile,
+  Vpc,
+} from "pulumi-omnicloud";
 import { expect, it } from "vitest";
-import { ground } from "../engine/ground";
+import { connectionsTo, ground } from "../engine/ground";
 import type { TestStack } from "../harness/stack";
 
 const on = ground();
@@ -92,3 +103,62 @@ it.each([
   expect(Object.keys((await stack.preview()).counts)).toEqual(["same"]);
   await stack.destroy();
 });
+
+it.each(["its options", "a transform", "a transform of the stack"])(
+  "an alias by %s reaches what is in a component of any cloud",
+  async (way) => {
+    let suffix = "";
+    let withAlias = false;
+    const connections = JSON.stringify(connectionsTo(on.sandbox));
+    const alias: pulumi.ResourceTransform = ({ name, props, opts, type }) =>
+      withAlias && type.startsWith("omnicloud:index:")
+        ? { props, opts: { ...opts, aliases: [{ name: name.replace("-new", "") }] } }
+        : undefined;
+    const stack = await on.stack(
+      async () => {
+        if (way === "a transform of the stack") pulumi.runtime.registerResourceTransform(alias);
+        const options = (name: string): pulumi.ComponentResourceOptions => {
+          if (way === "a transform") return { transforms: [alias] };
+          return way === "its options" && withAlias ? { aliases: [{ name }] } : {};
+        };
+        const named = <T>(name: string, declare: (name: string, opts: pulumi.ComponentResourceOptions) => T) =>
+          declare(`${name}${suffix}`, options(name));
+        named("acme", (name, opts) => new Tenant(name, { connection: "cloud", name: `ACME ${way}` }, opts));
+        const { name: bucket } = named(
+          "files",
+          (name, opts) => new OssBucket(name, { connection: "store", name: "the-files", user: { uid: "u-f" } }, opts),
+        );
+        named(
+          "note",
+          (name, opts) =>
+            new UploadedFile(
+              name,
+              { connection: "store", bucket, key: "a", source: new pulumi.asset.StringAsset("a") },
+              opts,
+            ),
+        );
+        named(
+          "state",
+          (name, opts) => new PulumiState(name, { connection: "store", user: "u-s", bucket: "the-state" }, opts),
+        );
+        const seats = {
+          exam: "final",
+          students: [{ number: "141242022", name: "Ann" }],
+          image: "xubuntu-14.04-desktop-x86",
+          flavor: "m1.small",
+        };
+        named("room", (name, opts) => new ExamRoom(name, { connection: "exam", ...seats }, opts));
+      },
+      { config: { "omnicloud:connections": connections } },
+    );
+    await stack.up();
+    const before = await ids(stack);
+    suffix = "-new";
+    await failedUp(stack);
+    withAlias = true;
+    await stack.up();
+    expect(await ids(stack)).toEqual(before);
+    expect(Object.keys((await stack.preview()).counts)).toEqual(["same"]);
+    await stack.destroy();
+  },
+);
