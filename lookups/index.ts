@@ -17,10 +17,25 @@ export {
   getCloudDisk,
   getCloudDiskOutput,
 } from "./cloudDisk";
+export type { MissingArgs, NameFilter, OneOrMore } from "./filters";
 export { type Flavor, type FlavorSpec, type GetFlavorArgs, getFlavor, getFlavorOutput } from "./flavor";
-export { type GetFlavorsArgs, type GetFlavorsResult, getFlavors, getFlavorsOutput, listFlavors } from "./flavors";
+export {
+  type GetFlavorsArgs,
+  type GetFlavorsResult,
+  getFlavors,
+  getFlavorsOutput,
+  type ListFlavorsArgs,
+  listFlavors,
+} from "./flavors";
 export { type GetImageArgs, getImage, getImageOutput, type Image } from "./image";
-export { type GetImagesArgs, type GetImagesResult, getImages, getImagesOutput, listImages } from "./images";
+export {
+  type GetImagesArgs,
+  type GetImagesResult,
+  getImages,
+  getImagesOutput,
+  type ListImagesArgs,
+  listImages,
+} from "./images";
 export {
   type DiskSpec,
   type GetInstanceArgs,
@@ -34,6 +49,15 @@ export {
   getInstanceBaseInfo,
   getInstanceBaseInfoOutput,
 } from "./instanceBaseInfo";
+export {
+  type GetInstancesArgs,
+  getInstances,
+  getInstancesOutput,
+  type InstanceFilter,
+  type InstanceGroup,
+  type InstanceInfo,
+  type InstanceState,
+} from "./instances";
 export {
   type GetMountClientsArgs,
   type GetMountClientsResult,
@@ -90,6 +114,14 @@ export {
   getQingStorOutput,
 } from "./qingStor";
 export {
+  type GetRouteTablesArgs,
+  getRouteTables,
+  getRouteTablesOutput,
+  type RouteInfo,
+  type RouteTableInfo,
+  type RouteTarget,
+} from "./routeTables";
+export {
   type GetSecurityGroupArgs,
   type GetSecurityGroupResult,
   getSecurityGroup,
@@ -121,3 +153,4 @@ export {
   type VolumeSnapshotInfo,
 } from "./volumeSnapshots";
 export { type GetVpcArgs, type GetVpcResult, getVpc, getVpcOutput, type VpcSubnet } from "./vpc";
+export { type GetVpcsArgs, getVpcs, getVpcsOutput, type VpcFilter } from "./vpcs";

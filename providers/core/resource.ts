@@ -6,6 +6,7 @@ import type { ConnectionArgs } from "./connection";
 import { withoutFailed } from "./failedInputs";
 import { declaredSecrets, forEngine, hiddenOptions, tellFinalOptions } from "./finalOptions";
 import { withHandedOn } from "./handedOn";
+import { withInheritedAliases } from "./inheritedAliases";
 import { tokenOf } from "./mark";
 import { reportedRefusal } from "./refusedInputs";
 import { noteTransformations } from "./refusedTransforms";
@@ -64,10 +65,11 @@ export function registration<Args extends ResourceArgs>(
     identityFor(opts.parent).id.apply(async (identity) => tokenOf(identity, await urn)),
     urn.then(shortened),
   ];
+  const inheriting = withInheritedAliases(opts);
   const refusal = resourceType.first ? undefined : reportedRefusal();
   const own = {
-    ...forEngine(opts, resourceType),
-    transformations: [...(opts.transformations ?? []), ...(refusal?.options.transformations ?? [])],
+    ...forEngine(inheriting, resourceType),
+    transformations: [...(inheriting.transformations ?? []), ...(refusal?.options.transformations ?? [])],
     deleteBeforeReplace: resourceType.single || (opts.deleteBeforeReplace ?? true),
     aliases: [...(opts.aliases ?? []), { type: pluginTypeOf(typeName) }],
     additionalSecretOutputs: [...secrets, ...(opts.additionalSecretOutputs ?? [])],

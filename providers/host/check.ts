@@ -156,7 +156,9 @@ async function faultsBeyondSchema(
   try {
     const context = contextOf(definition, news, connections);
     const found = (await definition.validate?.(args, was, context)) ?? [];
-    faults.push(...found.filter((fault) => !mayComeLater(fault, news, context.urn)));
+    faults.push(
+      ...found.filter((fault) => !isToldAlone(fault, context.urn) && !mayComeLater(fault, news, context.urn)),
+    );
     if (!was) faults.push(...(await replacementFaults(definition, news, context)));
     if (!was) await refuseBlockedByOption(definition, news, context);
     if (!was && typeof news.adopt === "string" && news.adopt !== UNKNOWN && !hasUnknown(args))
@@ -169,6 +171,12 @@ async function faultsBeyondSchema(
     else if (!hadNoAnswer(error)) throw error;
   }
   return faults;
+}
+
+/** Whether a fault is a warning, which is shown, and nothing more. */
+function isToldAlone({ property, reason, isWarning = false }: Fault, urn: string): boolean {
+  if (isWarning) log("warning", urn, `${property}: ${reason}`);
+  return isWarning;
 }
 
 /**
