@@ -8,6 +8,7 @@ import { NotAllowedError, OmnicloudError } from "../providers/core/errors";
 import { endRun } from "../providers/core/failedLookUp";
 import type { ListOn, LookupOn, LookupOptions } from "../providers/core/lookup";
 import type { Page } from "../providers/core/page";
+import { reportError } from "../providers/core/reportedError";
 import type { Inputs } from "../providers/core/schema";
 import { serve } from "../providers/program";
 
@@ -102,7 +103,7 @@ async function orReported<Result>(result: Promise<Result>): Promise<Result> {
       endRun(error.message);
       throw error;
     }
-    await pulumi.log.error(error.message);
+    await reportError(error.message);
     return notKnown as unknown as Result;
   }
 }

@@ -4,6 +4,7 @@
  * program reports them, which fails the preview at its end, and the preview goes on to what else is wrong.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { reportError } from "./reportedError";
 
 /** The hidden input that tells the host that it may hand the reasons back. It never leaves check. */
 export const PREVIEW = "__preview";
@@ -41,5 +42,5 @@ const watch: pulumi.ResourceTransformation = ({ resource }) => {
 
 async function report(resource: pulumi.Resource, reasons: unknown): Promise<void> {
   if (!Array.isArray(reasons)) return;
-  await Promise.all(reasons.map((reason) => pulumi.log.error(String(reason), resource)));
+  await Promise.all(reasons.map((reason) => reportError(String(reason), resource)));
 }
