@@ -91,6 +91,16 @@ describe("AWS refuses in preview", () => {
       expect(said).toContain(`${argument}: `);
   });
 
+  it("of an instance several networks, one without a subnet, and a port of its own", async () => {
+    const of = (networks: object[]) =>
+      refusals(() => new Instance("web", { flavor: "t3.micro", image, networks: networks as never }));
+    expect(await of([{ subnet }, { subnet }])).toMatch(
+      /networks: an instance on AWS is in one subnet here, and these are 2/,
+    );
+    expect(await of([{ network: "vpc-1" }])).toMatch(/networks\[0\]\.subnet: AWS needs the id of a subnet/);
+    expect(await of([{ subnet, port: "eni-1" }])).toMatch(/networks\[0\]\.port: AWS has none/);
+  });
+
   it("of an instance a system disk that is smaller than its image", async () => {
     const said = await refusals(
       () => new Instance("web", { flavor: "t3.micro", image, subnet, systemDisk: { size: 1 } }),
