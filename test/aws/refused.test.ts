@@ -1,6 +1,6 @@
 /** What AWS has not is refused in preview, at its argument, all of it at once; inline programs do not hang with it. */
 import { secret } from "@pulumi/pulumi";
-import { getInstancesOutput, getVpcOutput, Instance, SecurityGroup, Vpc } from "pulumi-omnicloud";
+import { CloudDisk, getInstancesOutput, getVpcOutput, Instance, NasShare, SecurityGroup, Vpc } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Aws, openAws } from "../harness/aws";
 import { openStack, type TestStack } from "../harness/stack";
@@ -170,6 +170,23 @@ describe("AWS refuses in preview", () => {
       "router.aws.nat",
     ])
       expect(said).toContain(`${argument}: `);
+  });
+
+  it("of disks, shares and rules all names that it does not know", async () => {
+    const gone = "00000000000000000";
+    const disk = await refusals(() => {
+      new CloudDisk("a", { size: 1, availabilityZone: "mars-1a" });
+    });
+    expect(disk).toMatch(/availabilityZone.*there is no such zone; known are eu-west-1a/);
+    const attached = await refusals(() => new CloudDisk("b", { size: 1, attachTo: `i-${gone}` }));
+    expect(attached).toMatch(/AWS has no i-0+ in eu-west-1/);
+    const share = await refusals(() => new NasShare("c", { vpc: "vpc-1", subnet: `subnet-${gone}` }));
+    expect(share).toMatch(/subnets\[0\].*AWS has no subnet subnet-0+ in eu-west-1/);
+    const { Vpcs: [vpc] = [] } = await aws.ec2.describeVpcs({});
+    const rules = [{ protocol: "tcp", portRangeMin: 80, remoteGroup: `sg-${gone}` }];
+    expect(await refusals(() => new SecurityGroup("d", { vpc: vpc?.VpcId, rules }))).toMatch(
+      /rules\[0\]\.remoteGroup.*AWS has no security group sg-0+ in eu-west-1/,
+    );
   });
 
   it("of a group rules that AWS has not, and a Vpc that is not there", async () => {
