@@ -6,6 +6,7 @@ import type { Builder } from "../providers/core/cloud";
 import type { ConnectionArgs, RegionArgs } from "../providers/core/connection";
 import { argumentFault, refuseWrongArguments } from "../providers/core/errors";
 import { handOn, type Untaken } from "../providers/core/handedOn";
+import { withInheritedAliases } from "../providers/core/inheritedAliases";
 import { noteRetained } from "../providers/core/resource";
 import { afterTransform } from "../providers/core/stackIdentity";
 import { didYouMean } from "../providers/core/suggest";
@@ -23,7 +24,7 @@ export interface PlaceArgs extends RegionArgs {
 /** A component of type `omnicloud:index:<component>`. */
 export abstract class Component extends pulumi.ComponentResource {
   constructor(component: string, name: string, opts?: pulumi.ComponentResourceOptions) {
-    super(`omnicloud:index:${component}`, name, {}, afterTransform(opts));
+    super(`omnicloud:index:${component}`, name, {}, withInheritedAliases(afterTransform(opts)));
     noteRetained(this, opts);
     noteDependencies(this, opts);
   }

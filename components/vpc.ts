@@ -39,8 +39,8 @@ export interface VpcSubnetArgs extends BlocksOf<"VpcSubnet"> {
    */
   dhcp?: SubnetBlock["dhcp"];
   /**
-   * The name servers that DHCP announces, in order. @default none
-   * @deprecated use `openstack: { dns }`
+   * The name servers that DHCP announces, in order; on AWS they are the Vpc's, the same in all subnets that name some.
+   * @default none
    */
   dns?: SubnetBlock["dns"];
   /**

@@ -93,6 +93,18 @@ export {
   recoverKeyOutput,
 } from "./ossUser";
 export {
+  type GetPortArgs,
+  type GetPortsArgs,
+  type GetPortsResult,
+  getPort,
+  getPortOutput,
+  getPorts,
+  getPortsOutput,
+  type ListPortsArgs,
+  listPorts,
+  type PortInfo,
+} from "./ports";
+export {
   type GetQingStorArgs,
   type GetQingStorJobArgs,
   type GetQingStorJobResult,
@@ -116,5 +128,29 @@ export {
   getSecurityGroupOutput,
   type SecurityGroupRuleResult,
 } from "./securityGroup";
+export {
+  type GetVolumeBackupArgs,
+  type GetVolumeBackupsArgs,
+  type GetVolumeBackupsResult,
+  getVolumeBackup,
+  getVolumeBackupOutput,
+  getVolumeBackups,
+  getVolumeBackupsOutput,
+  type ListVolumeBackupsArgs,
+  listVolumeBackups,
+  type VolumeBackupInfo,
+} from "./volumeBackups";
+export {
+  type GetVolumeSnapshotArgs,
+  type GetVolumeSnapshotsArgs,
+  type GetVolumeSnapshotsResult,
+  getVolumeSnapshot,
+  getVolumeSnapshotOutput,
+  getVolumeSnapshots,
+  getVolumeSnapshotsOutput,
+  type ListVolumeSnapshotsArgs,
+  listVolumeSnapshots,
+  type VolumeSnapshotInfo,
+} from "./volumeSnapshots";
 export { type GetVpcArgs, type GetVpcResult, getVpc, getVpcOutput, type VpcSubnet } from "./vpc";
 export { type GetVpcsArgs, getVpcs, getVpcsOutput, type VpcFilter } from "./vpcs";

@@ -22,6 +22,8 @@ const KNOWN: Record<keyof HiddenProperties | "__provider" | "__kinds", true> = {
   __place: true,
   __import: true,
   __failed: true,
+  __preview: true,
+  __refused: true,
   __unmarked: true,
   __marks: true,
   __takenBy: true,

@@ -5,6 +5,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { equal } from "./equal";
 import { firstStep } from "./handedOn";
+import { childOf } from "./inheritedAliases";
+import { urnOf } from "./transformed";
 
 /** The options of a component that a transform may set, and that the engine keeps to the component. */
 type Kept = Pick<pulumi.ResourceOptions, "ignoreChanges" | "replaceOnChanges" | "customTimeouts">;
@@ -49,15 +51,4 @@ function handedDown<Options extends Kept>(outer: Kept = {}, inner: Options): Opt
 
 function written(timeouts: pulumi.CustomTimeouts = {}): pulumi.CustomTimeouts {
   return Object.fromEntries(Object.entries(timeouts).filter(([, given]) => given));
-}
-
-async function urnOf(resource: pulumi.Resource | undefined): Promise<string | undefined> {
-  return resource && new Promise((resolve) => resource.urn.apply(resolve));
-}
-
-/** The URN of what is declared in a component, or in the stack itself. */
-function childOf(parent: string, type: string, name: string): string {
-  const [head, project, parents] = parent.split("::");
-  const qualified = parents === "pulumi:pulumi:Stack" ? type : `${parents}$${type}`;
-  return [head, project, qualified, name].join("::");
 }

@@ -7,8 +7,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { ComponentOptions } from "./componentOptions";
 import { equal } from "./equal";
 import { sharedByCopies } from "./program";
+import { noteRefused } from "./refusedTransforms";
 import type { AnyResourceType } from "./resourceType";
 import { asItCame, type Path, secretPaths } from "./transformed";
+import { TransformedAliases } from "./transformedAliases";
 
 /** What the host is told of a resource's options. Hidden inputs are never a diff. */
 export interface HiddenOptions {
@@ -88,11 +90,19 @@ export async function seeFinalOptions(): Promise<void> {
   const callbacks = monitor && pulumi.runtime.getCallbacks();
   if (monitor === undefined || callbacks === undefined) return;
   const components = new ComponentOptions();
-  const callback = await callbacks.registerTransform((args) => tellHost(args, components));
+  const aliases = new TransformedAliases();
+  const callback = await callbacks.registerTransform(async (args) => {
+    const opts = await aliases.addTo(args.opts, args);
+    if (!args.custom) {
+      await components.note(args);
+      await aliases.note({ ...args, opts });
+    }
+    return (await tellHost(args, opts, components)) ?? (opts === args.opts ? undefined : unchangedBut(args, opts));
+  });
   // The SDK's own call would end the program if it is refused.
   await new Promise<void>((resolve) => {
     monitor.registerStackTransform(callback, (error) => {
-      if (error) pulumi.log.debug(`no transforms, so options count as they are declared: ${error.message}`);
+      if (error) noteRefused();
       resolve();
     });
   });
@@ -143,12 +153,19 @@ function withTold(
   return { ...opts, additionalSecretOutputs: [...new Set([...known, ...told])] };
 }
 
+/** A resource as it came, with these options. */
+async function unchangedBut(
+  { props }: pulumi.ResourceTransformArgs,
+  opts: pulumi.ResourceOptions,
+): Promise<pulumi.ResourceTransformResult> {
+  return { props: (await asItCame(props)) as pulumi.Inputs, opts };
+}
+
 async function tellHost(
-  args: pulumi.ResourceTransformArgs,
+  { type, props, opts: before }: pulumi.ResourceTransformArgs,
+  given: pulumi.CustomResourceOptions,
   components: ComponentOptions,
 ): Promise<pulumi.ResourceTransformResult | undefined> {
-  if (!args.custom) await components.note(args);
-  const { type, props, opts: given } = args;
   const resourceType = types.get(type);
   if (resourceType === undefined) return undefined;
   const paths = await secretPaths(props);
@@ -166,7 +183,7 @@ async function tellHost(
   };
   // What cannot exist twice is deleted first, whatever the program says.
   const isLate = resourceType.single === true && !opts.deleteBeforeReplace;
-  const isChanged = isLate || ignores || Boolean(opts.import) || opts !== given;
+  const isChanged = isLate || ignores || Boolean(opts.import) || opts !== before;
   if (!isChanged && Object.entries(hidden).every(([key, value]) => equal(props[key], value))) return undefined;
   return {
     props: { ...((await asItCame(props)) as pulumi.Inputs), ...hidden },

@@ -64,3 +64,8 @@ function isLeaf(value: object): boolean {
     pulumi.Resource.isInstance(value) || pulumi.asset.Asset.isInstance(value) || pulumi.asset.Archive.isInstance(value)
   );
 }
+
+/** The URN of what an option of a transform names. */
+export async function urnOf(resource: pulumi.Resource | undefined): Promise<string | undefined> {
+  return resource && new Promise((resolve) => resource.urn.apply(resolve));
+}

@@ -1,5 +1,5 @@
 /** Bad arguments of resources: all of them in one preview, each with what was written. */
-import { SecurityGroupResource, Server, Volume } from "pulumi-omnicloud";
+import { Network, SecurityGroupResource, Server, Subnet, Volume } from "pulumi-omnicloud";
 import { expect, it } from "vitest";
 import { ground } from "./ground";
 
@@ -42,4 +42,26 @@ it("bad arguments are refused together with what only the cloud knows to be wron
     /keyName.*not be empty/,
   ])
     expect(web).toMatch(words);
+});
+
+it("all bad resources are told in one preview, new and changed ones", async () => {
+  const stack = await on.stack(async () => {
+    new Volume("there", { size: 1 });
+  });
+  await stack.up();
+  stack.program = async () => {
+    new Volume("there", { size: -1 });
+    new Volume("disk", { size: 0 });
+    const net = new Network("net", { tags: ["x".repeat(61)] });
+    new Subnet("sub", { network: net.id, cidr: "10.0.0.300/8" });
+    new Volume("sound", { size: 1 });
+  };
+  const outcome = await stack.preview({ fails: true });
+  expect(outcome.errors("there").join()).toMatch(/size: must be at least 1 GiB \(given: -1\)/);
+  expect(outcome.errors("disk").join()).toMatch(/size: must be at least 1 GiB \(given: 0\)/);
+  expect(outcome.errors("net").join()).toMatch(/tags\[0\].*at most 60/);
+  expect(outcome.errors("sub").join()).toMatch(/cidr.*10\.0\.0\.300\/8/);
+  expect(outcome.errors("sound")).toEqual([]);
+  expect(outcome.output).not.toContain("__");
+  expect((await on.cloud.volumes()).map(({ size }) => size)).toEqual([1]);
 });

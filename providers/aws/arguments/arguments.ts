@@ -47,11 +47,13 @@ const OUTPUTS = { noted: true, adopted: true } as const;
 const types = {
   Instance: resourceType<Named, Noted>("aws:InstanceArguments", OUTPUTS, [], {
     named: ["image", "subnet", "network", "securityGroups", "keyName"],
+    first: true,
   }),
   SecurityGroup: resourceType<Named, Noted>("aws:SecurityGroupArguments", OUTPUTS, [], {
     named: ["vpc", "rules"],
+    first: true,
   }),
-  Vpc: resourceType<Named, Noted>("aws:VpcArguments", OUTPUTS),
+  Vpc: resourceType<Named, Noted>("aws:VpcArguments", OUTPUTS, [], { first: true }),
 };
 
 /** The type of a component's arguments. */

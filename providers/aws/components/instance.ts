@@ -145,7 +145,7 @@ function newMachine(self: pulumi.ComponentResource, building: Building, args: In
     name,
     {
       region,
-      ami: imageId(self, name, natives, args),
+      ami: imageId(self, building, args),
       instanceType: args.flavor,
       subnetId: subnet,
       privateIp: address,
@@ -173,12 +173,13 @@ function newMachine(self: pulumi.ComponentResource, building: Building, args: In
 /** The image: by its id, or by what its name meant when it was written. */
 function imageId(
   parent: pulumi.ComponentResource,
-  name: string,
-  { place }: Natives,
+  { name, natives, checked }: Building,
   { image, aws }: InstanceArgs,
 ): pulumi.Input<string> {
   if (typeof image === "string" && /^ami-[0-9a-f]+$/.test(image)) return image;
-  return new AwsImage(name, { ...place, image, owners: aws?.imageOwners }, { parent }).imageId;
+  // The engine stops at the first error: the one of all arguments must come before the image's own.
+  const options = { parent, dependsOn: checked };
+  return new AwsImage(name, { ...natives.place, image, owners: aws?.imageOwners }, options).imageId;
 }
 
 /** Whether groups are written by their ids: what another resource says of itself is one, and a name is a text. */
@@ -190,13 +191,14 @@ function areIds(groups: InstanceArgs["securityGroups"]): groups is pulumi.Input<
 /** The groups, by what their ids and names meant when they were written. */
 function groupIds(
   parent: pulumi.ComponentResource,
-  { name, natives, given }: Building,
+  { name, natives, given, checked }: Building,
   { securityGroups }: InstanceArgs,
   subnet: pulumi.Output<string>,
 ): pulumi.Input<pulumi.Input<string>[]> | undefined {
   // Of what is known without failing, nobody can tell where it comes from.
   if (securityGroups === undefined || areIds(given.securityGroups)) return securityGroups as pulumi.Input<string>[];
-  return new SecurityGroupNames(name, { ...natives.place, securityGroups, subnet }, { parent }).groupIds;
+  return new SecurityGroupNames(name, { ...natives.place, securityGroups, subnet }, { parent, dependsOn: checked })
+    .groupIds;
 }
 
 function secretUserData({ userData, userDataBase64 }: InstanceArgs) {

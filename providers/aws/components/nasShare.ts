@@ -4,13 +4,17 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NasClient, NasShareArgs, NasShareOutputs } from "../../../components/nasShare";
 import { getInstanceOutput } from "../../../lookups/instance";
 import type { Builder } from "../../core/cloud";
-import { argumentFault, refuseWrongArguments, type WrongArgument } from "../../core/errors";
+import { missingAmong, refusedAmong } from "../../core/differences";
+import { argumentFault, refuseWrongArguments } from "../../core/errors";
 import type { Fields } from "../../core/fields";
 import { nativeToken } from "../../core/nativeMark";
+import { differences } from "../differences";
 import { Natives } from "../native";
 import { SecurityGroupRules } from "../securityGroup/rules";
 import { FileSystem } from "../share/fileSystem";
 import { MountTargets } from "../share/mountTargets/mountTargets";
+
+const LIMITS = differences.limited.NasShare;
 
 const GROUP = "aws:ec2/securityGroup:SecurityGroup";
 
@@ -95,22 +99,15 @@ function addressOf(name: string, place: Natives["place"], client: number, instan
 
 /** @throws ArgumentError naming all that EFS has not */
 function refuseUnsupported(name: string, args: NasShareArgs): void {
-  const { vpc, subnet, protocol, project, allowShrink, clients = [], aws = {} } = args;
-  const wrong: WrongArgument[] = [];
-  if (vpc === undefined) wrong.push(["vpc", "is required on AWS: vpc.id"]);
-  if (subnet === undefined && aws.subnets === undefined)
-    wrong.push(["subnet", "is required on AWS: vpc.subnetIds.back, or several as aws: { subnets }, one in each zone"]);
+  const { subnet, protocol, clients = [], aws = {} } = args;
+  const { needed, refused } = differences;
+  const missing = missingAmong({ ...args, subnet: subnet ?? aws.subnets }, needed.NasShare);
+  const wrong = [...missing, ...refusedAmong(args, refused.NasShare)];
   if (subnet !== undefined && aws.subnets !== undefined)
     wrong.push(["aws.subnets", "cannot be given with subnet: leave one of them out"]);
-  if (project !== undefined) wrong.push(["project", "AWS has none: an account is the connection's"]);
-  if (protocol !== undefined && protocol !== "NFS") wrong.push(["protocol", "EFS speaks NFS alone"]);
-  if (allowShrink !== undefined) wrong.push(["allowShrink", "EFS grows and shrinks by itself: leave this out"]);
+  if (protocol !== undefined && protocol !== "NFS") wrong.push(["protocol", LIMITS.protocol["all but NFS"]]);
   clients.forEach(({ access }, i) => {
-    if (access === "ro")
-      wrong.push([
-        `clients[${i}].access`,
-        'a group of AWS cannot tell readers from writers: give "rw", and mount it ro',
-      ]);
+    if (access === "ro") wrong.push([`clients[${i}].access`, LIMITS["clients[].access"].ro]);
   });
   refuseWrongArguments("NasShare", name, wrong);
 }

@@ -7,11 +7,13 @@ import type {
   SecurityGroupRuleState,
 } from "../../../components/securityGroup";
 import type { Builder } from "../../core/cloud";
-import { refuseWrongArguments, type WrongArgument } from "../../core/errors";
+import { missingAmong, refusedAmong } from "../../core/differences";
+import { refuseWrongArguments } from "../../core/errors";
 import { unfailing } from "../../core/failedInputs";
 import type { Fields } from "../../core/fields";
 import { nativeToken } from "../../core/nativeMark";
 import { ComponentArguments, MUST_BE_KNOWN } from "../arguments/arguments";
+import { differences } from "../differences";
 import { Natives } from "../native";
 import type { GroupArguments } from "../securityGroup/arguments";
 import { SecurityGroupMember } from "../securityGroup/member";
@@ -71,10 +73,10 @@ function groupName(name: string): string {
 }
 
 /** @throws ArgumentError naming all that AWS has not */
-function refuseUnsupported(name: string, { vpc, project, adopt }: SecurityGroupArgs): void {
-  const wrong: WrongArgument[] = [];
-  if (vpc === undefined) wrong.push(["vpc", "AWS's groups are in a Vpc: give its id, vpc.id"]);
-  if (project !== undefined) wrong.push(["project", "AWS has none: an account is the connection's"]);
+function refuseUnsupported(name: string, args: SecurityGroupArgs): void {
+  const { adopt } = args;
+  const { needed, refused } = differences;
+  const wrong = [...missingAmong(args, needed.SecurityGroup), ...refusedAmong(args, refused.SecurityGroup)];
   if (adopt !== undefined && adopt !== false && typeof adopt !== "string") wrong.push(["adopt", MUST_BE_KNOWN]);
   refuseWrongArguments("SecurityGroup", name, wrong);
 }

@@ -91,10 +91,9 @@ function change(id: string, args: StateArgs, cloud: Aws, report: Report, due?: R
         : await bringTo(cloud, id, args.power, say);
     const operated = (operateType: string) => learn({ operateType, operatedAt: new Date().toISOString() });
     if (done !== undefined) operated(done);
-    // One that was just started has booted already.
-    const hasBooted = done !== undefined || resized !== undefined;
-    if (due === undefined || hasBooted || args.power !== "running") return instance;
-    const rebooted = await reboot(cloud, id, due.type, say);
+    if (due === undefined || done !== undefined || args.power !== "running") return instance;
+    // One that was resized has booted already: that is the reboot that was asked for.
+    const rebooted = resized ?? (await reboot(cloud, id, due.type, say));
     operated(`${due.type}reboot`);
     return rebooted;
   });

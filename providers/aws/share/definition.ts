@@ -8,6 +8,7 @@ import { type Shape, UNKNOWN } from "../../core/schema";
 import { itself } from "../../core/touched";
 import { awsFields } from "../args";
 import type { Aws } from "../client";
+import { differences } from "../differences";
 import { changeOfTags, fromTagged, fromTags, markedBy, marksAmong, tagsOf, toTags } from "../tags";
 import {
   efsOf,
@@ -21,6 +22,8 @@ import {
   waitUntilAvailable,
 } from "./api";
 import { type FileSystemArgs, type FileSystemOutputs, fileSystemType } from "./fileSystem";
+
+const HAS_TARGETS = differences.limited.NasShare.adopt["one with mount targets"];
 
 const createdAtOf = ({ CreationTime }: FileSystemDescription) => CreationTime?.toISOString() ?? "";
 
@@ -69,9 +72,7 @@ export const fileSystem = define<FileSystemArgs, FileSystemOutputs, Aws>(fileSys
     const targets = await listTargets(cloud, adopt);
     if (targets.length === 0) return [];
     const ids = targets.map(({ MountTargetId }) => MountTargetId).join(", ");
-    return [
-      { property: "adopt", reason: `${adopt} has mount targets, which would get other groups: delete ${ids} first` },
-    ];
+    return [{ property: "adopt", reason: `${adopt} ${HAS_TARGETS}: delete ${ids} first` }];
   },
 
   async marked(cloud) {

@@ -46,7 +46,7 @@ export async function* eachObject<T extends Wire = Wire>(
   const seen = new Set<string>();
   for (let last: string | undefined; ; ) {
     const query = { ...kind.query, limit, ...nextPage(kind.service, last, seen.size) };
-    const answer = await lookup.cloud.get<Record<string, unknown>>(kind.service, kind.path, {
+    const answer = await lookup.cloud.get<Record<string, unknown>>(kind.service, kind.list ?? kind.path, {
       query,
       envelope: { field: kind.plural, holds: "list" },
     });

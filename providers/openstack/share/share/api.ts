@@ -5,8 +5,8 @@ import { MARK_KEY } from "../../../core/mark";
 import { inTheWayError, type Obstacle } from "../../../core/obstacle";
 import { until } from "../../../core/poll";
 import type { OpenStack, Wire } from "../../client";
-import { describeAnew, descriptionOf, marksOn } from "../../mark";
-import { timeOf } from "../../time";
+import { describeAnew, marksOn } from "../../mark";
+import { type StoredState, type StoredWire, toStored, usersMetadata } from "../../stored";
 import { snapshotsOfShare } from "../shareSnapshot/api";
 
 /** The protocols that Manila knows; a cloud's share types decide which of them it offers. */
@@ -20,11 +20,7 @@ export const PROTOCOLS = [
 ] as const satisfies readonly ShareProtocol[];
 
 /** A share as the API has it. */
-export interface ShareWire extends Wire {
-  name: string | null;
-  description: string | null;
-  /** GiB. */
-  size: number;
+export interface ShareWire extends StoredWire {
   share_proto: ShareProtocol;
   /** `null` after the last instance of a deleted share is gone, until the share itself is. */
   status: string | null;
@@ -40,24 +36,12 @@ export interface ShareWire extends Wire {
   /** Only operators see these two. `host@backend#pool`. */
   share_server_id?: string | null;
   host?: string | null;
-  /** Without a zone: it is UTC. */
-  created_at: string;
 }
 
 /** A share as our type. */
-export interface ShareState {
-  /** The id in the cloud. */
-  id: string;
-  /** Empty if it has none. */
-  name: string;
-  /** As its user wrote it; absent for our own. */
-  description?: string;
-  /** GiB. */
-  size: number;
+export interface ShareState extends StoredState {
   /** The protocol that clients mount it by. */
   protocol: ShareProtocol;
-  /** `available`, `extending`, `error`, … */
-  status: string;
   /** The progress of its creation: `100%`. */
   progress?: string;
   /** By name. */
@@ -86,25 +70,21 @@ export const shares = (client: OpenStack) =>
 
 /** A share as our type: for the resource's `read` and for `getNasShare`. */
 export function toShare(wire: ShareWire): ShareState {
-  const { [MARK_KEY]: _mark, ...metadata } = wire.metadata;
+  const { createdAt = "", ...stored } = toStored(wire);
   return {
-    id: wire.id,
-    name: wire.name ?? "",
-    description: descriptionOf(wire.description),
-    size: wire.size,
+    ...stored,
     protocol: wire.share_proto,
-    status: wire.status ?? "deleting",
     progress: wire.progress || undefined,
     shareType: wire.share_type_name ?? wire.share_type,
     shareTypeId: wire.share_type,
     shareNetworkId: wire.share_network_id || undefined,
     snapshotId: wire.snapshot_id || undefined,
     availabilityZone: wire.availability_zone || undefined,
-    metadata,
+    metadata: usersMetadata(wire),
     shareServerId: wire.share_server_id || undefined,
     // The share's own host without the pool: its server is on the same back end.
     shareServerHost: wire.share_server_id ? (wire.host ?? "").replace(/#.*$/, "") : undefined,
-    createdAt: timeOf(wire.created_at) ?? "",
+    createdAt,
   };
 }
 
