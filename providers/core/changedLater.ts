@@ -31,10 +31,13 @@ function resourcesBehind(value: unknown): pulumi.Resource[] {
   return [...(resources?.() ?? [])];
 }
 
-/** Waits for what the program has declared so far that changes what these arguments name. An URN is known in preview too. */
-export function afterChanges(args: object): pulumi.Output<unknown> {
-  const all = Object.values(args).flatMap(resourcesBehind).flatMap(changersOf);
-  return pulumi.unsecret(pulumi.all([...new Set(all)].map(({ urn }) => urn)));
+/**
+ * Waits for what the program has declared so far that changes what these arguments name. An URN is known in preview too. What
+ * waits does not depend on them: that would stand in the state.
+ */
+export async function afterChanges(args: object): Promise<void> {
+  const all = new Set(Object.values(args).flatMap(resourcesBehind).flatMap(changersOf));
+  await Promise.all([...all].map(({ urn }) => new Promise((resolve) => urn.apply(resolve))));
 }
 
 /** All that change the object of a resource, and what is in it. */
