@@ -26,6 +26,7 @@ export {
   type InstancePowerOutputs as PowerOutputs,
   type Operated,
 } from "./components/instancePower";
+export type { CloudKind } from "./components/kinds";
 export { type NasClient, NasShare, type NasShareArgs, type NasShareOutputs } from "./components/nasShare";
 export { OssBucket, type OssBucketArgs, type OssBucketOutputs, type OssBucketUserArgs } from "./components/ossBucket";
 export type { PowerState, Reboot } from "./components/power";

@@ -94,7 +94,16 @@ function refuseOtherBlocks(component: string, name: string, holders: readonly Bl
 }
 
 /** The components that have the argument `adopt`, with an id. */
-const ADOPTING = new Set(["CloudDisk", "Instance", "OssBucket", "SecurityGroup", "Tenant", "UploadedFile"]);
+const ADOPTING = new Set([
+  "CloudDisk",
+  "Instance",
+  "NasShare",
+  "OssBucket",
+  "SecurityGroup",
+  "Tenant",
+  "UploadedFile",
+  "Vpc",
+]);
 
 /** The engine drops the option without a word for a component. */
 function refuseImport(component: string, name: string, { import: id }: pulumi.CustomResourceOptions): void {

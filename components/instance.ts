@@ -7,6 +7,7 @@ import { refuseWrongArguments, type WrongArgument } from "../providers/core/erro
 import type { Fields } from "../providers/core/fields";
 import type { DeepInput } from "../providers/core/schema";
 import { Component, type PlaceArgs } from "./component";
+import type { CloudKind, SaidOn } from "./kinds";
 import type { PowerState, Reboot } from "./power";
 
 /** The disk that an instance boots from, as a volume of its own. */
@@ -188,7 +189,8 @@ export interface InstanceOutputs {
   operatedAt?: string;
 }
 
-export interface Instance extends Fields<InstanceOutputs> {}
+export interface Instance<On extends CloudKind = "openstack">
+  extends Fields<SaidOn<On, InstanceOutputs, "createdAt">> {}
 /**
  * A server with disks.
  * @example
@@ -201,7 +203,8 @@ export interface Instance extends Fields<InstanceOutputs> {}
  *   dataDisks: { db: { size: 50 }, logs: { size: 10, deleteWithInstance: true } },
  * });
  */
-export class Instance extends Component {
+// biome-ignore lint/correctness/noUnusedVariables: the interface of this name has the parameter.
+export class Instance<On extends CloudKind = "openstack"> extends Component {
   constructor(name: string, args: InstanceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("Instance", name, opts);
     refuseFaults(name, args);

@@ -1,5 +1,6 @@
 /** An InstancePower: whether instances run. A resource of its own, whose definition the connection's cloud has. */
 import * as pulumi from "@pulumi/pulumi";
+import { noteChange } from "../providers/core/changedLater";
 import type { Fields } from "../providers/core/fields";
 import type { ResourceArgs } from "../providers/core/resource";
 import type { DeepInput, Inputs } from "../providers/core/schema";
@@ -76,6 +77,7 @@ export class InstancePower extends pulumi.CustomResource {
   constructor(name: string, args: InstancePowerArgs, opts?: pulumi.CustomResourceOptions) {
     const { module } = serve<PowerModule>("components", "InstancePower", args?.connection, `InstancePower ${name}`);
     super(...module.powerOf(name, args, opts));
+    for (const instance of [args.server, args.instances].flat()) noteChange(this, instance);
     Object.assign(this, module.outputsOf(this));
   }
 }

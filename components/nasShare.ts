@@ -7,6 +7,10 @@ import type { Fields } from "../providers/core/fields";
 import { type KnownArguments, refuseArguments } from "./arguments";
 import { Component, type PlaceArgs } from "./component";
 import type { Instance } from "./instance";
+import type { CloudKind, SaidOn } from "./kinds";
+
+/** An {@link Instance}, whatever its types say of clouds. */
+type AnyInstance = pulumi.ComponentResource & Pick<Instance, "id" | "address">;
 
 /** Who may use a {@link NasShare}, known by address: for NFS. Give either `cidr` or `instance`. */
 export interface NasClient {
@@ -16,7 +20,7 @@ export interface NasClient {
    * An instance, or its id: its `address` is the client. Either this or `cidr`; if it is in several networks, give another
    * address of it as `cidr`.
    */
-  instance?: Instance | pulumi.Input<string>;
+  instance?: AnyInstance | pulumi.Input<string>;
   /** `ro` to read, `rw` to read and write. */
   access: pulumi.Input<"ro" | "rw">;
 }
@@ -44,6 +48,13 @@ export interface NasShareArgs extends PlaceArgs, BlocksOf<"NasShare"> {
   allowShrink?: pulumi.Input<boolean>;
   /** Allows a change that creates a new, empty share in place of this one. @default false */
   replaceData?: pulumi.Input<boolean>;
+  /**
+   * Takes over a share that something else created, by its id. It is compared first and must be as the arguments say.
+   * `false` always creates a new one. @default reclaims what an interrupted run of this stack left behind
+   */
+  adopt?: pulumi.Input<string | false>;
+  /** Lets `adopt` take over what carries the mark of another resource or stack, which loses it. @default false */
+  takeOver?: pulumi.Input<boolean>;
 }
 
 /** The outputs of a {@link NasShare}, the same on every cloud. */
@@ -100,10 +111,13 @@ const ARGUMENTS: KnownArguments<NasShareArgs> = {
     description: true,
     allowShrink: true,
     replaceData: true,
+    adopt: true,
+    takeOver: true,
   },
 };
 
-export interface NasShare extends Fields<NasShareOutputs> {}
+export interface NasShare<On extends CloudKind = "openstack">
+  extends Fields<SaidOn<On, NasShareOutputs, "size" | "updatedAt">> {}
 /**
  * A file share in a Vpc.
  * @example
@@ -116,7 +130,8 @@ export interface NasShare extends Fields<NasShareOutputs> {}
  * });
  * export const mount = files.exportPath;
  */
-export class NasShare extends Component {
+// biome-ignore lint/correctness/noUnusedVariables: the interface of this name has the parameter.
+export class NasShare<On extends CloudKind = "openstack"> extends Component {
   constructor(name: string, args: NasShareArgs, opts?: pulumi.ComponentResourceOptions) {
     super("NasShare", name, opts);
     refuseArguments("NasShare", name, args, ARGUMENTS);

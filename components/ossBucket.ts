@@ -6,6 +6,7 @@ import type { Fields } from "../providers/core/fields";
 import type { Inputs } from "../providers/core/schema";
 import type { BucketPolicy, BucketRules, UserRules } from "./bucketRules";
 import { Component } from "./component";
+import type { CloudKind, SaidOn } from "./kinds";
 
 /** What the user of a bucket is to be. */
 interface BucketUser extends UserRules {
@@ -83,14 +84,20 @@ export interface OssBucketBuilt extends Fields<OssBucketOutputs> {
   readonly user?: OssUser;
 }
 
-export interface OssBucket extends OssBucketBuilt {}
+/** What AWS does not say of a bucket, or only of one with a user. */
+type NotOnAws = "usedSize" | "usedObjects" | "accessKey" | "secretKey";
+
+export interface OssBucket<On extends CloudKind = "ceph">
+  extends Fields<SaidOn<On, OssBucketOutputs, NotOnAws>>,
+    Pick<OssBucketBuilt, "user"> {}
 /**
  * A bucket, its user, and the keys to it. From `CreateUserAndBucket` of the IaaS document.
  * @example
  * const files = new OssBucket("files", { name: "acme-files", policy: "public-ro", user: { uid: "u-1001", maxSize: 500 } });
  * export const { endpoint, accessKey, secretKey } = files;
  */
-export class OssBucket extends Component {
+// biome-ignore lint/correctness/noUnusedVariables: the interface of this name has the parameter.
+export class OssBucket<On extends CloudKind = "ceph"> extends Component {
   constructor(name: string, args: OssBucketArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("OssBucket", name, opts);
     this.build<OssBucketArgs, OssBucketBuilt>("OssBucket", name, args, opts, ["name", "policy", "belongsTo", "url"]);

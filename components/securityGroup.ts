@@ -5,6 +5,7 @@ import type { Fields } from "../providers/core/fields";
 import type { RuleFields } from "../providers/core/rule";
 import type { DeepInput } from "../providers/core/schema";
 import { Component, type PlaceArgs } from "./component";
+import type { CloudKind, SaidOn } from "./kinds";
 
 /** One rule of a security group. */
 export type SecurityGroupRule = RuleFields;
@@ -74,7 +75,8 @@ export interface SecurityGroupOutputs {
   updatedAt?: string;
 }
 
-export interface SecurityGroup extends Fields<SecurityGroupOutputs> {}
+export interface SecurityGroup<On extends CloudKind = "openstack">
+  extends Fields<SaidOn<On, SecurityGroupOutputs, "createdAt" | "updatedAt">> {}
 /**
  * A security group. Changed rules are created before the old ones are deleted, and unchanged ones are not touched.
  * @example
@@ -86,7 +88,8 @@ export interface SecurityGroup extends Fields<SecurityGroupOutputs> {}
  *   ],
  * });
  */
-export class SecurityGroup extends Component {
+// biome-ignore lint/correctness/noUnusedVariables: the interface of this name has the parameter.
+export class SecurityGroup<On extends CloudKind = "openstack"> extends Component {
   constructor(name: string, args: SecurityGroupArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("SecurityGroup", name, opts);
     const shown = ["id", "name"] as const;

@@ -5,6 +5,7 @@ import type { Fields } from "../providers/core/fields";
 import type { Inputs } from "../providers/core/schema";
 import { type KnownArguments, refuseArguments } from "./arguments";
 import { Component, type PlaceArgs } from "./component";
+import type { CloudKind, SaidOn } from "./kinds";
 
 /** One static route. */
 export interface Route {
@@ -38,8 +39,8 @@ export interface VpcSubnetArgs extends BlocksOf<"VpcSubnet"> {
    */
   dhcp?: SubnetBlock["dhcp"];
   /**
-   * The name servers that DHCP announces, in order. @default none
-   * @deprecated use `openstack: { dns }`
+   * The name servers that DHCP announces, in order; on AWS they are the Vpc's, the same in all subnets that name some.
+   * @default none
    */
   dns?: SubnetBlock["dns"];
   /**
@@ -57,6 +58,8 @@ export interface VpcSubnetArgs extends BlocksOf<"VpcSubnet"> {
    * @deprecated use `openstack: { ipv6Mode }`
    */
   ipv6Mode?: SubnetBlock["ipv6Mode"];
+  /** Takes over a subnet of the Vpc that `adopt` takes over, by its id. @default none: a new one */
+  adopt?: string;
 }
 
 /** The router of a {@link Vpc}. */
@@ -88,6 +91,13 @@ export interface VpcArgs<Name extends string = string> extends PlaceArgs, Blocks
   subnets: Record<Name, VpcSubnetArgs>;
   /** A router that joins the subnets. @default none */
   router?: VpcRouterArgs;
+  /**
+   * Takes over a network that something else created, by its id. It is compared first and must be as the arguments say.
+   * `false` always creates a new one. @default reclaims what an interrupted run of this stack left behind
+   */
+  adopt?: string | false;
+  /** Lets `adopt` take over what carries the mark of another resource or stack, which loses it. @default false */
+  takeOver?: boolean;
 }
 
 /** The outputs of a {@link Vpc}, the same on every cloud. */
@@ -129,11 +139,14 @@ const ARGUMENTS: KnownArguments<VpcArgs> = {
     cidr: true,
     subnets: true,
     router: true,
+    adopt: true,
+    takeOver: true,
   },
   required: ["subnets"],
 };
 
-export interface Vpc<Name extends string = string> extends Fields<VpcOutputs> {
+export interface Vpc<Name extends string = string, On extends CloudKind = "openstack">
+  extends Fields<SaidOn<On, VpcOutputs, "createdAt">> {
   /** The subnets' ids by name, each known on its own: `vpc.subnetIds.front`. */
   readonly subnetIds: Record<Name, pulumi.Output<string>>;
   /**
@@ -155,7 +168,8 @@ export interface Vpc<Name extends string = string> extends Fields<VpcOutputs> {
  *   router: { externalNetwork: "public" },
  * });
  */
-export class Vpc<Name extends string = string> extends Component {
+// biome-ignore lint/correctness/noUnusedVariables: the interface of this name has the parameter.
+export class Vpc<Name extends string = string, On extends CloudKind = "openstack"> extends Component {
   constructor(name: string, args: VpcArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("Vpc", name, opts);
     refuseArguments("Vpc", name, args, ARGUMENTS);

@@ -2,10 +2,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { unknown as notKnown } from "@pulumi/pulumi/output";
 import type { BlocksOf } from "../providers";
+import { afterChanges, provideLookUps } from "../providers/core/changedLater";
 import type { ConnectionArgs, RegionArgs } from "../providers/core/connection";
-import { OmnicloudError } from "../providers/core/errors";
+import { NotAllowedError, OmnicloudError } from "../providers/core/errors";
+import { endRun } from "../providers/core/failedLookUp";
 import type { ListOn, LookupOn, LookupOptions } from "../providers/core/lookup";
 import type { Page } from "../providers/core/page";
+import { reportError } from "../providers/core/reportedError";
 import type { Inputs } from "../providers/core/schema";
 import { serve } from "../providers/program";
 
@@ -81,7 +84,7 @@ export function asOutput<Args, Result>(
   return (args = {} as Inputs<Args>, { dependsOn = [], ...options } = {}) => {
     const finished = pulumi.unsecret(pulumi.all([dependsOn].flat().flatMap(outputsOf)));
     return pulumi
-      .all([args as pulumi.Input<Args>, finished])
+      .all([args as pulumi.Input<Args>, finished, afterChanges(args as object)])
       .apply(([known]) => orReported(look(known as Args, options))) as pulumi.Output<Result>;
   };
 }
@@ -95,13 +98,31 @@ async function orReported<Result>(result: Promise<Result>): Promise<Result> {
   try {
     return await result;
   } catch (error) {
-    if (!(error instanceof OmnicloudError) || !pulumi.runtime.isDryRun()) throw error;
-    await pulumi.log.error(error.message);
+    if (!(error instanceof OmnicloudError)) throw error;
+    if (!pulumi.runtime.isDryRun()) {
+      endRun(error.message);
+      throw error;
+    }
+    await reportError(error.message);
     return notKnown as unknown as Result;
   }
 }
 
-/** All that a resource outputs: it is finished when they are known. */
+/** All that a resource outputs: it is finished when they are known. What it looks up itself when it is read is left alone. */
 function outputsOf(resource: pulumi.Resource): pulumi.Output<unknown>[] {
-  return Object.values(resource).filter((value): value is pulumi.Output<unknown> => pulumi.Output.isInstance(value));
+  return Object.values(Object.getOwnPropertyDescriptors(resource))
+    .map(({ value }) => value as unknown)
+    .filter((value): value is pulumi.Output<unknown> => pulumi.Output.isInstance(value));
 }
+
+provideLookUps((look, args, dependsOn) =>
+  asOutput(async (known: ConnectionArgs) => {
+    try {
+      return await ask<ConnectionArgs, object>(look, known, undefined);
+    } catch (error) {
+      // What the platform does not let be looked up stays as the resource read it.
+      if (error instanceof NotAllowedError) return undefined;
+      throw error;
+    }
+  })(args, { dependsOn }),
+);

@@ -1,9 +1,16 @@
 /** The flavors that can be chosen from. */
 import { ask, askForEach, asOutput, type LookupArgs, type LookupOptions, type PageArgs } from "./ask";
+import type { NameFilter } from "./filters";
 import type { Flavor } from "./flavor";
 
+/** Which flavors. */
+export interface ListFlavorsArgs extends LookupArgs {
+  /** What they are narrowed by; AWS needs it. @default all */
+  filters?: NameFilter;
+}
+
 /** Which page of the flavors. */
-export interface GetFlavorsArgs extends PageArgs {}
+export interface GetFlavorsArgs extends ListFlavorsArgs, PageArgs {}
 
 /** One page of the flavors. */
 export interface GetFlavorsResult {
@@ -31,6 +38,6 @@ export const getFlavorsOutput = asOutput(getFlavors);
  * @param opts `timeout` applies to each of the cloud's pages
  * @example for await (const flavor of listFlavors()) if (flavor.ram >= 4096) …
  */
-export function listFlavors(args: LookupArgs = {}, opts?: LookupOptions): AsyncGenerator<Flavor, void> {
+export function listFlavors(args: ListFlavorsArgs = {}, opts?: LookupOptions): AsyncGenerator<Flavor, void> {
   return askForEach("listFlavors", args, opts);
 }

@@ -1,9 +1,16 @@
 /** The images that can be chosen from. */
 import { ask, askForEach, asOutput, type LookupArgs, type LookupOptions, type PageArgs } from "./ask";
+import type { NameFilter } from "./filters";
 import type { Image } from "./image";
 
+/** Which images. */
+export interface ListImagesArgs extends LookupArgs {
+  /** What they are narrowed by; AWS needs it. @default all */
+  filters?: NameFilter;
+}
+
 /** Which page of the images. */
-export interface GetImagesArgs extends PageArgs {}
+export interface GetImagesArgs extends ListImagesArgs, PageArgs {}
 
 /** One page of the images. */
 export interface GetImagesResult {
@@ -31,6 +38,6 @@ export const getImagesOutput = asOutput(getImages);
  * @param opts `timeout` applies to each of the cloud's pages
  * @example for await (const image of listImages()) if (image.name.startsWith("debian")) …
  */
-export function listImages(args: LookupArgs = {}, opts?: LookupOptions): AsyncGenerator<Image, void> {
+export function listImages(args: ListImagesArgs = {}, opts?: LookupOptions): AsyncGenerator<Image, void> {
   return askForEach("listImages", args, opts);
 }

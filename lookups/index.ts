@@ -17,10 +17,25 @@ export {
   getCloudDisk,
   getCloudDiskOutput,
 } from "./cloudDisk";
+export type { MissingArgs, NameFilter, OneOrMore } from "./filters";
 export { type Flavor, type FlavorSpec, type GetFlavorArgs, getFlavor, getFlavorOutput } from "./flavor";
-export { type GetFlavorsArgs, type GetFlavorsResult, getFlavors, getFlavorsOutput, listFlavors } from "./flavors";
+export {
+  type GetFlavorsArgs,
+  type GetFlavorsResult,
+  getFlavors,
+  getFlavorsOutput,
+  type ListFlavorsArgs,
+  listFlavors,
+} from "./flavors";
 export { type GetImageArgs, getImage, getImageOutput, type Image } from "./image";
-export { type GetImagesArgs, type GetImagesResult, getImages, getImagesOutput, listImages } from "./images";
+export {
+  type GetImagesArgs,
+  type GetImagesResult,
+  getImages,
+  getImagesOutput,
+  type ListImagesArgs,
+  listImages,
+} from "./images";
 export {
   type DiskSpec,
   type GetInstanceArgs,
@@ -34,6 +49,15 @@ export {
   getInstanceBaseInfo,
   getInstanceBaseInfoOutput,
 } from "./instanceBaseInfo";
+export {
+  type GetInstancesArgs,
+  getInstances,
+  getInstancesOutput,
+  type InstanceFilter,
+  type InstanceGroup,
+  type InstanceInfo,
+  type InstanceState,
+} from "./instances";
 export {
   type GetMountClientsArgs,
   type GetMountClientsResult,
@@ -69,6 +93,18 @@ export {
   recoverKeyOutput,
 } from "./ossUser";
 export {
+  type GetPortArgs,
+  type GetPortsArgs,
+  type GetPortsResult,
+  getPort,
+  getPortOutput,
+  getPorts,
+  getPortsOutput,
+  type ListPortsArgs,
+  listPorts,
+  type PortInfo,
+} from "./ports";
+export {
   type GetQingStorArgs,
   type GetQingStorJobArgs,
   type GetQingStorJobResult,
@@ -78,10 +114,43 @@ export {
   getQingStorOutput,
 } from "./qingStor";
 export {
+  type GetRouteTablesArgs,
+  getRouteTables,
+  getRouteTablesOutput,
+  type RouteInfo,
+  type RouteTableInfo,
+  type RouteTarget,
+} from "./routeTables";
+export {
   type GetSecurityGroupArgs,
   type GetSecurityGroupResult,
   getSecurityGroup,
   getSecurityGroupOutput,
   type SecurityGroupRuleResult,
 } from "./securityGroup";
+export {
+  type GetVolumeBackupArgs,
+  type GetVolumeBackupsArgs,
+  type GetVolumeBackupsResult,
+  getVolumeBackup,
+  getVolumeBackupOutput,
+  getVolumeBackups,
+  getVolumeBackupsOutput,
+  type ListVolumeBackupsArgs,
+  listVolumeBackups,
+  type VolumeBackupInfo,
+} from "./volumeBackups";
+export {
+  type GetVolumeSnapshotArgs,
+  type GetVolumeSnapshotsArgs,
+  type GetVolumeSnapshotsResult,
+  getVolumeSnapshot,
+  getVolumeSnapshotOutput,
+  getVolumeSnapshots,
+  getVolumeSnapshotsOutput,
+  type ListVolumeSnapshotsArgs,
+  listVolumeSnapshots,
+  type VolumeSnapshotInfo,
+} from "./volumeSnapshots";
 export { type GetVpcArgs, type GetVpcResult, getVpc, getVpcOutput, type VpcSubnet } from "./vpc";
+export { type GetVpcsArgs, getVpcs, getVpcsOutput, type VpcFilter } from "./vpcs";

@@ -23,6 +23,8 @@ const KNOWN: Record<keyof HiddenProperties | "__provider" | "__kinds", true> = {
   __import: true,
   __formerly: true,
   __failed: true,
+  __preview: true,
+  __refused: true,
   __unmarked: true,
   __marks: true,
   __takenBy: true,

@@ -57,6 +57,10 @@ export interface HiddenProperties {
   __place?: string;
   /** Arguments whose value cannot be had, and why: check refuses them, so no state has it. See core/failedInputs.ts. */
   __failed?: readonly Fault[];
+  /** True in a preview whose program reports what is refused: see core/refusedInputs.ts. */
+  __preview?: boolean;
+  /** Why a preview refuses the arguments: the program reports it. No state has it. */
+  __refused?: readonly string[];
   /** How the cloud names today what was written under another name: see `names` of a definition. */
   __named?: Properties;
   /** The ids of what arguments name, as they were when the object was changed last: see `ids` of what is seen. */

@@ -1,7 +1,7 @@
 // Runs a sandbox until SIGTERM: node dist/sandbox/main.js [--port N] [--info-file F] [--latency MS] [--quick]
 // With --content-file F, SIGUSR2 saves all that it holds there and ends it, and the next one begins with that, on the same
 // ports; the file is taken away then.
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Sandbox, type SandboxContent, startSandbox } from ".";
 
@@ -15,13 +15,25 @@ function stoppedIn(file: string | undefined): Stopped | undefined {
   return file && existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Stopped) : undefined;
 }
 
+/** Writes a file in one step: whoever waits for it reads all of it or nothing. */
+function writeWhole(file: string, text: string): void {
+  const half = `${file}.${process.pid}`;
+  // Passwords and keys are in it in clear.
+  writeFileSync(half, text, { mode: 0o600 });
+  renameSync(half, file);
+}
+
+/** Removes a file that still tells of this sandbox: the next one may have written its own by now. */
+function removeOwn(file: string): void {
+  if (existsSync(file) && (JSON.parse(readFileSync(file, "utf8")) as { pid: number }).pid === process.pid) rmSync(file);
+}
+
 async function saveTo(file: string, sandbox: Sandbox): Promise<void> {
   const ports = {
     port: Number(new URL(sandbox.url).port),
     objectStorePort: Number(new URL(sandbox.objectStore.endpoint).port),
   };
-  // Passwords and keys are in it in clear.
-  writeFileSync(file, JSON.stringify({ ports, content: await sandbox.save() } satisfies Stopped), { mode: 0o600 });
+  writeWhole(file, JSON.stringify({ ports, content: await sandbox.save() } satisfies Stopped));
 }
 
 async function main(): Promise<void> {
@@ -44,14 +56,14 @@ async function main(): Promise<void> {
   });
   const { url, authUrl, objectStore } = sandbox;
   const file = values["info-file"];
-  if (file) writeFileSync(file, `${JSON.stringify({ pid: process.pid, url, authUrl, objectStore })}\n`);
+  if (file) writeWhole(file, `${JSON.stringify({ pid: process.pid, url, authUrl, objectStore })}\n`);
   if (contentFile) {
     rmSync(contentFile, { force: true });
     process.once("SIGUSR2", () => void saveTo(contentFile, sandbox).then(end));
   }
   process.stdout.write(`${sandbox.authUrl}\n`);
   const end = (): void => {
-    if (file) rmSync(file, { force: true });
+    if (file) removeOwn(file);
     sandbox.close().then(
       () => process.exit(0),
       () => process.exit(1),

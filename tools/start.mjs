@@ -6,7 +6,9 @@ import { stopwatch } from "./steps.mjs";
 
 /** Without a second `--`, npm takes options for its own, and passes none on. */
 function refuseSwallowed() {
-  const swallowed = ["keep", "destroy", "stack", "connection"].filter((name) => process.env[`npm_config_${name}`]);
+  const swallowed = ["keep", "destroy", "stack", "connection", "image", "endpoint"].filter(
+    (name) => process.env[`npm_config_${name}`],
+  );
   if (swallowed.length === 0 || process.env.npm_lifecycle_event !== "start") return;
   const meant = swallowed.map((name) => {
     const given = process.env[`npm_config_${name}`];
@@ -18,8 +20,10 @@ function refuseSwallowed() {
 const USAGE = `npm start                        two stacks on the sandbox: up, shown, previewed again, and taken down
 npm start -- --keep              leaves them and the sandbox up
 npm start -- --destroy           takes down what --keep left
-npm start -- --stack NAME        one program alone on the sandbox: storage, exam
-npm start -- --connection NAME   the two stacks on a real cloud of clouds.yaml, or env for OS_* variables`;
+npm start -- --stack NAME        one program alone on the sandbox: storage, exam, clouds
+npm start -- --connection NAME   the two stacks on a real cloud of clouds.yaml, or env for OS_* variables
+npm start -- --connection aws:REGION --image IMAGE
+                                 the stack clouds on AWS; IMAGE is an exact name or an id, --endpoint URL another AWS`;
 
 try {
   refuseSwallowed();
@@ -28,6 +32,8 @@ try {
     destroy: { type: "boolean", default: false },
     connection: { type: "string" },
     stack: { type: "string" },
+    image: { type: "string" },
+    endpoint: { type: "string" },
   });
   const elapsed = stopwatch();
   const say = (/** @type {string} */ line) => console.log(line);

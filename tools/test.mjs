@@ -4,23 +4,27 @@
 // installs and whole stacks take longer than one waits for.
 import { readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { moto } from "./backends/moto.mjs";
+import { forAws } from "./aws.mjs";
 import { openstackPlugin } from "./engine/openstack.mjs";
 import { prepare, ROOT } from "./prepare.mjs";
 import { runVitest } from "./vitest.mjs";
 
 /** What each of them runs: a part of the paths, by which vitest takes them, and the pattern that leaves them out. */
 const OTHERS = {
-  // Nothing lost: kills, interruptions, ownership, options, permissions, leftovers, recovery.
+  // Nothing lost: kills, interruptions, faults of clouds, ownership, options, permissions, leftovers, recovery, torture.
   "--lost": {
     "test/lost/": "test/lost/**",
     "test/contract/lost/": "test/contract/lost/**",
     "test/aws/lost/": "test/aws/lost/**",
     "engine/endStates.test": "test/engine/endStates.test.ts",
+    "engine/errors.test": "test/engine/errors.test.ts",
+    "engine/qingStorFaults.test": "test/engine/qingStorFaults.test.ts",
+    "tools/torture.test": "test/tools/torture.test.ts",
   },
-  // What a user gets: the installed package, npm start, the two stacks, a team's state in a bucket, native
+  // What a user gets: the build, the installed package, npm start, the two stacks, a team's state in a bucket, native
   // resources beside ours, and the stacks of earlier releases.
   "--release": {
+    "tools/build.test": "test/tools/build.test.mjs",
     "test/package/": "test/package/**",
     "test/start/": "test/start/**",
     "test/states/": "test/states/**",
@@ -32,24 +36,6 @@ const OTHERS = {
 
 const FILES = readdirSync(join(ROOT, "test"), { recursive: true, encoding: "utf8" }).map((path) => `test/${path}`);
 
-/** The tests of AWS, which run on moto. */
-const AWS = "test/aws";
-
-/**
- * What the tests of AWS need. A machine without it leaves them out and says so; CI has it.
- * @returns {Promise<{env: NodeJS.ProcessEnv, left: string[], failed: number}>}
- */
-async function forAws() {
-  try {
-    return { env: { OMNICLOUD_MOTO: (await moto({ say })).python }, left: [], failed: 0 };
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    const files = FILES.filter((path) => path.startsWith(`${AWS}/`) && path.includes(".test."));
-    for (const file of files) console.log(`left out: ${file}`);
-    return { env: {}, left: ["--exclude", `${AWS}/**`], failed: process.env.CI === "true" ? 1 : 0 };
-  }
-}
-
 /** Whether an argument names test files, by a part of their paths as vitest takes them: these are run wherever they belong. */
 const isFile = (/** @type {string} */ arg) => FILES.some((path) => path.includes(arg.replace(/^\.\//, "")));
 
@@ -58,7 +44,8 @@ let counts = { passed: 0, failed: 1 };
 try {
   const engine = await prepare({ say });
   const plugin = await openstackPlugin({ say, engine });
-  const aws = await forAws();
+  const complain = (/** @type {string} */ line) => console.error(line);
+  const aws = await forAws({ files: FILES, say, complain, isCi: process.env.CI === "true" });
   const PATH = [engine.bin, plugin.bin, process.env.PATH].filter(Boolean).join(delimiter);
   const asked = Object.entries(OTHERS).flatMap(([flag, files]) => (process.argv.includes(flag) ? [files] : []));
   const given = process.argv.slice(2).filter((arg) => !(arg in OTHERS));

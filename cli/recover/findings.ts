@@ -13,6 +13,7 @@ import { definedName, isNative } from "../definedName";
 import { tokenIn } from "../history";
 import { nameOf } from "../stack";
 import type { Change } from "./state";
+import { findUntagged, isUntagged } from "./untagged";
 
 /** One line of what was found. */
 export interface Finding {
@@ -122,6 +123,7 @@ function nameOfOurs({ resource }: PendingOperation): string | undefined {
 function nameOfMarked(operation: PendingOperation): string | undefined {
   const { custom, urn, type, inputs } = operation.resource;
   const isMarked = () => tokenIn({ urn, type, inputs }) !== undefined;
+  if (custom !== false && isUntagged({ type, urn })) return type;
   return nameOfOurs(operation) ?? (custom !== false && isNative(type) && isMarked() ? type : undefined);
 }
 
@@ -154,7 +156,7 @@ function tokenOf(index: number, looked: Looked): string | undefined {
 
 async function findCreate(operation: PendingOperation, index: number, looked: Looked): Promise<OperationFinding> {
   const { resource } = operation;
-  if (nameOfOurs(operation) === undefined) return findNativeCreate(operation, tokenOf(index, looked), looked);
+  if (nameOfOurs(operation) === undefined) return findNativeCreate(operation, index, looked);
   const { checkpoint, connections, list } = looked;
   const definition = definitionOf(nameOfOurs(operation) ?? resource.type);
   const inputs = inputsOf(index, looked);
@@ -183,21 +185,21 @@ async function findCreate(operation: PendingOperation, index: number, looked: Lo
  * What a native create made: the native provider knows no token, so an `up` before this one may have created another. What
  * the state has is the resource's then, and the first one is left for `leftovers`: never two for one.
  */
-async function findNativeCreate(
-  operation: PendingOperation,
-  token: string | undefined,
-  { checkpoint, connections, list }: Looked,
-): Promise<OperationFinding> {
+async function findNativeCreate(operation: PendingOperation, index: number, looked: Looked): Promise<OperationFinding> {
+  const { checkpoint, connections, list } = looked;
   const { resource } = operation;
+  const [token, inputs] = [tokenOf(index, looked), inputsOf(index, looked)];
   const own = checkpoint.resources.filter(({ type }) => type === resource.type);
   if (own.some((one) => one.urn === resource.urn && !one.delete && !one.pendingReplacement))
     return { ...dropped(operation, "the state has one already"), token };
   const marked = token === undefined ? [] : await findMarked(identityOf(token), connections, { list });
-  const made = marked
-    .filter((object) => object.definition.name === resource.type && object.token === token)
-    .filter(({ id }) => !own.some((one) => one.id === id))
-    .sort((a, b) => a.createdAt.localeCompare(b.createdAt))[0];
-  if (!made) return { ...dropped(operation, "nothing", "dropped: the next up creates it"), token };
+  const made = isUntagged(resource)
+    ? { id: await findUntagged(resource, inputs, connections) }
+    : marked
+        .filter((object) => object.definition.name === resource.type && object.token === token)
+        .filter(({ id }) => !own.some((one) => one.id === id))
+        .sort((a, b) => a.createdAt.localeCompare(b.createdAt))[0];
+  if (made?.id === undefined) return { ...dropped(operation, "nothing", "dropped: the next up creates it"), token };
   const { id } = made;
   const done = "moved into the state: pulumi refresh, then pulumi up";
   const change: Change = { kind: "move", resource, id };

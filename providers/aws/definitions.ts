@@ -4,12 +4,12 @@ import { account } from "./account/definition";
 import { s3Bucket } from "./bucket/definition";
 import { bucketUser } from "./bucketUser/definition";
 import { image } from "./image/definition";
-import { instanceArguments } from "./instance/arguments";
+import { instanceArguments } from "./instance/argumentsDefinition";
 import { instanceState } from "./instance/stateDefinition";
 import { nativeDefinitions } from "./natives/definitions";
 import { s3Object } from "./object/definition";
 import { power } from "./power/definition";
-import { groupArguments } from "./securityGroup/arguments";
+import { groupArguments } from "./securityGroup/argumentsDefinition";
 import { securityGroupMember } from "./securityGroup/memberDefinition";
 import { securityGroupNames } from "./securityGroup/namesDefinition";
 import { securityGroupRules } from "./securityGroup/rulesDefinition";
@@ -17,7 +17,7 @@ import { fileSystem } from "./share/definition";
 import { mountTargets } from "./share/mountTargets/definition";
 import { diskAttachment } from "./volume/attachment/definition";
 import { disk } from "./volume/definition";
-import { vpcArguments } from "./vpc/arguments";
+import { vpcArguments } from "./vpc/argumentsDefinition";
 
 /** All of them. */
 export const definitions: readonly AnyDefinition[] = [

@@ -57,6 +57,8 @@ export interface TagsArgs {
   description?: pulumi.Input<string | undefined>;
   /** The user's own. */
   own?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Tags that an adopted object has: what the program says nothing of stays. */
+  there?: pulumi.Output<Record<string, string> | undefined>;
 }
 
 /** What the native resources of one component have in common. */
@@ -118,15 +120,16 @@ export class Natives {
   tags(
     type: string,
     name: string,
-    { called, description, own }: TagsArgs,
+    { called, description, own, there }: TagsArgs,
     opts: pulumi.CustomResourceOptions,
   ): pulumi.Input<Record<string, pulumi.Input<string>>> {
     const tags: Record<string, pulumi.Input<string>> = {
-      Name: pulumi.output(called).apply((given) => given ?? name),
+      Name: pulumi.all([called, there]).apply(([given, before]) => given ?? before?.Name ?? name),
       ...(description === undefined ? {} : { Description: pulumi.output(description).apply((given) => given ?? "") }),
       [MARK_KEY]: nativeMark(type, name, opts),
     };
-    return own === undefined ? tags : pulumi.all([own, tags]).apply(([theirs, ours]) => ({ ...theirs, ...ours }));
+    if (own === undefined && there === undefined) return tags;
+    return pulumi.all([there, own, tags]).apply(([before, theirs, ours]) => ({ ...before, ...theirs, ...ours }));
   }
 }
 

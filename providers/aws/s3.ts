@@ -24,3 +24,10 @@ export function endpointOf({ settings, region }: Aws): string {
   const domain = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
   return settings.endpoint ?? `https://s3.${region}.${domain}`;
 }
+
+/** Where clients find a bucket. */
+export function urlOf(cloud: Aws, bucket: string): string {
+  const endpoint = endpointOf(cloud);
+  // moto and its like have one host for all buckets.
+  return cloud.settings.endpoint === undefined ? endpoint.replace("//", `//${bucket}.`) : `${endpoint}/${bucket}`;
+}

@@ -56,6 +56,10 @@ export function fromTagged(tags: Tags): { name: string; description?: string; me
 /** The marks among tags. */
 export const marksAmong = (tags: Tags): Mark[] => marksIn([tags[MARK_KEY]]);
 
+/** All tags but this package's mark and AWS's own: what an adopted object keeps. */
+export const withoutMarks = (tags: Tags): Tags =>
+  Object.fromEntries(Object.entries(tags).filter(([key]) => key === NAME || key === DESCRIPTION || !isReserved(key)));
+
 /** An object with its tags, if it carries our mark. */
 export function markedBy(tags: Tags, object: Pick<Marked, "id" | "createdAt" | "size">): Marked[] {
   return marksAmong(tags).map((mark) => ({ ...mark, ...object, name: tags[NAME] ?? "" }));

@@ -127,7 +127,10 @@ export class Ceph {
     if (user.suspended) throw new OmnicloudError(`user ${uid} of region ${this.region} is suspended`);
     if (!key) throw new OmnicloudError(`user ${uid} of region ${this.region} has no key: an OssUser creates one`);
     const { accessKey, secretKey } = key;
-    const onUnknownKey = () => this.forgetKeys(uid);
+    const onUnknownKey = () => {
+      this.forgetKeys(uid);
+      return this.s3As(uid);
+    };
     return new S3Access({
       service: this.service,
       endpoint: this.endpoint,

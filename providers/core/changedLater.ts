@@ -3,19 +3,38 @@
  * read before that, so such an output is looked up again once all of them are done.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { sharedByCopies } from "./program";
 
 /** The resources that change the object of another one, as far as the program has declared them. */
 const changers = new WeakMap<pulumi.Resource, Set<pulumi.Resource>>();
 
 /** Notes that a resource changes the object that an argument of it names, if that comes from a resource of the program. */
 export function noteChange(by: pulumi.Resource, argument: unknown): void {
-  if (!pulumi.Output.isInstance(argument)) return;
-  const { resources } = argument as unknown as { resources?: () => Iterable<pulumi.Resource> };
-  for (const changed of resources?.() ?? []) {
-    const known = changers.get(changed);
-    if (known) known.add(by);
-    else changers.set(changed, new Set([by]));
-  }
+  for (const changed of resourcesBehind(argument)) note(changed, by);
+}
+
+/** Notes that what an argument names is part of a resource's object: a change of the one is one of the other. */
+export function noteShared(holder: pulumi.Resource, argument: unknown): void {
+  for (const part of resourcesBehind(argument)) note(holder, part);
+}
+
+function note(changed: pulumi.Resource, by: pulumi.Resource): void {
+  const known = changers.get(changed);
+  if (known) known.add(by);
+  else changers.set(changed, new Set([by]));
+}
+
+/** The resources of the program that a value comes from: an Output knows them. */
+function resourcesBehind(value: unknown): pulumi.Resource[] {
+  if (!pulumi.Output.isInstance(value)) return [];
+  const { resources } = value as unknown as { resources?: () => Iterable<pulumi.Resource> };
+  return [...(resources?.() ?? [])];
+}
+
+/** Waits for what the program has declared so far that changes what these arguments name. An URN is known in preview too. */
+export function afterChanges(args: object): pulumi.Output<unknown> {
+  const all = Object.values(args).flatMap(resourcesBehind).flatMap(changersOf);
+  return pulumi.unsecret(pulumi.all([...new Set(all)].map(({ urn }) => urn)));
 }
 
 /** All that change the object of a resource, and what is in it. */
@@ -45,7 +64,7 @@ export function sayLater<Name extends string>(
   of: pulumi.Resource,
   isThere: pulumi.Output<unknown>,
   outputs: readonly Name[],
-  ask: (dependsOn: pulumi.Resource[]) => pulumi.Output<object>,
+  ask: (dependsOn: pulumi.Resource[]) => pulumi.Output<object | undefined>,
 ): void {
   let asked: pulumi.Output<object | undefined> | undefined;
   let after = 0;
@@ -66,11 +85,62 @@ export function sayLater<Name extends string>(
       configurable: true,
       enumerable: true,
       get: () =>
-        changersOf(of).length === 0
+        // A preview changes nothing.
+        changersOf(of).length === 0 || pulumi.runtime.isDryRun()
           ? early
           : pulumi
               .all([latest(), early])
               .apply(([found, before]) => (found === undefined ? before : (found as Record<Name, unknown>)[output])),
     });
   }
+}
+
+/** Looks an object up once others are finished. */
+type LookUp = (look: string, args: pulumi.Inputs, dependsOn: pulumi.Resource[]) => pulumi.Output<object | undefined>;
+
+/** The look-ups of the program: the entry of the package provides them, for a cloud's resources know none. */
+const provided = sharedByCopies("look-ups", (): { lookUp?: LookUp } => ({}));
+
+/** Provides the look-ups by which resources say later what others have changed. */
+export function provideLookUps(lookUp: LookUp): void {
+  provided.lookUp ??= lookUp;
+}
+
+/** How a standalone resource is looked up. */
+interface Standalone<Found> {
+  /** The look-up: `getCloudDisk`. */
+  look: string;
+  args: pulumi.Inputs;
+  /** An output that the cloud alone gives. */
+  isThere: pulumi.Output<unknown>;
+  /** The outputs that others change, and what the look-up calls each of them. */
+  outputs: Readonly<Record<string, keyof Found & string>>;
+}
+
+/** Lets a standalone resource say what is so after all that changes its object: see {@link sayLater}. */
+export function sayStandaloneLater<Found>(
+  resource: pulumi.Resource,
+  { parent }: pulumi.ResourceOptions = {},
+  { look, args, isThere, outputs }: Standalone<Found>,
+): void {
+  // A component gives out by itself what its resources change of each other.
+  if (isComponentOfOurs(parent)) return;
+  const names = Object.keys(outputs);
+  const holder = resource as unknown as Record<string, pulumi.Output<unknown>>;
+  sayLater(holder, resource, isThere, names, (dependsOn) => {
+    const found = provided.lookUp?.(look, args, dependsOn) ?? pulumi.output(undefined);
+    return found.apply((all) =>
+      all === undefined
+        ? undefined
+        : Object.fromEntries(names.map((name) => [name, (all as Record<string, unknown>)[outputs[name] ?? name]])),
+    ) as pulumi.Output<object | undefined>;
+  });
+}
+
+/** The beginning of the types of our components. */
+export const COMPONENTS = "omnicloud:index:";
+
+function isComponentOfOurs(resource: pulumi.Resource | undefined): boolean {
+  const { __pulumiType: type } = (resource ?? {}) as { __pulumiType?: string };
+  return type?.startsWith(COMPONENTS) ?? false;
 }

@@ -50,6 +50,13 @@ export interface Cloud<Settings extends CommonSettings = CommonSettings, Client 
   client(settings: Named<Settings>, place: Readonly<Record<string, unknown>>): Client;
   /** The native provider of a connection, for a cloud whose resources are another provider's: one for each stack. */
   provider?(settings: Used<Settings>): pulumi.ProviderResource;
+  /**
+   * How the objects of native types are found that carry no mark, by the inputs of their creates: what is found is what an
+   * interrupted create made. For `omnicloud recover`.
+   */
+  untagged?(): Readonly<
+    Record<string, (inputs: Record<string, unknown>, client: Client) => Promise<string | undefined>>
+  >;
   /** The places of a connection that have objects of their own, if it is more than one. */
   places?(settings: Settings): Record<string, unknown>[];
   /**

@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ComponentOptions } from "./componentOptions";
 import { equal } from "./equal";
 import { sharedByCopies } from "./program";
+import { noteRefused } from "./refusedTransforms";
 import type { AnyResourceType } from "./resourceType";
 import { asItCame, type Path, secretPaths } from "./transformed";
 import { TransformedAliases } from "./transformedAliases";
@@ -109,7 +110,7 @@ export async function seeFinalOptions(): Promise<void> {
   // The SDK's own call would end the program if it is refused.
   await new Promise<void>((resolve) => {
     monitor.registerStackTransform(callback, (error) => {
-      if (error) pulumi.log.debug(`no transforms, so options count as they are declared: ${error.message}`);
+      if (error) noteRefused();
       resolve();
     });
   });

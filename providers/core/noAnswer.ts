@@ -29,6 +29,9 @@ const UNTRUSTED =
 /** Other failures of TLS: the two sides do not come to terms, or what answers does not speak it. */
 const TLS = /^(ERR_TLS_|ERR_SSL_|ERR_OSSL_|EPROTO$)/;
 
+/** What the server refuses. */
+const REFUSED = /ALERT|CERTIFICATE_REQUIRED/;
+
 /** A reason that we say in words of our own. */
 const REASONS: readonly (readonly [code: RegExp, words: string])[] = [
   [/CERT_HAS_EXPIRED/, "its certificate has expired"],
@@ -36,7 +39,7 @@ const REASONS: readonly (readonly [code: RegExp, words: string])[] = [
   [/ALTNAME_INVALID|HOSTNAME_MISMATCH/, "its certificate is for another name"],
   [/REVOKED/, "its certificate was revoked"],
   [/ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST)/, "it does not speak TLS: is it http?"],
-  [/ALERT|CERTIFICATE_REQUIRED/, "it refuses this client's TLS or certificate"],
+  [REFUSED, "it refuses this client's TLS or certificate"],
   [UNTRUSTED, "nobody whom this machine trusts signed its certificate"],
 ];
 
@@ -50,9 +53,10 @@ export function errorWithoutAnswer(
   const code = codeOf(error);
   const place = `${service} cannot be reached at ${new URL(url).origin}`;
   if (isOfTls(code)) {
-    const words = wordsOfTls(code);
-    const hint = "name the authority that signed its certificate as `cacert`";
-    return new UnreachableError(`${place} (${code}): ${words}; ${hint}`, { cause: error, lasting: true });
+    return new UnreachableError(`${place} (${code}): ${wordsOfTls(code)}; ${hintOfTls(code)}`, {
+      cause: error,
+      lasting: true,
+    });
   }
   if (NOT_SENT.has(code)) {
     const why = shown(code, "it does not take connections");
@@ -75,6 +79,13 @@ function isOfTls(code: string): boolean {
 
 function wordsOfTls(code: string): string {
   return REASONS.find(([codes]) => codes.test(code))?.[1] ?? "TLS failed";
+}
+
+/** What helps: an alert comes from the server, which may want a certificate of its clients. */
+function hintOfTls(code: string): string {
+  const own = "name the authority that signed its certificate as `cacert`";
+  if (!REFUSED.test(code)) return own;
+  return `if it wants a certificate of its clients, give one that it accepts as \`cert\`, with its \`key\`; else ${own}`;
 }
 
 function describe(error: unknown, code: string): string {

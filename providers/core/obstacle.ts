@@ -30,29 +30,30 @@ const LOOK =
  * @param object what cannot be deleted: `network 1a…`
  * @param token a token of the stack, by which its own things are told from those of others
  * @param advice what helps if things of others are in the way
+ * @param named how many things are named at most
  */
 export function inTheWayError(
   object: string,
   things: readonly Obstacle[],
   token: string,
-  { advice = DELETE_FIRST, cause }: { advice?: string; cause?: unknown } = {},
+  { advice = DELETE_FIRST, cause, named }: { advice?: string; cause?: unknown; named?: number } = {},
 ): OmnicloudError {
   const own = things.filter((thing) => isOfStack(thing, token));
   const foreign = things.filter((thing) => !own.includes(thing));
   const parts = [
-    ...(foreign.length > 0 ? [`${listed(foreign)}: ${advice}`] : []),
-    ...(own.length > 0 ? [`${listed(own)}, ${LOOK}`] : []),
+    ...(foreign.length > 0 ? [`${listed(foreign, named)}: ${advice}`] : []),
+    ...(own.length > 0 ? [`${listed(own, named)}, ${LOOK}`] : []),
   ];
   return new OmnicloudError(`${object} still has ${parts.join("; and ")}`, { cause });
 }
 
-/** How many things an error names. */
+/** How many things an error names, unless it says otherwise. */
 const NAMED = 5;
 
 /** Things in one line: `A, B, and C`. */
-export function listed(things: readonly Obstacle[]): string {
-  const names = things.slice(0, NAMED).map(({ what }) => what);
-  if (things.length > NAMED) names.push(`${things.length - NAMED} more`);
+export function listed(things: readonly Obstacle[], named = NAMED): string {
+  const names = things.slice(0, named).map(({ what }) => what);
+  if (things.length > named) names.push(`${things.length - named} more`);
   const [last = ""] = names.slice(-1);
   return names.length > 1 ? `${names.slice(0, -1).join(", ")}, and ${last}` : last;
 }

@@ -8,6 +8,8 @@ import { declaredSecrets, forEngine, hiddenOptions, tellFinalOptions } from "./f
 import { withHandedOn } from "./handedOn";
 import { withInheritedAliases } from "./inheritedAliases";
 import { tokenOf } from "./mark";
+import { reportedRefusal } from "./refusedInputs";
+import { noteTransformations } from "./refusedTransforms";
 import type { AnyResourceType } from "./resourceType";
 import type { Inputs } from "./schema";
 import { identityFor, withoutDependencies } from "./stackIdentity";
@@ -54,6 +56,7 @@ export function registration<Args extends ResourceArgs>(
   given: pulumi.CustomResourceOptions = {},
 ): [type: string, name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions] {
   const { name: typeName, outputs: outputNames, secrets = [] } = resourceType;
+  noteTransformations(given);
   const opts = withHandedOn(given, { args: Object.keys(args), outputs: outputNames });
   const type = typeOf(typeName);
   const urn = withoutDependencies(pulumi.createUrn(name, type, opts.parent));
@@ -62,8 +65,11 @@ export function registration<Args extends ResourceArgs>(
     identityFor(opts.parent).id.apply(async (identity) => tokenOf(identity, await urn)),
     urn.then(shortened),
   ];
+  const inheriting = withInheritedAliases(opts);
+  const refusal = resourceType.first ? undefined : reportedRefusal();
   const own = {
-    ...forEngine(withInheritedAliases(opts), resourceType),
+    ...forEngine(inheriting, resourceType),
+    transformations: [...(inheriting.transformations ?? []), ...(refusal?.options.transformations ?? [])],
     deleteBeforeReplace: resourceType.single || (opts.deleteBeforeReplace ?? true),
     aliases: [...(opts.aliases ?? []), { type: pluginTypeOf(typeName) }],
     additionalSecretOutputs: [...secrets, ...(opts.additionalSecretOutputs ?? [])],
@@ -84,6 +90,7 @@ export function registration<Args extends ResourceArgs>(
     ...hidden,
     __secrets,
     __awaits,
+    ...refusal?.inputs,
     __provider: providerLineOf(typeName),
   };
   return [type, name, inputs, own];

@@ -15,6 +15,11 @@ export interface ResourceType<Args extends object, Outputs extends object> {
   single?: boolean;
   /** Arguments that name what others create: an image, a flavor. It may be created in the same run. */
   named?: readonly (keyof Args & string)[];
+  /**
+   * True if other resources are declared from its arguments, which its check finds right: a preview ends at once if they
+   * are not.
+   */
+  first?: boolean;
   /** Outputs that tell something of an argument, by which one: a digest of it, or the same text. If that is a secret, they are, too. */
   tells?: Readonly<Partial<Record<keyof Outputs & string, keyof Args & string>>>;
 }
@@ -30,6 +35,7 @@ export type AnyResourceType = ResourceType<any, any>;
  * @param secrets those of its outputs, and of its arguments, that hold a secret
  * @param more.single true if its object cannot exist twice
  * @param more.named arguments that name what others create
+ * @param more.first true if other resources are declared from its arguments
  * @param more.tells outputs that tell something of an argument
  * @example
  * export const volumeType = resourceType<VolumeArgs, VolumeOutputs>("openstack:Volume", { status: true, createdAt: true });
@@ -38,7 +44,12 @@ export function resourceType<Args extends object, Outputs extends object>(
   name: string,
   outputs: Record<keyof Required<Outputs>, true>,
   secrets: readonly (keyof (Args & Outputs) & string)[] = [],
-  { single = false, named = [], tells }: Pick<ResourceType<Args, Outputs>, "single" | "named" | "tells"> = {},
+  {
+    single = false,
+    named = [],
+    first,
+    tells,
+  }: Pick<ResourceType<Args, Outputs>, "single" | "named" | "first" | "tells"> = {},
 ): ResourceType<Args, Outputs> {
-  return { name, outputs: Object.keys(outputs) as (keyof Outputs & string)[], secrets, single, named, tells };
+  return { name, outputs: Object.keys(outputs) as (keyof Outputs & string)[], secrets, single, named, first, tells };
 }

@@ -62,6 +62,8 @@ export interface Fault {
   reason: string;
   /** True if the argument names something that is not there: it may be created in this very run. */
   isMissing?: boolean;
+  /** True if the user is told of it, and nothing is refused for it. */
+  isWarning?: boolean;
 }
 
 /** True if the value is not known yet, or contains one that is not. */

@@ -15,7 +15,7 @@ import { claimObject, freeToken, noteToken } from "./claims";
 import { identityOfUrn, isPartial, isToBeReplaced } from "./command";
 import { contextOf, type Wanted } from "./context";
 import { log } from "./engine";
-import { asFailure } from "./failure";
+import { asFailure, sentenceOf } from "./failure";
 import { readFirstList } from "./findOrCreate";
 import { twoObjectsFaults } from "./formerObject";
 import { NEVER_REPLACED } from "./identity";
@@ -29,7 +29,7 @@ import { dataLossFaults } from "./replacement";
 export async function check(
   definition: AnyDefinition,
   olds: ResourceProperties,
-  written: ResourceProperties,
+  { __preview: reports, ...written }: ResourceProperties,
   connections: Connections,
   secrets: Secrets,
 ): Promise<dynamic.CheckResult> {
@@ -58,14 +58,23 @@ export async function check(
   if (elsewhere) faults.push({ property: "connection", reason: elsewhere });
   else faults.push(...(await furtherFaults(definition, olds, { ...news, __formerly: former }, connections, faults)));
   const place = faults.length === 0 ? await placeOfInputs(definition, olds, news, connections) : {};
-  const failed = (all: readonly Fault[]) => all.map((fault) => asFailure(definition, news, secrets, fault));
-  const self = withFirstToken(news.__self, olds.__self);
-  if (!olds.__self)
-    return { inputs: { ...news, __self: freeToken(definition, self), ...place }, failures: failed(faults) };
-  noteFormerStack(self, olds.__self);
-  const fault = noteToken(definition, self);
-  return { inputs: { ...news, __self: self, ...place }, failures: failed(fault ? [...faults, fault] : faults) };
+  const first = withFirstToken(news.__self, olds.__self);
+  const self = olds.__self ? first : freeToken(definition, first);
+  if (olds.__self) {
+    noteFormerStack(self, olds.__self);
+    const fault = noteToken(definition, self);
+    if (fault) faults.push(fault);
+  }
+  const inputs = { ...news, __self: self, ...place };
+  if (reports && faults.length > 0 && faults.every(isOfArguments)) {
+    const refused = faults.map((fault) => sentenceOf(definition, news, secrets, fault));
+    return { inputs: { ...inputs, __refused: refused }, failures: [] };
+  }
+  return { inputs, failures: faults.map((fault) => asFailure(definition, news, secrets, fault)) };
 }
+
+/** Whether a fault is of this resource alone: a connection, or the run itself, would be refused for each resource again. */
+const isOfArguments = ({ property, reason }: Fault): boolean => property !== "connection" && reason !== NEVER_REPLACED;
 
 /**
  * What is wrong beyond the schema, of what the schema accepts: all that is wrong is said in one preview. What it does not
@@ -149,7 +158,9 @@ async function faultsBeyondSchema(
   try {
     const context = contextOf(definition, news, connections);
     const found = (await definition.validate?.(args, was, context)) ?? [];
-    faults.push(...found.filter((fault) => !mayComeLater(fault, news, context.urn)));
+    faults.push(
+      ...found.filter((fault) => !isToldAlone(fault, context.urn) && !mayComeLater(fault, news, context.urn)),
+    );
     if (was) faults.push(...(await twoObjectsFaults(definition, olds, news, context)));
     if (!was) faults.push(...(await replacementFaults(definition, news, context)));
     if (!was) await refuseBlockedByOption(definition, news, context);
@@ -163,6 +174,12 @@ async function faultsBeyondSchema(
     else if (!hadNoAnswer(error)) throw error;
   }
   return faults;
+}
+
+/** Whether a fault is a warning, which is shown, and nothing more. */
+function isToldAlone({ property, reason, isWarning = false }: Fault, urn: string): boolean {
+  if (isWarning) log("warning", urn, `${property}: ${reason}`);
+  return isWarning;
 }
 
 /**

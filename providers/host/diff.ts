@@ -28,6 +28,8 @@ export async function diff(
   news: ResourceProperties,
   connections: Connections,
 ): Promise<dynamic.DiffResult> {
+  // A preview that refuses it goes on: see core/refusedInputs.ts. What would become of the object is not known.
+  if (news.__refused) return { changes: true };
   noteCompared(definition, news);
   await refuseOtherPlace(definition, olds, connections, news);
   const atPlace = atOldPlace(definition, olds, news);

@@ -18,11 +18,22 @@ export function asFailure(
   fault: Fault,
 ): dynamic.CheckFailure {
   const { property } = fault;
-  const hide = (text: string) => secrets.hide(text);
   const top = topOf(property);
-  if (isSecret(definition, properties, top)) return { property: "", reason: describeFault(fault, undefined, hide) };
+  if (isSecret(definition, properties, top))
+    return { property: "", reason: sentenceOf(definition, properties, secrets, fault) };
   const value = writtenAt(properties, property);
   const isPlain = top === property && value !== undefined && typeof value !== "object";
-  if (isPlain) return { property, reason: hide(fault.reason) };
-  return { property: "", reason: describeFault(fault, properties, hide) };
+  if (isPlain) return { property, reason: secrets.hide(fault.reason) };
+  return { property: "", reason: sentenceOf(definition, properties, secrets, fault) };
+}
+
+/** A fault in one sentence, for a program that reports it: the property, what is wrong, and what was written. */
+export function sentenceOf(
+  definition: AnyDefinition,
+  properties: ResourceProperties,
+  secrets: Secrets,
+  fault: Fault,
+): string {
+  const hidden = isSecret(definition, properties, topOf(fault.property));
+  return describeFault(fault, hidden ? undefined : properties, (text) => secrets.hide(text));
 }

@@ -7,6 +7,7 @@ import { connectionsOf, definitionOf } from "..";
 import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition } from "../core/definition";
+import { FAILED_LOOK_UP } from "../core/failedLookUp";
 import { nameOfHolder } from "../core/mark";
 import { Secrets } from "../core/mask";
 import { type Operation, runOperation } from "../core/operation";
@@ -39,8 +40,18 @@ function stackConnections(): Connections {
 /** What a resource's address calls: the provider of the definition of this name. */
 export function host(name: string): dynamic.ResourceProvider {
   if (name === "Identity") return { ...identity(stackConnections), configure };
+  if (name === FAILED_LOOK_UP) return refusal;
   return provider(definitionOf(name));
 }
+
+/** What ends a run whose look-up failed: see core/failedLookUp.ts. */
+const refusal: dynamic.ResourceProvider = {
+  configure,
+  check: async (_olds, { reason }: { reason: string }) => ({ failures: [{ property: "", reason }] }),
+  create: async () => {
+    throw new Error("its check has refused it");
+  },
+};
 
 async function configure(request: dynamic.ConfigureRequest): Promise<void> {
   try {

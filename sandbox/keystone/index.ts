@@ -12,6 +12,7 @@ import { implicationRoutes } from "./implications";
 import { projectRoutes } from "./projects";
 import { roleRoutes } from "./roles";
 import { tokenRoutes, unauthorized } from "./tokens";
+import { trustRoutes } from "./trusts";
 import { userRoutes } from "./users";
 
 const version = (call: Call) => ({
@@ -56,6 +57,7 @@ export function keystone(cloud: Cloud): Service {
       ...grantRoutes(cloud),
       ...assignmentRoutes(cloud),
       ...credentialRoutes(cloud),
+      ...trustRoutes(cloud),
       ...catalogRoutes(cloud),
     ],
     unauthorized: (call) => ({ status: 401, body: keystoneBody(unauthorized()), headers: authenticate(call) }),

@@ -78,6 +78,17 @@ export interface Credential {
   secret: string;
 }
 
+/** What a user lets another one do for it in a project. */
+export interface Trust {
+  id: string;
+  trustor_user_id: string;
+  trustee_user_id: string;
+  project_id: string | null;
+  /** Whether the other one acts as the first. */
+  impersonation: boolean;
+  roleIds: string[];
+}
+
 /** A token: who authenticated, how, and for what scope. */
 export interface Token {
   id: string;
@@ -90,6 +101,7 @@ export interface Token {
   domainId?: string;
   system?: boolean;
   credentialId?: string;
+  trustId?: string;
 }
 
 /** An endpoint of a service; the URL is a path, with a placeholder for the project. */
@@ -121,6 +133,7 @@ export class KeystoneState {
   readonly implied = new Map<string, Set<string>>();
   assignments: Assignment[] = [];
   readonly credentials = new Map<string, Credential>();
+  readonly trusts = new Map<string, Trust>();
   readonly tokens = new Map<string, Token>();
   readonly services: CatalogService[] = [];
 
@@ -183,7 +196,10 @@ export class KeystoneState {
   /** The roles that a token has now. */
   rolesOf(token: Token): Role[] {
     if (!token.projectId && !token.domainId && !token.system) return [];
-    const roles = this.rolesOn(token.userId, token);
+    const trust = token.trustId ? this.trusts.get(token.trustId) : undefined;
+    // Roles that the trustor has lost are lost to whom it trusts.
+    const roles = this.rolesOn(trust?.trustor_user_id ?? token.userId, token);
+    if (trust) return roles.filter((role) => trust.roleIds.includes(role.id));
     const credential = token.credentialId ? this.credentials.get(token.credentialId) : undefined;
     return credential ? roles.filter((role) => credential.roleIds.includes(role.id)) : roles;
   }

@@ -9,6 +9,7 @@ import { catalogOf } from "./catalog";
 import { refuseWithout } from "./policy";
 import { projectsOf } from "./projects";
 import type { Credential, Token, User } from "./state";
+import { trusted, trustOf } from "./trusts";
 import { domainView, listView, projectView } from "./views";
 
 /** The refusal of every wrong user, password and scope. */
@@ -93,6 +94,7 @@ function createToken(cloud: Cloud, call: Call): Reply {
     {
       userId: proof.user.id,
       methods: proof.methods,
+      // Of a trust another user than the one that proved itself.
       ...scope,
       ...(proof.credential ? { credentialId: proof.credential.id } : {}),
     },
@@ -156,7 +158,11 @@ function findDomain(cloud: Cloud, given: Doc): string | undefined {
   return [...cloud.keystone.domains.values()].find((each) => (id ? each.id === id : each.name === name))?.id;
 }
 
-function pickScope(cloud: Cloud, auth: Doc, proof: Proof): Pick<Token, "projectId" | "domainId" | "system"> {
+function pickScope(
+  cloud: Cloud,
+  auth: Doc,
+  proof: Proof,
+): Pick<Token, "projectId" | "domainId" | "system" | "trustId"> & { userId?: string } {
   const { keystone } = cloud;
   if (proof.credential) {
     if (auth.scope !== undefined) {
@@ -177,6 +183,8 @@ function pickScope(cloud: Cloud, auth: Doc, proof: Proof): Pick<Token, "projectI
       ? { projectId: own }
       : {};
   }
+  const trust = auth.scope["OS-TRUST:trust"];
+  if (isDoc(trust)) return trusted(cloud, str(trust, "id") ?? "", proof.user.id);
   if (isDoc(auth.scope.system)) return { system: true };
   if (isDoc(auth.scope.domain)) {
     const domainId = findDomain(cloud, auth.scope.domain);
@@ -223,6 +231,7 @@ function tokenView(cloud: Cloud, token: Token) {
             catalog: catalogOf(cloud, token.projectId ?? ""),
           }
         : {}),
+      ...trustOf(cloud, token),
       ...(credential
         ? { application_credential: { id: credential.id, name: credential.name, restricted: !credential.unrestricted } }
         : {}),

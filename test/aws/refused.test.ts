@@ -1,6 +1,6 @@
 /** What AWS has not is refused in preview, at its argument, all of it at once; inline programs do not hang with it. */
 import { secret } from "@pulumi/pulumi";
-import { Instance, SecurityGroup, Vpc } from "pulumi-omnicloud";
+import { getInstancesOutput, getVpcOutput, Instance, SecurityGroup, Vpc } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Aws, openAws } from "../harness/aws";
 import { openStack, type TestStack } from "../harness/stack";
@@ -73,11 +73,21 @@ describe("AWS refuses in preview", () => {
           network: "vpc-1",
           hypervisorHostname: "h",
           serverGroup: "g",
-          adopt: "i-1",
+          adopt: secret("i-1") as never,
+          publicAddress: true,
+          userData: "x",
           power: "suspended",
         }),
     );
-    for (const argument of ["hypervisorHostname", "serverGroup", "subnet", "adopt", "power"])
+    for (const argument of [
+      "hypervisorHostname",
+      "serverGroup",
+      "subnet",
+      "adopt",
+      "publicAddress",
+      "userData",
+      "power",
+    ])
       expect(said).toContain(`${argument}: `);
   });
 
@@ -96,6 +106,18 @@ describe("AWS refuses in preview", () => {
       new Instance("web", { flavor, image, subnet });
     });
     expect(said).toContain("no such word in the dictionary");
+  });
+
+  it("what a look-up does not find, without waiting for ever", async () => {
+    const said = await refusals(() => {
+      const { id: vpc } = getVpcOutput({ name: "nowhere" });
+      const group = new SecurityGroup("web", { vpc });
+      const found = getInstancesOutput({ instanceIds: ["i-00000000000000000"] });
+      const keyName = found.apply(([one]) => one?.keyName ?? "");
+      new Instance("web", { flavor: "t3.micro", image, subnet, keyName, securityGroups: [group.id] });
+    });
+    expect(said).toContain("no vpc of eu-west-1 is named nowhere");
+    expect(said).toContain("no instance of eu-west-1 has the id i-00000000000000000");
   });
 
   it("of a Vpc what its subnets ask for", async () => {
@@ -124,7 +146,7 @@ describe("AWS refuses in preview", () => {
     const said = await refusals(
       () =>
         new Vpc("net", {
-          subnets: { a: { cidr: "10.0.1.0/24", dhcp: false, ipv6Mode: "slaac" } },
+          subnets: { a: { cidr: "10.0.1.0/24", dhcp: false, ipv6Mode: "slaac", adopt: "subnet-1" } },
           router: { externalNetwork: "public", routes: [], aws: { nat: "b" } },
         }),
     );
@@ -132,6 +154,7 @@ describe("AWS refuses in preview", () => {
       "cidr",
       "subnets.a.dhcp",
       "subnets.a.ipv6Mode",
+      "subnets.a.adopt",
       "router.externalNetwork",
       "router.routes",
       "router.aws.nat",

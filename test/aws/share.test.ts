@@ -95,6 +95,17 @@ describe("a NasShare on AWS", () => {
     expect((await stack.preview()).counts).toEqual(same);
   });
 
+  it("lets in an instance that is named by its id, and in preview no other", async () => {
+    const [image] = (await aws.ec2.describeImages({ Owners: ["amazon"] })).Images ?? [];
+    const run = { ImageId: image?.ImageId, InstanceType: "t3.micro", MinCount: 1, MaxCount: 1 } as const;
+    const [one] = (await aws.ec2.runInstances(run)).Instances ?? [];
+    stack.program = program({ clients: [{ instance: one?.InstanceId, access: "rw" }] });
+    await stack.up();
+    expect(await rules()).toEqual([{ from: 2049, to: 2049, cidrs: [`${one?.PrivateIpAddress}/32`] }]);
+    stack.program = program({ clients: [{ instance: "i-00000000000000000", access: "rw" }] });
+    expect((await stack.preview({ fails: true })).errors().join()).toMatch(/no instance of eu-west-1 has the id i-0/);
+  });
+
   it("refuses what EFS has not, and is not replaced without replaceData", async () => {
     stack.program = program({ protocol: "CIFS", clients: [{ cidr: "10.30.1.0/24", access: "ro" }] });
     const said = (await stack.preview({ fails: true })).errors().join("\n");

@@ -50,7 +50,7 @@ describe("bad arguments", () => {
       /name.*must have at most 255 characters/s,
       /metadata\.team.*must be of type string/s,
       /metadata\.cost.*must be of type string/s,
-      /property type .*must not be empty/s,
+      /type: must not be empty/s,
     ];
     expect(outcome.errors("disk")).toHaveLength(wanted.length);
     for (const words of wanted) expect(outcome.errors("disk")).toContainEqual(expect.stringMatching(words));

@@ -1,3 +1,4 @@
+import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import { getFlavorOutput, Instance, Subnet, Volume, VolumeAttachment, Vpc } from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
@@ -54,6 +55,25 @@ describe("a value that fails, of a resource on which others depend", () => {
     expect(outcome.errors("web").join()).toMatch(/flavor: .*no flavor is named nope/);
     expect((await on.cloud.servers()).length).toBe(0);
     // Nothing is in the way of the next one.
+    stack.program = async () => undefined;
+    await stack.destroy();
+  });
+
+  it("by a look-up ends an inline up also where a native resource is given it", { timeout: LIMIT }, async () => {
+    const { authUrl, operator } = on.target;
+    const { username: userName, password, projectName: tenantName, domain } = operator;
+    const login = { authUrl, userName, password, tenantName, userDomainName: domain, projectDomainName: domain };
+    const stack = await on.stack(async () => {
+      const provider = new openstack.Provider("native", { ...login, region: "RegionOne" });
+      const { name } = getFlavorOutput({ name: "nope" });
+      const first = new openstack.networking.Network("first", { description: name }, { provider });
+      const second = new openstack.networking.Network("second", { description: first.id }, { provider });
+      new Volume("third", { size: 1, name: second.name });
+    });
+    const outcome = await alone(() => stack.up({ fails: true }));
+    expect(sentences(outcome, /no flavor is named nope/).length).toBeGreaterThan(0);
+    expect(outcome.output).not.toMatch(/^\s*at .+[(:]/m);
+    expect([await on.cloud.networks(), await on.cloud.volumes()]).toEqual([[], []]);
     stack.program = async () => undefined;
     await stack.destroy();
   });

@@ -40,3 +40,39 @@ it("nodeargs and tsconfig of Pulumi.yaml arrive, and typescript: false loads no 
   const given = "{ typescript: false, tsconfig: other.json, nodeargs: '--title=ours --no-warnings' }";
   expect(await outputsWith(given)).toEqual({ typescript: false, tsconfig: "other.json", title: "ours" });
 });
+
+it("a host that refuses stack transforms says that options of transformations do not count, once, and only if there are any", {
+  timeout: 120_000,
+}, async () => {
+  const { folder, environment } = place;
+  const run = async (...args: string[]) => promisify(execFile)("pulumi", args, { cwd: folder, env: environment });
+  writeFileSync(
+    join(folder, "Pulumi.yaml"),
+    "name: old\nruntime: { name: nodejs, options: { typescript: false } }\nmain: index.js\n",
+  );
+  const connections = JSON.stringify({
+    cloud: { authUrl: "http://127.0.0.1:9/v3", username: "u", password: "p", projectName: "n" },
+  });
+  const program = (first: string) => `const pulumi = require("@pulumi/pulumi");
+    const { CloudDisk, Volume } = require("pulumi-omnicloud");
+    ${first}
+    new Volume("one", { size: 1 });
+    new Volume("two", { size: 1 });
+    new CloudDisk("three", { size: 1 });`;
+  await run("stack", "init", "dev", "--non-interactive");
+  await run("config", "set", "--secret", "omnicloud:connections", connections);
+  const shown = async (first: string) => {
+    writeFileSync(join(folder, "index.js"), program(first));
+    const { stdout } = await run("preview", "--non-interactive");
+    const [, diagnostics = ""] = stdout.split("Diagnostics:");
+    return diagnostics.match(/this language host refuses stack transforms/g)?.length ?? 0;
+  };
+  const transformation = "pulumi.runtime.registerStackTransformation(() => undefined);";
+  expect(await shown("")).toBe(0);
+  // An installed Pulumi refuses nothing; the engine that is built here does.
+  const isRefused = await shown("pulumi.runtime.registerResourceTransform(() => undefined);").then(
+    () => false,
+    () => true,
+  );
+  expect(await shown(transformation)).toBe(isRefused ? 1 : 0);
+});

@@ -6,9 +6,13 @@ import {
   SecurityGroupMember,
   SecurityGroupResource,
   Server,
+  Share,
+  ShareSnapshot,
   Subnet,
   Volume,
   VolumeAttachment,
+  VolumeBackup,
+  VolumeSnapshot,
 } from "pulumi-omnicloud";
 import { expect, it } from "vitest";
 import { ground } from "../engine/ground";
@@ -86,6 +90,29 @@ it("a leg whose run was interrupted before its mark is seen by its router and it
   expect((await omnicloud(stack, ["leftovers", "dev"])).output).toContain(`openstack:RouterInterface ${leg}`);
   await stack.up();
   expect((await stack.preview()).counts).toEqual({ same: 4 });
+  await stack.destroy();
+});
+
+it("snapshots that are in no state are named by destroy, and up reclaims them", async () => {
+  const stack = await on.stack(async () => {
+    const share = new Share("files", { size: 1, protocol: "NFS", shareType: "plain" });
+    new ShareSnapshot("copyOfFiles", { shareId: share.id });
+    const volume = new Volume("disk", { size: 1 });
+    new VolumeSnapshot("copyOfDisk", { volumeId: volume.id });
+    const saved = new Volume("saved", { size: 1 });
+    const full = new VolumeBackup("full", { volumeId: saved.id });
+    new VolumeBackup("copyOfFull", { volumeId: saved.id, incremental: true }, { dependsOn: full });
+  });
+  await stack.up();
+  for (const name of ["copyOfFiles", "copyOfDisk", "copyOfFull"]) await forget(stack, name);
+  const said = (await stack.destroy({ fails: true, continueOnError: true })).errors().join("\n");
+  for (const held of [
+    "share \\S+ still has snapshot copyOfF",
+    "Volume \\S+ still has snapshot copyOfD",
+    "VolumeBackup \\S+ still has the incremental backup copyOfF",
+  ])
+    expect(said).toMatch(new RegExp(`${held}.*with this stack's mark.*leftovers STACK`));
+  await stack.up();
   await stack.destroy();
 });
 

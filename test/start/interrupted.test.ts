@@ -79,7 +79,7 @@ describe("npm start", () => {
   it("ends in order on Ctrl-C, and the next one goes on", { timeout: LONG }, async () => {
     // A terminal gives it to the whole group.
     const stopped = await signalled(/platform-sandbox: create Tenant/, (pid) => process.kill(-pid, "SIGINT"));
-    expect(stopped.code).toBe(130);
+    expect(stopped, stopped.output).toMatchObject({ code: 130 });
     expect(stopped.output).toContain("stopping: what the engine has begun is finished first");
     expect(stopped.output).toContain("npm start goes on from here; npm start -- --destroy takes all of it down");
     expect(stopped.errors).toBe("");
@@ -95,7 +95,7 @@ describe("npm start", () => {
 
   it("passes on a signal that it alone was given, and is taken down then", { timeout: LONG }, async () => {
     const stopped = await signalled(/team-sandbox: create Network/, (pid) => process.kill(pid, "SIGTERM"));
-    expect(stopped.code).toBe(130);
+    expect(stopped, stopped.output).toMatchObject({ code: 130 });
     expect(living()).toEqual([]);
     const down = await start("--destroy");
     expect(down).toMatchObject({ code: 0, errors: "" });
@@ -105,7 +105,7 @@ describe("npm start", () => {
 
   it("that was killed is unlocked by the next one, here by --destroy", { timeout: LONG }, async () => {
     const killed = await signalled(/team-sandbox: create Network/, (pid) => process.kill(-pid, "SIGKILL"));
-    expect(killed.code).toBe(null);
+    expect(killed, killed.output).toMatchObject({ code: null, errors: "" });
     await condition("the engine's programs to end", 60, () =>
       living().every(({ what }) => what.includes("sandbox/main")),
     );

@@ -24,7 +24,10 @@ export interface Scripted {
 }
 
 /** Starts a server with a script; with key and certificate it speaks TLS. */
-export async function scripted(replies: Reply[], tls?: { key: string; cert: string }): Promise<Scripted> {
+export async function scripted(
+  replies: Reply[],
+  tls?: { key: string; cert: string; requestCert?: boolean; ca?: string },
+): Promise<Scripted> {
   const [asked, done, headers, bodies]: [string[], string[], NodeJS.Dict<string | string[]>[], string[]] = [
     [],
     [],

@@ -54,7 +54,6 @@ describe("a server that cannot be reached", () => {
     "CRL_HAS_EXPIRED",
     "ERR_TLS_CERT_ALTNAME_INVALID",
     "ERR_SSL_WRONG_VERSION_NUMBER",
-    "ERR_SSL_TLSV1_ALERT_UNKNOWN_CA",
     "EPROTO",
   ])("is one whose TLS fails with %s: the error names `cacert`, and it is not asked again", async (code) => {
     const failed = (cause: object) =>
@@ -101,6 +100,29 @@ describe("a server that cannot be reached", () => {
     server = await scripted([fine], selfSigned());
     const http = new Http({ service: "OpenStack test", verify: false });
     expect((await http.ask({ method: "GET", url: server.url })).body).toEqual({ id: "1" });
+  });
+
+  it.each([
+    "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED",
+    "ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE",
+    "ERR_SSL_TLSV1_ALERT_UNKNOWN_CA",
+  ])("is one that refuses its client's certificate: the error names `cert` and `key` (%s)", (code) => {
+    const cause = Object.assign(new Error("no"), { code });
+    const { message } = errorWithoutAnswer(cause, "OpenStack test", "GET /", "https://x/v3");
+    expect(message).toMatch(/refuses this client's TLS or certificate; .*`cert`, with its `key`/);
+  });
+
+  it("is one that wants a certificate of its client's, unless the connection has one", async () => {
+    const [own, client] = [selfSigned(), selfSigned()];
+    server = await scripted([fine], { ...own, requestCert: true, ca: client.cert });
+    const ask = (transport: object) => {
+      const http = new Http({ service: "OpenStack test", ca: own.cert, ...transport });
+      const operation = { verb: "create", deadline: Date.now() + 10_000, patient: false };
+      return runOperation(operation, () => http.ask({ method: "GET", url: server.url }));
+    };
+    for (const wrong of [{}, selfSigned()]) await expect(ask(wrong)).rejects.toThrow("OpenStack test did not answer");
+    expect(server.asked).toEqual([]);
+    expect((await ask(client)).body).toEqual({ id: "1" });
   });
 
   it("is none when its certificate is signed by the authority that was named", async () => {

@@ -39,7 +39,7 @@ const CONFIGS: Record<string, (sandbox: RunningSandbox) => Config> = {
  */
 export function alone(program: string, connection: string | undefined): Course {
   const config = CONFIGS[program];
-  if (!config) throw new Error(`--stack ${program} is not known; known are ${Object.keys(CONFIGS).join(", ")}`);
+  if (!config) throw new Error(`--stack ${program} is not known; known are clouds, ${Object.keys(CONFIGS).join(", ")}`);
   if (connection)
     throw new Error(`--stack runs on the sandbox; on a cloud of your own: pulumi stack init ${program}, and pulumi up`);
   return {

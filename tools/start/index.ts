@@ -1,6 +1,7 @@
 /** `npm start`: stacks on a cloud, brought up, shown, previewed again, and taken down. */
 import { delimiter } from "node:path";
 import { alone } from "./alone";
+import { awsRegion, oneTeam } from "./clouds";
 import type { Course } from "./course";
 import { Folder, ROOT } from "./folder";
 import { INTERRUPTED, Interrupted, Interruption } from "./interruption";
@@ -25,11 +26,26 @@ export interface StartOptions {
   destroy: boolean;
   /** A real cloud instead of the sandbox. */
   connection?: string;
+  /** On AWS: an image's exact name or its id, and one URL for all services in place of AWS's own. */
+  image?: string;
+  endpoint?: string;
   /** One program alone, instead of an operator's and a team's. */
   stack?: string;
   /** The folder of the engine's programs. */
   bin: string;
   say: Say;
+}
+
+/** The program that is the same on all clouds. */
+const CLOUDS = "clouds";
+
+function courseOf(stack: string | undefined, { connection, image, endpoint }: StartOptions): Course {
+  if (stack === undefined) return tenants;
+  if (stack !== CLOUDS) return alone(stack, connection);
+  const region = awsRegion(connection);
+  if (connection !== undefined && region === undefined)
+    throw new Error("--stack clouds runs on the sandbox, or on AWS: --connection aws:REGION");
+  return oneTeam(region === undefined ? undefined : { region, image, endpoint });
 }
 
 /** One run: what it works on. */
@@ -43,13 +59,16 @@ interface Run extends StartOptions {
 
 /** Does what the command line says. @returns the exit code */
 export async function start(options: StartOptions): Promise<number> {
-  const { connection, stack, bin, say, destroy } = options;
-  const course = stack === undefined ? tenants : alone(stack, connection);
+  const { connection, bin, say, destroy } = options;
+  const region = awsRegion(connection);
+  // A tenant is OpenStack's: on AWS runs the program that is the same on all clouds.
+  const stack = options.stack ?? (region === undefined ? undefined : CLOUDS);
+  const course = courseOf(stack, options);
   const interruption = new Interruption(say);
   interruption.listen();
   process.chdir(ROOT);
   process.env.PATH = [bin, process.env.PATH].join(delimiter);
-  const folder = new Folder(connection ?? "sandbox", stack);
+  const folder = new Folder(connection?.replaceAll(":", "-") ?? "sandbox", stack);
   const kept = connection ? undefined : await runningSandbox(folder);
   const isThere = connection ? folder.exists() : (kept ?? isStopped(folder));
   if (destroy && !isThere) {
@@ -101,8 +120,9 @@ async function onStacks(run: Run, sandbox: RunningSandbox | undefined): Promise<
 }
 
 /** The options by which a later run finds the same stacks. */
-function sameAs({ stack, connection }: StartOptions): string {
-  return `${stack === undefined ? "" : ` --stack ${stack}`}${connection === undefined ? "" : ` --connection ${connection}`}`;
+function sameAs({ stack, connection, image, endpoint }: StartOptions): string {
+  const given = Object.entries({ stack, connection, image, endpoint }).filter(([, value]) => value !== undefined);
+  return given.map(([option, value]) => ` --${option} ${value}`).join("");
 }
 
 /** Destroys the stacks, the last one first, and ends the sandbox. */
@@ -122,7 +142,7 @@ async function takeDown(
       say(`  ${(error as Error).message}: it ends with the sandbox`);
     }
   }
-  if (sandbox) endSandbox(sandbox);
+  if (sandbox) await endSandbox(sandbox);
   folder.clear();
 }
 

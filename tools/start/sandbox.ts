@@ -9,6 +9,9 @@ import { ROOT } from "./folder";
 /** How long a sandbox may take to answer, in ms. */
 const ANSWERS_WITHIN = 5000;
 
+/** How long one may take to start or to end, in looks 100 ms apart: a busy machine takes its time. */
+const LOOKS = 600;
+
 /** A running sandbox. */
 export interface RunningSandbox {
   pid: number;
@@ -23,14 +26,16 @@ export interface RunningSandbox {
 export async function runningSandbox(folder: Folder): Promise<RunningSandbox | undefined> {
   if (!existsSync(folder.sandboxFile)) return undefined;
   const sandbox = JSON.parse(readFileSync(folder.sandboxFile, "utf8")) as RunningSandbox;
-  try {
-    // A process of this number may be another one by now, or one that has ended and that nobody has waited for.
-    await fetch(sandbox.url, { signal: AbortSignal.timeout(ANSWERS_WITHIN) });
-    return sandbox;
-  } catch {
-    return undefined; // it ended without a word, and its cloud with it
-  }
+  // If it does not answer, it ended without a word, and its cloud with it.
+  return (await answers(sandbox.url)) ? sandbox : undefined;
 }
+
+/** A process of its number may be another one by now, or one that has ended and that nobody has waited for. */
+const answers = (url: string): Promise<boolean> =>
+  fetch(url, { signal: AbortSignal.timeout(ANSWERS_WITHIN) }).then(
+    () => true,
+    () => false,
+  );
 
 /** Whether a sandbox was stopped, and can be started again as it was. */
 export function isStopped(folder: Folder): boolean {
@@ -48,7 +53,7 @@ export async function startSandboxProcess(folder: Folder): Promise<RunningSandbo
     ended = true;
   });
   child.unref();
-  for (let i = 0; i < 100 && !ended; i++) {
+  for (let i = 0; i < LOOKS && !ended; i++) {
     const sandbox = await runningSandbox(folder);
     if (sandbox) return sandbox;
     await sleep(100);
@@ -56,16 +61,15 @@ export async function startSandboxProcess(folder: Folder): Promise<RunningSandbo
   throw new Error("the sandbox did not start: run node dist/sandbox/main.js to see why");
 }
 
-/** Ends a sandbox that we started, for good. */
-export function endSandbox({ pid }: RunningSandbox): void {
-  process.kill(pid, "SIGTERM");
-}
+/** Ends a sandbox that we started, for good. Waits until it has ended. */
+export const endSandbox = (sandbox: RunningSandbox): Promise<void> => end(sandbox, "SIGTERM");
 
 /** Stops a sandbox, and keeps all that it holds. Waits until it has ended. */
-export async function stopSandbox({ pid }: RunningSandbox): Promise<void> {
-  process.kill(pid, "SIGUSR2");
-  // This process started it, so it is no zombie once it has ended.
-  for (let i = 0; i < 300 && isAlive(pid); i++) await sleep(100);
+export const stopSandbox = (sandbox: RunningSandbox): Promise<void> => end(sandbox, "SIGUSR2");
+
+async function end({ pid, url }: RunningSandbox, signal: "SIGTERM" | "SIGUSR2"): Promise<void> {
+  process.kill(pid, signal);
+  for (let i = 0; i < LOOKS && isAlive(pid) && (await answers(url)); i++) await sleep(100);
 }
 
 function isAlive(pid: number): boolean {

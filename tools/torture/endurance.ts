@@ -5,11 +5,12 @@
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { Volume } from "pulumi-omnicloud";
+import { collect } from "./collect";
 import type { Ground } from "./ground";
 import type { Hosts } from "./host";
 import { type Findings, finding } from "./judge";
 import type { Plan, Round } from "./rounds";
-import { openWorld, type World } from "./world";
+import { newFolder, openWorld, type World } from "./world";
 
 /** The operations of one host, and after how many its figures count as its own: caches are filled by then. */
 const OPERATIONS = { all: 2000, first: 600 };
@@ -31,18 +32,30 @@ export function endurancePlan(hosts: Hosts, grounds: readonly Ground[]): Plan {
   const host: Round = {
     kind: "endurance",
     name: `endurance of a host: ${OPERATIONS.all} operations`,
-    run: () => runHost(hosts),
+    run: () => alone(() => runHost(hosts)),
   };
   const programs = grounds.map(
     (ground): Round => ({
       kind: "endurance",
       name: `endurance ${ground.subject.name}: ${CYCLES.all} times up and destroy in one process`,
-      run: () => runCycles(ground),
+      run: () => alone(() => runCycles(ground)),
     }),
   );
   const rounds = [host, ...programs];
   const about = `${OPERATIONS.all} operations in one host, ${CYCLES.all} cycles of each program in one process`;
   return { kind: "endurance", rounds, cells: rounds.length, about, every: 150 };
+}
+
+/** Runs with temporary files of its own: those of others come and go. */
+async function alone(run: () => Promise<Findings>): Promise<Findings> {
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = newFolder();
+  try {
+    return await run();
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
 }
 
 async function runHost(hosts: Hosts): Promise<Findings> {
@@ -86,11 +99,11 @@ async function cycle({ engine, sandbox }: World, program: () => Promise<unknown>
   return [up, destroy].flatMap(({ error }) => (error === undefined ? [] : [finding("cycle", error)]));
 }
 
-/** What this process has in use, and the temporary files of this machine that are ours. */
+/** What this process has in use, and its temporary files. */
 function figures(): Figures {
-  global.gc?.();
+  collect();
   const { heapUsed, external } = process.memoryUsage();
-  const files = readdirSync(tmpdir()).filter((name) => /omnicloud|pulumi/.test(name)).length;
+  const files = readdirSync(tmpdir()).length;
   return { heapUsed, external, handles: process.getActiveResourcesInfo().length + files };
 }
 

@@ -5,6 +5,7 @@
 import { subscribe } from "node:diagnostics_channel";
 import { sep } from "node:path";
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { collect } from "./collect";
 import type { Failure, HostPlace, Question } from "./host";
 
 type Verb = (...args: unknown[]) => Promise<unknown>;
@@ -76,7 +77,7 @@ function failureOf(error: unknown): Failure {
 async function answer(message: Message): Promise<unknown> {
   if ("begin" in message) return begin(message.begin);
   if ("measure" in message) {
-    global.gc?.();
+    collect();
     return { ...process.memoryUsage(), handles: process.getActiveResourcesInfo().length };
   }
   if ("command" in message) {

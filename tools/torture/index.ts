@@ -62,6 +62,14 @@ interface Example {
   name: string;
 }
 
+/** What a round says: found something that is known, or nothing of what is known; found something, or nothing. */
+type Verdict = "OPEN" | "FIXED" | "FOUND" | "ok";
+
+function verdictOn(name: string, found: Findings): Verdict {
+  if (OPEN.has(name)) return found.length > 0 ? "OPEN" : "FIXED";
+  return found.length > 0 ? "FOUND" : "ok";
+}
+
 class Torture {
   private readonly log: Log;
   private readonly seed: number;
@@ -121,22 +129,30 @@ class Torture {
     const seconds = (Date.now() - begun) / 1000;
     this.log.add({ seed: this.seed, name, kind, cell, found, seconds });
     const lines = found.map((line) => `\n      ${line}`).join("");
-    const why = OPEN.get(name);
-    const isOpen = why !== undefined && found.length > 0;
-    const isRepaired = why !== undefined && found.length === 0;
-    const verdict = isOpen ? "OPEN " : isRepaired ? "FIXED" : found.length === 0 ? "ok   " : "FOUND";
-    say(`${this.seed} ${verdict} ${seconds.toFixed(1).padStart(4)} s ${name}${lines}`);
-    if (isOpen) say(`      known: ${why}`);
-    else if (isRepaired) {
-      say("      it is no longer open: take it off tools/torture/open.ts");
-      this.result.failed += 1;
-    } else if (found.length === 0) this.result.passed += 1;
-    else {
-      this.result.failed += 1;
-      const signature = signatureOf(found);
-      this.result.findings[signature] = (this.result.findings[signature] ?? 0) + 1;
-      if (!this.examples.has(signature)) this.examples.set(signature, { at, found, name });
+    const verdict = verdictOn(name, found);
+    say(`${this.seed} ${verdict.padEnd(5)} ${seconds.toFixed(1).padStart(4)} s ${name}${lines}`);
+    switch (verdict) {
+      case "ok":
+        this.result.passed += 1;
+        break;
+      case "OPEN":
+        say(`      known: ${OPEN.get(name)}`);
+        break;
+      case "FIXED":
+        say("      it is no longer open: take it off tools/torture/open.ts");
+        this.result.failed += 1;
+        break;
+      case "FOUND":
+        this.result.failed += 1;
+        this.count({ at, found, name });
     }
+  }
+
+  /** Counts a finding of its kind. */
+  private count(example: Example): void {
+    const signature = signatureOf(example.found);
+    this.result.findings[signature] = (this.result.findings[signature] ?? 0) + 1;
+    if (!this.examples.has(signature)) this.examples.set(signature, example);
   }
 
   private async findSmallest(worker: Worker, signature: string, { at, found, name }: Example): Promise<void> {

@@ -62,11 +62,16 @@ export async function unlike(
 /** The kinds of objects that are parts of others. */
 const PARTS = new Set(["manila rules", "neutron ports", "neutron rules"]);
 
+/** The tag of a note, which says what bucket a run was creating. */
+const NOTE = "omnicloud-for";
+
 /** Objects in the cloud that carry a mark of the stack and are in its state under no id. */
 interface Forgotten {
   kind: string;
   /** What it is known by: id, name. */
   names: string[];
+  /** The bucket that it is the note of: who sweeps that sweeps the note. */
+  noteOf?: string;
 }
 
 /** What `leftovers` does not name of what is left, after whatever happened. */
@@ -125,8 +130,9 @@ function forgottenIn({ services }: SandboxContent, { engine: { state }, said }: 
         .filter(([, object]) => isVm(`${service} ${field}`) || mark.test(JSON.stringify(withoutParts(object))))
         .filter(([, object]) => !isPart(`${service} ${field}`, object))
         .map(
-          ([key, { id, uid, name }]): Forgotten => ({
+          ([key, { id, uid, name, tags }]): Forgotten => ({
             kind: `${service} ${field}`,
+            noteOf: noteOf(tags),
             names: [key, id, uid, name].filter((one): one is string => typeof one === "string" && one !== ""),
           }),
         )
@@ -134,6 +140,13 @@ function forgottenIn({ services }: SandboxContent, { engine: { state }, said }: 
         .filter(({ kind, names }) => !(isVm(kind) && names.some((name) => wasNamed(name, said)))),
     ),
   );
+}
+
+/** The bucket that a bucket is the note of, by its tags as a sandbox saves them. */
+function noteOf(tags: unknown): string | undefined {
+  const pairs = Array.isArray(tags) ? (tags as unknown[]) : [];
+  const [, bucket] = pairs.filter(Array.isArray).find(([key]) => key === NOTE) ?? [];
+  return typeof bucket === "string" ? bucket : undefined;
 }
 
 /** The objects of a kind, as a sandbox saves them: each by its key. */
@@ -166,7 +179,7 @@ export async function end(world: Scene, empty: readonly string[], excusing: bool
   if (error !== undefined && !refused) return [finding("destroy", error), ...(await unlike("left", world, empty))];
   if (!refused) return unlike("left", world, empty);
   const unnamed = forgottenIn(await world.sandbox.save(), world).filter(
-    ({ names }) => !names.some((name) => error?.includes(name)),
+    ({ names, noteOf }) => ![...names, ...(noteOf ? [noteOf] : [])].some((name) => error?.includes(name)),
   );
   const findings = unnamed.map(({ kind, names }) => finding("destroy does not name", `${kind} ${names.join(" ")}`));
   findings.push(...(await destroySwept(world)));

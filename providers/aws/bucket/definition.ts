@@ -18,7 +18,7 @@ import type { Fault, Shape } from "../../core/schema";
 import { itself } from "../../core/touched";
 import { awsFields } from "../args";
 import type { Aws } from "../client";
-import { endpointOf, s3Of } from "../s3";
+import { endpointOf, s3Of, urlOf } from "../s3";
 import { fromTagged, markedBy, marksAmong, metadataField, type Tags } from "../tags";
 import { type BucketThere, buckets, createBucket, readAccess, writeAccess } from "./api";
 import { type S3BucketArgs, type S3BucketOutputs, s3BucketType } from "./bucket";
@@ -158,12 +158,10 @@ function view(
   args: S3BucketArgs,
   { account, tags }: { account: string; tags: Tags },
 ): Seen<S3BucketArgs, S3BucketOutputs> {
-  const { region, settings } = cloud;
-  const endpoint = endpointOf(cloud);
-  const url = settings.endpoint === undefined ? endpoint.replace("//", `//${name}.`) : `${endpoint}/${name}`;
+  const where = { regionName: cloud.region, url: urlOf(cloud, name), endpoint: endpointOf(cloud) };
   return {
     args: { ...args, name },
-    outputs: { bucketName: name, account, createdAt, regionName: region, url, endpoint },
+    outputs: { bucketName: name, account, createdAt, ...where },
     marks: marksAmong(tags),
   };
 }

@@ -72,6 +72,11 @@ export function policyFor(bucket: string, region: string): string {
   });
 }
 
+/** The bucket that rights of ours are to; `undefined` for rights of another form. */
+export function bucketIn(policy: string): string | undefined {
+  return /"arn:aws(?:-cn)?:s3:::([^"/]+)"/.exec(policy)?.[1];
+}
+
 /** The rights of a user, as they are written; `undefined` if it has none of ours. */
 export async function readPolicy(cloud: Aws, UserName: string): Promise<string | undefined> {
   const { GetUserPolicyCommand } = iamSdk();

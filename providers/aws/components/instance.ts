@@ -8,7 +8,7 @@ import { comesFromResource } from "../../core/awaits";
 import type { Builder } from "../../core/cloud";
 import { unfailing } from "../../core/failedInputs";
 import type { Fields } from "../../core/fields";
-import { ComponentArguments } from "../arguments/arguments";
+import { type Adopted, ComponentArguments } from "../arguments/arguments";
 import { AwsImage } from "../image/image";
 import type { InstanceArguments } from "../instance/arguments";
 import { InstanceState } from "../instance/state";
@@ -16,7 +16,9 @@ import { Natives } from "../native";
 import { SecurityGroupNames } from "../securityGroup/names";
 import { attachDisks } from "./dataDisks";
 import { refuseUnsupported } from "./instanceFaults";
-import { firstNetwork, ownTags, userDataBytes } from "./instanceValues";
+import { firstNetwork, firstOf, ownTags, userDataBytes } from "./instanceValues";
+import { noteOwnPower } from "./ownPower";
+import { wayOutOf } from "./waysOut";
 
 const MACHINE = "aws:ec2/instance:Instance";
 
@@ -37,6 +39,9 @@ const WORDS = {
   userDataBase64: "userDataBase64",
 };
 
+/** What only a new instance can have: of an adopted one it stays as it is, also where preview does not know it yet. */
+const ONLY_NEW = ["hibernation", "rootBlockDevice.encrypted", "userData", "userDataBase64"];
+
 /** Builds an Instance. */
 export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name, given, on) => {
   refuseUnsupported(name, given);
@@ -50,6 +55,7 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
   const holder = { self, name, natives, machine, subnet, checked, encrypted: given.aws?.encrypted };
   const { disks, attachments } = attachDisks(holder, given.dataDisks ?? {});
   const { flavor, power, reboot } = given;
+  if (power !== undefined) noteOwnPower(machine, name);
   const state = new InstanceState(
     name,
     { ...place, instance: machine.id, flavor, power: power as never, reboot },
@@ -94,10 +100,14 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
 function checkArguments(self: pulumi.ComponentResource, name: string, args: InstanceArgs, { place }: Natives) {
   const { name: called, description, flavor, image, systemDisk, availabilityZone, keyName, metadata, tags, aws } = args;
   const { subnet, network, address } = firstNetwork(args);
+  const { adopt, takeOver } = args;
   const said = {
+    ...{ adopt: adopt || undefined, takeOver },
     ...{ ...place, name: called, description, flavor, image, systemDisk, availabilityZone, keyName, metadata, tags },
     ...{ subnet, network: args.network ?? network, address, securityGroups: args.securityGroups },
     imageOwners: aws?.imageOwners,
+    loginBy: (args.keyName ?? args.userData ?? args.userDataBase64 ?? aws?.instanceProfile) ? "something" : "nothing",
+    wayOut: args.publicAddress ? undefined : wayOutOf(args.subnet ?? firstOf(args)),
     userDataBytes: userDataBytes(args),
   };
   return new ComponentArguments<InstanceArguments>("Instance", name, said as never, { parent: self });
@@ -110,7 +120,7 @@ interface Building {
   /** The arguments as the program gave them. */
   given: InstanceArgs;
   /** What refuses wrong arguments: nothing is created before it. */
-  checked: pulumi.Resource;
+  checked: ComponentArguments<InstanceArguments>;
 }
 
 function newMachine(self: pulumi.ComponentResource, building: Building, args: InstanceArgs): Machine {
@@ -118,13 +128,16 @@ function newMachine(self: pulumi.ComponentResource, building: Building, args: In
   const { region } = natives;
   const { subnet, address } = firstNetwork(args);
   const { aws = {} } = args;
+  const adopt = (args.adopt || undefined) as string | undefined;
+  const { adopted } = checked;
   const options = natives.options(
     {
       dependsOn: checked,
       // A disk or an address of the old one may be used by the new one only when that is gone.
       deleteBeforeReplace: true,
       // A resize of the native resource would leave a stopped instance running: ours does not.
-      ignoreChanges: ["instanceType"],
+      ignoreChanges: ["instanceType", ...(adopt === undefined ? [] : ONLY_NEW)],
+      import: adopt,
     },
     WORDS,
   );
@@ -132,7 +145,7 @@ function newMachine(self: pulumi.ComponentResource, building: Building, args: In
     name,
     {
       region,
-      ami: imageId(self, name, natives, args),
+      ami: imageId(self, building, args),
       instanceType: args.flavor,
       subnetId: subnet,
       privateIp: address,
@@ -141,12 +154,15 @@ function newMachine(self: pulumi.ComponentResource, building: Building, args: In
       ...secretUserData(args),
       userDataReplaceOnChange: true,
       iamInstanceProfile: aws.instanceProfile,
-      hibernation: aws.hibernation,
-      rootBlockDevice: rootDisk(args),
+      hibernation: adopted.apply((there) => aws.hibernation ?? there?.instance?.hibernation) as pulumi.Output<boolean>,
+      rootBlockDevice: rootDisk(args, adopted),
       tags: natives.tags(
         MACHINE,
         name,
-        { called: args.name, description: args.description, own: ownTags(args) },
+        {
+          ...{ called: args.name, description: args.description, own: ownTags(args) },
+          there: adopted.apply((all) => all?.tags[""]),
+        },
         options,
       ),
     },
@@ -157,12 +173,13 @@ function newMachine(self: pulumi.ComponentResource, building: Building, args: In
 /** The image: by its id, or by what its name meant when it was written. */
 function imageId(
   parent: pulumi.ComponentResource,
-  name: string,
-  { place }: Natives,
+  { name, natives, checked }: Building,
   { image, aws }: InstanceArgs,
 ): pulumi.Input<string> {
   if (typeof image === "string" && /^ami-[0-9a-f]+$/.test(image)) return image;
-  return new AwsImage(name, { ...place, image, owners: aws?.imageOwners }, { parent }).imageId;
+  // The engine stops at the first error: the one of all arguments must come before the image's own.
+  const options = { parent, dependsOn: checked };
+  return new AwsImage(name, { ...natives.place, image, owners: aws?.imageOwners }, options).imageId;
 }
 
 /** Whether groups are written by their ids: what another resource says of itself is one, and a name is a text. */
@@ -174,13 +191,14 @@ function areIds(groups: InstanceArgs["securityGroups"]): groups is pulumi.Input<
 /** The groups, by what their ids and names meant when they were written. */
 function groupIds(
   parent: pulumi.ComponentResource,
-  { name, natives, given }: Building,
+  { name, natives, given, checked }: Building,
   { securityGroups }: InstanceArgs,
   subnet: pulumi.Output<string>,
 ): pulumi.Input<pulumi.Input<string>[]> | undefined {
   // Of what is known without failing, nobody can tell where it comes from.
   if (securityGroups === undefined || areIds(given.securityGroups)) return securityGroups as pulumi.Input<string>[];
-  return new SecurityGroupNames(name, { ...natives.place, securityGroups, subnet }, { parent }).groupIds;
+  return new SecurityGroupNames(name, { ...natives.place, securityGroups, subnet }, { parent, dependsOn: checked })
+    .groupIds;
 }
 
 function secretUserData({ userData, userDataBase64 }: InstanceArgs) {
@@ -191,14 +209,19 @@ function secretUserData({ userData, userDataBase64 }: InstanceArgs) {
 }
 
 /** The system disk: it goes with the instance unless told otherwise, and is encrypted unless told otherwise. */
-function rootDisk({ systemDisk, aws = {} }: InstanceArgs) {
-  const encrypted = aws.encrypted ?? true;
-  return pulumi.output(systemDisk).apply((disk) => ({
-    encrypted,
-    volumeSize: disk?.size,
-    volumeType: disk?.type,
-    deleteOnTermination: disk?.deleteWithInstance ?? true,
-  }));
+function rootDisk({ systemDisk, aws = {} }: InstanceArgs, adopted: pulumi.Output<Adopted | undefined>) {
+  const disk = pulumi.output(systemDisk);
+  const there = adopted.apply((all) => all?.instance);
+  return {
+    encrypted: there.apply((one) => aws.encrypted ?? one?.encrypted ?? true),
+    volumeSize: disk.apply((one) => one?.size) as pulumi.Output<number>,
+    volumeType: disk.apply((one) => one?.type) as pulumi.Output<string>,
+    deleteOnTermination: pulumi
+      .all([disk, there])
+      .apply(
+        ([said, one]) => said?.deleteWithInstance ?? (one ? one.deleteOnTermination : true),
+      ) as pulumi.Output<boolean>,
+  };
 }
 
 /** A public address of its own, which stays when the instance is replaced. */

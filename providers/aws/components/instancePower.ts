@@ -1,21 +1,29 @@
 /** An InstancePower on AWS: several instances, kept in one state. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Operated, PowerModule } from "../../../components/instancePower";
-import { refuseWrongArguments, type WrongArgument } from "../../core/errors";
+import { refusedAmong } from "../../core/differences";
+import { refuseWrongArguments } from "../../core/errors";
 import type { Fields } from "../../core/fields";
 import { registration } from "../../core/resource";
+import { differences } from "../differences";
 import { type PowerArgs, type PowerOutputs, powerType } from "../power/power";
+import { bothKeep, ownPowerOf } from "./ownPower";
+
+const LIMITS = differences.limited.InstancePower;
 
 /** What the resource gets: one server is a list of one. */
 export const powerOf: PowerModule["powerOf"] = (name, { server, instances, project, ...args }, opts) => {
-  const wrong: WrongArgument[] = [];
-  if (project !== undefined) wrong.push(["project", "AWS has none: an account is the connection's"]);
+  const wrong = refusedAmong({ project }, differences.refused.InstancePower);
   if (server !== undefined && instances !== undefined)
     wrong.push(["server", "cannot be given with instances: leave it out"]);
   if (server === undefined && instances === undefined) wrong.push(["instances", "is required"]);
-  if (args.state === "shelved") wrong.push(["state", "AWS has no shelf: stopped costs nothing but its disks there"]);
-  if (args.adopt !== undefined && args.adopt !== false)
-    wrong.push(["adopt", "there is nothing to adopt: name the instances"]);
+  if (args.state === "shelved") wrong.push(["state", LIMITS.state.shelved]);
+  if (args.adopt !== undefined && args.adopt !== false) wrong.push(["adopt", LIMITS.adopt["an id"]]);
+  const listed = Array.isArray(instances) ? instances : [server];
+  for (const [i, id] of listed.entries()) {
+    const own = ownPowerOf(id);
+    if (own !== undefined) wrong.push([server === undefined ? `instances[${i}]` : "server", bothKeep(own)]);
+  }
   refuseWrongArguments("InstancePower", name, wrong);
   return registration<PowerArgs>(powerType, name, { ...args, instances: instances ?? [server] } as never, opts);
 };

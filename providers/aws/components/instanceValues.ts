@@ -25,6 +25,11 @@ export function firstNetwork({ network, subnet, networks }: InstanceArgs): First
   };
 }
 
+/** The subnet that is written in `networks`. */
+export function firstOf({ networks }: InstanceArgs): unknown {
+  return Array.isArray(networks) ? (networks[0] as { subnet?: unknown } | undefined)?.subnet : undefined;
+}
+
 /** The user's keys and values, and their tags: on AWS both are tags, the latter without a value. */
 export function ownTags({
   metadata,

@@ -2,14 +2,19 @@
 import { SecurityGroup as Group } from "@pulumi/aws/ec2/securityGroup";
 import * as pulumi from "@pulumi/pulumi";
 import type { NasClient, NasShareArgs, NasShareOutputs } from "../../../components/nasShare";
+import { getInstanceOutput } from "../../../lookups/instance";
 import type { Builder } from "../../core/cloud";
-import { refuseWrongArguments, type WrongArgument } from "../../core/errors";
+import { missingAmong, refusedAmong } from "../../core/differences";
+import { argumentFault, refuseWrongArguments } from "../../core/errors";
 import type { Fields } from "../../core/fields";
 import { nativeToken } from "../../core/nativeMark";
+import { differences } from "../differences";
 import { Natives } from "../native";
 import { SecurityGroupRules } from "../securityGroup/rules";
 import { FileSystem } from "../share/fileSystem";
 import { MountTargets } from "../share/mountTargets/mountTargets";
+
+const LIMITS = differences.limited.NasShare;
 
 const GROUP = "aws:ec2/securityGroup:SecurityGroup";
 
@@ -19,13 +24,13 @@ const NFS = 2049;
 /** Builds a NasShare. */
 export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name, args, on) => {
   refuseUnsupported(name, args);
-  const { vpc, subnet, size, description, replaceData, aws = {} } = args;
+  const { vpc, subnet, size, description, replaceData, adopt, takeOver, aws = {} } = args;
   const natives = new Natives(self, on(), args.region);
   const { place, region } = natives;
   const child = { parent: self };
   const files = new FileSystem(
     name,
-    { ...place, name: args.name ?? name, description, size, replaceData, encrypted: aws.encrypted },
+    { ...place, name: args.name ?? name, description, size, replaceData, adopt, takeOver, encrypted: aws.encrypted },
     child,
   );
   const options = natives.options({ ignoreChanges: ["name"] }, { vpc: "vpcId", name: "tags" });
@@ -40,7 +45,10 @@ export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name
   );
   const rules = new SecurityGroupRules(
     name,
-    { ...place, group: group.id, rules: (args.clients ?? []).map(ruleOf), defaultEgress: false },
+    {
+      ...{ ...place, group: group.id, defaultEgress: false },
+      rules: (args.clients ?? []).map((client, i) => ruleOf(client, () => addressOf(name, place, i, client.instance))),
+    },
     { ...child, deletedWith: group },
   );
   const subnets = aws.subnets ?? (subnet === undefined ? [] : [subnet]);
@@ -69,35 +77,37 @@ export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name
 };
 
 /** Lets a client in. */
-function ruleOf({ cidr, instance }: NasClient) {
-  const address = pulumi.Resource.isInstance(instance) ? instance.address : undefined;
-  const remoteIpPrefix = pulumi.all([cidr, address]).apply(([network, one]) => network ?? `${one}/32`);
+function ruleOf({ cidr, instance }: NasClient, address: () => pulumi.Output<string>) {
+  const remoteIpPrefix = instance === undefined ? pulumi.output(cidr) : address().apply((one) => `${one}/32`);
   return {
     ...{ direction: "ingress" as const, protocol: "tcp", portRangeMin: NFS, portRangeMax: NFS },
     remoteIpPrefix,
   };
 }
 
+/** The address of a client's instance; one that is given by its id is looked up. */
+function addressOf(name: string, place: Natives["place"], client: number, instance: NasClient["instance"]) {
+  const address = pulumi.Resource.isInstance(instance)
+    ? instance.address
+    : getInstanceOutput({ ...place, id: instance ?? "" }).address;
+  return pulumi.output(address).apply((found) => {
+    if (found !== undefined) return found;
+    const reason = "it has no address, so it cannot be a client of a share";
+    throw argumentFault("NasShare", name, `clients[${client}].instance`, reason);
+  });
+}
+
 /** @throws ArgumentError naming all that EFS has not */
 function refuseUnsupported(name: string, args: NasShareArgs): void {
-  const { vpc, subnet, protocol, project, allowShrink, clients = [], aws = {} } = args;
-  const wrong: WrongArgument[] = [];
-  if (vpc === undefined) wrong.push(["vpc", "is required on AWS: vpc.id"]);
-  if (subnet === undefined && aws.subnets === undefined)
-    wrong.push(["subnet", "is required on AWS: vpc.subnetIds.back, or several as aws: { subnets }, one in each zone"]);
+  const { subnet, protocol, clients = [], aws = {} } = args;
+  const { needed, refused } = differences;
+  const missing = missingAmong({ ...args, subnet: subnet ?? aws.subnets }, needed.NasShare);
+  const wrong = [...missing, ...refusedAmong(args, refused.NasShare)];
   if (subnet !== undefined && aws.subnets !== undefined)
     wrong.push(["aws.subnets", "cannot be given with subnet: leave one of them out"]);
-  if (project !== undefined) wrong.push(["project", "AWS has none: an account is the connection's"]);
-  if (protocol !== undefined && protocol !== "NFS") wrong.push(["protocol", "EFS speaks NFS alone"]);
-  if (allowShrink !== undefined) wrong.push(["allowShrink", "EFS grows and shrinks by itself: leave this out"]);
-  clients.forEach(({ access, instance }, i) => {
-    if (access === "ro")
-      wrong.push([
-        `clients[${i}].access`,
-        'a group of AWS cannot tell readers from writers: give "rw", and mount it ro',
-      ]);
-    if (instance !== undefined && !pulumi.Resource.isInstance(instance))
-      wrong.push([`clients[${i}].instance`, "on AWS give the Instance itself, or its address as cidr"]);
+  if (protocol !== undefined && protocol !== "NFS") wrong.push(["protocol", LIMITS.protocol["all but NFS"]]);
+  clients.forEach(({ access }, i) => {
+    if (access === "ro") wrong.push([`clients[${i}].access`, LIMITS["clients[].access"].ro]);
   });
   refuseWrongArguments("NasShare", name, wrong);
 }

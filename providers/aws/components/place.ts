@@ -1,6 +1,7 @@
 /** Where a component's own resources are on AWS. */
 import type * as pulumi from "@pulumi/pulumi";
 import { argumentFault } from "../../core/errors";
+import { differences } from "../differences";
 
 /** Where they are, as a user writes it. */
 export interface Place {
@@ -17,12 +18,6 @@ export function placeOf(
   name: string,
   { connection, region, project }: Place & { project?: pulumi.Input<string> },
 ): Place {
-  if (project !== undefined)
-    throw argumentFault(
-      component,
-      name,
-      "project",
-      "only OpenStack has projects: an account of AWS has its own connection",
-    );
+  if (project !== undefined) throw argumentFault(component, name, "project", differences.refused.CloudDisk.project);
   return { connection, region };
 }

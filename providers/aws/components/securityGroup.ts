@@ -7,11 +7,13 @@ import type {
   SecurityGroupRuleState,
 } from "../../../components/securityGroup";
 import type { Builder } from "../../core/cloud";
-import { refuseWrongArguments, type WrongArgument } from "../../core/errors";
+import { missingAmong, refusedAmong } from "../../core/differences";
+import { refuseWrongArguments } from "../../core/errors";
 import { unfailing } from "../../core/failedInputs";
 import type { Fields } from "../../core/fields";
 import { nativeToken } from "../../core/nativeMark";
-import { ComponentArguments } from "../arguments/arguments";
+import { ComponentArguments, MUST_BE_KNOWN } from "../arguments/arguments";
+import { differences } from "../differences";
 import { Natives } from "../native";
 import type { GroupArguments } from "../securityGroup/arguments";
 import { SecurityGroupMember } from "../securityGroup/member";
@@ -25,12 +27,14 @@ export const build: Builder<SecurityGroupArgs, Fields<SecurityGroupOutputs>> = (
   const natives = new Natives(self, on(), given.region);
   const { place, region } = natives;
   const child = { parent: self };
-  const { name: called, description, vpc, rules, defaultEgress } = given;
-  const said = { ...place, name: called, description, vpc: vpc ?? "", rules, defaultEgress };
+  const { name: called, description, vpc, rules, defaultEgress, takeOver } = given;
+  const adopt = (given.adopt || undefined) as string | undefined;
+  const said = { ...place, name: called, description, vpc: vpc ?? "", rules, defaultEgress, adopt, takeOver };
   const checked = new ComponentArguments<GroupArguments>("SecurityGroup", name, said, child);
   const args = unfailing(given);
   const words = { name: "tags", description: "tags", vpc: "vpcId" };
-  const options = natives.options({ dependsOn: checked, ignoreChanges: ["name"] }, words);
+  const options = natives.options({ dependsOn: checked, ignoreChanges: ["name", "description"], import: adopt }, words);
+  const there = checked.adopted.apply((all) => all?.tags[""]);
   const group = new Group(
     name,
     {
@@ -39,7 +43,7 @@ export const build: Builder<SecurityGroupArgs, Fields<SecurityGroupOutputs>> = (
       // Neither can be changed on AWS: what people see are the tags.
       name: nativeToken(GROUP, name, options).apply((token) => `${groupName(name)}-${token}`),
       description: "Managed by Pulumi",
-      tags: natives.tags(GROUP, name, { called: args.name, description: args.description }, options),
+      tags: natives.tags(GROUP, name, { called: args.name, description: args.description, there }, options),
     },
     options,
   );
@@ -69,12 +73,11 @@ function groupName(name: string): string {
 }
 
 /** @throws ArgumentError naming all that AWS has not */
-function refuseUnsupported(name: string, { vpc, project, adopt }: SecurityGroupArgs): void {
-  const wrong: WrongArgument[] = [];
-  if (vpc === undefined) wrong.push(["vpc", "AWS's groups are in a Vpc: give its id, vpc.id"]);
-  if (project !== undefined) wrong.push(["project", "AWS has none: an account is the connection's"]);
-  if (adopt !== undefined && adopt !== false)
-    wrong.push(["adopt", "a group on AWS cannot be adopted: its rules could not be compared before they are changed"]);
+function refuseUnsupported(name: string, args: SecurityGroupArgs): void {
+  const { adopt } = args;
+  const { needed, refused } = differences;
+  const wrong = [...missingAmong(args, needed.SecurityGroup), ...refusedAmong(args, refused.SecurityGroup)];
+  if (adopt !== undefined && adopt !== false && typeof adopt !== "string") wrong.push(["adopt", MUST_BE_KNOWN]);
   refuseWrongArguments("SecurityGroup", name, wrong);
 }
 

@@ -20,6 +20,7 @@ import { ComponentArguments } from "../arguments/arguments";
 import { Natives } from "../native";
 import type { VpcArguments } from "../vpc/arguments";
 import { isJoined, refuseUnsupported } from "./vpcFaults";
+import { noteWayOut } from "./waysOut";
 
 /** A Vpc that is being built. */
 interface Building {
@@ -29,7 +30,7 @@ interface Building {
   /** Its name in the cloud. */
   called: pulumi.Input<string | undefined>;
   /** What all of its resources wait for. */
-  checked: pulumi.Resource;
+  checked: ComponentArguments<VpcArguments>;
 }
 
 /** Builds a Vpc. */
@@ -42,6 +43,12 @@ export const build: Builder<VpcArgs, VpcBuilt> = (self, name, given, on) => {
   const vpc = buildVpc(building);
   const subnets = buildSubnets(building, vpc);
   const router = args.router ? buildRouter(building, vpc, subnets) : undefined;
+  const nat = args.router?.aws?.nat;
+  for (const [key, subnet] of subnets) {
+    const isBehind = nat !== undefined && key !== nat && isJoined(args.subnets[key]);
+    // The tables of an adopted one are its own.
+    noteWayOut(subnet, args.adopt ? "unknown" : isBehind ? "nat" : "none");
+  }
   const there = pulumi.all([...subnets.values()].map(({ urn }) => urn));
   const tableOf = (key: string) => router?.tables[key]?.id ?? vpc.mainRouteTableId;
   return {
@@ -59,28 +66,32 @@ export const build: Builder<VpcArgs, VpcBuilt> = (self, name, given, on) => {
 };
 
 function checkArguments(self: pulumi.ComponentResource, name: string, args: VpcArgs, { place }: Natives) {
-  const { name: called, description, cidr, subnets } = args;
-  const own = Object.entries(subnets).map(([key, { cidr, name, description, gateway, availabilityZone, dns }]) => [
-    key,
-    { cidr, name, description, gateway, availabilityZone, dns },
-  ]);
+  const { name: called, description, cidr, subnets, adopt, takeOver } = args;
+  const own = Object.entries(subnets).map(
+    ([key, { cidr, name, description, gateway, availabilityZone, dns, adopt }]) => [
+      key,
+      { cidr, name, description, gateway, availabilityZone, dns, adopt },
+    ],
+  );
   return new ComponentArguments<VpcArguments>(
     "Vpc",
     name,
-    { ...place, name: called, description, cidr, subnets: Object.fromEntries(own) } as never,
+    { ...place, name: called, description, cidr, subnets: Object.fromEntries(own), adopt, takeOver } as never,
     { parent: self },
   );
 }
 
 function buildVpc({ natives, name, args, called, checked }: Building): Vpc {
-  const options = natives.options({ dependsOn: checked }, { name: "tags", description: "tags", cidr: "cidrBlock" });
+  const words = { name: "tags", description: "tags", cidr: "cidrBlock" };
+  const options = natives.options({ dependsOn: checked, import: args.adopt || undefined }, words);
+  const there = tagsOf(checked, "");
   const vpc = new Vpc(
     name,
     {
       region: natives.region,
       cidrBlock: args.cidr,
       enableDnsHostnames: true,
-      tags: natives.tags("aws:ec2/vpc:Vpc", name, { called, description: args.description }, options),
+      tags: natives.tags("aws:ec2/vpc:Vpc", name, { called, description: args.description, there }, options),
     },
     options,
   );
@@ -106,15 +117,22 @@ function announceDns({ natives, name, args, called, checked }: Building, vpc: Vp
   new VpcDhcpOptionsAssociation(name, { region, vpcId: vpc.id, dhcpOptionsId: announced.id }, natives.options());
 }
 
-function buildSubnets({ natives, name, args }: Building, vpc: Vpc): Map<string, Subnet> {
+/** The tags that an adopted object has and the program says nothing of; none of one that was not adopted. */
+const tagsOf = ({ adopted }: ComponentArguments<VpcArguments>, key: string) => adopted.apply((all) => all?.tags[key]);
+
+function buildSubnets({ natives, name, args, checked }: Building, vpc: Vpc): Map<string, Subnet> {
   const words = { subnets: "cidrBlock", name: "tags", description: "tags" };
   return new Map(
-    Object.entries(args.subnets).map(([key, { cidr, name: own, description, availabilityZone }]) => {
+    Object.entries(args.subnets).map(([key, { cidr, name: own, description, availabilityZone, adopt }]) => {
       const of = `${name}-${key}`;
-      const called = pulumi.output(own).apply((given) => given ?? of);
       // The new one may have addresses of the old one.
-      const options = natives.options({ deleteBeforeReplace: true }, words);
-      const tags = natives.tags("aws:ec2/subnet:Subnet", of, { called, description }, options);
+      const options = natives.options({ deleteBeforeReplace: true, import: adopt || undefined }, words);
+      const tags = natives.tags(
+        "aws:ec2/subnet:Subnet",
+        of,
+        { called: own, description, there: tagsOf(checked, key) },
+        options,
+      );
       const { region } = natives;
       return [key, new Subnet(of, { region, vpcId: vpc.id, cidrBlock: cidr, availabilityZone, tags }, options)];
     }),
@@ -143,8 +161,10 @@ function buildRouter(building: Building, vpc: Vpc, subnets: ReadonlyMap<string, 
     const own = nat !== undefined && key !== aws.nat ? nat.table : table;
     tables[key] = own;
     const association = { region: natives.region, routeTableId: own.id, subnetId: subnet.id };
-    // A subnet is in one table: a new association would meet the old one.
-    new RouteTableAssociation(`${name}-${key}`, association, natives.options({ deleteBeforeReplace: true }));
+    // A subnet is in one table: a new association would meet the old one. AWS gives one that leads to another table another
+    // id, of which the engine learns only if it is replaced.
+    const options = natives.options({ deleteBeforeReplace: true, replaceOnChanges: ["routeTableId"] });
+    new RouteTableAssociation(`${name}-${key}`, association, options);
   }
   return { table, tables, externalAddresses: nat?.address ?? pulumi.output<string[]>([]) };
 }

@@ -34,7 +34,7 @@ async function byId(cloud: Aws, ids: readonly string[]): Promise<Map<string, Ima
 
 async function byName(cloud: Aws, names: readonly string[], owners: readonly string[]): Promise<Map<string, Image[]>> {
   // EC2 takes wildcards: a pattern would mean another image tomorrow.
-  const Values = names.map((name) => name.replaceAll(/[*?\\]/g, "\\$&"));
+  const Values = names.map((name) => escaped(name, /[*?\\]/g));
   const images = await describe(cloud, { Owners: [...owners], Filters: [{ Name: "name", Values }] });
   const found = new Map<string, Image[]>();
   for (const image of images) {
@@ -43,6 +43,17 @@ async function byName(cloud: Aws, names: readonly string[], owners: readonly str
   }
   return found;
 }
+
+const escaped = (name: string, signs: RegExp) => name.replaceAll(signs, "\\$&");
+
+/** The images of the usual owners by names in which `*` stands for any letters, the newest first. */
+export async function imagesLike(cloud: Aws, patterns: readonly string[]): Promise<Image[]> {
+  const Values = patterns.map((name) => escaped(name, /[?\\]/g));
+  return newestFirst(await describe(cloud, { Owners: [...USUAL_OWNERS], Filters: [{ Name: "name", Values }] }));
+}
+
+const newestFirst = (images: Image[]) =>
+  images.sort((a, b) => (b.CreationDate ?? "").localeCompare(a.CreationDate ?? ""));
 
 async function describe(cloud: Aws, request: object): Promise<Image[]> {
   const { DescribeImagesCommand } = ec2Sdk();
@@ -71,6 +82,5 @@ export function smallestDisk({ BlockDeviceMappings = [], RootDeviceName }: Image
 
 /** The account's own images, the newest first. */
 export async function ownImages(cloud: Aws): Promise<Image[]> {
-  const all = await describe(cloud, { Owners: ["self"] });
-  return all.sort((a, b) => (b.CreationDate ?? "").localeCompare(a.CreationDate ?? ""));
+  return newestFirst(await describe(cloud, { Owners: ["self"] }));
 }

@@ -33,12 +33,16 @@ export function toFlavor({ InstanceType, VCpuInfo, MemoryInfo, InstanceStorageIn
   };
 }
 
-/** All instance types of the region, in the order of their names. */
-export async function allFlavors(cloud: Aws): Promise<Flavor[]> {
+/**
+ * The instance types of the region by name, all pages of them.
+ * @param patterns which; `*` stands for any letters
+ */
+export async function flavorsNamed(cloud: Aws, patterns: readonly string[] = []): Promise<Flavor[]> {
   const { DescribeInstanceTypesCommand } = ec2Sdk();
+  const Filters = patterns.length > 0 ? [{ Name: "instance-type", Values: [...patterns] }] : undefined;
   const all: InstanceTypeInfo[] = [];
   for (let NextToken: string | undefined; ; ) {
-    const answer = await cloud.ec2.send(new DescribeInstanceTypesCommand({ MaxResults: 100, NextToken }));
+    const answer = await cloud.ec2.send(new DescribeInstanceTypesCommand({ Filters, MaxResults: 100, NextToken }));
     all.push(...(answer.InstanceTypes ?? []));
     NextToken = answer.NextToken || undefined;
     if (NextToken === undefined) return all.map(toFlavor).sort((a, b) => a.name.localeCompare(b.name));

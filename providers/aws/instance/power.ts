@@ -12,13 +12,15 @@ export type Say = (text: string) => void;
 /** EC2's word for why a hibernated instance is stopped. */
 const HIBERNATED = /Hibernat/i;
 
+/** Whether a stopped instance hibernates. */
+export function isHibernated({ StateReason, StateTransitionReason = "" }: Instance): boolean {
+  return HIBERNATED.test(`${StateReason?.Code ?? ""} ${StateTransitionReason}`);
+}
+
 /** An instance's power as our type. What no program can ask for (`terminated`) has EC2's name, and is drift. */
-export function toPowerState({ State, StateReason, StateTransitionReason = "" }: Instance): PowerState {
-  const name = State?.Name ?? "";
-  if (name === "stopped" || name === "stopping") {
-    const reason = `${StateReason?.Code ?? ""} ${StateTransitionReason}`;
-    return HIBERNATED.test(reason) ? "suspended" : "stopped";
-  }
+export function toPowerState(instance: Instance): PowerState {
+  const name = instance.State?.Name ?? "";
+  if (name === "stopped" || name === "stopping") return isHibernated(instance) ? "suspended" : "stopped";
   return (name === "pending" ? "running" : name) as PowerState;
 }
 

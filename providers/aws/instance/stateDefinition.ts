@@ -11,6 +11,7 @@ import { type Aws, ec2Sdk } from "../client";
 import { findInstance } from "./api";
 import { flavorOf } from "./flavors";
 import { bringTo, instanceNow, reboot, start, stop, toPowerState } from "./power";
+import { nameIn, otherKeeper } from "./powerKeepers";
 import { type StateArgs, type StateOutputs, stateType } from "./state";
 
 /** An instance and its state, which is no object of its own: `INSTANCE/state`. */
@@ -43,6 +44,13 @@ export const instanceState = define<StateArgs, StateOutputs, Aws>(stateType, {
   replaceOn: ["instance", "region"],
   partOf: ["instance"],
   means: { power: (_there, written) => written === undefined },
+
+  validate({ instance, power }, _was, { cloud, urn }) {
+    if (instance === UNKNOWN) return [];
+    const other = otherKeeper(cloud, instance, "own", power === undefined ? undefined : urn);
+    if (other === undefined) return [];
+    return [{ property: "power", reason: `InstancePower ${nameIn(other)} keeps it already: leave one of them out` }];
+  },
 
   sideEffect: (was, { flavor }) =>
     flavor !== UNKNOWN && was.flavor !== flavor && was.status === "running" ? "restarts the instance" : undefined,
@@ -83,10 +91,9 @@ function change(id: string, args: StateArgs, cloud: Aws, report: Report, due?: R
         : await bringTo(cloud, id, args.power, say);
     const operated = (operateType: string) => learn({ operateType, operatedAt: new Date().toISOString() });
     if (done !== undefined) operated(done);
-    // One that was just started has booted already.
-    const hasBooted = done !== undefined || resized !== undefined;
-    if (due === undefined || hasBooted || args.power !== "running") return instance;
-    const rebooted = await reboot(cloud, id, due.type, say);
+    if (due === undefined || done !== undefined || args.power !== "running") return instance;
+    // One that was resized has booted already: that is the reboot that was asked for.
+    const rebooted = resized ?? (await reboot(cloud, id, due.type, say));
     operated(`${due.type}reboot`);
     return rebooted;
   });

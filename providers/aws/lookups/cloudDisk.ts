@@ -1,17 +1,15 @@
 /** A disk of EBS, looked up. */
 import type { GetCloudDiskArgs, GetCloudDiskResult } from "../../../lookups/cloudDisk";
 import { listVolumes, toDisk, type VolumeWire } from "../volume/api";
-import { defineLookup, type ObjectKind, oneObject, pick } from "./lookup";
+import { defineLookup, listedKind, oneObject, pick } from "./lookup";
 
-const disks: ObjectKind<VolumeWire> = {
+const disks = listedKind<VolumeWire>({
   noun: "disk",
-  byId: async (cloud, id) => (await listVolumes(cloud, [{ Name: "volume-id", Values: [id] }]))[0],
-  // Names with a wildcard would find others too: compared again.
-  byName: async (cloud, name) =>
-    (await listVolumes(cloud, [{ Name: "tag-key", Values: ["Name"] }])).filter((wire) => toDisk(wire).name === name),
-  names: async (cloud) => (await listVolumes(cloud)).map((wire) => toDisk(wire).name).filter(Boolean),
+  idFilter: "volume-id",
+  list: listVolumes,
   idOf: ({ VolumeId = "" }) => VolumeId,
-};
+  nameOf: (wire) => toDisk(wire).name,
+});
 
 /** A disk by id or name. */
 export const getCloudDisk = defineLookup(

@@ -1,10 +1,12 @@
 /** Instance types, looked up as flavors. */
 import { z } from "zod";
-import type { PageArgs } from "../../../lookups/ask";
+import type { NameFilter } from "../../../lookups/filters";
 import type { Flavor, GetFlavorArgs } from "../../../lookups/flavor";
-import type { GetFlavorsResult } from "../../../lookups/flavors";
+import type { GetFlavorsArgs, GetFlavorsResult, ListFlavorsArgs } from "../../../lookups/flavors";
 import { pageFields, pageOf } from "../../core/page";
-import { allFlavors, flavorOf } from "../instance/flavors";
+import { isMeant, neededFilter } from "../../core/pattern";
+import type { Aws } from "../client";
+import { flavorOf, flavorsNamed } from "../instance/flavors";
 import { defineList, defineLookup, lookupFields, type ObjectKind, oneObject, pick } from "./lookup";
 
 /** An instance type is known by its name: that is its id. */
@@ -15,7 +17,7 @@ const flavors: ObjectKind<Flavor> = {
     const found = await flavorOf(cloud, name);
     return found ? [found] : [];
   },
-  names: async (cloud) => (await allFlavors(cloud)).map(({ name }) => name),
+  names: async (cloud) => (await flavorsNamed(cloud)).map(({ name }) => name),
   idOf: ({ id }) => id,
 };
 
@@ -24,19 +26,33 @@ export const getFlavor = defineLookup("getFlavor", oneObject, (lookup, args: Get
   pick(lookup, flavors, args),
 );
 
+const needed = {
+  filters: neededFilter('is required on AWS, which has some 800 instance types: { Name: "t3.*" }'),
+};
+
+async function meant(cloud: Aws, filters: NameFilter | undefined): Promise<Flavor[]> {
+  const names = [filters?.Name ?? []].flat();
+  return (await flavorsNamed(cloud, names)).filter(({ name }) => filters && isMeant(name, filters));
+}
+
 /** One page of the flavors. */
 export const getFlavors = defineLookup(
   "getFlavors",
-  z.strictObject({ ...lookupFields, ...pageFields }),
-  async (lookup, args: PageArgs): Promise<GetFlavorsResult> => {
+  z.strictObject({ ...lookupFields, ...pageFields, ...needed }),
+  async (lookup, args: GetFlavorsArgs): Promise<GetFlavorsResult> => {
     await lookup.requirePermission();
     const { number: pageNumber, size: pageSize, end } = pageOf(args);
-    return { flavors: (await allFlavors(lookup.cloud)).slice(end - pageSize, end), pageNumber, pageSize };
+    const all = await meant(lookup.cloud, args.filters);
+    return { flavors: all.slice(end - pageSize, end), pageNumber, pageSize };
   },
 );
 
-/** All flavors. */
-export const listFlavors = defineList("listFlavors", z.strictObject(lookupFields), async function* (lookup) {
-  await lookup.requirePermission();
-  yield* await allFlavors(lookup.cloud);
-});
+/** All flavors that are meant. */
+export const listFlavors = defineList(
+  "listFlavors",
+  z.strictObject({ ...lookupFields, ...needed }),
+  async function* (lookup, { filters }: ListFlavorsArgs) {
+    await lookup.requirePermission();
+    yield* await meant(lookup.cloud, filters);
+  },
+);

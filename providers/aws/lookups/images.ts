@@ -1,11 +1,13 @@
-/** Images, looked up. Lists are of the account's own images: those of Amazon alone are a hundred thousand. */
+/** Images, looked up: those of the account and of Amazon. */
 import type { Image as ImageWire } from "@aws-sdk/client-ec2";
 import { z } from "zod";
-import type { PageArgs } from "../../../lookups/ask";
+import type { NameFilter } from "../../../lookups/filters";
 import type { GetImageArgs, Image } from "../../../lookups/image";
-import type { GetImagesResult } from "../../../lookups/images";
+import type { GetImagesArgs, GetImagesResult, ListImagesArgs } from "../../../lookups/images";
 import { pageFields, pageOf } from "../../core/page";
-import { imagesMeant, ownImages } from "../image/api";
+import { isMeant, neededFilter } from "../../core/pattern";
+import type { Aws } from "../client";
+import { imagesLike, imagesMeant, ownImages } from "../image/api";
 import { defineList, defineLookup, lookupFields, type ObjectKind, oneObject, pick } from "./lookup";
 
 const images: ObjectKind<ImageWire> = {
@@ -28,20 +30,33 @@ export const getImage = defineLookup(
   async (lookup, args: GetImageArgs): Promise<Image> => toImage(await pick(lookup, images, args)),
 );
 
-/** One page of the account's own images, the newest first. */
+const needed = {
+  filters: neededFilter('is required on AWS: Amazon alone has a hundred thousand images: { Name: "debian-12-*" }'),
+};
+
+async function meant(cloud: Aws, filters: NameFilter | undefined): Promise<Image[]> {
+  const names = [filters?.Name ?? []].flat();
+  return (await imagesLike(cloud, names)).map(toImage).filter(({ name }) => filters && isMeant(name, filters));
+}
+
+/** One page of the images of the account and of Amazon that are meant, the newest first. */
 export const getImages = defineLookup(
   "getImages",
-  z.strictObject({ ...lookupFields, ...pageFields }),
-  async (lookup, args: PageArgs): Promise<GetImagesResult> => {
+  z.strictObject({ ...lookupFields, ...pageFields, ...needed }),
+  async (lookup, args: GetImagesArgs): Promise<GetImagesResult> => {
     await lookup.requirePermission();
     const { number: pageNumber, size: pageSize, end } = pageOf(args);
-    const all = await ownImages(lookup.cloud);
-    return { images: all.slice(end - pageSize, end).map(toImage), pageNumber, pageSize };
+    const all = await meant(lookup.cloud, args.filters);
+    return { images: all.slice(end - pageSize, end), pageNumber, pageSize };
   },
 );
 
-/** All of the account's own images. */
-export const listImages = defineList("listImages", z.strictObject(lookupFields), async function* (lookup) {
-  await lookup.requirePermission();
-  yield* (await ownImages(lookup.cloud)).map(toImage);
-});
+/** All of these images. */
+export const listImages = defineList(
+  "listImages",
+  z.strictObject({ ...lookupFields, ...needed }),
+  async function* (lookup, { filters }: ListImagesArgs) {
+    await lookup.requirePermission();
+    yield* await meant(lookup.cloud, filters);
+  },
+);

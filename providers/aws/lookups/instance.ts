@@ -3,20 +3,18 @@ import type { Instance, Volume } from "@aws-sdk/client-ec2";
 import type { DiskSpec, GetInstanceArgs, GetInstanceResult } from "../../../lookups/instance";
 import type { Aws } from "../client";
 import { ec2Sdk } from "../client";
-import { findInstance, isGoneState, listInstances } from "../instance/api";
+import { isGoneState, listInstances } from "../instance/api";
 import { flavorOf } from "../instance/flavors";
 import { nameOf } from "../names";
-import { defineLookup, type ObjectKind, oneObject, pick } from "./lookup";
+import { defineLookup, listedKind, oneObject, pick } from "./lookup";
 
-const there = async (cloud: Aws) => (await listInstances(cloud, [])).filter((one) => !isGoneState(one));
-
-const instances: ObjectKind<Instance> = {
+const instances = listedKind<Instance>({
   noun: "instance",
-  byId: findInstance,
-  byName: async (cloud, name) => (await there(cloud)).filter(({ Tags }) => nameOf(Tags) === name),
-  names: async (cloud) => (await there(cloud)).map(({ Tags }) => nameOf(Tags)).filter(Boolean),
+  idFilter: "instance-id",
+  list: async (cloud, filters) => (await listInstances(cloud, filters)).filter((one) => !isGoneState(one)),
   idOf: ({ InstanceId = "" }) => InstanceId,
-};
+  nameOf: ({ Tags }) => nameOf(Tags),
+});
 
 /** An instance by id or name. */
 export const getInstance = defineLookup(

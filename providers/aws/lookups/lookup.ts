@@ -4,6 +4,7 @@ import type { IdOrName, LookupArgs } from "../../../lookups/ask";
 import type { Named } from "../../core/cloud";
 import type { CommonSettings } from "../../core/connection";
 import { OmnicloudError } from "../../core/errors";
+import { gathered } from "../../core/gathered";
 import { defineListOn, defineLookupOn, type ListOn, type Lookup, type LookupOn } from "../../core/lookup";
 import { either, idOrName, notFoundError, severalNamed } from "../../core/oneObject";
 import { awsFields } from "../args";
@@ -53,6 +54,71 @@ export interface ObjectKind<T> {
   names(cloud: Aws): Promise<readonly string[]>;
   /** An object's id. */
   idOf(object: T): string;
+}
+
+/** How a kind of object of EC2 is looked for. */
+export interface ListedKind<T> extends Pick<ObjectKind<T>, "noun" | "idOf"> {
+  /** An object's name; empty if it has none. */
+  nameOf(object: T): string;
+  /** The objects that filters of EC2 let through. */
+  list(cloud: Aws, filters: Filter[]): Promise<readonly T[]>;
+  /** The filter of ids: `vpc-id`. */
+  idFilter: string;
+  /** Whether it has names beside the tag `Name`. @default false */
+  hasOtherNames?: boolean;
+}
+
+/** A filter of EC2. */
+export interface Filter {
+  Name: string;
+  Values: string[];
+}
+
+/**
+ * The filters for objects of these names; none where EC2 cannot narrow by them: it would take `*` for a pattern. What comes
+ * is compared again.
+ */
+export function nameFilters(names: readonly string[]): Filter[] {
+  const isPlain = names.length > 0 && names.length <= MOST_VALUES && names.every((name) => /^[^*?\\]+$/.test(name));
+  return isPlain ? [{ Name: "tag:Name", Values: [...names] }] : [];
+}
+
+/** The most values that a filter of EC2 takes. */
+const MOST_VALUES = 200;
+
+/** A kind of object whose ids and names are asked for all together: by one request for all that a program asks at a time. */
+export function listedKind<T>(kind: ListedKind<T>): ObjectKind<T> {
+  const { noun, idOf, nameOf, list, idFilter, hasOtherNames = false } = kind;
+  const once = { atOnce: MOST_VALUES, remember: false };
+  const byIds = perCloud((cloud) =>
+    gathered<T>(async (ids) => {
+      const found = await list(cloud, [{ Name: idFilter, Values: [...ids] }]);
+      return new Map(found.map((object) => [idOf(object), object]));
+    }, once),
+  );
+  const byNames = perCloud((cloud) =>
+    gathered<T[]>(async (names) => {
+      const found = await list(cloud, hasOtherNames ? [] : nameFilters(names));
+      return new Map(names.map((name) => [name, found.filter((object) => nameOf(object) === name)]));
+    }, once),
+  );
+  return {
+    noun,
+    idOf,
+    byId: (cloud, id) => byIds(cloud)(id),
+    byName: async (cloud, name) => (await byNames(cloud)(name)) ?? [],
+    names: async (cloud) => (await list(cloud, [])).map(nameOf).filter(Boolean),
+  };
+}
+
+/** One of something for each client. */
+export function perCloud<Value>(make: (cloud: Aws) => Value): (cloud: Aws) => Value {
+  const known = new WeakMap<Aws, Value & object>();
+  return (cloud) => {
+    const there = known.get(cloud) ?? (make(cloud) as Value & object);
+    known.set(cloud, there);
+    return there;
+  };
 }
 
 /**

@@ -9,18 +9,19 @@ import { descriptionOf, nameOf } from "../names";
 import { listGroups } from "../securityGroup/api";
 import { toRule } from "../securityGroup/rule";
 import { readRules } from "../securityGroup/ruleSet";
-import { defineLookup, type ObjectKind, oneObject, pick } from "./lookup";
+import { defineLookup, listedKind, oneObject, pick } from "./lookup";
 
 /** Its name: what people see, or what EC2 calls it. */
 const shownName = ({ Tags, GroupName = "" }: SecurityGroup) => nameOf(Tags) || GroupName;
 
-const groups: ObjectKind<SecurityGroup> = {
+const groups = listedKind<SecurityGroup>({
   noun: "security group",
-  byId: async (cloud, id) => (await listGroups(cloud, [{ Name: "group-id", Values: [id] }]))[0],
-  byName: async (cloud, name) => (await listGroups(cloud, [])).filter((group) => shownName(group) === name),
-  names: async (cloud) => (await listGroups(cloud, [])).map(shownName),
+  idFilter: "group-id",
+  list: listGroups,
   idOf: ({ GroupId = "" }) => GroupId,
-};
+  nameOf: shownName,
+  hasOtherNames: true,
+});
 
 /** A rule in the look-up's words: `self` is a group like any other there. */
 function toResult(wire: RuleWire): SecurityGroupRuleResult {

@@ -1,27 +1,40 @@
-/** A VPC with its subnets, looked up. */
-import type { Vpc } from "@aws-sdk/client-ec2";
+/** VPCs with their subnets, looked up. */
+import type { Subnet, Vpc } from "@aws-sdk/client-ec2";
+import { z } from "zod";
 import type { GetVpcArgs, GetVpcResult } from "../../../lookups/vpc";
+import type { GetVpcsArgs } from "../../../lookups/vpcs";
 import { compareNetworks } from "../../core/addresses";
+import { gathered } from "../../core/gathered";
+import type { Shape } from "../../core/schema";
+import type { Aws } from "../client";
 import { descriptionOf, nameOf } from "../names";
 import { firstAddress, listSubnets, listVpcs } from "../vpc/api";
-import { defineLookup, type ObjectKind, oneObject, pick } from "./lookup";
+import { listFields, listNarrowed, nameValues } from "./list";
+import { defineLookup, type Filter, listedKind, lookupFields, nameFilters, oneObject, perCloud, pick } from "./lookup";
 
-const vpcs: ObjectKind<Vpc> = {
+const vpcs = listedKind<Vpc>({
   noun: "vpc",
-  byId: async (cloud, id) => (await listVpcs(cloud, [{ Name: "vpc-id", Values: [id] }]))[0],
-  byName: async (cloud, name) =>
-    (await listVpcs(cloud, [{ Name: "tag-key", Values: ["Name"] }])).filter(({ Tags }) => nameOf(Tags) === name),
-  names: async (cloud) => (await listVpcs(cloud, [])).map(({ Tags }) => nameOf(Tags)).filter(Boolean),
+  idFilter: "vpc-id",
+  list: listVpcs,
   idOf: ({ VpcId = "" }) => VpcId,
-};
+  nameOf: ({ Tags }) => nameOf(Tags),
+});
 
-/** A Vpc by id or name. */
-export const getVpc = defineLookup("getVpc", oneObject, async (lookup, args: GetVpcArgs): Promise<GetVpcResult> => {
-  const { cloud } = lookup;
-  const { VpcId: id = "", Tags, State: status = "" } = await pick(lookup, vpcs, args);
-  const subnets = await listSubnets(cloud, [{ Name: "vpc-id", Values: [id] }]);
+/** The subnets of a VPC; those of all VPCs that are asked for at a time come by one request. */
+const subnetsOf = perCloud((cloud) =>
+  gathered<Subnet[]>(
+    async (ids) => {
+      const all = await listSubnets(cloud, [{ Name: "vpc-id", Values: [...ids] }]);
+      return new Map(ids.map((id) => [id, all.filter(({ VpcId }) => VpcId === id)]));
+    },
+    { atOnce: 200, remember: false },
+  ),
+);
+
+async function toResult(cloud: Aws, { VpcId: id = "", Tags, State }: Vpc): Promise<GetVpcResult> {
+  const subnets = (await subnetsOf(cloud)(id)) ?? [];
   return {
-    ...{ id, name: nameOf(Tags), description: descriptionOf(Tags), region: cloud.region, status },
+    ...{ id, name: nameOf(Tags), description: descriptionOf(Tags), region: cloud.region, status: State ?? "" },
     subnets: subnets
       .map(({ SubnetId = "", Tags: own, CidrBlock: cidr = "" }) => ({
         ...{ id: SubnetId, name: nameOf(own), cidr, ipVersion: 4 as const },
@@ -29,4 +42,31 @@ export const getVpc = defineLookup("getVpc", oneObject, async (lookup, args: Get
       }))
       .sort((a, b) => compareNetworks(a.cidr, b.cidr)),
   };
-});
+}
+
+/** A Vpc by id or name. */
+export const getVpc = defineLookup(
+  "getVpc",
+  oneObject,
+  async (lookup, args: GetVpcArgs): Promise<GetVpcResult> => toResult(lookup.cloud, await pick(lookup, vpcs, args)),
+);
+
+/** Several Vpcs. */
+export const getVpcs = defineLookup(
+  "getVpcs",
+  z.strictObject({
+    ...{ ...lookupFields, ...listFields },
+    vpcIds: z.array(z.string().min(1)).optional(),
+    filters: z.strictObject({ Name: nameValues }).optional(),
+  } satisfies Shape<Omit<GetVpcsArgs, "project" | "openstack">>),
+  async (lookup, { vpcIds, filters, missing }: GetVpcsArgs): Promise<GetVpcResult[]> => {
+    const names = filters === undefined ? undefined : [filters.Name].flat();
+    const found = await listNarrowed<Vpc>(lookup, {
+      ...{ noun: "vpc", ids: vpcIds, missing, idFilter: "vpc-id", filters: names ? nameFilters(names) : [] },
+      list: (all: Filter[]) => listVpcs(lookup.cloud, all),
+      idOf: ({ VpcId = "" }) => VpcId,
+      isMeant: ({ Tags }) => names === undefined || names.includes(nameOf(Tags)),
+    });
+    return Promise.all(found.map((vpc) => toResult(lookup.cloud, vpc)));
+  },
+);

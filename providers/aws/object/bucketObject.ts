@@ -1,5 +1,6 @@
 /** One object in a bucket of S3, from a file, a text or a URL. */
 import * as pulumi from "@pulumi/pulumi";
+import { noteChange } from "../../core/changedLater";
 import type { Fields } from "../../core/fields";
 import { registration } from "../../core/resource";
 import { type BucketObjectArgs, type BucketObjectOutputs, objectType } from "../../core/s3/bucketObject";
@@ -14,5 +15,6 @@ export interface S3Object
 export class S3Object extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<BucketObjectArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(s3ObjectType, name, args, opts));
+    noteChange(this, args.bucket);
   }
 }

@@ -13,6 +13,7 @@ import { awsFields } from "../args";
 import { type Aws, ec2Sdk } from "../client";
 import { findInstances, isGoneState } from "../instance/api";
 import { bringTo, reboot, toPowerState } from "../instance/power";
+import { nameIn, otherKeeper } from "../instance/powerKeepers";
 import { type PowerArgs, type PowerOutputs, powerType } from "./power";
 
 /** The instances as the resource sees them: one state if all are in it, else all states that there are. */
@@ -46,9 +47,16 @@ export const power = define<PowerArgs, PowerOutputs, Aws>(powerType, {
   replaceOn: ["region"],
   same: { instances: inAnyOrder() },
 
-  async validate({ instances, state }, _was, { cloud }) {
-    if (!Array.isArray(instances) || state !== "suspended") return [];
+  async validate({ instances, state }, _was, { cloud, urn }) {
+    if (!Array.isArray(instances)) return [];
     const ids = instances.filter((id) => id !== UNKNOWN);
+    const others = ids.flatMap((id) => {
+      const other = otherKeeper(cloud, id, "list", urn);
+      const reason =
+        other && `Instance ${nameIn(other)} keeps the power of ${id}: leave out its power, or take it out of here`;
+      return reason ? [{ property: `instances[${instances.indexOf(id)}]`, reason }] : [];
+    });
+    if (state !== "suspended" || others.length > 0) return others;
     const found = await findInstances(cloud, ids);
     return found
       .filter(({ HibernationOptions }) => HibernationOptions?.Configured !== true)

@@ -1,5 +1,6 @@
 /** The membership of an instance in a security group. */
 import * as pulumi from "@pulumi/pulumi";
+import { noteChange } from "../../core/changedLater";
 import type { Fields } from "../../core/fields";
 import { registration } from "../../core/resource";
 import { resourceType } from "../../core/resourceType";
@@ -30,5 +31,6 @@ export interface SecurityGroupMember extends Fields<MemberOutputs> {}
 export class SecurityGroupMember extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<MemberArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(memberType, name, args, opts));
+    noteChange(this, args.instance);
   }
 }

@@ -1,6 +1,7 @@
 /** The rules of a security group, as one set. */
 import * as pulumi from "@pulumi/pulumi";
 import type { SecurityGroupRule, SecurityGroupRuleState } from "../../../components/securityGroup";
+import { noteChange } from "../../core/changedLater";
 import type { Fields } from "../../core/fields";
 import { registration } from "../../core/resource";
 import { resourceType } from "../../core/resourceType";
@@ -34,5 +35,6 @@ export interface SecurityGroupRules extends Fields<Pick<RulesArgs, "rules"> & Ru
 export class SecurityGroupRules extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<RulesArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(rulesType, name, args, opts));
+    noteChange(this, args.group);
   }
 }

@@ -14,6 +14,7 @@ import { DEFAULT_EGRESS, keyOf, toRule, toWritten } from "./rule";
 import { ruleSchema, twins } from "./ruleSchema";
 import { changeRules, readRules, revokeRules } from "./ruleSet";
 import { type RulesArgs, type RulesOutputs, rulesType } from "./rules";
+import { wantedRules } from "./wantedRules";
 
 /** A group's rules are no object of their own: `GROUP/rules`. */
 const idOf = (group: string) => pairId.of(group, "rules");
@@ -29,13 +30,6 @@ function view(wires: readonly RuleWire[], group: string): Seen<RulesArgs, RulesO
   const defaultEgress = defaults.every((key) => keys.has(key));
   const own = defaultEgress ? states.filter((rule) => !defaults.includes(keyOf(rule, group))) : states;
   return { args: { group, rules: own.map(toWritten), defaultEgress }, outputs: { ruleStates: states } };
-}
-
-/** The rules that the group should have. */
-function wanted({ rules = [], defaultEgress }: RulesArgs, group: string): SecurityGroupRule[] {
-  const keys = new Set(rules.map((rule) => keyOf(rule, group)));
-  const open = DEFAULT_EGRESS.filter((rule) => !keys.has(keyOf(rule, group)));
-  return [...rules, ...(defaultEgress === false ? [] : open)];
 }
 
 const withoutDefaults = (rules: SecurityGroupRule[] = []) => {
@@ -73,7 +67,7 @@ export const securityGroupRules = define<RulesArgs, RulesOutputs, Aws>(rulesType
 
   async settle(id, args, { cloud }, { saw }) {
     const group = groupIn(id);
-    saw(view(await changeRules(cloud, group, wanted(args, group)), group));
+    saw(view(await changeRules(cloud, group, wantedRules(args, group)), group));
   },
 
   async read(id, _was, { cloud }) {
@@ -84,7 +78,7 @@ export const securityGroupRules = define<RulesArgs, RulesOutputs, Aws>(rulesType
 
   async update(id, _was, args, { cloud }, { saw }) {
     const group = groupIn(id);
-    saw(view(await changeRules(cloud, group, wanted(args, group)), group));
+    saw(view(await changeRules(cloud, group, wantedRules(args, group)), group));
   },
 
   // Rules are deleted with their group; but for one that names another group, which could not be deleted before this one.

@@ -4,10 +4,11 @@ import { define, type Seen } from "../../core/definition";
 import { OmnicloudError } from "../../core/errors";
 import { MARK_KEY } from "../../core/mark";
 import { until } from "../../core/poll";
-import type { Shape } from "../../core/schema";
+import { type Shape, UNKNOWN } from "../../core/schema";
 import { itself } from "../../core/touched";
 import { awsFields } from "../args";
 import type { Aws } from "../client";
+import { differences } from "../differences";
 import { changeOfTags, fromTagged, fromTags, markedBy, marksAmong, tagsOf, toTags } from "../tags";
 import {
   efsOf,
@@ -21,6 +22,8 @@ import {
   waitUntilAvailable,
 } from "./api";
 import { type FileSystemArgs, type FileSystemOutputs, fileSystemType } from "./fileSystem";
+
+const HAS_TARGETS = differences.limited.NasShare.adopt["one with mount targets"];
 
 const createdAtOf = ({ CreationTime }: FileSystemDescription) => CreationTime?.toISOString() ?? "";
 
@@ -63,6 +66,14 @@ export const fileSystem = define<FileSystemArgs, FileSystemOutputs, Aws>(fileSys
   same: { description: (a, b) => (a ?? "") === (b ?? "") },
   quiet: ["size"],
   holdsData: true,
+
+  async validate({ adopt }, was, { cloud }) {
+    if (was !== undefined || typeof adopt !== "string" || adopt === UNKNOWN) return [];
+    const targets = await listTargets(cloud, adopt);
+    if (targets.length === 0) return [];
+    const ids = targets.map(({ MountTargetId }) => MountTargetId).join(", ");
+    return [{ property: "adopt", reason: `${adopt} ${HAS_TARGETS}: delete ${ids} first` }];
+  },
 
   async marked(cloud) {
     return (await listFileSystems(cloud))

@@ -1,6 +1,7 @@
 /** A bucket on Ceph. */
 import * as pulumi from "@pulumi/pulumi";
-import { noteChange } from "../../core/changedLater";
+import type { OssBucketInfo } from "../../../lookups/bucket";
+import { noteChange, sayStandaloneLater } from "../../core/changedLater";
 import type { Fields } from "../../core/fields";
 import { registration } from "../../core/resource";
 import { resourceType } from "../../core/resourceType";
@@ -79,5 +80,12 @@ export class Bucket extends pulumi.CustomResource {
     const policy = args.policy ?? (args.policyJson === undefined ? "private" : undefined);
     super(...registration(bucketType, name, { ...args, ...(policy === undefined ? {} : { policy }) }, opts));
     noteChange(this, args.owner);
+    const { connection, region } = args;
+    sayStandaloneLater<OssBucketInfo>(this, opts, {
+      look: "getBucket",
+      args: { connection, region, name: this.bucketName },
+      isThere: this.createdAt,
+      outputs: { usedSize: "usedSize", usedBytes: "usedBytes", usedObjects: "usedObjects" },
+    });
   }
 }

@@ -6,7 +6,7 @@ import { argumentFault } from "../../core/errors";
 import { Bucket } from "../bucket/bucket";
 import { type CephSettings, regionOf } from "../settings";
 import { OssUser } from "../user/ossUser";
-import { countBucketLater, countUserLater } from "./totals";
+import { countBucketLater } from "./totals";
 import { sharedUser } from "./users";
 
 /** Builds an OssBucket. */
@@ -32,7 +32,6 @@ export const build: Builder<OssBucketArgs, OssBucketBuilt, CephSettings> = (self
     // The bucket is reached with the user's keys, so it must be deleted before the user.
     { parent: self, ...(user ? { dependsOn: user } : {}) },
   );
-  if (user) countUserLater(user, args);
   const keys = user ?? regionOf(settings, args.region);
   const built: OssBucketBuilt = {
     ...(user ? { user } : {}),

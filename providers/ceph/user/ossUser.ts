@@ -3,6 +3,7 @@
  * CreateUserAndBucket creates the user if it is absent, and takes it over if it is there.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { sayStandaloneLater } from "../../core/changedLater";
 import type { Fields } from "../../core/fields";
 import { registration } from "../../core/resource";
 import { resourceType } from "../../core/resourceType";
@@ -81,5 +82,17 @@ export interface OssUser extends Fields<Pick<OssUserArgs, "uid"> & OssUserOutput
 export class OssUser extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<OssUserArgs> = {}, opts?: pulumi.CustomResourceOptions) {
     super(...registration(ossUserType, name, args, opts));
+    const { connection, region } = args;
+    sayStandaloneLater<OssUserOutputs>(this, opts, {
+      look: "getOssUser",
+      args: { connection, region, uid: this.ossUid },
+      isThere: this.ossUid,
+      outputs: {
+        usedSize: "usedSize",
+        usedBytes: "usedBytes",
+        usedObjects: "usedObjects",
+        totalBuckets: "totalBuckets",
+      },
+    });
   }
 }

@@ -30,8 +30,8 @@ export interface S3Login {
   aws?: { region: string; profile?: string };
   /** PEM of the authority that signed the store's certificate. */
   ca?: string;
-  /** Called if the store no longer knows the key. */
-  onUnknownKey?: () => void;
+  /** Called if the store no longer knows the key: gives the login of the same user with the key that it has now. */
+  onUnknownKey?: () => Promise<S3Access>;
 }
 
 /** Commands that send or receive content, which takes as long as it takes; the last one waits while the store joins parts. */
@@ -58,6 +58,8 @@ export class S3Access {
     try {
       return await work(api);
     } catch (error) {
+      const renewed = await this.renewedAfter(error);
+      if (renewed) return renewed.ask(work);
       throw this.ourError(error);
     }
   }
@@ -189,16 +191,27 @@ export class S3Access {
     throw withRetryAfter(foreignAnswer({ ...about, what: mask(what, [secretKey]) }), headers["retry-after"]);
   }
 
+  /**
+   * The login to ask again with, if another process has replaced the key. What was sent as a stream cannot be sent again.
+   */
+  private async renewedAfter(error: unknown): Promise<S3Access | undefined> {
+    const { accessKey, onUnknownKey } = this.login;
+    const sent = typeof error === "object" && error !== null ? operations.get(error) : undefined;
+    if (!sent || !onUnknownKey || (error as Partial<SdkError>).name !== "InvalidAccessKeyId") return undefined;
+    // A user that is gone, too, is told by the refusal itself.
+    const renewed = await onUnknownKey().catch(() => undefined);
+    return WITH_CONTENT.has(sent.command) || renewed?.login.accessKey === accessKey ? undefined : renewed;
+  }
+
   /** An error of the SDK as our type; others are returned as they are. */
   private ourError(error: unknown): unknown {
     const { $metadata: metadata, $response: response, name, message } = error as Partial<SdkError>;
     const sent = typeof error === "object" && error !== null ? operations.get(error) : undefined;
     if (error instanceof OmnicloudError || sent === undefined) return error;
     const { command, operation } = sent;
-    const { service, endpoint = "https://s3.amazonaws.com", secretKey = "", onUnknownKey } = this.login;
+    const { service, endpoint = "https://s3.amazonaws.com", secretKey = "" } = this.login;
     const status = metadata?.httpStatusCode ?? response?.statusCode ?? 0;
     if (status === 0) return errorWithoutAnswer(error, service, operation, endpoint);
-    if (name === "InvalidAccessKeyId") onUnknownKey?.();
     const words = [name, message].filter((word) => word && !/^(Unknown(Error)?|Error)$/.test(word));
     const detail = status < 400 ? "an answer that cannot be read" : [...new Set(words)].join(": ");
     const refused = new CloudError({

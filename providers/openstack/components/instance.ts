@@ -6,11 +6,14 @@ import { refuseWrongArguments, type WrongArgument } from "../../core/errors";
 import type { Fields } from "../../core/fields";
 import { ServerPower } from "../compute/power/power";
 import { Server } from "../compute/server/server";
+import { differences } from "../differences";
 import { groupsOf } from "../network/securityGroupMember/joined";
 import { latest } from "../time";
 import { VolumeAttachment } from "../volume/attachment/attachment";
 import { Volume } from "../volume/volume";
 import { type Place, placeOf, withBlock } from "./place";
+
+const LIMITS = differences.limited.Instance;
 
 /** Builds an Instance. */
 export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name, args) => {
@@ -67,10 +70,8 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
 /** @throws ArgumentError naming all that this package does not do on OpenStack */
 function refuseUnsupported(name: string, { network, subnet, publicAddress }: InstanceArgs): void {
   const wrong: WrongArgument[] = [];
-  if (subnet !== undefined && network === undefined)
-    wrong.push(["network", "OpenStack needs it beside subnet: vpc.id"]);
-  if (publicAddress !== undefined && publicAddress !== false)
-    wrong.push(["publicAddress", "not on OpenStack yet: give one of `ports` to a floating IP of @pulumi/openstack"]);
+  if (subnet !== undefined && network === undefined) wrong.push(["network", LIMITS.network["none beside subnet"]]);
+  if (publicAddress !== undefined && publicAddress !== false) wrong.push(["publicAddress", LIMITS.publicAddress.true]);
   refuseWrongArguments("Instance", name, wrong);
 }
 

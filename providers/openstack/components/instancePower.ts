@@ -5,6 +5,7 @@ import { refuseWrongArguments, type WrongArgument } from "../../core/errors";
 import type { Fields } from "../../core/fields";
 import { registration } from "../../core/resource";
 import { type PowerArgs, type PowerOutputs, powerType } from "../compute/power/power";
+import { differences } from "../differences";
 
 /** What the resource gets: the list of one as the server that it is. */
 export const powerOf: PowerModule["powerOf"] = (name, { instances, ...args }, opts) => {
@@ -13,7 +14,7 @@ export const powerOf: PowerModule["powerOf"] = (name, { instances, ...args }, op
   if (instances !== undefined && args.server !== undefined)
     wrong.push(["server", "cannot be given with instances: leave it out"]);
   if (instances !== undefined && (first === undefined || others.length > 0))
-    wrong.push(["instances", "on OpenStack one server for each InstancePower: a list of one id"]);
+    wrong.push(["instances", differences.limited.InstancePower.instances.several]);
   refuseWrongArguments("InstancePower", name, wrong);
   const server = first === undefined ? args : { ...args, server: first };
   return registration<PowerArgs>(powerType, name, server as never, opts);

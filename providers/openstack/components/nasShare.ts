@@ -7,6 +7,7 @@ import type { Builder } from "../../core/cloud";
 import { argumentFault } from "../../core/errors";
 import type { Fields } from "../../core/fields";
 import type { Inputs } from "../../core/schema";
+import { differences } from "../differences";
 import { Share } from "../share/share/share";
 import { ShareAccess } from "../share/shareAccess/shareAccess";
 import { ShareNetwork } from "../share/shareNetwork/shareNetwork";
@@ -16,11 +17,11 @@ import { placeOf, withBlock } from "./place";
 /** Builds a NasShare. */
 export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name, args) => {
   const { size } = args;
-  if (size === undefined) throw argumentFault("NasShare", name, "size", "is required");
+  if (size === undefined) throw argumentFault("NasShare", name, "size", differences.needed.NasShare.size);
   requireOnePlace(name, args);
   const all = withBlock("NasShare", name, args);
   const { vpc, subnet, description, allowShrink, replaceData, protocol = "NFS" } = all;
-  const { shareType, availabilityZone, metadata, shareNetwork: given } = all;
+  const { shareType, availabilityZone, metadata, shareNetwork: given, adopt, takeOver } = all;
   const place = placeOf(args);
   const child = { parent: self };
   const called = { name: all.name ?? name, description };
@@ -34,7 +35,7 @@ export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name
     name,
     {
       ...{ ...place, ...called, size, protocol, allowShrink, replaceData },
-      ...{ shareNetwork, shareType, availabilityZone, metadata },
+      ...{ shareNetwork, shareType, availabilityZone, metadata, adopt, takeOver },
     },
     child,
   );

@@ -2,7 +2,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { VpcArgs, VpcBuilt } from "../../../components/vpc";
 import type { Builder } from "../../core/cloud";
-import { refuseWrongArguments, type WrongArgument } from "../../core/errors";
+import { refusedAmong } from "../../core/differences";
+import { refuseWrongArguments } from "../../core/errors";
+import { differences } from "../differences";
 import { Network } from "../network/network/network";
 import { Router } from "../network/router/router";
 import { RouterInterface } from "../network/routerInterface/routerInterface";
@@ -12,14 +14,15 @@ import { type Place, placeOf, withBlock } from "./place";
 
 /** Builds a Vpc. */
 export const build: Builder<VpcArgs, VpcBuilt> = (self, name, args) => {
-  refuseZones(name, args);
+  refuseWrongArguments("Vpc", name, refusedAmong(args, differences.refused.Vpc));
   const place = placeOf(withBlock("Vpc", name, args));
   const child = { parent: self };
-  const network = new Network(name, { ...place, name: args.name ?? name, description: args.description }, child);
+  const { description, adopt, takeOver } = args;
+  const network = new Network(name, { ...place, name: args.name ?? name, description, adopt, takeOver }, child);
   const subnets = new Map(
     Object.entries(args.subnets).map(([key, own]) => {
       const subnet = { name: `${name}-${key}`, ...withBlock("Vpc", name, own, `subnets.${key}.`) };
-      const all = { ...place, ...subnet, network: network.id, vpcCidr: args.cidr };
+      const all = { ...place, ...subnet, network: network.id, vpcCidr: args.cidr, takeOver };
       return [key, new Subnet(`${name}-${key}`, all, child)];
     }),
   );
@@ -69,12 +72,4 @@ function buildRouter(
 /** Whether the router has a leg in a subnet. */
 function isJoined({ subnets }: VpcArgs, key: string): boolean {
   return subnets[key]?.gateway !== false;
-}
-
-/** @throws ArgumentError for a subnet that is to be in one zone */
-function refuseZones(name: string, { subnets }: VpcArgs): void {
-  const wrong = Object.entries(subnets)
-    .filter(([, { availabilityZone }]) => availabilityZone !== undefined)
-    .map(([key]): WrongArgument => [`subnets.${key}.availabilityZone`, "a subnet of OpenStack is in all zones"]);
-  refuseWrongArguments("Vpc", name, wrong);
 }

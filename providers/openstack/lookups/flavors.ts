@@ -1,12 +1,12 @@
 /** Flavors, looked up. */
-import { z } from "zod";
 import type { Flavor, GetFlavorArgs } from "../../../lookups/flavor";
-import type { GetFlavorsArgs, GetFlavorsResult } from "../../../lookups/flavors";
+import type { GetFlavorsArgs, GetFlavorsResult, ListFlavorsArgs } from "../../../lookups/flavors";
 import { pageOf } from "../../core/page";
+import { isMeant } from "../../core/pattern";
 import { ALL_FLAVORS, type FlavorWire, toFlavor } from "../compute/flavor/api";
 import type { ObjectKind } from "./kind";
-import { defineList, defineLookup, lookupFields, oneObject } from "./lookup";
-import { eachObject, objectsOnPage, pageSchema } from "./pages";
+import { defineList, defineLookup, oneObject } from "./lookup";
+import { eachObject, listSchema, objectsOnPage, pageSchema } from "./pages";
 import { pick } from "./pick";
 
 const flavors: ObjectKind = {
@@ -39,7 +39,12 @@ export const getFlavors = defineLookup(
 );
 
 /** All flavors, read while they are consumed. */
-export const listFlavors = defineList("listFlavors", z.strictObject(lookupFields), async function* (lookup) {
-  await lookup.requirePermission();
-  for await (const wire of eachObject<FlavorWire>(lookup, details)) yield toFlavor(wire);
-});
+export const listFlavors = defineList(
+  "listFlavors",
+  listSchema,
+  async function* (lookup, { filters }: ListFlavorsArgs) {
+    await lookup.requirePermission();
+    for await (const wire of eachObject<FlavorWire>(lookup, details))
+      if (!filters || isMeant(String(wire.name ?? ""), filters)) yield toFlavor(wire);
+  },
+);

@@ -1,12 +1,12 @@
 /** Images, looked up. */
-import { z } from "zod";
 import type { GetImageArgs, Image } from "../../../lookups/image";
-import type { GetImagesArgs, GetImagesResult } from "../../../lookups/images";
+import type { GetImagesArgs, GetImagesResult, ListImagesArgs } from "../../../lookups/images";
 import { pageOf } from "../../core/page";
+import { isMeant } from "../../core/pattern";
 import { type ImageWire, toImage } from "../image/api";
 import type { ObjectKind } from "./kind";
-import { defineList, defineLookup, lookupFields, oneObject } from "./lookup";
-import { eachObject, objectsOnPage, pageSchema } from "./pages";
+import { defineList, defineLookup, oneObject } from "./lookup";
+import { eachObject, listSchema, objectsOnPage, pageSchema } from "./pages";
 import { pick } from "./pick";
 
 const images: ObjectKind = {
@@ -41,7 +41,8 @@ export const getImages = defineLookup(
 );
 
 /** All images, read while they are consumed. */
-export const listImages = defineList("listImages", z.strictObject(lookupFields), async function* (lookup) {
+export const listImages = defineList("listImages", listSchema, async function* (lookup, { filters }: ListImagesArgs) {
   await lookup.requirePermission();
-  for await (const wire of eachObject<ImageWire>(lookup, images)) yield shown(wire);
+  for await (const wire of eachObject<ImageWire>(lookup, images))
+    if (!filters || isMeant(String(wire.name ?? ""), filters)) yield shown(wire);
 });

@@ -10,6 +10,8 @@ export interface ObjectKind {
   service: ServiceName;
   /** The list's path; an object's path is this and its id. */
   path: string;
+  /** The path of a list with all fields, if that is another. */
+  list?: string;
   /** The field that holds one object in an answer; none if the answer is the object. */
   envelope?: string;
   /** The field that holds the objects of a list. */

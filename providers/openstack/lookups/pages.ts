@@ -1,26 +1,34 @@
 /** Lists of OpenStack's services, page by page. */
 import { z } from "zod";
-import type { PageArgs } from "../../../lookups/ask";
+import type { NameFilter } from "../../../lookups/filters";
 import { type Page, pageFields, pageOf } from "../../core/page";
+import { isMeant, nameFilter } from "../../core/pattern";
 import type { Shape } from "../../core/schema";
 import type { Wire } from "../client";
 import { hasNext, LARGEST_PAGE, nextPage } from "../paging";
 import type { ObjectKind } from "./kind";
 import { lookupFields, type OpenStackLookup } from "./lookup";
 
-/** The schema of a page's arguments. */
-export const pageSchema = z.strictObject({ ...lookupFields, ...pageFields } satisfies Shape<PageArgs>);
+/** The schema of a list's arguments. */
+export const listSchema = z.strictObject({ ...lookupFields, filters: nameFilter.optional() });
 
-/** The objects of one page; no more is read than is needed to get there. */
+/** The schema of the arguments of one page of it. */
+export const pageSchema = listSchema.extend(pageFields satisfies Shape<Page>);
+
+/**
+ * The objects of one page; no more is read than is needed to get there.
+ * @param filters those that count; all without them
+ */
 export async function objectsOnPage<T extends Wire = Wire>(
   lookup: OpenStackLookup,
   kind: ObjectKind,
-  args: Page,
+  { filters, ...args }: Page & { filters?: NameFilter },
 ): Promise<T[]> {
   const { size, end } = pageOf(args);
   const objects: T[] = [];
   let position = 0;
-  for await (const object of eachObject<T>(lookup, kind, end)) {
+  for await (const object of eachObject<T>(lookup, kind, filters ? LARGEST_PAGE : end)) {
+    if (filters && !isMeant(String(object.name ?? ""), filters)) continue;
     if (position >= end - size) objects.push(object);
     position += 1;
     if (position === end) break;
@@ -38,7 +46,7 @@ export async function* eachObject<T extends Wire = Wire>(
   const seen = new Set<string>();
   for (let last: string | undefined; ; ) {
     const query = { ...kind.query, limit, ...nextPage(kind.service, last, seen.size) };
-    const answer = await lookup.cloud.get<Record<string, unknown>>(kind.service, kind.path, {
+    const answer = await lookup.cloud.get<Record<string, unknown>>(kind.service, kind.list ?? kind.path, {
       query,
       envelope: { field: kind.plural, holds: "list" },
     });

@@ -1,7 +1,8 @@
 /** Cinder's volumes. API: block storage v3 /volumes */
 import { MARK_KEY } from "../../core/mark";
 import type { OpenStack, Wire } from "../client";
-import { describeAnew, descriptionOf } from "../mark";
+import { describeAnew } from "../mark";
+import { type StoredWire, type TaggedState, toTagged } from "../stored";
 import { timeOf } from "../time";
 
 /** An attachment as the API has it. */
@@ -12,11 +13,7 @@ export interface AttachmentWire {
 }
 
 /** A volume as the API has it. */
-export interface VolumeWire extends Wire {
-  name: string | null;
-  description: string | null;
-  /** GiB. */
-  size: number;
+export interface VolumeWire extends StoredWire {
   status: string;
   volume_type: string | null;
   /** Only from microversion 3.63 on. */
@@ -29,8 +26,6 @@ export interface VolumeWire extends Wire {
   volume_image_metadata?: { image_id?: string; image_name?: string };
   snapshot_id?: string | null;
   source_volid?: string | null;
-  created_at: string;
-  updated_at: string | null;
 }
 
 /** One attachment of a disk. */
@@ -44,29 +39,13 @@ export interface DiskAttachment {
 }
 
 /** A volume as our type. */
-export interface VolumeState {
-  /** The id in the cloud. */
-  id: string;
-  /** Empty if it has none. */
-  name: string;
-  /** As its user wrote it; absent for our own. */
-  description?: string;
-  /** GiB. */
-  size: number;
-  /** `available`, `in-use`, `error`, … */
-  status: string;
+export interface VolumeState extends TaggedState {
   /** By name. */
   type: string;
   /** The zone that it is in. */
   availabilityZone: string;
-  /** The user's own keys and values. */
-  metadata: Record<string, string>;
   /** The instances that it is attached to. */
   attachments: DiskAttachment[];
-  /** ISO 8601, UTC. */
-  createdAt?: string;
-  /** ISO 8601, UTC. */
-  updatedAt?: string;
 }
 
 /** The key in a volume's metadata that says whose its attachment is; see attachment/owner.ts. */
@@ -76,10 +55,12 @@ export const ATTACHED_KEY = `${MARK_KEY}-attached`;
 export const CLOUDS_KEYS: readonly string[] = ["readonly", "attached_mode"];
 /** The key in a volume's metadata that names the backup it was created from: Cinder does not show that. */
 export const BACKUP_KEY = `${MARK_KEY}-backup`;
+/** What we note beside the mark. */
+const NOTES: readonly string[] = [ATTACHED_KEY, BACKUP_KEY];
 
 /** What we note in a volume's metadata beside its mark. Metadata are written as a whole: these are kept. */
 export function notesIn(metadata: Record<string, string> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(metadata).filter(([key]) => key === ATTACHED_KEY || key === BACKUP_KEY));
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => NOTES.includes(key)));
 }
 
 /** The volumes of a project, read together. */
@@ -96,26 +77,15 @@ export function defaultVolumeType(client: OpenStack): Promise<string | undefined
 
 /** A volume as our type: for the resource's `read` and for `getCloudDisk`. */
 export function toVolume(wire: VolumeWire): VolumeState {
-  // The cloud adds two keys of its own while a volume is attached.
-  const { [MARK_KEY]: _mark, attached_mode: _mode, readonly: _ro, ...all } = wire.metadata;
-  const notes = notesIn(all);
-  const metadata = Object.fromEntries(Object.entries(all).filter(([key]) => !(key in notes)));
   return {
-    id: wire.id,
-    name: wire.name ?? "",
-    description: descriptionOf(wire.description),
-    size: wire.size,
-    status: wire.status,
+    ...toTagged(wire, [...CLOUDS_KEYS, ...NOTES]),
     type: wire.volume_type ?? "",
     availabilityZone: wire.availability_zone,
-    metadata,
     attachments: wire.attachments.map(({ server_id, device, attached_at }) => ({
       instance: server_id,
       device: device ?? undefined,
       attachedAt: timeOf(attached_at),
     })),
-    createdAt: timeOf(wire.created_at),
-    updatedAt: timeOf(wire.updated_at),
   };
 }
 

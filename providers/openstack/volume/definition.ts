@@ -28,7 +28,7 @@ import { deleteVolume } from "./deletion";
 import { hasFailed } from "./endState";
 import { snapshotsOf } from "./snapshot/api";
 import { hasSource, SOURCES, sourceFaults, sourceFields, sourceOf, sourceToWire } from "./source";
-import { volumeTypeFaults } from "./types";
+import { typeRenamed, volumeTypeFaults } from "./types";
 import { type VolumeArgs, type VolumeOutputs, volumeType } from "./volume";
 
 /** The volume as the resource sees it. */
@@ -150,10 +150,12 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
     saw(view(await waitUntilCreated(cloud, id), await cloud.regionOf("volume")));
   },
 
-  async read(id, _was, { cloud }) {
+  async read(id, was, { cloud }) {
     const volume = await volumes(cloud).get(id);
     if (!volume || volume.status === "deleting") return undefined;
-    return view(volume, await cloud.regionOf("volume"));
+    const seen = view(volume, await cloud.regionOf("volume"));
+    const type = await typeRenamed(cloud, was, seen.args);
+    return type === undefined ? seen : { ...seen, args: { ...seen.args, type } };
   },
 
   broken: ({ status }) => status === "error",

@@ -1,10 +1,13 @@
 /** A Cinder volume. */
 import * as pulumi from "@pulumi/pulumi";
+import type { GetCloudDiskResult } from "../../../lookups/cloudDisk";
+import { sayStandaloneLater } from "../../core/changedLater";
 import type { Fields } from "../../core/fields";
 import { registration } from "../../core/resource";
 import { resourceType } from "../../core/resourceType";
 import type { Inputs } from "../../core/schema";
 import type { OpenStackArgs } from "../args";
+import { lookUpPlace } from "../lookUpPlace";
 import type { VolumeSourceArgs } from "./source";
 
 /** Arguments of a {@link Volume}. */
@@ -73,5 +76,17 @@ export interface Volume extends Fields<Pick<VolumeArgs, "size" | "name" | "descr
 export class Volume extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<VolumeArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(volumeType, name, args, opts));
+    sayStandaloneLater<GetCloudDiskResult>(this, opts, {
+      look: "getCloudDisk",
+      args: { ...lookUpPlace(args), id: this.id },
+      isThere: this.createdAt,
+      outputs: {
+        status: "status",
+        attachedTo: "attachedTo",
+        device: "device",
+        attachedAt: "attachedAt",
+        updatedAt: "updatedAt",
+      },
+    });
   }
 }

@@ -86,8 +86,10 @@ export function groupOf({ clusterId, volume }: Pick<StorageGroup, "clusterId" | 
   return `cluster ${clusterId}, volume ${volume}`;
 }
 
-/** What a storage group is if its arguments do not say. */
-export const storageDefaults = { raid: false, readonly: false };
+/** A storage group with its defaults written out; a program may say `undefined` for what it does not say. */
+export function storageInFull<Group extends Partial<StorageGroup>>(group: Group): Group {
+  return { ...group, raid: group.raid ?? false, readonly: group.readonly ?? false };
+}
 
 /** What a configuration says, with its defaults written out. */
 export function confMeant<Conf extends Partial<QsConf>>(conf: Conf): Conf {
@@ -109,6 +111,6 @@ export function accessMeant(of: Record<string, AccessNetwork>): Record<string, s
 /** Storage nodes, whatever their order and whether defaults are written out. */
 export function storageMeant(of: readonly StorageGroup[]): Record<string, StorageGroup> {
   return Object.fromEntries(
-    of.map((group) => [groupOf(group), { ...storageDefaults, ...group, nodes: [...group.nodes].sort() }]),
+    of.map((group) => [groupOf(group), { ...storageInFull(group), nodes: [...group.nodes].sort() }]),
   );
 }

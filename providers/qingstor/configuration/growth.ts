@@ -9,7 +9,7 @@ import {
   nodesWithVips,
   type QsConf,
   type StorageGroup,
-  storageDefaults,
+  storageInFull,
 } from "./config";
 
 /** What a change adds, and what in it the installer cannot do in place. */
@@ -67,7 +67,7 @@ export function storageGrowth(was: readonly StorageGroup[], wanted: readonly Sto
       growth.added.push(group);
       continue;
     }
-    const [old, now]: Record<string, unknown>[] = [before, group].map((of) => ({ ...storageDefaults, ...of }));
+    const [old, now]: Record<string, unknown>[] = [before, group].map((of) => ({ ...storageInFull(of) }));
     for (const key of new Set([...Object.keys(old ?? {}), ...Object.keys(now ?? {})]))
       if (key !== "nodes" && !equal(old?.[key], now?.[key])) fault(`storageNodes[${i}].${key}`, UNCHANGEABLE);
     for (const node of before.nodes)

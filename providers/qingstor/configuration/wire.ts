@@ -1,5 +1,5 @@
 /** A configuration with the document's names. */
-import { type ClusterConfig, confMeant, storageDefaults } from "./config";
+import { type ClusterConfig, confMeant, storageInFull } from "./config";
 
 /** One object with the document's names: `bridgeVip` becomes `bridge_vip`. */
 export function wireOf(object: object): Record<string, unknown> {
@@ -15,6 +15,6 @@ export function configWire({ qsConf, accessNodes, storageNodes }: ClusterConfig)
   return {
     qs_conf: wireOf(confMeant(qsConf)),
     access_nodes: Object.fromEntries(networks),
-    storage_nodes: storageNodes.map((group) => wireOf({ ...storageDefaults, ...group })),
+    storage_nodes: storageNodes.map((group) => wireOf(storageInFull(group))),
   };
 }

@@ -7,7 +7,7 @@ import {
   groupOf,
   nodesWithVips,
   type StorageGroup,
-  storageDefaults,
+  storageInFull,
   storageMeant,
 } from "../configuration/config";
 import { hashOf } from "../configuration/hash";
@@ -29,7 +29,7 @@ export function wantedStorage(nodes: StorageGroup[]): Wanted {
 /** What is to be configured; with more nodes it is the same configuration. */
 export function wantedConfig(config: ClusterConfig): Wanted {
   const { qsConf, storageNodes } = config;
-  const inFull = storageNodes.map((group) => ({ ...storageDefaults, ...group }));
+  const inFull = storageNodes.map(storageInFull);
   return { ...written(config), meant: written({ ...config, qsConf: confMeant(qsConf), storageNodes: inFull }) };
 }
 

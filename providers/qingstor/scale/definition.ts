@@ -9,7 +9,7 @@ import { OmnicloudError } from "../../core/errors";
 import { type Fault, hasUnknown, type Shape } from "../../core/schema";
 import type { JobKind } from "../assumptions";
 import type { QingStor } from "../client";
-import { accessMeant, storageDefaults, storageMeant } from "../configuration/config";
+import { accessMeant, storageInFull, storageMeant } from "../configuration/config";
 import { accessGrowth, type Growth, storageGrowth } from "../configuration/growth";
 import { hashOf } from "../configuration/hash";
 import { accessNodes, storageNodes } from "../configuration/schema";
@@ -82,7 +82,7 @@ export const storageScale = define<StorageScaleArgs, JobOutputs, QingStor>(stora
       const before = nodesOf(known, configured, failed);
       const more = addedBy(storageGrowth(before, storageNodes));
       const wire = more.map(({ nodes, ...group }) => ({
-        ...wireOf({ ...storageDefaults, ...group }),
+        ...wireOf(storageInFull(group)),
         nodes: nodes.map((node) => ({ node_id: node })),
       }));
       return {

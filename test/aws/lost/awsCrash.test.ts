@@ -8,9 +8,13 @@ const PROGRAM = `
 const { Instance, SecurityGroup, Vpc } = require("pulumi-omnicloud");
 const vpc = new Vpc("net", {
   cidr: "10.20.0.0/16",
-  subnets: { front: { cidr: "10.20.1.0/24" } },
-  router: { externalNetwork: true },
+  subnets: {
+    front: { cidr: "10.20.1.0/24", dns: process.env.NAT && ["9.9.9.9"] },
+    ...(process.env.NAT ? { back: { cidr: "10.20.2.0/24" } } : {}),
+  },
+  router: { externalNetwork: true, aws: { nat: process.env.NAT } },
 });
+if (process.env.NAT) return;
 const group = new SecurityGroup("web", { vpc: vpc.id, rules: [{ protocol: "tcp", portRangeMin: 80 }] });
 new Instance("web", {
   flavor: "t3.micro",
@@ -28,7 +32,7 @@ beforeAll(async () => {
   aws = await openAws();
   env = { IMAGE: (await aws.ec2.describeImages({ Owners: ["amazon"] })).Images?.[0]?.ImageId ?? "" };
   project = await openProject({
-    files: { "index.cjs": PROGRAM },
+    files: { "index.cjs": `(() => {${PROGRAM}})();` },
     env: aws.env,
     connections: { cloud: aws.connection },
   });
@@ -40,7 +44,7 @@ afterAll(async () => {
 });
 
 /** Kills the engine once AWS has created an object of this type, before it is told so. @returns the object's id */
-async function killedIn(type: string): Promise<string> {
+async function killedIn(type: string, env: Record<string, string>): Promise<string> {
   let running: Running | undefined;
   const id = await new Promise<string>((resolve) => {
     aws.native.onDone = (step) => {
@@ -90,7 +94,7 @@ describe("a kill between AWS's create and its answer", () => {
     "aws:ec2/eip:Eip",
   ])("leaves no twin of %s: recover moves it into the state", async (type) => {
     await project.atNothing(env);
-    const id = await killedIn(type);
+    const id = await killedIn(type, env);
     const { output, errors } = await recover();
     expect(output + errors).toContain(`created ${id}`);
     await project.run(["refresh"], { env });
@@ -100,9 +104,32 @@ describe("a kill between AWS's create and its answer", () => {
     expect((await project.export()).some((resource) => resource.id === id)).toBe(true);
   });
 
+  it.each([
+    "aws:ec2/natGateway:NatGateway",
+    "aws:ec2/vpcDhcpOptions:VpcDhcpOptions",
+    "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation",
+    "aws:ec2/routeTableAssociation:RouteTableAssociation",
+    "aws:ec2/route:Route",
+    "aws:ec2/eipAssociation:EipAssociation",
+  ])("leaves nothing of %s that stops the next up", async (type) => {
+    const own = type.includes("eip") ? env : { ...env, NAT: "front" };
+    await project.atNothing(own);
+    const id = await killedIn(type, own);
+    const { output, errors } = await recover();
+    expect(output + errors).toMatch(/created (r-|rtbassoc-|eipassoc-|dopt-|nat-)/);
+    await project.run(["refresh"], { env: own });
+    await project.run(["up"], { env: own });
+    await project.run(["preview", "--expect-no-changes"], { env: own });
+    const { NatGateways = [] } = await aws.ec2.describeNatGateways({});
+    const living = NatGateways.filter(({ State }) => State === "available");
+    expect(living).toHaveLength(own === env ? 0 : 1);
+    if (!type.includes("route:")) expect((await project.export()).some((resource) => resource.id === id)).toBe(true);
+    await project.run(["destroy"], { env: own });
+  });
+
   it("without recover leaves a twin, which the stack's end names, and leftovers delete", async () => {
     await project.atNothing(env);
-    const id = await killedIn("aws:ec2/instance:Instance");
+    const id = await killedIn("aws:ec2/instance:Instance", env);
     await project.run(["cancel", "--yes"], { env });
     await project.run(["up"], { env });
     expect((await marked()).instance).toBe(2);

@@ -1,6 +1,6 @@
 /** Native resources of `@pulumi/openstack` beside ours, in one program: each takes the other's ids. */
 import * as openstack from "@pulumi/openstack";
-import { Instance, type InstanceArgs, SecurityGroup, Tenant, Vpc } from "pulumi-omnicloud";
+import { Instance, type InstanceArgs, SecurityGroup, Server, Tenant, Vpc } from "pulumi-omnicloud";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { OpenStack } from "../../../providers/openstack/client";
 import { type CloudObject, type CloudProject, openCloudProject } from "../../harness/cloudProject";
@@ -139,4 +139,36 @@ it("a platform's program acts in a tenant with the tenant's native provider", { 
   expect(state.includes(String(apiKey))).toBe(false);
   await stack.destroy();
   expect(await stack.export()).toEqual([]);
+});
+
+it("a flavor that the same run creates natively is found by a Server that depends on it", {
+  timeout: LONG,
+}, async () => {
+  const name = unique("native-flavor");
+  const own = await openCloudProject(target);
+  project = own;
+  const { authUrl, region, operator: login } = target;
+  const network = await own.ask("POST", "network", "/networks", { network: { name: "given" } });
+  const { id } = network.body.network as CloudObject;
+  await own.ask("POST", "network", "/subnets", {
+    subnet: { network_id: id, ip_version: 4, cidr: "10.31.1.0/24" },
+  });
+  stack = await openStack({
+    target: own.target,
+    program: async () => {
+      const { username: userName, password, projectName: tenantName, domain } = login;
+      const domains = { userDomainName: domain, projectDomainName: domain };
+      const provider = new openstack.Provider("them", { authUrl, region, userName, password, tenantName, ...domains });
+      const server = { image: "cirros", systemDisk: { size: 1 }, networks: [{ network: id }] };
+      new Server("first", { ...server, flavor: "m1.tiny" });
+      const sizes = { name, vcpus: 1, ram: 512, disk: 1, isPublic: true };
+      const flavor = new openstack.compute.Flavor("small", sizes, { provider });
+      new Server("second", { ...server, flavor: flavor.name }, { dependsOn: flavor });
+      new Server("third", { ...server, flavor: flavor.id });
+    },
+  });
+  await stack.preview();
+  await stack.up();
+  expect(new Set(Object.values((await stack.preview({ refresh: true })).ops))).toEqual(new Set(["same"]));
+  await stack.destroy();
 });

@@ -97,7 +97,7 @@ describe("a snapshot of a share", () => {
   it("that somebody else took keeps its share: the error names it", async () => {
     const theirs = await ground.ask("POST", "/snapshots", { snapshot: { share_id: outputs.copy, name: "theirs" } });
     const refused = await stack.destroy({ fails: true });
-    expect(refused.errors("copy").join("\n")).toContain(`it still has snapshots: theirs (${theirs.id})`);
+    expect(refused.errors("copy").join("\n")).toContain(`still has snapshot theirs (${theirs.id}): delete`);
     await ground.cloud.ask("DELETE", "share", `/snapshots/${theirs.id}`);
     await stack.destroy();
     for (const id of [outputs.files, outputs.copy]) expect(await ground.share(String(id))).toBeUndefined();

@@ -54,6 +54,16 @@ describe("getFlavor", () => {
 });
 
 describe("getFlavors", () => {
+  it("gives those whose names are meant, page by page", async () => {
+    const filters = { Name: team.unique("flavor-*") };
+    const names = made.map(({ name }) => name).sort();
+    expect((await getFlavors({ filters })).flavors.map(({ name }) => name).sort()).toEqual(names);
+    expect((await getFlavors({ filters, pageNumber: 2, pageSize: 2 })).flavors).toHaveLength(1);
+    const listed: string[] = [];
+    for await (const { name } of listFlavors({ filters: { Name: names.slice(1) } })) listed.push(name);
+    expect(listed.sort()).toEqual(names.slice(1));
+  });
+
   it("gives every flavor once, page by page, and then empty pages", async () => {
     const seen: Flavor[] = [];
     let pageNumber = 1;

@@ -144,6 +144,33 @@ describe("a volume type's name", () => {
   });
 });
 
+it("a volume type that was renamed before a state of 0.1.0 was updated is no change of the volume", async () => {
+  const { operator, suffix } = tenant;
+  const [name, renamed] = [`slow-${suffix}`, `slower-${suffix}`];
+  const made = await operator.ask("volumev3", "POST", "/types", { body: { volume_type: { name } } });
+  const { id } = made.body.volume_type;
+  let type = name;
+  const stack = await stackOf(async () => {
+    new Volume("old", { size: 1, type });
+  });
+  await stack.up();
+  // 0.1.0 did not note which type a name meant.
+  const state = await stack.deployment();
+  for (const { outputs } of (state.deployment as { resources: { outputs?: object }[] }).resources)
+    if (outputs) delete (outputs as { __ids?: unknown }).__ids;
+  await stack.import(state);
+  await operator.ask("volumev3", "PUT", `/types/${id}`, { body: { volume_type: { name: renamed } } });
+  await stack.refresh();
+  for (const written of [name, renamed]) {
+    type = written;
+    expect([written, (await stack.preview()).ops]).toEqual([written, { old: "same" }]);
+  }
+  type = name;
+  expect((await stack.up()).ops).toEqual({ old: "same" });
+  await stack.destroy();
+  expect((await operator.ask("volumev3", "DELETE", `/types/${id}`)).status).toBe(202);
+});
+
 describe("metadata and tags that others add", () => {
   const putMetadata = (id: string, body: object) =>
     tenant.member.ask("volumev3", "POST", `/volumes/${id}/metadata`, { body: { metadata: body } });

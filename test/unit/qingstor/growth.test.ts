@@ -6,6 +6,7 @@ import { accessGrowth, confFaults, storageGrowth } from "../../../providers/qing
 import { hashOf } from "../../../providers/qingstor/configuration/hash";
 import { accessNodes, clusterConfig } from "../../../providers/qingstor/configuration/schema";
 import { configWire } from "../../../providers/qingstor/configuration/wire";
+import { wantedStorage } from "../../../providers/qingstor/intent/wanted";
 
 const intranet: AccessNetwork = { interface: "eth0", nodes: ["a", "b"], vips: ["10.0.0.1", "10.0.0.2"] };
 const group: StorageGroup = {
@@ -19,6 +20,18 @@ const group: StorageGroup = {
   nodes: ["c", "d"],
 };
 const properties = (faults: { property: string }[]) => faults.map(({ property }) => property);
+
+describe("a storage group of which something is not said", () => {
+  it("means its default, also if a program says undefined: no new note, nothing requested twice", () => {
+    const unsaid: StorageGroup = { ...group, raid: undefined, readonly: undefined };
+    const said: StorageGroup = { ...group, raid: false, readonly: false };
+    for (const one of [unsaid, said]) {
+      expect(wantedStorage([one]).meant).toEqual(wantedStorage([group]).meant);
+      expect(storageGrowth([group], [one])).toEqual({ added: [], faults: [] });
+      expect(storageGrowth([one], [group])).toEqual({ added: [], faults: [] });
+    }
+  });
+});
 
 describe("access nodes", () => {
   it("may be added, and be written in another order", () => {

@@ -4,6 +4,8 @@ import os
 import re
 import sys
 
+from moto.ec2.models.dhcp_options import DHCPOptionsSetBackend
+from moto.ec2.responses.dhcp_options import DHCPOptions
 from moto.s3.responses import S3Response
 from moto.server import ThreadedMotoServer
 
@@ -31,6 +33,31 @@ def get_versioning_as_aws(self):
     return status, headers, text.replace("GetBucketVersioningResponse", "VersioningConfiguration")
 
 
+associate_dhcp_options = DHCPOptionsSetBackend.associate_dhcp_options
+
+
+def associate_dhcp_options_as_aws(self, dhcp_options, vpc):
+    """AWS frees the options that others take the place of: they can be deleted."""
+    if vpc.dhcp_options:
+        vpc.dhcp_options.vpc = None
+    associate_dhcp_options(self, dhcp_options, vpc)
+
+
+create_dhcp_options = DHCPOptions.create_dhcp_options
+
+
+def create_dhcp_options_as_aws(self):
+    """AWS takes tags with new options."""
+    before = set(self.ec2_backend.dhcp_options_sets)
+    answer = create_dhcp_options(self)
+    tags = self._parse_tag_specification().get("dhcp-options", {})
+    for made in set(self.ec2_backend.dhcp_options_sets) - before:
+        self.ec2_backend.create_tags([made], tags)
+    return answer
+
+
+DHCPOptions.create_dhcp_options = create_dhcp_options_as_aws
+DHCPOptionsSetBackend.associate_dhcp_options = associate_dhcp_options_as_aws
 S3Response._bucket_response_put = put_as_aws
 S3Response.get_bucket_versioning = get_versioning_as_aws
 

@@ -3,6 +3,7 @@ import { type Subject, together } from "../subject";
 import { cluster } from "./cluster";
 import { desktops } from "./desktops";
 import { exam } from "./exam";
+import { guarded } from "./guarded";
 import { copies, doors } from "./more";
 import { machines, shares, wires } from "./plain";
 import { objects, storage } from "./storage";
@@ -12,7 +13,7 @@ import { tenants } from "./tenants";
 /** All of them. */
 export const subjects: readonly Subject[] = [
   ...[wires, machines, shares, objects, tenants, team, files, storage],
-  ...[doors, copies, desktops, exam, cluster],
+  ...[doors, copies, desktops, exam, cluster, guarded],
 ];
 
 /**

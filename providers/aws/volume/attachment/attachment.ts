@@ -1,5 +1,6 @@
 /** A disk attached to an instance. */
 import * as pulumi from "@pulumi/pulumi";
+import { noteChange } from "../../../core/changedLater";
 import type { Fields } from "../../../core/fields";
 import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
@@ -45,5 +46,7 @@ export interface DiskAttachment extends Fields<Pick<DiskAttachmentArgs, "instanc
 export class DiskAttachment extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<DiskAttachmentArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(diskAttachmentType, name, args, opts));
+    noteChange(this, args.instance);
+    noteChange(this, args.disk);
   }
 }

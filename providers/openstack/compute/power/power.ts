@@ -1,6 +1,7 @@
 /** Whether a server runs: a state that is kept, and reboots on demand. */
 import * as pulumi from "@pulumi/pulumi";
 import type { PowerState, Reboot } from "../../../../components/power";
+import { noteChange } from "../../../core/changedLater";
 import type { Fields } from "../../../core/fields";
 import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
@@ -57,5 +58,6 @@ export interface ServerPower extends Fields<Pick<PowerArgs, "server" | "state"> 
 export class ServerPower extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<PowerArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(powerType, name, args, opts));
+    noteChange(this, args.server);
   }
 }

@@ -2,12 +2,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ServerNetwork } from "../../../../components/instance";
 import type { FlavorSpec } from "../../../../lookups/flavor";
-import type { DiskSpec } from "../../../../lookups/instance";
+import type { DiskSpec, GetInstanceResult } from "../../../../lookups/instance";
+import { sayStandaloneLater } from "../../../core/changedLater";
 import type { Fields } from "../../../core/fields";
 import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
 import type { Inputs } from "../../../core/schema";
 import type { OpenStackArgs } from "../../args";
+import { lookUpPlace } from "../../lookUpPlace";
 import type { ServerSystemDisk } from "./bootDisk";
 
 /** Arguments of a {@link Server}. */
@@ -155,6 +157,19 @@ export class Server extends pulumi.CustomResource {
       ...(userDataBase64 === undefined ? {} : { userDataBase64: pulumi.secret(userDataBase64) }),
     };
     super(...registration(serverType, name, { ...args, ...secret }, opts));
+    sayStandaloneLater<GetInstanceResult>(this, opts, {
+      look: "getInstance",
+      args: { ...lookUpPlace(args), id: this.id },
+      isThere: this.createdAt,
+      outputs: {
+        status: "status",
+        zone: "availabilityZone",
+        dataDisks: "dataDisks",
+        securityGroupNames: "securityGroups",
+        hypervisor: "hypervisorHostname",
+        updatedAt: "updatedAt",
+      },
+    });
     this.listsGroups = args.securityGroups !== undefined;
   }
 }

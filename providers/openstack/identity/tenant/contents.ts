@@ -3,17 +3,23 @@
  * The operator's own token is used, so that it works for a half-created tenant too.
  */
 import { OmnicloudError, reasonOf } from "../../../core/errors";
+import { inTheWayError, type Obstacle } from "../../../core/obstacle";
 import { regionsOf, type ServiceName } from "../../catalog";
 import { OpenStack, type Wire } from "../../client";
+import { marksOn } from "../../mark";
 import { pluralOf } from "../../paging";
 import type { TenantDomain } from "./api";
 import type { FoundParts } from "./parts";
+
+/** What helps if the tenant's team still has something. */
+const DELETE_FIRST = "delete these first";
 
 /** One list of objects that a project can hold. */
 interface Holding {
   /** What the objects are called in the error. */
   noun: string;
   service: ServiceName;
+  /** With details where only these say whose an object is. */
   path: string;
   /** The query that confines an operator's list to the project. */
   query(projectId: string): Record<string, string | number>;
@@ -25,9 +31,9 @@ const everyProject = (project_id: string) => ({ all_tenants: 1, project_id });
 const ofProject = (project_id: string) => ({ project_id });
 
 const HOLDINGS: Holding[] = [
-  { noun: "server", service: "compute", path: "/servers", query: everyProject },
-  { noun: "volume", service: "volume", path: "/volumes", query: everyProject },
-  { noun: "snapshot", service: "volume", path: "/snapshots", query: everyProject },
+  { noun: "server", service: "compute", path: "/servers/detail", query: everyProject },
+  { noun: "volume", service: "volume", path: "/volumes/detail", query: everyProject },
+  { noun: "snapshot", service: "volume", path: "/snapshots/detail", query: everyProject },
   { noun: "image", service: "image", path: "/images", query: (owner) => ({ owner, visibility: "all" }) },
   { noun: "router", service: "network", path: "/routers", query: ofProject },
   { noun: "floating IP", service: "network", path: "/floatingips", query: ofProject },
@@ -47,18 +53,28 @@ const HOLDINGS: Holding[] = [
     query: ofProject,
     isIgnored: ({ name }) => name === "default",
   },
-  { noun: "share", service: "share", path: "/shares", query: everyProject },
+  { noun: "share", service: "share", path: "/shares/detail", query: everyProject },
   { noun: "share network", service: "share", path: "/share-networks", query: everyProject },
 ];
 
-/** Refuses if the tenant's project, or its domain, holds anything. @throws NotEmptyError that lists what */
-export async function refuseUnlessEmpty(client: OpenStack, tenant: TenantDomain, parts: FoundParts): Promise<void> {
+/**
+ * Refuses if the tenant's project, or its domain, holds anything.
+ * @param token a token of the stack, by which what its own runs left is told from what others have
+ * @throws OmnicloudError that lists what
+ */
+export async function refuseUnlessEmpty(
+  client: OpenStack,
+  tenant: TenantDomain,
+  parts: FoundParts,
+  token: string,
+): Promise<void> {
   const held = await heldBy(client, tenant, parts);
-  if (held.length > 0) throw new NotEmptyError(tenant, held);
+  const { name, id } = tenant;
+  if (held.length > 0) throw inTheWayError(`tenant ${name} (${id})`, held, token, { advice: DELETE_FIRST, named: 20 });
 }
 
 /** What keeps a tenant from being deleted. */
-async function heldBy(client: OpenStack, { id, domainId }: TenantDomain, parts: FoundParts): Promise<string[]> {
+async function heldBy(client: OpenStack, { id, domainId }: TenantDomain, parts: FoundParts): Promise<Obstacle[]> {
   const { project, user } = parts;
   try {
     const strangers = strangersIn(client, domainId, [project?.id, user?.id]);
@@ -69,37 +85,31 @@ async function heldBy(client: OpenStack, { id, domainId }: TenantDomain, parts: 
   }
 }
 
-/** A tenant still holds something, and is not deleted. */
-class NotEmptyError extends OmnicloudError {
-  constructor({ id, name }: TenantDomain, held: string[]) {
-    const shown = held.slice(0, 20).join(", ");
-    const more = held.length > 20 ? ` and ${held.length - 20} more` : "";
-    super(`tenant ${name} (${id}) is not deleted, because it still holds ${shown}${more}: delete these first`);
-  }
-}
-
 /** What the project holds, each as `server web (9f6c…)`. */
-async function contentsOf(client: OpenStack, projectId: string): Promise<string[]> {
+async function contentsOf(client: OpenStack, projectId: string): Promise<Obstacle[]> {
   const lists = await Promise.all(
     HOLDINGS.map(async ({ noun, service, path, query, isIgnored }) => {
       const objects = await inEveryRegion(client, service, (there) =>
-        there.list(service, path, pluralOf(path), { query: query(projectId) }),
+        there.list(service, path, pluralOf(path.replace(/\/detail$/, "")), { query: query(projectId) }),
       );
       return objects
         .filter((object) => !isIgnored?.(object))
-        .map(({ id, name }) => (name ? `${noun} ${name} (${id})` : `${noun} ${id}`));
+        .map((object): Obstacle => {
+          const { id, name } = object;
+          return { what: name ? `${noun} ${name} (${id})` : `${noun} ${id}`, mark: marksOn(object)[0] };
+        });
     }),
   );
   return lists.flat();
 }
 
 /** What else is in the tenant's domain: projects and users that something else created there. */
-async function strangersIn(client: OpenStack, domainId: string, own: (string | undefined)[]): Promise<string[]> {
+async function strangersIn(client: OpenStack, domainId: string, own: (string | undefined)[]): Promise<Obstacle[]> {
   const nouns = ["project", "user"] as const;
   const lists = await Promise.all(
     nouns.map(async (noun) => {
       const objects = await client.list("identity", `/${noun}s`, `${noun}s`, { query: { domain_id: domainId } });
-      return objects.filter(({ id }) => !own.includes(id)).map(({ id, name }) => `${noun} ${name} (${id})`);
+      return objects.filter(({ id }) => !own.includes(id)).map(({ id, name }) => ({ what: `${noun} ${name} (${id})` }));
     }),
   );
   return lists.flat();

@@ -191,11 +191,11 @@ export const tenant = define<TenantResourceArgs, TenantResourceOutputs, OpenStac
     if (domain) await markDomain(cloud, domain.domainId, domain.name, mark, domain.enabled);
   },
 
-  async delete(id, was, { cloud }) {
+  async delete(id, was, { cloud, token }) {
     const domain = await findTenantNow(cloud, id, was.domainId);
     if (!domain) return;
     const parts = await findParts(cloud, id, domain.domainId, {});
-    await refuseUnlessEmpty(cloud, domain, parts);
+    await refuseUnlessEmpty(cloud, domain, parts, token);
     if (parts.project) await deleteDefaultGroups(cloud, parts.project.id);
     await deleteParts(cloud, parts);
     if (was.purge) await deleteDomain(cloud, domain.domainId);

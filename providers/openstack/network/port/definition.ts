@@ -7,46 +7,26 @@ import type { Fault, Shape } from "../../../core/schema";
 import { itselfAnd } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
-import { descriptionOf } from "../../mark";
-import { timeOf } from "../../time";
 import { deleteWhenFree } from "../inUse";
 import { nameFields } from "../nameAndMark";
 import { networks } from "../network/api";
 import { defaultGroupOf } from "../securityGroup/api";
-import { tagFields, usersTags, wantedTags } from "../tags";
+import { tagFields, wantedTags } from "../tags";
 import { type PortWire, portsIn } from "./api";
-import { addressFields, fixedIpsToWire, meansFixedIps, meansPairs, pairsToWire, toFixedIps, toPairs } from "./form";
+import { addressFields, fixedIpsToWire, meansFixedIps, meansPairs, pairsToWire } from "./form";
 import { addNames, changeNames, marksOnPort, remarkPort } from "./mark";
 import { type PortArgs, type PortOutputs, portType } from "./port";
+import { toPort } from "./state";
 
 const isSameSet = inAnyOrder();
 
 /** The port as the resource sees it. */
 function view(wire: PortWire): Seen<PortArgs, PortOutputs> {
-  const allFixedIps = toFixedIps(wire);
+  const { id: _id, updatedAt: _at, status = "", deviceId, deviceOwner, createdAt = "", ...args } = toPort(wire);
+  const { fixedIps: allFixedIps, securityGroupIds: allSecurityGroupIds, macAddress: mac = "" } = args;
   return {
-    args: {
-      networkId: wire.network_id,
-      name: wire.name ?? "",
-      description: descriptionOf(wire.description),
-      fixedIps: allFixedIps,
-      securityGroupIds: wire.security_groups,
-      portSecurityEnabled: wire.port_security_enabled,
-      allowedAddressPairs: toPairs(wire),
-      qosPolicyId: wire.qos_policy_id ?? undefined,
-      macAddress: wire.mac_address,
-      adminStateUp: wire.admin_state_up,
-      tags: usersTags(wire.tags),
-    },
-    outputs: {
-      status: wire.status ?? "",
-      allFixedIps,
-      allSecurityGroupIds: wire.security_groups,
-      mac: wire.mac_address ?? "",
-      deviceId: wire.device_id || undefined,
-      deviceOwner: wire.device_owner || undefined,
-      createdAt: timeOf(wire.created_at) ?? "",
-    },
+    args,
+    outputs: { status, allFixedIps, allSecurityGroupIds, mac, deviceId, deviceOwner, createdAt },
     marks: marksOnPort(wire),
     raw: wire,
   };

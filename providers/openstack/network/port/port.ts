@@ -1,5 +1,6 @@
 /** A Neutron port. */
 import * as pulumi from "@pulumi/pulumi";
+import { noteChange } from "../../../core/changedLater";
 import type { Fields } from "../../../core/fields";
 import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
@@ -92,5 +93,6 @@ export interface Port extends Fields<Pick<PortArgs, "networkId" | "name" | "desc
 export class Port extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<PortArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(portType, name, args, opts));
+    noteChange(this, args.networkId);
   }
 }

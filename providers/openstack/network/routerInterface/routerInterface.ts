@@ -1,5 +1,6 @@
 /** A router's leg in a subnet. */
 import * as pulumi from "@pulumi/pulumi";
+import { noteChange } from "../../../core/changedLater";
 import type { Fields } from "../../../core/fields";
 import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
@@ -44,5 +45,6 @@ export interface RouterInterface
 export class RouterInterface extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<RouterInterfaceArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(routerInterfaceType, name, args, opts));
+    noteChange(this, args.router);
   }
 }

@@ -1,6 +1,7 @@
 /** The static routes of a router, as one set. */
 import * as pulumi from "@pulumi/pulumi";
 import type { Route } from "../../../../components/vpc";
+import { noteChange } from "../../../core/changedLater";
 import type { Fields } from "../../../core/fields";
 import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
@@ -26,5 +27,6 @@ export interface Routes extends Fields<Pick<RoutesArgs, "routes">> {}
 export class Routes extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<RoutesArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(routesType, name, args, opts));
+    noteChange(this, args.router);
   }
 }

@@ -1,11 +1,14 @@
 /** A Neutron security group and all its rules, as one resource. */
 import * as pulumi from "@pulumi/pulumi";
 import type { SecurityGroupRule } from "../../../../components/securityGroup";
+import type { GetSecurityGroupResult } from "../../../../lookups/securityGroup";
+import { sayStandaloneLater } from "../../../core/changedLater";
 import type { Fields } from "../../../core/fields";
 import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
 import type { Inputs } from "../../../core/schema";
 import type { OpenStackArgs } from "../../args";
+import { lookUpPlace } from "../../lookUpPlace";
 import type { NameArgs } from "../nameAndMark";
 import type { RuleState } from "./api";
 
@@ -64,6 +67,12 @@ export class SecurityGroupResource extends pulumi.CustomResource {
     // Always written, so that a rule that is added or deleted behind the program's back is seen.
     const all = { ...args, rules: args.rules ?? [], defaultEgress: args.defaultEgress ?? true };
     super(...registration(securityGroupType, name, all, opts));
+    sayStandaloneLater<GetSecurityGroupResult>(this, opts, {
+      look: "getSecurityGroup",
+      args: { ...lookUpPlace(args), id: this.id },
+      isThere: this.createdAt,
+      outputs: { updatedAt: "updatedAt" },
+    });
     names.set(
       this,
       pulumi.output(args.name).apply((written) => written ?? name),

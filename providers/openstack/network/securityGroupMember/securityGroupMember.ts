@@ -1,5 +1,6 @@
 /** A server in a security group, as a resource of its own. */
 import * as pulumi from "@pulumi/pulumi";
+import { noteChange } from "../../../core/changedLater";
 import { argumentFault } from "../../../core/errors";
 import type { Fields } from "../../../core/fields";
 import { registration } from "../../../core/resource";
@@ -43,6 +44,7 @@ export class SecurityGroupMember extends pulumi.CustomResource {
       throw argumentFault("SecurityGroupMember", name, "server", LISTED);
     noteJoined(args.server, args.securityGroup);
     super(...registration(securityGroupMemberType, name, args, opts));
+    noteChange(this, args.server);
   }
 }
 

@@ -1,6 +1,7 @@
 /** One rule of a security group, as a resource of its own. */
 import * as pulumi from "@pulumi/pulumi";
 import type { SecurityGroupRule } from "../../../../components/securityGroup";
+import { noteChange } from "../../../core/changedLater";
 import type { Fields } from "../../../core/fields";
 import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
@@ -55,5 +56,6 @@ export interface SecurityGroupRuleResource
 export class SecurityGroupRuleResource extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<SecurityGroupRuleArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(securityGroupRuleType, name, args, opts));
+    noteChange(this, args.securityGroupId);
   }
 }

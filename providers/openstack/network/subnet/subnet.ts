@@ -1,6 +1,7 @@
 /** A Neutron subnet, IPv4 or IPv6. */
 import * as pulumi from "@pulumi/pulumi";
 import type { AddressRange } from "../../../core/addresses";
+import { noteChange } from "../../../core/changedLater";
 import type { Fields } from "../../../core/fields";
 import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
@@ -67,5 +68,6 @@ export interface Subnet extends Fields<Pick<SubnetArgs, "network" | "cidr"> & Su
 export class Subnet extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<SubnetArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(subnetType, name, args, opts));
+    noteChange(this, args.network);
   }
 }

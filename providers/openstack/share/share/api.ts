@@ -1,12 +1,12 @@
 /** Manila's shares. API: shared file systems v2 /shares, /messages */
 import type { ExportLocation, ShareProtocol } from "../../../../lookups/nasShare";
-import { type CloudError, OmnicloudError, refusedWith, unlessSilent } from "../../../core/errors";
+import { OmnicloudError, refusedWith, unlessSilent } from "../../../core/errors";
 import { MARK_KEY } from "../../../core/mark";
-import type { Obstacle } from "../../../core/obstacle";
+import { inTheWayError, type Obstacle } from "../../../core/obstacle";
 import { until } from "../../../core/poll";
 import type { OpenStack, Wire } from "../../client";
-import { describeAnew, descriptionOf, marksOn } from "../../mark";
-import { timeOf } from "../../time";
+import { describeAnew, marksOn } from "../../mark";
+import { type StoredState, type StoredWire, toStored, usersMetadata } from "../../stored";
 import { snapshotsOfShare } from "../shareSnapshot/api";
 
 /** The protocols that Manila knows; a cloud's share types decide which of them it offers. */
@@ -20,11 +20,7 @@ export const PROTOCOLS = [
 ] as const satisfies readonly ShareProtocol[];
 
 /** A share as the API has it. */
-export interface ShareWire extends Wire {
-  name: string | null;
-  description: string | null;
-  /** GiB. */
-  size: number;
+export interface ShareWire extends StoredWire {
   share_proto: ShareProtocol;
   /** `null` after the last instance of a deleted share is gone, until the share itself is. */
   status: string | null;
@@ -40,24 +36,12 @@ export interface ShareWire extends Wire {
   /** Only operators see these two. `host@backend#pool`. */
   share_server_id?: string | null;
   host?: string | null;
-  /** Without a zone: it is UTC. */
-  created_at: string;
 }
 
 /** A share as our type. */
-export interface ShareState {
-  /** The id in the cloud. */
-  id: string;
-  /** Empty if it has none. */
-  name: string;
-  /** As its user wrote it; absent for our own. */
-  description?: string;
-  /** GiB. */
-  size: number;
+export interface ShareState extends StoredState {
   /** The protocol that clients mount it by. */
   protocol: ShareProtocol;
-  /** `available`, `extending`, `error`, … */
-  status: string;
   /** The progress of its creation: `100%`. */
   progress?: string;
   /** By name. */
@@ -86,25 +70,21 @@ export const shares = (client: OpenStack) =>
 
 /** A share as our type: for the resource's `read` and for `getNasShare`. */
 export function toShare(wire: ShareWire): ShareState {
-  const { [MARK_KEY]: _mark, ...metadata } = wire.metadata;
+  const { createdAt = "", ...stored } = toStored(wire);
   return {
-    id: wire.id,
-    name: wire.name ?? "",
-    description: descriptionOf(wire.description),
-    size: wire.size,
+    ...stored,
     protocol: wire.share_proto,
-    status: wire.status ?? "deleting",
     progress: wire.progress || undefined,
     shareType: wire.share_type_name ?? wire.share_type,
     shareTypeId: wire.share_type,
     shareNetworkId: wire.share_network_id || undefined,
     snapshotId: wire.snapshot_id || undefined,
     availabilityZone: wire.availability_zone || undefined,
-    metadata,
+    metadata: usersMetadata(wire),
     shareServerId: wire.share_server_id || undefined,
     // The share's own host without the pool: its server is on the same back end.
     shareServerHost: wire.share_server_id ? (wire.host ?? "").replace(/#.*$/, "") : undefined,
-    createdAt: timeOf(wire.created_at) ?? "",
+    createdAt,
   };
 }
 
@@ -231,16 +211,22 @@ export async function remarkShare(
 /** The states in which Manila deletes a share. */
 const DELETABLE = ["available", "error", "inactive"];
 
-/** Deletes a share and waits until it is gone; one that is gone already is success. */
-export async function deleteShare(client: OpenStack, id: string): Promise<void> {
+/**
+ * Deletes a share and waits until it is gone; one that is gone already is success.
+ * @param token a token of the stack, by which its own snapshots are told from those of others
+ */
+export async function deleteShare(client: OpenStack, id: string, token: string): Promise<void> {
   if (!(await waitUntilUsable(client, id, DELETABLE))) return;
   try {
     if (!(await client.delete("share", `/shares/${id}`))) return;
   } catch (error) {
     if (!refusedWith(error, 403, /Invalid share/)) throw error;
     const now = await shares(client).readNow(id);
-    // Unless it is being deleted already, something holds it: snapshots, for example.
-    if (now && !isWorkedOn(now)) throw await explainRefusal(client, id, error);
+    // Unless it is being deleted already, something holds it: Manila's words alone do not name its snapshots.
+    if (now && !isWorkedOn(now)) {
+      const taken = (await unlessSilent(() => snapshotsInTheWay(client, id))) ?? [];
+      throw taken.length > 0 ? inTheWayError(`share ${id}`, taken, token, { cause: error }) : error;
+    }
   }
   const left = await waitUntilAtRest(client, id);
   if (!left) return;
@@ -248,15 +234,6 @@ export async function deleteShare(client: OpenStack, id: string): Promise<void> 
   throw new OmnicloudError(
     `share ${id} was not deleted, it is ${left.status}: ${why}; the cloud's operator can delete it (openstack share delete --force ${id})`,
   );
-}
-
-/** The error for a share that Manila does not delete: its words alone do not name the snapshots, if they say that much. */
-async function explainRefusal(client: OpenStack, id: string, error: CloudError): Promise<OmnicloudError> {
-  const taken = (await unlessSilent(() => snapshotsOfShare(client, id))) ?? [];
-  if (taken.length === 0) return error;
-  const names = taken.map(({ name, id: own }) => `${name ?? ""} (${own})`).join(", ");
-  const message = `share ${id} was not deleted: it still has snapshots: ${names}; the cloud says: ${error.detail}`;
-  return new OmnicloudError(message, { cause: error });
 }
 
 /** What keeps a share from being deleted: Manila says only that it has snapshots, if it says that. */

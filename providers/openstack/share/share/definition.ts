@@ -185,7 +185,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
 
   remark: (id, mark, { cloud, label }) => remarkShare(cloud, id, mark, label),
 
-  delete: (id, _was, { cloud }) => deleteShare(cloud, id),
+  delete: (id, _was, { cloud, token }) => deleteShare(cloud, id, token),
 
   inTheWay: (id, cloud) => snapshotsInTheWay(cloud, id),
 });

@@ -1,6 +1,7 @@
 /** Who may use a Manila share. */
 import * as pulumi from "@pulumi/pulumi";
 import type { ShareProtocol, ShareRule } from "../../../../lookups/nasShare";
+import { noteChange } from "../../../core/changedLater";
 import type { Fields } from "../../../core/fields";
 import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
@@ -41,5 +42,6 @@ export interface ShareAccess extends Fields<Pick<ShareAccessArgs, "share" | "rul
 export class ShareAccess extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<ShareAccessArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(shareAccessType, name, args, opts));
+    noteChange(this, args.share);
   }
 }

@@ -5,37 +5,20 @@
 import { OmnicloudError, refusedWith } from "../../../core/errors";
 import { markIn } from "../../../core/mark";
 import { until } from "../../../core/poll";
-import type { OpenStack, Wire } from "../../client";
+import type { OpenStack } from "../../client";
 import { descriptionOf } from "../../mark";
-import { timeOf } from "../../time";
+import { type StoredState, type StoredWire, toStored } from "../../stored";
 
-/** A snapshot as the API has it. */
-export interface ShareSnapshotWire extends Wire {
-  name: string | null;
-  description: string | null;
+/** A snapshot as the API has it; its size is that of its share when it was taken. */
+export interface ShareSnapshotWire extends StoredWire {
   share_id: string;
-  /** GiB: that of its share when it was taken. */
-  size: number;
   status: string;
-  created_at: string;
 }
 
 /** A snapshot as our type. */
-export interface ShareSnapshotState {
-  /** The id in the cloud. */
-  id: string;
-  /** Empty if it has none. */
-  name: string;
-  /** As its user wrote it. */
-  description?: string;
+export interface ShareSnapshotState extends StoredState {
   /** The id of its share. */
   shareId: string;
-  /** GiB. */
-  size: number;
-  /** `available`, `creating`, `error`, … */
-  status: string;
-  /** ISO 8601, UTC. */
-  createdAt?: string;
 }
 
 /** The snapshots of a project, read together. */
@@ -64,15 +47,7 @@ export function usersDescription(text: string | null): string | undefined {
 
 /** A snapshot as our type. */
 export function toShareSnapshot(wire: ShareSnapshotWire): ShareSnapshotState {
-  return {
-    id: wire.id,
-    name: wire.name ?? "",
-    description: usersDescription(wire.description),
-    shareId: wire.share_id,
-    size: wire.size,
-    status: wire.status,
-    createdAt: timeOf(wire.created_at),
-  };
+  return { ...toStored(wire), description: usersDescription(wire.description), shareId: wire.share_id };
 }
 
 /** Whether the cloud has nothing more to do on a snapshot, in whatever state it is. */

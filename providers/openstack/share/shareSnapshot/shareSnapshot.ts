@@ -1,5 +1,6 @@
 /** A snapshot of a Manila share. */
 import * as pulumi from "@pulumi/pulumi";
+import { noteChange } from "../../../core/changedLater";
 import type { Fields } from "../../../core/fields";
 import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
@@ -48,5 +49,6 @@ export interface ShareSnapshot
 export class ShareSnapshot extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<ShareSnapshotArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(shareSnapshotType, name, args, opts));
+    noteChange(this, args.shareId);
   }
 }

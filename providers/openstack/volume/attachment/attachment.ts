@@ -1,10 +1,13 @@
 /** A volume attached to a server. */
 import * as pulumi from "@pulumi/pulumi";
+import type { GetCloudDiskResult } from "../../../../lookups/cloudDisk";
+import { noteChange, noteShared, sayStandaloneLater } from "../../../core/changedLater";
 import type { Fields } from "../../../core/fields";
 import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
 import type { Inputs } from "../../../core/schema";
 import type { OpenStackArgs } from "../../args";
+import { lookUpPlace } from "../../lookUpPlace";
 
 /** Arguments of a {@link VolumeAttachment}. */
 export interface VolumeAttachmentArgs extends OpenStackArgs {
@@ -45,5 +48,15 @@ export interface VolumeAttachment
 export class VolumeAttachment extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<VolumeAttachmentArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(volumeAttachmentType, name, args, opts));
+    noteChange(this, args.volume);
+    noteChange(this, args.server);
+    // It is about the volume: a change of that is one of this.
+    noteShared(this, args.volume);
+    sayStandaloneLater<GetCloudDiskResult>(this, opts, {
+      look: "getCloudDisk",
+      args: { ...lookUpPlace(args), id: args.volume },
+      isThere: this.path,
+      outputs: { status: "status", updatedAt: "updatedAt" },
+    });
   }
 }

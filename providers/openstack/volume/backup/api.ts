@@ -1,37 +1,22 @@
 /** Cinder's backups of volumes. API: block storage v3 /backups, with metadata from microversion 3.43 on */
 import { OmnicloudError, refusedWith } from "../../../core/errors";
-import { MARK_KEY } from "../../../core/mark";
 import { until } from "../../../core/poll";
-import type { OpenStack, Wire } from "../../client";
-import { descriptionOf } from "../../mark";
-import { timeOf } from "../../time";
+import type { OpenStack } from "../../client";
+import { type StoredWire, type TaggedState, toTagged } from "../../stored";
 
-/** A backup as the API has it. */
-export interface BackupWire extends Wire {
-  name: string | null;
-  description: string | null;
+/** A backup as the API has it; its size is that of its volume when it was made. */
+export interface BackupWire extends StoredWire {
   volume_id: string;
   snapshot_id: string | null;
   container: string | null;
   availability_zone: string | null;
-  /** GiB: that of its volume when it was made. */
-  size: number;
   status: string;
   fail_reason: string | null;
   is_incremental: boolean;
-  metadata?: Record<string, string>;
-  created_at: string;
-  updated_at: string | null;
 }
 
 /** A backup as our type. */
-export interface BackupState {
-  /** The id in the cloud. */
-  id: string;
-  /** Empty if it has none. */
-  name: string;
-  /** As its user wrote it; absent for our own. */
-  description?: string;
+export interface BackupState extends TaggedState {
   /** The id of its volume, which may be gone. */
   volumeId: string;
   /** The id of the snapshot that it was made of, if it was one. */
@@ -40,44 +25,26 @@ export interface BackupState {
   container?: string;
   /** The zone that it is in. */
   availabilityZone?: string;
-  /** GiB. */
-  size: number;
-  /** `available`, `creating`, `error`, … */
-  status: string;
   /** Why it failed, if it did. */
   failReason?: string;
   /** Whether it holds only what differs from the one before it. */
   incremental: boolean;
-  /** The user's own keys and values. */
-  metadata: Record<string, string>;
-  /** ISO 8601, UTC. */
-  createdAt?: string;
-  /** ISO 8601, UTC. */
-  updatedAt?: string;
 }
 
 /** The backups of a project, read together. */
 export const backups = (client: OpenStack) =>
   client.collection<BackupWire>("volume", "/backups", "backup", { path: "/backups/detail" });
 
-/** A backup as our type. */
+/** A backup as our type: for the resource's `read` and for `getVolumeBackup`. */
 export function toBackup(wire: BackupWire): BackupState {
-  const { [MARK_KEY]: _mark, ...metadata } = wire.metadata ?? {};
   return {
-    id: wire.id,
-    name: wire.name ?? "",
-    description: descriptionOf(wire.description),
+    ...toTagged(wire),
     volumeId: wire.volume_id,
     snapshotId: wire.snapshot_id ?? undefined,
     container: wire.container ?? undefined,
     availabilityZone: wire.availability_zone ?? undefined,
-    size: wire.size,
-    status: wire.status,
     failReason: wire.fail_reason || undefined,
     incremental: wire.is_incremental,
-    metadata,
-    createdAt: timeOf(wire.created_at),
-    updatedAt: timeOf(wire.updated_at),
   };
 }
 

@@ -1,5 +1,6 @@
 /** A backup of a Cinder volume. */
 import * as pulumi from "@pulumi/pulumi";
+import { noteChange } from "../../../core/changedLater";
 import type { Fields } from "../../../core/fields";
 import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
@@ -72,5 +73,6 @@ export interface VolumeBackup
 export class VolumeBackup extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<VolumeBackupArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(volumeBackupType, name, args, opts));
+    noteChange(this, args.volumeId);
   }
 }

@@ -1,44 +1,19 @@
 /** Cinder's snapshots. API: block storage v3 /snapshots */
 import { OmnicloudError } from "../../../core/errors";
-import { MARK_KEY } from "../../../core/mark";
 import { until } from "../../../core/poll";
-import type { OpenStack, Wire } from "../../client";
-import { descriptionOf } from "../../mark";
-import { timeOf } from "../../time";
+import type { OpenStack } from "../../client";
+import { type StoredWire, type TaggedState, toTagged } from "../../stored";
 
-/** A snapshot as the API has it. */
-export interface SnapshotWire extends Wire {
-  name: string | null;
-  description: string | null;
+/** A snapshot as the API has it; its size is that of its volume when it was taken. */
+export interface SnapshotWire extends StoredWire {
   volume_id: string;
-  /** GiB: that of its volume when it was taken. */
-  size: number;
   status: string;
-  metadata?: Record<string, string>;
-  created_at: string;
-  updated_at: string | null;
 }
 
 /** A snapshot as our type. */
-export interface SnapshotState {
-  /** The id in the cloud. */
-  id: string;
-  /** Empty if it has none. */
-  name: string;
-  /** As its user wrote it; absent for our own. */
-  description?: string;
+export interface SnapshotState extends TaggedState {
   /** The id of its volume. */
   volumeId: string;
-  /** GiB. */
-  size: number;
-  /** `available`, `creating`, `error`, … */
-  status: string;
-  /** The user's own keys and values. */
-  metadata: Record<string, string>;
-  /** ISO 8601, UTC. */
-  createdAt?: string;
-  /** ISO 8601, UTC. */
-  updatedAt?: string;
 }
 
 /** The snapshots of a project, read together. */
@@ -50,21 +25,8 @@ export function snapshotsOf(client: OpenStack, volume: string): Promise<Snapshot
   return client.list("volume", "/snapshots/detail", "snapshots", { query: { volume_id: volume } });
 }
 
-/** A snapshot as our type. */
-export function toSnapshot(wire: SnapshotWire): SnapshotState {
-  const { [MARK_KEY]: _mark, ...metadata } = wire.metadata ?? {};
-  return {
-    id: wire.id,
-    name: wire.name ?? "",
-    description: descriptionOf(wire.description),
-    volumeId: wire.volume_id,
-    size: wire.size,
-    status: wire.status,
-    metadata,
-    createdAt: timeOf(wire.created_at),
-    updatedAt: timeOf(wire.updated_at),
-  };
-}
+/** A snapshot as our type: for the resource's `read` and for `getVolumeSnapshot`. */
+export const toSnapshot = (wire: SnapshotWire): SnapshotState => ({ ...toTagged(wire), volumeId: wire.volume_id });
 
 /** Whether the cloud has nothing more to do on a snapshot, in whatever state it is. */
 const isAtRest = ({ status }: SnapshotWire): boolean => status === "available" || status.startsWith("error");

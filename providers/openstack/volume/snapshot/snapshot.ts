@@ -1,5 +1,6 @@
 /** A snapshot of a Cinder volume. */
 import * as pulumi from "@pulumi/pulumi";
+import { noteChange } from "../../../core/changedLater";
 import type { Fields } from "../../../core/fields";
 import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
@@ -55,5 +56,6 @@ export interface VolumeSnapshot
 export class VolumeSnapshot extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<VolumeSnapshotArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(volumeSnapshotType, name, args, opts));
+    noteChange(this, args.volumeId);
   }
 }

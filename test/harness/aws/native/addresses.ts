@@ -90,7 +90,11 @@ const vpcDhcpOptions = native<DhcpInputs>({
       ],
       TagSpecifications: tagsOf("dhcp-options", tags),
     });
-    return given(made.DhcpOptions?.DhcpOptionsId, "DhcpOptionsId");
+    const id = given(made.DhcpOptions?.DhcpOptionsId, "DhcpOptionsId");
+    const Tags = Object.entries(tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
+    // moto forgets the tags of the request, which AWS keeps.
+    if (Tags.length > 0) await ec2.createTags({ Resources: [id], Tags });
+    return id;
   },
   async read(id, { ec2 }) {
     const found = (await ec2.describeDhcpOptions({ DhcpOptionsIds: [id] })).DhcpOptions?.[0];

@@ -94,6 +94,7 @@ async function withImagesSize(inputs: InstanceInputs, { ec2 }: Api): Promise<Ins
 }
 
 const instance = native<InstanceInputs>({
+  imported: ["instanceType", "hibernation"],
   replace: ["ami", "subnetId", "keyName", "associatePublicIpAddress", "availabilityZone", "privateIp", "hibernation"],
   async create(inputs, api) {
     const made = await api.ec2.runInstances(runRequest(await withImagesSize(inputs, api)));

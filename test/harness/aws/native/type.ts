@@ -15,6 +15,8 @@ export type Tags = Record<string, string>;
 export interface NativeType<In extends Properties = Properties> {
   /** The inputs whose change replaces the resource. */
   replace: readonly (keyof In & string)[];
+  /** What an import takes over as an input: it is missed in a program that does not say it. */
+  imported?: readonly (keyof In & string)[];
   /** Creates it and gives its id. Tags go with the request, as the plugin sends them. */
   create(inputs: In, api: Api): Promise<string>;
   /** What AWS says of it, by the names of `@pulumi/aws`; `undefined` if it is gone. `was` are its inputs or its state. */

@@ -129,8 +129,9 @@ function changing(of: Of, stateOf: StateOf, done: Parts["done"]) {
       const state = await stateOf(native, request.getId(), was, api);
       const response = new proto.ReadResponse();
       if (!state) return response;
-      // An import knows no inputs yet: all that AWS says is one.
-      const keys = Object.keys(inputs).length > 0 ? Object.keys(inputs) : Object.keys(state);
+      // An import knows no inputs yet: what only a new object can have would be missed if the program does not say it.
+      const said = (native.imported ?? []).filter((key) => state[key]);
+      const keys = Object.keys(inputs).length > 0 ? Object.keys(inputs) : ["region", ...said];
       const now = keys.map((key) => [key, key in state ? asWritten(inputs[key], state[key], key) : inputs[key]]);
       response.setId(request.getId());
       response.setProperties(toWire(state));

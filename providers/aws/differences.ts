@@ -1,0 +1,103 @@
+/** What AWS does not do of what the components' arguments and outputs promise, and why. */
+import type { Differences } from "../core/differences";
+
+/** By component; docs/clouds.md shows it. */
+export const differences = {
+  refused: {
+    CloudDisk: { project: "AWS has none: an account is the connection's" },
+    Instance: {
+      project: "AWS has none: an account is the connection's",
+      hypervisorHostname: "AWS shows no hypervisors",
+      serverGroup: "AWS has none: a placement group is a native resource, with providerOf",
+      "networks[].port": "AWS has none: an instance has its own network interface",
+    },
+    InstancePower: { project: "AWS has none: an account is the connection's" },
+    NasShare: {
+      project: "AWS has none: an account is the connection's",
+      allowShrink: "EFS grows and shrinks by itself: leave this out",
+    },
+    OssBucket: {
+      storageClass: "a bucket of S3 has none: give it to each UploadedFile, or move objects by lifecycle",
+      quota: "S3 has no quotas",
+      "user.displayName": "a user of IAM has its name alone",
+      "user.maxSize": "S3 has no quotas",
+      "user.maxObjects": "S3 has no quotas",
+      "user.maxBuckets": "it has rights to this bucket alone",
+      "user.suspended": "change rotate, and set dropPrevious: then its keys are others",
+      "user.adopt": "a user of IAM shows the secret of its key once: nobody can take it over",
+      "user.takeOver": "a user of IAM shows the secret of its key once: nobody can take it over",
+    },
+    SecurityGroup: { project: "AWS has none: an account is the connection's" },
+    Vpc: {
+      project: "AWS has none: an account is the connection's",
+      "subnets.*.allocationPools": "AWS gives out all addresses but the first four and the last",
+      "subnets.*.hostRoutes": "AWS announces no routes: the subnet's route table has them",
+      "subnets.*.ipv6Mode": "AWS's IPv6 addresses are Amazon's own, and this package's subnets on AWS are IPv4",
+      "router.routes":
+        "AWS's routes lead to gateways, instances and peerings, not to addresses: declare an aws.ec2.Route in routeTableIds, with providerOf",
+      "router.snat": "AWS translates addresses only in a NAT gateway: aws: { nat }",
+    },
+  },
+  needed: {
+    Instance: { subnet: "AWS needs the id of a subnet: vpc.subnetIds.front" },
+    NasShare: {
+      vpc: "is required on AWS: vpc.id",
+      subnet: "is required on AWS: vpc.subnetIds.back, or several as aws: { subnets }, one in each zone",
+    },
+    SecurityGroup: { vpc: "AWS's groups are in a Vpc: give its id, vpc.id" },
+    Vpc: { cidr: "AWS needs the addresses of the whole Vpc: 10.0.0.0/16" },
+  },
+  limited: {
+    Instance: {
+      networks: { several: "an instance on AWS is in one subnet here" },
+      power: {
+        shelved: "AWS has no shelf: stopped costs nothing but its disks there",
+        suspended: "AWS suspends only what was created with aws: { hibernation: true }",
+      },
+    },
+    InstancePower: {
+      state: { shelved: "AWS has no shelf: stopped costs nothing but its disks there" },
+      adopt: { "an id": "there is nothing to adopt: name the instances" },
+    },
+    NasShare: {
+      adopt: { "one with mount targets": "has mount targets, which would get other groups" },
+      protocol: { "all but NFS": "EFS speaks NFS alone" },
+      "clients[].access": {
+        ro: 'a group of AWS cannot tell readers from writers: give "rw", and mount it ro',
+      },
+    },
+    OssBucket: { user: { "an OssUser": "an OssUser is Ceph's: write {} for a user of this bucket" } },
+    Vpc: {
+      "subnets.*.dhcp": { false: "AWS serves DHCP in every subnet" },
+      "router.externalNetwork": { "a name": "AWS has one external network, the internet: write true" },
+    },
+  },
+  absent: {
+    CloudDisk: { updatedAt: "EC2 does not say it" },
+    Instance: {
+      hypervisorHostname: "AWS shows no hypervisors",
+      createdAt: "EC2 says only when it was started last",
+      updatedAt: "EC2 does not say it",
+    },
+    InstancePower: {
+      updatedAt: "EC2 does not say it",
+      zone: "an instance stays in its zone",
+      hypervisor: "AWS shows no hypervisors",
+    },
+    NasShare: {
+      progress: "EFS has none",
+      shareServerId: "AWS shows no servers",
+      shareServerHost: "AWS shows no servers",
+      shareNetworkId: "a share is in its subnets",
+      accessKeys: "EFS knows clients by their addresses",
+      updatedAt: "EFS does not say it",
+    },
+    OssBucket: {
+      user: "a user of IAM is the bucket's own",
+      usedSize: "S3 does not say it",
+      usedObjects: "S3 does not say it",
+    },
+    SecurityGroup: { createdAt: "EC2 does not say it", updatedAt: "EC2 does not say it" },
+    Vpc: { createdAt: "EC2 does not say it" },
+  },
+} as const satisfies Differences;

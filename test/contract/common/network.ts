@@ -1,0 +1,94 @@
+/** The contract's cases of Vpc and SecurityGroup. */
+import { expect } from "vitest";
+import { adopts, type Cases, isReached, knows, staysThere, takesOver } from "./judges";
+
+const subnetOf = ({ net }: { net: Readonly<Record<string, unknown>> }) => net.subnetIds as Record<string, string>;
+
+/** By argument and output. */
+export const network: Cases = {
+  "Vpc connection": isReached("net"),
+  "Vpc region": staysThere("net"),
+  "Vpc name": ({ first, second }) => expect([first.net.name, second.net.name]).toEqual(["net one", "net two"]),
+  "Vpc description": ({ first, second }) =>
+    expect([first.net.description, second.net.description]).toEqual(["first", "second"]),
+  "Vpc cidr": ({ first }) => expect(first.front.cidr).toMatch(/^10\.30\./),
+  "Vpc subnets": ({ first }) => expect(Object.keys(subnetOf(first.outputs)).sort()).toEqual(["bare", "front"]),
+  "Vpc subnets.*.cidr": ({ first }) =>
+    expect([first.front.cidr, first.bare.cidr]).toEqual(["10.30.1.0/24", "10.30.2.0/24"]),
+  "Vpc subnets.*.name": ({ first, second }) =>
+    expect([first.front.name, second.front.name, first.bare.name]).toEqual(["front one", "front two", "net-bare"]),
+  "Vpc subnets.*.description": ({ first, second }) =>
+    expect([first.front.description, second.front.description]).toEqual(["first", "second"]),
+  "Vpc subnets.*.availabilityZone": ({ first, cloud }) => expect(first.front.zone).toBe(cloud.words.zone),
+  "Vpc subnets.*.gateway": ({ first }) =>
+    expect([first.front.gateway, first.bare.gateway]).toEqual(["10.30.1.1", undefined]),
+  "Vpc subnets.*.dns": ({ first, second }) =>
+    expect([first.front.dns, second.front.dns]).toEqual([["10.30.0.9"], ["10.30.0.10"]]),
+  "Vpc router": ({ first }) => expect(first.outputs.net.routerId).toEqual(expect.any(String)),
+  "Vpc router.externalNetwork": ({ first, cloud }) => {
+    const { externalAddresses } = cloud.words;
+    expect(first.outputs.net.externalAddresses).toHaveLength(externalAddresses);
+    if (externalAddresses === 0) expect(first.routes).toContain("0.0.0.0/0");
+  },
+  "Vpc router.routes": ({ first, second }) =>
+    expect([first.routes, second.routes]).toEqual([["172.20.0.0/16"], ["172.21.0.0/16"]]),
+  "Vpc router.routes[].destination": ({ second }) => expect(second.routes).toEqual(["172.21.0.0/16"]),
+  "Vpc router.routes[].nexthop": ({ second }) => expect(second.routes).toHaveLength(1),
+  "Vpc subnets.*.adopt": takesOver("Vpc"),
+  "Vpc adopt": adopts("Vpc"),
+  "Vpc takeOver": takesOver("Vpc"),
+  "Vpc → id": knows("net", "id"),
+  "Vpc → name": ({ first, second }) =>
+    expect([first.outputs.net.name, second.outputs.net.name]).toEqual(["net one", "net two"]),
+  "Vpc → description": ({ second }) => expect(second.outputs.net.description).toBe("second"),
+  "Vpc → region": ({ first, cloud }) => expect(first.outputs.net.region).toBe(cloud.words.region),
+  "Vpc → status": ({ second }) => expect(second.outputs.net.status).toMatch(/^(ACTIVE|available)$/),
+  "Vpc → createdAt": knows("net", "createdAt", /^\d{4}-/),
+  "Vpc → subnetIds": ({ first, second }) => expect(subnetOf(second.outputs)).toEqual(subnetOf(first.outputs)),
+  "Vpc → routeTableIds": ({ second }) => {
+    const tables = second.outputs.net.routeTableIds as Record<string, string>;
+    expect(tables.front).toBe(second.outputs.net.routerId);
+    expect(tables.bare).not.toBe(tables.front);
+  },
+  "Vpc → routerId": knows("net", "routerId"),
+  "Vpc → externalAddresses": ({ second, cloud }) =>
+    expect(second.outputs.net.externalAddresses).toHaveLength(cloud.words.externalAddresses),
+  "SecurityGroup connection": isReached("group"),
+  "SecurityGroup region": staysThere("group"),
+  "SecurityGroup name": ({ first, second }) =>
+    expect([first.group.name, second.group.name]).toEqual(["group one", "group two"]),
+  "SecurityGroup description": ({ first, second }) =>
+    expect([first.group.description, second.group.description]).toEqual(["first", "second"]),
+  "SecurityGroup vpc": ({ first }) => expect(first.outputs.group.id).toEqual(expect.any(String)),
+  "SecurityGroup rules": ({ first, second }) => {
+    const rules = [first, second].map(({ group }) => group.rules.filter((rule) => rule.startsWith("in")));
+    expect(rules[0]).toEqual(["in tcp 22-22 self", "in tcp 443-444 10.0.0.0/8"]);
+    expect(rules[1]).toEqual(["in tcp 22-22 self", "in tcp 443-445 10.0.0.0/8"]);
+  },
+  "SecurityGroup rules[].direction": ({ first }) => expect(first.group.rules[0]).toMatch(/^in /),
+  "SecurityGroup rules[].ethertype": ({ first }) =>
+    expect(first.outputs.group.rules).toContainEqual(expect.objectContaining({ ethertype: "IPv4" })),
+  "SecurityGroup rules[].protocol": ({ first }) => expect(first.group.rules[1]).toMatch(/^in tcp /),
+  "SecurityGroup rules[].portRangeMin": ({ first }) => expect(first.group.rules[1]).toMatch(/ 443-/),
+  "SecurityGroup rules[].portRangeMax": ({ second }) => expect(second.group.rules[1]).toMatch(/-445 /),
+  "SecurityGroup rules[].remoteIpPrefix": ({ first }) => expect(first.group.rules[1]).toMatch(/ 10\.0\.0\.0\/8$/),
+  "SecurityGroup rules[].remoteGroup": ({ first }) => expect(first.group.rules[0]).toMatch(/ self$/),
+  "SecurityGroup rules[].description": ({ first, second }) =>
+    expect([first.group.texts, second.group.texts]).toEqual([["https"], ["web"]]),
+  "SecurityGroup defaultEgress": ({ first, second }) => {
+    expect(first.group.rules).toContain("out all all anybody");
+    expect(second.group.rules.filter((rule) => rule.startsWith("out"))).toEqual([]);
+  },
+  "SecurityGroup members": ({ second }) => expect(second.plain.groups).toContain(second.web.groups[0]),
+  "SecurityGroup adopt": adopts("SecurityGroup"),
+  "SecurityGroup takeOver": takesOver("SecurityGroup"),
+  "SecurityGroup → id": knows("group", "id"),
+  "SecurityGroup → name": ({ second }) => expect(second.outputs.group.name).toBe("group two"),
+  "SecurityGroup → description": ({ second }) => expect(second.outputs.group.description).toBe("second"),
+  "SecurityGroup → region": ({ first, cloud }) => expect(first.outputs.group.region).toBe(cloud.words.region),
+  "SecurityGroup → rules": ({ second }) => expect(second.outputs.group.rules).toHaveLength(2),
+  "SecurityGroup → memberships": ({ second }) =>
+    expect(Object.keys(second.outputs.group.memberships as object)).toEqual(["plain"]),
+  "SecurityGroup → createdAt": knows("group", "createdAt", /^\d{4}-/),
+  "SecurityGroup → updatedAt": knows("group", "updatedAt", /^\d{4}-/),
+};

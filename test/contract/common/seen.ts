@@ -1,0 +1,268 @@
+/** What a cloud does with the program of the contract: seen once, and judged case by case. */
+import type { HeadObjectCommandOutput, S3 } from "@aws-sdk/client-s3";
+import { StringAsset } from "@pulumi/pulumi/asset";
+import { CloudDisk, Instance, InstancePower, NasShare, SecurityGroup, UploadedFile, Vpc } from "pulumi-omnicloud";
+import type { TestStack } from "../../harness/stack";
+import type { BucketThere, CommonCloud, DiskThere, InstanceThere, Look, SubnetThere, UserThere } from "./cloud";
+import { declare, declareBucket, type Names, type Stage } from "./program";
+import { refusalsOf, tryAll } from "./refusals";
+
+/** The outputs of one component, by name. */
+export type Outputs = Readonly<Record<string, unknown>>;
+
+type Parts = ReturnType<typeof declare>;
+/** A part of the program: `web`. */
+export type Part = keyof Parts;
+
+/** What an `up` gave, and what was in the cloud then. */
+export interface Run {
+  outputs: Record<Part, Outputs>;
+  net: { name: string; description: string };
+  front: SubnetThere;
+  bare: SubnetThere;
+  routes: string[];
+  group: Awaited<ReturnType<Look["group"]>>;
+  web: InstanceThere;
+  spare: InstanceThere;
+  plain: InstanceThere;
+  still: InstanceThere;
+  archive?: DiskThere;
+  db?: DiskThere;
+  logs?: DiskThere;
+  files: Awaited<ReturnType<Look["share"]>>;
+  userKeys: string[];
+  stateKeys: string[];
+  bucket: Awaited<ReturnType<typeof bucketOf>>;
+  storageClass?: string;
+  quota?: BucketThere["quota"];
+  user?: UserThere;
+  file: HeadObjectCommandOutput;
+}
+
+/** All that the cases judge. */
+export interface Seen {
+  cloud: CommonCloud;
+  names: Names;
+  first: Run;
+  second: Run;
+  /** What a preview after it would do. */
+  again: unknown[];
+  /** What was refused, by what it was. */
+  refused: Record<string, string>;
+  /** Of a stack that adopts what is this one's: what is said without `takeOver`, and with it. */
+  adopting: Record<string, { without: string; with: string }>;
+  /** Of a change that needs a new, empty object: what is said without `replaceData`, and with it. */
+  replacing: Record<string, { without: string; with: string }>;
+  /** What was there after the destroy. */
+  left: { db: boolean; logs: boolean; systemDisk: boolean; bucket: boolean; state: boolean };
+}
+
+/** Runs it all. @param outputs the names of each component's outputs */
+export async function see(cloud: CommonCloud, outputs: Readonly<Record<string, readonly string[]>>): Promise<Seen> {
+  const { words, look } = cloud;
+  const names: Names = {
+    ...{ bucket: words.unique("bucket"), user: words.unique("user") },
+    ...{ state: words.unique("state"), stateUser: words.unique("keeper") },
+  };
+  const program =
+    (stage: Stage, more: (parts: Parts) => void = () => undefined) =>
+    async () => {
+      const parts = declare(cloud, stage, names);
+      more(parts);
+      return Object.fromEntries(Object.entries(parts).map(([part, one]) => [part, one && shown(one, outputs)]));
+    };
+  const stack = await cloud.stack(program("first"), "with decoys");
+  const first = await runOf(cloud, names, (await stack.up()).outputs);
+  await (await s3For(look, first)).putObject({ Bucket: names.bucket, Key: "taken.txt", Body: "somebody's" });
+  await stack.setConfig("omnicloud:connections", cloud.connections);
+  stack.program = program("second");
+  const up = await stack.up();
+  const second = await runOf(cloud, names, up.outputs);
+  const again = Object.entries((await stack.preview()).ops).filter(([, op]) => op !== "same");
+  const refused = await refusals(cloud);
+  const adopting = await adoptions(cloud, names, second);
+  // What only the object itself shows is refused where it is adopted.
+  for (const { of, component } of refusalsOf(cloud.differences)) refused[of] ??= adopting[component]?.with ?? "";
+  const replacing = await replacements(cloud, stack, names);
+  stack.program = program("second");
+  await stack.destroy();
+  const left = await leftOf(cloud, names, second);
+  return { cloud, names, first, second, again, refused, adopting, replacing, left };
+}
+
+/** The outputs of one component. */
+function shown(component: object, outputs: Readonly<Record<string, readonly string[]>>): Outputs {
+  const all = outputs[component.constructor.name] ?? [];
+  const value = (name: string) => (component as Record<string, unknown>)[name];
+  const named = all.map((name) => [
+    name,
+    name === "user" ? (value(name) as { ossUid?: unknown })?.ossUid : value(name),
+  ]);
+  return Object.fromEntries(named);
+}
+
+async function runOf({ look }: CommonCloud, names: Names, all: Outputs): Promise<Run> {
+  const outputs = all as Run["outputs"];
+  const s3 = await s3For(look, { outputs });
+  const of = (part: Part, name = "id") => String(outputs[part]?.[name]);
+  const { front = "", bare = "" } = outputs.net.subnetIds as Record<string, string>;
+  const disks = outputs.web.dataDisks as Record<string, { id: string }>;
+  const [net, group, files] = await Promise.all([
+    look.vpc(of("net")),
+    look.group(of("group")),
+    look.share(of("files")),
+  ]);
+  const [frontThere, bareThere] = await Promise.all([look.subnet(front), look.subnet(bare)]);
+  const [web, spare, plain, still] = await Promise.all(
+    (["web", "spare", "plain", "still"] as const).map((part) => look.instance(of(part))),
+  );
+  const disk = (id: string | undefined) => (id === undefined ? undefined : look.disk(id));
+  return {
+    ...{ outputs, net, group, files, front: frontThere, bare: bareThere },
+    ...({ web, spare, plain, still } as Pick<Run, "web" | "spare" | "plain" | "still">),
+    routes: await look.routes(of("net", "routerId")),
+    archive: await look.disk(of("archive")),
+    db: await disk(disks.db?.id),
+    logs: await disk(disks.logs?.id),
+    userKeys: await look.keysOf(names.user),
+    stateKeys: await look.keysOf(names.stateUser),
+    bucket: await bucketOf(s3, names.bucket),
+    ...(await look.bucket?.(names.bucket)),
+    user: await look.user?.(names.user),
+    file: await s3.headObject({ Bucket: names.bucket, Key: "docs/file.txt" }),
+  };
+}
+
+/** S3 with the keys that the bucket's user has. */
+function s3For(look: Look, { outputs }: Pick<Run, "outputs">): Promise<S3> {
+  const { accessKey, secretKey } = outputs.bucket;
+  return look.s3({ accessKey, secretKey });
+}
+
+/** A bucket's settings, as S3 says them. */
+async function bucketOf(s3: S3, Bucket: string) {
+  const versioning = (await s3.getBucketVersioning({ Bucket })).Status;
+  const lifecycle = (await s3.getBucketLifecycleConfiguration({ Bucket })).Rules ?? [];
+  const cors = (await s3.getBucketCors({ Bucket })).CORSRules ?? [];
+  return { versioning, lifecycle, cors };
+}
+
+async function refusals(cloud: CommonCloud): Promise<Record<string, string>> {
+  let said: Record<string, string> = {};
+  const stack = await cloud.stack(async () => {
+    said = tryAll(refusalsOf(cloud.differences));
+  });
+  await stack.preview();
+  return said;
+}
+
+/** Has another stack adopt what this one has. */
+async function adoptions(cloud: CommonCloud, names: Names, { outputs }: Run): Promise<Seen["adopting"]> {
+  const { words, differences } = cloud;
+  const { limited, refused } = differences;
+  const id = (part: Part) => String(outputs[part]?.id);
+  const subnets = outputs.net.subnetIds as Record<string, string>;
+  const shareNetwork = outputs.files.shareNetworkId;
+  const of: Record<string, (takeOver: boolean) => unknown> = {
+    CloudDisk: (takeOver) =>
+      new CloudDisk("archive", {
+        ...{ size: 2, name: "archive two", description: "second", type: words.diskType, metadata: { team: "red" } },
+        ...{ availabilityZone: words.zone, adopt: id("archive"), takeOver },
+      }),
+    SecurityGroup: (takeOver) =>
+      new SecurityGroup("group", {
+        ...{
+          name: "group two",
+          description: "second",
+          vpc: id("net"),
+          defaultEgress: false,
+          adopt: id("group"),
+          takeOver,
+        },
+        rules: [
+          { protocol: "tcp", portRangeMin: 443, portRangeMax: 445, remoteIpPrefix: "10.0.0.0/8", description: "web" },
+          { protocol: "tcp", portRangeMin: 22, remoteGroup: "self" },
+        ],
+      }),
+    Vpc: (takeOver) =>
+      new Vpc("net", {
+        ...{ name: "net two", description: "second", cidr: "10.30.0.0/16", adopt: id("net"), takeOver },
+        subnets: {
+          front: { cidr: "10.30.1.0/24", name: "front two", description: "second", adopt: subnets.front },
+          bare: { cidr: "10.30.2.0/24", gateway: false, name: "net-bare", adopt: subnets.bare },
+        },
+      }),
+    NasShare: (takeOver) =>
+      new NasShare("files", {
+        ...{ name: "files two", description: "second", size: 1, adopt: id("files"), takeOver },
+        ...(shareNetwork
+          ? { openstack: { shareNetwork: String(shareNetwork) } }
+          : { vpc: id("net"), subnet: subnets.front }),
+      }),
+    Instance: (takeOver) =>
+      new Instance("plain", {
+        ...{ flavor: words.flavors[0], image: words.image, network: id("net"), adopt: id("plain"), takeOver },
+        subnet: subnets.front,
+        systemDisk: { size: words.systemDisk[0] },
+      }),
+    InstancePower: (takeOver) =>
+      new InstancePower("power", {
+        instances: [id("plain")],
+        state: "running",
+        adopt: `${id("plain")}/power`,
+        takeOver,
+      }),
+    UploadedFile: (takeOver) =>
+      new UploadedFile("file", {
+        ...{ bucket: names.bucket, key: "docs/file.txt", source: new StringAsset("hello again"), takeOver },
+        ...{ contentType: "text/html", storageClass: words.storageClass, adopt: `${names.bucket}/docs/file.txt` },
+        ...{ cacheControl: "max-age=61", contentEncoding: "gzip", contentDisposition: "attachment" },
+        metadata: { team: "red" },
+      }),
+    OssBucket: (takeOver) => declareBucket(cloud, names, takeOver),
+  };
+  const said: Seen["adopting"] = {};
+  for (const [what, create] of Object.entries(of)) {
+    if (limited[what]?.adopt?.["an id"] ?? refused[what]?.adopt) continue;
+    let takeOver = false;
+    const stack = await cloud.stack(async () => void create(takeOver));
+    const without = await previewOf(stack);
+    takeOver = true;
+    said[what] = { without, with: await previewOf(stack) };
+  }
+  return said;
+}
+
+/** What a preview says, whether it succeeds or not. */
+function previewOf(stack: TestStack): Promise<string> {
+  return stack.preview().then(
+    ({ output }) => output,
+    (error: Error) => error.message,
+  );
+}
+
+/** Changes what needs a new object, in previews. */
+async function replacements(cloud: CommonCloud, stack: TestStack, names: Names): Promise<Seen["replacing"]> {
+  const said: Seen["replacing"] = {};
+  for (const component of ["CloudDisk", "NasShare", "OssBucket"]) {
+    const run = (replaceData: boolean) => {
+      stack.program = async () => void declare(cloud, "second", names, { component, replaceData });
+      return previewOf(stack);
+    };
+    said[component] = { without: await run(false), with: await run(true) };
+  }
+  return said;
+}
+
+async function leftOf({ look }: CommonCloud, names: Names, { outputs }: Run): Promise<Seen["left"]> {
+  const s3 = await s3For(look, { outputs });
+  const disks = outputs.web.dataDisks as Record<string, { id: string }>;
+  const { id: systemDisk } = outputs.web.systemDisk as { id: string };
+  const isThere = (work: Promise<unknown>) => work.then(Boolean, () => false);
+  const disk = (id = "") => isThere(look.disk(id));
+  return {
+    ...{ db: await disk(disks.db?.id), logs: await disk(disks.logs?.id), systemDisk: await disk(systemDisk) },
+    bucket: await isThere(s3.headBucket({ Bucket: names.bucket })),
+    state: await isThere(s3.headBucket({ Bucket: names.state })),
+  };
+}
