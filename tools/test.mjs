@@ -27,6 +27,7 @@ const OTHERS = {
     "tools/build.test": "test/tools/build.test.mjs",
     "test/package/": "test/package/**",
     "test/start/": "test/start/**",
+    "aws/start.test": "test/aws/start.test.ts",
     "test/states/": "test/states/**",
     "engine/stacks.test": "test/contract/engine/stacks.test.ts",
     "engine/teamState.test": "test/contract/engine/teamState.test.ts",

@@ -1,6 +1,6 @@
 /** What AWS has not is refused in preview, at its argument, all of it at once; inline programs do not hang with it. */
 import { secret } from "@pulumi/pulumi";
-import { getInstancesOutput, getVpcOutput, Instance, SecurityGroup, Vpc } from "pulumi-omnicloud";
+import { CloudDisk, getInstancesOutput, getVpcOutput, Instance, NasShare, SecurityGroup, Vpc } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Aws, openAws } from "../harness/aws";
 import { openStack, type TestStack } from "../harness/stack";
@@ -91,6 +91,16 @@ describe("AWS refuses in preview", () => {
       expect(said).toContain(`${argument}: `);
   });
 
+  it("of an instance several networks, one without a subnet, and a port of its own", async () => {
+    const of = (networks: object[]) =>
+      refusals(() => new Instance("web", { flavor: "t3.micro", image, networks: networks as never }));
+    expect(await of([{ subnet }, { subnet }])).toMatch(
+      /networks: an instance on AWS is in one subnet here, and these are 2/,
+    );
+    expect(await of([{ network: "vpc-1" }])).toMatch(/networks\[0\]\.subnet: AWS needs the id of a subnet/);
+    expect(await of([{ subnet, port: "eni-1" }])).toMatch(/networks\[0\]\.port: AWS has none/);
+  });
+
   it("of an instance a system disk that is smaller than its image", async () => {
     const said = await refusals(
       () => new Instance("web", { flavor: "t3.micro", image, subnet, systemDisk: { size: 1 } }),
@@ -160,6 +170,23 @@ describe("AWS refuses in preview", () => {
       "router.aws.nat",
     ])
       expect(said).toContain(`${argument}: `);
+  });
+
+  it("of disks, shares and rules all names that it does not know", async () => {
+    const gone = "00000000000000000";
+    const disk = await refusals(() => {
+      new CloudDisk("a", { size: 1, availabilityZone: "mars-1a" });
+    });
+    expect(disk).toMatch(/availabilityZone.*there is no such zone; known are eu-west-1a/);
+    const attached = await refusals(() => new CloudDisk("b", { size: 1, attachTo: `i-${gone}` }));
+    expect(attached).toMatch(/AWS has no i-0+ in eu-west-1/);
+    const share = await refusals(() => new NasShare("c", { vpc: "vpc-1", subnet: `subnet-${gone}` }));
+    expect(share).toMatch(/subnets\[0\].*AWS has no subnet subnet-0+ in eu-west-1/);
+    const { Vpcs: [vpc] = [] } = await aws.ec2.describeVpcs({});
+    const rules = [{ protocol: "tcp", portRangeMin: 80, remoteGroup: `sg-${gone}` }];
+    expect(await refusals(() => new SecurityGroup("d", { vpc: vpc?.VpcId, rules }))).toMatch(
+      /rules\[0\]\.remoteGroup.*AWS has no security group sg-0+ in eu-west-1/,
+    );
   });
 
   it("of a group rules that AWS has not, and a Vpc that is not there", async () => {

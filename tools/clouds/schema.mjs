@@ -78,7 +78,13 @@ export function componentSchemas(root, sources) {
       const [construct] = checker.getTypeOfSymbolAtLocation(symbol, declared).getConstructSignatures();
       const args = construct?.getParameters()[1];
       if (!construct || !args) return [];
-      const own = checker.getPropertiesOfType(checker.getReturnTypeOfSignature(construct)).filter(isOurs);
+      const had = checker.getPropertiesOfType(checker.getReturnTypeOfSignature(construct));
+      // What depends on the kind of cloud is declared among the outputs alone.
+      const said = exportsOf(checker, sources.file(path)).find(({ name }) => name === `${symbol.name}Outputs`);
+      const saidType = said && checker.getDeclaredTypeOfSymbol(said);
+      const own = had
+        .map((property) => (property.declarations ? property : (saidType?.getProperty(property.name) ?? property)))
+        .filter(isOurs);
       const outputs = own.filter((property) => property.name !== "provider").map((property) => read.one(property));
       return [{ name: symbol.name, args: read.all(typeOf(checker, args, declared), declared), outputs }];
     }),

@@ -39,7 +39,8 @@ export const MUST_BE_KNOWN = "must be known before anything is created: write th
 export type Checked = "Instance" | "SecurityGroup" | "Vpc";
 
 /** Arguments that may name what others create. */
-type Named = AwsArgs & Partial<Record<"image" | "subnet" | "network" | "securityGroups" | "keyName" | "vpc", unknown>>;
+type Named = AwsArgs &
+  Partial<Record<"image" | "subnet" | "network" | "securityGroups" | "keyName" | "vpc" | "rules", unknown>>;
 
 const OUTPUTS = { noted: true, adopted: true } as const;
 
@@ -49,7 +50,7 @@ const types = {
     first: true,
   }),
   SecurityGroup: resourceType<Named, Noted>("aws:SecurityGroupArguments", OUTPUTS, [], {
-    named: ["vpc"],
+    named: ["vpc", "rules"],
     first: true,
   }),
   Vpc: resourceType<Named, Noted>("aws:VpcArguments", OUTPUTS, [], { first: true }),

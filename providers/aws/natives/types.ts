@@ -107,19 +107,19 @@ const eip: NativeType = {
 async function natGateways(cloud: Aws, ids: string[]) {
   const command = new (ec2Sdk().DescribeNatGatewaysCommand)({ Filter: filter("nat-gateway-id", ids) });
   const all = (await cloud.ec2.send(command)).NatGateways ?? [];
-  return all.filter(({ State }) => State !== "deleted" && State !== "deleting");
+  return all.filter(({ State }) => State !== "deleted");
 }
 
 const natGateway: NativeType = {
   type: "aws:ec2/natGateway:NatGateway",
   prefix: "nat-",
   existing: async (cloud, ids) =>
-    (await natGateways(cloud, ids)).map(({ NatGatewayId: id = "", CreateTime }) => ({
-      id,
-      createdAt: CreateTime?.toISOString(),
-    })),
+    (await natGateways(cloud, ids))
+      .filter(({ State }) => State !== "deleting")
+      .map(({ NatGatewayId: id = "", CreateTime }) => ({ id, createdAt: CreateTime?.toISOString() })),
   async remove(cloud, NatGatewayId) {
     await cloud.ec2.send(new (ec2Sdk().DeleteNatGatewayCommand)({ NatGatewayId }));
+    // Until then it has its address, and its subnet cannot be deleted.
     await until(`${NatGatewayId} to be gone`, async () =>
       (await natGateways(cloud, [NatGatewayId])).length === 0 ? true : undefined,
     );

@@ -5,7 +5,7 @@ import { define, is, type Seen } from "../../core/definition";
 import { OmnicloudError } from "../../core/errors";
 import { MARK_KEY } from "../../core/mark";
 import { until } from "../../core/poll";
-import type { Fault, Shape } from "../../core/schema";
+import { type Fault, type Shape, UNKNOWN } from "../../core/schema";
 import { itself } from "../../core/touched";
 import { awsFields } from "../args";
 import { type Aws, ec2Sdk } from "../client";
@@ -22,6 +22,7 @@ import {
   tagsOf,
   toTags,
 } from "../tags";
+import { zonesOf } from "../vpc/zones";
 import { changeVolume, listVolumes, toDisk, type VolumeWire, volumes, waitUntilCreated } from "./api";
 import { attachmentMark } from "./attachment/owner";
 import { type DiskArgs, type DiskOutputs, diskType } from "./volume";
@@ -67,6 +68,18 @@ async function zoneOfHolder(cloud: Aws, id: string): Promise<string | undefined>
   return (await cloud.ec2.send(new DescribeSubnetsCommand({ Filters }))).Subnets?.[0]?.AvailabilityZone;
 }
 
+/** What a new disk's place names, and the region has not. */
+async function unknownPlace({ availabilityZone: zone, zoneOf }: DiskArgs, cloud: Aws): Promise<Fault[]> {
+  if (zone === UNKNOWN || (zone === undefined && (zoneOf === undefined || zoneOf === UNKNOWN))) return [];
+  if (zone === undefined) {
+    if ((await zoneOfHolder(cloud, zoneOf ?? "")) !== undefined) return [];
+    return [{ property: "zoneOf", reason: `AWS has no ${zoneOf} in ${cloud.region}`, isMissing: true }];
+  }
+  const zones = await zonesOf(cloud);
+  if (zones.includes(zone)) return [];
+  return [{ property: "availabilityZone", reason: `there is no such zone; known are ${zones.join(", ")}` }];
+}
+
 /** What is the same whatever the program does not say. */
 const unsaid = { iops: undefined, throughput: undefined };
 
@@ -106,10 +119,11 @@ export const disk = define<DiskArgs, DiskOutputs, Aws>(diskType, {
   shared: ["metadata"],
   holdsData: true,
 
-  validate: (args, was): Fault[] =>
-    was && typeof args.size === "number" && args.size < was.size
-      ? [{ property: "size", reason: `a disk cannot shrink: it has ${was.size} GiB` }]
-      : [],
+  async validate(args, was, { cloud }): Promise<Fault[]> {
+    if (was === undefined) return unknownPlace(args, cloud);
+    if (typeof args.size !== "number" || args.size >= was.size) return [];
+    return [{ property: "size", reason: `a disk cannot shrink: it has ${was.size} GiB` }];
+  },
 
   async marked(cloud) {
     const all = await listVolumes(cloud, [{ Name: "tag-key", Values: [MARK_KEY] }]);

@@ -55,17 +55,15 @@ export interface DiskOutputs {
 }
 
 /** The type of {@link Disk}. */
-export const diskType = resourceType<DiskArgs, DiskOutputs>("aws:Disk", {
-  status: true,
-  diskType: true,
-  regionName: true,
-  zone: true,
-  attachedTo: true,
-  device: true,
-  attachedAt: true,
-  attachedBy: true,
-  createdAt: true,
-});
+export const diskType = resourceType<DiskArgs, DiskOutputs>(
+  "aws:Disk",
+  {
+    ...{ status: true, diskType: true, regionName: true, zone: true, createdAt: true },
+    ...{ attachedTo: true, device: true, attachedAt: true, attachedBy: true },
+  },
+  [],
+  { named: ["zoneOf"] },
+);
 
 export interface Disk extends Fields<Pick<DiskArgs, "size" | "name" | "description"> & DiskOutputs> {}
 /**

@@ -1,4 +1,5 @@
 /** Kills of the engine after AWS did a request and before its answer: nothing of the storage is lost or doubled. */
+import { EFS } from "@aws-sdk/client-efs";
 import { IAM } from "@aws-sdk/client-iam";
 import { S3 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,10 +9,18 @@ import { openProject, type TestProject } from "../../harness/project";
 import { type Forward, type Match, openSlowStore } from "../../harness/slowProxy";
 
 const PROGRAM = `
-const { CloudDisk, OssBucket } = require("pulumi-omnicloud");
-const { parts = [] } = JSON.parse(process.env.CASE || "{}");
+const { CloudDisk, NasShare, OssBucket, UploadedFile } = require("pulumi-omnicloud");
+const { asset } = require("@pulumi/pulumi");
+const { parts = [], instance, vpc, subnet } = JSON.parse(process.env.CASE || "{}");
 if (parts.includes("disk")) new CloudDisk("data", { size: 1, availabilityZone: "eu-west-1a" });
 if (parts.includes("bucket")) new OssBucket("files", { forceDestroy: true });
+if (parts.includes("attached")) new CloudDisk("data", { size: 1, attachTo: instance });
+if (parts.includes("share"))
+  new NasShare("files", { vpc, subnet, clients: [{ cidr: "10.0.0.0/8", access: "rw" }] });
+if (parts.includes("object")) {
+  const bucket = new OssBucket("files", { forceDestroy: true });
+  new UploadedFile("words", { bucket: bucket.name, source: new asset.StringAsset("words"), key: "words" });
+}
 if (parts.includes("user")) new OssBucket("files", { forceDestroy: true, user: {} });
 `;
 
@@ -20,12 +29,20 @@ let proxy: Forward;
 let project: TestProject;
 let s3: S3;
 let iam: IAM;
+let efs: EFS;
+/** What is there already. */
+let there: { instance?: string; vpc?: string; subnet?: string } = {};
 
 beforeAll(async () => {
   aws = await openAws();
   proxy = await openSlowStore(aws.moto);
   s3 = new S3({ ...aws.client, forcePathStyle: true });
   iam = new IAM(aws.client);
+  efs = new EFS(aws.client);
+  const [image] = (await aws.ec2.describeImages({ Owners: ["amazon"] })).Images ?? [];
+  const run = { ImageId: image?.ImageId, InstanceType: "t3.micro", MinCount: 1, MaxCount: 1 } as const;
+  const [one] = (await aws.ec2.runInstances(run)).Instances ?? [];
+  there = { instance: one?.InstanceId, vpc: one?.VpcId, subnet: one?.SubnetId };
   const connections = { cloud: { ...aws.connection, endpoint: proxy.origin } };
   project = await openProject({ files: { "index.cjs": PROGRAM }, connections, env: aws.env });
 });
@@ -34,11 +51,12 @@ afterAll(async () => {
   await project.close();
   s3.destroy();
   iam.destroy();
+  efs.destroy();
   await proxy.close();
   await aws.close();
 });
 
-const env = (...parts: string[]) => ({ CASE: JSON.stringify({ parts }) });
+const env = (...parts: string[]) => ({ CASE: JSON.stringify({ parts, ...there }) });
 
 /** Kills the engine when AWS has done this request, and nobody knows of it. */
 async function killed(request: Match, ...parts: string[]): Promise<void> {
@@ -60,6 +78,17 @@ const disks = async () =>
 const buckets = async () => (await s3.listBuckets({})).Buckets ?? [];
 const users = async () => (await iam.listUsers({})).Users ?? [];
 
+const attached = async () => (await disks()).filter(({ Attachments = [] }) => Attachments.length > 0);
+const shares = async () => (await efs.describeFileSystems({})).FileSystems ?? [];
+const targets = async () => {
+  const found = (await shares()).map(({ FileSystemId }) => efs.describeMountTargets({ FileSystemId }));
+  return (await Promise.all(found)).flatMap(({ MountTargets = [] }) => MountTargets);
+};
+const objects = async () => {
+  const found = (await buckets()).map(({ Name }) => s3.listObjectsV2({ Bucket: Name }));
+  return (await Promise.all(found)).flatMap(({ Contents = [] }) => Contents);
+};
+
 /** What is killed, and what is there of it. */
 const CASES = [
   { parts: "disk", request: { method: "POST", path: /^\/$/, body: /Action=CreateVolume/ }, list: disks },
@@ -68,6 +97,10 @@ const CASES = [
     request: { method: "PUT", path: /^\/files-[0-9a-f]{8}\/?$/, body: /CreateBucket/ },
     list: buckets,
   },
+  { parts: "attached", request: { method: "POST", path: /^\/$/, body: /Action=AttachVolume/ }, list: attached },
+  { parts: "share", request: { method: "POST", path: /file-systems/, body: /CreationToken/ }, list: shares },
+  { parts: "share", request: { method: "POST", path: /mount-targets/, body: /SubnetId/ }, list: targets },
+  { parts: "object", request: { method: "PUT", path: /^\/files-[0-9a-f]{8}\/words/ }, list: objects },
   { parts: "user", request: { method: "POST", path: /^\/$/, body: /Action=CreateUser/ }, list: users },
   { parts: "user", request: { method: "POST", path: /^\/$/, body: /Action=CreateAccessKey/ }, list: users },
 ];

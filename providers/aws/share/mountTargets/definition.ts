@@ -6,9 +6,10 @@ import { define, type Seen } from "../../../core/definition";
 import { OmnicloudError } from "../../../core/errors";
 import { pairId } from "../../../core/pairId";
 import { until } from "../../../core/poll";
-import type { Shape } from "../../../core/schema";
+import { type Shape, UNKNOWN } from "../../../core/schema";
 import { awsFields } from "../../args";
 import { type Aws, ec2Sdk } from "../../client";
+import { subnetOf } from "../../vpc/subnets";
 import { efsOf, efsSdk, listTargets, unlessGone, waitUntilAvailable } from "../api";
 import { type MountTargetsArgs, type MountTargetsOutputs, mountTargetsType } from "./mountTargets";
 
@@ -98,6 +99,17 @@ export const mountTargets = define<MountTargetsArgs, MountTargetsOutputs, Aws>(m
   partOf: ["fileSystem"],
   same: { subnets: inAnyOrder<string>((subnet) => subnet) },
   idOf: ({ fileSystem }) => idOf(fileSystem),
+
+  async validate({ subnets }, was, { cloud }) {
+    if (!Array.isArray(subnets)) return [];
+    const fresh = subnets.filter((subnet) => subnet !== UNKNOWN && !was?.subnets.includes(subnet));
+    const found = await Promise.all(fresh.map(async (subnet) => ((await subnetOf(cloud, subnet)) ? [] : [subnet])));
+    return found.flat().map((subnet) => ({
+      property: `subnets[${subnets.indexOf(subnet)}]`,
+      reason: `AWS has no subnet ${subnet} in ${cloud.region}`,
+      isMissing: true,
+    }));
+  },
 
   async create({ fileSystem }, _context, { made }) {
     made(idOf(fileSystem)); // `settle` creates what is not there

@@ -27,7 +27,7 @@ export const mountTargetsType = resourceType<MountTargetsArgs, MountTargetsOutpu
   "aws:MountTargets",
   { addresses: true },
   [],
-  { single: true },
+  { single: true, named: ["subnets"] },
 );
 
 export interface MountTargets extends Fields<MountTargetsOutputs> {}
