@@ -45,7 +45,10 @@ export async function findMade(
   await requirePermissionFor(definition, { properties: inputs }, connections);
   const args = onlyArguments(definition, inputs);
   const context = contextOf(definition, inputs, connections);
-  for (const { id, isMarked } of await candidates(definition, args, context, Boolean(inputs.__kept), list)) {
+  for (const { id, isMarked } of await candidates(definition, args, context, Boolean(inputs.__kept), {
+    list,
+    isKnown,
+  })) {
     if (isKnown(id)) continue;
     if (isMarked && !definition.broken && !definition.unseen) return { id, isBroken: false }; // the list says all
     const seen = await definition.read(id, args, context);
@@ -69,14 +72,15 @@ async function candidates(
   args: Properties,
   context: Context<unknown>,
   isKept: boolean,
-  list: ListMarked,
+  { list, isKnown }: Look,
 ): Promise<Candidate[]> {
   // One that is kept was there before, unless the create itself was to keep it.
   const isOwn = (object: Marked) =>
     marksOn(object).every(({ token, kept }) => context.tokens.includes(token) && kept === isKept);
   const isListed = (definition.marked ?? definition.leftovers) !== undefined;
   const all = isListed ? await list(definition, context.cloud, identityOf(context.token)) : [];
-  const own = all.filter((object) => !object.isPart && !object.isNote && isOwn(object)).sort(byAge);
+  // What the state has under this token, as a kept object that is being replaced, does not end the search.
+  const own = all.filter((one) => !one.isPart && !one.isNote && isOwn(one) && !isKnown(one.id)).sort(byAge);
   // With `adopt: false` an older one is there on purpose.
   if (args.adopt === false) own.reverse();
   const found = own.length > 0 ? undefined : await definition.find?.(args, context);

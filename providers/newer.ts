@@ -21,6 +21,7 @@ const KNOWN: Record<keyof HiddenProperties | "__provider" | "__kinds", true> = {
   __awaits: true,
   __place: true,
   __import: true,
+  __formerly: true,
   __failed: true,
   __preview: true,
   __refused: true,

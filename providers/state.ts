@@ -37,6 +37,8 @@ export interface HiddenProperties {
   __ignoreAll?: boolean;
   /** Secret arguments in the user's `ignoreChanges`: the engine would keep them as they stand in the state, maybe in clear. */
   __ignored?: readonly string[];
+  /** What the program's aliases say the resource was before, as in {@link Self}. Check drops it, so no state has it. */
+  __formerly?: readonly string[];
   /** The user's `import`, which is refused. */
   __import?: string;
   /** Whose marks stood on the object when it was read last, if they were several: the next `up` leaves one. */

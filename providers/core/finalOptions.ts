@@ -31,6 +31,8 @@ export interface HiddenOptions {
   __ignored?: string[];
   /** `import`: the engine cannot import, so it must not try. The host says what can be done instead. */
   __import?: string;
+  /** What the resource was before, by its aliases: an object of that name may still be there beside its own. */
+  __formerly?: string[];
   /** Where in the properties secrets are: the host is given all values in clear, and must mask these in what it says. */
   __secrets?: Path[];
 }
@@ -80,6 +82,12 @@ export function tellFinalOptions(type: string, resourceType: AnyResourceType): v
   types.set(type, resourceType);
 }
 
+/** What the transform of one stack has seen of the components. */
+interface Seen {
+  components: ComponentOptions;
+  aliases: TransformedAliases;
+}
+
 /**
  * Registers our transform with the stack whose program asks. The engine runs transforms in the order in which they reach
  * it: this is done once all that the program registered has. Where there are none (mocks, a language host that is older
@@ -89,15 +97,15 @@ export async function seeFinalOptions(): Promise<void> {
   const monitor = transformer();
   const callbacks = monitor && pulumi.runtime.getCallbacks();
   if (monitor === undefined || callbacks === undefined) return;
-  const components = new ComponentOptions();
-  const aliases = new TransformedAliases();
+  const seen: Seen = { components: new ComponentOptions(), aliases: new TransformedAliases() };
+  const { components, aliases } = seen;
   const callback = await callbacks.registerTransform(async (args) => {
     const opts = await aliases.addTo(args.opts, args);
     if (!args.custom) {
       await components.note(args);
       await aliases.note({ ...args, opts });
     }
-    return (await tellHost(args, opts, components)) ?? (opts === args.opts ? undefined : unchangedBut(args, opts));
+    return (await tellHost(args, opts, seen)) ?? (opts === args.opts ? undefined : unchangedBut(args, opts));
   });
   // The SDK's own call would end the program if it is refused.
   await new Promise<void>((resolve) => {
@@ -162,9 +170,9 @@ async function unchangedBut(
 }
 
 async function tellHost(
-  { type, props, opts: before }: pulumi.ResourceTransformArgs,
+  { type, name, props, opts: before }: pulumi.ResourceTransformArgs,
   given: pulumi.CustomResourceOptions,
-  components: ComponentOptions,
+  { components, aliases }: Seen,
 ): Promise<pulumi.ResourceTransformResult | undefined> {
   const resourceType = types.get(type);
   if (resourceType === undefined) return undefined;
@@ -172,6 +180,7 @@ async function tellHost(
   const opts = withTold(await components.addTo(given, props), paths, resourceType);
   const secrets = withSecretOutputs(paths, resourceType, opts);
   const own = hiddenOptions(resourceType, opts);
+  const formerly = await aliases.places({ type, name }, opts);
   const ignores = Boolean(own.__ignoreAll ?? own.__ignored);
   const hidden = {
     ...own,
@@ -180,6 +189,7 @@ async function tellHost(
     __ignored: own.__ignored ?? props.__ignored,
     __import: own.__import ?? props.__import,
     __secrets: secrets,
+    __formerly: formerly,
   };
   // What cannot exist twice is deleted first, whatever the program says.
   const isLate = resourceType.single === true && !opts.deleteBeforeReplace;

@@ -41,7 +41,7 @@ function isHandedOn(resource: Declared): boolean {
 }
 
 /** One for all copies of this package, so that each tells whether another has done it. */
-const inheritAliases = sharedByCopies("inherited aliases", (): pulumi.ResourceTransformation => addFormerUrns);
+export const inheritAliases = sharedByCopies("inherited aliases", (): pulumi.ResourceTransformation => addFormerUrns);
 
 function addFormerUrns({
   name,

@@ -3,6 +3,7 @@
  * transformations (`transformations`, `registerStackTransformation`) set comes after that, and is lost: the user is warned.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { inheritAliases } from "./inheritedAliases";
 import { perStack } from "./program";
 
 /** What is known of the stack's program so far. */
@@ -22,8 +23,9 @@ export function noteRefused(): void {
 /** Notes the options of a resource of ours: transformations are its own, or those of a parent or the stack. */
 export function noteTransformations({ transformations = [], parent }: pulumi.ResourceOptions): void {
   const holders = [parent, pulumi.runtime.getStackResource()] as { __transformations?: unknown[] }[];
-  if (transformations.length > 0 || holders.some((one) => (one?.__transformations ?? []).length > 0))
-    note({ transforms: true });
+  const all = [transformations, ...holders.map((one) => one?.__transformations ?? [])].flat();
+  // Those by which our components hand their aliases on are none of the program's.
+  if (all.some((one) => one !== inheritAliases)) note({ transforms: true });
 }
 
 function note(change: Partial<Known>): void {

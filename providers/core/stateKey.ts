@@ -50,7 +50,8 @@ export function isFromFormerStack(token: string, self: Self, type: string, stack
   return false;
 }
 
-function formulasOf(self: Self, type: string): readonly string[] {
+/** The tokens that a place gives, by either formula. */
+export function formulasOf(self: Self, type: string): readonly string[] {
   const [token] = self;
   const urn = urnOf(self, type);
   return [tokenOf(identityOf(token), urn), olderTokenOf(identityOf(token), urn)];

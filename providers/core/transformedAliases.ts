@@ -4,6 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { childOf, declaredNow, formerChild, isDeclared } from "./inheritedAliases";
+import { shortened } from "./stateKey";
 import { urnOf } from "./transformed";
 
 /** The aliases of one stack's components. */
@@ -37,6 +38,25 @@ export class TransformedAliases {
       .filter((urn) => !isDeclared(this.declared, urn) && !aliases.includes(urn));
     return before.length === 0 ? opts : { ...opts, aliases: [...aliases, ...before] };
   }
+
+  /**
+   * What a resource was before by its aliases, in the form of stateKey.ts; those of another type are none of ours, and what
+   * the program declares as well is another resource.
+   */
+  async places(
+    own: Record<"name" | "type", string>,
+    { aliases = [], parent }: pulumi.ResourceOptions,
+  ): Promise<string[] | undefined> {
+    const at = await urnOf(parent);
+    if (at === undefined) return undefined;
+    const urns = await Promise.all(aliases.map((alias) => urnOfAlias(own, alias as string | pulumi.Alias, at)));
+    const former = urns.filter((urn) => typeIn(urn) === own.type && !isDeclared(this.declared, urn));
+    return former.length > 0 ? [...new Set(former.map(shortened))] : undefined;
+  }
+}
+
+function typeIn(urn: string): string | undefined {
+  return urn.split("::")[2]?.split("$").at(-1);
 }
 
 async function urnOfAlias(

@@ -17,6 +17,7 @@ import { contextOf, type Wanted } from "./context";
 import { log } from "./engine";
 import { asFailure, sentenceOf } from "./failure";
 import { readFirstList } from "./findOrCreate";
+import { twoObjectsFaults } from "./formerObject";
 import { NEVER_REPLACED } from "./identity";
 import { refuseBlockedReplacement } from "./inTheWay";
 import { noteFormerStack } from "./marks";
@@ -32,7 +33,8 @@ export async function check(
   connections: Connections,
   secrets: Secrets,
 ): Promise<dynamic.CheckResult> {
-  const news = withIgnored(definition, olds, written);
+  const { __formerly: former, ...given } = written;
+  const news = withIgnored(definition, olds, given);
   const args = onlyArguments(definition, news);
   const unknownArguments = Object.keys(news).filter(
     (key) => !key.startsWith("__") && !(key in definition.args.shape) && !definition.outputs.includes(key),
@@ -54,7 +56,7 @@ export async function check(
   // In another place all that the cloud says is of other objects.
   const elsewhere = olds.__self && (await whyOtherPlace(definition, olds, connections, news));
   if (elsewhere) faults.push({ property: "connection", reason: elsewhere });
-  else faults.push(...(await furtherFaults(definition, olds, news, connections, faults)));
+  else faults.push(...(await furtherFaults(definition, olds, { ...news, __formerly: former }, connections, faults)));
   const place = faults.length === 0 ? await placeOfInputs(definition, olds, news, connections) : {};
   const first = withFirstToken(news.__self, olds.__self);
   const self = olds.__self ? first : freeToken(definition, first);
@@ -159,6 +161,7 @@ async function faultsBeyondSchema(
     faults.push(
       ...found.filter((fault) => !isToldAlone(fault, context.urn) && !mayComeLater(fault, news, context.urn)),
     );
+    if (was) faults.push(...(await twoObjectsFaults(definition, olds, news, context)));
     if (!was) faults.push(...(await replacementFaults(definition, news, context)));
     if (!was) await refuseBlockedByOption(definition, news, context);
     if (!was && typeof news.adopt === "string" && news.adopt !== UNKNOWN && !hasUnknown(args))

@@ -23,6 +23,7 @@ import type { Creation, Wanted } from "./context";
 import { log } from "./engine";
 import { isOwn, strangerAmong } from "./marks";
 import { handOver, isAnothers } from "./ownership";
+import { allowance, mayReplace } from "./replacement";
 import { holderOf, isReplaced, isSameResource } from "./runMemory";
 
 type AnyContext = Context<unknown>;
@@ -62,6 +63,8 @@ async function reclaim(creation: Creation, candidates: Marked[], origin: Origin)
   const first = own[0] ?? (await definition.find?.(args, context));
   if (first === undefined) return undefined;
   const { id, kept } = typeof first === "string" ? { id: first, kept: false } : first;
+  // Found by what it is: the one that this run replaces, and keeps.
+  if (kept && (await isReplaced(definition, id, context))) return undefined;
   const found: Found = { id, was: kept ? "kept" : "interrupted" };
   // One that an interrupted run created was allowed then; one that was kept has been on its own since.
   if (kept) await context.requirePermission?.(id);
@@ -76,6 +79,12 @@ async function reclaim(creation: Creation, candidates: Marked[], origin: Origin)
     );
     await leaveYounger(creation, own.slice(1), origin);
     return found;
+  }
+  if (kept && unfit.length > 0 && definition.holdsData && mayReplace(definition, inputs)) {
+    report.inform(
+      `${id}, which was kept, differs in ${unfit.join(", ")} and is left alone: ${allowance(definition)} is set`,
+    );
+    return undefined;
   }
   const reason = unfit.length > 0 ? `it differs in ${unfit.join(", ")}` : "it is broken";
   if (definition.holdsData) {

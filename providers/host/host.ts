@@ -26,6 +26,7 @@ import * as lifecycle from "./lifecycle";
 import { inOrderOfState } from "./listOrder";
 import { enterPlace, refuseUnlessHere, withPlace } from "./place";
 import { refuseUnsaidReplacement } from "./replacedByOption";
+import { markOfKept } from "./runMemory";
 import { addSecrets } from "./secrets";
 
 let connections: Connections | undefined;
@@ -108,7 +109,11 @@ function provider(definition: AnyDefinition): dynamic.ResourceProvider {
         await refuseUnsaidReplacement(definition, String(id), props, context);
         const taker = await takenFrom(definition, String(id), props, context);
         if (taker) return report.inform(`${id} is kept: ${nameOfHolder(taker)} has taken it over`);
-        await deleteObject(definition, String(id), props, context, report);
+        const kept = definition.remark && (await markOfKept(definition, String(id), context));
+        if (kept === undefined) return deleteObject(definition, String(id), props, context, report);
+        // The label in the context has the mark of an object that is not kept.
+        await definition.remark?.(String(id), kept, { cloud: context.cloud });
+        report.inform(`${id} is kept: retainOnDelete is set now`);
       }),
   };
 }

@@ -4,6 +4,7 @@
  * the object that it replaces. A provider's host serves one run and ends with it, so its memory is the run's.
  */
 import type { AnyDefinition, Context, DeleteContext } from "../core/definition";
+import { markIn } from "../core/mark";
 
 /** A resource that has an object. */
 export interface Holder {
@@ -67,6 +68,21 @@ export async function isReplaced(
   for (const holder of holders.get(keyOf(definition, id)) ?? [])
     if (holder.how === "replaced" && (await isSamePlace(holder, context))) return true;
   return false;
+}
+
+/**
+ * The mark with which an object is kept although this run replaces it: `retainOnDelete` came with the very change that
+ * replaces it, while the engine goes by what the state says.
+ */
+export async function markOfKept(
+  definition: AnyDefinition,
+  id: string,
+  context: DeleteContext<unknown>,
+): Promise<string | undefined> {
+  for (const holder of holders.get(keyOf(definition, id)) ?? [])
+    if (holder.how === "replaced" && isSameResource(holder, context) && (await isSamePlace(holder, context)))
+      return markIn(holder.mark)?.kept ? holder.mark : undefined;
+  return undefined;
 }
 
 async function isSamePlace(a: Pick<Owner, "place">, b: Pick<Owner, "place">): Promise<boolean> {

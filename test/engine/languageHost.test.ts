@@ -54,10 +54,11 @@ it("a host that refuses stack transforms says that options of transformations do
     cloud: { authUrl: "http://127.0.0.1:9/v3", username: "u", password: "p", projectName: "n" },
   });
   const program = (first: string) => `const pulumi = require("@pulumi/pulumi");
-    const { Volume } = require("pulumi-omnicloud");
+    const { CloudDisk, Volume } = require("pulumi-omnicloud");
     ${first}
     new Volume("one", { size: 1 });
-    new Volume("two", { size: 1 });`;
+    new Volume("two", { size: 1 });
+    new CloudDisk("three", { size: 1 });`;
   await run("stack", "init", "dev", "--non-interactive");
   await run("config", "set", "--secret", "omnicloud:connections", connections);
   const shown = async (first: string) => {

@@ -13,10 +13,12 @@ import {
   SecurityGroup,
   Tenant,
   UploadedFile,
+  Volume,
   Vpc,
 } from "pulumi-omnicloud";
 import { expect, it } from "vitest";
 import { connectionsTo, ground } from "../engine/ground";
+import { pulumi as command } from "../harness/omnicloud";
 import type { TestStack } from "../harness/stack";
 
 const on = ground();
@@ -162,3 +164,46 @@ it.each(["its options", "a transform", "a transform of the stack"])(
     await stack.destroy();
   },
 );
+
+it("of two objects with data, an alias deletes neither: which one is meant is asked", async () => {
+  let name = "one";
+  let opts: pulumi.CustomResourceOptions = {};
+  let blocked = false;
+  const stack = await on.stack(async () => {
+    const disk = new Volume(name, { size: 1 }, opts);
+    if (blocked) new Volume("never", { size: 1, name: pulumi.interpolate`never ${disk.id}` });
+  });
+  await stack.up();
+  const [first] = await on.cloud.volumes();
+  name = "two";
+  blocked = true;
+  on.sandbox.faults.add({ kind: "status", status: 403, match: { method: "POST", path: "/volumes$", body: "never" } });
+  await stack.up({ fails: true });
+  blocked = false;
+  opts = { aliases: [{ name: "one" }] };
+  const said = (await stack.preview({ fails: true })).errors("two").join();
+  expect(said).toContain(`one (${first?.id})`);
+  expect((await stack.up({ fails: true })).ok).toBe(false);
+  expect((await on.cloud.volumes()).map(({ id }) => id)).toContain(first?.id);
+  // The way that is named.
+  const urn = /pulumi state delete '(.*?)'/.exec(said)?.[1] ?? "";
+  await command(stack, ["state", "delete", urn, "--yes", "--stack", "dev"]);
+  await stack.up();
+  expect((await stack.export()).find(({ type }) => type.endsWith(":Volume"))?.id).toBe(first?.id);
+  expect(Object.keys((await stack.preview()).counts)).toEqual(["same"]);
+});
+
+it("a name that the program uses again is not taken for what an alias means", async () => {
+  let step = 0;
+  const stack = await on.stack(async () => {
+    const front: Record<string, { cidr: string }> = { front: { cidr: "10.0.1.0/24" } };
+    new Vpc(step === 0 ? "a" : "b", { subnets: step === 3 ? front : {} }, { aliases: [{ name: "a" }] });
+    if (step > 1) new Vpc("a", { subnets: front });
+  });
+  await stack.up();
+  for (step of [1, 2]) await stack.up();
+  const before = await ids(stack);
+  step = 3;
+  expect((await stack.up()).counts).toMatchObject({ create: 1 });
+  expect(await ids(stack)).toEqual(expect.arrayContaining(before));
+});
