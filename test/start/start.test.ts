@@ -125,7 +125,7 @@ describe("npm start", () => {
     expectNothingLeft();
     const unknown = await start("--stack", "stoarge");
     expect(unknown.code).toBe(1);
-    expect(unknown.errors).toContain("--stack stoarge is not known; known are exam, storage");
+    expect(unknown.errors).toContain("--stack stoarge is not known; known are clouds, exam, storage");
   });
 
   it("brings an exam up alone on the sandbox, and takes it down", { timeout: LONG }, async () => {
