@@ -4,6 +4,7 @@
  */
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Volume } from "pulumi-omnicloud";
 import { collect } from "./collect";
 import type { Ground } from "./ground";
@@ -89,7 +90,7 @@ async function runCycles(ground: Ground): Promise<Findings> {
       if (failed.length > 0) return failed.map((line) => `cycle ${at}, ${line}`);
       if (at === CYCLES.first) before = figures();
     }
-    return grown("program's process", before, figures());
+    return settled(before);
   });
 }
 
@@ -105,6 +106,17 @@ function figures(): Figures {
   const { heapUsed, external } = process.memoryUsage();
   const files = readdirSync(tmpdir()).length;
   return { heapUsed, external, handles: process.getActiveResourcesInfo().length + files };
+}
+
+/** How long (ms) sockets may stay open that nobody uses any more. */
+const IDLE = 20_000;
+
+/** What has grown once what is idle was closed. */
+async function settled(before: Figures): Promise<Findings> {
+  for (const end = Date.now() + IDLE; ; await sleep(1000)) {
+    const findings = grown("program's process", before, figures());
+    if (findings.length === 0 || Date.now() > end) return findings;
+  }
 }
 
 function grown(what: string, before: Figures, after: Figures): Findings {

@@ -71,6 +71,9 @@ export async function runRecover({ engine }: Pick<Stage, "engine">): Promise<Fin
   }
 }
 
+/** An `up` that is refused because of what an earlier one began, and says how to get rid of it. */
+const BEGUN = /^an earlier run left .*: remove it, adopt it as it is, or set adopt: false$/;
+
 /** Runs `up`, and says what is not as the program says then. */
 async function bringUp(stage: Stage, { variant, lines }: Wanted) {
   const { engine } = stage;
@@ -79,10 +82,12 @@ async function bringUp(stage: Stage, { variant, lines }: Wanted) {
   let { error = "" } = await engine.up(variant);
   // What is called otherwise now is not looked for: it is left behind, named, and swept. Where it keeps something from
   // being deleted, the run is refused, and says so.
-  if (isRenamed) {
+  // The same if what an interrupted run began cannot become what the program wants now: a mark alone deletes nothing.
+  const isRefused = BEGUN.test(error);
+  if (isRenamed || isRefused) {
     findings.push(...(await untold(stage)));
     findings.push(...(await sweepAll(stage)));
-    if (namesWayOut(error)) ({ error = "" } = await engine.up(variant));
+    if (isRefused || namesWayOut(error)) ({ error = "" } = await engine.up(variant));
   }
   if (error) findings.push(finding(isFault(error) ? "up, a fault" : "up", error));
   findings.push(...(await unlike("cloud", stage, lines)));
