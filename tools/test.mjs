@@ -21,14 +21,16 @@ const OTHERS = {
     "engine/qingStorFaults.test": "test/engine/qingStorFaults.test.ts",
     "tools/torture.test": "test/tools/torture.test.ts",
   },
-  // What a user gets: the build, the installed package, npm start, the two stacks, a team's state in a bucket, native
-  // resources beside ours, and the stacks of earlier releases.
+  // What a user gets: the build, the installed package, npm start, one program on each cloud, the two stacks, a team's
+  // state in a bucket, native resources beside ours, and the stacks of earlier releases.
   "--release": {
     "tools/build.test": "test/tools/build.test.mjs",
     "test/package/": "test/package/**",
     "test/start/": "test/start/**",
     "aws/start.test": "test/aws/start.test.ts",
     "test/states/": "test/states/**",
+    "contract/common/": "test/contract/common/**",
+    "aws/contract.test": "test/aws/contract.test.ts",
     "engine/stacks.test": "test/contract/engine/stacks.test.ts",
     "engine/teamState.test": "test/contract/engine/teamState.test.ts",
     "engine/native.test": "test/contract/engine/native.test.ts",
