@@ -1,6 +1,6 @@
 /** The engine's `import` option, which no provider in Node can serve: it says what to do instead. */
 import * as pulumi from "@pulumi/pulumi";
-import { CloudDisk, Volume, Vpc } from "pulumi-omnicloud";
+import { CloudDisk, PulumiState, Volume } from "pulumi-omnicloud";
 import { expect, it } from "vitest";
 import { ground } from "../engine/ground";
 
@@ -37,8 +37,8 @@ it("of a component is refused in one sentence: one that adopts names adopt, all 
   const wrong: Record<string, () => void> = {
     [`CloudDisk disk: import: the engine cannot import it: leave this option out, and give the argument adopt: "${ID}"`]:
       () => new CloudDisk("disk", { size: 1 }, options as pulumi.ComponentResourceOptions),
-    "Vpc net: import: the engine cannot import it, nor does it adopt": () =>
-      new Vpc("net", { subnets: { a: { cidr: "10.0.0.0/24" } } }, options as pulumi.ComponentResourceOptions),
+    "PulumiState state: import: the engine cannot import it, nor does it adopt": () =>
+      new PulumiState("state", { user: "u-state" }, options as pulumi.ComponentResourceOptions),
   };
   for (const [sentence, declare] of Object.entries(wrong)) {
     const stack = await on.stack(async () => void declare());
