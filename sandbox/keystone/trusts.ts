@@ -45,14 +45,14 @@ function createTrust(cloud: Cloud, call: Call): Reply {
   return { status: 201, body: { trust: view(cloud, call, trust) } };
 }
 
-/** What a token of a trust stands for. @throws Refusal 404, 403 as Keystone does */
+/** What a token of a trust stands for. @throws Refusal 401 of a trust that is not there, 403 as Keystone does */
 export function trusted(
   { keystone }: Cloud,
   id: string,
   userId: string,
 ): Pick<Token, "projectId" | "trustId" | "userId"> {
   const trust = keystone.trusts.get(id);
-  if (!trust) refuseMissing("trust", id);
+  if (!trust) throw new Refusal(401, "The request you have made requires authentication.");
   if (trust.trustee_user_id !== userId) throw new Refusal(403, "User is not a trustee.");
   if (!keystone.users.get(trust.trustor_user_id)?.enabled) throw new Refusal(403, "Trustor is disabled.");
   const acting = trust.impersonation ? trust.trustor_user_id : userId;
