@@ -4,6 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { sharedByCopies } from "./program";
+import { urnOf } from "./transformed";
 
 /** The resources that change the object of another one, as far as the program has declared them. */
 const changers = new WeakMap<pulumi.Resource, Set<pulumi.Resource>>();
@@ -37,7 +38,7 @@ function resourcesBehind(value: unknown): pulumi.Resource[] {
  */
 export async function afterChanges(args: object): Promise<void> {
   const all = new Set(Object.values(args).flatMap(resourcesBehind).flatMap(changersOf));
-  await Promise.all([...all].map(({ urn }) => new Promise((resolve) => urn.apply(resolve))));
+  await Promise.all([...all].map(urnOf));
 }
 
 /** All that change the object of a resource, and what is in it. */

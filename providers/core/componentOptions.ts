@@ -5,8 +5,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { equal } from "./equal";
 import { firstStep } from "./handedOn";
-import { childOf } from "./inheritedAliases";
 import { urnOf } from "./transformed";
+import { childOf } from "./urn";
 
 /** The options of a component that a transform may set, and that the engine keeps to the component. */
 type Kept = Pick<pulumi.ResourceOptions, "ignoreChanges" | "replaceOnChanges" | "customTimeouts">;

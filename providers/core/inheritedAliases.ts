@@ -5,6 +5,7 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { perStack, sharedByCopies } from "./program";
+import { childOf, nameInUrn, STACK } from "./urn";
 
 /** What the SDK knows of a declared resource, and does not declare. */
 interface Declared {
@@ -64,8 +65,6 @@ function typesOf(resource: Declared | undefined): string[] {
   return [...typesOf(resource.__parentResource), resource.__pulumiType];
 }
 
-const STACK = "pulumi:pulumi:Stack";
-
 /** The URNs that a resource had before: by its own aliases, and by those of what is around it. */
 function formerUrnsOf(resource: Declared): readonly pulumi.Input<string>[] {
   const { __aliases: own = [], __parentResource: parent, __name: name, __pulumiType: type } = resource;
@@ -101,8 +100,8 @@ async function formerUrn(own: Called, before: Called, parent: pulumi.Resource, u
  * @param former what that was
  */
 export function formerChild({ name, type }: Called, parent: string, former: string): string {
-  const isNamedAfter = name.startsWith(nameIn(parent));
-  return childOf(former, type, isNamedAfter ? nameIn(former) + name.slice(nameIn(parent).length) : name);
+  const isNamedAfter = name.startsWith(nameInUrn(parent));
+  return childOf(former, type, isNamedAfter ? nameInUrn(former) + name.slice(nameInUrn(parent).length) : name);
 }
 
 /** Whether the program has a resource with this URN. @param declared {@link declaredNow} */
@@ -123,15 +122,4 @@ async function heldBy<T>(input: pulumi.Input<T>): Promise<T> {
   const output = input as { apply?(next: (value: T) => void): void };
   if (typeof output?.apply !== "function") return input as T | Promise<T>;
   return new Promise((resolve) => output.apply?.(resolve));
-}
-
-function nameIn(urn: string): string {
-  return urn.split("::").slice(3).join("::");
-}
-
-/** The URN of what is declared in a component, or in the stack itself. */
-export function childOf(parent: string, type: string, name: string): string {
-  const [head, project, parents] = parent.split("::");
-  const qualified = parents === STACK ? type : `${parents}$${type}`;
-  return [head, project, qualified, name].join("::");
 }

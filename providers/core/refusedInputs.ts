@@ -5,16 +5,12 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { reportError } from "./reportedError";
+import type { Held } from "./transformed";
 
 /** The hidden input that tells the host that it may hand the reasons back. It never leaves check. */
 export const PREVIEW = "__preview";
 /** The hidden property that holds the reasons, in sentences. No state has it: a preview writes none. */
 export const REFUSED = "__refused";
-
-/** What an Output holds. The SDK has it, and does not declare it. */
-interface Held {
-  promise(): Promise<unknown>;
-}
 
 /** Whether a refusal may be reported by the program: it must be the stack's own, whose errors fail the run. */
 function mayReport(): boolean {

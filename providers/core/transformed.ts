@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 export type Path = readonly string[];
 
 /** What an Output holds. The SDK has it, and does not declare it. */
-interface Held {
+export interface Held {
   isKnown: Promise<boolean>;
   promise(): Promise<unknown>;
   resources(): Set<pulumi.Resource>;

@@ -3,9 +3,10 @@
  * those that it declares (see inheritedAliases.ts), never sees these.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { childOf, declaredNow, formerChild, isDeclared } from "./inheritedAliases";
+import { declaredNow, formerChild, isDeclared } from "./inheritedAliases";
 import { shortened } from "./stateKey";
 import { urnOf } from "./transformed";
+import { childOf } from "./urn";
 
 /** The aliases of one stack's components. */
 export class TransformedAliases {

@@ -2,6 +2,7 @@
  * What the resources of one program claim: a token, or an object to adopt. A host serves one run, and sees every resource of
  * the program, so it notices when two claim the same.
  */
+
 import { typeOf } from "../core/address";
 import type { Connections } from "../core/connection";
 import type { AnyDefinition } from "../core/definition";
@@ -9,6 +10,7 @@ import type { Properties } from "../core/equal";
 import { identityOf, nextTokenOf } from "../core/mark";
 import { type Fault, UNKNOWN } from "../core/schema";
 import { type Self, tokensOf, urnOf } from "../core/stateKey";
+import { nameInUrn } from "../core/urn";
 import { whereIfKnown } from "../place";
 import type { ResourceProperties } from "../state";
 
@@ -48,10 +50,10 @@ export function noteToken({ name }: AnyDefinition, self: Self): Fault | undefine
   const holder = tokens.get(self[0]);
   tokens.set(self[0], { urn, isLiving: true });
   if (!holder || holder.isLiving || holder.urn === urn) return undefined;
-  const first = nameIn(holder.urn);
+  const first = nameInUrn(holder.urn);
   return {
     property: "aliases",
-    reason: `${nameIn(urn)} was named ${first} before, and ${first} is a new resource now, which would take its object: declare ${nameIn(urn)} before ${first}`,
+    reason: `${nameInUrn(urn)} was named ${first} before, and ${first} is a new resource now, which would take its object: declare ${nameInUrn(urn)} before ${first}`,
   };
 }
 
@@ -81,8 +83,4 @@ async function placeOf(definition: AnyDefinition, properties: Properties, connec
   const where = await whereIfKnown(definition, properties, connections);
   const { cloud, region } = where ?? { cloud: properties.connection, region: properties.region };
   return JSON.stringify([cloud, region]);
-}
-
-function nameIn(urn: string): string {
-  return urn.split("::").slice(3).join("::");
 }

@@ -19,9 +19,7 @@ export function asFailure(
 ): dynamic.CheckFailure {
   const { property } = fault;
   const top = topOf(property);
-  if (isSecret(definition, properties, top))
-    return { property: "", reason: sentenceOf(definition, properties, secrets, fault) };
-  const value = writtenAt(properties, property);
+  const value = isSecret(definition, properties, top) ? undefined : writtenAt(properties, property);
   const isPlain = top === property && value !== undefined && typeof value !== "object";
   if (isPlain) return { property, reason: secrets.hide(fault.reason) };
   return { property: "", reason: sentenceOf(definition, properties, secrets, fault) };

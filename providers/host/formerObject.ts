@@ -6,6 +6,7 @@ import { typeOf } from "../core/address";
 import { type AnyDefinition, type Context, marksOn } from "../core/definition";
 import type { Fault } from "../core/schema";
 import { formulasOf, type Self, urnOf } from "../core/stateKey";
+import { nameInUrn } from "../core/urn";
 import type { ResourceProperties } from "../state";
 import { readFirstList } from "./findOrCreate";
 
@@ -30,6 +31,6 @@ export async function twoObjectsFaults(
 }
 
 function whichOne(id: string, former: string, { urn }: Context<unknown>): string {
-  const name = former.split("::").slice(3).join("::");
+  const name = nameInUrn(former);
   return `aliases: it was ${name} before, but ${name} (${id}) is there, and it has an object of its own as well, created before it had the alias: to keep ${name}'s, run pulumi state delete '${urn}', then pulumi up; to keep its own, leave out the alias`;
 }

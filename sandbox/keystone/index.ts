@@ -9,9 +9,10 @@ import { domainRoutes } from "./domains";
 import { grantRoutes } from "./grants";
 import { groupRoutes } from "./groups";
 import { implicationRoutes } from "./implications";
+import { unauthorized } from "./policy";
 import { projectRoutes } from "./projects";
 import { roleRoutes } from "./roles";
-import { tokenRoutes, unauthorized } from "./tokens";
+import { tokenRoutes } from "./tokens";
 import { trustRoutes } from "./trusts";
 import { userRoutes } from "./users";
 

@@ -24,3 +24,6 @@ export function refuseMissing(kind: string, id: string): never {
 export function refuseWithout(name: string): never {
   throw new Refusal(400, `'${name}' is a required property\n\nFailed validating 'required' in schema`);
 }
+
+/** The refusal of every wrong user, password, trust and scope. */
+export const unauthorized = (): Refusal => new Refusal(401, "The request you have made requires authentication.");

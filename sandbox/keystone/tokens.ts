@@ -5,15 +5,11 @@ import { Refusal } from "../refusal";
 import { type Call, header, type Reply, type Route, route } from "../service";
 import { type Doc, doc, isDoc, str, strings } from "../wire";
 import { catalogOf } from "./catalog";
-
-import { refuseWithout } from "./policy";
+import { refuseWithout, unauthorized } from "./policy";
 import { projectsOf } from "./projects";
 import type { Credential, Token, User } from "./state";
 import { trusted, trustOf } from "./trusts";
 import { domainView, listView, projectView } from "./views";
-
-/** The refusal of every wrong user, password and scope. */
-export const unauthorized = (): Refusal => new Refusal(401, "The request you have made requires authentication.");
 
 const malformed = (what: string, where: string): Refusal =>
   new Refusal(

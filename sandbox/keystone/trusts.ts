@@ -4,7 +4,7 @@ import { hexId } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Reply, type Route, route } from "../service";
 import { bool, type Doc, doc, docs, str } from "../wire";
-import { refuseMissing, refuseWithout } from "./policy";
+import { refuseMissing, refuseWithout, unauthorized } from "./policy";
 import type { Token, Trust } from "./state";
 import { listView } from "./views";
 
@@ -52,7 +52,7 @@ export function trusted(
   userId: string,
 ): Pick<Token, "projectId" | "trustId" | "userId"> {
   const trust = keystone.trusts.get(id);
-  if (!trust) throw new Refusal(401, "The request you have made requires authentication.");
+  if (!trust) throw unauthorized();
   if (trust.trustee_user_id !== userId) throw new Refusal(403, "User is not a trustee.");
   if (!keystone.users.get(trust.trustor_user_id)?.enabled) throw new Refusal(403, "Trustor is disabled.");
   const acting = trust.impersonation ? trust.trustor_user_id : userId;

@@ -3,14 +3,13 @@
  * the new one is there once.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { openTarget, type Target } from "../contract/target";
-import { type CloudProject, openCloudProject } from "../harness/cloudProject";
+import type { CloudProject } from "../harness/cloudProject";
 import { interrupted, killEngine, killHost } from "../harness/interruption";
-import { type ObjectStore, openObjectStore } from "../harness/objectStore";
+import type { ObjectStore } from "../harness/objectStore";
 import { omnicloud } from "../harness/omnicloud";
 import { openProject, type TestProject } from "../harness/project";
-import { type Forward, type Match, openSlowProxy, openSlowStore, type SlowProxy } from "../harness/slowProxy";
-import { connectionOf } from "../harness/stack";
+import { openSlowGround, type SlowGround } from "../harness/slowGround";
+import type { Forward, Match, SlowProxy } from "../harness/slowProxy";
 
 const PROGRAM = `
 const cloud = require("pulumi-omnicloud");
@@ -26,7 +25,7 @@ if (kind === "Share") {
 if (kind === "Bucket") new cloud.OssBucket("it", { connection: "store", name: names[second ? 1 : 0], user: { uid }, replaceData: true }, opts);
 if (kind === "Network") new cloud.Subnet("it", { ...on, network, cidr: names[second ? 3 : 2] }, opts);`;
 
-let target: Target;
+let ground: SlowGround;
 let cloud: CloudProject;
 let proxy: SlowProxy;
 let store: ObjectStore;
@@ -37,29 +36,15 @@ let given: object;
 let names: string[] = [];
 
 beforeAll(async () => {
-  target = await openTarget();
-  cloud = await openCloudProject(target);
-  const made = async (path: string, key: string, body: object) =>
-    ((await cloud.ask("POST", "network", path, { [key]: body })).body[key] as { id: string }).id;
-  const network = await made("/networks", "network", { name: "given" });
-  const subnet = await made("/subnets", "subnet", { network_id: network, ip_version: 4, cidr: "10.72.0.0/24" });
+  ground = await openSlowGround();
+  ({ cloud, proxy, store, forward } = ground);
   const images = (await cloud.ask("GET", "image", "/images")).body.images as { id: string }[];
-  proxy = await openSlowProxy(cloud.target);
-  store = await openObjectStore();
-  forward = await openSlowStore(store.store);
-  given = { network, subnet, uid: store.uid, image: images[0]?.id };
-  const { region, accessKey, secretKey } = store.store;
-  const regions = { [region]: { endpoint: forward.origin, accessKey, secretKey } };
-  const connections = { cloud: connectionOf(proxy.target), store: { ...store.connection, regions } };
-  first = await openProject({ files: { "index.cjs": PROGRAM }, connections });
+  given = { ...ground.given, image: images[0]?.id };
+  first = await openProject({ files: { "index.cjs": PROGRAM }, connections: ground.connections });
 });
 afterAll(async () => {
   await first?.close();
-  await forward?.close();
-  await store?.close();
-  await proxy?.close();
-  await cloud?.close();
-  await target?.close();
+  await ground?.close();
 });
 
 // What one case leaves is kept: another one has a stack of its own.

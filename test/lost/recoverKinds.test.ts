@@ -1,12 +1,11 @@
 /** `omnicloud recover` finds what carries no mark by what it is, and a bucket that was not marked yet by its note. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openTarget, type Target } from "../contract/target";
-import { type CloudProject, openCloudProject } from "../harness/cloudProject";
-import { type ObjectStore, openObjectStore } from "../harness/objectStore";
+import type { CloudProject } from "../harness/cloudProject";
+import type { ObjectStore } from "../harness/objectStore";
 import { omnicloud } from "../harness/omnicloud";
 import { openProject, type TestProject } from "../harness/project";
-import { type Forward, type Match, openSlowProxy, openSlowStore, type SlowProxy } from "../harness/slowProxy";
-import { connectionOf } from "../harness/stack";
+import { openSlowGround, type SlowGround } from "../harness/slowGround";
+import type { Forward, Match, SlowProxy } from "../harness/slowProxy";
 
 const PROGRAM = `
 const cloud = require("pulumi-omnicloud");
@@ -27,13 +26,13 @@ if (joined) {
 }
 if (bucket) new cloud.OssBucket("files", { connection: "store", name: bucket, user: { uid } });`;
 
-let target: Target;
+let ground: SlowGround;
 let cloud: CloudProject;
 let proxy: SlowProxy;
 let store: ObjectStore;
 let forward: Forward;
 let project: TestProject;
-let given: { network: string; subnet: string; uid: string };
+let given: SlowGround["given"];
 
 const env = (told: { joined?: boolean; bucket?: string; createFirst?: boolean } = {}) => ({
   CASE: JSON.stringify({ ...told, ...given }),
@@ -62,28 +61,13 @@ async function killed(
 const inState = async () => (await project.export()).map(({ urn }) => urn.split("::").at(-1));
 
 beforeAll(async () => {
-  target = await openTarget();
-  cloud = await openCloudProject(target);
-  const made = async (path: string, key: string, body: object) =>
-    ((await cloud.ask("POST", "network", path, { [key]: body })).body[key] as { id: string }).id;
-  const network = await made("/networks", "network", { name: "given" });
-  const subnet = await made("/subnets", "subnet", { network_id: network, ip_version: 4, cidr: "10.72.0.0/24" });
-  proxy = await openSlowProxy(cloud.target);
-  store = await openObjectStore();
-  forward = await openSlowStore(store.store);
-  given = { network, subnet, uid: store.uid };
-  const { region, accessKey, secretKey } = store.store;
-  const regions = { [region]: { endpoint: forward.origin, accessKey, secretKey } };
-  const connections = { cloud: connectionOf(proxy.target), store: { ...store.connection, regions } };
-  project = await openProject({ files: { "index.cjs": PROGRAM }, connections });
+  ground = await openSlowGround();
+  ({ cloud, proxy, store, forward, given } = ground);
+  project = await openProject({ files: { "index.cjs": PROGRAM }, connections: ground.connections });
 });
 afterAll(async () => {
   await project?.close();
-  await forward?.close();
-  await store?.close();
-  await proxy?.close();
-  await cloud?.close();
-  await target?.close();
+  await ground?.close();
 });
 
 describe("recover", () => {

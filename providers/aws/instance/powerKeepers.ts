@@ -24,6 +24,3 @@ export function otherKeeper(
   all.set(instance, keepers);
   return urn === undefined ? undefined : keepers[by === "own" ? "list" : "own"];
 }
-
-/** A resource's name, from its URN. */
-export const nameIn = (urn: string): string => urn.split("::").slice(3).join("::");

@@ -1,4 +1,5 @@
 /** The definition of an instance's type and power. API: EC2 ModifyInstanceAttribute */
+
 import type { Instance } from "@aws-sdk/client-ec2";
 import { z } from "zod";
 import type { Reboot } from "../../../components/power";
@@ -6,12 +7,13 @@ import { define, type Report, type Seen } from "../../core/definition";
 import { runInTurn } from "../../core/limit";
 import { pairId } from "../../core/pairId";
 import { type Shape, UNKNOWN } from "../../core/schema";
+import { nameInUrn } from "../../core/urn";
 import { awsFields } from "../args";
 import { type Aws, ec2Sdk } from "../client";
 import { findInstance } from "./api";
 import { flavorOf } from "./flavors";
 import { bringTo, instanceNow, reboot, start, stop, toPowerState } from "./power";
-import { nameIn, otherKeeper } from "./powerKeepers";
+import { otherKeeper } from "./powerKeepers";
 import { type StateArgs, type StateOutputs, stateType } from "./state";
 
 /** An instance and its state, which is no object of its own: `INSTANCE/state`. */
@@ -49,7 +51,7 @@ export const instanceState = define<StateArgs, StateOutputs, Aws>(stateType, {
     if (instance === UNKNOWN) return [];
     const other = otherKeeper(cloud, instance, "own", power === undefined ? undefined : urn);
     if (other === undefined) return [];
-    return [{ property: "power", reason: `InstancePower ${nameIn(other)} keeps it already: leave one of them out` }];
+    return [{ property: "power", reason: `InstancePower ${nameInUrn(other)} keeps it already: leave one of them out` }];
   },
 
   sideEffect: (was, { flavor }) =>

@@ -1,4 +1,5 @@
 /** The definition of several instances' power: read together, and moved by as few requests as there are ways to go. */
+
 import type { Instance } from "@aws-sdk/client-ec2";
 import { z } from "zod";
 import type { Operated } from "../../../components/instancePower";
@@ -9,11 +10,12 @@ import { OmnicloudError } from "../../core/errors";
 import { mapLimited, runInTurn } from "../../core/limit";
 import { until } from "../../core/poll";
 import { type Shape, UNKNOWN } from "../../core/schema";
+import { nameInUrn } from "../../core/urn";
 import { awsFields } from "../args";
 import { type Aws, ec2Sdk } from "../client";
 import { findInstances, isGoneState } from "../instance/api";
 import { bringTo, reboot, toPowerState } from "../instance/power";
-import { nameIn, otherKeeper } from "../instance/powerKeepers";
+import { otherKeeper } from "../instance/powerKeepers";
 import { type PowerArgs, type PowerOutputs, powerType } from "./power";
 
 /** The instances as the resource sees them: one state if all are in it, else all states that there are. */
@@ -53,7 +55,7 @@ export const power = define<PowerArgs, PowerOutputs, Aws>(powerType, {
     const others = ids.flatMap((id) => {
       const other = otherKeeper(cloud, id, "list", urn);
       const reason =
-        other && `Instance ${nameIn(other)} keeps the power of ${id}: leave out its power, or take it out of here`;
+        other && `Instance ${nameInUrn(other)} keeps the power of ${id}: leave out its power, or take it out of here`;
       return reason ? [{ property: `instances[${instances.indexOf(id)}]`, reason }] : [];
     });
     if (state !== "suspended" || others.length > 0) return others;

@@ -38,6 +38,8 @@ export function tryCopies(what: "snapshot" | "backup", { one, page, all, more = 
   describe(`a ${what} of a disk`, () => {
     let team: Team;
     let disk: string;
+    const ids: string[] = [];
+    const name = (which: string) => team.unique(`${what}-${which}`);
     beforeAll(async () => {
       team = await openTeam();
       ({ id: disk } = await stored(team, "volume", { size: 1, name: team.unique("disk") }));
@@ -45,9 +47,6 @@ export function tryCopies(what: "snapshot" | "backup", { one, page, all, more = 
         ids.push((await stored(team, what, { volume_id: disk, name: name(which), description: "of the tests" })).id);
     });
     afterAll(() => team.close());
-
-    const ids: string[] = [];
-    const name = (which: string) => team.unique(`${what}-${which}`);
 
     it("is found by id and by name, with all its fields", async () => {
       const found = await one({ id: ids[0] as string });
