@@ -11,13 +11,17 @@ import { runVitest } from "./vitest.mjs";
 
 /** What each of them runs: a part of the paths, by which vitest takes them, and the pattern that leaves them out. */
 const OTHERS = {
-  // Nothing lost: kills, interruptions, faults of clouds, ownership, options, permissions, leftovers, recovery, torture.
+  // Nothing lost: kills, interruptions, lost answers, drift, faults of clouds, ownership, options, permissions, leftovers,
+  // recovery, torture.
   "--lost": {
     "test/lost/": "test/lost/**",
     "test/contract/lost/": "test/contract/lost/**",
     "test/aws/lost/": "test/aws/lost/**",
     "engine/endStates.test": "test/engine/endStates.test.ts",
     "engine/errors.test": "test/engine/errors.test.ts",
+    "engine/examVm.test": "test/engine/examVm.test.ts",
+    "engine/ruleSet.test": "test/engine/ruleSet.test.ts",
+    "engine/refresh.test": "test/engine/refresh.test.ts",
     "engine/qingStorFaults.test": "test/engine/qingStorFaults.test.ts",
     "tools/torture.test": "test/tools/torture.test.ts",
   },
