@@ -75,6 +75,9 @@ export async function fingerprintOf(cloud: QingStor, family: Family, look: JobLo
   return `${look.status} after ${look.preStatus}, ${hash}`;
 }
 
+/** Whether a fingerprint is that of a job that has ended well. */
+export const hasEndedWell = (fingerprint: string): boolean => fingerprint.startsWith("successful");
+
 /**
  * A job's log, with its secrets masked.
  * @param id the latest job if none is given

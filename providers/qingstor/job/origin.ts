@@ -8,6 +8,7 @@ import { QingStorError } from "../errors";
 import { isFresh } from "../intent/definition";
 import { fingerprintOf, identifyLatestJob, readJob } from "./api";
 import type { JobArgs, JobOutputs } from "./job";
+import { whoStarted } from "./lost";
 
 /**
  * Whether the installer's latest job is one that a run of this stack requested without getting the answer.
@@ -16,7 +17,7 @@ import type { JobArgs, JobOutputs } from "./job";
 export async function isLatestJobOurs(
   kind: JobKind,
   { noted, takeOver }: JobArgs,
-  { job, unasked }: JobOutputs,
+  { job, note, unasked }: JobOutputs,
   { cloud }: Context<QingStor>,
 ): Promise<boolean> {
   const { fingerprint, look } = await identifyLatestJob(cloud, JOBS[kind].family);
@@ -29,11 +30,11 @@ export async function isLatestJobOurs(
   }
   if (takeOver !== undefined) return takeOver;
   // Nothing was requested between a note of this process and now; and every further attempt writes its note first.
-  if (isSure || (own !== undefined && noted.before !== own)) return false;
+  if (isSure || note === noted.note) return false;
+  // What 0.1.0 left does not say for which note its job was started.
+  if (note === undefined && own !== undefined && noted.before !== own) return false;
   if (unasked === undefined && fingerprint !== noted.before) return true;
-  throw new OmnicloudError(
-    `it is not known whether this stack started the installer's latest job for ${JOBS[kind].noun}. If an up of this stack was killed since its last attempt, adopt: true takes the job over. If somebody else started it, adopt: false starts this stack's own`,
-  );
+  throw new OmnicloudError(whoStarted(kind));
 }
 
 /** The fingerprint of a job by its id; `undefined` for one that the installer has forgotten. */
