@@ -252,4 +252,30 @@ describe("a QingStor cluster is configured, deployed and scaled once where `up`"
     expect(scaled()).toEqual([["n-test11"], ["n-test11", "n-test12"]]);
     await stack.run(["preview", "--expect-no-changes"], { env: env() });
   });
+
+  it("was killed while it added access nodes, the last job before being one for storage nodes", async () => {
+    await stack.at(env());
+    addAccessNode(7);
+    args.storageNodes[0].nodes.push("n-test11");
+    await up();
+    addAccessNode(8);
+    await loseScaling("ScaleQingStorAccess");
+    await up();
+    expect(scaled()).toEqual([["n-test7"], ["n-test11"], ["n-test8"]]);
+  });
+
+  it("was killed before it added storage nodes, and the program adds access nodes then: their job is no other's", async () => {
+    await stack.at(env());
+    args.storageNodes[0].nodes.push("n-test11");
+    await interruptAt("before", "ScaleQingStorStorage");
+    addAccessNode(7);
+    await up();
+    expect(scaled()).toEqual([["n-test7"], ["n-test11"]]);
+    args.storageNodes[0].nodes.push("n-test12");
+    await loseScaling("ScaleQingStorStorage");
+    addAccessNode(8);
+    await up();
+    expect(scaled()).toEqual([["n-test7"], ["n-test11"], ["n-test12"], ["n-test8"]]);
+    await stack.run(["preview", "--expect-no-changes"], { env: env() });
+  });
 });

@@ -17,6 +17,7 @@ import {
   type JobNoteArgs,
   type JobNoteOutputs,
   jobNoteType,
+  type Meant,
   type Noted,
   type Wanted,
   type Written,
@@ -31,6 +32,8 @@ const KEPT = 10;
 
 const asked = z.strictObject({ content: z.string(), nodes: z.unknown() } satisfies Shape<Asked>);
 const written = { hash: z.string(), nodes: z.array(z.string()) } satisfies Shape<Written>;
+
+const meant = z.strictObject({ ...written, all: z.unknown().optional() } satisfies Shape<Meant>);
 
 /** Whether what is wanted later is the same, with more nodes. */
 function covers(was: Written, now: Written): boolean {
@@ -51,11 +54,7 @@ export const jobNote = define<JobNoteArgs, JobNoteOutputs, QingStor>(jobNoteType
   args: z.strictObject({
     ...connectionFields,
     kind: z.enum(JOB_KINDS),
-    wanted: z.strictObject({
-      ...written,
-      meant: z.strictObject(written).optional(),
-      asked: asked.optional(),
-    } satisfies Shape<Wanted>),
+    wanted: z.strictObject({ ...written, meant: meant.optional() } satisfies Shape<Wanted>),
     takeOver: z.boolean().optional(),
   } satisfies Shape<JobNoteArgs>),
   touches: nothing,
@@ -101,16 +100,18 @@ async function writeNote(
   const { fingerprint: before } = await identifyLatestJob(cloud, JOBS[kind].family);
   const note = `${randomBytes(8).toString("hex")}.${nodesHash(wanted)}`;
   fresh.add(note);
-  const outputs: JobNoteOutputs = { before, updated, note, asked: wanted.asked, earlier: earlierNotes(wanted, known) };
+  const outputs: JobNoteOutputs = { before, updated, note, asked: askedBy(wanted), earlier: earlierNotes(known) };
   learn({ ...outputs });
   saw({ args: {}, outputs } satisfies Seen<JobNoteArgs, JobNoteOutputs>);
 }
 
+const askedBy = ({ meant: known }: Wanted): Asked | undefined =>
+  known?.all === undefined ? undefined : { content: known.hash, nodes: known.all };
+
 /** The notes so far. Which of them a job was started for, only that job's resource knows. */
-function earlierNotes({ asked }: Wanted, known: Partial<JobNoteOutputs>): Noted[] {
-  const { before, updated, note, asked: askedBefore, earlier = [] } = known;
-  if (!asked || !before || updated === undefined || !note) return [];
-  return [...earlier, { before, updated, note, asked: askedBefore }].slice(-KEPT);
+function earlierNotes({ before, updated, note, asked, earlier = [] }: Partial<JobNoteOutputs>): Noted[] {
+  if (!before || updated === undefined || !note) return [];
+  return [...earlier, { before, updated, note, asked }].slice(-KEPT);
 }
 
 /** The schema of a note that a job is given. */

@@ -30,9 +30,13 @@ export interface Asked {
 /** What a job is to do. */
 export interface Wanted extends Written {
   /** The same in full and in order: what is written otherwise and means the same needs no new note. @default unknown */
-  meant?: Written;
-  /** What it brings about, for jobs that add nodes. @default nothing is added */
-  asked?: Asked;
+  meant?: Meant;
+}
+
+/** What a job is to do, in full and in order. */
+export interface Meant extends Written {
+  /** All nodes that the cluster has after it, as its arguments name them, for jobs that add nodes. @default none are added */
+  all?: unknown;
 }
 
 /** Arguments of a {@link JobNote}. */

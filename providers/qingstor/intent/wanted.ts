@@ -28,7 +28,7 @@ export function wantedStorage(nodes: StorageGroup[]): Wanted {
 
 function added(nodes: unknown, meant: unknown): Wanted {
   const content = hashOf(meant);
-  return { hash: hashOf(nodes), nodes: [], meant: { hash: content, nodes: [] }, asked: { content, nodes } };
+  return { hash: hashOf(nodes), nodes: [], meant: { hash: content, nodes: [], all: nodes } };
 }
 
 /** What is to be configured; with more nodes it is the same configuration. */

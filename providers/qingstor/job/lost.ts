@@ -1,9 +1,11 @@
 /** Jobs that added nodes and were lost: the run that asked for one was interrupted, and the program names other nodes since. */
 import { OmnicloudError } from "../../core/errors";
-import { JOBS, type JobKind } from "../assumptions";
+import type { JobKind } from "../assumptions";
+import type { QingStor } from "../client";
 import type { Asked, Noted } from "../intent/intent";
 import { hasEndedWell } from "./api";
 import type { JobArgs, JobOutputs } from "./job";
+import { apartFromOthers, type Latest, whoStarted } from "./others";
 
 /** A job that was lost and has added its nodes. */
 export interface LostJob extends Asked {
@@ -17,20 +19,27 @@ export interface LostJob extends Asked {
  * @param isDone whether that was started and has not failed
  * @throws OmnicloudError if that cannot be known, and the program does not say
  */
-export function lostJob(kind: JobKind, { noted, takeOver }: JobArgs, known: JobOutputs, isDone: boolean) {
+export async function lostJob(
+  kind: JobKind,
+  { noted, takeOver }: JobArgs,
+  known: JobOutputs,
+  isDone: boolean,
+  cloud: QingStor,
+): Promise<LostJob | undefined> {
   const notes: Noted[] = [...(noted.earlier ?? []), noted];
   const since = notes.slice(notes.findLastIndex(({ note }) => note === known.note) + 1);
   let lost: LostJob | undefined;
   for (const [i, { asked, ...from }] of since.entries()) {
-    const to = since[i + 1];
-    if (!to || !asked || (isDone && asked.content === known.content)) continue;
+    const next = since[i + 1];
+    if (!next || !asked || (isDone && asked.content === known.content)) continue;
+    const to = await apartFromOthers(cloud, kind, from, next);
     if (isOurs(kind, from, to, known, takeOver) && hasEndedWell(to.before)) lost = { ...asked, note: from.note };
   }
   return lost;
 }
 
 /** Whether a job was started between two notes of which the first was written for one of ours. */
-function isOurs(kind: JobKind, from: Noted, to: Noted, { unasked }: JobOutputs, takeOver?: boolean): boolean {
+function isOurs(kind: JobKind, from: Latest, to: Latest, { unasked }: JobOutputs, takeOver?: boolean): boolean {
   if (to.before === unasked) return false;
   const isAnother = to.before !== from.before;
   // Two jobs may end alike, and the installer's time distinguishes them.
@@ -39,7 +48,3 @@ function isOurs(kind: JobKind, from: Noted, to: Noted, { unasked }: JobOutputs, 
   if (unasked === undefined && isAnother) return true;
   throw new OmnicloudError(whoStarted(kind));
 }
-
-/** The question who started the latest job, which only the user can answer. */
-export const whoStarted = (kind: JobKind): string =>
-  `it is not known whether this stack started the installer's latest job for ${JOBS[kind].noun}. If an up of this stack was killed since its last attempt, adopt: true takes the job over. If somebody else started it, adopt: false starts this stack's own`;

@@ -18,6 +18,7 @@ import type { JobArgs, JobOutputs } from "./job";
 import { lostJob } from "./lost";
 import { DEPLOYED_ALREADY, happensOnce } from "./once";
 import { isLatestJobOurs } from "./origin";
+import { noteJob } from "./others";
 
 /** What is different about one kind of job. */
 interface Job<Args> {
@@ -70,6 +71,7 @@ export function jobVerbs<Args extends JobArgs>(of: Job<Args>): Pick<Definition<A
     update: (_id, was, args, context, report) => ensureStarted(of, args, context, report, was),
     async read(_id, was, { cloud }) {
       const { job, outcome, content, had, note, unasked } = was;
+      noteJob(cloud, of.kind, was.noted, was);
       const failed = await hasFailed(cloud, of.kind, was);
       const unfinished = failed ? `${nameOf(of.kind, job)} has failed` : undefined;
       return { args: {}, outputs: { job, outcome, content, had, note, unasked }, unfinished };
@@ -103,7 +105,8 @@ async function ensureStarted<Args extends JobArgs>(
   const known = context.known as JobOutputs;
   const content = of.content(args);
   let failed = await hasFailed(cloud, kind, known);
-  if (takeLostJob(of, args, { ...known, note: known.note ?? was?.noted.note }, failed, report)) failed = false;
+  if (await takeLostJob(of, args, { ...known, note: known.note ?? was?.noted.note }, failed, context, report))
+    failed = false;
   // If this process wrote the note, a job that appears before this attempt asks for one is not ours.
   const fresh = isFresh(args.noted.note);
   const unasked = fresh ? undefined : known.unasked;
@@ -111,6 +114,7 @@ async function ensureStarted<Args extends JobArgs>(
   const { note } = args.noted;
   const conclude = ({ job, outcome }: Standing, had?: unknown) => {
     const outputs: JobOutputs = { job: job ?? "", outcome: outcome ?? "", content, had, note, unasked: undefined };
+    noteJob(cloud, kind, args.noted, outputs);
     learn({ ...outputs });
     saw({ args: {}, outputs } satisfies Seen<Args, JobOutputs>);
   };
@@ -134,14 +138,16 @@ async function ensureStarted<Args extends JobArgs>(
 }
 
 /** Records what a lost job has added, so that it is not asked for again. @returns whether there is one */
-function takeLostJob<Args extends JobArgs>(
+async function takeLostJob<Args extends JobArgs>(
   of: Job<Args>,
   args: Args,
   known: JobOutputs,
   failed: boolean,
+  { cloud }: Context<QingStor>,
   { learn, inform }: Report,
-): boolean {
-  const lost = of.withLost && lostJob(of.kind, args, known, !failed && Boolean(known.job || known.outcome));
+): Promise<boolean> {
+  const isDone = !failed && Boolean(known.job || known.outcome);
+  const lost = of.withLost && (await lostJob(of.kind, args, known, isDone, cloud));
   if (!lost || !of.withLost) return false;
   const { content, note, nodes } = lost;
   const { had, added } = of.withLost(args, known, failed, nodes);
