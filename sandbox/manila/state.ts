@@ -80,6 +80,8 @@ export interface Share {
   exports: Array<{ id: string; address: string; preferred: boolean; adminOnly: boolean }>;
   /** The snapshot that it was created from; absent in what older sandboxes saved. */
   snapshotId?: string | null;
+  /** Its only instance is deleted, and it itself is in a moment. */
+  isEmptied?: boolean;
 }
 
 /** A snapshot of a share. */

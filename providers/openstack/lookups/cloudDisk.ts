@@ -1,6 +1,7 @@
 /** A standalone disk, looked up. */
 import type { GetCloudDiskArgs, GetCloudDiskResult } from "../../../lookups/cloudDisk";
 import { toVolume, type VolumeWire } from "../volume/api";
+import { withShelvedHolder } from "../volume/shelf";
 import type { ObjectKind } from "./kind";
 import { defineLookup, oneObject } from "./lookup";
 import { pick } from "./pick";
@@ -18,7 +19,9 @@ export const getCloudDisk = defineLookup(
   "getCloudDisk",
   oneObject,
   async (lookup, args: GetCloudDiskArgs): Promise<GetCloudDiskResult> => {
-    const { metadata: _metadata, ...disk } = toVolume(await pick<VolumeWire>(lookup, disks, args));
+    const { metadata: _metadata, ...disk } = toVolume(
+      await withShelvedHolder(lookup.cloud, await pick<VolumeWire>(lookup, disks, args)),
+    );
     const [first] = disk.attachments;
     return {
       ...disk,

@@ -9,6 +9,7 @@ import type { OpenStack } from "../../client";
 import { rootVolumeOf, servers } from "../../compute/server/api";
 import { common } from "../../mark";
 import { ATTACHED_KEY, attachmentTo, compareDevices, deviceOf, type VolumeWire, volumes } from "../api";
+import { withShelvedHolder } from "../shelf";
 
 /** The mark of a volume's attachment to a server. */
 export function attachmentMark(server: string, { metadata }: VolumeWire): Mark | undefined {
@@ -48,7 +49,8 @@ export const attachmentOwner: Ownership<OpenStack> = {
  * before it could write the mark.
  */
 export async function listMarkedAttachments(cloud: OpenStack): Promise<Marked[]> {
-  const all = (await volumes(cloud).all()).filter(({ attachments }) => attachments.length > 0);
+  const read = await Promise.all((await volumes(cloud).all()).map((volume) => withShelvedHolder(cloud, volume)));
+  const all = read.filter(({ attachments }) => attachments.length > 0);
   if (all.length === 0) return [];
   const holders = new Map((await servers(cloud).all()).map((server) => [server.id, server]));
   return all.flatMap((volume) =>
