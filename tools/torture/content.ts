@@ -49,23 +49,13 @@ export function linesOf(content: SandboxContent): string[] {
         if (kind === "qingstor jobs")
           return clusterOf(value).map((cluster) => `qingstor cluster ${JSON.stringify(plain(cluster))}`);
         if (PASSING.test(kind)) return [];
-        const objects = entriesOf(value)
-          .filter((object) => !isDefault(object, defaults))
-          .map(withoutEndedNote);
+        const objects = entriesOf(value).filter((object) => !isDefault(object, defaults));
         const lines = objects.map((object) => `${kind} ${JSON.stringify(plain(object))}`);
         // A key before the current one is kept until the next rotation: one or two are the same.
         return kind === "keystone credentials" ? [...new Set(lines)] : lines;
       }),
     )
     .sort();
-}
-
-/** A volume's note of whose its attachment is counts as none once that has ended, and stays: its removal would be a request. */
-function withoutEndedNote(object: unknown): unknown {
-  const { attachments, metadata } = object as { attachments?: unknown[]; metadata?: Record<string, unknown> };
-  if (attachments?.length !== 0 || !metadata) return object;
-  const { "omnicloud-attached": _ended, ...rest } = metadata;
-  return { ...(object as object), metadata: rest };
 }
 
 /** The objects within a field of a service. */
