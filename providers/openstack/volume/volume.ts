@@ -53,18 +53,23 @@ export interface VolumeOutputs {
 }
 
 /** The type of {@link Volume}. */
-export const volumeType = resourceType<VolumeArgs, VolumeOutputs>("openstack:Volume", {
-  status: true,
-  volumeType: true,
-  regionName: true,
-  zone: true,
-  attachedTo: true,
-  device: true,
-  attachedAt: true,
-  attachedBy: true,
-  createdAt: true,
-  updatedAt: true,
-});
+export const volumeType = resourceType<VolumeArgs, VolumeOutputs>(
+  "openstack:Volume",
+  {
+    status: true,
+    volumeType: true,
+    regionName: true,
+    zone: true,
+    attachedTo: true,
+    device: true,
+    attachedAt: true,
+    attachedBy: true,
+    createdAt: true,
+    updatedAt: true,
+  },
+  [],
+  { tells: { volumeType: "type", zone: "availabilityZone" } },
+);
 
 export interface Volume extends Fields<Pick<VolumeArgs, "size" | "name" | "description"> & VolumeOutputs> {}
 /**

@@ -137,7 +137,10 @@ export const serverType = resourceType<ServerArgs, ServerOutputs>(
       ...(["flavor", "image", "securityGroups", "keyName", "availabilityZone"] as const),
       ...(["systemDisk", "networks", "serverGroup"] as const),
     ],
-    tells: { address: "networks", addresses: "networks", rootDisk: "systemDisk" },
+    tells: {
+      ...{ address: "networks", addresses: "networks", rootDisk: "systemDisk" },
+      ...{ zone: "availabilityZone", flavorSpec: "flavor", imageId: "image", imageName: "image" },
+    },
   },
 );
 

@@ -42,6 +42,12 @@ export const attachmentOwner: Ownership<OpenStack> = {
     // Of a volume that several servers have, only the last attachment has its mark.
     return named ?? (found.attachments.length > 1 && found.metadata[ATTACHED_KEY] ? "unmarkable" : undefined);
   },
+
+  async erase(id, cloud) {
+    const [server, volume] = pairId.parts(id);
+    const now = await volumes(cloud).readNow(volume);
+    if (now && attachmentMark(server, now)) await cloud.delete("volume", `/volumes/${volume}/metadata/${ATTACHED_KEY}`);
+  },
 };
 
 /**
