@@ -37,18 +37,17 @@ const SHAPES: Readonly<Record<string, AnswerShape>> = {
   CreateMountTarget: { MountTargetId: "id" },
 };
 
-/** Operations of EFS that are answered without a body. */
+/** Operations of EFS that may be answered without a body. */
 const WITHOUT_BODY = /^(Delete|Modify|Tag|Untag)/;
 
 const json: Check = ({ operation, status, headers, text }) => {
   if (status >= 300 && status < 400) return redirectTo(headers.location);
-  if (status < 300 && WITHOUT_BODY.test(operation))
-    return /\S/.test(text) ? described(text, "an empty body") : undefined;
   const body = parseBody(text);
   if (status >= 400) {
     const code = headers["x-amzn-errortype"] ?? (isFields(body.json) ? body.json.ErrorCode : undefined);
     return typeof code === "string" && code !== "" ? undefined : refusedByOthers(text);
   }
+  if (WITHOUT_BODY.test(operation) && !/\S/.test(text)) return undefined;
   if ("instead" in body) return body.instead;
   return faultInObject(body.json, SHAPES[operation] ?? {}, "an answer");
 };

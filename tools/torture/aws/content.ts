@@ -21,7 +21,7 @@ const OWN = new RegExp(
     "PublicIp|PublicIpAddress|PublicDnsName|PrivateIpAddress|PrivateIpAddresses|PrivateIp|PrivateDnsName|IpAddress|MacAddress",
     "NetworkInterfaces?|NetworkInterfaceId|AssociationId|RouteTableAssociationId|.*Arn|Arn|UserId|ClientToken|AmiLaunchIndex",
     "NatGatewayAddresses|LaunchTime|StateTransitionReason|SizeInBytes|NumberOfMountTargets|AvailableIpAddressCount",
-    "SecurityGroupRuleId|GroupName",
+    "SecurityGroupRuleId|GroupName|KmsKeyId",
   ].join("|")})$`,
 );
 
