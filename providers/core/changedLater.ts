@@ -3,6 +3,7 @@
  * read before that, so such an output is looked up again once all of them are done.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { isFields } from "./answer";
 import { sharedByCopies } from "./program";
 import { urnOf } from "./transformed";
 
@@ -25,9 +26,12 @@ function note(changed: pulumi.Resource, by: pulumi.Resource): void {
   else changers.set(changed, new Set([by]));
 }
 
-/** The resources of the program that a value comes from: an Output knows them. */
+/** The resources of the program that a value, or what is in it, comes from: an Output knows them. */
 function resourcesBehind(value: unknown): pulumi.Resource[] {
-  if (!pulumi.Output.isInstance(value)) return [];
+  if (!pulumi.Output.isInstance(value)) {
+    const isHolder = Array.isArray(value) || (isFields(value) && Object.getPrototypeOf(value) === Object.prototype);
+    return isHolder ? Object.values(value as object).flatMap(resourcesBehind) : [];
+  }
   const { resources } = value as unknown as { resources?: () => Iterable<pulumi.Resource> };
   return [...(resources?.() ?? [])];
 }
@@ -37,7 +41,7 @@ function resourcesBehind(value: unknown): pulumi.Resource[] {
  * waits does not depend on them: that would stand in the state.
  */
 export async function afterChanges(args: object): Promise<void> {
-  const all = new Set(Object.values(args).flatMap(resourcesBehind).flatMap(changersOf));
+  const all = new Set(resourcesBehind({ ...args }).flatMap(changersOf));
   await Promise.all([...all].map(urnOf));
 }
 
