@@ -103,6 +103,11 @@ export function sayLater<Name extends string>(
   }
 }
 
+/** Whether the program has declared a resource of a type that changes the object of another one. */
+export function isChangedBy(resource: pulumi.Resource, type: string): boolean {
+  return changersOf(resource).some((by) => (by as { __pulumiType?: string }).__pulumiType === type);
+}
+
 /** Looks an object up once others are finished. */
 type LookUp = (look: string, args: pulumi.Inputs, dependsOn: pulumi.Resource[]) => pulumi.Output<object | undefined>;
 
@@ -131,7 +136,6 @@ export function sayStandaloneLater<Found>(
   { parent }: pulumi.ResourceOptions = {},
   { look, args, isThere, outputs }: Standalone<Found>,
 ): void {
-  // A component gives out by itself what its resources change of each other.
   if (isComponentOfOurs(parent)) return;
   const names = Object.keys(outputs);
   const holder = resource as unknown as Record<string, pulumi.Output<unknown>>;
@@ -148,7 +152,8 @@ export function sayStandaloneLater<Found>(
 /** The beginning of the types of our components. */
 export const COMPONENTS = "omnicloud:index:";
 
-function isComponentOfOurs(resource: pulumi.Resource | undefined): boolean {
+/** Whether a resource is one of our components, which gives out by itself what its resources change of each other. */
+export function isComponentOfOurs(resource: pulumi.Resource | undefined): boolean {
   const { __pulumiType: type } = (resource ?? {}) as { __pulumiType?: string };
   return type?.startsWith(COMPONENTS) ?? false;
 }
