@@ -3,6 +3,7 @@
  * read before that, so such an output is looked up again once all of them are done.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { isFields } from "./answer";
 import { sharedByCopies } from "./program";
 import { urnOf } from "./transformed";
 
@@ -25,9 +26,12 @@ function note(changed: pulumi.Resource, by: pulumi.Resource): void {
   else changers.set(changed, new Set([by]));
 }
 
-/** The resources of the program that a value comes from: an Output knows them. */
+/** The resources of the program that a value, or what is in it, comes from: an Output knows them. */
 function resourcesBehind(value: unknown): pulumi.Resource[] {
-  if (!pulumi.Output.isInstance(value)) return [];
+  if (!pulumi.Output.isInstance(value)) {
+    const isHolder = Array.isArray(value) || (isFields(value) && Object.getPrototypeOf(value) === Object.prototype);
+    return isHolder ? Object.values(value as object).flatMap(resourcesBehind) : [];
+  }
   const { resources } = value as unknown as { resources?: () => Iterable<pulumi.Resource> };
   return [...(resources?.() ?? [])];
 }
@@ -37,7 +41,7 @@ function resourcesBehind(value: unknown): pulumi.Resource[] {
  * waits does not depend on them: that would stand in the state.
  */
 export async function afterChanges(args: object): Promise<void> {
-  const all = new Set(Object.values(args).flatMap(resourcesBehind).flatMap(changersOf));
+  const all = new Set(resourcesBehind({ ...args }).flatMap(changersOf));
   await Promise.all([...all].map(urnOf));
 }
 
@@ -99,6 +103,11 @@ export function sayLater<Name extends string>(
   }
 }
 
+/** Whether the program has declared a resource of a type that changes the object of another one. */
+export function isChangedBy(resource: pulumi.Resource, type: string): boolean {
+  return changersOf(resource).some((by) => (by as { __pulumiType?: string }).__pulumiType === type);
+}
+
 /** Looks an object up once others are finished. */
 type LookUp = (look: string, args: pulumi.Inputs, dependsOn: pulumi.Resource[]) => pulumi.Output<object | undefined>;
 
@@ -127,7 +136,6 @@ export function sayStandaloneLater<Found>(
   { parent }: pulumi.ResourceOptions = {},
   { look, args, isThere, outputs }: Standalone<Found>,
 ): void {
-  // A component gives out by itself what its resources change of each other.
   if (isComponentOfOurs(parent)) return;
   const names = Object.keys(outputs);
   const holder = resource as unknown as Record<string, pulumi.Output<unknown>>;
@@ -144,7 +152,8 @@ export function sayStandaloneLater<Found>(
 /** The beginning of the types of our components. */
 export const COMPONENTS = "omnicloud:index:";
 
-function isComponentOfOurs(resource: pulumi.Resource | undefined): boolean {
+/** Whether a resource is one of our components, which gives out by itself what its resources change of each other. */
+export function isComponentOfOurs(resource: pulumi.Resource | undefined): boolean {
   const { __pulumiType: type } = (resource ?? {}) as { __pulumiType?: string };
   return type?.startsWith(COMPONENTS) ?? false;
 }

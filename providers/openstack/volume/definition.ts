@@ -22,7 +22,7 @@ import {
   type VolumeWire,
   volumes,
 } from "./api";
-import { attachmentMark } from "./attachment/owner";
+import { attachedBy } from "./attachment/owner";
 import { changeVolume, waitUntilCreated } from "./change";
 import { deleteVolume } from "./deletion";
 import { hasFailed } from "./endState";
@@ -46,7 +46,7 @@ function view(wire: VolumeWire, regionName: string | undefined): Seen<VolumeArgs
       attachedTo: attachment?.instance,
       device: attachment?.device,
       attachedAt: attachment?.attachedAt,
-      attachedBy: attachment && attachmentMark(attachment.instance, wire)?.token,
+      attachedBy: attachedBy(wire),
       createdAt: volume.createdAt ?? "",
       updatedAt: volume.updatedAt,
     },

@@ -17,6 +17,13 @@ export function attachmentMark(server: string, { metadata }: VolumeWire): Mark |
   return named === server ? markIn(mark) : undefined;
 }
 
+/** The token of the resource that attached a volume where it is; absent also if that left it attached for good. */
+export function attachedBy(volume: VolumeWire): string | undefined {
+  const [attachment] = volume.attachments;
+  const mark = attachment && attachmentMark(attachment.server_id, volume);
+  return mark?.kept ? undefined : mark?.token;
+}
+
 /** The volumes of a server, by device. */
 function disksOf(server: string, all: readonly VolumeWire[]): VolumeWire[] {
   const own = all.filter((volume) => attachmentTo(server, volume) !== undefined);
