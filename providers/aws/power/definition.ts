@@ -7,13 +7,12 @@ import type { PowerState, Reboot } from "../../../components/power";
 import { inAnyOrder } from "../../core/anyOrder";
 import { define, type Report, type Seen } from "../../core/definition";
 import { OmnicloudError } from "../../core/errors";
+import { powerFaults } from "../../core/keepers";
 import { type Shape, UNKNOWN } from "../../core/schema";
-import { nameInUrn } from "../../core/urn";
 import { awsFields } from "../args";
 import type { Aws } from "../client";
 import { findInstances, isGoneState } from "../instance/api";
 import { toPowerState } from "../instance/power";
-import { otherKeeper } from "../instance/powerKeepers";
 import { type PowerArgs, type PowerOutputs, powerType } from "./power";
 import { bringTogether, rebootTogether } from "./together";
 
@@ -51,12 +50,7 @@ export const power = define<PowerArgs, PowerOutputs, Aws>(powerType, {
   async validate({ instances, state }, _was, { cloud, urn }) {
     if (!Array.isArray(instances)) return [];
     const ids = instances.filter((id) => id !== UNKNOWN);
-    const others = ids.flatMap((id) => {
-      const other = otherKeeper(cloud, id, "list", urn);
-      const reason =
-        other && `Instance ${nameInUrn(other)} keeps the power of ${id}: leave out its power, or take it out of here`;
-      return reason ? [{ property: `instances[${instances.indexOf(id)}]`, reason }] : [];
-    });
+    const others = powerFaults(cloud, instances, urn);
     if (state !== "suspended" || others.length > 0) return others;
     const found = await findInstances(cloud, ids);
     return found
