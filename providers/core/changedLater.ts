@@ -3,8 +3,8 @@
  * read before that, so such an output is looked up again once all of them are done.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { isFields } from "./answer";
 import { sharedByCopies } from "./program";
+import { resourcesOf } from "./resourcesOf";
 import { urnOf } from "./transformed";
 
 /** The resources that change the object of another one, as far as the program has declared them. */
@@ -12,12 +12,12 @@ const changers = new WeakMap<pulumi.Resource, Set<pulumi.Resource>>();
 
 /** Notes that a resource changes the object that an argument of it names, if that comes from a resource of the program. */
 export function noteChange(by: pulumi.Resource, argument: unknown): void {
-  for (const changed of resourcesBehind(argument)) note(changed, by);
+  for (const changed of resourcesOf(argument)) note(changed, by);
 }
 
 /** Notes that what an argument names is part of a resource's object: a change of the one is one of the other. */
 export function noteShared(holder: pulumi.Resource, argument: unknown): void {
-  for (const part of resourcesBehind(argument)) note(holder, part);
+  for (const part of resourcesOf(argument)) note(holder, part);
 }
 
 function note(changed: pulumi.Resource, by: pulumi.Resource): void {
@@ -26,22 +26,12 @@ function note(changed: pulumi.Resource, by: pulumi.Resource): void {
   else changers.set(changed, new Set([by]));
 }
 
-/** The resources of the program that a value, or what is in it, comes from: an Output knows them. */
-function resourcesBehind(value: unknown): pulumi.Resource[] {
-  if (!pulumi.Output.isInstance(value)) {
-    const isHolder = Array.isArray(value) || (isFields(value) && Object.getPrototypeOf(value) === Object.prototype);
-    return isHolder ? Object.values(value as object).flatMap(resourcesBehind) : [];
-  }
-  const { resources } = value as unknown as { resources?: () => Iterable<pulumi.Resource> };
-  return [...(resources?.() ?? [])];
-}
-
 /**
  * Waits for what the program has declared so far that changes what these arguments name. An URN is known in preview too. What
  * waits does not depend on them: that would stand in the state.
  */
 export async function afterChanges(args: object): Promise<void> {
-  const all = new Set(resourcesBehind({ ...args }).flatMap(changersOf));
+  const all = new Set(resourcesOf({ ...args }).flatMap(changersOf));
   await Promise.all([...all].map(urnOf));
 }
 
