@@ -6,7 +6,13 @@ import { refuse } from "./refusal";
 export const integer = z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]);
 
 /** A flag, or its word. */
-export const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((word) => word === "true")]);
+export const flag = z.union([
+  z.boolean(),
+  z
+    .string()
+    .regex(/^(true|false)$/i)
+    .transform((word) => word.toLowerCase() === "true"),
+]);
 
 /** Tags of an object. */
 export const tagList = z

@@ -47,6 +47,7 @@ export function tencentcloud(cloud: Cloud): Service {
     const here = cloud.tencentcloud.region(caller.uin, header(call, "x-tc-region"));
     return answered(call, run(call.body, { cloud, here, caller }));
   };
+  const refuseUnknown = (call: Call): Reply => guarded(call, (asked) => answered(asked, admitted(asked, cloud)));
   const actions = Object.values(SERVICES).flatMap((service) => Object.keys(service.actions));
   return {
     name: "tencentcloud",
@@ -56,8 +57,9 @@ export function tencentcloud(cloud: Cloud): Service {
       return typeof name === "string" ? `/${name}` : undefined;
     },
     routes: [...new Set(actions)].map((name) => route(`POST /${name}`, (call) => guarded(call, answer), true)),
-    unauthorized: (call) => refused(call, "AuthFailure.InvalidAuthorization", "The request is not signed."),
-    unknown: (call) => guarded(call, (asked) => answered(asked, admitted(asked, cloud))),
+    // Without a route there is no such action: whoever asks for it is told so, once it is known who that is.
+    unauthorized: refuseUnknown,
+    unknown: refuseUnknown,
     refuse: (refusal, call) =>
       refusal.status === 200 || refusal.status >= 500
         ? refused(call, "InternalError", refusal.message)

@@ -41,11 +41,11 @@ const NAMES = [
 
 /** The object that a six-part name means. @throws TencentRefusal for a name that means none */
 function objectOf(here: Region, resource: string): Tagged {
-  const parts = /^qcs::(\w+):([\w-]*):(?:uin\/(\d+))?:(\w+)\/([\w-]+)$/.exec(resource);
+  const parts = /^qcs::(\w+):([\w-]*):(?:uin\/(\d*))?:(\w+)\/([\w-]+)$/.exec(resource);
   if (!parts) refuse("InvalidParameterValue.ResourceDescriptionError", `The resource ${resource} is not valid.`);
   const [, service = "", region = "", uin, prefix = "", id = ""] = parts;
   if (region !== here.name) refuse("InvalidParameterValue.RegionInvalid", `The region ${region} is not ${here.name}.`);
-  if (uin !== undefined && uin !== here.uin)
+  if (uin && uin !== here.uin)
     refuse("FailedOperation.ResourceAppIdNotSame", "The resource is another account's.");
   const kind = KINDS[`${service}:${prefix}`];
   if (!kind) refuse("InvalidParameterValue.ServiceTypeInvalid", `The resources ${service}:${prefix} have no tags.`);

@@ -96,7 +96,10 @@ export const addressActions: TencentActions = {
     ({ AddressIds, Filters, ...page }, { here }) => {
       if (AddressIds?.length && Filters?.length)
         refuse("InvalidParameter.Coexist", "`AddressIds` and `Filters` cannot be given both.");
-      const wanted = AddressIds?.length ? AddressIds.map((id) => addressOf(here, id)) : [...here.addresses.values()];
+      // Ids that are not there are left out.
+      const wanted = AddressIds?.length
+        ? AddressIds.flatMap((id) => here.addresses.get(id) ?? [])
+        : [...here.addresses.values()];
       const found = filtered(
         wanted,
         Filters,
@@ -140,6 +143,18 @@ export const addressActions: TencentActions = {
     for (const { id } of all) here.addresses.delete(id);
     return task();
   }),
+  ModifyAddressesBandwidth: action(
+    { AddressIds: z.array(z.string()).min(1), InternetMaxBandwidthOut: integer },
+    ({ AddressIds, InternetMaxBandwidthOut }, { here }) => {
+      for (const id of AddressIds) addressOf(here, id).bandwidth = InternetMaxBandwidthOut;
+      return task();
+    },
+  ),
+  // There are none.
+  DescribeBandwidthPackages: action({ ...filterFields, ...pageFields }, () => ({
+    TotalCount: 0,
+    BandwidthPackageSet: [],
+  })),
   DescribeTaskResult: action({ TaskId: integer.optional(), DealName: z.string().optional() }, ({ TaskId }) => ({
     TaskId,
     Result: "SUCCESS",
