@@ -280,6 +280,7 @@ export async function deleteObject(
   }
   // A definition knows which 404 means that the object is gone; one from anything else on the way is a failure.
   await deleteOrExplain(definition, id, props, context, report);
+  await definition.ownership?.erase?.(id, context.cloud);
   deleted.add(id);
   // For whoever looks for it, with `--debug`: a line for each of many objects would hide what needs reading.
   if (!isLeft) log("debug", context.urn ?? "", `deleted at ${new Date().toISOString()}`);
