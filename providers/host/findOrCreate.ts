@@ -24,7 +24,7 @@ import { log } from "./engine";
 import { isOwn, strangerAmong } from "./marks";
 import { handOver, isAnothers } from "./ownership";
 import { allowance, mayReplace } from "./replacement";
-import { holderOf, isReplaced, isSameResource } from "./runMemory";
+import { holderOf, isReplaced, isSameResource, wasThere } from "./runMemory";
 
 type AnyContext = Context<unknown>;
 
@@ -264,7 +264,9 @@ export async function deleteObject(
   const { leaves } = definition;
   const isLeft = leaves === true || leaves?.(props);
   const holder = isLeft ? undefined : await holderOf(definition, id, context);
-  if (holder && isSameResource(holder, context)) {
+  // If the program has no resource of that name, `pulumi state rename` gave it this name: nothing is replaced.
+  const isOwnReplacement = holder && isSameResource(holder, context) && (await wasThere(definition, id, context));
+  if (isOwnReplacement) {
     throw new OmnicloudError(
       `${id} is kept, because in this run its replacement took it over instead of creating another one; to replace it, leave out deleteBeforeReplace: false`,
     );
