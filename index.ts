@@ -37,6 +37,13 @@ export {
   type QingStorClusterOutputs,
   type QingStorJobs,
 } from "./components/qingStorCluster";
+export {
+  type RouterRoutesArgs,
+  Routes,
+  type RoutesArgs as TableRoutesArgs,
+  type RoutesOutputs,
+  type TableRoute,
+} from "./components/routes";
 export type { Seat } from "./components/seats";
 export {
   type Membership,
@@ -104,7 +111,7 @@ export {
   type RouterInterfaceArgs,
   type RouterInterfaceOutputs,
 } from "./providers/openstack/network/routerInterface/routerInterface";
-export { Routes, type RoutesArgs } from "./providers/openstack/network/routes/routes";
+export type { RoutesArgs } from "./providers/openstack/network/routes/routes";
 export {
   SecurityGroupResource,
   type SecurityGroupResourceArgs,

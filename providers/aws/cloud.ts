@@ -21,6 +21,7 @@ export const aws: Cloud<AwsSettings, Aws> = {
     OssBucket: () => require("./components/ossBucket"),
     PulumiState: () => require("./components/pulumiState"),
     InstancePower: () => require("./components/instancePower"),
+    Routes: () => require("./components/routes"),
     SecurityGroup: () => require("./components/securityGroup"),
     UploadedFile: () => require("./components/uploadedFile"),
     Vpc: () => require("./components/vpc"),

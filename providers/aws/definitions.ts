@@ -9,6 +9,7 @@ import { instanceState } from "./instance/stateDefinition";
 import { nativeDefinitions } from "./natives/definitions";
 import { s3Object } from "./object/definition";
 import { power } from "./power/definition";
+import { routes as tableRoutes } from "./routes/definition";
 import { groupArguments } from "./securityGroup/argumentsDefinition";
 import { securityGroupMember } from "./securityGroup/memberDefinition";
 import { securityGroupNames } from "./securityGroup/namesDefinition";
@@ -25,6 +26,7 @@ export const definitions: readonly AnyDefinition[] = [
   // What is deleted is deleted from the end: disks after the instances that they hang on.
   disk,
   ...nativeDefinitions,
+  tableRoutes,
   vpcArguments,
   groupArguments,
   securityGroupRules,

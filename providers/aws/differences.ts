@@ -27,6 +27,11 @@ export const differences = {
       "user.adopt": "a user of IAM shows the secret of its key once: nobody can take it over",
       "user.takeOver": "a user of IAM shows the secret of its key once: nobody can take it over",
     },
+    Routes: {
+      project: "AWS has none: an account is the connection's",
+      router: "AWS has route tables: give routeTableId or vpc",
+      "routes[].via.address": "AWS's routes lead to instances, interfaces, gateways and peerings, not to addresses",
+    },
     SecurityGroup: { project: "AWS has none: an account is the connection's" },
     Vpc: {
       project: "AWS has none: an account is the connection's",
@@ -65,6 +70,9 @@ export const differences = {
       "clients[].access": {
         ro: 'a group of AWS cannot tell readers from writers: give "rw", and mount it ro',
       },
+    },
+    Routes: {
+      adopt: { "an id": "there is nothing to adopt: a route that is there as written becomes this resource's" },
     },
     OssBucket: { user: { "an OssUser": "an OssUser is Ceph's: write {} for a user of this bucket" } },
     Vpc: {

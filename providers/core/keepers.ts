@@ -45,5 +45,8 @@ export function powerFaults(cloud: object, instances: readonly string[], urn: st
   });
 }
 
+/** How the routes of a table are noted. */
+export const routesOf = (table: string): string => `routes of ${table}`;
+
 /** How the power of an instance is noted. */
 export const powerOf = (id: string): string => `power of ${id}`;

@@ -22,6 +22,7 @@ export const openstack: Cloud<OpenStackSettings, OpenStack> = {
     Instance: () => require("./components/instance"),
     InstancePower: () => require("./components/instancePower"),
     NasShare: () => require("./components/nasShare"),
+    Routes: () => require("./components/routes"),
     SecurityGroup: () => require("./components/securityGroup"),
     Tenant: () => require("./components/tenant"),
     Vpc: () => require("./components/vpc"),

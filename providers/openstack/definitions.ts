@@ -13,6 +13,7 @@ import { securityGroup } from "./network/securityGroup/definition";
 import { securityGroupMember } from "./network/securityGroupMember/definition";
 import { securityGroupRule } from "./network/securityGroupRule/definition";
 import { subnet } from "./network/subnet/definition";
+import { tableRoutes } from "./network/tableRoutes/definition";
 import { share } from "./share/share/definition";
 import { shareAccess } from "./share/shareAccess/definition";
 import { shareNetwork } from "./share/shareNetwork/definition";
@@ -33,6 +34,7 @@ export const definitions: readonly AnyDefinition[] = [
   port,
   routerInterface,
   routes,
+  tableRoutes,
   volume,
   volumeSnapshot,
   volumeBackup,
