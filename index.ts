@@ -26,6 +26,11 @@ export {
   type InstancePowerOutputs as PowerOutputs,
   type Operated,
 } from "./components/instancePower";
+export {
+  InstanceSecurityGroups,
+  type InstanceSecurityGroupsArgs,
+  type InstanceSecurityGroupsOutputs,
+} from "./components/instanceSecurityGroups";
 export type { CloudKind } from "./components/kinds";
 export { type NasClient, NasShare, type NasShareArgs, type NasShareOutputs } from "./components/nasShare";
 export { OssBucket, type OssBucketArgs, type OssBucketOutputs, type OssBucketUserArgs } from "./components/ossBucket";

@@ -20,6 +20,7 @@ export const aws: Cloud<AwsSettings, Aws> = {
     NasShare: () => require("./components/nasShare"),
     OssBucket: () => require("./components/ossBucket"),
     PulumiState: () => require("./components/pulumiState"),
+    InstanceSecurityGroups: () => require("./components/instanceSecurityGroups"),
     InstancePower: () => require("./components/instancePower"),
     Routes: () => require("./components/routes"),
     SecurityGroup: () => require("./components/securityGroup"),

@@ -6,6 +6,7 @@ import { bucketUser } from "./bucketUser/definition";
 import { image } from "./image/definition";
 import { instanceArguments } from "./instance/argumentsDefinition";
 import { instanceState } from "./instance/stateDefinition";
+import { instanceGroups } from "./instanceGroups/definition";
 import { nativeDefinitions } from "./natives/definitions";
 import { s3Object } from "./object/definition";
 import { power } from "./power/definition";
@@ -36,6 +37,7 @@ export const definitions: readonly AnyDefinition[] = [
   diskAttachment,
   instanceState,
   power,
+  instanceGroups,
   securityGroupMember,
   fileSystem,
   mountTargets,

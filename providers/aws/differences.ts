@@ -12,6 +12,7 @@ export const differences = {
       "networks[].port": "AWS has none: an instance has its own network interface",
     },
     InstancePower: { project: "AWS has none: an account is the connection's" },
+    InstanceSecurityGroups: { project: "AWS has none: an account is the connection's" },
     NasShare: {
       project: "AWS has none: an account is the connection's",
       allowShrink: "EFS grows and shrinks by itself: leave this out",
@@ -64,6 +65,7 @@ export const differences = {
       state: { shelved: "AWS has no shelf: stopped costs nothing but its disks there" },
       adopt: { "an id": "there is nothing to adopt: name the instances" },
     },
+    InstanceSecurityGroups: { adopt: { "an id": "there is nothing to adopt: name the instances" } },
     NasShare: {
       adopt: { "one with mount targets": "has mount targets, which would get other groups" },
       protocol: { "all but NFS": "EFS speaks NFS alone" },

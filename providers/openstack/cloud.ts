@@ -20,6 +20,7 @@ export const openstack: Cloud<OpenStackSettings, OpenStack> = {
   components: {
     CloudDisk: () => require("./components/cloudDisk"),
     Instance: () => require("./components/instance"),
+    InstanceSecurityGroups: () => require("./components/instanceSecurityGroups"),
     InstancePower: () => require("./components/instancePower"),
     NasShare: () => require("./components/nasShare"),
     Routes: () => require("./components/routes"),

@@ -4,6 +4,7 @@ import { power } from "./compute/power/definition";
 import { powerList } from "./compute/power/listDefinition";
 import { server } from "./compute/server/definition";
 import { tenant } from "./identity/tenant/definition";
+import { instanceGroups } from "./network/instanceGroups/definition";
 import { network } from "./network/network/definition";
 import { port } from "./network/port/definition";
 import { router } from "./network/router/definition";
@@ -43,6 +44,7 @@ export const definitions: readonly AnyDefinition[] = [
   securityGroupMember,
   power,
   powerList,
+  instanceGroups,
   shareNetwork,
   share,
   shareSnapshot,

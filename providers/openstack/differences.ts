@@ -24,6 +24,7 @@ export const differences = {
     Routes: {
       adopt: { "an id": "there is nothing to adopt: a route that is there as written becomes this resource's" },
     },
+    InstanceSecurityGroups: { adopt: { "an id": "there is nothing to adopt: name the instances" } },
     InstancePower: { adopt: { "an id": "there is nothing to adopt: name the instances" } },
   },
   absent: {

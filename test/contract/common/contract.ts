@@ -74,6 +74,7 @@ const SHOWN: Record<string, keyof Seen["first"]["outputs"]> = {
   ...{
     Vpc: "net",
     Routes: "ways",
+    InstanceSecurityGroups: "grouped",
     SecurityGroup: "group",
     Instance: "web",
     InstancePower: "power",

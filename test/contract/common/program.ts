@@ -5,6 +5,7 @@ import {
   Instance,
   type InstanceArgs,
   InstancePower,
+  InstanceSecurityGroups,
   NasShare,
   OssBucket,
   type OssBucketArgs,
@@ -112,6 +113,10 @@ function newMachines(said: Said, net: Net) {
   });
   const still = new Instance("still", { ...least, ...home, systemDisk: { size: words.systemDisk[0] } });
   const rest = new InstancePower("rest", { ...place, instances: [still.id], state: by("stopped", "running") });
+  const aside = new SecurityGroup("aside", { ...place, vpc: net.id });
+  const grouped = new InstanceSecurityGroups("grouped", {
+    ...{ ...place, instances: [still.id], securityGroups: by([group.id], [aside.id]) },
+  });
   const archive = new CloudDisk("archive", {
     ...place,
     size: by(1, 2),
@@ -123,7 +128,7 @@ function newMachines(said: Said, net: Net) {
     attachTo: by(plain.id, undefined),
     ...said.replaced("CloudDisk", { availabilityZone: words.otherZone }),
   });
-  return { plain, group, web, spare, still, power, rest, archive, ported: ported(said, net) };
+  return { plain, group, web, spare, still, power, rest, grouped, archive, ported: ported(said, net) };
 }
 
 function webArgs({ words, takes, by }: Said): Partial<InstanceArgs> {

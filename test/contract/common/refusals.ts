@@ -5,6 +5,7 @@ import {
   CloudDisk,
   Instance,
   InstancePower,
+  InstanceSecurityGroups,
   NasShare,
   OssBucket,
   PulumiState,
@@ -18,7 +19,19 @@ import type { Differences } from "../../../providers/core/differences";
 type Args = Record<string, unknown>;
 
 const CLASSES = {
-  ...{ CloudDisk, Instance, InstancePower, NasShare, OssBucket, PulumiState, Routes, SecurityGroup, UploadedFile, Vpc },
+  ...{
+    CloudDisk,
+    Instance,
+    InstancePower,
+    InstanceSecurityGroups,
+    NasShare,
+    OssBucket,
+    PulumiState,
+    Routes,
+    SecurityGroup,
+    UploadedFile,
+    Vpc,
+  },
 } as unknown as Record<string, new (name: string, args: Args) => unknown>;
 
 const subnet = (more: Args) => ({ subnets: { a: { cidr: "10.31.1.0/24", ...more } } });
@@ -30,6 +43,7 @@ const RIGHT: Record<string, Args> = {
   CloudDisk: { size: 1 },
   Instance: { flavor: "any", image: "any", network: "any", subnet: "any" },
   InstancePower: { instances: ["any"], state: "running" },
+  InstanceSecurityGroups: { instances: ["any"], securityGroups: ["any"] },
   NasShare: { size: 1, vpc: "any", subnet: "any" },
   OssBucket: {},
   PulumiState: { user: "any" },
@@ -70,6 +84,7 @@ const WRONG: Record<string, () => Args> = {
   "Instance subnet": () => ({ subnet: undefined }),
   "InstancePower adopt an id": () => ({ adopt: "any" }),
   "InstancePower state shelved": () => ({ state: "shelved" }),
+  "InstanceSecurityGroups adopt an id": () => ({ adopt: "any" }),
   "NasShare allowShrink": () => ({ allowShrink: true }),
   "NasShare clients[].access ro": () => client({ access: "ro" }),
   "NasShare protocol all but NFS": () => ({ protocol: "CIFS" }),
