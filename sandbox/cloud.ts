@@ -13,6 +13,7 @@ import { Installer } from "./qingstor/installer";
 import { RequestLog } from "./requests";
 import { RgwState } from "./rgw/state";
 import { UsageLog } from "./rgw/usage";
+import { TencentState } from "./tencentcloud/state";
 
 /** Default limits of a project; -1 is no limit. */
 export interface Quotas {
@@ -87,6 +88,7 @@ export class Cloud {
   readonly qingstor: Installer;
   readonly luoyun: LuoYunState;
   readonly examcloud: ExamCloudState;
+  readonly tencentcloud = new TencentState();
   /** http://127.0.0.1:PORT, once it listens. */
   origin = "";
 

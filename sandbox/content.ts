@@ -33,7 +33,7 @@ export interface SandboxPlaces extends Places {
 
 const SERVICES = [
   ...(["keystone", "nova", "neutron", "cinder", "glance", "manila"] as const),
-  ...(["rgw", "qingstor", "luoyun", "examcloud"] as const),
+  ...(["rgw", "qingstor", "luoyun", "examcloud", "tencentcloud"] as const),
 ] as const;
 
 /**

@@ -1,6 +1,6 @@
 // An OpenStack cloud and a Ceph object store in this process: identity, compute, network, volume, image and share APIs,
-// S3 and RGW's admin API, over HTTP, in memory. And three small clouds: the installer of a QingStor object store,
-// LuoYunCloud and the exam cloud.
+// S3 and RGW's admin API, over HTTP, in memory. Tencent Cloud's machines, networks and disks. And three small clouds: the
+// installer of a QingStor object store, LuoYunCloud and the exam cloud.
 import type { AddressInfo } from "node:net";
 import { cinder } from "./cinder";
 import { type Delays, defaultDelays } from "./clock";
@@ -22,6 +22,8 @@ import type { RequestLog } from "./requests";
 import { type ObjectStore, startStore } from "./rgw";
 import { seed } from "./seed";
 import { httpServer } from "./server";
+import { tencentcloud } from "./tencentcloud";
+import type { TencentState } from "./tencentcloud/state";
 
 export type { Delays } from "./clock";
 export type { Quotas } from "./cloud";
@@ -35,6 +37,7 @@ export type { Job, JobAction } from "./qingstor/jobs";
 export type { LoggedRequest, RequestFilter, RequestLog } from "./requests";
 export type { ObjectStore } from "./rgw";
 export type { ServiceName } from "./serviceName";
+export type { TencentState } from "./tencentcloud/state";
 
 /** How a sandbox is started. */
 export interface SandboxOptions {
@@ -84,6 +87,11 @@ export interface Sandbox {
   examcloud: ExamCloudState & { url: string };
   /** LuoYunCloud: its address, a login and its content. */
   luoyun: LuoYunState & { host: string; username: string; password: string };
+  /**
+   * Tencent Cloud: one account's keys, and its objects. Its hosts are known by the header `Host`, whatever their domain: the
+   * sandbox is asked in their place, or as their HTTP proxy (`HTTP_PROXY`).
+   */
+  tencentcloud: TencentState & { url: string; secretId: string; secretKey: string; account: string };
   /** Faults for requests to come; the object store's service is "rgw". */
   faults: Faults;
   /** Every request so far. */
@@ -116,7 +124,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     quotas: { ...defaultQuotas, ...saved?.quotas, ...options.quotas },
     examcloud: { ...defaultExamCloud, ...options.examcloud },
   });
-  const spoken = [keystone, nova, neutron, cinder, glance, manila, qingstor, luoyun, examcloud];
+  const spoken = [keystone, nova, neutron, cinder, glance, manila, qingstor, luoyun, examcloud, tencentcloud];
   const services = spoken.map((service) => service(cloud));
   const server = httpServer(cloud, services);
   await new Promise<void>((resolve, reject) => {
@@ -138,6 +146,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     qingstor: cloud.qingstor,
     examcloud: Object.assign(cloud.examcloud, { url: `${cloud.origin}/cloud_api` }),
     luoyun: Object.assign(cloud.luoyun, { host: cloud.origin, username: "luoyun", password: "luoyun" }),
+    tencentcloud: Object.assign(cloud.tencentcloud, {
+      ...{ url: cloud.origin, secretId: "AKIDsandbox", secretKey: "sandbox", account: "100000000001" },
+    }),
     faults: cloud.faults,
     requests: cloud.requests,
     save: () => save(cloud, places),

@@ -61,7 +61,7 @@ async function answer(
   const raw = await readBody(request);
   const method = request.method ?? "GET";
   if (url.pathname.startsWith("/sandbox")) return send(response, control(cloud, method, url, raw), {}, method);
-  const found = findService(mounted, url.pathname);
+  const found = heardBy(mounted, request.headers) ?? findService(mounted, url.pathname);
   if (!found)
     return send(response, { status: 404, body: keystoneBody(new Refusal(404, "No such service")) }, {}, method);
   const { mount, path } = found;
@@ -151,10 +151,23 @@ async function applyFaults(
   return undefined;
 }
 
+/** The service that knows a request by its headers. */
+function heardBy(
+  mounted: Mounted[],
+  headers: IncomingMessage["headers"],
+): { mount: Mounted; path: string } | undefined {
+  for (const mount of mounted) {
+    const path = mount.service.hears?.(headers);
+    if (path !== undefined) return { mount, path };
+  }
+  return undefined;
+}
+
 /** The service whose prefix a path has; Glance also without it, because its own links begin with /v2/. */
 function findService(mounted: Mounted[], path: string): { mount: Mounted; path: string } | undefined {
   for (const mount of mounted) {
-    const { prefix } = mount.service;
+    const { prefix, hears } = mount.service;
+    if (hears) continue;
     if (path === prefix || path.startsWith(`${prefix}/`)) return { mount, path: path.slice(prefix.length) || "/" };
   }
   const glance = mounted.find((mount) => mount.service.name === "glance");

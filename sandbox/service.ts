@@ -76,6 +76,8 @@ export interface Service {
   name: ServiceName;
   /** "/compute" */
   prefix: string;
+  /** The path that a request's headers mean, for a service that is known by them; undefined for a request to another. */
+  hears?(headers: IncomingHttpHeaders): string | undefined;
   routes: Route[];
   /** Comes before the handler: reads the microversion, for example. */
   prepare?(call: Call): void;

@@ -11,4 +11,5 @@ export type ServiceName =
   | "rgw"
   | "qingstor"
   | "luoyun"
-  | "examcloud";
+  | "examcloud"
+  | "tencentcloud";

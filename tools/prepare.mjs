@@ -6,6 +6,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { command } from "./command.mjs";
 import { engine } from "./engine/index.mjs";
+import { compileSdks } from "./sdks.mjs";
 import { stopwatch, withProgress } from "./steps.mjs";
 
 /** The folder of package.json. */
@@ -95,6 +96,7 @@ const packagesOf = (lockFile) => JSON.parse(readFileSync(lockFile, "utf8")).pack
  * @param {string} [options.root] Default: this checkout.
  */
 export async function build({ say, root = ROOT }) {
+  await compileSdks({ say, root });
   const dist = join(root, "dist");
   const stamp = join(dist, ".sources.json");
   const sources = sourceTimes(root);

@@ -7,6 +7,7 @@ import { delimiter, join } from "node:path";
 import { forAws } from "./aws.mjs";
 import { openstackPlugin } from "./engine/openstack.mjs";
 import { prepare, ROOT } from "./prepare.mjs";
+import { forTencentcloud } from "./tencentcloud.mjs";
 import { runVitest } from "./vitest.mjs";
 
 /** What each of them runs: a part of the paths, by which vitest takes them, and the pattern that leaves them out. */
@@ -52,8 +53,10 @@ try {
   const engine = await prepare({ say });
   const plugin = await openstackPlugin({ say, engine });
   const complain = (/** @type {string} */ line) => console.error(line);
-  const aws = await forAws({ files: FILES, say, complain, isCi: process.env.CI === "true" });
-  const PATH = [engine.bin, plugin.bin, process.env.PATH].filter(Boolean).join(delimiter);
+  const isCi = process.env.CI === "true";
+  const aws = await forAws({ files: FILES, say, complain, isCi });
+  const tencentcloud = await forTencentcloud({ files: FILES, say, complain, isCi });
+  const PATH = [engine.bin, plugin.bin, tencentcloud.bin, process.env.PATH].filter(Boolean).join(delimiter);
   const asked = Object.entries(OTHERS).flatMap(([flag, files]) => (process.argv.includes(flag) ? [files] : []));
   const given = process.argv.slice(2).filter((arg) => !(arg in OTHERS));
   const patterns = Object.values(OTHERS).flatMap((files) => Object.values(files));
@@ -62,9 +65,9 @@ try {
       ? []
       : patterns.flatMap((files) => ["--exclude", files]);
   const parts = asked.flatMap((files) => Object.keys(files));
-  const args = ["--exclude", "test/real/**", ...aws.left, ...left, ...given, ...parts];
+  const args = ["--exclude", "test/real/**", ...aws.left, ...tencentcloud.left, ...left, ...given, ...parts];
   const { passed, failed } = await runVitest({ args, env: { ...aws.env, OMNICLOUD_ENGINE: engine.bin, PATH } });
-  counts = { passed, failed: failed + aws.failed };
+  counts = { passed, failed: failed + aws.failed + tencentcloud.failed };
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
 }

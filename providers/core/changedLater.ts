@@ -31,7 +31,7 @@ function note(changed: pulumi.Resource, by: pulumi.Resource): void {
  * waits does not depend on them: that would stand in the state.
  */
 export async function afterChanges(args: object): Promise<void> {
-  const all = new Set(Object.values(args).flatMap(resourcesOf).flatMap(changersOf));
+  const all = new Set(resourcesOf({ ...args }).flatMap(changersOf));
   await Promise.all([...all].map(urnOf));
 }
 
@@ -93,6 +93,11 @@ export function sayLater<Name extends string>(
   }
 }
 
+/** Whether the program has declared a resource of a type that changes the object of another one. */
+export function isChangedBy(resource: pulumi.Resource, type: string): boolean {
+  return changersOf(resource).some((by) => (by as { __pulumiType?: string }).__pulumiType === type);
+}
+
 /** Looks an object up once others are finished. */
 type LookUp = (look: string, args: pulumi.Inputs, dependsOn: pulumi.Resource[]) => pulumi.Output<object | undefined>;
 
@@ -121,7 +126,6 @@ export function sayStandaloneLater<Found>(
   { parent }: pulumi.ResourceOptions = {},
   { look, args, isThere, outputs }: Standalone<Found>,
 ): void {
-  // A component gives out by itself what its resources change of each other.
   if (isComponentOfOurs(parent)) return;
   const names = Object.keys(outputs);
   const holder = resource as unknown as Record<string, pulumi.Output<unknown>>;
@@ -138,7 +142,8 @@ export function sayStandaloneLater<Found>(
 /** The beginning of the types of our components. */
 export const COMPONENTS = "omnicloud:index:";
 
-function isComponentOfOurs(resource: pulumi.Resource | undefined): boolean {
+/** Whether a resource is one of our components, which gives out by itself what its resources change of each other. */
+export function isComponentOfOurs(resource: pulumi.Resource | undefined): boolean {
   const { __pulumiType: type } = (resource ?? {}) as { __pulumiType?: string };
   return type?.startsWith(COMPONENTS) ?? false;
 }

@@ -19,7 +19,7 @@ export function goTool() {
 
 /**
  * One of our Go modules, copied to a folder that may be written to.
- * @param {"cli" | "host" | "language" | "openstack"} name
+ * @param {"cli" | "host" | "language" | "openstack" | "tencentcloud"} name
  * @param {string} folder Where the copy goes.
  * @param {(doing: string) => void} now Told what the Go tool is doing.
  */
