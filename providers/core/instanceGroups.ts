@@ -6,6 +6,7 @@ import type { Report } from "./definition";
 import { equal } from "./equal";
 import { OmnicloudError, reasonOf } from "./errors";
 import { mapLimited, runInTurn } from "./limit";
+import { isSameStack } from "./mark";
 
 /** A network interface of an instance. */
 export interface Face {
@@ -64,9 +65,11 @@ export async function keepGroups(
     runInTurn(`${face.instance} groups`, async () => {
       const { record, instance } = face;
       const isOwn = record !== undefined && tokens.includes(record.token);
-      if (record && !isOwn && !takeOver) {
+      // Within a stack a resource may have got another name; two that keep one instance are refused in preview.
+      const isStranger = record !== undefined && !tokens.some((token) => isSameStack(token, record.token));
+      if (isStranger && !takeOver) {
         faults.push(
-          `${instance}: the groups are another resource's (${record.token}): set takeOver: true, or leave it out`,
+          `${instance}: another stack keeps its groups (${record.token}): set takeOver: true, or leave it out`,
         );
         return face;
       }

@@ -122,3 +122,21 @@ export function oneTableFaults(args: { routeTableId?: unknown; vpc?: unknown; ad
 
 /** Why routes adopt nothing. */
 export const NOTHING_TO_ADOPT = "there is nothing to adopt: a route that is there as written becomes this resource's";
+
+/** The destinations that resources of this run have in tables: routes carry no mark, so this memory says whose they are. */
+const inThisRun = new Set<string>();
+
+const keyOf = (table: string, destination: string) => `${table} ${destination}`;
+
+/** Remembers the destinations that a resource has in a table from now on, and forgets those that it has no more. */
+export function noteDestinations(table: string, own: readonly string[], gone: readonly string[]): void {
+  for (const destination of gone) inThisRun.delete(keyOf(table, destination));
+  for (const destination of own) inThisRun.add(keyOf(table, destination));
+}
+
+/**
+ * Of the destinations of a resource that is deleted those that no other has created or taken over in this run: one whose
+ * logical name changed has its routes still.
+ */
+export const stillOwn = (table: string, own: readonly string[]): string[] =>
+  own.filter((destination) => !inThisRun.has(keyOf(table, destination)));

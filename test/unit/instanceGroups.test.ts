@@ -3,6 +3,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { OmnicloudError } from "../../providers/core/errors";
 import { type Face, type Faces, keepGroups, restoreGroups } from "../../providers/core/instanceGroups";
 
+const MINE = "1a2b3c4d-000000000001";
+const OTHER = "99999999-000000000001";
+
 let faces: Record<string, Face>;
 let log: string[];
 /** Ends the run at the nth request that changes something. */
@@ -39,7 +42,7 @@ const cloud: Faces = {
 };
 
 const report = { say: () => undefined, learn: () => undefined };
-const own = { mark: "mine", tokens: ["mine"], takeOver: false };
+const own = { mark: MINE, tokens: [MINE], takeOver: false };
 const keep = (instances: string[], groups: string[], owner = own) =>
   keepGroups(cloud, instances, groups, owner, report, {});
 const groupsOf = () => Object.fromEntries(Object.values(faces).map(({ id, groups }) => [id, groups]));
@@ -79,23 +82,23 @@ describe("the groups of instances", () => {
     endsAt = 0;
     await keep(["one", "two"], ["newer"]);
     [log, endsAt] = [[], 2];
-    await restoreGroups(cloud, ["mine"]).catch(() => undefined);
+    await restoreGroups(cloud, [MINE]).catch(() => undefined);
     endsAt = 0;
-    await restoreGroups(cloud, ["mine"]);
+    await restoreGroups(cloud, [MINE]);
     expect(groupsOf()).toEqual(before);
     expect(await cloud.recorded()).toEqual([]);
   });
 
   it("are put back on an instance that is taken out of the list", async () => {
     await keep(["one", "two"], ["new"]);
-    await restoreGroups(cloud, ["mine"], ["two"]);
+    await restoreGroups(cloud, [MINE], ["two"]);
     expect(groupsOf()).toEqual({ a: ["x", "y"], b: ["new"], c: ["new"] });
   });
 
   it("are the Vpc's default group if those before are gone, and those that are left of them otherwise", async () => {
     await keep(["one", "two"], ["new"]);
     groupsThere = ["default", "y"];
-    await restoreGroups(cloud, ["mine"]);
+    await restoreGroups(cloud, [MINE]);
     expect(groupsOf()).toEqual({ a: ["y"], b: ["default"], c: ["default"] });
   });
 
@@ -107,14 +110,24 @@ describe("the groups of instances", () => {
     expect(groupsOf().a).toEqual(["new"]);
   });
 
-  it("that another resource keeps are left alone unless they may be taken over, and then are put back as before that", async () => {
+  it("are its own still where its resource has another name now, and the old one puts nothing back", async () => {
     await keep(["one"], ["new"]);
-    const other = { mark: "other", tokens: ["other"], takeOver: false };
-    await expect(keep(["one"], ["newer"], other)).rejects.toThrow(/another resource's.*takeOver/);
+    const renamed = "1a2b3c4d-000000000002";
+    await keep(["one"], ["new"], { mark: renamed, tokens: [renamed], takeOver: false });
+    await restoreGroups(cloud, [MINE]);
+    expect(groupsOf().a).toEqual(["new"]);
+    await restoreGroups(cloud, [renamed]);
+    expect(groupsOf().a).toEqual(["x", "y"]);
+  });
+
+  it("that another stack keeps are left alone unless they may be taken over, and then are put back as before that", async () => {
+    await keep(["one"], ["new"]);
+    const other = { mark: OTHER, tokens: [OTHER], takeOver: false };
+    await expect(keep(["one"], ["newer"], other)).rejects.toThrow(/another stack keeps its groups.*takeOver/);
     await keep(["one"], ["newer"], { ...other, takeOver: true });
-    await restoreGroups(cloud, ["mine"]);
+    await restoreGroups(cloud, [MINE]);
     expect(groupsOf().a).toEqual(["newer"]);
-    await restoreGroups(cloud, ["other"]);
+    await restoreGroups(cloud, [OTHER]);
     expect(groupsOf().a).toEqual(["x", "y"]);
   });
 });

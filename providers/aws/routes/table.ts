@@ -3,7 +3,16 @@ import type { Route, RouteTable } from "@aws-sdk/client-ec2";
 import { canonical, ipVersion } from "../../core/addresses";
 import { isGone, OmnicloudError } from "../../core/errors";
 import { repeatIfLost } from "../../core/lostAnswer";
-import { destinationsOf, planRoutes, type SetRoute, type Target, takenBy, targetOf } from "../../core/routeSet";
+import {
+  destinationsOf,
+  noteDestinations,
+  planRoutes,
+  type SetRoute,
+  stillOwn,
+  type Target,
+  takenBy,
+  targetOf,
+} from "../../core/routeSet";
 import { type Aws, ec2Sdk } from "../client";
 import { refusedAs } from "../errors";
 import { findRouteTable, targetOfRoute } from "../vpc/routeTables";
@@ -67,6 +76,7 @@ export async function changeRoutes(
       for (const route of plan.remove) await send(cloud, "DeleteRoute", id, route);
       for (const route of plan.add) await send(cloud, "CreateRoute", id, route);
       const isChanged = plan.change.length + plan.remove.length + plan.add.length > 0;
+      noteDestinations(id, destinationsOf(wanted), destinationsOf(plan.remove));
       note(destinationsOf(wanted));
       return isChanged ? tableNow(cloud, id) : table;
     },
@@ -78,7 +88,7 @@ const isLost = (error: unknown): boolean => (error as { ambiguous?: boolean }).a
 
 /** Deletes the routes to some destinations; those that are gone are passed over, and so is a table that is gone. */
 export async function deleteRoutes(cloud: Aws, id: string, own: readonly string[]): Promise<void> {
-  const change = { table: id, wanted: [], own, takeOver: false };
+  const change = { table: id, wanted: [], own: stillOwn(id, own), takeOver: false };
   try {
     if (await findRouteTable(cloud, id)) await changeRoutes(cloud, change, () => undefined);
   } catch (error) {

@@ -10,6 +10,7 @@ let ground: Ground;
 let stack: TestStack;
 let router = "";
 let said: TableRoutesArgs | undefined;
+let called = "edge";
 let all: { destination: string; nexthop: string }[] | undefined;
 
 beforeAll(async () => {
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const routes = [{ destination: "192.168.0.0/16", nexthop: "10.61.0.9" }];
   await ground.ask("PUT", "network", `/routers/${router}/add_extraroutes`, { router: { routes } });
   stack = await ground.stack(async () => {
-    const routes = said && new Routes("edge", said);
+    const routes = said && new Routes(called, said);
     if (all) new Routes("all", { router, routes: all });
     return { table: routes?.routeTableId };
   });
@@ -71,6 +72,13 @@ describe("the routes of a program in a router", () => {
     expect((await stack.refresh()).ops).toMatchObject({ edge: "update" });
     await stack.up();
     expect(await there()).toContain("172.16.0.0/16 10.61.0.21");
+  });
+
+  it("stay where their resource has another name", async () => {
+    called = "rim";
+    expect((await stack.up()).ops).toMatchObject({ rim: "create", edge: "delete" });
+    expect(await there()).toEqual(["172.16.0.0/16 10.61.0.21", "192.0.2.0/24 10.61.0.9", OTHERS]);
+    expect((await stack.refresh()).ops).toMatchObject({ rim: "same" });
   });
 
   it("do not take another's destination unless they may, nor all routes of a router beside some", async () => {

@@ -4,7 +4,15 @@
  */
 import { OmnicloudError } from "../../../core/errors";
 import { repeatIfLost } from "../../../core/lostAnswer";
-import { destinationsOf, planRoutes, type SetRoute, takenBy, targetOf } from "../../../core/routeSet";
+import {
+  destinationsOf,
+  noteDestinations,
+  planRoutes,
+  type SetRoute,
+  stillOwn,
+  takenBy,
+  targetOf,
+} from "../../../core/routeSet";
 import type { OpenStack } from "../../client";
 import { unlessGone } from "../../gone";
 import { portsWith, ROUTERS } from "../port/api";
@@ -55,6 +63,7 @@ export async function changeRoutes(
     // The new one first: a router may have two for a moment, and what it forwards is not interrupted.
     const added = await send(cloud, "add", table, [...plan.add, ...plan.change.map(({ to }) => to)]);
     const removed = await send(cloud, "remove", table, [...plan.remove, ...changed]);
+    noteDestinations(table, destinationsOf(wanted), destinationsOf(plan.remove));
     note(destinationsOf(wanted));
     return removed ?? added ?? router;
   });
@@ -64,7 +73,9 @@ export async function changeRoutes(
 export async function deleteRoutes(cloud: OpenStack, table: string, own: readonly string[]): Promise<void> {
   const router = await routers(cloud).readNow(table);
   if (!router) return;
-  await unlessGone(changeRoutes(cloud, { table, wanted: [], own, takeOver: false }, () => undefined));
+  await unlessGone(
+    changeRoutes(cloud, { table, wanted: [], own: stillOwn(table, own), takeOver: false }, () => undefined),
+  );
 }
 
 async function send(
