@@ -26,6 +26,11 @@ export {
   type InstancePowerOutputs as PowerOutputs,
   type Operated,
 } from "./components/instancePower";
+export {
+  InstanceSecurityGroups,
+  type InstanceSecurityGroupsArgs,
+  type InstanceSecurityGroupsOutputs,
+} from "./components/instanceSecurityGroups";
 export type { CloudKind } from "./components/kinds";
 export { type NasClient, NasShare, type NasShareArgs, type NasShareOutputs } from "./components/nasShare";
 export { OssBucket, type OssBucketArgs, type OssBucketOutputs, type OssBucketUserArgs } from "./components/ossBucket";
@@ -37,6 +42,13 @@ export {
   type QingStorClusterOutputs,
   type QingStorJobs,
 } from "./components/qingStorCluster";
+export {
+  type RouterRoutesArgs,
+  Routes,
+  type RoutesArgs as TableRoutesArgs,
+  type RoutesOutputs,
+  type TableRoute,
+} from "./components/routes";
 export type { Seat } from "./components/seats";
 export {
   type Membership,
@@ -104,7 +116,7 @@ export {
   type RouterInterfaceArgs,
   type RouterInterfaceOutputs,
 } from "./providers/openstack/network/routerInterface/routerInterface";
-export { Routes, type RoutesArgs } from "./providers/openstack/network/routes/routes";
+export type { RoutesArgs } from "./providers/openstack/network/routes/routes";
 export {
   SecurityGroupResource,
   type SecurityGroupResourceArgs,

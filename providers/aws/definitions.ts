@@ -6,9 +6,11 @@ import { bucketUser } from "./bucketUser/definition";
 import { image } from "./image/definition";
 import { instanceArguments } from "./instance/argumentsDefinition";
 import { instanceState } from "./instance/stateDefinition";
+import { instanceGroups } from "./instanceGroups/definition";
 import { nativeDefinitions } from "./natives/definitions";
 import { s3Object } from "./object/definition";
 import { power } from "./power/definition";
+import { routes as tableRoutes } from "./routes/definition";
 import { groupArguments } from "./securityGroup/argumentsDefinition";
 import { securityGroupMember } from "./securityGroup/memberDefinition";
 import { securityGroupNames } from "./securityGroup/namesDefinition";
@@ -25,6 +27,7 @@ export const definitions: readonly AnyDefinition[] = [
   // What is deleted is deleted from the end: disks after the instances that they hang on.
   disk,
   ...nativeDefinitions,
+  tableRoutes,
   vpcArguments,
   groupArguments,
   securityGroupRules,
@@ -34,6 +37,7 @@ export const definitions: readonly AnyDefinition[] = [
   diskAttachment,
   instanceState,
   power,
+  instanceGroups,
   securityGroupMember,
   fileSystem,
   mountTargets,

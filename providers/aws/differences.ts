@@ -12,6 +12,7 @@ export const differences = {
       "networks[].port": "AWS has none: an instance has its own network interface",
     },
     InstancePower: { project: "AWS has none: an account is the connection's" },
+    InstanceSecurityGroups: { project: "AWS has none: an account is the connection's" },
     NasShare: {
       project: "AWS has none: an account is the connection's",
       allowShrink: "EFS grows and shrinks by itself: leave this out",
@@ -26,6 +27,11 @@ export const differences = {
       "user.suspended": "change rotate, and set dropPrevious: then its keys are others",
       "user.adopt": "a user of IAM shows the secret of its key once: nobody can take it over",
       "user.takeOver": "a user of IAM shows the secret of its key once: nobody can take it over",
+    },
+    Routes: {
+      project: "AWS has none: an account is the connection's",
+      router: "AWS has route tables: give routeTableId or vpc",
+      "routes[].via.address": "AWS's routes lead to instances, interfaces, gateways and peerings, not to addresses",
     },
     SecurityGroup: { project: "AWS has none: an account is the connection's" },
     Vpc: {
@@ -59,12 +65,16 @@ export const differences = {
       state: { shelved: "AWS has no shelf: stopped costs nothing but its disks there" },
       adopt: { "an id": "there is nothing to adopt: name the instances" },
     },
+    InstanceSecurityGroups: { adopt: { "an id": "there is nothing to adopt: name the instances" } },
     NasShare: {
       adopt: { "one with mount targets": "has mount targets, which would get other groups" },
       protocol: { "all but NFS": "EFS speaks NFS alone" },
       "clients[].access": {
         ro: 'a group of AWS cannot tell readers from writers: give "rw", and mount it ro',
       },
+    },
+    Routes: {
+      adopt: { "an id": "there is nothing to adopt: a route that is there as written becomes this resource's" },
     },
     OssBucket: { user: { "an OssUser": "an OssUser is Ceph's: write {} for a user of this bucket" } },
     Vpc: {

@@ -45,5 +45,18 @@ export function powerFaults(cloud: object, instances: readonly string[], urn: st
   });
 }
 
+/** How the groups of an instance are noted. */
+export const groupsOf = (id: string): string => `groups of ${id}`;
+
+/** How the routes of a table are noted. */
+export const routesOf = (table: string): string => `routes of ${table}`;
+
+/** What is wrong with putting an instance into a group: an InstanceSecurityGroups that keeps its groups. */
+export function memberFaults(cloud: object, property: string, instance: string, urn: string): Fault[] {
+  const other = instance === UNKNOWN ? undefined : otherKeeper(cloud, groupsOf(instance), "member", urn, "member");
+  if (other === undefined) return [];
+  return [{ property, reason: `${nameInUrn(other)} keeps the groups of ${instance} already: leave one of them out` }];
+}
+
 /** How the power of an instance is noted. */
 export const powerOf = (id: string): string => `power of ${id}`;

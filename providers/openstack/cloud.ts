@@ -20,8 +20,10 @@ export const openstack: Cloud<OpenStackSettings, OpenStack> = {
   components: {
     CloudDisk: () => require("./components/cloudDisk"),
     Instance: () => require("./components/instance"),
+    InstanceSecurityGroups: () => require("./components/instanceSecurityGroups"),
     InstancePower: () => require("./components/instancePower"),
     NasShare: () => require("./components/nasShare"),
+    Routes: () => require("./components/routes"),
     SecurityGroup: () => require("./components/securityGroup"),
     Tenant: () => require("./components/tenant"),
     Vpc: () => require("./components/vpc"),

@@ -4,6 +4,7 @@ import { power } from "./compute/power/definition";
 import { powerList } from "./compute/power/listDefinition";
 import { server } from "./compute/server/definition";
 import { tenant } from "./identity/tenant/definition";
+import { instanceGroups } from "./network/instanceGroups/definition";
 import { network } from "./network/network/definition";
 import { port } from "./network/port/definition";
 import { router } from "./network/router/definition";
@@ -13,6 +14,7 @@ import { securityGroup } from "./network/securityGroup/definition";
 import { securityGroupMember } from "./network/securityGroupMember/definition";
 import { securityGroupRule } from "./network/securityGroupRule/definition";
 import { subnet } from "./network/subnet/definition";
+import { tableRoutes } from "./network/tableRoutes/definition";
 import { share } from "./share/share/definition";
 import { shareAccess } from "./share/shareAccess/definition";
 import { shareNetwork } from "./share/shareNetwork/definition";
@@ -33,6 +35,7 @@ export const definitions: readonly AnyDefinition[] = [
   port,
   routerInterface,
   routes,
+  tableRoutes,
   volume,
   volumeSnapshot,
   volumeBackup,
@@ -41,6 +44,7 @@ export const definitions: readonly AnyDefinition[] = [
   securityGroupMember,
   power,
   powerList,
+  instanceGroups,
   shareNetwork,
   share,
   shareSnapshot,

@@ -4,6 +4,13 @@ import type { Differences } from "../core/differences";
 /** By component; docs/clouds.md shows it. */
 export const differences = {
   refused: {
+    Routes: {
+      "routes[].via.instanceId": "a router of OpenStack sends packets to addresses: give address",
+      "routes[].via.networkInterfaceId": "a router of OpenStack sends packets to addresses: give address",
+      "routes[].via.natGatewayId": "a router of OpenStack sends packets to addresses: give address",
+      "routes[].via.gatewayId": "a router of OpenStack sends packets to addresses: give address",
+      "routes[].via.peeringId": "a router of OpenStack sends packets to addresses: give address",
+    },
     Vpc: { "subnets.*.availabilityZone": "a subnet of OpenStack is in all zones" },
   },
   needed: {
@@ -14,6 +21,10 @@ export const differences = {
       publicAddress: { true: "not on OpenStack yet: give one of `ports` to a floating IP of @pulumi/openstack" },
       network: { "none beside subnet": "OpenStack needs it beside subnet: vpc.id" },
     },
+    Routes: {
+      adopt: { "an id": "there is nothing to adopt: a route that is there as written becomes this resource's" },
+    },
+    InstanceSecurityGroups: { adopt: { "an id": "there is nothing to adopt: name the instances" } },
     InstancePower: { adopt: { "an id": "there is nothing to adopt: name the instances" } },
   },
   absent: {

@@ -2,6 +2,7 @@
 import { EFS } from "@aws-sdk/client-efs";
 import { IAM } from "@aws-sdk/client-iam";
 import { S3 } from "@aws-sdk/client-s3";
+import type { RouteTarget } from "pulumi-omnicloud";
 import { differences } from "../../providers/aws/differences";
 import type { CommonCloud, Look, Words } from "../contract/common/cloud";
 import { type Aws, openAws } from "../harness/aws";
@@ -20,6 +21,7 @@ export async function openAwsCloud(): Promise<CommonCloud> {
     ...{ connection: "cloud", store: "cloud", region, storeRegion: region },
     ...{ flavors: ["t3.micro", "t3.small"], image: await anImage(aws), systemDisk: [40, 41], diskType: "gp3" },
     externalAddresses: 0,
+    targets: await targetsIn(aws),
     ...{ otherZone: `${region}b`, otherShare: { aws: { encrypted: false } } },
     ...{ zone: `${region}a`, keyName, running: "running", stopped: "stopped", storageClass: "STANDARD_IA", unique },
   };
@@ -51,6 +53,25 @@ async function anImage({ ec2 }: Aws): Promise<string> {
   return names.find((name) => name !== "" && names.indexOf(name) === names.lastIndexOf(name)) ?? "";
 }
 
+/** One of each that a route can lead to. */
+async function targetsIn({ ec2 }: Aws): Promise<RouteTarget> {
+  const { Vpc } = await ec2.createVpc({ CidrBlock: "10.34.0.0/16" });
+  const { Subnet } = await ec2.createSubnet({ VpcId: Vpc?.VpcId, CidrBlock: "10.34.0.0/24" });
+  const { SubnetId } = only([Subnet], "subnet") ?? {};
+  const { Images: [image] = [] } = await ec2.describeImages({ Owners: ["amazon"] });
+  const run = { ImageId: image?.ImageId, InstanceType: "t3.micro", MinCount: 1, MaxCount: 1, SubnetId } as const;
+  const { VpcPeeringConnection: peering } = await ec2.createVpcPeeringConnection({
+    ...{ VpcId: Vpc?.VpcId, PeerVpcId: (await ec2.createVpc({ CidrBlock: "10.35.0.0/16" })).Vpc?.VpcId },
+  });
+  return {
+    instanceId: (await ec2.runInstances(run)).Instances?.[0]?.InstanceId,
+    networkInterfaceId: (await ec2.createNetworkInterface({ SubnetId })).NetworkInterface?.NetworkInterfaceId,
+    natGatewayId: (await ec2.createNatGateway({ SubnetId, ConnectivityType: "private" })).NatGateway?.NatGatewayId,
+    gatewayId: (await ec2.createInternetGateway({})).InternetGateway?.InternetGatewayId,
+    peeringId: peering?.VpcPeeringConnectionId,
+  };
+}
+
 type Tag = { Key?: string; Value?: string };
 
 /** Tags, ours left out: a name, a description, and the user's own. */
@@ -71,7 +92,7 @@ function only<T>(list: readonly T[] | undefined, what: string): T {
   return one;
 }
 
-function lookAtNetworks({ ec2 }: Aws): Pick<Look, "vpc" | "subnet" | "routes" | "group"> {
+function lookAtNetworks({ ec2 }: Aws): Pick<Look, "vpc" | "subnet" | "routes" | "targets" | "group"> {
   const vpcOf = async (id: string) => only((await ec2.describeVpcs({ VpcIds: [id] })).Vpcs, id);
   return {
     async vpc(id) {
@@ -97,6 +118,12 @@ function lookAtNetworks({ ec2 }: Aws): Pick<Look, "vpc" | "subnet" | "routes" | 
     async routes(table) {
       const { Routes = [] } = only((await ec2.describeRouteTables({ RouteTableIds: [table] })).RouteTables, table);
       return Routes.map(({ DestinationCidrBlock = "" }) => DestinationCidrBlock);
+    },
+    async targets(table) {
+      const { Routes = [] } = only((await ec2.describeRouteTables({ RouteTableIds: [table] })).RouteTables, table);
+      return Object.fromEntries(
+        Routes.map(({ DestinationCidrBlock = "", ...route }) => [DestinationCidrBlock, Object.values(route)]),
+      );
     },
     async group(id) {
       const found = only((await ec2.describeSecurityGroups({ GroupIds: [id] })).SecurityGroups, id);

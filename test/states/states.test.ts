@@ -151,7 +151,14 @@ const CALLED: Record<string, string> = {
 };
 
 /** Classes that came after the newest release; they are in the states of the next one. */
-const NEWER: string[] = ["Port", "SecurityGroupRuleResource", "ShareSnapshot", "VolumeBackup", "VolumeSnapshot"];
+const NEWER: string[] = [
+  "InstanceSecurityGroups",
+  "Port",
+  "SecurityGroupRuleResource",
+  "ShareSnapshot",
+  "VolumeBackup",
+  "VolumeSnapshot",
+];
 
 /** The types of all resources and components that the package exports, those of resources without their clouds. */
 function exportedTypes(): string[] {

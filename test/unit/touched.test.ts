@@ -40,6 +40,13 @@ const KINDS: Record<string, Kind> = {
     ...{ id: "r-1/s-1", later: ["r-1", "s-1"] },
   },
   "openstack:Routes": { args: { router: "r-1" }, create: ["r-1"], id: "r-1", later: ["r-1"] },
+  "openstack:InstanceSecurityGroups": {
+    args: { instances: ["i-1"], securityGroups: ["g-1"] },
+    create: ["i-1", "g-1"],
+    id: "1a2b3c4d-token",
+    later: ["i-1", "g-1"],
+  },
+  "openstack:TableRoutes": { args: { routeTableId: "r-1" }, create: ["r-1"], id: "1a2b3c4d-token", later: ["r-1"] },
   "openstack:SecurityGroup": own("g-1"),
   "openstack:SecurityGroupMember": {
     ...{ args: { server: "i-1", securityGroup: "g-1" }, create: ["i-1", "g-1"] },
@@ -77,6 +84,13 @@ const KINDS: Record<string, Kind> = {
     ...{ id: "i-1/vol-1", later: ["i-1", "vol-1"] },
   },
   "aws:InstanceState": { args: { instance: "i-1" }, create: ["i-1"], id: "i-1/state", later: ["i-1"] },
+  "aws:InstanceSecurityGroups": {
+    args: { instances: ["i-1"], securityGroups: ["g-1"] },
+    create: ["i-1", "g-1"],
+    id: "1a2b3c4d-token",
+    later: ["i-1", "g-1"],
+  },
+  "aws:Routes": { args: { vpc: "vpc-1" }, create: ["vpc-1"], id: "1a2b3c4d-token", later: ["vpc-1"] },
   "aws:Power": { args: { instances: ["i-1"] }, create: ["i-1"], id: "1a2b3c4d-token", later: ["i-1"] },
   "aws:SecurityGroupMember": {
     ...{ args: { instance: "i-1", securityGroup: "sg-1" }, create: ["i-1", "sg-1"] },

@@ -9,6 +9,7 @@ import { comesFromResource } from "../../core/awaits";
 import type { Builder } from "../../core/cloud";
 import { unfailing } from "../../core/failedInputs";
 import type { Fields } from "../../core/fields";
+import { noteOwnGroups } from "../../core/groupKeepers";
 import { type Adopted, ComponentArguments } from "../arguments/arguments";
 import { AwsImage } from "../image/image";
 import type { InstanceArguments } from "../instance/arguments";
@@ -56,6 +57,7 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
   const { disks, attachments } = attachDisks(holder, given.dataDisks ?? {});
   const { flavor, power, reboot } = given;
   if (power !== undefined) noteOwnPower(machine, name);
+  if (given.securityGroups !== undefined) noteOwnGroups(machine);
   const state = new InstanceState(
     name,
     { ...place, instance: machine.id, flavor, power: power as never, reboot },
@@ -124,7 +126,7 @@ interface Building {
 }
 
 function newMachine(self: pulumi.ComponentResource, building: Building, args: InstanceArgs): Machine {
-  const { name, natives, checked } = building;
+  const { name, natives, given, checked } = building;
   const { region } = natives;
   const { subnet, address } = firstNetwork(args);
   const { aws = {} } = args;
@@ -136,7 +138,11 @@ function newMachine(self: pulumi.ComponentResource, building: Building, args: In
       // A disk or an address of the old one may be used by the new one only when that is gone.
       deleteBeforeReplace: true,
       // A resize of the native resource would leave a stopped instance running: ours does not.
-      ignoreChanges: ["instanceType", ...(adopt === undefined ? [] : ONLY_NEW)],
+      // Groups that it does not give are those of memberships, or of an InstanceSecurityGroups.
+      ignoreChanges: [
+        ...["instanceType", ...(given.securityGroups === undefined ? ["vpcSecurityGroupIds"] : [])],
+        ...(adopt === undefined ? [] : ONLY_NEW),
+      ],
       import: adopt,
     },
     WORDS,

@@ -15,6 +15,7 @@ import { VpcDhcpOptionsAssociation } from "@pulumi/aws/ec2/vpcDhcpOptionsAssocia
 import * as pulumi from "@pulumi/pulumi";
 import type { VpcArgs, VpcBuilt } from "../../../components/vpc";
 import type { Builder } from "../../core/cloud";
+import { noteCompanions } from "../../core/companions";
 import { unfailing } from "../../core/failedInputs";
 import { ComponentArguments } from "../arguments/arguments";
 import { Natives } from "../native";
@@ -156,6 +157,7 @@ function buildRouter(building: Building, vpc: Vpc, subnets: ReadonlyMap<string, 
   const front = aws.nat === undefined ? undefined : subnets.get(aws.nat);
   const nat = front && gateway ? newNat(building, vpc, front, gateway) : undefined;
   const tables: Record<string, RouteTable> = {};
+  const associations: RouteTableAssociation[] = [];
   for (const [key, subnet] of subnets) {
     if (!isJoined(args.subnets[key])) continue;
     const own = nat !== undefined && key !== aws.nat ? nat.table : table;
@@ -164,13 +166,15 @@ function buildRouter(building: Building, vpc: Vpc, subnets: ReadonlyMap<string, 
     // A subnet is in one table: a new association would meet the old one. AWS gives one that leads to another table another
     // id, of which the engine learns only if it is replaced.
     const options = natives.options({ deleteBeforeReplace: true, replaceOnChanges: ["routeTableId"] });
-    new RouteTableAssociation(`${name}-${key}`, association, options);
+    associations.push(new RouteTableAssociation(`${name}-${key}`, association, options));
   }
+  for (const each of [vpc, table, ...(nat ? [nat.table] : [])]) noteCompanions(each, associations);
   return { table, tables, externalAddresses: nat?.address ?? pulumi.output<string[]>([]) };
 }
 
 function newTable({ natives, name, called }: Building, vpc: Vpc, of: string): RouteTable {
-  const options = natives.options({}, { name: "tags" });
+  // Its routes are resources of their own, or those of Routes.
+  const options = natives.options({ ignoreChanges: ["routes"] }, { name: "tags" });
   const shown = pulumi.output(called).apply((given) => of.replace(name, given ?? name));
   const tags = natives.tags("aws:ec2/routeTable:RouteTable", of, { called: shown }, options);
   return new RouteTable(of, { region: natives.region, vpcId: vpc.id, tags }, options);

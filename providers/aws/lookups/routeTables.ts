@@ -1,36 +1,18 @@
 /** The route tables of a VPC, looked up. */
 import type { Route, RouteTable } from "@aws-sdk/client-ec2";
 import { z } from "zod";
-import type { GetRouteTablesArgs, RouteInfo, RouteTableInfo, RouteTarget } from "../../../lookups/routeTables";
+import type { GetRouteTablesArgs, RouteInfo, RouteTableInfo } from "../../../lookups/routeTables";
 import { notFoundError } from "../../core/oneObject";
 import type { Shape } from "../../core/schema";
 import { listVpcs } from "../vpc/api";
-import { listRouteTables } from "../vpc/routeTables";
+import { listRouteTables, targetOfRoute } from "../vpc/routeTables";
 import { defineLookup, lookupFields } from "./lookup";
-
-/** What a route leads to: an instance has an interface too, which is a matter of the instance. */
-function viaOf(route: Route): RouteTarget {
-  const { InstanceId, NetworkInterfaceId, NatGatewayId, VpcPeeringConnectionId } = route;
-  if (InstanceId) return { instanceId: InstanceId };
-  if (NetworkInterfaceId) return { networkInterfaceId: NetworkInterfaceId };
-  if (NatGatewayId) return { natGatewayId: NatGatewayId };
-  if (VpcPeeringConnectionId) return { peeringId: VpcPeeringConnectionId };
-  const gateways = [
-    route.GatewayId,
-    route.EgressOnlyInternetGatewayId,
-    route.TransitGatewayId,
-    route.LocalGatewayId,
-    route.CarrierGatewayId,
-    route.CoreNetworkArn,
-  ];
-  return { gatewayId: gateways.find(Boolean) ?? "" };
-}
 
 function toRoute(route: Route): RouteInfo {
   const { DestinationCidrBlock, DestinationIpv6CidrBlock, DestinationPrefixListId, State, Origin } = route;
   return {
     destinationCidrBlock: DestinationCidrBlock || DestinationIpv6CidrBlock || DestinationPrefixListId || "",
-    ...{ via: viaOf(route), state: State ?? "", origin: Origin ?? "" },
+    ...{ via: targetOfRoute(route), state: State ?? "", origin: Origin ?? "" },
   };
 }
 

@@ -3,6 +3,7 @@ import type { Instance, InstanceNetworkInterface } from "@aws-sdk/client-ec2";
 import { z } from "zod";
 import { define } from "../../core/definition";
 import { OmnicloudError } from "../../core/errors";
+import { memberFaults } from "../../core/keepers";
 import { runInTurn } from "../../core/limit";
 import { pairId } from "../../core/pairId";
 import type { Shape } from "../../core/schema";
@@ -23,6 +24,7 @@ export const securityGroupMember = define<MemberArgs, MemberOutputs, Aws>(member
   touches: bothEnds("instance", "securityGroup"),
   replaceOn: ["instance", "securityGroup", "region"],
   partOf: ["instance", "securityGroup"],
+  validate: ({ instance }, _was, { cloud, urn }) => memberFaults(cloud, "instance", instance, urn),
 
   async create({ instance, securityGroup }, { cloud }, { made, learn }) {
     const id = pairId.of(instance, securityGroup);

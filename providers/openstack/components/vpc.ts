@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { VpcArgs, VpcBuilt } from "../../../components/vpc";
 import type { Builder } from "../../core/cloud";
+import { noteCompanions } from "../../core/companions";
 import { refusedAmong } from "../../core/differences";
 import { refuseWrongArguments } from "../../core/errors";
 import { differences } from "../differences";
@@ -26,7 +27,7 @@ export const build: Builder<VpcArgs, VpcBuilt> = (self, name, args) => {
       return [key, new Subnet(`${name}-${key}`, all, child)];
     }),
   );
-  const router = buildRouter(self, name, args, place, subnets);
+  const router = buildRouter(self, name, args, place, network, subnets);
   // A URN is known in every preview, and depends on its subnet: whatever uses the id waits for the subnets.
   const there = pulumi.all([...subnets.values()].map(({ urn }) => urn));
   return {
@@ -51,6 +52,7 @@ function buildRouter(
   name: string,
   args: VpcArgs,
   place: Place,
+  network: Network,
   subnets: ReadonlyMap<string, Subnet>,
 ): Router | undefined {
   if (!args.router) return undefined;
@@ -65,6 +67,7 @@ function buildRouter(
     );
   // A next hop must lie in a subnet that the router has a leg in: routes are created after the legs, and deleted before.
   const options = { ...child, dependsOn: legs, replaceWith: [...subnets.values()] };
+  for (const each of [network, router]) noteCompanions(each, legs);
   if (routes) new Routes(name, { ...place, router: router.id, routes }, options);
   return router;
 }

@@ -1,7 +1,7 @@
 /** A cloud that the common contract runs on: its words, and what is really there, in one form for all clouds. */
 import type { S3 } from "@aws-sdk/client-s3";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import type { NasShareArgs } from "pulumi-omnicloud";
+import type { NasShareArgs, RouteTarget } from "pulumi-omnicloud";
 import type { Differences } from "../../../providers/core/differences";
 import type { TestStack } from "../../harness/stack";
 
@@ -32,6 +32,8 @@ export interface Words {
   storageClass: string;
   /** What a share cannot be changed to. */
   otherShare: Pick<NasShareArgs, "protocol" | "clients" | "aws">;
+  /** What a route can lead to, by kind; an address is in 10.33.1.0/24. */
+  targets: RouteTarget;
   /** A name that no other run has, for a bucket or user. */
   unique(prefix: string): string;
 }
@@ -95,6 +97,8 @@ export interface Look {
   subnet(id: string): Promise<SubnetThere>;
   /** The destinations of a router's or table's own routes. */
   routes(table: string): Promise<string[]>;
+  /** What each route of a table names, by its destination. */
+  targets(table: string): Promise<Record<string, string[]>>;
   /** A group, with its rules as `in tcp 443-444 10.0.0.0/8`, sorted. */
   group(id: string): Promise<{ name: string; description: string; rules: string[]; texts: string[] }>;
   instance(id: string): Promise<InstanceThere>;

@@ -7,11 +7,12 @@ import type { Cases } from "./judges";
 import { looked } from "./looked";
 import { network } from "./network";
 import { refusalsOf } from "./refusals";
+import { routes } from "./routes";
 import { type Seen, see } from "./seen";
 import { storage } from "./storage";
 
 /** All cases; `node tools/clouds.mjs --check` fails if an argument or output has none. */
-const cases: Cases = { ...network, ...instances, ...storage };
+const cases: Cases = { ...network, ...routes, ...instances, ...storage };
 
 /** The names of each component's outputs. */
 function outputs(): Record<string, string[]> {
@@ -75,7 +76,15 @@ function isRefused(reasons: Reasons, path: string): boolean {
 
 /** The part of the program that shows each component's outputs best. */
 const SHOWN: Record<string, keyof Seen["first"]["outputs"]> = {
-  ...{ Vpc: "net", SecurityGroup: "group", Instance: "web", InstancePower: "power", CloudDisk: "archive" },
+  ...{
+    Vpc: "net",
+    Routes: "ways",
+    InstanceSecurityGroups: "grouped",
+    SecurityGroup: "group",
+    Instance: "web",
+    InstancePower: "power",
+    CloudDisk: "archive",
+  },
   ...{ NasShare: "files", OssBucket: "bucket", UploadedFile: "file", PulumiState: "state" },
 };
 

@@ -126,6 +126,27 @@ const instancePower: Cases = {
     expect(power(second).hypervisor ?? "only operators see it").toBeTruthy(),
 };
 
+const grouped = ({ outputs }: Run): Outputs => outputs.grouped;
+
+const instanceSecurityGroups: Cases = {
+  "InstanceSecurityGroups connection": isReached("grouped"),
+  "InstanceSecurityGroups region": isReached("grouped"),
+  "InstanceSecurityGroups instances": ({ first }) =>
+    expect(Object.keys(grouped(first).groups as object)).toEqual([first.outputs.still.id]),
+  "InstanceSecurityGroups securityGroups": ({ first, second }) => {
+    expect([first.still.groups, second.still.groups].map(({ length }) => length)).toEqual([1, 1]);
+    expect(second.still.groups).not.toEqual(first.still.groups);
+  },
+  "InstanceSecurityGroups adopt": takesOver("InstanceSecurityGroups"),
+  "InstanceSecurityGroups takeOver": takesOver("InstanceSecurityGroups"),
+  "InstanceSecurityGroups → groups": ({ first }) =>
+    expect(grouped(first).groups).toEqual({ [String(first.outputs.still.id)]: [first.outputs.group.id] }),
+  "InstanceSecurityGroups → before": ({ first, second }) => {
+    expect(Object.values(grouped(first).before as object)).toEqual([[expect.any(String)]]);
+    expect(grouped(second).before).toEqual(grouped(first).before);
+  },
+};
+
 const archive = ({ outputs }: Run): Outputs => outputs.archive;
 
 const cloudDisk: Cases = {
@@ -165,4 +186,4 @@ const cloudDisk: Cases = {
 };
 
 /** By argument and output. */
-export const instances: Cases = { ...instance, ...instancePower, ...cloudDisk };
+export const instances: Cases = { ...instance, ...instancePower, ...instanceSecurityGroups, ...cloudDisk };

@@ -37,6 +37,7 @@ export async function openOpenStackCloud(): Promise<CommonCloud> {
     ...{ connection: "cloud", store: "store", region: target.region, storeRegion: store.store.region },
     ...{ flavors: ["m1.tiny", "m1.small"], image: "cirros", systemDisk: [1, 2], diskType: "standard", zone: "nova" },
     externalAddresses: 1,
+    targets: { address: "10.33.1.19" },
     otherZone: "moon",
     otherShare: { protocol: "CIFS", clients: [] },
     ...{ keyName, running: "ACTIVE", stopped: "SHUTOFF", storageClass: "COLD", unique },
@@ -80,7 +81,7 @@ export async function openOpenStackCloud(): Promise<CommonCloud> {
 
 const textOf = (value: unknown): string => (value === null || value === undefined ? "" : String(value));
 
-function lookAtNetworks(ask: Ask): Pick<Look, "vpc" | "subnet" | "routes" | "group"> {
+function lookAtNetworks(ask: Ask): Pick<Look, "vpc" | "subnet" | "routes" | "targets" | "group"> {
   return {
     async vpc(id) {
       const { name, description } = await ask("network", `/networks/${id}`, "network");
@@ -97,6 +98,11 @@ function lookAtNetworks(ask: Ask): Pick<Look, "vpc" | "subnet" | "routes" | "gro
     async routes(table) {
       const { routes } = await ask("network", `/routers/${table}`, "router");
       return (routes as { destination: string }[]).map(({ destination }) => destination);
+    },
+    async targets(table) {
+      const { routes } = await ask("network", `/routers/${table}`, "router");
+      const all = routes as { destination: string; nexthop: string }[];
+      return Object.fromEntries(all.map(({ destination, nexthop }) => [destination, [nexthop]]));
     },
     async group(id) {
       const found = await ask("network", `/security-groups/${id}`, "security_group");

@@ -5,6 +5,7 @@ import {
   Instance,
   type InstanceArgs,
   InstancePower,
+  InstanceSecurityGroups,
   NasShare,
   OssBucket,
   type OssBucketArgs,
@@ -15,48 +16,16 @@ import {
   UploadedFile,
   Vpc,
 } from "pulumi-omnicloud";
-import type { CommonCloud, Words } from "./cloud";
-
-/** What a run says: the first arguments, or others in their place. */
-export type Stage = "first" | "second";
-
-/** Names that must be another run's in no case. */
-export interface Names {
-  bucket: string;
-  user: string;
-  state: string;
-  stateUser: string;
-}
-
-/** A change that needs a new object, of one component. */
-export interface Replacing {
-  component: string;
-  replaceData: boolean;
-}
-
-/** The components' arguments that a cloud refuses are left out: `takes("Vpc", "router.routes", […])`. */
-type Takes = <T>(component: string, path: string, value: T) => T | undefined;
-
-/** What the parts of the program are made with. */
-interface Said {
-  words: Words;
-  takes: Takes;
-  /** One value in the first stage, another one in the second. */
-  by<A, B>(first: A, second: B): A | B;
-  /** Where it is: written in the first stage, and left out in the second. */
-  place: { connection?: string; region?: string };
-  store: { connection?: string; region?: string };
-  names: Names;
-  /** What is to be replaced of a component, nothing of the others. */
-  replaced<T extends object>(component: string, change: T): Partial<T & { replaceData: boolean }>;
-}
+import type { CommonCloud } from "./cloud";
+import { newRoutes } from "./routesProgram";
+import { type Names, type Replacing, type Said, type Stage, saidOn } from "./said";
 
 /** Declares the program. @returns all outputs of each component, by the component's part in it */
 export function declare(cloud: CommonCloud, stage: Stage, names: Names, replacing?: Replacing) {
   const said = saidOn(cloud, stage, names, replacing);
   const net = newVpc(said);
   const machines = newMachines(said, net);
-  return { net, ...machines, ...newStorage(said, net, machines.web) };
+  return { net, ...machines, ...newRoutes(said), ...newStorage(said, net, machines.web) };
 }
 
 /** Declares the bucket of the second stage alone, in another stack, which takes it over or tries to. */
@@ -71,24 +40,6 @@ export function declareBucket(cloud: CommonCloud, names: Names, takeOver: boolea
     takeOver,
     ...(own ? { user: { ...user, ...own } } : {}),
   });
-}
-
-function saidOn({ words, differences }: CommonCloud, stage: Stage, names: Names, replacing?: Replacing): Said {
-  const isFirst = stage === "first";
-  return {
-    words,
-    names,
-    takes: (component, path, value) => {
-      const { refused, limited } = differences;
-      const reason = refused[component]?.[path] ?? limited[component]?.[path]?.[String(value)];
-      return reason === undefined ? value : undefined;
-    },
-    by: (first, second) => (isFirst ? first : second),
-    place: isFirst ? { connection: words.connection, region: words.region } : {},
-    store: isFirst ? { connection: words.store, region: words.storeRegion } : {},
-    replaced: (component, change) =>
-      (replacing?.component === component ? { ...change, replaceData: replacing.replaceData } : {}) as never,
-  };
 }
 
 function newVpc({ words, takes, by, place }: Said) {
@@ -162,6 +113,10 @@ function newMachines(said: Said, net: Net) {
   });
   const still = new Instance("still", { ...least, ...home, systemDisk: { size: words.systemDisk[0] } });
   const rest = new InstancePower("rest", { ...place, instances: [still.id], state: by("stopped", "running") });
+  const aside = new SecurityGroup("aside", { ...place, vpc: net.id });
+  const grouped = new InstanceSecurityGroups("grouped", {
+    ...{ ...place, instances: [still.id], securityGroups: by([group.id], [aside.id]) },
+  });
   const archive = new CloudDisk("archive", {
     ...place,
     size: by(1, 2),
@@ -173,7 +128,7 @@ function newMachines(said: Said, net: Net) {
     attachTo: by(plain.id, undefined),
     ...said.replaced("CloudDisk", { availabilityZone: words.otherZone }),
   });
-  return { plain, group, web, spare, still, power, rest, archive, ported: ported(said, net) };
+  return { plain, group, web, spare, still, power, rest, grouped, archive, ported: ported(said, net) };
 }
 
 function webArgs({ words, takes, by }: Said): Partial<InstanceArgs> {

@@ -5,9 +5,11 @@ import {
   CloudDisk,
   Instance,
   InstancePower,
+  InstanceSecurityGroups,
   NasShare,
   OssBucket,
   PulumiState,
+  Routes,
   SecurityGroup,
   UploadedFile,
   Vpc,
@@ -17,7 +19,19 @@ import type { Differences } from "../../../providers/core/differences";
 type Args = Record<string, unknown>;
 
 const CLASSES = {
-  ...{ CloudDisk, Instance, InstancePower, NasShare, OssBucket, PulumiState, SecurityGroup, UploadedFile, Vpc },
+  ...{
+    CloudDisk,
+    Instance,
+    InstancePower,
+    InstanceSecurityGroups,
+    NasShare,
+    OssBucket,
+    PulumiState,
+    Routes,
+    SecurityGroup,
+    UploadedFile,
+    Vpc,
+  },
 } as unknown as Record<string, new (name: string, args: Args) => unknown>;
 
 const subnet = (more: Args) => ({ subnets: { a: { cidr: "10.31.1.0/24", ...more } } });
@@ -29,9 +43,11 @@ const RIGHT: Record<string, Args> = {
   CloudDisk: { size: 1 },
   Instance: { flavor: "any", image: "any", network: "any", subnet: "any" },
   InstancePower: { instances: ["any"], state: "running" },
+  InstanceSecurityGroups: { instances: ["any"], securityGroups: ["any"] },
   NasShare: { size: 1, vpc: "any", subnet: "any" },
   OssBucket: {},
   PulumiState: { user: "any" },
+  Routes: { routeTableId: "any" },
   SecurityGroup: { vpc: "any" },
   UploadedFile: { bucket: "any", source: new StringAsset("any") },
   Vpc: { cidr: "10.31.0.0/16", ...subnet({}) },
@@ -48,6 +64,14 @@ const WRONG: Record<string, () => Args> = {
   "Vpc subnets.*.hostRoutes": () => subnet({ hostRoutes: [] }),
   "Vpc subnets.*.ipv6Mode": () => subnet({ ipv6Mode: "slaac" }),
   "Vpc subnets.*.dhcp false": () => subnet({ dhcp: false }),
+  "Routes adopt an id": () => ({ adopt: "any" }),
+  "Routes router": () => ({ router: "any" }),
+  ...Object.fromEntries(
+    ["address", "gatewayId", "instanceId", "natGatewayId", "networkInterfaceId", "peeringId"].map((kind) => [
+      `Routes routes[].via.${kind}`,
+      () => ({ routes: [{ destinationCidrBlock: "10.0.0.0/8", via: { [kind]: "any" } }] }),
+    ]),
+  ),
   "SecurityGroup vpc": () => ({ vpc: undefined }),
   "Instance hypervisorHostname": () => ({ hypervisorHostname: "any" }),
   "Instance serverGroup": () => ({ serverGroup: "any" }),
@@ -60,6 +84,7 @@ const WRONG: Record<string, () => Args> = {
   "Instance subnet": () => ({ subnet: undefined }),
   "InstancePower adopt an id": () => ({ adopt: "any" }),
   "InstancePower state shelved": () => ({ state: "shelved" }),
+  "InstanceSecurityGroups adopt an id": () => ({ adopt: "any" }),
   "NasShare allowShrink": () => ({ allowShrink: true }),
   "NasShare clients[].access ro": () => client({ access: "ro" }),
   "NasShare protocol all but NFS": () => ({ protocol: "CIFS" }),

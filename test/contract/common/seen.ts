@@ -5,8 +5,9 @@ import { CloudDisk, Instance, InstancePower, NasShare, SecurityGroup, UploadedFi
 import type { TestStack } from "../../harness/stack";
 import type { BucketThere, CommonCloud, DiskThere, InstanceThere, Look, SubnetThere, UserThere } from "./cloud";
 import { lookUp } from "./lookUps";
-import { declare, declareBucket, type Names, type Stage } from "./program";
+import { declare, declareBucket } from "./program";
 import { refusalsOf, tryAll } from "./refusals";
+import type { Names, Stage } from "./said";
 
 /** The outputs of one component, by name. */
 export type Outputs = Readonly<Record<string, unknown>>;
@@ -22,6 +23,7 @@ export interface Run {
   front: SubnetThere;
   bare: SubnetThere;
   routes: string[];
+  ways: Record<string, string[]>;
   group: Awaited<ReturnType<Look["group"]>>;
   web: InstanceThere;
   spare: InstanceThere;
@@ -133,6 +135,7 @@ async function runOf({ look }: CommonCloud, names: Names, all: Outputs): Promise
     ...{ outputs, net, group, files, front: frontThere, bare: bareThere },
     ...({ web, spare, plain, still } as Pick<Run, "web" | "spare" | "plain" | "still">),
     routes: await look.routes(of("net", "routerId")),
+    ways: await look.targets(of("ways", "routeTableId")),
     archive: await look.disk(of("archive")),
     db: await disk(disks.db?.id),
     logs: await disk(disks.logs?.id),

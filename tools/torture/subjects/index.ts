@@ -6,6 +6,7 @@ import { desktops } from "./desktops";
 import { exam } from "./exam";
 import { guarded } from "./guarded";
 import { copies, doors } from "./more";
+import { operations } from "./operations";
 import { machines, shares, wires } from "./plain";
 import { objects, storage } from "./storage";
 import { files, team } from "./team";
@@ -14,7 +15,7 @@ import { tenants } from "./tenants";
 /** All of them. */
 export const subjects: readonly Subject[] = [
   ...[wires, machines, shares, objects, tenants, team, files, storage],
-  ...[doors, copies, desktops, exam, cluster, guarded],
+  ...[doors, copies, desktops, exam, cluster, guarded, operations],
 ];
 
 /** Those on AWS, which have native resources. */

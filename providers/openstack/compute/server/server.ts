@@ -5,6 +5,7 @@ import type { FlavorSpec } from "../../../../lookups/flavor";
 import type { DiskSpec, GetInstanceResult } from "../../../../lookups/instance";
 import { sayStandaloneLater } from "../../../core/changedLater";
 import type { Fields } from "../../../core/fields";
+import { noteOwnGroups } from "../../../core/groupKeepers";
 import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
 import type { Inputs } from "../../../core/schema";
@@ -178,5 +179,6 @@ export class Server extends pulumi.CustomResource {
       },
     });
     this.listsGroups = args.securityGroups !== undefined;
+    if (this.listsGroups) noteOwnGroups(this);
   }
 }

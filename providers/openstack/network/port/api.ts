@@ -32,8 +32,8 @@ export function ofServer(description: string | null | undefined): boolean {
   return /^Managed by Pulumi \[[^\]]*\]$/.test(description ?? "");
 }
 
-/** The owner of a router's leg; the last two in clouds with highly available or distributed routers. */
-const ROUTERS = [
+/** The owners of routers' legs; the last two in clouds with highly available or distributed routers. */
+export const ROUTERS = [
   "network:router_interface",
   "network:ha_router_replicated_interface",
   "network:router_interface_distributed",

@@ -5,7 +5,9 @@ import { canonical } from "../../../core/addresses";
 import { address, cidr } from "../../../core/addressFields";
 import { inAnyOrder } from "../../../core/anyOrder";
 import { define, type Seen } from "../../../core/definition";
-import type { Shape } from "../../../core/schema";
+import { otherKeeper, routesOf } from "../../../core/keepers";
+import { hasUnknown, type Shape } from "../../../core/schema";
+import { nameInUrn } from "../../../core/urn";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { unlessGone } from "../../gone";
@@ -36,6 +38,12 @@ export const routes = define<RoutesArgs, object, OpenStack>(routesType, {
   ownership: routesOwner,
   leftovers: listMarkedRoutes,
   same: { routes: inAnyOrder(formOf) },
+
+  validate({ router }, _was, { cloud, urn }) {
+    const other = hasUnknown(router) ? undefined : otherKeeper(cloud, routesOf(router), "all", urn, "all");
+    const reason = other && `${nameInUrn(other)} has routes in ${router}: leave one of them out`;
+    return reason ? [{ property: "router", reason }] : [];
+  },
 
   idOf: ({ router }) => router,
 

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { define } from "../../../core/definition";
 import { CloudError, isGone } from "../../../core/errors";
+import { memberFaults } from "../../../core/keepers";
 import { runInTurn } from "../../../core/limit";
 import { pairId } from "../../../core/pairId";
 import type { Shape } from "../../../core/schema";
@@ -54,6 +55,7 @@ export const securityGroupMember = define<SecurityGroupMemberArgs, SecurityGroup
     touches: bothEnds("server", "securityGroup"),
     replaceOn: ["server", "securityGroup", ...PLACE],
     partOf: ["server", "securityGroup"],
+    validate: ({ server }, _was, { cloud, urn }) => memberFaults(cloud, "server", server, urn),
     ownership: memberOwner,
     leftovers: listMarkedMembers,
 

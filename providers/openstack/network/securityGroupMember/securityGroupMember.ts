@@ -1,8 +1,9 @@
 /** A server in a security group, as a resource of its own. */
 import * as pulumi from "@pulumi/pulumi";
 import { noteChange } from "../../../core/changedLater";
-import { argumentFault } from "../../../core/errors";
+import { argumentFault, refuseWrongArguments } from "../../../core/errors";
 import type { Fields } from "../../../core/fields";
+import { groupKeeperFaults } from "../../../core/groupKeepers";
 import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
 import type { Inputs } from "../../../core/schema";
@@ -42,6 +43,7 @@ export class SecurityGroupMember extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<SecurityGroupMemberArgs>, opts?: pulumi.CustomResourceOptions) {
     if (serversBehind(args.server).some(({ listsGroups }) => listsGroups))
       throw argumentFault("SecurityGroupMember", name, "server", LISTED);
+    refuseWrongArguments("SecurityGroupMember", name, groupKeeperFaults("members", "server", args.server));
     noteJoined(args.server, args.securityGroup);
     super(...registration(securityGroupMemberType, name, args, opts));
     noteChange(this, args.server);

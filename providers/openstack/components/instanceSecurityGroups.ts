@@ -1,0 +1,15 @@
+/** InstanceSecurityGroups on OpenStack. */
+import type { GroupsModule } from "../../../components/instanceSecurityGroups";
+import { NO_GROUPS_TO_ADOPT } from "../../core/defineInstanceGroups";
+import { refuseWrongArguments, type WrongArgument } from "../../core/errors";
+import { groupKeeperFaults } from "../../core/groupKeepers";
+import { registration } from "../../core/resource";
+import { type InstanceGroupsArgs, instanceGroupsType } from "../network/instanceGroups/instanceGroups";
+
+/** What the resource gets. */
+export const groupsOf: GroupsModule["groupsOf"] = (name, args, opts) => {
+  const wrong: WrongArgument[] = groupKeeperFaults("list", "instances", args.instances);
+  if (args.adopt !== undefined && args.adopt !== false) wrong.push(["adopt", NO_GROUPS_TO_ADOPT]);
+  refuseWrongArguments("InstanceSecurityGroups", name, wrong);
+  return registration<InstanceGroupsArgs>(instanceGroupsType, name, args as never, opts);
+};
