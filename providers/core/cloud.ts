@@ -40,6 +40,8 @@ export interface Cloud<Settings extends CommonSettings = CommonSettings, Client 
   placeArguments: readonly string[];
   /** The package that its builders need, if it is an optional one: `@pulumi/aws`. */
   peer?: string;
+  /** The command that installs it. @default `npm install` */
+  install?: string;
   /** The modules that export each component's `build`. */
   components: Modules;
   /** The modules that export each look-up, by its name. */

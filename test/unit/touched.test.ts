@@ -70,6 +70,17 @@ const KINDS: Record<string, Kind> = {
   "aws:SecurityGroupArguments": ofNobody,
   "aws:SecurityGroupNames": ofNobody,
   "aws:VpcArguments": ofNobody,
+  "tencentcloud:Account": ofNobody,
+  "tencentcloud:SecurityGroupArguments": ofNobody,
+  "tencentcloud:SecurityGroupMember": {
+    args: { instance: "ins-1", securityGroup: "sg-1" },
+    create: ["ins-1", "sg-1"],
+    id: "ins-1/sg-1",
+    later: ["ins-1", "sg-1"],
+  },
+  "tencentcloud:SecurityGroupNames": ofNobody,
+  "tencentcloud:SecurityGroupRules": { args: { group: "sg-1" }, create: ["sg-1"], id: "sg-1/rules", later: ["sg-1"] },
+  "tencentcloud:VpcArguments": ofNobody,
   "aws:Disk": own("vol-1", { zoneOf: "subnet-1" }),
   "aws:DiskAttachment": {
     ...{ args: { instance: "i-1", disk: "vol-1" }, create: ["i-1", "vol-1"] },
