@@ -16,11 +16,14 @@ export const tencentcloud: Cloud<TencentSettings, Tencent> = {
   schema: () => (require("./settings") as typeof import("./settings")).settingsSchema,
   definitions: () => (require("./definitions") as typeof import("./definitions")).definitions,
   components: {
+    CloudDisk: () => require("./components/cloudDisk"),
+    Instance: () => require("./components/instance"),
     SecurityGroup: () => require("./components/securityGroup"),
     Vpc: () => require("./components/vpc"),
   },
   lookups: {},
   provider: (connection) => (require("./native") as typeof import("./native")).nativeProvider(connection),
+  environment: (connection) => (require("./keys") as typeof import("./keys")).environmentOf(connection),
   client: (connection, place) => clients().clientOf(connection, place),
   // An account is the same through whatever profile, domain or keys one gets there.
   where: async (connection, place) => {

@@ -4,9 +4,21 @@ import type { Differences } from "../core/differences";
 const NO_PROJECT = "Tencent Cloud's projects are for bills: an account is the connection's";
 const NOT_YET = "not yet on Tencent Cloud";
 
+const ALWAYS_DELETED = "Tencent Cloud always deletes it with its instance";
+
 /** By component; docs/clouds.md shows it. */
 export const differences = {
   refused: {
+    CloudDisk: { project: NO_PROJECT },
+    Instance: {
+      project: NO_PROJECT,
+      adopt: NOT_YET,
+      takeOver: NOT_YET,
+      networks: "not yet on Tencent Cloud: write network and subnet",
+      tags: "not yet on Tencent Cloud: write metadata",
+      hypervisorHostname: "Tencent Cloud shows no hypervisors",
+      serverGroup: NOT_YET,
+    },
     SecurityGroup: { project: NO_PROJECT, adopt: NOT_YET, takeOver: NOT_YET },
     Vpc: {
       project: NO_PROJECT,
@@ -22,9 +34,17 @@ export const differences = {
     },
   },
   needed: {
+    Instance: { subnet: "Tencent Cloud needs the id of a subnet: vpc.subnetIds.front" },
     Vpc: { cidr: "Tencent Cloud needs the addresses of the whole Vpc: 10.0.0.0/16" },
   },
   limited: {
+    Instance: {
+      "systemDisk.deleteWithInstance": { false: ALWAYS_DELETED },
+      power: {
+        shelved: "Tencent Cloud has no shelf",
+        suspended: "Tencent Cloud suspends no instance",
+      },
+    },
     Vpc: {
       "subnets.*.dhcp": { false: "Tencent Cloud serves DHCP in every subnet" },
       "router.externalNetwork": {
@@ -33,6 +53,18 @@ export const differences = {
     },
   },
   absent: {
+    CloudDisk: {
+      updatedAt: "CBS does not say it",
+      device: "CBS names none: path is what stays the same",
+      attachedAt: "CBS does not say it",
+    },
+    Instance: {
+      "systemDisk.device": "CVM names none",
+      ports: "an instance has its own network interface",
+      hypervisorHostname: "Tencent Cloud shows no hypervisors",
+      createdAt: NOT_YET,
+      updatedAt: "CVM does not say it",
+    },
     SecurityGroup: { createdAt: NOT_YET, updatedAt: NOT_YET },
     Vpc: { createdAt: NOT_YET },
   },

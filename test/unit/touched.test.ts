@@ -71,6 +71,16 @@ const KINDS: Record<string, Kind> = {
   "aws:SecurityGroupNames": ofNobody,
   "aws:VpcArguments": ofNobody,
   "tencentcloud:Account": ofNobody,
+  "tencentcloud:Disk": own("disk-1", { zoneOf: "subnet-1" }),
+  "tencentcloud:DiskAttachment": {
+    ...{ args: { instance: "ins-1", disk: "disk-1" }, create: ["ins-1", "disk-1"] },
+    ...{ id: "ins-1/disk-1", later: ["ins-1", "disk-1"] },
+  },
+  "tencentcloud:Image": ofNobody,
+  "tencentcloud:InstanceArguments": ofNobody,
+  "tencentcloud:InstanceState": { args: { instance: "ins-1" }, create: ["ins-1"], id: "ins-1/state", later: ["ins-1"] },
+  "tencentcloud:KeyPairName": ofNobody,
+  "tencentcloud:SubnetPlace": ofNobody,
   "tencentcloud:SecurityGroupArguments": ofNobody,
   "tencentcloud:SecurityGroupMember": {
     args: { instance: "ins-1", securityGroup: "sg-1" },

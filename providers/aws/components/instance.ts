@@ -8,6 +8,8 @@ import { comesFromResource } from "../../core/awaits";
 import type { Builder } from "../../core/cloud";
 import { unfailing } from "../../core/failedInputs";
 import type { Fields } from "../../core/fields";
+import { userDataBytes } from "../../core/userDataBytes";
+import { wayOutOf } from "../../core/waysOut";
 import { type Adopted, ComponentArguments } from "../arguments/arguments";
 import { AwsImage } from "../image/image";
 import type { InstanceArguments } from "../instance/arguments";
@@ -16,9 +18,8 @@ import { Natives } from "../native";
 import { SecurityGroupNames } from "../securityGroup/names";
 import { attachDisks } from "./dataDisks";
 import { refuseUnsupported } from "./instanceFaults";
-import { firstNetwork, firstOf, ownTags, userDataBytes } from "./instanceValues";
+import { firstNetwork, firstOf, ownTags } from "./instanceValues";
 import { noteOwnPower } from "./ownPower";
-import { wayOutOf } from "./waysOut";
 
 const MACHINE = "aws:ec2/instance:Instance";
 

@@ -1,6 +1,6 @@
 /** The instances of the program that have a `power` of their own. */
 import type * as pulumi from "@pulumi/pulumi";
-import { resourcesOf } from "./waysOut";
+import { resourcesOf } from "../../core/waysOut";
 
 const powered = new WeakMap<pulumi.Resource, string>();
 

@@ -7,6 +7,7 @@ import { Eip, NatGateway, RouteTable, RouteTableEntry, Subnet, Vpc } from "@pulu
 import type { VpcArgs, VpcBuilt } from "../../../components/vpc";
 import type { Builder, Used } from "../../core/cloud";
 import { unfailing } from "../../core/failedInputs";
+import { noteWayOut } from "../../core/waysOut";
 import { ComponentArguments } from "../arguments/arguments";
 import { Natives } from "../native";
 import type { TencentSettings } from "../settings";
@@ -38,6 +39,9 @@ export const build: Builder<VpcArgs, VpcBuilt> = (self, name, given, on) => {
   const vpc = buildVpc(building);
   const router = args.router ? buildRouter(building, vpc) : undefined;
   const subnets = buildSubnets(building, vpc, router);
+  const front = args.router?.tencentcloud?.nat;
+  for (const [key, subnet] of subnets)
+    noteWayOut(subnet, front !== undefined && key !== front && isJoined(args.subnets[key]) ? "nat" : "none");
   const there = pulumi.all([...subnets.values()].map(({ urn }) => urn));
   return {
     id: pulumi.all([vpc.id, there]).apply(([id]) => id),

@@ -1,6 +1,8 @@
 /** The native types that components create and our mark stands on: how each is looked for, and deleted if it was left behind. */
 import { OmnicloudError } from "../../core/errors";
+import { until } from "../../core/poll";
 import type { Service, Tencent } from "../client";
+import { findInstance, listInstances } from "../instance/api";
 import type { Kind } from "../tags";
 
 /** One native type. */
@@ -54,6 +56,18 @@ export const NATIVE_TYPES: readonly NativeType[] = [
   plain("tencentcloud:index/securityGroup:SecurityGroup", ["cvm", "sg"], "vpc", [
     ...(["DescribeSecurityGroups", "security-group-id", "DeleteSecurityGroup", "SecurityGroupId"] as const),
   ]),
+  {
+    type: "tencentcloud:index/instance:Instance",
+    kind: ["cvm", "instance"],
+    exists: async (cloud, id) => (await findInstance(cloud, id)) !== undefined,
+    async remove(cloud, id) {
+      await cloud.ask("cvm", "TerminateInstances", { InstanceIds: [id] });
+      const Filters = [{ Name: "instance-id", Values: [id] }];
+      await until(`${id} to be gone`, async () =>
+        (await listInstances(cloud, Filters)).length === 0 ? true : undefined,
+      );
+    },
+  },
 ];
 
 /** @throws OmnicloudError always: native resources are created by their own provider */
