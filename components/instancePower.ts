@@ -10,7 +10,10 @@ import type { PowerState, Reboot } from "./power";
 
 /** Arguments of an {@link InstancePower}. */
 export interface InstancePowerArgs extends Omit<Inputs<ResourceArgs>, "connection">, PlaceArgs {
-  /** The ids of the instances: all are kept in one state. On OpenStack one for each InstancePower. */
+  /**
+   * The ids of the instances: all are kept in one state, by as few requests as the cloud allows. One that is not there, or
+   * that cannot go, stops no other, and is named.
+   */
   instances?: DeepInput<string[]>;
   /**
    * The instance's id; another one needs a new resource.
@@ -64,7 +67,24 @@ export interface PowerModule {
     opts?: pulumi.CustomResourceOptions,
   ): [type: string, name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions];
   /** The outputs that the resource itself has not under these names. */
-  outputsOf(self: pulumi.CustomResource): Partial<Fields<InstancePowerOutputs>>;
+  outputsOf(self: pulumi.CustomResource, args: InstancePowerArgs): Partial<Fields<InstancePowerOutputs>>;
+}
+
+/** The outputs of the first instance, of a resource that has all of them by id. */
+export function outputsOfFirst(
+  self: pulumi.CustomResource,
+): Pick<Fields<InstancePowerOutputs>, "server" | "status" | "operateType" | "operatedAt"> {
+  const { instances, states, operated } = self as unknown as Fields<
+    Pick<InstancePowerOutputs, "states" | "operated"> & { instances: string[] }
+  >;
+  const server = instances.apply(([first = ""]) => first);
+  const operation = server.apply((id) => operated.apply((all): Operated | undefined => all?.[id]));
+  return {
+    server,
+    status: server.apply((id) => states.apply((all) => all?.[id] ?? "")),
+    operateType: operation.apply((done) => done?.type),
+    operatedAt: operation.apply((done) => done?.at),
+  };
 }
 
 export interface InstancePower extends Fields<InstancePowerOutputs> {}
@@ -78,6 +98,6 @@ export class InstancePower extends pulumi.CustomResource {
     const { module } = serve<PowerModule>("components", "InstancePower", args?.connection, `InstancePower ${name}`);
     super(...module.powerOf(name, args, opts));
     for (const instance of [args.server, args.instances].flat()) noteChange(this, instance);
-    Object.assign(this, module.outputsOf(this));
+    Object.assign(this, module.outputsOf(this, args));
   }
 }

@@ -1,9 +1,6 @@
 /** What several look-ups are narrowed by: one filter or several, and what is to be done about what is missing. */
 
-export type { NameFilter } from "../providers/core/nameFilter";
-
-/** One value, or several of which any may hold. */
-export type OneOrMore<T extends string = string> = T | T[];
+export type { NameFilter, OneOrMore } from "../providers/core/nameFilter";
 
 /** What of the objects that were asked for by their ids is not there. */
 export interface MissingArgs {

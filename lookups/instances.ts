@@ -1,24 +1,9 @@
 /** Several instances at once, with the fields of the unified cloud API's `describe_instances`. */
+import type { InstanceFilter, InstanceState } from "../providers/core/instanceFilter";
 import { ask, asOutput, type LookupArgs, type LookupOptions } from "./ask";
-import type { MissingArgs, OneOrMore } from "./filters";
+import type { MissingArgs } from "./filters";
 
-/** The states of instances, in EC2's words on every cloud; `suspended` is our own. */
-export type InstanceState =
-  | "pending"
-  | "running"
-  | "stopping"
-  | "stopped"
-  | "suspended"
-  | "shutting-down"
-  | "terminated";
-
-/** What instances are narrowed by: all that is given must hold. */
-export interface InstanceFilter {
-  /** The exact name, on every cloud. Of several, any. */
-  Name?: OneOrMore;
-  /** The state. Of several, any. */
-  State?: OneOrMore<InstanceState>;
-}
+export type { InstanceFilter, InstanceState } from "../providers/core/instanceFilter";
 
 /** Which instances: ids and filters narrow, and neither means all of the region. */
 export interface GetInstancesArgs extends LookupArgs, MissingArgs {

@@ -135,7 +135,7 @@ export class Faults {
   }
 
   /** Takes the faults for a request: each is used up by one. */
-  take(service: ServiceName, method: string, path: string, body: string): Fault[] {
+  take(service: string, method: string, path: string, body: string): Fault[] {
     const taken: Fault[] = [];
     for (const each of this.pending) {
       const match = each.fault.match ?? {};

@@ -2,19 +2,20 @@
 // npm run torture: disturbs programs on the sandbox, recovers, and says what was lost. The last line is the counts; exit code
 // 1 if a round finds something.
 import { delimiter, join } from "node:path";
+import { moto } from "./backends/moto.mjs";
 import { optionsOf } from "./options.mjs";
 import { build, built, install, prepare, ROOT } from "./prepare.mjs";
 
 /** What CI runs: always the same rounds. */
 const CI = { seed: 1, minutes: 60, rounds: 90, smallest: 3, kinds: ["kills", "faults", "walks", "two"] };
 /** The kinds of rounds that need no engine but the small one. */
-const CHEAP = ["kills", "faults", "walks", "two"];
+const CHEAP = ["kills", "faults", "walks", "two", "aws"];
 
 const USAGE = `npm run torture [-- options]
   --seed N           which rounds are drawn (1)
   --minutes M        for how long (60)
   --rounds R         ends after so many
-  --kinds LIST       kills,faults,walks,two on the small engine; engine,interplay,secrets,endurance on the real one (all)
+  --kinds LIST       kills,faults,walks,two,aws on the small engine; engine,interplay,secrets,endurance on the real one (all)
   --subjects LIST    the programs: team,wires,storage, … (all)
   --only TEXT        the rounds whose line matches
   --log FILE         where rounds are written down (.omnicloud/torture.jsonl)
@@ -38,9 +39,12 @@ const { values } = optionsOf(USAGE, {
 });
 const say = (/** @type {string} */ line) => console.log(line);
 const list = (/** @type {string | undefined} */ text) => text?.split(",");
+/** What each kind of rounds is called; all of them unless some are named. */
+const ALL = ["kills", "faults", "walks", "two", "aws", "engine", "interplay", "secrets", "endurance"];
+const kinds = values.ci ? CI.kinds : (list(values.kinds) ?? ALL);
 let counts = { passed: 0, failed: 1 };
 try {
-  if ((list(values.kinds) ?? [""]).every((kind) => CHEAP.includes(kind)) || values.ci) {
+  if (kinds.every((kind) => CHEAP.includes(kind))) {
     await install({ say });
     await build({ say });
   } else {
@@ -48,6 +52,7 @@ try {
     process.env.OMNICLOUD_ENGINE = bin;
     process.env.PATH = [bin, process.env.PATH].join(delimiter);
   }
+  if (kinds.includes("aws")) process.env.OMNICLOUD_MOTO = (await moto({ say })).python;
   const { torture } = await built("torture/index.js");
   counts = await torture({
     seed: Number(values.seed),
@@ -55,7 +60,7 @@ try {
     rounds: values.rounds === undefined ? undefined : Number(values.rounds),
     smallest: Number(values.smallest),
     workers: Number(values.workers),
-    kinds: list(values.kinds),
+    kinds,
     subjects: list(values.subjects),
     only: values.only === undefined ? undefined : new RegExp(values.only),
     log: values.log ?? join(ROOT, ".omnicloud", "torture.jsonl"),

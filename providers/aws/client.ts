@@ -8,6 +8,7 @@ import { cached } from "../core/cached";
 import type { Named } from "../core/cloud";
 import { OmnicloudError } from "../core/errors";
 import { loadPeer } from "../core/peer";
+import { type Answered, refuseForeign } from "./answers";
 import { type Answering, translateErrors } from "./errors";
 import type { AwsSettings } from "./settings";
 
@@ -48,14 +49,17 @@ export class Aws {
    * @param peer the package that has it
    * @param load gives its class
    */
-  service<Client extends Answering>(name: string, peer: string, load: () => new (config: object) => Client): Client {
+  service<Client extends Answering & Answered>(
+    name: string,
+    peer: string,
+    load: () => new (config: object) => Client,
+  ): Client {
     const known = this.clients.get(name) as Client | undefined;
     if (known) return known;
     const Service = loadPeer(peer, `connection ${this.settings.name}`, load);
-    const client = translateErrors(new Service(configOf(this.settings, this.region)), {
-      service: `AWS ${name} ${this.region}`,
-      connection: this.settings,
-    });
+    const about = `AWS ${name} ${this.region}`;
+    const client = refuseForeign(new Service(configOf(this.settings, this.region)), about);
+    translateErrors(client, { service: about, connection: this.settings });
     this.clients.set(name, client);
     return client;
   }

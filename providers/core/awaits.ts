@@ -3,6 +3,7 @@
  * arguments that holds: it does not refuse in preview what does not exist yet.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { resourcesOf } from "./resourcesOf";
 import type { AnyResourceType } from "./resourceType";
 
 /** Components that depend on other resources: what is in them waits for these too. */
@@ -40,6 +41,5 @@ export function comesFromResource(value: unknown): boolean {
     const isHolder = typeof value === "object" && value !== null && !(value instanceof Promise);
     return isHolder && !pulumi.Resource.isInstance(value) && Object.values(value).some(comesFromResource);
   }
-  const { resources } = value as unknown as { resources?: () => Iterable<pulumi.Resource> };
-  return [...(resources?.() ?? [])].length > 0;
+  return resourcesOf(value).length > 0;
 }

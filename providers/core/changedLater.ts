@@ -4,6 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { sharedByCopies } from "./program";
+import { resourcesOf } from "./resourcesOf";
 import { urnOf } from "./transformed";
 
 /** The resources that change the object of another one, as far as the program has declared them. */
@@ -11,12 +12,12 @@ const changers = new WeakMap<pulumi.Resource, Set<pulumi.Resource>>();
 
 /** Notes that a resource changes the object that an argument of it names, if that comes from a resource of the program. */
 export function noteChange(by: pulumi.Resource, argument: unknown): void {
-  for (const changed of resourcesBehind(argument)) note(changed, by);
+  for (const changed of resourcesOf(argument)) note(changed, by);
 }
 
 /** Notes that what an argument names is part of a resource's object: a change of the one is one of the other. */
 export function noteShared(holder: pulumi.Resource, argument: unknown): void {
-  for (const part of resourcesBehind(argument)) note(holder, part);
+  for (const part of resourcesOf(argument)) note(holder, part);
 }
 
 function note(changed: pulumi.Resource, by: pulumi.Resource): void {
@@ -25,19 +26,12 @@ function note(changed: pulumi.Resource, by: pulumi.Resource): void {
   else changers.set(changed, new Set([by]));
 }
 
-/** The resources of the program that a value comes from: an Output knows them. */
-function resourcesBehind(value: unknown): pulumi.Resource[] {
-  if (!pulumi.Output.isInstance(value)) return [];
-  const { resources } = value as unknown as { resources?: () => Iterable<pulumi.Resource> };
-  return [...(resources?.() ?? [])];
-}
-
 /**
  * Waits for what the program has declared so far that changes what these arguments name. An URN is known in preview too. What
  * waits does not depend on them: that would stand in the state.
  */
 export async function afterChanges(args: object): Promise<void> {
-  const all = new Set(Object.values(args).flatMap(resourcesBehind).flatMap(changersOf));
+  const all = new Set(resourcesOf({ ...args }).flatMap(changersOf));
   await Promise.all([...all].map(urnOf));
 }
 
@@ -99,6 +93,11 @@ export function sayLater<Name extends string>(
   }
 }
 
+/** Whether the program has declared a resource of a type that changes the object of another one. */
+export function isChangedBy(resource: pulumi.Resource, type: string): boolean {
+  return changersOf(resource).some((by) => (by as { __pulumiType?: string }).__pulumiType === type);
+}
+
 /** Looks an object up once others are finished. */
 type LookUp = (look: string, args: pulumi.Inputs, dependsOn: pulumi.Resource[]) => pulumi.Output<object | undefined>;
 
@@ -127,7 +126,6 @@ export function sayStandaloneLater<Found>(
   { parent }: pulumi.ResourceOptions = {},
   { look, args, isThere, outputs }: Standalone<Found>,
 ): void {
-  // A component gives out by itself what its resources change of each other.
   if (isComponentOfOurs(parent)) return;
   const names = Object.keys(outputs);
   const holder = resource as unknown as Record<string, pulumi.Output<unknown>>;
@@ -144,7 +142,8 @@ export function sayStandaloneLater<Found>(
 /** The beginning of the types of our components. */
 export const COMPONENTS = "omnicloud:index:";
 
-function isComponentOfOurs(resource: pulumi.Resource | undefined): boolean {
+/** Whether a resource is one of our components, which gives out by itself what its resources change of each other. */
+export function isComponentOfOurs(resource: pulumi.Resource | undefined): boolean {
   const { __pulumiType: type } = (resource ?? {}) as { __pulumiType?: string };
   return type?.startsWith(COMPONENTS) ?? false;
 }

@@ -110,6 +110,11 @@ export interface Ownership<Cloud> {
    * Absent if `create` and `delete` look themselves: then `write` only hands over what another resource of the stack had.
    */
   read?(id: string, cloud: Cloud): Promise<Mark | "unmarkable" | undefined>;
+  /**
+   * Removes the mark of a thing that is gone from what it hung on: what somebody makes of the same two ends later is not the
+   * resource's. Absent if the mark goes with the thing.
+   */
+  erase?(id: string, cloud: Cloud): Promise<void>;
 }
 
 /** All marks on an object of a list: its own alone, if the list shows no others. */
@@ -279,11 +284,14 @@ export function define<Args extends object, Outputs extends object, Cloud>(
 }
 
 /**
- * For `means`: what is written means what this output says, and so does nothing written.
+ * For `means`: what is written means what this output says, and so does nothing written. As it is the same text, the type's
+ * `tells` names it: the output of a secret argument is a secret.
  * @example means: { availabilityZone: is("zone"), type: is("volumeType") }
  */
 export function is<Outputs extends object, K extends keyof Outputs>(
   output: K,
-): (there: Partial<Outputs>, written: Outputs[K] | undefined) => boolean {
-  return (there, written) => written === undefined || equal(written, there[output]);
+): ((there: Partial<Outputs>, written: Outputs[K] | undefined) => boolean) & { output: K } {
+  const isSame = (there: Partial<Outputs>, written: Outputs[K] | undefined): boolean =>
+    written === undefined || equal(written, there[output]);
+  return Object.assign(isSame, { output });
 }

@@ -1,6 +1,7 @@
 /** Disks that a program attaches nowhere any more. */
 import * as pulumi from "@pulumi/pulumi";
 import { typeOf } from "./address";
+import { isChangedBy } from "./changedLater";
 import { identityOf, tokenOf } from "./mark";
 import type { AnyResourceType } from "./resourceType";
 
@@ -42,13 +43,33 @@ export function leftAs(
   disk: SeenDisk,
 ): Omit<SeenDisk, "attachedBy"> & { path: pulumi.Output<string | undefined> } {
   const isDetached = isDetachedAfter(self, name, type, disk.attachedBy);
+  return { ...seenAfter(isDetached, disk), path: pulumi.output(undefined) };
+}
+
+function seenAfter(isDetached: pulumi.Output<boolean>, disk: SeenDisk): Omit<SeenDisk, "attachedBy"> {
   return {
     status: pulumi.all([isDetached, disk.status]).apply(([detached, now]) => (detached ? "available" : now)),
     attachedTo: unless(isDetached, disk.attachedTo),
     device: unless(isDetached, disk.device),
-    path: pulumi.output(undefined),
     attachedAt: unless(isDetached, disk.attachedAt),
   };
+}
+
+/**
+ * The same of a disk by itself: an attachment of this stack that the program has no more is deleted at the end of the `up`. By
+ * the time the disk is read, the program has declared what attaches it, if anything does.
+ * @param identity the stack's
+ */
+export function leftAloneAs(
+  disk: pulumi.Resource & SeenDisk,
+  { name: type }: Pick<AnyResourceType, "name">,
+  identity: pulumi.Output<string>,
+): SeenDisk {
+  const { attachedBy } = disk;
+  const isDetached = pulumi
+    .all([attachedBy, identity])
+    .apply(([token, own]) => token !== undefined && identityOf(token) === own && !isChangedBy(disk, typeOf(type)));
+  return { ...seenAfter(isDetached, disk), attachedBy: unless(isDetached, attachedBy) };
 }
 
 /** What is so of a disk that is attached nowhere, once it is detached. */

@@ -180,7 +180,7 @@ export interface Misfit extends Pick<Refusal, "service" | "operation" | "status"
 export function foreignAnswer({ what, ...about }: Misfit): CloudError {
   const { operation, status } = about;
   const isRefused = status >= 400 && status < 500;
-  const onlyAsked = /^(GET|HEAD) /.test(operation);
+  const onlyAsked = /^(GET |HEAD |Describe|Get|List)/.test(operation);
   return new CloudError({ ...about, detail: what, ambiguous: !isRefused && !onlyAsked, foreign: true });
 }
 

@@ -1,4 +1,7 @@
-/** What a list of flavors or images is narrowed by. */
+/** What lists are narrowed by. */
+
+/** One value, or several of which any may hold. */
+export type OneOrMore<T extends string = string> = T | T[];
 
 /** A filter by names. */
 export interface NameFilter {

@@ -6,6 +6,7 @@ import type { AnyDefinition } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { OmnicloudError } from "../core/errors";
 import { type Mark, nameOfHolder } from "../core/mark";
+import { hasUnknown } from "../core/schema";
 import type { Self } from "../core/stateKey";
 import { changed, ownPartsOf } from "../state";
 import type { Creation, Wanted } from "./context";
@@ -18,11 +19,15 @@ function otherHolder(definition: AnyDefinition, marks: readonly Mark[] = [], sel
   return strangerAmong(definition, marks, self);
 }
 
-/** Why an object cannot be adopted: there is none, it is another resource's, or it differs from the arguments; `undefined` if it can. */
+/**
+ * Why an object cannot be adopted: there is none, it is another resource's, or it differs from the arguments, as far as these
+ * are known; `undefined` if it can.
+ */
 export async function whyNotAdoptable(
   id: string,
-  { definition, args, inputs, context }: Wanted,
+  { definition, args: all, inputs, context }: Wanted,
 ): Promise<string | undefined> {
+  const args = Object.fromEntries(Object.entries(all).filter(([, value]) => !hasUnknown(value)));
   const seen = await definition.read(id, args, context);
   if (!seen) return `there is no ${definition.name} ${id}`;
   const taker = args.takeOver === true ? undefined : otherHolder(definition, seen.marks, inputs.__self);

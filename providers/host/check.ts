@@ -7,7 +7,7 @@ import { equal, ownProperty, type Properties } from "../core/equal";
 import { ConnectionError, hadNoAnswer, LoginError, NotAllowedError, reasonOf } from "../core/errors";
 import type { Secrets } from "../core/mask";
 import { adoptInstead, NO_IMPORT } from "../core/noImport";
-import { type Fault, faultsOf, hasUnknown, topOf, UNKNOWN, unknownArgument } from "../core/schema";
+import { type Fault, faultsOf, topOf, UNKNOWN, unknownArgument } from "../core/schema";
 import { urnOf, withFirstToken } from "../core/stateKey";
 import { argumentsOf, onlyArguments, placeArguments, type ResourceProperties, withoutUndefined } from "../state";
 import { whyNotAdoptable } from "./adoption";
@@ -164,7 +164,7 @@ async function faultsBeyondSchema(
     if (was) faults.push(...(await twoObjectsFaults(definition, olds, news, context)));
     if (!was) faults.push(...(await replacementFaults(definition, news, context)));
     if (!was) await refuseBlockedByOption(definition, news, context);
-    if (!was && typeof news.adopt === "string" && news.adopt !== UNKNOWN && !hasUnknown(args))
+    if (!was && typeof news.adopt === "string" && news.adopt !== UNKNOWN)
       faults.push(...(await adoptionFaults(news.adopt, { definition, args, inputs: news, context }, connections)));
   } catch (error) {
     if (error instanceof ConnectionError || error instanceof LoginError)

@@ -44,10 +44,20 @@ async function adoptOrReclaim(creation: Creation): Promise<Found | undefined> {
   if (typeof id === "string") return { id: await adopt(id, creation), was: "adopted" };
   if (id === false || inputs.__fresh) return undefined;
   if (newIdentities.has(identityOf(inputs.__self[0]))) return undefined;
-  const there = await readFirstList(definition, context);
+  const there = await withoutNotes(creation, await readFirstList(definition, context));
   // What is kept is not deleted for its replacement, which must be another object.
   const candidates = isToBeReplaced(context.urn) ? there.filter(({ kept }) => !kept) : there;
   return reclaim(creation, candidates, "before");
+}
+
+/**
+ * The objects of a list without notes. What an interrupted run noted for this resource is over: what the resource is created
+ * with may have changed since.
+ */
+async function withoutNotes({ definition, inputs, context, report }: Creation, there: Marked[]): Promise<Marked[]> {
+  const own = there.filter((object) => object.isNote && isOwn(definition, inputs.__self, object));
+  for (const { id } of own) await definition.delete(id, {}, context, report);
+  return there.filter(({ isNote }) => !isNote);
 }
 
 /** Where an object with this resource's token comes from: a request of this very run, or anything before it. */
@@ -107,7 +117,7 @@ async function reclaim(creation: Creation, candidates: Marked[], origin: Origin)
 async function unused({ definition, inputs, context }: Wanted, candidates: Marked[]): Promise<Marked[]> {
   const free: Marked[] = [];
   for (const object of candidates) {
-    if (!isOwn(definition, inputs.__self, object) || deleted.has(object.id)) continue;
+    if (object.isNote || !isOwn(definition, inputs.__self, object) || deleted.has(object.id)) continue;
     if (await isReplaced(definition, object.id, context)) continue;
     if (!(await holderOf(definition, object.id, context))) free.push(object);
   }
@@ -270,6 +280,7 @@ export async function deleteObject(
   }
   // A definition knows which 404 means that the object is gone; one from anything else on the way is a failure.
   await deleteOrExplain(definition, id, props, context, report);
+  await definition.ownership?.erase?.(id, context.cloud);
   deleted.add(id);
   // For whoever looks for it, with `--debug`: a line for each of many objects would hide what needs reading.
   if (!isLeft) log("debug", context.urn ?? "", `deleted at ${new Date().toISOString()}`);

@@ -99,7 +99,7 @@ const SHAPES: Readonly<Record<string, AnswerShape>> = {
     fixed_ips: listOf({ subnet_id: "text", ip_address: "text" }),
     security_groups: TEXTS,
   },
-  share: { ...ID, size: "number", status: "text?", share_type: "text", metadata: mapOf("text") },
+  share: { ...ID, size: "number", status: "text?", share_type: "text?", metadata: mapOf("text") },
   share_network: {
     ...ID,
     description: "text?",

@@ -1,6 +1,7 @@
 /** OpenStack's definitions, in the order in which their objects can be created; leftovers are deleted from the end. */
 import type { AnyDefinition } from "../core/definition";
 import { power } from "./compute/power/definition";
+import { powerList } from "./compute/power/listDefinition";
 import { server } from "./compute/server/definition";
 import { tenant } from "./identity/tenant/definition";
 import { network } from "./network/network/definition";
@@ -39,6 +40,7 @@ export const definitions: readonly AnyDefinition[] = [
   volumeAttachment,
   securityGroupMember,
   power,
+  powerList,
   shareNetwork,
   share,
   shareSnapshot,

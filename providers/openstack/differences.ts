@@ -14,7 +14,7 @@ export const differences = {
       publicAddress: { true: "not on OpenStack yet: give one of `ports` to a floating IP of @pulumi/openstack" },
       network: { "none beside subnet": "OpenStack needs it beside subnet: vpc.id" },
     },
-    InstancePower: { instances: { several: "on OpenStack one server for each InstancePower: a list of one id" } },
+    InstancePower: { adopt: { "an id": "there is nothing to adopt: name the instances" } },
   },
   absent: {
     Instance: { publicAddress: "not on OpenStack yet" },

@@ -1,7 +1,7 @@
 /**
  * Tags that say whose a thing on an object of Neutron is: a router's routes, a port's membership in a group. The mark
  * stands there without its hyphen, so that it is never taken for the mark of the object itself.
- * API: network v2.0 PUT /{objects}/{id}/tags
+ * API: network v2.0 PUT /{objects}/{id}/tags, DELETE /{objects}/{id}/tags/{tag}
  */
 import { refusedWith } from "../core/errors";
 import { MARK_KEY, type Mark } from "../core/mark";
@@ -43,6 +43,22 @@ export async function putTag(
     // Neutron says 404 as well for an object that may be seen and not changed.
     if (refusedWith(error, [403, 404])) return false;
     throw error;
+  }
+}
+
+/** Takes tags off an object, each by itself: others may change the rest meanwhile. An object or tag that is gone is success. */
+export async function removeTags(
+  cloud: OpenStack,
+  path: string,
+  tags: unknown,
+  isRemoved: (tag: string) => boolean,
+): Promise<void> {
+  for (const tag of textsIn(tags).filter(isRemoved)) {
+    try {
+      await cloud.delete("network", `${path}/tags/${encodeURIComponent(tag)}`);
+    } catch (error) {
+      if (!refusedWith(error, [403, 404])) throw error;
+    }
   }
 }
 

@@ -13,9 +13,10 @@ export interface VolumeType {
 export interface VolumeAttachment {
   attachment_id: string;
   server_id: string;
-  host_name: string;
-  device: string;
-  attached_at: string;
+  /** None, as the two below, if it was attached to a server on the shelf. */
+  host_name: string | null;
+  device: string | null;
+  attached_at: string | null;
 }
 
 /** A volume. */

@@ -8,6 +8,7 @@ import { messageRoutes } from "./messages";
 import { networkRoutes } from "./networks";
 import { poolRoutes } from "./pools";
 import { quotaRoutes } from "./quotas";
+import { securityServiceRoutes } from "./securityServices";
 import { serverRoutes } from "./servers";
 import { shareRoutes } from "./shares";
 import { snapshotRoutes } from "./snapshots";
@@ -96,6 +97,7 @@ export function manila(cloud: Cloud): Service {
     ...actionRoutes(cloud),
     ...accessRoutes(cloud),
     ...networkRoutes(cloud),
+    ...securityServiceRoutes(cloud),
     ...serverRoutes(cloud),
     ...typeRoutes(cloud),
     ...quotaRoutes(cloud),
@@ -113,7 +115,8 @@ export function manila(cloud: Cloud): Service {
       ...routes.flatMap(withAndWithoutProject),
     ],
     prepare(call) {
-      call.version = microversion(call);
+      // The list of versions is for everybody, whatever version they ask in.
+      if (call.path !== "/") call.version = microversion(call);
     },
     unauthorized: (call) => ({
       status: 401,

@@ -5,6 +5,7 @@ import { Refusal } from "../refusal";
 import { type Call, type Reply, type Route, route } from "../service";
 import { doc, isDoc, str } from "../wire";
 import { checkNetworkQuota } from "./quotas";
+import { securityServiceActions } from "./securityServices";
 import { deleteServer } from "./servers";
 import type { ShareNetwork } from "./state";
 import { now, pageOf, unprocessable, wantsAllProjects } from "./words";
@@ -50,6 +51,10 @@ function listNetworks(cloud: Cloud, call: Call): ShareNetwork[] {
   const own = project ?? (wantsAllProjects(call) ? undefined : call.who.projectId);
   const rows = [...cloud.manila.networks.values()]
     .filter((network) => own === undefined || network.project_id === own)
+    .filter(
+      ({ securityServiceIds = [] }) =>
+        !query.has("security_service_id") || securityServiceIds.includes(query.get("security_service_id") ?? ""),
+    )
     .filter((network) =>
       (["name", "description", "neutron_net_id", "neutron_subnet_id"] as const).every(
         (key) =>
@@ -81,6 +86,14 @@ export function networkRoutes(cloud: Cloud): Route[] {
       network.name = str(given, "name") ?? network.name;
       network.description = str(given, "description") ?? network.description;
       network.updated_at = now();
+      return { status: 200, body: { share_network: view(call, network) } };
+    }),
+    route("POST /share-networks/{id}/action", (call) => {
+      const network = get(call);
+      const [name = ""] = Object.keys(call.body);
+      const act = securityServiceActions[name];
+      if (!act) throw new Refusal(400, `There is no such action: ${name}`);
+      act(cloud, call, network);
       return { status: 200, body: { share_network: view(call, network) } };
     }),
     route("DELETE /share-networks/{id}", (call) => deleteNetwork(cloud, get(call))),

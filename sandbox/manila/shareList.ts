@@ -29,7 +29,9 @@ export function listShares(cloud: Cloud, call: Call, detail: boolean) {
   };
 }
 
-function matches({ query }: Call, share: Share): boolean {
+function matches({ query, version }: Call, share: Share): boolean {
+  // Nothing is ever in the recycle bin here: deleting softly is refused.
+  if (version >= 69 && /^(1|true|yes|y|t|on)$/i.test(query.get("is_soft_deleted") ?? "")) return false;
   const equal = (key: string, value: unknown): boolean => query.get(key) === null || query.get(key) === value;
   if (!equal("name", share.name) || !equal("status", share.status)) return false;
   if (!equal("share_network_id", share.share_network_id) || !equal("share_type_id", share.typeId)) return false;

@@ -176,10 +176,18 @@ function deleteShare(cloud: Cloud, call: Call) {
   if (!DELETABLE.includes(share.status) || hasSnapshots) throw new Refusal(403, "Invalid share: %(reason)s.");
   share.status = "deleting";
   if (!call.fates.has("stuck")) {
-    cloud.clock.after(cloud.settings.delays.share, () => {
-      if (call.fates.has("goes-to-error")) share.status = "error_deleting";
-      else dropShare(cloud, share);
-    });
+    cloud.clock.sequence(cloud.settings.delays.share, [
+      () => {
+        const fails = call.fates.has("goes-to-error");
+        if (fails) share.status = "error_deleting";
+        else share.isEmptied = true;
+        return !fails;
+      },
+      () => {
+        dropShare(cloud, share);
+        return true;
+      },
+    ]);
   }
   return { status: 202 };
 }

@@ -27,6 +27,26 @@ export interface ShareNetwork {
   ip_version: number | null;
   gateway: string | null;
   mtu: number | null;
+  /** Absent in what older sandboxes saved. */
+  securityServiceIds?: string[];
+}
+
+/** A security service: where the shares of a network ask who somebody is. */
+export interface SecurityService {
+  id: string;
+  project_id: string;
+  created_at: string;
+  updated_at: string | null;
+  name: string | null;
+  description: string | null;
+  /** `active_directory`, `ldap` or `kerberos`. */
+  type: string | null;
+  dns_ip: string | null;
+  server: string | null;
+  domain: string | null;
+  user: string | null;
+  password: string | null;
+  ou: string | null;
 }
 
 /** A share server: serves the shares of a share network. */
@@ -80,6 +100,8 @@ export interface Share {
   exports: Array<{ id: string; address: string; preferred: boolean; adminOnly: boolean }>;
   /** The snapshot that it was created from; absent in what older sandboxes saved. */
   snapshotId?: string | null;
+  /** Its only instance is deleted, and it itself is in a moment. */
+  isEmptied?: boolean;
 }
 
 /** A snapshot of a share. */
@@ -113,6 +135,7 @@ export interface Message {
 export class ManilaState {
   readonly types = new Map<string, ShareType>();
   readonly networks = new Map<string, ShareNetwork>();
+  readonly securityServices = new Map<string, SecurityService>();
   readonly servers = new Map<string, ShareServer>();
   readonly shares = new Map<string, Share>();
   readonly snapshots = new Map<string, ShareSnapshot>();

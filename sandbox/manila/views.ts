@@ -34,8 +34,20 @@ function rulesStatus(cloud: Cloud, share: Share): string {
 export const canCopy = (type: ShareType | undefined): boolean =>
   /^true$/i.test(type?.extra_specs.create_share_from_snapshot_support ?? "");
 
+/** What Manila says only of a share's instance, in the moment in which a deleted share has none. */
+const EMPTIED = {
+  ...{ status: null, availability_zone: null, share_network_id: null, share_type: null, volume_type: null },
+  ...{ share_type_name: null, share_server_id: null, host: null, progress: null },
+};
+
 /** A share in full. */
-export function shareView(cloud: Cloud, call: Call, share: Share) {
+export function shareView(cloud: Cloud, call: Call, share: Share): object {
+  const whole: Record<string, unknown> = wholeView(cloud, call, share);
+  if (!share.isEmptied) return whole;
+  return { ...whole, ...Object.fromEntries(Object.entries(EMPTIED).filter(([key]) => key in whole)) };
+}
+
+function wholeView(cloud: Cloud, call: Call, share: Share) {
   const { version, who } = call;
   const type = cloud.manila.types.get(share.typeId);
   const locations = share.exports.map(({ address }) => pathOf(share, address));

@@ -5,6 +5,7 @@ import { touch } from "../neutron/collection";
 import { Refusal } from "../refusal";
 import { type Call, type Reply, type Route, route } from "../service";
 import { type Doc, doc, isDoc, python, str, texts } from "../wire";
+import { connectDisks, reserveDisks } from "./disks";
 import {
   type Action,
   changeState,
@@ -210,6 +211,7 @@ const otherActions: Record<string, Action> = {
       takes: cloud.settings.delays.serverAction,
       done: () => {
         server.host = "";
+        reserveDisks(cloud, server);
         changeState(server, { vm_state: "shelved_offloaded", power_state: power.off });
       },
     });
@@ -226,6 +228,7 @@ const otherActions: Record<string, Action> = {
       done: () => {
         server.host = "sandbox";
         changeState(server, { vm_state: "active", power_state: power.running });
+        connectDisks(cloud, server);
       },
     });
     return accepted;

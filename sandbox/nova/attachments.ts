@@ -21,7 +21,7 @@ function view(call: Call, server: Server, disk: BlockDevice): Doc {
     ...(version < 89 ? { id: disk.volumeId } : {}),
     volumeId: disk.volumeId,
     serverId: server.id,
-    device: disk.device,
+    ...(disk.device === null ? {} : { device: disk.device }),
     ...(version >= 70 ? { tag: disk.tag } : {}),
     ...(version >= 79 ? { delete_on_termination: disk.deleteOnTermination } : {}),
     ...(version >= 89 ? { attachment_id: disk.attachmentId, bdm_uuid: disk.bdmId } : {}),
@@ -79,8 +79,9 @@ function attachVolume(cloud: Cloud, call: Call): Reply {
     tag: str(given, "tag") ?? null,
     deleteOnTermination: bool(given, "delete_on_termination") ?? false,
   });
-  attachLater(cloud, call, server, volume, disk);
-  return { status: 200, body: { volumeAttachment: view(call, server, disk) } };
+  if (server.vm_state === "shelved_offloaded") attachOnShelf(call, server, volume, disk);
+  else attachLater(cloud, call, server, volume, disk);
+  return { status: 200, body: { volumeAttachment: { ...view(call, server, disk), device: disk.device } } };
 }
 
 /** Refuses a volume that is attached already, or busy. */
@@ -100,6 +101,13 @@ function checkAttachable(call: Call, server: Server, volume: Volume): void {
       `Invalid input received: Invalid volume: Volume ${volume.id} status must be available or downloading to reserve, but the current status is ${volume.status}. (HTTP 400) (Request-ID: ${call.requestId})`,
     );
   }
+}
+
+/** Attaches a volume to a server that has no host: it has it at once, under no device before it is unshelved. */
+function attachOnShelf(call: Call, server: Server, volume: Volume, disk: BlockDevice): void {
+  disk.device = null;
+  completeAttach(volume, server, disk);
+  finish(record(call, server, "attach_volume", "compute_attach_volume"), "Success");
 }
 
 /** Takes a volume from reserved through attaching to in-use, or back. */
@@ -134,7 +142,8 @@ function detachVolume(cloud: Cloud, call: Call): Reply {
   const disk = getDisk(call, server);
   requireState(server, "detach_volume", attachable);
   if (disk.root) throw new Refusal(400, "Cannot detach a root device volume");
-  if (volume.status !== "in-use") {
+  const isReserved = volume.status === "reserved" && server.vm_state === "shelved_offloaded";
+  if (volume.status !== "in-use" && !isReserved) {
     throw new Refusal(
       400,
       `Invalid volume: Invalid input received: Invalid volume: Unable to detach volume. Volume status must be 'in-use' and attach_status must be 'attached' to detach. (HTTP 400) (Request-ID: ${call.requestId})`,

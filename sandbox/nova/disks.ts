@@ -166,15 +166,43 @@ export function addDisk(
 
 /** Completes an attachment: the volume is in use. */
 export function completeAttach(volume: Volume, server: Server, disk: BlockDevice): void {
+  const isHosted = server.vm_state !== "shelved_offloaded";
   volume.status = "in-use";
   volume.attachments.push({
     attachment_id: disk.attachmentId,
     server_id: server.id,
-    host_name: computeHost.name,
+    host_name: isHosted ? computeHost.name : null,
     device: disk.device,
-    attached_at: micros(),
+    attached_at: isHosted ? micros() : null,
   });
   touch(volume);
+}
+
+/** The volumes of a server. */
+function volumesOf(cloud: Cloud, server: Server): { disk: BlockDevice; volume: Volume }[] {
+  return server.disks.flatMap((disk) => {
+    const volume = cloud.cinder.volumes.get(disk.volumeId);
+    return volume ? [{ disk, volume }] : [];
+  });
+}
+
+/** A shelved server leaves its host: Cinder keeps its volumes for it, but no longer says who has them. */
+export function reserveDisks(cloud: Cloud, server: Server): void {
+  for (const { disk, volume } of volumesOf(cloud, server)) {
+    volume.attachments = volume.attachments.filter((each) => each.attachment_id !== disk.attachmentId);
+    disk.attachmentId = uuid();
+    if (volume.attachments.length === 0) volume.status = "reserved";
+    touch(volume);
+  }
+}
+
+/** An unshelved server gets its volumes again, those that were attached meanwhile too. */
+export function connectDisks(cloud: Cloud, server: Server): void {
+  for (const { disk, volume } of volumesOf(cloud, server)) {
+    volume.attachments = volume.attachments.filter((each) => each.attachment_id !== disk.attachmentId);
+    disk.device ??= nextDevice(server);
+    completeAttach(volume, server, disk);
+  }
 }
 
 /** Completes a detachment: the volume is available; if the server is deleted and the volume with it, it is deleted. */

@@ -61,7 +61,8 @@ export interface InstanceAction {
 /** A volume on a server. */
 export interface BlockDevice {
   volumeId: string;
-  device: string;
+  /** None while it was attached on the shelf. */
+  device: string | null;
   deleteOnTermination: boolean;
   tag: string | null;
   attachmentId: string;

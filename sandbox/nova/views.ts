@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { Cloud } from "../cloud";
+import { micros } from "../identifiers";
 import type { Call } from "../service";
 import type { Doc } from "../wire";
 import type { Flavor, Server } from "./state";
@@ -126,6 +127,9 @@ export const summary = (call: Call, server: Server): Doc => ({
   links: links(call, `servers/${server.id}`),
 });
 
+/** A time of a server's usage: without a zone, and with microseconds. */
+const usageTime = (at: string | null): string | null => at && micros(new Date(at));
+
 /** A server in full; `short` is the form of PUT and rebuild before 2.75. */
 export function serverView(cloud: Cloud, call: Call, server: Server, short = false): Doc {
   const { version } = call;
@@ -165,7 +169,7 @@ export function serverView(cloud: Cloud, call: Call, server: Server, short = fal
     "OS-EXT-AZ:availability_zone": server.host === "" ? "" : server.availability_zone,
     config_drive: server.config_drive ? "True" : "",
     key_name: server.key_name,
-    "OS-SRV-USG:launched_at": server.launched_at,
+    "OS-SRV-USG:launched_at": usageTime(server.launched_at),
     "OS-SRV-USG:terminated_at": null,
     ...(groups(cloud, server).length > 0 ? { security_groups: groups(cloud, server) } : {}),
     ...operatorView(call, server),

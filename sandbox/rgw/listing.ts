@@ -7,7 +7,7 @@ import { usualClass } from "./places";
 import { RgwRefusal } from "./refusal";
 import { type Bucket, byBytes, type Version } from "./state";
 import { type Deletion, deleteVersion } from "./versions";
-import { branch, leaf, page, readXml } from "./xml";
+import { branch, encodePath, leaf, page, readXml } from "./xml";
 
 /** The most rows of an answer, and the most keys that a request deletes. */
 const most = 1000;
@@ -78,11 +78,15 @@ function remaining(versions: Version[], key: string, after: string, afterId: str
 const encodedAs = ({ query }: StoreCall): ((key: string) => string) =>
   query.get("encoding-type") === "url" ? encodeURIComponent : (key) => key;
 
+/** A prefix that several keys share: in it RGW encodes all but the slashes. */
+function prefixXml(call: StoreCall, prefix: string): string {
+  const isEncoded = call.query.get("encoding-type") === "url";
+  return branch("CommonPrefixes", leaf("Prefix", isEncoded ? encodePath(prefix) : prefix));
+}
+
 function bodyXml(call: StoreCall, shown: Row[], owners: boolean): string[] {
   const encode = encodedAs(call);
-  const prefixes = shown.flatMap((row) =>
-    "prefix" in row ? [branch("CommonPrefixes", leaf("Prefix", row.prefix))] : [],
-  );
+  const prefixes = shown.flatMap((row) => ("prefix" in row ? [prefixXml(call, row.prefix)] : []));
   const contents = shown.flatMap((row) =>
     "prefix" in row ? [] : [branch("Contents", leaf("Key", encode(row.key)), ...versionXml(call, row.version, owners))],
   );
@@ -176,7 +180,7 @@ function listVersions(call: StoreCall): StoreReply {
       leaf("VersionIdMarker", afterId),
       ...next,
       ...shown.map((row) => {
-        if ("prefix" in row) return branch("CommonPrefixes", leaf("Prefix", row.prefix));
+        if ("prefix" in row) return prefixXml(call, row.prefix);
         const { key, version, latest } = row;
         const ids = [leaf("Key", encode(key)), leaf("VersionId", version.id), leaf("IsLatest", latest)];
         return branch(version.marker ? "DeleteMarker" : "Version", ...ids, ...versionXml(call, version, true));

@@ -8,7 +8,7 @@ import { checkQuota } from "./quotas";
 import { RgwRefusal } from "./refusal";
 import { anonymous, type Bucket, byBytes, letters, type Part, type PartialUpload } from "./state";
 import { addVersion } from "./versions";
-import { branch, leaf, page, readXml } from "./xml";
+import { branch, encodePath, leaf, page, readXml } from "./xml";
 
 /** The smallest size of every part but the last, in bytes. */
 const smallest = 5 << 20;
@@ -180,8 +180,15 @@ function listUploads(call: StoreCall): StoreReply {
     const order = byBytes(key, keyMarker);
     return order > 0 || (order === 0 && idMarker !== "" && id > idMarker);
   };
+  const [encoding, delimiter] = [query.get("encoding-type"), query.get("delimiter") ?? ""];
+  if (encoding !== null && encoding !== "url")
+    throw new RgwRefusal("InvalidArgument", "Invalid Encoding Method specified in Request");
+  const encode = encoding === "url" ? encodePath : (key: string) => key;
+  // RGW 16 leaves out what a delimiter puts together, and names no common prefixes.
+  const isShown = ({ key }: PartialUpload): boolean =>
+    delimiter === "" || !key.slice(prefix.length).includes(delimiter);
   const rest = [...bucket.uploads.values()]
-    .filter((upload) => upload.key.startsWith(prefix) && (keyMarker === "" || isAfter(upload)))
+    .filter((upload) => upload.key.startsWith(prefix) && isShown(upload) && (keyMarker === "" || isAfter(upload)))
     .sort((a, b) => byBytes(a.key, b.key) || byBytes(a.id, b.id));
   const shown = rest.slice(0, most);
   const last = shown.at(-1);
@@ -194,11 +201,12 @@ function listUploads(call: StoreCall): StoreReply {
       ...(idMarker ? [leaf("UploadIdMarker", idMarker)] : []),
       ...(last ? [leaf("NextKeyMarker", last.key), leaf("NextUploadIdMarker", last.id)] : []),
       leaf("MaxUploads", most),
+      ...(delimiter ? [leaf("Delimiter", delimiter)] : []),
       leaf("IsTruncated", rest.length > shown.length),
       ...shown.map(({ key, id, initiator, object, initiated }) =>
         branch(
           "Upload",
-          leaf("Key", key),
+          leaf("Key", encode(key)),
           leaf("UploadId", id),
           ownerXml(state, initiator, "Initiator"),
           ownerXml(state, object.owner),

@@ -162,8 +162,9 @@ function recordUsage(
 }
 
 async function authenticate(state: RgwState, incoming: StoreRequest): Promise<Signer> {
-  const { request, method, text, path, query } = incoming;
-  const signed = await verifySignature(state, { method, path, query, headers: request.headers });
+  const { request, method, text, path, query, raw } = incoming;
+  const [rawPath = "/"] = raw.split("?", 1);
+  const signed = await verifySignature(state, { method, path, rawPath, query, headers: request.headers });
   // RGW accepts signed bodies with S3 requests only.
   if (text !== "" && isAdmin(incoming) && signed.payload !== "UNSIGNED-PAYLOAD") throw new RgwRefusal("NotImplemented");
   return signed;

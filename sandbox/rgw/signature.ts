@@ -1,8 +1,9 @@
-// Authentication: AWS Signature Version 4 in the Authorization header or in the query (a presigned URL).
+// Authentication: AWS Signature Version 4 in the Authorization header or in the query (a presigned URL); version 2 beside it.
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { SignatureV4 } from "@smithy/signature-v4";
 import { RgwRefusal } from "./refusal";
+import { type ClaimV2, claimV2, signatureV2 } from "./signatureV2";
 import type { RgwState, User } from "./state";
 
 /** The largest difference between the clocks of RGW and client, in milliseconds. */
@@ -15,6 +16,8 @@ export interface Signed {
   method: string;
   /** Decoded: RGW encodes it again for the signature, and so refuses clients that encode it in another way. */
   path: string;
+  /** The path as it was sent: what version 2 signs. */
+  rawPath: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
 }
@@ -48,6 +51,8 @@ interface Claim {
 
 /** Verifies a request's signature; refuses wrong ones, unknown keys and requests that are too old. */
 export async function verifySignature(state: RgwState, request: Signed): Promise<Signer> {
+  const older = claimV2(request);
+  if (older) return verifyV2(state, request, older);
   const claim = readClaim(request);
   if (!claim) return { user: undefined, payload: "UNSIGNED-PAYLOAD" };
   const at = timeOf(claim.date);
@@ -61,6 +66,17 @@ export async function verifySignature(state: RgwState, request: Signed): Promise
   const key = [day, region, service, "aws4_request"].reduce(hmac, Buffer.from(`AWS4${secret}`));
   const chunks = { key, date: claim.date, scope: claim.scope.join("/"), signature: claim.signature };
   return { user, payload: claim.payload, chunks };
+}
+
+/** A body says nothing of itself to a signature of version 2. */
+function verifyV2(state: RgwState, request: Signed, claim: ClaimV2): Signer {
+  const { accessKey, sentAt, signature } = claim;
+  if (sentAt && Math.abs(Date.now() - sentAt.getTime()) > skew) throw new RgwRefusal("RequestTimeTooSkewed");
+  const user = state.userOfKey(accessKey);
+  if (!user) throw new RgwRefusal("InvalidAccessKeyId");
+  const expected = signatureV2(request, claim, user.keys.get(accessKey) ?? "");
+  if (!same(expected, signature)) throw new RgwRefusal("SignatureDoesNotMatch");
+  return { user, payload: "UNSIGNED-PAYLOAD" };
 }
 
 function readClaim({ headers, query }: Signed): Claim | undefined {
@@ -85,8 +101,6 @@ function readClaim({ headers, query }: Signed): Claim | undefined {
 }
 
 function claimInHeader(authorization: string, headers: IncomingHttpHeaders): Claim {
-  // The older signature: RGW accepts it, but clients no longer send it.
-  if (/^AWS [^:]+:/.test(authorization)) throw new RgwRefusal("SignatureDoesNotMatch");
   const found = /^AWS4-HMAC-SHA256 /.test(authorization);
   const part = (name: string): string => new RegExp(`${name}=([^,\\s]+)`).exec(authorization)?.[1] ?? "";
   const [accessKey = "", ...scope] = part("Credential").split("/");

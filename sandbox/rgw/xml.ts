@@ -87,3 +87,6 @@ export function readXml(source: string): Element | undefined {
   const wellFormed = at === source.length && open.length === 1 && outside.children.length === 1;
   return wellFormed && outside.text.trim() === "" ? outside.children[0] : undefined;
 }
+
+/** A key as `encoding-type=url` has it where its slashes stay. */
+export const encodePath = (key: string): string => key.split("/").map(encodeURIComponent).join("/");

@@ -90,10 +90,19 @@ function hurry(): void {
 }
 
 /** An access node more. */
-function addAccessNode(): void {
-  args.accessNodes.intranet.nodes.push("n-test7");
-  args.accessNodes.intranet.vips.push("172.16.0.201");
+function addAccessNode(number = 7): void {
+  args.accessNodes.intranet.nodes.push(`n-test${number}`);
+  args.accessNodes.intranet.vips.push(`172.16.0.${194 + number}`);
 }
+
+/** The nodes that the installer was asked to add, in each of its scaling jobs. */
+const scaled = () =>
+  sandbox.qingstor.jobs.all
+    .filter(({ action }) => action.startsWith("Scale"))
+    .map(({ request }) => [...JSON.stringify(request).matchAll(/"node_id":"([^"]+)"/g)].map(([, node]) => node));
+
+/** Kills `up` while the installer's answer to a scaling is on its way, after it began or before. */
+const loseScaling = (action: "ScaleQingStorAccess" | "ScaleQingStorStorage") => interruptAt("after", action);
 
 beforeEach(async () => {
   args = example();
@@ -193,6 +202,80 @@ describe("a QingStor cluster is configured, deployed and scaled once where `up`"
     await interruptAt("after", "ScaleQingStorStorage", loseNetwork);
     await up();
     expect(sandbox.qingstor.counts).toEqual({ ...ONCE, ScaleQingStorAccess: 1, ScaleQingStorStorage: 2 });
+    await stack.run(["preview", "--expect-no-changes"], { env: env() });
+  });
+
+  it("was killed twice while it added nodes, and the program adds others each time", async () => {
+    await stack.at(env());
+    addAccessNode(7);
+    await loseScaling("ScaleQingStorAccess");
+    addAccessNode(8);
+    await loseScaling("ScaleQingStorAccess");
+    addAccessNode(9);
+    args.storageNodes[0].nodes.push("n-test11");
+    await loseScaling("ScaleQingStorStorage");
+    args.storageNodes[0].nodes.push("n-test12");
+    const outcome = await up();
+    expect(scaled()).toEqual([["n-test7"], ["n-test8"], ["n-test9"], ["n-test11"], ["n-test12"]]);
+    expect(outcome.info("store-scaleStorage")).toContain(
+      "an interrupted run of this stack added nodes n-test11: they are not added again",
+    );
+    await stack.run(["preview", "--expect-no-changes"], { env: env() });
+  });
+
+  it("was killed while it added nodes that the program names no more: they are recorded, and named", async () => {
+    await stack.at(env());
+    addAccessNode(7);
+    await loseScaling("ScaleQingStorAccess");
+    args = example();
+    addAccessNode(8);
+    const refused = await stack.run(["up"], { env: env(), fails: true });
+    expect(refused.output).toContain("accessNodes.intranet.nodes: node n-test7 cannot be removed");
+    expect(refused.output).toContain("an interrupted run of this stack added");
+    const preview = await stack.run(["preview"], { env: env(), fails: true });
+    expect(preview.output).toContain("accessNodes.intranet.nodes: node n-test7 cannot be removed");
+    addAccessNode(7);
+    await up();
+    expect(scaled()).toEqual([["n-test7"], ["n-test8"]]);
+    await stack.run(["preview", "--expect-no-changes"], { env: env() });
+  });
+
+  it("was killed while it added nodes, which failed: they are added with today's", async () => {
+    await stack.at(env());
+    sandbox.qingstor.failAt("ScaleQingStorStorage", 1);
+    args.storageNodes[0].nodes.push("n-test11");
+    await loseScaling("ScaleQingStorStorage");
+    hurry();
+    sandbox.qingstor.repair("ScaleQingStorStorage");
+    args.storageNodes[0].nodes.push("n-test12");
+    await up();
+    expect(scaled()).toEqual([["n-test11"], ["n-test11", "n-test12"]]);
+    await stack.run(["preview", "--expect-no-changes"], { env: env() });
+  });
+
+  it("was killed while it added access nodes, the last job before being one for storage nodes", async () => {
+    await stack.at(env());
+    addAccessNode(7);
+    args.storageNodes[0].nodes.push("n-test11");
+    await up();
+    addAccessNode(8);
+    await loseScaling("ScaleQingStorAccess");
+    await up();
+    expect(scaled()).toEqual([["n-test7"], ["n-test11"], ["n-test8"]]);
+  });
+
+  it("was killed before it added storage nodes, and the program adds access nodes then: their job is no other's", async () => {
+    await stack.at(env());
+    args.storageNodes[0].nodes.push("n-test11");
+    await interruptAt("before", "ScaleQingStorStorage");
+    addAccessNode(7);
+    await up();
+    expect(scaled()).toEqual([["n-test7"], ["n-test11"]]);
+    args.storageNodes[0].nodes.push("n-test12");
+    await loseScaling("ScaleQingStorStorage");
+    addAccessNode(8);
+    await up();
+    expect(scaled()).toEqual([["n-test7"], ["n-test11"], ["n-test12"], ["n-test8"]]);
     await stack.run(["preview", "--expect-no-changes"], { env: env() });
   });
 });

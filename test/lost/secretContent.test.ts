@@ -1,4 +1,4 @@
-/** A file whose content is a secret: nothing that a run leaves or shows tells of it, not even a digest. */
+/** A file whose content is a secret, and a user whose name is one: nothing that a run leaves or shows tells of it, not even a digest. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -25,10 +25,15 @@ it("stands in no state and in no event, nor do its MD5 and its SHA-256", async (
   const { region, ...gateway } = sandbox.objectStore;
   const store = { kind: "ceph", platformUserId: "u-platform", regions: { [region]: gateway } };
   let content = "PIN 4711";
+  // The store says it as well: as an output of another name.
+  const owner = "The Owner of Files";
   const stack = await openStack({
     config: { "omnicloud:connections": JSON.stringify({ store }) },
     program: async () => {
-      const files = new OssBucket("files", { user: { uid: "u-files" }, forceDestroy: true });
+      const files = new OssBucket("files", {
+        user: { uid: "u-files", displayName: pulumi.secret(owner) },
+        forceDestroy: true,
+      });
       const source = pulumi.secret(new pulumi.asset.StringAsset(content));
       new UploadedFile("pin", { bucket: files.name, key: "pin.txt", source });
     },
@@ -45,6 +50,7 @@ it("stands in no state and in no event, nor do its MD5 and its SHA-256", async (
   await run("refresh");
   const { counts } = await stack.preview();
   expect(counts).toEqual({ same: 5 });
+  expect(shown.filter((one) => one.includes(owner))).toEqual([]);
   for (const text of ["PIN 4711", "PIN 0815"])
     for (const digest of ["md5", "sha1", "sha256"]) {
       const hex = createHash(digest).update(text).digest("hex");

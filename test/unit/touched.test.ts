@@ -59,6 +59,7 @@ const KINDS: Record<string, Kind> = {
   },
   "openstack:Server": own("i-1", SERVER, ["n-1", "s-1", "p-1", "g-1", "g-2", "sg-1", "v-1"]),
   "openstack:Power": { args: { server: "i-1" }, create: ["i-1"], id: "i-1/power", later: ["i-1"] },
+  "openstack:InstancePower": { args: { instances: ["i-1"] }, create: ["i-1"], id: "1a2b3c4d-token", later: ["i-1"] },
   "openstack:ShareNetwork": own("sn-1", { network: "n-1", subnet: "s-1" }, ["n-1", "s-1"]),
   "openstack:Share": own("sh-1", { shareNetwork: "sn-1" }, ["sn-1"]),
   "openstack:ShareSnapshot": own("ss-1", { shareId: "sh-1" }, ["sh-1"]),

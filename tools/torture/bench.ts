@@ -1,4 +1,5 @@
 /** The rounds of a bench, and who runs them: in one process, or in several that share them. */
+import { awsPlan } from "./aws/plan";
 import { endurancePlan } from "./endurance";
 import { faultPlan } from "./faultPlan";
 import { Ground } from "./ground";
@@ -10,7 +11,8 @@ import { realKillPlan } from "./realKill";
 import { KINDS, type Kind, type Plan, type Round } from "./rounds";
 import { secretPlan } from "./secrets/plan";
 import { smallest } from "./smallest";
-import { subjects } from "./subjects";
+import type { Subject } from "./subject";
+import { awsSubjects, subjects } from "./subjects";
 import { twoPlan } from "./two";
 import { walkPlan } from "./walk";
 import { removeFolders } from "./world";
@@ -110,9 +112,9 @@ export class Bench implements Worker {
 }
 
 async function plansOf({ seed, kinds = KINDS, subjects: names }: Choice, hosts: Hosts): Promise<Plan[]> {
-  const grounds = subjects
-    .filter(({ name }) => !names || names.includes(name))
-    .map((subject) => new Ground(subject, hosts));
+  const groundsOf = (all: readonly Subject[]) =>
+    all.filter(({ name }) => !names || names.includes(name)).map((subject) => new Ground(subject, hosts));
+  const grounds = groundsOf(subjects);
   // What was kept or forgotten is found by its mark.
   const marked = withWhole(
     grounds.filter(({ subject }) => !subject.unmarked),
@@ -124,6 +126,7 @@ async function plansOf({ seed, kinds = KINDS, subjects: names }: Choice, hosts: 
   if (kinds.includes("faults")) plans.push(await faultPlan(grounds, seed));
   if (kinds.includes("walks")) plans.push(walkPlan(hosts, seed, names));
   if (kinds.includes("two")) plans.push(twoPlan(grounds, seed));
+  if (kinds.includes("aws")) plans.push(await awsPlan(groundsOf(awsSubjects), seed));
   if (kinds.includes("engine")) plans.push(await realKillPlan(grounds, seed));
   if (kinds.includes("interplay")) plans.push(interplayPlan(marked, seed));
   if (kinds.includes("secrets")) plans.push(secretPlan(marked, seed));

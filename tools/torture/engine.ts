@@ -4,6 +4,7 @@
  * operations, transforms) is for rounds on the real engine.
  */
 import type { PulumiFn } from "@pulumi/pulumi/automation";
+import type { Plugin, Verb } from "./aws/plugin";
 import type { Command, CommandResult } from "./command";
 import { type Host, HostGone, type HostPlace, type Hosts, VerbFailed } from "./host";
 import { Killed, Ledger, optionsOf, visible } from "./ledger";
@@ -25,11 +26,14 @@ export type Victim = "engine" | "host" | "both";
 /** Where a stack is. */
 export interface Place extends HostPlace {
   stack: string;
+  /** Starts the native provider of a run, if the place has one. */
+  plugin?(): Promise<Plugin>;
 }
 
 /** One stack on the small engine. */
 export class Engine {
   private host?: Host;
+  private plugin?: Plugin;
   private ledger: Ledger;
   private steps: string[] = [];
 
@@ -43,7 +47,10 @@ export class Engine {
 
   /** Kills who is to be killed, in the middle of a run. What the engine has not written by now it never writes. */
   async kill(victim: Victim): Promise<void> {
-    if (victim !== "host") this.ledger.killed = true;
+    if (victim !== "host") {
+      this.ledger.killed = true;
+      this.plugin?.kill();
+    }
     // One that is left alone ends a little later: the request under way does not wait for that.
     if (victim === "engine") void this.host?.abandon();
     else await this.host?.kill();
@@ -88,10 +95,10 @@ export class Engine {
     return this.run(async () => {
       if (clear) this.state.pending = [];
       for (const resource of [...this.state.resources]) {
-        const definition = definitionOf(resource.type);
-        if (!definition || definition === "Identity" || resource.replacing) continue;
+        const isStatesOwn = definitionOf(resource.type) === "Identity" || !resource.custom;
+        if (isStatesOwn || resource.replacing) continue;
         type Read = { id?: string; props?: Properties; inputs?: Properties };
-        const read = await this.ask<Read>(definition, "read", resource.id, resource.outputs);
+        const read = await this.ask<Read>(resource, "read", resource.id, resource.outputs);
         this.ledger.unlessKilled();
         if (!read.id) this.ledger.drop(resource);
         else {
@@ -129,6 +136,7 @@ export class Engine {
     if (recorded) this.state.pending = this.state.pending.filter(({ type }) => type === "creating");
     const host = await this.hosts.take(this.place);
     this.host = host;
+    this.plugin = await this.place.plugin?.();
     const start = Date.now();
     const end = (error?: string): Outcome => {
       if (error !== undefined) this.place.said.push(error);
@@ -147,7 +155,9 @@ export class Engine {
     } finally {
       if (this.ledger.killed) await host.kill();
       else await this.hosts.give(host);
+      if (!this.ledger.killed) this.plugin?.close();
       this.host = undefined;
+      this.plugin = undefined;
     }
   }
 
@@ -168,28 +178,26 @@ export class Engine {
   }
 
   private async check(registration: Registration, old: Kept | undefined): Promise<Properties> {
-    const definition = definitionOf(registration.type) ?? "";
     const news = { ...registration.inputs };
     for (const path of registration.ignoreChanges) if (old && path in old.inputs) news[path] = old.inputs[path];
     type Checked = { inputs: Properties; failures?: { property: string; reason: string }[] };
-    const { inputs, failures } = await this.ask<Checked>(definition, "check", old?.inputs ?? {}, news);
+    const { inputs, failures } = await this.ask<Checked>(registration, "check", old?.inputs ?? {}, news);
     if (failures?.length)
       throw new VerbFailed({ message: failures.map(({ property, reason }) => `${property}: ${reason}`).join("; ") });
     return { ...inputs, __provider: news.__provider };
   }
 
   private diff(old: Kept, inputs: Properties): Promise<Delta> {
-    return changeOf(old, inputs, (definition, ...args) => this.ask(definition, "diff", ...args));
+    return changeOf(old, inputs, (one, ...args) => this.ask(one, "diff", ...args));
   }
 
   private async create(registration: Registration, old: Kept | undefined, inputs: Properties): Promise<Registered> {
-    const definition = definitionOf(registration.type) ?? "";
     const { urn } = registration;
     const resource = { ...optionsOf(registration), urn, type: registration.type, custom: true, inputs };
     this.steps.push(`create ${urn}`);
     try {
       const { id, outs } = await this.ledger.whilePending("creating", resource, () =>
-        this.ask<{ id: string; outs: Properties }>(definition, "create", inputs),
+        this.ask<{ id: string; outs: Properties }>(registration, "create", inputs),
       );
       return this.ledger.keep(registration, old, { id, inputs, outputs: { ...outs, __provider: inputs.__provider } });
     } catch (error) {
@@ -204,10 +212,9 @@ export class Engine {
     if (!delta.changes && !old.initErrors?.length)
       return this.ledger.keep(registration, old, { id, inputs, outputs: old.outputs });
     this.steps.push(`update ${registration.urn}`);
-    const definition = definitionOf(registration.type) ?? "";
     try {
       const { outs } = await this.ledger.whilePending("updating", { ...old, inputs }, () =>
-        this.ask<{ outs: Properties }>(definition, "update", id, old.outputs, inputs),
+        this.ask<{ outs: Properties }>(registration, "update", id, old.outputs, inputs),
       );
       return this.ledger.keep(registration, old, { id, inputs, outputs: { ...outs, __provider: inputs.__provider } });
     } catch (error) {
@@ -222,7 +229,7 @@ export class Engine {
     const doomed = new Set([old.urn]);
     for (const dependent of dependentsOf(this.state, old.urn).reverse()) {
       if (!dependent.custom || dependent.replacing) continue;
-      const ask = (definition: string, ...args: unknown[]) => this.ask<Partial<Delta>>(definition, "diff", ...args);
+      const ask = (one: Kept, ...args: unknown[]) => this.ask<Partial<Delta>>(one, "diff", ...args);
       const delta = await changeOf(dependent, dependent.inputs, ask, doomed);
       if (delta.replaces.length > 0) doomed.add(dependent.urn);
     }
@@ -242,21 +249,22 @@ export class Engine {
   }
 
   private async deleteOne(resource: Kept): Promise<void> {
-    const { urn, type, id, outputs, protect } = resource;
+    const { urn, id, outputs, protect } = resource;
     if (protect) throw new VerbFailed({ message: `${urn} is protected` });
     this.steps.push(`delete ${urn}`);
-    await this.ledger.whilePending("deleting", resource, () =>
-      this.ask(definitionOf(type) ?? "", "delete", id, outputs),
-    );
+    await this.ledger.whilePending("deleting", resource, () => this.ask(resource, "delete", id, outputs));
     this.ledger.unlessKilled();
   }
 
-  private ask<T>(
-    definition: string,
-    verb: "check" | "diff" | "create" | "read" | "update" | "delete",
-    ...args: unknown[]
-  ) {
-    if (!this.host) throw new HostGone("no host was started");
-    return this.host.ask<T>({ definition, verb, args });
+  /** Asks who has a resource: the host, or the native provider. */
+  private ask<T>(of: Pick<Kept, "urn" | "type" | "inputs">, verb: Verb, ...args: unknown[]): Promise<T> {
+    const definition = definitionOf(of.type);
+    if (definition !== undefined) {
+      if (!this.host) throw new HostGone("no host was started");
+      return this.host.ask<T>({ definition, verb, args });
+    }
+    if (!this.plugin) throw new VerbFailed({ message: `there is no provider for ${of.type}` });
+    // A native provider is told the inputs of before as well.
+    return this.plugin.ask(of.urn, verb, [...args, of.inputs]) as Promise<T>;
   }
 }

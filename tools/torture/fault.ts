@@ -3,9 +3,11 @@
  * asked, or in one clear sentence; then the next run ends as asked. The state never forgets what is there.
  */
 import type { Fault } from "../../sandbox";
+import { AWS_FAULTS, NOT_AWS } from "./aws/faults";
 import type { Ground, Verb } from "./ground";
 import { end, type Findings, finding, isFault, isThere, unlike } from "./judge";
 import { matchAt, matchClass } from "./request";
+import type { Subject } from "./subject";
 import type { World } from "./world";
 
 const JSON_TYPES = ["networks", "subnets", "ports", "routers", "servers", "volumes", "shares", "users", "domains"];
@@ -61,6 +63,12 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   "an object in ERROR": { kind: "goes-to-error" },
 };
 
+/** Their names, of those that a subject's clouds answer. */
+export function faultsOn({ on }: Pick<Subject, "on">): string[] {
+  const names = Object.keys(FAULTS);
+  return on === "aws" ? [...names.filter((name) => !NOT_AWS.test(name)), ...Object.keys(AWS_FAULTS)] : names;
+}
+
 /** How long a verb may take in these rounds, in ms: shorter than the slowest answer. */
 const LONGEST = 2500;
 
@@ -99,7 +107,7 @@ export async function runFault(round: FaultRound, ground: Ground): Promise<Findi
 async function disturbed(round: FaultRound, ground: Ground, world: World): Promise<string | undefined> {
   const { sandbox, engine } = world;
   sandbox.faults.add({
-    ...FAULTS[round.fault],
+    ...(FAULTS[round.fault] ?? AWS_FAULTS[round.fault]),
     ...(round.always
       ? { match: matchClass(round.request), times: 0 }
       : { match: matchAt(round.request), skip: round.index }),
@@ -150,7 +158,7 @@ interface Wanted {
 
 async function wantedBy({ verb }: FaultRound, ground: Ground): Promise<Wanted> {
   const fresh = await ground.freshAs({ changed: verb === "update", change: "same" });
-  const urns = new Set(fresh.moment.state.resources.map(({ urn }) => urn));
+  const urns = new Set(fresh.state.resources.map(({ urn }) => urn));
   return { lines: fresh.lines, empty: await ground.emptyLines(), urns };
 }
 

@@ -1,5 +1,6 @@
 /** The rounds of faults that a seed runs. */
-import { FAULTS, type FaultRound, runFault } from "./fault";
+import { PLUGIN_REQUEST } from "./aws/faults";
+import { type FaultRound, faultsOn, runFault } from "./fault";
 import { type Ground, VERBS } from "./ground";
 import type { Plan, Round } from "./rounds";
 import { inOrderOf, keyOf } from "./seed";
@@ -19,15 +20,16 @@ export async function faultPlan(grounds: readonly Ground[], seed: number): Promi
   for (const ground of grounds) {
     const requests = await ground.verbRequests();
     for (const verb of VERBS)
-      for (const { kind, changes, index } of requests[verb]) {
+      for (const { kind, changes, index } of requests[verb].filter(({ kind }) => !PLUGIN_REQUEST.test(kind))) {
         const key = `${verb} ${kind}`;
         const known = classes.get(key) ?? { round: { verb, request: kind, changes }, at: [] };
         classes.set(key, known);
         known.at.push({ ground, index });
       }
   }
+  const faults = faultsOn(grounds[0]?.subject ?? {});
   const cells = [...classes.values()].flatMap((one) =>
-    Object.keys(FAULTS)
+    faults
       .filter((fault) => fault !== "an object in ERROR" || BREAKABLE.test(one.round.request))
       .flatMap((fault) => [false, true].map((always) => ({ ...one, fault, always }))),
   );
@@ -49,7 +51,7 @@ export async function faultPlan(grounds: readonly Ground[], seed: number): Promi
     return place ? [faultRound(round, place.ground)] : [];
   });
   const seeds = Math.ceil(cells.length / FAULTS_OF_A_SEED);
-  const about = `${classes.size} classes of calls × ${Object.keys(FAULTS).length} faults, once and always: ${seeds} seeds of ${FAULTS_OF_A_SEED} rounds`;
+  const about = `${classes.size} classes of calls × ${faults.length} faults, once and always: ${seeds} seeds of ${FAULTS_OF_A_SEED} rounds`;
   return { kind: "faults", rounds, cells: cells.length, about };
 }
 

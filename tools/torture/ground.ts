@@ -3,6 +3,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { Engine, Outcome } from "./engine";
 import type { Hosts } from "./host";
 import { type VerbRequest, verbRequestsIn } from "./request";
+import type { State } from "./state";
 import { programOf, type Subject, type Variant } from "./subject";
 import { type Moment, openWorld, type World } from "./world";
 
@@ -13,9 +14,14 @@ export type Verb = (typeof VERBS)[number];
 
 /** A program that came up undisturbed in an empty cloud. */
 export interface Fresh {
-  moment: Moment;
+  state: State;
   lines: string[];
+  /** If rounds begin with it. */
+  moment?: Moment;
 }
+
+/** What every program says at first: verbs but `up` begin with it. */
+const FIRST: Variant = { changed: false, change: "same" };
 
 /** Whether a run was refused with the advice to adopt what is there already. */
 export function mustAdopt({ error = "" }: Outcome): boolean {
@@ -56,7 +62,7 @@ export class Ground {
 
   /** The moment at which a verb begins; none is an empty cloud. */
   async before(verb: Verb): Promise<Moment | undefined> {
-    return verb === "up" ? undefined : (await this.freshAs({ changed: false, change: "same" })).moment;
+    return verb === "up" ? undefined : (await this.freshAs(FIRST)).moment;
   }
 
   /** Runs a verb. */
@@ -80,7 +86,7 @@ export class Ground {
 
   /** Opens a world, and closes it after the work. */
   async within<T>(from: Moment | undefined, work: (world: World) => Promise<T>): Promise<T> {
-    const world = await openWorld(this.hosts, from);
+    const world = await openWorld(this.hosts, { from, on: this.subject.on });
     try {
       return await work(world);
     } finally {
@@ -92,7 +98,9 @@ export class Ground {
     return this.within(undefined, async (world) => {
       const { error } = await world.engine.up(this.program(variant));
       if (error !== undefined) throw new Error(`${this.subject.name} fails undisturbed: ${error}`);
-      return { moment: await world.save(), lines: await world.lines() };
+      const begins = !variant.changed && variant.change === "same" && !variant.keys;
+      const moment = begins ? await world.save() : undefined;
+      return { state: structuredClone(world.engine.state), lines: await world.lines(), moment };
     });
   }
 

@@ -5,6 +5,7 @@
 import { subscribe } from "node:diagnostics_channel";
 import { sep } from "node:path";
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { AWS_ENVIRONMENT } from "./aws/keys";
 import { collect } from "./collect";
 import type { Failure, HostPlace, Question } from "./host";
 
@@ -105,5 +106,6 @@ function reply(message: object): void {
 // What an engine would show.
 subscribe("pulumi-omnicloud:line", (said) => reply({ said }));
 process.on("disconnect", () => setTimeout(() => process.exit(0), NOTICES));
+Object.assign(process.env, AWS_ENVIRONMENT);
 // So that the first run of this process begins as fast as later ones: what comes from other packages is loaded once.
 for (const line of ["openstack:Volume", "ceph:Bucket"]) void configured(line);

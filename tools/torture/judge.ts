@@ -2,7 +2,7 @@
  * What must hold after a recovery: the cloud is what the program says, the second preview has nothing to do, `leftovers`
  * tells the truth, and a destroy leaves nothing, or names all that it leaves.
  */
-import type { SandboxContent } from "../../sandbox";
+import type { CloudContent } from "./cloud";
 import type { Command, CommandResult } from "./command";
 import { differences, told } from "./difference";
 import type { Outcome } from "./engine";
@@ -19,8 +19,11 @@ export interface Scene extends Pick<World, "sandbox" | "said" | "lines"> {
   engine: {
     readonly state: Pick<State, "resources">;
     command(command: Command): Promise<CommandResult>;
+    refresh(): Promise<Outcome>;
     destroy(): Promise<Outcome>;
   };
+  /** Whether it has native resources: their provider knows no token, so `recover` comes before all else. @default false */
+  natives?: boolean;
 }
 
 /** Each line of a finding is cut here. */
@@ -100,6 +103,17 @@ export async function leftovers(
   }
 }
 
+/** Runs `omnicloud recover`, and the refresh that it asks for. */
+export async function runRecover({ engine }: Pick<Scene, "engine">): Promise<Findings> {
+  try {
+    const { lines } = await engine.command({ name: "recover" });
+    return lines.some((line) => /pulumi refresh/.test(line)) ? mustSucceed("refresh", engine.refresh()) : [];
+  } catch (error) {
+    if (error instanceof VerbFailed) return [finding("recover", error.message)];
+    throw error;
+  }
+}
+
 /** Deletes what was left behind, and by their ids those of which `leftovers` cannot tell. None of it is the user's. */
 export async function sweepAll(world: Pick<Scene, "engine">): Promise<Findings> {
   const said = await leftovers(world, { json: true });
@@ -116,7 +130,7 @@ export async function sweepAll(world: Pick<Scene, "engine">): Promise<Findings> 
   return "error" in swept ? [...findings, finding("leftovers --sweep", swept.error)] : findings;
 }
 
-function forgottenIn({ services }: SandboxContent, { engine: { state }, said }: Pick<Scene, "engine" | "said">) {
+function forgottenIn({ services }: CloudContent, { engine: { state }, said }: Pick<Scene, "engine" | "said">) {
   const identity = identityIn(state);
   if (identity === undefined) return [];
   const mark = new RegExp(`${identity}-[0-9a-f]{12}(?!-kept)(?![0-9a-f])`);
@@ -155,7 +169,7 @@ function objectsOf(value: unknown): [string, Record<string, unknown>][] {
 }
 
 /** Whether an object of this id is in the cloud. */
-export function isThere({ services }: SandboxContent, id: string): boolean {
+export function isThere({ services }: CloudContent, id: string): boolean {
   return Object.values(services).some((fields) =>
     Object.values(fields as object).some((value) =>
       objectsOf(value).some(([key, object]) => key === id || object.id === id || object.uid === id),
@@ -174,7 +188,13 @@ function withoutParts(object: Record<string, unknown>): object {
  * --sweep` then deletes.
  */
 export async function end(world: Scene, empty: readonly string[], excusing: boolean): Promise<Findings> {
-  const { error } = await world.engine.destroy();
+  let { error } = await world.engine.destroy();
+  // What carries no tag is in the way of what it hangs on.
+  if (world.natives && excusing && error !== undefined && !namesWayOut(error)) {
+    const findings = await runRecover(world);
+    if (findings.length > 0) return findings;
+    ({ error } = await world.engine.destroy());
+  }
   const refused = excusing && namesWayOut(error);
   if (error !== undefined && !refused) return [finding("destroy", error), ...(await unlike("left", world, empty))];
   if (!refused) return unlike("left", world, empty);

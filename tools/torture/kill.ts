@@ -1,4 +1,5 @@
 /** Rounds of kills: an engine, its host, or both, killed at one request of a verb; then a way to recover. */
+import { PLUGIN_REQUEST } from "./aws/faults";
 import type { Victim } from "./engine";
 import type { Ground } from "./ground";
 import { type Findings, untold } from "./judge";
@@ -30,6 +31,11 @@ export const AT_POINT = {
   "done after the kill": "latency",
 } as const;
 
+/** The native provider is a process of its own: it is answered, whatever happens to our host meanwhile. */
+function howAt({ request, victim, point }: KillRound) {
+  return PLUGIN_REQUEST.test(request) && victim === "host" ? AT_POINT["done after the kill"] : AT_POINT[point];
+}
+
 /** Runs a round. @returns what it found wrong */
 export async function runKill(round: KillRound, ground: Ground): Promise<Findings> {
   const wanted = await wantedBy(round, ground);
@@ -45,7 +51,7 @@ export async function runKill(round: KillRound, ground: Ground): Promise<Finding
 /** Kills at the round's request. */
 async function interrupt(round: KillRound, ground: Ground, world: World): Promise<void> {
   world.sandbox.faults.add({
-    kind: AT_POINT[round.point],
+    kind: howAt(round),
     delay: 0,
     skip: round.index,
     match: matchAt(round.request),

@@ -74,8 +74,8 @@ export class Ledger {
 
 /** What a registration says beside its properties. */
 export function optionsOf(registration: Registration) {
-  const { dependencies, propertyDependencies, parent, protect, retainOnDelete, deletedWith } = registration;
-  return { dependencies, propertyDependencies, parent, protect, retainOnDelete, deletedWith };
+  const { dependencies, propertyDependencies, parent, protect, retainOnDelete, deletedWith, provider } = registration;
+  return { dependencies, propertyDependencies, parent, protect, retainOnDelete, deletedWith, provider };
 }
 
 /** What a program sees of outputs: not our hidden properties. */

@@ -26,6 +26,8 @@ export interface Registration {
   protect: boolean;
   retainOnDelete: boolean;
   deletedWith?: string;
+  /** The native provider that it is of: `URN::ID`. */
+  provider?: string;
 }
 
 /** What the engine answers. */
@@ -48,6 +50,7 @@ interface Request {
   getProtect(): boolean;
   getRetainondelete(): boolean;
   getDeletedwith(): string;
+  getProvider(): string;
   getAliasesList(): Alias[];
 }
 
@@ -122,6 +125,7 @@ export class Monitor {
       protect: request.getProtect(),
       retainOnDelete: request.getRetainondelete(),
       deletedWith: request.getDeletedwith() || undefined,
+      provider: request.getProvider() || undefined,
     };
   }
 

@@ -1,8 +1,18 @@
 /** Ways to recover from a kill, and what must hold after each. */
 import type { Victim } from "./engine";
 import type { Ground, Verb } from "./ground";
-import { VerbFailed } from "./host";
-import { end, type Findings, finding, isFault, mustSucceed, namesWayOut, sweepAll, unlike, untold } from "./judge";
+import {
+  end,
+  type Findings,
+  finding,
+  isFault,
+  mustSucceed,
+  namesWayOut,
+  runRecover,
+  sweepAll,
+  unlike,
+  untold,
+} from "./judge";
 import type { Stage } from "./stage";
 import type { Change, Variant } from "./subject";
 
@@ -49,33 +59,25 @@ export async function recoverFrom(what: Interrupted, stage: Stage, wanted: Wante
   if (recovery.startsWith("recover")) findings.push(...(await runRecover(stage)));
   if (recovery.startsWith("refresh")) findings.push(...(await mustSucceed("refresh", engine.refresh())));
   if (recovery.endsWith("destroy")) return [...findings, ...(await end(stage, wanted.empty, true))];
-  const result = await bringUp(stage, wanted);
+  const result = await bringUp(stage, wanted, !recovery.startsWith("recover"));
   // Without a refresh, an engine does not ask for what a destroy deleted: the next run brings it back. `recover` does.
   const unnoticed = verb === "destroy" && recovery === "up";
   const blind = recovery !== "refresh, up" && (unnoticed || (recovery === "up" && result.saysRefresh));
   const again = blind && result.findings.length > 0 && !result.isFault;
   if (again) findings.push(...(await mustSucceed("refresh", engine.refresh())));
-  const last = again ? await bringUp(stage, wanted) : result;
+  const last = again ? await bringUp(stage, wanted, false) : result;
   findings.push(...last.findings, ...(await untold(stage)));
   return [...findings, ...(await end(stage, wanted.empty, change === "other logical name"))];
-}
-
-/** Runs `omnicloud recover`. */
-export async function runRecover({ engine }: Pick<Stage, "engine">): Promise<Findings> {
-  try {
-    await engine.command({ name: "recover" });
-    return [];
-  } catch (error) {
-    if (error instanceof VerbFailed) return [finding("recover", error.message)];
-    throw error;
-  }
 }
 
 /** An `up` that is refused because of what an earlier one began, and says how to get rid of it. */
 const BEGUN = /^an earlier run left .*: remove it, adopt it as it is, or set adopt: false$/;
 
-/** Runs `up`, and says what is not as the program says then. */
-async function bringUp(stage: Stage, { variant, lines }: Wanted) {
+/**
+ * Runs `up`, and says what is not as the program says then.
+ * @param unrecovered nothing was recovered before: what a native provider had begun is there twice, or in the way
+ */
+async function bringUp(stage: Stage, { variant, lines }: Wanted, unrecovered: boolean) {
   const { engine } = stage;
   const isRenamed = variant.change === "other logical name";
   const findings: Findings = [];
@@ -84,6 +86,12 @@ async function bringUp(stage: Stage, { variant, lines }: Wanted) {
   // being deleted, the run is refused, and says so.
   // The same if what an interrupted run began cannot become what the program wants now: a mark alone deletes nothing.
   const isRefused = BEGUN.test(error);
+  if (stage.natives && unrecovered) {
+    findings.push(...(await untold(stage)));
+    if (error) findings.push(...(await runRecover(stage)));
+    findings.push(...(await sweepAll(stage)));
+    if (error) ({ error = "" } = await engine.up(variant));
+  }
   if (isRenamed || isRefused) {
     findings.push(...(await untold(stage)));
     findings.push(...(await sweepAll(stage)));

@@ -11,8 +11,8 @@ export interface Delta {
 /** What the engine sends for a value that is not known yet. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** Asks the host of a definition for `diff`. */
-type AskDiff = (definition: string, ...args: unknown[]) => Promise<{ changes?: boolean; replaces?: string[] }>;
+/** Asks who has a resource for `diff`. */
+type AskDiff = (old: Kept, ...args: unknown[]) => Promise<{ changes?: boolean; replaces?: string[] }>;
 
 /**
  * The difference between a kept resource and new inputs.
@@ -24,10 +24,9 @@ export async function changeOf(
   ask: AskDiff,
   replaced: ReadonlySet<string> = new Set(),
 ): Promise<Delta> {
-  const definition = old.type.replace(/^pulumi-nodejs:dynamic\/omnicloud./, "");
   const unknown = Object.entries(old.propertyDependencies).filter(([, urns]) => urns.some((urn) => replaced.has(urn)));
   if (replaced.size > 0 && unknown.length === 0) return { changes: false, replaces: [] };
   const asked = { ...inputs, ...Object.fromEntries(unknown.map(([key]) => [key, UNKNOWN])) };
-  const { changes = false, replaces = [] } = await ask(definition, old.id, old.outputs, asked);
+  const { changes = false, replaces = [] } = await ask(old, old.id, old.outputs, asked);
   return { changes, replaces };
 }

@@ -4,7 +4,7 @@ import type { Ground } from "./ground";
 import type { Findings } from "./judge";
 
 /** The kinds of rounds. */
-export const KINDS = ["kills", "faults", "walks", "two", "engine", "interplay", "secrets", "endurance"] as const;
+export const KINDS = ["kills", "faults", "walks", "two", "aws", "engine", "interplay", "secrets", "endurance"] as const;
 /** One of them. */
 export type Kind = (typeof KINDS)[number];
 

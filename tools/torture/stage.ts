@@ -21,13 +21,15 @@ export interface Stage extends Scene {
 
 /** A program's stack on the small engine. */
 export function stageOf({ engine, ...world }: World, ground: Ground): Stage {
+  const natives = ground.subject.on === "aws";
   return {
     ...world,
+    natives,
     engine: {
       state: engine.state,
       up: (variant) => ground.up(engine, variant),
       plan: (variant) => engine.plan(ground.program(variant)),
-      refresh: () => engine.refresh(),
+      refresh: () => engine.refresh({ clear: !natives }),
       destroy: () => engine.destroy(),
       command: (command) => engine.command(command),
     },

@@ -15,6 +15,8 @@ export interface Options {
   protect: boolean;
   retainOnDelete: boolean;
   deletedWith?: string;
+  /** The native provider that it is of: `URN::ID`. */
+  provider?: string;
 }
 
 /** One resource of a state. */

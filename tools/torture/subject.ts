@@ -33,6 +33,8 @@ export interface Part {
 export interface Subject {
   name: string;
   parts: readonly Part[];
+  /** The clouds that it is on. @default the sandbox's */
+  on?: "aws";
   /** Its cloud carries no marks: what was kept or forgotten cannot be found again. @default false */
   unmarked?: boolean;
 }

@@ -6,10 +6,9 @@
 import type { Fault } from "../../sandbox";
 import { Engine, type Outcome } from "./engine";
 import type { Ground } from "./ground";
-import { destroySwept, type Findings, finding, isFault, mustSucceed, namesWayOut, unlike } from "./judge";
+import { destroySwept, type Findings, finding, isFault, mustSucceed, namesWayOut, runRecover, unlike } from "./judge";
 import { AT_POINT, POINTS, VICTIMS } from "./kill";
 import { Killed } from "./ledger";
-import { runRecover } from "./recovery";
 import { CHANGING, NO_LOGIN } from "./request";
 import type { Plan, Round } from "./rounds";
 import { numbersOf } from "./seed";

@@ -36,7 +36,7 @@ export const s3BucketType = resourceType<S3BucketArgs, S3BucketOutputs>(
   "aws:Bucket",
   { bucketName: true, account: true, createdAt: true, regionName: true, url: true, endpoint: true },
   [],
-  { single: true },
+  { single: true, tells: { bucketName: "name" } },
 );
 
 export interface S3Bucket extends Fields<Pick<Required<S3BucketArgs>, "policy"> & S3BucketOutputs> {}

@@ -37,7 +37,7 @@ export const bucketUserType = resourceType<BucketUserArgs, BucketUserOutputs>(
   "aws:BucketUser",
   { userName: true, accessKey: true, secretKey: true, previousKey: true, createdAt: true },
   ["accessKey", "secretKey"],
-  { single: true },
+  { single: true, tells: { userName: "name" } },
 );
 
 export interface BucketUser extends Fields<Pick<BucketUserArgs, "bucket"> & BucketUserOutputs> {}

@@ -4,6 +4,7 @@ import { EipAssociation } from "@pulumi/aws/ec2/eipAssociation";
 import { Instance as Machine } from "@pulumi/aws/ec2/instance";
 import * as pulumi from "@pulumi/pulumi";
 import type { InstanceArgs, InstanceOutputs } from "../../../components/instance";
+import { noteOwnPower } from "../../../components/ownPower";
 import { comesFromResource } from "../../core/awaits";
 import type { Builder } from "../../core/cloud";
 import { unfailing } from "../../core/failedInputs";
@@ -19,7 +20,6 @@ import { SecurityGroupNames } from "../securityGroup/names";
 import { attachDisks } from "./dataDisks";
 import { refuseUnsupported } from "./instanceFaults";
 import { firstNetwork, firstOf, ownTags } from "./instanceValues";
-import { noteOwnPower } from "./ownPower";
 
 const MACHINE = "aws:ec2/instance:Instance";
 

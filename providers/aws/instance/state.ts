@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PowerState, Reboot } from "../../../components/power";
 import type { FlavorSpec } from "../../../lookups/flavor";
+import { noteChange } from "../../core/changedLater";
 import type { Fields } from "../../core/fields";
 import { registration } from "../../core/resource";
 import { resourceType } from "../../core/resourceType";
@@ -45,5 +46,6 @@ export interface InstanceState extends Fields<StateOutputs> {}
 export class InstanceState extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<StateArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(stateType, name, args, opts));
+    noteChange(this, args.instance);
   }
 }

@@ -4,6 +4,7 @@ import type { Instance } from "@aws-sdk/client-ec2";
 import { z } from "zod";
 import type { Reboot } from "../../../components/power";
 import { define, type Report, type Seen } from "../../core/definition";
+import { otherKeeper, powerOf } from "../../core/keepers";
 import { runInTurn } from "../../core/limit";
 import { pairId } from "../../core/pairId";
 import { type Shape, UNKNOWN } from "../../core/schema";
@@ -13,7 +14,6 @@ import { type Aws, ec2Sdk } from "../client";
 import { findInstance } from "./api";
 import { flavorOf } from "./flavors";
 import { bringTo, instanceNow, reboot, start, stop, toPowerState } from "./power";
-import { otherKeeper } from "./powerKeepers";
 import { type StateArgs, type StateOutputs, stateType } from "./state";
 
 /** An instance and its state, which is no object of its own: `INSTANCE/state`. */
@@ -49,7 +49,7 @@ export const instanceState = define<StateArgs, StateOutputs, Aws>(stateType, {
 
   validate({ instance, power }, _was, { cloud, urn }) {
     if (instance === UNKNOWN) return [];
-    const other = otherKeeper(cloud, instance, "own", power === undefined ? undefined : urn);
+    const other = otherKeeper(cloud, powerOf(instance), power === undefined ? undefined : "own", urn);
     if (other === undefined) return [];
     return [{ property: "power", reason: `InstancePower ${nameInUrn(other)} keeps it already: leave one of them out` }];
   },

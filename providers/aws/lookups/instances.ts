@@ -2,37 +2,14 @@
 import type { Instance } from "@aws-sdk/client-ec2";
 import { z } from "zod";
 import type { GetInstancesArgs, InstanceFilter, InstanceInfo, InstanceState } from "../../../lookups/instances";
+import { instanceFilters, isInstanceMeant } from "../../core/instanceFilter";
+import { idList, listFields } from "../../core/listed";
 import type { Shape } from "../../core/schema";
 import { listInstances } from "../instance/api";
 import { isHibernated } from "../instance/power";
 import { nameOf } from "../names";
-import { listFields, listNarrowed, nameValues } from "./list";
+import { listNarrowed } from "./list";
 import { defineLookup, type Filter, lookupFields, nameFilters } from "./lookup";
-
-const STATES = [
-  "pending",
-  "running",
-  "stopping",
-  "stopped",
-  "suspended",
-  "shutting-down",
-  "terminated",
-] as const satisfies readonly InstanceState[];
-
-const state = z.enum(STATES);
-
-const filter = z
-  .strictObject({
-    Name: nameValues.optional(),
-    State: z.union([state, z.array(state).min(1)]).optional(),
-  } satisfies Shape<InstanceFilter>)
-  .refine(({ Name, State }) => Name !== undefined || State !== undefined, "give Name, State or both");
-
-/** One filter or several: a fault is told at its place in what was given. */
-const filters = z.custom<InstanceFilter | InstanceFilter[]>().superRefine((given, issues) => {
-  const { error } = (Array.isArray(given) ? z.array(filter).min(1) : filter).safeParse(given);
-  for (const { path, message } of error?.issues ?? []) issues.addIssue({ code: "custom", path: [...path], message });
-});
 
 /** An instance's state: EC2 says of a hibernated one that it is stopped, and why. */
 export function stateOf(instance: Instance): InstanceState {
@@ -79,25 +56,16 @@ export const getInstances = defineLookup(
   "getInstances",
   z.strictObject({
     ...{ ...lookupFields, ...listFields },
-    instanceIds: z.array(z.string().min(1)).optional(),
-    filters: filters.optional(),
+    instanceIds: idList.optional(),
+    filters: instanceFilters.optional(),
   } satisfies Shape<Omit<GetInstancesArgs, "project" | "openstack">>),
   async (lookup, { instanceIds, filters, missing }: GetInstancesArgs): Promise<InstanceInfo[]> => {
     const all = [filters ?? []].flat();
-    const holds = ({ name, state: is }: InstanceInfo) =>
-      all.length === 0
-        ? instanceIds !== undefined || is !== "terminated"
-        : all.some(
-            ({ Name, State }) =>
-              (Name === undefined || [Name].flat().includes(name)) &&
-              // EC2 shows what is gone for an hour: it has to be asked for.
-              (State === undefined ? instanceIds !== undefined || is !== "terminated" : [State].flat().includes(is)),
-          );
     const found = await listNarrowed<Instance>(lookup, {
       ...{ noun: "instance", ids: instanceIds, missing, idFilter: "instance-id", filters: toFilters(all) },
       list: (narrowed) => listInstances(lookup.cloud, narrowed),
       idOf: ({ InstanceId = "" }) => InstanceId,
-      isMeant: (instance) => holds(toInfo(instance)),
+      isMeant: (instance) => isInstanceMeant(toInfo(instance), all, instanceIds),
     });
     return found.map(toInfo);
   },

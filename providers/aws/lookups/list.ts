@@ -1,15 +1,6 @@
 /** Lists that ids and filters narrow. */
-import { z } from "zod";
-import { OmnicloudError } from "../../core/errors";
+import { theseOf } from "../../core/listed";
 import type { AwsLookup, Filter } from "./lookup";
-
-/** The schema of what such lists have in common. */
-export const listFields = { missing: z.enum(["error", "skip"]).optional() };
-
-const name = z.string().min(1);
-
-/** The schema of one name, or several. */
-export const nameValues = z.union([name, z.array(name).min(1)]);
 
 /** What is asked for. */
 export interface Narrowed<T> {
@@ -48,10 +39,5 @@ export async function listNarrowed<T>(lookup: AwsLookup, what: Narrowed<T>): Pro
     list([{ Name: what.idFilter, Values: wanted.slice(i * AT_ONCE, (i + 1) * AT_ONCE) }]),
   );
   const there = new Map((await Promise.all(parts)).flat().map((object) => [idOf(object), object]));
-  const missing = wanted.filter((id) => !there.has(id));
-  if (missing.length > 0 && what.missing !== "skip")
-    throw new OmnicloudError(
-      `no ${what.noun} of ${lookup.cloud.region} has ${missing.length > 1 ? "the ids" : "the id"} ${missing.join(", ")}`,
-    );
-  return wanted.flatMap((id) => there.get(id) ?? []).filter(isMeant);
+  return theseOf(`${what.noun} of ${lookup.cloud.region}`, wanted, there, what.missing).filter(isMeant);
 }

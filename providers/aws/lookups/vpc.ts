@@ -5,11 +5,12 @@ import type { GetVpcArgs, GetVpcResult } from "../../../lookups/vpc";
 import type { GetVpcsArgs } from "../../../lookups/vpcs";
 import { compareNetworks } from "../../core/addresses";
 import { gathered } from "../../core/gathered";
+import { exactNames, idList, listFields } from "../../core/listed";
 import type { Shape } from "../../core/schema";
 import type { Aws } from "../client";
 import { descriptionOf, nameOf } from "../names";
 import { firstAddress, listSubnets, listVpcs } from "../vpc/api";
-import { listFields, listNarrowed, nameValues } from "./list";
+import { listNarrowed } from "./list";
 import { defineLookup, type Filter, listedKind, lookupFields, nameFilters, oneObject, perCloud, pick } from "./lookup";
 
 const vpcs = listedKind<Vpc>({
@@ -56,8 +57,8 @@ export const getVpcs = defineLookup(
   "getVpcs",
   z.strictObject({
     ...{ ...lookupFields, ...listFields },
-    vpcIds: z.array(z.string().min(1)).optional(),
-    filters: z.strictObject({ Name: nameValues }).optional(),
+    vpcIds: idList.optional(),
+    filters: z.strictObject({ Name: exactNames }).optional(),
   } satisfies Shape<Omit<GetVpcsArgs, "project" | "openstack">>),
   async (lookup, { vpcIds, filters, missing }: GetVpcsArgs): Promise<GetVpcResult[]> => {
     const names = filters === undefined ? undefined : [filters.Name].flat();

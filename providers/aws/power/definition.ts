@@ -7,16 +7,14 @@ import type { PowerState, Reboot } from "../../../components/power";
 import { inAnyOrder } from "../../core/anyOrder";
 import { define, type Report, type Seen } from "../../core/definition";
 import { OmnicloudError } from "../../core/errors";
-import { mapLimited, runInTurn } from "../../core/limit";
-import { until } from "../../core/poll";
+import { powerFaults } from "../../core/keepers";
 import { type Shape, UNKNOWN } from "../../core/schema";
-import { nameInUrn } from "../../core/urn";
 import { awsFields } from "../args";
-import { type Aws, ec2Sdk } from "../client";
+import type { Aws } from "../client";
 import { findInstances, isGoneState } from "../instance/api";
-import { bringTo, reboot, toPowerState } from "../instance/power";
-import { otherKeeper } from "../instance/powerKeepers";
+import { toPowerState } from "../instance/power";
 import { type PowerArgs, type PowerOutputs, powerType } from "./power";
+import { bringTogether, rebootTogether } from "./together";
 
 /** The instances as the resource sees them: one state if all are in it, else all states that there are. */
 function view(all: readonly Instance[], operated: Record<string, Operated>): Seen<PowerArgs, PowerOutputs> {
@@ -52,12 +50,7 @@ export const power = define<PowerArgs, PowerOutputs, Aws>(powerType, {
   async validate({ instances, state }, _was, { cloud, urn }) {
     if (!Array.isArray(instances)) return [];
     const ids = instances.filter((id) => id !== UNKNOWN);
-    const others = ids.flatMap((id) => {
-      const other = otherKeeper(cloud, id, "list", urn);
-      const reason =
-        other && `Instance ${nameInUrn(other)} keeps the power of ${id}: leave out its power, or take it out of here`;
-      return reason ? [{ property: `instances[${instances.indexOf(id)}]`, reason }] : [];
-    });
+    const others = powerFaults(cloud, instances, urn);
     if (state !== "suspended" || others.length > 0) return others;
     const found = await findInstances(cloud, ids);
     return found
@@ -94,7 +87,7 @@ export const power = define<PowerArgs, PowerOutputs, Aws>(powerType, {
 
 /**
  * Brings the instances to their state, those that go the same way together.
- * @throws OmnicloudError naming those that are not there, once all others are
+ * @throws OmnicloudError naming those that are not there or not in it, once all others are
  */
 async function keep(
   cloud: Aws,
@@ -103,57 +96,38 @@ async function keep(
   { say, learn, saw }: Report,
   due?: Reboot,
 ): Promise<void> {
-  const found = (await findInstances(cloud, instances)).filter((instance) => !isGoneState(instance));
   const operated = { ...before };
   const note = (id: string, type: string) => {
     operated[id] = { type, at: new Date().toISOString() };
     learn({ operated });
   };
-  const moving = found.filter((instance) => toPowerState(instance) !== state);
-  const together = moving.filter((instance) => isOneStep(instance, state));
-  await moveTogether(cloud, together.map(idOf), state, say);
-  for (const instance of together) note(idOf(instance), state === "running" ? "start" : "stop");
-  await mapLimited(
-    moving.filter((instance) => !together.includes(instance)),
-    (instance) =>
-      runInTurn(idOf(instance), async () => {
-        const { done } = await bringTo(cloud, idOf(instance), state, say);
-        if (done !== undefined) note(idOf(instance), done);
-      }),
-  );
+  const { found, done, refused } = await bringTogether(cloud, instances, state, say, note);
   // One that was just started has booted already.
-  if (due !== undefined && state === "running")
-    await mapLimited(
-      found.filter((instance) => !moving.includes(instance)),
-      async (instance) => {
-        await reboot(cloud, idOf(instance), due.type, say);
-        note(idOf(instance), `${due.type}reboot`);
-      },
-    );
-  const missing = instances.filter((id) => !found.some((instance) => idOf(instance) === id));
-  if (missing.length > 0)
-    throw new OmnicloudError(`instances: AWS has no ${missing.join(", ")} in ${cloud.region}; the others are ${state}`);
-  saw(view(await findInstances(cloud, instances), operated));
+  const still = found.map(idOf).filter((id) => !done.has(id) && !refused.has(id));
+  const isDue = due !== undefined && state === "running" && still.length > 0;
+  if (isDue) {
+    const failed = await rebootTogether(cloud, still, due.type, say);
+    for (const id of still) if (!failed.has(id)) note(id, `${due.type}reboot`);
+    for (const [id, reason] of failed) refused.set(id, reason);
+  }
+  refuseOthers(cloud, instances, found.map(idOf), refused, state);
+  saw(view(isDue ? await findInstances(cloud, instances) : found, operated));
+}
+
+/** @throws OmnicloudError naming the instances that are not there, and those that are not in the state */
+function refuseOthers(
+  { region }: Aws,
+  wanted: readonly string[],
+  found: readonly string[],
+  refused: ReadonlyMap<string, string>,
+  state: PowerState,
+): void {
+  const missing = wanted.filter((id) => !found.includes(id));
+  const faults = [
+    ...(missing.length > 0 ? [`AWS has no ${missing.join(", ")} in ${region}`] : []),
+    ...[...refused].map(([id, reason]) => `${id}: ${reason}`),
+  ];
+  if (faults.length > 0) throw new OmnicloudError(`instances: ${faults.join("; ")}; the others are ${state}`);
 }
 
 const idOf = ({ InstanceId = "" }: Instance): string => InstanceId;
-
-/** Whether one request brings an instance to a state: hibernation is another way, which begins and ends with a start. */
-function isOneStep({ State, HibernationOptions }: Instance, state: PowerState): boolean {
-  const isHibernating = HibernationOptions?.Configured === true;
-  if (state === "running") return State?.Name === "stopped";
-  return state === "stopped" && State?.Name === "running" && !isHibernating;
-}
-
-async function moveTogether(cloud: Aws, ids: readonly string[], state: PowerState, say: Report["say"]): Promise<void> {
-  if (ids.length === 0) return;
-  const { StartInstancesCommand, StopInstancesCommand } = ec2Sdk();
-  say(`${state === "running" ? "start" : "stop"} …`);
-  const InstanceIds = [...ids];
-  if (state === "running") await cloud.ec2.send(new StartInstancesCommand({ InstanceIds }));
-  else await cloud.ec2.send(new StopInstancesCommand({ InstanceIds }));
-  await until(`${ids.join(", ")} to be ${state}`, async () => {
-    const now = await findInstances(cloud, ids);
-    return now.every(({ State }) => State?.Name === state) ? now : undefined;
-  });
-}

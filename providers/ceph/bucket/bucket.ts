@@ -63,7 +63,10 @@ export const bucketType = resourceType<BucketArgs, BucketOutputs>(
     bucketId: true,
   },
   [],
-  { single: true },
+  {
+    single: true,
+    tells: { bucketName: "name", belongsTo: "owner", storageClassName: "storageClass", placementName: "placement" },
+  },
 );
 
 /** The arguments that are properties of the resource. The policy is there unless `policyJson` is: see the constructor. */

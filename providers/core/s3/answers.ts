@@ -2,8 +2,8 @@
  * What an S3 store answers, checked before AWS's SDK reads it: to the SDK a page is an empty list, and its parser speaks to
  * developers. API: Amazon S3's REST API
  */
-import { parseBody, wordsOfPage } from "../answer";
-import { NOT_ITS_OWN } from "../http";
+import { parseBody } from "../answer";
+import { described, isDocument, redirectTo, refusedByOthers } from "../document";
 
 /** The root of each answer that is XML, by the command, as a pattern; other commands are answered without a body. */
 const ROOTS: Readonly<Record<string, string>> = {
@@ -51,7 +51,7 @@ export function isContent({ command, status }: Pick<S3Answer, "command" | "statu
 export function faultInS3Answer(answer: S3Answer): string | undefined {
   const { command, method, status, headers, text = "" } = answer;
   if (status >= 400 || isLateRefusal(answer)) return faultInRefusal(method, text);
-  if (status >= 300) return `a redirect${headers.location ? ` to ${headers.location.split("?")[0]}` : ""}`;
+  if (status >= 300) return redirectTo(headers.location);
   if (!statusesFor(command, method).includes(status)) return `this status does not answer a ${method}`;
   if (WITH_ETAG.has(command) && !headers.etag) return "no ETag of the object";
   if (answer.text === undefined || method === "HEAD") return undefined;
@@ -78,19 +78,7 @@ export function isLateRefusal({ status, text = "" }: S3Answer): boolean {
 /** A refusal has a document with its code; only HEAD is refused without one. */
 function faultInRefusal(method: string, text: string): string | undefined {
   if (method === "HEAD" || (isDocument(text, "Error") && /<Code>[^<]+<\/Code>/.test(text))) return undefined;
-  const words = wordsOfPage(text);
-  return `${words === "" ? "no reason given" : words} (${NOT_ITS_OWN})`;
-}
-
-function isDocument(text: string, root: string): boolean {
-  return new RegExp(`^\\s*(<\\?xml[^>]*>\\s*)?<${root}(\\s[^>]*)?(/>\\s*$|>[\\s\\S]*</${root}>\\s*$)`).test(text);
-}
-
-function described(text: string, wanted: string): string {
-  if (!/\S/.test(text)) return "an empty body";
-  if (/^\s*<(\?xml|[A-Z])/.test(text) && !/^\s*<(!doctype )?html/i.test(text))
-    return `XML of another kind, or broken after ${text.length} characters`;
-  return `${/^\s*</.test(text) ? "a page" : "text"} instead of ${wanted}`;
+  return refusedByOthers(text);
 }
 
 /** Whether a code says that what a command is about does not exist: a bucket, an object, an upload, a part of its settings. */

@@ -1,6 +1,7 @@
 /** An Instance on OpenStack: a server, its data disks attached one after the other, and its power. */
 import * as pulumi from "@pulumi/pulumi";
 import type { DataDisk, DataDiskArgs, InstanceArgs, InstanceOutputs } from "../../../components/instance";
+import { noteOwnPower } from "../../../components/ownPower";
 import type { Builder } from "../../core/cloud";
 import { refuseWrongArguments, type WrongArgument } from "../../core/errors";
 import type { Fields } from "../../core/fields";
@@ -38,6 +39,7 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
     },
     { parent: self },
   );
+  if (power !== undefined) noteOwnPower(server, name);
   const { disks, last } = attachDisks(self, name, place, server, dataDisks);
   const powered =
     power === undefined

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { NasClient, NasShareArgs, NasShareOutputs } from "../../../components/nasShare";
 import { getInstanceOutput } from "../../../lookups/instance";
-import type { ShareRule } from "../../../lookups/nasShare";
+import { getNasShareOutput, type ShareRule } from "../../../lookups/nasShare";
 import type { Builder } from "../../core/cloud";
 import { argumentFault } from "../../core/errors";
 import type { Fields } from "../../core/fields";
@@ -12,7 +12,7 @@ import { Share } from "../share/share/share";
 import { ShareAccess } from "../share/shareAccess/shareAccess";
 import { ShareNetwork } from "../share/shareNetwork/shareNetwork";
 import { latest } from "../time";
-import { placeOf, withBlock } from "./place";
+import { type Place, placeOf, withBlock } from "./place";
 
 /** Builds a NasShare. */
 export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name, args) => {
@@ -28,7 +28,7 @@ export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name
 
   const own =
     given === undefined && vpc !== undefined
-      ? new ShareNetwork(name, { ...place, ...called, network: vpc, subnet }, child)
+      ? new ShareNetwork(name, { ...place, network: vpc, subnet, ...networkArgs(place, all, called) }, child)
       : undefined;
   const shareNetwork = own?.id ?? (given === false ? undefined : given);
   const share = new Share(
@@ -65,6 +65,19 @@ export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name
     updatedAt: pulumi.all([share.updatedAt, access.updatedAt]).apply((times) => latest(times) ?? ""),
   };
 };
+
+/** What a share network is called; a share that is taken over brings its own, whatever that is called. */
+function networkArgs(
+  place: Place,
+  { adopt, takeOver }: Pick<NasShareArgs, "adopt" | "takeOver">,
+  called: Pick<NasShareArgs, "name" | "description">,
+): Pick<NasShareArgs, "name" | "description" | "adopt" | "takeOver"> {
+  if (adopt === undefined || adopt === false) return called;
+  return {
+    adopt: pulumi.output(adopt).apply((id) => (id === false ? id : getNasShareOutput({ ...place, id }).shareNetworkId)),
+    takeOver,
+  } as Pick<NasShareArgs, "adopt" | "takeOver">;
+}
 
 /** The rules for the clients of each kind. */
 function rulesOf(name: string, args: NasShareArgs): pulumi.Input<Inputs<ShareRule>>[] {

@@ -22,10 +22,11 @@ import {
   type VolumeWire,
   volumes,
 } from "./api";
-import { attachmentMark } from "./attachment/owner";
+import { attachedBy } from "./attachment/owner";
 import { changeVolume, waitUntilCreated } from "./change";
 import { deleteVolume } from "./deletion";
 import { hasFailed } from "./endState";
+import { withShelvedHolder } from "./shelf";
 import { snapshotsOf } from "./snapshot/api";
 import { hasSource, SOURCES, sourceFaults, sourceFields, sourceOf, sourceToWire } from "./source";
 import { typeRenamed, volumeTypeFaults } from "./types";
@@ -45,7 +46,7 @@ function view(wire: VolumeWire, regionName: string | undefined): Seen<VolumeArgs
       attachedTo: attachment?.instance,
       device: attachment?.device,
       attachedAt: attachment?.attachedAt,
-      attachedBy: attachment && attachmentMark(attachment.instance, wire)?.token,
+      attachedBy: attachedBy(wire),
       createdAt: volume.createdAt ?? "",
       updatedAt: volume.updatedAt,
     },
@@ -153,7 +154,7 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
   async read(id, was, { cloud }) {
     const volume = await volumes(cloud).get(id);
     if (!volume || volume.status === "deleting") return undefined;
-    const seen = view(volume, await cloud.regionOf("volume"));
+    const seen = view(await withShelvedHolder(cloud, volume), await cloud.regionOf("volume"));
     const type = await typeRenamed(cloud, was, seen.args);
     return type === undefined ? seen : { ...seen, args: { ...seen.args, type } };
   },
@@ -183,7 +184,8 @@ export const volume = define<VolumeArgs, VolumeOutputs, OpenStack>(volumeType, {
 
   async inTheWay(id, cloud) {
     const found = await volumes(cloud).readNow(id);
-    const holders = (found?.attachments ?? []).map(({ server_id }) => serverInTheWay(cloud, server_id));
+    const { attachments = [] } = found ? await withShelvedHolder(cloud, found) : {};
+    const holders = attachments.map(({ server_id }) => serverInTheWay(cloud, server_id));
     const taken = await snapshotsOf(cloud, id);
     // An attachment is replaced with its volume, and so is a snapshot that is a resource.
     return [

@@ -5,6 +5,7 @@ import type { OpenStack } from "../client";
 import { isBeingDeleted, servers } from "../compute/server/api";
 import { type VolumeWire, volumes } from "./api";
 import { describeState, isAtRest } from "./endState";
+import { withShelvedHolder } from "./shelf";
 
 /** For how long (ms) a volume may still be attached: the delete of its server may be on its way. After that it is meant. */
 const A_MOMENT = 10_000;
@@ -53,7 +54,9 @@ function notDeletedError(volume: VolumeWire): OmnicloudError {
 
 /** Whether the cloud still works on a volume, or on the end of a server that has it. */
 async function isOnItsWay(client: OpenStack, now: VolumeWire | undefined): Promise<boolean> {
-  if (!now || !isAtRest(now)) return true;
-  const holders = await Promise.all(now.attachments.map(({ server_id }) => servers(client).readNow(server_id)));
+  if (!now) return true;
+  const { attachments } = await withShelvedHolder(client, now);
+  if (!isAtRest(now) && attachments.length === now.attachments.length) return true;
+  const holders = await Promise.all(attachments.map(({ server_id }) => servers(client).readNow(server_id)));
   return holders.some((server) => !server || isBeingDeleted(server));
 }

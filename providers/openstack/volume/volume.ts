@@ -1,13 +1,16 @@
 /** A Cinder volume. */
 import * as pulumi from "@pulumi/pulumi";
 import type { GetCloudDiskResult } from "../../../lookups/cloudDisk";
-import { sayStandaloneLater } from "../../core/changedLater";
+import { isComponentOfOurs, sayStandaloneLater } from "../../core/changedLater";
+import { leftAloneAs } from "../../core/detached";
 import type { Fields } from "../../core/fields";
 import { registration } from "../../core/resource";
 import { resourceType } from "../../core/resourceType";
 import type { Inputs } from "../../core/schema";
+import { identityFor } from "../../core/stackIdentity";
 import type { OpenStackArgs } from "../args";
 import { lookUpPlace } from "../lookUpPlace";
+import { volumeAttachmentType } from "./attachment/attachment";
 import type { VolumeSourceArgs } from "./source";
 
 /** Arguments of a {@link Volume}. */
@@ -53,18 +56,26 @@ export interface VolumeOutputs {
 }
 
 /** The type of {@link Volume}. */
-export const volumeType = resourceType<VolumeArgs, VolumeOutputs>("openstack:Volume", {
-  status: true,
-  volumeType: true,
-  regionName: true,
-  zone: true,
-  attachedTo: true,
-  device: true,
-  attachedAt: true,
-  attachedBy: true,
-  createdAt: true,
-  updatedAt: true,
-});
+export const volumeType = resourceType<VolumeArgs, VolumeOutputs>(
+  "openstack:Volume",
+  {
+    status: true,
+    volumeType: true,
+    regionName: true,
+    zone: true,
+    attachedTo: true,
+    device: true,
+    attachedAt: true,
+    attachedBy: true,
+    createdAt: true,
+    updatedAt: true,
+  },
+  [],
+  { tells: { volumeType: "type", zone: "availabilityZone" } },
+);
+
+/** What a volume is now: what `getCloudDisk` says, and who attached it. */
+export type VolumeNow = GetCloudDiskResult & Pick<VolumeOutputs, "attachedBy">;
 
 export interface Volume extends Fields<Pick<VolumeArgs, "size" | "name" | "description"> & VolumeOutputs> {}
 /**
@@ -76,8 +87,9 @@ export interface Volume extends Fields<Pick<VolumeArgs, "size" | "name" | "descr
 export class Volume extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<VolumeArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(volumeType, name, args, opts));
-    sayStandaloneLater<GetCloudDiskResult>(this, opts, {
-      look: "getCloudDisk",
+    sayIfDetached(this, opts);
+    sayStandaloneLater<VolumeNow>(this, opts, {
+      look: "getVolumeNow",
       args: { ...lookUpPlace(args), id: this.id },
       isThere: this.createdAt,
       outputs: {
@@ -85,8 +97,15 @@ export class Volume extends pulumi.CustomResource {
         attachedTo: "attachedTo",
         device: "device",
         attachedAt: "attachedAt",
+        attachedBy: "attachedBy",
         updatedAt: "updatedAt",
       },
     });
   }
+}
+
+/** An attachment that the program has no more is deleted when nothing reads the volume any more. */
+function sayIfDetached(volume: Volume, { parent }: pulumi.CustomResourceOptions = {}): void {
+  if (!isComponentOfOurs(parent))
+    Object.assign(volume, leftAloneAs(volume, volumeAttachmentType, identityFor(parent).id));
 }

@@ -9,7 +9,7 @@ import { QingStorResource } from "../cluster/cluster";
 import type { ClusterConfig } from "../configuration/config";
 import { Configuration } from "../configuration/configuration";
 import { Deployment } from "../deployment/deployment";
-import { JobNote, type JobNoteOutputs, type Wanted } from "../intent/intent";
+import { JobNote, type JobNoteOutputs, type Noted, type Wanted } from "../intent/intent";
 import { wantedAccess, wantedConfig, wantedStorage } from "../intent/wanted";
 import type { JobFields } from "../job/job";
 import { JobEnd } from "../jobEnd/jobEnd";
@@ -22,7 +22,7 @@ type Options = pulumi.ComponentResourceOptions;
 interface CommonArgs {
   connection?: string;
   takeOver?: boolean;
-  noted: Fields<JobNoteOutputs>;
+  noted: Fields<Required<Omit<JobNoteOutputs, "asked">>>;
 }
 
 /** The steps of one cluster. Each is noted, requested, and waited for; the next one begins after that. */
@@ -51,8 +51,8 @@ class Steps {
   ): Job {
     const name = `${this.name}-${kind}`;
     const { connection, adopt: takeOver } = this.args;
-    const { before, updated, note } = new JobNote(name, { connection, takeOver, kind, wanted }, this.options());
-    const job = ask(name, { connection, takeOver, noted: { before, updated, note } }, this.options());
+    const note = new JobNote(name, { connection, takeOver, kind, wanted }, this.options());
+    const job = ask(name, { connection, takeOver, noted: notedBy(note) }, this.options());
     const end = new JobEnd(name, { connection, kind, job: job.job, outcome: job.outcome }, this.options());
     this.ends.push(end);
     this.last = end;
@@ -107,6 +107,12 @@ export const build: Builder<QingStorClusterArgs, Fields<QingStorClusterOutputs>>
     configHash: configuration.content,
   };
 };
+
+/** What a note says, and those before it. */
+function notedBy({ before, updated, note, earlier }: JobNote): CommonArgs["noted"] {
+  // Only a state of 0.1.0 has none.
+  return { before, updated, note, earlier: earlier as pulumi.Output<Noted[]> };
+}
 
 function configure(steps: Steps, { qsConf: given, accessNodes, storageNodes }: QingStorClusterArgs): Configuration {
   const qsConf = { ...given, ansibleSshPass: pulumi.secret(given.ansibleSshPass) };

@@ -12,13 +12,28 @@ import { readCluster } from "../cluster/api";
 import { fingerprintOf, identifyLatestJob, isFailed, readLatestJob } from "../job/api";
 import { LONGEST_WAIT, waitUntilFree } from "../job/follow";
 import { DEPLOYED_ALREADY, happensOnce } from "../job/once";
-import { type JobNoteArgs, type JobNoteOutputs, jobNoteType, type Wanted, type Written } from "./intent";
+import {
+  type Asked,
+  type JobNoteArgs,
+  type JobNoteOutputs,
+  jobNoteType,
+  type Meant,
+  type Noted,
+  type Wanted,
+  type Written,
+} from "./intent";
 import { nodesHash } from "./wanted";
 
 /** Notes written by this process: a job that is newer than one of them, and was not requested here, is somebody else's. */
 const fresh = new Set<string>();
 
+/** How many notes are kept: a job that was lost is looked for with the first note that is written after it. */
+const KEPT = 10;
+
+const asked = z.strictObject({ content: z.string(), nodes: z.unknown() } satisfies Shape<Asked>);
 const written = { hash: z.string(), nodes: z.array(z.string()) } satisfies Shape<Written>;
+
+const meant = z.strictObject({ ...written, all: z.unknown().optional() } satisfies Shape<Meant>);
 
 /** Whether what is wanted later is the same, with more nodes. */
 function covers(was: Written, now: Written): boolean {
@@ -39,7 +54,7 @@ export const jobNote = define<JobNoteArgs, JobNoteOutputs, QingStor>(jobNoteType
   args: z.strictObject({
     ...connectionFields,
     kind: z.enum(JOB_KINDS),
-    wanted: z.strictObject({ ...written, meant: z.strictObject(written).optional() } satisfies Shape<Wanted>),
+    wanted: z.strictObject({ ...written, meant: meant.optional() } satisfies Shape<Wanted>),
     takeOver: z.boolean().optional(),
   } satisfies Shape<JobNoteArgs>),
   touches: nothing,
@@ -65,9 +80,9 @@ export const jobNote = define<JobNoteArgs, JobNoteOutputs, QingStor>(jobNoteType
   settle: (_id, args, context, report) => writeNote(args, context, report),
   update: (_id, _was, args, context, report) => writeNote(args, context, report),
 
-  async read(_id, { kind, before = "", updated = "", note = "" }, { cloud }) {
+  async read(_id, { kind, before = "", updated = "", note = "", asked, earlier }, { cloud }) {
     const unfinished = note === "" ? "it was not written" : await whyOutdated(cloud, kind, before);
-    return { args: {}, outputs: { before, updated, note }, unfinished };
+    return { args: {}, outputs: { before, updated, note, asked, earlier }, unfinished };
   },
 
   delete: async () => undefined,
@@ -76,7 +91,7 @@ export const jobNote = define<JobNoteArgs, JobNoteOutputs, QingStor>(jobNoteType
 /** Waits until the installer is free, and notes its latest job. */
 async function writeNote(
   { kind, takeOver, wanted }: JobNoteArgs,
-  { cloud }: Context<QingStor>,
+  { cloud, known }: Context<QingStor>,
   { say, learn, saw }: Report,
 ): Promise<void> {
   await waitUntilFree(cloud, say);
@@ -85,10 +100,27 @@ async function writeNote(
   const { fingerprint: before } = await identifyLatestJob(cloud, JOBS[kind].family);
   const note = `${randomBytes(8).toString("hex")}.${nodesHash(wanted)}`;
   fresh.add(note);
-  const outputs: JobNoteOutputs = { before, updated, note };
+  const outputs: JobNoteOutputs = { before, updated, note, asked: askedBy(wanted), earlier: earlierNotes(known) };
   learn({ ...outputs });
   saw({ args: {}, outputs } satisfies Seen<JobNoteArgs, JobNoteOutputs>);
 }
+
+const askedBy = ({ meant: known }: Wanted): Asked | undefined =>
+  known?.all === undefined ? undefined : { content: known.hash, nodes: known.all };
+
+/** The notes so far. Which of them a job was started for, only that job's resource knows. */
+function earlierNotes({ before, updated, note, asked, earlier = [] }: Partial<JobNoteOutputs>): Noted[] {
+  if (!before || updated === undefined || !note) return [];
+  return [...earlier, { before, updated, note, asked }].slice(-KEPT);
+}
+
+/** The schema of a note that a job is given. */
+export const noted = z.strictObject({
+  before: z.string(),
+  updated: z.string(),
+  note: z.string(),
+  asked: asked.optional(),
+} satisfies Shape<Noted>);
 
 /** A failed job is requested again, after a new note: what is newer than that is neither the old job nor somebody's repair. */
 async function whyOutdated(cloud: QingStor, kind: JobKind, before: string): Promise<string | undefined> {

@@ -19,10 +19,24 @@ export interface Written {
   nodes: string[];
 }
 
+/** What a job is to bring about that adds nodes. */
+export interface Asked {
+  /** A hash of the nodes. */
+  content: string;
+  /** All nodes that the cluster has after it, as the job's arguments name them. */
+  nodes: unknown;
+}
+
 /** What a job is to do. */
 export interface Wanted extends Written {
   /** The same in full and in order: what is written otherwise and means the same needs no new note. @default unknown */
-  meant?: Written;
+  meant?: Meant;
+}
+
+/** What a job is to do, in full and in order. */
+export interface Meant extends Written {
+  /** All nodes that the cluster has after it, as its arguments name them, for jobs that add nodes. @default none are added */
+  all?: unknown;
 }
 
 /** Arguments of a {@link JobNote}. */
@@ -35,22 +49,30 @@ export interface JobNoteArgs extends ConnectionArgs {
   takeOver?: boolean;
 }
 
-/** What a {@link JobNote} says. */
-export interface JobNoteOutputs {
+/** One note. */
+export interface Noted {
   /** The fingerprint of the latest job before. */
   before: string;
   /** The installer's own time of its last change: jobs with equal logs have equal fingerprints, at different times. */
   updated: string;
   /** Random: another one for each note. */
   note: string;
+  /** What it was written for, for jobs that add nodes; absent in states of 0.1.0. */
+  asked?: Asked;
+}
+
+/** What a {@link JobNote} says. */
+export interface JobNoteOutputs extends Noted {
+  /** The notes before this one, oldest first, for jobs that add nodes: one of them may be for a job that was lost. */
+  earlier?: Noted[];
 }
 
 /** The type of {@link JobNote}. */
 export const jobNoteType = resourceType<JobNoteArgs, JobNoteOutputs>(
   "qingstor:JobNote",
-  { before: true, updated: true, note: true },
+  { before: true, updated: true, note: true, asked: true, earlier: true },
   ["wanted"],
-  { single: true },
+  { single: true, tells: { asked: "wanted", earlier: "wanted" } },
 );
 
 export interface JobNote extends Fields<JobNoteOutputs> {}

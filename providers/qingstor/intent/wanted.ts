@@ -18,12 +18,17 @@ export const nodesHash = ({ nodes }: Wanted): string => hashOf([...nodes].sort()
 
 /** Access nodes, any change of which needs another job. */
 export function wantedAccess(nodes: Record<string, AccessNetwork>): Wanted {
-  return { hash: hashOf(nodes), nodes: [], meant: { hash: hashOf(accessMeant(nodes)), nodes: [] } };
+  return added(nodes, accessMeant(nodes));
 }
 
 /** Storage nodes, any change of which needs another job. */
 export function wantedStorage(nodes: StorageGroup[]): Wanted {
-  return { hash: hashOf(nodes), nodes: [], meant: { hash: hashOf(storageMeant(nodes)), nodes: [] } };
+  return added(nodes, storageMeant(nodes));
+}
+
+function added(nodes: unknown, meant: unknown): Wanted {
+  const content = hashOf(meant);
+  return { hash: hashOf(nodes), nodes: [], meant: { hash: content, nodes: [], all: nodes } };
 }
 
 /** What is to be configured; with more nodes it is the same configuration. */

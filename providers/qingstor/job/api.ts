@@ -75,6 +75,20 @@ export async function fingerprintOf(cloud: QingStor, family: Family, look: JobLo
   return `${look.status} after ${look.preStatus}, ${hash}`;
 }
 
+/** The fingerprint of a job by its id; `undefined` for one that the installer has forgotten. */
+export async function fingerprintOfOwn(cloud: QingStor, kind: JobKind, job: string): Promise<string | undefined> {
+  const { family } = JOBS[kind];
+  try {
+    return await fingerprintOf(cloud, family, await readJob(cloud, family, job), job);
+  } catch (error) {
+    if (error instanceof QingStorError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a fingerprint is that of a job that has ended well. */
+export const hasEndedWell = (fingerprint: string): boolean => fingerprint.startsWith("successful");
+
 /**
  * A job's log, with its secrets masked.
  * @param id the latest job if none is given

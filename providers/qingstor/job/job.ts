@@ -27,12 +27,14 @@ export interface JobOutputs {
   content?: string;
   /** What the cluster had before it, for jobs that add something. */
   had?: unknown;
+  /** The note that was written for it; absent in states of 0.1.0. */
+  note?: string;
   /** The fingerprint of the installer's latest job when an attempt ended without requesting one. */
   unasked?: string;
 }
 
 /** The names of all that is known of a job. */
-export const jobOutputs = { job: true, outcome: true, content: true, had: true, unasked: true } as const;
+export const jobOutputs = { job: true, outcome: true, content: true, had: true, note: true, unasked: true } as const;
 
 /** What a program reads of a job. */
 export type JobFields = Fields<Required<JobOutputs>>;

@@ -10,17 +10,21 @@ import { JOBS, type JobKind } from "../assumptions";
 import type { QingStor, Wire } from "../client";
 import { readCluster } from "../cluster/api";
 import { QingStorError } from "../errors";
-import { isForNodes, isFresh } from "../intent/definition";
-import type { JobNoteOutputs, Wanted } from "../intent/intent";
+import { isForNodes, isFresh, noted } from "../intent/definition";
+import type { JobNoteOutputs, Noted, Wanted } from "../intent/intent";
 import { identifyLatestJob, isFailed, readJob, startJob } from "./api";
 import { follow, LONGEST_WAIT, nameOf, waitUntilFree } from "./follow";
 import type { JobArgs, JobOutputs } from "./job";
+import { lostJob } from "./lost";
 import { DEPLOYED_ALREADY, happensOnce } from "./once";
 import { isLatestJobOurs } from "./origin";
+import { noteJob } from "./others";
 
 /** What is different about one kind of job. */
 interface Job<Args> {
   kind: JobKind;
+  /** For jobs that add nodes: what the cluster has once a lost one added its own, and in words what that is. */
+  withLost?(args: Args, known: JobOutputs, failed: boolean, nodes: unknown): { had: unknown; added: string };
   /** A hash of what is to be requested. */
   content(args: Args): string;
   /** What is wanted, if more nodes are no reason for a new note: the note says for which it was written. */
@@ -35,7 +39,7 @@ type Standing = Pick<JobOutputs, "job" | "outcome">;
 /** The schema of what every job has. */
 export const jobFields = {
   ...connectionFields,
-  noted: z.strictObject({ before: z.string(), updated: z.string(), note: z.string() } satisfies Shape<JobNoteOutputs>),
+  noted: noted.extend({ earlier: z.array(noted).optional() } satisfies Omit<Shape<JobNoteOutputs>, keyof Noted>),
   takeOver: z.boolean().optional(),
 } satisfies Shape<JobArgs>;
 
@@ -64,12 +68,13 @@ export function jobVerbs<Args extends JobArgs>(of: Job<Args>): Pick<Definition<A
       return token;
     },
     settle: (_id, args, context, report) => ensureStarted(of, args, context, report),
-    update: (_id, _was, args, context, report) => ensureStarted(of, args, context, report),
+    update: (_id, was, args, context, report) => ensureStarted(of, args, context, report, was),
     async read(_id, was, { cloud }) {
-      const { job, outcome, content, had, unasked } = was;
+      const { job, outcome, content, had, note, unasked } = was;
+      noteJob(cloud, of.kind, was.noted, was);
       const failed = await hasFailed(cloud, of.kind, was);
       const unfinished = failed ? `${nameOf(of.kind, job)} has failed` : undefined;
-      return { args: {}, outputs: { job, outcome, content, had, unasked }, unfinished };
+      return { args: {}, outputs: { job, outcome, content, had, note, unasked }, unfinished };
     },
     delete: async () => undefined,
   };
@@ -92,19 +97,24 @@ async function ensureStarted<Args extends JobArgs>(
   args: Args,
   context: Context<QingStor>,
   report: Report,
+  was?: JobArgs,
 ): Promise<void> {
   const { cloud } = context;
   const { inform, learn, saw } = report;
   const { kind } = of;
   const known = context.known as JobOutputs;
   const content = of.content(args);
+  let failed = await hasFailed(cloud, kind, known);
+  if (await takeLostJob(of, args, { ...known, note: known.note ?? was?.noted.note }, failed, context, report))
+    failed = false;
   // If this process wrote the note, a job that appears before this attempt asks for one is not ours.
   const fresh = isFresh(args.noted.note);
   const unasked = fresh ? undefined : known.unasked;
   if (fresh) learn({ unasked: args.noted.before });
-  const failed = await hasFailed(cloud, kind, known);
+  const { note } = args.noted;
   const conclude = ({ job, outcome }: Standing, had?: unknown) => {
-    const outputs: JobOutputs = { job: job ?? "", outcome: outcome ?? "", content, had, unasked: undefined };
+    const outputs: JobOutputs = { job: job ?? "", outcome: outcome ?? "", content, had, note, unasked: undefined };
+    noteJob(cloud, kind, args.noted, outputs);
     learn({ ...outputs });
     saw({ args: {}, outputs } satisfies Seen<Args, JobOutputs>);
   };
@@ -125,6 +135,25 @@ async function ensureStarted<Args extends JobArgs>(
     return conclude(await followLatest(kind, cloud, report.say), had);
   }
   conclude(await ask(kind, request, unasked, cloud, report), had);
+}
+
+/** Records what a lost job has added, so that it is not asked for again. @returns whether there is one */
+async function takeLostJob<Args extends JobArgs>(
+  of: Job<Args>,
+  args: Args,
+  known: JobOutputs,
+  failed: boolean,
+  { cloud }: Context<QingStor>,
+  { learn, inform }: Report,
+): Promise<boolean> {
+  const isDone = !failed && Boolean(known.job || known.outcome);
+  const lost = of.withLost && (await lostJob(of.kind, args, known, isDone, cloud));
+  if (!lost || !of.withLost) return false;
+  const { content, note, nodes } = lost;
+  const { had, added } = of.withLost(args, known, failed, nodes);
+  learn({ job: "", outcome: "successful", content, had, note, unasked: undefined } satisfies JobOutputs);
+  inform(`an interrupted run of this stack added ${added}: they are not added again`);
+  return true;
 }
 
 /**

@@ -59,6 +59,11 @@ export const accessScale = define<AccessScaleArgs, JobOutputs, QingStor>(accessS
   same: { accessNodes: (a, b) => equal(accessMeant(a), accessMeant(b)) },
   ...jobVerbs<AccessScaleArgs>({
     kind: "scaleAccess",
+    withLost({ configured }, known, failed, after) {
+      const before = nodesOf(known, configured, failed);
+      const { added } = accessGrowth(before, after as typeof configured);
+      return { had: { before, after }, added: `nodes ${added.map(({ node }) => node).join(", ")}` };
+    },
     content: (args) => hashOf(accessMeant(args.accessNodes)),
     request({ accessNodes, configured }, known, failed) {
       const before = nodesOf(known, configured, failed);
@@ -77,6 +82,11 @@ export const storageScale = define<StorageScaleArgs, JobOutputs, QingStor>(stora
   same: { storageNodes: (a, b) => equal(storageMeant(a), storageMeant(b)) },
   ...jobVerbs<StorageScaleArgs>({
     kind: "scaleStorage",
+    withLost({ configured }, known, failed, after) {
+      const before = nodesOf(known, configured, failed);
+      const { added } = storageGrowth(before, after as typeof configured);
+      return { had: { before, after }, added: `nodes ${added.flatMap(({ nodes }) => nodes).join(", ")}` };
+    },
     content: (args) => hashOf(storageMeant(args.storageNodes)),
     request({ storageNodes, configured }, known, failed) {
       const before = nodesOf(known, configured, failed);

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Eip, EipAssociation, Instance as Machine } from "@pulumi/tencentcloud";
 import type { InstanceArgs, InstanceOutputs } from "../../../components/instance";
+import { noteOwnPower } from "../../../components/ownPower";
 import { comesFromResource } from "../../core/awaits";
 import type { Builder } from "../../core/cloud";
 import { unfailing } from "../../core/failedInputs";
@@ -64,6 +65,7 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
   const machine = newMachine({ self, name, natives, given, checked, where }, args);
   const { disks, attachments } = attachDisks({ self, name, natives, machine, subnet, checked }, given.dataDisks ?? {});
   const { flavor, power, reboot } = given;
+  if (power !== undefined) noteOwnPower(machine, name);
   const state = new InstanceState(
     name,
     { ...place, instance: machine.id, flavor, power: power as never, reboot },

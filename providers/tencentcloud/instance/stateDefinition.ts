@@ -2,9 +2,11 @@
 import { z } from "zod";
 import type { Reboot } from "../../../components/power";
 import { define, type Report, type Seen } from "../../core/definition";
+import { otherKeeper, powerOf } from "../../core/keepers";
 import { runInTurn } from "../../core/limit";
 import { pairId } from "../../core/pairId";
 import { type Shape, UNKNOWN } from "../../core/schema";
+import { nameInUrn } from "../../core/urn";
 import { tencentFields } from "../args";
 import type { Tencent } from "../client";
 import { findInstance, type Instance } from "./api";
@@ -42,6 +44,13 @@ export const instanceState = define<StateArgs, StateOutputs, Tencent>(stateType,
   replaceOn: ["instance", "region"],
   partOf: ["instance"],
   means: { power: (_there, written) => written === undefined },
+
+  validate({ instance, power }, _was, { cloud, urn }) {
+    if (instance === UNKNOWN) return [];
+    const other = otherKeeper(cloud, powerOf(instance), power === undefined ? undefined : "own", urn);
+    if (other === undefined) return [];
+    return [{ property: "power", reason: `InstancePower ${nameInUrn(other)} keeps it already: leave one of them out` }];
+  },
 
   sideEffect: (was, { flavor }) =>
     flavor !== UNKNOWN && was.flavor !== flavor && was.status === "running" ? "restarts the instance" : undefined,

@@ -5,10 +5,13 @@ import type { Report } from "../../core/definition";
 import { OmnicloudError } from "../../core/errors";
 import { until } from "../../core/poll";
 import { allPages, type Tencent } from "../client";
-import { fromTagged, type Tags, toTags } from "../tags";
+import { fromTagged, type Kind, type Tags, toTags } from "../tags";
 import type { Filter } from "../vpc/api";
 
 export type { DiskWire };
+
+/** How the tag service names disks. */
+export const VOLUME: Kind = ["cvm", "volume"];
 
 /** A disk as our type. */
 export interface DiskState {

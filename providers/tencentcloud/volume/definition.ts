@@ -10,27 +10,14 @@ import { tencentFields } from "../args";
 import type { Tencent } from "../client";
 import { codeOf } from "../errors";
 import { findInstance } from "../instance/api";
-import {
-  changeOfTags,
-  changeTags,
-  fromTags,
-  type Kind,
-  marksAmong,
-  metadataField,
-  remark,
-  tagsOf,
-  toTags,
-} from "../tags";
+import { changeOfTags, changeTags, fromTags, marksAmong, metadataField, remark, tagsOf, toTags } from "../tags";
 import { subnetOf, zonesOf } from "../vpc/api";
-import { changeDisk, type DiskWire, disks, listDisks, toDisk, waitUntilAtRest } from "./api";
+import { changeDisk, type DiskWire, disks, listDisks, toDisk, VOLUME, waitUntilAtRest } from "./api";
 import { attachmentMark } from "./attachment/owner";
 import { type DiskArgs, type DiskOutputs, diskType } from "./volume";
 
 /** The type that a disk has if none is named. */
 const USUAL_TYPE = "CLOUD_PREMIUM";
-
-/** How the tag service names disks. */
-const VOLUME: Kind = ["cvm", "volume"];
 
 function view(wire: DiskWire, region: string): Seen<DiskArgs, DiskOutputs> {
   const { size, name, description, type, availabilityZone, metadata, status, instance, createdAt } = toDisk(wire);

@@ -56,7 +56,7 @@ export const diskType = resourceType<DiskArgs, DiskOutputs>(
     ...{ attachedTo: true, device: true, attachedAt: true, attachedBy: true },
   },
   [],
-  { named: ["zoneOf"] },
+  { named: ["zoneOf"], tells: { diskType: "type", zone: "availabilityZone" } },
 );
 
 export interface Disk extends Fields<Pick<DiskArgs, "size" | "name" | "description"> & DiskOutputs> {}

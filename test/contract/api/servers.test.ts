@@ -95,6 +95,8 @@ describe("a server", () => {
       metadata: { a: "b" },
       progress: 0,
       "OS-EXT-STS:power_state": 1,
+      // Without a zone, unlike `created` and `updated`: a client that parses times strictly reads both forms.
+      "OS-SRV-USG:launched_at": expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/),
     });
     expect(Object.keys(done.addresses).sort()).toEqual(["n1", "n2"]);
     expect(keys(done.addresses.n1[0])).toEqual(["OS-EXT-IPS-MAC:mac_addr", "OS-EXT-IPS:type", "addr", "version"]);

@@ -4,6 +4,7 @@ import type { Reasons } from "../../../providers/core/differences";
 import type { CommonCloud } from "./cloud";
 import { instances } from "./instances";
 import type { Cases } from "./judges";
+import { looked } from "./looked";
 import { network } from "./network";
 import { refusalsOf } from "./refusals";
 import { type Seen, see } from "./seen";
@@ -45,6 +46,10 @@ export function contract(open: () => Promise<CommonCloud>): void {
         await judge(seen);
       });
     }
+  });
+
+  describe("look-ups of several objects", () => {
+    for (const [name, judge] of Object.entries(looked)) it(name, () => judge(seen));
   });
 
   it("what a cloud refuses, it refuses with the reason that docs/clouds.md shows", () => {

@@ -59,7 +59,6 @@ const WRONG: Record<string, () => Args> = {
   "Instance publicAddress true": () => ({ publicAddress: true }),
   "Instance subnet": () => ({ subnet: undefined }),
   "InstancePower adopt an id": () => ({ adopt: "any" }),
-  "InstancePower instances several": () => ({ instances: ["one", "two"] }),
   "InstancePower state shelved": () => ({ state: "shelved" }),
   "NasShare allowShrink": () => ({ allowShrink: true }),
   "NasShare clients[].access ro": () => client({ access: "ro" }),

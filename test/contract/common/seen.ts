@@ -4,6 +4,7 @@ import { StringAsset } from "@pulumi/pulumi/asset";
 import { CloudDisk, Instance, InstancePower, NasShare, SecurityGroup, UploadedFile, Vpc } from "pulumi-omnicloud";
 import type { TestStack } from "../../harness/stack";
 import type { BucketThere, CommonCloud, DiskThere, InstanceThere, Look, SubnetThere, UserThere } from "./cloud";
+import { lookUp } from "./lookUps";
 import { declare, declareBucket, type Names, type Stage } from "./program";
 import { refusalsOf, tryAll } from "./refusals";
 
@@ -45,6 +46,8 @@ export interface Seen {
   names: Names;
   first: Run;
   second: Run;
+  /** What look-ups say of the second run's objects. */
+  looked: Outputs;
   /** What a preview after it would do. */
   again: unknown[];
   /** What was refused, by what it was. */
@@ -64,13 +67,11 @@ export async function see(cloud: CommonCloud, outputs: Readonly<Record<string, r
     ...{ bucket: words.unique("bucket"), user: words.unique("user") },
     ...{ state: words.unique("state"), stateUser: words.unique("keeper") },
   };
-  const program =
-    (stage: Stage, more: (parts: Parts) => void = () => undefined) =>
-    async () => {
-      const parts = declare(cloud, stage, names);
-      more(parts);
-      return Object.fromEntries(Object.entries(parts).map(([part, one]) => [part, one && shown(one, outputs)]));
-    };
+  const program = (stage: Stage) => async () => {
+    const parts = declare(cloud, stage, names);
+    const all = Object.fromEntries(Object.entries(parts).map(([part, one]) => [part, one && shown(one, outputs)]));
+    return stage === "first" ? all : { ...all, looked: lookUp(parts, words) };
+  };
   const stack = await cloud.stack(program("first"), "with decoys");
   const first = await runOf(cloud, names, (await stack.up()).outputs);
   await (await s3For(look, first)).putObject({ Bucket: names.bucket, Key: "taken.txt", Body: "somebody's" });
@@ -87,7 +88,18 @@ export async function see(cloud: CommonCloud, outputs: Readonly<Record<string, r
   stack.program = program("second");
   await stack.destroy();
   const left = await leftOf(cloud, names, second);
-  return { cloud, names, first, second, again, refused, adopting, replacing, left };
+  return {
+    cloud,
+    names,
+    first,
+    second,
+    looked: up.outputs.looked as Outputs,
+    again,
+    refused,
+    adopting,
+    replacing,
+    left,
+  };
 }
 
 /** The outputs of one component. */

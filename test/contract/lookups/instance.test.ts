@@ -1,8 +1,8 @@
 import { getCloudDisk, getFlavor, getImage, getInstance } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { until } from "../../../providers/core/poll";
 import type { Wire } from "../../../providers/openstack/client";
+import { ready } from "./ready";
 import { openTeam, type Team } from "./team";
 
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
@@ -14,13 +14,6 @@ let local: string;
 let disk: string;
 let network: string;
 let image: string;
-
-async function ready(service: "compute" | "volume", path: string, envelope: string, status: string): Promise<void> {
-  await until(`${path} to be ${status}`, async () => {
-    const object = await team.cloud.find(service, path, envelope);
-    return object?.status === status || object?.status === "ERROR" ? object : undefined;
-  });
-}
 
 beforeAll(async () => {
   team = await openTeam();
@@ -59,10 +52,10 @@ beforeAll(async () => {
     block_device_mapping_v2: [{ ...root, volume_size: 2, delete_on_termination: true }],
   });
   local = await boot("local", { imageRef: image });
-  for (const id of [server, local]) await ready("compute", `/servers/${id}`, "server", "ACTIVE");
-  await ready("volume", `/volumes/${disk}`, "volume", "available");
+  for (const id of [server, local]) await ready(team, "compute", `/servers/${id}`, "server", "ACTIVE");
+  await ready(team, "volume", `/volumes/${disk}`, "volume", "available");
   await cloud.post("compute", `/servers/${server}/os-volume_attachments`, { volumeAttachment: { volumeId: disk } });
-  await ready("volume", `/volumes/${disk}`, "volume", "in-use");
+  await ready(team, "volume", `/volumes/${disk}`, "volume", "in-use");
 });
 afterAll(() => team.close());
 

@@ -36,9 +36,7 @@ export interface Moto {
 
 /** Starts moto on a free port of 127.0.0.1. It ends with this process, however that ends. */
 export async function startMoto(): Promise<Moto> {
-  const python = process.env[MOTO_PYTHON];
-  if (!python) throw new Error(`no moto: run \`npm test\`, which brings it and names its Python in ${MOTO_PYTHON}`);
-  const server = spawn(python, [join(ROOT, "tools", "backends", "moto", "serve.py")], {
+  const server = spawn(motoPython(), [join(ROOT, "tools", "backends", "moto", "serve.py")], {
     stdio: ["pipe", "pipe", "pipe"],
   });
   let said = "";
@@ -60,6 +58,13 @@ export async function startMoto(): Promise<Moto> {
         server.stdin.end();
       }),
   };
+}
+
+/** The Python that has moto. @throws Error if there is none */
+export function motoPython(): string {
+  const python = process.env[MOTO_PYTHON];
+  if (!python) throw new Error(`no moto: run \`npm test\`, which brings it and names its Python in ${MOTO_PYTHON}`);
+  return python;
 }
 
 /** moto keeps a world for each account; whoever assumes a role of an account is in it. */

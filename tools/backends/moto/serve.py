@@ -61,8 +61,9 @@ DHCPOptionsSetBackend.associate_dhcp_options = associate_dhcp_options_as_aws
 S3Response._bucket_response_put = put_as_aws
 S3Response.get_bucket_versioning = get_versioning_as_aws
 
-server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-server.start()
-print(server.get_host_and_port()[1], flush=True)
-sys.stdin.read()
-os._exit(0)
+if __name__ == "__main__":
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    print(server.get_host_and_port()[1], flush=True)
+    sys.stdin.read()
+    os._exit(0)

@@ -1,5 +1,5 @@
 /** The secrets that clouds and the package generate: passwords, keys of users and tenants. */
-import type { SandboxContent } from "../../../sandbox";
+import type { CloudContent } from "../cloud";
 
 /** The names under which the sandbox keeps them. */
 const NAMES = new Set(["password", "secret", "secret_key", "secretKey", "adminPass", "access_secret"]);
@@ -7,7 +7,7 @@ const NAMES = new Set(["password", "secret", "secret_key", "secretKey", "adminPa
 const SHORTEST = 16;
 
 /** All of them. */
-export function generatedIn({ services }: SandboxContent): string[] {
+export function generatedIn({ services }: CloudContent): string[] {
   const found: string[] = [];
   const add = (value: unknown) => {
     if (typeof value === "string" && value.length >= SHORTEST) found.push(value);

@@ -33,6 +33,12 @@ export const attachmentOwner: Ownership<Aws> = {
     const found = await volumes(cloud).get(disk);
     return found && attachmentMark(instance, found);
   },
+
+  async erase(id, cloud) {
+    const [instance, disk] = pairId.parts(id);
+    const now = await volumes(cloud).readNow(disk);
+    if (now && attachmentMark(instance, now)) await changeEc2Tags(cloud, disk, { set: {}, remove: [ATTACHED_KEY] });
+  },
 };
 
 /**

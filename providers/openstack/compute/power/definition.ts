@@ -2,8 +2,10 @@
 import { z } from "zod";
 import type { Reboot } from "../../../../components/power";
 import { define, type Seen } from "../../../core/definition";
+import { otherKeeper, powerOf } from "../../../core/keepers";
 import { pairId } from "../../../core/pairId";
-import type { Shape } from "../../../core/schema";
+import { hasUnknown, type Shape } from "../../../core/schema";
+import { nameInUrn } from "../../../core/urn";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { objectId } from "../../ids";
@@ -42,6 +44,13 @@ export const power = define<PowerArgs, PowerOutputs, OpenStack>(powerType, {
   } satisfies Shape<PowerArgs>),
   touches: ({ id, args }) => [id === undefined ? args.server : serverIn(id)],
   replaceOn: ["server", ...PLACE],
+
+  validate({ server }, _was, { cloud, urn }) {
+    const other = hasUnknown(server) ? undefined : otherKeeper(cloud, powerOf(server), "own", urn, "own");
+    const reason = other && `${nameInUrn(other)} keeps the power of ${server} already: leave one of them out`;
+    return reason ? [{ property: "server", reason }] : [];
+  },
+
   partOf: ["server"],
 
   async create({ server }, _context, { made }) {

@@ -150,6 +150,9 @@ export async function volumesOf(
     .sort((a, b) => compareDevices(deviceOf(a, server.id), deviceOf(b, server.id)));
 }
 
+/** True for a server on the shelf, offloaded from its hypervisor or not. */
+export const isShelved = ({ status }: Pick<ServerWire, "status">): boolean => status.startsWith("SHELVED");
+
 /** What a server says of one of its volumes. */
 export function attachedVolume(server: ServerWire, id: string): AttachedVolumeWire | undefined {
   return server["os-extended-volumes:volumes_attached"]?.find((volume) => volume.id === id);

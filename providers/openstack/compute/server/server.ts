@@ -137,9 +137,15 @@ export const serverType = resourceType<ServerArgs, ServerOutputs>(
       ...(["flavor", "image", "securityGroups", "keyName", "availabilityZone"] as const),
       ...(["systemDisk", "networks", "serverGroup"] as const),
     ],
-    tells: { address: "networks", addresses: "networks", rootDisk: "systemDisk" },
+    tells: {
+      ...{ address: "networks", addresses: "networks", rootDisk: "systemDisk" },
+      ...{ zone: "availabilityZone", flavorSpec: "flavor", imageId: "image", imageName: "image" },
+    },
   },
 );
+
+/** What a server is now: what `getInstance` says, and the groups that memberships put it into. */
+export type ServerNow = GetInstanceResult & Pick<ServerOutputs, "memberGroupNames">;
 
 export interface Server extends Fields<Pick<ServerArgs, "name" | "description"> & ServerOutputs> {}
 /**
@@ -157,8 +163,8 @@ export class Server extends pulumi.CustomResource {
       ...(userDataBase64 === undefined ? {} : { userDataBase64: pulumi.secret(userDataBase64) }),
     };
     super(...registration(serverType, name, { ...args, ...secret }, opts));
-    sayStandaloneLater<GetInstanceResult>(this, opts, {
-      look: "getInstance",
+    sayStandaloneLater<ServerNow>(this, opts, {
+      look: "getServerNow",
       args: { ...lookUpPlace(args), id: this.id },
       isThere: this.createdAt,
       outputs: {
@@ -166,6 +172,7 @@ export class Server extends pulumi.CustomResource {
         zone: "availabilityZone",
         dataDisks: "dataDisks",
         securityGroupNames: "securityGroups",
+        memberGroupNames: "memberGroupNames",
         hypervisor: "hypervisorHostname",
         updatedAt: "updatedAt",
       },

@@ -24,17 +24,28 @@ const WORKING = new Set([
   "MIGRATING",
 ]);
 
+/** How often an offloaded server that still has a zone is looked at: where a cloud keeps the zone, it stays. */
+const LOOKS_AT_PLACE = 2;
+
+/** Whether Nova may still write that an offloaded server is nowhere: it does so a moment after it gives it its status. */
+const isLeaving = (server: ServerWire): boolean =>
+  server.status === "SHELVED_OFFLOADED" && Boolean(server["OS-EXT-AZ:availability_zone"]);
+
 /**
  * Waits until Nova has nothing more to do on a server, in whatever state that is.
  * @throws OmnicloudError if it is gone
  */
 export async function waitUntilAtRest(client: OpenStack, id: string, say: Say): Promise<ServerWire> {
   let shown = "";
+  let looks = 0;
   return until(`server ${id} to be at rest`, async () => {
     const server = await servers(client).readNow(id);
     if (!server || server.status === "DELETED") throw new OmnicloudError(`server ${id} is gone`);
     const task = taskOf(server);
-    if (task === undefined && !WORKING.has(server.status)) return server;
+    if (task === undefined && !WORKING.has(server.status)) {
+      looks += 1;
+      if (!isLeaving(server) || looks > LOOKS_AT_PLACE) return server;
+    }
     const doing = [server.status.toLowerCase(), task].filter(Boolean).join(", ");
     if (doing !== shown) say(`${doing} …`);
     shown = doing;

@@ -65,7 +65,11 @@ export async function partsOf(
 }
 
 /** Ports have the ids of their groups, the server has names: the groups are listed only if a membership says that it is one. */
-async function memberGroupsOf(client: OpenStack, server: ServerWire, ports: readonly ServerPort[]): Promise<string[]> {
+export async function memberGroupsOf(
+  client: OpenStack,
+  server: ServerWire,
+  ports: readonly ServerPort[],
+): Promise<string[]> {
   const [mark] = marksOn(server);
   const ids = mark ? ports.flatMap((port) => groupsByMembership(port, identityOf(mark.token))) : [];
   if (ids.length === 0) return [];

@@ -2,7 +2,7 @@
 import type { Marked, Ownership } from "../../../core/definition";
 import type { Mark } from "../../../core/mark";
 import type { OpenStack } from "../../client";
-import { ofThing, ownerIn, ownerTag, putTag } from "../../ownerTag";
+import { ofThing, ownerIn, ownerTag, putTag, removeTags } from "../../ownerTag";
 import { type RouterWire, routers } from "../router/api";
 
 const ROUTES = "routes";
@@ -32,5 +32,10 @@ export const routesOwner: Ownership<OpenStack> = {
   async read(id, cloud) {
     const router = (await firstList(cloud)).find((one) => one.id === id);
     return ownerIn(router?.tags, ROUTES);
+  },
+
+  async erase(id, cloud) {
+    const router = (await firstList(cloud)).find((one) => one.id === id);
+    await removeTags(cloud, `/routers/${id}`, router?.tags, ofThing(ROUTES));
   },
 };

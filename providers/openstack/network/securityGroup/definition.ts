@@ -5,7 +5,7 @@ import { inAnyOrder } from "../../../core/anyOrder";
 import { type Context, define, type Seen } from "../../../core/definition";
 import { equal } from "../../../core/equal";
 import { OmnicloudError, refusedWith } from "../../../core/errors";
-import { isOnlyMark } from "../../../core/mark";
+import { isOnlyMark, isSameStack } from "../../../core/mark";
 import { listed } from "../../../core/obstacle";
 import { type Fault, hasUnknown, type Shape } from "../../../core/schema";
 import { itself } from "../../../core/touched";
@@ -15,6 +15,7 @@ import { markedOf, marksOn } from "../../mark";
 import { deleteWhenFree } from "../inUse";
 import { addDescription, changeInPlace, nameAndMark, nameFields, remarkNamed } from "../nameAndMark";
 import { membersInTheWay } from "../securityGroupMember/owner";
+import { deleteNote, notesIn } from "../securityGroupRule/mark";
 import { type RuleState, type SecurityGroupWire, securityGroups, toRule, toSecurityGroup } from "./api";
 import { DEFAULT_EGRESS, formOf, isDefault, keyOf, toWritten } from "./rule";
 import { ruleSchema } from "./ruleSchema";
@@ -127,13 +128,16 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
     },
 
     async settle(id, args, context, { saw }) {
+      await dropNotes(context.cloud, id);
       const changed = await addDescription<SecurityGroupWire>(pathOf(id), "security_group", args, context);
       if (changed) saw(await look(changed, context.cloud));
     },
 
-    async read(id, _was, { cloud }) {
+    async read(id, _was, { cloud, token }) {
       const group = await securityGroups(cloud).get(id);
-      return group && look(group, cloud);
+      if (!group) return undefined;
+      const unfinished = hasNotes(cloud, group, token) ? "an interrupted run noted a rule on it" : undefined;
+      return { ...(await look(group, cloud)), unfinished };
     },
 
     async update(id, was, args, context, _report, now) {
@@ -142,6 +146,7 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
       const isRemarked = !isOnlyMark(now.marks ?? [], context.mark);
       if (was.name !== args.name || was.description !== args.description || isRemarked || isSwitched)
         await changeGroup(id, args, context, now, isSwitched ? { stateful } : {});
+      await dropNotes(context.cloud, id);
       await changeRules(context.cloud, now.raw as SecurityGroupWire, wanted(args));
     },
 
@@ -158,6 +163,26 @@ export const securityGroup = define<SecurityGroupResourceArgs, SecurityGroupReso
     inTheWay: (id, cloud) => membersInTheWay(cloud, id),
   },
 );
+
+/** The notes of rules of the same stack that were seen on each group, by client: they are over. */
+const noted = new WeakMap<OpenStack, Map<string, readonly string[]>>();
+
+function hasNotes(cloud: OpenStack, group: SecurityGroupWire, token: string): boolean {
+  const notes = notesIn(group).filter((note) => isSameStack(note.token, token));
+  const ofCloud = noted.get(cloud) ?? new Map<string, readonly string[]>();
+  noted.set(cloud, ofCloud);
+  ofCloud.set(
+    group.id,
+    notes.map(({ id }) => id),
+  );
+  return notes.length > 0;
+}
+
+async function dropNotes(cloud: OpenStack, group: string): Promise<void> {
+  const seen = noted.get(cloud);
+  for (const id of seen?.get(group) ?? []) await deleteNote(cloud, id);
+  seen?.delete(group);
+}
 
 /**
  * Changes all but a group's rules.

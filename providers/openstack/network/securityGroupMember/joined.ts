@@ -3,6 +3,7 @@
  * is put into later in the same `up`.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { resourcesOf } from "../../../core/resourcesOf";
 import { Server } from "../../compute/server/server";
 import { groupNameOf } from "../securityGroup/securityGroup";
 
@@ -11,18 +12,12 @@ const joined = new WeakMap<pulumi.Resource, pulumi.Input<string>[]>();
 
 /** The servers of the program that an id comes from: an Output knows the resources it comes from. */
 export function serversBehind(id: pulumi.Input<string>): Server[] {
-  return resourcesBehind(id).filter((resource) => resource instanceof Server);
-}
-
-function resourcesBehind(id: pulumi.Input<string>): pulumi.Resource[] {
-  if (!pulumi.Output.isInstance(id)) return [];
-  const { resources } = id as unknown as { resources?: () => Iterable<pulumi.Resource> };
-  return [...(resources?.() ?? [])];
+  return resourcesOf(id).filter((resource) => resource instanceof Server);
 }
 
 /** Notes a membership, if both ends are the program's own: of any other group only the id is known. */
 export function noteJoined(server: pulumi.Input<string>, group: pulumi.Input<string>): void {
-  const names = resourcesBehind(group).flatMap((resource) => groupNameOf(resource) ?? []);
+  const names = resourcesOf(group).flatMap((resource) => groupNameOf(resource) ?? []);
   for (const one of serversBehind(server)) joined.set(one, [...(joined.get(one) ?? []), ...names]);
 }
 

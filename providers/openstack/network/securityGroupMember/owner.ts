@@ -9,7 +9,7 @@ import { pairId } from "../../../core/pairId";
 import type { OpenStack } from "../../client";
 import { serverInTheWay } from "../../compute/server/inTheWay";
 import { allServerPorts, portsOf, type ServerPort } from "../../compute/server/ports";
-import { ofThing, ownerIn, ownerTag, putTag } from "../../ownerTag";
+import { ofThing, ownerIn, ownerTag, putTag, removeTags } from "../../ownerTag";
 import { type PortWire, portsIn, portsWith } from "../port/api";
 
 /** What the tag is called: with the first 8 digits of the group's id it stays below Neutron's 60 characters. */
@@ -42,6 +42,12 @@ export const memberOwner: Ownership<OpenStack> = {
     const ports = (await firstList(cloud)).filter(({ device_id }) => device_id === server);
     const inGroup = ports.filter(isIn(group));
     return inGroup.map(({ tags }) => ownerIn(tags, thingOf(group))).find((found) => found !== undefined);
+  },
+
+  async erase(id, cloud) {
+    const [server, group] = pairId.parts(id);
+    for (const { id: port, tags } of (await firstList(cloud)).filter(({ device_id }) => device_id === server))
+      await removeTags(cloud, `/ports/${port}`, tags, ofThing(thingOf(group)));
   },
 };
 

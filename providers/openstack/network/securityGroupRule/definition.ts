@@ -11,7 +11,18 @@ import type { OpenStack } from "../../client";
 import { goneError } from "../../gone";
 import { type RuleWire, type SecurityGroupWire, securityGroups, toRule } from "../securityGroup/api";
 import { keyOf, toWire, toWritten } from "../securityGroup/rule";
-import { announceRule, findRule, marksOnRule, remarkRule, tagOfNew, untagRule, withdrawRule } from "./mark";
+import {
+  announceRule,
+  deleteNote,
+  findRule,
+  groupOfNote,
+  marksOnRule,
+  notesIn,
+  remarkRule,
+  tagOfNew,
+  untagRule,
+  withdrawRule,
+} from "./mark";
 import { type SecurityGroupRuleArgs, type SecurityGroupRuleOutputs, securityGroupRuleType } from "./securityGroupRule";
 
 type Args = SecurityGroupRuleArgs;
@@ -61,15 +72,16 @@ function view(
   };
 }
 
-/** The rules with a mark, of one list of all groups. */
+/** The rules with a mark, and the notes of those that are not there, of one list of all groups. */
 async function listMarkedRules(cloud: OpenStack): Promise<Marked[]> {
-  return (await securityGroups(cloud).all()).flatMap((group) =>
-    group.security_group_rules.flatMap((rule): Marked[] => {
+  return (await securityGroups(cloud).all()).flatMap((group) => [
+    ...notesIn(group),
+    ...group.security_group_rules.flatMap((rule): Marked[] => {
       const [mark] = marksOnRule(group, rule);
       const name = `${rule.direction} rule of group ${group.name}`;
       return mark ? [{ ...mark, id: rule.id, name, createdAt: rule.created_at }] : [];
     }),
-  );
+  ]);
 }
 
 /** The rule of a group that is like this one, if it has one. */
@@ -140,7 +152,7 @@ export const securityGroupRule = define<Args, SecurityGroupRuleOutputs, OpenStac
     }),
   // Whatever becomes of a rule, its group is another.
   touches({ id, args: { securityGroupId, remoteGroupId } }) {
-    const all = id === undefined ? [securityGroupId, remoteGroupId] : [id, securityGroupId];
+    const all = id === undefined ? [securityGroupId, remoteGroupId] : [groupOfNote(id) ?? id, securityGroupId];
     return all.filter((one) => one !== undefined).filter((one) => one !== "self");
   },
   replaceOn: [...FIELDS, "securityGroupId", "description", ...PLACE],
@@ -181,6 +193,7 @@ export const securityGroupRule = define<Args, SecurityGroupRuleOutputs, OpenStac
   remark: (id, mark, { cloud }) => remarkRule(cloud, id, mark),
 
   async delete(id, was, { cloud }) {
+    if (await deleteNote(cloud, id)) return;
     // Only a rule with its user's description has a tag from the beginning; of a leftover nothing is known.
     if (was.securityGroupId === undefined || was.description !== undefined) {
       const there = await ruleThere(cloud, id, was);

@@ -6,6 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import type { SecurityGroupRule } from "../../../../components/securityGroup";
+import type { Marked } from "../../../core/definition";
 import { MARK_KEY, type Mark, markOf, marksIn } from "../../../core/mark";
 import type { OpenStack } from "../../client";
 import { unlessGone } from "../../gone";
@@ -62,6 +63,38 @@ export async function withdrawRule(
   await cloud.delete("network", tagPath(group, tagOfNew(rule, mark)));
 }
 
+/** What the id of a note has before its tag: its group's id. */
+const NOTE = "/";
+
+/**
+ * The tags of rules that a group does not have: an interrupted run was creating one, or somebody else has deleted it. A rule
+ * that came to be like it later would be taken for that resource's.
+ */
+export function notesIn({ id, name, tags = [], security_group_rules: rules }: SecurityGroupWire): Marked[] {
+  const there = new Set(rules.flatMap(thingsOf));
+  return tags.flatMap((tag): Marked[] => {
+    const [, thing = ""] = NOTED.exec(tag) ?? [];
+    const mark = there.has(thing) ? undefined : ownerIn([tag], thing);
+    if (!mark) return [];
+    const about = { id: `${id}${NOTE}${tag}`, name: `the note of a rule of group ${name}`, createdAt: "" };
+    return [{ token: mark.token, kept: false, isPart: true, isNote: true, ...about }];
+  });
+}
+
+const NOTED = new RegExp(`^${MARK_KEY}-((?:new-)?rule-[0-9a-f]{12})=`);
+
+/** Deletes a note by its id. @returns whether it is one */
+export async function deleteNote(cloud: OpenStack, id: string): Promise<boolean> {
+  const at = id.indexOf(NOTE);
+  if (at < 0) return false;
+  await dropTags(cloud, id.slice(0, at), [id.slice(at + 1)]);
+  return true;
+}
+
+/** The id of the group that a note is on; `undefined` for a rule's id. */
+export const groupOfNote = (id: string): string | undefined =>
+  id.includes(NOTE) ? id.slice(0, id.indexOf(NOTE)) : undefined;
+
 /** Makes a mark the only one that counts on a rule: see `remark` of a definition. */
 export async function remarkRule(cloud: OpenStack, id: string, mark: string | undefined): Promise<void> {
   const found = await findRule(cloud, id);
@@ -103,8 +136,10 @@ function tagFor(rule: RuleWire, mark: string | undefined): string | undefined {
   return ownerTag(isUsers ? thingByKey(toWritten(toRule(rule))) : thingById(rule.id), mark);
 }
 
+const thingsOf = (rule: RuleWire) => [thingById(rule.id), thingByKey(toWritten(toRule(rule)))];
+
 function tagsOfRule({ tags = [] }: Group, rule: RuleWire): string[] {
-  const things = [thingById(rule.id), thingByKey(toWritten(toRule(rule)))];
+  const things = thingsOf(rule);
   return tags.filter((tag) => things.some((thing) => tag.startsWith(`${MARK_KEY}-${thing}=`)));
 }
 

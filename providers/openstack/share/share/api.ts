@@ -25,8 +25,8 @@ export interface ShareWire extends StoredWire {
   /** `null` after the last instance of a deleted share is gone, until the share itself is. */
   status: string | null;
   progress: string | null;
-  /** Its id. */
-  share_type: string;
+  /** Its id. `null` as `status` is. */
+  share_type: string | null;
   share_type_name: string | null;
   share_network_id: string | null;
   snapshot_id?: string | null;
@@ -75,8 +75,8 @@ export function toShare(wire: ShareWire): ShareState {
     ...stored,
     protocol: wire.share_proto,
     progress: wire.progress || undefined,
-    shareType: wire.share_type_name ?? wire.share_type,
-    shareTypeId: wire.share_type,
+    shareType: wire.share_type_name ?? wire.share_type ?? "",
+    shareTypeId: wire.share_type ?? "",
     shareNetworkId: wire.share_network_id || undefined,
     snapshotId: wire.snapshot_id || undefined,
     availabilityZone: wire.availability_zone || undefined,

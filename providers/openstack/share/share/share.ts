@@ -79,7 +79,7 @@ export const shareResourceType = resourceType<ShareArgs, ShareOutputs>(
     updatedAt: true,
   },
   [],
-  { named: ["shareType"] },
+  { named: ["shareType"], tells: { shareTypeName: "shareType", shareTypeId: "shareType", zone: "availabilityZone" } },
 );
 
 export interface Share

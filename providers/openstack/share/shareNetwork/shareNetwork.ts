@@ -29,11 +29,16 @@ export interface ShareNetworkOutputs {
 }
 
 /** The type of {@link ShareNetwork}. */
-export const shareNetworkType = resourceType<ShareNetworkArgs, ShareNetworkOutputs>("openstack:ShareNetwork", {
-  subnetId: true,
-  createdAt: true,
-  updatedAt: true,
-});
+export const shareNetworkType = resourceType<ShareNetworkArgs, ShareNetworkOutputs>(
+  "openstack:ShareNetwork",
+  {
+    subnetId: true,
+    createdAt: true,
+    updatedAt: true,
+  },
+  [],
+  { tells: { subnetId: "subnet" } },
+);
 
 export interface ShareNetwork
   extends Fields<Pick<ShareNetworkArgs, "network" | "name" | "description"> & ShareNetworkOutputs> {}

@@ -10,6 +10,7 @@ import { doWhileActive, hasGivenUp, type Say, waitUntilAtRest, whyFailed } from 
 import { attachmentTo, type VolumeWire, volumes } from "../api";
 import { LOOKS } from "../change";
 import { describeState, hasFailed } from "../endState";
+import { mayBeShelved, withShelvedHolder } from "../shelf";
 
 /** What is attached, and where. */
 export interface Pair {
@@ -85,7 +86,7 @@ function novasEnd(client: OpenStack, server: string, action: "attach_volume" | "
 
 /** Waits until a server has a volume. @throws OmnicloudError with the cloud's reason if it does not get it */
 export async function waitUntilAttached(client: OpenStack, { server, volume }: Pair, say: Say): Promise<VolumeWire> {
-  let looks = 0;
+  let [looks, reserved] = [0, 0];
   const hasEnded = novasEnd(client, server, "attach_volume");
   const found = await until(`volume ${volume} to be attached to server ${server}`, async () => {
     const now = await volumes(client).readNow(volume);
@@ -93,7 +94,11 @@ export async function waitUntilAttached(client: OpenStack, { server, volume }: P
     if (attachmentTo(server, now) && now.status === "in-use") return now;
     say(`volume ${now.status} …`);
     if (now.status === "available") looks += 1;
-    return hasFailed(now) || looks > LOOKS || (await hasEnded()) ? now : undefined;
+    if (hasFailed(now) || looks > LOOKS || (await hasEnded())) return now;
+    reserved += mayBeShelved(now) ? 1 : 0;
+    // It was attached before its server was shelved.
+    const held = reserved % LOOKS_BEFORE_NOVA === LOOKS ? await withShelvedHolder(client, now) : now;
+    return attachmentTo(server, held) && mayBeShelved(now) ? held : undefined;
   });
   if (attachmentTo(server, found) && !hasFailed(found)) return found;
   const why = await whyFailed(client, server, "attach_volume");
@@ -132,7 +137,8 @@ async function waitUntilDetached(client: OpenStack, { server, volume }: Pair, sa
 
 /** Explains a refused attachment: attached here already is success, attached elsewhere is an error with that server. */
 async function explainRefusal(client: OpenStack, { server, volume }: Pair, error: CloudError): Promise<void> {
-  const now = await volumes(client).readNow(volume);
+  const read = await volumes(client).readNow(volume);
+  const now = read && (await withShelvedHolder(client, read));
   if (now && attachmentTo(server, now)) return;
   const [other] = now?.attachments ?? [];
   if (!other) throw error;

@@ -10,6 +10,7 @@ import type { OpenStack } from "../../client";
 import { objectId } from "../../ids";
 import { timeOf } from "../../time";
 import { attachmentTo, type VolumeWire, volumes } from "../api";
+import { withShelvedHolder } from "../shelf";
 import { attach, detach, type Pair, waitUntilAttached } from "./api";
 import { type VolumeAttachmentArgs, type VolumeAttachmentOutputs, volumeAttachmentType } from "./attachment";
 import { attachmentOwner, listMarkedAttachments } from "./owner";
@@ -54,7 +55,7 @@ export const volumeAttachment = define<VolumeAttachmentArgs, VolumeAttachmentOut
 
   async find(args, { cloud }) {
     const volume = await volumes(cloud).get(args.volume);
-    return volume && attachmentTo(args.server, volume) ? idOf(args) : undefined;
+    return volume && attachmentTo(args.server, await withShelvedHolder(cloud, volume)) ? idOf(args) : undefined;
   },
 
   async create(args, { cloud }, { say, made }) {
@@ -70,7 +71,7 @@ export const volumeAttachment = define<VolumeAttachmentArgs, VolumeAttachmentOut
   async read(id, _was, { cloud }) {
     const { server, volume } = pairIn(id);
     const found = await volumes(cloud).get(volume);
-    return found && view(server, found);
+    return found && view(server, await withShelvedHolder(cloud, found));
   },
 
   async delete(id, _was, { cloud }, { say }) {

@@ -9,11 +9,19 @@ import type { OpenStack } from "../../client";
 import { rootVolumeOf, servers } from "../../compute/server/api";
 import { common } from "../../mark";
 import { ATTACHED_KEY, attachmentTo, compareDevices, deviceOf, type VolumeWire, volumes } from "../api";
+import { withShelvedHolder } from "../shelf";
 
 /** The mark of a volume's attachment to a server. */
 export function attachmentMark(server: string, { metadata }: VolumeWire): Mark | undefined {
   const [named, mark] = (metadata[ATTACHED_KEY] ?? "").split(" ");
   return named === server ? markIn(mark) : undefined;
+}
+
+/** The token of the resource that attached a volume where it is; absent also if that left it attached for good. */
+export function attachedBy(volume: VolumeWire): string | undefined {
+  const [attachment] = volume.attachments;
+  const mark = attachment && attachmentMark(attachment.server_id, volume);
+  return mark?.kept ? undefined : mark?.token;
 }
 
 /** The volumes of a server, by device. */
@@ -41,6 +49,12 @@ export const attachmentOwner: Ownership<OpenStack> = {
     // Of a volume that several servers have, only the last attachment has its mark.
     return named ?? (found.attachments.length > 1 && found.metadata[ATTACHED_KEY] ? "unmarkable" : undefined);
   },
+
+  async erase(id, cloud) {
+    const [server, volume] = pairId.parts(id);
+    const now = await volumes(cloud).readNow(volume);
+    if (now && attachmentMark(server, now)) await cloud.delete("volume", `/volumes/${volume}/metadata/${ATTACHED_KEY}`);
+  },
 };
 
 /**
@@ -48,7 +62,8 @@ export const attachmentOwner: Ownership<OpenStack> = {
  * before it could write the mark.
  */
 export async function listMarkedAttachments(cloud: OpenStack): Promise<Marked[]> {
-  const all = (await volumes(cloud).all()).filter(({ attachments }) => attachments.length > 0);
+  const read = await Promise.all((await volumes(cloud).all()).map((volume) => withShelvedHolder(cloud, volume)));
+  const all = read.filter(({ attachments }) => attachments.length > 0);
   if (all.length === 0) return [];
   const holders = new Map((await servers(cloud).all()).map((server) => [server.id, server]));
   return all.flatMap((volume) =>

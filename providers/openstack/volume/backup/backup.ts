@@ -53,15 +53,20 @@ export interface VolumeBackupOutputs {
 }
 
 /** The type of {@link VolumeBackup}. */
-export const volumeBackupType = resourceType<VolumeBackupArgs, VolumeBackupOutputs>("openstack:VolumeBackup", {
-  status: true,
-  size: true,
-  containerName: true,
-  zone: true,
-  regionName: true,
-  createdAt: true,
-  updatedAt: true,
-});
+export const volumeBackupType = resourceType<VolumeBackupArgs, VolumeBackupOutputs>(
+  "openstack:VolumeBackup",
+  {
+    status: true,
+    size: true,
+    containerName: true,
+    zone: true,
+    regionName: true,
+    createdAt: true,
+    updatedAt: true,
+  },
+  [],
+  { tells: { containerName: "container", zone: "availabilityZone" } },
+);
 
 export interface VolumeBackup
   extends Fields<Pick<VolumeBackupArgs, "volumeId" | "name" | "description"> & VolumeBackupOutputs> {}

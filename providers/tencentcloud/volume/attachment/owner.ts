@@ -8,7 +8,7 @@ import { pairId } from "../../../core/pairId";
 import type { Tencent } from "../../client";
 import { listInstances } from "../../instance/api";
 import { changeTags, marksAmong, toTags } from "../../tags";
-import { type DiskWire, disks, isAttachedTo, listDisks, toDisk } from "../api";
+import { type DiskWire, disks, isAttachedTo, listDisks, toDisk, VOLUME } from "../api";
 
 /** The key of the tag. */
 const ATTACHED_KEY = `${MARK_KEY}-attached`;
@@ -23,7 +23,7 @@ export function attachmentMark(instance: string, { Tags }: DiskWire): Mark | und
 export const attachmentOwner: Ownership<Tencent> = {
   async write(id, { cloud, mark }) {
     const [instance, disk] = pairId.parts(id);
-    await changeTags(cloud, ["cvm", "volume"], disk, { set: { [ATTACHED_KEY]: `${instance} ${mark}` } });
+    await changeTags(cloud, VOLUME, disk, { set: { [ATTACHED_KEY]: `${instance} ${mark}` } });
     disks(cloud).forget();
     return true;
   },
@@ -32,6 +32,13 @@ export const attachmentOwner: Ownership<Tencent> = {
     const [instance, disk] = pairId.parts(id);
     const found = await disks(cloud).get(disk);
     return found && attachmentMark(instance, found);
+  },
+
+  async erase(id, cloud) {
+    const [instance, disk] = pairId.parts(id);
+    const now = await disks(cloud).readNow(disk);
+    if (now && attachmentMark(instance, now)) await changeTags(cloud, VOLUME, disk, { remove: [ATTACHED_KEY] });
+    disks(cloud).forget();
   },
 };
 

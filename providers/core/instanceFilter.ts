@@ -1,0 +1,67 @@
+/** What a list of instances is narrowed by, in EC2's words on every cloud. */
+import { z } from "zod";
+import { exactNames } from "./listed";
+import type { OneOrMore } from "./nameFilter";
+import type { Shape } from "./schema";
+
+/** The states of instances, in EC2's words on every cloud; `suspended` is our own. */
+export type InstanceState =
+  | "pending"
+  | "running"
+  | "stopping"
+  | "stopped"
+  | "suspended"
+  | "shutting-down"
+  | "terminated";
+
+/** What instances are narrowed by: all that is given must hold. */
+export interface InstanceFilter {
+  /** The exact name, on every cloud. Of several, any. */
+  Name?: OneOrMore;
+  /** The state. Of several, any. */
+  State?: OneOrMore<InstanceState>;
+}
+
+const STATES = [
+  "pending",
+  "running",
+  "stopping",
+  "stopped",
+  "suspended",
+  "shutting-down",
+  "terminated",
+] as const satisfies readonly InstanceState[];
+
+const state = z.enum(STATES);
+
+const filter = z
+  .strictObject({
+    Name: exactNames.optional(),
+    State: z.union([state, z.array(state).min(1)]).optional(),
+  } satisfies Shape<InstanceFilter>)
+  .refine(({ Name, State }) => Name !== undefined || State !== undefined, "give Name, State or both");
+
+/** The schema of one filter or several: a fault is told at its place in what was given. */
+export const instanceFilters = z.custom<InstanceFilter | InstanceFilter[]>().superRefine((given, issues) => {
+  const { error } = (Array.isArray(given) ? z.array(filter).min(1) : filter).safeParse(given);
+  for (const { path, message } of error?.issues ?? []) issues.addIssue({ code: "custom", path: [...path], message });
+});
+
+/**
+ * Whether an instance is meant: by all that one of the filters says. What is terminated has to be asked for, by its id or its
+ * state: a cloud may show it for a while.
+ * @param ids those that were asked for, if any were
+ */
+export function isInstanceMeant(
+  { name, state: is }: { name: string; state: InstanceState },
+  filters: readonly InstanceFilter[],
+  ids: readonly string[] | undefined,
+): boolean {
+  const isShown = ids !== undefined || is !== "terminated";
+  if (filters.length === 0) return isShown;
+  return filters.some(
+    ({ Name, State }) =>
+      (Name === undefined || [Name].flat().includes(name)) &&
+      (State === undefined ? isShown : [State].flat().includes(is)),
+  );
+}
