@@ -70,17 +70,6 @@ export async function isReplaced(
   return false;
 }
 
-/** True if a resource of the program had the object when this run began: the state has it under a name that the program has. */
-export async function wasThere(
-  definition: AnyDefinition,
-  id: string,
-  context: DeleteContext<unknown>,
-): Promise<boolean> {
-  for (const holder of holders.get(keyOf(definition, id)) ?? [])
-    if (holder.how !== "taken" && (await isSamePlace(holder, context))) return true;
-  return false;
-}
-
 /**
  * The mark with which an object is kept although this run replaces it: `retainOnDelete` came with the very change that
  * replaces it, while the engine goes by what the state says.
