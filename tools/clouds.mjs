@@ -12,7 +12,7 @@ import { ROOT } from "./prepare.mjs";
 const USAGE = `node tools/clouds.mjs [options]
   writes docs/clouds.md from the types of components and look-ups, and from providers/*/differences.ts
   --check      writes nothing; fails if the file is not what would be written, or if an argument or output of a
-               component has no contract case
+               component or look-up has no contract case
   --root DIR   of another checkout`;
 const { values } = optionsOf(USAGE, {
   check: { type: "boolean", default: false },
@@ -25,12 +25,13 @@ const rooms = ["components", "lookups"].flatMap((room) => filesIn(root, room));
 const sources = readSources(root, [...rooms, ...sourcesOfClouds(root)]);
 const components = componentSchemas(root, sources);
 const clouds = servedBy(root, sources);
-const text = tables({ components, lookups: lookupSchemas(root, sources), clouds });
+const lookups = lookupSchemas(root, sources);
+const text = tables({ components, lookups, clouds });
 if (values.check) {
   const is = existsSync(file) ? readFileSync(file, "utf8") : "";
   const faults = [
     ...(is === text ? [] : ["docs/clouds.md is not what the types say: run `node tools/clouds.mjs`"]),
-    ...uncovered(root, components, clouds),
+    ...uncovered(root, [...components, ...lookups], clouds),
   ];
   for (const fault of faults) console.error(fault);
   if (faults.length > 0) process.exitCode = 1;

@@ -1,7 +1,18 @@
 /** What AWS does not do of what the components' arguments and outputs promise, and why. */
 import type { Differences } from "../core/differences";
 
-/** By component; docs/clouds.md shows it. */
+const OF_NO_USER = { uid: "AWS's buckets belong to the account, to no user: leave it out" } as const;
+const KEY_SHOWN_ONCE =
+  "AWS shows the secret of a key once: change user.rotate of the OssBucket, which creates another key";
+const FEW_FLAVORS = { filters: 'AWS has some 800 instance types: { Name: "t3.*" }' } as const;
+const FEW_IMAGES = { filters: 'Amazon alone has a hundred thousand images: { Name: "debian-12-*" }' } as const;
+const NO_FORMAT = {
+  diskFormat: "AWS shows no formats of images",
+  containerFormat: "AWS shows no formats of images",
+} as const;
+const NO_CLASS = { storageClass: "a bucket of S3 has none: its objects have" } as const;
+
+/** By component and look-up; docs/clouds.md shows it. */
 export const differences = {
   refused: {
     CloudDisk: { project: "AWS has none: an account is the connection's" },
@@ -34,6 +45,9 @@ export const differences = {
       "routes[].via.address": "AWS's routes lead to instances, interfaces, gateways and peerings, not to addresses",
     },
     SecurityGroup: { project: "AWS has none: an account is the connection's" },
+    getBucket: OF_NO_USER,
+    getBuckets: OF_NO_USER,
+    listBuckets: OF_NO_USER,
     Vpc: {
       project: "AWS has none: an account is the connection's",
       "subnets.*.allocationPools": "AWS gives out all addresses but the first four and the last",
@@ -52,6 +66,10 @@ export const differences = {
     },
     SecurityGroup: { vpc: "AWS's groups are in a Vpc: give its id, vpc.id" },
     Vpc: { cidr: "AWS needs the addresses of the whole Vpc: 10.0.0.0/16" },
+    getFlavors: FEW_FLAVORS,
+    listFlavors: FEW_FLAVORS,
+    getImages: FEW_IMAGES,
+    listImages: FEW_IMAGES,
   },
   limited: {
     Instance: {
@@ -109,5 +127,27 @@ export const differences = {
     },
     SecurityGroup: { createdAt: "EC2 does not say it", updatedAt: "EC2 does not say it" },
     Vpc: { createdAt: "EC2 does not say it" },
+    getBucket: NO_CLASS,
+    listBuckets: NO_CLASS,
+    getImage: NO_FORMAT,
+    listImages: NO_FORMAT,
+    getCloudDisk: { updatedAt: "EC2 does not say it" },
+    getInstance: {
+      hypervisorHostname: "AWS shows no hypervisors",
+      createdAt: "EC2 says only when it was started last",
+      updatedAt: "EC2 does not say it",
+    },
+    getNasShare: {
+      availabilityZone: "it is in all zones of its region",
+      progress: "EFS has none",
+      shareServerId: "AWS shows no servers",
+      shareServerHost: "AWS shows no servers",
+      shareNetworkId: "a share is in its subnets",
+      updatedAt: "EFS does not say it",
+    },
+    getSecurityGroup: { createdAt: "EC2 does not say it", updatedAt: "EC2 does not say it" },
+    getVpc: { createdAt: "EC2 does not say it" },
+    getVpcs: { createdAt: "EC2 does not say it" },
+    recoverKey: { endpoint: KEY_SHOWN_ONCE, accessKey: KEY_SHOWN_ONCE, secretKey: KEY_SHOWN_ONCE },
   },
 } as const satisfies Differences;

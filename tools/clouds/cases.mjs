@@ -13,11 +13,11 @@ const CASES = "test/contract/common";
 /**
  * What lacks a case, and cases of what there is not, a line each.
  * @param {string} root
- * @param {readonly Schema[]} components
+ * @param {readonly Schema[]} schemas Of components and look-ups.
  * @param {readonly Served[]} clouds
  */
-export function uncovered(root, components, clouds) {
-  const common = components.filter(({ name }) => clouds.filter(({ names }) => names.has(name)).length > 1);
+export function uncovered(root, schemas, clouds) {
+  const common = schemas.filter(({ name }) => clouds.filter(({ names }) => names.has(name)).length > 1);
   const wanted = common.flatMap(({ name, args, outputs }) => [
     ...args.filter(isCommon).map(({ path }) => `${name} ${path}`),
     ...outputs.map(({ path }) => `${name} → ${path}`),
@@ -38,6 +38,6 @@ function casesIn(folder) {
   if (!existsSync(folder)) return [];
   const texts = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
   return texts.flatMap((text) =>
-    [...text.matchAll(/^ {2}"([A-Z]\w+ (?:→ )?[^" ]+)":(?! \(\) =>)/gm)].map(([, name]) => name ?? ""),
+    [...text.matchAll(/^ {2}"([A-Za-z]\w+ (?:→ )?[^" ]+)":(?! \(\) =>)/gm)].map(([, name]) => name ?? ""),
   );
 }

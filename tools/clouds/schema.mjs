@@ -112,10 +112,20 @@ export function lookupSchemas(root, sources) {
         /** @type {ts.TypeReference} */ (checker.getReturnTypeOfSignature(call)),
       );
       if (!result) return [];
-      const outputs = checker.getPropertiesOfType(result).map((property) => read.one(property));
+      const outputs = checker.getPropertiesOfType(eachOf(checker, result)).map((property) => read.one(property));
       return [{ name: symbol.name, args: read.all(typeOf(checker, args, declared), declared), outputs }];
     }),
   );
+}
+
+/**
+ * What a list holds, of a look-up that gives one.
+ * @param {ts.TypeChecker} checker
+ * @param {ts.Type} result
+ */
+function eachOf(checker, result) {
+  if (!checker.isArrayType(result)) return result;
+  return checker.getTypeArguments(/** @type {ts.TypeReference} */ (result))[0] ?? result;
 }
 
 /**

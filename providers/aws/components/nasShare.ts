@@ -3,6 +3,7 @@ import { SecurityGroup as Group } from "@pulumi/aws/ec2/securityGroup";
 import * as pulumi from "@pulumi/pulumi";
 import type { NasClient, NasShareArgs, NasShareOutputs } from "../../../components/nasShare";
 import { getInstanceOutput } from "../../../lookups/instance";
+import { noteChange } from "../../core/changedLater";
 import type { Builder } from "../../core/cloud";
 import { missingAmong, refusedAmong } from "../../core/differences";
 import { argumentFault, refuseWrongArguments } from "../../core/errors";
@@ -53,6 +54,8 @@ export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name
   );
   const subnets = aws.subnets ?? (subnet === undefined ? [] : [subnet]);
   const targets = new MountTargets(name, { ...place, fileSystem: files.id, subnets, group: group.id }, child);
+  // Whoever looks the share up by its id sees its clients as the program says.
+  for (const part of [rules, targets]) noteChange(part, files.id);
   const mounted = pulumi.all([files.exportPath, targets.urn, rules.urn]);
   const absent = pulumi.output<string | undefined>(undefined);
   return {

@@ -10,10 +10,11 @@ import { suggestionFor } from "../../core/suggest";
 import { type BucketThere, readAccess } from "../bucket/api";
 import { countObjects } from "../bucket/use";
 import type { Aws } from "../client";
+import { differences } from "../differences";
 import { s3Of, urlOf } from "../s3";
 import { defineList, defineLookup, lookupFields } from "./lookup";
 
-const uid = z.undefined({ error: "AWS's buckets belong to the account, to no user: leave it out" }).optional();
+const uid = z.undefined({ error: differences.refused.getBucket.uid }).optional();
 
 /** The buckets of the region by name, all pages of them. */
 async function bucketsOfRegion(cloud: Aws): Promise<BucketThere[]> {

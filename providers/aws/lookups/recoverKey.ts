@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { GetOssUserArgs, RecoverKeyResult } from "../../../lookups/ossUser";
 import { ArgumentError } from "../../core/errors";
+import { differences } from "../differences";
 import { defineLookup, lookupFields } from "./lookup";
 
 /** A user's key. @throws ArgumentError, always: it says what to do instead */
@@ -9,8 +10,6 @@ export const recoverKey = defineLookup(
   "recoverKey",
   z.strictObject({ ...lookupFields, uid: z.string().optional() }),
   async (_lookup, _args: GetOssUserArgs): Promise<RecoverKeyResult> => {
-    throw new ArgumentError(
-      "recoverKey: AWS shows the secret of a key once: change user.rotate of the OssBucket, which creates another key",
-    );
+    throw new ArgumentError(`recoverKey: ${differences.absent.recoverKey.secretKey}`);
   },
 );

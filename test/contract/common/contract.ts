@@ -5,14 +5,22 @@ import type { CommonCloud } from "./cloud";
 import { instances } from "./instances";
 import type { Cases } from "./judges";
 import { looked } from "./looked";
+import { answer } from "./lookUpJudges";
+import { machinesLookUps } from "./machinesLookUps";
+import { manyLookUps } from "./manyLookUps";
 import { network } from "./network";
+import { networkLookUps } from "./networkLookUps";
 import { refusalsOf } from "./refusals";
 import { routes } from "./routes";
 import { type Seen, see } from "./seen";
 import { storage } from "./storage";
+import { storageLookUps } from "./storageLookUps";
 
 /** All cases; `node tools/clouds.mjs --check` fails if an argument or output has none. */
-const cases: Cases = { ...network, ...routes, ...instances, ...storage };
+const cases: Cases = {
+  ...{ ...network, ...routes, ...instances, ...storage },
+  ...{ ...networkLookUps, ...machinesLookUps, ...storageLookUps, ...manyLookUps },
+};
 
 /** The names of each component's outputs. */
 function outputs(): Record<string, string[]> {
@@ -88,7 +96,8 @@ const SHOWN: Record<string, keyof Seen["first"]["outputs"]> = {
   ...{ NasShare: "files", OssBucket: "bucket", UploadedFile: "file", PulumiState: "state" },
 };
 
-function isAbsent({ first }: Seen, component: string, output: string): void {
-  const value = first.outputs[SHOWN[component] ?? "net"]?.[output];
+function isAbsent(seen: Seen, component: string, output: string): void {
+  const isLookUp = /^[a-z]/.test(component);
+  const value = isLookUp ? answer(seen, component)[output] : seen.first.outputs[SHOWN[component] ?? "net"]?.[output];
   expect([undefined, null, {}]).toContainEqual(value);
 }

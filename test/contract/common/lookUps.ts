@@ -1,13 +1,38 @@
-/** Look-ups of several objects at once, in the program of the contract. */
-import { getInstancesOutput, getRouteTablesOutput, getVpcsOutput } from "pulumi-omnicloud";
-import type { Words } from "./cloud";
+/** Look-ups in the program of the contract, of what it declares: of several objects at once, and each with all arguments. */
+import type { Output } from "@pulumi/pulumi";
+import {
+  getBucketOutput,
+  getBucketsOutput,
+  getCloudDiskOutput,
+  getFlavorOutput,
+  getFlavorsOutput,
+  getImageOutput,
+  getImagesOutput,
+  getInstanceOutput,
+  getInstancesOutput,
+  getMountClientsOutput,
+  getNasShareOutput,
+  getOssUserOutput,
+  getRouteTablesOutput,
+  getSecurityGroupOutput,
+  getVpcOutput,
+  getVpcsOutput,
+  listBuckets,
+  listFlavors,
+  listImages,
+  recoverKeyOutput,
+} from "pulumi-omnicloud";
+import type { CommonCloud, Words } from "./cloud";
 import type { declare } from "./program";
+import type { Names } from "./said";
+
+type Parts = ReturnType<typeof declare>;
 
 /** An id that no cloud gave to anything. */
 const UNKNOWN = "i-00000000000000001";
 
 /** Looks up what the program declares. */
-export function lookUp({ web, spare, net }: ReturnType<typeof declare>, { connection }: Words) {
+export function lookUp({ web, spare, net }: Parts, { connection }: Words) {
   const filters = { Name: "web two", State: "running" as const };
   return {
     byIds: getInstancesOutput({ connection, instanceIds: [web.id, UNKNOWN, spare.id], missing: "skip" }),
@@ -20,4 +45,83 @@ export function lookUp({ web, spare, net }: ReturnType<typeof declare>, { connec
     vpcsNamed: getVpcsOutput({ connection, filters: { Name: ["net two", "nothing"] } }, { dependsOn: net }),
     tables: getRouteTablesOutput({ connection, vpcId: net.id }),
   };
+}
+
+/** The data disk that is looked up. */
+const dbOf = ({ web }: Parts): Output<string> => web.dataDisks.apply((disks) => disks.db?.id ?? "");
+
+/** Whose buckets are asked for, where they are a user's. */
+const ownerOn = ({ differences }: CommonCloud, { user }: Names) =>
+  differences.refused.getBucket?.uid === undefined ? user : undefined;
+
+/** Each look-up, with all arguments that every cloud takes. */
+export function lookUpEach(parts: Parts, cloud: CommonCloud, names: Names) {
+  const { web, net, group, files, bucket, file, taken } = parts;
+  const { connection, region, store, storeRegion, flavors } = cloud.words;
+  const [at, stored] = [
+    { connection, region },
+    { connection: store, region: storeRegion },
+  ];
+  // What is in a bucket changes after the bucket itself.
+  const filled = { dependsOn: [bucket, file, ...(taken ? [taken] : [])] };
+  const uid = names.user;
+  const owner = ownerOn(cloud, names);
+  const page = { pageNumber: 1, pageSize: 10 };
+  const getImage = getImageOutput({ ...at, id: web.image.apply((id) => id ?? "") });
+  return {
+    getVpc: getVpcOutput({ ...at, id: net.id }),
+    getSecurityGroup: getSecurityGroupOutput({ ...at, id: group.id }),
+    getInstance: getInstanceOutput({ ...at, id: web.id }),
+    getCloudDisk: getCloudDiskOutput({ ...at, id: dbOf(parts) }),
+    getFlavor: getFlavorOutput({ ...at, name: flavors[1] }),
+    getFlavors: getFlavorsOutput({ ...at, ...page, filters: { Name: flavors[1] } }),
+    getImage,
+    getImages: getImagesOutput({ ...at, ...page, filters: { Name: getImage.name } }),
+    getNasShare: getNasShareOutput({ ...at, id: files.id }),
+    getMountClients: getMountClientsOutput({ ...at, share: files.id }),
+    getBucket: getBucketOutput({ ...stored, name: names.bucket, uid: owner }, filled),
+    getBuckets: getBucketsOutput({ ...stored, ...page, uid: owner, policies: true }, filled),
+    getOssUser: getOssUserOutput({ ...stored, uid }, filled),
+    recoverKey: cloud.differences.absent.recoverKey ? undefined : recoverKeyOutput({ ...stored, uid }, filled),
+  };
+}
+
+/** The same with the least that says which one is meant: by name, without connection and region. */
+export function lookUpLeast(parts: Parts, cloud: CommonCloud, names: Names, each: ReturnType<typeof lookUpEach>) {
+  const { web, net, group, files, bucket, file, taken } = parts;
+  const filled = { dependsOn: [bucket, file, ...(taken ? [taken] : [])] };
+  return {
+    getVpc: getVpcOutput({ name: "net two" }, { dependsOn: net }),
+    getSecurityGroup: getSecurityGroupOutput({ name: "group two" }, { dependsOn: group }),
+    getInstance: getInstanceOutput({ name: "web two" }, { dependsOn: web }),
+    getCloudDisk: getCloudDiskOutput({ name: "web-db" }, { dependsOn: web }),
+    getFlavor: getFlavorOutput({ id: each.getFlavor.id }),
+    getFlavors: getFlavorsOutput({ filters: { Name: [each.getFlavor.name] }, pageSize: 10 }),
+    getImage: getImageOutput({ name: each.getImage.name }),
+    getImages: getImagesOutput({ filters: { Name: [each.getImage.name] }, pageSize: 10 }),
+    getNasShare: getNasShareOutput({ name: "files two" }, { dependsOn: files }),
+    getMountClients: getMountClientsOutput({ share: files.id }),
+    getBucket: getBucketOutput({ name: names.bucket }, filled),
+    getBuckets: getBucketsOutput({ uid: ownerOn(cloud, names), policies: true, pageSize: 10 }, filled),
+    getOssUser: getOssUserOutput({ uid: names.user }, filled),
+    recoverKey: each.recoverKey && recoverKeyOutput({ uid: names.user }, filled),
+  };
+}
+
+/** The lists, of what an earlier run made. */
+export async function listAll(cloud: CommonCloud, names: Names) {
+  const { connection, region, store, storeRegion, flavors, image: Name } = cloud.words;
+  const at = { connection, region };
+  const stored = { connection: store, region: storeRegion };
+  return {
+    listFlavors: await collected(listFlavors({ ...at, filters: { Name: flavors[1] } })),
+    listImages: await collected(listImages({ ...at, filters: { Name } })),
+    listBuckets: await collected(listBuckets({ ...stored, uid: ownerOn(cloud, names), policies: true })),
+  };
+}
+
+async function collected<T>(all: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const one of all) found.push(one);
+  return found;
 }

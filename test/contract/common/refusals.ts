@@ -125,7 +125,8 @@ export function refusalsOf({ refused, needed, limited }: Differences): Refusal[]
       })),
     ),
   );
-  return [...of(refused), ...of(needed), ...values];
+  // What a look-up is refused, its own tests try: it is asked for by no object.
+  return [...of(refused), ...of(needed), ...values].filter(({ component }) => /^[A-Z]/.test(component));
 }
 
 /**

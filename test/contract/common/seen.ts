@@ -4,7 +4,7 @@ import { StringAsset } from "@pulumi/pulumi/asset";
 import { CloudDisk, Instance, InstancePower, NasShare, SecurityGroup, UploadedFile, Vpc } from "pulumi-omnicloud";
 import type { TestStack } from "../../harness/stack";
 import type { BucketThere, CommonCloud, DiskThere, InstanceThere, Look, SubnetThere, UserThere } from "./cloud";
-import { lookUp } from "./lookUps";
+import { listAll, lookUp, lookUpEach, lookUpLeast } from "./lookUps";
 import { declare, declareBucket } from "./program";
 import { refusalsOf, tryAll } from "./refusals";
 import type { Names, Stage } from "./said";
@@ -72,7 +72,10 @@ export async function see(cloud: CommonCloud, outputs: Readonly<Record<string, r
   const program = (stage: Stage) => async () => {
     const parts = declare(cloud, stage, names);
     const all = Object.fromEntries(Object.entries(parts).map(([part, one]) => [part, one && shown(one, outputs)]));
-    return stage === "first" ? all : { ...all, looked: lookUp(parts, words) };
+    if (stage === "first") return all;
+    const each = lookUpEach(parts, cloud, names);
+    const lists = await listAll(cloud, names);
+    return { ...all, looked: { ...lookUp(parts, words), each, least: lookUpLeast(parts, cloud, names, each), lists } };
   };
   const stack = await cloud.stack(program("first"), "with decoys");
   const first = await runOf(cloud, names, (await stack.up()).outputs);
