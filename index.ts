@@ -176,3 +176,8 @@ export { providerOf } from "./providers/program";
 export type { QingStorInfo } from "./providers/qingstor/cluster/api";
 export type { AccessNetwork, QsConf, StorageGroup } from "./providers/qingstor/configuration/config";
 export { QingStorError } from "./providers/qingstor/errors";
+export type {
+  CloudDiskBlock as CloudDiskTencentArgs,
+  InstanceBlock as InstanceTencentArgs,
+  VpcRouterBlock as VpcRouterTencentArgs,
+} from "./providers/tencentcloud/blocks";

@@ -142,6 +142,22 @@ describe("temporary keys", () => {
     expect(await cloud.sdk.vpc.DescribeVpcs({})).toMatchObject({ TotalCount: 0 });
   });
 
+  it("of another account are refused by preview and up before anything is done, and nothing leaves the state", async () => {
+    use(second);
+    await stack.up();
+    const before = (await stack.export()).map(({ urn }) => urn).sort();
+    const stranger = { secretId: "AKIDstranger", secretKey: "stranger-secret", token: "stranger-token" };
+    cloud.sandbox.tencentcloud.addKey({ ...stranger, uin: "100000000002" });
+    use(stranger);
+    for (const run of [stack.preview, stack.up]) {
+      const { output } = await run.call(stack, { fails: true });
+      expect(output).toContain("account 100000000002");
+      expect((await stack.export()).map(({ urn }) => urn).sort()).toEqual(before);
+    }
+    use(second);
+    await stack.destroy();
+  });
+
   it("of a profile reach a command by omnicloud env", async () => {
     const config = { ...cloud.connection, profile: "team" };
     await stack.setConfig("omnicloud:connections", JSON.stringify({ gz: config }));
