@@ -9,6 +9,7 @@ import { adoptInstead, NO_IMPORT } from "../providers/core/noImport";
 import { type BackendOptions, writeBackend } from "./backend";
 import { completionFor } from "./completion";
 import { type StackOptions, stackMeant } from "./currentStack";
+import { runWithKeys } from "./env";
 import { type GrantOptions, grant } from "./grant";
 import { type LeftoversOptions, reportLeftovers } from "./leftovers";
 import { StackLockedError } from "./lock";
@@ -107,6 +108,17 @@ program
     const file = resolve(to);
     enterProject();
     say(await writeBackend(name, { ...options, to: file }));
+  });
+
+program
+  .command("env")
+  .description("runs a command with a connection's keys in its environment, of which nothing gets into the state")
+  .argument("<connection>", "the connection's name in the stack's config")
+  .argument("<command...>", "the command, after --: omnicloud env gz -- pulumi up")
+  .option("--stack <name>", "the stack (default: the one that is selected)")
+  .action(async (name: string, command: string[], options: StackOptions) => {
+    enterProject();
+    process.exitCode = await runWithKeys(await stackMeant(undefined, options), name, command);
   });
 
 program

@@ -13,6 +13,8 @@ import { luoyun } from "./luoyun/cloud";
 import type { OpenStackBlocks } from "./openstack/blocks";
 import { openstack } from "./openstack/cloud";
 import { qingstor } from "./qingstor/cloud";
+import type { TencentBlocks } from "./tencentcloud/blocks";
+import { tencentcloud } from "./tencentcloud/cloud";
 
 // What public signatures of components and look-ups name of one cloud.
 export type { OssUser } from "./ceph/user/ossUser";
@@ -30,6 +32,8 @@ interface Blocks {
   ceph: CephBlocks;
   /** What only OpenStack knows of it; for connections of kind `openstack` alone. */
   openstack: OpenStackBlocks;
+  /** What only Tencent Cloud knows of it; for connections of kind `tencentcloud` alone. */
+  tencentcloud: TencentBlocks;
 }
 
 /** The kinds of cloud that have a block for a component. */
@@ -49,6 +53,7 @@ const kinds = {
   luoyun,
   examcloud,
   aws,
+  tencentcloud,
 };
 
 /** All kinds. */

@@ -89,6 +89,6 @@ export function providerOf(connection?: string): pulumi.ProviderResource {
   return load(cloud, () => cloud.provider?.(settings), who) as pulumi.ProviderResource;
 }
 
-function load({ peer }: Cloud, module: () => unknown, who: string): unknown {
-  return peer === undefined ? module() : loadPeer(peer, `${who}: its connection`, module);
+function load({ peer, install }: Cloud, module: () => unknown, who: string): unknown {
+  return peer === undefined ? module() : loadPeer(peer, `${who}: its connection`, module, install);
 }

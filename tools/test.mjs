@@ -39,6 +39,9 @@ const OTHERS = {
     "engine/stacks.test": "test/contract/engine/stacks.test.ts",
     "engine/teamState.test": "test/contract/engine/teamState.test.ts",
     "engine/native.test": "test/contract/engine/native.test.ts",
+    "tencentcloud/native.test": "test/tencentcloud/native.test.ts",
+    "tencentcloud/network.test": "test/tencentcloud/network.test.ts",
+    "tencentcloud/securityGroup.test": "test/tencentcloud/securityGroup.test.ts",
   },
 };
 

@@ -1,13 +1,10 @@
 /** What the AWS SDK throws, as our errors: one sentence with operation and request id, and whether the object is gone. */
 import type { Named } from "../core/cloud";
 import { CloudError, DeadlineError, LoginError, OmnicloudError, reasonOf } from "../core/errors";
+import { inTime } from "../core/inTime";
 import { mask } from "../core/mask";
-import { errorWithoutAnswer, TOO_LATE } from "../core/noAnswer";
-import { currentOperation, timeLeft } from "../core/operation";
+import { errorWithoutAnswer } from "../core/noAnswer";
 import type { AwsSettings } from "./settings";
-
-/** How long a check in preview waits for an answer, in ms. */
-const LONGEST_CHECK = 10_000;
 
 /** A client of the SDK, as far as all its requests pass here. */
 export interface Answering {
@@ -43,23 +40,6 @@ export function translateErrors<Client extends Answering>(client: Client, about:
     };
   client.middlewareStack.add(middleware, { step: "initialize", name: "omnicloudErrors", priority: "high" });
   return client;
-}
-
-async function inTime<T>(answer: Promise<T>, service: string, operation: string): Promise<T> {
-  const patience = currentOperation().patient ? timeLeft() : Math.min(timeLeft(), LONGEST_CHECK);
-  let end: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const detail = TOO_LATE;
-    end = setTimeout(
-      () => reject(new CloudError({ service, operation, status: 0, detail, ambiguous: true })),
-      patience,
-    );
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(end);
-  }
 }
 
 /** What the SDK throws if a service answered. */

@@ -2,13 +2,21 @@
  * What later resources of a program change of an earlier one's object: an upload the size of its bucket. The earlier one was
  * read before that, so such an output is looked up again once all of them are done.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import { sharedByCopies } from "./program";
 import { resourcesOf } from "./resourcesOf";
 import { urnOf } from "./transformed";
 
-/** The resources that change the object of another one, as far as the program has declared them. */
-const changers = new WeakMap<pulumi.Resource, Set<pulumi.Resource>>();
+/** The resources that change the object of another one, as far as the program has declared them, each with its number. */
+const changers = new WeakMap<pulumi.Resource, Map<pulumi.Resource, number>>();
+
+/**
+ * How many the program had declared. In an `apply` it is how many there were when that was called: whatever was declared since
+ * may be given what comes out of it, and would wait for itself.
+ */
+const declared = new AsyncLocalStorage<number>();
+let count = 0;
 
 /** Notes that a resource changes the object that an argument of it names, if that comes from a resource of the program. */
 export function noteChange(by: pulumi.Resource, argument: unknown): void {
@@ -21,9 +29,12 @@ export function noteShared(holder: pulumi.Resource, argument: unknown): void {
 }
 
 function note(changed: pulumi.Resource, by: pulumi.Resource): void {
-  const known = changers.get(changed);
-  if (known) known.add(by);
-  else changers.set(changed, new Set([by]));
+  const known = changers.get(changed) ?? new Map<pulumi.Resource, number>();
+  changers.set(changed, known);
+  if (known.has(by)) return;
+  count += 1;
+  known.set(by, count);
+  declared.enterWith(count);
 }
 
 /**
@@ -35,12 +46,13 @@ export async function afterChanges(args: object): Promise<void> {
   await Promise.all([...all].map(urnOf));
 }
 
-/** All that change the object of a resource, and what is in it. */
+/** All that change the object of a resource, and what is in it, of those that were declared before. */
 function changersOf(resource: pulumi.Resource): pulumi.Resource[] {
   const found = new Set<pulumi.Resource>();
+  const before = declared.getStore() ?? 0;
   const add = (one: pulumi.Resource): void => {
-    for (const by of changers.get(one) ?? []) {
-      if (found.has(by)) continue;
+    for (const [by, at] of changers.get(one) ?? []) {
+      if (at > before || found.has(by)) continue;
       found.add(by);
       add(by);
     }
@@ -95,7 +107,9 @@ export function sayLater<Name extends string>(
 
 /** Whether the program has declared a resource of a type that changes the object of another one. */
 export function isChangedBy(resource: pulumi.Resource, type: string): boolean {
-  return changersOf(resource).some((by) => (by as { __pulumiType?: string }).__pulumiType === type);
+  return [...(changers.get(resource)?.keys() ?? [])].some(
+    (by) => (by as { __pulumiType?: string }).__pulumiType === type,
+  );
 }
 
 /** Looks an object up once others are finished. */

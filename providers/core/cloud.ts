@@ -40,6 +40,8 @@ export interface Cloud<Settings extends CommonSettings = CommonSettings, Client 
   placeArguments: readonly string[];
   /** The package that its builders need, if it is an optional one: `@pulumi/aws`. */
   peer?: string;
+  /** The command that installs it. @default `npm install` */
+  install?: string;
   /** The modules that export each component's `build`. */
   components: Modules;
   /** The modules that export each look-up, by its name. */
@@ -50,6 +52,8 @@ export interface Cloud<Settings extends CommonSettings = CommonSettings, Client 
   client(settings: Named<Settings>, place: Readonly<Record<string, unknown>>): Client;
   /** The native provider of a connection, for a cloud whose resources are another provider's: one for each stack. */
   provider?(settings: Used<Settings>): pulumi.ProviderResource;
+  /** The environment by which its native plugin gets a connection's keys, if it finds none itself. For `omnicloud env`. */
+  environment?(settings: Named<Settings>): Record<string, string>;
   /**
    * How the objects of native types are found that carry no mark, by the inputs of their creates: what is found is what an
    * interrupted create made. For `omnicloud recover`.

@@ -21,8 +21,14 @@ function isDetachedAfter(
 ): pulumi.Output<boolean> {
   const attachment = pulumi.createUrn(name, typeOf(type), self);
   return pulumi
-    .all([attachedBy, attachment])
+    .all([ifKnown(attachedBy), attachment])
     .apply(([token, urn]) => token !== undefined && token === tokenOf(identityOf(token), urn));
+}
+
+/** A preview does not know what the state does not hold: there it is nothing, and what comes of it is known. */
+function ifKnown<T>(value: pulumi.Output<T>): pulumi.Output<T | undefined> {
+  const { isKnown } = value as unknown as { isKnown: Promise<boolean> };
+  return pulumi.output(isKnown.then((known) => (known ? value : undefined))) as pulumi.Output<T | undefined>;
 }
 
 /** What a cloud says of a disk, and where it is attached. */
@@ -67,7 +73,7 @@ export function leftAloneAs(
 ): SeenDisk {
   const { attachedBy } = disk;
   const isDetached = pulumi
-    .all([attachedBy, identity])
+    .all([ifKnown(attachedBy), identity])
     .apply(([token, own]) => token !== undefined && identityOf(token) === own && !isChangedBy(disk, typeOf(type)));
   return { ...seenAfter(isDetached, disk), attachedBy: unless(isDetached, attachedBy) };
 }

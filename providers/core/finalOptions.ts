@@ -11,6 +11,7 @@ import { noteRefused } from "./refusedTransforms";
 import type { AnyResourceType } from "./resourceType";
 import { asItCame, type Path, secretPaths } from "./transformed";
 import { TransformedAliases } from "./transformedAliases";
+import { keepSecretsOfTransforms } from "./transformedSecrets";
 
 /** What the host is told of a resource's options. Hidden inputs are never a diff. */
 export interface HiddenOptions {
@@ -97,6 +98,7 @@ export async function seeFinalOptions(): Promise<void> {
   const monitor = transformer();
   const callbacks = monitor && pulumi.runtime.getCallbacks();
   if (monitor === undefined || callbacks === undefined) return;
+  keepSecretsOfTransforms();
   const seen: Seen = { components: new ComponentOptions(), aliases: new TransformedAliases() };
   const { components, aliases } = seen;
   const callback = await callbacks.registerTransform(async (args) => {
@@ -127,16 +129,24 @@ function transformer(): ReturnType<typeof pulumi.runtime.getMonitor> {
   return typeof monitor?.registerStackTransform === "function" ? monitor : undefined;
 }
 
-/** Where a resource's secrets are, as its constructor is given them; nothing with mocks. */
+/**
+ * Where a resource's secrets are, as its constructor is given them; nothing with mocks.
+ * @param opts its secret outputs come to be those too that tell something of a secret argument: the SDK sends the list once
+ * all inputs are known, and a host may refuse the transform that would see to it
+ */
 export function declaredSecrets(
   resourceType: AnyResourceType,
   args: object,
-  opts: pulumi.CustomResourceOptions,
+  opts: pulumi.CustomResourceOptions & { additionalSecretOutputs: string[] },
 ): Promise<Path[] | undefined> | undefined {
   if (transformer() === undefined) return undefined;
   // A value that cannot be had fails the resource by itself.
   const secrets = secretPaths(args).catch(() => []);
-  return secrets.then((paths) => withSecretOutputs(paths, resourceType, opts));
+  return secrets.then((paths) => {
+    const all = withSecretOutputs(paths, resourceType, opts);
+    opts.additionalSecretOutputs.push(...toldBy(paths, resourceType, opts));
+    return all;
+  });
 }
 
 function withSecretOutputs(
@@ -149,16 +159,25 @@ function withSecretOutputs(
   return all.length > 0 ? all : undefined;
 }
 
+/** The outputs that tell something of a secret argument, and are not secret yet. */
+function toldBy(
+  secrets: readonly Path[],
+  { tells = {} }: AnyResourceType,
+  { additionalSecretOutputs: known = [] }: pulumi.CustomResourceOptions,
+): string[] {
+  const told = Object.keys(tells).filter((output) => secrets.some(([first]) => first === tells[output]));
+  return told.filter((output) => !known.includes(output));
+}
+
 /** Makes those outputs secret that tell something of a secret argument. */
 function withTold(
   opts: pulumi.CustomResourceOptions,
   secrets: readonly Path[],
-  { tells = {} }: AnyResourceType,
+  resourceType: AnyResourceType,
 ): pulumi.CustomResourceOptions {
-  const told = Object.keys(tells).filter((output) => secrets.some(([first]) => first === tells[output]));
-  const { additionalSecretOutputs: known = [] } = opts;
-  if (told.every((output) => known.includes(output))) return opts;
-  return { ...opts, additionalSecretOutputs: [...new Set([...known, ...told])] };
+  const told = toldBy(secrets, resourceType, opts);
+  if (told.length === 0) return opts;
+  return { ...opts, additionalSecretOutputs: [...(opts.additionalSecretOutputs ?? []), ...told] };
 }
 
 /** A resource as it came, with these options. */

@@ -6,14 +6,20 @@ import { OmnicloudError } from "./errors";
  * @param name the package: `@pulumi/aws`
  * @param who needs it, for the error: `Vpc web`
  * @param load loads it
+ * @param install the command that installs it
  * @throws OmnicloudError that says what to install, if the package is not there
  */
-export function loadPeer<Module>(name: string, who: string, load: () => Module): Module {
+export function loadPeer<Module>(
+  name: string,
+  who: string,
+  load: () => Module,
+  install = `npm install ${name}`,
+): Module {
   try {
     return load();
   } catch (error) {
     if (!isMissing(error, name)) throw error;
-    throw new OmnicloudError(`${who} needs the package ${name}: npm install ${name}`, { cause: error });
+    throw new OmnicloudError(`${who} needs the package ${name}: ${install}`, { cause: error });
   }
 }
 

@@ -40,9 +40,13 @@ export function freeToken({ name }: AnyDefinition, self: Self): Self {
     return holder?.isLiving && holder.urn !== urn;
   });
   if (isTaken) return [nextTokenOf(identityOf(self[0]), urn), self[1]];
-  for (const token of tokensOf(self, type)) tokens.set(token, { urn, isLiving: false });
+  // The engine checks a resource that it replaces once more, as a new one.
+  for (const token of tokensOf(self, type)) tokens.set(token, { urn, isLiving: tokens.get(token)?.isLiving ?? false });
   return self;
 }
+
+/** True if a resource of the program had a token before this run. */
+export const hadToken = (token = ""): boolean => tokens.get(token)?.isLiving ?? false;
 
 /** Notes the token of a resource that the state has. @returns the fault, if a new resource took it for its own before */
 export function noteToken({ name }: AnyDefinition, self: Self): Fault | undefined {

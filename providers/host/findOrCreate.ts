@@ -17,6 +17,7 @@ import { askOnce } from "../core/lostAnswer";
 import { identityOf, type Mark } from "../core/mark";
 import type { ResourceProperties } from "../state";
 import { adopt } from "./adoption";
+import { hadToken } from "./claims";
 import { isToBeReplaced } from "./command";
 import { type Found, unfitFor, writtenOut } from "./conform";
 import type { Creation, Wanted } from "./context";
@@ -264,7 +265,9 @@ export async function deleteObject(
   const { leaves } = definition;
   const isLeft = leaves === true || leaves?.(props);
   const holder = isLeft ? undefined : await holderOf(definition, id, context);
-  if (holder && isSameResource(holder, context)) {
+  // If the program has no resource of that name, `pulumi state rename` gave it this name: nothing is replaced.
+  const isOwnReplacement = hadToken(holder?.token) || (holder !== undefined && isToBeReplaced(holder.urn));
+  if (holder && isSameResource(holder, context) && isOwnReplacement) {
     throw new OmnicloudError(
       `${id} is kept, because in this run its replacement took it over instead of creating another one; to replace it, leave out deleteBeforeReplace: false`,
     );

@@ -52,8 +52,11 @@ export function newId(prefix: string): string {
   return `${prefix}-${Array.from({ length: 8 }, () => letters.charAt(randomInt(letters.length))).join("")}`;
 }
 
-/** A time as VPC and CBS write it. */
-export const plainTime = (): string => new Date().toISOString().slice(0, 19).replace("T", " ");
+/** Milliseconds that China is ahead of UTC. */
+const CHINA = 8 * 60 * 60 * 1000;
+
+/** A time as VPC and CBS write it: China's. */
+export const plainTime = (): string => new Date(Date.now() + CHINA).toISOString().slice(0, 19).replace("T", " ");
 
 /** Tencent Cloud: its keys and its accounts. A test may add keys, and take them away. */
 export class TencentState {

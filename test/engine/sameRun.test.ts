@@ -1,5 +1,18 @@
 /** What is created in the same run is found and waited for: flavors, images, subnets. */
-import { Instance, Network, Router, Server, type ServerArgs, ShareNetwork, Subnet } from "pulumi-omnicloud";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  CloudDisk,
+  getCloudDiskOutput,
+  Instance,
+  Network,
+  Router,
+  Server,
+  type ServerArgs,
+  ShareNetwork,
+  Subnet,
+  Volume,
+  VolumeSnapshot,
+} from "pulumi-omnicloud";
 import { describe, expect, it } from "vitest";
 import type { CloudObject } from "../harness/cloudProject";
 import { unique } from "../harness/stack";
@@ -97,4 +110,26 @@ describe("a network whose subnet is created in the same run", () => {
     expect((await stack.up()).counts).toEqual({ create: 4 });
     expect((await stack.preview({ refresh: true })).counts).toEqual({ same: 4 });
   });
+});
+
+it("a look-up in an apply waits for what was declared before that, and not for what it is given to", async () => {
+  const stack = await on.stack(async () => {
+    const disk = new Volume("data", { size: 1, name: "data" });
+    const name = disk.id.apply(() => getCloudDiskOutput({ id: disk.id }).name);
+    const status = disk.id.apply(() => disk.status);
+    new VolumeSnapshot("today", { volumeId: disk.id, name: pulumi.interpolate`${name}-${status}` });
+    return { name };
+  });
+  expect((await stack.up()).outputs).toEqual({ name: "data" });
+  expect((await stack.preview()).counts).toEqual({ same: 2 });
+}, 120_000);
+
+it("a preview knows of a disk that nothing attaches that nothing does", async () => {
+  const stack = await on.stack(async () => {
+    const [disk, volume] = [new CloudDisk("disk", { size: 1 }), new Volume("volume", { size: 1 })];
+    for (const { id, status } of [disk, volume])
+      new VolumeSnapshot(status === disk.status ? "of-disk" : "of-volume", { volumeId: id, name: status });
+  });
+  await stack.up();
+  expect((await stack.preview()).counts).toEqual({ same: 5 });
 });

@@ -107,3 +107,25 @@ it("a bucket: its up says it", async () => {
   await stack.destroy();
   await stack.close();
 });
+
+it("what pulumi state rename gave a name that the program has not is taken over, and the other name goes", async () => {
+  const { region, ...gateway } = on.sandbox.objectStore;
+  const store = { kind: "ceph", platformUserId: "u-platform", regions: { [region]: gateway } };
+  const stack = await openStack({
+    config: { "omnicloud:connections": JSON.stringify({ store }) },
+    program: async () => void new OssBucket("files", { name: "the-files", user: { uid: "u-f" }, forceDestroy: true }),
+  });
+  await stack.up();
+  const user = (await stack.export()).find(({ type }) => type.endsWith(":OssUser"));
+  const deployment = await stack.deployment();
+  const moved = JSON.stringify(deployment).replaceAll(`${user?.urn}"`, `${user?.urn}-moved"`);
+  await stack.import(JSON.parse(moved));
+  const outcome = await stack.up();
+  expect(outcome.info().join("\n")).toMatch(/u-f is kept: it belongs to .* now/);
+  expect(Object.keys((await stack.preview()).counts)).toEqual(["same"]);
+  expect((await stack.export()).filter(({ type }) => type.endsWith(":OssUser")).map(({ urn }) => urn)).toEqual([
+    user?.urn,
+  ]);
+  await stack.destroy();
+  await stack.close();
+});

@@ -162,8 +162,8 @@ describe("a security group", () => {
         },
       });
     await add("80", "0");
-    expect(await codeOf(add("443", "0"))).toBe("InvalidParameterValue");
-    expect(await codeOf(add("80"))).toBe("InvalidParameterValue.Duplicate");
+    expect(await codeOf(add("443", "0"))).toBe("UnsupportedOperation.VersionMismatch");
+    expect(await codeOf(add("80"))).toBe("UnsupportedOperation.DuplicatePolicy");
     await add("443", "1");
     const { SecurityGroupPolicySet: set } = await sdk.vpc.DescribeSecurityGroupPolicies({ SecurityGroupId });
     expect(set).toMatchObject({ Version: "2", Ingress: [{ Port: "443", PolicyIndex: 0 }, { Port: "80" }], Egress: [] });

@@ -5,7 +5,7 @@ import { join, sep } from "node:path";
 import ts from "typescript";
 
 /** The kinds of cloud that may have a block among the arguments. */
-export const BLOCKS = ["openstack", "ceph", "aws"];
+export const BLOCKS = ["openstack", "ceph", "aws", "tencentcloud"];
 
 /** How deep parts of arguments are followed. */
 const DEEPEST = 3;

@@ -16,7 +16,7 @@ import ts from "typescript";
  */
 
 /** The kinds that the tables show, and what people call them. */
-const TITLES = { openstack: "OpenStack", ceph: "Ceph", aws: "AWS" };
+const TITLES = { openstack: "OpenStack", ceph: "Ceph", aws: "AWS", tencentcloud: "Tencent Cloud" };
 
 const NONE = { refused: {}, needed: {}, limited: {}, absent: {} };
 

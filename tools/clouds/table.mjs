@@ -9,10 +9,11 @@ import { BLOCKS } from "./schema.mjs";
 const HEAD = `# Each argument and output, on each cloud
 <!-- Written by \`node tools/clouds.mjs\`: change the types, or providers/*/differences.ts, and run it again. -->
 
-One program runs on OpenStack with Ceph, and on AWS. This page is made from the types of components and look-ups, and from the
-reasons with which a cloud refuses: the contract tests (\`test/contract/common\`) have a case for each row of the components, and
-try each refusal. *no* is refused in preview at the argument, with the words that stand here; *absent* is an output without a
-value; \`*\` stands for any key, \`[]\` for each of a list. Spellings that are marked \`@deprecated\` are left out.
+One program runs on OpenStack with Ceph, and on AWS. Tencent Cloud is begun: what has no column of it here is not there yet.
+This page is made from the types of components and look-ups, and from the reasons with which a cloud refuses: the contract tests
+(\`test/contract/common\`) have a case for each row of the components, and try each refusal on OpenStack and AWS. *no* is refused in
+preview at the argument, with the words that stand here; *absent* is an output without a value; \`*\` stands for any key, \`[]\` for
+each of a list. Spellings that are marked \`@deprecated\` are left out.
 `;
 
 /**

@@ -4,7 +4,7 @@
  */
 export const OPEN: ReadonlyMap<string, string> = new Map([
   [
-    "kills doors: update, neutron PUT /v2.0/{collection}/{id}/tags/{tag} #2 answer lost, host killed, then refresh, up, argument dropped",
-    "a rule that loses its description before it is there leaves the tag on its group that says whose it would have been",
+    "kills doors: update, neutron PUT /v2.0/{collection}/{id}/tags/{tag} #2 done after the kill, engine killed, then up, argument dropped",
+    "a rule that the host still created has a description that the program no longer says: without recover nothing proves that it was left behind, so it is named",
   ],
 ]);

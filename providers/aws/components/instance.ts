@@ -10,6 +10,8 @@ import type { Builder } from "../../core/cloud";
 import { unfailing } from "../../core/failedInputs";
 import type { Fields } from "../../core/fields";
 import { noteOwnGroups } from "../../core/groupKeepers";
+import { userDataBytes } from "../../core/userDataBytes";
+import { wayOutOf } from "../../core/waysOut";
 import { type Adopted, ComponentArguments } from "../arguments/arguments";
 import { AwsImage } from "../image/image";
 import type { InstanceArguments } from "../instance/arguments";
@@ -18,8 +20,7 @@ import { Natives } from "../native";
 import { SecurityGroupNames } from "../securityGroup/names";
 import { attachDisks } from "./dataDisks";
 import { refuseUnsupported } from "./instanceFaults";
-import { firstNetwork, firstOf, ownTags, userDataBytes } from "./instanceValues";
-import { wayOutOf } from "./waysOut";
+import { firstNetwork, firstOf, ownTags } from "./instanceValues";
 
 const MACHINE = "aws:ec2/instance:Instance";
 

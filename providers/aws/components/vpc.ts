@@ -17,11 +17,11 @@ import type { VpcArgs, VpcBuilt } from "../../../components/vpc";
 import type { Builder } from "../../core/cloud";
 import { noteCompanions } from "../../core/companions";
 import { unfailing } from "../../core/failedInputs";
+import { noteWayOut } from "../../core/waysOut";
 import { ComponentArguments } from "../arguments/arguments";
 import { Natives } from "../native";
 import type { VpcArguments } from "../vpc/arguments";
 import { isJoined, refuseUnsupported } from "./vpcFaults";
-import { noteWayOut } from "./waysOut";
 
 /** A Vpc that is being built. */
 interface Building {

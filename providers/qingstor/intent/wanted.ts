@@ -23,12 +23,11 @@ export function wantedAccess(nodes: Record<string, AccessNetwork>): Wanted {
 
 /** Storage nodes, any change of which needs another job. */
 export function wantedStorage(nodes: StorageGroup[]): Wanted {
-  return added(nodes, storageMeant(nodes));
+  return added(nodes, storageMeant(nodes), nodes.map(storageInFull));
 }
 
-function added(nodes: unknown, meant: unknown): Wanted {
-  const content = hashOf(meant);
-  return { hash: hashOf(nodes), nodes: [], meant: { hash: content, nodes: [], all: nodes } };
+function added(nodes: unknown, meant: unknown, all = nodes): Wanted {
+  return { hash: hashOf(nodes), nodes: [], meant: { hash: hashOf(meant), nodes: [], all } };
 }
 
 /** What is to be configured; with more nodes it is the same configuration. */

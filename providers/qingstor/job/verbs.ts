@@ -104,9 +104,10 @@ async function ensureStarted<Args extends JobArgs>(
   const { kind } = of;
   const known = context.known as JobOutputs;
   const content = of.content(args);
+  // A state of 0.1.0 says in the arguments alone which note the last job was started for.
+  const withNote = () => ({ ...known, note: known.note ?? was?.noted.note });
   let failed = await hasFailed(cloud, kind, known);
-  if (await takeLostJob(of, args, { ...known, note: known.note ?? was?.noted.note }, failed, context, report))
-    failed = false;
+  if (await takeLostJob(of, args, withNote(), failed, context, report)) failed = false;
   // If this process wrote the note, a job that appears before this attempt asks for one is not ours.
   const fresh = isFresh(args.noted.note);
   const unasked = fresh ? undefined : known.unasked;
@@ -130,7 +131,7 @@ async function ensureStarted<Args extends JobArgs>(
   // A job of an interrupted run that had other nodes is waited for, and requested again with today's.
   const maySay = args.takeOver === undefined && known.content === undefined && of.wanted;
   const hadOthers = maySay && !isForNodes(args.noted.note, maySay(args));
-  if (!hadOthers && (await isLatestJobOurs(kind, args, known, context))) {
+  if (!hadOthers && (await isLatestJobOurs(kind, args, withNote(), context))) {
     inform(`took over the installer's latest job for ${JOBS[kind].noun}: an earlier run of this stack started it`);
     return conclude(await followLatest(kind, cloud, report.say), had);
   }

@@ -45,8 +45,7 @@ function objectOf(here: Region, resource: string): Tagged {
   if (!parts) refuse("InvalidParameterValue.ResourceDescriptionError", `The resource ${resource} is not valid.`);
   const [, service = "", region = "", uin, prefix = "", id = ""] = parts;
   if (region !== here.name) refuse("InvalidParameterValue.RegionInvalid", `The region ${region} is not ${here.name}.`);
-  if (uin && uin !== here.uin)
-    refuse("FailedOperation.ResourceAppIdNotSame", "The resource is another account's.");
+  if (uin && uin !== here.uin) refuse("FailedOperation.ResourceAppIdNotSame", "The resource is another account's.");
   const kind = KINDS[`${service}:${prefix}`];
   if (!kind) refuse("InvalidParameterValue.ServiceTypeInvalid", `The resources ${service}:${prefix} have no tags.`);
   return kind(here).get(id) ?? refuse("InvalidParameterValue.ResourceIdInvalid", `The resource ${id} does not exist.`);

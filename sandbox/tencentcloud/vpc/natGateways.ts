@@ -78,8 +78,9 @@ export const natGatewayActions: TencentActions = {
   DescribeNatGateways: action(
     { NatGatewayIds: z.array(z.string()).optional(), ...filterFields, ...pageFields },
     ({ NatGatewayIds, Filters, ...page }, { here }) => {
+      // Ids that are not there are left out.
       const wanted = NatGatewayIds?.length
-        ? NatGatewayIds.map((id) => gatewayOf(here, id))
+        ? NatGatewayIds.flatMap((id) => here.natGateways.get(id) ?? [])
         : [...here.natGateways.values()];
       const found = filtered(
         wanted,

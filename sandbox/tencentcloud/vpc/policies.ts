@@ -85,7 +85,7 @@ function sideOf({ Ingress = [], Egress = [] }: GivenSet): { side: Side; given: G
 
 function checkVersion(group: SecurityGroup, { Version }: GivenSet): void {
   if (Version !== undefined && Version !== String(group.version))
-    refuse("InvalidParameterValue", `The version ${Version} is not the current one, ${group.version}.`);
+    refuse("UnsupportedOperation.VersionMismatch", `The version ${Version} is not the current one, ${group.version}.`);
 }
 
 function view(group: SecurityGroup) {
@@ -114,7 +114,7 @@ export const policyActions: TencentActions = {
     const added = given.map((one) => toPolicy(here, one));
     const there = new Set(group[side].map(keyOf));
     if (added.some((one) => there.has(keyOf(one))))
-      refuse("InvalidParameterValue.Duplicate", "The security group has such a policy already.");
+      refuse("UnsupportedOperation.DuplicatePolicy", "The security group has such a policy already.");
     if (group[side].length + added.length > MOST)
       refuse("LimitExceeded.SecurityGroupPolicySet", `A security group has at most ${MOST} policies in a direction.`);
     // New ones come first, or where the first of them says.

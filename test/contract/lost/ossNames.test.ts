@@ -157,6 +157,38 @@ describe("a bucket's user", () => {
     expect(await store.user(store.uid)).toBeUndefined();
   });
 
+  it.each(["the plain name first", "the written name first"])(
+    "is one resource from now on if 0.1.0 had two, one for each way to write the connection: %s",
+    async (order) => {
+      const uid = store.name("both");
+      const written = { connection: "store" };
+      const users = async () => {
+        const plain = new OssUser(`oss-${uid}`, { uid });
+        new OssUser(`oss-store-${uid}`, { uid, ...written }, { dependsOn: plain });
+      };
+      const stack = await stackOf(users);
+      await stack.up();
+      // Version 0.1.0 wrote no marks.
+      await store.admin("POST", "/admin/user", { uid, "placement-tags": "" });
+      const names = [store.name("a"), store.name("b")];
+      const places = order === "the plain name first" ? [{}, written] : [written, {}];
+      stack.program = async () => {
+        const [a, b] = places.map((place, i) => new OssBucket(`b${i}`, { name: names[i], user: { uid }, ...place }));
+        return { a: { accessKey: a?.accessKey, secretKey: a?.secretKey }, b: b?.accessKey };
+      };
+      const { outputs } = await stack.up();
+      expect((await stack.export()).filter(({ type }) => type.endsWith("OssUser"))).toHaveLength(1);
+      const s3 = await store.as(outputs.a as never);
+      expect((await s3.listBuckets({})).Buckets?.map(({ Name }) => Name).sort()).toEqual([...names].sort());
+      const keys = (await store.user(uid))?.keys.map(({ access_key }) => access_key) ?? [];
+      expect(keys).toContain(outputs.b);
+      await stack.refresh();
+      expect(operations((await stack.preview()).ops)).toEqual(new Set(["same"]));
+      await stack.destroy();
+      expect(await store.user(uid)).toBeUndefined();
+    },
+  );
+
   it("is kept with a bucket that is kept, whichever of its buckets that is", async () => {
     const names = [store.name("goes"), store.name("stays")];
     const uid = store.name("keeps");

@@ -78,7 +78,9 @@ async function inIam(iam: IAM): Promise<Account> {
     const policies: object[] = [];
     for (const PolicyName of (await iam.listUserPolicies({ UserName })).PolicyNames ?? [])
       policies.push(await iam.getUserPolicy({ UserName, PolicyName }));
-    users.push([UserName, { ...user, Tags, policies: policies.map(withoutMetadata), keys: AccessKeyMetadata.length }]);
+    // A key before the current one is kept until the next rotation: one or two are the same.
+    const hasKeys = AccessKeyMetadata.length > 0;
+    users.push([UserName, { ...user, Tags, policies: policies.map(withoutMetadata), hasKeys }]);
   }
   return { "iam users": users };
 }

@@ -29,22 +29,20 @@ const ABOUT = [
 ] as const;
 
 /** Reads a request. */
-export function readRequest(method: string, url: string, headers: IncomingHttpHeaders, body: string): AwsRequest {
+export function readRequest(verb: string, url: string, headers: IncomingHttpHeaders, body: string): AwsRequest {
   const [, key = "", service = ""] = CREDENTIAL.exec(headers.authorization ?? "") ?? [];
   const { pathname, searchParams } = new URL(url, "http://aws");
-  if (service === "s3") return { service, key, method, ...ofS3(pathname, searchParams) };
+  if (service === "s3") return { service, key, method: verb, ...ofS3(pathname, searchParams) };
   if (service === "elasticfilesystem") {
     const path = pathname.replace(/^\/2015-02-01/, "");
-    return { service: "efs", key, method, path, template: path.replace(ID, "/{id}") };
+    return { service: "efs", key, method: verb, path, template: path.replace(ID, "/{id}") };
   }
   const action = /(?:^|&)Action=(\w+)/.exec(body)?.[1] ?? "";
   // Who one is, is asked at each login.
-  const path = service === "sts" ? "/login" : `/${action}`;
-  const asks = service !== "sts" && LOOK.test(action);
-  return {
-    service: key.startsWith(PLUGIN) ? "plugin" : service,
-    ...{ key, method: asks ? "GET" : "POST", path, template: path },
-  };
+  const template = service === "sts" ? "/login" : `/${action}`;
+  const method = service !== "sts" && LOOK.test(action) ? "GET" : "POST";
+  if (!key.startsWith(PLUGIN)) return { service, key, method, path: template, template };
+  return { service: "plugin", key, method, path: `${template}?plugin`, template };
 }
 
 function ofS3(pathname: string, query: URLSearchParams): Pick<AwsRequest, "path" | "template"> {

@@ -8,6 +8,11 @@ const connection = "aws";
 const availabilityZone = "eu-west-1a";
 /** One of those that moto has from its start. */
 const image = "ami-03cf127a";
+/** Another one, by its name. */
+const UBUNTU = {
+  image: "ubuntu/images/hvm-ssd/ubuntu-trusty-14.04-amd64-server-20170727",
+  aws: { imageOwners: ["099720109477"] },
+};
 
 /** A network with a way to the internet, name servers, and a group. */
 export const awsNet: Subject = {
@@ -133,7 +138,8 @@ export const awsTeam: Subject = {
       declare: (words, made) => {
         const vpc = made.get<Vpc>("vpc");
         const bare = new omnicloud.Instance(words.logical("bare"), {
-          ...{ connection, flavor: "t3.micro", image, subnet: vpc.subnetIds.front },
+          ...{ connection, flavor: "t3.micro", ...UBUNTU, subnet: vpc.subnetIds.front },
+          securityGroups: ["default"],
         });
         new omnicloud.InstancePower(words.logical("bare"), {
           connection,

@@ -1,6 +1,6 @@
 /** What the program itself knows of its subnets: whether instances in them without a public address reach the internet. */
 import type * as pulumi from "@pulumi/pulumi";
-import { resourcesOf } from "../../core/resourcesOf";
+import { resourcesOf } from "./resourcesOf";
 
 /** How instances of a subnet get out: by a NAT gateway, not at all, or as only the cloud can tell. */
 export type WayOut = "nat" | "none" | "unknown";

@@ -1,0 +1,35 @@
+/** The arguments of components that only Tencent Cloud has. Their types are plain ones: nobody needs `@pulumi/tencentcloud` to compile. */
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Arguments of an Instance that only Tencent Cloud has. */
+export interface InstanceBlock {
+  /** The password of its administrator, kept as a secret; changing it needs a new instance. @default none: a key pair, or nobody logs in */
+  password?: pulumi.Input<string>;
+  /** The name of the CAM role that its programs have; changing it needs a new instance. @default none */
+  camRole?: pulumi.Input<string>;
+}
+
+/** Arguments of a Vpc's router that only Tencent Cloud has. */
+export interface VpcRouterBlock {
+  /**
+   * The name of the subnet whose instances reach the internet by public addresses of their own, while the other subnets that
+   * the router joins reach it by a NAT gateway. It costs by the hour. @default none: only instances with a public address do
+   */
+  nat?: string;
+}
+
+/** Arguments of a CloudDisk that only Tencent Cloud has. */
+export interface CloudDiskBlock {
+  /** The id of the subnet in whose zone it is created. @default the zone of the instance that it is attached to */
+  subnet?: pulumi.Input<string>;
+}
+
+/** The block `tencentcloud` of each component, and part of a component, that has one. */
+export interface TencentBlocks {
+  /** Of a `CloudDisk`. */
+  CloudDisk: CloudDiskBlock;
+  /** Of an `Instance`. */
+  Instance: InstanceBlock;
+  /** Of a Vpc's `router`. */
+  VpcRouter: VpcRouterBlock;
+}

@@ -1,0 +1,35 @@
+/** The definitions of Tencent Cloud, in the order in which their objects can be created. */
+import type { AnyDefinition } from "../core/definition";
+import { account } from "./account/definition";
+import { image } from "./image/definition";
+import { instanceArguments } from "./instance/argumentsDefinition";
+import { keyPairName } from "./instance/keyDefinition";
+import { subnetPlace } from "./instance/placeDefinition";
+import { instanceState } from "./instance/stateDefinition";
+import { nativeDefinitions } from "./natives/definitions";
+import { groupArguments } from "./securityGroup/argumentsDefinition";
+import { securityGroupMember } from "./securityGroup/memberDefinition";
+import { securityGroupNames } from "./securityGroup/namesDefinition";
+import { securityGroupRules } from "./securityGroup/rulesDefinition";
+import { diskAttachment } from "./volume/attachment/definition";
+import { disk } from "./volume/definition";
+import { vpcArguments } from "./vpc/argumentsDefinition";
+
+/** All of them. */
+export const definitions: readonly AnyDefinition[] = [
+  account,
+  // What is deleted is deleted from the end: disks after the instances that they hang on.
+  disk,
+  ...nativeDefinitions,
+  vpcArguments,
+  groupArguments,
+  securityGroupRules,
+  securityGroupNames,
+  image,
+  keyPairName,
+  subnetPlace,
+  instanceArguments,
+  diskAttachment,
+  instanceState,
+  securityGroupMember,
+];

@@ -1,0 +1,71 @@
+/** What Tencent Cloud does not do of what the components' arguments and outputs promise, and why. */
+import type { Differences } from "../core/differences";
+
+const NO_PROJECT = "Tencent Cloud's projects are for bills: an account is the connection's";
+const NOT_YET = "not yet on Tencent Cloud";
+
+const ALWAYS_DELETED = "Tencent Cloud always deletes it with its instance";
+
+/** By component; docs/clouds.md shows it. */
+export const differences = {
+  refused: {
+    CloudDisk: { project: NO_PROJECT },
+    Instance: {
+      project: NO_PROJECT,
+      adopt: NOT_YET,
+      takeOver: NOT_YET,
+      networks: "not yet on Tencent Cloud: write network and subnet",
+      tags: "not yet on Tencent Cloud: write metadata",
+      hypervisorHostname: "Tencent Cloud shows no hypervisors",
+      serverGroup: NOT_YET,
+    },
+    SecurityGroup: { project: NO_PROJECT, adopt: NOT_YET, takeOver: NOT_YET },
+    Vpc: {
+      project: NO_PROJECT,
+      adopt: NOT_YET,
+      takeOver: NOT_YET,
+      "subnets.*.adopt": NOT_YET,
+      "subnets.*.allocationPools": "Tencent Cloud gives out all addresses but the first two and the last",
+      "subnets.*.hostRoutes": "Tencent Cloud announces no routes: the subnet's route table has them",
+      "subnets.*.ipv6Mode": "this package's subnets on Tencent Cloud are IPv4",
+      "router.routes":
+        "not yet on Tencent Cloud, whose routes lead to gateways and instances: declare a tencentcloud.RouteTableEntry, with providerOf",
+      "router.snat": "Tencent Cloud translates addresses only in a NAT gateway: tencentcloud: { nat }",
+    },
+  },
+  needed: {
+    Instance: { subnet: "Tencent Cloud needs the id of a subnet: vpc.subnetIds.front" },
+    Vpc: { cidr: "Tencent Cloud needs the addresses of the whole Vpc: 10.0.0.0/16" },
+  },
+  limited: {
+    Instance: {
+      "systemDisk.deleteWithInstance": { false: ALWAYS_DELETED },
+      power: {
+        shelved: "Tencent Cloud has no shelf",
+        suspended: "Tencent Cloud suspends no instance",
+      },
+    },
+    Vpc: {
+      "subnets.*.dhcp": { false: "Tencent Cloud serves DHCP in every subnet" },
+      "router.externalNetwork": {
+        "a name": "Tencent Cloud has one external network, the internet: write true",
+      },
+    },
+  },
+  absent: {
+    CloudDisk: {
+      updatedAt: "CBS does not say it",
+      device: "CBS names none: path is what stays the same",
+      attachedAt: "CBS does not say it",
+    },
+    Instance: {
+      "systemDisk.device": "CVM names none",
+      ports: "an instance has its own network interface",
+      hypervisorHostname: "Tencent Cloud shows no hypervisors",
+      createdAt: NOT_YET,
+      updatedAt: "CVM does not say it",
+    },
+    SecurityGroup: { createdAt: NOT_YET, updatedAt: NOT_YET },
+    Vpc: { createdAt: NOT_YET },
+  },
+} as const satisfies Differences;

@@ -1,0 +1,44 @@
+/** Instances of CVM. API: CVM DescribeInstances */
+import type { Instance } from "tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_models";
+import { gathered } from "../../core/gathered";
+import { allPages, type Tencent } from "../client";
+import type { Filter } from "../vpc/api";
+
+export type { Instance };
+
+/** How many ids one request takes. */
+const AT_ONCE = 100;
+
+type Answer = { InstanceSet?: Instance[]; TotalCount?: number };
+
+/** The instances of these ids that are there. */
+async function describe(cloud: Tencent, ids: readonly string[]): Promise<Map<string, Instance>> {
+  const { InstanceSet = [] } = await cloud.ask<Answer>("cvm", "DescribeInstances", {
+    InstanceIds: [...ids],
+    Limit: AT_ONCE,
+  });
+  return new Map(InstanceSet.map((one) => [one.InstanceId ?? "", one]));
+}
+
+const finders = new WeakMap<Tencent, (id: string) => Promise<Instance | undefined>>();
+
+/** One instance as it is now; `undefined` if it is gone. All that are asked for at a time are asked for together. */
+export async function findInstance(cloud: Tencent, id: string): Promise<Instance | undefined> {
+  const find = finders.get(cloud) ?? gathered((ids) => describe(cloud, ids), { atOnce: AT_ONCE, remember: false });
+  finders.set(cloud, find);
+  const found = await find(id);
+  return found && !isGoneState(found) ? found : undefined;
+}
+
+/** The instances that filters let through, all pages of them. */
+export function listInstances(cloud: Tencent, Filters: Filter[] = []): Promise<Instance[]> {
+  return allPages(async (page) => {
+    const { InstanceSet, TotalCount } = await cloud.ask<Answer>("cvm", "DescribeInstances", { Filters, ...page });
+    return { items: InstanceSet, total: TotalCount };
+  });
+}
+
+/** Instances that are on their way out, or gone. */
+export function isGoneState({ InstanceState = "" }: Instance): boolean {
+  return ["SHUTDOWN", "TERMINATING", "LAUNCH_FAILED"].includes(InstanceState);
+}

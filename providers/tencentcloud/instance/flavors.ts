@@ -1,0 +1,34 @@
+/** Instance types of CVM, as flavors. API: CVM DescribeInstanceTypeConfigs */
+import type { Flavor } from "../../../lookups/flavor";
+import { gathered } from "../../core/gathered";
+import type { Tencent } from "../client";
+import { MOST_VALUES } from "../vpc/api";
+
+/** What CVM says of an instance type in one zone. */
+interface TypeWire {
+  InstanceType?: string;
+  CPU?: number;
+  /** GiB. */
+  Memory?: number;
+}
+
+const finders = new WeakMap<Tencent, (type: string) => Promise<Flavor | undefined>>();
+
+/** An instance type's size; `undefined` for one that the region has not. All that a program names are asked for together. */
+export function flavorOf(cloud: Tencent, type: string): Promise<Flavor | undefined> {
+  const find = finders.get(cloud) ?? gathered((types) => describe(cloud, types), { atOnce: MOST_VALUES });
+  finders.set(cloud, find);
+  return find(type);
+}
+
+async function describe(cloud: Tencent, types: readonly string[]): Promise<Map<string, Flavor>> {
+  const Filters = [{ Name: "instance-type", Values: [...types] }];
+  type Answer = { InstanceTypeConfigSet?: TypeWire[] };
+  const { InstanceTypeConfigSet = [] } = await cloud.ask<Answer>("cvm", "DescribeInstanceTypeConfigs", { Filters });
+  return new Map(InstanceTypeConfigSet.map(toFlavor).map((flavor) => [flavor.id, flavor]));
+}
+
+/** An instance type as our type. Its disk is the image's. */
+function toFlavor({ InstanceType: name = "", CPU: vcpus = 0, Memory = 0 }: TypeWire): Flavor {
+  return { id: name, name, vcpus, ram: Memory * 1024, disk: 0 };
+}
