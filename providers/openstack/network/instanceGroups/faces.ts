@@ -8,7 +8,7 @@ import type { OpenStack } from "../../client";
 import { forgetPorts } from "../../compute/server/ports";
 import { unlessGone } from "../../gone";
 import { ownerIn, ownerTag } from "../../ownerTag";
-import { type PortWire, portsWith } from "../port/api";
+import { type PortWire, portsIn, portsWith } from "../port/api";
 import { marksOnPort } from "../port/mark";
 import { securityGroups } from "../securityGroup/api";
 
@@ -49,8 +49,10 @@ export const facesIn = (cloud: OpenStack): Faces => ({
   },
 
   async recorded() {
-    const all = await portsWith(cloud, { project_id: await cloud.projectId(), fields: FIELDS });
-    return all.flatMap(toFace).filter(({ record }) => record !== undefined);
+    // From the list of all ports, which whoever asks for what is left asks for too.
+    const [all, project] = await Promise.all([portsIn(cloud).all(), cloud.projectId()]);
+    const own = all.filter(({ project_id }) => project_id === project);
+    return own.flatMap(toFace).filter(({ record }) => record !== undefined);
   },
 
   async record(face, mark, before) {

@@ -17,6 +17,7 @@ import type { OpenStack } from "../../client";
 import { unlessGone } from "../../gone";
 import { portsWith, ROUTERS } from "../port/api";
 import { type RouterWire, routers } from "../router/api";
+import { markDestinations, markedDestinations, routeOwner } from "./mark";
 
 /** A router's routes as sets have them. */
 export const routesOfRouter = ({ routes }: RouterWire): SetRoute[] =>
@@ -35,6 +36,9 @@ export interface RouteChange {
   /** The destinations that are ours already, each in one form. */
   own: readonly string[];
   takeOver: boolean;
+  /** Whose they are. */
+  mark: string;
+  tokens: readonly string[];
 }
 
 /**
@@ -45,37 +49,50 @@ export interface RouteChange {
  */
 export async function changeRoutes(
   cloud: OpenStack,
-  { table, wanted, own, takeOver }: RouteChange,
+  { table, wanted, own, takeOver, mark, tokens }: RouteChange,
   note: (own: string[]) => void,
 ): Promise<RouterWire> {
   let ours = new Set(own);
   return repeatIfLost(async () => {
     const router = await routers(cloud).readNow(table);
     if (!router) throw new OmnicloudError(`routeTableId: OpenStack has no router ${table}`);
+    // What an interrupted run added is ours as well.
+    ours = new Set([...ours, ...markedDestinations(router, tokens)]);
     const plan = planRoutes(wanted, routesOfRouter(router), ours, takeOver);
     const [taken] = plan.taken;
     if (taken) throw new OmnicloudError(`routes: ${takenBy(taken, table)}`);
     ours = new Set([...ours, ...destinationsOf(wanted)]);
     note([...ours]);
+    await markDestinations(cloud, router, mark, destinationsOf(wanted));
     const changed = plan.change.flatMap(({ to, there }) =>
       there.filter((one) => targetOf(one.via) !== targetOf(to.via)),
     );
     // The new one first: a router may have two for a moment, and what it forwards is not interrupted.
     const added = await send(cloud, "add", table, [...plan.add, ...plan.change.map(({ to }) => to)]);
     const removed = await send(cloud, "remove", table, [...plan.remove, ...changed]);
+    await markDestinations(cloud, router, mark, destinationsOf(wanted), tokens);
     noteDestinations(table, destinationsOf(wanted), destinationsOf(plan.remove));
     note(destinationsOf(wanted));
     return removed ?? added ?? router;
   });
 }
 
-/** Removes the routes to some destinations; a router that is gone has none. */
-export async function deleteRoutes(cloud: OpenStack, table: string, own: readonly string[]): Promise<void> {
+/** Removes a resource's routes; what another has taken over since stays, and a router that is gone has none. */
+export async function deleteRoutes(
+  cloud: OpenStack,
+  table: string,
+  own: readonly string[],
+  tokens: readonly string[],
+): Promise<void> {
   const router = await routers(cloud).readNow(table);
   if (!router) return;
-  await unlessGone(
-    changeRoutes(cloud, { table, wanted: [], own: stillOwn(table, own), takeOver: false }, () => undefined),
-  );
+  const left = stillOwn(table, own).filter((destination) => {
+    const owner = routeOwner(router, destination);
+    return owner === undefined || tokens.includes(owner.token);
+  });
+  const [mark = ""] = tokens;
+  const change = { table, wanted: [], own: left, takeOver: false, mark, tokens };
+  await unlessGone(changeRoutes(cloud, change, () => undefined));
 }
 
 async function send(

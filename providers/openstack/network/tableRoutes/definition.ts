@@ -1,7 +1,7 @@
 /** The definition of the routes that a program has in a router. */
 import { z } from "zod";
 import { canonical } from "../../../core/addresses";
-import { define, type Seen } from "../../../core/definition";
+import { define, type Marked, type Seen } from "../../../core/definition";
 import { OmnicloudError } from "../../../core/errors";
 import { otherKeeper, routesOf } from "../../../core/keepers";
 import { destinationsOf, isSameRouteSet, planRoutes, routeSet, takenBy, twiceThere } from "../../../core/routeSet";
@@ -12,6 +12,7 @@ import type { OpenStack } from "../../client";
 import { objectId } from "../../ids";
 import { type RouterWire, routers } from "../router/api";
 import { changeRoutes, deleteRoutes, routersOf, routesOfRouter } from "./api";
+import { markedDestinations, routeMarks } from "./mark";
 import { type TableRoutesArgs, type TableRoutesOutputs, tableRoutesType } from "./tableRoutes";
 
 /** Ours of a router's routes, as the resource sees them. */
@@ -65,28 +66,54 @@ export const tableRoutes = define<TableRoutesArgs, TableRoutesOutputs, OpenStack
     return token;
   },
 
-  async settle(_id, args, { cloud, known }, { learn, saw }) {
+  async settle(_id, args, { cloud, known, mark, tokens }, { learn, saw }) {
     const { table, fault } = await tableFor(cloud, args, known.table);
     if (!table) throw new OmnicloudError(`${fault?.property}: ${fault?.reason}`);
     learn({ table });
-    const change = { table, wanted: args.routes, own: ownIn(known), takeOver: args.takeOver === true };
+    const change = { table, wanted: args.routes, own: ownIn(known), takeOver: args.takeOver === true, mark, tokens };
     saw(view(await changeRoutes(cloud, change, (own) => learn({ own })), args, destinationsOf(args.routes)));
   },
 
-  async read(_id, was, { cloud, known }) {
-    const router = await routers(cloud).get(String(known.table ?? was.table ?? was.routeTableId));
-    return router && view(router, was, ownIn(known, was));
+  async read(_id, was, { cloud, known, tokens }) {
+    const id = (known.table ?? was.table ?? was.routeTableId) as string | undefined;
+    const router = id === undefined ? (await markedRouters(cloud, tokens))[0] : await routers(cloud).get(id);
+    if (!router) return undefined;
+    return view(router, was, [...new Set([...ownIn(known, was), ...markedDestinations(router, tokens)])]);
   },
 
-  async update(_id, was, args, { cloud, known }, { learn, saw }) {
-    const change = { table: was.table, wanted: args.routes, own: ownIn(known, was), takeOver: args.takeOver === true };
+  async update(_id, was, args, { cloud, known, mark, tokens }, { learn, saw }) {
+    const change = {
+      table: was.table,
+      wanted: args.routes,
+      own: ownIn(known, was),
+      takeOver: args.takeOver === true,
+      mark,
+      tokens,
+    };
     saw(view(await changeRoutes(cloud, change, (own) => learn({ own })), args, destinationsOf(args.routes)));
   },
 
-  async delete(_id, was, { cloud }) {
-    if (was.table !== undefined) await deleteRoutes(cloud, was.table, ownIn({}, was));
+  async leftovers(cloud) {
+    const all = await routers(cloud).all();
+    const found = all.flatMap((router) => routeMarks(router).map((mark) => [mark.token, { ...mark, router }] as const));
+    return [...new Map(found)].map(
+      ([token, { kept, router }]): Marked => ({ id: token, name: router.name ?? "", token, kept, createdAt: "" }),
+    );
+  },
+
+  async delete(id, was, { cloud, token, tokens = [token] }) {
+    const own = [...new Set([...tokens, id])];
+    const tables = was.table === undefined ? (await markedRouters(cloud, own)).map((router) => router.id) : [was.table];
+    for (const table of tables) await deleteRoutes(cloud, table, ownIn({}, was), own);
   },
 });
+
+/** The routers in which a resource has routes, by their tags. */
+async function markedRouters(cloud: OpenStack, tokens: readonly string[]): Promise<RouterWire[]> {
+  return (await routers(cloud).all()).filter((router) =>
+    routeMarks(router).some(({ token }) => tokens.includes(token)),
+  );
+}
 
 /** The router that is meant, or what is wrong with how it is named. */
 async function tableFor(
