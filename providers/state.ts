@@ -1,5 +1,6 @@
 /** What the state holds of a resource: its arguments as written, what the cloud says beside them, and hidden properties. */
 import { clouds } from ".";
+import { isFields } from "./core/answer";
 import type { AnyDefinition, Seen } from "./core/definition";
 import { equal, type Properties } from "./core/equal";
 import { mask } from "./core/mask";
@@ -167,9 +168,16 @@ export function stateAfterRead(definition: AnyDefinition, before: Properties, se
   return withoutUndefined({ ...before, ...drifted, ...seen.outputs, __named, ...missing });
 }
 
-/** Outputs may not hold `undefined`. */
+/** Outputs may not hold `undefined`, however deep: the engine's values know none. */
 export function withoutUndefined(properties: Properties): Properties {
-  return Object.fromEntries(Object.entries(properties).filter(([, own]) => own !== undefined));
+  const known = Object.entries(properties).filter(([, own]) => own !== undefined);
+  return Object.fromEntries(known.map(([key, own]) => [key, definedWithin(own)]));
+}
+
+function definedWithin(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(definedWithin);
+  const isPlain = isFields(value) && Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain ? withoutUndefined(value) : value;
 }
 
 function pick(properties: Properties, keys: readonly string[]): Properties {

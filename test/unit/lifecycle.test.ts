@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { BrokenError, OmnicloudError } from "../../providers/core/errors";
+import { noteToken } from "../../providers/host/claims";
 import { deleteObject, newIdentities } from "../../providers/host/findOrCreate";
 import { create, HalfMadeError, read, update } from "../../providers/host/lifecycle";
 import { begin, context, definition, leave, make, marks, refused, report, running, TOKEN, world } from "./things";
@@ -183,6 +184,8 @@ describe("what a run has created or taken over", () => {
 
   it("is not deleted for the resource that it replaces: that ends with an error", async () => {
     const { id } = leave();
+    // The program has it: the engine checks it with what the state has of it.
+    noteToken(of, [TOKEN, "dev||thing"]);
     await make({ size: 1 }, of);
     expect((await refused(deleteObject(of, id, marks as never, context(), report))).message).toMatch(
       /is kept.*took it over/,
