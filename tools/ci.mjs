@@ -27,26 +27,18 @@ const summary = [];
 /** @type {Case[]} */
 const failed = [];
 const elapsed = stopwatch();
-let lap = stopwatch();
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
 
 /**
  * @param {string} stage
  * @param {{passed: number, failed: number}} counts
- * @param {string} [note]
+ * @param {{time?: () => string, note?: string}} [more] The stage's stopwatch: CONTRIBUTING.md keeps the table.
  */
-function count(stage, { passed, failed }, note = "") {
+function count(stage, { passed, failed }, { time, note = "" } = {}) {
   total.passed += passed;
   total.failed += failed;
-  summary.push(`${stage}: ${passed} passed, ${failed} failed in ${sinceLast()}${note && ` (${note})`}`);
-}
-
-/** @returns {string} The time since the stage before ended: CONTRIBUTING.md keeps the table. */
-function sinceLast() {
-  const seconds = lap();
-  lap = stopwatch();
-  return seconds;
+  summary.push(`${stage}: ${passed} passed, ${failed} failed${time ? ` in ${time()}` : ""}${note && ` (${note})`}`);
 }
 
 /** Says what failed once more, as the stages' output is long, and the sum; once, whatever ends this process. */
@@ -60,7 +52,7 @@ function sum() {
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
   process.once(signal, () => {
     for (const child of running) child.kill(signal);
-    count("CI", { passed: 0, failed: 1 }, `ended by ${signal}`);
+    count("CI", { passed: 0, failed: 1 }, { note: `ended by ${signal}` });
     sum();
     process.exit(SUM_SAID);
   });
@@ -70,7 +62,7 @@ try {
   await all();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  count("CI", { passed: 0, failed: 1 }, "ended by an error");
+  count("CI", { passed: 0, failed: 1 }, { note: "ended by an error" });
 }
 sum();
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : SUM_SAID;
@@ -79,20 +71,24 @@ async function all() {
   const say = (/** @type {string} */ line) => console.log(line);
   await install({ say });
   await compileSdks({ say });
-  summary.push(`npm packages: ${sinceLast()}`);
+  summary.push(`npm packages: ${elapsed()}`);
   const fetched = Promise.all([engine(), packages()]);
   await check("gates", "tools/gates.mjs", []);
   await check("types", "node_modules/typescript/bin/tsc", ["-p", "tsconfig.json", "--noEmit"]);
   await check("types of tools", "node_modules/typescript/bin/tsc", ["-p", "tools/tsconfig.json"]);
   await check("lint and format", "node_modules/@biomejs/biome/bin/biome", ["check", "."]);
+  const time = stopwatch();
   await fetched;
-  summary.push(`what is built and installed: ${sinceLast()}`);
+  summary.push(`what is built and installed: ${time()} more`);
   const sandbox = await tests("npm test", "tools/test.mjs");
   const lost = await tests("npm run test:lost", "tools/test.mjs", { args: ["--lost"] });
   const release = await tests("npm run test:release", "tools/test.mjs", { args: ["--release"] });
   await tests("engine tests with QUICK=0", "tools/test.mjs", { args: SLOWLY, env: { QUICK: "0" } });
-  await tests("npm run torture -- --ci", "tools/torture.mjs", { args: ["--ci"] });
-  const real = await tests("npm run test:real", "tools/test-real.mjs");
+  // The real clouds leave a core idle for half of the time.
+  const [real] = await Promise.all([
+    tests("npm run test:real", "tools/test-real.mjs"),
+    tests("npm run torture -- --ci", "tools/torture.mjs", { args: ["--ci"], isBeside: true }),
+  ]);
   const alone = onOneSideOnly([...sandbox, ...lost, ...release], real);
   for (const { file, name, missing } of alone) console.log(`not passed on ${missing}: ${file} ${name}`);
   count("contract cases on one side only", { passed: 0, failed: alone.length });
@@ -117,20 +113,22 @@ async function packages() {
  * @param {readonly string[]} args
  */
 async function check(stage, script, args) {
+  const time = stopwatch();
   const { code } = await run(stage, [script, ...args], {});
-  count(stage, code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+  count(stage, code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }, { time });
 }
 
 /**
  * A stage whose last line is its counts. Where it dies before, what it had finished still counts, and its death too.
  * @param {string} stage
  * @param {string} script
- * @param {{args?: readonly string[], env?: NodeJS.ProcessEnv}} [how]
+ * @param {{args?: readonly string[], env?: NodeJS.ProcessEnv, isBeside?: boolean}} [how]
  * @returns {Promise<Case[]>} Each case that it ran.
  */
-async function tests(stage, script, { args = [], env = {} } = {}) {
-  const file = join(results, `${summary.length}.jsonl`);
-  const { code, last } = await run(stage, [script, ...args], { ...env, OMNICLOUD_RESULTS: file });
+async function tests(stage, script, { args = [], env = {}, isBeside = false } = {}) {
+  const file = join(results, `${stage.replaceAll(/\W+/g, "-")}.jsonl`);
+  const time = stopwatch();
+  const { code, last } = await run(stage, [script, ...args], { ...env, OMNICLOUD_RESULTS: file }, isBeside);
   const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
   /** @type {Case[]} */
   const cases = lines.map((line) => JSON.parse(line));
@@ -139,10 +137,10 @@ async function tests(stage, script, { args = [], env = {} } = {}) {
   if (said) {
     const [passed, failed] = [Number(said[1]), Number(said[2])];
     const broken = code !== 0 && failed === 0;
-    count(stage, { passed, failed: failed + (broken ? 1 : 0) }, broken ? `ended with ${code}` : "");
+    count(stage, { passed, failed: failed + (broken ? 1 : 0) }, { time, note: broken ? `ended with ${code}` : "" });
   } else {
     const passed = cases.filter(({ state }) => state === "passed").length;
-    count(stage, { passed, failed: cases.length - passed + 1 }, `died with ${code ?? "a signal"}`);
+    count(stage, { passed, failed: cases.length - passed + 1 }, { time, note: `died with ${code ?? "a signal"}` });
   }
   return cases;
 }
@@ -151,10 +149,12 @@ async function tests(stage, script, { args = [], env = {} } = {}) {
  * @param {string} stage
  * @param {readonly string[]} args For node.
  * @param {NodeJS.ProcessEnv} env
+ * @param {boolean} [isBeside] Whether another stage runs at that time: what it prints is printed when it has ended.
  * @returns {Promise<{code: number | null, last: string}>} Its exit code, and its last line on stdout.
  */
-function run(stage, args, env) {
-  console.log(`\n== ${stage}`);
+function run(stage, args, env, isBeside = false) {
+  const heading = `\n== ${stage}`;
+  if (!isBeside) console.log(heading);
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
@@ -162,14 +162,18 @@ function run(stage, args, env) {
       stdio: ["ignore", "pipe", "inherit"],
     });
     let last = "";
+    /** @type {string[]} */
+    const lines = [heading];
     createInterface({ input: child.stdout }).on("line", (line) => {
-      console.log(line);
+      if (isBeside) lines.push(line);
+      else console.log(line);
       if (line.trim()) last = line.trim();
     });
     running.add(child);
     child.once("error", reject);
     child.once("close", (code) => {
       running.delete(child);
+      if (isBeside) console.log(lines.join("\n"));
       resolve({ code, last });
     });
     // A service that a stage has left running may hold its output open: what is written by now is enough then.
