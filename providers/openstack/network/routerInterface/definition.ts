@@ -4,6 +4,7 @@ import { isSameAddress } from "../../../core/addresses";
 import { address } from "../../../core/addressFields";
 import { type Context, define, type Seen } from "../../../core/definition";
 import { OmnicloudError, refusedWith } from "../../../core/errors";
+import type { Obstacle } from "../../../core/obstacle";
 import { pairId } from "../../../core/pairId";
 import type { Fault, Shape } from "../../../core/schema";
 import type { Touch } from "../../../core/touched";
@@ -14,8 +15,9 @@ import { objectId } from "../../ids";
 import { markedOf } from "../../mark";
 import { whileInUse } from "../inUse";
 import { legOf, type PortWire } from "../port/api";
-import { routers } from "../router/api";
+import { type RouterWire, routers } from "../router/api";
 import { routesIn } from "../routes/owner";
+import { routeOwner } from "../tableRoutes/mark";
 import { portById, portWithAddress } from "./legPort";
 import { legOwner, listMarkedLegs } from "./owner";
 import { type RouterInterfaceArgs, type RouterInterfaceOutputs, routerInterfaceType } from "./routerInterface";
@@ -117,11 +119,22 @@ export const routerInterface = define<RouterInterfaceArgs, RouterInterfaceOutput
     const query = { router_id: router };
     const addresses = await cloud.list("network", "/floatingips", "floatingips", { query });
     const what = (address: Wire) => `the floating IP ${address.floating_ip_address} (${address.id})`;
-    const { routes = [], tags } = (await routers(cloud).readNow(router)) ?? {};
-    const used = routes.length > 0 ? [{ what: `the routes of router ${router}`, mark: routesIn(tags) }] : [];
+    const found = await routers(cloud).readNow(router);
+    const used = found ? routesInTheWay(found) : [];
     // Which of the router's legs they need only Neutron knows.
     return [...addresses.map((address) => ({ what: what(address), mark: markedOf([address])[0] })), ...used].map(
       (thing) => ({ ...thing, goesAlong: true }),
     );
   },
 });
+
+/** The routes that keep a router's legs: each that a resource has by itself, and the rest as one. */
+function routesInTheWay(router: RouterWire): Obstacle[] {
+  const owners = router.routes.map(({ destination }) => ({ destination, mark: routeOwner(router, destination) }));
+  const own = owners.filter(({ mark }) => mark !== undefined);
+  const rest = { what: `the routes of router ${router.id}`, mark: routesIn(router.tags) };
+  return [
+    ...own.map(({ destination, mark }) => ({ what: `the route to ${destination} of router ${router.id}`, mark })),
+    ...(own.length < owners.length ? [rest] : []),
+  ];
+}
