@@ -174,10 +174,15 @@ export function withoutUndefined(properties: Properties): Properties {
   return Object.fromEntries(known.map(([key, own]) => [key, definedWithin(own)]));
 }
 
+/** Whether there is an `undefined` in a list or a plain object, however deep. */
+function holdsUndefined(value: unknown): boolean {
+  const isHolder = Array.isArray(value) || (isFields(value) && Object.getPrototypeOf(value) === Object.prototype);
+  return isHolder && Object.values(value as object).some((own) => own === undefined || holdsUndefined(own));
+}
+
 function definedWithin(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(definedWithin);
-  const isPlain = isFields(value) && Object.getPrototypeOf(value) === Object.prototype;
-  return isPlain ? withoutUndefined(value) : value;
+  if (!holdsUndefined(value)) return value;
+  return Array.isArray(value) ? value.map(definedWithin) : withoutUndefined(value as Properties);
 }
 
 function pick(properties: Properties, keys: readonly string[]): Properties {
