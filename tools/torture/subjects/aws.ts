@@ -110,7 +110,7 @@ export const awsTeam: Subject = {
           flavor: words.changed("t3.micro", "t3.small"),
           image,
           subnet: made.get<Vpc>("vpc").subnetIds.front,
-          securityGroups: [made.get<SecurityGroup>("group").id],
+          securityGroups: [made.get<SecurityGroup>("group").id, "default"],
           metadata: words.optional({ tier: "web" }),
           publicAddress: true,
           dataDisks: {
@@ -139,7 +139,6 @@ export const awsTeam: Subject = {
         const vpc = made.get<Vpc>("vpc");
         const bare = new omnicloud.Instance(words.logical("bare"), {
           ...{ connection, flavor: "t3.micro", ...UBUNTU, subnet: vpc.subnetIds.front },
-          securityGroups: ["default"],
         });
         new omnicloud.InstancePower(words.logical("bare"), {
           connection,
