@@ -21,6 +21,16 @@ export function noteJoined(server: pulumi.Input<string>, group: pulumi.Input<str
   for (const one of serversBehind(server)) joined.set(one, [...(joined.get(one) ?? []), ...names]);
 }
 
+/** The names of the groups that each server is put into in place of all others. */
+const listed = new WeakMap<pulumi.Resource, pulumi.Input<string>[]>();
+
+/** Notes that a server is in these groups and no others, if all of them are the program's own. */
+export function noteListed(server: pulumi.Input<string>, groups: readonly pulumi.Input<string>[]): void {
+  const names = groups.map((group) => resourcesOf(group).flatMap((resource) => groupNameOf(resource) ?? []));
+  if (names.some((own) => own.length === 0)) return;
+  for (const one of serversBehind(server)) listed.set(one, names.flat());
+}
+
 /**
  * The names of a server's groups: those that the program puts it into, and those that it was seen in, unless an earlier program
  * put it there.
@@ -29,6 +39,10 @@ export function groupsOf(server: Server): pulumi.Output<string[]> {
   return pulumi.all([server.securityGroupNames, server.memberGroupNames]).apply(([names = [], earlier = []]) => {
     const others = names.filter((name) => !earlier.includes(name));
     // By the time the server is known, the program has declared what it declares without waiting for it.
-    return pulumi.all(joined.get(server) ?? []).apply((own) => [...new Set([...others, ...own])].sort());
+    const instead = listed.get(server);
+    const all = instead
+      ? pulumi.all(instead)
+      : pulumi.all(joined.get(server) ?? []).apply((own) => [...others, ...own]);
+    return all.apply((own) => [...new Set(own)].sort());
   });
 }
