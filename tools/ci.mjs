@@ -82,20 +82,19 @@ async function all() {
   summary.push(`what is built and installed: ${time()} more`);
   const sandbox = await tests("npm test", "tools/test.mjs");
   const lost = await tests("npm run test:lost", "tools/test.mjs", { args: ["--lost"] });
+  const release = await tests("npm run test:release", "tools/test.mjs", { args: ["--release"] });
   // The real clouds leave a core idle for half of the time.
-  const [real, release] = await Promise.all([tests("npm run test:real", "tools/test-real.mjs"), besideReal()]);
+  const [real] = await Promise.all([tests("npm run test:real", "tools/test-real.mjs"), besideReal()]);
   const alone = onOneSideOnly([...sandbox, ...lost, ...release], real);
   for (const { file, name, missing } of alone) console.log(`not passed on ${missing}: ${file} ${name}`);
   count("contract cases on one side only", { passed: 0, failed: alone.length });
 }
 
-/** What runs beside the real clouds, one after the other. @returns {Promise<Case[]>} The cases of test:release. */
+/** What runs beside the real clouds, one after the other: little of it at a time. */
 async function besideReal() {
   const isBeside = true;
-  const release = await tests("npm run test:release", "tools/test.mjs", { args: ["--release"], isBeside });
   await tests("engine tests with QUICK=0", "tools/test.mjs", { args: SLOWLY, env: { QUICK: "0" }, isBeside });
   await tests("npm run torture -- --ci", "tools/torture.mjs", { args: ["--ci"], isBeside });
-  return release;
 }
 
 /** What is not in the cache is built: beside the checks, which take one core. The tests tell what could not be had. */
