@@ -27,7 +27,7 @@ const OTHERS = {
     "tools/torture.test": "test/tools/torture.test.ts",
   },
   // What a user gets: the build, the installed package, npm start, one program on each cloud, the two stacks, a team's
-  // state in a bucket, native resources beside ours, and the stacks of earlier releases.
+  // state in a bucket, native resources beside ours, the stacks of earlier releases, operations, adoption, Tencent Cloud.
   "--release": {
     "tools/build.test": "test/tools/build.test.mjs",
     "test/package/": "test/package/**",
@@ -39,6 +39,16 @@ const OTHERS = {
     "engine/stacks.test": "test/contract/engine/stacks.test.ts",
     "engine/teamState.test": "test/contract/engine/teamState.test.ts",
     "engine/native.test": "test/contract/engine/native.test.ts",
+    "aws/fleet.test": "test/aws/fleet.test.ts",
+    "aws/instanceGroups.test": "test/aws/instanceGroups.test.ts",
+    "aws/routes.test": "test/aws/routes.test.ts",
+    "contract/engine/adopt.test": "test/contract/engine/adopt.test.ts",
+    "contract/engine/instanceGroups.test": "test/contract/engine/instanceGroups.test.ts",
+    "contract/engine/powerList.test": "test/contract/engine/powerList.test.ts",
+    "contract/engine/routes.test": "test/contract/engine/routes.test.ts",
+    "engine/qingStorRenamed.test": "test/engine/qingStorRenamed.test.ts",
+    "tencentcloud/instance.test": "test/tencentcloud/instance.test.ts",
+    "tencentcloud/keys.test": "test/tencentcloud/keys.test.ts",
     "tencentcloud/native.test": "test/tencentcloud/native.test.ts",
     "tencentcloud/network.test": "test/tencentcloud/network.test.ts",
     "tencentcloud/securityGroup.test": "test/tencentcloud/securityGroup.test.ts",
