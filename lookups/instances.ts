@@ -1,9 +1,9 @@
 /** Several instances at once, with the fields of the unified cloud API's `describe_instances`. */
-import type { InstanceFilter, InstanceState } from "../providers/core/instanceFilter";
+import type { InstanceFilter, InstanceState } from "../providers/core/instanceStates";
 import { ask, asOutput, type LookupArgs, type LookupOptions } from "./ask";
 import type { MissingArgs } from "./filters";
 
-export type { InstanceFilter, InstanceState } from "../providers/core/instanceFilter";
+export type { InstanceFilter, InstanceState } from "../providers/core/instanceStates";
 
 /** Which instances: ids and filters narrow, and neither means all of the region. */
 export interface GetInstancesArgs extends LookupArgs, MissingArgs {

@@ -1,26 +1,8 @@
 /** What a list of instances is narrowed by, in EC2's words on every cloud. */
 import { z } from "zod";
+import type { InstanceFilter, InstanceState } from "./instanceStates";
 import { exactNames } from "./listed";
-import type { OneOrMore } from "./nameFilter";
 import type { Shape } from "./schema";
-
-/** The states of instances, in EC2's words on every cloud; `suspended` is our own. */
-export type InstanceState =
-  | "pending"
-  | "running"
-  | "stopping"
-  | "stopped"
-  | "suspended"
-  | "shutting-down"
-  | "terminated";
-
-/** What instances are narrowed by: all that is given must hold. */
-export interface InstanceFilter {
-  /** The exact name, on every cloud. Of several, any. */
-  Name?: OneOrMore;
-  /** The state. Of several, any. */
-  State?: OneOrMore<InstanceState>;
-}
 
 const STATES = [
   "pending",

@@ -1,5 +1,6 @@
 // Parameters that many actions have: tags, filters, pages. Some SDKs send numbers and flags as text, and the API takes both.
 import { z } from "zod";
+import type { Tags } from "./objects";
 import { refuse } from "./refusal";
 
 /** A number, or its digits. */
@@ -38,9 +39,6 @@ export const filterFields = {
     .max(10)
     .optional(),
 };
-
-/** Tags by key, as objects keep them. */
-export type Tags = Record<string, string>;
 
 /** Tags as given, by key. */
 export const toTags = (list: { Key: string; Value: string }[] = []): Tags =>

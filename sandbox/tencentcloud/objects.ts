@@ -1,5 +1,7 @@
 // What Tencent Cloud holds of each kind.
-import type { Tags } from "./fields";
+
+/** Tags by key, as objects keep them. */
+export type Tags = Record<string, string>;
 
 /** A VPC. */
 export interface Vpc {

@@ -108,7 +108,7 @@ const ADDED = [
 /** Outputs that came after a release: a refresh adds them, to a resource and to what the program gives out of it. */
 const ADDED_OUTPUTS = new Set([
   ...["attachedBy", "memberGroupNames", "memberships", "region", "regionName", "ruleStates", "zone", "hypervisor"],
-  ...["id", "createdAt", "updatedAt", "stateful", "kinds", "description", "operated", "states"],
+  ...["id", "createdAt", "updatedAt", "stateful", "kinds", "description", "operated", "states", "routeTableId"],
 ]);
 
 /** Takes out, at any depth, what was added and was not there. */
@@ -132,6 +132,11 @@ function withoutAdded(
     takeOut(resource.outputs, was[urn]?.outputs);
     for (const key of ["customTimeouts", "additionalSecretOutputs"])
       if (was[urn]?.[key] === undefined) delete resource[key];
+    // Outputs that 0.1.0 had not, which tell of a secret argument.
+    const secrets = was[urn]?.additionalSecretOutputs as unknown as string[] | undefined;
+    const all = resource.additionalSecretOutputs as unknown as string[] | undefined;
+    if (secrets && all)
+      Object.assign(resource, { additionalSecretOutputs: all.filter((one) => secrets.includes(one)) });
   }
   return left as unknown as Record<string, RecordedResource>;
 }
@@ -197,7 +202,9 @@ for (const release of foldersIn(STATES)) {
           }
           const content = await sandbox.save();
           const before = new Set(recordedObjects(folder));
-          const made = objectsIn(content).filter((object) => !before.has(object));
+          // The key that each sandbox has of its own, of a cloud that 0.1.0 did not know.
+          const isSandboxs = (object: string) => object.startsWith("tencentcloud keys ");
+          const made = objectsIn(content).filter((object) => !before.has(object) && !isSandboxs(object));
           expect(made.filter((object) => !isNeutrons(object, content) && !keeps(object, content))).toEqual([]);
           const marks = identitiesIn(recorded).flatMap((identity) => textsWith(identity, content));
           expect(marks.filter((text) => !text.includes("-kept"))).toEqual([]);

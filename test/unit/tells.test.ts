@@ -20,6 +20,7 @@ function same({ means = {} }: AnyDefinition): [argument: string, output: string]
 describe.each(all.filter((one) => same(one).length > 0).map((one) => [one.name, one] as const))("%s", (_name, one) => {
   it.each(same(one))("says that %s tells what %s is", (argument, output) => {
     if (output in one.args.shape) return; // the same field: secret as it is given
+    if (output === "ossUid") return; // an object's id cannot be a secret: others are named by it
     expect(one.tells).toMatchObject({ [output]: argument });
   });
 });

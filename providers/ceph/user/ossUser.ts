@@ -69,7 +69,7 @@ export const ossUserType = resourceType<OssUserArgs, OssUserOutputs>(
     totalBuckets: true,
   },
   ["endpoint", "accessKey", "secretKey"],
-  { single: true, tells: { ossUid: "uid", displayedAs: "displayName" } },
+  { single: true, tells: { displayedAs: "displayName" } },
 );
 
 export interface OssUser extends Fields<Pick<OssUserArgs, "uid"> & OssUserOutputs> {}

@@ -1,7 +1,8 @@
 // What CVM offers: zones, sizes of machines, images. https://cloud.tencent.com/document/api/213/15707
 import { z } from "zod";
 import { action, type TencentActions } from "../action";
-import { filtered, filterFields, integer, pageFields, pageOf, type Tags } from "../fields";
+import { filtered, filterFields, integer, pageFields, pageOf } from "../fields";
+import type { Tags } from "../objects";
 import { refuse } from "../refusal";
 import { REGIONS } from "../state";
 

@@ -1,7 +1,8 @@
 // The tag service: tags of all kinds of objects. https://cloud.tencent.com/document/api/651/35314
 import { z } from "zod";
 import { action, type TencentActions } from "../action";
-import { integer, type Tags, tagSet } from "../fields";
+import { integer, tagSet } from "../fields";
+import type { Tags } from "../objects";
 import { refuse } from "../refusal";
 import type { Region } from "../state";
 

@@ -1,5 +1,5 @@
 /** What a server's state is called in EC2's words, which are those of all clouds. */
-import type { InstanceState } from "../../../core/instanceFilter";
+import type { InstanceState } from "../../../core/instanceStates";
 import { isBeingDeleted, type ServerWire, taskOf } from "./api";
 
 /** Nova's statuses. In ERROR, and where it does not know more, its hypervisor's word counts. */
