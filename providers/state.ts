@@ -1,6 +1,6 @@
 /** What the state holds of a resource: its arguments as written, what the cloud says beside them, and hidden properties. */
 import { clouds } from ".";
-import { isFields } from "./core/answer";
+import { holdsValues } from "./core/answer";
 import type { AnyDefinition, Seen } from "./core/definition";
 import { equal, type Properties } from "./core/equal";
 import { mask } from "./core/mask";
@@ -176,8 +176,7 @@ export function withoutUndefined(properties: Properties): Properties {
 
 /** Whether there is an `undefined` in a list or a plain object, however deep. */
 function holdsUndefined(value: unknown): boolean {
-  const isHolder = Array.isArray(value) || (isFields(value) && Object.getPrototypeOf(value) === Object.prototype);
-  return isHolder && Object.values(value as object).some((own) => own === undefined || holdsUndefined(own));
+  return holdsValues(value) && Object.values(value).some((own) => own === undefined || holdsUndefined(own));
 }
 
 function definedWithin(value: unknown): unknown {

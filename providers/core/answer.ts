@@ -41,6 +41,11 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Whether a value is a list or a plain object: an Output, an asset or an object of another class is neither. */
+export function holdsValues(value: unknown): value is object {
+  return Array.isArray(value) || (isFields(value) && Object.getPrototypeOf(value) === Object.prototype);
+}
+
 /** Parses a body as JSON. */
 export function parseBody(text: string): Body {
   if (!/\S/.test(text)) return { instead: "an empty body" };
