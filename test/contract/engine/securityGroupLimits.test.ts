@@ -40,8 +40,7 @@ describe("a group that a port is in", () => {
   it("is kept, and the error says why; without the port it is deleted", async () => {
     const stack = await openStack({
       target: wires.cloud.target,
-      // What prevents the delete for a moment only is waited for: here it stays.
-      program: async () => ({ id: new SecurityGroupResource("used", {}, { customTimeouts: { delete: "10s" } }).id }),
+      program: async () => ({ id: new SecurityGroupResource("used", {}).id }),
     });
     const { id } = (await stack.up()).outputs;
     const network = await wires.ask("POST", "/networks", { network: { name: "wires" } });
