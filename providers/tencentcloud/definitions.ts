@@ -6,6 +6,7 @@ import { instanceArguments } from "./instance/argumentsDefinition";
 import { keyPairName } from "./instance/keyDefinition";
 import { subnetPlace } from "./instance/placeDefinition";
 import { instanceState } from "./instance/stateDefinition";
+import { instanceTags } from "./instance/tagsDefinition";
 import { nativeDefinitions } from "./natives/definitions";
 import { groupArguments } from "./securityGroup/argumentsDefinition";
 import { securityGroupMember } from "./securityGroup/memberDefinition";
@@ -29,6 +30,7 @@ export const definitions: readonly AnyDefinition[] = [
   keyPairName,
   subnetPlace,
   instanceArguments,
+  instanceTags,
   diskAttachment,
   instanceState,
   securityGroupMember,

@@ -48,6 +48,7 @@ export function contract(open: () => Promise<CommonCloud>): void {
     for (const [name, judge] of Object.entries(cases)) {
       it(name, async () => {
         const [, component = "", arrow, path = ""] = /^(\w+) (→ )?(.+)$/.exec(name) ?? [];
+        if (cloud.notYet?.has(component)) return;
         const { refused, absent } = cloud.differences;
         const reason = (arrow ? absent : refused)[component];
         if (arrow && reason?.[path]) return isAbsent(seen, component, path);

@@ -76,6 +76,16 @@ const WRONG: Record<string, () => Args> = {
   "Instance hypervisorHostname": () => ({ hypervisorHostname: "any" }),
   "Instance serverGroup": () => ({ serverGroup: "any" }),
   "Instance network none beside subnet": () => ({ network: undefined }),
+  "Instance networks": () => networks({ subnet: "a" }),
+  "Instance systemDisk.deleteWithInstance false": () => ({ systemDisk: { size: 50, deleteWithInstance: false } }),
+  "Instance tags": () => ({ tags: ["any"] }),
+  ...Object.fromEntries(
+    ["Instance", "SecurityGroup", "Vpc"].flatMap((component) => [
+      [`${component} adopt`, () => ({ adopt: "any" })],
+      [`${component} takeOver`, () => ({ takeOver: true })],
+    ]),
+  ),
+  "Vpc subnets.*.adopt": () => subnet({ adopt: "any" }),
   "Instance networks several": () => networks({ subnet: "a" }, { subnet: "b" }),
   "Instance networks[].port": () => networks({ port: "any" }),
   "Instance power shelved": () => ({ power: "shelved" }),
