@@ -47,11 +47,7 @@ const OTHERS = {
     "contract/engine/powerList.test": "test/contract/engine/powerList.test.ts",
     "contract/engine/routes.test": "test/contract/engine/routes.test.ts",
     "engine/qingStorRenamed.test": "test/engine/qingStorRenamed.test.ts",
-    "tencentcloud/instance.test": "test/tencentcloud/instance.test.ts",
-    "tencentcloud/keys.test": "test/tencentcloud/keys.test.ts",
-    "tencentcloud/native.test": "test/tencentcloud/native.test.ts",
-    "tencentcloud/network.test": "test/tencentcloud/network.test.ts",
-    "tencentcloud/securityGroup.test": "test/tencentcloud/securityGroup.test.ts",
+    "test/tencentcloud/": "test/tencentcloud/**",
   },
 };
 
