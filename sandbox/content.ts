@@ -32,7 +32,7 @@ export interface SandboxPlaces extends Places {
 }
 
 const SERVICES = [
-  ...(["keystone", "nova", "neutron", "cinder", "glance", "manila"] as const),
+  ...(["keystone", "nova", "neutron", "cinder", "glance", "manila", "octavia"] as const),
   ...(["rgw", "qingstor", "luoyun", "examcloud", "tencentcloud"] as const),
 ] as const;
 

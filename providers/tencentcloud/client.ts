@@ -18,6 +18,7 @@ import type { TencentSettings } from "./settings";
 /** The services, and the version of their actions. */
 const SERVICES = {
   cbs: "2017-03-12",
+  cfs: "2019-07-19",
   cvm: "2017-03-12",
   sts: "2018-08-13",
   tag: "2018-08-13",

@@ -18,6 +18,7 @@ export const tencentcloud: Cloud<TencentSettings, Tencent> = {
   components: {
     CloudDisk: () => require("./components/cloudDisk"),
     Instance: () => require("./components/instance"),
+    NasShare: () => require("./components/nasShare"),
     SecurityGroup: () => require("./components/securityGroup"),
     Vpc: () => require("./components/vpc"),
   },

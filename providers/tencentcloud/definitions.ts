@@ -12,6 +12,8 @@ import { groupArguments } from "./securityGroup/argumentsDefinition";
 import { securityGroupMember } from "./securityGroup/memberDefinition";
 import { securityGroupNames } from "./securityGroup/namesDefinition";
 import { securityGroupRules } from "./securityGroup/rulesDefinition";
+import { permissionGroup } from "./share/clients/definition";
+import { fileSystem } from "./share/definition";
 import { diskAttachment } from "./volume/attachment/definition";
 import { disk } from "./volume/definition";
 import { vpcArguments } from "./vpc/argumentsDefinition";
@@ -34,4 +36,6 @@ export const definitions: readonly AnyDefinition[] = [
   diskAttachment,
   instanceState,
   securityGroupMember,
+  permissionGroup,
+  fileSystem,
 ];

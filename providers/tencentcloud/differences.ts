@@ -26,6 +26,7 @@ export const differences = {
       hypervisorHostname: "Tencent Cloud shows no hypervisors",
       serverGroup: NOT_YET,
     },
+    NasShare: { project: NO_PROJECT, allowShrink: "CFS grows and shrinks by itself: leave this out" },
     SecurityGroup: { project: NO_PROJECT, adopt: NOT_YET, takeOver: NOT_YET },
     Vpc: {
       project: NO_PROJECT,
@@ -42,6 +43,10 @@ export const differences = {
   },
   needed: {
     Instance: { subnet: "Tencent Cloud needs the id of a subnet: vpc.subnetIds.front" },
+    NasShare: {
+      vpc: "is required on Tencent Cloud: vpc.id",
+      subnet: "is required on Tencent Cloud: vpc.subnetIds.back",
+    },
     Vpc: { cidr: "Tencent Cloud needs the addresses of the whole Vpc: 10.0.0.0/16" },
     getFlavors: FEW_FLAVORS,
     getImages: FEW_IMAGES,
@@ -55,6 +60,10 @@ export const differences = {
         shelved: "Tencent Cloud has no shelf",
         suspended: "Tencent Cloud suspends no instance",
       },
+    },
+    NasShare: {
+      adopt: { "one with other clients": "is refused unless clients says whom it lets in now" },
+      protocol: { "all but NFS": "shares of this package on Tencent Cloud speak NFS" },
     },
     Vpc: {
       "subnets.*.dhcp": { false: "Tencent Cloud serves DHCP in every subnet" },
@@ -76,6 +85,14 @@ export const differences = {
       hypervisorHostname: "Tencent Cloud shows no hypervisors",
       createdAt: NOT_YET,
       updatedAt: "CVM does not say it",
+    },
+    NasShare: {
+      progress: "CFS has none",
+      shareServerId: "Tencent Cloud shows no servers",
+      shareServerHost: "Tencent Cloud shows no servers",
+      shareNetworkId: "a share is in its subnet",
+      accessKeys: "CFS knows clients by their addresses",
+      updatedAt: "CFS does not say it",
     },
     SecurityGroup: { createdAt: NOT_YET, updatedAt: NOT_YET },
     Vpc: { createdAt: NOT_YET },

@@ -4,6 +4,8 @@ import type { Cloud } from "../cloud";
 import { type Call, header, type Reply, route, type Service } from "../service";
 import type { TencentAction, TencentActions } from "./action";
 import { diskActions } from "./cbs/disks";
+import { fileSystemActions } from "./cfs/fileSystems";
+import { permissionGroupActions } from "./cfs/permissionGroups";
 import { instanceActions } from "./cvm/instances";
 import { keyPairActions } from "./cvm/keyPairs";
 import { offerActions } from "./cvm/offers";
@@ -28,6 +30,7 @@ interface TencentService {
 
 const SERVICES: Readonly<Record<string, TencentService>> = {
   cbs: { version: "2017-03-12", actions: diskActions },
+  cfs: { version: "2019-07-19", actions: { ...fileSystemActions, ...permissionGroupActions } },
   cvm: { version: "2017-03-12", actions: { ...offerActions, ...instanceActions, ...powerActions, ...keyPairActions } },
   sts: { version: "2018-08-13", actions: stsActions },
   tag: { version: "2018-08-13", actions: tagActions },

@@ -146,6 +146,47 @@ export interface Instance {
   tags: Tags;
 }
 
+/** A file system, with its one mount target. */
+export interface FileSystem {
+  id: string;
+  name: string;
+  zone: string;
+  /** SD or HP. */
+  storageType: string;
+  vpcId: string;
+  subnetId: string;
+  /** Where it is mounted from. */
+  address: string;
+  fsid: string;
+  /** Its permission group. */
+  groupId: string;
+  /** creating, available, deleting. */
+  state: string;
+  isEncrypted: boolean;
+  createdAt: string;
+  tags: Tags;
+}
+
+/** Whom a permission group lets in. */
+export interface PermissionRule {
+  id: string;
+  /** An address, a network, or `*`. */
+  client: string;
+  /** RO or RW. */
+  access: string;
+  squash: string;
+  priority: number;
+}
+
+/** Who may mount file systems. Without rules it lets everybody in. */
+export interface PermissionGroup {
+  id: string;
+  name: string;
+  description: string;
+  createdAt: string;
+  rules: PermissionRule[];
+}
+
 /** A disk. */
 export interface Disk {
   id: string;

@@ -1,6 +1,18 @@
 // What Tencent Cloud holds: keys, and for each account and region its networks, machines and disks.
 import { randomInt } from "node:crypto";
-import type { Address, Disk, Instance, KeyPair, NatGateway, RouteTable, SecurityGroup, Subnet, Vpc } from "./objects";
+import type {
+  Address,
+  Disk,
+  FileSystem,
+  Instance,
+  KeyPair,
+  NatGateway,
+  PermissionGroup,
+  RouteTable,
+  SecurityGroup,
+  Subnet,
+  Vpc,
+} from "./objects";
 
 /** Whose a key is. */
 export interface Caller {
@@ -35,6 +47,8 @@ export interface Region {
   instances: Map<string, Instance>;
   keyPairs: Map<string, KeyPair>;
   disks: Map<string, Disk>;
+  fileSystems: Map<string, FileSystem>;
+  permissionGroups: Map<string, PermissionGroup>;
   /** What was created under a `ClientToken`: asked again, the answer is the same. */
   clientTokens: Map<string, string[]>;
 }
@@ -43,6 +57,7 @@ const newRegion = (name: string, uin: string): Region => ({
   ...{ name, uin, zones: REGIONS[name] ?? [] },
   ...{ vpcs: new Map(), subnets: new Map(), routeTables: new Map(), securityGroups: new Map() },
   ...{ addresses: new Map(), natGateways: new Map(), instances: new Map(), keyPairs: new Map(), disks: new Map() },
+  ...{ fileSystems: new Map(), permissionGroups: new Map() },
   clientTokens: new Map(),
 });
 

@@ -6,7 +6,7 @@ import { OmnicloudError } from "../../core/errors";
 import { until } from "../../core/poll";
 import { allPages, type Tencent } from "../client";
 import { fromTagged, type Kind, type Tags, toTags } from "../tags";
-import { toUtc } from "../time";
+import { fromChina } from "../time";
 import type { Filter } from "../vpc/api";
 
 export type { DiskWire };
@@ -52,7 +52,7 @@ export function toDisk(wire: DiskWire): DiskState {
     status: STATUSES[wire.DiskState ?? ""] ?? (wire.DiskState ?? "").toLowerCase(),
     availabilityZone: wire.Placement?.Zone ?? "",
     instance: wire.InstanceId || undefined,
-    createdAt: toUtc(wire.CreateTime) ?? "",
+    createdAt: fromChina(wire.CreateTime),
   };
 }
 
