@@ -120,7 +120,7 @@ export interface Look {
 
 /** A cloud under the contract. */
 export interface CommonCloud {
-  /** The components and look-ups that are not there yet; docs/clouds.md has no column of it for these. */
+  /** The components and look-ups of which no case runs there yet. */
   notYet?: ReadonlySet<string>;
   /** What it does not do, by its own words. */
   differences: Differences;
