@@ -6,7 +6,9 @@ import { control } from "./control";
 import { type Fate, type Fault, foreignAnswer, isAfterwards, retryAfterHeader } from "./faults";
 import { requestId } from "./identifiers";
 import { keystoneBody, Refusal, title } from "./refusal";
+import { exchange } from "./rgw/exchange";
 import { type Actor, type Call, header, type Match, type Reply, Router, type Service } from "./service";
+import { cosStore, isForCos } from "./tencentcloud/cos/store";
 import { isDoc } from "./wire";
 
 const fates: ReadonlySet<string> = new Set<Fate>(["goes-to-error", "stuck", "no-valid-host", "data-loss"]);
@@ -31,7 +33,10 @@ interface Mounted {
 export function httpServer(cloud: Cloud, services: Service[]): Server {
   const mounted = services.map((service) => ({ service, router: new Router(service.routes) }));
   const server = createServer((request, response) => {
-    answer(cloud, mounted, request, response).catch((error: unknown) => {
+    const answered = isForCos(request.headers)
+      ? exchange(cloud, cosStore, request, response)
+      : answer(cloud, mounted, request, response);
+    answered.catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : new Error(String(error)));
     });
   });

@@ -12,4 +12,5 @@ export type ServiceName =
   | "qingstor"
   | "luoyun"
   | "examcloud"
-  | "tencentcloud";
+  | "tencentcloud"
+  | "cos";

@@ -13,6 +13,7 @@ import { errorWithoutAnswer, TOO_LATE } from "../noAnswer";
 import { currentOperation, timeLeft } from "../operation";
 import { waitToRetry, withRetryAfter } from "../retry";
 import { faultInS3Answer, isContent, isLateRefusal, saysGone } from "./answers";
+import type { Dialect } from "./dialect";
 
 /** Where the store is, and who asks. */
 export interface S3Login {
@@ -30,6 +31,8 @@ export interface S3Login {
   aws?: { region: string; profile?: string };
   /** PEM of the authority that signed the store's certificate. */
   ca?: string;
+  /** What the store says in other words than S3, and how its requests are signed. @default as S3 does */
+  dialect?: Dialect;
   /** Called if the store no longer knows the key: gives the login of the same user with the key that it has now. */
   onUnknownKey?: () => Promise<S3Access>;
 }
@@ -90,7 +93,7 @@ export class S3Access {
     // Otherwise the SDK warns on the engine's screen that its future versions need a newer Node.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
     const sdk = await import("@aws-sdk/client-s3");
-    const { ca, service } = this.login;
+    const { ca, service, dialect } = this.login;
     const silent = () => undefined;
     const api = new sdk.S3({
       ...placeOf(this.login),
@@ -101,11 +104,13 @@ export class S3Access {
       requestHandler: {
         connectionTimeout: 5_000,
         socketTimeout: 60_000,
+        ...(dialect?.agent ? { httpAgent: dialect.agent } : {}),
         ...(ca ? { httpsAgent: new Agent({ ca, keepAlive: true, maxSockets: 50 }) } : {}),
       },
       // A part's SHA-256 is signed already, and the trailing CRC of a stream is not understood by Ceph 16.
       requestChecksumCalculation: "WHEN_REQUIRED",
       responseChecksumValidation: "WHEN_REQUIRED",
+      ...(dialect ? { signer: { sign: async (request) => dialect.speak(request) } } : {}),
       logger: { trace: silent, debug: silent, info: silent, warn: silent, error: silent },
       retryStrategy: {
         acquireInitialRetryToken: async () => attempt(0),
@@ -135,6 +140,8 @@ export class S3Access {
       (next, { commandName = "" }) =>
         async (given) => {
           const done = await this.inTime(commandName, given.request as Sent, next(given));
+          const heard = done.response as Received;
+          heard.headers = this.login.dialect?.hear(heard.headers) ?? heard.headers;
           await this.refuseForeign(commandName, given.request as Sent, done.response as Received);
           return done;
         },
@@ -235,18 +242,21 @@ function placeOf({
   secretKey: secretAccessKey,
   token,
   aws,
+  dialect,
 }: S3Login): Sdk.S3ClientConfig {
   const keys =
     accessKeyId !== undefined && secretAccessKey !== undefined
       ? { credentials: { accessKeyId, secretAccessKey, ...(token === undefined ? {} : { sessionToken: token }) } }
       : {};
+  // The SDK wants keys, although another signs.
+  const others = dialect ? { credentials: { accessKeyId: "-", secretAccessKey: "-" } } : keys;
   return {
-    ...keys,
+    ...others,
     // A store that is not AWS's takes any region; this one is not written into what it creates.
     region: aws?.region ?? "us-east-1",
     ...(aws?.profile === undefined ? {} : { profile: aws.profile }),
-    // AWS's own buckets are hosts of their own.
-    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+    // AWS's own buckets are hosts of their own, and those of stores with a dialect.
+    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: dialect === undefined }),
   };
 }
 
