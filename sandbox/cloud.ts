@@ -9,6 +9,7 @@ import { LuoYunState } from "./luoyun/state";
 import { ManilaState } from "./manila/state";
 import { NeutronState } from "./neutron/state";
 import { NovaState } from "./nova/state";
+import { OctaviaState } from "./octavia/state";
 import { Installer } from "./qingstor/installer";
 import { RequestLog } from "./requests";
 import { cephClasses } from "./rgw/places";
@@ -87,6 +88,7 @@ export class Cloud {
   /** Its location is called "default", as in every RGW whose location nobody has named. */
   readonly rgw = new RgwState("default", new UsageLog(), cephClasses);
   readonly manila: ManilaState;
+  readonly octavia = new OctaviaState();
   readonly qingstor: Installer;
   readonly luoyun: LuoYunState;
   readonly examcloud: ExamCloudState;

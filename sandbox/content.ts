@@ -33,7 +33,7 @@ export interface SandboxPlaces extends Places {
 }
 
 const SERVICES = [
-  ...(["keystone", "nova", "neutron", "cinder", "glance", "manila"] as const),
+  ...(["keystone", "nova", "neutron", "cinder", "glance", "manila", "octavia"] as const),
   ...(["rgw", "qingstor", "luoyun", "examcloud", "tencentcloud", "cos"] as const),
 ] as const;
 

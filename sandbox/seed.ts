@@ -99,6 +99,7 @@ function seedCatalog(cloud: Cloud): void {
     ["cinderv3", "volumev3", "/volume/v3/%(project_id)s"],
     ["cinder", "block-storage", "/volume/v3/%(project_id)s"],
     ["manilav2", "sharev2", "/share/v2"],
+    ["octavia", "load-balancer", "/load-balancer"],
   ];
   for (const [name, type, url] of services) {
     const endpoints = (["public", "internal", "admin"] as const).map((each) => ({ id: hexId(), interface: each, url }));

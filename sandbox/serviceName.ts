@@ -8,6 +8,7 @@ export type ServiceName =
   | "cinder"
   | "glance"
   | "manila"
+  | "octavia"
   | "rgw"
   | "qingstor"
   | "luoyun"

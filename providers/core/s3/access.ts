@@ -13,29 +13,7 @@ import { errorWithoutAnswer, TOO_LATE } from "../noAnswer";
 import { currentOperation, timeLeft } from "../operation";
 import { waitToRetry, withRetryAfter } from "../retry";
 import { faultInS3Answer, isContent, isLateRefusal, saysGone } from "./answers";
-import type { Dialect } from "./dialect";
-
-/** Where the store is, and who asks. */
-export interface S3Login {
-  /** The store as errors name it. */
-  service: string;
-  /** Its URL. @default AWS's own */
-  endpoint?: string;
-  /** The access key. @default what AWS's SDK finds */
-  accessKey?: string;
-  /** The secret key, which no error shows. */
-  secretKey?: string;
-  /** The session's token, of temporary keys. */
-  token?: string;
-  /** For AWS's own S3: its region, and the profile whose keys are used if none are given. */
-  aws?: { region: string; profile?: string };
-  /** PEM of the authority that signed the store's certificate. */
-  ca?: string;
-  /** What the store says in other words than S3, and how its requests are signed. @default as S3 does */
-  dialect?: Dialect;
-  /** Called if the store no longer knows the key: gives the login of the same user with the key that it has now. */
-  onUnknownKey?: () => Promise<S3Access>;
-}
+import { placeOf, type Renewed, type S3Login } from "./login";
 
 /** Commands that send or receive content, which takes as long as it takes; the last one waits while the store joins parts. */
 const WITH_CONTENT = new Set([
@@ -201,7 +179,7 @@ export class S3Access {
   /**
    * The login to ask again with, if another process has replaced the key. What was sent as a stream cannot be sent again.
    */
-  private async renewedAfter(error: unknown): Promise<S3Access | undefined> {
+  private async renewedAfter(error: unknown): Promise<Renewed | undefined> {
     const { accessKey, onUnknownKey } = this.login;
     const sent = typeof error === "object" && error !== null ? operations.get(error) : undefined;
     if (!sent || !onUnknownKey || (error as Partial<SdkError>).name !== "InvalidAccessKeyId") return undefined;
@@ -233,31 +211,6 @@ export class S3Access {
     });
     return withRetryAfter(refused, response?.headers?.["retry-after"]);
   }
-}
-
-/** Where the SDK's client asks, and with which keys. */
-function placeOf({
-  endpoint,
-  accessKey: accessKeyId,
-  secretKey: secretAccessKey,
-  token,
-  aws,
-  dialect,
-}: S3Login): Sdk.S3ClientConfig {
-  const keys =
-    accessKeyId !== undefined && secretAccessKey !== undefined
-      ? { credentials: { accessKeyId, secretAccessKey, ...(token === undefined ? {} : { sessionToken: token }) } }
-      : {};
-  // The SDK wants keys, although another signs.
-  const others = dialect ? { credentials: { accessKeyId: "-", secretAccessKey: "-" } } : keys;
-  return {
-    ...others,
-    // A store that is not AWS's takes any region; this one is not written into what it creates.
-    region: aws?.region ?? "us-east-1",
-    ...(aws?.profile === undefined ? {} : { profile: aws.profile }),
-    // AWS's own buckets are hosts of their own, and those of stores with a dialect.
-    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: dialect === undefined }),
-  };
 }
 
 /** What the SDK's errors have. */

@@ -2,7 +2,15 @@
 import { z } from "zod";
 import type { Collection } from "../../collection";
 import type { RegionArgs } from "../../connection";
-import { type Context, type Definition, type DeleteContext, define, type Marked, type Own } from "../../definition";
+import {
+  type Context,
+  type Definition,
+  type DeleteContext,
+  define,
+  type Marked,
+  type Own,
+  type Seen,
+} from "../../definition";
 import { equal } from "../../equal";
 import { OmnicloudError, refusedWith } from "../../errors";
 import { mapLimited } from "../../limit";
@@ -74,6 +82,13 @@ function schemaOf(fields: Shape<ResourceArgs & RegionArgs>, tags: z.ZodType<Tags
   } satisfies Shape<AccountBucketArgs>);
 }
 
+const SAME: Definition<AccountBucketArgs, AccountBucketOutputs, unknown>["same"] = {
+  lifecycle: sameLifecycle,
+  cors: sameCors,
+  versioning: (a = false, b = false) => a === b,
+  tags: (a = {}, b = {}) => equal(a, b),
+};
+
 /** The definition of a bucket of such a store. */
 export function defineBucket<Cloud>(
   type: ResourceType<AccountBucketArgs, AccountBucketOutputs>,
@@ -91,12 +106,7 @@ export function defineBucket<Cloud>(
       name: ({ bucketName: there = "" }, written) => written !== undefined && store.means(there, written),
       policy: ({ policy }, written) => policy === undefined && written === "private",
     },
-    same: {
-      lifecycle: sameLifecycle,
-      cors: sameCors,
-      versioning: (a = false, b = false) => a === b,
-      tags: (a = {}, b = {}) => equal(a, b),
-    },
+    same: SAME,
 
     validate(args, _was, context): Fault[] {
       const name = nameOf(args, context);
@@ -117,47 +127,9 @@ export function defineBucket<Cloud>(
       ...args,
     }),
 
-    async create(args, context, { made }) {
-      const { cloud, mark } = context;
-      const name = await wholeName(args, context);
-      // Some stores say yes to whoever creates his own bucket again.
-      if (await store.buckets(cloud).readNow(name)) throw taken(name, HAS_IT);
-      try {
-        await store.create(cloud, name, tagsOf(args.tags, mark));
-      } catch (error) {
-        if (refusedWith(error, 409, /BucketAlreadyExists/)) throw taken(name, "somebody else has it:");
-        throw error;
-      }
-      made(name);
-      return name;
-    },
-
-    async settle(name, args, { cloud, mark }) {
-      const s3 = store.s3Of(cloud);
-      await repairTags(s3, name, {}, args.tags, mark);
-      const policy = await store.readAccess(cloud, name);
-      const wanted = args.policy ?? "private";
-      if (policy !== wanted) await store.writeAccess(cloud, name, wanted, policy);
-      await changeKeeping(s3, name, {}, args);
-    },
-
-    async read(name, was, { cloud }) {
-      const there = await store.buckets(cloud).get(name);
-      // Another bucket of the same name is not this one.
-      if (!there || (was.createdAt && was.createdAt !== there.createdAt)) return undefined;
-      const s3 = store.s3Of(cloud);
-      const [policy, keeping, tags, place] = await Promise.all([
-        store.readAccess(cloud, name),
-        readKeeping(s3, name, was),
-        readTags(s3, name),
-        store.placeOf(cloud, name),
-      ]);
-      return {
-        args: { ...keeping, name, policy: policy as BucketPolicy, tags: store.ownTags(tags) },
-        outputs: { bucketName: name, createdAt: there.createdAt, ...place },
-        marks: marksAmong(tags),
-      };
-    },
+    create: async (args, context, { made }) => createBucket(store, args, await wholeName(args, context), context, made),
+    settle: (name, args, { cloud, mark }) => settleBucket(store, name, args, { cloud, mark }),
+    read: (name, was, { cloud }) => readBucket(store, name, was, cloud),
 
     async update(name, was, args, { cloud, mark }) {
       const s3 = store.s3Of(cloud);
@@ -176,6 +148,62 @@ export function defineBucket<Cloud>(
 
     delete: (name, was, context, { inform }) => deleteOwn(store, name, was, context, inform),
   });
+}
+
+async function createBucket<Cloud>(
+  store: Buckets<Cloud>,
+  args: AccountBucketArgs,
+  name: string,
+  { cloud, mark }: Context<Cloud>,
+  made: (id: string) => void,
+): Promise<string> {
+  // Some stores say yes to whoever creates his own bucket again.
+  if (await store.buckets(cloud).readNow(name)) throw taken(name, HAS_IT);
+  try {
+    await store.create(cloud, name, tagsOf(args.tags, mark));
+  } catch (error) {
+    if (refusedWith(error, 409, /BucketAlreadyExists/)) throw taken(name, "somebody else has it:");
+    throw error;
+  }
+  made(name);
+  return name;
+}
+
+async function settleBucket<Cloud>(
+  store: Buckets<Cloud>,
+  name: string,
+  args: AccountBucketArgs,
+  { cloud, mark }: Pick<Context<Cloud>, "cloud" | "mark">,
+): Promise<void> {
+  const s3 = store.s3Of(cloud);
+  await repairTags(s3, name, {}, args.tags, mark);
+  const policy = await store.readAccess(cloud, name);
+  const wanted = args.policy ?? "private";
+  if (policy !== wanted) await store.writeAccess(cloud, name, wanted, policy);
+  await changeKeeping(s3, name, {}, args);
+}
+
+async function readBucket<Cloud>(
+  store: Buckets<Cloud>,
+  name: string,
+  was: AccountBucketArgs & Partial<AccountBucketOutputs>,
+  cloud: Cloud,
+): Promise<Seen<AccountBucketArgs, AccountBucketOutputs> | undefined> {
+  const there = await store.buckets(cloud).get(name);
+  // Another bucket of the same name is not this one.
+  if (!there || (was.createdAt && was.createdAt !== there.createdAt)) return undefined;
+  const s3 = store.s3Of(cloud);
+  const [policy, keeping, tags, place] = await Promise.all([
+    store.readAccess(cloud, name),
+    readKeeping(s3, name, was),
+    readTags(s3, name),
+    store.placeOf(cloud, name),
+  ]);
+  return {
+    args: { ...keeping, name, policy: policy as BucketPolicy, tags: store.ownTags(tags) },
+    outputs: { bucketName: name, createdAt: there.createdAt, ...place },
+    marks: marksAmong(tags),
+  };
 }
 
 /** Why a bucket cannot be created if the account has one of its name. */

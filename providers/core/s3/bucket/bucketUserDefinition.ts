@@ -1,7 +1,7 @@
 /** The definition of a user with rights to one bucket, the same on every cloud whose users are the account's. */
 import { z } from "zod";
 import type { RegionArgs } from "../../connection";
-import { type Context, type Definition, define, type Report } from "../../definition";
+import { type Context, type Definition, define, type Report, type Seen } from "../../definition";
 import { equal } from "../../equal";
 import { OmnicloudError } from "../../errors";
 import { identityOf, type Mark } from "../../mark";
@@ -80,51 +80,15 @@ export function defineBucketUser<Cloud>(
       );
     },
 
-    async create(args, context, { made }) {
-      const { cloud, mark } = context;
+    create: async (args, context, { made }) => {
       const name = nameOf(args, context);
-      if (await users.find(cloud, name))
-        throw new OmnicloudError(
-          `${users.service} has a user ${name} already, which is not this stack's: choose another name`,
-        );
-      await users.create(cloud, name, mark);
+      await createUser(users, name, context);
       made(name);
       return name;
     },
 
-    async settle(id, { bucket }, context, report) {
-      const { cloud, known } = context;
-      const wanted = await users.policyFor(cloud, bucket);
-      if (!isSamePolicy(await users.readPolicy(cloud, id), wanted)) await users.writePolicy(cloud, id, wanted);
-      const keys = await users.listKeys(cloud, id);
-      const isThere = typeof known.secretKey === "string" && keys.includes(String(known.accessKey));
-      // Of a key that an interrupted run created nobody knows the secret.
-      if (!isThere) await newKey(users, id, undefined, context, report);
-    },
-
-    async read(id, was, { cloud, known }) {
-      const user = await users.find(cloud, id);
-      if (!user) return undefined;
-      const [policy, wanted, keys] = await Promise.all([
-        users.readPolicy(cloud, id),
-        users.policyFor(cloud, was.bucket),
-        users.listKeys(cloud, id),
-      ]);
-      const { accessKey = "", secretKey = "", previousKey } = { ...was, ...known } as Partial<BucketUserOutputs>;
-      const isPrevious = previousKey !== undefined && keys.includes(previousKey);
-      const missing = keys.includes(accessKey) ? undefined : "its key is gone, or works no more";
-      const others = isSamePolicy(policy, wanted) ? undefined : "its rights are others than those to its bucket";
-      return {
-        args: { name: id, bucket: was.bucket },
-        outputs: {
-          userName: id,
-          ...{ accessKey, secretKey, createdAt: user.createdAt },
-          ...(isPrevious ? { previousKey } : {}),
-        },
-        marks: user.marks,
-        unfinished: missing ?? others,
-      };
-    },
+    settle: (id, { bucket }, context, report) => settleUser(users, id, bucket, context, report),
+    read: (id, was, context) => readUser(users, id, was, context),
 
     async update(id, was, args, context, report) {
       const { cloud } = context;
@@ -145,6 +109,63 @@ export function defineBucketUser<Cloud>(
 
     delete: (name, _was, { cloud }) => users.delete(cloud, name),
   });
+}
+
+async function createUser<Cloud>(
+  users: BucketUsers<Cloud>,
+  name: string,
+  { cloud, mark }: Context<Cloud>,
+): Promise<void> {
+  if (await users.find(cloud, name))
+    throw new OmnicloudError(
+      `${users.service} has a user ${name} already, which is not this stack's: choose another name`,
+    );
+  await users.create(cloud, name, mark);
+}
+
+async function settleUser<Cloud>(
+  users: BucketUsers<Cloud>,
+  id: string,
+  bucket: string,
+  context: Context<Cloud>,
+  report: Report,
+): Promise<void> {
+  const { cloud, known } = context;
+  const wanted = await users.policyFor(cloud, bucket);
+  if (!isSamePolicy(await users.readPolicy(cloud, id), wanted)) await users.writePolicy(cloud, id, wanted);
+  const keys = await users.listKeys(cloud, id);
+  const isThere = typeof known.secretKey === "string" && keys.includes(String(known.accessKey));
+  // Of a key that an interrupted run created nobody knows the secret.
+  if (!isThere) await newKey(users, id, undefined, context, report);
+}
+
+async function readUser<Cloud>(
+  users: BucketUsers<Cloud>,
+  id: string,
+  was: BucketUserArgs & Partial<BucketUserOutputs>,
+  { cloud, known }: Context<Cloud>,
+): Promise<Seen<BucketUserArgs, BucketUserOutputs> | undefined> {
+  const user = await users.find(cloud, id);
+  if (!user) return undefined;
+  const [policy, wanted, keys] = await Promise.all([
+    users.readPolicy(cloud, id),
+    users.policyFor(cloud, was.bucket),
+    users.listKeys(cloud, id),
+  ]);
+  const { accessKey = "", secretKey = "", previousKey } = { ...was, ...known } as Partial<BucketUserOutputs>;
+  const isPrevious = previousKey !== undefined && keys.includes(previousKey);
+  const missing = keys.includes(accessKey) ? undefined : "its key is gone, or works no more";
+  const others = isSamePolicy(policy, wanted) ? undefined : "its rights are others than those to its bucket";
+  return {
+    args: { name: id, bucket: was.bucket },
+    outputs: {
+      userName: id,
+      ...{ accessKey, secretKey, createdAt: user.createdAt },
+      ...(isPrevious ? { previousKey } : {}),
+    },
+    marks: user.marks,
+    unfinished: missing ?? others,
+  };
 }
 
 /** Creates a key beside the current one: a user may have two. @returns the new one */
