@@ -127,6 +127,14 @@ function keptByOthers(cloud: object, balancer: string, targets: readonly Target[
   });
 }
 
+/** The resources that have targets in balancers, by their marks. */
+function owners(all: readonly { there: readonly Registered[] }[]): Marked[] {
+  const marks = all.flatMap(({ there }) => there.flatMap(({ mark }) => mark ?? []));
+  return [...new Map(marks.map((mark) => [mark.token, mark])).values()].map(({ token, kept }) => ({
+    ...{ id: token, name: "targets", token, kept, createdAt: "" },
+  }));
+}
+
 /** Defines it for a cloud. */
 export function defineTargets<Args extends TargetsArgs & object, Cloud extends object>(
   type: ResourceType<Args, TargetsOutputs>,
@@ -177,16 +185,7 @@ export function defineTargets<Args extends TargetsArgs & object, Cloud extends o
       await keep(balancer(context.cloud, said), said, context, ownIn(context.known, was), report);
     },
 
-    ...(marked
-      ? {
-          async leftovers(cloud: Cloud) {
-            const all = (await marked(cloud)).flatMap(({ there }) => there.flatMap(({ mark }) => mark ?? []));
-            return [...new Map(all.map((mark) => [mark.token, mark])).values()].map(
-              ({ token, kept }): Marked => ({ id: token, name: "targets", token, kept, createdAt: "" }),
-            );
-          },
-        }
-      : {}),
+    ...(marked ? { leftovers: async (cloud: Cloud) => owners(await marked(cloud)) } : {}),
 
     async delete(id, was, { cloud, token, tokens = [token] }, { say }) {
       const owner = { tokens: [...new Set([...tokens, id])], own: new Set(ownIn({}, was)) };
