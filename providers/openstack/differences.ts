@@ -24,8 +24,14 @@ export const differences = {
     Routes: {
       adopt: { "an id": "there is nothing to adopt: a route that is there as written becomes this resource's" },
     },
-    InstanceSecurityGroups: { adopt: { "an id": "there is nothing to adopt: name the instances" } },
-    InstancePower: { adopt: { "an id": "there is nothing to adopt: name the instances" } },
+    InstanceSecurityGroups: {
+      adopt: { "an id": "there is nothing to adopt: name the instances" },
+      takeOver: { true: "there is nothing to take over: name the instances" },
+    },
+    InstancePower: {
+      adopt: { "an id": "there is nothing to adopt: name the instances" },
+      takeOver: { true: "there is nothing to take over: name the instances" },
+    },
   },
   absent: {
     Instance: { publicAddress: "not on OpenStack yet" },
