@@ -6,7 +6,14 @@ const NOT_YET = "not yet on Tencent Cloud";
 
 const ALWAYS_DELETED = "Tencent Cloud always deletes it with its instance";
 
-/** By component; docs/clouds.md shows it. */
+const FEW_FLAVORS = { filters: 'Tencent Cloud has hundreds of instance types: { Name: "S5.*" }' } as const;
+const FEW_IMAGES = { filters: 'Tencent Cloud has hundreds of images: { Name: "TencentOS *" }' } as const;
+const NO_FORMAT = {
+  diskFormat: "Tencent Cloud shows no formats of images",
+  containerFormat: "Tencent Cloud shows no formats of images",
+} as const;
+
+/** By component and look-up; docs/clouds.md shows it. */
 export const differences = {
   refused: {
     CloudDisk: { project: NO_PROJECT },
@@ -52,6 +59,10 @@ export const differences = {
       subnet: "is required on Tencent Cloud: vpc.subnetIds.back",
     },
     Vpc: { cidr: "Tencent Cloud needs the addresses of the whole Vpc: 10.0.0.0/16" },
+    getFlavors: FEW_FLAVORS,
+    getImages: FEW_IMAGES,
+    listFlavors: FEW_FLAVORS,
+    listImages: FEW_IMAGES,
   },
   limited: {
     Instance: {
@@ -81,6 +92,7 @@ export const differences = {
     },
     Instance: {
       "systemDisk.device": "CVM names none",
+      "dataDisks.*.device": "CVM names none: path is what stays the same",
       ports: "an instance has its own network interface",
       hypervisorHostname: "Tencent Cloud shows no hypervisors",
       createdAt: NOT_YET,
@@ -101,5 +113,16 @@ export const differences = {
     },
     SecurityGroup: { createdAt: NOT_YET, updatedAt: NOT_YET },
     Vpc: { createdAt: NOT_YET },
+    getCloudDisk: {
+      updatedAt: "CBS does not say it",
+      device: "CBS names none",
+      attachedAt: "CBS does not say it",
+    },
+    getImage: NO_FORMAT,
+    getInstance: {
+      hypervisorHostname: "Tencent Cloud shows no hypervisors",
+      updatedAt: "CVM does not say it",
+    },
+    listImages: NO_FORMAT,
   },
 } as const satisfies Differences;
