@@ -32,8 +32,14 @@ export const differences = {
     LoadBalancerTargets: {
       adopt: { "an id": "there is nothing to adopt: name the targets" },
     },
-    InstanceSecurityGroups: { adopt: { "an id": "there is nothing to adopt: name the instances" } },
-    InstancePower: { adopt: { "an id": "there is nothing to adopt: name the instances" } },
+    InstanceSecurityGroups: {
+      adopt: { "an id": "there is nothing to adopt: name the instances" },
+      takeOver: { true: "there is nothing to take over: name the instances" },
+    },
+    InstancePower: {
+      adopt: { "an id": "there is nothing to adopt: name the instances" },
+      takeOver: { true: "there is nothing to take over: name the instances" },
+    },
   },
   absent: {
     Instance: { publicAddress: "not on OpenStack yet" },
