@@ -157,6 +157,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       cloud.clock.close();
       server.closeAllConnections();
       await store.close();
+      cloud.cos.store.bodies.close();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };

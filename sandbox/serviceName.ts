@@ -13,4 +13,5 @@ export type ServiceName =
   | "qingstor"
   | "luoyun"
   | "examcloud"
-  | "tencentcloud";
+  | "tencentcloud"
+  | "cos";

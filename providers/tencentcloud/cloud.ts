@@ -19,7 +19,9 @@ export const tencentcloud: Cloud<TencentSettings, Tencent> = {
     CloudDisk: () => require("./components/cloudDisk"),
     Instance: () => require("./components/instance"),
     NasShare: () => require("./components/nasShare"),
+    OssBucket: () => require("./components/ossBucket"),
     SecurityGroup: () => require("./components/securityGroup"),
+    UploadedFile: () => require("./components/uploadedFile"),
     Vpc: () => require("./components/vpc"),
   },
   lookups: {

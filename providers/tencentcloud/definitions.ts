@@ -1,6 +1,8 @@
 /** The definitions of Tencent Cloud, in the order in which their objects can be created. */
 import type { AnyDefinition } from "../core/definition";
 import { account } from "./account/definition";
+import { cosBucket } from "./bucket/definition";
+import { bucketUser } from "./bucketUser/definition";
 import { image } from "./image/definition";
 import { instanceArguments } from "./instance/argumentsDefinition";
 import { keyPairName } from "./instance/keyDefinition";
@@ -8,6 +10,7 @@ import { subnetPlace } from "./instance/placeDefinition";
 import { instanceState } from "./instance/stateDefinition";
 import { instanceTags } from "./instance/tagsDefinition";
 import { nativeDefinitions } from "./natives/definitions";
+import { cosObject } from "./object/definition";
 import { groupArguments } from "./securityGroup/argumentsDefinition";
 import { securityGroupMember } from "./securityGroup/memberDefinition";
 import { securityGroupNames } from "./securityGroup/namesDefinition";
@@ -38,4 +41,7 @@ export const definitions: readonly AnyDefinition[] = [
   securityGroupMember,
   permissionGroup,
   fileSystem,
+  cosBucket,
+  cosObject,
+  bucketUser,
 ];

@@ -27,6 +27,17 @@ export const differences = {
       serverGroup: NOT_YET,
     },
     NasShare: { project: NO_PROJECT, allowShrink: "CFS grows and shrinks by itself: leave this out" },
+    OssBucket: {
+      storageClass: "a bucket of COS has none: give it to each UploadedFile, or move objects by lifecycle",
+      quota: "COS has no quotas",
+      "user.displayName": "a user of CAM has its name alone",
+      "user.maxSize": "COS has no quotas",
+      "user.maxObjects": "COS has no quotas",
+      "user.maxBuckets": "it has rights to this bucket alone",
+      "user.suspended": "change rotate, and set dropPrevious: then its keys are others",
+      "user.adopt": "a user of CAM shows the secret of its key once: nobody can take it over",
+      "user.takeOver": "a user of CAM shows the secret of its key once: nobody can take it over",
+    },
     SecurityGroup: { project: NO_PROJECT, adopt: NOT_YET, takeOver: NOT_YET },
     Vpc: {
       project: NO_PROJECT,
@@ -65,6 +76,7 @@ export const differences = {
       adopt: { "one with other clients": "is refused unless clients says whom it lets in now" },
       protocol: { "all but NFS": "shares of this package on Tencent Cloud speak NFS" },
     },
+    OssBucket: { user: { "an OssUser": "an OssUser is Ceph's: write {} for a user of this bucket" } },
     Vpc: {
       "subnets.*.dhcp": { false: "Tencent Cloud serves DHCP in every subnet" },
       "router.externalNetwork": {
@@ -93,6 +105,11 @@ export const differences = {
       shareNetworkId: "a share is in its subnet",
       accessKeys: "CFS knows clients by their addresses",
       updatedAt: "CFS does not say it",
+    },
+    OssBucket: {
+      user: "a user of CAM is the bucket's own",
+      usedSize: "COS says it to its console alone",
+      usedObjects: "COS says it to its console alone",
     },
     SecurityGroup: { createdAt: NOT_YET, updatedAt: NOT_YET },
     Vpc: { createdAt: NOT_YET },

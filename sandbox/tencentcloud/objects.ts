@@ -187,6 +187,31 @@ export interface PermissionGroup {
   rules: PermissionRule[];
 }
 
+/** A user of CAM. */
+export interface CamUser {
+  /** The account that it is in. */
+  owner: string;
+  uin: string;
+  uid: number;
+  name: string;
+  remark: string;
+  createdAt: string;
+  keys: { id: string; createdAt: string }[];
+  /** The ids of its policies. */
+  policies: number[];
+}
+
+/** A policy of CAM. */
+export interface CamPolicy {
+  /** The account that it is in. */
+  owner: string;
+  id: number;
+  name: string;
+  description: string;
+  document: string;
+  createdAt: string;
+}
+
 /** A disk. */
 export interface Disk {
   id: string;

@@ -2,6 +2,8 @@
 import { randomInt } from "node:crypto";
 import type {
   Address,
+  CamPolicy,
+  CamUser,
   Disk,
   FileSystem,
   Instance,
@@ -22,6 +24,8 @@ export interface Caller {
   token?: string;
   /** The account, by its number. */
   uin: string;
+  /** The number of the user in it, unless it is the account's own key. */
+  user?: string;
 }
 
 /** The regions that there are, with their zones. */
@@ -77,6 +81,10 @@ export const plainTime = (): string => new Date(Date.now() + CHINA).toISOString(
 export class TencentState {
   /** Keys by their ids. */
   readonly keys = new Map<string, Caller>();
+  /** Users of all accounts, by their numbers. */
+  readonly users = new Map<string, CamUser>();
+  /** Policies of all accounts, by their ids. */
+  readonly policies = new Map<number, CamPolicy>();
   private readonly regions = new Map<string, Region>();
 
   constructor() {
@@ -86,6 +94,12 @@ export class TencentState {
   /** Adds a key; with a token it is a temporary one. */
   addKey(key: Caller): void {
     this.keys.set(key.secretId, key);
+  }
+
+  /** The policies of whoever has a user's key. */
+  policiesOf({ user = "" }: Caller): string[] {
+    const ids = this.users.get(user)?.policies ?? [];
+    return ids.flatMap((id) => this.policies.get(id)?.document ?? []);
   }
 
   /** The objects of an account in a region. */

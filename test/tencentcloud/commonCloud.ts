@@ -20,7 +20,7 @@ export async function openTencentCommon(): Promise<CommonCloud> {
   const words: Words = {
     ...{ connection: "cloud", store: "cloud", region, storeRegion: region },
     ...{ flavors: ["S5.MEDIUM4", "S5.LARGE8"], image: "team base", systemDisk: [50, 60], diskType: "CLOUD_PREMIUM" },
-    ...{ dataDisk: [10, 20], outwardRoute: false, externalAddresses: 0, targets: {}, otherShare: {} },
+    ...{ dataDisk: [10, 20], outwardRoute: false, externalAddresses: 0, isOperator: false, targets: {}, otherShare: {} },
     ...{ zone: `${region}-3`, otherZone: `${region}-4`, keyName, running: "running", stopped: "stopped" },
     ...{ storageClass: "STANDARD_IA", unique },
   };
@@ -28,7 +28,7 @@ export async function openTencentCommon(): Promise<CommonCloud> {
   const none = () => Promise.reject(new Error("not yet on Tencent Cloud"));
   return {
     ...{ differences, words, notYet: new Set(NOT_YET) },
-    look: { ...lookAtNetworks(cloud), ...lookAtMachines(cloud), targets: none, share: none, s3: none, keysOf: none },
+    look: { ...lookAtNetworks(cloud), ...lookAtMachines(cloud), share: none, s3: none, keysOf: none, isPublic: none },
     connections: JSON.stringify({ cloud: connection }),
     async stack(program, more) {
       const decoys = more ? { decoy: { ...connection, endpoint: "http://127.0.0.1:9" } } : {};
@@ -64,7 +64,7 @@ function only<T>(list: readonly T[] | null | undefined, what: string): T {
   return one;
 }
 
-function lookAtNetworks({ sdk }: Tencentcloud): Pick<Look, "vpc" | "subnet" | "routes" | "group"> {
+function lookAtNetworks({ sdk }: Tencentcloud): Pick<Look, "vpc" | "subnet" | "routes" | "targets" | "group"> {
   const vpcOf = async (id: string) => only((await sdk.vpc.DescribeVpcs({ VpcIds: [id] })).VpcSet, id);
   const tableOf = async (id: string) =>
     only((await sdk.vpc.DescribeRouteTables({ RouteTableIds: [id] })).RouteTableSet, id);
@@ -86,6 +86,10 @@ function lookAtNetworks({ sdk }: Tencentcloud): Pick<Look, "vpc" | "subnet" | "r
     },
     async routes(table) {
       return ((await tableOf(table)).RouteSet ?? []).map(({ DestinationCidrBlock = "" }) => DestinationCidrBlock);
+    },
+    async targets(table) {
+      const all = (await tableOf(table)).RouteSet ?? [];
+      return Object.fromEntries(all.map((route) => [route.DestinationCidrBlock ?? "", [route.GatewayId ?? ""]]));
     },
     async group(id) {
       const found = only((await sdk.vpc.DescribeSecurityGroups({ SecurityGroupIds: [id] })).SecurityGroupSet, id);

@@ -8,7 +8,7 @@ import { listedKind, pick } from "../../core/objectKind";
 import type { Tencent } from "../client";
 import { listGroups, readRules, type SecurityGroup } from "../securityGroup/api";
 import { type PlacedRule, toRule } from "../securityGroup/rule";
-import { fromChina } from "../time";
+import { toUtc } from "../time";
 import { MOST_VALUES } from "../vpc/api";
 import { defineLookup, filterOf, oneObject, present } from "./lookup";
 
@@ -30,7 +30,7 @@ function toResult(placed: PlacedRule, group: string): SecurityGroupRuleResult {
     ...rest,
     ...{ id: `${direction}-${wire.PolicyIndex ?? ""}`, direction, ethertype: rest.ethertype ?? "IPv4" },
     remoteGroup: remoteGroup === "self" ? group : remoteGroup,
-    ...{ securityGroupId: group, updatedAt: fromChina(wire.ModifyTime) || undefined },
+    ...{ securityGroupId: group, updatedAt: toUtc(wire.ModifyTime) },
   }) as SecurityGroupRuleResult;
 }
 
@@ -46,8 +46,8 @@ export const getSecurityGroup = defineLookup(
       ...{ id, name, description: description || undefined, region: cloud.region },
       rules: ((await readRules(cloud, id))?.rules ?? []).map((rule) => toResult(rule, id)),
       stateful: true, // all groups of Tencent Cloud are
-      createdAt: fromChina(group.CreatedTime) || undefined,
-      updatedAt: fromChina(group.UpdateTime) || undefined,
+      createdAt: toUtc(group.CreatedTime),
+      updatedAt: toUtc(group.UpdateTime),
     };
   },
 );

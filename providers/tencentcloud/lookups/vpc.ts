@@ -10,7 +10,7 @@ import { listedKind, perCloud, pick } from "../../core/objectKind";
 import type { Shape } from "../../core/schema";
 import type { Tencent } from "../client";
 import { fromTagged, toTags } from "../tags";
-import { fromChina } from "../time";
+import { toUtc } from "../time";
 import { firstAddress, listSubnets, listVpcs, MOST_VALUES, type Subnet, type Vpc } from "../vpc/api";
 import { defineLookup, filterOf, lookupFields, oneObject } from "./lookup";
 
@@ -39,7 +39,7 @@ async function toResult(cloud: Tencent, vpc: Vpc): Promise<GetVpcResult> {
   const subnets = (await subnetsOf(cloud)(idOf(vpc))) ?? [];
   return {
     ...{ id: idOf(vpc), name: nameOf(vpc), description: fromTagged(toTags(vpc.TagSet)).description },
-    ...{ region: cloud.region, status: "available", createdAt: fromChina(vpc.CreatedTime) || undefined },
+    ...{ region: cloud.region, status: "available", createdAt: toUtc(vpc.CreatedTime) },
     subnets: subnets
       .map(({ SubnetId = "", SubnetName = "", CidrBlock: cidr = "" }) => ({
         ...{ id: SubnetId, name: SubnetName, cidr, ipVersion: 4 as const, gatewayIp: firstAddress(cidr) },

@@ -12,6 +12,8 @@ export interface Stored {
   storageClass?: string;
   quota?: BucketThere["quota"];
   user?: UserThere;
+  idle?: UserThere;
+  isPublic: boolean;
   file: HeadObjectCommandOutput;
 }
 
@@ -33,6 +35,8 @@ export async function storedOf({ look, notYet }: CommonCloud, names: Names, outp
     bucket: await bucketOf(s3, names.bucket),
     ...(await look.bucket?.(names.bucket)),
     user: await look.user?.(names.user),
+    idle: await look.user?.(names.idle),
+    isPublic: await look.isPublic(names.bucket),
     file: await s3.headObject({ Bucket: names.bucket, Key: "docs/file.txt" }),
   } as Stored;
 }

@@ -1,6 +1,7 @@
 /** Tencent Cloud's own SDK, pointed at a sandbox: an independent look at what is there. */
 import { Agent } from "node:http";
 import { connect } from "node:net";
+import { cam } from "tencentcloud-sdk-nodejs/tencentcloud/services/cam";
 import { cbs } from "tencentcloud-sdk-nodejs/tencentcloud/services/cbs";
 import { cfs } from "tencentcloud-sdk-nodejs/tencentcloud/services/cfs";
 import { cvm } from "tencentcloud-sdk-nodejs/tencentcloud/services/cvm";
@@ -29,6 +30,7 @@ export function sdkAt(url: string, credential: Keys, region: string) {
   return {
     cvm: new cvm.v20170312.Client(config),
     vpc: new vpc.v20170312.Client(config),
+    cam: new cam.v20190116.Client(config),
     cfs: new cfs.v20190719.Client(config),
     cbs: new cbs.v20170312.Client(config),
     sts: new sts.v20180813.Client(config),
