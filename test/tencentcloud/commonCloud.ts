@@ -20,7 +20,14 @@ export async function openTencentCommon(): Promise<CommonCloud> {
   const words: Words = {
     ...{ connection: "cloud", store: "cloud", region, storeRegion: region },
     ...{ flavors: ["S5.MEDIUM4", "S5.LARGE8"], image: "team base", systemDisk: [50, 60], diskType: "CLOUD_PREMIUM" },
-    ...{ dataDisk: [10, 20], outwardRoute: false, externalAddresses: 0, isOperator: false, targets: {}, otherShare: {} },
+    ...{
+      dataDisk: [10, 20],
+      outwardRoute: false,
+      externalAddresses: 0,
+      isOperator: false,
+      targets: {},
+      otherShare: {},
+    },
     ...{ zone: `${region}-3`, otherZone: `${region}-4`, keyName, running: "running", stopped: "stopped" },
     ...{ storageClass: "STANDARD_IA", unique },
   };
@@ -129,7 +136,7 @@ function lookAtMachines(cloud: Tencentcloud): Pick<Look, "instance" | "disk"> {
         ...{ metadata: own, tags: [], ...(keyName ? { keyName } : {}) },
         groups: found.SecurityGroupIds ?? [],
         userData: userDataOf(cloud, id),
-        addresses: found.PrivateIpAddresses ?? [],
+        ...{ addresses: found.PrivateIpAddresses ?? [], ports: [] },
       };
     },
     async disk(id) {

@@ -31,7 +31,13 @@ export async function adoptions(cloud: CommonCloud, names: Names, outputs: All):
   const all: Record<string, (takeOver: boolean) => unknown> = {
     CloudDisk: (takeOver) =>
       new CloudDisk("archive", {
-        ...{ size: words.dataDisk[1], name: "archive two", description: "second", type: words.diskType, metadata: { team: "red" } },
+        ...{
+          size: words.dataDisk[1],
+          name: "archive two",
+          description: "second",
+          type: words.diskType,
+          metadata: { team: "red" },
+        },
         ...{ availabilityZone: words.zone, adopt: id("archive"), takeOver },
       }),
     SecurityGroup: (takeOver) =>
