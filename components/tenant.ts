@@ -1,8 +1,10 @@
 /** A Tenant: a team's own part of the cloud, and the native provider that acts in it. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConnectionArgs } from "../providers/core/connection";
+import { OmnicloudError } from "../providers/core/errors";
 import type { Fields } from "../providers/core/fields";
 import { Component } from "./component";
+import { isRefused } from "./refused";
 
 /** Arguments of a {@link Tenant}. */
 export interface TenantArgs extends ConnectionArgs {
@@ -96,6 +98,7 @@ export class Tenant extends Component {
    * @example new openstack.compute.Keypair("mine", {}, { provider: tenant.provider });
    */
   get provider(): pulumi.ProviderResource {
+    if (isRefused(this)) throw new OmnicloudError("a tenant that was refused has no provider");
     this.native ??= this.newProvider();
     return this.native;
   }

@@ -6,7 +6,7 @@ import type { TestStack } from "../../harness/stack";
 import type { BucketThere, CommonCloud, DiskThere, InstanceThere, Look, SubnetThere, UserThere } from "./cloud";
 import { listAll, lookUp, lookUpEach, lookUpLeast } from "./lookUps";
 import { declare, declareBucket } from "./program";
-import { refusalsOf, tryAll } from "./refusals";
+import { nameFor, refusalsOf, tryAll } from "./refusals";
 import type { Names, Stage } from "./said";
 
 /** The outputs of one component, by name. */
@@ -88,7 +88,7 @@ export async function see(cloud: CommonCloud, outputs: Readonly<Record<string, r
   const refused = await refusals(cloud);
   const adopting = await adoptions(cloud, names, second);
   // What only the object itself shows is refused where it is adopted.
-  for (const { of, component } of refusalsOf(cloud.differences)) refused[of] ??= adopting[component]?.with ?? "";
+  for (const { of, component } of refusalsOf(cloud.differences)) refused[of] ||= adopting[component]?.with ?? "";
   const replacing = await replacements(cloud, stack, names);
   stack.program = program("second");
   await stack.destroy();
@@ -166,12 +166,14 @@ async function bucketOf(s3: S3, Bucket: string) {
 }
 
 async function refusals(cloud: CommonCloud): Promise<Record<string, string>> {
+  const all = refusalsOf(cloud.differences);
   let said: Record<string, string> = {};
   const stack = await cloud.stack(async () => {
-    said = tryAll(refusalsOf(cloud.differences));
+    said = tryAll(all);
   });
-  await stack.preview();
-  return said;
+  // A preview reports what is wrong with all components, each at its own.
+  const preview = await stack.preview({ fails: true });
+  return { ...Object.fromEntries(all.map(({ of }) => [of, preview.errors(nameFor(of)).join("\n")])), ...said };
 }
 
 /** Has another stack adopt what this one has. */
