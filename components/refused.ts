@@ -12,7 +12,7 @@ import { reportError } from "../providers/core/reportedError";
 import type { Registration } from "../providers/core/resource";
 
 /** What is wrong with each component that was refused. */
-const refusals = new WeakMap<pulumi.Resource, OmnicloudError>();
+const refusals = new WeakMap<pulumi.Resource, OmnicloudError[]>();
 
 /**
  * Does a part of a component's construction. What it refuses in a preview is reported at the component.
@@ -24,11 +24,15 @@ export function orRefused<T>(component: pulumi.ComponentResource, work: () => T)
     return work();
   } catch (error) {
     if (!(error instanceof OmnicloudError) || !mayReport()) throw error;
-    refusals.set(component, error);
+    note(component, error);
     void reportError(error.message, component);
     leaveUnknown(component);
     return undefined;
   }
+}
+
+function note(resource: pulumi.Resource, error: OmnicloudError): void {
+  refusals.set(resource, [...(refusals.get(resource) ?? []), error]);
 }
 
 /** Whether a component was refused. */
@@ -42,10 +46,10 @@ export function isRefused(component: pulumi.Resource): boolean {
  * @returns `undefined` if it cannot go on: what is missing would be refused once more, in other words
  */
 export function withoutRefused<Args extends object>(component: pulumi.Resource, args: Args): Args | undefined {
-  const error = refusals.get(component);
-  if (error === undefined) return args;
-  if (!(error instanceof ArgumentError) || error.paths.length === 0) return undefined;
-  return error.paths.reduce<Args | undefined>((rest, path) => {
+  const errors = refusals.get(component) ?? [];
+  const paths = errors.map((error) => (error instanceof ArgumentError ? error.paths : []));
+  if (paths.some((all) => all.length === 0)) return undefined;
+  return [...new Set(paths.flat())].reduce<Args | undefined>((rest, path) => {
     const steps = path.split(/[.[\]]+/).filter(Boolean);
     return rest === undefined ? undefined : (without(rest, steps) as Args | undefined);
   }, args);
@@ -82,7 +86,7 @@ export function registeredOrRefused(
     const settle = (resource: pulumi.CustomResource) => {
       const urn = pulumi.createUrn(name, COMPONENTS + type, opts?.parent);
       Object.assign(resource, { urn, id: pulumi.output(unknown) });
-      refusals.set(resource, error);
+      note(resource, error);
       void reportError(error.message, resource);
       leaveUnknown(resource);
       return false;

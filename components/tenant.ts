@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ConnectionArgs } from "../providers/core/connection";
 import { OmnicloudError } from "../providers/core/errors";
 import type { Fields } from "../providers/core/fields";
+import { type KnownArguments, refuseArguments } from "./arguments";
 import { Component } from "./component";
 import { isRefused } from "./refused";
 
@@ -73,6 +74,19 @@ export interface TenantBuilt extends Fields<TenantOutputs> {
   newProvider(): pulumi.ProviderResource;
 }
 
+const ARGUMENTS: KnownArguments<TenantArgs> = {
+  known: {
+    connection: true,
+    name: true,
+    rotate: true,
+    dropPrevious: true,
+    rotatePassword: true,
+    purge: true,
+    adopt: true,
+    takeOver: true,
+  },
+};
+
 export interface Tenant extends Fields<TenantOutputs> {}
 /**
  * A tenant: a domain, a project, a user and a role of its own, and an API key for its teams. It is created by an operator's
@@ -88,6 +102,7 @@ export class Tenant extends Component {
 
   constructor(name: string, args: TenantArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("Tenant", name, opts);
+    this.refusing(() => refuseArguments("Tenant", name, args, ARGUMENTS));
     this.build<TenantArgs, TenantBuilt>("Tenant", name, args, opts, ["tenantId", "tenantName", "projectId"]);
   }
 

@@ -34,16 +34,12 @@ async function outputsWith(options: string): Promise<Record<string, unknown>> {
   return JSON.parse((await run("stack", "output", "--json")).stdout) as Record<string, unknown>;
 }
 
-it("nodeargs and tsconfig of Pulumi.yaml arrive, and typescript: false loads no ts-node", {
-  timeout: 120_000,
-}, async () => {
+it("nodeargs and tsconfig of Pulumi.yaml arrive, and typescript: false loads no ts-node", async () => {
   const given = "{ typescript: false, tsconfig: other.json, nodeargs: '--title=ours --no-warnings' }";
   expect(await outputsWith(given)).toEqual({ typescript: false, tsconfig: "other.json", title: "ours" });
 });
 
-it("a host that refuses stack transforms says that options of transformations do not count, once, and only if there are any", {
-  timeout: 120_000,
-}, async () => {
+it("a host that refuses stack transforms says that options of transformations do not count, once, and only if there are any", async () => {
   const { folder, environment } = place;
   const run = async (...args: string[]) => promisify(execFile)("pulumi", args, { cwd: folder, env: environment });
   writeFileSync(

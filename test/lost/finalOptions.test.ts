@@ -90,9 +90,9 @@ describe("by a transform of", () => {
     expect(await ids()).not.toContain(old);
   });
 
-  it.each(all)("%s, replaceOnChanges replaces, and customTimeouts end a wait", async (way) => {
+  it.each(all)("%s, replaceOnChanges replaces, and customTimeouts arrive", async (way) => {
     let size = 1;
-    const options = { replaceOnChanges: ["size"], customTimeouts: { create: "4s" } };
+    const options = { replaceOnChanges: ["size"], customTimeouts: { create: "4m" } };
     const stack = await on.stack(async () => ways[way]?.(options, () => size));
     await stack.up();
     const [old] = await ids();
@@ -101,7 +101,7 @@ describe("by a transform of", () => {
     expect(await ids()).not.toContain(old);
     expect((await stateOf(stack, "disk"))?.inputs).toMatchObject({
       __replaceOn: ["size"],
-      __timeouts: { create: "4s" },
+      __timeouts: { create: "4m" },
     });
   });
 });

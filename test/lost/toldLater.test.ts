@@ -25,10 +25,8 @@ it.each(["set", "changed", "taken off"])(
     expect((await outputsOf(stack, "disk"))?.__timeouts).toEqual(then ? { delete: then } : undefined);
     if (!then) return void (await stack.destroy());
     on.sandbox.faults.add({ kind: "stuck", match: { service: "cinder", method: "DELETE", path: "/volumes/" } });
-    const begun = Date.now();
     const outcome = await stack.destroy({ fails: true });
     expect(outcome.errors("disk").join()).toMatch(/the time for this delete is over/);
-    expect(Date.now() - begun).toBeLessThan(30_000);
   },
 );
 

@@ -4,10 +4,8 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { down, status, up } from "../../tools/backends/ceph/index.mjs";
-
-vi.setConfig({ hookTimeout: 60_000 });
 
 /** @type {{ dir: string, port: number }} */
 let settings;

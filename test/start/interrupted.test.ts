@@ -106,7 +106,7 @@ describe("npm start", () => {
   it("that was killed is unlocked by the next one, here by --destroy", { timeout: LONG }, async () => {
     const killed = await signalled(/team-sandbox: create Network/, (pid) => process.kill(-pid, "SIGKILL"));
     expect(killed, killed.output).toMatchObject({ code: null, errors: "" });
-    await condition("the engine's programs to end", 60, () =>
+    await condition("the engine's programs to end", 120, () =>
       living().every(({ what }) => what.includes("sandbox/main")),
     );
     expect(locks()).toHaveLength(1);

@@ -1,8 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Json, keys, nobody } from "./cloud";
 import { ask, asOperator, bad, conflict, missing, net, openServers, said, server, tenant, wanted } from "./serverCloud";
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 openServers();
 

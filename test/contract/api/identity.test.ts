@@ -1,8 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Json, keys, passwordAuth, send } from "./cloud";
 import { authenticate, identity, member, openIdentity, operator, tenant } from "./identityCloud";
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 openIdentity();
 

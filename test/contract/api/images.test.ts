@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Answer, type Json, keys, nobody, openTenant, send, type Tenant } from "./cloud";
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 let tenant: Tenant;
 beforeAll(async () => {

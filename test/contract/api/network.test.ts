@@ -1,8 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Json, keys, nobody } from "./cloud";
 import { ask, error, get, network, openNetworks, post, put, remove, subnet, tenant } from "./networkCloud";
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 openNetworks();
 

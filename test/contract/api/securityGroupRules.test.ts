@@ -1,8 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { keys, nobody } from "./cloud";
 import { ask, error, group, openGroups, port, rule, rules, tenant } from "./groupCloud";
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 openGroups();
 

@@ -1,10 +1,8 @@
 /** Security services, and what every client asks Manila first: its versions, and the list without what is in the recycle bin. */
-import { afterAll, beforeAll, describe, expect, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { chapter } from "../../harness/chapter";
 import { type Json, keys, nobody, send } from "./cloud";
 import { openShares, type ShareCloud } from "./shareCloud";
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 let cloud: ShareCloud;
 beforeAll(async () => {

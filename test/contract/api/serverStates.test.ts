@@ -1,7 +1,5 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { act, ask, asOperator, bad, conflict, openServers, said, server, settled, show } from "./serverCloud";
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 openServers();
 

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Json, keys, nobody, until } from "./cloud";
 import {
   act,
@@ -18,8 +18,6 @@ import {
   tenant,
   wanted,
 } from "./serverCloud";
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 openServers();
 

@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Json } from "./cloud";
 import { badRequest, forbidden, notFound, openShares, type ShareCloud, said } from "./shareCloud";
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 let cloud: ShareCloud;
 beforeAll(async () => {

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { chapter } from "../../harness/chapter";
 import { type Json, keys, nobody, until } from "./cloud";
 import { badRequest, forbidden, notFound, openShares, overLimit, type ShareCloud, said } from "./shareCloud";
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 let cloud: ShareCloud;
 let nfs: Json;

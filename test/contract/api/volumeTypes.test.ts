@@ -1,8 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Json, keys } from "./cloud";
 import { ask, asOperator, badRequest, openVolumes, said } from "./volumeCloud";
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 openVolumes();
 

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Json, keys, nobody, until } from "./cloud";
 import {
   act,
@@ -13,8 +13,6 @@ import {
   tenant,
   volume,
 } from "./volumeCloud";
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 openVolumes();
 

@@ -39,7 +39,7 @@ async function find({ ec2 }: Api, id: string): Promise<Instance | undefined> {
 
 async function until(api: Api, id: string, state: string | undefined): Promise<void> {
   const name = async () => (await find(api, id))?.State?.Name;
-  await condition(`${id} to be ${state ?? "gone"}`, 60, async () => (await name()) === state);
+  await condition(`${id} to be ${state ?? "gone"}`, 120, async () => (await name()) === state);
 }
 
 const rootOf = (one: Instance) =>
