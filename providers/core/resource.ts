@@ -44,6 +44,9 @@ export function isRetained({ retainOnDelete, parent }: pulumi.ResourceOptions): 
   return retainOnDelete ?? (parent !== undefined && retaining.has(parent));
 }
 
+/** What Pulumi's constructor is given. */
+export type Registration = [type: string, name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions];
+
 /**
  * What a resource class gives to Pulumi's constructor: the arguments, our marks, the address of the definition. The
  * classes extend `CustomResource` themselves, so that the engine shows the user's line as the resource's place.
@@ -52,9 +55,19 @@ export function isRetained({ retainOnDelete, parent }: pulumi.ResourceOptions): 
 export function registration<Args extends ResourceArgs>(
   resourceType: AnyResourceType,
   name: string,
-  args: Inputs<Args>,
+  args: Inputs<Args> | undefined,
   given: pulumi.CustomResourceOptions = {},
-): [type: string, name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions] {
+): Registration {
+  // A program in JavaScript may have forgotten them: what is required is named then.
+  return registrationOf(resourceType, name, args ?? ({} as Inputs<Args>), given);
+}
+
+function registrationOf<Args extends ResourceArgs>(
+  resourceType: AnyResourceType,
+  name: string,
+  args: Inputs<Args>,
+  given: pulumi.CustomResourceOptions,
+): Registration {
   const { name: typeName, outputs: outputNames, secrets = [] } = resourceType;
   noteTransformations(given);
   const opts = withHandedOn(given, { args: Object.keys(args), outputs: outputNames });

@@ -147,9 +147,12 @@ export function refusalsOf({ refused, needed, limited }: Differences): Refusal[]
   return [...of(refused), ...of(needed), ...values].filter(({ component }) => /^[A-Z]/.test(component));
 }
 
+/** What is called by what must be refused. */
+export const nameFor = (of: string): string => of.replaceAll(/[^a-zA-Z]+/g, "-");
+
 /**
  * Declares what must be refused, each by itself, in a program.
- * @returns what was said, by what is refused; nothing of what was accepted
+ * @returns what was said at once, by what is refused; what a preview reports at a component is told at its end
  */
 export function tryAll(refusals: readonly Refusal[]): Record<string, string> {
   const said: Record<string, string> = {};
@@ -158,7 +161,7 @@ export function tryAll(refusals: readonly Refusal[]): Record<string, string> {
   for (const [of, { component, args }] of wrong) {
     try {
       const Class = CLASSES[component];
-      if (Class) new Class(of.replaceAll(/[^a-zA-Z]+/g, "-"), { ...RIGHT[component], ...args() });
+      if (Class) new Class(nameFor(of), { ...RIGHT[component], ...args() });
     } catch (error) {
       said[of] = (error as Error).message;
     }

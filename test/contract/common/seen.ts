@@ -5,7 +5,7 @@ import { adoptions, previewOf } from "./adoptions";
 import type { CommonCloud, DiskThere, InstanceThere, Look, SubnetThere } from "./cloud";
 import { listAll, lookUp, lookUpEach, lookUpLeast } from "./lookUps";
 import { declare } from "./program";
-import { refusalsOf, tryAll } from "./refusals";
+import { nameFor, refusalsOf, tryAll } from "./refusals";
 import type { Names, Stage } from "./said";
 import { type Stored, s3For, storedOf } from "./stored";
 
@@ -90,7 +90,7 @@ export async function see(cloud: CommonCloud, outputs: Readonly<Record<string, r
   const refused = await refusals(cloud);
   const adopting = await adoptions(cloud, names, second.outputs);
   // What only the object itself shows is refused where it is adopted.
-  for (const { of, component } of refusalsOf(cloud.differences)) refused[of] ??= adopting[component]?.with ?? "";
+  for (const { of, component } of refusalsOf(cloud.differences)) refused[of] ||= adopting[component]?.with ?? "";
   const replacing = await replacements(cloud, stack, names);
   if (second.idle) {
     stack.program = async () => void declare(cloud, "second", names, undefined, "woken");
@@ -150,12 +150,14 @@ async function runOf(cloud: CommonCloud, names: Names, all: Outputs): Promise<Ru
 }
 
 async function refusals(cloud: CommonCloud): Promise<Record<string, string>> {
+  const all = refusalsOf(cloud.differences);
   let said: Record<string, string> = {};
   const stack = await cloud.stack(async () => {
-    said = tryAll(refusalsOf(cloud.differences));
+    said = tryAll(all);
   });
-  await stack.preview();
-  return said;
+  // A preview reports what is wrong with all components, each at its own.
+  const preview = await stack.preview({ fails: true });
+  return { ...Object.fromEntries(all.map(({ of }) => [of, preview.errors(nameFor(of)).join("\n")])), ...said };
 }
 
 /** Changes what needs a new object, in previews. */
