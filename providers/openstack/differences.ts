@@ -14,7 +14,12 @@ export const differences = {
     Vpc: { "subnets.*.availabilityZone": "a subnet of OpenStack is in all zones" },
   },
   needed: {
+    LoadBalancerTargets: {
+      openstack: "is required: openstack: { pool }",
+      "targets[].port": "is required: a pool of OpenStack has none",
+    },
     NasShare: { size: "is required" },
+    getLoadBalancerHealth: { openstack: "is required: openstack: { pool }" },
   },
   limited: {
     Instance: {
@@ -23,6 +28,9 @@ export const differences = {
     },
     Routes: {
       adopt: { "an id": "there is nothing to adopt: a route that is there as written becomes this resource's" },
+    },
+    LoadBalancerTargets: {
+      adopt: { "an id": "there is nothing to adopt: name the targets" },
     },
     InstanceSecurityGroups: {
       adopt: { "an id": "there is nothing to adopt: name the instances" },

@@ -3,6 +3,7 @@ import {
   Network,
   Router,
   RouterInterface,
+  Routes,
   SecurityGroupMember,
   SecurityGroupResource,
   Server,
@@ -187,3 +188,42 @@ it("preview refuses to replace a group that an instance names, and one that othe
   await newServer(network, [await idOf(stack, "member")]);
   expect(await refused("member")).toMatch(/cannot be replaced.*server theirs/);
 });
+
+const ROUTES = {
+  "of a router": (name: string, router: Router, leg: RouterInterface) =>
+    new Routes(
+      name,
+      { router: router.id, routes: [{ destination: "172.16.0.0/16", nexthop: "10.1.0.9" }] },
+      first(leg),
+    ),
+  "in a table": (name: string, router: Router, leg: RouterInterface) =>
+    new Routes(
+      name,
+      { routeTableId: router.id, routes: [{ destinationCidrBlock: "172.16.0.0/16", via: { address: "10.1.0.9" } }] },
+      first(leg),
+    ),
+};
+const first = (leg: RouterInterface) => ({ dependsOn: leg, deleteBeforeReplace: false });
+
+it.each(Object.keys(ROUTES) as (keyof typeof ROUTES)[])(
+  "routes %s are deleted before the leg that they need is replaced, and are there again after it",
+  async (kind) => {
+    const created = { deleteBeforeReplace: false };
+    const stack = await on.stack(async () => {
+      const network = new Network("net", {}, created);
+      const subnet = new Subnet("sub", { network: network.id, cidr: "10.1.0.0/24" }, created);
+      const router = new Router("edge", {}, created);
+      ROUTES[kind]("ways", router, new RouterInterface("leg", { router: router.id, subnet: subnet.id }));
+    });
+    await stack.up();
+    for (const name of ["leg", "net", "edge"]) {
+      const before = await idOf(stack, name);
+      await stack.up({ replace: [await urnOf(stack, name)] });
+      if (name !== "leg") expect(await idOf(stack, name)).not.toBe(before);
+      const { body } = await on.cloud.ask("GET", "network", `/routers/${await idOf(stack, "edge")}`);
+      expect((body.router as Row).routes).toEqual([{ destination: "172.16.0.0/16", nexthop: "10.1.0.9" }]);
+    }
+    expect((await stack.preview()).ops).toEqual(expect.objectContaining({ ways: "same", leg: "same" }));
+    await stack.destroy();
+  },
+);

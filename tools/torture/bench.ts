@@ -112,8 +112,8 @@ export class Bench implements Worker {
 }
 
 async function plansOf({ seed, kinds = KINDS, subjects: names }: Choice, hosts: Hosts): Promise<Plan[]> {
-  const groundsOf = (all: readonly Subject[]) =>
-    all.filter(({ name }) => !names || names.includes(name)).map((subject) => new Ground(subject, hosts));
+  const isNamed = ({ name }: Subject) => !names || names.includes(name);
+  const groundsOf = (all: readonly Subject[]) => all.filter(isNamed).map((subject) => new Ground(subject, hosts));
   const grounds = groundsOf(subjects);
   // What was kept or forgotten is found by its mark.
   const marked = withWhole(
@@ -124,9 +124,9 @@ async function plansOf({ seed, kinds = KINDS, subjects: names }: Choice, hosts: 
   const plans: Plan[] = [];
   if (kinds.includes("kills")) plans.push(await killPlan(grounds, seed));
   if (kinds.includes("faults")) plans.push(await faultPlan(grounds, seed));
-  if (kinds.includes("walks")) plans.push(walkPlan(hosts, seed, names));
+  if (kinds.includes("walks")) plans.push(walkPlan(hosts, seed, subjects.filter(isNamed), names));
   if (kinds.includes("two")) plans.push(twoPlan(grounds, seed));
-  if (kinds.includes("aws")) plans.push(await awsPlan(groundsOf(awsSubjects), seed));
+  if (kinds.includes("aws")) plans.push(await awsPlan(groundsOf(awsSubjects), hosts, seed));
   if (kinds.includes("engine")) plans.push(await realKillPlan(grounds, seed));
   if (kinds.includes("interplay")) plans.push(interplayPlan(marked, seed));
   if (kinds.includes("secrets")) plans.push(secretPlan(marked, seed));

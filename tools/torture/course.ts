@@ -1,5 +1,5 @@
 /** The course of a walk: ten changes to a program of all components, some interrupted or answered wrongly. A number decides it. */
-import { FAULTS } from "./fault";
+import { faultsOn } from "./fault";
 import type { Findings } from "./judge";
 import { POINTS, VICTIMS } from "./kill";
 import { numbersOf } from "./seed";
@@ -15,9 +15,12 @@ export interface Placed {
   variant: Variant;
 }
 
+/** AWS's services that are asked by the package itself: what the native provider makes of a wrong answer is its own. */
+const AWS_SERVICES = ["ec2", "efs", "iam", "s3"] as const;
+
 /** What happens to a run: at one of its changing requests, all is killed, or the answer is not what a service says. */
 export type Disturbance = { request: number } & (
-  | { fault: string }
+  | { fault: string; service?: (typeof AWS_SERVICES)[number] }
   | { point: (typeof POINTS)[number]; victim: (typeof VICTIMS)[number] }
 );
 
@@ -47,7 +50,10 @@ export function courseOf(number: number, all: readonly Subject[]): Step[] {
 export function inWords(disturbance: Disturbance | undefined): string {
   if (!disturbance) return "undisturbed";
   const { request } = disturbance;
-  if ("fault" in disturbance) return `request ${request} answered by ${disturbance.fault}`;
+  if ("fault" in disturbance) {
+    const { fault, service } = disturbance;
+    return `request ${request}${service ? ` to ${service}` : ""} answered by ${fault}`;
+  }
   return `${disturbance.victim} killed at request ${request}, ${disturbance.point}`;
 }
 
@@ -93,8 +99,14 @@ class Walk {
 
   private disturbance(): Disturbance | undefined {
     const [request, way] = [Math.floor(this.next() * 12), this.next()];
-    if (way > 0.7)
-      return { request, fault: this.pick(Object.keys(FAULTS).filter((fault) => fault !== "no answer in time")) };
+    if (way > 0.7) {
+      const [first = { on: undefined }] = this.all;
+      const fault = this.pick(faultsOn(first).filter((one) => one !== "no answer in time"));
+      // A run asks a service of AWS less often than all of them.
+      return first.on === "aws"
+        ? { request: request % 4, fault, service: this.pick(AWS_SERVICES) }
+        : { request, fault };
+    }
     return way > 0.35 ? { request, point: this.pick(POINTS), victim: this.pick(VICTIMS) } : undefined;
   }
 

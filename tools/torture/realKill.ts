@@ -13,15 +13,15 @@ import { AT_POINT, type KillRound } from "./kill";
 import { nameOfKill, smallerKill } from "./killPlan";
 import { openRealStack, type RealStack } from "./realStack";
 import { recoverFrom, wantedBy } from "./recovery";
-import { matchClass } from "./request";
+import { matchClass, matchLook } from "./request";
 import type { Plan, Round } from "./rounds";
 import { inOrderOf } from "./seed";
 import type { World } from "./world";
 
 /** After so long nothing of a killed run may live. */
 const LONGEST = 5000;
-/** What Pulumi itself leaves running for minutes if its engine is killed. */
-const ENGINES_OWN = /pulumi-language-nodejs/;
+/** What Pulumi itself leaves running for minutes if its engine is killed: its language host, in an engine built here two of them. */
+const ENGINES_OWN = /pulumi-language-nodejs|bin\/nodejs-host /;
 
 /** The rounds of kills on the real engine, in the order of a seed. */
 export async function realKillPlan(grounds: readonly Ground[], seed: number): Promise<Plan> {
@@ -79,8 +79,8 @@ async function runRealKill(round: KillRound, ground: Ground): Promise<Findings> 
 
 /** Kills at the round's request. @returns what lives five seconds later */
 async function interrupt(round: KillRound, nth: number, stack: RealStack, { sandbox }: World): Promise<Findings> {
-  // A refresh of the real engine looks at several at a time, and takes fewer looks.
-  const skip = round.verb === "refresh" ? 0 : nth;
+  // A refresh of the real engine looks at several at a time, and takes fewer looks: a list in the place of each.
+  const [skip, match] = round.verb === "refresh" ? [0, matchLook(round.request)] : [nth, matchClass(round.request)];
   const running = stack.start(round.verb);
   let struck: Process[] | undefined;
   const reached = new Promise<void>((resolve) => {
@@ -88,7 +88,7 @@ async function interrupt(round: KillRound, nth: number, stack: RealStack, { sand
       kind: AT_POINT[round.point],
       delay: 0,
       skip,
-      match: matchClass(round.request),
+      match,
       meanwhile: async () => {
         struck = strike(running, round.victim);
         resolve();

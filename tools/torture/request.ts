@@ -89,6 +89,12 @@ export function matchAt(kind: string): FaultMatch {
     : { method: LOOKING, path: `(?!^/$)${NO_LOGIN}` };
 }
 
+/** What a fault matches that is for a class of looks, on an engine that may read a list in its place. */
+export function matchLook(kind: string): FaultMatch {
+  const { service, method } = partsOf(kind);
+  return method === "GET" ? { service, method, path: `(?!^/$)${NO_LOGIN}` } : matchClass(kind);
+}
+
 /** What a fault matches that is for all requests of a class. */
 export function matchClass(kind: string): FaultMatch {
   const { service, method, template, action } = partsOf(kind);

@@ -89,7 +89,8 @@ async function runTwo(course: Course, ground: Ground): Promise<Findings> {
       findings.push(finding("neither came up", ups.map(({ error }) => error).join(" / ")));
     const [killed, other] = stages;
     if (!killed || !other) return findings;
-    if (course.killed) findings.push(...(await recover(course.killed.way, killed)));
+    // A native provider knows no token.
+    if (course.killed) findings.push(...(await recover(killed.natives ? "recover" : course.killed.way, killed)));
     // The first that ends must leave all of the other's; whether the one that came up or the one that did not, is chance.
     const [first, second] = course.first ? [killed, other] : [other, killed];
     const ended = await endsAlone("destroy of one", first, first === killed && course.killed !== undefined);

@@ -2,34 +2,34 @@
  * Random walks: ten changes to a program of all components, some interrupted or answered wrongly. After each the second
  * preview has nothing to do; in the end the cloud is as one that the last program made fresh, and a destroy leaves nothing.
  */
-import type { Fault } from "../../sandbox";
+import type { Fault, ServiceName } from "../../sandbox";
+import { AWS_FAULTS } from "./aws/faults";
 import { courseOf, type Disturbance, inWords, type Step, type Walked } from "./course";
 import { FAULTS } from "./fault";
 import type { Hosts } from "./host";
-import { end, type Findings, finding, isFault, mustSucceed, unlike, untold } from "./judge";
+import { end, type Findings, finding, isFault, mustSucceed, runRecover, unlike, untold } from "./judge";
 import { AT_POINT } from "./kill";
 import { Killed } from "./ledger";
 import { CHANGING, NO_LOGIN } from "./request";
 import type { Plan, Round } from "./rounds";
 import { smallestWalk } from "./smallestWalk";
-import { programOfParts } from "./subject";
-import { subjects } from "./subjects";
+import { programOfParts, type Subject } from "./subject";
 import { openWorld, type World } from "./world";
 
 /** How many walks a seed has. */
 const WALKS = 200;
 
-/** The walks of a seed. */
-export function walkPlan(hosts: Hosts, seed: number, names?: readonly string[]): Plan {
-  const all = subjects.filter(({ name }) => !names || names.includes(name));
+/** The walks of a seed, through the parts of programs that are on one cloud. */
+export function walkPlan(hosts: Hosts, seed: number, all: readonly Subject[], of?: readonly string[]): Plan {
   const rounds = Array.from({ length: WALKS }, (_, at): Round => {
     const number = (seed - 1) * WALKS + at;
     const steps = courseOf(number, all);
+    const on = all[0]?.on;
     return {
       kind: "walks",
-      name: `walks number ${number}${names ? ` of ${names.join(", ")}` : ""}`,
-      run: async () => said(steps, await walk(steps, hosts)),
-      smallest: () => smallestWalk(steps, (some) => walk(some, hosts)),
+      name: `walks number ${number}${of ? ` of ${of.join(", ")}` : ""}`,
+      run: async () => said(steps, await walk(steps, hosts, on)),
+      smallest: () => smallestWalk(steps, (some) => walk(some, hosts, on)),
     };
   });
   const about = `walks of 10 changes each, ${WALKS} a seed`;
@@ -43,13 +43,13 @@ function said(steps: readonly Step[], { findings, at }: Walked): Findings {
 }
 
 /** Walks, until something is wrong. */
-async function walk(steps: readonly Step[], hosts: Hosts): Promise<Walked> {
-  const world = await openWorld(hosts);
+async function walk(steps: readonly Step[], hosts: Hosts, on: Subject["on"]): Promise<Walked> {
+  const world = await openWorld(hosts, { on });
   let last: string[];
   try {
     const empty = await world.lines();
     for (const [at, step] of steps.entries()) {
-      const findings = await take(step, world);
+      const findings = await take(step, world, on === "aws");
       if (findings.length > 0) return { findings, at };
     }
     last = await world.lines();
@@ -58,7 +58,7 @@ async function walk(steps: readonly Step[], hosts: Hosts): Promise<Walked> {
   } finally {
     await world.close();
   }
-  const fresh = await openWorld(hosts);
+  const fresh = await openWorld(hosts, { on });
   try {
     await mustSucceed("fresh", fresh.engine.up(programOfParts(steps.at(-1)?.parts ?? [])));
     const scene = { ...world, lines: async () => last.filter(isOfNow) };
@@ -74,8 +74,11 @@ function isOfNow(line: string): boolean {
   return !/^manila (servers|networks) |^neutron ports .*"device_owner":"manila:share"/.test(line);
 }
 
-/** Brings the program up, disturbed or not; then it must be up, with nothing left to do. */
-async function take({ parts, disturbance }: Step, world: World): Promise<Findings> {
+/**
+ * Brings the program up, disturbed or not; then it must be up, with nothing left to do.
+ * @param natives its native provider knows no token: `recover` comes first
+ */
+async function take({ parts, disturbance }: Step, world: World, natives: boolean): Promise<Findings> {
   const { sandbox, engine } = world;
   const program = programOfParts(parts);
   if (disturbance) disturb(disturbance, world);
@@ -89,7 +92,8 @@ async function take({ parts, disturbance }: Step, world: World): Promise<Finding
   sandbox.faults.clear();
   const findings: Findings = isFault(error) ? [finding("up, a fault", error ?? "")] : [];
   if (error !== undefined) {
-    findings.push(...(await mustSucceed("refresh", engine.refresh())));
+    if (natives) findings.push(...(await runRecover(world)));
+    findings.push(...(await mustSucceed("refresh", engine.refresh({ clear: !natives }))));
     findings.push(...(await mustSucceed("up", engine.up(program))));
   }
   findings.push(...(await engine.plan(program)).map((change) => finding("second preview", change)));
@@ -100,7 +104,10 @@ function disturb(disturbance: Disturbance, { sandbox, engine }: World): void {
   const match = { method: CHANGING, path: NO_LOGIN };
   const skip = disturbance.request;
   if ("fault" in disturbance) {
-    sandbox.faults.add({ ...FAULTS[disturbance.fault], match, skip } as Fault);
+    const { fault, service } = disturbance;
+    // AWS's services stand where a sandbox's do.
+    const of = service === undefined ? match : { ...match, service: service as ServiceName };
+    sandbox.faults.add({ ...(FAULTS[fault] ?? AWS_FAULTS[fault]), match: of, skip } as Fault);
     return;
   }
   const { point, victim } = disturbance;

@@ -66,7 +66,7 @@ function buildRouter(
         new RouterInterface(`${name}-${key}`, { ...place, router: router.id, subnet: subnet.id }, child),
     );
   // A next hop must lie in a subnet that the router has a leg in: routes are created after the legs, and deleted before.
-  const options = { ...child, dependsOn: legs, replaceWith: [...subnets.values()] };
+  const options = { ...child, dependsOn: legs, replaceWith: [...subnets.values(), ...legs] };
   for (const each of [network, router]) noteCompanions(each, legs);
   if (routes) new Routes(name, { ...place, router: router.id, routes }, options);
   return router;

@@ -19,3 +19,13 @@ export function isEngines(where: string, text: string): boolean {
   const { diagnosticEvent } = JSON.parse(text) as { diagnosticEvent?: { severity?: string; message?: string } };
   return diagnosticEvent?.severity === "debug" && SDK.test(diagnosticEvent.message ?? "");
 }
+
+/** The engine's traces (`--tracing`). */
+const TRACE = /\/trace-\d+$/;
+/** A property, as a trace has it of each message to a provider, and from it. */
+const PROPERTY = /string_value:"(?:\\.|[^"\\])*"/g;
+
+/** What a file left on disk says beside what the engine by itself writes of properties. */
+export function beside(file: string, text: string): string {
+  return TRACE.test(file) ? text.replace(PROPERTY, "") : text;
+}

@@ -216,3 +216,53 @@ export const awsStorage: Subject = {
     },
   ],
 };
+
+/** Routes in a table of a Vpc, and the groups of instances that give none themselves. */
+export const awsOperations: Subject = {
+  name: "awsOperations",
+  on: "aws",
+  parts: [
+    { name: "vpc", declare: house },
+    {
+      name: "machine",
+      needs: ["vpc"],
+      declare: (words, made) =>
+        new omnicloud.Instance(words.logical("machine"), {
+          ...{ connection, flavor: "t3.micro", ...UBUNTU, subnet: made.get<Vpc>("vpc").subnetIds.front },
+        }),
+    },
+    {
+      name: "ways",
+      needs: ["vpc", "machine"],
+      declare: (words, made) => {
+        const via = { instanceId: made.get<Instance>("machine").id };
+        return new omnicloud.Routes(words.logical("ways"), {
+          connection,
+          routeTableId: made.get<Vpc>("vpc").routeTableIds.front as never,
+          routes: words.list([
+            { destinationCidrBlock: words.changed("172.26.0.0/16", "172.28.0.0/16"), via },
+            ...(words.optional([{ destinationCidrBlock: "172.27.0.0/16", via }]) ?? []),
+          ]),
+        });
+      },
+    },
+    {
+      name: "group",
+      needs: ["vpc"],
+      declare: (words, made) =>
+        new omnicloud.SecurityGroup(words.logical("inside"), {
+          ...{ connection, vpc: made.get<Vpc>("vpc").id, rules: [] },
+        }),
+    },
+    {
+      name: "groups",
+      needs: ["vpc", "machine", "group"],
+      declare: (words, made) =>
+        new omnicloud.InstanceSecurityGroups(words.logical("inside"), {
+          connection,
+          instances: [made.get<Instance>("machine").id],
+          securityGroups: [made.get<SecurityGroup>("group").id],
+        }),
+    },
+  ],
+};

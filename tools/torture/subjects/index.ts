@@ -1,6 +1,6 @@
 /** All programs under torture: together they hold every resource and component. */
 import { type Subject, together } from "../subject";
-import { awsNat, awsNet, awsStorage, awsTeam } from "./aws";
+import { awsNat, awsNet, awsOperations, awsStorage, awsTeam } from "./aws";
 import { cluster } from "./cluster";
 import { desktops } from "./desktops";
 import { exam } from "./exam";
@@ -19,7 +19,7 @@ export const subjects: readonly Subject[] = [
 ];
 
 /** Those on AWS, which have native resources. */
-export const awsSubjects: readonly Subject[] = [awsNet, awsNat, awsTeam, awsStorage];
+export const awsSubjects: readonly Subject[] = [awsNet, awsNat, awsTeam, awsStorage, awsOperations];
 
 /**
  * All whose objects carry a mark, in one program: a run of the real engine costs more for its start than for what it does.

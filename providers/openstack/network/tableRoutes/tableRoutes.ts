@@ -23,7 +23,9 @@ export interface TableRoutesOutputs {
 }
 
 /** The type of Routes with a table on OpenStack. */
-export const tableRoutesType = resourceType<TableRoutesArgs, TableRoutesOutputs>("openstack:TableRoutes", {
-  table: true,
-  own: true,
-});
+export const tableRoutesType = resourceType<TableRoutesArgs, TableRoutesOutputs>(
+  "openstack:TableRoutes",
+  { table: true, own: true },
+  [],
+  { single: true },
+);
