@@ -2,11 +2,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { noteChange } from "../providers/core/changedLater";
 import type { Fields } from "../providers/core/fields";
+import type { Operated, PowerState, Reboot } from "../providers/core/power";
 import type { ResourceArgs } from "../providers/core/resource";
 import type { DeepInput, Inputs } from "../providers/core/schema";
 import { serve } from "../providers/program";
 import type { PlaceArgs } from "./component";
-import type { PowerState, Reboot } from "./power";
 
 /** Arguments of an {@link InstancePower}. */
 export interface InstancePowerArgs extends Omit<Inputs<ResourceArgs>, "connection">, PlaceArgs {
@@ -26,13 +26,7 @@ export interface InstancePowerArgs extends Omit<Inputs<ResourceArgs>, "connectio
   reboot?: DeepInput<Reboot>;
 }
 
-/** What was done to an instance, and when. */
-export interface Operated {
-  /** `start`, `stop`, `suspend`, `shelve`, `softreboot` or `hardreboot`. */
-  type: string;
-  /** ISO 8601, UTC. */
-  at: string;
-}
+export type { Operated };
 
 /** What a cloud says of an {@link InstancePower}. */
 export interface InstancePowerOutputs {

@@ -20,6 +20,10 @@ export interface Delays {
   shareServer: number;
   /** A rule of a share from queued until it is active, or deleted. Default 30. */
   shareRule: number;
+  /** A change of a load balancer or of a part of it. Default 50. */
+  balancer: number;
+  /** From then until the first check of a new member. Default 30. */
+  healthCheck: number;
   /** A step of a job of the QingStor installer. Default 150. */
   installerStep: number;
   /** An answer of LuoYunCloud. Default 20. */
@@ -41,6 +45,8 @@ export const defaultDelays: Delays = {
   share: 50,
   shareServer: 100,
   shareRule: 30,
+  balancer: 50,
+  healthCheck: 30,
   installerStep: 150,
   luoyun: 20,
   examLaunch: 100,

@@ -9,10 +9,13 @@ import { LuoYunState } from "./luoyun/state";
 import { ManilaState } from "./manila/state";
 import { NeutronState } from "./neutron/state";
 import { NovaState } from "./nova/state";
+import { OctaviaState } from "./octavia/state";
 import { Installer } from "./qingstor/installer";
 import { RequestLog } from "./requests";
+import { cephClasses } from "./rgw/places";
 import { RgwState } from "./rgw/state";
 import { UsageLog } from "./rgw/usage";
+import { CosState } from "./tencentcloud/cos/state";
 import { TencentState } from "./tencentcloud/state";
 
 /** Default limits of a project; -1 is no limit. */
@@ -83,12 +86,14 @@ export class Cloud {
   readonly cinder: CinderState;
   readonly glance: GlanceState;
   /** Its location is called "default", as in every RGW whose location nobody has named. */
-  readonly rgw = new RgwState("default", new UsageLog());
+  readonly rgw = new RgwState("default", new UsageLog(), cephClasses);
   readonly manila: ManilaState;
+  readonly octavia = new OctaviaState();
   readonly qingstor: Installer;
   readonly luoyun: LuoYunState;
   readonly examcloud: ExamCloudState;
   readonly tencentcloud = new TencentState();
+  readonly cos = new CosState();
   /** http://127.0.0.1:PORT, once it listens. */
   origin = "";
 

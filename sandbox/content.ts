@@ -4,6 +4,7 @@ import { Clock } from "./clock";
 import { Cloud, type Settings } from "./cloud";
 import { type Json, type Places, read, written } from "./codec";
 import { Bodies, type Piece } from "./rgw/bodies";
+import type { RgwState } from "./rgw/state";
 
 /** The format that is written, and the only one that is read. */
 const VERSION = 1;
@@ -32,8 +33,8 @@ export interface SandboxPlaces extends Places {
 }
 
 const SERVICES = [
-  ...(["keystone", "nova", "neutron", "cinder", "glance", "manila"] as const),
-  ...(["rgw", "qingstor", "luoyun", "examcloud", "tencentcloud"] as const),
+  ...(["keystone", "nova", "neutron", "cinder", "glance", "manila", "octavia"] as const),
+  ...(["rgw", "qingstor", "luoyun", "examcloud", "tencentcloud", "cos"] as const),
 ] as const;
 
 /**
@@ -68,7 +69,8 @@ export function load(cloud: Cloud, content: SandboxContent, places: SandboxPlace
   const services = Object.fromEntries(SERVICES.map((name) => [name, cloud[name]]));
   read(content.services as Record<string, Json>, services, places);
   cloud.qingstor.pace = cloud.settings.delays.installerStep;
-  cloud.rgw.bodies.count(piecesIn(cloud));
+  cloud.rgw.bodies.count(piecesIn(cloud.rgw));
+  cloud.cos.store.bodies.count(piecesIn(cloud.cos.store));
 }
 
 /** A piece of an object whose bytes are in a file, with the bytes themselves. */
@@ -78,8 +80,8 @@ function withBytes(value: object): object {
   return isPiece ? { ...piece, bytes: readFileSync(file) } : value;
 }
 
-function piecesIn({ rgw }: Cloud): Set<Piece> {
-  const bodies = [...rgw.buckets.values()].flatMap(({ objects, uploads }) => [
+function piecesIn({ buckets }: RgwState): Set<Piece> {
+  const bodies = [...buckets.values()].flatMap(({ objects, uploads }) => [
     ...[...objects.values()].flat().map(({ body }) => body),
     ...[...uploads.values()].flatMap(({ parts }) => [...parts.values()]).map(({ body }) => body),
   ]);

@@ -1,4 +1,4 @@
-// An OpenStack cloud and a Ceph object store in this process: identity, compute, network, volume, image and share APIs,
+// An OpenStack cloud and a Ceph object store in this process: identity, compute, network, volume, image, share and load balancing APIs,
 // S3 and RGW's admin API, over HTTP, in memory. Tencent Cloud's machines, networks and disks. And three small clouds: the
 // installer of a QingStor object store, LuoYunCloud and the exam cloud.
 import type { AddressInfo } from "node:net";
@@ -16,6 +16,7 @@ import type { LuoYunState } from "./luoyun/state";
 import { manila } from "./manila";
 import { neutron } from "./neutron";
 import { nova } from "./nova";
+import { octavia } from "./octavia";
 import { qingstor } from "./qingstor";
 import type { Installer } from "./qingstor/installer";
 import type { RequestLog } from "./requests";
@@ -124,7 +125,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     quotas: { ...defaultQuotas, ...saved?.quotas, ...options.quotas },
     examcloud: { ...defaultExamCloud, ...options.examcloud },
   });
-  const spoken = [keystone, nova, neutron, cinder, glance, manila, qingstor, luoyun, examcloud, tencentcloud];
+  const spoken = [keystone, nova, neutron, cinder, glance, manila, octavia, qingstor, luoyun, examcloud, tencentcloud];
   const services = spoken.map((service) => service(cloud));
   const server = httpServer(cloud, services);
   await new Promise<void>((resolve, reject) => {
@@ -156,6 +157,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       cloud.clock.close();
       server.closeAllConnections();
       await store.close();
+      cloud.cos.store.bodies.close();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };

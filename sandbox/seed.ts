@@ -63,6 +63,8 @@ function seedOperator(cloud: Cloud): string {
     enabled: true,
     tags: [],
   });
+  const { region } = cloud.settings;
+  keystone.regions.set(region, { id: region, description: "", parent_region_id: null });
   const role = (name: string): string => {
     const id = hexId();
     keystone.roles.set(id, { id, name, domain_id: null, description: null, options: { immutable: true } });
@@ -99,6 +101,7 @@ function seedCatalog(cloud: Cloud): void {
     ["cinderv3", "volumev3", "/volume/v3/%(project_id)s"],
     ["cinder", "block-storage", "/volume/v3/%(project_id)s"],
     ["manilav2", "sharev2", "/share/v2"],
+    ["octavia", "load-balancer", "/load-balancer"],
   ];
   for (const [name, type, url] of services) {
     const endpoints = (["public", "internal", "admin"] as const).map((each) => ({ id: hexId(), interface: each, url }));

@@ -8,8 +8,10 @@ export type ServiceName =
   | "cinder"
   | "glance"
   | "manila"
+  | "octavia"
   | "rgw"
   | "qingstor"
   | "luoyun"
   | "examcloud"
-  | "tencentcloud";
+  | "tencentcloud"
+  | "cos";

@@ -1,6 +1,6 @@
 // @ts-check
 // npm test [-- files and options of vitest]: prepares all that the tests need, runs them, and ends with the counts.
-// npm run test:lost and npm run test:release run what is left out here unless files are named: kills, recoveries,
+// npm run test:lost, test:release and test:night run what is left out here unless files are named: kills, recoveries,
 // installs and whole stacks take longer than one waits for.
 import { readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -26,6 +26,14 @@ const OTHERS = {
     "engine/qingStorFaults.test": "test/engine/qingStorFaults.test.ts",
     "tools/torture.test": "test/tools/torture.test.ts",
   },
+  // What takes longest, of what test:lost runs the rest of.
+  "--night": {
+    "lost/finalOptions.test": "test/lost/finalOptions.test.ts",
+    "lost/keptReplaced.test": "test/lost/keptReplaced.test.ts",
+    "lost/objectKeys.test": "test/lost/objectKeys.test.ts",
+    "lost/qingStorCrash.test": "test/lost/qingStorCrash.test.ts",
+    "lost/renamedLate.test": "test/lost/renamedLate.test.ts",
+  },
   // What a user gets: the build, the installed package, npm start, one program on each cloud, the two stacks, a team's
   // state in a bucket, native resources beside ours, the stacks of earlier releases, operations, adoption, Tencent Cloud.
   "--release": {
@@ -44,6 +52,7 @@ const OTHERS = {
     "aws/routes.test": "test/aws/routes.test.ts",
     "contract/engine/adopt.test": "test/contract/engine/adopt.test.ts",
     "contract/engine/instanceGroups.test": "test/contract/engine/instanceGroups.test.ts",
+    "contract/engine/loadBalancerTargets.test": "test/contract/engine/loadBalancerTargets.test.ts",
     "contract/engine/powerList.test": "test/contract/engine/powerList.test.ts",
     "contract/engine/routes.test": "test/contract/engine/routes.test.ts",
     "engine/qingStorRenamed.test": "test/engine/qingStorRenamed.test.ts",
@@ -55,6 +64,13 @@ const FILES = readdirSync(join(ROOT, "test"), { recursive: true, encoding: "utf8
 
 /** Whether an argument names test files, by a part of their paths as vitest takes them: these are run wherever they belong. */
 const isFile = (/** @type {string} */ arg) => FILES.some((path) => path.includes(arg.replace(/^\.\//, "")));
+
+/** What this run leaves to the others. */
+function leftOut() {
+  if (process.argv.includes("--night")) return [];
+  const isAsked = Object.keys(OTHERS).some((flag) => process.argv.includes(flag));
+  return Object.values(isAsked ? OTHERS["--night"] : Object.assign({}, ...Object.values(OTHERS)));
+}
 
 const say = (/** @type {string} */ line) => console.log(line);
 let counts = { passed: 0, failed: 1 };
@@ -68,11 +84,8 @@ try {
   const PATH = [engine.bin, plugin.bin, tencentcloud.bin, process.env.PATH].filter(Boolean).join(delimiter);
   const asked = Object.entries(OTHERS).flatMap(([flag, files]) => (process.argv.includes(flag) ? [files] : []));
   const given = process.argv.slice(2).filter((arg) => !(arg in OTHERS));
-  const patterns = Object.values(OTHERS).flatMap((files) => Object.values(files));
-  const left =
-    asked.length > 0 || given.some((arg, i) => given[i - 1] !== "-t" && isFile(arg))
-      ? []
-      : patterns.flatMap((files) => ["--exclude", files]);
+  const isNamed = given.some((arg, i) => given[i - 1] !== "-t" && isFile(arg));
+  const left = isNamed ? [] : leftOut().flatMap((files) => ["--exclude", files]);
   const parts = asked.flatMap((files) => Object.keys(files));
   const args = ["--exclude", "test/real/**", ...aws.left, ...tencentcloud.left, ...left, ...given, ...parts];
   const { passed, failed } = await runVitest({ args, env: { ...aws.env, OMNICLOUD_ENGINE: engine.bin, PATH } });

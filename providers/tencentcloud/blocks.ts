@@ -24,12 +24,20 @@ export interface CloudDiskBlock {
   subnet?: pulumi.Input<string>;
 }
 
+/** Arguments of an OssBucket that only Tencent Cloud has. */
+export interface OssBucketBlock {
+  /** Tags of your own. @default none */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
 /** The block `tencentcloud` of each component, and part of a component, that has one. */
 export interface TencentBlocks {
   /** Of a `CloudDisk`. */
   CloudDisk: CloudDiskBlock;
   /** Of an `Instance`. */
   Instance: InstanceBlock;
+  /** Of an `OssBucket`. */
+  OssBucket: OssBucketBlock;
   /** Of a Vpc's `router`. */
   VpcRouter: VpcRouterBlock;
 }

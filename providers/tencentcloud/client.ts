@@ -17,7 +17,9 @@ import type { TencentSettings } from "./settings";
 
 /** The services, and the version of their actions. */
 const SERVICES = {
+  cam: "2019-01-16",
   cbs: "2017-03-12",
+  cfs: "2019-07-19",
   cvm: "2017-03-12",
   sts: "2018-08-13",
   tag: "2018-08-13",
@@ -113,7 +115,7 @@ export class Tencent {
 const commonSdk = () => require("tencentcloud-sdk-nodejs/tencentcloud/common/common_client") as CommonSdk;
 
 /** Sends what is for Tencent's hosts to another one, which knows them by the header `Host`. */
-function agentTo(endpoint: string): Agent {
+export function agentTo(endpoint: string): Agent {
   const { hostname, port } = new URL(endpoint);
   const agent = new Agent({ keepAlive: true });
   agent.createConnection = () => connect(Number(port || 80), hostname);

@@ -68,7 +68,7 @@ export function changeOfTags(there: Tags, was: Tags = {}, wanted: Tags): { set: 
 }
 
 /** The kinds of objects, as six-part names have them: service and prefix. */
-export type Kind = readonly [service: "cvm" | "vpc", prefix: string];
+export type Kind = readonly [service: "cfs" | "cvm" | "vpc", prefix: string];
 
 /** An object's name in six parts. */
 const nameOf = (cloud: Tencent, [service, prefix]: Kind, id: string) =>

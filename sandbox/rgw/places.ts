@@ -7,10 +7,13 @@ import type { Bucket } from "./state";
 export const usualClass = "STANDARD";
 
 /** The placement target of buckets that name none. */
-const usualTarget = "default-placement";
+export const usualTarget = "default-placement";
 
-/** The storage classes of each target: the same as in the real store of tools/backends/ceph. */
-const classes: Record<string, string[]> = { [usualTarget]: [usualClass, "COLD"], archive: [usualClass] };
+/** The storage classes of each target of Ceph's: the same as in the real store of tools/backends/ceph. */
+export const cephClasses: Readonly<Record<string, readonly string[]>> = {
+  [usualTarget]: [usualClass, "COLD"],
+  archive: [usualClass],
+};
 
 /** The placement of a bucket. */
 export type Place = Pick<Bucket, "target" | "storageClass">;
@@ -21,7 +24,7 @@ export function placeOf(call: StoreCall, location: string): Place {
   if (region !== "" && region !== call.state.region)
     throw new RgwRefusal("InvalidLocationConstraint", "The specified location-constraint is not valid");
   const place = { target: target || usualTarget, storageClass: usualClass };
-  if (!(place.target in classes))
+  if (!(place.target in call.state.classes))
     throw new RgwRefusal("InvalidLocationConstraint", "The specified placement target does not exist");
   return { ...place, storageClass: classOf(call, place) ?? usualClass };
 }
@@ -29,7 +32,7 @@ export function placeOf(call: StoreCall, location: string): Place {
 /** The storage class of a new object: the request's, else the bucket's; undefined if that is the usual one. */
 export function classOf(call: StoreCall, { target, storageClass }: Place): string | undefined {
   const wanted = headerOf(call, "x-amz-storage-class");
-  if (wanted && !classes[target]?.includes(wanted)) throw new RgwRefusal("InvalidArgument");
+  if (wanted && !call.state.classes[target]?.includes(wanted)) throw new RgwRefusal("InvalidArgument");
   return wanted || (storageClass === usualClass ? undefined : storageClass);
 }
 

@@ -1,16 +1,13 @@
-// The HTTP server of the object store: it authenticates requests, applies faults, runs operations, logs and answers.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { pipeline } from "node:stream/promises";
-import { setTimeout as sleep } from "node:timers/promises";
+// The HTTP server of the object store: it authenticates requests and runs operations.
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Cloud } from "../cloud";
-import { type Fault, foreignAnswer, isAfterwards, retryAfterHeader } from "../faults";
-import { title } from "../refusal";
 import { runAdminOperation } from "./admin";
 import type { Operation, StoreCall, StoreReply } from "./call";
 import { corsHeaders } from "./cors";
+import { decodePath, exchange, type Incoming, readText, type Store } from "./exchange";
 import { operationOf, type Place, placeOf } from "./operations";
 import { verifyBody } from "./payload";
-import { RgwRefusal, refusalOf } from "./refusal";
+import { RgwRefusal } from "./refusal";
 import { type Signer, verifySignature } from "./signature";
 import { anonymous, letters, type RgwState } from "./state";
 import { bare, leaf } from "./xml";
@@ -18,7 +15,7 @@ import { bare, leaf } from "./xml";
 /** The server of a cloud's object store; it does not listen yet. */
 export function storeServer(cloud: Cloud): Server {
   const server = createServer((request, response) => {
-    answer(cloud, request, response).catch((error: unknown) => {
+    exchange(cloud, gateway, request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : new Error(String(error)));
     });
   });
@@ -29,64 +26,15 @@ export function storeServer(cloud: Cloud): Server {
 }
 
 /** A request, read. */
-interface StoreRequest extends Place {
-  request: IncomingMessage;
-  method: string;
-  /** Path and query, as they were sent. */
-  raw: string;
+interface StoreRequest extends Place, Incoming {
   query: URLSearchParams;
-  /** Decoded. */
-  path: string;
-  operation: Operation | undefined;
-  text: string;
-  id: string;
 }
 
-async function answer(cloud: Cloud, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const incoming = await readRequest(request);
-  const { method, operation, text, raw } = incoming;
-  const log = (status: number): void =>
-    cloud.requests.add({
-      at: Date.now(),
-      service: "rgw",
-      method,
-      path: raw,
-      template: operation?.template.split(" ")[1] ?? incoming.path,
-      status,
-      body: text,
-    });
-  if (cloud.settings.latency > 0) await sleep(cloud.settings.latency);
-  const faults = cloud.faults.take("rgw", method, raw, text);
-  for (const fault of faults) {
-    if (fault.kind !== "reset-after") await fault.meanwhile?.();
-    if (fault.kind === "latency") await sleep(fault.delay ?? 1000);
-    if (fault.kind === "reset-before") {
-      log(0);
-      request.socket.resetAndDestroy();
-      return;
-    }
-    const instead = isAfterwards(fault) ? undefined : replyInstead(fault, incoming);
-    if (instead) {
-      log(instead.status);
-      return send(incoming, response, instead);
-    }
-  }
-  const handled = await handle(cloud, incoming);
-  const afterwards = faults.find(isAfterwards);
-  const reply = (afterwards && foreignAnswer(afterwards)) ?? handled;
-  const lost = faults.find(({ kind }) => kind === "reset-after");
-  if (lost) {
-    await lost.meanwhile?.();
-    log(0);
-    request.socket.resetAndDestroy();
-    return;
-  }
-  log(reply.status);
-  const slow = faults.find(({ kind }) => kind === "slow");
-  if (slow) await sleep(slow.delay ?? 1000);
-  const slowBody = faults.find(({ kind }) => kind === "slow-body");
-  await send(incoming, response, reply, slowBody && (slowBody.delay ?? 1000));
-}
+/** Ceph's gateway. */
+const gateway: Store<StoreRequest> = {
+  ...{ service: "rgw", idHeader: "x-amz-request-id", read: readRequest, handle },
+  refuse: (refusal, incoming) => refusalReply(refusal, incoming, incoming.bucket),
+};
 
 async function readRequest(request: IncomingMessage): Promise<StoreRequest> {
   const method = request.method ?? "GET";
@@ -99,21 +47,6 @@ async function readRequest(request: IncomingMessage): Promise<StoreRequest> {
   const text = operation?.streams ? "" : await readText(request);
   const id = `tx0000${letters(17, "0123456789abcdef")}-${letters(10, "0123456789abcdef")}-1016-default`;
   return { request, method, raw, query, path, operation, text, id, ...placeOf(path) };
-}
-
-/** A decoded path; unchanged if it is not well encoded. */
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of request) if (Buffer.isBuffer(part)) parts.push(part);
-  return Buffer.concat(parts).toString("utf8");
 }
 
 async function handle({ rgw }: Cloud, incoming: StoreRequest): Promise<StoreReply> {
@@ -241,38 +174,4 @@ function refusalReply(refusal: RgwRefusal, incoming: StoreRequest, bucket: strin
   const fields = Object.entries({ Code: code, Message: message, ...place, ...ids });
   const text = bare("Error", ...fields.map(([name, value]) => leaf(name, value)));
   return { status, headers, type: "application/xml", text };
-}
-
-function replyInstead(fault: Fault, incoming: StoreRequest): StoreReply | undefined {
-  const foreign = foreignAnswer(fault);
-  if (foreign) return foreign;
-  if (fault.kind !== "status") return undefined;
-  const reply = refusalReply(refusalOf(fault.status ?? 503, fault.message), incoming, incoming.bucket);
-  return { ...reply, headers: { ...reply.headers, ...retryAfterHeader(fault) } };
-}
-
-async function send(
-  { request, method, id }: StoreRequest,
-  response: ServerResponse,
-  reply: StoreReply,
-  bodyAfter = 0,
-): Promise<void> {
-  const { status, text = "", type, stream } = reply;
-  const length = reply.length ?? Buffer.byteLength(text);
-  const silent = status === 204 || status === 304;
-  response.writeHead(status, title(status), {
-    "x-amz-request-id": id,
-    ...reply.headers,
-    ...(type ? { "Content-Type": type } : {}),
-    ...(silent ? {} : { "Content-Length": String(length) }),
-  });
-  // A body that nobody has read would remain in the socket and be read as the next request.
-  if (!request.readableEnded) request.resume();
-  if (bodyAfter > 0) {
-    response.flushHeaders();
-    await sleep(bodyAfter);
-  }
-  if (silent || method === "HEAD") response.end();
-  else if (stream) await pipeline(stream, response);
-  else response.end(text);
 }

@@ -136,6 +136,8 @@ export class RgwState {
     /** The name of its location. */
     readonly region: string,
     readonly usage: UsageLog,
+    /** The storage classes of each placement target. */
+    readonly classes: Readonly<Record<string, readonly string[]>>,
   ) {}
 
   /** The user who has an access key. */

@@ -3,7 +3,10 @@ import { randomUUID } from "node:crypto";
 import type { Cloud } from "../cloud";
 import { type Call, header, type Reply, route, type Service } from "../service";
 import type { TencentAction, TencentActions } from "./action";
+import { camActions } from "./cam/users";
 import { diskActions } from "./cbs/disks";
+import { fileSystemActions } from "./cfs/fileSystems";
+import { permissionGroupActions } from "./cfs/permissionGroups";
 import { instanceActions } from "./cvm/instances";
 import { keyPairActions } from "./cvm/keyPairs";
 import { offerActions } from "./cvm/offers";
@@ -27,7 +30,9 @@ interface TencentService {
 }
 
 const SERVICES: Readonly<Record<string, TencentService>> = {
+  cam: { version: "2019-01-16", actions: camActions },
   cbs: { version: "2017-03-12", actions: diskActions },
+  cfs: { version: "2019-07-19", actions: { ...fileSystemActions, ...permissionGroupActions } },
   cvm: { version: "2017-03-12", actions: { ...offerActions, ...instanceActions, ...powerActions, ...keyPairActions } },
   sts: { version: "2018-08-13", actions: stsActions },
   tag: { version: "2018-08-13", actions: tagActions },
@@ -75,6 +80,9 @@ function admitted(call: Call, cloud: Cloud): { caller: ReturnType<typeof callerO
   if (!service) refuse("NoSuchProduct", "The product does not exist.");
   const { method, query, headers, raw } = call;
   const caller = callerOf({ method, query: query.toString(), headers, body: raw }, cloud.tencentcloud);
+  // Users of this sandbox have rights to buckets alone.
+  if (caller.user !== undefined && name !== "GetCallerIdentity" && name !== "GetUserAppId")
+    refuse("UnauthorizedOperation", "You are not authorized to perform this operation.");
   const found = service.actions[name];
   if (!found) refuse("InvalidAction", `The action \`${name}\` is invalid or not found.`);
   if (header(call, "x-tc-version") !== service.version)

@@ -146,6 +146,72 @@ export interface Instance {
   tags: Tags;
 }
 
+/** A file system, with its one mount target. */
+export interface FileSystem {
+  id: string;
+  name: string;
+  zone: string;
+  /** SD or HP. */
+  storageType: string;
+  vpcId: string;
+  subnetId: string;
+  /** Where it is mounted from. */
+  address: string;
+  fsid: string;
+  /** Its permission group. */
+  groupId: string;
+  /** creating, available, deleting. */
+  state: string;
+  isEncrypted: boolean;
+  createdAt: string;
+  tags: Tags;
+}
+
+/** Whom a permission group lets in. */
+export interface PermissionRule {
+  id: string;
+  /** An address, a network, or `*`. */
+  client: string;
+  /** RO or RW. */
+  access: string;
+  squash: string;
+  priority: number;
+}
+
+/** Who may mount file systems. Without rules it lets everybody in. */
+export interface PermissionGroup {
+  id: string;
+  name: string;
+  description: string;
+  createdAt: string;
+  rules: PermissionRule[];
+}
+
+/** A user of CAM. */
+export interface CamUser {
+  /** The account that it is in. */
+  owner: string;
+  uin: string;
+  uid: number;
+  name: string;
+  remark: string;
+  createdAt: string;
+  keys: { id: string; createdAt: string }[];
+  /** The ids of its policies. */
+  policies: number[];
+}
+
+/** A policy of CAM. */
+export interface CamPolicy {
+  /** The account that it is in. */
+  owner: string;
+  id: number;
+  name: string;
+  description: string;
+  document: string;
+  createdAt: string;
+}
+
 /** A disk. */
 export interface Disk {
   id: string;

@@ -1,6 +1,20 @@
 // What Tencent Cloud holds: keys, and for each account and region its networks, machines and disks.
 import { randomInt } from "node:crypto";
-import type { Address, Disk, Instance, KeyPair, NatGateway, RouteTable, SecurityGroup, Subnet, Vpc } from "./objects";
+import type {
+  Address,
+  CamPolicy,
+  CamUser,
+  Disk,
+  FileSystem,
+  Instance,
+  KeyPair,
+  NatGateway,
+  PermissionGroup,
+  RouteTable,
+  SecurityGroup,
+  Subnet,
+  Vpc,
+} from "./objects";
 
 /** Whose a key is. */
 export interface Caller {
@@ -10,6 +24,8 @@ export interface Caller {
   token?: string;
   /** The account, by its number. */
   uin: string;
+  /** The number of the user in it, unless it is the account's own key. */
+  user?: string;
 }
 
 /** The regions that there are, with their zones. */
@@ -35,6 +51,8 @@ export interface Region {
   instances: Map<string, Instance>;
   keyPairs: Map<string, KeyPair>;
   disks: Map<string, Disk>;
+  fileSystems: Map<string, FileSystem>;
+  permissionGroups: Map<string, PermissionGroup>;
   /** What was created under a `ClientToken`: asked again, the answer is the same. */
   clientTokens: Map<string, string[]>;
 }
@@ -43,6 +61,7 @@ const newRegion = (name: string, uin: string): Region => ({
   ...{ name, uin, zones: REGIONS[name] ?? [] },
   ...{ vpcs: new Map(), subnets: new Map(), routeTables: new Map(), securityGroups: new Map() },
   ...{ addresses: new Map(), natGateways: new Map(), instances: new Map(), keyPairs: new Map(), disks: new Map() },
+  ...{ fileSystems: new Map(), permissionGroups: new Map() },
   clientTokens: new Map(),
 });
 
@@ -62,6 +81,10 @@ export const plainTime = (): string => new Date(Date.now() + CHINA).toISOString(
 export class TencentState {
   /** Keys by their ids. */
   readonly keys = new Map<string, Caller>();
+  /** Users of all accounts, by their numbers. */
+  readonly users = new Map<string, CamUser>();
+  /** Policies of all accounts, by their ids. */
+  readonly policies = new Map<number, CamPolicy>();
   private readonly regions = new Map<string, Region>();
 
   constructor() {
@@ -71,6 +94,12 @@ export class TencentState {
   /** Adds a key; with a token it is a temporary one. */
   addKey(key: Caller): void {
     this.keys.set(key.secretId, key);
+  }
+
+  /** The policies of whoever has a user's key. */
+  policiesOf({ user = "" }: Caller): string[] {
+    const ids = this.users.get(user)?.policies ?? [];
+    return ids.flatMap((id) => this.policies.get(id)?.document ?? []);
   }
 
   /** The objects of an account in a region. */

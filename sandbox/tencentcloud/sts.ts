@@ -6,7 +6,7 @@ export const stsActions: TencentActions = {
   GetCallerIdentity: action({}, (_given, { caller }) => ({
     AccountId: caller.uin,
     PrincipalId: caller.uin,
-    UserId: caller.uin,
+    UserId: caller.user ?? caller.uin,
     Type: caller.token === undefined ? "RootAccount" : "CAMRole",
     Arn: `qcs::cam::uin/${caller.uin}:uin/${caller.uin}`,
   })),

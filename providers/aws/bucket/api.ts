@@ -4,18 +4,12 @@ import { Collection } from "../../core/collection";
 import { equal } from "../../core/equal";
 import { refusedWith } from "../../core/errors";
 import type { S3Access } from "../../core/s3/access";
+import type { BucketThere } from "../../core/s3/bucket/accountBucket";
 import { readPolicy, writePolicy } from "../../core/s3/bucket/policy";
 import type { BucketPolicy } from "../../core/s3/bucket/rules";
 import type { Aws } from "../client";
 import { s3Of } from "../s3";
 import { fromTags, type Tags } from "../tags";
-
-/** A bucket of the account. */
-export interface BucketThere {
-  name: string;
-  /** ISO 8601, UTC. */
-  createdAt: string;
-}
 
 const collections = new WeakMap<Aws, Collection<BucketThere>>();
 

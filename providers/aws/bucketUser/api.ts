@@ -100,18 +100,16 @@ export async function listKeys(cloud: Aws, UserName: string): Promise<string[]> 
   );
 }
 
-/** Deletes those of a user's access keys that are not named. */
-export async function deleteKeysExcept(cloud: Aws, UserName: string, except: readonly (string | undefined)[]) {
+/** Deletes an access key; one that is gone already is success. */
+export async function deleteKey(cloud: Aws, UserName: string, AccessKeyId: string): Promise<void> {
   const { DeleteAccessKeyCommand } = iamSdk();
-  for (const AccessKeyId of await listKeys(cloud, UserName))
-    if (!except.includes(AccessKeyId))
-      await unlessGone(iamOf(cloud).send(new DeleteAccessKeyCommand({ UserName, AccessKeyId })));
+  await unlessGone(iamOf(cloud).send(new DeleteAccessKeyCommand({ UserName, AccessKeyId })));
 }
 
 /** Deletes a user, its keys and its rights; one that is gone already is success. */
 export async function deleteUser(cloud: Aws, UserName: string): Promise<void> {
   const { DeleteUserCommand, DeleteUserPolicyCommand } = iamSdk();
-  await deleteKeysExcept(cloud, UserName, []);
+  for (const key of await listKeys(cloud, UserName)) await deleteKey(cloud, UserName, key);
   await unlessGone(iamOf(cloud).send(new DeleteUserPolicyCommand({ UserName, PolicyName: POLICY })));
   await unlessGone(iamOf(cloud).send(new DeleteUserCommand({ UserName })));
 }

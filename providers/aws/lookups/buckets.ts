@@ -5,9 +5,10 @@ import type { GetBucketsArgs, GetBucketsResult, ListBucketsArgs } from "../../..
 import { OmnicloudError } from "../../core/errors";
 import { mapLimited } from "../../core/limit";
 import { pageFields, pageOf } from "../../core/page";
+import type { BucketThere } from "../../core/s3/bucket/accountBucket";
 import type { Shape } from "../../core/schema";
 import { suggestionFor } from "../../core/suggest";
-import { type BucketThere, readAccess } from "../bucket/api";
+import { readAccess } from "../bucket/api";
 import { countObjects } from "../bucket/use";
 import type { Aws } from "../client";
 import { differences } from "../differences";

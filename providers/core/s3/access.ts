@@ -13,26 +13,7 @@ import { errorWithoutAnswer, TOO_LATE } from "../noAnswer";
 import { currentOperation, timeLeft } from "../operation";
 import { waitToRetry, withRetryAfter } from "../retry";
 import { faultInS3Answer, isContent, isLateRefusal, saysGone } from "./answers";
-
-/** Where the store is, and who asks. */
-export interface S3Login {
-  /** The store as errors name it. */
-  service: string;
-  /** Its URL. @default AWS's own */
-  endpoint?: string;
-  /** The access key. @default what AWS's SDK finds */
-  accessKey?: string;
-  /** The secret key, which no error shows. */
-  secretKey?: string;
-  /** The session's token, of temporary keys. */
-  token?: string;
-  /** For AWS's own S3: its region, and the profile whose keys are used if none are given. */
-  aws?: { region: string; profile?: string };
-  /** PEM of the authority that signed the store's certificate. */
-  ca?: string;
-  /** Called if the store no longer knows the key: gives the login of the same user with the key that it has now. */
-  onUnknownKey?: () => Promise<S3Access>;
-}
+import { placeOf, type Renewed, type S3Login } from "./login";
 
 /** Commands that send or receive content, which takes as long as it takes; the last one waits while the store joins parts. */
 const WITH_CONTENT = new Set([
@@ -90,7 +71,7 @@ export class S3Access {
     // Otherwise the SDK warns on the engine's screen that its future versions need a newer Node.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
     const sdk = await import("@aws-sdk/client-s3");
-    const { ca, service } = this.login;
+    const { ca, service, dialect } = this.login;
     const silent = () => undefined;
     const api = new sdk.S3({
       ...placeOf(this.login),
@@ -101,11 +82,13 @@ export class S3Access {
       requestHandler: {
         connectionTimeout: 5_000,
         socketTimeout: 60_000,
+        ...(dialect?.agent ? { httpAgent: dialect.agent } : {}),
         ...(ca ? { httpsAgent: new Agent({ ca, keepAlive: true, maxSockets: 50 }) } : {}),
       },
       // A part's SHA-256 is signed already, and the trailing CRC of a stream is not understood by Ceph 16.
       requestChecksumCalculation: "WHEN_REQUIRED",
       responseChecksumValidation: "WHEN_REQUIRED",
+      ...(dialect ? { signer: { sign: async (request) => dialect.speak(request) } } : {}),
       logger: { trace: silent, debug: silent, info: silent, warn: silent, error: silent },
       retryStrategy: {
         acquireInitialRetryToken: async () => attempt(0),
@@ -135,6 +118,8 @@ export class S3Access {
       (next, { commandName = "" }) =>
         async (given) => {
           const done = await this.inTime(commandName, given.request as Sent, next(given));
+          const heard = done.response as Received;
+          heard.headers = this.login.dialect?.hear(heard.headers) ?? heard.headers;
           await this.refuseForeign(commandName, given.request as Sent, done.response as Received);
           return done;
         },
@@ -194,7 +179,7 @@ export class S3Access {
   /**
    * The login to ask again with, if another process has replaced the key. What was sent as a stream cannot be sent again.
    */
-  private async renewedAfter(error: unknown): Promise<S3Access | undefined> {
+  private async renewedAfter(error: unknown): Promise<Renewed | undefined> {
     const { accessKey, onUnknownKey } = this.login;
     const sent = typeof error === "object" && error !== null ? operations.get(error) : undefined;
     if (!sent || !onUnknownKey || (error as Partial<SdkError>).name !== "InvalidAccessKeyId") return undefined;
@@ -226,28 +211,6 @@ export class S3Access {
     });
     return withRetryAfter(refused, response?.headers?.["retry-after"]);
   }
-}
-
-/** Where the SDK's client asks, and with which keys. */
-function placeOf({
-  endpoint,
-  accessKey: accessKeyId,
-  secretKey: secretAccessKey,
-  token,
-  aws,
-}: S3Login): Sdk.S3ClientConfig {
-  const keys =
-    accessKeyId !== undefined && secretAccessKey !== undefined
-      ? { credentials: { accessKeyId, secretAccessKey, ...(token === undefined ? {} : { sessionToken: token }) } }
-      : {};
-  return {
-    ...keys,
-    // A store that is not AWS's takes any region; this one is not written into what it creates.
-    region: aws?.region ?? "us-east-1",
-    ...(aws?.profile === undefined ? {} : { profile: aws.profile }),
-    // AWS's own buckets are hosts of their own.
-    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
-  };
 }
 
 /** What the SDK's errors have. */

@@ -200,7 +200,7 @@ async function uploadTo<Cloud>(
     const target = { Bucket: bucket, Key: key, content, sha256, size, contentType, storageClass, ...headers };
     await upload(s3, { ...target, mark, isNew });
   } catch (error) {
-    if (!refusedWith(error, 412)) throw error;
+    if (!refusedWith(error, 412) && !refusedWith(error, 409, /FileAlreadyExists/)) throw error;
     // Our own, if the answer to the first request was lost.
     const there = await findObject(s3, args);
     if (!there?.marks.some(({ token, kept }) => markOf(token, kept) === mark)) throw existsAlready(args);

@@ -6,6 +6,7 @@ import { OmnicloudError } from "../../core/errors";
 import { until } from "../../core/poll";
 import { allPages, type Tencent } from "../client";
 import { fromTagged, type Kind, type Tags, toTags } from "../tags";
+import { toUtc } from "../time";
 import type { Filter } from "../vpc/api";
 
 export type { DiskWire };
@@ -51,14 +52,8 @@ export function toDisk(wire: DiskWire): DiskState {
     status: STATUSES[wire.DiskState ?? ""] ?? (wire.DiskState ?? "").toLowerCase(),
     availabilityZone: wire.Placement?.Zone ?? "",
     instance: wire.InstanceId || undefined,
-    createdAt: toUtc(wire.CreateTime),
+    createdAt: toUtc(wire.CreateTime) ?? "",
   };
-}
-
-/** A time of CBS, which is China's: `2026-11-28 20:04:21`. */
-function toUtc(time = ""): string {
-  const at = new Date(`${time.replace(" ", "T")}+08:00`);
-  return Number.isNaN(at.getTime()) ? "" : at.toISOString();
 }
 
 /** The disks that filters let through, all pages of them. */

@@ -14,6 +14,7 @@ interface Tagged {
 
 /** The kinds of objects, by service and prefix as six-part names have them. */
 const KINDS: Readonly<Record<string, (here: Region) => ReadonlyMap<string, Tagged>>> = {
+  "cfs:filesystem": ({ fileSystems }) => fileSystems,
   "cvm:instance": ({ instances }) => instances,
   "cvm:volume": ({ disks }) => disks,
   "cvm:keypair": ({ keyPairs }) => keyPairs,
@@ -29,6 +30,7 @@ const KINDS: Readonly<Record<string, (here: Region) => ReadonlyMap<string, Tagge
 
 /** The kinds under which lists name their objects: one each. */
 const NAMES = [
+  "cfs:filesystem",
   "cvm:instance",
   "cvm:volume",
   "cvm:keypair",

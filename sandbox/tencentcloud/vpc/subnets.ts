@@ -22,9 +22,8 @@ function usable(subnet: Subnet): { first: bigint; last: bigint } {
 
 /** The addresses in use in a subnet. */
 function addressesIn(here: Region, subnet: Subnet): Set<string> {
-  return new Set(
-    [...here.instances.values()].filter(({ subnetId }) => subnetId === subnet.id).map(({ address }) => address),
-  );
+  const holders = [...here.instances.values(), ...here.fileSystems.values()];
+  return new Set(holders.filter(({ subnetId }) => subnetId === subnet.id).map(({ address }) => address));
 }
 
 /** A free address of a subnet, or the wanted one. @throws TencentRefusal if it is not free */

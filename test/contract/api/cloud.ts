@@ -6,7 +6,7 @@ import { openTarget, type Target } from "../target";
 /** JSON as it came: the cases hold it against recorded answers, key by key. */
 export type Json = ReturnType<typeof JSON.parse>;
 
-export type ServiceType = "identity" | "compute" | "network" | "volumev3" | "image" | "sharev2";
+export type ServiceType = "identity" | "compute" | "network" | "volumev3" | "image" | "sharev2" | "load-balancer";
 
 /** An answer. */
 export interface Answer {

@@ -1,7 +1,9 @@
 /** Tencent Cloud's own SDK, pointed at a sandbox: an independent look at what is there. */
 import { Agent } from "node:http";
 import { connect } from "node:net";
+import { cam } from "tencentcloud-sdk-nodejs/tencentcloud/services/cam";
 import { cbs } from "tencentcloud-sdk-nodejs/tencentcloud/services/cbs";
+import { cfs } from "tencentcloud-sdk-nodejs/tencentcloud/services/cfs";
 import { cvm } from "tencentcloud-sdk-nodejs/tencentcloud/services/cvm";
 import { sts } from "tencentcloud-sdk-nodejs/tencentcloud/services/sts";
 import { tag } from "tencentcloud-sdk-nodejs/tencentcloud/services/tag";
@@ -28,6 +30,8 @@ export function sdkAt(url: string, credential: Keys, region: string) {
   return {
     cvm: new cvm.v20170312.Client(config),
     vpc: new vpc.v20170312.Client(config),
+    cam: new cam.v20190116.Client(config),
+    cfs: new cfs.v20190719.Client(config),
     cbs: new cbs.v20170312.Client(config),
     sts: new sts.v20180813.Client(config),
     tag: new tag.v20180813.Client(config),

@@ -10,6 +10,7 @@ import { keystone } from "../../../sandbox/keystone";
 import { manila } from "../../../sandbox/manila";
 import { neutron } from "../../../sandbox/neutron";
 import { nova } from "../../../sandbox/nova";
+import { octavia } from "../../../sandbox/octavia";
 import { type Answer, type Client, type Json, until } from "../../contract/api/cloud";
 import { sendToStore } from "../../contract/api/store";
 
@@ -61,6 +62,7 @@ export async function fill(sandbox: Sandbox, operator: Client): Promise<Filled> 
 
   const { server, volume } = await fillCompute(operator, network.id);
   const { share, shareNetwork } = await fillShares(operator, network.id, subnet.id);
+  const balanced = await fillBalancer(operator, subnet.id);
   const { userId, roleId } = await fillIdentity(operator);
   const keys = await fillStore(sandbox);
   const names = [
@@ -74,6 +76,7 @@ export async function fill(sandbox: Sandbox, operator: Client): Promise<Filled> 
     volume,
     userId,
     roleId,
+    ...balanced,
     "mine",
   ];
   const session = await fillOthers(sandbox);
@@ -124,6 +127,22 @@ async function fillShares(operator: Client, network: string, subnet: string) {
     allow_access: { access_type: "ip", access_to: "10.1.0.9", access_level: "rw" },
   });
   return { share, shareNetwork };
+}
+
+/** A load balancer with one of each of its parts. */
+async function fillBalancer(operator: Client, subnet: string): Promise<string[]> {
+  const made = async (path: string, kind: string, body: object): Promise<string> => {
+    const ask = () => operator.ask("load-balancer", "POST", `/v2.0/lbaas${path}`, { body: { [kind]: body } });
+    return done(await until(ask, ({ status }) => status !== 409))[kind].id;
+  };
+  const loadbalancer_id = await made("/loadbalancers", "loadbalancer", { vip_subnet_id: subnet });
+  const listener_id = await made("/listeners", "listener", { loadbalancer_id, protocol: "TCP", protocol_port: 80 });
+  const pool_id = await made("/pools", "pool", { listener_id, protocol: "TCP", lb_algorithm: "ROUND_ROBIN" });
+  const member = { address: "10.1.0.9", protocol_port: 80, tags: ["blue"] };
+  const memberId = await made(`/pools/${pool_id}/members`, "member", member);
+  const checks = { pool_id, type: "TCP", delay: 5, timeout: 3, max_retries: 3 };
+  await made("/healthmonitors", "healthmonitor", checks);
+  return [loadbalancer_id, pool_id, memberId];
 }
 
 async function fillIdentity(operator: Client): Promise<{ userId: string; roleId: string }> {
@@ -179,7 +198,7 @@ async function fillOthers(sandbox: Sandbox): Promise<string> {
 function templates(): { prefix: string; path: string }[] {
   const settings = { latency: 0, tokenLifetime: 1, region: "", delays: defaultDelays, quotas: defaultQuotas };
   const cloud = new Cloud({ ...settings, examcloud: defaultExamCloud });
-  return [keystone, nova, neutron, cinder, glance, manila]
+  return [keystone, nova, neutron, cinder, glance, manila, octavia]
     .map((service) => service(cloud))
     .flatMap(({ prefix, routes }) =>
       routes.filter(({ method }) => method === "GET").map(({ path }) => ({ prefix, path })),

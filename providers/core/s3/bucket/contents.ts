@@ -48,7 +48,11 @@ export async function emptyBucket(s3: S3Access, bucket: string): Promise<void> {
       await s3.find((api) => api.abortMultipartUpload({ Bucket: bucket, Key, UploadId }));
     const versions = await s3.find((api) => api.listObjectVersions({ Bucket: bucket, MaxKeys: MOST }));
     const found = [...(versions?.Versions ?? []), ...(versions?.DeleteMarkers ?? [])];
-    const Objects = found.map(({ Key, VersionId }) => ({ Key, VersionId }));
+    const Objects = found.map(({ Key, VersionId }) => ({
+      Key,
+      // Where versions were never kept, some stores say an empty id.
+      VersionId: VersionId || undefined,
+    }));
     if (Objects.length > 0) {
       const { Errors } = await s3.ask((api) => api.deleteObjects({ Bucket: bucket, Delete: { Objects, Quiet: true } }));
       const [error] = Errors ?? [];

@@ -1,0 +1,58 @@
+/** An OssBucket on Tencent Cloud: a bucket of COS, and a user of CAM if one is asked for. */
+import * as pulumi from "@pulumi/pulumi";
+import type { OssBucketArgs, OssBucketBuilt, OssBucketUserArgs } from "../../../components/ossBucket";
+import type { Builder } from "../../core/cloud";
+import { refusedAmong } from "../../core/differences";
+import { refuseWrongArguments } from "../../core/errors";
+import { CosBucket } from "../bucket/bucket";
+import { BucketUser } from "../bucketUser/bucketUser";
+import { differences } from "../differences";
+import type { TencentSettings } from "../settings";
+
+/** Builds an OssBucket. */
+export const build: Builder<OssBucketArgs, OssBucketBuilt, TencentSettings> = (self, name, args, _on, opts) => {
+  refuseUnsupported(name, args);
+  const { connection, region, policy, versioning, lifecycle, cors, forceDestroy, replaceData, adopt, takeOver } = args;
+  const place = { connection, region };
+  const bucket = new CosBucket(
+    name,
+    {
+      ...{ ...place, name: args.name, policy, versioning, lifecycle, cors, forceDestroy, replaceData, adopt, takeOver },
+      tags: args.tencentcloud?.tags,
+    },
+    { parent: self },
+  );
+  const wanted = args.user as OssBucketUserArgs | undefined;
+  const user =
+    wanted === undefined
+      ? undefined
+      : new BucketUser(
+          name,
+          {
+            ...{ ...place, bucket: bucket.bucketName, name: wanted.uid },
+            ...{ rotate: wanted.rotate, dropPrevious: wanted.dropPrevious },
+          },
+          { parent: self, retainOnDelete: opts.retainOnDelete },
+        );
+  const absent = pulumi.output(undefined);
+  return {
+    name: bucket.bucketName,
+    policy: bucket.policy,
+    region: bucket.regionName,
+    belongsTo: bucket.account,
+    createdAt: bucket.createdAt,
+    usedSize: absent,
+    usedObjects: absent,
+    url: bucket.url,
+    endpoint: pulumi.secret(bucket.endpoint),
+    accessKey: user ? pulumi.secret(user.accessKey) : absent,
+    secretKey: user ? pulumi.secret(user.secretKey) : absent,
+  };
+};
+
+/** @throws ArgumentError naming all that COS has not */
+function refuseUnsupported(name: string, args: OssBucketArgs): void {
+  const wrong = refusedAmong(args, differences.refused.OssBucket);
+  if (pulumi.Resource.isInstance(args.user)) wrong.push(["user", differences.limited.OssBucket.user["an OssUser"]]);
+  refuseWrongArguments("OssBucket", name, wrong);
+}
