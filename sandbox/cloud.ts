@@ -89,6 +89,8 @@ export class Cloud {
   readonly luoyun: LuoYunState;
   readonly examcloud: ExamCloudState;
   readonly tencentcloud = new TencentState();
+  /** Told of each parameter that a handler reads of a query, if a test listens. */
+  heard?: (name: string) => void;
   /** http://127.0.0.1:PORT, once it listens. */
   origin = "";
 
