@@ -111,7 +111,11 @@ export const differences = {
       usedSize: "COS says it to its console alone",
       usedObjects: "COS says it to its console alone",
     },
-    SecurityGroup: { createdAt: NOT_YET, updatedAt: NOT_YET },
+    SecurityGroup: {
+      createdAt: NOT_YET,
+      updatedAt: NOT_YET,
+      "rules[].id": "Tencent Cloud knows rules by their places in a list",
+    },
     Vpc: { createdAt: NOT_YET },
     getCloudDisk: {
       updatedAt: "CBS does not say it",
