@@ -8,8 +8,11 @@ import { instanceArguments } from "./instance/argumentsDefinition";
 import { keyPairName } from "./instance/keyDefinition";
 import { subnetPlace } from "./instance/placeDefinition";
 import { instanceState } from "./instance/stateDefinition";
+import { instanceGroups } from "./instanceGroups/definition";
 import { nativeDefinitions } from "./natives/definitions";
 import { cosObject } from "./object/definition";
+import { power } from "./power/definition";
+import { routes as tableRoutes } from "./routes/definition";
 import { groupArguments } from "./securityGroup/argumentsDefinition";
 import { securityGroupMember } from "./securityGroup/memberDefinition";
 import { securityGroupNames } from "./securityGroup/namesDefinition";
@@ -26,6 +29,7 @@ export const definitions: readonly AnyDefinition[] = [
   // What is deleted is deleted from the end: disks after the instances that they hang on.
   disk,
   ...nativeDefinitions,
+  tableRoutes,
   vpcArguments,
   groupArguments,
   securityGroupRules,
@@ -36,6 +40,8 @@ export const definitions: readonly AnyDefinition[] = [
   instanceArguments,
   diskAttachment,
   instanceState,
+  power,
+  instanceGroups,
   securityGroupMember,
   permissionGroup,
   fileSystem,
