@@ -20,6 +20,7 @@ import { serve } from "../providers/program";
 import { refuseOtherBlocks } from "./blocks";
 import type { PlaceArgs } from "./component";
 import { ownPowerFaults } from "./ownPower";
+import { registeredOrRefused } from "./refused";
 
 /** Arguments of an {@link InstancePower}. */
 export interface InstancePowerArgs
@@ -143,11 +144,17 @@ export interface InstancePower extends Fields<InstancePowerOutputs> {}
  */
 export class InstancePower extends pulumi.CustomResource {
   constructor(name: string, args: InstancePowerArgs, opts?: pulumi.CustomResourceOptions) {
-    const who = `InstancePower ${name}`;
-    const { module, kind } = serve<PowerModule>("components", "InstancePower", args?.connection, who);
-    refuseOtherBlocks("InstancePower", name, [["", args]], kind);
-    super(...module.powerOf(name, args, opts));
-    for (const instance of [args.server, args.instances].flat()) noteChange(this, instance);
-    Object.assign(this, module.outputsOf(this, args));
+    let module: PowerModule | undefined;
+    const { given, settle } = registeredOrRefused("InstancePower", name, opts, () => {
+      const who = `InstancePower ${name}`;
+      const served = serve<PowerModule>("components", "InstancePower", args?.connection, who);
+      refuseOtherBlocks("InstancePower", name, [["", args ?? {}]], served.kind);
+      module = served.module;
+      return module.powerOf(name, args ?? ({} as InstancePowerArgs), opts);
+    });
+    super(...given);
+    if (!settle(this) || module === undefined) return;
+    for (const instance of [args?.server, args?.instances].flat()) noteChange(this, instance);
+    Object.assign(this, (module as PowerModule).outputsOf(this, args ?? ({} as InstancePowerArgs)));
   }
 }

@@ -6,7 +6,14 @@ import { otherKeeper, routesOf } from "./keepers";
 import type { ResourceType } from "./resourceType";
 import { destinationsOf, isSameRouteSet, planRoutes, takenBy, twiceThere } from "./routeSet";
 import type { RoutesArgs, RoutesOutputs } from "./routes";
-import { changeRoutes, deleteRoutes, markedDestinations, type OneTable, type RouteTables } from "./routesInTable";
+import {
+  changeRoutes,
+  deleteRoutes,
+  markedDestinations,
+  type OneTable,
+  type RouteTables,
+  remarkRoutes,
+} from "./routesInTable";
 import { type Fault, hasUnknown, type ObjectSchema } from "./schema";
 import { nameInUrn } from "./urn";
 
@@ -156,6 +163,8 @@ export function defineRoutes<Args extends RoutesArgs & object, Cloud extends obj
     },
 
     leftovers: (cloud) => ownersOf(tablesOf(cloud)),
+
+    remark: (id, mark, { cloud, tokens = [] }) => remarkRoutes(tablesOf(cloud), [...tokens, id], mark),
 
     async delete(id, was, { cloud, token, tokens = [token] }) {
       const tables = tablesOf(cloud);

@@ -6,7 +6,7 @@ import type { Report } from "./definition";
 import { equal } from "./equal";
 import { OmnicloudError, reasonOf } from "./errors";
 import { mapLimited, runInTurn } from "./limit";
-import { isSameStack } from "./mark";
+import { isSameStack, markOf } from "./mark";
 
 /** A network interface of an instance. */
 export interface Face {
@@ -15,7 +15,7 @@ export interface Face {
   /** The ids of its groups. */
   groups: readonly string[];
   /** What is written on it: whose its groups are, and what they were before. */
-  record?: { token: string; before: readonly string[] };
+  record?: { token: string; kept?: boolean; before: readonly string[] };
 }
 
 /** What a cloud does for it. */
@@ -113,8 +113,9 @@ export async function keepGroups(
   const were = (face: Face) => face.record?.before ?? face.groups;
   const before = known.before as Record<string, readonly string[]> | undefined;
   learn({ before: { ...before, ...Object.fromEntries(able().map((face) => [face.id, were(face)])) } });
-  const isOwn = ({ record }: Face) => record !== undefined && owner.tokens.includes(record.token);
-  const fresh = able().filter((face) => !isOwn(face));
+  const isSaid = ({ record }: Face) =>
+    record !== undefined && markOf(record.token, record.kept === true) === owner.mark;
+  const fresh = able().filter((face) => !isSaid(face));
   for (const list of byList(fresh, were))
     await forAll(list.faces, atOnce.notes, (part) => faces.record(part, owner.mark, list.groups), refused);
   const others = able().filter((face) => !isSame(face.groups, groups, ordered));
@@ -157,6 +158,22 @@ export async function restoreGroups(
   for (const list of byList(changed, groupsOf))
     await forAll(list.faces, atOnce.groups, (part) => faces.set(part, list.groups));
   await forAll(left, atOnce.notes, (part) => faces.forget(part));
+}
+
+/**
+ * Makes a mark the only one on interfaces that carry one of these tokens; without a mark, what is written on them is taken off,
+ * and their groups stay.
+ */
+export async function remarkGroups(faces: Faces, tokens: readonly string[], mark: string | undefined): Promise<void> {
+  const { atOnce = { notes: 1, groups: 1 } } = faces;
+  const isOwn = ({ record }: Face) => record !== undefined && tokens.includes(record.token);
+  const instances = new Set((await faces.recorded()).filter(isOwn).map(({ instance }) => instance));
+  if (instances.size === 0) return;
+  const own = (await faces.of([...instances])).filter(isOwn);
+  if (mark === undefined) return forAll(own, atOnce.notes, (part) => faces.forget(part));
+  const others = own.filter(({ record }) => markOf(record?.token ?? "", record?.kept === true) !== mark);
+  for (const list of byList(others, ({ record }) => record?.before ?? []))
+    await forAll(list.faces, atOnce.notes, (part) => faces.record(part, mark, list.groups));
 }
 
 /**

@@ -49,6 +49,8 @@ export interface RouteTables<Table extends OneTable> {
    * @param alone true if the resource has routes to no other destinations any more
    */
   write?(table: Table, destinations: readonly string[], owner: RouteOwner, alone: boolean): Promise<void>;
+  /** The same once the resource's mark is another one, or none: its routes stay as they are. @default `write` */
+  rewrite?(table: Table, destinations: readonly string[], mark: string | undefined): Promise<void>;
   /** Carries out a plan. @returns the table as it is then, if an answer said it; "same" if there was nothing to do */
   send(
     table: Table,
@@ -137,5 +139,19 @@ export async function deleteRoutes<Table extends OneTable>(
     await changeRoutes(tables, { table, wanted: [], own: left, takeOver: false, mark, tokens }, () => undefined);
   } catch (error) {
     if (!isGone(error)) throw error;
+  }
+}
+
+/** Makes a mark the only one beside a resource's routes; without a mark, ours is taken off, and the routes stay. */
+export async function remarkRoutes<Table extends OneTable>(
+  tables: RouteTables<Table>,
+  tokens: readonly string[],
+  mark: string | undefined,
+): Promise<void> {
+  for (const table of await tables.marked()) {
+    if (!tables.marksIn(table).some(({ token }) => tokens.includes(token))) continue;
+    const own = markedDestinations(tables, table, tokens);
+    if (tables.rewrite) await tables.rewrite(table, own, mark);
+    else await tables.write?.(table, mark === undefined ? [] : own, { mark: mark ?? "", tokens }, true);
   }
 }

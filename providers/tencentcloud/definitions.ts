@@ -8,6 +8,7 @@ import { instanceArguments } from "./instance/argumentsDefinition";
 import { keyPairName } from "./instance/keyDefinition";
 import { subnetPlace } from "./instance/placeDefinition";
 import { instanceState } from "./instance/stateDefinition";
+import { instanceTags } from "./instance/tagsDefinition";
 import { instanceGroups } from "./instanceGroups/definition";
 import { nativeDefinitions } from "./natives/definitions";
 import { cosObject } from "./object/definition";
@@ -38,6 +39,7 @@ export const definitions: readonly AnyDefinition[] = [
   keyPairName,
   subnetPlace,
   instanceArguments,
+  instanceTags,
   diskAttachment,
   instanceState,
   power,

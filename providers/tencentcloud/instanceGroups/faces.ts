@@ -35,7 +35,7 @@ function toFace(
   const note = disk === undefined ? undefined : notes.get(disk);
   const mark = markIn(note);
   const [, ...before] = (note ?? "").split(" ");
-  return { id, instance: id, groups, disk, ...(mark ? { record: { token: mark.token, before } } : {}) };
+  return { id, instance: id, groups, disk, ...(mark ? { record: { ...mark, before } } : {}) };
 }
 
 const idsOf = (faces: readonly Face[]): string[] => faces.map(({ id }) => id);

@@ -57,9 +57,9 @@ async function addressesOf(cloud: Tencent, routes: readonly SetRoute[]): Promise
 }
 
 /** The description of a route with its mark, behind what somebody else wrote. */
-function described(text: string | undefined, mark: string): string {
+function described(text: string | undefined, mark: string | undefined): string {
   const own = (text ?? "").replace(new RegExp(`\\s*\\b${MARK_KEY} [0-9a-f]{8}-[0-9a-f]{12}(-kept)?\\b`), "");
-  return `${own} ${MARK_KEY} ${mark}`.trim();
+  return (mark === undefined ? own : `${own} ${MARK_KEY} ${mark}`).trim();
 }
 
 const markOn = ({ RouteDescription }: Route): Mark | undefined => markIn(RouteDescription);
@@ -95,6 +95,16 @@ export const vpcTables = (cloud: Tencent): RouteTables<VpcTable> => ({
   marksIn: ({ wires }) => wires.flatMap((wire) => markOn(wire) ?? []),
   marked: async () =>
     (await listRouteTables(cloud)).map((table) => asTable(table)).filter(({ wires }) => wires.some(markOn)),
+
+  async rewrite({ id: RouteTableId, wires }, destinations, mark) {
+    const Routes = wires
+      .filter((wire) => destinations.includes(canonical(destinationOf(wire))))
+      .map(({ DestinationCidrBlock, GatewayType, GatewayId, RouteDescription, ...wire }) => ({
+        ...{ DestinationCidrBlock, GatewayType, GatewayId, ...numberOf(wire as Route) },
+        RouteDescription: described(RouteDescription, mark),
+      }));
+    if (Routes.length > 0) await cloud.ask("vpc", "ReplaceRoutes", { RouteTableId, Routes });
+  },
 
   send: (table, plan, wanted, owner) => send(cloud, table, plan, wanted, owner),
 
