@@ -1,16 +1,32 @@
 /** An InstancePower: whether instances run. A resource of its own, whose definition the connection's cloud has. */
 import * as pulumi from "@pulumi/pulumi";
+import type { BlocksOf } from "../providers";
 import { noteChange } from "../providers/core/changedLater";
+import { afterCompanions } from "../providers/core/companions";
+import { type Reasons, refusedAmong } from "../providers/core/differences";
+import { refuseWrongArguments } from "../providers/core/errors";
 import type { Fields } from "../providers/core/fields";
-import type { Operated, PowerState, Reboot } from "../providers/core/power";
-import type { ResourceArgs } from "../providers/core/resource";
+import type {
+  PowerArgs as ListArgs,
+  PowerOutputs as ListOutputs,
+  Operated,
+  PowerState,
+  Reboot,
+} from "../providers/core/power";
+import { type ResourceArgs, registration } from "../providers/core/resource";
+import type { ResourceType } from "../providers/core/resourceType";
 import type { DeepInput, Inputs } from "../providers/core/schema";
 import { serve } from "../providers/program";
+import { refuseOtherBlocks } from "./blocks";
 import type { PlaceArgs } from "./component";
+import { ownPowerFaults } from "./ownPower";
 import { registeredOrRefused } from "./refused";
 
 /** Arguments of an {@link InstancePower}. */
-export interface InstancePowerArgs extends Omit<Inputs<ResourceArgs>, "connection">, PlaceArgs {
+export interface InstancePowerArgs
+  extends Omit<Inputs<ResourceArgs>, "connection">,
+    PlaceArgs,
+    BlocksOf<"InstancePower"> {
   /**
    * The ids of the instances: all are kept in one state, by as few requests as the cloud allows. One that is not there, or
    * that cannot go, stops no other, and is named.
@@ -65,6 +81,44 @@ export interface PowerModule {
   outputsOf(self: pulumi.CustomResource, args: InstancePowerArgs): Partial<Fields<InstancePowerOutputs>>;
 }
 
+/** What a cloud that takes lists of instances does not do. */
+interface PowerDifferences {
+  refused: { InstancePower: Reasons };
+  limited: {
+    InstancePower: {
+      state: Partial<Record<PowerState, string>>;
+      adopt: { "an id": string };
+      takeOver: { true: string };
+    };
+  };
+}
+
+/**
+ * What the class gives to Pulumi's constructor on a cloud that takes lists of instances: one server is a list of one.
+ * @throws ArgumentError for what the cloud has not, and for instances that have a power of their own
+ */
+export function powerOfList<Args extends ListArgs & ResourceArgs>(
+  type: ResourceType<Args, ListOutputs>,
+  { refused, limited }: PowerDifferences,
+  name: string,
+  { server, instances, project, ...args }: Omit<InstancePowerArgs, keyof BlocksOf<"InstancePower">>,
+  opts: pulumi.CustomResourceOptions = {},
+): ReturnType<PowerModule["powerOf"]> {
+  const { state, adopt, takeOver } = limited.InstancePower;
+  const wrong = refusedAmong({ project }, refused.InstancePower);
+  if (server !== undefined && instances !== undefined)
+    wrong.push(["server", "cannot be given with instances: leave it out"]);
+  if (server === undefined && instances === undefined) wrong.push(["instances", "is required"]);
+  const reason = typeof args.state === "string" ? state[args.state] : undefined;
+  if (reason !== undefined) wrong.push(["state", reason]);
+  if (args.adopt !== undefined && args.adopt !== false) wrong.push(["adopt", adopt["an id"]]);
+  if (args.takeOver === true) wrong.push(["takeOver", takeOver.true]);
+  wrong.push(...ownPowerFaults(server === undefined ? "instances" : "server", server ?? instances));
+  refuseWrongArguments("InstancePower", name, wrong);
+  const said = { ...args, instances: instances ?? [server] } as never;
+  return registration<Args>(type, name, said, afterCompanions(opts, [server ?? instances]));
+}
+
 /** The outputs of the first instance, of a resource that has all of them by id. */
 export function outputsOfFirst(
   self: pulumi.CustomResource,
@@ -92,12 +146,15 @@ export class InstancePower extends pulumi.CustomResource {
   constructor(name: string, args: InstancePowerArgs, opts?: pulumi.CustomResourceOptions) {
     let module: PowerModule | undefined;
     const { given, settle } = registeredOrRefused("InstancePower", name, opts, () => {
-      ({ module } = serve<PowerModule>("components", "InstancePower", args?.connection, `InstancePower ${name}`));
+      const who = `InstancePower ${name}`;
+      const served = serve<PowerModule>("components", "InstancePower", args?.connection, who);
+      refuseOtherBlocks("InstancePower", name, [["", args ?? {}]], served.kind);
+      module = served.module;
       return module.powerOf(name, args ?? ({} as InstancePowerArgs), opts);
     });
     super(...given);
     if (!settle(this) || module === undefined) return;
     for (const instance of [args?.server, args?.instances].flat()) noteChange(this, instance);
-    Object.assign(this, module.outputsOf(this, args ?? ({} as InstancePowerArgs)));
+    Object.assign(this, (module as PowerModule).outputsOf(this, args ?? ({} as InstancePowerArgs)));
   }
 }

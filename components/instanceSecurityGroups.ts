@@ -1,8 +1,12 @@
 /** InstanceSecurityGroups: the groups of instances that give none themselves. A resource of its own on each cloud. */
 import * as pulumi from "@pulumi/pulumi";
 import { noteChange } from "../providers/core/changedLater";
+import { type Reasons, refusedAmong } from "../providers/core/differences";
+import { refuseWrongArguments } from "../providers/core/errors";
 import type { Fields } from "../providers/core/fields";
-import type { ResourceArgs } from "../providers/core/resource";
+import { type GroupsArgs, type GroupsOutputs, groupKeeperFaults } from "../providers/core/groupKeepers";
+import { type ResourceArgs, registration } from "../providers/core/resource";
+import type { ResourceType } from "../providers/core/resourceType";
 import type { DeepInput, Inputs } from "../providers/core/schema";
 import { serve } from "../providers/program";
 import type { PlaceArgs } from "./component";
@@ -32,6 +36,34 @@ export interface GroupsModule {
     args: InstanceSecurityGroupsArgs,
     opts?: pulumi.CustomResourceOptions,
   ): [type: string, name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions];
+}
+
+/** What such a cloud does not do. */
+interface GroupsDifferences {
+  refused: { InstanceSecurityGroups: Reasons };
+  limited: { InstanceSecurityGroups: { adopt: { "an id": string }; takeOver: { true: string } } };
+}
+
+/**
+ * What the class gives to Pulumi's constructor on a cloud whose instances are in groups by themselves.
+ * @throws ArgumentError for what the cloud has not, and for instances whose groups are said in another way
+ */
+export function groupsOfList<Args extends GroupsArgs & ResourceArgs>(
+  type: ResourceType<Args, GroupsOutputs>,
+  { refused, limited }: GroupsDifferences,
+  name: string,
+  { project, ...args }: InstanceSecurityGroupsArgs,
+  opts?: pulumi.CustomResourceOptions,
+): ReturnType<GroupsModule["groupsOf"]> {
+  const wrong = [
+    ...refusedAmong({ project }, refused.InstanceSecurityGroups),
+    ...groupKeeperFaults("list", "instances", args.instances),
+  ];
+  if (args.adopt !== undefined && args.adopt !== false)
+    wrong.push(["adopt", limited.InstanceSecurityGroups.adopt["an id"]]);
+  if (args.takeOver === true) wrong.push(["takeOver", limited.InstanceSecurityGroups.takeOver.true]);
+  refuseWrongArguments("InstanceSecurityGroups", name, wrong);
+  return registration<Args>(type, name, args as never, opts);
 }
 
 export interface InstanceSecurityGroups extends Fields<InstanceSecurityGroupsOutputs> {}

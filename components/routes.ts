@@ -2,8 +2,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RouteTarget } from "../lookups/routeTables";
 import { noteChange } from "../providers/core/changedLater";
+import { afterCompanions } from "../providers/core/companions";
+import { type Reasons, refusedAmong } from "../providers/core/differences";
+import { refuseWrongArguments } from "../providers/core/errors";
 import type { Fields } from "../providers/core/fields";
-import type { ResourceArgs } from "../providers/core/resource";
+import { type ResourceArgs, registration } from "../providers/core/resource";
+import type { ResourceType } from "../providers/core/resourceType";
+import {
+  oneTableFaults,
+  type RoutesArgs as TableArgs,
+  type RoutesOutputs as TableOutputs,
+} from "../providers/core/routes";
 import type { DeepInput, Inputs } from "../providers/core/schema";
 import { serve } from "../providers/program";
 import type { PlaceArgs } from "./component";
@@ -55,6 +64,31 @@ export interface RoutesModule {
   /** The table's id, of the resource. */
   tableOf(self: pulumi.CustomResource, args: RoutesArgs | RouterRoutesArgs): pulumi.Output<string>;
 }
+
+/**
+ * What the class gives to Pulumi's constructor for some routes of a table.
+ * @param refused what the cloud has not
+ * @param withMore what the cloud adds to the options
+ * @throws ArgumentError for that, and for a table that is not named in one way
+ */
+export function someRoutesOf<Args extends TableArgs & ResourceArgs>(
+  type: ResourceType<Args, TableOutputs>,
+  refused: Reasons,
+  name: string,
+  args: RoutesArgs | RouterRoutesArgs,
+  opts: pulumi.CustomResourceOptions = {},
+  withMore: (opts: pulumi.CustomResourceOptions) => pulumi.CustomResourceOptions | undefined = (own) => own,
+): ReturnType<RoutesModule["routesOf"]> {
+  const wrong = refusedAmong(args, refused);
+  if (!("router" in args)) wrong.push(...oneTableFaults(args));
+  refuseWrongArguments("Routes", name, wrong);
+  const after = "router" in args ? opts : afterCompanions(opts, [args.routeTableId, args.vpc]);
+  return registration<Args>(type, name, args as never, withMore(after));
+}
+
+/** The id of the table that such routes are in. */
+export const tableOfSome: RoutesModule["tableOf"] = (self) =>
+  (self as unknown as { table: pulumi.Output<string> }).table;
 
 export interface Routes extends Fields<RoutesOutputs> {}
 /**

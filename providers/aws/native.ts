@@ -33,6 +33,8 @@ function newProvider({ name, region, profile, accessKey, secretKey, token, endpo
     accessKey: secret(accessKey),
     secretKey: secret(secretKey),
     token: secret(token),
+    // What stands on an object beside its own mark (whose the routes of a table are) is no part of a native resource.
+    ignoreTags: { keyPrefixes: [`${MARK_KEY}-`] },
     ...(endpoint === undefined ? {} : elsewhere(endpoint)),
   });
 }

@@ -1,6 +1,7 @@
 /** The definition of the groups of instances, the same on every cloud but for how a cloud does it. */
 import { inAnyOrder } from "./anyOrder";
 import { type Context, type Definition, define, type Marked, type Report, type Seen } from "./definition";
+import type { GroupsArgs, GroupsOutputs } from "./groupKeepers";
 import {
   type Face,
   type Faces,
@@ -15,44 +16,29 @@ import type { ResourceType } from "./resourceType";
 import { type ObjectSchema, UNKNOWN } from "./schema";
 import { nameInUrn } from "./urn";
 
-/** What is common to the arguments on all clouds. */
-export interface GroupsArgs {
-  /** The instances' ids; their order means nothing. */
-  instances: string[];
-  /** The groups' ids. */
-  securityGroups: string[];
-  /** Whether groups that another resource keeps are taken over. */
-  takeOver?: boolean;
-}
-
-/** What the cloud says of them. */
-export interface GroupsOutputs {
-  /** The groups of each instance by its id. */
-  groups: Record<string, string[]>;
-  /** What each interface was in before the first create. */
-  before: Record<string, string[]>;
-}
-
-/** The outputs' names. */
-export const GROUPS_OUTPUTS = { groups: true, before: true } as const;
-
 /** What differs from cloud to cloud. */
 interface Cloudly<Args, Cloud> {
   args: ObjectSchema;
   /** The arguments that say where it is. */
   place: readonly (keyof Args & string)[];
+  /** True if the order of the groups means something; `faces` says it as well. */
+  ordered?: boolean;
   faces(cloud: Cloud): Faces;
 }
 
 /** The instances' groups as the resource sees them. */
-function view(there: readonly Face[], before: unknown): { args: GroupsArgs; outputs: GroupsOutputs } {
+function view(
+  there: readonly Face[],
+  before: unknown,
+  ordered?: boolean,
+): { args: GroupsArgs; outputs: GroupsOutputs } {
   const instances = [...new Set(there.map(({ instance }) => instance))];
   const were = Object.entries((before ?? {}) as GroupsOutputs["before"]).filter(([face]) =>
     there.some(({ id }) => id === face),
   );
   return {
-    args: { instances, securityGroups: groupsTogether(there) },
-    outputs: { groups: groupsByInstance(there), before: Object.fromEntries(were) },
+    args: { instances, securityGroups: groupsTogether(there, ordered) },
+    outputs: { groups: groupsByInstance(there, ordered), before: Object.fromEntries(were) },
   };
 }
 
@@ -65,20 +51,20 @@ async function keep(
 ): Promise<void> {
   const owner = { mark, tokens, takeOver };
   const now = await keepGroups(faces, instances, securityGroups, owner, report, known);
-  report.saw(view(now, known.before));
+  report.saw(view(now, known.before, faces.ordered));
 }
 
 /** Defines it for a cloud. */
 export function defineInstanceGroups<Args extends GroupsArgs & object, Cloud extends object>(
   type: ResourceType<Args, GroupsOutputs>,
-  { args, place, faces }: Cloudly<Args, Cloud>,
+  { args, place, ordered, faces }: Cloudly<Args, Cloud>,
 ): Definition<Args, GroupsOutputs, Cloud> {
   return define<Args, GroupsOutputs, Cloud>(type, {
     args,
     touches: ({ args: said }) => [...(said.instances ?? []), ...(said.securityGroups ?? [])],
     replaceOn: place,
     blocks: ["securityGroups"],
-    same: { instances: inAnyOrder(), securityGroups: inAnyOrder() } as never,
+    same: { instances: inAnyOrder(), ...(ordered ? {} : { securityGroups: inAnyOrder() }) } as never,
 
     validate({ instances }, _was, { cloud, urn }) {
       if (!Array.isArray(instances)) return [];
@@ -99,10 +85,9 @@ export function defineInstanceGroups<Args extends GroupsArgs & object, Cloud ext
     },
 
     async read(_id, was, { cloud, known }) {
+      // None of them there is drift like one: whatever replaced them may be named in the same run.
       const there = await faces(cloud).of(was.instances);
-      return there.length > 0
-        ? (view(there, known.before ?? was.before) as unknown as Seen<Args, GroupsOutputs>)
-        : undefined;
+      return view(there, known.before ?? was.before, ordered) as unknown as Seen<Args, GroupsOutputs>;
     },
 
     async update(_id, _was, all, context, report) {
@@ -125,6 +110,3 @@ export function defineInstanceGroups<Args extends GroupsArgs & object, Cloud ext
     },
   });
 }
-
-/** Why groups of instances adopt nothing. */
-export const NO_GROUPS_TO_ADOPT = "there is nothing to adopt: name the instances";

@@ -76,8 +76,8 @@ export function definePower<Args extends PowerArgs & object, One, Cloud extends 
     async read(_id, was, { cloud, known }) {
       const operated = Object.keys(operatedIn(known)).length > 0 ? operatedIn(known) : (was.operated ?? {});
       const of = fleet(cloud, was);
-      const there = await of.find(was.instances);
-      return there.length > 0 ? (view(of, there, operated) as Seen<Args, PowerOutputs>) : undefined;
+      // None of them there is drift like one: whatever replaced them may be named in the same run.
+      return view(of, await of.find(was.instances), operated) as Seen<Args, PowerOutputs>;
     },
 
     async update(_id, was, wanted, { cloud, known }, report) {

@@ -35,3 +35,27 @@ export function groupKeeperFaults(way: "members" | "list", path: string, ids: un
     }),
   );
 }
+
+/** Arguments of an InstanceSecurityGroups that are common to all clouds. */
+export interface GroupsArgs {
+  /** The instances' ids; their order means nothing. */
+  instances: string[];
+  /** The groups' ids. */
+  securityGroups: string[];
+  /** Whether groups that another resource keeps are taken over. */
+  takeOver?: boolean;
+}
+
+/** What a cloud says of them. */
+export interface GroupsOutputs {
+  /** The groups of each instance by its id. */
+  groups: Record<string, string[]>;
+  /** What each interface was in before the first create. */
+  before: Record<string, string[]>;
+}
+
+/** Their names. */
+export const GROUPS_OUTPUTS = { groups: true, before: true } as const;
+
+/** Why groups of instances adopt nothing. */
+export const NO_GROUPS_TO_ADOPT = "there is nothing to adopt: name the instances";

@@ -3,27 +3,8 @@ import { z } from "zod";
 import { canonical } from "./addresses";
 import { cidr } from "./addressFields";
 import { inAnyOrder } from "./anyOrder";
-import type { WrongArgument } from "./errors";
+import type { SetRoute, Target } from "./routes";
 import type { Fault } from "./schema";
-
-/** The kinds of what a route leads to. */
-export const TARGETS = [
-  "instanceId",
-  "networkInterfaceId",
-  "natGatewayId",
-  "gatewayId",
-  "peeringId",
-  "address",
-] as const;
-
-/** What a route leads to: one of the kinds. */
-export type Target = { [Kind in (typeof TARGETS)[number]]?: string };
-
-/** A route of a set. */
-export interface SetRoute {
-  destinationCidrBlock: string;
-  via: Target;
-}
 
 const target = z.string().min(1).optional();
 
@@ -109,19 +90,9 @@ export function twiceThere(routes: readonly SetRoute[]): Fault[] {
 export const takenBy = ({ to, there }: RoutePlan["taken"][number], table: string): string =>
   `${to.destinationCidrBlock} leads to ${targetOf(there.via)} in ${table} already, by a route of somebody else: delete that one, leave this one out, or set takeOver: true to replace it`;
 
-/** What is wrong with how the table is named: by itself or by its Vpc, and not by both. */
-export function oneTableFaults(args: { routeTableId?: unknown; vpc?: unknown; adopt?: unknown }): WrongArgument[] {
-  const { routeTableId, vpc, adopt } = args;
-  const wrong: WrongArgument[] = [];
-  if (routeTableId === undefined && vpc === undefined) wrong.push(["routeTableId", "is required, or vpc in its place"]);
-  if (routeTableId !== undefined && vpc !== undefined)
-    wrong.push(["vpc", "cannot be given with routeTableId: leave it out"]);
-  if (adopt !== undefined && adopt !== false) wrong.push(["adopt", NOTHING_TO_ADOPT]);
-  return wrong;
-}
-
-/** Why routes adopt nothing. */
-export const NOTHING_TO_ADOPT = "there is nothing to adopt: a route that is there as written becomes this resource's";
+/** Why a Vpc with several tables in use means none of them. */
+export const severalTables = (tables: readonly { id: string; subnets: readonly string[] }[]): string =>
+  `has several route tables in use: ${tables.map(({ id, subnets }) => `${id} of ${subnets.join(", ")}`).join("; ")}; give one as routeTableId`;
 
 /** The destinations that resources of this run have in tables: routes carry no mark, so this memory says whose they are. */
 const inThisRun = new Set<string>();

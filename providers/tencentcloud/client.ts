@@ -11,7 +11,7 @@ import { OmnicloudError } from "../core/errors";
 import { inTime } from "../core/inTime";
 import { loadPeer } from "../core/peer";
 import { askWithRetries } from "../core/retry";
-import { isQuestion, ourError } from "./errors";
+import { isBusy, isRepeatable, ourError } from "./errors";
 import { keysOf } from "./keys";
 import type { TencentSettings } from "./settings";
 
@@ -55,9 +55,15 @@ export class Tencent {
   /**
    * Asks a service.
    * @param action `DescribeVpcs`
+   * @param options.retriesBusy whether a refusal that says "busy" is retried until the deadline; it is unless told otherwise
    * @throws CloudError, LoginError, UnreachableError
    */
-  ask<Answer>(service: Service, action: string, given: object = {}): Promise<Answer> {
+  ask<Answer>(
+    service: Service,
+    action: string,
+    given: object = {},
+    { retriesBusy = true }: { retriesBusy?: boolean } = {},
+  ): Promise<Answer> {
     const name = `Tencent Cloud ${service.toUpperCase()} ${this.region}`;
     const client = this.client(service);
     const about = { service: name, operation: action, connection: this.settings, origin: this.origin(service) };
@@ -68,7 +74,10 @@ export class Tencent {
         throw ourError(error, about);
       }
     };
-    return askWithRetries(name, once, { repeatable: isQuestion(action) });
+    return askWithRetries(name, once, {
+      repeatable: isRepeatable(action),
+      busy: (error) => retriesBusy && isBusy(error),
+    });
   }
 
   /** The number of the account that the connection's keys are of. @throws LoginError, CloudError, UnreachableError */

@@ -18,8 +18,11 @@ export const tencentcloud: Cloud<TencentSettings, Tencent> = {
   components: {
     CloudDisk: () => require("./components/cloudDisk"),
     Instance: () => require("./components/instance"),
+    InstancePower: () => require("./components/instancePower"),
+    InstanceSecurityGroups: () => require("./components/instanceSecurityGroups"),
     NasShare: () => require("./components/nasShare"),
     OssBucket: () => require("./components/ossBucket"),
+    Routes: () => require("./components/routes"),
     SecurityGroup: () => require("./components/securityGroup"),
     UploadedFile: () => require("./components/uploadedFile"),
     Vpc: () => require("./components/vpc"),

@@ -9,8 +9,11 @@ import { keyPairName } from "./instance/keyDefinition";
 import { subnetPlace } from "./instance/placeDefinition";
 import { instanceState } from "./instance/stateDefinition";
 import { instanceTags } from "./instance/tagsDefinition";
+import { instanceGroups } from "./instanceGroups/definition";
 import { nativeDefinitions } from "./natives/definitions";
 import { cosObject } from "./object/definition";
+import { power } from "./power/definition";
+import { routes as tableRoutes } from "./routes/definition";
 import { groupArguments } from "./securityGroup/argumentsDefinition";
 import { securityGroupMember } from "./securityGroup/memberDefinition";
 import { securityGroupNames } from "./securityGroup/namesDefinition";
@@ -27,6 +30,7 @@ export const definitions: readonly AnyDefinition[] = [
   // What is deleted is deleted from the end: disks after the instances that they hang on.
   disk,
   ...nativeDefinitions,
+  tableRoutes,
   vpcArguments,
   groupArguments,
   securityGroupRules,
@@ -38,6 +42,8 @@ export const definitions: readonly AnyDefinition[] = [
   instanceTags,
   diskAttachment,
   instanceState,
+  power,
+  instanceGroups,
   securityGroupMember,
   permissionGroup,
   fileSystem,

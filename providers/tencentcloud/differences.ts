@@ -26,6 +26,8 @@ export const differences = {
       hypervisorHostname: "Tencent Cloud shows no hypervisors",
       serverGroup: NOT_YET,
     },
+    InstancePower: { project: NO_PROJECT },
+    InstanceSecurityGroups: { project: NO_PROJECT },
     NasShare: { project: NO_PROJECT, allowShrink: "CFS grows and shrinks by itself: leave this out" },
     OssBucket: {
       storageClass: "a bucket of COS has none: give it to each UploadedFile, or move objects by lifecycle",
@@ -38,6 +40,12 @@ export const differences = {
       "user.adopt": "a user of CAM shows the secret of its key once: nobody can take it over",
       "user.takeOver": "a user of CAM shows the secret of its key once: nobody can take it over",
     },
+    Routes: {
+      project: NO_PROJECT,
+      router: "Tencent Cloud has route tables: give routeTableId or vpc",
+      "routes[].via.networkInterfaceId":
+        "Tencent Cloud's routes lead to instances, not to their interfaces: give instanceId",
+    },
     SecurityGroup: { project: NO_PROJECT, adopt: NOT_YET, takeOver: NOT_YET },
     Vpc: {
       project: NO_PROJECT,
@@ -47,8 +55,7 @@ export const differences = {
       "subnets.*.allocationPools": "Tencent Cloud gives out all addresses but the first two and the last",
       "subnets.*.hostRoutes": "Tencent Cloud announces no routes: the subnet's route table has them",
       "subnets.*.ipv6Mode": "this package's subnets on Tencent Cloud are IPv4",
-      "router.routes":
-        "not yet on Tencent Cloud, whose routes lead to gateways and instances: declare a tencentcloud.RouteTableEntry, with providerOf",
+      "router.routes": "on Tencent Cloud a route leads to gateways and instances: declare Routes, with routeTableId",
       "router.snat": "Tencent Cloud translates addresses only in a NAT gateway: tencentcloud: { nat }",
     },
   },
@@ -72,11 +79,23 @@ export const differences = {
         suspended: "Tencent Cloud suspends no instance",
       },
     },
+    InstancePower: {
+      state: { shelved: "Tencent Cloud has no shelf", suspended: "Tencent Cloud suspends no instance" },
+      adopt: { "an id": "there is nothing to adopt: name the instances" },
+      takeOver: { true: "there is nothing to take over: name the instances" },
+    },
+    InstanceSecurityGroups: {
+      adopt: { "an id": "there is nothing to adopt: name the instances" },
+      takeOver: { true: "there is nothing to take over: name the instances" },
+    },
     NasShare: {
       adopt: { "one with other clients": "is refused unless clients says whom it lets in now" },
       protocol: { "all but NFS": "shares of this package on Tencent Cloud speak NFS" },
     },
     OssBucket: { user: { "an OssUser": "an OssUser is Ceph's: write {} for a user of this bucket" } },
+    Routes: {
+      adopt: { "an id": "there is nothing to adopt: a route that is there as written becomes this resource's" },
+    },
     Vpc: {
       "subnets.*.dhcp": { false: "Tencent Cloud serves DHCP in every subnet" },
       "router.externalNetwork": {
@@ -97,6 +116,11 @@ export const differences = {
       hypervisorHostname: "Tencent Cloud shows no hypervisors",
       createdAt: NOT_YET,
       updatedAt: "CVM does not say it",
+    },
+    InstancePower: {
+      updatedAt: "CVM does not say it",
+      zone: "an instance stays in its zone",
+      hypervisor: "Tencent Cloud shows no hypervisors",
     },
     NasShare: {
       progress: "CFS has none",

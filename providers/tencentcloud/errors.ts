@@ -38,8 +38,11 @@ const STATUSES: readonly (readonly [RegExp, number])[] = [
   [/^(ResourceInUse|MutexOperation|OperationDenied|ResourceBusy|InvalidDisk\.Busy)/, 409],
 ];
 
-/** Whether an action only asks. */
-export const isQuestion = (action: string): boolean => /^(Describe|Get)/.test(action);
+/** Actions that change something, and change nothing more when they are carried out twice. */
+const HARMLESS = /^(CreateDefaultSecurityGroup|ModifyInstancesAttribute|TagResources)$/;
+
+/** Whether an action only asks, or does no harm when it is carried out twice. */
+export const isRepeatable = (action: string): boolean => /^(Describe|Get)/.test(action) || HARMLESS.test(action);
 
 /** The error for what the SDK threw. */
 export function ourError(thrown: unknown, { service, operation, connection, origin }: About): Error {
@@ -57,9 +60,9 @@ export function ourError(thrown: unknown, { service, operation, connection, orig
   return new CloudError(
     {
       ...{ service, operation, requestId, detail: `${words} (${code})`, gone: GONE.test(code) },
-      // A service that failed at a question may not the next time.
-      status: isFailure && isQuestion(operation) ? 503 : status,
-      ambiguous: isFailure && !isQuestion(operation),
+      // A service that failed may not the next time.
+      status: isFailure && isRepeatable(operation) ? 503 : status,
+      ambiguous: isFailure && !isRepeatable(operation),
     },
     { cause: error },
   );
@@ -74,6 +77,13 @@ function withCode(error: Error): Error {
 function secretsOf({ accessKey, secretKey, token }: TencentSettings): string[] {
   return [accessKey, secretKey, token].filter((value): value is string => value !== undefined);
 }
+
+/** Codes of "something is being done to it already". */
+const BUSY =
+  /^(MutexOperation|OperationDenied\.InstanceOperationInProgress|ResourceBusy|UnsupportedOperation\.MutexOperation)/;
+
+/** Whether Tencent Cloud refused because something is being done to the object already: the same request works later. */
+export const isBusy = (error: unknown): boolean => BUSY.test(codeOf(error));
 
 /** The code with which Tencent Cloud refused; empty for another error. */
 export function codeOf(error: unknown): string {

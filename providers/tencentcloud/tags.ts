@@ -1,5 +1,6 @@
 /** Tags of Tencent Cloud, of all kinds of objects: by its tag service, which names them in six parts. API: Tag GetResources, … */
 import { z } from "zod";
+import { OmnicloudError } from "../core/errors";
 import { MARK_KEY, type Mark, marksIn } from "../core/mark";
 import type { Tencent } from "./client";
 
@@ -89,14 +90,17 @@ interface Mapping {
 }
 
 /** All objects of the region that carry a mark of ours, all pages of them. */
-export async function markedObjects(cloud: Tencent): Promise<TaggedObject[]> {
+export const markedObjects = (cloud: Tencent): Promise<TaggedObject[]> => taggedObjects(cloud, MARK_KEY);
+
+/** All objects of the region that carry a tag, all pages of them. */
+export async function taggedObjects(cloud: Tencent, TagKey: string): Promise<TaggedObject[]> {
   const all: Mapping[] = [];
   for (let PaginationToken = ""; ; ) {
     const answer = await cloud.ask<{ PaginationToken?: string; ResourceTagMappingList?: Mapping[] }>(
       "tag",
       "GetResources",
       {
-        TagFilters: [{ TagKey: MARK_KEY }],
+        TagFilters: [{ TagKey }],
         MaxResults: 200,
         PaginationToken,
       },
@@ -131,6 +135,38 @@ export async function changeTags(
     ...(remove.length > 0 ? { DeleteTags: remove.map((TagKey) => ({ TagKey })) } : {}),
   });
   return true;
+}
+
+/** How many objects one request tags. */
+export const TAGGED_AT_ONCE = 10;
+
+/** What the tag service says of each object that it refused. */
+interface Refused {
+  FailedResources?: { Resource?: string; Code?: string; Message?: string }[];
+}
+
+/** @throws OmnicloudError for what an answer calls failed */
+function refuseFailed({ FailedResources: [failed] = [] }: Refused): void {
+  if (!failed) return;
+  throw new OmnicloudError(`the tag service refused ${failed.Resource}: ${failed.Message} (${failed.Code})`);
+}
+
+/** Adds tags to several objects, at most ten. */
+export async function tagTogether(cloud: Tencent, kind: Kind, ids: readonly string[], tags: Tags): Promise<void> {
+  const ResourceList = ids.map((id) => nameOf(cloud, kind, id));
+  const Tags = Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
+  refuseFailed(await cloud.ask<Refused>("tag", "TagResources", { ResourceList, Tags }));
+}
+
+/** Takes tags off several objects, at most ten. */
+export async function untagTogether(
+  cloud: Tencent,
+  kind: Kind,
+  ids: readonly string[],
+  TagKeys: readonly string[],
+): Promise<void> {
+  const ResourceList = ids.map((id) => nameOf(cloud, kind, id));
+  refuseFailed(await cloud.ask<Refused>("tag", "UnTagResources", { ResourceList, TagKeys: [...TagKeys] }));
 }
 
 /** Makes a mark the only one on an object, or takes ours off: see `remark` of a definition. */

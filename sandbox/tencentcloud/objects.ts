@@ -69,6 +69,8 @@ export interface SecurityGroup {
   id: string;
   name: string;
   description: string;
+  /** Whether machines are in it that are launched without groups. */
+  isDefault: boolean;
   /** Goes up with each change of the rules. */
   version: number;
   ingress: Policy[];

@@ -3,6 +3,7 @@ import { Routes, type TableRoutesArgs } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { type Aws, openAws } from "../harness/aws";
 import { chapter } from "../harness/chapter";
+import { forget } from "../harness/forgotten";
 import { type Forward, openSlowStore } from "../harness/slowProxy";
 import { openStack, type TestStack } from "../harness/stack";
 
@@ -51,6 +52,13 @@ async function there(): Promise<Record<string, string>> {
   return Object.fromEntries(
     routes.map((route) => [route.DestinationCidrBlock ?? "", route.InstanceId ?? route.GatewayId ?? ""]),
   );
+}
+
+/** The tags of the table that say whose routes in it are. */
+async function marks(): Promise<string[]> {
+  const { RouteTables: [found] = [] } = await aws.ec2.describeRouteTables({ RouteTableIds: [table] });
+  const tags = (found?.Tags ?? []).filter(({ Key = "" }) => Key.startsWith("omnicloud-"));
+  return tags.map(({ Key, Value }) => `${Key} ${Value}`);
 }
 
 /** The requests that changed routes meanwhile. */
@@ -130,9 +138,27 @@ describe("the routes of a program in a table", () => {
     said = before;
   });
 
+  it("stand in a tag of the table with their resource's mark: what an interrupted run created is found, and is its own", async () => {
+    const [mark = "", ...others] = await marks();
+    expect(others).toEqual([]);
+    expect(mark).toMatch(/^omnicloud-routes-([0-9a-f]{8}-[0-9a-f]{12}) \1( [0-9a-f]{8}){2}$/);
+    await forget(stack, ({ type }) => type.endsWith(":Routes"));
+    said = {
+      vpc,
+      routes: [
+        { destinationCidrBlock: "172.16.0.0/16", via: { instanceId: instance } },
+        { destinationCidrBlock: "172.17.0.0/16", via: { gatewayId: gateway } },
+      ],
+    };
+    expect(await changes(() => stack.up())).toEqual(["ReplaceRoute"]);
+    expect(await there()).toEqual({ ...OTHERS, "172.16.0.0/16": instance, "172.17.0.0/16": gateway });
+    expect(await marks()).toEqual([mark]);
+  });
+
   it("are deleted with their resource, and only they", async () => {
     await stack.destroy();
     expect(await there()).toEqual(OTHERS);
+    expect(await marks()).toEqual([]);
   });
 
   it("need the table's id if the Vpc has several in use, and are told which", async () => {

@@ -62,6 +62,12 @@ describe("EC2, as its documentation says,", () => {
     expect(ec2.log).toEqual(["start", "stop", "type t3.large", "start", "hibernate"]);
   });
 
+  it("is suspended again after a new type if somebody else keeps it so: an InstancePower sees no difference", async () => {
+    Object.assign(ec2.instance, { hibernation: true, state: "stopped", reason: "Client.UserInitiatedHibernate" });
+    await settle({ flavor: "t3.large" });
+    expect(ec2.log).toEqual(["start", "stop", "type t3.large", "start", "hibernate"]);
+  });
+
   it("takes no request of an instance that is on its way", async () => {
     ec2.instance.state = "pending";
     await settle({ power: "stopped" });

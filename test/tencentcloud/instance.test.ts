@@ -111,7 +111,8 @@ describe("an Instance on Tencent Cloud", () => {
       ImageId: "img-6n21msk1",
       LoginSettings: { KeyIds: [expect.any(String)] },
     });
-    expect(web?.SecurityGroupIds).toHaveLength(1);
+    // Its own, and the default group of those that are launched without any.
+    expect(web?.SecurityGroupIds).toHaveLength(2);
     const tags = Object.fromEntries((web?.Tags ?? []).map(({ Key, Value }) => [Key, Value]));
     expect(tags).toEqual({ team: "red", omnicloud: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{12}$/) });
   });
@@ -152,13 +153,13 @@ describe("an Instance on Tencent Cloud", () => {
     expect(marks(db?.Tags ?? []).omnicloud).not.toBe(marks(now?.Tags ?? []).omnicloud);
     const [web] = await instances();
     expect(web).toMatchObject({ InstanceState: "STOPPED", InstanceType: "S5.LARGE8" });
-    expect(web?.SecurityGroupIds).toHaveLength(2);
+    expect(web?.SecurityGroupIds).toHaveLength(3);
   });
 
   it("leaves its group, and a CloudDisk leaves it, in place", async () => {
     Object.assign(said, { member: false, archive: false });
     await up();
-    expect((await instances())[0]?.SecurityGroupIds).toHaveLength(1);
+    expect((await instances())[0]?.SecurityGroupIds).toHaveLength(2);
     expect(outputs.archive).toEqual({ id: outputs.archive.id, status: "available" });
     expect((await stack.preview()).counts).toEqual(same);
   });

@@ -175,7 +175,9 @@ describe("a security group", () => {
     const SecurityGroupId = SecurityGroup?.SecurityGroupId ?? "";
     const id = await launch(place);
     await sdk.cvm.AssociateSecurityGroups({ SecurityGroupIds: [SecurityGroupId], InstanceIds: [id] });
-    expect((await instance(id))?.SecurityGroupIds).toEqual([SecurityGroupId]);
+    const { SecurityGroup: standard } = await sdk.vpc.CreateDefaultSecurityGroup({});
+    expect(standard).toMatchObject({ IsDefault: true });
+    expect((await instance(id))?.SecurityGroupIds).toEqual([standard?.SecurityGroupId, SecurityGroupId]);
     expect(await codeOf(sdk.vpc.DeleteSecurityGroup({ SecurityGroupId }))).toBe("ResourceInUse");
   });
 });

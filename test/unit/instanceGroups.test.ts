@@ -21,19 +21,21 @@ const cloud: Faces = {
   missing: (ids) => `there is no ${ids.join(", ")}`,
   of: async (ids) => Object.values(faces).filter(({ instance }) => ids.includes(instance)),
   recorded: async () => Object.values(faces).filter(({ record }) => record),
-  async record(face, mark, before) {
-    faces[face.id] = { ...(faces[face.id] as Face), record: { token: mark, before } };
-    change(`record ${face.id}`);
+  async record(all, mark, before) {
+    for (const { id } of all) faces[id] = { ...(faces[id] as Face), record: { token: mark, before } };
+    change(`record ${all.map(({ id }) => id)}`);
   },
-  async forget({ id }) {
-    const { record: _gone, ...rest } = faces[id] as Face;
-    faces[id] = rest;
-    change(`forget ${id}`);
+  async forget(all) {
+    for (const { id } of all) {
+      const { record: _gone, ...rest } = faces[id] as Face;
+      faces[id] = rest;
+    }
+    change(`forget ${all.map(({ id }) => id)}`);
   },
-  async set({ id, instance }, groups) {
-    if (instance === "locked") throw new OmnicloudError("the instance is locked");
-    faces[id] = { ...(faces[id] as Face), groups };
-    change(`set ${id}`);
+  async set(all, groups) {
+    if (all.some(({ instance }) => instance === "locked")) throw new OmnicloudError("the instance is locked");
+    for (const { id } of all) faces[id] = { ...(faces[id] as Face), groups };
+    change(`set ${all.map(({ id }) => id)}`);
   },
   existing: async (_face, groups) => {
     const left = groups.filter((group) => groupsThere.includes(group));
@@ -108,6 +110,26 @@ describe("the groups of instances", () => {
       "there is no gone; locked: the instance is locked; the others have their groups",
     );
     expect(groupsOf().a).toEqual(["new"]);
+  });
+
+  it("are changed in parts as large as the cloud takes, and of a part that is refused each by itself", async () => {
+    const together = { ...cloud, atOnce: { notes: 10, groups: 2 } };
+    faces.d = { id: "d", instance: "locked", groups: ["x"] };
+    const all = ["one", "two", "locked"];
+    await expect(keepGroups(together, all, ["new"], own, report, {})).rejects.toThrow("locked: the instance is locked");
+    expect(log).toEqual(["record a", "record b,d", "record c", "set a,b", "set c"]);
+    log = [];
+    await restoreGroups(together, [MINE]);
+    expect(log).toEqual(["set a", "set b", "set c", "forget a,b,c,d"]);
+  });
+
+  it("are in their order where that means something", async () => {
+    const ordered = { ...cloud, ordered: true };
+    await keepGroups(ordered, ["one"], ["y", "x"], own, report, {});
+    expect(groupsOf().a).toEqual(["y", "x"]);
+    log = [];
+    await keepGroups(ordered, ["one"], ["y", "x"], own, report, {});
+    expect(log).toEqual([]);
   });
 
   it("are its own still where its resource has another name now, and the old one puts nothing back", async () => {

@@ -7,6 +7,7 @@ import type { InstanceArgs, InstanceOutputs } from "../../../components/instance
 import { noteOwnPower } from "../../../components/ownPower";
 import { comesFromResource } from "../../core/awaits";
 import type { Builder } from "../../core/cloud";
+import { noteCompanions } from "../../core/companions";
 import { unfailing } from "../../core/failedInputs";
 import type { Fields } from "../../core/fields";
 import { noteOwnGroups } from "../../core/groupKeepers";
@@ -67,6 +68,8 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
       dependsOn: attachments,
     },
   );
+  // What restarts it comes before whoever keeps its power.
+  noteCompanions(machine, [state]);
   const publicAddress = given.publicAddress ? newAddress(name, natives, machine, args) : pulumi.output(undefined);
   const network = pulumi.output(args.network ?? firstNetwork(args).network);
   const absent = pulumi.output<string | undefined>(undefined);

@@ -115,6 +115,8 @@ async function resize(
   if (was !== "stopped") await stop(cloud, id, say);
   say(`type ${flavor} …`);
   await cloud.ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: id, InstanceType: { Value: flavor } }));
+  // One that somebody else keeps suspended (an InstancePower) is so again, in the same run.
+  if (was === "suspended" && power === undefined) return (await bringTo(cloud, id, "suspended", say)).instance;
   // What is to be in another state afterwards is brought there from where it is.
   return was === "running" && (power ?? "running") === "running" ? start(cloud, id, say) : instanceNow(cloud, id);
 }

@@ -46,6 +46,9 @@ function toFace({
 
 /** The interfaces of instances in a region. */
 export const facesIn = (cloud: Aws): Faces => ({
+  // EC2 changes the groups of one interface a request.
+  atOnce: { notes: AT_ONCE, groups: 1 },
+
   missing: (ids) => `AWS has no ${ids.join(", ")} in ${cloud.region}`,
 
   async of(instances) {
@@ -60,20 +63,22 @@ export const facesIn = (cloud: Aws): Faces => ({
 
   recorded: () => listFaces(cloud, [{ Name: "tag-key", Values: [TAG] }]),
 
-  async record({ id }, mark, before) {
+  async record(faces, mark, before) {
     const { CreateTagsCommand } = ec2Sdk();
     const Tags = [{ Key: TAG, Value: [mark, ...before].join(" ") }];
-    await cloud.ec2.send(new CreateTagsCommand({ Resources: [id], Tags }));
+    await cloud.ec2.send(new CreateTagsCommand({ Resources: faces.map(({ id }) => id), Tags }));
   },
 
-  async forget({ id }) {
+  async forget(faces) {
     const { DeleteTagsCommand } = ec2Sdk();
-    await unlessGone(cloud.ec2.send(new DeleteTagsCommand({ Resources: [id], Tags: [{ Key: TAG }] })));
+    const Resources = faces.map(({ id }) => id);
+    await unlessGone(cloud.ec2.send(new DeleteTagsCommand({ Resources, Tags: [{ Key: TAG }] })), faces.length);
   },
 
-  async set({ id }, groups) {
+  async set(faces, groups) {
     const { ModifyNetworkInterfaceAttributeCommand } = ec2Sdk();
-    await cloud.ec2.send(new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId: id, Groups: [...groups] }));
+    for (const { id: NetworkInterfaceId } of faces)
+      await cloud.ec2.send(new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId, Groups: [...groups] }));
   },
 
   async existing(face, groups) {
@@ -85,11 +90,11 @@ export const facesIn = (cloud: Aws): Faces => ({
   },
 });
 
-/** An instance that is terminated meanwhile takes its interface with it. */
-async function unlessGone(work: Promise<unknown>): Promise<void> {
+/** An instance that is terminated meanwhile takes its interface with it; of several, the others are asked for by themselves. */
+async function unlessGone(work: Promise<unknown>, count: number): Promise<void> {
   try {
     await work;
   } catch (error) {
-    if (!isGone(error)) throw error;
+    if (count > 1 || !isGone(error)) throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** The groups of instances that give none themselves. */
-import { GROUPS_OUTPUTS, type GroupsArgs, type GroupsOutputs } from "../../core/defineInstanceGroups";
+import { GROUPS_OUTPUTS, type GroupsArgs, type GroupsOutputs } from "../../core/groupKeepers";
 import { resourceType } from "../../core/resourceType";
 import type { AwsArgs } from "../args";
 

@@ -1,27 +1,20 @@
 /** The user routes of a route table. API: EC2 CreateRoute, ReplaceRoute, DeleteRoute */
 import type { Route, RouteTable } from "@aws-sdk/client-ec2";
 import { canonical, ipVersion } from "../../core/addresses";
-import { isGone, OmnicloudError } from "../../core/errors";
-import { repeatIfLost } from "../../core/lostAnswer";
-import {
-  destinationsOf,
-  noteDestinations,
-  planRoutes,
-  type SetRoute,
-  stillOwn,
-  type Target,
-  takenBy,
-  targetOf,
-} from "../../core/routeSet";
+import { severalTables, targetOf } from "../../core/routeSet";
+import type { SetRoute, Target } from "../../core/routes";
+import type { OneTable, RouteTables } from "../../core/routesInTable";
 import { type Aws, ec2Sdk } from "../client";
 import { refusedAs } from "../errors";
-import { findRouteTable, targetOfRoute } from "../vpc/routeTables";
+import { changeEc2Tags, fromTagged, type Tags, toTags } from "../tags";
+import { allRouteTables, findRouteTable, tablesInUse, targetOfRoute } from "../vpc/routeTables";
+import { changeOfRouteTags, routeMarks, routeOwner } from "./mark";
 
 /**
  * The routes that users wrote, as sets have them: not the VPC's own, propagated ones, and those to lists of prefixes.
  * @param written those of the program: EC2 shows an instance and its interface, and one of them was written
  */
-export function userRoutes({ Routes = [] }: RouteTable, written: readonly SetRoute[]): SetRoute[] {
+function userRoutes({ Routes = [] }: RouteTable, written: readonly SetRoute[]): SetRoute[] {
   return Routes.filter(({ Origin }) => Origin === "CreateRoute").flatMap((route) => {
     const destinationCidrBlock = route.DestinationCidrBlock || route.DestinationIpv6CidrBlock;
     return destinationCidrBlock
@@ -36,65 +29,62 @@ function viaAsWritten(destination: string, route: Route, written: readonly SetRo
   return isSo ? said.via : targetOfRoute(route);
 }
 
-/** A table as it is now. @throws OmnicloudError if it is gone */
-async function tableNow(cloud: Aws, id: string): Promise<RouteTable> {
-  const table = await findRouteTable(cloud, id);
-  if (table) return table;
-  throw new OmnicloudError(`routeTableId: AWS has no route table ${id} in ${cloud.region}`);
+/** A table of EC2, with the routes of users in it. */
+interface Ec2Table extends OneTable {
+  routes: SetRoute[];
+  tags: Tags;
 }
 
-/** A change of the routes of ours in a table. */
-export interface RouteChange {
-  table: string;
-  wanted: readonly SetRoute[];
-  /** The destinations that are ours already, each in one form. */
-  own: readonly string[];
-  takeOver: boolean;
-}
+const asTable = (table: RouteTable, written: readonly SetRoute[]): Ec2Table => {
+  const tags = toTags(table.Tags);
+  return { id: table.RouteTableId ?? "", name: fromTagged(tags).name, routes: userRoutes(table, written), tags };
+};
 
-/**
- * Makes the routes of ours in a table those that are wanted; what is so already costs no request.
- * @param note is told all destinations that are ours from then on, before anything is created
- * @returns the table as it is then
- * @throws OmnicloudError before anything is changed, if another's route is in the way
- */
-export async function changeRoutes(
-  cloud: Aws,
-  { table: id, wanted, own, takeOver }: RouteChange,
-  note: (own: string[]) => void,
-): Promise<RouteTable> {
-  let ours = new Set(own);
-  return repeatIfLost(
-    async () => {
-      const table = await tableNow(cloud, id);
-      const plan = planRoutes(wanted, userRoutes(table, wanted), ours, takeOver);
-      const [taken] = plan.taken;
-      if (taken) throw new OmnicloudError(`routes: ${takenBy(taken, id)}`);
-      ours = new Set([...ours, ...destinationsOf(wanted)]);
-      note([...ours]);
-      for (const { to } of plan.change) await send(cloud, "ReplaceRoute", id, to);
-      for (const route of plan.remove) await send(cloud, "DeleteRoute", id, route);
-      for (const route of plan.add) await send(cloud, "CreateRoute", id, route);
-      const isChanged = plan.change.length + plan.remove.length + plan.add.length > 0;
-      noteDestinations(id, destinationsOf(wanted), destinationsOf(plan.remove));
-      note(destinationsOf(wanted));
-      return isChanged ? tableNow(cloud, id) : table;
-    },
-    (error) => refusedAs(error, /^(RouteAlreadyExists|InvalidRoute\.NotFound)$/) || isLost(error),
-  );
-}
+/** The route tables of a region. */
+export const ec2Tables = (cloud: Aws): RouteTables<Ec2Table> => ({
+  missing: (id) => `AWS has no route table ${id} in ${cloud.region}`,
 
-const isLost = (error: unknown): boolean => (error as { ambiguous?: boolean }).ambiguous === true;
+  async find(id, written) {
+    const table = await findRouteTable(cloud, id);
+    return table && asTable(table, written);
+  },
 
-/** Deletes the routes to some destinations; those that are gone are passed over, and so is a table that is gone. */
-export async function deleteRoutes(cloud: Aws, id: string, own: readonly string[]): Promise<void> {
-  const change = { table: id, wanted: [], own: stillOwn(id, own), takeOver: false };
-  try {
-    if (await findRouteTable(cloud, id)) await changeRoutes(cloud, change, () => undefined);
-  } catch (error) {
-    if (!isGone(error)) throw error;
-  }
-}
+  async ofVpc(vpc) {
+    const [first, ...others] = await tablesInUse(cloud, vpc);
+    if (!first) return { reason: `AWS has no Vpc ${vpc} in ${cloud.region}` };
+    if (others.length === 0) return { table: first.id };
+    return { reason: severalTables([first, ...others]) };
+  },
+
+  routesIn: ({ routes }) => routes,
+  ownerOf: ({ tags }, destination) => routeOwner(tags, destination),
+  marksIn: ({ tags }) => routeMarks(tags),
+  marked: async () =>
+    (await allRouteTables(cloud)).map((table) => asTable(table, [])).filter(({ tags }) => routeMarks(tags).length > 0),
+
+  async write(table, destinations, owner, alone) {
+    const change = changeOfRouteTags(table.tags, destinations, owner, alone);
+    try {
+      await changeEc2Tags(cloud, table.id, change);
+    } catch (error) {
+      // Without a right to tag the table, nothing says whose its routes are.
+      if (!refusedAs(error, /^(UnauthorizedOperation|InvalidRouteTableID\.NotFound)$/)) throw error;
+      return;
+    }
+    table.tags = Object.fromEntries(
+      Object.entries({ ...table.tags, ...change.set }).filter(([key]) => !change.remove.includes(key)),
+    );
+  },
+
+  async send({ id }, { change, remove, add }) {
+    for (const { to } of change) await send(cloud, "ReplaceRoute", id, to);
+    for (const route of remove) await send(cloud, "DeleteRoute", id, route);
+    for (const route of add) await send(cloud, "CreateRoute", id, route);
+    return change.length + remove.length + add.length > 0 ? undefined : "same";
+  },
+
+  mayRepeat: (error) => refusedAs(error, /^(RouteAlreadyExists|InvalidRoute\.NotFound)$/),
+});
 
 /** What each kind of target is called by the API; gateways by what their ids begin with. */
 const KINDS: Record<Exclude<keyof Target, "gatewayId" | "address">, string> = {

@@ -1,6 +1,6 @@
 /** Route tables of EC2. API: EC2 DescribeRouteTables */
 import type { Route, RouteTable } from "@aws-sdk/client-ec2";
-import type { Target } from "../../core/routeSet";
+import type { Target } from "../../core/routes";
 import { type Aws, ec2Sdk } from "../client";
 import { listSubnets } from "./api";
 
@@ -15,9 +15,12 @@ export async function findRouteTable(cloud: Aws, id: string): Promise<RouteTable
   return found;
 }
 
-async function tablesWith(cloud: Aws, Name: string, value: string): Promise<RouteTable[]> {
+/** All route tables of the region. */
+export const allRouteTables = (cloud: Aws): Promise<RouteTable[]> => tablesWith(cloud);
+
+async function tablesWith(cloud: Aws, Name?: string, value = ""): Promise<RouteTable[]> {
   const { DescribeRouteTablesCommand } = ec2Sdk();
-  const Filters = [{ Name, Values: [value] }];
+  const Filters = Name === undefined ? undefined : [{ Name, Values: [value] }];
   const all: RouteTable[] = [];
   for (let NextToken: string | undefined; ; ) {
     const answer = await cloud.ec2.send(new DescribeRouteTablesCommand({ Filters, MaxResults: 100, NextToken }));

@@ -1,8 +1,7 @@
 /** InstanceSecurityGroups on OpenStack. */
 import type { GroupsModule } from "../../../components/instanceSecurityGroups";
-import { NO_GROUPS_TO_ADOPT } from "../../core/defineInstanceGroups";
 import { refuseWrongArguments, type WrongArgument } from "../../core/errors";
-import { groupKeeperFaults } from "../../core/groupKeepers";
+import { groupKeeperFaults, NO_GROUPS_TO_ADOPT } from "../../core/groupKeepers";
 import { registration } from "../../core/resource";
 import { differences } from "../differences";
 import { type InstanceGroupsArgs, instanceGroupsType } from "../network/instanceGroups/instanceGroups";

@@ -5,8 +5,10 @@ import type { InstanceArgs, InstanceOutputs } from "../../../components/instance
 import { noteOwnPower } from "../../../components/ownPower";
 import { comesFromResource } from "../../core/awaits";
 import type { Builder } from "../../core/cloud";
+import { noteCompanions } from "../../core/companions";
 import { unfailing } from "../../core/failedInputs";
 import type { Fields } from "../../core/fields";
+import { noteOwnGroups } from "../../core/groupKeepers";
 import { nativeMark } from "../../core/nativeMark";
 import { userDataBytes } from "../../core/userDataBytes";
 import { wayOutOf } from "../../core/waysOut";
@@ -69,11 +71,21 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
   const { disks, attachments } = attachDisks({ self, name, natives, machine, subnet, checked }, given.dataDisks ?? {});
   const { flavor, power, reboot } = given;
   if (power !== undefined) noteOwnPower(machine, name);
+  if (given.securityGroups !== undefined) noteOwnGroups(machine);
   const state = new InstanceState(
     name,
-    { ...place, instance: machine.id, flavor, power: power as never, reboot },
+    {
+      ...place,
+      instance: machine.id,
+      flavor,
+      power: power as never,
+      reboot,
+      stoppedMode: given.tencentcloud?.stoppedMode,
+    },
     { parent: self, dependsOn: attachments },
   );
+  // What restarts it comes before whoever keeps its power.
+  noteCompanions(machine, [state]);
   const publicAddress = given.publicAddress ? newAddress(name, natives, machine, args) : pulumi.output(undefined);
   const absent = pulumi.output<string | undefined>(undefined);
   const disk = pulumi.output(args.systemDisk);
@@ -127,8 +139,12 @@ function newMachine(building: Building, args: InstanceArgs): Machine {
       // A disk or an address of the old one may be used by the new one only when that is gone.
       deleteBeforeReplace: true,
       replaceOnChanges: ONLY_NEW,
-      // Its type, its power and its later tags are brought about by resources of ours.
-      ignoreChanges: ["instanceType", "runningFlag", "tags"],
+      // Its type, its power and its later tags are brought about by resources of ours; groups that it does not give are those of
+      // memberships, or of an InstanceSecurityGroups.
+      ignoreChanges: [
+        ...["instanceType", "runningFlag", "stoppedMode", "tags"],
+        ...(building.given.securityGroups === undefined ? ["orderlySecurityGroups"] : []),
+      ],
     },
     WORDS,
   );

@@ -32,6 +32,16 @@ export async function findInstance(cloud: Tencent, id: string): Promise<Instance
   return found && !isGoneState(found) ? found : undefined;
 }
 
+/** Those of many instances that are there, and not on their way out: 100 a request. */
+export async function findInstances(cloud: Tencent, ids: readonly string[]): Promise<Instance[]> {
+  const all = [...new Set(ids)];
+  const parts = Array.from({ length: Math.ceil(all.length / INSTANCES_AT_ONCE) }, (_, i) =>
+    all.slice(i * INSTANCES_AT_ONCE, (i + 1) * INSTANCES_AT_ONCE),
+  );
+  const found = await Promise.all(parts.map(async (part) => [...(await describeInstances(cloud, part)).values()]));
+  return found.flat().filter((instance) => !isGoneState(instance));
+}
+
 /** The instances that filters let through, all pages of them. */
 export function listInstances(cloud: Tencent, Filters: Filter[] = []): Promise<Instance[]> {
   return allPages(async (page) => {

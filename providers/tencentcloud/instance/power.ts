@@ -2,6 +2,7 @@
 import type { PowerState, Reboot } from "../../../components/power";
 import { OmnicloudError } from "../../core/errors";
 import { until } from "../../core/poll";
+import type { StoppedMode } from "../blocks";
 import type { Tencent } from "../client";
 import { findInstance, type Instance } from "./api";
 
@@ -37,27 +38,41 @@ export function untilIs(cloud: Tencent, id: string, state: "RUNNING" | "STOPPED"
   });
 }
 
-/** Brings an instance to a state. @returns the instance, and what was done last */
+/** Whether an instance is on its way somewhere, or something is being done to it. */
+export const isMoving = ({ InstanceState = "", LatestOperationState }: Instance): boolean =>
+  (InstanceState !== "RUNNING" && InstanceState.endsWith("ING")) || LatestOperationState === "OPERATING";
+
+/** What a stopped instance costs; `undefined` for one that runs, or whose kind always costs. */
+export function chargedAs({ StopChargingMode: mode }: Instance): StoppedMode | undefined {
+  return mode === "KEEP_CHARGING" || mode === "STOP_CHARGING" ? mode : undefined;
+}
+
+/**
+ * Brings an instance to a state.
+ * @param mode what it should cost if it is stopped: that is said as it stops, so one that costs otherwise has to run before
+ * @returns the instance, and what was done last
+ */
 export async function bringTo(
   cloud: Tencent,
   id: string,
   wanted: PowerState,
   say: Say,
+  mode?: StoppedMode,
 ): Promise<{ instance: Instance; done?: string }> {
   const now = await atRest(cloud, id);
-  if (toPowerState(now) === wanted) return { instance: now };
+  const there = toPowerState(now);
+  const costsOtherwise = wanted === "stopped" && mode !== undefined && (chargedAs(now) ?? mode) !== mode;
+  if (there === wanted && !costsOtherwise) return { instance: now };
   if (wanted === "running") return { instance: await start(cloud, id, say), done: "start" };
-  return { instance: await stop(cloud, id, say), done: "stop" };
+  if (there === "stopped") await start(cloud, id, say);
+  return { instance: await stop(cloud, id, say, mode), done: "stop" };
 }
 
 /** An instance on its way somewhere has to arrive before it takes another request. */
 export function atRest(cloud: Tencent, id: string): Promise<Instance> {
   return until(`${id} to be at rest`, async () => {
     const instance = await instanceNow(cloud, id);
-    const isBusy =
-      /ING$/.test((instance.InstanceState ?? "").replace("RUNNING", "")) ||
-      instance.LatestOperationState === "OPERATING";
-    return isBusy ? undefined : instance;
+    return isMoving(instance) ? undefined : instance;
   });
 }
 
@@ -69,9 +84,9 @@ export async function start(cloud: Tencent, id: string, say: Say): Promise<Insta
 }
 
 /** Stops an instance, and waits until it is stopped. */
-export async function stop(cloud: Tencent, id: string, say: Say): Promise<Instance> {
+export async function stop(cloud: Tencent, id: string, say: Say, StoppedMode?: StoppedMode): Promise<Instance> {
   say("stop …");
-  await cloud.ask("cvm", "StopInstances", { InstanceIds: [id], StopType: "SOFT_FIRST" });
+  await cloud.ask("cvm", "StopInstances", { InstanceIds: [id], StopType: "SOFT_FIRST", StoppedMode });
   return untilIs(cloud, id, "STOPPED");
 }
 

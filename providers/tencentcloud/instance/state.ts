@@ -8,6 +8,7 @@ import { registration } from "../../core/resource";
 import { resourceType } from "../../core/resourceType";
 import type { Inputs } from "../../core/schema";
 import type { TencentArgs } from "../args";
+import type { StoppedMode } from "../blocks";
 
 /** Arguments of an {@link InstanceState}. */
 export interface StateArgs extends TencentArgs {
@@ -17,6 +18,8 @@ export interface StateArgs extends TencentArgs {
   flavor: string;
   /** The state to keep it in. @default whatever it is in */
   power?: PowerState;
+  /** What it costs while it is stopped. @default as Tencent Cloud has it: it costs on */
+  stoppedMode?: StoppedMode;
   /** Reboots it when the trigger changes. @default never */
   reboot?: Reboot;
 }

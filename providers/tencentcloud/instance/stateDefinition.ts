@@ -8,10 +8,12 @@ import { pairId } from "../../core/pairId";
 import { type Shape, UNKNOWN } from "../../core/schema";
 import { nameInUrn } from "../../core/urn";
 import { tencentFields } from "../args";
+import type { StoppedMode } from "../blocks";
 import type { Tencent } from "../client";
 import { findInstance, type Instance } from "./api";
+import { meansStoppedMode, restartsFor, stoppedModeField } from "./fields";
 import { flavorOf } from "./flavors";
-import { atRest, bringTo, instanceNow, reboot, start, stop, toPowerState, toStatus } from "./power";
+import { atRest, bringTo, chargedAs, instanceNow, reboot, start, stop, toPowerState, toStatus } from "./power";
 import { type StateArgs, type StateOutputs, stateType } from "./state";
 
 /** An instance and its state, which is no object of its own: `INSTANCE/state`. */
@@ -22,11 +24,12 @@ async function view(
   instance: Instance,
   cloud: Tencent,
   { operateType, operatedAt }: Partial<StateOutputs>,
+  stoppedMode?: StoppedMode,
 ): Promise<Seen<StateArgs, StateOutputs>> {
   const { InstanceId: id = "", InstanceType: flavor = "" } = instance;
   const flavorSpec = (await flavorOf(cloud, flavor)) ?? { name: flavor, vcpus: 0, ram: 0, disk: 0 };
   return {
-    args: { instance: id, flavor, power: toPowerState(instance) },
+    args: { instance: id, flavor, power: toPowerState(instance), stoppedMode: chargedAs(instance) ?? stoppedMode },
     outputs: { status: toStatus(instance), flavorSpec, operateType, operatedAt },
   };
 }
@@ -38,12 +41,13 @@ export const instanceState = define<StateArgs, StateOutputs, Tencent>(stateType,
     instance: z.string().min(1),
     flavor: z.string().min(1),
     power: z.enum(["running", "stopped"]).optional(),
+    stoppedMode: stoppedModeField,
     reboot: z.strictObject({ type: z.enum(["soft", "hard"]), trigger: z.string() } satisfies Shape<Reboot>).optional(),
   } satisfies Shape<StateArgs>),
   touches: ({ id, args }) => [id === undefined ? args.instance : instanceIn(id)],
   replaceOn: ["instance", "region"],
   partOf: ["instance"],
-  means: { power: (_there, written) => written === undefined },
+  means: { power: (_there, written) => written === undefined, stoppedMode: meansStoppedMode },
 
   validate({ instance, power }, _was, { cloud, urn }) {
     if (instance === UNKNOWN) return [];
@@ -52,8 +56,12 @@ export const instanceState = define<StateArgs, StateOutputs, Tencent>(stateType,
     return [{ property: "power", reason: `InstancePower ${nameInUrn(other)} keeps it already: leave one of them out` }];
   },
 
-  sideEffect: (was, { flavor }) =>
-    flavor !== UNKNOWN && was.flavor !== flavor && was.status === "running" ? "restarts the instance" : undefined,
+  sideEffect(was, now) {
+    const { flavor, power } = now;
+    if (flavor !== UNKNOWN && was.flavor !== flavor && was.status === "running") return "restarts the instance";
+    const staysStopped = was.power === "stopped" && power === "stopped";
+    return staysStopped && restartsFor(was, now) ? "starts the instance and stops it again" : undefined;
+  },
 
   async create({ instance }, _context, { made }) {
     made(idOf(instance)); // there is nothing to create: `settle` brings the instance to its state
@@ -61,18 +69,19 @@ export const instanceState = define<StateArgs, StateOutputs, Tencent>(stateType,
   },
 
   async settle(id, args, { cloud, known }, report) {
-    report.saw(await view(await change(instanceIn(id), args, cloud, report), cloud, known));
+    const instance = await change(instanceIn(id), args, cloud, report);
+    report.saw(await view(instance, cloud, known, args.stoppedMode));
   },
 
   async read(id, was, { cloud }) {
     const instance = await findInstance(cloud, instanceIn(id));
-    return instance && view(instance, cloud, was);
+    return instance && view(instance, cloud, was, was.stoppedMode);
   },
 
   async update(id, was, args, { cloud, known }, report) {
     const isDue = args.reboot?.trigger !== was.reboot?.trigger;
     const instance = await change(instanceIn(id), args, cloud, report, isDue ? args.reboot : undefined);
-    report.saw(await view(instance, cloud, known));
+    report.saw(await view(instance, cloud, known, args.stoppedMode));
   },
 
   leaves: true,
@@ -88,7 +97,7 @@ function change(id: string, args: StateArgs, cloud: Tencent, report: Report, due
     const { instance, done } =
       args.power === undefined
         ? { instance: resized ?? before, done: undefined }
-        : await bringTo(cloud, id, args.power, say);
+        : await bringTo(cloud, id, args.power, say, args.stoppedMode);
     const operated = (operateType: string) => learn({ operateType, operatedAt: new Date().toISOString() });
     if (done !== undefined) operated(done);
     if (due === undefined || done !== undefined || args.power !== "running") return instance;
@@ -99,9 +108,15 @@ function change(id: string, args: StateArgs, cloud: Tencent, report: Report, due
   });
 }
 
-async function resize(cloud: Tencent, id: string, { flavor, power }: StateArgs, say: Report["say"]): Promise<Instance> {
+async function resize(
+  cloud: Tencent,
+  id: string,
+  { flavor, power, stoppedMode }: StateArgs,
+  say: Report["say"],
+): Promise<Instance> {
   const was = toPowerState(await atRest(cloud, id));
-  if (was !== "stopped") await stop(cloud, id, say);
+  // One that runs afterwards must find room again: it gives its own up only to stay stopped.
+  if (was !== "stopped") await stop(cloud, id, say, power === "stopped" ? stoppedMode : undefined);
   say(`type ${flavor} …`);
   await cloud.ask("cvm", "ResetInstancesType", { InstanceIds: [id], InstanceType: flavor });
   const resized = await atRest(cloud, id);

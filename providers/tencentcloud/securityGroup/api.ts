@@ -1,6 +1,6 @@
 /** Security groups and their rules. API: VPC DescribeSecurityGroups, DescribeSecurityGroupPolicies */
 import type { SecurityGroup } from "tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_models";
-import { isGone } from "../../core/errors";
+import { isGone, OmnicloudError } from "../../core/errors";
 import { allPages, type Tencent } from "../client";
 import type { Filter } from "../vpc/api";
 import type { PlacedRule, RuleWire } from "./rule";
@@ -15,6 +15,14 @@ export function listGroups(cloud: Tencent, Filters: Filter[] = []): Promise<Secu
     const answer = await cloud.ask<Answer>("vpc", "DescribeSecurityGroups", { Filters, ...page });
     return { items: answer.SecurityGroupSet, total: answer.TotalCount };
   });
+}
+
+/** The group of those that are in no other; created if the region has none, as a launch without groups does. */
+export async function defaultGroup(cloud: Tencent): Promise<string> {
+  const { SecurityGroup } = await cloud.ask<{ SecurityGroup?: SecurityGroup }>("vpc", "CreateDefaultSecurityGroup");
+  const id = SecurityGroup?.SecurityGroupId;
+  if (id !== undefined) return id;
+  throw new OmnicloudError(`Tencent Cloud VPC ${cloud.region} answered without its default security group`);
 }
 
 /** The groups that ids and names mean. */

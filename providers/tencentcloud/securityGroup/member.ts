@@ -1,7 +1,9 @@
 /** The membership of an instance in a security group. */
 import * as pulumi from "@pulumi/pulumi";
 import { noteChange } from "../../core/changedLater";
+import { refuseWrongArguments } from "../../core/errors";
 import type { Fields } from "../../core/fields";
+import { groupKeeperFaults } from "../../core/groupKeepers";
 import { registration } from "../../core/resource";
 import { resourceType } from "../../core/resourceType";
 import type { Inputs } from "../../core/schema";
@@ -35,6 +37,7 @@ export interface SecurityGroupMember extends Fields<MemberOutputs> {}
 /** An instance in a group, beside the groups that it is in already. */
 export class SecurityGroupMember extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<MemberArgs>, opts?: pulumi.CustomResourceOptions) {
+    refuseWrongArguments("SecurityGroup", name, groupKeeperFaults("members", "members", args.instance));
     super(...registration(memberType, name, args, opts));
     noteChange(this, args.instance);
   }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { define } from "../../core/definition";
 import { isGone, OmnicloudError } from "../../core/errors";
+import { memberFaults } from "../../core/keepers";
 import { pairId } from "../../core/pairId";
 import type { Shape } from "../../core/schema";
 import { bothEnds } from "../../core/touched";
@@ -25,6 +26,7 @@ export const securityGroupMember = define<MemberArgs, MemberOutputs, Tencent>(me
   touches: bothEnds("instance", "securityGroup"),
   replaceOn: ["instance", "securityGroup", "region"],
   partOf: ["instance", "securityGroup"],
+  validate: ({ instance }, _was, { cloud, urn }) => memberFaults(cloud, "instance", instance, urn),
 
   async create({ instance, securityGroup }, { cloud }, { made, learn }) {
     const id = pairId.of(instance, securityGroup);

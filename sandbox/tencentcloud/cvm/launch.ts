@@ -8,6 +8,7 @@ import type { Instance, Subnet } from "../objects";
 import { refuse } from "../refusal";
 import { newId } from "../state";
 import { newIp } from "../vpc/addresses";
+import { defaultGroupOf } from "../vpc/securityGroup";
 import { addressFor } from "../vpc/subnets";
 import { operate } from "./instance";
 import { keyPairOf } from "./keyPairs";
@@ -108,7 +109,7 @@ export function launchOne(given: Launch, call: TencentCall): Instance {
     address: addressFor(here, subnet, given.VirtualPrivateCloud.PrivateIpAddresses?.[0]),
     publicIp: PublicIpAssigned && bandwidth > 0 ? newIp() : "",
     bandwidth,
-    securityGroups: given.SecurityGroupIds ?? [],
+    securityGroups: given.SecurityGroupIds?.length ? given.SecurityGroupIds : [defaultGroupOf(here).id],
     keyIds: given.LoginSettings?.KeyIds ?? [],
     hostName: given.HostName ?? "",
     userData: given.UserData ?? "",

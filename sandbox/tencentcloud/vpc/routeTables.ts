@@ -30,7 +30,8 @@ const routeFields = {
 
 /** A route to be added or changed. */
 const route = z.strictObject(routeFields);
-const numbered = z.strictObject({ ...routeFields, RouteId: integer });
+const named = { RouteId: integer.optional(), RouteItemId: z.string().optional() };
+const numbered = z.strictObject({ ...routeFields, ...named });
 
 let lastNumber = 1000;
 
@@ -93,10 +94,12 @@ function checkRoute(here: Region, table: RouteTable, given: z.infer<typeof route
   if (!isThere) refuse("ResourceNotFound", `The next hop ${id} of type ${type} does not exist.`);
 }
 
-function routeOf(table: RouteTable, number: number): Route {
+/** A route by its number, or by its id. */
+function routeOf(table: RouteTable, { RouteId, RouteItemId }: { RouteId?: number; RouteItemId?: string }): Route {
+  if (RouteId === undefined && RouteItemId === undefined) refuse("MissingParameter", "`RouteId` is required.");
   return (
-    table.routes.find((one) => one.number === number) ??
-    refuse("InvalidRouteId.NotFound", `The route \`${number}\` does not exist.`)
+    table.routes.find(({ number, itemId }) => (RouteId === undefined ? itemId === RouteItemId : number === RouteId)) ??
+    refuse("InvalidRouteId.NotFound", `The route \`${RouteId ?? RouteItemId}\` does not exist.`)
   );
 }
 
@@ -154,8 +157,13 @@ export const routeTableActions: TencentActions = {
   ...tableActions,
   CreateRoutes: action({ RouteTableId: z.string(), Routes: z.array(route).min(1) }, (given, { here }) => {
     const table = tableOf(here, given.RouteTableId);
-    for (const one of given.Routes) {
+    // All of them, or none.
+    for (const [i, one] of given.Routes.entries()) {
       checkRoute(here, table, one);
+      if (given.Routes.findIndex(({ DestinationCidrBlock }) => DestinationCidrBlock === one.DestinationCidrBlock) !== i)
+        refuse("InvalidParameterValue.Duplicate", `There are two routes to ${one.DestinationCidrBlock}.`);
+    }
+    for (const one of given.Routes) {
       table.routes.push({
         number: ++lastNumber,
         itemId: newId("rti"),
@@ -171,18 +179,18 @@ export const routeTableActions: TencentActions = {
   }),
   ReplaceRoutes: action({ RouteTableId: z.string(), Routes: z.array(numbered).min(1) }, (given, { here }) => {
     const table = tableOf(here, given.RouteTableId);
-    for (const { RouteId, ...one } of given.Routes) checkRoute(here, table, one, routeOf(table, RouteId));
-    for (const { RouteId, ...one } of given.Routes) {
+    for (const one of given.Routes) checkRoute(here, table, one, routeOf(table, one));
+    for (const one of given.Routes) {
       const { DestinationCidrBlock: to, GatewayType: gatewayType, GatewayId: gatewayId, RouteDescription } = one;
-      Object.assign(routeOf(table, RouteId), { to, gatewayType, gatewayId, description: RouteDescription ?? "" });
+      Object.assign(routeOf(table, one), { to, gatewayType, gatewayId, description: RouteDescription ?? "" });
     }
     return { OldRouteSet: [], NewRouteSet: [] };
   }),
   DeleteRoutes: action(
-    { RouteTableId: z.string(), Routes: z.array(z.strictObject({ RouteId: integer })).min(1) },
+    { RouteTableId: z.string(), Routes: z.array(z.strictObject(named)).min(1) },
     ({ RouteTableId, Routes }, { here }) => {
       const table = tableOf(here, RouteTableId);
-      const gone = Routes.map(({ RouteId }) => routeOf(table, RouteId));
+      const gone = Routes.map((one) => routeOf(table, one));
       table.routes = table.routes.filter((one) => !gone.includes(one));
       return { RouteSet: gone.map((one) => viewRoute(table, one)) };
     },

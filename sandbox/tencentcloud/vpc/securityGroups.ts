@@ -6,7 +6,7 @@ import type { SecurityGroup } from "../objects";
 import { refuse } from "../refusal";
 import { newId, plainTime } from "../state";
 import { policyActions } from "./policies";
-import { groupOf, usesOf } from "./securityGroup";
+import { defaultGroupOf, groupOf, usesOf } from "./securityGroup";
 
 function view(group: SecurityGroup) {
   return {
@@ -14,7 +14,7 @@ function view(group: SecurityGroup) {
     SecurityGroupName: group.name,
     SecurityGroupDesc: group.description,
     ProjectId: "0",
-    IsDefault: false,
+    IsDefault: group.isDefault,
     CreatedTime: group.createdAt,
     UpdateTime: group.createdAt,
     TagSet: tagSet(group.tags),
@@ -26,6 +26,9 @@ const text = { GroupName: z.string().max(60), GroupDescription: z.string().max(1
 /** Their actions. */
 export const securityGroupActions: TencentActions = {
   ...policyActions,
+  CreateDefaultSecurityGroup: action({ ProjectId: z.literal("0").optional() }, (_given, { here }) => ({
+    SecurityGroup: view(defaultGroupOf(here)),
+  })),
   CreateSecurityGroup: action(
     {
       GroupName: text.GroupName.min(1),
@@ -38,6 +41,7 @@ export const securityGroupActions: TencentActions = {
         id: newId("sg"),
         name: GroupName,
         description: GroupDescription,
+        isDefault: false,
         version: 0,
         ingress: [],
         egress: [],

@@ -67,8 +67,8 @@ export const powerList = define<PowerListArgs, PowerListOutputs, OpenStack>(powe
 
   async read(_id, was, { cloud, known }) {
     const operated = Object.keys(operatedIn(known)).length > 0 ? operatedIn(known) : (was.operated ?? {});
-    const there = await serversOf(cloud, was.instances);
-    return there.length > 0 ? view(there, operated) : undefined;
+    // None of them there is drift like one: whatever replaced them may be named in the same run.
+    return view(await serversOf(cloud, was.instances), operated);
   },
 
   async update(_id, was, args, { cloud, known }, report) {

@@ -55,19 +55,23 @@ export const facesIn = (cloud: OpenStack): Faces => ({
     return own.flatMap(toFace).filter(({ record }) => record !== undefined);
   },
 
-  async record(face, mark, before) {
-    const others = (face as PortFace).tags.filter((tag) => !isOurs(tag));
-    const tags = [...others, ownerTag(THING, mark), ...before.map((group) => `${BEFORE}${group}`)];
-    await cloud.put("network", `/ports/${face.id}/tags`, { tags });
+  async record(faces, mark, before) {
+    for (const face of faces) {
+      const others = (face as PortFace).tags.filter((tag) => !isOurs(tag));
+      const tags = [...others, ownerTag(THING, mark), ...before.map((group) => `${BEFORE}${group}`)];
+      await cloud.put("network", `/ports/${face.id}/tags`, { tags });
+    }
   },
 
-  async forget(face) {
-    const tags = (face as PortFace).tags.filter((tag) => !isOurs(tag));
-    await unlessGone(cloud.put("network", `/ports/${face.id}/tags`, { tags }));
+  async forget(faces) {
+    for (const face of faces) {
+      const tags = (face as PortFace).tags.filter((tag) => !isOurs(tag));
+      await unlessGone(cloud.put("network", `/ports/${face.id}/tags`, { tags }));
+    }
   },
 
-  async set({ id }, groups) {
-    await cloud.put("network", `/ports/${id}`, { port: { security_groups: groups } });
+  async set(faces, groups) {
+    for (const { id } of faces) await cloud.put("network", `/ports/${id}`, { port: { security_groups: groups } });
     forgetPorts(cloud);
   },
 

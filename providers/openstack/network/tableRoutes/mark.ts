@@ -21,15 +21,6 @@ const tagsOf = ({ tags }: RouterWire): string[] => (Array.isArray(tags) ? (tags 
 export const routeOwner = (router: RouterWire, destination: string): Mark | undefined =>
   ownerIn(tagsOf(router), thingOf(destination));
 
-/** The destinations of a router's routes that tags say are a resource's, each in one form. */
-export const markedDestinations = (router: RouterWire, tokens: readonly string[]): string[] => [
-  ...new Set(
-    router.routes
-      .map(({ destination }) => canonical(destination))
-      .filter((destination) => tokens.includes(routeOwner(router, destination)?.token ?? "")),
-  ),
-];
-
 /** The marks of all routes that a router's tags name. */
 export const routeMarks = (router: RouterWire): Mark[] =>
   tagsOf(router)

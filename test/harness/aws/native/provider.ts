@@ -50,7 +50,7 @@ export async function startNativeProvider(aws: Aws): Promise<NativeProvider> {
     const known = apis.get(region);
     if (known) return known;
     const client = { region, endpoint: aws.endpoint, credentials: { ...aws.keys }, maxAttempts: 1 };
-    const api = { region, ec2: new EC2(client) };
+    const api = { region, ec2: new EC2(client), ignored: ignoredIn(configured.at(-1)) };
     apis.set(region, api);
     return api;
   };
@@ -86,6 +86,14 @@ export async function startNativeProvider(aws: Aws): Promise<NativeProvider> {
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     },
   });
+}
+
+/** What the keys of tags begin with that a native provider leaves out; values of its configuration are JSON. */
+function ignoredIn({ ignoreTags }: Properties = {}): string[] {
+  const { keyPrefixes = [] } = (typeof ignoreTags === "string" ? JSON.parse(ignoreTags) : {}) as {
+    keyPrefixes?: string[];
+  };
+  return keyPrefixes;
 }
 
 /** @throws for a type that is not carried to moto */

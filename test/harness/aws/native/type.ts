@@ -6,6 +6,8 @@ import type { Properties } from "./properties";
 export interface Api {
   region: string;
   ec2: EC2;
+  /** What the keys of tags begin with that are left out: the provider's `ignoreTags`. */
+  ignored: readonly string[];
 }
 
 /** Tags, as `@pulumi/aws` has them. */

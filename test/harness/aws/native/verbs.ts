@@ -43,9 +43,15 @@ export function verbsOf({ typeOf, apiOf, done, configured }: Parts) {
   /** The state: what AWS says, over what was asked for. */
   const stateOf = async (native: NativeType, id: string, inputs: Properties, api: Api) => {
     const seen = await unlessGone(native.read(id, api, inputs));
-    return seen && { region: api.region, ...inputs, ...seen };
+    return seen && { region: api.region, ...inputs, ...withoutIgnored(seen, api) };
   };
   return { ...beforeResources(configured), ...comparing(of), ...changing(of, stateOf, done) };
+}
+
+function withoutIgnored(seen: Properties, { ignored }: Api): Properties {
+  if (typeof seen.tags !== "object" || seen.tags === null) return seen;
+  const own = Object.entries(seen.tags).filter(([key]) => !ignored.some((prefix) => key.startsWith(prefix)));
+  return { ...seen, tags: Object.fromEntries(own) };
 }
 
 function beforeResources(configured: Parts["configured"]) {
