@@ -5,11 +5,12 @@ import { awaited } from "./awaits";
 import type { ConnectionArgs } from "./connection";
 import { withoutFailed } from "./failedInputs";
 import { declaredSecrets, forEngine, hiddenOptions, tellFinalOptions } from "./finalOptions";
-import { withHandedOn } from "./handedOn";
+import { noteOutside, withHandedOn } from "./handedOn";
 import { withInheritedAliases } from "./inheritedAliases";
 import { tokenOf } from "./mark";
 import { reportedRefusal } from "./refusedInputs";
 import { noteTransformations } from "./refusedTransforms";
+import { idsReplacedWith } from "./replacedWith";
 import type { AnyResourceType } from "./resourceType";
 import type { Inputs } from "./schema";
 import { identityFor, withoutDependencies } from "./stackIdentity";
@@ -72,6 +73,7 @@ function registrationOf<Args extends ResourceArgs>(
   noteTransformations(given);
   const opts = withHandedOn(given, { args: Object.keys(args), outputs: outputNames });
   const type = typeOf(typeName);
+  noteOutside(type, name, given);
   const urn = withoutDependencies(pulumi.createUrn(name, type, opts.parent));
   const outputs = Object.fromEntries(outputNames.map((output) => [output, undefined]));
   const self: Inputs<Self> = [
@@ -103,6 +105,7 @@ function registrationOf<Args extends ResourceArgs>(
     ...hidden,
     __secrets,
     __awaits,
+    __with: idsReplacedWith(given),
     ...refusal?.inputs,
     __provider: providerLineOf(typeName),
   };
