@@ -74,6 +74,7 @@ const ARGUMENTS: KnownArguments<UploadedFileArgs> = {
     adopt: true,
     takeOver: true,
   },
+  required: ["bucket", "source"],
 };
 
 export interface UploadedFile extends Fields<UploadedFileOutputs> {}
