@@ -20,6 +20,7 @@ export const tencentcloud: Cloud<TencentSettings, Tencent> = {
     Instance: () => require("./components/instance"),
     NasShare: () => require("./components/nasShare"),
     OssBucket: () => require("./components/ossBucket"),
+    PulumiState: () => require("./components/pulumiState"),
     SecurityGroup: () => require("./components/securityGroup"),
     UploadedFile: () => require("./components/uploadedFile"),
     Vpc: () => require("./components/vpc"),
