@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { BlocksOf } from "../providers";
 import type { Fields } from "../providers/core/fields";
+import { type KnownArguments, refuseArguments } from "./arguments";
 import { Component, type PlaceArgs } from "./component";
 
 /** Arguments of a {@link CloudDisk}. */
@@ -63,6 +64,24 @@ export interface CloudDiskOutputs {
   attachedAt?: string;
 }
 
+const ARGUMENTS: KnownArguments<CloudDiskArgs> = {
+  known: {
+    connection: true,
+    region: true,
+    project: true,
+    size: true,
+    name: true,
+    description: true,
+    type: true,
+    availabilityZone: true,
+    metadata: true,
+    attachTo: true,
+    replaceData: true,
+    adopt: true,
+    takeOver: true,
+  },
+};
+
 export interface CloudDisk extends Fields<CloudDiskOutputs> {}
 /**
  * A standalone disk. It is deleted with its stack, unless `retainOnDelete` or `protect` says otherwise.
@@ -71,6 +90,7 @@ export interface CloudDisk extends Fields<CloudDiskOutputs> {}
 export class CloudDisk extends Component {
   constructor(name: string, args: CloudDiskArgs, opts?: pulumi.ComponentResourceOptions) {
     super("CloudDisk", name, opts);
+    refuseArguments("CloudDisk", name, args, ARGUMENTS);
     this.build<CloudDiskArgs, Fields<CloudDiskOutputs>>("CloudDisk", name, args, opts, [
       "id",
       "status",

@@ -1,6 +1,5 @@
 /** What all components share: their type, and the way to the builder of their connection's cloud. */
 import * as pulumi from "@pulumi/pulumi";
-import { clouds } from "../providers";
 import { noteDependencies } from "../providers/core/awaits";
 import type { Builder } from "../providers/core/cloud";
 import type { ConnectionArgs, RegionArgs } from "../providers/core/connection";
@@ -11,6 +10,7 @@ import { noteRetained } from "../providers/core/resource";
 import { afterTransform } from "../providers/core/stackIdentity";
 import { didYouMean } from "../providers/core/suggest";
 import { serve } from "../providers/program";
+import { blockHolders, refuseOtherBlocks } from "./blocks";
 
 /** Where a component's resources are. */
 export interface PlaceArgs extends RegionArgs {
@@ -61,36 +61,6 @@ export abstract class Component extends pulumi.ComponentResource {
     Object.defineProperties(this, Object.fromEntries(taken));
     this.registerOutputs(Object.fromEntries(shown.map((output) => [output, built[output]])));
   }
-}
-
-/** An argument that may have blocks, by its path as a user writes it; the arguments themselves are at "". */
-type BlockHolder = readonly [path: string, value: object];
-
-/** The arguments, and those of their parts that may have blocks. A part that is not known before `up` is left out. */
-function blockHolders(args: object, parts: readonly string[]): BlockHolder[] {
-  const below = (holders: BlockHolder[], step: string): BlockHolder[] =>
-    holders.flatMap(([path, value]) =>
-      Object.entries(value)
-        .filter(([key]) => step === "*" || step === key)
-        .filter((entry): entry is [string, object] => isPlain(entry[1]))
-        .map(([key, part]): BlockHolder => [`${path}${key}.`, part]),
-    );
-  return [["", args], ...parts.flatMap((part) => part.split(".").reduce(below, [["", args]] as BlockHolder[]))];
-}
-
-function isPlain(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !pulumi.Output.isInstance(value) && !(value instanceof Promise);
-}
-
-/** A block is for connections of its kind alone. */
-function refuseOtherBlocks(component: string, name: string, holders: readonly BlockHolder[], kind: string): void {
-  const others = clouds.map((cloud) => cloud.kind).filter((other) => other !== kind);
-  const found = holders.flatMap(([path, value]) =>
-    others.filter((other) => (value as Record<string, unknown>)[other] !== undefined).map((other) => path + other),
-  );
-  if (found.length === 0) return;
-  const advice = `the connection is of kind ${kind}: leave ${found.length === 1 ? "this block" : "these blocks"} out`;
-  throw argumentFault(component, name, found.join(", "), advice);
 }
 
 /** The components that have the argument `adopt`, with an id. */

@@ -6,6 +6,7 @@ import type { BlocksOf } from "../providers";
 import { refuseWrongArguments, type WrongArgument } from "../providers/core/errors";
 import type { Fields } from "../providers/core/fields";
 import type { DeepInput } from "../providers/core/schema";
+import { type KnownArguments, type Names, refuseArguments } from "./arguments";
 import { Component, type PlaceArgs } from "./component";
 import type { CloudKind, SaidOn } from "./kinds";
 import type { PowerState, Reboot } from "./power";
@@ -175,7 +176,7 @@ export interface InstanceOutputs {
   networks: string[];
   /** The ids of its ports, in the order of the networks: what a floating IP takes. */
   ports: string[];
-  /** The names of its security groups. */
+  /** Its security groups: their names on OpenStack, their ids on AWS and Tencent Cloud. */
   securityGroups: string[];
   /** The hypervisor that it runs on; only operators see it. */
   hypervisorHostname?: string;
@@ -188,6 +189,46 @@ export interface InstanceOutputs {
   /** When that was. ISO 8601, UTC. */
   operatedAt?: string;
 }
+
+const SYSTEM_DISK: Names<SystemDisk> = { size: true, type: true, deleteWithInstance: true };
+const DATA_DISK: Names<DataDiskArgs> = {
+  ...{ size: true, type: true, description: true },
+  ...{ availabilityZone: true, deleteWithInstance: true },
+};
+const NETWORK: Names<ServerNetwork> = { network: true, subnet: true, address: true, port: true };
+const REBOOT: Names<Reboot> = { type: true, trigger: true };
+
+const ARGUMENTS: KnownArguments<InstanceArgs> = {
+  known: {
+    connection: true,
+    region: true,
+    project: true,
+    name: true,
+    description: true,
+    flavor: true,
+    image: true,
+    systemDisk: true,
+    network: true,
+    subnet: true,
+    networks: true,
+    securityGroups: true,
+    dataDisks: true,
+    publicAddress: true,
+    power: true,
+    reboot: true,
+    availabilityZone: true,
+    keyName: true,
+    userData: true,
+    userDataBase64: true,
+    metadata: true,
+    tags: true,
+    adopt: true,
+    takeOver: true,
+    hypervisorHostname: true,
+    serverGroup: true,
+  },
+  parts: { systemDisk: SYSTEM_DISK, "dataDisks.*": DATA_DISK, "networks.*": NETWORK, reboot: REBOOT },
+};
 
 export interface Instance<On extends CloudKind = "openstack">
   extends Fields<SaidOn<On, InstanceOutputs, "createdAt">> {}
@@ -207,6 +248,7 @@ export interface Instance<On extends CloudKind = "openstack">
 export class Instance<On extends CloudKind = "openstack"> extends Component {
   constructor(name: string, args: InstanceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("Instance", name, opts);
+    refuseArguments("Instance", name, args, ARGUMENTS);
     refuseFaults(name, args);
     this.build<InstanceArgs, Fields<InstanceOutputs>>("Instance", name, args, opts, [
       "id",

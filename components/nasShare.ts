@@ -4,7 +4,7 @@ import type { ExportLocation, ShareProtocol } from "../lookups/nasShare";
 import type { BlocksOf } from "../providers";
 import { refuseWrongArguments } from "../providers/core/errors";
 import type { Fields } from "../providers/core/fields";
-import { type KnownArguments, refuseArguments } from "./arguments";
+import { type KnownArguments, type Names, refuseArguments } from "./arguments";
 import { Component, type PlaceArgs } from "./component";
 import type { Instance } from "./instance";
 import type { CloudKind, SaidOn } from "./kinds";
@@ -95,6 +95,8 @@ export interface NasShareOutputs {
   updatedAt?: string;
 }
 
+const CLIENT: Names<NasClient> = { cidr: true, instance: true, access: true };
+
 const ARGUMENTS: KnownArguments<NasShareArgs> = {
   known: {
     connection: true,
@@ -114,6 +116,7 @@ const ARGUMENTS: KnownArguments<NasShareArgs> = {
     adopt: true,
     takeOver: true,
   },
+  parts: { "clients.*": CLIENT },
 };
 
 export interface NasShare<On extends CloudKind = "openstack">

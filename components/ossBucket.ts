@@ -4,6 +4,7 @@ import type { BlocksOf, OssUser } from "../providers";
 import type { RegionArgs } from "../providers/core/connection";
 import type { Fields } from "../providers/core/fields";
 import type { Inputs } from "../providers/core/schema";
+import { type KnownArguments, refuseArguments } from "./arguments";
 import type { BucketPolicy, BucketRules, UserRules } from "./bucketRules";
 import { Component } from "./component";
 import type { CloudKind, SaidOn } from "./kinds";
@@ -87,6 +88,25 @@ export interface OssBucketBuilt extends Fields<OssBucketOutputs> {
 /** What AWS does not say of a bucket, or only of one with a user. */
 type NotOnAws = "usedSize" | "usedObjects" | "accessKey" | "secretKey";
 
+const ARGUMENTS: KnownArguments<OssBucketArgs> = {
+  known: {
+    connection: true,
+    region: true,
+    name: true,
+    policy: true,
+    storageClass: true,
+    versioning: true,
+    lifecycle: true,
+    cors: true,
+    quota: true,
+    forceDestroy: true,
+    replaceData: true,
+    adopt: true,
+    takeOver: true,
+    user: true,
+  },
+};
+
 export interface OssBucket<On extends CloudKind = "ceph">
   extends Fields<SaidOn<On, OssBucketOutputs, NotOnAws>>,
     Pick<OssBucketBuilt, "user"> {}
@@ -100,6 +120,7 @@ export interface OssBucket<On extends CloudKind = "ceph">
 export class OssBucket<On extends CloudKind = "ceph"> extends Component {
   constructor(name: string, args: OssBucketArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("OssBucket", name, opts);
+    refuseArguments("OssBucket", name, args, ARGUMENTS);
     this.build<OssBucketArgs, OssBucketBuilt>("OssBucket", name, args, opts, ["name", "policy", "belongsTo", "url"]);
   }
 }

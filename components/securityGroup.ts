@@ -4,6 +4,7 @@ import type { BlocksOf } from "../providers";
 import type { Fields } from "../providers/core/fields";
 import type { RuleFields } from "../providers/core/rule";
 import type { DeepInput } from "../providers/core/schema";
+import { type KnownArguments, refuseArguments } from "./arguments";
 import { Component, type PlaceArgs } from "./component";
 import type { CloudKind, SaidOn } from "./kinds";
 
@@ -75,6 +76,22 @@ export interface SecurityGroupOutputs {
   updatedAt?: string;
 }
 
+const ARGUMENTS: KnownArguments<SecurityGroupArgs> = {
+  known: {
+    connection: true,
+    region: true,
+    project: true,
+    name: true,
+    description: true,
+    vpc: true,
+    rules: true,
+    defaultEgress: true,
+    members: true,
+    adopt: true,
+    takeOver: true,
+  },
+};
+
 export interface SecurityGroup<On extends CloudKind = "openstack">
   extends Fields<SaidOn<On, SecurityGroupOutputs, "createdAt" | "updatedAt">> {}
 /**
@@ -92,6 +109,7 @@ export interface SecurityGroup<On extends CloudKind = "openstack">
 export class SecurityGroup<On extends CloudKind = "openstack"> extends Component {
   constructor(name: string, args: SecurityGroupArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("SecurityGroup", name, opts);
+    refuseArguments("SecurityGroup", name, args, ARGUMENTS);
     const shown = ["id", "name"] as const;
     this.build<SecurityGroupArgs, Fields<SecurityGroupOutputs>>("SecurityGroup", name, args, opts, shown);
   }

@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConnectionArgs } from "../providers/core/connection";
 import type { Fields } from "../providers/core/fields";
+import { type KnownArguments, refuseArguments } from "./arguments";
 import { Component } from "./component";
 
 /** Arguments of a {@link Tenant}. */
@@ -71,6 +72,19 @@ export interface TenantBuilt extends Fields<TenantOutputs> {
   newProvider(): pulumi.ProviderResource;
 }
 
+const ARGUMENTS: KnownArguments<TenantArgs> = {
+  known: {
+    connection: true,
+    name: true,
+    rotate: true,
+    dropPrevious: true,
+    rotatePassword: true,
+    purge: true,
+    adopt: true,
+    takeOver: true,
+  },
+};
+
 export interface Tenant extends Fields<TenantOutputs> {}
 /**
  * A tenant: a domain, a project, a user and a role of its own, and an API key for its teams. It is created by an operator's
@@ -86,6 +100,7 @@ export class Tenant extends Component {
 
   constructor(name: string, args: TenantArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("Tenant", name, opts);
+    refuseArguments("Tenant", name, args, ARGUMENTS);
     this.build<TenantArgs, TenantBuilt>("Tenant", name, args, opts, ["tenantId", "tenantName", "projectId"]);
   }
 

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { RegionArgs } from "../providers/core/connection";
 import type { Fields } from "../providers/core/fields";
 import type { DeepInput } from "../providers/core/schema";
+import { type KnownArguments, refuseArguments } from "./arguments";
 import { Component } from "./component";
 
 /** Arguments of an {@link UploadedFile}. */
@@ -56,6 +57,25 @@ export interface UploadedFileOutputs {
   url: string;
 }
 
+const ARGUMENTS: KnownArguments<UploadedFileArgs> = {
+  known: {
+    connection: true,
+    region: true,
+    bucket: true,
+    source: true,
+    key: true,
+    contentType: true,
+    storageClass: true,
+    cacheControl: true,
+    contentEncoding: true,
+    contentDisposition: true,
+    metadata: true,
+    overwrite: true,
+    adopt: true,
+    takeOver: true,
+  },
+};
+
 export interface UploadedFile extends Fields<UploadedFileOutputs> {}
 /**
  * A file in a bucket. It is read as a stream, and sent in parts above 64 MiB; content that did not change is no diff, and an
@@ -66,6 +86,7 @@ export interface UploadedFile extends Fields<UploadedFileOutputs> {}
 export class UploadedFile extends Component {
   constructor(name: string, args: UploadedFileArgs, opts?: pulumi.ComponentResourceOptions) {
     super("UploadedFile", name, opts);
+    refuseArguments("UploadedFile", name, args, ARGUMENTS);
     this.build<UploadedFileArgs, Fields<UploadedFileOutputs>>("UploadedFile", name, args, opts, [
       "bucket",
       "key",

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { BlocksOf } from "../providers";
 import type { Fields } from "../providers/core/fields";
 import type { Inputs } from "../providers/core/schema";
-import { type KnownArguments, refuseArguments } from "./arguments";
+import { type KnownArguments, type Names, refuseArguments } from "./arguments";
 import { Component, type PlaceArgs } from "./component";
 import type { CloudKind, SaidOn } from "./kinds";
 
@@ -128,6 +128,13 @@ export interface VpcBuilt extends Fields<VpcOutputs> {
   externalAddresses: pulumi.Output<string[]> | undefined;
 }
 
+const SUBNET: Names<VpcSubnetArgs> = {
+  ...{ cidr: true, name: true, description: true, availabilityZone: true, gateway: true, dhcp: true, dns: true },
+  ...{ allocationPools: true, hostRoutes: true, ipv6Mode: true, adopt: true },
+};
+const ROUTER: Names<VpcRouterArgs> = { externalNetwork: true, routes: true, snat: true };
+const ROUTE: Names<Route> = { destination: true, nexthop: true };
+
 const ARGUMENTS: KnownArguments<VpcArgs> = {
   known: {
     connection: true,
@@ -143,6 +150,7 @@ const ARGUMENTS: KnownArguments<VpcArgs> = {
     takeOver: true,
   },
   required: ["subnets"],
+  parts: { "subnets.*": SUBNET, router: ROUTER, "router.routes.*": ROUTE },
 };
 
 export interface Vpc<Name extends string = string, On extends CloudKind = "openstack">

@@ -59,6 +59,12 @@ export {
   type InstanceState,
 } from "./instances";
 export {
+  type GetLoadBalancerHealthArgs,
+  getLoadBalancerHealth,
+  getLoadBalancerHealthOutput,
+  type TargetHealth,
+} from "./loadBalancerHealth";
+export {
   type GetMountClientsArgs,
   type GetMountClientsResult,
   getMountClients,

@@ -63,6 +63,8 @@ function seedOperator(cloud: Cloud): string {
     enabled: true,
     tags: [],
   });
+  const { region } = cloud.settings;
+  keystone.regions.set(region, { id: region, description: "", parent_region_id: null });
   const role = (name: string): string => {
     const id = hexId();
     keystone.roles.set(id, { id, name, domain_id: null, description: null, options: { immutable: true } });

@@ -1,6 +1,7 @@
 // One HTTP server for all services: it finds the service by its prefix, applies faults, logs and answers.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { refuseMissing } from "./asked";
 import type { Cloud } from "./cloud";
 import { control } from "./control";
 import { type Fate, type Fault, foreignAnswer, isAfterwards, retryAfterHeader } from "./faults";
@@ -183,7 +184,7 @@ async function handle(cloud: Cloud, { service, match, call, text }: ServiceReque
   try {
     if (match === undefined || match === "method" || !match.route.open) {
       const who = cloud.keystone.authenticate(header(call, "x-auth-token"), service.name);
-      if (!who) return service.unauthorized(call);
+      if (!who || !isWithin(who, service, call)) return service.unauthorized(call);
       call.who = who;
     }
     service.prepare?.(call);
@@ -191,6 +192,7 @@ async function handle(cloud: Cloud, { service, match, call, text }: ServiceReque
     if (!match) return service.unknown(call);
     call.params = match.params;
     call.body = parseBody(text, call);
+    refuseMissing(service.asked?.[askedName(match.route)], call);
     return await match.route.run(call);
   } catch (error) {
     if (error instanceof Refusal) return service.refuse(error, call);
@@ -199,6 +201,32 @@ async function handle(cloud: Cloud, { service, match, call, text }: ServiceReque
     return service.refuse(new Refusal(500, "Unexpected API Error. The sandbox itself failed."), call);
   }
 }
+
+/** The services' types, as access rules name them. */
+const types: Partial<Record<Service["name"], string>> = {
+  nova: "compute",
+  neutron: "network",
+  cinder: "block-storage",
+  glance: "image",
+  manila: "shared-file-system",
+};
+
+/** Whether a caller's access rules allow a request; Keystone itself asks for none. */
+function isWithin({ accessRules }: Actor, { name }: Service, { method, path }: Call): boolean {
+  if (!accessRules || name === "keystone") return true;
+  return accessRules.some((rule) => {
+    const pattern = rule.path
+      .replace(/[.+^$()|[\]\\]/g, "\\$&")
+      .replaceAll("**", "\n")
+      .replace(/\*|\{[^}]*\}/g, "[^/]+")
+      .replaceAll("\n", ".*");
+    const isOf = rule.service === types[name] || (name === "cinder" && rule.service === "volumev3");
+    return isOf && rule.method === method && new RegExp(`^${pattern}$`).test(path);
+  });
+}
+
+/** A route's name in the table of what it may be asked: without the project that some services have in their paths. */
+const askedName = ({ method, path }: Match["route"]): string => `${method} ${path.replace("/{project}/", "/")}`;
 
 function parseBody(text: string, call: Call): Call["body"] {
   const type = call.headers["content-type"] ?? "json";

@@ -1,5 +1,6 @@
 // What a service of the sandbox is: a prefix, routes, and errors of its own form.
 import type { IncomingHttpHeaders } from "node:http";
+import type { AskedTable } from "./asked";
 import type { Fate } from "./faults";
 import type { Refusal } from "./refusal";
 import type { ServiceName } from "./serviceName";
@@ -22,6 +23,8 @@ export interface Actor {
   methods: string[];
   /** The application credential behind it, if any. */
   credentialId?: string;
+  /** All that it may ask, if its application credential says so. */
+  accessRules?: ReadonlyArray<{ service: string; method: string; path: string }>;
 }
 
 /** A request, as handlers see it. */
@@ -79,6 +82,8 @@ export interface Service {
   /** The path that a request's headers mean, for a service that is known by them; undefined for a request to another. */
   hears?(headers: IncomingHttpHeaders): string | undefined;
   routes: Route[];
+  /** What its calls may be asked, and what of it the sandbox refuses. */
+  asked?: AskedTable;
   /** Comes before the handler: reads the microversion, for example. */
   prepare?(call: Call): void;
   /** The answer without a valid token. */

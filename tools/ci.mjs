@@ -53,6 +53,10 @@ function engine() {
 async function packages() {
   const { OMNICLOUD_AUTH_URL, OMNICLOUD_RGW_URL } = process.env;
   if (!OMNICLOUD_AUTH_URL)
-    await run("packages of the real OpenStack", ["tools/backends/openstack.mjs", "install", "--with", "manila"], {});
+    await run(
+      "packages of the real OpenStack",
+      ["tools/backends/openstack.mjs", "install", "--with", "manila,octavia"],
+      {},
+    );
   if (!OMNICLOUD_RGW_URL) await run("packages of the real Ceph", ["tools/backends/ceph.mjs", "install"], {});
 }

@@ -15,7 +15,7 @@ const args = process.argv.slice(2);
 const keep = take("--keep");
 const base = take("--port-base", true);
 const rgwPort = take("--rgw-port", true);
-const cloud = { portBase: base === undefined ? undefined : Number(base), with: ["manila"], say };
+const cloud = { portBase: base === undefined ? undefined : Number(base), with: ["manila", "octavia"], say };
 const store = { port: rgwPort === undefined ? undefined : Number(rgwPort), say };
 /** @type {(() => Promise<void>)[]} */
 const takeDown = [];

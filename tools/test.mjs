@@ -52,6 +52,7 @@ const OTHERS = {
     "aws/routes.test": "test/aws/routes.test.ts",
     "contract/engine/adopt.test": "test/contract/engine/adopt.test.ts",
     "contract/engine/instanceGroups.test": "test/contract/engine/instanceGroups.test.ts",
+    "contract/engine/loadBalancerTargets.test": "test/contract/engine/loadBalancerTargets.test.ts",
     "contract/engine/powerList.test": "test/contract/engine/powerList.test.ts",
     "contract/engine/routes.test": "test/contract/engine/routes.test.ts",
     "engine/qingStorRenamed.test": "test/engine/qingStorRenamed.test.ts",

@@ -54,7 +54,7 @@ export const differences = {
       "subnets.*.hostRoutes": "AWS announces no routes: the subnet's route table has them",
       "subnets.*.ipv6Mode": "AWS's IPv6 addresses are Amazon's own, and this package's subnets on AWS are IPv4",
       "router.routes":
-        "AWS's routes lead to gateways, instances and peerings, not to addresses: declare an aws.ec2.Route in routeTableIds, with providerOf",
+        "AWS's routes lead to gateways, instances and peerings, not to addresses: declare Routes with one of routeTableIds",
       "router.snat": "AWS translates addresses only in a NAT gateway: aws: { nat }",
     },
   },
@@ -82,8 +82,12 @@ export const differences = {
     InstancePower: {
       state: { shelved: "AWS has no shelf: stopped costs nothing but its disks there" },
       adopt: { "an id": "there is nothing to adopt: name the instances" },
+      takeOver: { true: "there is nothing to take over: name the instances" },
     },
-    InstanceSecurityGroups: { adopt: { "an id": "there is nothing to adopt: name the instances" } },
+    InstanceSecurityGroups: {
+      adopt: { "an id": "there is nothing to adopt: name the instances" },
+      takeOver: { true: "there is nothing to take over: name the instances" },
+    },
     NasShare: {
       adopt: { "one with mount targets": "has mount targets, which would get other groups" },
       protocol: { "all but NFS": "EFS speaks NFS alone" },

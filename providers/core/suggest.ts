@@ -1,9 +1,41 @@
 /** What a user may have meant by a name that does not exist. */
 import { closest, distance } from "fastest-levenshtein";
 
-/** The hint for an error: `; did you mean size?` if a known name is that near to the wanted one, else nothing. */
+/** AWS's words for arguments, as its own API and `@pulumi/aws` have them, and ours for each: whichever a component has. */
+const OURS: Readonly<Record<string, readonly string[]>> = {
+  instanceType: ["flavor"],
+  imageId: ["image"],
+  ami: ["image"],
+  subnetId: ["subnet"],
+  subnetIds: ["subnet"],
+  vpcId: ["vpc", "network"],
+  groupIds: ["securityGroups"],
+  securityGroupIds: ["securityGroups"],
+  vpcSecurityGroupIds: ["securityGroups"],
+  instanceIds: ["instances"],
+  instanceId: ["instances", "attachTo", "instance"],
+  cidrBlock: ["cidr"],
+  destinationCidrBlock: ["destination"],
+  rootBlockDevice: ["systemDisk"],
+  ebsBlockDevices: ["dataDisks"],
+  volumeType: ["type"],
+  volumeSize: ["size"],
+  associatePublicIpAddress: ["publicAddress"],
+  ingress: ["rules"],
+  egress: ["rules"],
+  fromPort: ["portRangeMin"],
+  toPort: ["portRangeMax"],
+  acl: ["policy"],
+};
+
+/**
+ * The hint for an error: `; did you mean size?` if a known name is that near to the wanted one, or is our word for what AWS
+ * calls so; else nothing.
+ */
 export function didYouMean(wanted: string, known: readonly string[]): string {
   if (wanted === "" || known.length === 0) return "";
+  const ours = Object.hasOwn(OURS, wanted) ? OURS[wanted]?.find((word) => known.includes(word)) : undefined;
+  if (ours !== undefined) return `; did you mean ${ours}?`;
   const near = closest(wanted, known);
   return distance(wanted, near) <= Math.min(3, Math.ceil(wanted.length / 3)) ? `; did you mean ${near}?` : "";
 }

@@ -1,6 +1,6 @@
 /**
- * How the services of an OpenStack answer: which statuses mean success, where an answer holds what was asked for, and how each
- * of them says that there is no such object. Everything else is somebody else's answer, and says nothing.
+ * How the services of an OpenStack answer: which statuses mean success, and where an answer holds what was asked for.
+ * Everything else is somebody else's answer, and says nothing.
  */
 import {
   type AnswerShape,
@@ -12,7 +12,7 @@ import {
   mapOf,
   shaped,
 } from "../core/answer";
-import type { HttpRequest, OwnWords, Refused } from "../core/http";
+import type { HttpRequest } from "../core/http";
 import type { ServiceName } from "./catalog";
 
 /** Where an answer holds what was asked for. */
@@ -112,6 +112,17 @@ const SHAPES: Readonly<Record<string, AnswerShape>> = {
   user: { ...ID, name: "text" },
   role: { ...ID, name: "text" },
   role_assignment: { user: shaped(ID, true), scope: shaped({ project: shaped(ID, true) }) },
+  pool: { ...ID, provisioning_status: "text", loadbalancers: listOf(ID), listeners: listOf(ID, true) },
+  loadbalancer: { ...ID, provisioning_status: "text" },
+  member: {
+    ...ID,
+    address: "text",
+    protocol_port: "number",
+    weight: "number",
+    operating_status: "text",
+    provisioning_status: "text",
+    tags: listOf("text", true),
+  },
   instanceAction: { action: "text?", request_id: "text?" },
 };
 
@@ -200,81 +211,4 @@ function faultInEcho(method: Asked["method"], answer: unknown, sent: unknown): s
   if (!isFields(answer)) return `${describeValue(answer)} instead of an object`;
   if (typeof answer[field] !== typeof value) return `${describeValue(answer)} instead of one with ${field}`;
   return undefined;
-}
-
-/** Reads a refusal in a service's own form. */
-type Reader = (body: unknown, refused: Refused) => OwnWords | undefined;
-
-/** The services in front of which keystonemiddleware stands refuse a token in Keystone's form. */
-const READERS: Readonly<Record<ServiceName, Reader>> = {
-  identity: readKeystone,
-  compute: readCompute,
-  volume: readCompute,
-  share: readCompute,
-  network: readNeutron,
-  image: readGlance,
-};
-
-/** What a service's refusal says, if it is the service's own. */
-export function refusalReader(service: ServiceName): Reader {
-  const read = READERS[service];
-  return (body, refused) => read(body, refused) ?? (refused.status === 401 ? readKeystone(body, refused) : undefined);
-}
-
-/** `{"error": {"code": 404, "message": "Could not find user: 5f….", "title": "Not Found"}}` */
-function readKeystone(body: unknown, { status, request }: Refused): OwnWords | undefined {
-  const error = isFields(body) ? body.error : undefined;
-  if (!isFields(error) || typeof error.message !== "string") return undefined;
-  // A token whose credential is gone is refused with 404 too: what counts is whom the words name.
-  const [, id] = /^Could not find [\w ]+: (.*?)\.?$/.exec(error.message) ?? [];
-  return { words: error.message, gone: status === 404 && id !== undefined && names(request, id) };
-}
-
-/** `{"itemNotFound": {"code": 404, "message": "Volume 5f… could not be found."}}`: Nova, Cinder, Manila. */
-function readCompute(body: unknown, { status, request }: Refused): OwnWords | undefined {
-  const [kind, fault] = Object.entries(isFields(body) ? body : {})[0] ?? [];
-  if (!isFields(fault) || typeof fault.message !== "string" || typeof fault.code !== "number") return undefined;
-  const { message: words } = fault;
-  return { words, gone: status === 404 && kind === "itemNotFound" && isAbout(words, request) };
-}
-
-/** `{"NeutronError": {"type": "NetworkNotFound", "message": "Network 5f… could not be found.", "detail": ""}}` */
-function readNeutron(body: unknown, { status, request }: Refused): OwnWords | undefined {
-  if (!isFields(body)) return undefined;
-  const error = body.NeutronError;
-  // An older form has the type as its one field: `{"QuotaExceeded": "Quota exceeded for …"}`.
-  const [older, ...others] = Object.entries(body);
-  if (older && others.length === 0 && /^[A-Z]/.test(older[0]) && typeof older[1] === "string")
-    return { words: older[1] };
-  if (!isFields(error) || typeof error.message !== "string") return undefined;
-  const { message: words, type } = error;
-  // HTTPNotFound is a path that is not known here, or what the policy hides.
-  const isMissing = typeof type === "string" && /NotFound/.test(type) && type !== "HTTPNotFound";
-  return { words, gone: status === 404 && isMissing && isAbout(words, request) };
-}
-
-/** Glance refuses with a page of its own: `<h1>404 Not Found</h1> No image found with ID 5f…`, or with that as JSON. */
-function readGlance(body: unknown, { status, request, text }: Refused): OwnWords | undefined {
-  const page = isFields(body) ? body.message : text.startsWith("<html>\n <head>\n  <title>") ? text : undefined;
-  if (typeof page !== "string") return undefined;
-  const words = page
-    .replace(/<title>.*?<\/title>|<h1>.*?<\/h1>|<[^>]*>/gs, " ")
-    .replace(/\s+/g, " ")
-    .trim();
-  const [, id] = /(?:No image found with ID|Failed to find image) (\S+?)\.?$/i.exec(words) ?? [];
-  return { words, gone: status === 404 && id !== undefined && names(request, id) };
-}
-
-/** Whether a request names this id or name, whole. */
-function names(request: string, id: string): boolean {
-  const escaped = id.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`(?<![\\w.-])${escaped}(?![\\w.-])`).test(request);
-}
-
-/** Whether words that name an id name one of the request's: a flavor that is gone does not mean that its server is. */
-function isAbout(words: string, request: string): boolean {
-  const ids = words.match(/\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b/gi);
-  if (ids) return ids.some((id) => names(request, id));
-  const [, named] = /^\w[\w ]* (\S+) (?:could not be found|does not exist|not found)/.exec(words) ?? [];
-  return named === undefined || /^resource$/i.test(named) || names(request, named);
 }

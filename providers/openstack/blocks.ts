@@ -34,6 +34,18 @@ export interface InstanceBlock extends ProjectBlock {
   configDrive?: pulumi.Input<boolean>;
 }
 
+/** Which targets of a load balancer are meant, on OpenStack. */
+export interface TargetsBlock extends ProjectBlock {
+  /** The id of the pool of Octavia; changing it takes the targets out there and adds them here. */
+  pool: pulumi.Input<string>;
+}
+
+/** Whose health is asked for, on OpenStack. */
+export interface HealthBlock extends LookupBlock {
+  /** The id of the pool of Octavia. */
+  pool: string;
+}
+
 /** Arguments of a NasShare that only OpenStack has. */
 export interface NasShareBlock extends ProjectBlock {
   /** The share type by name or id; changing it needs a new share. @default the cloud's default type */
@@ -90,10 +102,14 @@ export interface VpcSubnetBlock {
 export interface OpenStackBlocks {
   /** Of every look-up. */
   lookup: LookupBlock;
+  /** Of `getLoadBalancerHealth`. */
+  getLoadBalancerHealth: HealthBlock;
   /** Of a `CloudDisk`. */
   CloudDisk: ProjectBlock;
   /** Of an `Instance`. */
   Instance: InstanceBlock;
+  /** Of `LoadBalancerTargets`. */
+  LoadBalancerTargets: TargetsBlock;
   /** Of a `NasShare`. */
   NasShare: NasShareBlock;
   /** Of a `SecurityGroup`. */

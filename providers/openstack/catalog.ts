@@ -37,6 +37,7 @@ export const SERVICES: Record<ServiceName, Service> = {
     microversion: "2.60",
     byOffset: true,
   },
+  loadBalancer: { types: ["load-balancer"], version: "/v2.0" },
 };
 
 /** Which of a service's endpoints is meant. */

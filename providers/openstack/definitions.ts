@@ -4,6 +4,7 @@ import { power } from "./compute/power/definition";
 import { powerList } from "./compute/power/listDefinition";
 import { server } from "./compute/server/definition";
 import { tenant } from "./identity/tenant/definition";
+import { loadBalancerTargets } from "./loadBalancer/targets/definition";
 import { instanceGroups } from "./network/instanceGroups/definition";
 import { network } from "./network/network/definition";
 import { port } from "./network/port/definition";
@@ -45,6 +46,7 @@ export const definitions: readonly AnyDefinition[] = [
   power,
   powerList,
   instanceGroups,
+  loadBalancerTargets,
   shareNetwork,
   share,
   shareSnapshot,

@@ -14,7 +14,12 @@ export const differences = {
     Vpc: { "subnets.*.availabilityZone": "a subnet of OpenStack is in all zones" },
   },
   needed: {
+    LoadBalancerTargets: {
+      openstack: "is required: openstack: { pool }",
+      "targets[].port": "is required: a pool of OpenStack has none",
+    },
     NasShare: { size: "is required" },
+    getLoadBalancerHealth: { openstack: "is required: openstack: { pool }" },
   },
   limited: {
     Instance: {
@@ -24,8 +29,17 @@ export const differences = {
     Routes: {
       adopt: { "an id": "there is nothing to adopt: a route that is there as written becomes this resource's" },
     },
-    InstanceSecurityGroups: { adopt: { "an id": "there is nothing to adopt: name the instances" } },
-    InstancePower: { adopt: { "an id": "there is nothing to adopt: name the instances" } },
+      LoadBalancerTargets: {
+        adopt: { "an id": "there is nothing to adopt: name the targets" },
+      },
+    InstanceSecurityGroups: {
+      adopt: { "an id": "there is nothing to adopt: name the instances" },
+      takeOver: { true: "there is nothing to take over: name the instances" },
+    },
+    InstancePower: {
+      adopt: { "an id": "there is nothing to adopt: name the instances" },
+      takeOver: { true: "there is nothing to take over: name the instances" },
+    },
   },
   absent: {
     Instance: { publicAddress: "not on OpenStack yet" },

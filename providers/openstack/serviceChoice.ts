@@ -1,7 +1,7 @@
 /** The services that we use, and what a connection may say of one of them alone. */
 
 /** The services that we use, by the names in their documents. */
-export type ServiceName = "identity" | "compute" | "network" | "volume" | "image" | "share";
+export type ServiceName = "identity" | "compute" | "network" | "volume" | "image" | "share" | "loadBalancer";
 
 /** Whom an endpoint of the catalog is for. */
 export type Audience = "public" | "internal" | "admin";

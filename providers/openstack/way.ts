@@ -1,7 +1,7 @@
 /** The way to an OpenStack's services: certificates, patience, and what errors must not show. */
 import { readAuthority, readPem } from "../core/authority";
 import { Http, type Transport } from "../core/http";
-import { refusalReader } from "./answers";
+import { refusalReader } from "./refusals";
 import type { ServiceName } from "./serviceChoice";
 import type { OpenStackSettings } from "./settings";
 

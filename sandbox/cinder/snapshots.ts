@@ -6,7 +6,7 @@ import { type Call, type Reply, type Route, route } from "../service";
 import { bool, type Doc, doc, isDoc, str, texts } from "../wire";
 import { checkSnapshotQuota } from "./quotas";
 import { listReply } from "./rows";
-import type { Snapshot } from "./state";
+import type { Snapshot, Volume } from "./state";
 import { getVolume } from "./volumes";
 
 const FORCE_MESSAGE =
@@ -40,6 +40,46 @@ function view(call: Call, snapshot: Snapshot, short = false): Doc {
   };
 }
 
+/** Takes a snapshot of a volume, which is there after a while. */
+export function addSnapshot(
+  cloud: Cloud,
+  volume: Volume,
+  { userId, isStuck = false, fails = false, ...given }: SnapshotSpec,
+): Snapshot {
+  const snapshot: Snapshot = {
+    id: uuid(),
+    created_at: micros(),
+    updated_at: null,
+    name: given.name,
+    description: given.description ?? null,
+    volume_id: volume.id,
+    status: "creating",
+    size: volume.size,
+    metadata: given.metadata ?? {},
+    project_id: volume.project_id,
+    user_id: userId,
+  };
+  cloud.cinder.snapshots.set(snapshot.id, snapshot);
+  if (!isStuck)
+    cloud.clock.after(cloud.settings.delays.volume, () => {
+      snapshot.status = fails ? "error" : "available";
+      snapshot.updated_at = micros();
+    });
+  return snapshot;
+}
+
+/** What a new snapshot is taken with. */
+interface SnapshotSpec {
+  name: string | null;
+  description?: string | null;
+  metadata?: Record<string, string>;
+  userId: string;
+  /** Whether it stays as it is. */
+  isStuck?: boolean;
+  /** Whether it ends in an error. */
+  fails?: boolean;
+}
+
 function createSnapshot(cloud: Cloud, call: Call): Reply {
   if (!isDoc(call.body.snapshot)) throw new Refusal(400, "'snapshot' is a required property");
   const given = doc(call.body, "snapshot");
@@ -54,26 +94,15 @@ function createSnapshot(cloud: Cloud, call: Call): Reply {
     );
   }
   checkSnapshotQuota(cloud, volume.project_id, volume.size);
-  const snapshot: Snapshot = {
-    id: uuid(),
-    created_at: micros(),
-    updated_at: null,
+  const snapshot = addSnapshot(cloud, volume, {
     name: str(given, "name") ?? null,
     description: str(given, "description") ?? null,
-    volume_id: volume.id,
-    status: "creating",
-    size: volume.size,
     metadata: texts(doc(given, "metadata")),
-    project_id: call.who.projectId,
-    user_id: call.who.userId,
-  };
-  cloud.cinder.snapshots.set(snapshot.id, snapshot);
+    userId: call.who.userId,
+    isStuck: call.fates.has("stuck"),
+    fails: call.fates.has("goes-to-error"),
+  });
   const body = { snapshot: view(call, snapshot, true) };
-  if (!call.fates.has("stuck"))
-    cloud.clock.after(cloud.settings.delays.volume, () => {
-      snapshot.status = call.fates.has("goes-to-error") ? "error" : "available";
-      snapshot.updated_at = micros();
-    });
   return { status: 202, body };
 }
 

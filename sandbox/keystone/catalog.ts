@@ -1,94 +1,108 @@
-// Keystone: services, endpoints and regions, and the catalog in every scoped token.
+// Keystone: services, and the catalog in every scoped token.
 import type { Cloud } from "../cloud";
+import { hexId } from "../identifiers";
 import { type Call, type Reply, type Route, route } from "../service";
-import { refuseMissing, requirePermission } from "./policy";
-import type { CatalogService } from "./state";
+import { bool, doc, str } from "../wire";
+import { extrasOf } from "./extras";
+import { chosen } from "./filters";
+import { refuseMissing, refuseWithout, requirePermission } from "./policy";
+import type { CatalogService, Endpoint } from "./state";
 import { listView, self } from "./views";
 
+/** The URL of an endpoint: the sandbox's own are paths. Either may have a place for the project. */
 const endpointUrl = (cloud: Cloud, template: string, projectId: string): string =>
-  cloud.origin + template.replace("%(project_id)s", projectId);
+  (template.startsWith("/") ? cloud.origin : "") + template.replace(/[%$]\((project|tenant)_id\)s/, projectId);
+
+const needsProject = (url: string): boolean => /[%$]\((project|tenant)_id\)s/.test(url);
 
 /** The catalog as a token on a project shows it; without a project it lacks the endpoints that need one. */
 export function catalogOf(cloud: Cloud, projectId: string) {
-  return cloud.keystone.services.map((service) => ({
-    endpoints: service.endpoints
-      .filter((each) => projectId || !each.url.includes("%(project_id)s"))
-      .map((each) => ({
-        id: each.id,
-        interface: each.interface,
-        region_id: cloud.settings.region,
-        url: endpointUrl(cloud, each.url, projectId),
-        region: cloud.settings.region,
-      })),
-    id: service.id,
-    type: service.type,
-    name: service.name,
-  }));
+  const narrowed = cloud.keystone.projectEndpoints.get(projectId);
+  return cloud.keystone.services
+    .filter(({ enabled = true }) => enabled)
+    .map((service) => ({
+      endpoints: service.endpoints
+        .filter((each) => (each.enabled ?? true) && (projectId || !needsProject(each.url)))
+        .filter((each) => !narrowed?.size || narrowed.has(each.id))
+        .map((each) => ({
+          id: each.id,
+          interface: each.interface,
+          region_id: regionOf(cloud, each),
+          url: endpointUrl(cloud, each.url, projectId),
+          region: regionOf(cloud, each),
+        })),
+      id: service.id,
+      type: service.type,
+      name: service.name,
+    }))
+    .filter(({ endpoints }) => !narrowed?.size || endpoints.length > 0);
 }
 
-/** The routes of services, endpoints and regions. */
-export function catalogRoutes(cloud: Cloud): Route[] {
-  const { region } = cloud.settings;
+/** The region of an endpoint. */
+export const regionOf = (cloud: Cloud, { region_id }: Endpoint): string | null =>
+  region_id === undefined ? cloud.settings.region : region_id;
+
+const serviceView = (call: Call, { id, name, type, enabled = true, description, extra }: CatalogService) => ({
+  ...extra,
+  id,
+  name,
+  type,
+  enabled,
+  ...(description === undefined ? {} : { description }),
+  links: self(call, `/services/${id}`),
+});
+
+/** The routes of services. */
+export function catalogRoutes({ keystone }: Cloud): Route[] {
+  const FIELDS = "name type enabled description";
+  const get = (call: Call): CatalogService =>
+    keystone.services.find(({ id }) => id === call.params.id) ?? refuseMissing("service", call.params.id ?? "");
+  const reply = (call: Call, each: CatalogService, status = 200): Reply => ({
+    status,
+    body: { service: serviceView(call, each) },
+  });
   return [
-    route("GET /v3/services", (call) => listServices(cloud, call)),
+    route("GET /v3/services", (call) => {
+      requirePermission(call, "list_services");
+      const views = chosen(call, keystone.services, "type name").map((each) => serviceView(call, each));
+      return { status: 200, body: listView(call, "services", views) };
+    }),
+    route("POST /v3/services", (call) => {
+      requirePermission(call, "create_service");
+      const given = doc(call.body, "service");
+      const type = str(given, "type") ?? refuseWithout("type");
+      const description = str(given, "description");
+      const service: CatalogService = {
+        id: hexId(),
+        type,
+        name: str(given, "name") ?? "",
+        endpoints: [],
+        enabled: bool(given, "enabled") ?? true,
+        ...(description === undefined ? {} : { description }),
+        extra: extrasOf(given, FIELDS),
+      };
+      keystone.services.push(service);
+      return reply(call, service, 201);
+    }),
     route("GET /v3/services/{id}", (call) => {
       requirePermission(call, "get_service");
-      const id = call.params.id ?? "";
-      const found = cloud.keystone.services.find((each) => each.id === id) ?? refuseMissing("service", id);
-      return { status: 200, body: { service: serviceView(call, found) } };
+      return reply(call, get(call));
     }),
-    route("GET /v3/endpoints", (call) => listEndpoints(cloud, call)),
-    route("GET /v3/regions", (call) => ({ status: 200, body: listView(call, "regions", [regionView(call, region)]) })),
-    route("GET /v3/regions/{id}", (call) =>
-      call.params.id === region
-        ? { status: 200, body: { region: regionView(call, region) } }
-        : refuseMissing("region", call.params.id ?? ""),
-    ),
+    route("PATCH /v3/services/{id}", (call) => {
+      requirePermission(call, "update_service");
+      const [service, given] = [get(call), doc(call.body, "service")];
+      service.type = str(given, "type") ?? service.type;
+      service.name = str(given, "name") ?? service.name;
+      service.enabled = bool(given, "enabled") ?? service.enabled ?? true;
+      const description = str(given, "description");
+      if (description !== undefined) service.description = description;
+      service.extra = { ...service.extra, ...extrasOf(given, FIELDS) };
+      return reply(call, service);
+    }),
+    route("DELETE /v3/services/{id}", (call) => {
+      requirePermission(call, "delete_service");
+      keystone.services.splice(keystone.services.indexOf(get(call)), 1);
+      return { status: 204 };
+    }),
   ];
-}
-
-const serviceView = (call: Call, each: CatalogService) => ({
-  id: each.id,
-  name: each.name,
-  type: each.type,
-  enabled: true,
-  links: self(call, `/services/${each.id}`),
-});
-
-const regionView = (call: Call, region: string) => ({
-  id: region,
-  description: "",
-  parent_region_id: null,
-  links: self(call, `/regions/${region}`),
-});
-
-function listServices({ keystone }: Cloud, call: Call): Reply {
-  requirePermission(call, "list_services");
-  const [type, name] = [call.query.get("type"), call.query.get("name")];
-  const rows = keystone.services.filter((each) => (!type || each.type === type) && (!name || each.name === name));
-  const views = rows.map((each) => serviceView(call, each));
-  return { status: 200, body: listView(call, "services", views) };
-}
-
-function listEndpoints({ keystone, settings, origin }: Cloud, call: Call): Reply {
-  requirePermission(call, "list_endpoints");
-  const rows = keystone.services.flatMap((service) =>
-    service.endpoints.map((each) => ({
-      id: each.id,
-      interface: each.interface,
-      region_id: settings.region,
-      service_id: service.id,
-      url: origin + each.url,
-      enabled: true,
-      region: settings.region,
-      links: self(call, `/endpoints/${each.id}`),
-    })),
-  );
-  const { query } = call;
-  const found = rows.filter(
-    (each) =>
-      (!query.has("service_id") || each.service_id === query.get("service_id")) &&
-      (!query.has("interface") || each.interface === query.get("interface")),
-  );
-  return { status: 200, body: listView(call, "endpoints", found) };
 }

@@ -5,9 +5,14 @@ import { hexId } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Reply, type Route, route } from "../service";
 import { bool, type Doc, doc, docs, str } from "../wire";
+import type { AccessRule, Credential } from "./delegation";
+import { chosen } from "./filters";
 import { forbid, refuseMissing, refuseWithout } from "./policy";
-import type { Credential, Role } from "./state";
-import { credentialView, listView } from "./views";
+import type { Role } from "./state";
+import { credentialView, listView, self } from "./views";
+
+/** What a rule of a body must say. */
+const RULE = ["service", "method", "path"] as const;
 
 const base = "/v3/users/{user}/application_credentials";
 
@@ -32,7 +37,66 @@ export function credentialRoutes(cloud: Cloud): Route[] {
       cloud.keystone.credentials.delete(get(call).id);
       return { status: 204 };
     }),
+    ...accessRuleRoutes(cloud),
   ];
+}
+
+/** The routes of /v3/users/{id}/access_rules. */
+function accessRuleRoutes({ keystone }: Cloud): Route[] {
+  const rules = "/v3/users/{user}/access_rules";
+  const view = (call: Call, { user_id: _user, ...rule }: AccessRule) => ({
+    ...rule,
+    links: self(call, `/access_rules/${rule.id}`),
+  });
+  const get = (call: Call): AccessRule => {
+    const found = keystone.accessRules.get(call.params.id ?? "");
+    return found && found.user_id === call.params.user ? found : refuseMissing("Access Rule", call.params.id ?? "");
+  };
+  return [
+    route(`GET ${rules}`, (call) => {
+      requireUser(call, "list_access_rules", true);
+      const rows = chosen(call, keystone.accessRules.values(), "service path method");
+      const own = rows.filter(({ user_id }) => user_id === call.params.user);
+      return {
+        status: 200,
+        body: listView(
+          call,
+          "access_rules",
+          own.map((each) => view(call, each)),
+        ),
+      };
+    }),
+    route(`GET ${rules}/{id}`, (call) => {
+      requireUser(call, "get_access_rule", true);
+      return { status: 200, body: { access_rule: view(call, get(call)) } };
+    }),
+    route(`DELETE ${rules}/{id}`, (call) => {
+      requireUser(call, "delete_access_rule", true);
+      const rule = get(call);
+      if ([...keystone.credentials.values()].some((each) => each.accessRules?.includes(rule)))
+        throw new Refusal(403, "May not delete access rule in use");
+      keystone.accessRules.delete(rule.id);
+      return { status: 204 };
+    }),
+  ];
+}
+
+/** The access rules that a body names, each made once for its user; undefined if it names none. */
+function readRules({ keystone }: Cloud, call: Call, given: Doc): AccessRule[] | undefined {
+  return docs(given, "access_rules")?.map((each) => {
+    const known = keystone.accessRules.get(str(each, "id") ?? "");
+    if (known) return known;
+    if (each.id !== undefined) throw new Refusal(400, `Could not find Access Rule: ${each.id}.`);
+    for (const key of RULE) if (str(each, key) === undefined) refuseWithout(key);
+    const [service = "", method = "", path = ""] = RULE.map((key) => str(each, key));
+    const same = [...keystone.accessRules.values()].find(
+      (one) => one.user_id === call.who.userId && one.service === service && one.method === method && one.path === path,
+    );
+    if (same) return same;
+    const rule: AccessRule = { id: hexId(), user_id: call.who.userId, service, method, path };
+    keystone.accessRules.set(rule.id, rule);
+    return rule;
+  });
 }
 
 /** Refuses everybody but the credentials' own user, and perhaps the operator. */
@@ -67,6 +131,7 @@ function createCredential(cloud: Cloud, call: Call): Reply {
   requireUnrestricted(cloud, call);
   const roles = rolesFor(cloud, call, given);
   requireUniqueName(cloud, call, name);
+  const accessRules = readRules(cloud, call, given);
   const secret = str(given, "secret") ?? randomBytes(64).toString("base64url");
   const credential: Credential = {
     id: hexId(),
@@ -78,6 +143,7 @@ function createCredential(cloud: Cloud, call: Call): Reply {
     unrestricted: bool(given, "unrestricted") ?? null,
     roleIds: roles.map((role) => role.id),
     secret,
+    ...(accessRules ? { accessRules } : {}),
   };
   cloud.keystone.credentials.set(credential.id, credential);
   const { links, ...rest } = view(cloud, call, credential);

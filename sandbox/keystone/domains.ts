@@ -4,11 +4,16 @@ import { hexId } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Reply, type Route, route } from "../service";
 import { bool, doc, str, strings } from "../wire";
+import { extrasOf, optionsOf, requireMutable } from "./extras";
+import { chosen, chosenByTags } from "./filters";
+import { deleteGroup } from "./groups";
 import { refuseMissing, refuseWithout, requirePermission } from "./policy";
 import { deleteProject } from "./projects";
 import type { Domain } from "./state";
 import { deleteUser } from "./users";
-import { domainView, filterRows, listView } from "./views";
+import { domainView, listView } from "./views";
+
+const FIELDS = "name description enabled tags";
 
 /** The routes of /v3/domains. */
 export function domainRoutes(cloud: Cloud): Route[] {
@@ -18,7 +23,9 @@ export function domainRoutes(cloud: Cloud): Route[] {
   return [
     route("GET /v3/domains", (call) => {
       requirePermission(call, "list_domains");
-      const views = filterRows(call, keystone.domains.values()).map((each) => domainView(call, each));
+      const views = chosenByTags(call, chosen(call, keystone.domains.values(), "name enabled")).map((each) =>
+        domainView(call, each),
+      );
       return { status: 200, body: listView(call, "domains", views) };
     }),
     route("POST /v3/domains", (call) => createDomain(cloud, call)),
@@ -49,6 +56,8 @@ function createDomain(cloud: Cloud, call: Call): Reply {
     description: str(given, "description") ?? "",
     enabled: bool(given, "enabled") ?? true,
     tags: strings(given, "tags") ?? [],
+    extra: extrasOf(given, FIELDS),
+    options: optionsOf(given),
   };
   cloud.keystone.domains.set(domain.id, domain);
   return { status: 201, body: { domain: domainView(call, domain) } };
@@ -67,11 +76,14 @@ function requireUniqueName({ keystone }: Cloud, name: string, ownId?: string): v
 
 function changeDomain(cloud: Cloud, call: Call, domain: Domain): Reply {
   const given = doc(call.body, "domain");
+  requireMutable("domain", domain, "update", given);
   const name = str(given, "name");
   if (name !== undefined) requireUniqueName(cloud, name, domain.id);
   domain.name = name ?? domain.name;
   domain.description = str(given, "description") ?? domain.description;
   domain.tags = strings(given, "tags") ?? domain.tags;
+  domain.extra = { ...domain.extra, ...extrasOf(given, FIELDS) };
+  domain.options = optionsOf(given, domain.options);
   domain.enabled = bool(given, "enabled") ?? domain.enabled;
   return { status: 200, body: { domain: domainView(call, domain) } };
 }
@@ -79,12 +91,13 @@ function changeDomain(cloud: Cloud, call: Call, domain: Domain): Reply {
 /** Deletes a domain with all that is in it. */
 function deleteDomain(cloud: Cloud, domain: Domain): Reply {
   const { keystone } = cloud;
+  requireMutable("domain", domain, "delete");
   if (domain.enabled) throw new Refusal(403, "Cannot delete a domain that is enabled, please disable it first.");
   const within = <T extends { domain_id: string | null }>(rows: Iterable<T>): T[] =>
     [...rows].filter((each) => each.domain_id === domain.id);
   for (const each of within(keystone.users.values())) deleteUser(cloud, each.id);
   for (const each of within(keystone.projects.values())) deleteProject(cloud, each.id);
-  for (const each of within(keystone.groups.values())) keystone.groups.delete(each.id);
+  for (const each of within(keystone.groups.values())) deleteGroup(keystone, each.id);
   for (const each of within(keystone.roles.values())) keystone.roles.delete(each.id);
   keystone.assignments = keystone.assignments.filter((each) => each.domainId !== domain.id);
   keystone.domains.delete(domain.id);

@@ -6,12 +6,17 @@ import { assignmentRoutes } from "./assignments";
 import { catalogRoutes } from "./catalog";
 import { credentialRoutes } from "./credentials";
 import { domainRoutes } from "./domains";
+import { endpointRoutes } from "./endpoints";
 import { grantRoutes } from "./grants";
 import { groupRoutes } from "./groups";
 import { implicationRoutes } from "./implications";
+import { limitRoutes } from "./limits";
 import { unauthorized } from "./policy";
 import { projectRoutes } from "./projects";
+import { projectTagRoutes } from "./projectTags";
+import { policyRoutes, projectEndpointRoutes, regionRoutes } from "./regions";
 import { roleRoutes } from "./roles";
+import { ec2Routes, secretRoutes } from "./secrets";
 import { tokenRoutes } from "./tokens";
 import { trustRoutes } from "./trusts";
 import { userRoutes } from "./users";
@@ -60,6 +65,14 @@ export function keystone(cloud: Cloud): Service {
       ...credentialRoutes(cloud),
       ...trustRoutes(cloud),
       ...catalogRoutes(cloud),
+      ...endpointRoutes(cloud),
+      ...regionRoutes(cloud),
+      ...policyRoutes(cloud),
+      ...projectEndpointRoutes(cloud),
+      ...projectTagRoutes(cloud),
+      ...secretRoutes(cloud),
+      ...ec2Routes(cloud),
+      ...limitRoutes(cloud),
     ],
     unauthorized: (call) => ({ status: 401, body: keystoneBody(unauthorized()), headers: authenticate(call) }),
     unknown: () => ({ status: 404, text: notFound, type: "text/html; charset=utf-8" }),

@@ -4,9 +4,13 @@ import { hexId } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Reply, type Route, route } from "../service";
 import { doc, str } from "../wire";
+import { extrasOf, optionsOf, requireMutable } from "./extras";
+import { chosen } from "./filters";
 import { refuseMissing, refuseWithout, requirePermission } from "./policy";
 import type { Role } from "./state";
 import { listView, roleView } from "./views";
+
+const FIELDS = "name domain_id description";
 
 /** The routes of /v3/roles. */
 export function roleRoutes(cloud: Cloud): Route[] {
@@ -34,11 +38,9 @@ export const getRole = ({ keystone }: Cloud, id = ""): Role => keystone.roles.ge
 
 function listRoles({ keystone }: Cloud, call: Call): Reply {
   requirePermission(call, "list_roles");
-  const name = call.query.get("name");
+  // Without a domain these are the roles of no domain.
   const domainId = call.query.get("domain_id");
-  const rows = [...keystone.roles.values()].filter(
-    (each) => (!name || each.name === name) && each.domain_id === domainId,
-  );
+  const rows = chosen(call, keystone.roles.values(), "name").filter((each) => each.domain_id === domainId);
   const views = rows.map((each) => roleView(call, each));
   return { status: 200, body: listView(call, "roles", views) };
 }
@@ -54,7 +56,8 @@ function createRole(cloud: Cloud, call: Call): Reply {
     name,
     domain_id: domainId,
     description: str(given, "description") ?? null,
-    options: {},
+    options: optionsOf(given),
+    extra: extrasOf(given, FIELDS),
   };
   cloud.keystone.roles.set(role.id, role);
   return { status: 201, body: { role: roleView(call, role) } };
@@ -70,15 +73,19 @@ function requireUniqueName({ keystone }: Cloud, name: string, domainId: string |
 
 function changeRole(cloud: Cloud, call: Call, role: Role): Reply {
   const given = doc(call.body, "role");
+  requireMutable("role", role, "update", given);
   const name = str(given, "name");
   if (name !== undefined) requireUniqueName(cloud, name, role.domain_id, role.id);
   role.name = name ?? role.name;
   role.description = str(given, "description") ?? role.description;
+  role.options = optionsOf(given, role.options);
+  role.extra = { ...role.extra, ...extrasOf(given, FIELDS) };
   return { status: 200, body: { role: roleView(call, role) } };
 }
 
 /** Deletes a role with its assignments and what it implies. */
 function deleteRole({ keystone }: Cloud, role: Role): Reply {
+  requireMutable("role", role, "delete");
   keystone.roles.delete(role.id);
   keystone.implied.delete(role.id);
   for (const set of keystone.implied.values()) set.delete(role.id);

@@ -5,9 +5,18 @@ import { Refusal } from "../refusal";
 import type { Actor } from "../service";
 import type { ServiceName } from "../serviceName";
 import type { Doc } from "../wire";
+import type { AccessRule, Credential, Trust } from "./delegation";
+import { reaches } from "./hierarchy";
+
+/** What anybody may add to an object, and what options it has. */
+interface Extended {
+  /** All other attributes that were given. */
+  extra?: Doc;
+  options?: Doc;
+}
 
 /** A domain: users and projects with an administration of their own. */
-export interface Domain {
+export interface Domain extends Extended {
   id: string;
   name: string;
   description: string;
@@ -16,7 +25,7 @@ export interface Domain {
 }
 
 /** A project. */
-export interface Project {
+export interface Project extends Extended {
   id: string;
   name: string;
   domain_id: string;
@@ -35,6 +44,7 @@ export interface User {
   default_project_id?: string;
   /** All other attributes that were given: description, email, … */
   extra: Doc;
+  options?: Doc;
   password: string;
 }
 
@@ -44,6 +54,7 @@ export interface Group {
   name: string;
   domain_id: string;
   description: string;
+  extra?: Doc;
 }
 
 /** A role. */
@@ -53,40 +64,21 @@ export interface Role {
   domain_id: string | null;
   description: string | null;
   options: Doc;
+  extra?: Doc;
 }
 
-/** The assignment of a role to a user, on a project, a domain or the system. */
+/** The assignment of a role to a user or a group, on a project, a domain or the system. */
 export interface Assignment {
-  userId: string;
+  /** Exactly one of these two is set. */
+  userId?: string;
+  groupId?: string;
   roleId: string;
+  /** Whether it holds in the projects below, and not on the project or domain itself. */
+  inherited?: boolean;
   /** Exactly one of these is set. */
   projectId?: string;
   domainId?: string;
   system?: boolean;
-}
-
-/** An application credential. */
-export interface Credential {
-  id: string;
-  name: string;
-  description: string | null;
-  user_id: string;
-  project_id: string;
-  expires_at: string | null;
-  unrestricted: boolean | null;
-  roleIds: string[];
-  secret: string;
-}
-
-/** What a user lets another one do for it in a project. */
-export interface Trust {
-  id: string;
-  trustor_user_id: string;
-  trustee_user_id: string;
-  project_id: string | null;
-  /** Whether the other one acts as the first. */
-  impersonation: boolean;
-  roleIds: string[];
 }
 
 /** A token: who authenticated, how, and for what scope. */
@@ -109,6 +101,10 @@ export interface Endpoint {
   id: string;
   interface: "public" | "internal" | "admin";
   url: string;
+  /** The region, if it is not the cloud's own. */
+  region_id?: string | null;
+  enabled?: boolean;
+  extra?: Doc;
 }
 
 /** A service in the catalog. */
@@ -117,6 +113,9 @@ export interface CatalogService {
   type: string;
   name: string;
   endpoints: Endpoint[];
+  description?: string;
+  enabled?: boolean;
+  extra?: Doc;
 }
 
 /** The default domain's id, the same on every cloud. */
@@ -128,6 +127,8 @@ export class KeystoneState {
   readonly projects = new Map<string, Project>();
   readonly users = new Map<string, User>();
   readonly groups = new Map<string, Group>();
+  /** The ids of the users of each group. */
+  readonly members = new Map<string, Set<string>>();
   readonly roles = new Map<string, Role>();
   /** The ids of the roles that a role implies, by its id. */
   readonly implied = new Map<string, Set<string>>();
@@ -136,6 +137,16 @@ export class KeystoneState {
   readonly trusts = new Map<string, Trust>();
   readonly tokens = new Map<string, Token>();
   readonly services: CatalogService[] = [];
+  readonly regions = new Map<string, Doc>();
+  /** Credentials of other services: EC2's keys, certificates. */
+  readonly secrets = new Map<string, Doc>();
+  readonly policies = new Map<string, Doc>();
+  readonly registeredLimits = new Map<string, Doc>();
+  readonly limits = new Map<string, Doc>();
+  /** What an application credential may ask, by the rule's id. */
+  readonly accessRules = new Map<string, AccessRule>();
+  /** The endpoints that a project's catalog is narrowed to. */
+  readonly projectEndpoints = new Map<string, Set<string>>();
 
   /** @param cloud Its cloud, which says how long a token lives, in seconds. */
   constructor(private readonly cloud: { readonly settings: { readonly tokenLifetime: number } }) {}
@@ -176,14 +187,12 @@ export class KeystoneState {
     return [...all];
   }
 
-  /** The roles of a user on a project, a domain or the system, with those that they imply. */
+  /** The roles of a user on a project, a domain or the system, its groups' and inherited ones too, with those that they imply. */
   rolesOn(userId: string, scope: Pick<Assignment, "projectId" | "domainId" | "system">): Role[] {
     const direct = this.assignments.filter(
-      (each) =>
-        each.userId === userId &&
-        each.projectId === scope.projectId &&
-        each.domainId === scope.domainId &&
-        Boolean(each.system) === Boolean(scope.system),
+      ({ userId: user, groupId, ...each }) =>
+        (user === userId || (groupId !== undefined && this.members.get(groupId)?.has(userId))) &&
+        reaches(this.projects, each, scope),
     );
     return this.rolesById(this.expand(direct.map((each) => each.roleId)));
   }
@@ -248,6 +257,12 @@ export class KeystoneState {
       admin: roles.includes("admin"),
       methods: token.methods,
       ...(token.credentialId ? { credentialId: token.credentialId } : {}),
+      ...this.rulesOf(token),
     };
+  }
+
+  private rulesOf({ credentialId = "" }: Token): Pick<Actor, "accessRules"> {
+    const rules = this.credentials.get(credentialId)?.accessRules;
+    return rules ? { accessRules: rules } : {};
   }
 }

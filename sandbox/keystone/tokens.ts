@@ -5,9 +5,10 @@ import { Refusal } from "../refusal";
 import { type Call, header, type Reply, type Route, route } from "../service";
 import { type Doc, doc, isDoc, str, strings } from "../wire";
 import { catalogOf } from "./catalog";
+import type { Credential } from "./delegation";
 import { refuseWithout, unauthorized } from "./policy";
 import { projectsOf } from "./projects";
-import type { Credential, Token, User } from "./state";
+import type { Token, User } from "./state";
 import { trusted, trustOf } from "./trusts";
 import { domainView, listView, projectView } from "./views";
 
@@ -40,7 +41,7 @@ export function tokenRoutes(cloud: Cloud): Route[] {
     route("POST /v3/auth/tokens", (call) => createToken(cloud, call), true),
     route("GET /v3/auth/tokens", (call) => {
       const token = subject(call);
-      return { status: 200, body: tokenView(cloud, token), headers: { "X-Subject-Token": token.id } };
+      return { status: 200, body: shownTo(call, tokenView(cloud, token)), headers: { "X-Subject-Token": token.id } };
     }),
     route("DELETE /v3/auth/tokens", (call) => {
       keystone.tokens.delete(subject(call).id);
@@ -66,6 +67,13 @@ export function tokenRoutes(cloud: Cloud): Route[] {
           .map((each) => domainView(call, each)),
       ),
     })),
+    route("GET /v3/auth/system", (call) => ({
+      status: 200,
+      body: {
+        system: keystone.rolesOn(call.who.userId, { system: true }).length > 0 ? [{ all: true }] : [],
+        links: { self: `${call.origin}/identity/v3/auth/system` },
+      },
+    })),
     route("GET /v3/auth/catalog", (call) => {
       const body = {
         catalog: catalogOf(cloud, call.who.projectId),
@@ -74,6 +82,13 @@ export function tokenRoutes(cloud: Cloud): Route[] {
       return { status: 200, body };
     }),
   ];
+}
+
+/** A token without its catalog, if the caller does not want that. */
+function shownTo({ query }: Call, body: ReturnType<typeof tokenView>) {
+  if (!query.has("nocatalog")) return body;
+  const { catalog: _catalog, ...token } = body.token;
+  return { token };
 }
 
 function createToken(cloud: Cloud, call: Call): Reply {
@@ -100,7 +115,7 @@ function createToken(cloud: Cloud, call: Call): Reply {
     keystone.tokens.delete(token.id);
     throw unauthorized();
   }
-  return { status: 201, body: tokenView(cloud, token), headers: { "X-Subject-Token": token.id } };
+  return { status: 201, body: shownTo(call, tokenView(cloud, token)), headers: { "X-Subject-Token": token.id } };
 }
 
 function checkProof(cloud: Cloud, identity: Doc): Proof {

@@ -3,21 +3,32 @@ import type { Cloud } from "../cloud";
 import { hexId } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Reply, type Route, route } from "../service";
-import { bool, type Doc, doc, docs, str } from "../wire";
+import { bool, type Doc, doc, docs, num, str } from "../wire";
+import type { Trust } from "./delegation";
 import { refuseMissing, refuseWithout, unauthorized } from "./policy";
-import type { Token, Trust } from "./state";
-import { listView } from "./views";
+import type { Token } from "./state";
+import { listView, roleView, self } from "./views";
 
 function view({ keystone }: Cloud, call: Call, trust: Trust): Doc {
-  const { roleIds, ...rest } = trust;
+  const roles = keystone.rolesById(trust.roleIds).map((each) => roleView(call, each));
+  // Keystone's link of the roles lacks the path of the trusts.
   return {
-    ...rest,
-    roles: keystone.rolesById(roleIds).map(({ id, name }) => ({ id, name })),
-    expires_at: null,
+    ...summary(call, trust),
+    roles,
+    roles_links: { ...self(call, `/${trust.id}/roles`), next: null, previous: null },
+  };
+}
+
+/** A trust in a list. */
+function summary(call: Call, { roleIds: _roles, ...trust }: Trust): Doc {
+  return {
+    ...trust,
+    expires_at: trust.expires_at ?? null,
     deleted_at: null,
-    remaining_uses: null,
+    remaining_uses: trust.remaining_uses ?? null,
     redelegation_count: 0,
-    links: { self: `${call.origin}/identity/v3/OS-TRUST/trusts/${trust.id}` },
+    redelegated_trust_id: null,
+    links: self(call, `/OS-TRUST/trusts/${trust.id}`),
   };
 }
 
@@ -40,7 +51,16 @@ function createTrust(cloud: Cloud, call: Call): Reply {
     return role?.id ?? refuseMissing("role", str(each, "id") ?? str(each, "name") ?? "");
   });
   const parties = { trustor_user_id: trustor, trustee_user_id: trustee, project_id: project };
-  const trust: Trust = { id: hexId(), ...parties, impersonation, roleIds };
+  const uses = num(given, "remaining_uses") ?? null;
+  if (uses !== null && uses < 1) throw new Refusal(400, `${uses} is less than the minimum of 1`);
+  const expires = str(given, "expires_at") ?? null;
+  const ends = expires === null ? undefined : new Date(expires).getTime();
+  if (ends !== undefined && Number.isNaN(ends)) throw new Refusal(400, `'${expires}' is not a date-time`);
+  if (ends !== undefined && ends <= Date.now()) throw new Refusal(400, "The expires_at must not be in the past.");
+  if (bool(given, "allow_redelegation") || num(given, "redelegation_count"))
+    throw new Refusal(501, "The sandbox does not have what 'allow_redelegation' asks for: trusts handed on.");
+  const expires_at = ends === undefined ? null : `${new Date(ends).toISOString().slice(0, 19)}.000000Z`;
+  const trust: Trust = { id: hexId(), ...parties, impersonation, roleIds, expires_at, remaining_uses: uses };
   keystone.trusts.set(trust.id, trust);
   return { status: 201, body: { trust: view(cloud, call, trust) } };
 }
@@ -52,9 +72,11 @@ export function trusted(
   userId: string,
 ): Pick<Token, "projectId" | "trustId" | "userId"> {
   const trust = keystone.trusts.get(id);
-  if (!trust) throw unauthorized();
+  if (!trust || (trust.expires_at && new Date(trust.expires_at).getTime() <= Date.now())) throw unauthorized();
+  if (trust.remaining_uses === 0) throw refuseMissing("trust", id);
   if (trust.trustee_user_id !== userId) throw new Refusal(403, "User is not a trustee.");
   if (!keystone.users.get(trust.trustor_user_id)?.enabled) throw new Refusal(403, "Trustor is disabled.");
+  if (typeof trust.remaining_uses === "number") trust.remaining_uses -= 1;
   const acting = trust.impersonation ? trust.trustor_user_id : userId;
   return { projectId: trust.project_id ?? undefined, trustId: trust.id, userId: acting };
 }
@@ -93,11 +115,20 @@ export function trustRoutes(cloud: Cloud): Route[] {
         body: listView(
           call,
           "trusts",
-          all.map((each) => view(cloud, call, each)),
+          all.map((each) => summary(call, each)),
         ),
       };
     }),
     route("GET /v3/OS-TRUST/trusts/{id}", (call) => ({ status: 200, body: { trust: view(cloud, call, own(call)) } })),
+    route("GET /v3/OS-TRUST/trusts/{id}/roles", (call) => {
+      const views = keystone.rolesById(own(call).roleIds).map((each) => roleView(call, each));
+      return { status: 200, body: listView(call, "roles", views) };
+    }),
+    route("GET /v3/OS-TRUST/trusts/{id}/roles/{role}", (call) => {
+      const role = keystone.rolesById(own(call).roleIds).find(({ id }) => id === call.params.role);
+      if (!role) refuseMissing("role", call.params.role ?? "");
+      return call.method === "HEAD" ? { status: 200 } : { status: 200, body: { role: roleView(call, role) } };
+    }),
     route("DELETE /v3/OS-TRUST/trusts/{id}", (call) => {
       const trust = own(call);
       if (trust.trustor_user_id !== call.who.userId && !call.who.admin)

@@ -4,13 +4,14 @@ import { hexId } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Reply, type Route, route } from "../service";
 import { bool, type Doc, doc, str } from "../wire";
+import { extrasOf, optionsOf } from "./extras";
+import { chosen } from "./filters";
 import { forbid, refuseMissing, refuseWithout, requirePermission } from "./policy";
 import { projectsOf } from "./projects";
 import type { User } from "./state";
-import { filterRows, listView, projectView, userView } from "./views";
+import { listView, projectView, userView } from "./views";
 
-const userFields = new Set(["name", "domain_id", "enabled", "default_project_id", "password", "options", "id"]);
-const extras = (given: Doc): Doc => Object.fromEntries(Object.entries(given).filter(([key]) => !userFields.has(key)));
+const extras = (given: Doc): Doc => extrasOf(given, "name domain_id enabled default_project_id password");
 
 /** The routes of /v3/users. */
 export function userRoutes(cloud: Cloud): Route[] {
@@ -43,8 +44,9 @@ export function userRoutes(cloud: Cloud): Route[] {
 
 function listUsers({ keystone }: Cloud, call: Call): Reply {
   requirePermission(call, "list_users");
-  const domainId = call.query.get("domain_id");
-  const rows = filterRows(call, keystone.users.values()).filter((each) => !domainId || each.domain_id === domainId);
+  // No password expires here, so that none has expired before or after a time.
+  const timed = call.query.has("password_expires_at") ? [] : keystone.users.values();
+  const rows = chosen(call, timed, "domain_id enabled name");
   const views = rows.map((each) => userView(call, each));
   return { status: 200, body: listView(call, "users", views) };
 }
@@ -65,6 +67,7 @@ function createUser(cloud: Cloud, call: Call): Reply {
     enabled: bool(given, "enabled") ?? true,
     ...(project === undefined ? {} : { default_project_id: project }),
     extra: extras(given),
+    options: optionsOf(given),
     password: str(given, "password") ?? "",
   };
   keystone.users.set(user.id, user);
@@ -91,6 +94,7 @@ function changeUser(cloud: Cloud, call: Call, user: User): Reply {
   user.enabled = bool(given, "enabled") ?? user.enabled;
   user.default_project_id = str(given, "default_project_id") ?? user.default_project_id;
   Object.assign(user.extra, extras(given));
+  user.options = optionsOf(given, user.options);
   user.password = password ?? user.password;
   if (password !== undefined || !user.enabled) cloud.keystone.revoke((token) => token.userId === user.id);
   return { status: 200, body: { user: { ...userView(call, user), extra: { ...user.extra } } } };
@@ -98,6 +102,7 @@ function changeUser(cloud: Cloud, call: Call, user: User): Reply {
 
 function changePassword({ keystone }: Cloud, call: Call, user: User): Reply {
   const given = doc(call.body, "user");
+  if (user.options?.lock_password === true) throw new Refusal(400, "Password cannot be changed: lock_password is set.");
   if (str(given, "original_password") !== user.password) {
     throw new Refusal(401, "The request you have made requires authentication.");
   }
@@ -109,6 +114,8 @@ function changePassword({ keystone }: Cloud, call: Call, user: User): Reply {
 /** Deletes a user with its role assignments, application credentials and tokens. */
 export function deleteUser({ keystone }: Cloud, id: string): void {
   keystone.users.delete(id);
+  for (const members of keystone.members.values()) members.delete(id);
+  for (const each of keystone.secrets.values()) if (each.user_id === id) keystone.secrets.delete(String(each.id));
   keystone.assignments = keystone.assignments.filter((each) => each.userId !== id);
   for (const each of keystone.credentials.values()) if (each.user_id === id) keystone.credentials.delete(each.id);
   keystone.revoke((token) => token.userId === id);

@@ -1,9 +1,9 @@
 // Neutron: what all collections share: filters, fields, sorting, pages, bodies, owners, revisions.
 import { isUuid, seconds, uuid } from "../identifiers";
 import { Refusal } from "../refusal";
-import type { Call, Reply } from "../service";
+import { type Call, header, type Reply } from "../service";
 import { type Doc, isDoc, python } from "../wire";
-import type { Timed } from "./state";
+import type { Timed } from "./parts";
 
 /** An attribute of a kind of object: what a body may say of it. */
 export interface Attribute {
@@ -11,10 +11,14 @@ export interface Attribute {
   post?: boolean;
   /** Allowed in PUT. Default true. */
   put?: boolean;
-  type?: "string" | "boolean" | "uuid" | "list";
+  type?: "string" | "boolean" | "uuid" | "list" | "mac" | "object";
+  /** All that it may be. */
+  values?: readonly string[];
   /** Only the operator may set it. */
   operator?: boolean;
   required?: boolean;
+  /** Whether a list may be chosen by it. Default true. */
+  filter?: boolean;
 }
 
 /** A kind of object: its names and its attributes. */
@@ -62,10 +66,23 @@ export function readBodies(call: Call, kind: Kind): { given: Doc[]; bulk: boolea
  * Reads the body of a PUT.
  * @throws Refusal If an attribute is unknown, of the wrong type, or not to be changed by the caller.
  */
-export function readChange(call: Call, kind: Kind): Doc {
+export function readChange(call: Call, kind: Kind, object?: object): Doc {
+  if (object) checkRevision(call, object);
   const one = call.body[kind.name];
   if (!isDoc(one)) throw badRequest(`Unable to find '${kind.name}' in request body`);
   return checkAttributes(call, kind, one, "PUT");
+}
+
+/** Refuses a change of an object that has had another one since the caller saw it: `If-Match: revision_number=N`. */
+export function checkRevision(call: Call, object: object): void {
+  const wanted = /^revision_number=(\d+)$/.exec(header(call, "if-match").trim())?.[1];
+  const now = "revision_number" in object ? object.revision_number : undefined;
+  if (wanted !== undefined && String(now) !== wanted)
+    throw new Refusal(
+      412,
+      `Constrained to ${wanted}, but current revision is ${now}`,
+      "RevisionNumberConstraintFailed",
+    );
 }
 
 function checkAttributes(call: Call, kind: Kind, given: Doc, verb: "POST" | "PUT"): Doc {
@@ -108,6 +125,10 @@ function checkType(name: string, value: unknown, rule: Attribute): void {
   if (rule.type === "uuid" && value !== null && !(typeof value === "string" && isUuid(value))) {
     throw reason(`${python(value)} is not a valid UUID.`);
   }
+  if (rule.type === "mac" && !/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(String(value)))
+    throw reason(`${python(value)} is not a valid MAC address.`);
+  if (rule.type === "object" && value !== null && !isDoc(value)) throw reason(`${python(value)} is not a dictionary.`);
+  if (rule.values && !rule.values.includes(String(value))) throw reason(`${value} is not in valid_values.`);
   if (rule.type === "list") {
     if (!Array.isArray(value)) throw reason(`${python(value)} is not a list.`);
     const twice = value.find((each, index) => value.indexOf(each) !== index);
@@ -151,8 +172,16 @@ function matchesFilter(row: Doc, key: string, wanted: string[]): boolean {
   const value = row[key];
   if (Array.isArray(value)) return wanted.some((each) => value.includes(each));
   const text = value === null || value === undefined ? "" : String(value);
-  if (typeof value === "boolean") return wanted.some((each) => (/^(true|1)$/i.test(each) ? value : !value));
+  if (typeof value === "boolean") return wanted.some((each) => readBoolean(each) === value);
+  if (key === "mac_address") return wanted.some((each) => each.toLowerCase() === text);
+  if (key === "changed_since") return wanted.every((each) => String(row.updated_at) >= each);
   return wanted.includes(text);
+}
+
+function readBoolean(text: string): boolean {
+  if (/^(true|1)$/i.test(text)) return true;
+  if (/^(false|0)$/i.test(text)) return false;
+  throw badRequest(`Invalid input for operation: '${text}' cannot be converted to boolean.`, "InvalidInput");
 }
 
 function hasFixedIp(row: Doc, wanted: string): boolean {
@@ -182,7 +211,7 @@ export function selectFields(call: Call, row: Doc): Doc {
  * @throws Refusal If a filter or the marker is unknown.
  */
 export function listReply(call: Call, kind: Kind, rows: Doc[]): Reply {
-  const found = filterRows(call, kind, rows).sort(orderOf(call.query));
+  const found = filterRows(call, kind, rows).sort(orderOf(call.query, kind));
   const { page, links } = pageOf(call, kind, found);
   return {
     status: 200,
@@ -203,7 +232,8 @@ const commonFilters = [
 
 function filterRows(call: Call, kind: Kind, rows: Doc[]): Doc[] {
   const keys = [...new Set(call.query.keys())].filter((key) => !paging.has(key));
-  const known = new Set([...Object.keys(kind.attributes), ...commonFilters]);
+  const hidden = Object.entries(kind.attributes).flatMap(([name, { filter }]) => (filter === false ? [name] : []));
+  const known = new Set([...Object.keys(kind.attributes).filter((name) => !hidden.includes(name)), ...commonFilters]);
   const wrong = keys.filter((key) => !known.has(key));
   if (wrong.length > 0) throw badRequest(`${python(wrong)} is invalid attribute for filtering`);
   const matches = (row: Doc, key: string): boolean => {
@@ -216,8 +246,11 @@ function filterRows(call: Call, kind: Kind, rows: Doc[]): Doc[] {
 }
 
 /** How the query's sort_key and sort_dir order rows, and then their ids. */
-function orderOf(query: URLSearchParams): (a: Doc, b: Doc) => number {
+function orderOf(query: URLSearchParams, kind: Kind): (a: Doc, b: Doc) => number {
   const [keys, directions] = [query.getAll("sort_key"), query.getAll("sort_dir")];
+  const known = new Set([...Object.keys(kind.attributes), ...commonFilters]);
+  const wrong = keys.filter((key) => !known.has(key));
+  if (wrong.length > 0) throw badRequest(`${python(wrong)} is invalid attribute for sort_keys`);
   if (keys.length !== directions.length) throw badRequest("The number of sort_keys and sort_dirs must be same");
   const order = [
     ...keys.map((key, index) => ({ key, down: directions[index] === "desc" })),
@@ -240,7 +273,10 @@ interface Link {
 
 /** The page of the rows that the query's marker, limit and direction select, with the links to its neighbours. */
 function pageOf(call: Call, kind: Kind, rows: Doc[]): { page: Doc[]; links: Link[] } {
-  const limit = Number(call.query.get("limit") ?? 1000) || 1000;
+  const asked = call.query.get("limit");
+  if (asked !== null && !/^\d+$/.test(asked))
+    throw badRequest(`Bad limit request: Limit must be an integer 0 or greater and not '${asked}'.`, "BadRequest");
+  const limit = Number(asked ?? 1000) || 1000;
   const reverse = /^true$/i.test(call.query.get("page_reverse") ?? "");
   const marker = call.query.get("marker");
   let rest = rows;

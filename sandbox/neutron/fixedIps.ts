@@ -87,9 +87,11 @@ function subnetFor(allocation: Allocation, address: string | undefined, id: stri
   );
 }
 
-function takeAddress({ taken, isOwn }: Allocation, subnet: Subnet, address: string): FixedIp {
+function takeAddress({ taken, isOwn, mac }: Allocation, subnet: Subnet, address: string): FixedIp {
   if (!isInSubnet(subnet, address))
     throw badRequest(`IP address ${address} is not a valid IP for the specified subnet.`, "InvalidIpForSubnet");
+  // The address that the port gives itself may be named.
+  if (isSlaac(subnet) && !isOwn && slaacIp(subnet, mac).ip_address === address) return slaacIp(subnet, mac);
   if (isSlaac(subnet) && !isOwn)
     throw badRequest(
       `IPv6 address ${address} can not be directly assigned to a port on subnet ${subnet.id} as the subnet is configured for automatic addresses`,

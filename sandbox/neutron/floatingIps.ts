@@ -16,6 +16,7 @@ import {
   touch,
 } from "./collection";
 import { getNetwork } from "./networks";
+import { forwardingsOf } from "./portForwardings";
 import { getPort } from "./portRoutes";
 import { createPort, deletePort } from "./ports";
 import { checkQuota } from "./quotas";
@@ -52,7 +53,7 @@ function view(cloud: Cloud, each: FloatingIp): Doc {
     device_id: port.device_id,
     device_owner: port.device_owner,
   };
-  return { ...rest, port_details: details ?? null, port_forwardings: [] };
+  return { ...rest, port_details: details ?? null, port_forwardings: forwardingsOf(cloud, each.id) };
 }
 
 /** Associates a floating IP with the port that a body names, or with none if it names none. */
@@ -62,6 +63,7 @@ function associate(cloud: Cloud, call: Call, floating: FloatingIp, given: Doc): 
     Object.assign(floating, { port_id: null, fixed_ip_address: null, router_id: null, status: "DOWN" });
     return;
   }
+  requireUnforwarded(cloud, floating);
   const port = getPort(cloud, call, portId);
   const fixed = str(given, "fixed_ip_address");
   const ip = port.fixed_ips.find((each) => (fixed ? each.ip_address === fixed : each.ip_address.includes(".")));
@@ -75,6 +77,12 @@ function associate(cloud: Cloud, call: Call, floating: FloatingIp, given: Doc): 
     router_id: router.id,
     status: "ACTIVE",
   });
+}
+
+/** Refuses what port forwardings of a floating IP stand against. */
+function requireUnforwarded(cloud: Cloud, { id }: FloatingIp): void {
+  if (forwardingsOf(cloud, id).length > 0)
+    throw new Refusal(409, `Floating IP ${id} in use by Port Forwarding resources.`, "FipInUseByPortForwarding");
 }
 
 /** The router between a floating IP's network and a port's subnet; refuses if there is none. */
@@ -132,7 +140,7 @@ export function floatingIpRoutes(cloud: Cloud): Route[] {
     })),
     route("PUT /v2.0/floatingips/{id}", (call) => {
       const floating = get(call);
-      const given = readChange(call, kind);
+      const given = readChange(call, kind, floating);
       if (given.port_id !== undefined || given.fixed_ip_address !== undefined) associate(cloud, call, floating, given);
       floating.description = str(given, "description") ?? floating.description;
       touch(floating);
@@ -140,6 +148,7 @@ export function floatingIpRoutes(cloud: Cloud): Route[] {
     }),
     route("DELETE /v2.0/floatingips/{id}", (call) => {
       const floating = get(call);
+      requireUnforwarded(cloud, floating);
       const holder = neutron.ports.get(floating.ownPortId);
       if (holder) deletePort(cloud, holder);
       neutron.floatingIps.delete(floating.id);

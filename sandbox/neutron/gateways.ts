@@ -3,10 +3,11 @@ import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
 import type { Call } from "../service";
 import { bool, type Doc, docs, isDoc, str } from "../wire";
+import { canonicalAddress } from "./addresses";
 import { badRequest, forbidden } from "./collection";
 import { getNetwork } from "./networks";
 import { createPort, deletePort } from "./ports";
-import type { Router } from "./state";
+import type { FixedIp, Port, Router } from "./state";
 
 /**
  * Sets a router's gateway, or clears it if `value` names no network.
@@ -33,7 +34,7 @@ export function setGateway(
     throw badRequest(`Bad router request: Network ${networkId} is not an external network.`, "BadRequest");
   const snat = bool(given, "enable_snat") ?? true;
   const old = portOf(cloud, router);
-  if (old && old.network_id === networkId && given.external_fixed_ips === undefined) {
+  if (old && old.network_id === networkId && hasAddresses(old, docs(given, "external_fixed_ips"))) {
     if (router.external_gateway_info) router.external_gateway_info.enable_snat = snat;
     return;
   }
@@ -45,6 +46,15 @@ export function setGateway(
   });
   router.external_gateway_info = { network_id: networkId, external_fixed_ips: port.fixed_ips, enable_snat: snat };
   router.gw_port_id = port.id;
+}
+
+/** Whether a port has the addresses that are asked for, and no others; all do if none are. */
+function hasAddresses({ fixed_ips }: Port, wanted: Doc[] | undefined): boolean {
+  if (wanted === undefined) return true;
+  const fits = ({ subnet_id, ip_address }: FixedIp, each: Doc): boolean =>
+    (each.subnet_id === undefined || each.subnet_id === subnet_id) &&
+    (each.ip_address === undefined || canonicalAddress(String(each.ip_address)) === ip_address);
+  return wanted.length === fixed_ips.length && wanted.every((each) => fixed_ips.some((ip) => fits(ip, each)));
 }
 
 function refuseOperatorFields(given: Doc, action: string): void {

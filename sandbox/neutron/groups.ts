@@ -15,6 +15,7 @@ import {
   selectFields,
   touch,
 } from "./collection";
+import { isShared } from "./collectionRoutes";
 import { checkQuota } from "./quotas";
 import type { Rule, SecurityGroup } from "./state";
 
@@ -39,9 +40,12 @@ const kind: Kind = {
  */
 export function getGroup(cloud: Cloud, call: Call, id: string): SecurityGroup {
   const group = cloud.neutron.groups.get(id);
-  if (!group || (!call.who.admin && group.project_id !== call.who.projectId)) throw notFound(kind, id);
+  if (!group || !isSeen(call, group)) throw notFound(kind, id);
   return group;
 }
+
+const isSeen = (call: Call, group: SecurityGroup): boolean =>
+  call.who.admin || group.project_id === call.who.projectId || isShared(group, call.who.projectId);
 
 /** Adds a rule to a group as it is, without a check. */
 export function addRule(
@@ -103,10 +107,10 @@ export const rulesOf = (cloud: Cloud, groupId: string): Rule[] =>
     .filter((each) => each.security_group_id === groupId)
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 
-function view(cloud: Cloud, group: SecurityGroup): Doc {
+function view(cloud: Cloud, call: Call, { sharedWith, ...group }: SecurityGroup): Doc {
   return {
     ...group,
-    shared: false,
+    shared: isShared({ ...group, sharedWith }, call.who.projectId),
     security_group_rules: rulesOf(cloud, group.id).map((rule) => ({ ...rule, tags: [] })),
   };
 }
@@ -119,7 +123,7 @@ export function groupRoutes(cloud: Cloud): Route[] {
     route("POST /v2.0/security-groups", (call) => createGroups(cloud, call)),
     route("GET /v2.0/security-groups/{id}", (call) => ({
       status: 200,
-      body: { security_group: selectFields(call, view(cloud, get(call))) },
+      body: { security_group: selectFields(call, view(cloud, call, get(call))) },
     })),
     route("PUT /v2.0/security-groups/{id}", (call) => changeGroup(cloud, call, get(call))),
     route("DELETE /v2.0/security-groups/{id}", (call) => deleteGroup(cloud, call, get(call))),
@@ -128,13 +132,11 @@ export function groupRoutes(cloud: Cloud): Route[] {
 
 function listGroups(cloud: Cloud, call: Call): Reply {
   if (call.who.projectId) defaultGroup(cloud, call.who.projectId);
-  const rows = [...cloud.neutron.groups.values()].filter(
-    (each) => each.project_id === call.who.projectId || call.who.admin,
-  );
+  const rows = [...cloud.neutron.groups.values()].filter((each) => isSeen(call, each));
   return listReply(
     call,
     kind,
-    rows.map((each) => view(cloud, each)),
+    rows.map((each) => view(cloud, call, each)),
   );
 }
 
@@ -146,12 +148,12 @@ function createGroups(cloud: Cloud, call: Call): Reply {
     throw alreadyDefault();
   }
   checkQuota(cloud, projectId, "security_group", given.length);
-  const created = given.map((each) => view(cloud, createGroup(cloud, ownerOf(call, each), each)));
+  const created = given.map((each) => view(cloud, call, createGroup(cloud, ownerOf(call, each), each)));
   return { status: 201, body: bulk ? { security_groups: created } : { security_group: created[0] } };
 }
 
 function changeGroup(cloud: Cloud, call: Call, group: SecurityGroup): Reply {
-  const given = readChange(call, kind);
+  const given = readChange(call, kind, group);
   const name = str(given, "name");
   const stateful = bool(given, "stateful") ?? group.stateful;
   if (stateful !== group.stateful && isUsed(cloud, group)) throw inUse(group);
@@ -163,7 +165,7 @@ function changeGroup(cloud: Cloud, call: Call, group: SecurityGroup): Reply {
   group.description = str(given, "description") ?? group.description;
   group.stateful = stateful;
   touch(group);
-  return { status: 200, body: { security_group: view(cloud, group) } };
+  return { status: 200, body: { security_group: view(cloud, call, group) } };
 }
 
 const alreadyDefault = (): Refusal =>

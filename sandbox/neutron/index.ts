@@ -2,17 +2,23 @@
 import type { Cloud } from "../cloud";
 import { htmlPage, keystoneBody, neutronBody, Refusal } from "../refusal";
 import { type Call, route, type Service } from "../service";
+import { addressGroupRoutes } from "./addressGroups";
+import { availabilityRoutes } from "./availability";
 import { extensions } from "./extensions";
 import { floatingIpRoutes } from "./floatingIps";
 import { groupRoutes } from "./groups";
 import { interfaceRoutes } from "./interfaces";
 import { networkRoutes } from "./networks";
+import { portForwardingRoutes } from "./portForwardings";
 import { portRoutes } from "./portRoutes";
 import { quotaRoutes } from "./quotas";
+import { rbacRoutes } from "./rbac";
 import { routerRoutes } from "./routers";
 import { ruleRoutes } from "./rules";
+import { subnetPoolRoutes } from "./subnetPools";
 import { subnetRoutes } from "./subnets";
 import { tagRoutes } from "./tags";
+import { trunkRoutes } from "./trunks";
 
 /** The network service of a cloud. */
 export function neutron(cloud: Cloud): Service {
@@ -26,21 +32,14 @@ export function neutron(cloud: Cloud): Service {
     }),
     true,
   );
-  const shown = extensions.map((alias) => ({
-    name: alias,
-    alias,
-    description: alias,
-    updated: "2020-01-01T00:00:00-00:00",
-    links: [],
-  }));
   return {
     name: "neutron",
     prefix: "/network",
     routes: [
       versions,
-      route("GET /v2.0/extensions", () => ({ status: 200, body: { extensions: shown } })),
+      route("GET /v2.0/extensions", () => ({ status: 200, body: { extensions } })),
       route("GET /v2.0/extensions/{alias}", (call) => {
-        const found = shown.find((each) => each.alias === call.params.alias);
+        const found = extensions.find((each) => each.alias === call.params.alias);
         if (found) return { status: 200, body: { extension: found } };
         const text = htmlPage(
           404,
@@ -48,8 +47,12 @@ export function neutron(cloud: Cloud): Service {
         );
         return { status: 404, text, type: "text/html; charset=UTF-8" };
       }),
-      route("GET /v2.0/availability_zones", () => ({ status: 200, body: { availability_zones: [] } })),
-      route("GET /v2.0/agents", () => ({ status: 200, body: { agents: [] } })),
+      ...availabilityRoutes(cloud),
+      ...subnetPoolRoutes(cloud),
+      ...addressGroupRoutes(cloud),
+      ...rbacRoutes(cloud),
+      ...trunkRoutes(cloud),
+      ...portForwardingRoutes(cloud),
       ...networkRoutes(cloud),
       ...subnetRoutes(cloud),
       ...portRoutes(cloud),

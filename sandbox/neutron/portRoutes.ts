@@ -9,6 +9,11 @@ import { changePort, createPort, deletePort } from "./ports";
 import { checkQuota } from "./quotas";
 import type { Port } from "./state";
 
+const VNIC_TYPES = [
+  ...["normal", "direct", "macvtap", "baremetal", "direct-physical", "virtio-forwarder", "smart-nic", "vdpa"],
+  ...["accelerator-direct", "accelerator-direct-physical", "remote-managed"],
+];
+
 const kind: Kind = {
   name: "port",
   plural: "ports",
@@ -19,7 +24,7 @@ const kind: Kind = {
     name: { type: "string" },
     description: { type: "string" },
     admin_state_up: { type: "boolean" },
-    mac_address: {},
+    mac_address: { type: "mac" },
     fixed_ips: { type: "list" },
     device_id: { type: "string" },
     device_owner: { type: "string" },
@@ -27,9 +32,9 @@ const kind: Kind = {
     port_security_enabled: { type: "boolean" },
     allowed_address_pairs: { type: "list" },
     extra_dhcp_opts: { type: "list" },
-    "binding:vnic_type": {},
+    "binding:vnic_type": { values: VNIC_TYPES },
     "binding:host_id": { operator: true },
-    "binding:profile": { operator: true },
+    "binding:profile": { operator: true, type: "object" },
     tags: { put: false },
     status: { post: false, put: false },
   },
@@ -48,12 +53,24 @@ export function getPort(cloud: Cloud, call: Call, id: string): Port {
   return port;
 }
 
-function view(call: Call, port: Port): Doc {
-  const { "binding:host_id": host, ...rest } = port;
-  if (!call.who.admin) return rest;
+/** What a trunk carries, on its own port. */
+function trunkDetails({ neutron }: Cloud, port: Port): Doc {
+  const trunk = [...neutron.trunks.values()].find((each) => each.port_id === port.id);
+  if (!trunk) return {};
+  const sub_ports = trunk.sub_ports.map((each) => ({
+    ...each,
+    mac_address: neutron.ports.get(each.port_id)?.mac_address,
+  }));
+  return { trunk_details: { trunk_id: trunk.id, sub_ports } };
+}
+
+function view(cloud: Cloud, call: Call, port: Port): Doc {
+  const { "binding:host_id": host, "binding:profile": profile = {}, ...rest } = port;
+  if (!call.who.admin) return { ...rest, ...trunkDetails(cloud, port) };
   return {
     ...rest,
-    "binding:profile": {},
+    ...trunkDetails(cloud, port),
+    "binding:profile": { ...profile },
     "binding:host_id": host,
     "binding:vif_type": host ? "ovs" : "unbound",
     "binding:vif_details": host ? { connectivity: "l2", port_filter: true } : {},
@@ -68,12 +85,12 @@ export function portRoutes(cloud: Cloud): Route[] {
     route("POST /v2.0/ports", (call) => createPorts(cloud, call)),
     route("GET /v2.0/ports/{id}", (call) => ({
       status: 200,
-      body: { port: selectFields(call, view(call, get(call))) },
+      body: { port: selectFields(call, view(cloud, call, get(call))) },
     })),
     route("PUT /v2.0/ports/{id}", (call) => {
       const port = get(call);
-      changePort(cloud, port, readChange(call, kind));
-      return { status: 200, body: { port: view(call, port) } };
+      changePort(cloud, port, readChange(call, kind, port));
+      return { status: 200, body: { port: view(cloud, call, port) } };
     }),
     route("DELETE /v2.0/ports/{id}", (call) => {
       const port = get(call);
@@ -84,10 +101,21 @@ export function portRoutes(cloud: Cloud): Route[] {
           "ServicePortInUse",
         );
       }
+      requireUntrunkedPort(cloud, port.id);
       deletePort(cloud, port);
       return { status: 204 };
     }),
   ];
+}
+
+/** Refuses to delete a port that a trunk has. */
+export function requireUntrunkedPort({ neutron }: Cloud, portId: string): void {
+  for (const { id, port_id, sub_ports } of neutron.trunks.values()) {
+    const inUse = (what: string, type: string) =>
+      new Refusal(409, `Port ${portId} is currently a ${what} for trunk ${id}.`, type);
+    if (port_id === portId) throw inUse("parent port", "PortInUseAsTrunkParent");
+    if (sub_ports.some((each) => each.port_id === portId)) throw inUse("subport", "PortInUseAsSubPort");
+  }
 }
 
 function listPorts(cloud: Cloud, call: Call): Reply {
@@ -97,7 +125,7 @@ function listPorts(cloud: Cloud, call: Call): Reply {
   return listReply(
     call,
     kind,
-    rows.map((each) => view(call, each)),
+    rows.map((each) => view(cloud, call, each)),
   );
 }
 
@@ -112,6 +140,6 @@ function createPorts(cloud: Cloud, call: Call): Reply {
     for (const each of created) cloud.neutron.ports.delete(each.id);
     throw error;
   }
-  const views = created.map((each) => view(call, each));
+  const views = created.map((each) => view(cloud, call, each));
   return { status: 201, body: bulk ? { ports: views } : { port: views[0] } };
 }

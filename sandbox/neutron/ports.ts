@@ -2,7 +2,8 @@
 import type { Cloud } from "../cloud";
 import { macAddress } from "../identifiers";
 import { Refusal } from "../refusal";
-import { bool, type Doc, docs, list, str, strings } from "../wire";
+import { bool, type Doc, doc, docs, isDoc, python, str, strings } from "../wire";
+import { parseCidr } from "./addresses";
 import { badRequest, commonFields, touch } from "./collection";
 import { allocateIps } from "./fixedIps";
 import { defaultGroup } from "./groups";
@@ -23,9 +24,59 @@ function groupsFor(cloud: Cloud, projectId: string, given: Doc, isOwn: boolean):
   return requested;
 }
 
+/** Refuses a hardware address that another port of the network has. */
+function requireFreeMac({ neutron }: Cloud, networkId: string, mac: string, ownId?: string): void {
+  for (const each of neutron.ports.values())
+    if (each.network_id === networkId && each.mac_address === mac && each.id !== ownId)
+      throw new Refusal(
+        409,
+        `Unable to complete operation for network ${networkId}. The mac address ${mac} is in use.`,
+        "MacAddressInUse",
+      );
+}
+
+/** The DHCP options of a port as a body changes them: one without a value is taken away. */
+function dhcpOptions(given: Doc, before: unknown[]): unknown[] {
+  const wanted = docs(given, "extra_dhcp_opts");
+  if (!wanted) return before;
+  const keyOf = (each: Doc): string => `${each.opt_name} ${each.ip_version ?? 4}`;
+  const all = new Map(before.filter(isDoc).map((each) => [keyOf(each), each]));
+  for (const each of wanted) {
+    if (each.opt_value === null) all.delete(keyOf(each));
+    else
+      all.set(keyOf(each), {
+        opt_name: each.opt_name,
+        opt_value: each.opt_value,
+        ip_version: Number(each.ip_version ?? 4),
+      });
+  }
+  return [...all.values()];
+}
+
+/** Changes a port's hardware address and binding. */
+function changeBinding(cloud: Cloud, port: Port, given: Doc): void {
+  const mac = str(given, "mac_address")?.toLowerCase();
+  if (mac !== undefined && mac !== port.mac_address) {
+    if (port["binding:host_id"] !== "")
+      throw new Refusal(
+        409,
+        `Unable to complete operation on port ${port.id}, port is already bound, port type: ovs, old_mac ${port.mac_address}, new_mac ${mac}.`,
+        "PortBound",
+      );
+    requireFreeMac(cloud, port.network_id, mac, port.id);
+    port.mac_address = mac;
+  }
+  port["binding:vnic_type"] = str(given, "binding:vnic_type") ?? port["binding:vnic_type"];
+  port["binding:host_id"] = str(given, "binding:host_id") ?? port["binding:host_id"];
+  if (given["binding:profile"] !== undefined) port["binding:profile"] = doc(given, "binding:profile");
+}
+
 /** The pairs of a body; one without a hardware address has the port's. */
 function pairsFor(given: Doc, mac: string): Doc[] | undefined {
-  const pairs = docs(given, "allowed_address_pairs")?.map((each) => ({ mac_address: mac, ...each }));
+  const pairs = docs(given, "allowed_address_pairs")?.map((each): Doc => ({ mac_address: mac, ...each }));
+  for (const { ip_address } of pairs ?? [])
+    if (typeof ip_address !== "string" || !parseCidr(ip_address))
+      throw badRequest(`${python(ip_address)} is not a valid IP address`);
   const forms = pairs?.map((each) => `${each.mac_address} ${"ip_address" in each ? each.ip_address : ""}`) ?? [];
   if (new Set(forms).size < forms.length)
     throw badRequest("Request contains duplicate address pair", "DuplicateAddressPairInRequest");
@@ -64,7 +115,8 @@ function checkSecurity(
  * @throws Refusal If it cannot have the addresses or security groups.
  */
 export function createPort(cloud: Cloud, network: Network, projectId: string, given: Doc): Port {
-  const mac = str(given, "mac_address") ?? macAddress();
+  const mac = str(given, "mac_address")?.toLowerCase() ?? macAddress();
+  requireFreeMac(cloud, network.id, mac);
   const deviceOwner = str(given, "device_owner") ?? "";
   const isOwn = deviceOwner.startsWith("network:");
   const isSecure = isOwn ? false : (bool(given, "port_security_enabled") ?? network.port_security_enabled);
@@ -85,9 +137,10 @@ export function createPort(cloud: Cloud, network: Network, projectId: string, gi
     port_security_enabled: isSecure,
     security_groups: groupsFor(cloud, projectId, secured, isOwn),
     allowed_address_pairs: pairsFor(given, mac) ?? [],
-    extra_dhcp_opts: list(given, "extra_dhcp_opts") ?? [],
+    extra_dhcp_opts: dhcpOptions(given, []),
     "binding:vnic_type": str(given, "binding:vnic_type") ?? "normal",
     "binding:host_id": str(given, "binding:host_id") ?? "",
+    "binding:profile": doc(given, "binding:profile"),
   };
   if (!isOwn) checkSecurity(port, strings(given, "security_groups"), []);
   cloud.neutron.ports.set(port.id, port);
@@ -117,7 +170,8 @@ export function changePort(cloud: Cloud, port: Port, given: Doc): void {
   port.device_owner = str(given, "device_owner") ?? port.device_owner;
   port.port_security_enabled = port_security_enabled;
   port.allowed_address_pairs = pairs;
-  port.extra_dhcp_opts = list(given, "extra_dhcp_opts") ?? port.extra_dhcp_opts;
+  port.extra_dhcp_opts = dhcpOptions(given, port.extra_dhcp_opts);
+  changeBinding(cloud, port, given);
   touch(port);
 }
 

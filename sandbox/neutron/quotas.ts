@@ -6,7 +6,15 @@ import { doc, num } from "../wire";
 import { forbidden } from "./collection";
 
 /** What is counted. */
-type Counted = "network" | "subnet" | "port" | "router" | "floatingip" | "security_group" | "security_group_rule";
+type Counted =
+  | "trunk"
+  | "network"
+  | "subnet"
+  | "port"
+  | "router"
+  | "floatingip"
+  | "security_group"
+  | "security_group_rule";
 
 /** The names of the quotas, in the order in which Neutron lists them. */
 const names = [
@@ -40,6 +48,9 @@ function usageOf(cloud: Cloud, projectId: string, name: string): number {
     floatingip: () => of(neutron.floatingIps.values()),
     security_group: () => of(neutron.groups.values()),
     security_group_rule: () => of(neutron.rules.values()),
+    subnetpool: () => of(neutron.subnetPools.values()),
+    rbac_policy: () => of(neutron.rbac.values()),
+    trunk: () => of(neutron.trunks.values()),
   };
   return counts[name]?.() ?? 0;
 }

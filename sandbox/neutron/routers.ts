@@ -121,7 +121,7 @@ function createRouter(cloud: Cloud, call: Call, given: Doc): Router {
 
 function changeRouter(cloud: Cloud, call: Call): Reply {
   const router = getRouter(cloud, call);
-  const given = readChange(call, kind);
+  const given = readChange(call, kind, router);
   const routes = readRoutes(cloud, router, given);
   if (given.external_gateway_info !== undefined) setGateway(cloud, call, router, given.external_gateway_info, "update");
   router.routes = routes ?? router.routes;

@@ -72,6 +72,7 @@ type Draft = Pick<
   | "remote_ip_prefix"
   | "normalized_cidr"
   | "remote_group_id"
+  | "remote_address_group_id"
   | "description"
 >;
 
@@ -170,7 +171,8 @@ function readRule(cloud: Cloud, call: Call, given: Doc): Draft {
   const cidr = prefix === undefined || prefix === "" ? undefined : parseCidr(prefix);
   if (prefix && !cidr) throw badRequest(`Invalid CIDR ${prefix} given as IP prefix.`, "InvalidCIDR");
   const remote = str(given, "remote_group_id") ?? null;
-  if (cidr && remote) {
+  const addressGroup = str(given, "remote_address_group_id") ?? null;
+  if ([cidr, remote, addressGroup].filter(Boolean).length > 1) {
     throw badRequest(
       "Only one of remote_ip_prefix or remote_group_id or remote_address_group_id may be provided.",
       "SecurityGroupMultipleRemoteEntites",
@@ -179,6 +181,8 @@ function readRule(cloud: Cloud, call: Call, given: Doc): Draft {
   if (remote && !cloud.neutron.groups.has(remote)) {
     throw new Refusal(404, `Security group ${remote} does not exist`, "SecurityGroupNotFound");
   }
+  if (addressGroup && !cloud.neutron.addressGroups.has(addressGroup))
+    throw new Refusal(404, `Address group ${addressGroup} could not be found.`, "AddressGroupNotFound");
   const protocol = protocolOf(given, ethertype);
   const [min, max] = portRange(given, protocol);
   if (cidr && (cidr.version === 4 ? "IPv4" : "IPv6") !== ethertype) {
@@ -197,6 +201,7 @@ function readRule(cloud: Cloud, call: Call, given: Doc): Draft {
     remote_ip_prefix: cidr && prefix ? (prefix.includes("/") ? prefix : formatCidr(cidr)) : null,
     normalized_cidr: cidr ? formatCidr(cidr) : null,
     remote_group_id: remote,
+    remote_address_group_id: addressGroup,
     description: str(given, "description") ?? "",
   };
 }
@@ -213,6 +218,7 @@ function identity(rule: Draft): string {
     rule.port_range_max,
     anywhere ? null : rule.remote_ip_prefix,
     rule.remote_group_id,
+    rule.remote_address_group_id,
   ]);
 }
 

@@ -1,21 +1,7 @@
 // Neutron's objects, in the form in which answers show them.
+import type { AddressGroup, AddressScope, Owned, PortForwarding, RbacPolicy, SubnetPool, Timed, Trunk } from "./parts";
 
-/** When an object was created and changed, and the number of its changes. */
-export interface Timed {
-  created_at: string;
-  updated_at: string;
-  revision_number: number;
-}
-
-/** What all objects of a project have. */
-export interface Owned extends Timed {
-  id: string;
-  name: string;
-  tenant_id: string;
-  project_id: string;
-  description: string;
-  tags: string[];
-}
+export type { Owned, Timed } from "./parts";
 
 /** A network. */
 export interface Network extends Owned {
@@ -29,6 +15,10 @@ export interface Network extends Owned {
   segmentation_id: number | null;
   network_type: string;
   physical_network: string | null;
+  /** Whether it is the external network that is taken where none is named. */
+  is_default?: boolean;
+  /** The projects that a policy shares it with. */
+  sharedWith?: string[];
 }
 
 /** A range of addresses that a subnet allocates from. */
@@ -47,7 +37,7 @@ export interface HostRoute {
 export interface Subnet extends Owned {
   network_id: string;
   ip_version: 4 | 6;
-  subnetpool_id: null;
+  subnetpool_id: string | null;
   enable_dhcp: boolean;
   ipv6_ra_mode: string | null;
   ipv6_address_mode: string | null;
@@ -80,6 +70,7 @@ export interface Port extends Owned {
   extra_dhcp_opts: unknown[];
   "binding:vnic_type": string;
   "binding:host_id": string;
+  "binding:profile"?: Record<string, unknown>;
 }
 
 /** A router's gateway to an external network. */
@@ -102,6 +93,7 @@ export interface Router extends Owned {
 /** A security group. */
 export interface SecurityGroup extends Owned {
   stateful: boolean;
+  sharedWith?: string[];
 }
 
 /** A rule of a security group. */
@@ -116,7 +108,7 @@ export interface Rule extends Timed {
   port_range_min: number | null;
   port_range_max: number | null;
   remote_ip_prefix: string | null;
-  remote_address_group_id: null;
+  remote_address_group_id: string | null;
   normalized_cidr: string | null;
   remote_group_id: string | null;
   description: string | null;
@@ -146,6 +138,12 @@ export class NeutronState {
   readonly floatingIps = new Map<string, FloatingIp>();
   /** The limits that the operator has set, by project. */
   readonly quotas = new Map<string, Record<string, number>>();
+  readonly subnetPools = new Map<string, SubnetPool>();
+  readonly addressScopes = new Map<string, AddressScope>();
+  readonly addressGroups = new Map<string, AddressGroup>();
+  readonly rbac = new Map<string, RbacPolicy>();
+  readonly trunks = new Map<string, Trunk>();
+  readonly forwardings = new Map<string, PortForwarding>();
   private attributes = 0;
 
   /** The next id of what Neutron calls a standard attribute. */

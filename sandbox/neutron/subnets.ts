@@ -16,7 +16,10 @@ import {
   selectFields,
   touch,
 } from "./collection";
+import { isShared } from "./collectionRoutes";
 import { canSeeNetwork, getNetwork } from "./networks";
+import type { SubnetPool } from "./parts";
+import { cidrFrom, poolFor } from "./pooledCidr";
 import { checkQuota } from "./quotas";
 import type { Network, Subnet } from "./state";
 import {
@@ -40,8 +43,8 @@ const kind: Kind = {
     ip_version: { put: false },
     cidr: { put: false },
     subnetpool_id: { put: false },
-    prefixlen: { put: false },
-    use_default_subnetpool: { put: false },
+    prefixlen: { put: false, filter: false },
+    use_default_subnetpool: { put: false, filter: false },
     ipv6_ra_mode: { put: false },
     ipv6_address_mode: { put: false },
     name: { type: "string" },
@@ -71,7 +74,7 @@ export function getSubnet(cloud: Cloud, call: Call, id: string): Subnet {
 function canSee(cloud: Cloud, call: Call, subnet: Subnet): boolean {
   if (call.who.admin || subnet.project_id === call.who.projectId) return true;
   const network = cloud.neutron.networks.get(subnet.network_id);
-  return network?.shared === true && canSeeNetwork(call, network);
+  return network !== undefined && isShared(network, call.who.projectId) && canSeeNetwork(call, network);
 }
 
 const view = (subnet: Subnet): Doc => ({ ...subnet });
@@ -80,8 +83,8 @@ const view = (subnet: Subnet): Doc => ({ ...subnet });
  * Creates a subnet on a network from the attributes of a request's body.
  * @throws Refusal If its addresses are not well-formed or overlap those of another subnet.
  */
-export function createSubnet(cloud: Cloud, network: Network, projectId: string, given: Doc): Subnet {
-  const cidr = readCidr(given);
+export function createSubnet(cloud: Cloud, network: Network, projectId: string, given: Doc, pool?: SubnetPool): Subnet {
+  const cidr = pool ? cidrFrom(cloud, pool, given) : readCidr(given);
   // For IPv6 Neutron takes the network's own address: the subnet-router anycast address.
   const first = formatAddress({ version: cidr.version, value: cidr.version === 6 ? cidr.first : cidr.first + 1n });
   const gatewayIp = gatewayOf(cidr, given, first);
@@ -98,7 +101,7 @@ export function createSubnet(cloud: Cloud, network: Network, projectId: string, 
     tags: [],
     network_id: network.id,
     ip_version: cidr.version,
-    subnetpool_id: null,
+    subnetpool_id: pool?.id ?? null,
     enable_dhcp: bool(given, "enable_dhcp") ?? true,
     ipv6_ra_mode: str(given, "ipv6_ra_mode") ?? null,
     ipv6_address_mode: str(given, "ipv6_address_mode") ?? null,
@@ -170,7 +173,9 @@ function createSubnets(cloud: Cloud, call: Call): Reply {
       if (!call.who.admin && network.project_id !== call.who.projectId) {
         throw new Refusal(404, `Network ${network.id} could not be found.`, "NetworkNotFound");
       }
-      created.push(createSubnet(cloud, network, ownerOf(call, each), each));
+      if (each.segment_id)
+        throw new Refusal(501, "The sandbox does not have what 'segment_id' asks for: networks of several segments.");
+      created.push(createSubnet(cloud, network, ownerOf(call, each), each, poolFor(cloud, call, each)));
     }
   } catch (error) {
     for (const each of created) cloud.neutron.subnets.delete(each.id);
@@ -181,7 +186,7 @@ function createSubnets(cloud: Cloud, call: Call): Reply {
 
 function changeSubnet(cloud: Cloud, call: Call): Reply {
   const subnet = getOwnSubnet(cloud, call);
-  const given = readChange(call, kind);
+  const given = readChange(call, kind, subnet);
   const cidr = parseCidr(subnet.cidr);
   const gateway = gatewayOf(cidr, given, subnet.gateway_ip);
   if (cidr) checkModes(cidr, {}, bool(given, "enable_dhcp") ?? subnet.enable_dhcp, subnet.enable_dhcp);

@@ -61,6 +61,8 @@ const taggedCollections = (neutron: NeutronState): Record<string, ReadonlyMap<st
   routers: neutron.routers,
   "security-groups": neutron.groups,
   floatingips: neutron.floatingIps,
+  subnetpools: neutron.subnetPools,
+  trunks: neutron.trunks,
 });
 
 /** The tag that a request names; refuses if the object lacks it. */

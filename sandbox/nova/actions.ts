@@ -4,7 +4,7 @@ import { letters, seconds } from "../identifiers";
 import { touch } from "../neutron/collection";
 import { Refusal } from "../refusal";
 import { type Call, type Reply, type Route, route } from "../service";
-import { type Doc, doc, isDoc, python, str, texts } from "../wire";
+import { type Doc, doc, isDoc, num, python, str, texts } from "../wire";
 import { connectDisks, reserveDisks } from "./disks";
 import {
   type Action,
@@ -17,7 +17,9 @@ import {
   requireUnlocked,
   startTask,
 } from "./lifecycle";
+import { invalid } from "./metadata";
 import { requirePolicy } from "./quotas";
+import { careActions } from "./rescue";
 import { resizeActions } from "./resize";
 import type { Server } from "./state";
 import { serverView } from "./views";
@@ -233,12 +235,23 @@ const otherActions: Record<string, Action> = {
     });
     return accepted;
   },
-  changePassword(_cloud, call, server) {
+  changePassword(_cloud, call, server, given) {
+    if (given.adminPass === undefined)
+      throw invalid("changePassword", python(given), "'adminPass' is a required property");
     requireUnlocked(call, server);
     requireState(server, "set_admin_password", ["active"]);
     return accepted;
   },
-  "os-getConsoleOutput": () => ({ status: 200, body: { output: "FAKE CONSOLE OUTPUT\nANOTHER\nLAST LINE" } }),
+  "os-getConsoleOutput"(_cloud, _call, _server, given) {
+    const length = given.length === undefined || given.length === null ? -1 : num(given, "length");
+    if (length === undefined)
+      throw invalid("length", given.length, `${python(given.length)} does not match '^-?[0-9]+$'`);
+    const lines = ["FAKE CONSOLE OUTPUT", "ANOTHER", "LAST LINE"];
+    return {
+      status: 200,
+      body: { output: (length < 0 ? lines : length === 0 ? [] : lines.slice(-length)).join("\n") },
+    };
+  },
   "os-resetState"(_cloud, call, server, given) {
     requirePolicy(call, "os_compute_api:os-admin-actions:reset_state");
     finish(record(call, server, "resetState", "compute_reset_state"), "Success");
@@ -251,6 +264,7 @@ const actions: Record<string, Action> = {
   ...Object.fromEntries(Object.entries(switches).map(([name, each]) => [name, powerAction(each)])),
   ...groupActions,
   ...resizeActions,
+  ...careActions,
   ...otherActions,
 };
 

@@ -7,74 +7,13 @@ import type { Call, Reply } from "../service";
 import { bool, type Doc, doc, docs, isDoc, python, str, strings, texts } from "../wire";
 import { attachDisks, type DiskPlan, readDisks } from "./disks";
 import { changeState, finish, power, record } from "./lifecycle";
-import { checkMetadata, checkTags, invalid } from "./metadata";
+import { invalid } from "./metadata";
+import { checkZone, hostFor } from "./placing";
 import { groupIds, type Nic, plug, readNics, unplug } from "./ports";
-import { checkQuota, requirePolicy } from "./quotas";
-import { computeHost, type Flavor, type Server, type ServerGroup } from "./state";
+import { checkQuota } from "./quotas";
+import { checkShared, countOf, hintsOf, placeFields, validate, wantsReservation } from "./serverRequest";
+import type { Flavor, Server, ServerGroup } from "./state";
 import { links } from "./views";
-
-/** The attributes of a new server, and the microversion that added each. */
-const known: Record<string, number> = {
-  name: 1,
-  flavorRef: 1,
-  imageRef: 1,
-  networks: 1,
-  block_device_mapping_v2: 1,
-  block_device_mapping: 1,
-  metadata: 1,
-  key_name: 1,
-  user_data: 1,
-  security_groups: 1,
-  availability_zone: 1,
-  config_drive: 1,
-  adminPass: 1,
-  min_count: 1,
-  max_count: 1,
-  accessIPv4: 1,
-  accessIPv6: 1,
-  personality: 1,
-  return_reservation_id: 1,
-  "OS-DCF:diskConfig": 1,
-  description: 19,
-  tags: 52,
-  trusted_image_certificates: 63,
-  host: 74,
-  hypervisor_hostname: 74,
-  hostname: 90,
-};
-
-function validate(call: Call, given: Doc): void {
-  const wrong = Object.keys(given).find(
-    (key) => (known[key] ?? Number.POSITIVE_INFINITY) > call.version && !key.startsWith("_"),
-  );
-  if (wrong)
-    throw invalid("server", python(given), `Additional properties are not allowed ('${wrong}' was unexpected)`);
-  for (const key of ["name", "flavorRef", ...(call.version >= 37 ? ["networks"] : [])]) {
-    if (given[key] === undefined) throw invalid("server", python(given), `'${key}' is a required property`);
-  }
-  const name = str(given, "name") ?? "";
-  if (name === "") throw invalid("name", "", "'' is too short");
-  if (name !== name.trim())
-    throw invalid(
-      "name",
-      name,
-      "An invalid 'name' value was provided. The name must be: printable characters. Can not start or end with whitespace.",
-    );
-  if (name.length > 255) throw invalid("name", name, `'${name}' is too long`);
-  checkMetadata(doc(given, "metadata"));
-  if (given.tags !== undefined) checkTags(given);
-  const data = str(given, "user_data");
-  // Python's decoder skips what is not base64, and then requires whole groups of four.
-  if (data !== undefined && data.replace(/[^A-Za-z0-9+/=]/g, "").length % 4 !== 0) {
-    throw invalid("user_data", data, `${python(data)} is not a 'base64'`);
-  }
-  if (data !== undefined && data.length > 65_535) throw invalid("user_data", data, `${python(data)} is too long`);
-  if (given.hypervisor_hostname !== undefined || given.host !== undefined) {
-    requirePolicy(call, "compute:servers:create:requested_destination");
-    const host = str(given, "hypervisor_hostname") ?? str(given, "host");
-    if (host !== computeHost.name) throw new Refusal(400, `Compute host ${host} could not be found.`);
-  }
-}
 
 /**
  * The flavor for a reference: its id, or a link that ends with it.
@@ -106,40 +45,68 @@ function imageFor(cloud: Cloud, call: Call, given: Doc, disks: DiskPlan[]): stri
   return image.id;
 }
 
-/** Answers POST /servers: checks the request, and starts to build the server. */
-export function createServer(cloud: Cloud, call: Call): Reply {
-  if (!isDoc(call.body.server))
-    throw new Refusal(400, "Invalid input for field/attribute server. Value: None. 'server' is a required property");
-  const given = doc(call.body, "server");
+/** What all servers of one request have in common. */
+interface Order {
+  given: Doc;
+  flavor: Flavor;
+  imageId: string | null;
+  groupNames: string[];
+  groups: string[];
+  nics: Nic[];
+  disks: DiskPlan[];
+  serverGroup: ServerGroup | undefined;
+}
+
+function readOrder(cloud: Cloud, call: Call, given: Doc): Order {
   validate(call, given);
   const disks = readDisks(cloud, call, docs(given, "block_device_mapping_v2") ?? []);
-  checkZone(call, given);
+  checkZone(cloud, call, given);
   const flavor = flavorFor(cloud, given.flavorRef);
   const imageId = imageFor(cloud, call, given, disks);
   checkKey(cloud, call, given);
   const groupNames = (docs(given, "security_groups") ?? []).map((each) => String(each.name));
   const groups = groupIds(cloud, call.who.projectId, groupNames);
   const nics = readNics(cloud, call, given.networks);
-  checkQuota(cloud, call.who.projectId, { instances: 1, cores: flavor.vcpus, ram: flavor.ram });
-  const serverGroup = serverGroupFor(cloud, call);
-  const server = newServer(cloud, call, given, {
-    imageId,
-    flavor,
-    groupNames: groupNames.length > 0 ? groupNames : ["default"],
-    serverGroup: serverGroup?.id ?? null,
-  });
-  cloud.nova.servers.set(server.id, server);
-  serverGroup?.members.push(server.id);
-  build(cloud, call, server, { nics, groups, disks });
-  return createdReply(call, server, str(given, "adminPass"));
+  return { given, flavor, imageId, groupNames, groups, nics, disks, serverGroup: serverGroupFor(cloud, call) };
 }
 
-function checkZone(call: Call, given: Doc): void {
-  const zone = str(given, "availability_zone");
-  if (zone?.includes(":")) requirePolicy(call, "os_compute_api:servers:create:forced_host");
-  if (zone !== undefined && zone.split(":")[0] !== "nova") {
-    throw new Refusal(400, "The requested availability zone is not available");
+/** Answers POST /servers: checks the request, and starts to build the servers. */
+export function createServer(cloud: Cloud, call: Call): Reply {
+  if (!isDoc(call.body.server))
+    throw new Refusal(400, "Invalid input for field/attribute server. Value: None. 'server' is a required property");
+  const given = doc(call.body, "server");
+  const { least, most } = countOf(given);
+  const order = readOrder(cloud, call, given);
+  checkShared(given, most);
+  const count = affordable(cloud, call, order.flavor, least, most);
+  const reservation = `r-${letters(8, "abcdefghijklmnopqrstuvwxyz0123456789")}`;
+  const servers = Array.from({ length: count }, (_, index) => {
+    // Several servers are numbered, if they are asked for as several.
+    const name = most > 1 ? `${str(given, "name") ?? ""}-${index + 1}` : (str(given, "name") ?? "");
+    const server = { ...newServer(cloud, call, order, name), reservation_id: reservation, launchIndex: index };
+    cloud.nova.servers.set(server.id, server);
+    order.serverGroup?.members.push(server.id);
+    return server;
+  });
+  for (const server of servers) build(cloud, call, server, order);
+  if (wantsReservation(given)) return { status: 202, body: { reservation_id: reservation } };
+  const [first] = servers;
+  if (!first) throw new Refusal(500, "Unexpected API Error.");
+  return createdReply(call, first, str(given, "adminPass"));
+}
+
+/** How many of the servers the project has room for: at least the least, or it refuses. */
+function affordable(cloud: Cloud, call: Call, { vcpus, ram }: Flavor, least: number, most: number): number {
+  for (let count = most; count > least; count -= 1) {
+    try {
+      checkQuota(cloud, call.who.projectId, { instances: count, cores: vcpus * count, ram: ram * count });
+      return count;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
   }
+  checkQuota(cloud, call.who.projectId, { instances: least, cores: vcpus * least, ram: ram * least });
+  return least;
 }
 
 function checkKey(cloud: Cloud, call: Call, given: Doc): void {
@@ -150,24 +117,21 @@ function checkKey(cloud: Cloud, call: Call, given: Doc): void {
 }
 
 function serverGroupFor(cloud: Cloud, call: Call): ServerGroup | undefined {
-  const id = str(doc(call.body, "os:scheduler_hints"), "group");
+  const id = str(hintsOf(call), "group");
   if (!id) return undefined;
   const group = cloud.nova.serverGroups.get(id);
   if (!group) throw new Refusal(400, `Instance group ${id} could not be found.`);
   return group;
 }
 
-/** A server that is about to be built, from a request's body and what was found for it. */
-function newServer(
-  cloud: Cloud,
-  call: Call,
-  given: Doc,
-  found: Pick<Server, "imageId" | "flavor" | "groupNames" | "serverGroup">,
-): Server {
+/** A server that is about to be built. */
+function newServer(cloud: Cloud, call: Call, order: Order, name: string): Server {
+  const { given, imageId, flavor, groupNames, serverGroup } = order;
   const now = seconds();
-  const name = str(given, "name") ?? "";
   return {
-    ...found,
+    ...{ imageId, flavor, groupNames: groupNames.length > 0 ? groupNames : ["default"] },
+    serverGroup: serverGroup?.id ?? null,
+    ...placeFields(given),
     id: uuid(),
     name,
     description: str(given, "description") ?? (call.version >= 19 ? null : (str(given, "name") ?? null)),
@@ -192,7 +156,7 @@ function newServer(
     locked_reason: null,
     fault: null,
     hostname: str(given, "hostname") ?? name.toLowerCase().replace(/[^a-z0-9-]+/g, "-"),
-    reservation_id: `r-${letters(8, "abcdefghijklmnopqrstuvwxyz0123456789")}`,
+    reservation_id: "",
     number: cloud.nova.nextNumber(),
     portIds: [],
     ownPortIds: new Set(),
@@ -207,7 +171,7 @@ const createdReply = (call: Call, server: Server, adminPass = letters(12)): Repl
     server: {
       id: server.id,
       links: links(call, `servers/${server.id}`),
-      "OS-DCF:diskConfig": "MANUAL",
+      "OS-DCF:diskConfig": server.diskConfig ?? "MANUAL",
       security_groups: server.groupNames.map((name) => ({ name })),
       adminPass,
     },
@@ -216,12 +180,7 @@ const createdReply = (call: Call, server: Server, adminPass = letters(12)): Repl
 });
 
 /** Takes a server through scheduling → networking → block_device_mapping → spawning to ACTIVE, or to ERROR. */
-function build(
-  cloud: Cloud,
-  call: Call,
-  server: Server,
-  parts: { nics: Nic[]; groups: string[]; disks: DiskPlan[] },
-): void {
+function build(cloud: Cloud, call: Call, server: Server, parts: Pick<Order, "nics" | "groups" | "disks">): void {
   const entry = record(call, server, "create", "compute__do_build_and_run_instance");
   if (call.fates.has("stuck")) return;
   const alive = (): boolean => cloud.nova.servers.get(server.id) === server && server.task_state !== "deleting";
@@ -241,13 +200,14 @@ function build(
       return fail(error instanceof Error ? error.message : String(error));
     }
   };
-  const tooBig = server.flavor.vcpus > computeHost.vcpus || server.flavor.ram > computeHost.ram;
   cloud.clock.sequence(cloud.settings.delays.serverBuild, [
     // The scheduler has chosen a host, and the host has not begun: no task, and still not done.
     stage(null, () => undefined),
     stage("networking", () => {
-      if (tooBig || call.fates.has("no-valid-host")) return fail("No valid host was found. ");
-      server.host = computeHost.name;
+      const host = call.fates.has("no-valid-host") ? undefined : hostFor(cloud, server);
+      if (host === undefined)
+        return fail(`No valid host was found. ${server.serverGroup ? "There are not enough hosts available." : ""}`);
+      Object.assign(server, host);
       plug(cloud, server, parts.nics, parts.groups);
       return undefined;
     }),

@@ -1,18 +1,22 @@
 // Nova, compute v2.1 (2.1 to 2.93).
 import type { Cloud } from "../cloud";
-import { micros } from "../identifiers";
 import { microversion, versionText } from "../microversion";
 import { computeBody, htmlPage, keystoneBody, Refusal } from "../refusal";
 import { type Call, type Route, route, type Service } from "../service";
 import { actionRoutes } from "./actions";
+import { aggregateRoutes } from "./aggregates";
 import { attachmentRoutes } from "./attachments";
+import { extensionRoutes } from "./extensions";
+import { extraSpecRoutes, flavorAccessRoutes } from "./flavorParts";
 import { flavorRoutes } from "./flavors";
+import { hostRoutes } from "./hosts";
 import { interfaceRoutes } from "./interfaces";
 import { keyPairRoutes } from "./keypairs";
-import { quotaRoutes, requirePolicy } from "./quotas";
+import { proxyRoutes } from "./proxies";
+import { quotaRoutes } from "./quotas";
 import { serverGroupRoutes } from "./serverGroups";
 import { serverRoutes } from "./servers";
-import { computeHost } from "./state";
+import { usageRoutes } from "./usage";
 
 const range = { type: "compute", major: 2, min: 1, max: 93, legacy: "x-openstack-nova-api-version" };
 
@@ -57,52 +61,6 @@ function discovery(): Route[] {
   ];
 }
 
-/** Zones, hypervisors and services of the one host. */
-function hostRoutes(): Route[] {
-  const service = (binary: string, id: number, zone: string) => ({
-    binary,
-    host: computeHost.name,
-    id,
-    zone,
-    status: "enabled",
-    state: "up",
-    updated_at: micros(),
-    disabled_reason: null,
-  });
-  const hypervisor = { id: 1, hypervisor_hostname: computeHost.name, state: "up", status: "enabled" };
-  const zone = (zoneName: string, hosts: unknown) => ({ zoneName, zoneState: { available: true }, hosts });
-  const up = () => ({ available: true, active: true, updated_at: micros() });
-  return [
-    route("GET /v2.1/os-availability-zone", () => ({
-      status: 200,
-      body: { availabilityZoneInfo: [zone("nova", null)] },
-    })),
-    route("GET /v2.1/os-availability-zone/detail", (call) => {
-      requirePolicy(call, "os_compute_api:os-availability-zone:detail");
-      const inner = { [computeHost.name]: { "nova-scheduler": up(), "nova-conductor": up() } };
-      const zones = [zone("internal", inner), zone("nova", { [computeHost.name]: { "nova-compute": up() } })];
-      return { status: 200, body: { availabilityZoneInfo: zones } };
-    }),
-    ...["", "/detail"].map((last) =>
-      route(`GET /v2.1/os-hypervisors${last}`, (call) => {
-        requirePolicy(call, `os_compute_api:os-hypervisors:list${last.replace("/", "-")}`);
-        return { status: 200, body: { hypervisors: [hypervisor] } };
-      }),
-    ),
-    route("GET /v2.1/os-services", (call) => {
-      requirePolicy(call, "os_compute_api:os-services:list");
-      const services = [
-        service("nova-scheduler", 2, "internal"),
-        service("nova-conductor", 3, "internal"),
-        service("nova-compute", 4, "nova"),
-      ];
-      return { status: 200, body: { services } };
-    }),
-    route("GET /v2.1/extensions", () => ({ status: 200, body: { extensions: [] } })),
-    route("GET /v2.1/os-simple-tenant-usage/{project}", () => ({ status: 200, body: { tenant_usage: {} } })),
-  ];
-}
-
 /** The compute service of a cloud. */
 export function nova(cloud: Cloud): Service {
   return {
@@ -118,7 +76,13 @@ export function nova(cloud: Cloud): Service {
       ...flavorRoutes(cloud),
       ...serverGroupRoutes(cloud),
       ...quotaRoutes(cloud),
-      ...hostRoutes(),
+      ...extraSpecRoutes(cloud),
+      ...flavorAccessRoutes(cloud),
+      ...hostRoutes(cloud),
+      ...aggregateRoutes(cloud),
+      ...usageRoutes(cloud),
+      ...extensionRoutes(),
+      ...proxyRoutes(cloud),
     ],
     prepare(call) {
       call.version = microversion(call, range).minor;

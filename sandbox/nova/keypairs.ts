@@ -5,6 +5,7 @@ import { micros } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Reply, type Route, route } from "../service";
 import { doc, str } from "../wire";
+import { pageOf } from "./serverList";
 import type { KeyPair } from "./state";
 
 /** The MD5 of a public key's bytes, as `ssh-keygen -E md5` shows it. */
@@ -60,7 +61,15 @@ export function keyPairRoutes(cloud: Cloud): Route[] {
       const rows = nova.keyPairs
         .filter((each) => each.user_id === user(call))
         .sort((a, b) => (a.name < b.name ? -1 : 1));
-      return { status: 200, body: { keypairs: rows.map((each) => ({ keypair: summary(call, each) })) } };
+      // Pages came with 2.35.
+      const query = call.version >= 35 ? call.query : new URLSearchParams();
+      const marker = query.get("marker");
+      if (marker && !rows.some((each) => each.name === marker))
+        throw new Refusal(400, `Marker ${marker} could not be found.`);
+      return {
+        status: 200,
+        body: { keypairs: pageOf(query, rows, (each) => each.name).map((each) => ({ keypair: summary(call, each) })) },
+      };
     }),
     route("POST /v2.1/os-keypairs", (call) => createKeyPair(cloud, call)),
     route("GET /v2.1/os-keypairs/{name}", (call) => ({ status: 200, body: { keypair: view(call, get(call)) } })),

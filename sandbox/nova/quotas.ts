@@ -83,6 +83,10 @@ const base = "/v2.1/os-quota-sets/{project}";
 export function quotaRoutes(cloud: Cloud): Route[] {
   const quotaSet = (call: Call, projectId: string) => Object.fromEntries(shownLimits(call, limits(cloud, projectId)));
   return [
+    route("GET /v2.1/os-quota-class-sets/{name}", (call) => {
+      requirePolicy(call, "os_compute_api:os-quota-class-sets:show");
+      return { status: 200, body: { quota_class_set: { id: call.params.name, ...quotaSet(call, "") } } };
+    }),
     route("GET /v2.1/limits", (call) => showLimits(cloud, call)),
     route(`GET ${base}`, (call) => {
       const id = requireOwnProject(call);

@@ -3,7 +3,9 @@ import type { Cloud } from "../cloud";
 import { uuid } from "../identifiers";
 import { Refusal } from "../refusal";
 import { type Call, type Reply, type Route, route } from "../service";
-import { type Doc, doc, str, strings } from "../wire";
+import { type Doc, doc, num, python, str, strings } from "../wire";
+import { invalid } from "./metadata";
+import { limitOf } from "./serverList";
 import type { NovaState, ServerGroup } from "./state";
 
 /** The routes of /os-server-groups. */
@@ -19,7 +21,9 @@ export function serverGroupRoutes({ nova }: Cloud): Route[] {
     route("GET /v2.1/os-server-groups", (call) => {
       const all = call.who.admin && call.query.has("all_projects");
       const rows = [...nova.serverGroups.values()].filter((each) => all || each.project_id === call.who.projectId);
-      return { status: 200, body: { server_groups: rows.map((each) => view(call, each)) } };
+      const from = Number(call.query.get("offset") ?? 0);
+      const page = rows.slice(from, from + limitOf(call.query));
+      return { status: 200, body: { server_groups: page.map((each) => view(call, each)) } };
     }),
     route("POST /v2.1/os-server-groups", (call) => createServerGroup(nova, call)),
     route("GET /v2.1/os-server-groups/{id}", (call) => ({
@@ -43,11 +47,16 @@ const view = (call: Call, group: ServerGroup) => ({
 
 function createServerGroup(nova: NovaState, call: Call): Reply {
   const given = doc(call.body, "server_group");
+  const name = str(given, "name");
+  if (name === undefined) throw invalid("server_group", python(given), "'name' is a required property");
+  if (name === "") throw invalid("name", "", "'' is too short");
+  if (name.length > 255) throw invalid("name", name, `${python(name)} is too long`);
+  const policy = readPolicy(call, given);
   const group: ServerGroup = {
     id: uuid(),
-    name: str(given, "name") ?? "",
-    policy: readPolicy(call, given),
-    rules: doc(given, "rules"),
+    name,
+    policy,
+    rules: readRules(policy, given),
     members: [],
     project_id: call.who.projectId,
     user_id: call.who.userId,
@@ -58,9 +67,30 @@ function createServerGroup(nova: NovaState, call: Call): Reply {
 
 /** The policy of a body: one, or before 2.64 a list of one. */
 function readPolicy(call: Call, given: Doc): string {
-  const policy = call.version >= 64 ? str(given, "policy") : strings(given, "policies")?.[0];
+  const isOne = call.version >= 64;
+  const key = isOne ? "policy" : "policies";
+  const list = isOne ? undefined : given.policies;
+  if (given[key] === undefined) throw invalid("server_group", python(given), `'${key}' is a required property`);
+  if (Array.isArray(list) && list.length !== 1)
+    throw invalid(key, python(list), `${python(list)} is too ${list.length > 1 ? "long" : "short"}`);
+  const policy = isOne ? given.policy : strings(given, "policies")?.[0];
   const known = ["anti-affinity", "affinity", ...(call.version >= 15 ? ["soft-anti-affinity", "soft-affinity"] : [])];
-  if (policy && known.includes(policy)) return policy;
-  const list = known.map((each) => `'${each}'`).join(", ");
-  throw new Refusal(400, `Invalid input for field/attribute 0. Value: ${policy}. '${policy}' is not one of [${list}]`);
+  if (typeof policy === "string" && known.includes(policy)) return policy;
+  throw invalid(isOne ? "policy" : "0", policy, `${python(policy)} is not one of ${python(known)}`);
+}
+
+/** The rules of a policy: how many of a group's servers one host may have. */
+function readRules(policy: string, given: Doc): Doc {
+  const rules = doc(given, "rules");
+  if (Object.keys(rules).length === 0) return {};
+  const most = num(rules, "max_server_per_host");
+  if (most === undefined)
+    throw invalid(
+      "max_server_per_host",
+      rules.max_server_per_host,
+      `${python(rules.max_server_per_host)} does not match '^[0-9]*$'`,
+    );
+  if (most < 1) throw invalid("max_server_per_host", most, `${most} is less than the minimum of 1`);
+  if (policy !== "anti-affinity") throw new Refusal(400, "Only anti-affinity policy supports rules.");
+  return { max_server_per_host: most };
 }

@@ -13,6 +13,8 @@ export interface Flavor {
   rxtx_factor: number;
   description: string | null;
   extra_specs: Record<string, string>;
+  /** The projects that may use it, if it is not everybody's. */
+  projects?: string[];
 }
 
 /** A key pair: the public half. */
@@ -119,10 +121,54 @@ export interface Server {
   groupNames: string[];
   actions: InstanceAction[];
   serverGroup: string | null;
+  accessIPv4?: string;
+  accessIPv6?: string;
+  diskConfig?: "AUTO" | "MANUAL";
+  /** Its place among those that one request made. */
+  launchIndex?: number;
+  terminated_at?: string | null;
+  /** What it was before a rescue. */
+  rescuedFrom?: { vm_state: string; power_state: number };
+}
+
+/** Hosts under one name, with a zone if they have one of their own. */
+export interface Aggregate {
+  id: number;
+  uuid: string;
+  name: string;
+  hosts: string[];
+  metadata: Record<string, string>;
+  created_at: string;
+  updated_at: string | null;
+}
+
+/** A move of a server: a resize, or a migration. */
+export interface Migration {
+  id: number;
+  uuid: string;
+  serverId: string;
+  type: "resize" | "migration" | "live-migration" | "evacuation";
+  status: string;
+  oldFlavor: number;
+  newFlavor: number;
+  created_at: string;
+  userId: string;
+  projectId: string;
 }
 
 /** The only compute host. */
-export const computeHost = { name: "sandbox", vcpus: 256, ram: 1_048_576 };
+export const computeHost = {
+  name: "sandbox",
+  vcpus: 256,
+  ram: 1_048_576,
+  /** GiB. */
+  disk: 600_000,
+  id: "6a8d1b5c-0f4c-4b86-9e0c-2f4a3c5f6d71",
+  serviceId: "0c1e7d2a-6b58-4a09-8f0e-7d7a5c3f9b12",
+};
+
+/** How many deleted servers are remembered. */
+const MOST_DELETED = 500;
 
 /** The state of Nova. */
 export class NovaState {
@@ -130,8 +176,21 @@ export class NovaState {
   readonly flavors = new Map<string, Flavor>();
   readonly keyPairs: KeyPair[] = [];
   readonly serverGroups = new Map<string, ServerGroup>();
+  readonly aggregates = new Map<string, Aggregate>();
+  readonly migrations: Migration[] = [];
+  /** Servers that are deleted, the latest last: lists of operators show them. */
+  readonly deleted: Server[] = [];
+  /** Why the compute service takes no servers, if it is disabled. */
+  disabled: { reason: string | null } | null = null;
   readonly quotas = new Map<string, Record<string, number>>();
   private numbers = 0;
+
+  /** Forgets a server, but for lists of deleted ones. */
+  bury(server: Server): void {
+    this.servers.delete(server.id);
+    this.deleted.push(server);
+    if (this.deleted.length > MOST_DELETED) this.deleted.shift();
+  }
 
   /** The next number of a server or key pair. */
   nextNumber(): number {

@@ -130,6 +130,12 @@ export const summary = (call: Call, server: Server): Doc => ({
 /** A time of a server's usage: without a zone, and with microseconds. */
 const usageTime = (at: string | null): string | null => at && micros(new Date(at));
 
+/** The state of a server's host, which operators see. */
+function hostStatus({ nova }: Cloud, { host }: Server): string {
+  if (host === "") return "";
+  return nova.disabled ? "MAINTENANCE" : "UP";
+}
+
 /** A server in full; `short` is the form of PUT and rebuild before 2.75. */
 export function serverView(cloud: Cloud, call: Call, server: Server, short = false): Doc {
   const { version } = call;
@@ -150,10 +156,10 @@ export function serverView(cloud: Cloud, call: Call, server: Server, short = fal
     created: server.created,
     updated: server.updated,
     addresses: addresses(cloud, server, !short || version >= 75),
-    accessIPv4: "",
-    accessIPv6: "",
+    accessIPv4: server.accessIPv4 ?? "",
+    accessIPv6: server.accessIPv6 ?? "",
     links: links(call, `servers/${server.id}`),
-    "OS-DCF:diskConfig": "MANUAL",
+    "OS-DCF:diskConfig": server.diskConfig ?? "MANUAL",
     ...(["ACTIVE", "BUILD", "REBUILD", "RESIZE", "VERIFY_RESIZE", "MIGRATING"].includes(status) ? { progress: 0 } : {}),
     ...(server.fault && ["ERROR", "DELETED"].includes(status) ? { fault: { ...server.fault } } : {}),
   };
@@ -170,7 +176,7 @@ export function serverView(cloud: Cloud, call: Call, server: Server, short = fal
     config_drive: server.config_drive ? "True" : "",
     key_name: server.key_name,
     "OS-SRV-USG:launched_at": usageTime(server.launched_at),
-    "OS-SRV-USG:terminated_at": null,
+    "OS-SRV-USG:terminated_at": usageTime(server.terminated_at ?? null),
     ...(groups(cloud, server).length > 0 ? { security_groups: groups(cloud, server) } : {}),
     ...operatorView(call, server),
     "OS-EXT-STS:task_state": server.task_state,
@@ -180,7 +186,7 @@ export function serverView(cloud: Cloud, call: Call, server: Server, short = fal
       id: disk.volumeId,
       ...(version >= 3 ? { delete_on_termination: disk.deleteOnTermination } : {}),
     })),
-    ...(call.who.admin && version >= 16 ? { host_status: "UP" } : {}),
+    ...(call.who.admin && version >= 16 ? { host_status: hostStatus(cloud, server) } : {}),
     ...(version >= 9 ? { locked: server.locked } : {}),
     ...(version >= 73 ? { locked_reason: server.locked_reason } : {}),
     ...(version >= 19 ? { description: server.description } : {}),
@@ -201,7 +207,7 @@ function operatorView(call: Call, server: Server): Doc {
     ...(call.version >= 3
       ? {
           "OS-EXT-SRV-ATTR:reservation_id": server.reservation_id,
-          "OS-EXT-SRV-ATTR:launch_index": 0,
+          "OS-EXT-SRV-ATTR:launch_index": server.launchIndex ?? 0,
           "OS-EXT-SRV-ATTR:hostname": server.hostname,
           "OS-EXT-SRV-ATTR:kernel_id": "",
           "OS-EXT-SRV-ATTR:ramdisk_id": "",

@@ -20,7 +20,7 @@ export async function openAwsCloud(): Promise<CommonCloud> {
   const words: Words = {
     ...{ connection: "cloud", store: "cloud", region, storeRegion: region },
     ...{ flavors: ["t3.micro", "t3.small"], image: await anImage(aws), systemDisk: [40, 41], diskType: "gp3" },
-    externalAddresses: 0,
+    ...{ externalAddresses: 0, isOperator: false },
     targets: await targetsIn(aws),
     ...{ otherZone: `${region}b`, otherShare: { aws: { encrypted: false } } },
     ...{ zone: `${region}a`, keyName, running: "running", stopped: "stopped", storageClass: "STANDARD_IA", unique },
@@ -30,7 +30,14 @@ export async function openAwsCloud(): Promise<CommonCloud> {
   return {
     differences,
     words,
-    look: { ...lookAtNetworks(aws), ...lookAtMachines(aws), share: shareIn(aws, efs), s3: async () => s3, keysOf },
+    look: {
+      ...lookAtNetworks(aws),
+      ...lookAtMachines(aws),
+      share: shareIn(aws, efs),
+      isPublic: isPublicIn(s3),
+      s3: async () => s3,
+      keysOf,
+    },
     connections: JSON.stringify({ cloud: aws.connection }),
     async stack(program, more) {
       const decoys = more ? { decoy: { ...aws.connection, endpoint: "http://127.0.0.1:9" } } : {};
@@ -96,8 +103,9 @@ function lookAtNetworks({ ec2 }: Aws): Pick<Look, "vpc" | "subnet" | "routes" | 
   const vpcOf = async (id: string) => only((await ec2.describeVpcs({ VpcIds: [id] })).Vpcs, id);
   return {
     async vpc(id) {
-      const { name, description } = tagged((await vpcOf(id)).Tags);
-      return { name, description };
+      const { Tags, CidrBlock: cidr } = await vpcOf(id);
+      const { name, description } = tagged(Tags);
+      return { name, description, cidr };
     },
     async subnet(id) {
       const found = only((await ec2.describeSubnets({ SubnetIds: [id] })).Subnets, id);
@@ -140,7 +148,7 @@ function lookAtNetworks({ ec2 }: Aws): Pick<Look, "vpc" | "subnet" | "routes" | 
       });
       const texts = SecurityGroupRules.map(({ Description = "" }) => Description).filter((text) => text !== "");
       const { name, description } = tagged(found.Tags);
-      return { name, description, rules: [...new Set(lines)].sort(), texts };
+      return { name, description, rules: [...new Set(lines)].sort(), texts, vpc: found.VpcId };
     },
   };
 }
@@ -161,6 +169,7 @@ function lookAtMachines({ ec2 }: Aws): Pick<Look, "instance" | "disk"> {
         groups: (found.NetworkInterfaces?.[0]?.Groups ?? []).map(({ GroupId = "" }) => GroupId),
         userData: Buffer.from(data.UserData?.Value ?? "", "base64").toString(),
         addresses: [found.PrivateIpAddress ?? ""],
+        ports: (found.NetworkInterfaces ?? []).map(({ NetworkInterfaceId = "" }) => NetworkInterfaceId),
       };
     },
     async disk(id) {
@@ -186,13 +195,36 @@ function lookAtMachines({ ec2 }: Aws): Pick<Look, "instance" | "disk"> {
 function shareIn({ ec2 }: Aws, efs: EFS): Look["share"] {
   return async (FileSystemId) => {
     const file = only((await efs.describeFileSystems({ FileSystemId })).FileSystems, FileSystemId);
-    const target = only((await efs.describeMountTargets({ FileSystemId })).MountTargets, FileSystemId);
+    const { MountTargets = [] } = await efs.describeMountTargets({ FileSystemId });
+    const target = only(MountTargets, FileSystemId);
     const { SecurityGroups } = await efs.describeMountTargetSecurityGroups({ MountTargetId: target.MountTargetId });
     const { SecurityGroupRules = [] } = await ec2.describeSecurityGroupRules({
       Filters: [{ Name: "group-id", Values: SecurityGroups ?? [] }],
     });
-    const clients = SecurityGroupRules.filter(({ IsEgress }) => !IsEgress).map(({ CidrIpv4 = "" }) => CidrIpv4);
+    // Whoever reaches the port of NFS reads and writes.
+    const clients = SecurityGroupRules.filter(({ IsEgress, FromPort }) => !IsEgress && FromPort === 2049);
     const { name, description } = tagged(file.Tags);
-    return { name, description, clients: clients.map((cidr) => cidr.replace(/\/32$/, "")).sort() };
+    return {
+      ...{ name, description, protocol: "NFS", subnets: MountTargets.map(({ SubnetId = "" }) => SubnetId) },
+      clients: clients.map(({ CidrIpv4 = "" }) => `${CidrIpv4.replace(/\/32$/, "")} rw`).sort(),
+    };
+  };
+}
+
+/** Whether a bucket's policy lets everybody read, and nothing blocks it: moto asks nobody who they are. */
+function isPublicIn(s3: S3): Look["isPublic"] {
+  return async (Bucket) => {
+    const none = { Policy: undefined, PublicAccessBlockConfiguration: undefined };
+    const { Policy } = await s3.getBucketPolicy({ Bucket }).catch(() => none);
+    const { PublicAccessBlockConfiguration: block } = await s3.getPublicAccessBlock({ Bucket }).catch(() => none);
+    const { Statement = [] } = JSON.parse(Policy ?? "{}") as { Statement?: Record<string, unknown>[] };
+    const isOpen = Statement.some(
+      ({ Effect, Principal, Action, Resource }) =>
+        Effect === "Allow" &&
+        /^("\*"|\{"AWS":"?\[?"?\*"?\]?\})$/.test(JSON.stringify(Principal)) &&
+        [Action].flat().includes("s3:GetObject") &&
+        [Resource].flat().includes(`arn:aws:s3:::${Bucket}/*`),
+    );
+    return isOpen && block?.BlockPublicPolicy !== true && block?.RestrictPublicBuckets !== true;
   };
 }

@@ -22,7 +22,7 @@ export interface CloudObject {
 }
 
 /** A service by its type in the catalog. */
-export type Service = "compute" | "network" | "block-storage" | "image" | "share";
+export type Service = "compute" | "network" | "block-storage" | "image" | "share" | "load-balancer";
 
 /** A project of a test's own. */
 export interface CloudProject {
@@ -57,13 +57,18 @@ const TYPES: Record<Service, string[]> = {
   "block-storage": ["block-storage", "volumev3"],
   image: ["image"],
   share: ["shared-file-system", "sharev2"],
+  "load-balancer": ["load-balancer"],
 };
 const MICROVERSIONS: Partial<Record<Service, Record<string, string>>> = {
   compute: { "openstack-api-version": "compute 2.79" },
   "block-storage": { "openstack-api-version": "volume 3.59" },
   share: { "x-openstack-manila-api-version": "2.60" },
 };
-const VERSIONS: Partial<Record<Service, string>> = { network: "/v2.0", image: "/v2" };
+const VERSIONS: Partial<Record<Service, string>> = {
+  network: "/v2.0",
+  image: "/v2",
+  "load-balancer": "/v2.0/lbaas",
+};
 
 /** Makes a project in a target's cloud. */
 export async function openCloudProject(target: Pick<Target, "authUrl" | "operator" | "region">): Promise<CloudProject> {

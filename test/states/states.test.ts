@@ -158,6 +158,7 @@ const CALLED: Record<string, string> = {
 /** Classes that came after the newest release; they are in the states of the next one. */
 const NEWER: string[] = [
   "InstanceSecurityGroups",
+  "LoadBalancerTargets",
   "Port",
   "SecurityGroupRuleResource",
   "ShareSnapshot",

@@ -17,6 +17,7 @@ export const powerOf: PowerModule["powerOf"] = (name, { server, instances, proje
   if (server === undefined && instances === undefined) wrong.push(["instances", "is required"]);
   if (args.state === "shelved") wrong.push(["state", LIMITS.state.shelved]);
   if (args.adopt !== undefined && args.adopt !== false) wrong.push(["adopt", LIMITS.adopt["an id"]]);
+  if (args.takeOver === true) wrong.push(["takeOver", LIMITS.takeOver.true]);
   wrong.push(...ownPowerFaults(server === undefined ? "instances" : "server", server ?? instances));
   refuseWrongArguments("InstancePower", name, wrong);
   return registration<PowerArgs>(powerType, name, { ...args, instances: instances ?? [server] } as never, opts);

@@ -15,6 +15,7 @@ export const groupsOf: GroupsModule["groupsOf"] = (name, { project, ...args }, o
     ...groupKeeperFaults("list", "instances", args.instances),
   ];
   if (args.adopt !== undefined && args.adopt !== false) wrong.push(["adopt", NO_GROUPS_TO_ADOPT]);
+  if (args.takeOver === true) wrong.push(["takeOver", differences.limited.InstanceSecurityGroups.takeOver.true]);
   refuseWrongArguments("InstanceSecurityGroups", name, wrong);
   return registration<InstanceGroupsArgs>(instanceGroupsType, name, args as never, opts);
 };

@@ -16,6 +16,7 @@ export const powerOf: PowerModule["powerOf"] = (name, { instances, ...args }, op
   if (args.server !== undefined) wrong.push(["server", "cannot be given with instances: leave it out"]);
   if (args.adopt !== undefined && args.adopt !== false)
     wrong.push(["adopt", differences.limited.InstancePower.adopt["an id"]]);
+  if (args.takeOver === true) wrong.push(["takeOver", differences.limited.InstancePower.takeOver.true]);
   refuseWrongArguments("InstancePower", name, wrong);
   return registration<PowerListArgs>(powerListType, name, { ...args, instances } as never, opts);
 };

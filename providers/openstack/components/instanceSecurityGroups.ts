@@ -4,6 +4,7 @@ import { NO_GROUPS_TO_ADOPT } from "../../core/defineInstanceGroups";
 import { refuseWrongArguments, type WrongArgument } from "../../core/errors";
 import { groupKeeperFaults } from "../../core/groupKeepers";
 import { registration } from "../../core/resource";
+import { differences } from "../differences";
 import { type InstanceGroupsArgs, instanceGroupsType } from "../network/instanceGroups/instanceGroups";
 import { noteListed } from "../network/securityGroupMember/joined";
 
@@ -11,6 +12,7 @@ import { noteListed } from "../network/securityGroupMember/joined";
 export const groupsOf: GroupsModule["groupsOf"] = (name, args, opts) => {
   const wrong: WrongArgument[] = groupKeeperFaults("list", "instances", args.instances);
   if (args.adopt !== undefined && args.adopt !== false) wrong.push(["adopt", NO_GROUPS_TO_ADOPT]);
+  if (args.takeOver === true) wrong.push(["takeOver", differences.limited.InstanceSecurityGroups.takeOver.true]);
   refuseWrongArguments("InstanceSecurityGroups", name, wrong);
   const { instances, securityGroups } = args;
   if (Array.isArray(instances) && Array.isArray(securityGroups))

@@ -12,6 +12,7 @@ const OURS: Readonly<Record<ServiceName, readonly string[]>> = {
   volume: ["block_storage", "block_store", "volume", "volumev2", "volumev3", "cinder"],
   image: ["image", "glance"],
   share: ["shared_file_system", "share", "sharev2", "manila"],
+  loadBalancer: ["load_balancer", "octavia"],
 };
 
 /** The API that we speak with each. */
@@ -22,6 +23,7 @@ const VERSIONS: Readonly<Record<ServiceName, number>> = {
   volume: 3,
   image: 2,
   share: 2,
+  loadBalancer: 2,
 };
 
 /** Services that no connection of ours uses: what is said of them is of no effect here. */
@@ -30,10 +32,10 @@ const OTHERS = new Set(
   application_deployment backup barbican bare_metal baremetal baremetal_introspection blazar ceilometer cloudkitty
   cluster clustering congress container container_infra container_infrastructure container_infrastructure_management
   cyborg data_processing data_protection_orchestration database designate dns ec2_api event events freezer freezer_api
-  function_engine gnocchi ha heat infra_optim instance_ha ironic ironic_inspector karbor key_manager load_balancer
+  function_engine gnocchi ha heat infra_optim instance_ha ironic ironic_inspector karbor key_manager
   magnum masakari message messaging meter metering metric mistral monasca monasca_api monitoring monitoring_events
   monitoring_log_api monitoring_logging multi_region_network_automation murano nfv_orchestration object_storage
-  object_store octavia operator_policy orchestration panko placement policy qinling rating rca registration reservation
+  object_store operator_policy orchestration panko placement policy qinling rating rca registration reservation
   resource_cluster resource_optimization root_cause_analysis sahara search searchlight senlin solum swift tacker
   telemetry tricircle trove vitrage watcher workflow workflowv2 zaqar zun`.split(/\s+/),
 );

@@ -34,6 +34,8 @@ export interface Words {
   otherShare: Pick<NasShareArgs, "protocol" | "clients" | "aws">;
   /** What a route can lead to, by kind; an address is in 10.33.1.0/24. */
   targets: RouteTarget;
+  /** Whether the connection is an operator's, who sees what runs where. */
+  isOperator: boolean;
   /** A name that no other run has, for a bucket or user. */
   unique(prefix: string): string;
 }
@@ -62,6 +64,10 @@ export interface InstanceThere {
   status: string;
   /** Its fixed addresses. */
   addresses: string[];
+  /** The ids of its ports, or network interfaces. */
+  ports: string[];
+  /** What it runs on, as an operator sees it. */
+  hypervisor?: string;
 }
 
 /** A disk, as the cloud has it. */
@@ -74,6 +80,18 @@ export interface DiskThere {
   metadata: Record<string, string>;
   /** The instance's id. */
   attachedTo?: string;
+}
+
+/** A share, as the cloud has it. */
+export interface ShareThere {
+  name: string;
+  description: string;
+  size?: number;
+  protocol: string;
+  /** The subnets in which it can be reached. */
+  subnets: string[];
+  /** Whom it lets in, as `10.30.1.5 rw`, sorted. */
+  clients: string[];
 }
 
 /** A bucket, as the cloud has it beside what S3 says. */
@@ -93,17 +111,19 @@ export interface UserThere {
 
 /** What is really there. */
 export interface Look {
-  vpc(id: string): Promise<{ name: string; description: string }>;
+  vpc(id: string): Promise<{ name: string; description: string; cidr?: string }>;
   subnet(id: string): Promise<SubnetThere>;
   /** The destinations of a router's or table's own routes. */
   routes(table: string): Promise<string[]>;
   /** What each route of a table names, by its destination. */
   targets(table: string): Promise<Record<string, string[]>>;
-  /** A group, with its rules as `in tcp 443-444 10.0.0.0/8`, sorted. */
-  group(id: string): Promise<{ name: string; description: string; rules: string[]; texts: string[] }>;
+  /** A group, with its rules as `in tcp 443-444 10.0.0.0/8`, sorted, and the Vpc that it is in, if it is in one. */
+  group(id: string): Promise<{ name: string; description: string; rules: string[]; texts: string[]; vpc?: string }>;
   instance(id: string): Promise<InstanceThere>;
   disk(id: string): Promise<DiskThere | undefined>;
-  share(id: string): Promise<{ name: string; description: string; size?: number; clients: string[] }>;
+  share(id: string): Promise<ShareThere>;
+  /** Whether anybody may read what is in a bucket. */
+  isPublic(bucket: string): Promise<boolean>;
   /** A client of the object storage that may do everything with a user's buckets: with its keys, if it has them alone. */
   s3(keys: { accessKey: unknown; secretKey: unknown }): Promise<S3>;
   /** A bucket's storage class and quota, where a bucket has such. */

@@ -7,14 +7,6 @@ export type Cases = Readonly<Record<string, (seen: Seen) => void | Promise<void>
 
 type Judge = (seen: Seen) => void;
 
-/** The connection counts: in the first run there is another one that could serve, and nothing answers there. */
-export const isReached =
-  (part: Part): Judge =>
-  ({ first, second }) => {
-    expect(Object.values(first.outputs[part]).filter((value) => value !== undefined)).not.toEqual([]);
-    expect(second.outputs[part]).toBeDefined();
-  };
-
 /** A region that is written first and left out then is no change of place. */
 export const staysThere =
   (part: Part, output = "id"): Judge =>
@@ -23,12 +15,27 @@ export const staysThere =
     expect(second.outputs[part][output]).toBe(first.outputs[part][output]);
   };
 
+/**
+ * The connection counts: in the first run there is another one that could serve, and nothing answers there; in the second,
+ * which has the one alone and does not name it, the object is the same.
+ */
+export const isReached = staysThere;
+
 /** An output that has a value, and the same after an update unless it says when that was. */
 export const knows =
   (part: Part, output: string, like = /./): Judge =>
   ({ first, second }) => {
     for (const { outputs } of [first, second]) expect(String(outputs[part][output] ?? "")).toMatch(like);
     if (!/At$/.test(output)) expect(second.outputs[part][output]).toEqual(first.outputs[part][output]);
+  };
+
+/** What an operator's connection sees, and no other does. */
+export const operatorsSee =
+  (part: Part, output: string): Judge =>
+  ({ second, cloud }) => {
+    const value = second.outputs[part][output] ?? undefined;
+    if (cloud.words.isOperator) expect(value).toMatch(/./);
+    else expect(value).toBeUndefined();
   };
 
 /** Where an id may be adopted, preview refuses what is another stack's. */

@@ -36,7 +36,7 @@ export async function openOpenStackCloud(): Promise<CommonCloud> {
   const words: Words = {
     ...{ connection: "cloud", store: "store", region: target.region, storeRegion: store.store.region },
     ...{ flavors: ["m1.tiny", "m1.small"], image: "cirros", systemDisk: [1, 2], diskType: "standard", zone: "nova" },
-    externalAddresses: 1,
+    ...{ externalAddresses: 1, isOperator: false },
     targets: { address: "10.33.1.19" },
     otherZone: "moon",
     otherShare: { protocol: "CIFS", clients: [] },
@@ -46,6 +46,11 @@ export async function openOpenStackCloud(): Promise<CommonCloud> {
     ...lookAtNetworks(ask),
     ...lookAtMachines(ask),
     s3: (keys) => store.as(keys),
+    async isPublic(name) {
+      const answer = await fetch(`${store.store.endpoint}/${name}/docs/file.txt`);
+      if (answer.status !== 200 && answer.status !== 403) throw new Error(`${name}: ${answer.status}`);
+      return answer.status === 200;
+    },
     async bucket(name) {
       const found = await store.bucket(name);
       const { max_size = 0, max_objects = 0 } = found?.bucket_quota ?? {};
@@ -122,6 +127,7 @@ function lookAtMachines(ask: Ask): Pick<Look, "instance" | "disk" | "share"> {
   return {
     async instance(id) {
       const server = await ask("compute", `/servers/${id}`, "server");
+      const ports = (await ask("network", `/ports?device_id=${id}`, "ports")) as unknown as CloudObject[];
       const nets = Object.values(server.addresses as Record<string, { addr: string }[]>);
       return {
         ...{ name: server.name, description: textOf(server.description), status: server.status },
@@ -131,6 +137,8 @@ function lookAtMachines(ask: Ask): Pick<Look, "instance" | "disk" | "share"> {
         groups: ((server.security_groups ?? []) as { name: string }[]).map(({ name }) => name),
         userData: Buffer.from(textOf(server["OS-EXT-SRV-ATTR:user_data"]), "base64").toString(),
         addresses: nets.flatMap((all) => all.map(({ addr }) => addr)),
+        ports: ports.map((port) => String(port.id)),
+        hypervisor: textOf(server["OS-EXT-SRV-ATTR:hypervisor_hostname"]),
       };
     },
     async disk(id) {
@@ -147,9 +155,15 @@ function lookAtMachines(ask: Ask): Pick<Look, "instance" | "disk" | "share"> {
       const share = await ask("share", `/shares/${id}`, "share");
       const rules = (await ask("share", `/share-access-rules?share_id=${id}`, "access_list")) as unknown as {
         access_to: string;
+        access_level: string;
       }[];
-      const clients = rules.map(({ access_to }) => access_to).sort();
-      return { name: share.name, description: textOf(share.description), size: Number(share.size), clients };
+      const network = await ask("share", `/share-networks/${share.share_network_id}`, "share_network");
+      const inSubnets = (network.share_network_subnets ?? [network]) as { neutron_subnet_id: string }[];
+      return {
+        ...{ name: share.name, description: textOf(share.description), size: Number(share.size) },
+        ...{ protocol: String(share.share_proto), subnets: inSubnets.map((one) => one.neutron_subnet_id) },
+        clients: rules.map(({ access_to, access_level }) => `${access_to} ${access_level}`).sort(),
+      };
     },
   };
 }

@@ -18,14 +18,15 @@ import {
 } from "pulumi-omnicloud";
 import type { CommonCloud } from "./cloud";
 import { newRoutes } from "./routesProgram";
-import { type Names, type Replacing, type Said, type Stage, saidOn } from "./said";
+import { type Names, type Replacing, type Said, type Stage, saidOn, type Woken } from "./said";
 
 /** Declares the program. @returns all outputs of each component, by the component's part in it */
-export function declare(cloud: CommonCloud, stage: Stage, names: Names, replacing?: Replacing) {
+export function declare(cloud: CommonCloud, stage: Stage, names: Names, replacing?: Replacing, woken?: Woken) {
   const said = saidOn(cloud, stage, names, replacing);
   const net = newVpc(said);
   const machines = newMachines(said, net);
-  return { net, ...machines, ...newRoutes(said), ...newStorage(said, net, machines.web) };
+  const idle = newIdleBucket(said, woken);
+  return { net, ...machines, ...newRoutes(said), ...newStorage(said, net, machines.web), idle };
 }
 
 /** Declares the bucket of the second stage alone, in another stack, which takes it over or tries to. */
@@ -128,7 +129,7 @@ function newMachines(said: Said, net: Net) {
     attachTo: by(plain.id, undefined),
     ...said.replaced("CloudDisk", { availabilityZone: words.otherZone }),
   });
-  return { plain, group, web, spare, still, power, rest, grouped, archive, ported: ported(said, net) };
+  return { plain, group, web, spare, still, power, rest, aside, grouped, archive, ported: ported(said, net) };
 }
 
 function webArgs({ words, takes, by }: Said): Partial<InstanceArgs> {
@@ -200,6 +201,13 @@ function newStorage(said: Said, net: Net, web: Instance) {
   return { files, bucket, file, taken, state };
 }
 
+/** The bucket of a user that the second stage suspends, where a user can be. */
+function newIdleBucket({ takes, by, names, store }: Said, woken?: Woken) {
+  if (takes("OssBucket", "user.suspended", true) === undefined) return undefined;
+  const user = { uid: names.idle, suspended: woken === undefined && by(false, true) };
+  return new OssBucket("idle", { ...store, name: `${names.bucket}-idle`, user, forceDestroy: true });
+}
+
 function bucketArgs({ words, takes, by, names, replaced }: Said): OssBucketArgs {
   return {
     name: names.bucket,
@@ -234,7 +242,6 @@ function userArgs({ takes, by, names }: Said): OssBucketUserArgs {
     maxSize: takes("OssBucket", "user.maxSize", by(5, 6)),
     maxObjects: takes("OssBucket", "user.maxObjects", by(500, 600)),
     maxBuckets: takes("OssBucket", "user.maxBuckets", by(7, 8)),
-    suspended: takes("OssBucket", "user.suspended", false),
     rotate: by("1", "2"),
     dropPrevious: by(false, true),
   };

@@ -83,6 +83,8 @@ const WRONG: Record<string, () => Args> = {
   "Instance publicAddress true": () => ({ publicAddress: true }),
   "Instance subnet": () => ({ subnet: undefined }),
   "InstancePower adopt an id": () => ({ adopt: "any" }),
+  "InstancePower takeOver true": () => ({ takeOver: true }),
+  "InstanceSecurityGroups takeOver true": () => ({ takeOver: true }),
   "InstancePower state shelved": () => ({ state: "shelved" }),
   "InstanceSecurityGroups adopt an id": () => ({ adopt: "any" }),
   "NasShare allowShrink": () => ({ allowShrink: true }),

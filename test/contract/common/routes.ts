@@ -16,7 +16,7 @@ const destinations = (ways: Record<string, string[]>) => Object.keys(ways).filte
 
 /** By argument and output. */
 export const routes: Cases = {
-  "Routes connection": isReached("ways"),
+  "Routes connection": isReached("ways", "routeTableId"),
   "Routes region": staysThere("ways", "routeTableId"),
   "Routes routeTableId": ({ first }) =>
     expect(first.outputs.ways.routeTableId).toBe((first.outputs.away.routeTableIds as Record<string, string>).only),
@@ -36,7 +36,10 @@ export const routes: Cases = {
   "Routes routes[].via.peeringId": leadsTo("peeringId"),
   "Routes routes[].via.address": leadsTo("address"),
   "Routes adopt": takesOver("Routes"),
-  "Routes takeOver": takesOver("Routes"),
+  "Routes takeOver": ({ adopting }) => {
+    expect(adopting.Routes?.without).toMatch(/leads to .* already, .* takeOver: true/);
+    expect(adopting.Routes?.with).not.toMatch(/takeOver: true|preview failed/);
+  },
   "Routes → routeTableId": knows("ways", "routeTableId"),
   "Routes → routes": ({ second, cloud }) =>
     expect(second.outputs.ways.routes).toHaveLength(Object.keys(cloud.words.targets).length + 1),

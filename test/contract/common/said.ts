@@ -8,6 +8,8 @@ export type Stage = "first" | "second";
 export interface Names {
   bucket: string;
   user: string;
+  /** A user with a bucket that nothing is done with. */
+  idle: string;
   state: string;
   stateUser: string;
 }
@@ -17,6 +19,9 @@ export interface Replacing {
   component: string;
   replaceData: boolean;
 }
+
+/** What the second run says at its end: the user that it suspended is needed to empty its bucket. */
+export type Woken = "woken";
 
 /** The components' arguments that a cloud refuses are left out: `takes("Vpc", "router.routes", […])`. */
 export type Takes = <T>(component: string, path: string, value: T) => T | undefined;

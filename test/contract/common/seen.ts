@@ -1,11 +1,11 @@
 /** What a cloud does with the program of the contract: seen once, and judged case by case. */
 import type { HeadObjectCommandOutput, S3 } from "@aws-sdk/client-s3";
-import { StringAsset } from "@pulumi/pulumi/asset";
-import { CloudDisk, Instance, InstancePower, NasShare, SecurityGroup, UploadedFile, Vpc } from "pulumi-omnicloud";
+import { Vpc } from "pulumi-omnicloud";
 import type { TestStack } from "../../harness/stack";
+import { adoptions, previewOf } from "./adoptions";
 import type { BucketThere, CommonCloud, DiskThere, InstanceThere, Look, SubnetThere, UserThere } from "./cloud";
 import { listAll, lookUp, lookUpEach, lookUpLeast } from "./lookUps";
-import { declare, declareBucket } from "./program";
+import { declare } from "./program";
 import { refusalsOf, tryAll } from "./refusals";
 import type { Names, Stage } from "./said";
 
@@ -19,10 +19,11 @@ export type Part = keyof Parts;
 /** What an `up` gave, and what was in the cloud then. */
 export interface Run {
   outputs: Record<Part, Outputs>;
-  net: { name: string; description: string };
+  net: Awaited<ReturnType<Look["vpc"]>>;
   front: SubnetThere;
   bare: SubnetThere;
   routes: string[];
+  hops: Record<string, string[]>;
   ways: Record<string, string[]>;
   group: Awaited<ReturnType<Look["group"]>>;
   web: InstanceThere;
@@ -39,6 +40,8 @@ export interface Run {
   storageClass?: string;
   quota?: BucketThere["quota"];
   user?: UserThere;
+  idle?: UserThere;
+  isPublic: boolean;
   file: HeadObjectCommandOutput;
 }
 
@@ -52,6 +55,8 @@ export interface Seen {
   looked: Outputs;
   /** What a preview after it would do. */
   again: unknown[];
+  /** What is said of a subnet outside its Vpc. */
+  outside: string;
   /** What was refused, by what it was. */
   refused: Record<string, string>;
   /** Of a stack that adopts what is this one's: what is said without `takeOver`, and with it. */
@@ -66,7 +71,7 @@ export interface Seen {
 export async function see(cloud: CommonCloud, outputs: Readonly<Record<string, readonly string[]>>): Promise<Seen> {
   const { words, look } = cloud;
   const names: Names = {
-    ...{ bucket: words.unique("bucket"), user: words.unique("user") },
+    ...{ bucket: words.unique("bucket"), user: words.unique("user"), idle: words.unique("idle") },
     ...{ state: words.unique("state"), stateUser: words.unique("keeper") },
   };
   const program = (stage: Stage) => async () => {
@@ -85,12 +90,20 @@ export async function see(cloud: CommonCloud, outputs: Readonly<Record<string, r
   const up = await stack.up();
   const second = await runOf(cloud, names, up.outputs);
   const again = Object.entries((await stack.preview()).ops).filter(([, op]) => op !== "same");
+  const outside = await previewOf(
+    await cloud.stack(async () => {
+      new Vpc("net", { cidr: "10.40.0.0/16", subnets: { a: { cidr: "10.41.1.0/24" } } });
+    }),
+  );
   const refused = await refusals(cloud);
-  const adopting = await adoptions(cloud, names, second);
+  const adopting = await adoptions(cloud, names, second.outputs);
   // What only the object itself shows is refused where it is adopted.
   for (const { of, component } of refusalsOf(cloud.differences)) refused[of] ??= adopting[component]?.with ?? "";
   const replacing = await replacements(cloud, stack, names);
-  stack.program = program("second");
+  if (second.idle) {
+    stack.program = async () => void declare(cloud, "second", names, undefined, "woken");
+    await stack.up();
+  }
   await stack.destroy();
   const left = await leftOf(cloud, names, second);
   return {
@@ -100,6 +113,7 @@ export async function see(cloud: CommonCloud, outputs: Readonly<Record<string, r
     second,
     looked: up.outputs.looked as Outputs,
     again,
+    outside,
     refused,
     adopting,
     replacing,
@@ -138,6 +152,7 @@ async function runOf({ look }: CommonCloud, names: Names, all: Outputs): Promise
     ...{ outputs, net, group, files, front: frontThere, bare: bareThere },
     ...({ web, spare, plain, still } as Pick<Run, "web" | "spare" | "plain" | "still">),
     routes: await look.routes(of("net", "routerId")),
+    hops: await look.targets(of("net", "routerId")),
     ways: await look.targets(of("ways", "routeTableId")),
     archive: await look.disk(of("archive")),
     db: await disk(disks.db?.id),
@@ -147,6 +162,8 @@ async function runOf({ look }: CommonCloud, names: Names, all: Outputs): Promise
     bucket: await bucketOf(s3, names.bucket),
     ...(await look.bucket?.(names.bucket)),
     user: await look.user?.(names.user),
+    idle: await look.user?.(names.idle),
+    isPublic: await look.isPublic(names.bucket),
     file: await s3.headObject({ Bucket: names.bucket, Key: "docs/file.txt" }),
   };
 }
@@ -172,91 +189,6 @@ async function refusals(cloud: CommonCloud): Promise<Record<string, string>> {
   });
   await stack.preview();
   return said;
-}
-
-/** Has another stack adopt what this one has. */
-async function adoptions(cloud: CommonCloud, names: Names, { outputs }: Run): Promise<Seen["adopting"]> {
-  const { words, differences } = cloud;
-  const { limited, refused } = differences;
-  const id = (part: Part) => String(outputs[part]?.id);
-  const subnets = outputs.net.subnetIds as Record<string, string>;
-  const shareNetwork = outputs.files.shareNetworkId;
-  const of: Record<string, (takeOver: boolean) => unknown> = {
-    CloudDisk: (takeOver) =>
-      new CloudDisk("archive", {
-        ...{ size: 2, name: "archive two", description: "second", type: words.diskType, metadata: { team: "red" } },
-        ...{ availabilityZone: words.zone, adopt: id("archive"), takeOver },
-      }),
-    SecurityGroup: (takeOver) =>
-      new SecurityGroup("group", {
-        ...{
-          name: "group two",
-          description: "second",
-          vpc: id("net"),
-          defaultEgress: false,
-          adopt: id("group"),
-          takeOver,
-        },
-        rules: [
-          { protocol: "tcp", portRangeMin: 443, portRangeMax: 445, remoteIpPrefix: "10.0.0.0/8", description: "web" },
-          { protocol: "tcp", portRangeMin: 22, remoteGroup: "self" },
-        ],
-      }),
-    Vpc: (takeOver) =>
-      new Vpc("net", {
-        ...{ name: "net two", description: "second", cidr: "10.30.0.0/16", adopt: id("net"), takeOver },
-        subnets: {
-          front: { cidr: "10.30.1.0/24", name: "front two", description: "second", adopt: subnets.front },
-          bare: { cidr: "10.30.2.0/24", gateway: false, name: "net-bare", adopt: subnets.bare },
-        },
-      }),
-    NasShare: (takeOver) =>
-      new NasShare("files", {
-        ...{ name: "files two", description: "second", size: 1, adopt: id("files"), takeOver },
-        ...(shareNetwork
-          ? { openstack: { shareNetwork: String(shareNetwork) } }
-          : { vpc: id("net"), subnet: subnets.front }),
-      }),
-    Instance: (takeOver) =>
-      new Instance("plain", {
-        ...{ flavor: words.flavors[0], image: words.image, network: id("net"), adopt: id("plain"), takeOver },
-        subnet: subnets.front,
-        systemDisk: { size: words.systemDisk[0] },
-      }),
-    InstancePower: (takeOver) =>
-      new InstancePower("power", {
-        instances: [id("plain")],
-        state: "running",
-        adopt: `${id("plain")}/power`,
-        takeOver,
-      }),
-    UploadedFile: (takeOver) =>
-      new UploadedFile("file", {
-        ...{ bucket: names.bucket, key: "docs/file.txt", source: new StringAsset("hello again"), takeOver },
-        ...{ contentType: "text/html", storageClass: words.storageClass, adopt: `${names.bucket}/docs/file.txt` },
-        ...{ cacheControl: "max-age=61", contentEncoding: "gzip", contentDisposition: "attachment" },
-        metadata: { team: "red" },
-      }),
-    OssBucket: (takeOver) => declareBucket(cloud, names, takeOver),
-  };
-  const said: Seen["adopting"] = {};
-  for (const [what, create] of Object.entries(of)) {
-    if (limited[what]?.adopt?.["an id"] ?? refused[what]?.adopt) continue;
-    let takeOver = false;
-    const stack = await cloud.stack(async () => void create(takeOver));
-    const without = await previewOf(stack);
-    takeOver = true;
-    said[what] = { without, with: await previewOf(stack) };
-  }
-  return said;
-}
-
-/** What a preview says, whether it succeeds or not. */
-function previewOf(stack: TestStack): Promise<string> {
-  return stack.preview().then(
-    ({ output }) => output,
-    (error: Error) => error.message,
-  );
 }
 
 /** Changes what needs a new object, in previews. */

@@ -38,6 +38,7 @@ const KINDS: [ServiceName, string, string, string | undefined, object][] = [
   ["identity", "/domains", "domains", "domain", { domain: { name: "d" } }],
   ["share", "/shares", "shares", "share", { share: { name: "s" } }],
   ["compute", "/servers", "servers", "server", { server: { name: "s" } }],
+  ["loadBalancer", "/lbaas/pools", "pools", "pool", { pool: { name: "p" } }],
   ["image", "/images", "images", undefined, { image: { name: "i" } }],
 ];
 const SERVICES = {
@@ -47,6 +48,7 @@ const SERVICES = {
   share: "manila",
   compute: "nova",
   image: "glance",
+  loadBalancer: "octavia",
 } as const;
 
 describe.each(KINDS)("what %s answers to", (service, path, plural, envelope, body) => {
