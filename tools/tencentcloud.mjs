@@ -4,7 +4,7 @@
 import { tencentcloudPlugin } from "./engine/tencentcloud.mjs";
 
 /** The tests that need the plugin. */
-const NATIVE = /^test\/tencentcloud\/(?!service\.).*\.test\./;
+const NATIVE = /^test\/tencentcloud\/(?!(service|lookups)\.).*\.test\./;
 
 /**
  * @typedef {object} ForTencentcloud

@@ -29,9 +29,9 @@ export const differences = {
     Routes: {
       adopt: { "an id": "there is nothing to adopt: a route that is there as written becomes this resource's" },
     },
-      LoadBalancerTargets: {
-        adopt: { "an id": "there is nothing to adopt: name the targets" },
-      },
+    LoadBalancerTargets: {
+      adopt: { "an id": "there is nothing to adopt: name the targets" },
+    },
     InstanceSecurityGroups: {
       adopt: { "an id": "there is nothing to adopt: name the instances" },
       takeOver: { true: "there is nothing to take over: name the instances" },

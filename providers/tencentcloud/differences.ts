@@ -6,7 +6,19 @@ const NOT_YET = "not yet on Tencent Cloud";
 
 const ALWAYS_DELETED = "Tencent Cloud always deletes it with its instance";
 
-/** By component; docs/clouds.md shows it. */
+const FEW_FLAVORS = { filters: 'Tencent Cloud has hundreds of instance types: { Name: "S5.*" }' } as const;
+const FEW_IMAGES = { filters: 'Tencent Cloud has hundreds of images: { Name: "TencentOS *" }' } as const;
+const NO_FORMAT = {
+  diskFormat: "Tencent Cloud shows no formats of images",
+  containerFormat: "Tencent Cloud shows no formats of images",
+} as const;
+
+const OF_NO_USER = { uid: "Tencent Cloud's buckets belong to the account, to no user: leave it out" } as const;
+const KEY_SHOWN_ONCE =
+  "CAM shows the secret of a key once: change user.rotate of the OssBucket, which creates another key";
+const NO_CLASS = { storageClass: "a bucket of COS has none: its objects have" } as const;
+
+/** By component and look-up; docs/clouds.md shows it. */
 export const differences = {
   refused: {
     CloudDisk: { project: NO_PROJECT },
@@ -31,6 +43,9 @@ export const differences = {
       "user.adopt": "a user of CAM shows the secret of its key once: nobody can take it over",
       "user.takeOver": "a user of CAM shows the secret of its key once: nobody can take it over",
     },
+    getBucket: OF_NO_USER,
+    getBuckets: OF_NO_USER,
+    listBuckets: OF_NO_USER,
     SecurityGroup: { project: NO_PROJECT, adopt: NOT_YET, takeOver: NOT_YET },
     Vpc: {
       project: NO_PROJECT,
@@ -52,6 +67,10 @@ export const differences = {
       subnet: "is required on Tencent Cloud: vpc.subnetIds.back",
     },
     Vpc: { cidr: "Tencent Cloud needs the addresses of the whole Vpc: 10.0.0.0/16" },
+    getFlavors: FEW_FLAVORS,
+    getImages: FEW_IMAGES,
+    listFlavors: FEW_FLAVORS,
+    listImages: FEW_IMAGES,
   },
   limited: {
     Instance: {
@@ -81,6 +100,7 @@ export const differences = {
     },
     Instance: {
       "systemDisk.device": "CVM names none",
+      "dataDisks.*.device": "CVM names none: path is what stays the same",
       ports: "an instance has its own network interface",
       hypervisorHostname: "Tencent Cloud shows no hypervisors",
       createdAt: NOT_YET,
@@ -101,5 +121,26 @@ export const differences = {
     },
     SecurityGroup: { createdAt: NOT_YET, updatedAt: NOT_YET },
     Vpc: { createdAt: NOT_YET },
+    getCloudDisk: {
+      updatedAt: "CBS does not say it",
+      device: "CBS names none",
+      attachedAt: "CBS does not say it",
+    },
+    getBucket: NO_CLASS,
+    listBuckets: NO_CLASS,
+    recoverKey: { endpoint: KEY_SHOWN_ONCE, accessKey: KEY_SHOWN_ONCE, secretKey: KEY_SHOWN_ONCE },
+    getNasShare: {
+      progress: "CFS has none",
+      shareServerId: "Tencent Cloud shows no servers",
+      shareServerHost: "Tencent Cloud shows no servers",
+      shareNetworkId: "a share is in its subnet",
+      updatedAt: "CFS does not say it",
+    },
+    getImage: NO_FORMAT,
+    getInstance: {
+      hypervisorHostname: "Tencent Cloud shows no hypervisors",
+      updatedAt: "CVM does not say it",
+    },
+    listImages: NO_FORMAT,
   },
 } as const satisfies Differences;

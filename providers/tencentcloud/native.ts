@@ -25,8 +25,15 @@ export function nativeProvider(on: Named<TencentSettings>, region = on.region): 
   return there;
 }
 
+/** Whether the SDK, and so its plugin, knows the list of accounts that it may touch: those of older versions do not. */
+const keepsToAccounts = () => Provider.toString().includes("allowedAccountIds");
+
 function newProvider(name: string, on: Named<TencentSettings>, region: string): Provider {
   requireEnvironment(on);
+  if (!keepsToAccounts())
+    void pulumi.log.warn(
+      `connection ${on.name}: this @pulumi/tencentcloud is too old to keep to one account: with another account's keys, refresh and destroy would drop resources from the state; run \`pulumi package add terraform-provider tencentcloudstack/tencentcloud\``,
+    );
   const account = new TencentAccount(name, { connection: on.name, region });
   const { accessKey, secretKey, token, domain, endpoint } = on;
   const secret = (value: string | undefined) => (value === undefined ? undefined : pulumi.secret(value));
@@ -34,13 +41,15 @@ function newProvider(name: string, on: Named<TencentSettings>, region: string): 
     name,
     {
       region, // never left to TENCENTCLOUD_REGION, which would be a diff between two machines
+      // Of another account it would find nothing, and a refresh would drop all from the state.
+      allowedAccountIds: [account.accountId],
       secretId: secret(accessKey),
       secretKey: secret(secretKey),
       securityToken: secret(token),
       domain,
       protocol: endpoint === undefined ? undefined : "HTTP",
     },
-    // It has no list of accounts that it may touch: ours is compared before it is asked for anything.
+    // An older plugin does not know the list: then at least nothing is done before the account is compared.
     { dependsOn: account },
   );
 }

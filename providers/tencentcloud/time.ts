@@ -1,7 +1,7 @@
-/** Times of Tencent Cloud's lists. */
+/** Times of Tencent Cloud: those of VPC and CBS are China's. */
 
-/** A time of China, ISO 8601 and UTC: `2026-11-28 20:04:21` is 12:04:21 there. Empty for what is no time. */
-export function fromChina(time = ""): string {
-  const at = new Date(`${time.replace(" ", "T")}+08:00`);
-  return Number.isNaN(at.getTime()) ? "" : at.toISOString();
+/** A time such as `2026-11-28 20:04:21`, in ISO 8601 and UTC; `undefined` for none. */
+export function toUtc(time: string | undefined): string | undefined {
+  const at = new Date(`${(time ?? "").replace(" ", "T")}+08:00`);
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 }

@@ -63,6 +63,7 @@ export class Provider extends pulumi.ProviderResource {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         {
+            resourceInputs["allowedAccountIds"] = pulumi.output(args?.allowedAccountIds).apply(JSON.stringify);
             resourceInputs["assumeRole"] = pulumi.output(args?.assumeRole).apply(JSON.stringify);
             resourceInputs["domain"] = args?.domain;
             resourceInputs["protocol"] = args?.protocol;
@@ -91,6 +92,10 @@ export class Provider extends pulumi.ProviderResource {
  * The set of arguments for constructing a Provider resource.
  */
 export interface ProviderArgs {
+    /**
+     * List of allowed TencentCloud account IDs. With the keys of any other account nothing is done.
+     */
+    allowedAccountIds?: pulumi.Input<pulumi.Input<string>[]>;
     /**
      * The <span pulumi-lang-nodejs="`assumeRole`" pulumi-lang-dotnet="`AssumeRole`" pulumi-lang-go="`assumeRole`" pulumi-lang-python="`assume_role`" pulumi-lang-yaml="`assumeRole`" pulumi-lang-java="`assumeRole`">`assumeRole`</span> block. If provided, terraform will attempt to assume this role using the supplied credentials.
      */

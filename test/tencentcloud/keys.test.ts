@@ -142,19 +142,20 @@ describe("temporary keys", () => {
     expect(await cloud.sdk.vpc.DescribeVpcs({})).toMatchObject({ TotalCount: 0 });
   });
 
-  it("of another account are refused by preview and up before anything is done, and nothing leaves the state", async () => {
+  it("of another account are refused by every command before anything is done, and nothing leaves the state", async () => {
     use(second);
     await stack.up();
     const before = (await stack.export()).map(({ urn }) => urn).sort();
     const stranger = { secretId: "AKIDstranger", secretKey: "stranger-secret", token: "stranger-token" };
     cloud.sandbox.tencentcloud.addKey({ ...stranger, uin: "100000000002" });
     use(stranger);
-    for (const run of [stack.preview, stack.up]) {
+    for (const run of [stack.preview, stack.up, stack.refresh, stack.destroy]) {
       const { output } = await run.call(stack, { fails: true });
       expect(output).toContain("account 100000000002");
       expect((await stack.export()).map(({ urn }) => urn).sort()).toEqual(before);
     }
     use(second);
+    expect((await stack.preview()).counts).toEqual({ same: expect.any(Number) });
     await stack.destroy();
   });
 

@@ -14,8 +14,11 @@ import { firstOpen, Unavailable } from "./ways.mjs";
 const WHAT = "Tencent Cloud plugin";
 const PLUGIN = program("pulumi-resource-tencentcloud");
 
-/** That of terraform-provider-tencentcloud in go/tencentcloud/go.mod, and of sdks/tencentcloud. */
-export const VERSION = "1.80.0";
+/**
+ * That of terraform-provider-tencentcloud in go/tencentcloud/go.mod, with what go/tencentcloud/account.go adds to it; and of
+ * sdks/tencentcloud.
+ */
+export const VERSION = "1.80.0+accounts";
 
 const SOURCES = fileURLToPath(new URL("go/tencentcloud", import.meta.url));
 
@@ -77,7 +80,7 @@ const fromFolder = (/** @type {string} */ origin) => ({
 /** What a build would be made of: changed sources do not get the plugin of old ones. */
 function fingerprint() {
   const hash = createHash("sha256");
-  for (const file of ["go.sum", "provider.go", "resources.txt"]) hash.update(readFileSync(join(SOURCES, file)));
+  for (const file of ["account.go", "go.sum", "provider.go", "resources.txt"]) hash.update(readFileSync(join(SOURCES, file)));
   return hash.digest("hex").slice(0, 8);
 }
 

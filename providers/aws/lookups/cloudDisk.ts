@@ -1,7 +1,9 @@
 /** A disk of EBS, looked up. */
+
 import type { GetCloudDiskArgs, GetCloudDiskResult } from "../../../lookups/cloudDisk";
+import { pick } from "../../core/objectKind";
 import { listVolumes, toDisk, type VolumeWire } from "../volume/api";
-import { defineLookup, listedKind, oneObject, pick } from "./lookup";
+import { defineLookup, listedKind, oneObject } from "./lookup";
 
 const disks = listedKind<VolumeWire>({
   noun: "disk",

@@ -1,13 +1,15 @@
 /** Instance types, looked up as flavors. */
+
 import { z } from "zod";
 import type { NameFilter } from "../../../lookups/filters";
 import type { Flavor, GetFlavorArgs } from "../../../lookups/flavor";
 import type { GetFlavorsArgs, GetFlavorsResult, ListFlavorsArgs } from "../../../lookups/flavors";
+import { pick } from "../../core/objectKind";
 import { pageFields, pageOf } from "../../core/page";
 import { isMeant, neededFilter } from "../../core/pattern";
 import type { Aws } from "../client";
 import { flavorOf, flavorsNamed } from "../instance/flavors";
-import { defineList, defineLookup, lookupFields, type ObjectKind, oneObject, pick } from "./lookup";
+import { defineList, defineLookup, lookupFields, type ObjectKind, oneObject } from "./lookup";
 
 /** An instance type is known by its name: that is its id. */
 const flavors: ObjectKind<Flavor> = {

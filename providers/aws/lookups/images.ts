@@ -1,14 +1,16 @@
 /** Images, looked up: those of the account and of Amazon. */
+
 import type { Image as ImageWire } from "@aws-sdk/client-ec2";
 import { z } from "zod";
 import type { NameFilter } from "../../../lookups/filters";
 import type { GetImageArgs, Image } from "../../../lookups/image";
 import type { GetImagesArgs, GetImagesResult, ListImagesArgs } from "../../../lookups/images";
+import { pick } from "../../core/objectKind";
 import { pageFields, pageOf } from "../../core/page";
 import { isMeant, neededFilter } from "../../core/pattern";
 import type { Aws } from "../client";
 import { imagesLike, imagesMeant, ownImages } from "../image/api";
-import { defineList, defineLookup, lookupFields, type ObjectKind, oneObject, pick } from "./lookup";
+import { defineList, defineLookup, lookupFields, type ObjectKind, oneObject } from "./lookup";
 
 const images: ObjectKind<ImageWire> = {
   noun: "image",

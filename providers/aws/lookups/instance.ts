@@ -1,12 +1,14 @@
 /** An instance, looked up: with its type and its disks. */
+
 import type { Instance, Volume } from "@aws-sdk/client-ec2";
 import type { DiskSpec, GetInstanceArgs, GetInstanceResult } from "../../../lookups/instance";
+import { pick } from "../../core/objectKind";
 import type { Aws } from "../client";
 import { ec2Sdk } from "../client";
 import { isGoneState, listInstances } from "../instance/api";
 import { flavorOf } from "../instance/flavors";
 import { nameOf } from "../names";
-import { defineLookup, listedKind, oneObject, pick } from "./lookup";
+import { defineLookup, listedKind, oneObject } from "./lookup";
 
 const instances = listedKind<Instance>({
   noun: "instance",

@@ -1,9 +1,11 @@
 /** A file system of EFS, looked up as a share; and the instances that may mount it. */
+
 import type { Instance } from "@aws-sdk/client-ec2";
 import { z } from "zod";
 import type { GetMountClientsArgs, GetMountClientsResult } from "../../../lookups/mountClients";
 import type { GetNasShareArgs, GetNasShareResult, NasShareRule } from "../../../lookups/nasShare";
 import { isIn } from "../../core/addresses";
+import { pick } from "../../core/objectKind";
 import type { Shape } from "../../core/schema";
 import type { Aws } from "../client";
 import { isGoneState, listInstances } from "../instance/api";
@@ -20,7 +22,7 @@ import {
   type MountTargetDescription,
 } from "../share/api";
 import { fromTagged, toTags } from "../tags";
-import { defineLookup, lookupFields, type ObjectKind, oneObject, pick } from "./lookup";
+import { defineLookup, lookupFields, type ObjectKind, oneObject } from "./lookup";
 
 const there = async (cloud: Aws) =>
   (await listFileSystems(cloud)).filter(({ LifeCycleState: state }) => state !== "deleting" && state !== "deleted");

@@ -1,15 +1,17 @@
 /** A security group with its rules, looked up. */
+
 import type { SecurityGroupRule as RuleWire, SecurityGroup } from "@aws-sdk/client-ec2";
 import type {
   GetSecurityGroupArgs,
   GetSecurityGroupResult,
   SecurityGroupRuleResult,
 } from "../../../lookups/securityGroup";
+import { pick } from "../../core/objectKind";
 import { descriptionOf, nameOf } from "../names";
 import { listGroups } from "../securityGroup/api";
 import { toRule } from "../securityGroup/rule";
 import { readRules } from "../securityGroup/ruleSet";
-import { defineLookup, listedKind, oneObject, pick } from "./lookup";
+import { defineLookup, listedKind, oneObject } from "./lookup";
 
 /** Its name: what people see, or what EC2 calls it. */
 const shownName = ({ Tags, GroupName = "" }: SecurityGroup) => nameOf(Tags) || GroupName;

@@ -1,4 +1,5 @@
 /** VPCs with their subnets, looked up. */
+
 import type { Subnet, Vpc } from "@aws-sdk/client-ec2";
 import { z } from "zod";
 import type { GetVpcArgs, GetVpcResult } from "../../../lookups/vpc";
@@ -6,12 +7,13 @@ import type { GetVpcsArgs } from "../../../lookups/vpcs";
 import { compareNetworks } from "../../core/addresses";
 import { gathered } from "../../core/gathered";
 import { exactNames, idList, listFields } from "../../core/listed";
+import { perCloud, pick } from "../../core/objectKind";
 import type { Shape } from "../../core/schema";
 import type { Aws } from "../client";
 import { descriptionOf, nameOf } from "../names";
 import { firstAddress, listSubnets, listVpcs } from "../vpc/api";
 import { listNarrowed } from "./list";
-import { defineLookup, type Filter, listedKind, lookupFields, nameFilters, oneObject, perCloud, pick } from "./lookup";
+import { defineLookup, type Filter, listedKind, lookupFields, nameFilters, oneObject } from "./lookup";
 
 const vpcs = listedKind<Vpc>({
   noun: "vpc",
@@ -22,7 +24,7 @@ const vpcs = listedKind<Vpc>({
 });
 
 /** The subnets of a VPC; those of all VPCs that are asked for at a time come by one request. */
-const subnetsOf = perCloud((cloud) =>
+const subnetsOf = perCloud((cloud: Aws) =>
   gathered<Subnet[]>(
     async (ids) => {
       const all = await listSubnets(cloud, [{ Name: "vpc-id", Values: [...ids] }]);

@@ -12,7 +12,7 @@ import type { NewKey, UserThere } from "../../core/s3/bucket/bucketUserDefinitio
 import type { Tencent } from "../client";
 import { appIdOf } from "../cos/cos";
 import { codeOf } from "../errors";
-import { fromChina } from "../time";
+import { toUtc } from "../time";
 
 /** What Tencent Cloud answers, or nothing if there is no such user, policy or key. */
 async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
@@ -26,7 +26,7 @@ async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
 
 const toUser = ({ Name = "", Remark, CreateTime }: SubAccountInfo): UserThere => ({
   name: Name,
-  createdAt: fromChina(CreateTime),
+  createdAt: toUtc(CreateTime) ?? "",
   marks: marksIn([Remark]),
 });
 

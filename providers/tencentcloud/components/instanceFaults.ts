@@ -8,10 +8,12 @@ const LIMITS = differences.limited.Instance;
 
 /** @throws ArgumentError naming all of them */
 export function refuseUnsupported(name: string, args: InstanceArgs): void {
-  const { power, userData, userDataBase64, publicAddress, tencentcloud = {} } = args;
+  const { power, systemDisk, userData, userDataBase64, publicAddress, tencentcloud = {} } = args;
   const { needed, refused } = differences;
   const wrong = [...missingAmong(args, needed.Instance), ...refusedAmong(args, refused.Instance)];
   if (power === "shelved" || power === "suspended") wrong.push(["power", LIMITS.power[power]]);
+  if ((systemDisk as { deleteWithInstance?: unknown } | undefined)?.deleteWithInstance === false)
+    wrong.push(["systemDisk.deleteWithInstance", LIMITS["systemDisk.deleteWithInstance"].false]);
   if (userData !== undefined && userDataBase64 !== undefined)
     wrong.push(["userDataBase64", "cannot be given with userData: give one of them"]);
   if (publicAddress !== undefined && typeof publicAddress !== "boolean")

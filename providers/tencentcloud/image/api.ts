@@ -4,6 +4,9 @@ import { gathered } from "../../core/gathered";
 import { severalNamed } from "../../core/oneObject";
 import { allPages, type Tencent } from "../client";
 
+/** An image as CVM has it. */
+export type ImageWire = Image;
+
 /** Whose images a name may mean: a stranger's, shared with the account, is never taken. */
 const TYPES = ["PRIVATE_IMAGE", "PUBLIC_IMAGE"];
 
@@ -32,6 +35,9 @@ function list(cloud: Tencent, which: string): Promise<Image[]> {
     return { items: ImageSet, total: TotalCount };
   });
 }
+
+/** All images that a name may mean: the account's, and public ones. */
+export const ownAndPublic = (cloud: Tencent): Promise<readonly Image[]> => list(cloud, "");
 
 /** The images that an id or an exact name means: none, one, or several of one name. */
 export async function imagesMeant(cloud: Tencent, written: string): Promise<readonly Image[]> {

@@ -7,15 +7,15 @@ import type { Filter } from "../vpc/api";
 export type { Instance };
 
 /** How many ids one request takes. */
-const AT_ONCE = 100;
+export const INSTANCES_AT_ONCE = 100;
 
 type Answer = { InstanceSet?: Instance[]; TotalCount?: number };
 
-/** The instances of these ids that are there. */
-async function describe(cloud: Tencent, ids: readonly string[]): Promise<Map<string, Instance>> {
+/** The instances of these ids that are there, at most {@link INSTANCES_AT_ONCE}. */
+export async function describeInstances(cloud: Tencent, ids: readonly string[]): Promise<Map<string, Instance>> {
   const { InstanceSet = [] } = await cloud.ask<Answer>("cvm", "DescribeInstances", {
     InstanceIds: [...ids],
-    Limit: AT_ONCE,
+    Limit: INSTANCES_AT_ONCE,
   });
   return new Map(InstanceSet.map((one) => [one.InstanceId ?? "", one]));
 }
@@ -24,7 +24,9 @@ const finders = new WeakMap<Tencent, (id: string) => Promise<Instance | undefine
 
 /** One instance as it is now; `undefined` if it is gone. All that are asked for at a time are asked for together. */
 export async function findInstance(cloud: Tencent, id: string): Promise<Instance | undefined> {
-  const find = finders.get(cloud) ?? gathered((ids) => describe(cloud, ids), { atOnce: AT_ONCE, remember: false });
+  const find =
+    finders.get(cloud) ??
+    gathered((ids) => describeInstances(cloud, ids), { atOnce: INSTANCES_AT_ONCE, remember: false });
   finders.set(cloud, find);
   const found = await find(id);
   return found && !isGoneState(found) ? found : undefined;

@@ -21,8 +21,15 @@ export function flavorOf(cloud: Tencent, type: string): Promise<Flavor | undefin
   return find(type);
 }
 
+/** All instance types of the region, each once, by name. */
+export async function allFlavors(cloud: Tencent): Promise<Flavor[]> {
+  const all = [...(await describe(cloud, [])).values()];
+  return all.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** @param types those that are meant; all if there are none */
 async function describe(cloud: Tencent, types: readonly string[]): Promise<Map<string, Flavor>> {
-  const Filters = [{ Name: "instance-type", Values: [...types] }];
+  const Filters = types.length > 0 ? [{ Name: "instance-type", Values: [...types] }] : [];
   type Answer = { InstanceTypeConfigSet?: TypeWire[] };
   const { InstanceTypeConfigSet = [] } = await cloud.ask<Answer>("cvm", "DescribeInstanceTypeConfigs", { Filters });
   return new Map(InstanceTypeConfigSet.map(toFlavor).map((flavor) => [flavor.id, flavor]));

@@ -10,7 +10,7 @@ import { isGone, OmnicloudError } from "../../core/errors";
 import { until } from "../../core/poll";
 import { allPages, type Tencent } from "../client";
 import { fromTagged, type Kind, type Tags } from "../tags";
-import { fromChina } from "../time";
+import { toUtc } from "../time";
 
 export type { FileSystemInfo, MountInfo, PGroupInfo, PGroupRuleInfo };
 
@@ -58,7 +58,7 @@ export function toShare(wire: FileSystemInfo): ShareState {
     status: wire.LifeCycleState ?? "",
     availabilityZone: wire.Zone ?? "",
     group: wire.PGroup?.PGroupId ?? "",
-    createdAt: fromChina(wire.CreationTime),
+    createdAt: toUtc(wire.CreationTime) ?? "",
   };
 }
 

@@ -6,7 +6,7 @@ import { OmnicloudError } from "../../core/errors";
 import { until } from "../../core/poll";
 import { allPages, type Tencent } from "../client";
 import { fromTagged, type Kind, type Tags, toTags } from "../tags";
-import { fromChina } from "../time";
+import { toUtc } from "../time";
 import type { Filter } from "../vpc/api";
 
 export type { DiskWire };
@@ -52,7 +52,7 @@ export function toDisk(wire: DiskWire): DiskState {
     status: STATUSES[wire.DiskState ?? ""] ?? (wire.DiskState ?? "").toLowerCase(),
     availabilityZone: wire.Placement?.Zone ?? "",
     instance: wire.InstanceId || undefined,
-    createdAt: fromChina(wire.CreateTime),
+    createdAt: toUtc(wire.CreateTime) ?? "",
   };
 }
 

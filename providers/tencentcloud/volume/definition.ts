@@ -102,7 +102,9 @@ export const disk = define<DiskArgs, DiskOutputs, Tencent>(diskType, {
   },
 
   async marked(cloud) {
-    const all = await listDisks(cloud, [{ Name: "tag-key", Values: [MARK_KEY] }]);
+    // The native provider gives an instance's tags to its system disk too, which ends with the instance.
+    const ours = { Name: "disk-usage", Values: ["DATA_DISK"] };
+    const all = await listDisks(cloud, [{ Name: "tag-key", Values: [MARK_KEY] }, ours]);
     return all.flatMap((wire) => {
       const { id, name, size, createdAt } = toDisk(wire);
       return marksAmong(toTags(wire.Tags)).map((mark) => ({ ...mark, id, name, size: `${size} GiB`, createdAt }));

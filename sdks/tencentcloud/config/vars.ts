@@ -10,6 +10,17 @@ declare var exports: any;
 const __config = new pulumi.Config("tencentcloud");
 
 /**
+ * List of allowed TencentCloud account IDs. With the keys of any other account nothing is done.
+ */
+export declare const allowedAccountIds: string[] | undefined;
+Object.defineProperty(exports, "allowedAccountIds", {
+    get() {
+        return __config.getObject<string[]>("allowedAccountIds");
+    },
+    enumerable: true,
+});
+
+/**
  * The <span pulumi-lang-nodejs="`assumeRole`" pulumi-lang-dotnet="`AssumeRole`" pulumi-lang-go="`assumeRole`" pulumi-lang-python="`assume_role`" pulumi-lang-yaml="`assumeRole`" pulumi-lang-java="`assumeRole`">`assumeRole`</span> block. If provided, terraform will attempt to assume this role using the supplied credentials.
  */
 export declare const assumeRole: outputs.config.AssumeRole | undefined;

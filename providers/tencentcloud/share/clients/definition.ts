@@ -10,7 +10,7 @@ import { type Fault, type Shape, UNKNOWN } from "../../../core/schema";
 import { itself } from "../../../core/touched";
 import { tencentFields } from "../../args";
 import type { Tencent } from "../../client";
-import { fromChina } from "../../time";
+import { toUtc } from "../../time";
 import { fileSystems, listFileSystems, listGroups, type PGroupInfo, rulesIn, toShare, unlessGone } from "../api";
 import {
   type Client,
@@ -79,7 +79,7 @@ export const permissionGroup = define<PermissionGroupArgs, PermissionGroupOutput
 
   async marked(cloud) {
     return (await listGroups(cloud)).flatMap(({ PGroupId: id = "", Name: name = "", DescInfo, CDate }) =>
-      marksIn([DescInfo]).map((mark) => ({ ...mark, id, name, createdAt: fromChina(CDate) })),
+      marksIn([DescInfo]).map((mark) => ({ ...mark, id, name, createdAt: toUtc(CDate) ?? "" })),
     );
   },
 

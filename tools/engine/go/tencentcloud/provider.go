@@ -13,8 +13,8 @@ import (
 	terraform "github.com/tencentcloudstack/terraform-provider-tencentcloud/tencentcloud"
 )
 
-// Version is that of terraform-provider-tencentcloud in go.mod.
-const Version = "1.80.0"
+// Version is that of terraform-provider-tencentcloud in go.mod, with what account.go adds to it.
+const Version = "1.80.0+accounts"
 
 // The resources that are served, one a line, sorted. An empty list serves all of them.
 //
@@ -24,6 +24,7 @@ var resources string
 // Provider gives the served resources their Pulumi tokens. Data sources are not served: look-ups are pulumi-omnicloud's.
 func Provider() tfbridge.ProviderInfo {
 	provider := terraform.Provider().(*schema.Provider)
+	keepToAccounts(provider)
 	served := map[string]bool{}
 	for _, name := range strings.Fields(resources) {
 		served[name] = true
