@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { StringAsset } from "@pulumi/pulumi/asset";
 import COS from "cos-nodejs-sdk-v5";
-import { getBucket, getBuckets, getOssUser, OssBucket, PulumiState, UploadedFile } from "pulumi-omnicloud";
+import { OssBucket, PulumiState, UploadedFile } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { chapter } from "../harness/chapter";
 import { succeeds } from "../harness/command";
@@ -193,23 +193,6 @@ describe("an OssBucket on Tencent Cloud", () => {
     expect((await stack.up({ fails: true })).errors().join()).toMatch(/which this resource did not write/);
     stack.program = program(args, { key: Key, storageClass: "COLD" });
     expect((await stack.preview({ fails: true })).errors().join()).toMatch(/storageClass.*must be one of "STANDARD"/);
-  });
-
-  it("is looked up by either of its names, with what is in it, and so is its user", async () => {
-    stack.program = async () => {
-      const outputs = await program({ forceDestroy: true, user: {} }, { key: "a.txt" })();
-      const { buckets, total } = await getBuckets({ policies: true });
-      const short = await getBucket({ name: Bucket.replace(/-\d+$/, "") });
-      return { ...outputs, buckets, total, short, user: await getOssUser({ uid: Bucket.replace(/-\d+$/, "") }) };
-    };
-    const { outputs } = await stack.up();
-    const use = { usedBytes: expect.any(Number), usedObjects: expect.any(Number) };
-    expect(outputs).toMatchObject({ total: 1, buckets: [{ name: Bucket, policy: "private" }] });
-    expect(outputs?.short).toMatchObject({ name: Bucket, ...use, url: outputs?.url });
-    expect(outputs?.user).toMatchObject({ totalBuckets: 1, suspended: false, ...use });
-    stack.program = async () => void (await getBucket({ name: "nowhere" }));
-    expect((await stack.preview({ fails: true })).errors().join()).toMatch(/there is no bucket nowhere-1250000001/);
-    stack.program = program({ forceDestroy: true });
   });
 
   it("is deleted with its user and its content", async () => {

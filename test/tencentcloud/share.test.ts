@@ -1,5 +1,5 @@
 /** NasShare on Tencent Cloud: a file system of CFS with its one mount target, and a permission group for its clients. */
-import { getNasShare, NasShare, Vpc } from "pulumi-omnicloud";
+import { NasShare, Vpc } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { chapter } from "../harness/chapter";
 import { forget } from "../harness/forgotten";
@@ -138,18 +138,6 @@ describe("a NasShare on Tencent Cloud", () => {
     stack.program = program({ name: "few files" });
     await stack.up();
     expect(await groups()).toHaveLength(1);
-  });
-
-  it("is looked up by its name, with its clients", async () => {
-    stack.program = program({ name: "few files", clients });
-    await stack.up();
-    stack.program = async () => {
-      await program({ name: "few files", clients })();
-      return { found: await getNasShare({ name: "few files" }) };
-    };
-    const { outputs } = await stack.up();
-    const rule = { type: "ip", to: "10.30.1.0/24", level: "rw", state: "active" };
-    expect(outputs?.found).toMatchObject({ protocol: "NFS", availabilityZone: "ap-guangzhou-3", rules: [rule] });
   });
 
   it("refuses what CFS has not, and is not replaced without replaceData", async () => {
