@@ -31,13 +31,13 @@ export {
   type InstanceSecurityGroupsArgs,
   type InstanceSecurityGroupsOutputs,
 } from "./components/instanceSecurityGroups";
+export type { CloudKind } from "./components/kinds";
 export {
   type LoadBalancerTarget,
   LoadBalancerTargets,
   type LoadBalancerTargetsArgs,
   type LoadBalancerTargetsOutputs,
 } from "./components/loadBalancerTargets";
-export type { CloudKind } from "./components/kinds";
 export { type NasClient, NasShare, type NasShareArgs, type NasShareOutputs } from "./components/nasShare";
 export { OssBucket, type OssBucketArgs, type OssBucketOutputs, type OssBucketUserArgs } from "./components/ossBucket";
 export type { PowerState, Reboot } from "./components/power";

@@ -55,8 +55,13 @@ function wantedOf({ definition, id, token, createdAt }: Leftover): Wanted {
 }
 
 /** Whether the stack's state has the object. */
-export function isInState({ resources = [] }: Deployment, { id, definition }: Leftover): boolean {
-  return resources.some((resource) => resource.id === id && definedName(resource.type) === definition.name);
+export function isInState(
+  { resources = [] }: Pick<Deployment, "resources">,
+  { id, token, definition }: Leftover,
+): boolean {
+  // What is no object of its own goes by its mark, which is another one since it was moved here.
+  const isMeant = (resource: Holding) => resource.id === id || (id === token && tokenIn(resource) === token);
+  return resources.some((resource) => definedName(resource.type) === definition.name && isMeant(resource));
 }
 
 /** What another stack has, or an earlier state held: no evidence that something was left behind outweighs this. */

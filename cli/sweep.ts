@@ -1,15 +1,11 @@
 /** Deletes what was left behind: after asking, never while the stack is locked, and its pending creates with it. */
 import { OmnicloudError, reasonOf } from "../providers/core/errors";
-import { runOperation } from "../providers/core/operation";
 import { deleteLeftovers, describeLeftover, isMeantBy, type Leftover } from "../providers/leftovers";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint";
 import { definedName } from "./definedName";
 import { isInState, type Verdict } from "./evidence";
 import { type Deployment, type Holding, tokenIn } from "./history";
 import { describeLock, readLocks, StackLockedError } from "./lock";
-
-/** How long the deletion of each object may take, in ms. */
-const LONGEST = 600_000;
 
 /** How a command talks with its user. */
 export interface Talk {
@@ -98,9 +94,7 @@ export async function sweep(
       continue;
     }
     try {
-      await runOperation({ verb: "delete", deadline: Date.now() + LONGEST, patient: true }, () =>
-        deleteLeftovers([object]),
-      );
+      await deleteLeftovers([object]);
       deleted.push(object);
       talk.say(`deleted ${describeLeftover(object)}`);
     } catch (error) {

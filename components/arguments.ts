@@ -1,8 +1,8 @@
 /** What a component itself says of its arguments: those that its resources never see would else be ignored, or end in a stack trace. */
-import * as pulumi from "@pulumi/pulumi";
 import { clouds } from "../providers";
 import { refuseWrongArguments, type WrongArgument } from "../providers/core/errors";
 import { unknownArgument } from "../providers/core/schema";
+import { isPlain } from "./blocks";
 import type { CloudKind } from "./kinds";
 
 /** The names of all arguments, or parts of one; one that is forgotten does not compile. Blocks go without saying. */
@@ -55,9 +55,4 @@ function partsAt(value: object, [step, ...rest]: readonly string[], at = ""): [a
     .filter(([key]) => step === "*" || step === key)
     .filter((entry): entry is [string, object] => isPlain(entry[1]))
     .flatMap(([key, part]) => partsAt(part, rest, Array.isArray(value) ? `${at}[${key}]` : at + (at && ".") + key));
-}
-
-/** Whether a value can be looked into before `up`. */
-function isPlain(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !pulumi.Output.isInstance(value) && !(value instanceof Promise);
 }

@@ -18,7 +18,8 @@ export function blockHolders(args: object, parts: readonly string[]): BlockHolde
   return [["", args], ...parts.flatMap((part) => part.split(".").reduce(below, [["", args]] as BlockHolder[]))];
 }
 
-function isPlain(value: unknown): boolean {
+/** Whether a value can be looked into before `up`. */
+export function isPlain(value: unknown): boolean {
   return typeof value === "object" && value !== null && !pulumi.Output.isInstance(value) && !(value instanceof Promise);
 }
 

@@ -90,7 +90,7 @@ export interface CloudDisk extends Fields<CloudDiskOutputs> {}
 export class CloudDisk extends Component {
   constructor(name: string, args: CloudDiskArgs, opts?: pulumi.ComponentResourceOptions) {
     super("CloudDisk", name, opts);
-    refuseArguments("CloudDisk", name, args, ARGUMENTS);
+    this.refusing(() => refuseArguments("CloudDisk", name, args, ARGUMENTS));
     this.build<CloudDiskArgs, Fields<CloudDiskOutputs>>("CloudDisk", name, args, opts, [
       "id",
       "status",

@@ -11,6 +11,7 @@ import { afterTransform } from "../providers/core/stackIdentity";
 import { didYouMean } from "../providers/core/suggest";
 import { serve } from "../providers/program";
 import { blockHolders, refuseOtherBlocks } from "./blocks";
+import { isRefused, orRefused, withoutRefused } from "./refused";
 
 /** Where a component's resources are. */
 export interface PlaceArgs extends RegionArgs {
@@ -34,7 +35,8 @@ export abstract class Component extends pulumi.ComponentResource {
    * @param shown the outputs that the state shows
    * @param hidden those of them that are for the state alone, not for the program
    * @param parts the arguments whose parts have blocks of their own; `*` stands for each key: `subnets.*`
-   * @throws ConnectionError for a connection that cannot serve the component, ArgumentError for a block of another kind
+   * @throws ConnectionError for a connection that cannot serve the component, ArgumentError for what is refused; a preview
+   *   reports them, and goes on
    */
   protected build<Args extends ConnectionArgs, Built extends object>(
     component: string,
@@ -45,6 +47,32 @@ export abstract class Component extends pulumi.ComponentResource {
     hidden: readonly (keyof Built & string)[] = [],
     parts: readonly string[] = [],
   ): void {
+    const isTold = isRefused(this);
+    const sound = withoutRefused(this, args ?? ({} as Args));
+    const work = () => sound && this.builtOn<Args, Built>(component, name, sound, { opts, parts });
+    const built = isTold ? unlessBroken(() => orRefused(this, work)) : orRefused(this, work);
+    if (built === undefined) {
+      this.registerOutputs({});
+      return;
+    }
+    // With their getters: some outputs are looked up when the program reads them.
+    const outputs = Object.entries(Object.getOwnPropertyDescriptors(built));
+    const taken = outputs.filter(([output]) => !hidden.some((one) => one === output));
+    Object.defineProperties(this, Object.fromEntries(taken));
+    this.registerOutputs(Object.fromEntries(shown.map((output) => [output, built[output]])));
+  }
+
+  /** Does what may refuse arguments before anything is built: what only the component can see. */
+  protected refusing(check: () => void): void {
+    orRefused(this, check);
+  }
+
+  private builtOn<Args extends ConnectionArgs, Built extends object>(
+    component: string,
+    name: string,
+    args: Args,
+    { opts, parts }: { opts: pulumi.ComponentResourceOptions; parts: readonly string[] },
+  ): Built {
     const { kind, module, on } = serve<{ build: Builder<Args, Built> }>(
       "components",
       component,
@@ -55,11 +83,17 @@ export abstract class Component extends pulumi.ComponentResource {
     refuseImport(component, name, opts);
     const { built, untaken } = handOn(this, opts, () => module.build(this, name, args, on, opts));
     refuseUntaken(component, name, untaken);
-    // With their getters: some outputs are looked up when the program reads them.
-    const outputs = Object.entries(Object.getOwnPropertyDescriptors(built));
-    const taken = outputs.filter(([output]) => !hidden.some((one) => one === output));
-    Object.defineProperties(this, Object.fromEntries(taken));
-    this.registerOutputs(Object.fromEntries(shown.map((output) => [output, built[output]])));
+    return built;
+  }
+}
+
+/** What a refused component has in it, as far as that can be built. */
+function unlessBroken<Built>(work: () => Built): Built | undefined {
+  try {
+    return work();
+  } catch {
+    // It follows from what was refused and reported: a builder is given arguments that are not whole.
+    return undefined;
   }
 }
 

@@ -88,7 +88,7 @@ export interface ExamRoom extends Readonly<ExamRoomOutputs> {}
 export class ExamRoom extends Component {
   constructor(name: string, args: ExamRoomArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ExamRoom", name, opts);
-    refuseArguments("ExamRoom", name, args, ARGUMENTS);
+    this.refusing(() => refuseArguments("ExamRoom", name, args, ARGUMENTS));
     this.build<ExamRoomArgs, ExamRoomBuilt>("ExamRoom", name, args, opts, ["seats"], ["seats"]);
   }
 }

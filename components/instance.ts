@@ -248,8 +248,8 @@ export interface Instance<On extends CloudKind = "openstack">
 export class Instance<On extends CloudKind = "openstack"> extends Component {
   constructor(name: string, args: InstanceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("Instance", name, opts);
-    refuseArguments("Instance", name, args, ARGUMENTS);
-    refuseFaults(name, args);
+    this.refusing(() => refuseArguments("Instance", name, args, ARGUMENTS));
+    this.refusing(() => refuseFaults(name, args ?? {}));
     this.build<InstanceArgs, Fields<InstanceOutputs>>("Instance", name, args, opts, [
       "id",
       "address",
@@ -260,7 +260,7 @@ export class Instance<On extends CloudKind = "openstack"> extends Component {
 }
 
 /** Refuses what only the component can see, on every cloud; all other faults are its resources'. */
-function refuseFaults(name: string, args: InstanceArgs): void {
+function refuseFaults(name: string, args: Partial<InstanceArgs>): void {
   const { network, subnet, networks, dataDisks = {}, power, reboot } = args;
   const wrong: WrongArgument[] = [];
   if ((network ?? subnet ?? undefined) === undefined ? networks === undefined : networks !== undefined)

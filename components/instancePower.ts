@@ -7,6 +7,7 @@ import type { ResourceArgs } from "../providers/core/resource";
 import type { DeepInput, Inputs } from "../providers/core/schema";
 import { serve } from "../providers/program";
 import type { PlaceArgs } from "./component";
+import { registeredOrRefused } from "./refused";
 
 /** Arguments of an {@link InstancePower}. */
 export interface InstancePowerArgs extends Omit<Inputs<ResourceArgs>, "connection">, PlaceArgs {
@@ -89,9 +90,14 @@ export interface InstancePower extends Fields<InstancePowerOutputs> {}
  */
 export class InstancePower extends pulumi.CustomResource {
   constructor(name: string, args: InstancePowerArgs, opts?: pulumi.CustomResourceOptions) {
-    const { module } = serve<PowerModule>("components", "InstancePower", args?.connection, `InstancePower ${name}`);
-    super(...module.powerOf(name, args, opts));
-    for (const instance of [args.server, args.instances].flat()) noteChange(this, instance);
-    Object.assign(this, module.outputsOf(this, args));
+    let module: PowerModule | undefined;
+    const { given, settle } = registeredOrRefused("InstancePower", name, opts, () => {
+      ({ module } = serve<PowerModule>("components", "InstancePower", args?.connection, `InstancePower ${name}`));
+      return module.powerOf(name, args ?? ({} as InstancePowerArgs), opts);
+    });
+    super(...given);
+    if (!settle(this) || module === undefined) return;
+    for (const instance of [args?.server, args?.instances].flat()) noteChange(this, instance);
+    Object.assign(this, module.outputsOf(this, args ?? ({} as InstancePowerArgs)));
   }
 }

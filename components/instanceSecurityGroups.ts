@@ -6,6 +6,7 @@ import type { ResourceArgs } from "../providers/core/resource";
 import type { DeepInput, Inputs } from "../providers/core/schema";
 import { serve } from "../providers/program";
 import type { PlaceArgs } from "./component";
+import { registeredOrRefused } from "./refused";
 
 /** Arguments of {@link InstanceSecurityGroups}. */
 export interface InstanceSecurityGroupsArgs extends Omit<Inputs<ResourceArgs>, "connection">, PlaceArgs {
@@ -42,9 +43,12 @@ export interface InstanceSecurityGroups extends Fields<InstanceSecurityGroupsOut
 export class InstanceSecurityGroups extends pulumi.CustomResource {
   constructor(name: string, args: InstanceSecurityGroupsArgs, opts?: pulumi.CustomResourceOptions) {
     const who = `InstanceSecurityGroups ${name}`;
-    const { module } = serve<GroupsModule>("components", "InstanceSecurityGroups", args?.connection, who);
-    super(...module.groupsOf(name, args, opts));
-    for (const instance of Array.isArray(args.instances) ? args.instances : [args.instances])
-      noteChange(this, instance);
+    const { given, settle } = registeredOrRefused("InstanceSecurityGroups", name, opts, () => {
+      const { module } = serve<GroupsModule>("components", "InstanceSecurityGroups", args?.connection, who);
+      return module.groupsOf(name, args ?? ({} as InstanceSecurityGroupsArgs), opts);
+    });
+    super(...given);
+    if (!settle(this)) return;
+    for (const instance of [args?.instances].flat()) noteChange(this, instance);
   }
 }

@@ -7,6 +7,7 @@ import type { DeepInput, Inputs } from "../providers/core/schema";
 import { serve } from "../providers/program";
 import { refuseOtherBlocks } from "./blocks";
 import type { PlaceArgs } from "./component";
+import { registeredOrRefused } from "./refused";
 
 /** A target: an instance, or an address. */
 export interface LoadBalancerTarget {
@@ -61,8 +62,13 @@ export interface LoadBalancerTargets extends Fields<LoadBalancerTargetsOutputs> 
 export class LoadBalancerTargets extends pulumi.CustomResource {
   constructor(name: string, args: LoadBalancerTargetsArgs, opts?: pulumi.CustomResourceOptions) {
     const who = `LoadBalancerTargets ${name}`;
-    const { kind, module } = serve<TargetsModule>("components", "LoadBalancerTargets", args?.connection, who);
-    refuseOtherBlocks("LoadBalancerTargets", name, [["", args]], kind);
-    super(...module.targetsOf(name, args, opts));
+    const said = args ?? ({} as LoadBalancerTargetsArgs);
+    const { given, settle } = registeredOrRefused("LoadBalancerTargets", name, opts, () => {
+      const { kind, module } = serve<TargetsModule>("components", "LoadBalancerTargets", said.connection, who);
+      refuseOtherBlocks("LoadBalancerTargets", name, [["", said]], kind);
+      return module.targetsOf(name, said, opts);
+    });
+    super(...given);
+    settle(this);
   }
 }

@@ -137,8 +137,10 @@ export interface NasShare<On extends CloudKind = "openstack">
 export class NasShare<On extends CloudKind = "openstack"> extends Component {
   constructor(name: string, args: NasShareArgs, opts?: pulumi.ComponentResourceOptions) {
     super("NasShare", name, opts);
-    refuseArguments("NasShare", name, args, ARGUMENTS);
-    refuseClients(name, args);
+    this.refusing(() => {
+      refuseArguments("NasShare", name, args, ARGUMENTS);
+      refuseClients(name, args ?? {});
+    });
     this.build<NasShareArgs, Fields<NasShareOutputs>>("NasShare", name, args, opts, [
       "id",
       "name",
@@ -149,7 +151,7 @@ export class NasShare<On extends CloudKind = "openstack"> extends Component {
 }
 
 /** @throws ArgumentError for a client that is not given in one way */
-function refuseClients(name: string, { clients = [] }: NasShareArgs): void {
+function refuseClients(name: string, { clients = [] }: Partial<NasShareArgs>): void {
   const isWrong = ({ cidr, instance }: NasClient) => (cidr === undefined) === (instance === undefined);
   const wrong = clients.flatMap((client, i) =>
     isWrong(client) ? [[`clients[${i}]`, "give either cidr or instance"] as const] : [],

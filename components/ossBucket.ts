@@ -120,7 +120,7 @@ export interface OssBucket<On extends CloudKind = "ceph">
 export class OssBucket<On extends CloudKind = "ceph"> extends Component {
   constructor(name: string, args: OssBucketArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("OssBucket", name, opts);
-    refuseArguments("OssBucket", name, args, ARGUMENTS);
+    this.refusing(() => refuseArguments("OssBucket", name, args, ARGUMENTS));
     this.build<OssBucketArgs, OssBucketBuilt>("OssBucket", name, args, opts, ["name", "policy", "belongsTo", "url"]);
   }
 }

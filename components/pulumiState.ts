@@ -50,7 +50,7 @@ export interface PulumiState extends Fields<PulumiStateOutputs> {}
 export class PulumiState extends Component {
   constructor(name: string, args: PulumiStateArgs, opts?: pulumi.ComponentResourceOptions) {
     super("PulumiState", name, opts);
-    refuseArguments("PulumiState", name, args, ARGUMENTS);
+    this.refusing(() => refuseArguments("PulumiState", name, args, ARGUMENTS));
     this.build<PulumiStateArgs, Fields<PulumiStateOutputs>>("PulumiState", name, args, opts, [
       "bucket",
       "url",

@@ -93,7 +93,7 @@ export interface QingStorCluster extends Fields<QingStorClusterOutputs> {}
 export class QingStorCluster extends Component {
   constructor(name: string, args: QingStorClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("QingStorCluster", name, opts);
-    refuseArguments("QingStorCluster", name, args, ARGUMENTS);
+    this.refusing(() => refuseArguments("QingStorCluster", name, args, ARGUMENTS));
     this.build<QingStorClusterArgs, Fields<QingStorClusterOutputs>>("QingStorCluster", name, args, opts, [
       "status",
       "domain",

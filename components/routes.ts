@@ -7,6 +7,7 @@ import type { ResourceArgs } from "../providers/core/resource";
 import type { DeepInput, Inputs } from "../providers/core/schema";
 import { serve } from "../providers/program";
 import type { PlaceArgs } from "./component";
+import { registeredOrRefused } from "./refused";
 import type { Route } from "./vpc";
 
 /** A route of a table. */
@@ -66,8 +67,13 @@ export class Routes extends pulumi.CustomResource {
   /** @deprecated use `routeTableId` or `vpc` */
   constructor(name: string, args: RouterRoutesArgs, opts?: pulumi.CustomResourceOptions);
   constructor(name: string, args: RoutesArgs | RouterRoutesArgs, opts?: pulumi.CustomResourceOptions) {
-    const { module } = serve<RoutesModule>("components", "Routes", args?.connection, `Routes ${name}`);
-    super(...module.routesOf(name, args, opts));
+    let module: RoutesModule | undefined;
+    const { given, settle } = registeredOrRefused("Routes", name, opts, () => {
+      ({ module } = serve<RoutesModule>("components", "Routes", args?.connection, `Routes ${name}`));
+      return module.routesOf(name, args ?? ({} as RoutesArgs), opts);
+    });
+    super(...given);
+    if (!settle(this) || module === undefined) return;
     if ("router" in args) noteChange(this, args.router);
     Object.assign(this, { routeTableId: module.tableOf(this, args) });
   }

@@ -109,7 +109,7 @@ export interface SecurityGroup<On extends CloudKind = "openstack">
 export class SecurityGroup<On extends CloudKind = "openstack"> extends Component {
   constructor(name: string, args: SecurityGroupArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("SecurityGroup", name, opts);
-    refuseArguments("SecurityGroup", name, args, ARGUMENTS);
+    this.refusing(() => refuseArguments("SecurityGroup", name, args, ARGUMENTS));
     const shown = ["id", "name"] as const;
     this.build<SecurityGroupArgs, Fields<SecurityGroupOutputs>>("SecurityGroup", name, args, opts, shown);
   }

@@ -1,9 +1,11 @@
 /** A Tenant: a team's own part of the cloud, and the native provider that acts in it. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConnectionArgs } from "../providers/core/connection";
+import { OmnicloudError } from "../providers/core/errors";
 import type { Fields } from "../providers/core/fields";
 import { type KnownArguments, refuseArguments } from "./arguments";
 import { Component } from "./component";
+import { isRefused } from "./refused";
 
 /** Arguments of a {@link Tenant}. */
 export interface TenantArgs extends ConnectionArgs {
@@ -100,7 +102,7 @@ export class Tenant extends Component {
 
   constructor(name: string, args: TenantArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("Tenant", name, opts);
-    refuseArguments("Tenant", name, args, ARGUMENTS);
+    this.refusing(() => refuseArguments("Tenant", name, args, ARGUMENTS));
     this.build<TenantArgs, TenantBuilt>("Tenant", name, args, opts, ["tenantId", "tenantName", "projectId"]);
   }
 
@@ -111,6 +113,7 @@ export class Tenant extends Component {
    * @example new openstack.compute.Keypair("mine", {}, { provider: tenant.provider });
    */
   get provider(): pulumi.ProviderResource {
+    if (isRefused(this)) throw new OmnicloudError("a tenant that was refused has no provider");
     this.native ??= this.newProvider();
     return this.native;
   }

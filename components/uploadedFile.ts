@@ -86,7 +86,7 @@ export interface UploadedFile extends Fields<UploadedFileOutputs> {}
 export class UploadedFile extends Component {
   constructor(name: string, args: UploadedFileArgs, opts?: pulumi.ComponentResourceOptions) {
     super("UploadedFile", name, opts);
-    refuseArguments("UploadedFile", name, args, ARGUMENTS);
+    this.refusing(() => refuseArguments("UploadedFile", name, args, ARGUMENTS));
     this.build<UploadedFileArgs, Fields<UploadedFileOutputs>>("UploadedFile", name, args, opts, [
       "bucket",
       "key",

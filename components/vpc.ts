@@ -180,7 +180,7 @@ export interface Vpc<Name extends string = string, On extends CloudKind = "opens
 export class Vpc<Name extends string = string, On extends CloudKind = "openstack"> extends Component {
   constructor(name: string, args: VpcArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("Vpc", name, opts);
-    refuseArguments("Vpc", name, args, ARGUMENTS);
+    this.refusing(() => refuseArguments("Vpc", name, args, ARGUMENTS));
     const shown = ["id", "name", "subnetIds", "status"] as const;
     this.build<VpcArgs, VpcBuilt>("Vpc", name, args, opts, shown, [], ["router", "subnets.*"]);
   }

@@ -5,6 +5,7 @@ import { type AnyDefinition, type Lost, type Marked, marksOn, type Report } from
 import { deleteOrExplain } from "./core/deletion";
 import { ConnectionError, hadNoAnswer, LoginError, OmnicloudError, reasonOf } from "./core/errors";
 import { identityOf } from "./core/mark";
+import { currentOperation, runOperation } from "./core/operation";
 import { requirePermission } from "./core/permission";
 
 /** One object left behind. */
@@ -128,15 +129,18 @@ export async function requirePermissionOn({ definition, id, cloud, settings }: L
 }
 
 /**
- * Deletes what was left behind, what depends on others first.
+ * Deletes what was left behind, what depends on others first; each has the time that a delete of its kind has.
  * @throws NotAllowedError for one that the platform does not allow
  */
 export async function deleteLeftovers(left: Leftover[]): Promise<void> {
   const report: Report = { made: quiet, learn: quiet, saw: quiet, say: quiet, inform: quiet, warn: quiet };
   for (const object of left) {
-    await requirePermissionOn(object);
     const { definition, id, token, cloud } = object;
-    await deleteOrExplain(definition, id, {}, { cloud, token }, report);
+    const deadline = Date.now() + (definition.timeouts?.delete ?? 600) * 1000;
+    await runOperation({ ...currentOperation(), verb: "delete", deadline }, async () => {
+      await requirePermissionOn(object);
+      await deleteOrExplain(definition, id, {}, { cloud, token }, report);
+    });
   }
 }
 

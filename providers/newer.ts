@@ -19,6 +19,7 @@ const KNOWN: Record<keyof HiddenProperties | "__provider" | "__kinds", true> = {
   __named: true,
   __ids: true,
   __awaits: true,
+  __with: true,
   __place: true,
   __import: true,
   __formerly: true,

@@ -17,6 +17,7 @@ const HIDDEN = [
   "__ignoreAll",
   "__ignored",
   "__secrets",
+  "__with",
   "__place",
 ] as const;
 
@@ -34,6 +35,8 @@ export interface HiddenProperties {
   __replaceOn?: string[];
   /** Arguments that may name what is created in this very run: see `named` of a resource's type. */
   __awaits?: string[];
+  /** The ids of resources without which the object cannot be there: it is replaced with them. */
+  __with?: string[];
   /** The user's `ignoreChanges: ["*"]`: the engine would keep our hidden properties as they were, too. */
   __ignoreAll?: boolean;
   /** Secret arguments in the user's `ignoreChanges`: the engine would keep them as they stand in the state, maybe in clear. */

@@ -55,3 +55,39 @@ function refuseIf(fulfilled: Fulfilled | undefined, name: string): void {
   if (typeof fulfilled === "string")
     throw new Refusal(501, `The sandbox does not have what '${name}' asks for: ${fulfilled}.`);
 }
+
+/** The parameters of a query that count. */
+export function only(query: URLSearchParams, keeps: (name: string) => boolean): URLSearchParams {
+  if (query instanceof HeardQuery) return query.only(keeps);
+  return new URLSearchParams([...query].filter(([name]) => keeps(name)));
+}
+
+/** A query that tells which of its parameters are read one by one: a test fails on those that nobody reads. */
+export class HeardQuery extends URLSearchParams {
+  constructor(
+    query: URLSearchParams,
+    private readonly heard: (name: string) => void,
+  ) {
+    super(query);
+  }
+
+  /** Some of its parameters, which it tells of as well. */
+  only(keeps: (name: string) => boolean): HeardQuery {
+    return new HeardQuery(new URLSearchParams([...this].filter(([name]) => keeps(name))), this.heard);
+  }
+
+  override get(name: string): string | null {
+    this.heard(name);
+    return super.get(name);
+  }
+
+  override getAll(name: string): string[] {
+    this.heard(name);
+    return super.getAll(name);
+  }
+
+  override has(name: string): boolean {
+    this.heard(name);
+    return super.has(name);
+  }
+}

@@ -94,6 +94,8 @@ export class Cloud {
   readonly examcloud: ExamCloudState;
   readonly tencentcloud = new TencentState();
   readonly cos = new CosState();
+  /** Told of each parameter that a handler reads of a query, if a test listens. */
+  heard?: (name: string) => void;
   /** http://127.0.0.1:PORT, once it listens. */
   origin = "";
 

@@ -1,7 +1,7 @@
 // One HTTP server for all services: it finds the service by its prefix, applies faults, logs and answers.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { refuseMissing } from "./asked";
+import { HeardQuery, refuseMissing } from "./asked";
 import type { Cloud } from "./cloud";
 import { control } from "./control";
 import { type Fate, type Fault, foreignAnswer, isAfterwards, retryAfterHeader } from "./faults";
@@ -74,7 +74,7 @@ async function answer(
   const call: Call = {
     method,
     path,
-    query: url.searchParams,
+    query: cloud.heard ? new HeardQuery(url.searchParams, cloud.heard) : url.searchParams,
     headers: request.headers,
     body: {},
     raw,

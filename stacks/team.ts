@@ -1,7 +1,8 @@
 /**
  * A team's stack, with the team's own keys: a network, a group with 20 rules, two instances with data disks; if the config
  * says so, a file share for one of them (`omnicloud:share`), and a bucket with a file in it (`omnicloud:objectStorage`, the
- * connection's name).
+ * connection's name). Network, group and instances run on OpenStack, AWS and Tencent Cloud: connection, `omnicloud:flavor`,
+ * `omnicloud:image`, `omnicloud:systemDiskSize` and `omnicloud:diskSize` are all that differs.
  */
 import * as pulumi from "@pulumi/pulumi";
 import {
@@ -22,29 +23,31 @@ interface TenantIds {
   projectId: string;
 }
 
-/** The team's program. Flavor, image and external network are the config's, or else what the cloud has. */
+/** The team's program. Flavor, image and external network are the config's, or else what the cloud has; sizes are in GiB. */
 export async function team(): Promise<Record<string, unknown>> {
   const config = new pulumi.Config("omnicloud");
   const flavor = config.get("flavor") ?? (await smallestFlavor());
   const image = config.get("image") ?? (await firstImage());
 
+  const systemDisk = { size: config.getNumber("systemDiskSize") ?? 2 };
+  const size = config.getNumber("diskSize") ?? 1;
+
   const vpc = new Vpc("team", {
     cidr: "10.20.0.0/16",
-    subnets: { front: { cidr: "10.20.1.0/24", openstack: { dns: ["9.9.9.9"] } } },
-    router: { externalNetwork: config.get("externalNetwork") ?? "public" },
+    subnets: { front: { cidr: "10.20.1.0/24", dns: ["9.9.9.9"] } },
+    router: { externalNetwork: config.get("externalNetwork") ?? true },
   });
-  const group = new SecurityGroup("team", { rules: rules() });
+  const group = new SecurityGroup("team", { vpc: vpc.id, rules: rules() });
 
-  const common = { flavor, image, network: vpc.id, securityGroups: [group.id], systemDisk: { size: 2 } };
+  const home = { network: vpc.id, subnet: vpc.subnetIds.front, securityGroups: [group.id] };
+  // Another script needs new instances, which get the disks of the old ones.
+  const common = { ...home, flavor, image, systemDisk, userData: config.get("userData") };
+  const logs = { size, deleteWithInstance: true };
   const web = new Instance("web", {
     ...common,
-    dataDisks: { logs: { size: 1, deleteWithInstance: true }, cache: { size: 2, deleteWithInstance: true } },
+    dataDisks: { logs, cache: { size: 2 * size, deleteWithInstance: true } },
   });
-  const spare = new Instance("spare", {
-    ...common,
-    dataDisks: { logs: { size: 1, deleteWithInstance: true } },
-    power: "stopped",
-  });
+  const spare = new Instance("spare", { ...common, dataDisks: { logs }, power: "stopped" });
 
   const tenant = await tenantOf(config);
   const place = { vpc: vpc.id, subnet: vpc.subnetIds.front };
@@ -108,7 +111,7 @@ function rules(): SecurityGroupRule[] {
     { protocol: "tcp", portRangeMin: 22, remoteIpPrefix: "10.0.0.0/8", description: "ssh from within" },
     { protocol: "tcp", portRangeMin: 80, description: "http" },
     { protocol: "tcp", portRangeMin: 443, description: "https" },
-    { protocol: "icmp", portRangeMin: 8, portRangeMax: 0, description: "ping" },
+    { protocol: "icmp", description: "ping" },
     ...own,
   ];
 }

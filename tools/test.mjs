@@ -50,6 +50,7 @@ const OTHERS = {
     "aws/fleet.test": "test/aws/fleet.test.ts",
     "aws/instanceGroups.test": "test/aws/instanceGroups.test.ts",
     "aws/routes.test": "test/aws/routes.test.ts",
+    "aws/team.test": "test/aws/team.test.ts",
     "contract/engine/adopt.test": "test/contract/engine/adopt.test.ts",
     "contract/engine/instanceGroups.test": "test/contract/engine/instanceGroups.test.ts",
     "contract/engine/loadBalancerTargets.test": "test/contract/engine/loadBalancerTargets.test.ts",

@@ -15,7 +15,8 @@ const USAGE = `npm run torture [-- options]
   --seed N           which rounds are drawn (1)
   --minutes M        for how long (60)
   --rounds R         ends after so many
-  --kinds LIST       kills,faults,walks,two,aws on the small engine; engine,interplay,secrets,endurance on the real one (all)
+  --kinds LIST       kills,faults,walks,two,aws on the small engine; engine,interplay,secrets,endurance on the real one (all);
+                     with aws, which has its own kills, faults, walks and two, the last three have programs on AWS as well
   --subjects LIST    the programs: team,wires,storage, … (all)
   --only TEXT        the rounds whose line matches
   --log FILE         where rounds are written down (.omnicloud/torture.jsonl)

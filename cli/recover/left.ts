@@ -7,7 +7,7 @@ import { findLost, findMarked, isFree, type Leftover, type ListMarked } from "..
 import { requirePermissionToList } from "../../providers/permission";
 import { connectionsToAsk } from "../asked";
 import type { CheckpointResource, Exported } from "../checkpoint";
-import { definedName } from "../definedName";
+import { isInState } from "../evidence";
 import type { Finding, OperationFinding } from "./findings";
 
 /** One object that was left, or may have been. */
@@ -51,12 +51,13 @@ export async function findLeft(
 }
 
 function isKnown(
-  { id, definition }: Leftover,
+  object: Leftover,
   resources: readonly CheckpointResource[],
   operations: readonly OperationFinding[],
 ): boolean {
+  const { id, definition } = object;
   return (
-    resources.some((one) => one.id === id && definedName(one.type) === definition.name) ||
+    isInState({ resources: [...resources] }, object) ||
     operations.some((one) => one.id === id && one.resource.startsWith(`${definition.name} `))
   );
 }

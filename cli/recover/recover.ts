@@ -175,8 +175,7 @@ async function deleteParts(left: LeftFinding[]): Promise<void> {
     const { part } = finding;
     if (!part) continue;
     try {
-      const deadline = Date.now() + LONGEST;
-      await runOperation({ verb: "delete", deadline, patient: true }, () => deleteLeftovers([part]));
+      await deleteLeftovers([part]);
     } catch (error) {
       if (!(error instanceof OmnicloudError)) throw error;
       Object.assign(finding, { done: `cannot be deleted: ${error.message}`, isLeft: true });

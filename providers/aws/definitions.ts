@@ -9,6 +9,7 @@ import { instanceState } from "./instance/stateDefinition";
 import { instanceGroups } from "./instanceGroups/definition";
 import { nativeDefinitions } from "./natives/definitions";
 import { s3Object } from "./object/definition";
+import { occupants } from "./occupants/definition";
 import { power } from "./power/definition";
 import { routes as tableRoutes } from "./routes/definition";
 import { groupArguments } from "./securityGroup/argumentsDefinition";
@@ -27,6 +28,7 @@ export const definitions: readonly AnyDefinition[] = [
   // What is deleted is deleted from the end: disks after the instances that they hang on.
   disk,
   ...nativeDefinitions,
+  occupants,
   tableRoutes,
   vpcArguments,
   groupArguments,

@@ -4,6 +4,7 @@ import { OmnicloudError } from "./errors";
 import { repeatIfLost } from "./lostAnswer";
 import { pause } from "./operation";
 import { noteDestinations, stillOwn } from "./routeSet";
+import type { Fault } from "./schema";
 import {
   isOwnTarget,
   planTargets,
@@ -31,8 +32,15 @@ export interface Balancer {
   put(wanted: readonly Wanted[], mark: string, say: Say): Promise<void>;
   /** Takes targets out, once they had `drainSeconds` to end what they do. */
   remove(targets: readonly Registered[], drainSeconds: number, say: Say): Promise<void>;
+  /**
+   * Writes down that a resource's targets are these, where they cannot say it themselves.
+   * @param tokens the resource's: what it wrote of others before is gone then
+   */
+  note?(keys: readonly string[], mark: string, tokens: readonly string[]): Promise<void>;
   /** Why none of its targets can become healthy, if that is so. */
   hopeless(): Promise<string | undefined>;
+  /** What it refuses of what is wanted, as far as only the cloud knows. */
+  refused?(args: TargetsWanted): Promise<Fault[]>;
 }
 
 /** What is wanted of a balancer. */
@@ -74,6 +82,12 @@ export async function keepTargets(
     if (args.waitUntilHealthy && found.length > 0) refuseHopeless(await balancer.hopeless());
     own = new Set([...own, ...found.map(({ key }) => key)]);
     note([...own]);
+    const { mark, tokens } = owner;
+    await balancer.note?.(
+      [...found, ...plan.remove].map(({ key }) => key),
+      mark,
+      tokens,
+    );
     if (plan.put.length > 0) await balancer.put(plan.put, owner.mark, say);
     if (plan.remove.length > 0) await balancer.remove(plan.remove, args.drainSeconds ?? 0, say);
     const keys = found.map(({ key }) => key);
@@ -83,6 +97,7 @@ export async function keepTargets(
       plan.remove.map(({ key }) => key),
     );
     note(keys);
+    await balancer.note?.(keys, mark, tokens);
     if (args.waitUntilHealthy) return { there: await waitUntilHealthy(balancer, keys, say), missing };
     const isChanged = plan.put.length + plan.remove.length > 0;
     return { there: isChanged ? await registeredAt(balancer) : before, missing };
@@ -101,6 +116,7 @@ export async function removeTargets(
     const there = (await balancer.registered()) ?? [];
     const ours = there.filter((one) => isOwnTarget(one, { tokens, own: left, mark: "", token: "" }));
     if (ours.length > 0) await balancer.remove(ours, drainSeconds, say);
+    if (ours.length > 0) await balancer.note?.([], tokens[0] ?? "", tokens);
   });
 }
 

@@ -112,6 +112,12 @@ export function isChangedBy(resource: pulumi.Resource, type: string): boolean {
   );
 }
 
+/** The resources of a type that the program has declared so far and that change what an argument names. */
+export function changersOfType(argument: unknown, type: string): pulumi.Resource[] {
+  const all = resourcesOf(argument).flatMap((resource) => [...(changers.get(resource)?.keys() ?? [])]);
+  return all.filter((by) => (by as { __pulumiType?: string }).__pulumiType === type);
+}
+
 /** Looks an object up once others are finished. */
 type LookUp = (look: string, args: pulumi.Inputs, dependsOn: pulumi.Resource[]) => pulumi.Output<object | undefined>;
 
@@ -141,16 +147,50 @@ export function sayStandaloneLater<Found>(
   { look, args, isThere, outputs }: Standalone<Found>,
 ): void {
   if (isComponentOfOurs(parent)) return;
-  const names = Object.keys(outputs);
   const holder = resource as unknown as Record<string, pulumi.Output<unknown>>;
-  sayLater(holder, resource, isThere, names, (dependsOn) => {
+  const names = Object.keys(outputs);
+  sayLater(holder, resource, isThere, names, lookedUp(look, args, outputs));
+}
+
+/** Asks the program's look-up, and calls what it says as the outputs are called. */
+function lookedUp(
+  look: string,
+  args: pulumi.Inputs,
+  outputs: Readonly<Record<string, string>>,
+): (dependsOn: pulumi.Resource[]) => pulumi.Output<object | undefined> {
+  return (dependsOn) => {
     const found = provided.lookUp?.(look, args, dependsOn) ?? pulumi.output(undefined);
     return found.apply((all) =>
       all === undefined
         ? undefined
-        : Object.fromEntries(names.map((name) => [name, (all as Record<string, unknown>)[outputs[name] ?? name]])),
+        : Object.fromEntries(
+            Object.entries(outputs).map(([name, of]) => [name, (all as Record<string, unknown>)[of]] as const),
+          ),
     ) as pulumi.Output<object | undefined>;
-  });
+  };
+}
+
+/**
+ * Lets outputs of a component say what is so after resources that stand beside it. What is in the component itself says so
+ * without a request: only resources of these types count.
+ * @param holder what the component gives out
+ * @param of the resource in it whose object others change
+ */
+export function sayBesideLater<Found>(
+  holder: object,
+  of: pulumi.Resource,
+  types: readonly string[],
+  { look, args, isThere, outputs }: Standalone<Found>,
+): void {
+  const own = Object.fromEntries(Object.keys(outputs).map((name) => [name, (holder as Record<string, unknown>)[name]]));
+  const later = { ...own } as Record<string, pulumi.Output<unknown>>;
+  sayLater(later, of, isThere, Object.keys(outputs), lookedUp(look, args, outputs));
+  for (const name of Object.keys(outputs))
+    Object.defineProperty(holder, name, {
+      configurable: true,
+      enumerable: true,
+      get: () => (types.some((type) => isChangedBy(of, type)) ? later[name] : own[name]),
+    });
 }
 
 /** The beginning of the types of our components. */

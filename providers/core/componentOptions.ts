@@ -23,9 +23,18 @@ export class ComponentOptions {
     if (kept !== undefined) this.byUrn.set(childOf(parent, type, name), kept);
   }
 
-  /** A resource's options, with those of the component around it that name one of its properties. */
-  async addTo(opts: pulumi.CustomResourceOptions, properties: object): Promise<pulumi.CustomResourceOptions> {
-    const parent = this.byUrn.size > 0 ? await urnOf(opts.parent) : undefined;
+  /**
+   * A resource's options, with those of the component around it that name one of its properties.
+   * @param component the one that declares it, if that is not its parent
+   */
+  async addTo(
+    opts: pulumi.CustomResourceOptions,
+    properties: object,
+    component?: pulumi.Resource,
+  ): Promise<pulumi.CustomResourceOptions> {
+    // A child waits for its parent; what stands outside may be here before it.
+    const around = await urnOf(component);
+    const parent = around ?? (this.byUrn.size > 0 ? await urnOf(opts.parent) : undefined);
     const kept = parent === undefined ? undefined : this.byUrn.get(parent);
     if (kept === undefined) return opts;
     const has = (path: string) => path === "*" || firstStep(path) in properties;

@@ -5,7 +5,7 @@
 import { describeValue, isFields } from "./answer";
 import { ConnectionError } from "./errors";
 import { FoundByKind, type FoundConnections } from "./foundConnections";
-import { describeSeveral, describeUnknown, noConnection } from "./noConnection";
+import { describeSeveral, describeUnknown, doesAlike, noConnection } from "./noConnection";
 import { requirePlatformUser } from "./platformUser";
 import type { Schema } from "./schema";
 import { valuesOf } from "./secretSettings";
@@ -46,6 +46,8 @@ export interface ConnectionKind<Settings extends CommonSettings = CommonSettings
   sources?: string;
   /** The settings that nothing may show, at any depth: `["password"]`. */
   secretSettings?: readonly string[];
+  /** What can be built on it, by name. */
+  components?: object;
   /** What validates the settings of one connection. */
   schema(): Schema<Settings>;
   /** Connections from the cloud's own files and environment. @default none */
@@ -211,7 +213,10 @@ export class Connections {
   private describeNone(kinds: readonly string[] | undefined): string {
     const able = this.kinds.filter(({ kind }) => kinds === undefined || kinds.includes(kind));
     const known = this.namesToShow().map((other) => [other, this.kindOf(other)] as const);
-    return noConnection(able, { known, configured: this.configured() });
+    // Who has other connections knows how they are written.
+    const instead =
+      known.length === 0 ? this.kinds.filter((kind) => !able.includes(kind) && doesAlike(kind, able)) : [];
+    return noConnection(able, { known, configured: this.configured() }, instead);
   }
 
   private namesOf(kinds: readonly ConnectionKind[]): string[] {

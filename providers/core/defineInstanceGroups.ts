@@ -1,7 +1,15 @@
 /** The definition of the groups of instances, the same on every cloud but for how a cloud does it. */
 import { inAnyOrder } from "./anyOrder";
 import { type Context, type Definition, define, type Marked, type Report, type Seen } from "./definition";
-import { type Face, type Faces, groupsByInstance, groupsTogether, keepGroups, restoreGroups } from "./instanceGroups";
+import {
+  type Face,
+  type Faces,
+  groupsByInstance,
+  groupsTogether,
+  keepGroups,
+  remarkGroups,
+  restoreGroups,
+} from "./instanceGroups";
 import { groupsOf, otherKeeper } from "./keepers";
 import type { ResourceType } from "./resourceType";
 import { type ObjectSchema, UNKNOWN } from "./schema";
@@ -104,10 +112,13 @@ export function defineInstanceGroups<Args extends GroupsArgs & object, Cloud ext
 
     async leftovers(cloud) {
       const recorded = await faces(cloud).recorded();
-      return [...new Set(recorded.flatMap(({ record }) => record?.token ?? []))].map(
-        (token): Marked => ({ id: token, name: "groups of instances", token, kept: false, createdAt: "" }),
+      const records = new Map(recorded.flatMap(({ record }) => (record ? [[record.token, record]] : [])));
+      return [...records.values()].map(
+        ({ token, kept = false }): Marked => ({ id: token, name: "groups of instances", token, kept, createdAt: "" }),
       );
     },
+
+    remark: (id, mark, { cloud, tokens = [] }) => remarkGroups(faces(cloud), [...tokens, id], mark),
 
     async delete(id, _was, { cloud, token, tokens = [token] }) {
       await restoreGroups(faces(cloud), [...new Set([...tokens, id])]);

@@ -110,6 +110,7 @@ async function faultsAt(balancer: Balancer, args: TargetsArgs, context: Pick<Con
     );
     return { property: `targets[${at}]`, reason: targetTakenBy(one, balancer.name) };
   });
+  faults.push(...((await balancer.refused?.(args)) ?? []));
   const hopeless = args.waitUntilHealthy === true ? await balancer.hopeless() : undefined;
   return hopeless === undefined ? faults : [...faults, { property: "waitUntilHealthy", reason: hopeless }];
 }

@@ -250,12 +250,13 @@ export interface Definition<Args extends object, Outputs extends object, Cloud> 
   /**
    * Makes this the only mark of ours on the object, and changes nothing else of it; without a mark, takes ours off. An
    * object that is gone is passed over. `update` does the same for the mark in its context.
+   * @param context.tokens those of the marks that are the resource's own, also of a stack that had it before
    * @param context.label the description of an object that was given none; without it, only the mark in it is replaced
    */
   remark?(
     id: string,
     mark: string | undefined,
-    context: Pick<Context<Cloud>, "cloud"> & Partial<Pick<Context<Cloud>, "label" | "known">>,
+    context: Pick<Context<Cloud>, "cloud"> & Partial<Pick<Context<Cloud>, "label" | "known" | "tokens">>,
   ): Promise<void>;
   /** Deletes the object and waits until it is gone; one that is gone already is success. */
   delete(id: string, was: Args & Outputs, context: DeleteContext<Cloud>, report: Report): Promise<void>;

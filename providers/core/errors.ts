@@ -19,8 +19,16 @@ export class OmnicloudError extends Error {
   }
 }
 
-/** An argument of a component or look-up is wrong. */
-export class ArgumentError extends OmnicloudError {}
+/** Arguments of a component or look-up are wrong. */
+export class ArgumentError extends OmnicloudError {
+  /** Which they are, as a user writes them: `dataDisks.db.size`. */
+  readonly paths: readonly string[];
+
+  constructor(message: string, paths: readonly string[] = []) {
+    super(message);
+    this.paths = paths;
+  }
+}
 
 /**
  * The error for a wrong argument of a component.
@@ -29,7 +37,7 @@ export class ArgumentError extends OmnicloudError {}
  * @example throw argumentFault("Instance", name, "network", "give either network or networks");
  */
 export function argumentFault(component: string, name: string, path: string, reason: string): ArgumentError {
-  return new ArgumentError(`${component} ${name}: ${path}: ${reason}`);
+  return new ArgumentError(`${component} ${name}: ${path}: ${reason}`, path.split(", "));
 }
 
 /** One wrong argument: where it is, as a user writes it, and what is wrong with it. */
@@ -44,7 +52,11 @@ export function refuseWrongArguments(component: string, name: string, wrong: rea
   if (!first) return;
   const [path, reason] = first;
   const further = others.map(([otherPath, otherReason]) => `\n  ${otherPath}: ${otherReason}`);
-  throw argumentFault(component, name, path, reason + further.join(""));
+  const { message } = argumentFault(component, name, path, reason + further.join(""));
+  throw new ArgumentError(
+    message,
+    wrong.map(([at]) => at),
+  );
 }
 
 /** What a cloud refused, with all that its operator needs to find the request again. */

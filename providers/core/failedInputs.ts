@@ -29,7 +29,8 @@ export function withoutFailed(args: object): pulumi.Inputs {
   ]);
   const failed = Promise.all(reasons.map(async ({ property, reason }) => ({ property, reason: await reason }))).then(
     (all) => {
-      const faults = all.filter((one): one is Fault => one.reason !== undefined);
+      const { [FAILED]: known = [] } = args as { [FAILED]?: readonly Fault[] };
+      const faults = [...known, ...all.filter((one): one is Fault => one.reason !== undefined)];
       return faults.length > 0 ? faults : undefined;
     },
   );

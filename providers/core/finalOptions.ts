@@ -6,6 +6,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ComponentOptions } from "./componentOptions";
 import { equal } from "./equal";
+import { componentsOutside } from "./handedOn";
 import { sharedByCopies } from "./program";
 import { noteRefused } from "./refusedTransforms";
 import type { AnyResourceType } from "./resourceType";
@@ -87,6 +88,8 @@ export function tellFinalOptions(type: string, resourceType: AnyResourceType): v
 interface Seen {
   components: ComponentOptions;
   aliases: TransformedAliases;
+  /** The components of resources that stand outside of them, by type and name. */
+  outside: ReturnType<typeof componentsOutside>;
 }
 
 /**
@@ -99,7 +102,11 @@ export async function seeFinalOptions(): Promise<void> {
   const callbacks = monitor && pulumi.runtime.getCallbacks();
   if (monitor === undefined || callbacks === undefined) return;
   keepSecretsOfTransforms();
-  const seen: Seen = { components: new ComponentOptions(), aliases: new TransformedAliases() };
+  const seen: Seen = {
+    components: new ComponentOptions(),
+    aliases: new TransformedAliases(),
+    outside: componentsOutside(),
+  };
   const { components, aliases } = seen;
   const callback = await callbacks.registerTransform(async (args) => {
     const opts = await aliases.addTo(args.opts, args);
@@ -191,12 +198,12 @@ async function unchangedBut(
 async function tellHost(
   { type, name, props, opts: before }: pulumi.ResourceTransformArgs,
   given: pulumi.CustomResourceOptions,
-  { components, aliases }: Seen,
+  { components, aliases, outside }: Seen,
 ): Promise<pulumi.ResourceTransformResult | undefined> {
   const resourceType = types.get(type);
   if (resourceType === undefined) return undefined;
   const paths = await secretPaths(props);
-  const opts = withTold(await components.addTo(given, props), paths, resourceType);
+  const opts = withTold(await components.addTo(given, props, outside.get(`${type}::${name}`)), paths, resourceType);
   const secrets = withSecretOutputs(paths, resourceType, opts);
   const own = hiddenOptions(resourceType, opts);
   const formerly = await aliases.places({ type, name }, opts);

@@ -3,6 +3,7 @@
  * built they are handed on to each of its resources that has what they name; what none of them has is refused.
  */
 import type * as pulumi from "@pulumi/pulumi";
+import { perStack } from "./program";
 
 /** Options that name properties. */
 const NAMING = ["ignoreChanges", "replaceOnChanges", "additionalSecretOutputs"] as const;
@@ -22,6 +23,32 @@ interface Handed {
 
 /** The components that are being built, and hand something on. */
 const building = new WeakMap<pulumi.Resource, Handed>();
+
+/** The components of resources that stand outside of the one that declares them, by the options of each. */
+const outside = new WeakMap<pulumi.CustomResourceOptions, pulumi.Resource>();
+/** The same by type and name, for transforms. */
+const outsideOfStack = perStack(() => new Map<string, pulumi.Resource>(), "outside of components");
+
+/**
+ * The options of a resource that a component declares beside itself, because others use it too: a user that several buckets
+ * share. What the component hands on reaches it all the same.
+ */
+export function declaredBy<Options extends pulumi.CustomResourceOptions>(
+  component: pulumi.Resource,
+  opts: Options,
+): Options {
+  outside.set(opts, component);
+  return opts;
+}
+
+/** Notes what a resource is called that a component declares beside itself. */
+export function noteOutside(type: string, name: string, opts: pulumi.CustomResourceOptions): void {
+  const component = outside.get(opts);
+  if (component) outsideOfStack().set(`${type}::${name}`, component);
+}
+
+/** The components of this stack's resources that stand outside of them, by type and name: `TYPE::NAME`. */
+export const componentsOutside = (): ReadonlyMap<string, pulumi.Resource> => outsideOfStack();
 
 /** A path that none of a component's resources has. */
 export interface Untaken {
@@ -76,7 +103,8 @@ export function withHandedOn(
   opts: pulumi.CustomResourceOptions,
   properties: Readonly<Record<"args" | "outputs", readonly string[]>>,
 ): pulumi.CustomResourceOptions {
-  let handed = opts.parent && building.get(opts.parent);
+  const around = opts.parent ?? outside.get(opts);
+  let handed = around && building.get(around);
   let all = opts;
   for (; handed; handed = handed.outer) all = merged(all, handed, properties);
   return all;

@@ -6,7 +6,7 @@ import type { Report } from "./definition";
 import { equal } from "./equal";
 import { OmnicloudError, reasonOf } from "./errors";
 import { mapLimited, runInTurn } from "./limit";
-import { isSameStack } from "./mark";
+import { isSameStack, markOf } from "./mark";
 
 /** A network interface of an instance. */
 export interface Face {
@@ -15,7 +15,7 @@ export interface Face {
   /** The ids of its groups. */
   groups: readonly string[];
   /** What is written on it: whose its groups are, and what they were before. */
-  record?: { token: string; before: readonly string[] };
+  record?: { token: string; kept?: boolean; before: readonly string[] };
 }
 
 /** What a cloud does for it. */
@@ -64,7 +64,7 @@ export async function keepGroups(
   const now = await mapLimited(found, (face) =>
     runInTurn(`${face.instance} groups`, async () => {
       const { record, instance } = face;
-      const isOwn = record !== undefined && tokens.includes(record.token);
+      const isSaid = record !== undefined && markOf(record.token, record.kept === true) === mark;
       // Within a stack a resource may have got another name; two that keep one instance are refused in preview.
       const isStranger = record !== undefined && !tokens.some((token) => isSameStack(token, record.token));
       if (isStranger && !takeOver) {
@@ -77,7 +77,7 @@ export async function keepGroups(
         const were = record?.before ?? face.groups;
         before[face.id] = were;
         learn({ before: { ...before } });
-        if (!isOwn) await faces.record(face, mark, were);
+        if (!isSaid) await faces.record(face, mark, were);
         if (!isSame(face.groups, groups)) {
           say(`${instance} …`);
           await faces.set(face, groups);
@@ -115,6 +115,24 @@ export async function restoreGroups(
         if (!isSame(face.groups, groups)) await faces.set(face, groups);
         await faces.forget(face);
       }),
+  );
+}
+
+/**
+ * Makes a mark the only one on interfaces that carry one of these tokens; without a mark, what is written on them is taken off,
+ * and their groups stay.
+ */
+export async function remarkGroups(faces: Faces, tokens: readonly string[], mark: string | undefined): Promise<void> {
+  const isOwn = ({ record }: Face) => record !== undefined && tokens.includes(record.token);
+  const instances = new Set((await faces.recorded()).filter(isOwn).map(({ instance }) => instance));
+  if (instances.size === 0) return;
+  const own = (await faces.of([...instances])).filter(isOwn);
+  await mapLimited(own, (face) =>
+    runInTurn(`${face.instance} groups`, async () => {
+      const { token = "", kept = false, before = [] } = face.record ?? {};
+      if (mark === undefined) await faces.forget(face);
+      else if (markOf(token, kept) !== mark) await faces.record(face, mark, before);
+    }),
   );
 }
 

@@ -6,6 +6,7 @@ interface Kind {
   kind: string;
   sources?: string;
   example?: string;
+  components?: object;
 }
 
 /** The connections that there are. */
@@ -19,9 +20,14 @@ export interface Others {
 /**
  * The words for an error.
  * @param kinds those that could serve
+ * @param instead kinds on which most of the same could be
  * @example noConnection([ceph], { known: [["lab", "openstack"]], configured: ["lab"] })
  */
-export function noConnection(kinds: readonly Kind[], { known, configured }: Others): string {
+export function noConnection(
+  kinds: readonly Kind[],
+  { known, configured }: Others,
+  instead: readonly Kind[] = [],
+): string {
   const others = known.map(([name, kind]) => `${name} (${kind})`).join(", ");
   const own = [
     ...configured.map((name) => `"${name}": {…}`),
@@ -29,8 +35,9 @@ export function noConnection(kinds: readonly Kind[], { known, configured }: Othe
   ];
   const command = `pulumi config set --secret omnicloud:connections '{${own.join(", ")}}'`;
   const sources = kinds.flatMap(({ sources: also = [] }) => also);
+  const entries = instead.map(({ kind, example = "…" }) => `; on ${kind} the entry is ${example}`);
   const which = kinds.map(({ kind }) => kind).join(" or ");
-  return `there is no connection of kind ${which}${others && `, only ${others}`}: ${[command, ...sources].join(", or give ")}`;
+  return `there is no connection of kind ${which}${others && `, only ${others}`}: ${[command, ...sources].join(", or give ")}${entries.join("")}`;
 }
 
 /** The words for a connection of a name that none has. */
@@ -46,3 +53,7 @@ export function describeUnknown(name: string, names: readonly string[]): string 
 export function describeSeveral(names: readonly string[]): string {
   return `several connections are known, name one: ${names.join(", ")} (or set omnicloud:connection)`;
 }
+
+/** Whether something that can be built on one of some kinds can be built on this one as well. */
+export const doesAlike = ({ components = {} }: Kind, kinds: readonly Kind[]): boolean =>
+  kinds.some((kind) => Object.keys(kind.components ?? {}).some((name) => name in components));

@@ -4,6 +4,8 @@
  * program reports them, which fails the preview at its end, and the preview goes on to what else is wrong.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { refuseWrongArguments, type WrongArgument } from "./errors";
+import { FAILED } from "./failedInputs";
 import { reportError } from "./reportedError";
 import type { Held } from "./transformed";
 
@@ -13,8 +15,19 @@ export const PREVIEW = "__preview";
 export const REFUSED = "__refused";
 
 /** Whether a refusal may be reported by the program: it must be the stack's own, whose errors fail the run. */
-function mayReport(): boolean {
+export function mayReport(): boolean {
   return pulumi.runtime.isDryRun() && pulumi.runtime.getStackResource() !== undefined;
+}
+
+/**
+ * Hands what the program itself finds wrong with a resource's arguments to the host, which refuses it in its check.
+ * @returns what is registered with the arguments
+ * @throws ArgumentError if a preview cannot report it
+ */
+export function refusedByHost(resource: string, name: string, wrong: readonly WrongArgument[]): pulumi.Inputs {
+  if (wrong.length === 0) return {};
+  if (!mayReport()) refuseWrongArguments(resource, name, wrong);
+  return { [FAILED]: wrong.map(([property, reason]) => ({ property, reason })) };
 }
 
 /** What a resource is registered with, so that its refusal is reported with those of all others. */

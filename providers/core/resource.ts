@@ -5,11 +5,12 @@ import { awaited } from "./awaits";
 import type { ConnectionArgs } from "./connection";
 import { withoutFailed } from "./failedInputs";
 import { declaredSecrets, forEngine, hiddenOptions, tellFinalOptions } from "./finalOptions";
-import { withHandedOn } from "./handedOn";
+import { noteOutside, withHandedOn } from "./handedOn";
 import { withInheritedAliases } from "./inheritedAliases";
 import { tokenOf } from "./mark";
 import { reportedRefusal } from "./refusedInputs";
 import { noteTransformations } from "./refusedTransforms";
+import { idsReplacedWith } from "./replacedWith";
 import type { AnyResourceType } from "./resourceType";
 import type { Inputs } from "./schema";
 import { identityFor, withoutDependencies } from "./stackIdentity";
@@ -44,6 +45,9 @@ export function isRetained({ retainOnDelete, parent }: pulumi.ResourceOptions): 
   return retainOnDelete ?? (parent !== undefined && retaining.has(parent));
 }
 
+/** What Pulumi's constructor is given. */
+export type Registration = [type: string, name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions];
+
 /**
  * What a resource class gives to Pulumi's constructor: the arguments, our marks, the address of the definition. The
  * classes extend `CustomResource` themselves, so that the engine shows the user's line as the resource's place.
@@ -52,13 +56,24 @@ export function isRetained({ retainOnDelete, parent }: pulumi.ResourceOptions): 
 export function registration<Args extends ResourceArgs>(
   resourceType: AnyResourceType,
   name: string,
-  args: Inputs<Args>,
+  args: Inputs<Args> | undefined,
   given: pulumi.CustomResourceOptions = {},
-): [type: string, name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions] {
+): Registration {
+  // A program in JavaScript may have forgotten them: what is required is named then.
+  return registrationOf(resourceType, name, args ?? ({} as Inputs<Args>), given);
+}
+
+function registrationOf<Args extends ResourceArgs>(
+  resourceType: AnyResourceType,
+  name: string,
+  args: Inputs<Args>,
+  given: pulumi.CustomResourceOptions,
+): Registration {
   const { name: typeName, outputs: outputNames, secrets = [] } = resourceType;
   noteTransformations(given);
   const opts = withHandedOn(given, { args: Object.keys(args), outputs: outputNames });
   const type = typeOf(typeName);
+  noteOutside(type, name, given);
   const urn = withoutDependencies(pulumi.createUrn(name, type, opts.parent));
   const outputs = Object.fromEntries(outputNames.map((output) => [output, undefined]));
   const self: Inputs<Self> = [
@@ -90,6 +105,7 @@ export function registration<Args extends ResourceArgs>(
     ...hidden,
     __secrets,
     __awaits,
+    __with: idsReplacedWith(given),
     ...refusal?.inputs,
     __provider: providerLineOf(typeName),
   };

@@ -8,6 +8,7 @@ import { configuredKinds, KINDS } from "./connectionKinds";
 import { hasTransforms, seeFinalOptions } from "./finalOptions";
 import { warnOfPlainSecrets } from "./plainSecrets";
 import { perStack } from "./program";
+import type { Held } from "./transformed";
 
 /**
  * The identity of a stack: random, created once, kept in the state. Every resource's token begins with it, so that two
@@ -103,7 +104,9 @@ export function afterTransform(opts: pulumi.ComponentResourceOptions = {}): pulu
  * would let the resource wait for all children of the parent, itself among them.
  */
 export function withoutDependencies<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve) => {
-    output.apply((value) => resolve(value as T));
+  return new Promise((resolve, reject) => {
+    const applied: unknown = output.apply((value) => resolve(value as T));
+    // What is refused ends what waits for it, too: a program with a pending promise never ends.
+    (applied as Held).promise().catch(reject);
   });
 }

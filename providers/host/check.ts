@@ -55,7 +55,7 @@ export async function check(
     faults.push({ property: "", reason: NEVER_REPLACED });
   // In another place all that the cloud says is of other objects.
   const elsewhere = olds.__self && (await whyOtherPlace(definition, olds, connections, news));
-  if (elsewhere) faults.push({ property: "connection", reason: elsewhere });
+  if (elsewhere) faults.push(ofTheRun({ property: "connection", reason: elsewhere }));
   else faults.push(...(await furtherFaults(definition, olds, { ...news, __formerly: former }, connections, faults)));
   const place = faults.length === 0 ? await placeOfInputs(definition, olds, news, connections) : {};
   const first = withFirstToken(news.__self, olds.__self);
@@ -67,14 +67,37 @@ export async function check(
   }
   const inputs = { ...news, __self: self, ...place };
   if (reports && faults.length > 0 && faults.every(isOfArguments)) {
-    const refused = faults.map((fault) => sentenceOf(definition, news, secrets, fault));
+    const refused = untold(faults, news, connections).map((fault) => sentenceOf(definition, news, secrets, fault));
     return { inputs: { ...inputs, __refused: refused }, failures: [] };
   }
   return { inputs, failures: faults.map((fault) => asFailure(definition, news, secrets, fault)) };
 }
 
-/** Whether a fault is of this resource alone: a connection, or the run itself, would be refused for each resource again. */
-const isOfArguments = ({ property, reason }: Fault): boolean => property !== "connection" && reason !== NEVER_REPLACED;
+/** Faults that each resource would have again, after as many requests: the run ends with the first. */
+const ending = new WeakSet<Fault>();
+
+function ofTheRun(fault: Fault): Fault {
+  ending.add(fault);
+  return fault;
+}
+
+/** Whether a fault is of this resource alone. */
+const isOfArguments = (fault: Fault): boolean => !ending.has(fault) && fault.reason !== NEVER_REPLACED;
+
+/** What has been said of the connection that is used where none is named: it is of all those resources. */
+const told = new WeakMap<Connections, Set<string>>();
+
+/** The faults that are to be told: those of that connection once in a run. */
+function untold(faults: readonly Fault[], { connection }: ResourceProperties, connections: Connections): Fault[] {
+  const before = told.get(connections) ?? new Set<string>();
+  told.set(connections, before);
+  return faults.filter(({ property, reason }) => {
+    if (property !== "connection" || connection !== undefined) return true;
+    const isNew = !before.has(reason);
+    before.add(reason);
+    return isNew;
+  });
+}
 
 /**
  * What is wrong beyond the schema, of what the schema accepts: all that is wrong is said in one preview. What it does not
@@ -155,6 +178,8 @@ async function faultsBeyondSchema(
   const args = onlyArguments(definition, news);
   const was = olds.__self ? onlyArguments(definition, olds) : undefined;
   const faults = was ? dataLossFaults(definition, was, args, news) : [];
+  const login = refusedLogin(news, connections);
+  if (login) return [...faults, { property: "connection", reason: reasonOf(login) }];
   try {
     const context = contextOf(definition, news, connections);
     const found = (await definition.validate?.(args, was, context)) ?? [];
@@ -167,6 +192,7 @@ async function faultsBeyondSchema(
     if (!was && typeof news.adopt === "string" && news.adopt !== UNKNOWN)
       faults.push(...(await adoptionFaults(news.adopt, { definition, args, inputs: news, context }, connections)));
   } catch (error) {
+    if (error instanceof LoginError) noteRefusedLogin(news, connections, error);
     if (error instanceof ConnectionError || error instanceof LoginError)
       faults.push({ property: "connection", reason: reasonOf(error) });
     else if (error instanceof NotAllowedError) faults.push({ property: "adopt", reason: reasonOf(error) });
@@ -174,6 +200,18 @@ async function faultsBeyondSchema(
     else if (!hadNoAnswer(error)) throw error;
   }
   return faults;
+}
+
+/** Logins that were refused in this run, by the connection's name: a user may be locked who asks again for each resource. */
+const refusedLogins = new WeakMap<Connections, Map<unknown, LoginError>>();
+
+function noteRefusedLogin({ connection }: ResourceProperties, connections: Connections, error: LoginError): void {
+  const all = refusedLogins.get(connections) ?? new Map<unknown, LoginError>();
+  refusedLogins.set(connections, all.set(connection, error));
+}
+
+function refusedLogin({ connection }: ResourceProperties, connections: Connections): LoginError | undefined {
+  return refusedLogins.get(connections)?.get(connection);
 }
 
 /** Whether a fault is a warning, which is shown, and nothing more. */

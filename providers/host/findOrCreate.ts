@@ -24,6 +24,7 @@ import type { Creation, Wanted } from "./context";
 import { log } from "./engine";
 import { isOwn, strangerAmong } from "./marks";
 import { handOver, isAnothers } from "./ownership";
+import { isProvenLeft } from "./provenLeft";
 import { allowance, mayReplace } from "./replacement";
 import { holderOf, isReplaced, isSameResource } from "./runMemory";
 
@@ -65,8 +66,9 @@ async function withoutNotes({ definition, inputs, context, report }: Creation, t
 type Origin = "this run" | "before";
 
 /**
- * The usable object with this resource's token, among those given. One that cannot be used is deleted only if this run
- * created it and it holds no data: the mark alone does not say whether it was left behind, or kept, moved or forgotten.
+ * The usable object with this resource's token, among those given. One that cannot be used is deleted only if it holds no
+ * data, and this run created it or an earlier one is proven to have been interrupted in its create: the mark alone does not say whether it
+ * was left behind, or kept, moved or forgotten.
  */
 async function reclaim(creation: Creation, candidates: Marked[], origin: Origin): Promise<Found | undefined> {
   const { definition, args, inputs, context, report } = creation;
@@ -104,12 +106,13 @@ async function reclaim(creation: Creation, candidates: Marked[], origin: Origin)
       `an earlier run left ${id}, which ${fault}: remove it, adopt it as it is, or set adopt: false`,
     );
   }
-  if (origin === "before") {
+  if (origin === "before" && (kept || !(await isProvenLeft(definition, id, context.urn)))) {
     throw new OmnicloudError(
       `${id} carries this resource's mark and cannot be used, because ${reason}; an interrupted run left it, or you kept or forgot it: delete it, or set adopt: false to create another one beside it`,
     );
   }
-  report.inform(`deleting ${id}, which was just created and cannot be used: ${reason}`);
+  const left = origin === "before" ? "an interrupted run left" : "was just created";
+  report.inform(`deleting ${id}, which ${left} and cannot be used: ${reason}`);
   await deleteObject(definition, id, { ...inputs, ...seen.args, ...seen.outputs }, context, report);
   return undefined;
 }

@@ -2,12 +2,14 @@
  * The verbs of a resource's life, the same for all kinds: look for its own object before creating one, keep an id once it
  * is known, finish what was left half-made, and return what the cloud says.
  */
+import { typeOf } from "../core/address";
 import type { AnyDefinition, Context, Seen } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { BrokenError, OmnicloudError, reasonOf } from "../core/errors";
 import { nameOfHolder } from "../core/mark";
 import { mask } from "../core/mask";
 import { keepSecret } from "../core/operation";
+import { tokensOf } from "../core/stateKey";
 import {
   changed,
   inputsIn,
@@ -87,7 +89,7 @@ export async function update(
 ): Promise<Properties> {
   const learned = outputsIn(definition, olds);
   const before = JSON.stringify(learned);
-  const { context, report, lastSeen } = watch(definition, running, learned);
+  const { context, report, lastSeen } = watch(definition, withFormerTokens(definition, running, olds), learned);
   const said = onlyArguments(definition, news);
   let tried: string[] = [];
   let begun: Begun | undefined;
@@ -131,6 +133,14 @@ export async function update(
     const kept = halfMade(definition, olds, learned, error);
     throw new HalfMadeError(id, hidden.length === 0 ? kept : { ...kept, __tried: hidden }, error);
   }
+}
+
+/** What the update of a resource is given that comes from another stack: that stack's marks are the resource's own. */
+function withFormerTokens(definition: AnyDefinition, running: Running, { __self: self }: ResourceProperties): Running {
+  const { tokens } = running.context;
+  if (!self || tokens.includes(self[0])) return running;
+  const all = [...new Set([...tokens, ...tokensOf(self, typeOf(definition.name))])];
+  return { ...running, context: { ...running.context, tokens: all } };
 }
 
 /** What is kept of an object that is not as it should be yet. */

@@ -4,6 +4,6 @@ import type { Inputs } from "../core/schema";
 import type { OpenStackArgs } from "./args";
 
 /** The arguments of a look-up that say where a resource's object is. */
-export function lookUpPlace({ connection, region, project }: Inputs<OpenStackArgs>): pulumi.Inputs {
+export function lookUpPlace({ connection, region, project }: Inputs<OpenStackArgs> = {}): pulumi.Inputs {
   return { connection, region, openstack: project === undefined ? undefined : { project } };
 }

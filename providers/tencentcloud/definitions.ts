@@ -8,6 +8,7 @@ import { instanceArguments } from "./instance/argumentsDefinition";
 import { keyPairName } from "./instance/keyDefinition";
 import { subnetPlace } from "./instance/placeDefinition";
 import { instanceState } from "./instance/stateDefinition";
+import { instanceTags } from "./instance/tagsDefinition";
 import { nativeDefinitions } from "./natives/definitions";
 import { cosObject } from "./object/definition";
 import { groupArguments } from "./securityGroup/argumentsDefinition";
@@ -34,6 +35,7 @@ export const definitions: readonly AnyDefinition[] = [
   keyPairName,
   subnetPlace,
   instanceArguments,
+  instanceTags,
   diskAttachment,
   instanceState,
   securityGroupMember,

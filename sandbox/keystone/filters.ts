@@ -16,9 +16,10 @@ const isOff = (text: string): boolean => ["0", "false", "no", "off", "f", "n"].i
  */
 export function chosen<T extends object>(call: Call, rows: Iterable<T>, names: string): T[] {
   const known = names.split(" ");
-  const tests = [...call.query].flatMap(([key, wanted]) => {
+  const tests = [...new Set(call.query.keys())].flatMap((key) => {
     const [name = "", how] = key.split("__", 2);
     if (!known.includes(name)) return [];
+    const wanted = call.query.get(key) ?? "";
     return [(row: T) => matches((row as Record<string, unknown>)[name], how, wanted)];
   });
   return [...rows].filter((row) => tests.every((test) => test(row)));

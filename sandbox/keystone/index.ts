@@ -2,6 +2,7 @@
 import type { Cloud } from "../cloud";
 import { keystoneBody } from "../refusal";
 import { type Call, route, type Service } from "../service";
+import { keystoneAsked } from "./asked";
 import { assignmentRoutes } from "./assignments";
 import { catalogRoutes } from "./catalog";
 import { credentialRoutes } from "./credentials";
@@ -40,6 +41,7 @@ export function keystone(cloud: Cloud): Service {
   });
   return {
     name: "keystone",
+    asked: keystoneAsked,
     prefix: "/identity",
     routes: [
       route(

@@ -3,6 +3,7 @@ import type { Cloud } from "../cloud";
 import { htmlPage, keystoneBody, neutronBody, Refusal } from "../refusal";
 import { type Call, route, type Service } from "../service";
 import { addressGroupRoutes } from "./addressGroups";
+import { neutronAsked } from "./asked";
 import { availabilityRoutes } from "./availability";
 import { extensions } from "./extensions";
 import { floatingIpRoutes } from "./floatingIps";
@@ -34,6 +35,7 @@ export function neutron(cloud: Cloud): Service {
   );
   return {
     name: "neutron",
+    asked: neutronAsked,
     prefix: "/network",
     routes: [
       versions,

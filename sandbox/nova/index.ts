@@ -5,6 +5,7 @@ import { computeBody, htmlPage, keystoneBody, Refusal } from "../refusal";
 import { type Call, type Route, route, type Service } from "../service";
 import { actionRoutes } from "./actions";
 import { aggregateRoutes } from "./aggregates";
+import { novaAsked } from "./asked";
 import { attachmentRoutes } from "./attachments";
 import { extensionRoutes } from "./extensions";
 import { extraSpecRoutes, flavorAccessRoutes } from "./flavorParts";
@@ -65,6 +66,7 @@ function discovery(): Route[] {
 export function nova(cloud: Cloud): Service {
   return {
     name: "nova",
+    asked: novaAsked,
     prefix: "/compute",
     routes: [
       ...discovery(),

@@ -58,9 +58,8 @@ export function keyPairRoutes(cloud: Cloud): Route[] {
   };
   return [
     route("GET /v2.1/os-keypairs", (call) => {
-      const rows = nova.keyPairs
-        .filter((each) => each.user_id === user(call))
-        .sort((a, b) => (a.name < b.name ? -1 : 1));
+      const owner = user(call);
+      const rows = nova.keyPairs.filter((each) => each.user_id === owner).sort((a, b) => (a.name < b.name ? -1 : 1));
       // Pages came with 2.35.
       const query = call.version >= 35 ? call.query : new URLSearchParams();
       const marker = query.get("marker");

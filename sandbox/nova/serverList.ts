@@ -1,4 +1,5 @@
 // Nova: lists of servers: filters, order, pages.
+import { only } from "../asked";
 import type { Cloud } from "../cloud";
 import { Refusal } from "../refusal";
 import type { Call } from "../service";
@@ -87,7 +88,7 @@ function permitted(call: Call): URLSearchParams {
     throw new Refusal(400, `Invalid filter field: ${unknown}.`);
   if (unknown !== undefined && version >= 75)
     throw new Refusal(400, `'${unknown}' does not match any of the regexes: '^_'`);
-  if (who.admin) return new URLSearchParams([...query].filter(([key]) => names.has(key)));
+  if (who.admin) return only(query, (key) => names.has(key));
   const open = new Set([
     ...EVERYBODY,
     ...PAGING,
@@ -98,7 +99,7 @@ function permitted(call: Call): URLSearchParams {
     ...(version >= 83 ? ["availability_zone", "config_drive", "key_name", "created_at", "launched_at"] : []),
     ...(version >= 83 ? ["terminated_at", "power_state", "task_state", "vm_state", "progress", "user_id"] : []),
   ]);
-  return new URLSearchParams([...query].filter(([key]) => names.has(key) && open.has(key)));
+  return only(query, (key) => names.has(key) && open.has(key));
 }
 
 const isOn = (text: string | null): boolean => /^(1|t|true|on|y|yes)$/i.test(text ?? "");

@@ -45,12 +45,19 @@ export function mayOnBucket(
 }
 
 /** What the bucket's policy says of a request. */
-export function askPolicy(call: StoreCall, bucket: Bucket, action: string, key?: string): "Allow" | "Deny" | "Pass" {
+export function askPolicy(
+  call: StoreCall,
+  bucket: Bucket,
+  action: string,
+  key?: string,
+  version?: Version,
+): "Allow" | "Deny" | "Pass" {
+  const tags = (version?.tags ?? []).map(([name, value]) => [`s3:ExistingObjectTag/${name}`, value]);
   return judge(bucket.policy?.policy, {
     uid: call.who?.uid,
     action,
     resource: `arn:aws:s3:::${bucket.name}${key === undefined ? "" : `/${key}`}`,
-    environment: call.environment,
+    environment: tags.length === 0 ? call.environment : { ...call.environment, ...Object.fromEntries(tags) },
   });
 }
 
@@ -71,7 +78,13 @@ export function requireVersion(
     const mayList = bucket.owner === call.who?.uid || mayOnBucket(call, bucket, "s3:ListBucket", "READ");
     throw new RgwRefusal(mayList ? "NoSuchKey" : "AccessDenied");
   }
-  const verdict = askPolicy(call, bucket, from.versionId === null ? action : versionedAction(action), from.key);
+  const verdict = askPolicy(
+    call,
+    bucket,
+    from.versionId === null ? action : versionedAction(action),
+    from.key,
+    version,
+  );
   const allowed =
     verdict === "Pass" ? grants(counted(version.acl, bucket), call.who?.uid, wanted) : verdict === "Allow";
   if (!allowed) throw new RgwRefusal("AccessDenied");

@@ -20,6 +20,9 @@ const grantHeaders: Array<[string, Permission]> = [
   ["x-amz-grant-full-control", "FULL_CONTROL"],
 ];
 
+/** Whether a list grants something to everybody, with or without keys. */
+export const isOpen = ({ grants }: Acl): boolean => grants.some(({ grantee }) => "group" in grantee);
+
 /** The list that grants everything to the owner and nothing to others. */
 export const privateAcl = (owner: string): Acl => ({
   owner,

@@ -1,7 +1,7 @@
 // Settings of a bucket: versioning, lifecycle, CORS, policy, access control list, tags.
 
 import { requireBucket } from "./access";
-import { aclFromHeaders, aclFromXml, aclXml, unlessBlocked } from "./acl";
+import { aclFromHeaders, aclFromXml, aclXml, isOpen, unlessBlocked } from "./acl";
 import { done, type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
 import { corsXml, readCors } from "./cors";
 import { lifecycleXml } from "./lifecycle";
@@ -29,7 +29,11 @@ export const bucketSettings: Operation[] = [
     const bucket = requireOwnBucket(call, "s3:PutBucketVersioning");
     const status = readXml(call.text)?.textOf("Status");
     if (status !== "Enabled" && status !== "Suspended") throw new RgwRefusal("InvalidArgument");
-    if (status === "Suspended" && bucket.lock) throw new RgwRefusal("InvalidBucketState");
+    if (status === "Suspended" && bucket.lock)
+      throw new RgwRefusal(
+        "InvalidBucketState",
+        "bucket versioning cannot be disabled on buckets with object lock enabled",
+      );
     return changeBucket(bucket, { versioning: status });
   }),
 
@@ -78,8 +82,8 @@ export const bucketSettings: Operation[] = [
     return changeBucket(bucket, {}, { status: 200 });
   }),
   operation("GET /{bucket}?policyStatus", "get_bucket_policy_status", (call) => {
-    const { policy } = requireOwnBucket(call, "s3:GetBucketPolicyStatus");
-    return xml(page("PolicyStatus", leaf("IsPublic", isPublic(policy?.policy))));
+    const { policy, acl } = requireOwnBucket(call, "s3:GetBucketPolicyStatus");
+    return xml(page("PolicyStatus", leaf("IsPublic", isPublic(policy?.policy) || isOpen(acl))));
   }),
 
   operation("GET /{bucket}?acl", "get_acls", (call) =>
@@ -114,17 +118,30 @@ export const bucketSettings: Operation[] = [
     return xml(page("ReplicationConfiguration", leaf("Role", "")));
   }),
   operation("GET /{bucket}?requestPayment", "get_request_payment", (call) => {
-    requireOwnBucket(call, "s3:GetBucketRequestPayment");
-    return xml(page("RequestPaymentConfiguration", leaf("Payer", "BucketOwner")));
+    const { payer = "BucketOwner" } = requireOwnBucket(call, "s3:GetBucketRequestPayment");
+    return xml(page("RequestPaymentConfiguration", leaf("Payer", payer)));
+  }),
+  operation("PUT /{bucket}?requestPayment", "set_request_payment", (call) => {
+    const bucket = requireOwnBucket(call, "s3:PutBucketRequestPayment");
+    const payer = readXml(call.text)?.textOf("Payer");
+    if (payer !== "Requester" && payer !== "BucketOwner") throw new RgwRefusal("MalformedXML");
+    return changeBucket(bucket, { payer });
+  }),
+  operation("PUT /{bucket}?logging", "set_bucket_logging", () => {
+    throw new RgwRefusal("MethodNotAllowed");
   }),
   operation("GET /{bucket}?object-lock", "get_bucket_obj_lock", (call) => {
     const { lock } = requireOwnBucket(call, "s3:GetBucketObjectLockConfiguration");
     if (!lock) throw new RgwRefusal("ObjectLockConfigurationNotFoundError");
-    return xml(page("ObjectLockConfiguration", ...lockXml(lock)));
+    return xml(bare("ObjectLockConfiguration", ...lockXml(lock)));
   }),
   operation("PUT /{bucket}?object-lock", "put_bucket_obj_lock", (call) => {
     const bucket = requireOwnBucket(call, "s3:PutBucketObjectLockConfiguration");
-    if (!bucket.lock) throw new RgwRefusal("InvalidBucketState");
+    if (!bucket.lock)
+      throw new RgwRefusal(
+        "InvalidBucketState",
+        "object lock configuration can't be set if bucket object lock not enabled",
+      );
     return changeBucket(bucket, { lock: readLock(call.text) });
   }),
   operation("GET /{bucket}?publicAccessBlock", "get_public_access_block", (call) => {
@@ -168,7 +185,8 @@ function readLock(text: string): NonNullable<Bucket["lock"]> {
   const [days, years] = [retention?.textOf("Days"), retention?.textOf("Years")];
   if ((mode !== "GOVERNANCE" && mode !== "COMPLIANCE") || (days === undefined) === (years === undefined))
     throw new RgwRefusal("MalformedXML");
-  if (Number(days ?? years) <= 0) throw new RgwRefusal("InvalidArgument");
+  if (Number(days ?? years) <= 0)
+    throw new RgwRefusal("InvalidRetentionPeriod", "retention period must be a positive integer value");
   return { mode, ...(days === undefined ? { years: Number(years) } : { days: Number(days) }) };
 }
 

@@ -3,6 +3,7 @@
 import { askPolicy, requireBucket } from "./access";
 import { ownerXml } from "./acl";
 import { type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
+import { mayBypass } from "./objectLock";
 import { usualClass } from "./places";
 import { RgwRefusal } from "./refusal";
 import { type Bucket, byBytes, type Version } from "./state";
@@ -201,15 +202,31 @@ async function deleteMany(call: StoreCall): Promise<StoreReply> {
     const key = element.textOf("Key") ?? "";
     const versionId = element.textOf("VersionId") ?? null;
     if (askPolicy(call, bucket, versionId === null ? "s3:DeleteObject" : "s3:DeleteObjectVersion", key) === "Deny") {
-      rows.push(branch("Error", leaf("Key", key), leaf("Code", "AccessDenied"), leaf("Message", "AccessDenied")));
+      rows.push(refusedXml(key, null, "AccessDenied"));
       continue;
     }
     const owner = call.who?.uid ?? bucket.owner;
-    const deletion = await deleteVersion(call.state, bucket, key, versionId, owner);
-    if (!quiet) rows.push(deletionXml(key, versionId, deletion));
+    try {
+      const bypasses = mayBypass(call, bucket, key);
+      const deletion = await deleteVersion(call.state, bucket, key, versionId, owner, bypasses);
+      if (!quiet) rows.push(deletionXml(key, versionId, deletion));
+    } catch (error) {
+      if (!(error instanceof RgwRefusal)) throw error;
+      rows.push(refusedXml(key, versionId, error.code));
+    }
   }
   return xml(page("DeleteResult", ...rows));
 }
+
+/** A key that was not deleted. */
+const refusedXml = (key: string, versionId: string | null, code: string): string =>
+  branch(
+    "Error",
+    leaf("Key", key),
+    ...(versionId === null ? [] : [leaf("VersionId", versionId)]),
+    leaf("Code", code),
+    leaf("Message", code),
+  );
 
 function deletionXml(key: string, requestedId: string | null, { versionId, marker }: Deletion): string {
   return branch(

@@ -4,12 +4,14 @@ import { findVersion, requireBucket, requireVersion } from "./access";
 import { aclFromHeaders, aclFromXml, aclXml, unlessBlocked } from "./acl";
 import type { Body } from "./bodies";
 import { done, headerOf, type Operation, operation, type StoreCall, type StoreReply, xml } from "./call";
+import { refuseEncryption } from "./encryption";
+import { lockFields, mayBypass } from "./objectLock";
 import { classOf } from "./places";
 import { checkQuota } from "./quotas";
 import { contentReply } from "./reading";
 import { RgwRefusal } from "./refusal";
 import { anonymous, type Bucket, type PartialUpload, type Version } from "./state";
-import { readTags, tagsFromHeader, tagsXml } from "./tags";
+import { MOST_OF_OBJECT, readTags, tagsFromHeader, tagsXml } from "./tags";
 import { addVersion, deleteVersion, deletionHeaders } from "./versions";
 import { leaf, page } from "./xml";
 
@@ -32,7 +34,8 @@ export const objectOperations: Operation[] = [
     const action = versionId === null ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
     const bucket = requireBucket(call, action, "WRITE", call.key);
     const owner = call.who?.uid ?? bucket.owner;
-    const deletion = await deleteVersion(call.state, bucket, call.key, versionId, owner);
+    const bypasses = mayBypass(call, bucket, call.key);
+    const deletion = await deleteVersion(call.state, bucket, call.key, versionId, owner, bypasses);
     return { status: 204, headers: deletionHeaders(deletion) };
   }),
   operation("GET /{bucket}/{key}?acl", "get_acls", (call) => {
@@ -51,7 +54,7 @@ export const objectOperations: Operation[] = [
   }),
   operation("PUT /{bucket}/{key}?tagging", "put_obj_tags", (call) => {
     const { version } = requireVersion(call, "s3:PutObjectTagging", "WRITE");
-    version.tags = readTags(call.text);
+    version.tags = readTags(call.text, MOST_OF_OBJECT);
     return done;
   }),
   operation("DELETE /{bucket}/{key}?tagging", "delete_obj_tags", (call) => {
@@ -63,6 +66,7 @@ export const objectOperations: Operation[] = [
 
 /** What a request says about the object that it creates. If nobody signed it, the bucket's owner owns the object. */
 export function objectFields(call: StoreCall, bucket: Bucket): PartialUpload["object"] {
+  refuseEncryption(call);
   const owner = call.who?.uid ?? (bucket.owner || anonymous);
   const headers = Object.fromEntries(
     Object.entries(call.headers).flatMap(([name, value]) =>
@@ -75,6 +79,7 @@ export function objectFields(call: StoreCall, bucket: Bucket): PartialUpload["ob
     storageClass: classOf(call, bucket),
     headers,
     tags: tagsFromHeader(headerOf(call, "x-amz-tagging")),
+    ...lockFields(call, bucket),
     acl: aclFromHeaders(call.headers, owner, bucket.owner),
   };
 }

@@ -3,8 +3,10 @@ import { adminOperations } from "./admin";
 import { bucketSettings } from "./bucketSettings";
 import { bucketOperations, preflight } from "./buckets";
 import type { Operation } from "./call";
+import { formOperations } from "./formUpload";
 import { listingOperations } from "./listing";
 import { multipartOperations } from "./multipart";
+import { lockOperations } from "./objectLock";
 import { objectOperations } from "./objects";
 
 const known = new Map<string, Operation>(
@@ -15,6 +17,8 @@ const known = new Map<string, Operation>(
     ...listingOperations,
     ...multipartOperations,
     ...objectOperations,
+    ...lockOperations,
+    ...formOperations,
   ].map((each) => [each.template, each]),
 );
 
@@ -22,7 +26,7 @@ const known = new Map<string, Operation>(
 const words = [...new Set([...known.keys()].flatMap((template) => template.split("?")[1] ?? []))];
 
 /** Subresources that the sandbox refuses: it does not have them, or this RGW refuses them too. */
-const refusedWords = ["website", "torrent", "select", "retention", "legal-hold", "restore"];
+const refusedWords = ["website", "torrent", "select", "restore"];
 
 /** The bucket and key of a request; both may be empty. */
 export interface Place {

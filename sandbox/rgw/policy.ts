@@ -159,6 +159,24 @@ const tests: Record<string, (expected: string, found: string) => boolean> = {
   Bool: (a, b) => a === b,
   IpAddress: isInNetwork,
   NotIpAddress: (a, b) => !isInNetwork(a, b),
+  StringNotEqualsIgnoreCase: (a, b) => a.toLowerCase() !== b.toLowerCase(),
+  NumericEquals: (a, b) => Number(b) === Number(a),
+  NumericNotEquals: (a, b) => Number(b) !== Number(a),
+  NumericLessThan: (a, b) => Number(b) < Number(a),
+  NumericLessThanEquals: (a, b) => Number(b) <= Number(a),
+  NumericGreaterThan: (a, b) => Number(b) > Number(a),
+  NumericGreaterThanEquals: (a, b) => Number(b) >= Number(a),
+  DateEquals: (a, b) => Date.parse(b) === Date.parse(a),
+  DateNotEquals: (a, b) => Date.parse(b) !== Date.parse(a),
+  DateLessThan: (a, b) => Date.parse(b) < Date.parse(a),
+  DateLessThanEquals: (a, b) => Date.parse(b) <= Date.parse(a),
+  DateGreaterThan: (a, b) => Date.parse(b) > Date.parse(a),
+  DateGreaterThanEquals: (a, b) => Date.parse(b) >= Date.parse(a),
+  ArnEquals: matchesPattern,
+  ArnLike: matchesPattern,
+  ArnNotEquals: (a, b) => !matchesPattern(a, b),
+  ArnNotLike: (a, b) => !matchesPattern(a, b),
+  Null: (a, b) => (a === "true") === (b === ""),
 };
 
 /** What a policy says of a request: "Deny" wins; "Pass" leaves it to the access control list. */
@@ -186,6 +204,7 @@ function applies(statement: Statement, { uid, action, resource, environment }: P
   if (resources.length > 0 ? !resources.some(fits) : notResources.length === 0 || notResources.some(fits)) return false;
   return statement.conditions.every(({ test, key, values }) => {
     const found = environment[key];
+    if (test === "Null") return values.some((each) => (each === "true") === (found === undefined));
     if (found === undefined) return test.endsWith("IfExists");
     const holds = tests[test.replace(/IfExists$/, "")];
     const negative = test.includes("Not");

@@ -1,5 +1,6 @@
 // An object's content: whole or a range, if the request's conditions hold.
 import { headerOf, type StoreCall, type StoreReply } from "./call";
+import { lockHeaders } from "./objectLock";
 import { RgwRefusal } from "./refusal";
 import type { Version } from "./state";
 
@@ -38,6 +39,7 @@ export function contentReply(call: StoreCall, version: Version): StoreReply {
       ...(version.storageClass === undefined ? {} : { "x-amz-storage-class": version.storageClass }),
       ...(version.tags.length > 0 ? { "x-amz-tagging-count": String(version.tags.length) } : {}),
       ...version.headers,
+      ...lockHeaders(version),
       ...others,
     },
     stream: call.state.bodies.read(body, first, last),

@@ -124,18 +124,28 @@ async function* once(text: string): AsyncGenerator<Buffer> {
   yield Buffer.from(text);
 }
 
+/** The headers that a policy may ask for. */
+const ASKED = [
+  ...["x-amz-acl", "x-amz-metadata-directive", "x-amz-storage-class", "x-amz-server-side-encryption"],
+  ...["x-amz-server-side-encryption-aws-kms-key-id", "x-amz-grant-read", "x-amz-grant-write", "x-amz-grant-read-acp"],
+  ...["x-amz-grant-write-acp", "x-amz-grant-full-control"],
+];
+
 function environment({ request, query }: StoreRequest): Record<string, string> {
   const optional: Array<[string, string | null | undefined]> = [
     ["aws:UserAgent", request.headers["user-agent"]],
     ["aws:Referer", request.headers.referer],
-    ["s3:prefix", query.get("prefix")],
-    ["s3:x-amz-acl", String(request.headers["x-amz-acl"] ?? "")],
+    ...["prefix", "delimiter", "max-keys"].map((name): [string, string | null] => [`s3:${name}`, query.get(name)]),
+    ...ASKED.map((name): [string, string] => [`s3:${name}`, String(request.headers[name] ?? "")]),
+    ["s3:x-amz-copy-source", String(request.headers["x-amz-copy-source"] ?? "").replace(/^\//, "")],
   ];
+  const tags = new URLSearchParams(String(request.headers["x-amz-tagging"] ?? ""));
   return {
     "aws:SourceIp": request.socket.remoteAddress ?? "",
     "aws:SecureTransport": "false",
     "aws:CurrentTime": new Date().toISOString(),
     ...Object.fromEntries(optional.filter((pair): pair is [string, string] => Boolean(pair[1]))),
+    ...Object.fromEntries([...tags].map(([key, value]) => [`s3:RequestObjectTag/${key}`, value])),
   };
 }
 

@@ -27,11 +27,11 @@ export interface SignedV2 {
 
 /** The parts of a query that are signed. */
 const SIGNED_QUERY = [
-  ...["acl", "cors", "delete", "encryption", "legal-hold", "lifecycle", "location", "logging", "notification"],
-  ...["object-lock", "partNumber", "policy", "policyStatus", "publicAccessBlock", "requestPayment"],
+  ...["acl", "cors", "delete", "lifecycle", "location", "logging", "notification"],
+  ...["partNumber", "policy", "policyStatus", "publicAccessBlock", "requestPayment"],
   ...["response-cache-control", "response-content-disposition", "response-content-encoding"],
   ...["response-content-language", "response-content-type", "response-expires"],
-  ...["retention", "tagging", "torrent", "uploadId", "uploads", "versionId", "versioning", "versions", "website"],
+  ...["tagging", "torrent", "uploadId", "uploads", "versionId", "versioning", "versions", "website"],
 ];
 
 /** What a request says of a signature of version 2, if it has one. @throws RgwRefusal for a URL that has expired */

@@ -67,6 +67,8 @@ export interface Version {
   acl: Acl;
   /** Until when it cannot be deleted, and whether some may all the same. */
   locked?: { until: Date; mode: string };
+  /** Whether somebody holds it, until that is taken back. */
+  held?: boolean;
 }
 
 /** A part of a multipart upload. */
@@ -84,7 +86,7 @@ export interface PartialUpload {
   initiated: Date;
   initiator: string;
   /** What the object will have. */
-  object: Pick<Version, "contentType" | "storageClass" | "headers" | "tags" | "acl" | "owner">;
+  object: Pick<Version, "contentType" | "storageClass" | "headers" | "tags" | "acl" | "owner" | "locked" | "held">;
   parts: Map<number, Part>;
 }
 
@@ -105,6 +107,8 @@ export interface Bucket {
   policy?: { text: string; policy: Policy };
   /** Which public access is blocked, whatever policy and access control lists say. */
   blocked?: { acls: boolean; ignoredAcls: boolean; policy: boolean; buckets: boolean };
+  /** Who pays for requests, if not the owner. */
+  payer?: string;
   /** The document, as it is returned. */
   lifecycle?: string;
   cors?: CorsRule[];

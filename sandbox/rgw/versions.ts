@@ -27,7 +27,7 @@ export async function addVersion(
   const id = bucket.versioning === "Enabled" ? letters(31) : "null";
   const modified = new Date();
   const locked = lockOf(bucket, modified);
-  await putVersion(state, bucket, key, { ...version, id, marker: false, modified, ...(locked ? { locked } : {}) });
+  await putVersion(state, bucket, key, { ...(locked ? { locked } : {}), ...version, id, marker: false, modified });
   return { id: id === "null" ? undefined : id, modified };
 }
 
@@ -55,6 +55,7 @@ export async function deleteVersion(
   key: string,
   versionId: string | null,
   owner: string,
+  bypasses = false,
 ): Promise<Deletion> {
   const versions = bucket.objects.get(key) ?? [];
   if (versionId === null && bucket.versioning) {
@@ -66,7 +67,10 @@ export async function deleteVersion(
   }
   const wanted = versionId ?? "null";
   const deleted = versions.find(({ id }) => id === wanted);
-  if (deleted?.locked && deleted.locked.until > new Date()) throw new RgwRefusal("AccessDenied");
+  // What is locked some may delete all the same, and what is held nobody.
+  const { locked, held } = deleted ?? {};
+  const isLocked = locked && locked.until > new Date() && !(locked.mode === "GOVERNANCE" && bypasses);
+  if (isLocked || held) throw new RgwRefusal("AccessDenied", "forbidden by object lock");
   const rest = versions.filter((each) => each !== deleted);
   if (rest.length > 0) bucket.objects.set(key, rest);
   else bucket.objects.delete(key);

@@ -3,6 +3,9 @@
 const head = '<?xml version="1.0" encoding="UTF-8"?>';
 const namespace = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
 
+/** What XML 1.0 cannot say: RGW writes it as a number all the same. */
+const CONTROL = /(?![\t\n\r])\p{Cc}/gu;
+
 /** A text as it is written in an element. */
 export const escapeXml = (text: string): string =>
   text
@@ -10,7 +13,8 @@ export const escapeXml = (text: string): string =>
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;")
-    .replaceAll("'", "&apos;");
+    .replaceAll("'", "&apos;")
+    .replace(CONTROL, (found) => `&#x${found.charCodeAt(0).toString(16).padStart(2, "0")};`);
 
 /** An element with text. */
 export const leaf = (name: string, text: string | number | boolean): string =>

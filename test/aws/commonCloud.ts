@@ -20,6 +20,7 @@ export async function openAwsCloud(): Promise<CommonCloud> {
   const words: Words = {
     ...{ connection: "cloud", store: "cloud", region, storeRegion: region },
     ...{ flavors: ["t3.micro", "t3.small"], image: await anImage(aws), systemDisk: [40, 41], diskType: "gp3" },
+    ...{ dataDisk: [1, 2], outwardRoute: true },
     ...{ externalAddresses: 0, isOperator: false },
     targets: await targetsIn(aws),
     ...{ otherZone: `${region}b`, otherShare: { aws: { encrypted: false } } },

@@ -28,7 +28,44 @@ afterAll(async () => {
 const connections = (all: object) => stack.setConfig("omnicloud:connections", JSON.stringify(all));
 const clean = { same: expect.any(Number) };
 
+/** A home in which AWS's own tools find the account's keys, and the variables that lead there. */
+function homeWithKeys(): Record<string, string> {
+  const home = mkdtempSync(join(tmpdir(), "home-"));
+  mkdirSync(join(home, ".aws"));
+  const { accessKeyId, secretAccessKey, sessionToken } = aws.account.keys;
+  writeFileSync(
+    join(home, ".aws", "credentials"),
+    `[work]\naws_access_key_id=${accessKeyId}\naws_secret_access_key=${secretAccessKey}\naws_session_token=${sessionToken}\n`,
+  );
+  return { HOME: home, AWS_PROFILE: "work", AWS_REGION: "us-west-2", AWS_DEFAULT_REGION: "us-west-2" };
+}
+
+/** Runs something in another environment. */
+async function inEnvironment<T>(variables: Record<string, string>, work: () => Promise<T>): Promise<T> {
+  const before = { ...process.env };
+  Object.assign(process.env, variables);
+  try {
+    return await work();
+  } finally {
+    for (const name of Object.keys(variables)) delete process.env[name];
+    Object.assign(process.env, before);
+  }
+}
+
 describe("a connection to AWS", () => {
+  it("is none that lies in somebody's home: without an entry in the config, preview says what to type", async () => {
+    const bare = await openStack({ program, env: aws.env });
+    try {
+      const { output } = await inEnvironment(homeWithKeys(), () => bare.preview({ fails: true }));
+      expect(output).toContain(
+        "there is no connection of kind openstack: pulumi config set --secret omnicloud:connections",
+      );
+      expect(output).toContain('on aws the entry is "fr": {"kind": "aws", "region": "eu-west-3"}');
+    } finally {
+      await bare.close();
+    }
+  });
+
   it("is one of the stack's config, and several that could serve are an error", async () => {
     await connections({ fr: aws.connection, ie: aws.connection });
     expect((await stack.preview({ fails: true })).output).toContain("several connections are known, name one: fr, ie");
@@ -64,22 +101,9 @@ describe("a connection to AWS", () => {
   it("shows no diff from another home with another profile, and keeps no key from there", async () => {
     await connections({ cloud: aws.connection });
     await stack.at(program);
-    const home = mkdtempSync(join(tmpdir(), "home-"));
-    mkdirSync(join(home, ".aws"));
-    const { accessKeyId, secretAccessKey, sessionToken } = aws.account.keys;
-    writeFileSync(
-      join(home, ".aws", "credentials"),
-      `[work]\naws_access_key_id=${accessKeyId}\naws_secret_access_key=${secretAccessKey}\naws_session_token=${sessionToken}\n`,
-    );
-    const elsewhere = { HOME: home, AWS_PROFILE: "work", AWS_REGION: "us-west-2", AWS_DEFAULT_REGION: "us-west-2" };
-    const before = { ...process.env };
-    Object.assign(process.env, elsewhere);
-    try {
-      expect((await stack.preview()).counts).toEqual(clean);
-    } finally {
-      for (const name of Object.keys(elsewhere)) delete process.env[name];
-      Object.assign(process.env, before);
-    }
+    const { secretAccessKey } = aws.account.keys;
+    const { counts } = await inEnvironment(homeWithKeys(), () => stack.preview());
+    expect(counts).toEqual(clean);
     expect(JSON.stringify(await stack.deployment())).not.toContain(secretAccessKey);
   });
 

@@ -202,6 +202,22 @@ describe("a Vpc on AWS", () => {
     expect(await wayOut(tables.back ?? "")).toMatch(/^igw-/);
     expect(await serversOf(vpc)).toBeUndefined();
     expect((await stack.preview()).counts).toEqual(same);
+  });
+
+  it("is not deleted as long as others are in it, and names them", async () => {
+    const { front, vpc } = (await stack.up()).outputs as unknown as Outputs;
+    const { NetworkInterface } = await aws.ec2.createNetworkInterface({ SubnetId: front });
+    const { NetworkInterfaceId } = NetworkInterface ?? {};
+    const { Subnet } = await aws.ec2.createSubnet({ VpcId: vpc, CidrBlock: "10.20.3.0/24" });
+    const refused = await stack.destroy({ fails: true });
+    const told = refused.errors("net-front").join("\n");
+    expect(told).toContain(`${front} still has network interface ${NetworkInterfaceId}: delete them first`);
+    const { Subnets = [] } = await aws.ec2.describeSubnets({ SubnetIds: [front] });
+    expect(Subnets).toHaveLength(1);
+    await aws.ec2.deleteNetworkInterface({ NetworkInterfaceId });
+    const again = await stack.destroy({ fails: true });
+    expect(again.errors("net").join("\n")).toContain(`${vpc} still has subnet ${Subnet?.SubnetId}`);
+    await aws.ec2.deleteSubnet({ SubnetId: Subnet?.SubnetId });
     await stack.destroy();
   });
 

@@ -1,5 +1,5 @@
 /** Shares on a cloud that loses answers, fails in the middle, or is older: what a real one cannot be asked for. */
-import { NasShare, type NasShareArgs } from "pulumi-omnicloud";
+import { Instance, NasShare, type NasShareArgs } from "pulumi-omnicloud";
 import { expect, it } from "vitest";
 
 import type { Fault } from "../../sandbox";
@@ -150,4 +150,19 @@ it("that the cloud fails to extend say so, and grow once they are usable again",
   await reset("error");
   expect((await stack.up({ fails: true })).errors("files").join("\n")).toMatch(/repair it in the cloud/);
   expect(await on.cloud.shares()).toMatchObject([{ id, size: 3 }]);
+});
+
+it("a preview that only resizes an instance leaves the clients of its share as they are", async () => {
+  const vpc = await network();
+  let flavor = "m1.tiny";
+  const stack = await on.stack(async () => {
+    const web = new Instance("web", { flavor, image: "cirros", network: vpc });
+    new NasShare("files", { vpc, size: 1, clients: [{ instance: web, access: "rw" }] });
+  });
+  await stack.up();
+  flavor = "m1.small";
+  const preview = await stack.preview();
+  expect(preview.counts).toEqual({ same: 5, update: 1 });
+  expect(preview.output).not.toContain("[unknown]");
+  await stack.destroy();
 });

@@ -5,6 +5,7 @@ import {
   getCloudDiskOutput,
   Instance,
   Network,
+  Port,
   Router,
   Server,
   type ServerArgs,
@@ -110,6 +111,22 @@ describe("a network whose subnet is created in the same run", () => {
     expect((await stack.up()).counts).toEqual({ create: 4 });
     expect((await stack.preview({ refresh: true })).counts).toEqual({ same: 4 });
   });
+});
+
+it("a port that names no subnet has its address in one that the same run creates", async () => {
+  const stack = await on.stack(async () => {
+    const net = new Network("net");
+    new Subnet("net", { network: net.id, cidr: "10.67.0.0/24" });
+    return { addresses: new Port("front", { networkId: net.id }).allFixedIps };
+  });
+  on.sandbox.faults.add({
+    kind: "latency",
+    delay: 1500,
+    match: { service: "neutron", method: "POST", path: "/subnets$" },
+  });
+  const { outputs } = await stack.up();
+  expect(outputs.addresses).toMatchObject([{ ipAddress: expect.stringMatching(/^10\.67\.0\./) }]);
+  await stack.destroy();
 });
 
 it("a look-up in an apply waits for what was declared before that, and not for what it is given to", async () => {

@@ -1,6 +1,6 @@
 /** Options of a component that are meant for what is in it: handed on to the resource that has what they name, or refused. */
 import * as pulumi from "@pulumi/pulumi";
-import { CloudDisk, Instance, Vpc } from "pulumi-omnicloud";
+import { CloudDisk, Instance, OssBucket, Vpc } from "pulumi-omnicloud";
 import { expect, it } from "vitest";
 import { ground } from "../engine/ground";
 import type { TestStack } from "../harness/stack";
@@ -90,3 +90,37 @@ it("what no resource in the component has is refused in preview, in one sentence
     expect(outcome.output).not.toMatch(/^\s+at /m);
   }
 });
+
+it.each(["an option", "a transform", "a transformation"])(
+  "%s of a bucket reaches the user that the bucket describes, which other buckets may share",
+  async (way) => {
+    const more = { ignoreChanges: ["*"], customTimeouts: { update: "7m" } };
+    const set = ({ type, props, opts }: { type: string; props: pulumi.Inputs; opts: pulumi.ResourceOptions }) =>
+      type.endsWith(":OssBucket") ? { props, opts: { ...opts, ...more } } : undefined;
+    const ways = {
+      "an option": more,
+      "a transform": { transforms: [set] },
+      "a transformation": { transformations: [set] },
+    };
+    const { region, ...gateway } = on.sandbox.objectStore;
+    const oss = { kind: "ceph", regions: { [region]: gateway } };
+    let maxSize = 1;
+    const stack = await on.stack(
+      async () => {
+        new OssBucket(
+          "files",
+          { connection: "oss", name: "told-files", user: { uid: "u-told", maxSize } },
+          ways[way as keyof typeof ways],
+        );
+        new OssBucket("more", { connection: "oss", name: "more-files", user: { uid: "u-told" } });
+      },
+      { config: { "omnicloud:connections": JSON.stringify({ oss }) }, target: undefined },
+    );
+    await stack.up();
+    const user = (await stack.export()).find(({ type }) => type.endsWith("ceph:OssUser"));
+    expect(user).toMatchObject({ customTimeouts: { update: 420 } });
+    maxSize = 2;
+    expect((await stack.preview()).counts).toEqual({ same: 5 });
+    await stack.destroy();
+  },
+);

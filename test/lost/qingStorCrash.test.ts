@@ -278,4 +278,18 @@ describe("a QingStor cluster is configured, deployed and scaled once where `up`"
     expect(scaled()).toEqual([["n-test7"], ["n-test11"], ["n-test12"], ["n-test8"]]);
     await stack.run(["preview", "--expect-no-changes"], { env: env() });
   });
+
+  it("was killed before it added storage nodes, then twice while it added access nodes: those jobs are no other's", async () => {
+    await stack.at(env());
+    args.storageNodes[0].nodes.push("n-test11");
+    await interruptAt("before", "ScaleQingStorStorage");
+    for (const node of [7, 8]) {
+      addAccessNode(node);
+      await loseScaling("ScaleQingStorAccess");
+    }
+    addAccessNode(9);
+    await up();
+    expect(scaled()).toEqual([["n-test7"], ["n-test8"], ["n-test9"], ["n-test11"]]);
+    await stack.run(["preview", "--expect-no-changes"], { env: env() });
+  });
 });

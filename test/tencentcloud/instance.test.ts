@@ -2,6 +2,7 @@
 import { CloudDisk, Instance, SecurityGroup, Vpc } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { chapter } from "../harness/chapter";
+import { omnicloud } from "../harness/omnicloud";
 import { openStack, type TestStack } from "../harness/stack";
 import { openTencentcloud, type Tencentcloud } from "../harness/tencentcloud";
 
@@ -21,6 +22,7 @@ const said = {
   public: false,
   archive: true,
   zone: "ap-guangzhou-3",
+  team: "red",
 };
 
 async function program() {
@@ -37,7 +39,7 @@ async function program() {
     ...{ flavor: said.flavor, image: said.image, network: vpc.id, subnet: vpc.subnetIds.front },
     systemDisk: { size: 50 },
     keyName: "team",
-    metadata: { team: "red" },
+    metadata: { team: said.team },
     userData: "#!/bin/sh\necho hello",
     dataDisks: Object.fromEntries(said.disks.map((key) => [key, all[key as keyof typeof all]])),
     power: said.power,
@@ -114,6 +116,11 @@ describe("an Instance on Tencent Cloud", () => {
     expect(tags).toEqual({ team: "red", omnicloud: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{12}$/) });
   });
 
+  it("is no leftover, nor is its system disk, to which the native provider gives its tags", async () => {
+    const { output } = await omnicloud(stack, ["leftovers", "dev"]);
+    expect(output).not.toMatch(/\b(disk|ins|eip)-/);
+  });
+
   it("grows and retypes a disk, takes another size, stops and gets a public address, all in place", async () => {
     const before = outputs;
     Object.assign(said, {
@@ -123,6 +130,7 @@ describe("an Instance on Tencent Cloud", () => {
       power: "stopped",
       public: true,
       member: true,
+      team: "blue",
     });
     const { counts } = await up();
     expect(counts).not.toHaveProperty("replace");
@@ -133,7 +141,15 @@ describe("an Instance on Tencent Cloud", () => {
     const { steps } = await stack.preview();
     expect(steps.filter(({ op }) => op !== "same").map(({ urn, diffs }) => [urn, diffs])).toEqual([]);
     expect(outputs).toMatchObject({ id: before.id, status: "stopped", public: expect.stringMatching(/^43\./) });
-    expect(await disk(outputs.disks.db?.id ?? "")).toMatchObject({ DiskSize: 40, DiskType: "CLOUD_SSD" });
+    const db = await disk(outputs.disks.db?.id ?? "");
+    expect(db).toMatchObject({ DiskSize: 40, DiskType: "CLOUD_SSD" });
+    // The instance's tags are its own: the disk keeps its mark alone.
+    const marks = (tags: readonly { Key?: string; Value?: string }[] = []) =>
+      Object.fromEntries(tags.map(({ Key = "", Value }) => [Key, Value]));
+    const [now] = await instances();
+    expect(marks(now?.Tags ?? [])).toMatchObject({ team: "blue" });
+    expect(marks(db?.Tags ?? [])).not.toHaveProperty("team");
+    expect(marks(db?.Tags ?? []).omnicloud).not.toBe(marks(now?.Tags ?? []).omnicloud);
     const [web] = await instances();
     expect(web).toMatchObject({ InstanceState: "STOPPED", InstanceType: "S5.LARGE8" });
     expect(web?.SecurityGroupIds).toHaveLength(2);

@@ -181,8 +181,8 @@ it("programs under torture hold every resource and component", async () => {
             held.add(type.replace("pulumi-nodejs:dynamic/omnicloud/", "").replace("omnicloud:index:", ""));
             return { id: name, outputs: inputs };
           });
-      // Not yet: Tencent Cloud, which is begun.
-      const notYet = (name) => /^tencentcloud:/.test(name);
+      // Not yet: Tencent Cloud, which is begun, and targets, whose balancer is no resource of ours.
+      const notYet = (name) => /^tencentcloud:|^openstack:LoadBalancerTargets$/.test(name);
       const missing = [...resources, ...components].filter((name) => !held.has(name) && !notYet(name));
       console.log(JSON.stringify({ missing, resources: resources.length, components: components.length }));
       process.exit();

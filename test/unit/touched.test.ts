@@ -87,6 +87,7 @@ const KINDS: Record<string, Kind> = {
   "tencentcloud:Image": ofNobody,
   "tencentcloud:InstanceArguments": ofNobody,
   "tencentcloud:InstanceState": { args: { instance: "ins-1" }, create: ["ins-1"], id: "ins-1/state", later: ["ins-1"] },
+  "tencentcloud:InstanceTags": { args: { instance: "ins-1" }, create: ["ins-1"], id: "ins-1/tags", later: ["ins-1"] },
   "tencentcloud:KeyPairName": ofNobody,
   "tencentcloud:SubnetPlace": ofNobody,
   "tencentcloud:SecurityGroupArguments": ofNobody,

@@ -80,7 +80,8 @@ const fromFolder = (/** @type {string} */ origin) => ({
 /** What a build would be made of: changed sources do not get the plugin of old ones. */
 function fingerprint() {
   const hash = createHash("sha256");
-  for (const file of ["account.go", "go.sum", "provider.go", "resources.txt"]) hash.update(readFileSync(join(SOURCES, file)));
+  for (const file of ["account.go", "go.sum", "provider.go", "resources.txt"])
+    hash.update(readFileSync(join(SOURCES, file)));
   return hash.digest("hex").slice(0, 8);
 }
 

@@ -121,16 +121,17 @@ async function plansOf({ seed, kinds = KINDS, subjects: names }: Choice, hosts: 
     hosts,
     names,
   );
+  const onAws = kinds.includes("aws") ? groundsOf(awsSubjects) : [];
   const plans: Plan[] = [];
   if (kinds.includes("kills")) plans.push(await killPlan(grounds, seed));
   if (kinds.includes("faults")) plans.push(await faultPlan(grounds, seed));
   if (kinds.includes("walks")) plans.push(walkPlan(hosts, seed, subjects.filter(isNamed), names));
   if (kinds.includes("two")) plans.push(twoPlan(grounds, seed));
-  if (kinds.includes("aws")) plans.push(await awsPlan(groundsOf(awsSubjects), hosts, seed));
+  if (kinds.includes("aws")) plans.push(await awsPlan(onAws, hosts, seed));
   if (kinds.includes("engine")) plans.push(await realKillPlan(grounds, seed));
-  if (kinds.includes("interplay")) plans.push(interplayPlan(marked, seed));
-  if (kinds.includes("secrets")) plans.push(secretPlan(marked, seed));
-  if (kinds.includes("endurance")) plans.push(endurancePlan(hosts, grounds));
+  if (kinds.includes("interplay")) plans.push(interplayPlan([...marked, ...onAws], seed));
+  if (kinds.includes("secrets")) plans.push(secretPlan([...marked, ...onAws], seed));
+  if (kinds.includes("endurance")) plans.push(endurancePlan(hosts, [...grounds, ...onAws]));
   return plans;
 }
 

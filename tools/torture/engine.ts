@@ -5,7 +5,7 @@
  */
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { Plugin, Verb } from "./aws/plugin";
-import type { Command, CommandResult } from "./command";
+import type { Command, CommandResult, CommandStack } from "./command";
 import { type Host, HostGone, type HostPlace, type Hosts, VerbFailed } from "./host";
 import { Killed, Ledger, optionsOf, visible } from "./ledger";
 import type { Registered, Registration } from "./monitor";
@@ -118,9 +118,8 @@ export class Engine {
   async command(command: Command): Promise<CommandResult> {
     const host = await this.hosts.take(this.place);
     try {
-      const { said, ...place } = this.place;
-      const on = { ...place, exported: exported(this.state), runs: this.state.runs };
-      const result = await host.ask<CommandResult>({ command, on });
+      const { said } = this.place;
+      const result = await host.ask<CommandResult>({ command, on: this.asCommandsSeeIt() });
       said.push(...result.lines);
       if (result.imported) Object.assign(this.state, imported(result.imported));
       return result;
@@ -129,12 +128,18 @@ export class Engine {
     }
   }
 
+  private asCommandsSeeIt(): CommandStack {
+    const { project, stack, config, notes } = this.place;
+    return { project, stack, config, notes, exported: exported(this.state), runs: this.state.runs };
+  }
+
   private async run(work: () => Promise<void>, recorded = true): Promise<Outcome> {
     this.steps = [];
     this.ledger = new Ledger(this.state);
     // What was only being changed or deleted is no longer pending in the next run; what was being created is.
     if (recorded) this.state.pending = this.state.pending.filter(({ type }) => type === "creating");
     const host = await this.hosts.take(this.place);
+    host.stack = () => this.asCommandsSeeIt();
     this.host = host;
     this.plugin = await this.place.plugin?.();
     const start = Date.now();

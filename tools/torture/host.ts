@@ -56,14 +56,17 @@ export class Host {
   private said: string[] = [];
   /** The number of runs that it has served. */
   runs = 0;
+  /** The stack of its run, for the command that the host itself asks. */
+  stack?: () => CommandStack;
 
   constructor() {
     this.child = fork(join(__dirname, "hostProcess.js"), [], {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
       serialization: "json",
     });
-    type Message = { serial: number; value?: unknown; failure?: Failure; said?: string };
-    this.child.on("message", ({ serial, value, failure, said }: Message) => {
+    type Message = { serial: number; value?: unknown; failure?: Failure; said?: string; asks?: boolean };
+    this.child.on("message", ({ serial, value, failure, said, asks }: Message) => {
+      if (asks && this.alive) this.child.send({ stack: this.stack?.() }, () => undefined);
       if (said !== undefined) this.said.push(said);
       const question = this.waiting.get(serial);
       this.waiting.delete(serial);

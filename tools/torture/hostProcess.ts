@@ -7,11 +7,14 @@ import { sep } from "node:path";
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { AWS_ENVIRONMENT } from "./aws/keys";
 import { collect } from "./collect";
+import type { CommandStack } from "./command";
 import type { Failure, HostPlace, Question } from "./host";
 
 type Verb = (...args: unknown[]) => Promise<unknown>;
 type Begun = Omit<HostPlace, "said">;
 type Message = { serial: number } & ({ begin: Begun } | Question);
+/** The answer to what this process asks. */
+type Answer = { stack: CommandStack };
 
 /** The package's own built files, but those of this bench. */
 const PACKAGE = `${__dirname.split(sep).slice(0, -2).join(sep)}${sep}`;
@@ -35,6 +38,22 @@ function begin(next: Begun): void {
     if (file.startsWith(PACKAGE) && !file.startsWith(__dirname) && !file.includes("node_modules"))
       delete require.cache[file];
   hurry();
+  const { asked } = require("../../providers/askLeftovers") as typeof import("../../providers/askLeftovers");
+  asked.leftovers = leftovers;
+}
+
+/** What `omnicloud leftovers --json` prints of the stack as it is. */
+async function leftovers(): Promise<string> {
+  const on = await new Promise<CommandStack>((resolve) => {
+    process.on("message", function take(message: Message | Answer) {
+      if (!("stack" in message)) return;
+      process.off("message", take);
+      resolve(message.stack);
+    });
+    process.send?.({ asks: true });
+  });
+  const { runCommand } = require("./command") as typeof import("./command");
+  return (await runCommand({ name: "leftovers", json: true }, on)).lines.join("\n");
 }
 
 function hurry(): void {
@@ -90,7 +109,8 @@ async function answer(message: Message): Promise<unknown> {
   return provider[verb]?.(...args);
 }
 
-process.on("message", (message: Message) => {
+process.on("message", (message: Message | Answer) => {
+  if ("stack" in message) return;
   const { serial } = message;
   answer(message).then(
     (value) => reply({ serial, value }),

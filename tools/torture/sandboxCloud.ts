@@ -1,6 +1,6 @@
 /** The sandbox as the cloud of rounds. */
 import { type Sandbox, type SandboxContent, type SandboxOptions, startSandbox } from "../../sandbox";
-import type { OpenCloud, SavedCloud } from "./cloud";
+import { type OpenCloud, type SavedCloud, withTexts } from "./cloud";
 import { linesOf } from "./content";
 
 /** More than a fresh sandbox allows: programs of many groups and routers. */
@@ -33,7 +33,7 @@ function opened(sandbox: Sandbox, same: Same): OpenCloud {
   return {
     sandbox,
     config: same.config,
-    lines: async () => linesOf(await sandbox.save()),
+    lines: async (change = String) => linesOf(withTexts(await sandbox.save(), change)),
     save: async () => savedAs(await sandbox.save(), same),
     close: () => sandbox.close(),
   };

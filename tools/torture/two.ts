@@ -107,7 +107,8 @@ async function runTwo(course: Course, ground: Ground): Promise<Findings> {
     findings.push(
       ...(await endsAlone("destroy of the other", second, second === killed && course.killed !== undefined)),
     );
-    if (waits) findings.push(...(await endsAlone("destroy of one, later", first, false)));
+    const wasKilled = first === killed && course.killed !== undefined;
+    if (waits) findings.push(...(await endsAlone("destroy of one, later", first, wasKilled)));
     return [...findings, ...(await unlike("left", world, empty))];
   });
 }

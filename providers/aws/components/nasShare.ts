@@ -11,6 +11,7 @@ import type { Fields } from "../../core/fields";
 import { nativeToken } from "../../core/nativeMark";
 import { differences } from "../differences";
 import { Natives } from "../native";
+import { Occupants } from "../occupants/occupants";
 import { SecurityGroupRules } from "../securityGroup/rules";
 import { FileSystem } from "../share/fileSystem";
 import { MountTargets } from "../share/mountTargets/mountTargets";
@@ -53,7 +54,8 @@ export const build: Builder<NasShareArgs, Fields<NasShareOutputs>> = (self, name
     { ...child, deletedWith: group },
   );
   const subnets = aws.subnets ?? (subnet === undefined ? [] : [subnet]);
-  const targets = new MountTargets(name, { ...place, fileSystem: files.id, subnets, group: group.id }, child);
+  const { entry } = new Occupants(name, group.id, place, child);
+  const targets = new MountTargets(name, { ...place, fileSystem: files.id, subnets, group: entry }, child);
   // Whoever looks the share up by its id sees its clients as the program says.
   for (const part of [rules, targets]) noteChange(part, files.id);
   const mounted = pulumi.all([files.exportPath, targets.urn, rules.urn]);

@@ -15,6 +15,7 @@ import { nativeToken } from "../../core/nativeMark";
 import { ComponentArguments, MUST_BE_KNOWN } from "../arguments/arguments";
 import { differences } from "../differences";
 import { Natives } from "../native";
+import { Occupants } from "../occupants/occupants";
 import type { GroupArguments } from "../securityGroup/arguments";
 import { SecurityGroupMember } from "../securityGroup/member";
 import { SecurityGroupRules } from "../securityGroup/rules";
@@ -48,14 +49,16 @@ export const build: Builder<SecurityGroupArgs, Fields<SecurityGroupOutputs>> = (
     options,
   );
   const set = new SecurityGroupRules(name, { ...place, group: group.id, rules, defaultEgress }, child);
+  const { entry } = new Occupants(name, group.id, place, child);
+  // Known once its rules are there: whatever uses it waits for them.
+  const id = pulumi.all([entry, set.urn]).apply(([known]) => known);
   const memberships = Object.entries(given.members ?? {}).map(([key, instance]) => {
-    const of = { ...place, instance, securityGroup: group.id };
+    const of = { ...place, instance, securityGroup: id };
     const { operatedAt } = new SecurityGroupMember(`${name}-${key}`, of, child);
     return [key, pulumi.output({ operatedAt })] as const;
   });
   return {
-    // Known once its rules are there: whatever uses it waits for them.
-    id: pulumi.all([group.id, set.urn]).apply(([id]) => id),
+    id,
     name: pulumi.output(args.name).apply((shown) => shown ?? name),
     description: pulumi.output(args.description),
     region: pulumi.output<string | undefined>(region),

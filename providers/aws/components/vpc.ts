@@ -20,6 +20,7 @@ import { unfailing } from "../../core/failedInputs";
 import { noteWayOut } from "../../core/waysOut";
 import { ComponentArguments } from "../arguments/arguments";
 import { Natives } from "../native";
+import { Occupants } from "../occupants/occupants";
 import type { VpcArguments } from "../vpc/arguments";
 import { isJoined, refuseUnsupported } from "./vpcFaults";
 
@@ -43,6 +44,7 @@ export const build: Builder<VpcArgs, VpcBuilt> = (self, name, given, on) => {
   const building: Building = { natives, name, args, called: args.name, checked };
   const vpc = buildVpc(building);
   const subnets = buildSubnets(building, vpc);
+  const occupants = noteOccupants(self, building, vpc, subnets);
   const router = args.router ? buildRouter(building, vpc, subnets) : undefined;
   const nat = args.router?.aws?.nat;
   for (const [key, subnet] of subnets) {
@@ -50,7 +52,8 @@ export const build: Builder<VpcArgs, VpcBuilt> = (self, name, given, on) => {
     // The tables of an adopted one are its own.
     noteWayOut(subnet, args.adopt ? "unknown" : isBehind ? "nat" : "none");
   }
-  const there = pulumi.all([...subnets.values()].map(({ urn }) => urn));
+  // Whatever is in them is deleted before these, which look what else is there.
+  const there = pulumi.all([...subnets.values(), ...occupants.values()].map(({ urn }) => urn));
   const tableOf = (key: string) => router?.tables[key]?.id ?? vpc.mainRouteTableId;
   return {
     id: pulumi.all([vpc.id, there]).apply(([id]) => id),
@@ -59,12 +62,24 @@ export const build: Builder<VpcArgs, VpcBuilt> = (self, name, given, on) => {
     region: pulumi.output<string | undefined>(natives.region),
     status: vpc.id.apply(() => "available"), // a VPC has no state once it is there, and no time of its creation
     createdAt: pulumi.output<string | undefined>(undefined),
-    subnetIds: Object.fromEntries([...subnets].map(([key, { id }]) => [key, id])),
+    subnetIds: Object.fromEntries([...subnets].map(([key, { id }]) => [key, occupants.get(key)?.entry ?? id])),
     routeTableIds: Object.fromEntries([...subnets.keys()].map((key) => [key, tableOf(key)])),
     routerId: router?.table.id,
     externalAddresses: router?.externalAddresses,
   };
 };
+
+/** Notes what is in the Vpc, by `""`, and in each of its subnets. */
+function noteOccupants(
+  self: pulumi.ComponentResource,
+  { natives: { place }, name }: Building,
+  vpc: Vpc,
+  subnets: ReadonlyMap<string, Subnet>,
+): Map<string, Occupants> {
+  const child = { parent: self };
+  const all = [...subnets].map(([key, { id }]) => [key, new Occupants(`${name}-${key}`, id, place, child)] as const);
+  return new Map([["", new Occupants(name, vpc.id, place, child)], ...all]);
+}
 
 function checkArguments(self: pulumi.ComponentResource, name: string, args: VpcArgs, { place }: Natives) {
   const { name: called, description, cidr, subnets, adopt, takeOver } = args;

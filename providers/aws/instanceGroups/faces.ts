@@ -41,7 +41,7 @@ function toFace({
   const mark = markIn(text);
   const [, ...before] = (text ?? "").split(" ");
   const groups = Groups.flatMap(({ GroupId }) => GroupId ?? []);
-  return [{ id, instance, groups, vpc: VpcId, ...(mark ? { record: { token: mark.token, before } } : {}) }];
+  return [{ id, instance, groups, vpc: VpcId, ...(mark ? { record: { ...mark, before } } : {}) }];
 }
 
 /** The interfaces of instances in a region. */

@@ -11,6 +11,7 @@ import { itself } from "../../core/touched";
 import { type AwsArgs, awsFields } from "../args";
 import type { NoOutputs } from "../arguments/arguments";
 import { type Aws, ec2Sdk } from "../client";
+import { occupantsOf, UNTIL_LEFT } from "../occupants/api";
 import { remarkEc2 } from "../tags";
 import { NATIVE_TYPES, type NativeType, notOurs } from "./types";
 
@@ -73,6 +74,8 @@ function definitionOf(native: NativeType): AnyDefinition {
       const [found] = await native.existing(cloud, [id]);
       return found && { args: {}, outputs: {} };
     },
+    ...(native.holds ? { inTheWay: (id: string, cloud: Aws) => occupantsOf(cloud, id) } : {}),
+    timeouts: { delete: UNTIL_LEFT },
     remark: (id, mark, { cloud }) => remarkEc2(cloud, id, mark),
     async delete(id, _was, { cloud }) {
       try {

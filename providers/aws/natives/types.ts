@@ -3,6 +3,7 @@ import { OmnicloudError } from "../../core/errors";
 import { until } from "../../core/poll";
 import { type Aws, ec2Sdk } from "../client";
 import { findInstances, isGoneState } from "../instance/api";
+import { deleteWhenLeft } from "../occupants/api";
 import { listGroups } from "../securityGroup/api";
 import { listSubnets, listVpcs } from "../vpc/api";
 
@@ -16,6 +17,8 @@ export interface NativeType {
   existing(cloud: Aws, ids: string[]): Promise<{ id: string; createdAt?: string }[]>;
   /** Deletes one, and waits until it is gone. */
   remove(cloud: Aws, id: string): Promise<void>;
+  /** True if it cannot be deleted as long as something is in it. */
+  holds?: true;
 }
 
 const filter = (Name: string, Values: string[]) => [{ Name, Values }];
@@ -24,9 +27,10 @@ const known = (ids: readonly (string | undefined)[]) => ids.flatMap((id) => (id 
 const vpc: NativeType = {
   type: "aws:ec2/vpc:Vpc",
   prefix: "vpc-",
+  holds: true,
   existing: async (cloud, ids) => known((await listVpcs(cloud, filter("vpc-id", ids))).map(({ VpcId }) => VpcId)),
   async remove(cloud, VpcId) {
-    await cloud.ec2.send(new (ec2Sdk().DeleteVpcCommand)({ VpcId }));
+    await deleteWhenLeft(cloud, VpcId, () => cloud.ec2.send(new (ec2Sdk().DeleteVpcCommand)({ VpcId })));
   },
 };
 
@@ -45,10 +49,11 @@ const dhcpOptions: NativeType = {
 const subnet: NativeType = {
   type: "aws:ec2/subnet:Subnet",
   prefix: "subnet-",
+  holds: true,
   existing: async (cloud, ids) =>
     known((await listSubnets(cloud, filter("subnet-id", ids))).map(({ SubnetId }) => SubnetId)),
   async remove(cloud, SubnetId) {
-    await cloud.ec2.send(new (ec2Sdk().DeleteSubnetCommand)({ SubnetId }));
+    await deleteWhenLeft(cloud, SubnetId, () => cloud.ec2.send(new (ec2Sdk().DeleteSubnetCommand)({ SubnetId })));
   },
 };
 
@@ -85,10 +90,11 @@ const routeTable: NativeType = {
 const securityGroup: NativeType = {
   type: "aws:ec2/securityGroup:SecurityGroup",
   prefix: "sg-",
+  holds: true,
   existing: async (cloud, ids) =>
     known((await listGroups(cloud, filter("group-id", ids))).map(({ GroupId }) => GroupId)),
   async remove(cloud, GroupId) {
-    await cloud.ec2.send(new (ec2Sdk().DeleteSecurityGroupCommand)({ GroupId }));
+    await deleteWhenLeft(cloud, GroupId, () => cloud.ec2.send(new (ec2Sdk().DeleteSecurityGroupCommand)({ GroupId })));
   },
 };
 

@@ -82,7 +82,7 @@ export class Bucket extends pulumi.CustomResource {
     // Written out, so that a bucket that somebody opens is drift.
     const policy = args.policy ?? (args.policyJson === undefined ? "private" : undefined);
     super(...registration(bucketType, name, { ...args, ...(policy === undefined ? {} : { policy }) }, opts));
-    noteChange(this, args.owner);
+    noteChange(this, args?.owner);
     const { connection, region } = args;
     sayStandaloneLater<OssBucketInfo>(this, opts, {
       look: "getBucket",

@@ -25,7 +25,7 @@ export const build: Builder<OssBucketArgs, OssBucketBuilt, CephSettings> = (self
       ? undefined
       : wanted instanceof OssUser
         ? wanted
-        : sharedUser(name, args, wanted ?? {}, settings, opts);
+        : sharedUser(self, name, args, wanted ?? {}, settings, opts);
   const bucket = new Bucket(
     name,
     { ...own, ...ceph, name: args.name ?? name, ...(user ? { owner: user.ossUid } : {}) },

@@ -4,6 +4,7 @@ import type { OssBucketArgs, OssBucketUserArgs } from "../../../components/ossBu
 import type { Used } from "../../core/cloud";
 import { equal } from "../../core/equal";
 import { argumentFault } from "../../core/errors";
+import { declaredBy } from "../../core/handedOn";
 import { perStack } from "../../core/program";
 import { type CephSettings, usualRegion } from "../settings";
 import { OssUser } from "../user/ossUser";
@@ -22,10 +23,12 @@ const usersOfStack = perStack(() => new Map<string, SharedUser>(), "users");
 /**
  * The user that buckets of one connection, region and id share. It is not a child of one of them, so that it is kept
  * whichever of them is deleted.
- * @param by the name of the bucket that needs it
+ * @param self the bucket that needs it
+ * @param by the name of that bucket
  * @throws ArgumentError if the bucket describes it differently than an earlier bucket does
  */
 export function sharedUser(
+  self: pulumi.Resource,
   by: string,
   { connection, region }: OssBucketArgs,
   args: OssBucketUserArgs,
@@ -42,7 +45,7 @@ export function sharedUser(
     const user = new OssUser(
       name,
       { ...args, connection, region },
-      { retainOnDelete, aliases: aliases.map((other) => ({ name: other })) },
+      declaredBy(self, { retainOnDelete, aliases: aliases.map((other) => ({ name: other })) }),
     );
     users.set(key, { user, args, by });
     return user;

@@ -20,6 +20,6 @@ export interface BucketObject
 export class BucketObject extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<BucketObjectArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(bucketObjectType, name, args, opts));
-    noteChange(this, args.bucket);
+    noteChange(this, args?.bucket);
   }
 }

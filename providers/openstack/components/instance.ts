@@ -2,17 +2,26 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DataDisk, DataDiskArgs, InstanceArgs, InstanceOutputs } from "../../../components/instance";
 import { noteOwnPower } from "../../../components/ownPower";
+import type { GetInstanceResult } from "../../../lookups/instance";
+import { typeOf } from "../../core/address";
+import { sayBesideLater } from "../../core/changedLater";
 import type { Builder } from "../../core/cloud";
 import { refuseWrongArguments, type WrongArgument } from "../../core/errors";
 import type { Fields } from "../../core/fields";
-import { ServerPower } from "../compute/power/power";
+import { powerListType } from "../compute/power/list";
+import { powerType, ServerPower } from "../compute/power/power";
 import { Server } from "../compute/server/server";
 import { differences } from "../differences";
+import { lookUpPlace } from "../lookUpPlace";
 import { groupsOf } from "../network/securityGroupMember/joined";
 import { latest } from "../time";
 import { VolumeAttachment } from "../volume/attachment/attachment";
 import { Volume } from "../volume/volume";
+import { noteNetworks } from "./addressKept";
 import { type Place, placeOf, withBlock } from "./place";
+
+/** What stands beside an instance and changes its power. */
+const POWERS = [powerType, powerListType].map(({ name }) => typeOf(name));
 
 const LIMITS = differences.limited.Instance;
 
@@ -30,12 +39,14 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
     ...own
   } = withBlock("Instance", name, args);
   const place = placeOf(args);
+  const wanted = networks ?? [subnet === undefined ? { network } : { network, subnet }];
+  noteNetworks(self, wanted);
   const server = new Server(
     name,
     {
       ...own,
       name: own.name ?? name,
-      networks: networks ?? [subnet === undefined ? { network } : { network, subnet }],
+      networks: wanted,
     },
     { parent: self },
   );
@@ -45,7 +56,7 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
     power === undefined
       ? undefined
       : new ServerPower(name, { ...place, server: server.id, state: power, reboot }, { parent: self, dependsOn: last });
-  return {
+  const built: Fields<InstanceOutputs> = {
     id: server.id,
     name: server.name.apply((given) => given ?? name),
     status: powered?.status ?? server.status,
@@ -67,7 +78,24 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
     operateType: powered?.operateType ?? pulumi.output(undefined),
     operatedAt: powered?.operatedAt ?? pulumi.output(undefined),
   };
+  if (powered === undefined) sayPowerLater(built, server, place);
+  return built;
 };
+
+/** An instance without a power of its own says what one beside it did in the same `up`. */
+function sayPowerLater(built: Fields<InstanceOutputs>, server: Server, place: Place): void {
+  sayBesideLater<GetInstanceResult>(built, server, POWERS, {
+    look: "getInstance",
+    args: { ...lookUpPlace(place), id: server.id },
+    isThere: server.createdAt,
+    outputs: {
+      status: "status",
+      updatedAt: "updatedAt",
+      availabilityZone: "availabilityZone",
+      hypervisorHostname: "hypervisorHostname",
+    },
+  });
+}
 
 /** @throws ArgumentError naming all that this package does not do on OpenStack */
 function refuseUnsupported(name: string, { network, subnet, publicAddress }: InstanceArgs): void {

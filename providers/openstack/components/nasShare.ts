@@ -12,6 +12,7 @@ import { Share } from "../share/share/share";
 import { ShareAccess } from "../share/shareAccess/shareAccess";
 import { ShareNetwork } from "../share/shareNetwork/shareNetwork";
 import { latest } from "../time";
+import { addressOf } from "./addressKept";
 import { type Place, placeOf, withBlock } from "./place";
 
 /** Builds a NasShare. */
@@ -102,7 +103,7 @@ function clientAddressOf(
 ): pulumi.Output<string> {
   // A builder loads no component, so it does not ask for the class.
   const [id, address] = pulumi.Resource.isInstance(instance)
-    ? [instance.id, instance.address]
+    ? [instance.id, addressOf(instance, placeOf(args))]
     : [pulumi.output(instance), getInstanceOutput({ ...placeOf(args), id: instance }).address];
   return pulumi.all([id, address]).apply(([known, found]) => {
     if (found !== undefined) return found;

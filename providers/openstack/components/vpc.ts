@@ -9,6 +9,7 @@ import { differences } from "../differences";
 import { Network } from "../network/network/network";
 import { Router } from "../network/router/router";
 import { RouterInterface } from "../network/routerInterface/routerInterface";
+import { replacedWithLegs } from "../network/routerInterface/withLegs";
 import { Routes } from "../network/routes/routes";
 import { Subnet } from "../network/subnet/subnet";
 import { type Place, placeOf, withBlock } from "./place";
@@ -66,7 +67,7 @@ function buildRouter(
         new RouterInterface(`${name}-${key}`, { ...place, router: router.id, subnet: subnet.id }, child),
     );
   // A next hop must lie in a subnet that the router has a leg in: routes are created after the legs, and deleted before.
-  const options = { ...child, dependsOn: legs, replaceWith: [...subnets.values(), ...legs] };
+  const options = replacedWithLegs({ ...child, dependsOn: legs });
   for (const each of [network, router]) noteCompanions(each, legs);
   if (routes) new Routes(name, { ...place, router: router.id, routes }, options);
   return router;

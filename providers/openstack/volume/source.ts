@@ -1,7 +1,9 @@
 /** What a volume is created from: an image, a snapshot, another volume or a backup. API: block storage v3 POST /volumes */
+
 import { z } from "zod";
 import { type Fault, hasUnknown, type Shape } from "../../core/schema";
 import type { OpenStack } from "../client";
+import { objectId } from "../ids";
 import { imageById } from "../image/api";
 import { BACKUP_KEY, type VolumeWire, volumes } from "./api";
 import { backups } from "./backup/api";
@@ -25,7 +27,7 @@ export const SOURCES = ["imageId", "snapshotId", "sourceVolumeId", "backupId"] a
 /** The schema of these arguments. */
 export const sourceFields: Shape<VolumeSourceArgs> = {
   imageId: z.string().min(1).optional(),
-  snapshotId: z.string().min(1).optional(),
+  snapshotId: objectId("snapshot", "getVolumeSnapshot").optional(),
   sourceVolumeId: z.string().min(1).optional(),
   backupId: z.string().min(1).optional(),
 };

@@ -5,7 +5,7 @@ import type { QingStor } from "../client";
 import type { Asked, Noted } from "../intent/intent";
 import { hasEndedWell } from "./api";
 import type { JobArgs, JobOutputs } from "./job";
-import { apartFromOthers, type Latest, whoStarted } from "./others";
+import { apartFromOthers, type Latest, noteLost, whoStarted } from "./others";
 
 /** A job that was lost and has added its nodes. */
 export interface LostJob extends Asked {
@@ -33,7 +33,9 @@ export async function lostJob(
     const next = since[i + 1];
     if (!next || !asked || (isDone && asked.content === known.content)) continue;
     const to = await apartFromOthers(cloud, kind, from, next);
-    if (isOurs(kind, from, to, known, takeOver) && hasEndedWell(to.before)) lost = { ...asked, note: from.note };
+    if (!isOurs(kind, from, to, known, takeOver)) continue;
+    noteLost(cloud, kind, from.note);
+    if (hasEndedWell(to.before)) lost = { ...asked, note: from.note };
   }
   return lost;
 }

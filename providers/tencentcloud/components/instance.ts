@@ -7,6 +7,7 @@ import { comesFromResource } from "../../core/awaits";
 import type { Builder } from "../../core/cloud";
 import { unfailing } from "../../core/failedInputs";
 import type { Fields } from "../../core/fields";
+import { nativeMark } from "../../core/nativeMark";
 import { userDataBytes } from "../../core/userDataBytes";
 import { wayOutOf } from "../../core/waysOut";
 import { ComponentArguments } from "../arguments/arguments";
@@ -15,6 +16,7 @@ import type { InstanceArguments } from "../instance/argumentsDefinition";
 import { KeyPairName } from "../instance/key";
 import { SubnetPlace } from "../instance/place";
 import { InstanceState } from "../instance/state";
+import { InstanceTags } from "../instance/tags";
 import { Natives } from "../native";
 import { SecurityGroupNames } from "../securityGroup/names";
 import { attachDisks } from "./dataDisks";
@@ -63,6 +65,7 @@ export const build: Builder<InstanceArgs, Fields<InstanceOutputs>> = (self, name
   const subnet = args.subnet as pulumi.Input<string>;
   const where = new SubnetPlace(name, { ...place, subnet }, { parent: self, dependsOn: checked });
   const machine = newMachine({ self, name, natives, given, checked, where }, args);
+  tagLater({ self, name, natives }, machine, args);
   const { disks, attachments } = attachDisks({ self, name, natives, machine, subnet, checked }, given.dataDisks ?? {});
   const { flavor, power, reboot } = given;
   if (power !== undefined) noteOwnPower(machine, name);
@@ -124,8 +127,8 @@ function newMachine(building: Building, args: InstanceArgs): Machine {
       // A disk or an address of the old one may be used by the new one only when that is gone.
       deleteBeforeReplace: true,
       replaceOnChanges: ONLY_NEW,
-      // Its type and its power are brought about by a resource of ours.
-      ignoreChanges: ["instanceType", "runningFlag"],
+      // Its type, its power and its later tags are brought about by resources of ours.
+      ignoreChanges: ["instanceType", "runningFlag", "tags"],
     },
     WORDS,
   );
@@ -149,6 +152,21 @@ function newMachine(building: Building, args: InstanceArgs): Machine {
       tags: natives.tags(MACHINE, name, { description: args.description, own: metadata as never }, options),
     },
     options,
+  );
+}
+
+/** What of the tags changes later. */
+function tagLater(
+  { self, name, natives }: Pick<Building, "self" | "name" | "natives">,
+  machine: Machine,
+  args: InstanceArgs,
+) {
+  const { description, metadata } = args;
+  const marked = nativeMark(MACHINE, name, natives.options({}, WORDS));
+  new InstanceTags(
+    name,
+    { ...natives.place, instance: machine.id, description, metadata: metadata as never, marked },
+    { parent: self },
   );
 }
 

@@ -31,7 +31,13 @@ export async function adoptions(cloud: CommonCloud, names: Names, outputs: All):
   const all: Record<string, (takeOver: boolean) => unknown> = {
     CloudDisk: (takeOver) =>
       new CloudDisk("archive", {
-        ...{ size: 2, name: "archive two", description: "second", type: words.diskType, metadata: { team: "red" } },
+        ...{
+          size: words.dataDisk[1],
+          name: "archive two",
+          description: "second",
+          type: words.diskType,
+          metadata: { team: "red" },
+        },
         ...{ availabilityZone: words.zone, adopt: id("archive"), takeOver },
       }),
     SecurityGroup: (takeOver) =>
@@ -93,6 +99,7 @@ export async function adoptions(cloud: CommonCloud, names: Names, outputs: All):
   };
   const said: Adopting = {};
   for (const [what, create] of Object.entries(all)) {
+    if (cloud.notYet?.has(what)) continue;
     if (what !== "Routes" && (limited[what]?.adopt?.["an id"] ?? refused[what]?.adopt)) continue;
     let takeOver = false;
     const stack = await cloud.stack(async () => void create(takeOver));

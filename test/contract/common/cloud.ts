@@ -19,6 +19,10 @@ export interface Words {
   /** The system disk's size in GiB, and a larger one. */
   systemDisk: [number, number];
   diskType: string;
+  /** A data disk's size in GiB, and a larger one. */
+  dataDisk: [number, number];
+  /** Whether a route of the subnets' table leads to the internet, or nothing in a table does. */
+  outwardRoute: boolean;
   zone: string;
   /** How many addresses a way out without a NAT gateway has. */
   externalAddresses: number;
@@ -136,6 +140,8 @@ export interface Look {
 
 /** A cloud under the contract. */
 export interface CommonCloud {
+  /** The components and look-ups of which no case runs there yet. */
+  notYet?: ReadonlySet<string>;
   /** What it does not do, by its own words. */
   differences: Differences;
   words: Words;

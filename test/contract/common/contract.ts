@@ -48,6 +48,7 @@ export function contract(open: () => Promise<CommonCloud>): void {
     for (const [name, judge] of Object.entries(cases)) {
       it(name, async () => {
         const [, component = "", arrow, path = ""] = /^(\w+) (→ )?(.+)$/.exec(name) ?? [];
+        if (cloud.notYet?.has(component)) return;
         const { refused, absent } = cloud.differences;
         const reason = (arrow ? absent : refused)[component];
         if (arrow && reason?.[path]) return isAbsent(seen, component, path);
@@ -62,7 +63,8 @@ export function contract(open: () => Promise<CommonCloud>): void {
   });
 
   it("what a cloud refuses, it refuses with the reason that docs/clouds.md shows", () => {
-    for (const { of, path, reason } of refusalsOf(cloud.differences)) {
+    for (const { of, component, path, reason } of refusalsOf(cloud.differences)) {
+      if (cloud.notYet?.has(component)) continue;
       const at = path.replaceAll("[]", "[0]").replaceAll("*", "a");
       expect(seen.refused[of], of).toContain(reason);
       // What a component itself refuses names the argument.
@@ -99,5 +101,5 @@ const SHOWN: Record<string, keyof Seen["first"]["outputs"]> = {
 function isAbsent(seen: Seen, component: string, output: string): void {
   const isLookUp = /^[a-z]/.test(component);
   const value = isLookUp ? answer(seen, component)[output] : seen.first.outputs[SHOWN[component] ?? "net"]?.[output];
-  expect([undefined, null, {}]).toContainEqual(value);
+  expect([undefined, null, {}, []]).toContainEqual(value);
 }

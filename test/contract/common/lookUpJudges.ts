@@ -19,11 +19,18 @@ export const answer = ({ looked, cloud: { differences } }: Seen, name: string): 
   return said ?? NOTHING;
 };
 
-/** A result is what the component says of itself. */
+/** Which component a part of the program is. */
+const COMPONENTS: Partial<Record<Part, string>> = {
+  ...{ net: "Vpc", group: "SecurityGroup", web: "Instance", files: "NasShare", bucket: "OssBucket" },
+};
+
+/** A result is what the component says of itself; where that says nothing, the look-up may. */
 export const says =
   (name: string, result: string, part: Part, output = result): Judge =>
   (seen) => {
     const { outputs } = seen.second;
+    if (seen.cloud.differences.absent[COMPONENTS[part] ?? ""]?.[output] !== undefined)
+      return void expect(answer(seen, name)[result]).toBeDefined();
     expect(outputs[part][output]).toBeDefined();
     expect(answer(seen, name)[result]).toEqual(outputs[part][output]);
   };

@@ -54,7 +54,7 @@ export const machinesLookUps: Cases = {
   "getCloudDisk → region": says("getCloudDisk", "region", "web"),
   "getCloudDisk → availabilityZone": says("getCloudDisk", "availabilityZone", "web"),
   "getCloudDisk → type": is("getCloudDisk", "type", ({ cloud: { words } }) => words.diskType),
-  "getCloudDisk → size": is("getCloudDisk", "size", () => 2),
+  "getCloudDisk → size": is("getCloudDisk", "size", ({ cloud: { words } }) => words.dataDisk[1]),
   "getCloudDisk → status": is("getCloudDisk", "status", () => "in-use"),
   "getCloudDisk → createdAt": isLike("getCloudDisk", "createdAt", TIME),
   "getCloudDisk → updatedAt": isLike("getCloudDisk", "updatedAt", TIME),

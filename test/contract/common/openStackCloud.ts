@@ -36,6 +36,7 @@ export async function openOpenStackCloud(): Promise<CommonCloud> {
   const words: Words = {
     ...{ connection: "cloud", store: "store", region: target.region, storeRegion: store.store.region },
     ...{ flavors: ["m1.tiny", "m1.small"], image: "cirros", systemDisk: [1, 2], diskType: "standard", zone: "nova" },
+    ...{ dataDisk: [1, 2], outwardRoute: true },
     ...{ externalAddresses: 1, isOperator: false },
     targets: { address: "10.33.1.19" },
     otherZone: "moon",

@@ -25,8 +25,9 @@ export function declare(cloud: CommonCloud, stage: Stage, names: Names, replacin
   const said = saidOn(cloud, stage, names, replacing);
   const net = newVpc(said);
   const machines = newMachines(said, net);
-  const idle = newIdleBucket(said, woken);
-  return { net, ...machines, ...newRoutes(said), ...newStorage(said, net, machines.web), idle };
+  const ways = said.served("Routes", () => newRoutes(said));
+  const idle = said.served("OssBucket", () => newIdleBucket(said, woken));
+  return { net, ...machines, ...ways, ...newStorage(said, net, machines.web), idle };
 }
 
 /** Declares the bucket of the second stage alone, in another stack, which takes it over or tries to. */
@@ -98,29 +99,20 @@ function newMachines(said: Said, net: Net) {
     members: { plain: plain.id },
   });
   const web = new Instance("web", { ...least, ...home, ...webArgs(said), securityGroups: [group.id] });
+  const there = [{ network: net.id, subnet: net.subnetIds.front, address: "10.30.1.50" }];
+  const networks = said.takes("Instance", "networks", there);
   const spare = new Instance("spare", {
     ...least,
     systemDisk: { size: words.systemDisk[0] },
-    networks: [{ network: net.id, subnet: net.subnetIds.front, address: "10.30.1.50" }],
+    ...(networks ? { networks } : home),
     userDataBase64: Buffer.from("#!/bin/sh\necho base64").toString("base64"),
     securityGroups: [group.id],
     power: by("running", "stopped"),
   });
-  const power = new InstancePower("power", {
-    ...place,
-    instances: [plain.id],
-    state: "running",
-    reboot: { type: "soft", trigger: by("one", "two") },
-  });
   const still = new Instance("still", { ...least, ...home, systemDisk: { size: words.systemDisk[0] } });
-  const rest = new InstancePower("rest", { ...place, instances: [still.id], state: by("stopped", "running") });
-  const aside = new SecurityGroup("aside", { ...place, vpc: net.id });
-  const grouped = new InstanceSecurityGroups("grouped", {
-    ...{ ...place, instances: [still.id], securityGroups: by([group.id], [aside.id]) },
-  });
   const archive = new CloudDisk("archive", {
     ...place,
-    size: by(1, 2),
+    size: by(...words.dataDisk),
     name: by("archive one", "archive two"),
     description: by("first", "second"),
     type: words.diskType,
@@ -129,7 +121,39 @@ function newMachines(said: Said, net: Net) {
     attachTo: by(plain.id, undefined),
     ...said.replaced("CloudDisk", { availabilityZone: words.otherZone }),
   });
-  return { plain, group, web, spare, still, power, rest, aside, grouped, archive, ported: ported(said, net) };
+  return { plain, group, web, spare, still, archive, ...newOperations(said, net, { plain, group, still }) };
+}
+
+/** What is done to instances, and one at a port of its own. */
+function newOperations(
+  said: Said,
+  net: Net,
+  { plain, group, still }: { plain: Instance; group: SecurityGroup; still: Instance },
+) {
+  const { served, by, place } = said;
+  const trigger = by("one", "two");
+  const power = served(
+    "InstancePower",
+    () =>
+      new InstancePower("power", {
+        ...place,
+        instances: [plain.id],
+        state: "running",
+        reboot: { type: "soft", trigger },
+      }),
+  );
+  const rest = served(
+    "InstancePower",
+    () => new InstancePower("rest", { ...place, instances: [still.id], state: by("stopped", "running") }),
+  );
+  const grouped = served("InstanceSecurityGroups", () => {
+    const aside = new SecurityGroup("aside", { ...place, vpc: net.id });
+    const grouped = new InstanceSecurityGroups("grouped", {
+      ...{ ...place, instances: [still.id], securityGroups: by([group.id], [aside.id]) },
+    });
+    return { aside, grouped };
+  });
+  return { power, rest, ...grouped, ported: ported(said, net) };
 }
 
 function webArgs({ words, takes, by }: Said): Partial<InstanceArgs> {
@@ -137,10 +161,16 @@ function webArgs({ words, takes, by }: Said): Partial<InstanceArgs> {
     name: by("web one", "web two"),
     description: by("first", "second"),
     flavor: by(...words.flavors),
-    systemDisk: { size: by(...words.systemDisk), type: words.diskType, deleteWithInstance: false },
+    systemDisk: {
+      ...{ size: by(...words.systemDisk), type: words.diskType },
+      deleteWithInstance: takes("Instance", "systemDisk.deleteWithInstance", false),
+    },
     dataDisks: {
-      db: { size: by(1, 2), type: words.diskType, description: by("first", "second"), deleteWithInstance: true },
-      logs: { size: 1, availabilityZone: words.zone },
+      db: {
+        ...{ size: by(...words.dataDisk), type: words.diskType },
+        ...{ description: by("first", "second"), deleteWithInstance: true },
+      },
+      logs: { size: words.dataDisk[0], availabilityZone: words.zone },
     },
     publicAddress: takes("Instance", "publicAddress", true),
     power: "running",
@@ -149,13 +179,13 @@ function webArgs({ words, takes, by }: Said): Partial<InstanceArgs> {
     keyName: words.keyName,
     userData: "#!/bin/sh\necho text",
     metadata: { team: by("blue", "red") },
-    tags: by(["one"], ["two"]),
+    tags: takes("Instance", "tags", by(["one"], ["two"])),
   };
 }
 
 /** An instance at a port that exists, where there are ports. */
 function ported({ words, takes, place }: Said, net: Net) {
-  if (!takes("Instance", "networks[].port", true)) return undefined;
+  if (!takes("Instance", "networks", true) || !takes("Instance", "networks[].port", true)) return undefined;
   const port = new Port("door", { ...place, networkId: net.id, fixedIps: [{ subnetId: net.subnetIds.front }] });
   return new Instance("ported", {
     ...{ ...place, flavor: words.flavors[0], image: words.image, systemDisk: { size: words.systemDisk[0] } },
@@ -164,8 +194,14 @@ function ported({ words, takes, place }: Said, net: Net) {
 }
 
 function newStorage(said: Said, net: Net, web: Instance) {
-  const { words, takes, by, place, store, names } = said;
-  const files = new NasShare("files", {
+  const { served } = said;
+  const files = served("NasShare", () => newShare(said, net, web));
+  return { files, ...(served("OssBucket", () => newBucket(said)) ?? {}) };
+}
+
+function newShare(said: Said, net: Net, web: Instance) {
+  const { words, takes, by, place } = said;
+  return new NasShare("files", {
     ...place,
     size: by(2, 1),
     allowShrink: takes("NasShare", "allowShrink", true),
@@ -180,6 +216,10 @@ function newStorage(said: Said, net: Net, web: Instance) {
     ],
     ...said.replaced("NasShare", words.otherShare),
   });
+}
+
+function newBucket(said: Said) {
+  const { words, by, store, names } = said;
   const bucket = new OssBucket("bucket", { ...store, ...bucketArgs(said), user: userArgs(said) });
   const file = new UploadedFile("file", {
     ...{ ...store, bucket: bucket.name, key: "docs/file.txt", source: new StringAsset(by("hello", "hello again")) },
@@ -198,7 +238,7 @@ function newStorage(said: Said, net: Net, web: Instance) {
   const state = new PulumiState("state", {
     ...{ ...store, user: names.stateUser, bucket: names.state, rotate: by("1", "2"), forceDestroy: true },
   });
-  return { files, bucket, file, taken, state };
+  return { bucket, file, taken, state };
 }
 
 /** The bucket of a user that the second stage suspends, where a user can be. */

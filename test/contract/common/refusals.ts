@@ -6,6 +6,7 @@ import {
   Instance,
   InstancePower,
   InstanceSecurityGroups,
+  LoadBalancerTargets,
   NasShare,
   OssBucket,
   PulumiState,
@@ -24,6 +25,7 @@ const CLASSES = {
     Instance,
     InstancePower,
     InstanceSecurityGroups,
+    LoadBalancerTargets,
     NasShare,
     OssBucket,
     PulumiState,
@@ -44,6 +46,7 @@ const RIGHT: Record<string, Args> = {
   Instance: { flavor: "any", image: "any", network: "any", subnet: "any" },
   InstancePower: { instances: ["any"], state: "running" },
   InstanceSecurityGroups: { instances: ["any"], securityGroups: ["any"] },
+  LoadBalancerTargets: { openstack: { pool: "any" }, targets: [] },
   NasShare: { size: 1, vpc: "any", subnet: "any" },
   OssBucket: {},
   PulumiState: { user: "any" },
@@ -76,6 +79,16 @@ const WRONG: Record<string, () => Args> = {
   "Instance hypervisorHostname": () => ({ hypervisorHostname: "any" }),
   "Instance serverGroup": () => ({ serverGroup: "any" }),
   "Instance network none beside subnet": () => ({ network: undefined }),
+  "Instance networks": () => networks({ subnet: "a" }),
+  "Instance systemDisk.deleteWithInstance false": () => ({ systemDisk: { size: 50, deleteWithInstance: false } }),
+  "Instance tags": () => ({ tags: ["any"] }),
+  ...Object.fromEntries(
+    ["Instance", "SecurityGroup", "Vpc"].flatMap((component) => [
+      [`${component} adopt`, () => ({ adopt: "any" })],
+      [`${component} takeOver`, () => ({ takeOver: true })],
+    ]),
+  ),
+  "Vpc subnets.*.adopt": () => subnet({ adopt: "any" }),
   "Instance networks several": () => networks({ subnet: "a" }, { subnet: "b" }),
   "Instance networks[].port": () => networks({ port: "any" }),
   "Instance power shelved": () => ({ power: "shelved" }),
@@ -87,6 +100,9 @@ const WRONG: Record<string, () => Args> = {
   "InstanceSecurityGroups takeOver true": () => ({ takeOver: true }),
   "InstancePower state shelved": () => ({ state: "shelved" }),
   "InstanceSecurityGroups adopt an id": () => ({ adopt: "any" }),
+  "LoadBalancerTargets adopt an id": () => ({ adopt: "any" }),
+  "LoadBalancerTargets openstack": () => ({ openstack: undefined }),
+  "LoadBalancerTargets targets[].port": () => ({ targets: [{ ip: "10.0.0.9" }] }),
   "NasShare allowShrink": () => ({ allowShrink: true }),
   "NasShare clients[].access ro": () => client({ access: "ro" }),
   "NasShare protocol all but NFS": () => ({ protocol: "CIFS" }),
@@ -131,9 +147,12 @@ export function refusalsOf({ refused, needed, limited }: Differences): Refusal[]
   return [...of(refused), ...of(needed), ...values].filter(({ component }) => /^[A-Z]/.test(component));
 }
 
+/** What is called by what must be refused. */
+export const nameFor = (of: string): string => of.replaceAll(/[^a-zA-Z]+/g, "-");
+
 /**
  * Declares what must be refused, each by itself, in a program.
- * @returns what was said, by what is refused; nothing of what was accepted
+ * @returns what was said at once, by what is refused; what a preview reports at a component is told at its end
  */
 export function tryAll(refusals: readonly Refusal[]): Record<string, string> {
   const said: Record<string, string> = {};
@@ -142,7 +161,7 @@ export function tryAll(refusals: readonly Refusal[]): Record<string, string> {
   for (const [of, { component, args }] of wrong) {
     try {
       const Class = CLASSES[component];
-      if (Class) new Class(of.replaceAll(/[^a-zA-Z]+/g, "-"), { ...RIGHT[component], ...args() });
+      if (Class) new Class(nameFor(of), { ...RIGHT[component], ...args() });
     } catch (error) {
       said[of] = (error as Error).message;
     }

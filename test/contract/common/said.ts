@@ -29,6 +29,8 @@ export type Takes = <T>(component: string, path: string, value: T) => T | undefi
 /** What the parts of the program are made with. */
 export interface Said {
   words: Words;
+  /** A part of the program, if its component is there. */
+  served<T>(component: string, part: () => T): T | undefined;
   takes: Takes;
   /** One value in the first stage, another one in the second. */
   by<A, B>(first: A, second: B): A | B;
@@ -41,11 +43,17 @@ export interface Said {
 }
 
 /** What a stage says on a cloud. */
-export function saidOn({ words, differences }: CommonCloud, stage: Stage, names: Names, replacing?: Replacing): Said {
+export function saidOn(
+  { words, differences, notYet }: CommonCloud,
+  stage: Stage,
+  names: Names,
+  replacing?: Replacing,
+): Said {
   const isFirst = stage === "first";
   return {
     words,
     names,
+    served: (component, part) => (notYet?.has(component) ? undefined : part()),
     takes: (component, path, value) => {
       const { refused, limited } = differences;
       const reason = refused[component]?.[path] ?? limited[component]?.[path]?.[String(value)];

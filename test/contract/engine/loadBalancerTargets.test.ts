@@ -166,7 +166,12 @@ describe("the targets of a program in a pool", () => {
     expect((await stack.preview({ fails: true })).output).toContain(
       `waitUntilHealthy: pool ${pool} has no health monitor: give it one, or leave this out`,
     );
-    second = { targets: [{ ip: "10.61.0.203" }, { instanceId: server, ip: "10.61.0.204", port: 1 }] };
+    second = {
+      targets: [
+        { ip: "10.61.0.203", port: 80 },
+        { instanceId: server, ip: "10.61.0.204", port: 1 },
+      ],
+    };
     const { output } = await stack.preview({ fails: true });
     expect(output).toContain("targets[1]: must have either instanceId or ip");
     second = { targets: [{ ip: "10.61.0.203" }] };

@@ -83,6 +83,35 @@ describe("an image's name", () => {
   }, 120_000);
 });
 
+describe("a security group's name", () => {
+  it("that another group has now is no change of the server, and another change leaves it where it is", async () => {
+    const { member, suffix } = tenant;
+    const named = async (name: string): Promise<string> =>
+      (await member.ask("network", "POST", "/v2.0/security-groups", { body: { security_group: { name } } })).body
+        .security_group.id;
+    const name = `webs-${suffix}`;
+    const first = await named(name);
+    const source = await image(`cirros-${suffix}`);
+    let metadata: Record<string, string> = {};
+    const stack = await stackOf(async () => {
+      const networks = [{ network }];
+      new Server("web", { flavor: "m1.tiny", image: source, networks, securityGroups: [name], metadata });
+    });
+    await stack.up();
+    const body = { security_group: { name: `others-${suffix}` } };
+    await member.ask("network", "PUT", `/v2.0/security-groups/${first}`, { body });
+    await named(name);
+    expect((await stack.refresh()).ops).toEqual({ web: "same" });
+    expect((await stack.up()).ops).toEqual({ web: "same" });
+    metadata = { team: "a" };
+    expect((await stack.up()).ops).toEqual({ web: "update" });
+    const all = (await member.ask("network", "GET", `/v2.0/ports?network_id=${network}`)).body;
+    const ports: { device_owner: string; security_groups: string[] }[] = all.ports;
+    const own = ports.filter(({ device_owner }) => device_owner.startsWith("compute:"));
+    expect(own.map(({ security_groups }) => security_groups)).toEqual([[first]]);
+  }, 120_000);
+});
+
 describe("an external network's name", () => {
   /** An external network of the operator's own; it is deleted after the stacks. */
   const external = async (name: string): Promise<string> => {

@@ -5,6 +5,7 @@ import re
 import sys
 
 from moto.ec2.models.dhcp_options import DHCPOptionsSetBackend
+from moto.ec2.models.nat_gateways import NatGateway, NatGatewayBackend
 from moto.ec2.responses.dhcp_options import DHCPOptions
 from moto.s3.responses import S3Response
 from moto.server import ThreadedMotoServer
@@ -56,6 +57,28 @@ def create_dhcp_options_as_aws(self):
     return answer
 
 
+create_nat_gateway = NatGateway.__init__
+
+
+def create_nat_gateway_as_aws(self, *args, **kwargs):
+    """AWS says what a gateway's interface is for, and that it is AWS's own."""
+    create_nat_gateway(self, *args, **kwargs)
+    self._eni.requester_managed = True
+    self._eni.description = f"Interface for NAT Gateway {self.id}"
+
+
+delete_nat_gateway = NatGatewayBackend.delete_nat_gateway
+
+
+def delete_nat_gateway_as_aws(self, nat_gateway_id):
+    """AWS deletes a gateway's interface with it."""
+    gateway = delete_nat_gateway(self, nat_gateway_id)
+    self.enis.pop(gateway._eni.id, None)
+    return gateway
+
+
+NatGateway.__init__ = create_nat_gateway_as_aws
+NatGatewayBackend.delete_nat_gateway = delete_nat_gateway_as_aws
 DHCPOptions.create_dhcp_options = create_dhcp_options_as_aws
 DHCPOptionsSetBackend.associate_dhcp_options = associate_dhcp_options_as_aws
 S3Response._bucket_response_put = put_as_aws

@@ -1,5 +1,5 @@
 /** AWS as the cloud of rounds: moto behind a gate, in a process of its own for each round. */
-import type { OpenCloud, SavedCloud } from "../cloud";
+import { type OpenCloud, type SavedCloud, withTexts } from "../cloud";
 import { contentOf, linesOf } from "./content";
 import { type Fork, firstFork } from "./forks";
 import { Gate } from "./gate";
@@ -31,7 +31,7 @@ function opened(fork: Fork, gate: Gate): OpenCloud {
     sandbox: { requests: gate.requests, faults: gate.faults, save },
     config: { "omnicloud:connections": JSON.stringify(connections) },
     plugin: () => Plugin.start(gate),
-    lines: async () => linesOf(await save()),
+    lines: async (change = String) => linesOf(withTexts(await save(), change)),
     save: async () => savedAs(await fork.fork(), gate),
     async close() {
       gate.to = undefined;

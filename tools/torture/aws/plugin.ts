@@ -45,6 +45,11 @@ export class Plugin {
     return new Plugin(gate, key, provider, client);
   }
 
+  /** The real engine's way to it. */
+  get environment(): Readonly<Record<string, string>> {
+    return this.provider.environment;
+  }
+
   /** Kills it. */
   kill(): void {
     this.gate.bury(this.key);

@@ -1,12 +1,10 @@
 /** A stack on the real engine that a round plays with, and what must hold at each step. */
 import { delimiter, join } from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import type { SandboxContent } from "../../../sandbox";
 import { pathToEngine } from "../../../test/harness/folders";
 import { omnicloud as command } from "../../../test/harness/omnicloud";
 import { ROOT } from "../../../test/harness/root";
 import { openStack, type StateResource, type TestStack, type TestStackOptions } from "../../../test/harness/stack";
-import { linesOf } from "../content";
 import type { Ground } from "../ground";
 import { type Findings, finding, unlike } from "../judge";
 import type { Variant } from "../subject";
@@ -49,12 +47,13 @@ export async function onEngine(ground: Ground, way: Way, act: Act, env?: Record<
   return ground.within(undefined, async (world) => {
     const { project, stack: name, config, notes } = world.engine.place;
     const stacks: TestStack[] = [];
+    const native = await world.engine.place.plugin?.();
     const open = async (options: Partial<TestStackOptions>) => {
       const own = { program: ground.program(FIRST), config, project, stack: name };
       const opened = await openStack({
         ...own,
         ...options,
-        env: { ...(env ?? quickHosts()), ...options.env, XDG_STATE_HOME: notes },
+        env: { ...(env ?? quickHosts()), ...native?.environment, ...options.env, XDG_STATE_HOME: notes },
       });
       stacks.unshift(opened);
       return opened;
@@ -67,6 +66,7 @@ export async function onEngine(ground: Ground, way: Way, act: Act, env?: Record<
       return await act({ stack: await open({ program: program(FIRST) }), world, ground, program, open });
     } finally {
       for (const stack of stacks) await stack.close();
+      native?.close();
     }
   });
 }
@@ -108,10 +108,12 @@ export async function settled(play: Play, variant: Variant, what: string): Promi
 
 const KEPT = "-kept";
 
-/** What the cloud holds, as if nothing of it were kept. */
-async function linesUnkept({ sandbox }: World): Promise<string[]> {
-  const text = JSON.stringify(await sandbox.save()).replaceAll(KEPT, "");
-  return linesOf(JSON.parse(text) as SandboxContent);
+/** The label of what was moved to the other stack of a round: a mark that is written anew takes its stack's name along. */
+const LABEL_OF_OTHER = /(Managed by Pulumi, )prod\//g;
+
+/** What the cloud holds, as if nothing of it were kept, nor moved. */
+function linesUnkept({ lines }: World): Promise<string[]> {
+  return lines((text) => text.replaceAll(KEPT, "").replaceAll(LABEL_OF_OTHER, "$1dev/"));
 }
 
 /** Whether any object's mark says that it is kept; the earlier versions of a file say what they said. */

@@ -58,6 +58,6 @@ export interface ServerPower extends Fields<Pick<PowerArgs, "server" | "state"> 
 export class ServerPower extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<PowerArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(powerType, name, args, opts));
-    noteChange(this, args.server);
+    noteChange(this, args?.server);
   }
 }

@@ -1,7 +1,9 @@
 /** What a server's system disk is, if it is a volume: a new one from its image or a snapshot, or one that exists. */
+
 import { z } from "zod";
 import type { SystemDisk } from "../../../../components/instance";
 import { type Fault, hasUnknown, type Schema, type Shape, UNKNOWN } from "../../../core/schema";
+import { objectId } from "../../ids";
 
 /** The system disk of a `Server` as a volume. */
 export interface ServerSystemDisk extends Omit<SystemDisk, "size"> {
@@ -24,8 +26,8 @@ export const systemDiskSchema: Schema<ServerSystemDisk | undefined> = z
     size: z.int().positive("must be at least 1 GiB").optional(),
     type: z.string().min(1).optional(),
     deleteWithInstance: z.boolean().optional(),
-    volumeId: z.string().min(1).optional(),
-    snapshotId: z.string().min(1).optional(),
+    volumeId: objectId("volume", "getCloudDisk").optional(),
+    snapshotId: objectId("snapshot", "getVolumeSnapshot").optional(),
   } satisfies Shape<ServerSystemDisk>)
   .superRefine(({ size, type, volumeId, snapshotId }, issues) => {
     const refuse = (path: keyof ServerSystemDisk, message: string) =>

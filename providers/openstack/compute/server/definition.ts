@@ -22,7 +22,7 @@ import { explainTakenAddress } from "./addressTaken";
 import { changeMetadata, faultOf, isBeingDeleted, type ServerWire, servers, waitUntilGone } from "./api";
 import { blockDevice, hasOwnSource } from "./bootDisk";
 import { faultsOfServer } from "./checks";
-import { changeGroups } from "./groups";
+import { changeGroups, groupIdsWanted } from "./groups";
 import {
   changeNetworks,
   deletePort,
@@ -113,6 +113,7 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     // The operator may move a server to another zone, or name zones and volume types anew: it is the same server.
     availabilityZone: placeKept,
     systemDisk: ({ __ids }) => __ids?.systemDisk,
+    securityGroups: ({ __ids }) => __ids?.securityGroups,
   },
   asked: ["image", "availabilityZone"],
   shared: ["metadata", "tags"],
@@ -194,7 +195,7 @@ export const server = define<ServerArgs, ServerOutputs, OpenStack>(serverType, {
     const tags = mergeTags(wire.tags ?? [], was.tags, args.tags);
     if (!isSameSet(wire.tags, tags)) await cloud.put("compute", `/servers/${id}/tags`, { tags });
     const { networks } = args;
-    const groups = args.securityGroups && (await groupIdsFor(cloud, args.securityGroups));
+    const groups = args.securityGroups && (await groupIdsWanted(cloud, was, args.securityGroups, now));
     if (networks !== undefined && !isSameNetworks(was.networks, networks)) {
       await runInTurn(id, () => changeNetworks(cloud, id, networks, own, groups, say));
       await recordOrder(cloud, wire, networks);

@@ -1,9 +1,13 @@
 /** A server's security groups, by id: its ports are in them. API: network v2.0 PUT /ports/{id} */
 import type { ServerNetwork } from "../../../../components/instance";
 import { inAnyOrder } from "../../../core/anyOrder";
+import type { Seen } from "../../../core/definition";
 import type { OpenStack } from "../../client";
+import { isId } from "../../ids";
 import { marksOnPort } from "../../network/port/mark";
+import { groupIdsFor } from "../../network/securityGroup/named";
 import { forgetPorts, portsNow, type ServerPort } from "./ports";
+import type { ServerArgs, ServerOutputs } from "./server";
 
 const isSameSet = inAnyOrder();
 
@@ -24,6 +28,21 @@ export function groupsSeen(
     const written = names.get(group) ?? group;
     return without.length === 0 ? written : `${written} (not on port ${without.join(", ")})`;
   });
+}
+
+/**
+ * The ids of the groups that a server is to be in. Those that it is in by the same names as before are meant still, whatever these
+ * names mean today.
+ */
+export async function groupIdsWanted(
+  cloud: OpenStack,
+  { securityGroups: before }: Pick<ServerArgs, "securityGroups">,
+  written: readonly string[],
+  { ids }: Seen<ServerArgs, ServerOutputs>,
+): Promise<string[]> {
+  const now = (ids?.securityGroups ?? []) as readonly string[];
+  const isAsBefore = before !== undefined && isSameSet(before, written) && now.length > 0 && now.every(isId);
+  return isAsBefore ? [...now] : groupIdsFor(cloud, written);
 }
 
 /** Gives a server exactly these security groups, by one request for each port that has others. */

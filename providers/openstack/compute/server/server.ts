@@ -158,7 +158,7 @@ export class Server extends pulumi.CustomResource {
   readonly listsGroups: boolean;
 
   constructor(name: string, args: Inputs<ServerArgs>, opts?: pulumi.CustomResourceOptions) {
-    const { userData, userDataBase64 } = args;
+    const { userData, userDataBase64 } = args ?? {};
     const secret = {
       ...(userData === undefined ? {} : { userData: pulumi.secret(userData) }),
       ...(userDataBase64 === undefined ? {} : { userDataBase64: pulumi.secret(userDataBase64) }),
@@ -178,7 +178,7 @@ export class Server extends pulumi.CustomResource {
         updatedAt: "updatedAt",
       },
     });
-    this.listsGroups = args.securityGroups !== undefined;
+    this.listsGroups = args?.securityGroups !== undefined;
     if (this.listsGroups) noteOwnGroups(this);
   }
 }

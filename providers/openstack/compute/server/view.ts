@@ -5,6 +5,7 @@ import { DIGEST_KEY } from "../../../core/digest";
 import { unlessSilent } from "../../../core/errors";
 import { identityOf } from "../../../core/mark";
 import type { OpenStack } from "../../client";
+import { isId } from "../../ids";
 import { imageById } from "../../image/api";
 import { marksOn } from "../../mark";
 import { securityGroups } from "../../network/securityGroup/api";
@@ -121,7 +122,7 @@ export function serverView(parts: ServerParts, declared: Declared): Seen<ServerA
       updatedAt: server.updatedAt,
     },
     marks: marksOn(wire),
-    ids: root && idsOfSystemDisk(wire, root),
+    ids: idsSeen(parts, declared),
     raw: wire,
     digest: wire.metadata[DIGEST_KEY],
     createdWith: createdWith(wire, declared),
@@ -159,6 +160,14 @@ function systemDiskSeen(server: ServerWire, root: VolumeWire, { systemDisk }: De
 /** The type by its name, unless it is declared by its id. */
 const typeSeen = ({ volume_type, volume_type_id }: VolumeWire, declared: string): string =>
   declared === volume_type_id ? declared : (volume_type ?? "");
+
+/** What is named, by id: it stays the same whatever it is called today. */
+function idsSeen({ server, disks, ports }: ServerParts, { networks = [], securityGroups = [] }: Declared) {
+  const root = rootVolumeOf(server, disks);
+  const groups = securityGroups.every(isId) ? {} : { securityGroups: groupsSeen(networks, ports).sort() };
+  const ids = { ...(root && idsOfSystemDisk(server, root)), ...groups };
+  return Object.keys(ids).length > 0 ? ids : undefined;
+}
 
 /** What the system disk is, whatever its type is called today; `undefined` if the cloud does not say. */
 function idsOfSystemDisk(

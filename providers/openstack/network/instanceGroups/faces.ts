@@ -31,7 +31,7 @@ function toFace(port: PortWire): PortFace[] {
   const { id, device_id: instance, security_groups: groups, tags = [] } = port;
   const mark = ownerIn(tags, THING);
   const before = tags.flatMap((tag) => (tag.startsWith(BEFORE) ? tag.slice(BEFORE.length) : []));
-  return [{ id, instance, groups, tags, ...(mark ? { record: { token: mark.token, before } } : {}) }];
+  return [{ id, instance, groups, tags, ...(mark ? { record: { ...mark, before } } : {}) }];
 }
 
 const isOurs = (tag: string) => tag.startsWith(BEFORE) || tag.startsWith(OWNER);

@@ -1,4 +1,5 @@
 /** The definition of a port. API: network v2.0 /ports */
+
 import { z } from "zod";
 import { inAnyOrder } from "../../../core/anyOrder";
 import { type Context, define, type Marked, type Seen } from "../../../core/definition";
@@ -7,9 +8,10 @@ import type { Fault, Shape } from "../../../core/schema";
 import { itselfAnd } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { objectId } from "../../ids";
 import { deleteWhenFree } from "../inUse";
 import { nameFields } from "../nameAndMark";
-import { networks } from "../network/api";
+import { networkFaults, networks } from "../network/api";
 import { defaultGroupOf } from "../securityGroup/api";
 import { tagFields, wantedTags } from "../tags";
 import { type PortWire, portsIn } from "./api";
@@ -78,8 +80,8 @@ export const port = define<PortArgs, PortOutputs, OpenStack>(portType, {
     ...nameFields,
     ...addressFields,
     ...tagFields,
-    networkId: z.string().min(1),
-    securityGroupIds: z.array(z.string().min(1)).optional(),
+    networkId: objectId("network", "getVpc"),
+    securityGroupIds: z.array(objectId("security group", "getSecurityGroup")).optional(),
     portSecurityEnabled: z.boolean().optional(),
     qosPolicyId: z.string().min(1).optional(),
     adminStateUp: z.boolean().optional(),
@@ -106,10 +108,11 @@ export const port = define<PortArgs, PortOutputs, OpenStack>(portType, {
       written === undefined || isSameSet(allSecurityGroupIds, written),
   },
 
-  validate({ portSecurityEnabled, securityGroupIds, allowedAddressPairs }) {
-    if (portSecurityEnabled !== false) return [];
+  async validate({ networkId, portSecurityEnabled, securityGroupIds, allowedAddressPairs }, was, { cloud }) {
+    const missing = was?.networkId === networkId ? [] : await networkFaults(cloud, "networkId", networkId);
+    if (portSecurityEnabled !== false) return missing;
     const reason = "cannot be given with portSecurityEnabled: false, which lets everything through";
-    const faults: Fault[] = [];
+    const faults: Fault[] = [...missing];
     if (securityGroupIds?.length) faults.push({ property: "securityGroupIds", reason });
     if (allowedAddressPairs?.length) faults.push({ property: "allowedAddressPairs", reason });
     return faults;

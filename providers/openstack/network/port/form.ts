@@ -1,9 +1,11 @@
 /** When two ways to write a port's addresses mean the same, and how the API writes them. */
+
 import { z } from "zod";
 import { canonical, cidrFault, ipVersion } from "../../../core/addresses";
 import { address } from "../../../core/addressFields";
 import { inAnyOrder } from "../../../core/anyOrder";
 import type { Shape } from "../../../core/schema";
+import { objectId } from "../../ids";
 import type { PortWire } from "./api";
 import type { AllowedAddressPair, PortArgs, PortFixedIp, PortOutputs } from "./port";
 
@@ -17,7 +19,7 @@ export const addressFields = {
     .array(
       z
         .strictObject({
-          subnetId: z.string().min(1).optional(),
+          subnetId: objectId("subnet").optional(),
           ipAddress: address.optional(),
         } satisfies Shape<PortFixedIp>)
         .refine(

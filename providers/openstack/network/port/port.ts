@@ -1,12 +1,14 @@
 /** A Neutron port. */
 import * as pulumi from "@pulumi/pulumi";
-import { noteChange } from "../../../core/changedLater";
+import { typeOf } from "../../../core/address";
+import { changersOfType, noteChange } from "../../../core/changedLater";
 import type { Fields } from "../../../core/fields";
 import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
 import type { Inputs } from "../../../core/schema";
 import type { OpenStackArgs } from "../../args";
 import type { NameArgs } from "../nameAndMark";
+import { subnetType } from "../subnet/subnet";
 import type { TagArgs } from "../tags";
 
 /** An address of a {@link Port}: one of the two is enough. */
@@ -92,7 +94,22 @@ export interface Port extends Fields<Pick<PortArgs, "networkId" | "name" | "desc
  */
 export class Port extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<PortArgs>, opts?: pulumi.CustomResourceOptions) {
-    super(...registration(portType, name, args, opts));
-    noteChange(this, args.networkId);
+    super(...registration(portType, name, args, afterSubnets(args, opts)));
+    noteChange(this, args?.networkId);
   }
+}
+
+/**
+ * A port that names no subnet has an address in each kind that its network has when it is created: it comes after the subnets that
+ * the program has declared in it.
+ */
+function afterSubnets(
+  args: Inputs<PortArgs> | undefined,
+  opts: pulumi.CustomResourceOptions = {},
+): pulumi.CustomResourceOptions {
+  if (args?.fixedIps !== undefined) return opts;
+  const subnets = changersOfType(args?.networkId, typeOf(subnetType.name));
+  if (subnets.length === 0) return opts;
+  const given = [opts.dependsOn ?? []].flat() as pulumi.Input<pulumi.Resource>[];
+  return { ...opts, dependsOn: [...given, ...subnets] };
 }

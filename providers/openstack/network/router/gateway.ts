@@ -1,8 +1,10 @@
 /** The addresses of a router's gateway in its external network. API: network v2.0 /routers, external_gateway_info */
+
 import { z } from "zod";
 import { canonical } from "../../../core/addresses";
 import { address } from "../../../core/addressFields";
 import type { Schema, Shape } from "../../../core/schema";
+import { objectId } from "../../ids";
 
 /** An address of a router's gateway: one of the two is enough. */
 export interface ExternalFixedIp {
@@ -17,7 +19,7 @@ export const externalFixedIpsSchema: Schema<ExternalFixedIp[] | undefined> = z
   .array(
     z
       .strictObject({
-        subnetId: z.string().min(1).optional(),
+        subnetId: objectId("subnet").optional(),
         ipAddress: address.optional(),
       } satisfies Shape<ExternalFixedIp>)
       .refine(

@@ -45,6 +45,6 @@ export interface RouterInterface
 export class RouterInterface extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<RouterInterfaceArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(routerInterfaceType, name, args, opts));
-    noteChange(this, args.router);
+    noteChange(this, args?.router);
   }
 }

@@ -27,6 +27,6 @@ export interface Routes extends Fields<Pick<RoutesArgs, "routes">> {}
 export class Routes extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<RoutesArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(routesType, name, args, opts));
-    noteChange(this, args.router);
+    noteChange(this, args?.router);
   }
 }

@@ -1,9 +1,10 @@
 /** A server in a security group, as a resource of its own. */
 import * as pulumi from "@pulumi/pulumi";
 import { noteChange } from "../../../core/changedLater";
-import { argumentFault, refuseWrongArguments } from "../../../core/errors";
+import type { WrongArgument } from "../../../core/errors";
 import type { Fields } from "../../../core/fields";
 import { groupKeeperFaults } from "../../../core/groupKeepers";
+import { refusedByHost } from "../../../core/refusedInputs";
 import { registration } from "../../../core/resource";
 import { resourceType } from "../../../core/resourceType";
 import type { Inputs } from "../../../core/schema";
@@ -41,12 +42,13 @@ export interface SecurityGroupMember
  */
 export class SecurityGroupMember extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<SecurityGroupMemberArgs>, opts?: pulumi.CustomResourceOptions) {
-    if (serversBehind(args.server).some(({ listsGroups }) => listsGroups))
-      throw argumentFault("SecurityGroupMember", name, "server", LISTED);
-    refuseWrongArguments("SecurityGroupMember", name, groupKeeperFaults("members", "server", args.server));
-    noteJoined(args.server, args.securityGroup);
-    super(...registration(securityGroupMemberType, name, args, opts));
-    noteChange(this, args.server);
+    const isListed = serversBehind(args?.server).some(({ listsGroups }) => listsGroups);
+    const listed: WrongArgument[] = isListed ? [["server", LISTED]] : [];
+    const wrong = [...listed, ...groupKeeperFaults("members", "server", args?.server)];
+    const told = refusedByHost("SecurityGroupMember", name, wrong);
+    noteJoined(args?.server, args?.securityGroup);
+    super(...registration(securityGroupMemberType, name, { ...args, ...told }, opts));
+    noteChange(this, args?.server);
   }
 }
 

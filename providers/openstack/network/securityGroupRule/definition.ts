@@ -1,4 +1,5 @@
 /** The definition of one rule of a security group. API: network v2.0 /security-group-rules */
+
 import { z } from "zod";
 import type { SecurityGroupRule } from "../../../../components/securityGroup";
 import { type Context, define, type Marked, type Seen } from "../../../core/definition";
@@ -9,6 +10,7 @@ import type { Shape } from "../../../core/schema";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
 import { goneError } from "../../gone";
+import { objectId } from "../../ids";
 import { type RuleWire, type SecurityGroupWire, securityGroups, toRule } from "../securityGroup/api";
 import { keyOf, toWire, toWritten } from "../securityGroup/rule";
 import {
@@ -143,8 +145,8 @@ export const securityGroupRule = define<Args, SecurityGroupRuleOutputs, OpenStac
     .strictObject({
       ...openStackFields,
       ...ruleFields,
-      securityGroupId: z.string().min(1),
-      remoteGroupId: z.string().min(1).optional(),
+      securityGroupId: objectId("security group", "getSecurityGroup"),
+      remoteGroupId: objectId("security group", "getSecurityGroup").optional(),
     } satisfies Shape<Args>)
     .superRefine((args, issues) => {
       for (const [field, message] of faultsBetween(ruleOf(args)))

@@ -56,6 +56,6 @@ export interface SecurityGroupRuleResource
 export class SecurityGroupRuleResource extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<SecurityGroupRuleArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(securityGroupRuleType, name, args, opts));
-    noteChange(this, args.securityGroupId);
+    noteChange(this, args?.securityGroupId);
   }
 }

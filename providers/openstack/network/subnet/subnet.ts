@@ -68,6 +68,6 @@ export interface Subnet extends Fields<Pick<SubnetArgs, "network" | "cidr"> & Su
 export class Subnet extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<SubnetArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(subnetType, name, args, opts));
-    noteChange(this, args.network);
+    noteChange(this, args?.network);
   }
 }

@@ -12,7 +12,7 @@ import type { OpenStack } from "../../client";
 import { objectId } from "../../ids";
 import { type RouterWire, routers } from "../router/api";
 import { changeRoutes, deleteRoutes, routersOf, routesOfRouter } from "./api";
-import { markedDestinations, routeMarks } from "./mark";
+import { markDestinations, markedDestinations, routeMarks } from "./mark";
 import { type TableRoutesArgs, type TableRoutesOutputs, tableRoutesType } from "./tableRoutes";
 
 /** Ours of a router's routes, as the resource sees them. */
@@ -99,6 +99,12 @@ export const tableRoutes = define<TableRoutesArgs, TableRoutesOutputs, OpenStack
     return [...new Map(found)].map(
       ([token, { kept, router }]): Marked => ({ id: token, name: router.name ?? "", token, kept, createdAt: "" }),
     );
+  },
+
+  async remark(id, mark, { cloud, tokens = [] }) {
+    const own = [...tokens, id];
+    for (const router of await markedRouters(cloud, own))
+      await markDestinations(cloud, router, mark ?? "", mark ? markedDestinations(router, own) : [], own);
   },
 
   async delete(id, was, { cloud, token, tokens = [token] }) {

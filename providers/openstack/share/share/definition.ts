@@ -77,7 +77,7 @@ export const share = define<ShareArgs, ShareOutputs, OpenStack>(shareResourceTyp
     protocol: z.enum(PROTOCOLS),
     shareNetwork: objectId("share network").optional(),
     shareType: z.string().min(1).optional(),
-    snapshotId: z.string().min(1).optional(),
+    snapshotId: objectId("snapshot").optional(),
     name: z.string().max(255).optional(),
     description: z.string().max(255).optional(),
     availabilityZone: z.string().min(1).optional(),

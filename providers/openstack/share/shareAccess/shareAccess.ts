@@ -42,6 +42,6 @@ export interface ShareAccess extends Fields<Pick<ShareAccessArgs, "share" | "rul
 export class ShareAccess extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<ShareAccessArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(shareAccessType, name, args, opts));
-    noteChange(this, args.share);
+    noteChange(this, args?.share);
   }
 }

@@ -1,4 +1,5 @@
 /** The definition of a share's snapshot. */
+
 import { z } from "zod";
 import { type Context, define, type Marked, type Seen } from "../../../core/definition";
 import { type Mark, marksIn } from "../../../core/mark";
@@ -6,6 +7,7 @@ import type { Shape } from "../../../core/schema";
 import { itselfAnd } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { objectId } from "../../ids";
 import { describeAnew } from "../../mark";
 import {
   deleteShareSnapshot,
@@ -42,7 +44,7 @@ function described({ description }: ShareSnapshotArgs, { label, mark }: Context<
 export const shareSnapshot = define<ShareSnapshotArgs, ShareSnapshotOutputs, OpenStack>(shareSnapshotType, {
   args: z.strictObject({
     ...openStackFields,
-    shareId: z.string().min(1),
+    shareId: objectId("share", "getNasShare"),
     name: z.string().max(255).optional(),
     // Our mark stands behind it, and Manila takes 255 characters.
     description: z.string().max(225).optional(),

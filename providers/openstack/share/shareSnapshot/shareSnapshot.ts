@@ -49,6 +49,6 @@ export interface ShareSnapshot
 export class ShareSnapshot extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<ShareSnapshotArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(shareSnapshotType, name, args, opts));
-    noteChange(this, args.shareId);
+    noteChange(this, args?.shareId);
   }
 }

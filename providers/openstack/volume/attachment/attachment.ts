@@ -48,13 +48,13 @@ export interface VolumeAttachment
 export class VolumeAttachment extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<VolumeAttachmentArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(volumeAttachmentType, name, args, opts));
-    noteChange(this, args.volume);
-    noteChange(this, args.server);
+    noteChange(this, args?.volume);
+    noteChange(this, args?.server);
     // It is about the volume: a change of that is one of this.
-    noteShared(this, args.volume);
+    noteShared(this, args?.volume);
     sayStandaloneLater<GetCloudDiskResult>(this, opts, {
       look: "getCloudDisk",
-      args: { ...lookUpPlace(args), id: args.volume },
+      args: { ...lookUpPlace(args), id: args?.volume },
       isThere: this.path,
       outputs: { status: "status", updatedAt: "updatedAt" },
     });

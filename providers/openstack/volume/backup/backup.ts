@@ -78,6 +78,6 @@ export interface VolumeBackup
 export class VolumeBackup extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<VolumeBackupArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(volumeBackupType, name, args, opts));
-    noteChange(this, args.volumeId);
+    noteChange(this, args?.volumeId);
   }
 }

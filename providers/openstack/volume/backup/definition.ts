@@ -1,4 +1,5 @@
 /** The definition of a volume's backup. */
+
 import { z } from "zod";
 import { type Context, define, is, type Seen } from "../../../core/definition";
 import { OmnicloudError } from "../../../core/errors";
@@ -7,6 +8,7 @@ import type { Shape } from "../../../core/schema";
 import { itselfAnd } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack, Wire } from "../../client";
+import { objectId } from "../../ids";
 import { describeAnew, markedOf, marksOn } from "../../mark";
 import { type BackupWire, backups, buildingOn, deleteBackup, toBackup, waitUntilMade } from "./api";
 import { type VolumeBackupArgs, type VolumeBackupOutputs, volumeBackupType } from "./backup";
@@ -42,8 +44,8 @@ function changeable(
 export const volumeBackup = define<VolumeBackupArgs, VolumeBackupOutputs, OpenStack>(volumeBackupType, {
   args: z.strictObject({
     ...openStackFields,
-    volumeId: z.string().min(1),
-    snapshotId: z.string().min(1).optional(),
+    volumeId: objectId("volume", "getCloudDisk"),
+    snapshotId: objectId("snapshot", "getVolumeSnapshot").optional(),
     name: z.string().max(255).optional(),
     description: z.string().max(255).optional(),
     container: z.string().min(1).max(255).optional(),

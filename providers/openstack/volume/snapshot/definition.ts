@@ -1,4 +1,5 @@
 /** The definition of a volume's snapshot. */
+
 import { z } from "zod";
 import { type Context, define, type Seen } from "../../../core/definition";
 import { equal } from "../../../core/equal";
@@ -8,6 +9,7 @@ import type { Shape } from "../../../core/schema";
 import { itselfAnd } from "../../../core/touched";
 import { openStackFields, PLACE } from "../../args";
 import type { OpenStack } from "../../client";
+import { objectId } from "../../ids";
 import { describeAnew, markedOf, marksOn } from "../../mark";
 import { deleteSnapshot, type SnapshotWire, snapshots, toSnapshot, waitUntilTaken } from "./api";
 import { type VolumeSnapshotArgs, type VolumeSnapshotOutputs, volumeSnapshotType } from "./snapshot";
@@ -39,7 +41,7 @@ async function writeMetadata(cloud: OpenStack, wire: SnapshotWire, metadata: Rec
 export const volumeSnapshot = define<VolumeSnapshotArgs, VolumeSnapshotOutputs, OpenStack>(volumeSnapshotType, {
   args: z.strictObject({
     ...openStackFields,
-    volumeId: z.string().min(1),
+    volumeId: objectId("volume", "getCloudDisk"),
     name: z.string().max(255).optional(),
     description: z.string().max(255).optional(),
     metadata: z.record(z.string(), z.string()).optional(),

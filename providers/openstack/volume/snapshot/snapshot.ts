@@ -56,6 +56,6 @@ export interface VolumeSnapshot
 export class VolumeSnapshot extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<VolumeSnapshotArgs>, opts?: pulumi.CustomResourceOptions) {
     super(...registration(volumeSnapshotType, name, args, opts));
-    noteChange(this, args.volumeId);
+    noteChange(this, args?.volumeId);
   }
 }
