@@ -28,8 +28,8 @@ export interface NasClient {
 /** Arguments of a {@link NasShare}. */
 export interface NasShareArgs extends PlaceArgs, BlocksOf<"NasShare"> {
   /**
-   * Size in GiB, which OpenStack needs. It grows in place, and shrinks in place with `allowShrink: true`. EFS of AWS grows by
-   * itself, and reserves nothing.
+   * Size in GiB, which OpenStack needs. It grows in place, and shrinks in place with `allowShrink: true`. EFS of AWS and CFS of
+   * Tencent Cloud grow by themselves, and reserve nothing.
    */
   size?: pulumi.Input<number>;
   /** The protocol that clients use; changing it needs a new share. @default NFS */
@@ -67,7 +67,7 @@ export interface NasShareOutputs {
   description?: string;
   /** The protocol that clients use. */
   protocol: ShareProtocol;
-  /** Size in GiB; on AWS as the program wrote it. */
+  /** Size in GiB; on AWS and Tencent Cloud as the program wrote it. */
   size?: number;
   /** The region it is in. */
   region?: string;
@@ -91,7 +91,7 @@ export interface NasShareOutputs {
   accessKeys: Record<string, string>;
   /** When it was created. ISO 8601, UTC. */
   createdAt: string;
-  /** When this program changed it last. ISO 8601, UTC; absent on AWS. */
+  /** When this program changed it last. ISO 8601, UTC; absent on AWS and Tencent Cloud. */
   updatedAt?: string;
 }
 

@@ -62,17 +62,17 @@ export interface OssBucketOutputs {
   belongsTo: string;
   /** When it was created. ISO 8601, UTC. */
   createdAt: string;
-  /** How much is in it, in GiB, rounded up; absent on AWS, which does not say it. */
+  /** How much is in it, in GiB, rounded up; absent on AWS and Tencent Cloud, which do not say it. */
   usedSize?: number;
-  /** How many objects are in it; absent on AWS. */
+  /** How many objects are in it; absent on AWS and Tencent Cloud. */
   usedObjects?: number;
   /** Where clients find it. */
   url: string;
   /** The URL to give to an S3 client. Secret, as the keys are. */
   endpoint: string;
-  /** The access key. Secret; absent on AWS unless a `user` is asked for. */
+  /** The access key. Secret; absent on AWS and Tencent Cloud unless a `user` is asked for. */
   accessKey?: string;
-  /** The secret key. Secret; absent on AWS unless a `user` is asked for. */
+  /** The secret key. Secret; absent on AWS and Tencent Cloud unless a `user` is asked for. */
   secretKey?: string;
 }
 

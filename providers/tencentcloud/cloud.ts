@@ -22,6 +22,7 @@ export const tencentcloud: Cloud<TencentSettings, Tencent> = {
     InstanceSecurityGroups: () => require("./components/instanceSecurityGroups"),
     NasShare: () => require("./components/nasShare"),
     OssBucket: () => require("./components/ossBucket"),
+    PulumiState: () => require("./components/pulumiState"),
     Routes: () => require("./components/routes"),
     SecurityGroup: () => require("./components/securityGroup"),
     UploadedFile: () => require("./components/uploadedFile"),

@@ -39,6 +39,9 @@ export interface Chunks {
   signature: string;
 }
 
+/** Whose a key is. */
+type Keys = Pick<RgwState, "userOfKey">;
+
 interface Claim {
   accessKey: string;
   scope: string[];
@@ -50,7 +53,7 @@ interface Claim {
 }
 
 /** Verifies a request's signature; refuses wrong ones, unknown keys and requests that are too old. */
-export async function verifySignature(state: RgwState, request: Signed): Promise<Signer> {
+export async function verifySignature(state: Keys, request: Signed): Promise<Signer> {
   const older = claimV2(request);
   if (older) return verifyV2(state, request, older);
   const claim = readClaim(request);
@@ -69,7 +72,7 @@ export async function verifySignature(state: RgwState, request: Signed): Promise
 }
 
 /** A body says nothing of itself to a signature of version 2. */
-function verifyV2(state: RgwState, request: Signed, claim: ClaimV2): Signer {
+function verifyV2(state: Keys, request: Signed, claim: ClaimV2): Signer {
   const { accessKey, sentAt, signature } = claim;
   if (sentAt && Math.abs(Date.now() - sentAt.getTime()) > skew) throw new RgwRefusal("RequestTimeTooSkewed");
   const user = state.userOfKey(accessKey);

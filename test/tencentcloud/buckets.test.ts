@@ -1,10 +1,15 @@
-/** OssBucket and UploadedFile on Tencent Cloud: buckets of COS, and users of CAM. */
+/** OssBucket, UploadedFile and PulumiState on Tencent Cloud: buckets of COS, and users of CAM. */
 
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { StringAsset } from "@pulumi/pulumi/asset";
 import COS from "cos-nodejs-sdk-v5";
-import { OssBucket, UploadedFile } from "pulumi-omnicloud";
+import { OssBucket, PulumiState, UploadedFile } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { chapter } from "../harness/chapter";
+import { succeeds } from "../harness/command";
+import { newPlace } from "../harness/folders";
+import { forget } from "../harness/forgotten";
 import { openStack, type TestStack } from "../harness/stack";
 import { openTencentcloud, type Tencentcloud } from "../harness/tencentcloud";
 
@@ -59,6 +64,7 @@ describe("an OssBucket on Tencent Cloud", () => {
 
   it("is private, marked, named with the APPID, and has no user unless one is asked for", async () => {
     stack.program = program({ forceDestroy: true, tencentcloud: { tags: { team: "a" } } });
+    cloud.sandbox.faults.add({ kind: "reset-after", match: { service: "cos", method: "PUT", path: "^/$" } });
     const { outputs } = await stack.up();
     Bucket = String(outputs?.name);
     expect(Bucket).toMatch(/^files-[0-9a-f]{8}-1250000001$/);
@@ -118,6 +124,17 @@ describe("an OssBucket on Tencent Cloud", () => {
     stack.program = program({ forceDestroy: true, user: { rotate: "2027", dropPrevious: true } });
     await stack.up();
     expect(await keysOf(user?.Uin)).toEqual([second?.accessKey]);
+    expect((await stack.preview()).counts).toEqual(same);
+  });
+
+  it("is found again after a killed run, with its user, who gets another key", async () => {
+    await forget(stack, ({ type }) => /tencentcloud:(Bucket|BucketUser)$/.test(type));
+    const { outputs } = await stack.up();
+    expect(await bucketNames()).toEqual([Bucket]);
+    const [{ Uin: TargetUin = 0 } = {}, ...others] = await users();
+    expect(others).toEqual([]);
+    const { AccessKeys } = await cloud.sdk.cam.ListAccessKeys({ TargetUin });
+    expect(AccessKeys?.map(({ AccessKeyId }) => AccessKeyId)).toEqual([outputs?.accessKey]);
     expect((await stack.preview()).counts).toEqual(same);
   });
 
@@ -183,5 +200,40 @@ describe("an OssBucket on Tencent Cloud", () => {
     expect(await bucketNames()).toEqual([]);
     expect(await users()).toEqual([]);
     expect((await cloud.sdk.cam.ListPolicies({ Scope: "Local" })).TotalNum).toBe(0);
+  });
+});
+
+describe("a PulumiState on Tencent Cloud", () => {
+  const it = chapter();
+
+  it("is a bucket, a user of its own, and the URL of a back end that the engine takes", async () => {
+    stack.program = async () => {
+      const { url, bucket, accessKey, secretKey } = new PulumiState("team", { user: "team-state", forceDestroy: true });
+      return { url, bucket, accessKey, secretKey };
+    };
+    const { outputs } = await stack.up();
+    const Bucket = String(outputs?.bucket);
+    expect(outputs?.url).toBe(`s3://${Bucket}?region=${Region}&endpoint=cos.${Region}.myqcloud.com&disableSSL=true`);
+    expect((await users()).map(({ Name }) => Name)).toEqual(["team-state"]);
+    expect((await cos.getBucketVersioning({ Bucket, Region })).VersioningConfiguration.Status).toBe("Enabled");
+    expect((await stack.preview()).counts).toEqual(same);
+    const place = newPlace();
+    writeFileSync(join(place.folder, "Pulumi.yaml"), "name: team\nruntime: nodejs\n");
+    const env = {
+      ...{
+        ...place.environment,
+        HTTP_PROXY: cloud.sandbox.url,
+        NO_PROXY: "",
+        PULUMI_BACKEND_URL: String(outputs?.url),
+      },
+      ...{ AWS_ACCESS_KEY_ID: String(outputs?.accessKey), AWS_SECRET_ACCESS_KEY: String(outputs?.secretKey) },
+    };
+    await succeeds("pulumi", ["stack", "init", "dev", "--non-interactive"], { folder: place.folder, env });
+    expect(await succeeds("pulumi", ["stack", "ls"], { folder: place.folder, env })).toContain("dev");
+    const keys = (await cos.getBucket({ Bucket, Region })).Contents.map(({ Key }) => Key);
+    expect(keys).toContain(".pulumi/stacks/team/dev.json");
+    place.remove();
+    await stack.destroy();
+    expect(await bucketNames()).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@
 import { NasShare, Vpc } from "pulumi-omnicloud";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { chapter } from "../harness/chapter";
+import { forget } from "../harness/forgotten";
 import { openStack, type TestStack } from "../harness/stack";
 import { openTencentcloud, type Tencentcloud } from "../harness/tencentcloud";
 
@@ -32,7 +33,7 @@ const program = (args: ShareArgs | ((vpc: Vpc<"a" | "b">) => ShareArgs)) => asyn
   });
   const own = typeof args === "function" ? args(vpc) : { subnet: vpc.subnetIds.a, ...args };
   const { id, status, exportPath, exportLocations, size, network } = new NasShare("files", { vpc: vpc.id, ...own });
-  return { id, status, exportPath, exportLocations, size, network, vpc: vpc.id };
+  return { id, status, exportPath, exportLocations, size, network, vpc: vpc.id, subnet: vpc.subnetIds.a };
 };
 
 const clients = [{ cidr: "10.30.1.0/24", access: "rw" as const }];
@@ -116,6 +117,27 @@ describe("a NasShare on Tencent Cloud", () => {
     await stack.up();
     expect((await shares())[0]?.PGroup?.PGroupId).toBe(share?.PGroup?.PGroupId);
     expect((await stack.preview()).counts).toEqual(same);
+  });
+
+  it("is found again after a killed run, with its group, and by its mark after a lost answer", async () => {
+    const [before] = await shares();
+    await forget(stack, ({ type }) => /:(FileSystem|PermissionGroup)$/.test(type));
+    await stack.up();
+    expect((await shares()).map(({ FileSystemId }) => FileSystemId)).toEqual([before?.FileSystemId]);
+    expect(await groups()).toHaveLength(1);
+    expect((await stack.preview()).counts).toEqual(same);
+    for (const path of ["/CreateCfsPGroup$", "/CreateCfsFileSystem$"])
+      cloud.sandbox.faults.add({ kind: "reset-after", match: { service: "tencentcloud", path } });
+    stack.program = async () => {
+      const { vpc, subnet } = await program({ name: "few files" })();
+      new NasShare("second", { vpc, subnet, clients });
+    };
+    await stack.up();
+    expect(await shares()).toHaveLength(2);
+    expect(await groups()).toHaveLength(2);
+    stack.program = program({ name: "few files" });
+    await stack.up();
+    expect(await groups()).toHaveLength(1);
   });
 
   it("refuses what CFS has not, and is not replaced without replaceData", async () => {

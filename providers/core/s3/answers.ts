@@ -8,6 +8,7 @@ import { described, isDocument, redirectTo, refusedByOthers } from "../document"
 /** The root of each answer that is XML, by the command, as a pattern; other commands are answered without a body. */
 const ROOTS: Readonly<Record<string, string>> = {
   ListBucketsCommand: "ListAllMyBucketsResult",
+  ListObjectsCommand: "ListBucketResult",
   ListObjectsV2Command: "ListBucketResult",
   ListObjectVersionsCommand: "ListVersionsResult",
   ListMultipartUploadsCommand: "ListMultipartUploadsResult",

@@ -146,3 +146,8 @@ export async function deleteUser(cloud: Tencent, name: string): Promise<void> {
   if (policy !== undefined) await unlessGone(cloud.ask("cam", "DeletePolicy", { PolicyId: [policy] }));
   await unlessGone(cloud.ask("cam", "DeleteUser", { Name: name, Force: 1 }));
 }
+
+/** The bucket that rights of ours are to; `undefined` for rights of another form. */
+export function bucketIn(policy: string): string | undefined {
+  return /"qcs::cos:[\w-]+:uid\/\d+:([^"/]+)\/\*"/.exec(policy)?.[1];
+}

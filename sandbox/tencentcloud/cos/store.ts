@@ -6,12 +6,14 @@ import type { Cloud } from "../../cloud";
 import type { StoreCall, StoreReply } from "../../rgw/call";
 import { decodePath, type Incoming, readText, type Store } from "../../rgw/exchange";
 import { operationOf } from "../../rgw/operations";
+import { verifyBody } from "../../rgw/payload";
 import { RgwRefusal } from "../../rgw/refusal";
 import { letters, type User } from "../../rgw/state";
 import { bare, leaf } from "../../rgw/xml";
 import { type Caller, REGIONS } from "../state";
 import { actionOf, cosOperationOf } from "./operations";
 import { allows } from "./policy";
+import { s3Caller, s3Signer, speaksS3 } from "./s3";
 import { callerOf } from "./signature";
 import { type CosState, suffixOf } from "./state";
 import { checkQuery, inCosWords, inS3Words } from "./words";
@@ -60,7 +62,8 @@ async function readRequest(request: IncomingMessage): Promise<CosRequest> {
 
 async function handle(cloud: Cloud, incoming: CosRequest): Promise<StoreReply> {
   try {
-    return inCosWords(await run(cloud, incoming));
+    const reply = await run(cloud, incoming);
+    return speaksS3(incoming) ? reply : inCosWords(reply);
   } catch (error) {
     if (!(error instanceof RgwRefusal) && !incoming.request.readableAborted) {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -73,20 +76,24 @@ async function handle(cloud: Cloud, incoming: CosRequest): Promise<StoreReply> {
 async function run({ cos, tencentcloud }: Cloud, incoming: CosRequest): Promise<StoreReply> {
   const { request, method, query, sent, region, bucket, key, text } = incoming;
   const { headers } = request;
-  const caller = callerOf({ method, path: sent, query, headers }, tencentcloud);
+  const isS3 = speaksS3(incoming);
+  const signed = isS3 ? await s3Signer(cos, tencentcloud, incoming) : undefined;
+  const caller = isS3
+    ? s3Caller(tencentcloud, headers)
+    : callerOf({ method, path: sent, query, headers }, tencentcloud);
   if (region !== "" && !Object.hasOwn(REGIONS, region)) throw new RgwRefusal("NoSuchBucket");
   const operation = cosOperationOf(cos, incoming);
   if (!operation) throw new RgwRefusal("MethodNotAllowed");
-  checkQuery(query);
+  if (!isS3) checkQuery(query);
   if (bucket !== "") checkPlace(cos, incoming, operation.template === "PUT /{bucket}" ? caller : undefined);
   if (caller?.user !== undefined && !allows(tencentcloud.policiesOf(caller), actionOf(operation), { bucket, key }))
     throw new RgwRefusal("AccessDenied", "Access Denied.");
-  checkDigest(text, headers, operation.template);
+  if (!isS3) checkDigest(text, headers, operation.template);
   const source: AsyncIterable<Buffer> = operation.streams ? request : once(text);
   const call: StoreCall = {
     ...{ state: cos.store, method, bucket, key, query, text },
-    headers: inS3Words(headers),
-    body: () => source,
+    headers: isS3 ? headers : inS3Words(headers),
+    body: () => (signed ? verifyBody(source, signed) : source),
     who: caller && ownerOf(cos, caller),
     environment: {},
   };

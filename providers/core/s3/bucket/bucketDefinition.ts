@@ -14,7 +14,7 @@ import {
 import { equal } from "../../equal";
 import { OmnicloudError, refusedWith } from "../../errors";
 import { mapLimited } from "../../limit";
-import { identityOf, MARK_KEY, marksIn, nameOfHolder } from "../../mark";
+import { identityOf, isOnlyMark, MARK_KEY, marksIn, nameOfHolder } from "../../mark";
 import type { ResourceArgs } from "../../resource";
 import type { ResourceType } from "../../resourceType";
 import type { Fault, Shape } from "../../schema";
@@ -162,11 +162,18 @@ async function createBucket<Cloud>(
   try {
     await store.create(cloud, name, tagsOf(args.tags, mark));
   } catch (error) {
-    if (refusedWith(error, 409, /BucketAlreadyExists/)) throw taken(name, "somebody else has it:");
-    throw error;
+    // Our own, if the answer to the first request was lost.
+    const isOurs = refusedWith(error, 409) && (await carriesMark(store, cloud, name, mark));
+    if (!isOurs && refusedWith(error, 409, /BucketAlreadyExists/)) throw taken(name, "somebody else has it:");
+    if (!isOurs) throw error;
   }
   made(name);
   return name;
+}
+
+async function carriesMark<Cloud>(store: Buckets<Cloud>, cloud: Cloud, name: string, mark: string): Promise<boolean> {
+  if (!(await store.buckets(cloud).readNow(name))) return false;
+  return isOnlyMark(marksAmong(await readTags(store.s3Of(cloud), name)), mark);
 }
 
 async function settleBucket<Cloud>(
