@@ -46,6 +46,7 @@ const KINDS: Record<string, Kind> = {
     id: "1a2b3c4d-token",
     later: ["i-1", "g-1"],
   },
+  "openstack:LoadBalancerTargets": { args: { pool: "po-1" }, create: ["po-1"], id: "1a2b3c4d-token", later: ["po-1"] },
   "openstack:TableRoutes": { args: { routeTableId: "r-1" }, create: ["r-1"], id: "1a2b3c4d-token", later: ["r-1"] },
   "openstack:SecurityGroup": own("g-1"),
   "openstack:SecurityGroupMember": {
@@ -79,16 +80,32 @@ const KINDS: Record<string, Kind> = {
   "aws:SecurityGroupNames": ofNobody,
   "aws:VpcArguments": ofNobody,
   "tencentcloud:Account": ofNobody,
+  "tencentcloud:Bucket": own("files-1250000001"),
+  "tencentcloud:BucketObject": {
+    ...{ args: { bucket: "files-1250000001", key: "img/logo.png" }, create: ["files-1250000001"] },
+    ...{ id: "files-1250000001/img/logo.png", later: ["files-1250000001"] },
+  },
+  "tencentcloud:BucketUser": own("files-1a2b3c4d", { bucket: "files-1250000001" }, ["files-1250000001"]),
   "tencentcloud:Disk": own("disk-1", { zoneOf: "subnet-1" }),
   "tencentcloud:DiskAttachment": {
     ...{ args: { instance: "ins-1", disk: "disk-1" }, create: ["ins-1", "disk-1"] },
     ...{ id: "ins-1/disk-1", later: ["ins-1", "disk-1"] },
   },
+  "tencentcloud:FileSystem": own("cfs-1"),
   "tencentcloud:Image": ofNobody,
   "tencentcloud:InstanceArguments": ofNobody,
+  "tencentcloud:InstanceSecurityGroups": {
+    args: { instances: ["ins-1"], securityGroups: ["sg-1"] },
+    create: ["ins-1", "sg-1"],
+    id: "1a2b3c4d-token",
+    later: ["ins-1", "sg-1"],
+  },
   "tencentcloud:InstanceState": { args: { instance: "ins-1" }, create: ["ins-1"], id: "ins-1/state", later: ["ins-1"] },
   "tencentcloud:InstanceTags": { args: { instance: "ins-1" }, create: ["ins-1"], id: "ins-1/tags", later: ["ins-1"] },
   "tencentcloud:KeyPairName": ofNobody,
+  "tencentcloud:PermissionGroup": own("pgroup-1"),
+  "tencentcloud:Power": { args: { instances: ["ins-1"] }, create: ["ins-1"], id: "1a2b3c4d-token", later: ["ins-1"] },
+  "tencentcloud:Routes": { args: { vpc: "vpc-1" }, create: ["vpc-1"], id: "1a2b3c4d-token", later: ["vpc-1"] },
   "tencentcloud:SubnetPlace": ofNobody,
   "tencentcloud:SecurityGroupArguments": ofNobody,
   "tencentcloud:SecurityGroupMember": {
@@ -113,6 +130,7 @@ const KINDS: Record<string, Kind> = {
     later: ["i-1", "g-1"],
   },
   "aws:Routes": { args: { vpc: "vpc-1" }, create: ["vpc-1"], id: "1a2b3c4d-token", later: ["vpc-1"] },
+  "aws:Occupants": { args: { of: "vpc-1" }, create: [], id: "vpc-1/occupants", later: [] },
   "aws:Power": { args: { instances: ["i-1"] }, create: ["i-1"], id: "1a2b3c4d-token", later: ["i-1"] },
   "aws:SecurityGroupMember": {
     ...{ args: { instance: "i-1", securityGroup: "sg-1" }, create: ["i-1", "sg-1"] },
