@@ -4,6 +4,7 @@ import { holdsValues } from "./core/answer";
 import type { AnyDefinition, Seen } from "./core/definition";
 import { equal, type Properties } from "./core/equal";
 import { mask } from "./core/mask";
+import type { Needed } from "./core/replacedWith";
 import { type Fault, hasUnknown } from "./core/schema";
 import type { Self } from "./core/stateKey";
 
@@ -35,8 +36,8 @@ export interface HiddenProperties {
   __replaceOn?: string[];
   /** Arguments that may name what is created in this very run: see `named` of a resource's type. */
   __awaits?: string[];
-  /** The ids of resources without which the object cannot be there: it is replaced with them. */
-  __with?: string[];
+  /** Resources without which the object cannot be there: it is replaced with them. */
+  __with?: Needed[] | string;
   /** The user's `ignoreChanges: ["*"]`: the engine would keep our hidden properties as they were, too. */
   __ignoreAll?: boolean;
   /** Secret arguments in the user's `ignoreChanges`: the engine would keep them as they stand in the state, maybe in clear. */

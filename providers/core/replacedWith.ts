@@ -4,6 +4,8 @@
  * `pulumi state move` fails for a state that has it.
  */
 import type * as pulumi from "@pulumi/pulumi";
+import { UNKNOWN } from "./schema";
+import { nameInUrn } from "./urn";
 
 const others = new WeakMap<pulumi.CustomResourceOptions, readonly pulumi.CustomResource[]>();
 
@@ -16,7 +18,24 @@ export function replacedWith<Options extends pulumi.CustomResourceOptions>(
   return opts;
 }
 
-/** The ids of what a resource with these options is replaced with. */
-export function idsReplacedWith(opts: pulumi.CustomResourceOptions): pulumi.Output<string>[] | undefined {
-  return others.get(opts)?.map(({ id }) => id);
+/** A resource without which another cannot be there. */
+export interface Needed {
+  /** Its name in the program. */
+  name: string;
+  /** Its id: unknown while it is to be created, or replaced. */
+  id: string;
+}
+
+/** What a resource with these options is replaced with. */
+export function neededBy(opts: pulumi.CustomResourceOptions): pulumi.Inputs[] | undefined {
+  return others.get(opts)?.map(({ urn, id }) => ({ name: urn.apply(nameInUrn), id }));
+}
+
+/**
+ * Whether something that a resource needs is replaced, of what it had and of what it is to have. Where the engine looks for
+ * what goes with a replacement, it sends all that depends on it as one value that is not known.
+ */
+export function isNeededReplaced(had: Needed[] | string = [], needed: Needed[] | string = []): boolean {
+  if (typeof needed === "string" || typeof had === "string") return needed === UNKNOWN;
+  return needed.some(({ name, id }) => id === UNKNOWN && had.some((one) => one.name === name && one.id !== UNKNOWN));
 }

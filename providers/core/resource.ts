@@ -10,7 +10,7 @@ import { withInheritedAliases } from "./inheritedAliases";
 import { tokenOf } from "./mark";
 import { reportedRefusal } from "./refusedInputs";
 import { noteTransformations } from "./refusedTransforms";
-import { idsReplacedWith } from "./replacedWith";
+import { neededBy } from "./replacedWith";
 import type { AnyResourceType } from "./resourceType";
 import type { Inputs } from "./schema";
 import { identityFor, withoutDependencies } from "./stackIdentity";
@@ -105,7 +105,7 @@ function registrationOf<Args extends ResourceArgs>(
     ...hidden,
     __secrets,
     __awaits,
-    __with: idsReplacedWith(given),
+    __with: neededBy(given),
     ...refusal?.inputs,
     __provider: providerLineOf(typeName),
   };

@@ -6,7 +6,7 @@ import type { AnyDefinition, Context } from "../core/definition";
 import type { Properties } from "../core/equal";
 import { OmnicloudError, unlessSilent } from "../core/errors";
 import { markOf } from "../core/mark";
-import { hasUnknown } from "../core/schema";
+import { isNeededReplaced } from "../core/replacedWith";
 import { urnOf } from "../core/stateKey";
 import { changed, placeArguments, type ResourceProperties } from "../state";
 import { claimObject } from "./claims";
@@ -41,7 +41,7 @@ export async function diff(
   const replaces = [...forced, ...replacingByOption(definition, olds, { ...news, ...same }, news.__replaceOn ?? [])];
   const context = () => contextOf(definition, news, connections);
   await refuseReplacement(definition, olds, news, replaces, context);
-  if (hasUnknown(news.__with)) replaces.push("__with");
+  if (isNeededReplaced(olds.__with, news.__with)) replaces.push("__with");
   if (olds.__unfinished && (await isBeyondRepair(definition, id, olds, connections))) replaces.push("__unfinished");
   if (replaces.length === 0) refuseToStay(definition, id, olds);
   else if (!olds.__unfinished && isDeletedFirst(olds, news))

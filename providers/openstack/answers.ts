@@ -112,18 +112,24 @@ const SHAPES: Readonly<Record<string, AnswerShape>> = {
   user: { ...ID, name: "text" },
   role: { ...ID, name: "text" },
   role_assignment: { user: shaped(ID, true), scope: shaped({ project: shaped(ID, true) }) },
-  pool: { ...ID, provisioning_status: "text", loadbalancers: listOf(ID), listeners: listOf(ID, true) },
-  loadbalancer: { ...ID, provisioning_status: "text" },
-  member: {
-    ...ID,
-    address: "text",
-    protocol_port: "number",
-    weight: "number",
-    operating_status: "text",
-    provisioning_status: "text",
-    tags: listOf("text", true),
-  },
   instanceAction: { action: "text?", request_id: "text?" },
+};
+
+/** The same of a service whose objects are called as another one's: a pool of shares is no pool of a balancer. */
+const OWN_SHAPES: Partial<Record<ServiceName, Readonly<Record<string, AnswerShape>>>> = {
+  loadBalancer: {
+    pool: { ...ID, provisioning_status: "text", loadbalancers: listOf(ID), listeners: listOf(ID, true) },
+    loadbalancer: { ...ID, provisioning_status: "text" },
+    member: {
+      ...ID,
+      address: "text",
+      protocol_port: "number",
+      weight: "number",
+      operating_status: "text",
+      provisioning_status: "text",
+      tags: listOf("text", true),
+    },
+  },
 };
 
 /** Lists that give little more than ids and names. */
@@ -135,21 +141,26 @@ const CREATED_IN_PART = new Set(["server", "backup"]);
 /** What comes back whole from a change, and is read. */
 const CHANGED_WHOLE = new Set(["network", "subnet", "router", "security_group", "port", "share_network"]);
 
-/** The shape of an object in this envelope, singular or plural. */
-function shapeOf(field: string, otherwise: AnswerShape): AnswerShape {
-  return SHAPES[field] ?? SHAPES[field.replace(/s$/, "")] ?? otherwise;
+/** The shape of an object in this envelope, singular or plural, if it is one that we know. */
+function shapeOf(field: string, service?: ServiceName): AnswerShape | undefined {
+  const shapes = { ...SHAPES, ...(service && OWN_SHAPES[service]) };
+  return shapes[field] ?? shapes[field.replace(/s$/, "")];
 }
 
 const nounOf = (field: string): string => field.replace(/s$/, "").replaceAll("_", " ");
 
 /** What is wrong with an answer, if it must hold this; or `undefined`. */
-export function faultInEnvelope(body: unknown, { field, holds }: Envelope, isPartial = false): string | undefined {
+export function faultInEnvelope(
+  body: unknown,
+  { field, holds }: Envelope,
+  { isPartial = false, service }: { isPartial?: boolean; service?: ServiceName } = {},
+): string | undefined {
   const noun = field === undefined ? "an object" : nounOf(field);
   if (!isFields(body)) return `${describeValue(body)} instead of ${article(noun)}`;
   const value = field === undefined ? body : body[field];
   if (value === undefined) return `${describeValue(body)} instead of ${field}`;
   const least = holds === "object" || holds === "list" ? ID : {};
-  const shape = isPartial || field === undefined ? least : shapeOf(field, least);
+  const shape = isPartial || field === undefined ? least : (shapeOf(field, service) ?? least);
   const isList = holds === "list" || holds === "rows";
   return isList ? faultInList(value, shape, noun) : faultInObject(value, shape, article(noun));
 }
@@ -185,12 +196,15 @@ export function expected({ service, method, path, body, envelope, fields, accept
   if (method === "GET") {
     const wanted = envelope ?? { holds: "fields" };
     const isPartial = fields !== undefined || SUMMARIES.test(path);
-    return { accepts: [200], faultIn: (answer) => faultInEnvelope(answer, wanted, isPartial) };
+    return { accepts: [200], faultIn: (answer) => faultInEnvelope(answer, wanted, { isPartial, service }) };
   }
   if (path.endsWith("/action")) return service === "share" ? MANILA_ACTION : { accepts: [202, 204] };
   if (body === undefined) return { accepts: [201, 202, 204] };
   const usual = method === "POST" ? [200, 201, 202] : [200];
-  return { accepts: accepts ?? usual, faultIn: accepts ? undefined : (answer) => faultInEcho(method, answer, body) };
+  return {
+    accepts: accepts ?? usual,
+    faultIn: accepts ? undefined : (answer) => faultInEcho(service, method, answer, body),
+  };
 }
 
 /** Manila answers with a rule that it has created. */
@@ -201,13 +215,23 @@ const MANILA_ACTION: Expected = {
 };
 
 /** What was sent comes back: the same field, and in it an object, a list or a value as there. */
-function faultInEcho(method: Asked["method"], answer: unknown, sent: unknown): string | undefined {
+function faultInEcho(
+  service: ServiceName,
+  method: Asked["method"],
+  answer: unknown,
+  sent: unknown,
+): string | undefined {
   const [field, value] = Object.entries(isFields(sent) ? sent : {})[0] ?? [];
   if (field === undefined) return isFields(answer) ? undefined : `${describeValue(answer)} instead of an object`;
   const isPartial = method === "POST" ? CREATED_IN_PART.has(field) : !CHANGED_WHOLE.has(field);
   if (isFields(value))
-    return faultInEnvelope(answer, { field, holds: field in SHAPES ? "object" : "fields" }, isPartial);
-  if (Array.isArray(value) && value.some(isFields)) return faultInEnvelope(answer, { field, holds: "list" });
+    return faultInEnvelope(
+      answer,
+      { field, holds: shapeOf(field, service) ? "object" : "fields" },
+      { isPartial, service },
+    );
+  if (Array.isArray(value) && value.some(isFields))
+    return faultInEnvelope(answer, { field, holds: "list" }, { service });
   if (!isFields(answer)) return `${describeValue(answer)} instead of an object`;
   if (typeof answer[field] !== typeof value) return `${describeValue(answer)} instead of one with ${field}`;
   return undefined;

@@ -13,6 +13,7 @@ import { awsFields } from "../args";
 import { type Aws, ec2Sdk } from "../client";
 import { findInstance } from "./api";
 import { flavorOf } from "./flavors";
+import { noteLeaving } from "./leaving";
 import { bringTo, instanceNow, reboot, start, stop, toPowerState } from "./power";
 import { type StateArgs, type StateOutputs, stateType } from "./state";
 
@@ -78,7 +79,9 @@ export const instanceState = define<StateArgs, StateOutputs, Aws>(stateType, {
   },
 
   leaves: true,
-  delete: async () => undefined,
+  async delete(id, _was, { cloud }) {
+    noteLeaving(cloud, instanceIn(id));
+  },
 });
 
 /** Brings an instance to its type and its power; what ran before a new type runs after it, and what was stopped does not. */

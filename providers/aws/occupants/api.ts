@@ -8,6 +8,7 @@ import { pause } from "../../core/operation";
 import { type Aws, ec2Sdk } from "../client";
 import { refusedAs } from "../errors";
 import { findInstances, isGoneState } from "../instance/api";
+import { isLeaving } from "../instance/leaving";
 import { nameOf } from "../names";
 import { listGroups } from "../securityGroup/api";
 import { marksAmong, type TagWire, toTags } from "../tags";
@@ -16,8 +17,14 @@ import { listSubnets } from "../vpc/api";
 /** How long a delete waits for what is on its way out, in seconds: as long as EC2 takes at most. */
 export const UNTIL_LEFT = 900;
 
+/** What is in a VPC, a subnet or a group. */
+export interface Occupant extends Obstacle {
+  /** The id of the instance that it is, by a network interface. */
+  instance?: string;
+}
+
 /** What is in a VPC, a subnet or a group, by its id. What is not on its way out `stays`. */
-export function occupantsOf(cloud: Aws, id: string): Promise<Obstacle[]> {
+export function occupantsOf(cloud: Aws, id: string): Promise<Occupant[]> {
   if (id.startsWith("vpc-")) return inVpc(cloud, id);
   return interfacesWith(cloud, id.startsWith("sg-") ? "group-id" : "subnet-id", id);
 }
@@ -39,7 +46,7 @@ function called(kind: string, id: string | undefined, tags: readonly TagWire[] |
   return { what: name === "" ? `${kind} ${id}` : `${kind} ${name} (${id})`, mark: marksAmong(toTags(tags))[0] };
 }
 
-async function interfacesWith(cloud: Aws, filter: string, id: string): Promise<Obstacle[]> {
+async function interfacesWith(cloud: Aws, filter: string, id: string): Promise<Occupant[]> {
   const { DescribeNetworkInterfacesCommand } = ec2Sdk();
   const Filters = [{ Name: filter, Values: [id] }];
   const all: NetworkInterface[] = [];
@@ -61,7 +68,7 @@ async function interfacesWith(cloud: Aws, filter: string, id: string): Promise<O
     const holder = machines.find(({ InstanceId }) => InstanceId === one.Attachment?.InstanceId);
     if (holder) {
       const { what, mark } = called("instance", holder.InstanceId, holder.Tags);
-      return { what: `${what}, by ${by}`, mark, stays: !isGoneState(holder) };
+      return { what: `${what}, by ${by}`, mark, stays: !isGoneState(holder), instance: holder.InstanceId };
     }
     const what = one.Description ? `${by} (${one.Description})` : by;
     // A service deletes its own once what it made them for is gone; one of a user stays until somebody deletes it.
@@ -78,7 +85,8 @@ const LONGEST = 5000;
 const A_MOMENT = 20_000;
 
 /**
- * Waits until all that is on its way out has left.
+ * Waits until all that is on its way out has left. An instance that is deleted later in this run is left to the native
+ * delete: if the program names the group by its id alone, the engine does not know that the instance goes first.
  * @param token of the stack, by which its own things are told from those of others
  * @returns what stays; nothing if the object is empty
  * @throws DeadlineError naming what has not left, when the running operation's time is over
@@ -86,7 +94,9 @@ const A_MOMENT = 20_000;
 export async function waitUntilLeft(cloud: Aws, id: string, token: string): Promise<Obstacle[]> {
   const end = Date.now() + A_MOMENT;
   for (let wait = FIRST; ; wait = Math.min(wait * 1.5, LONGEST)) {
-    const there = (await occupantsOf(cloud, id)).filter((one) => !goesWithVpc(id, one, token));
+    const there = (await occupantsOf(cloud, id)).filter(
+      (one) => !goesWithVpc(id, one, token) && !isLeaving(cloud, one.instance),
+    );
     const staying = there.filter(({ stays }) => stays);
     const meant = Date.now() < end ? staying.filter((one) => !isOfStack(one, token)) : staying;
     if (there.length === 0 || meant.length > 0) return staying;

@@ -192,6 +192,6 @@ describe("a membership in a security group", () => {
       new SecurityGroupMember("member", { server: web.id, securityGroup: two });
     });
     const refused = await stack.preview({ fails: true });
-    expect(refused.output).toMatch(/SecurityGroupMember member: server: its own securityGroups say/);
+    expect(refused.errors("member")).toEqual([expect.stringMatching(/^server: its own securityGroups say/)]);
   });
 });

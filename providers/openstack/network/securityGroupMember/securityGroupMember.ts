@@ -43,8 +43,9 @@ export interface SecurityGroupMember
 export class SecurityGroupMember extends pulumi.CustomResource {
   constructor(name: string, args: Inputs<SecurityGroupMemberArgs>, opts?: pulumi.CustomResourceOptions) {
     const isListed = serversBehind(args?.server).some(({ listsGroups }) => listsGroups);
-    const listed: WrongArgument[] = isListed ? [["server", LISTED]] : [];
-    const wrong = [...listed, ...groupKeeperFaults("members", "server", args?.server)];
+    const wrong: readonly WrongArgument[] = isListed
+      ? [["server", LISTED]]
+      : groupKeeperFaults("members", "server", args?.server);
     const told = refusedByHost("SecurityGroupMember", name, wrong);
     noteJoined(args?.server, args?.securityGroup);
     super(...registration(securityGroupMemberType, name, { ...args, ...told }, opts));
