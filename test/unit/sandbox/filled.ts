@@ -259,11 +259,12 @@ export async function answersOf(sandbox: Sandbox, filled: Filled): Promise<Recor
   return answers;
 }
 
-/** A template with each of the names in each of its places. */
+/** A template with each of the names in each of its first two places, and one name in those after them. */
 function pathsOf(template: string, { names }: Filled): string[] {
   const places = [...template.matchAll(/\{\w+\}/g)].map(([place]) => place);
   return places.reduce(
-    (paths, place) => paths.flatMap((path) => names.map((name) => path.replace(place, name))),
+    (paths, place, i) =>
+      paths.flatMap((path) => (i < 2 ? names : names.slice(0, 1)).map((name) => path.replace(place, name))),
     [template],
   );
 }
@@ -276,6 +277,9 @@ function neutral(text: string, { url, objectStore }: Sandbox): string {
       .replaceAll(objectStore.endpoint, "{store}")
       // When a host was last heard of: just now.
       .replace(/("active":true,|"state":"up",)"updated_at":"[^"]+"/g, "$1{now}")
+      // How long servers have been used, until now.
+      .replace(/"total_\w+":[\d.]+/g, '"total":0')
+      .replace(/"(start|stop)":"\d{4}-[^"]+"/g, '"$1":"{now}"')
       .replace(/req-[0-9a-f-]{36}/g, "{request}")
       .replace(/tx0000[\w-]+/g, "{request}")
   );
