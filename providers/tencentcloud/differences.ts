@@ -13,11 +13,6 @@ const NO_FORMAT = {
   containerFormat: "Tencent Cloud shows no formats of images",
 } as const;
 
-const OF_NO_USER = { uid: "Tencent Cloud's buckets belong to the account, to no user: leave it out" } as const;
-const KEY_SHOWN_ONCE =
-  "CAM shows the secret of a key once: change user.rotate of the OssBucket, which creates another key";
-const NO_CLASS = { storageClass: "a bucket of COS has none: its objects have" } as const;
-
 /** By component and look-up; docs/clouds.md shows it. */
 export const differences = {
   refused: {
@@ -51,9 +46,6 @@ export const differences = {
       "routes[].via.networkInterfaceId":
         "Tencent Cloud's routes lead to instances, not to their interfaces: give instanceId",
     },
-    getBucket: OF_NO_USER,
-    getBuckets: OF_NO_USER,
-    listBuckets: OF_NO_USER,
     SecurityGroup: { project: NO_PROJECT, adopt: NOT_YET, takeOver: NOT_YET },
     Vpc: {
       project: NO_PROJECT,
@@ -153,16 +145,6 @@ export const differences = {
       updatedAt: "CBS does not say it",
       device: "CBS names none",
       attachedAt: "CBS does not say it",
-    },
-    getBucket: NO_CLASS,
-    listBuckets: NO_CLASS,
-    recoverKey: { endpoint: KEY_SHOWN_ONCE, accessKey: KEY_SHOWN_ONCE, secretKey: KEY_SHOWN_ONCE },
-    getNasShare: {
-      progress: "CFS has none",
-      shareServerId: "Tencent Cloud shows no servers",
-      shareServerHost: "Tencent Cloud shows no servers",
-      shareNetworkId: "a share is in its subnet",
-      updatedAt: "CFS does not say it",
     },
     getImage: NO_FORMAT,
     getInstance: {
