@@ -45,7 +45,7 @@ export const build: Builder<VpcArgs, VpcBuilt> = (self, name, given, on) => {
   const vpc = buildVpc(building);
   const subnets = buildSubnets(building, vpc);
   const occupants = noteOccupants(self, building, vpc, subnets);
-  const router = args.router ? buildRouter(building, vpc, subnets) : undefined;
+  const router = args.router ? buildRouter(building, vpc, subnets, occupants) : undefined;
   const nat = args.router?.aws?.nat;
   for (const [key, subnet] of subnets) {
     const isBehind = nat !== undefined && key !== nat && isJoined(args.subnets[key]);
@@ -164,13 +164,20 @@ interface BuiltRouter {
   externalAddresses: pulumi.Output<string[]>;
 }
 
-function buildRouter(building: Building, vpc: Vpc, subnets: ReadonlyMap<string, Subnet>): BuiltRouter {
+function buildRouter(
+  building: Building,
+  vpc: Vpc,
+  subnets: ReadonlyMap<string, Subnet>,
+  occupants: ReadonlyMap<string, Occupants>,
+): BuiltRouter {
   const { natives, name, args } = building;
   const { externalNetwork, aws = {} } = args.router ?? {};
   const table = newTable(building, vpc, name);
   const gateway = externalNetwork === true ? newGateway(building, vpc, table) : undefined;
   const front = aws.nat === undefined ? undefined : subnets.get(aws.nat);
-  const nat = front && gateway ? newNat(building, vpc, front, gateway) : undefined;
+  // The gateway is deleted before anybody looks what is in its subnet.
+  const before = [gateway, occupants.get(aws.nat ?? "")].filter((one) => one !== undefined);
+  const nat = front && gateway ? newNat(building, vpc, front, before) : undefined;
   const tables: Record<string, RouteTable> = {};
   const associations: RouteTableAssociation[] = [];
   for (const [key, subnet] of subnets) {
@@ -209,7 +216,7 @@ function newGateway({ natives, name, called }: Building, vpc: Vpc, table: RouteT
 const EVERYWHERE = "0.0.0.0/0";
 
 /** A NAT gateway in a subnet, its address, and the table of the subnets that use it. */
-function newNat(building: Building, vpc: Vpc, front: Subnet, gateway: InternetGateway) {
+function newNat(building: Building, vpc: Vpc, front: Subnet, before: pulumi.Resource[]) {
   const { natives, name, called } = building;
   const { region } = natives;
   const of = `${name}-nat`;
@@ -226,7 +233,7 @@ function newNat(building: Building, vpc: Vpc, front: Subnet, gateway: InternetGa
     { region, subnetId: front.id, allocationId: address.allocationId, tags },
     {
       ...options,
-      dependsOn: gateway,
+      dependsOn: before,
       // Its address can be in one gateway only.
       deleteBeforeReplace: true,
     },
