@@ -99,6 +99,7 @@ const WRONG: Record<string, () => Args> = {
   "InstancePower takeOver true": () => ({ takeOver: true }),
   "InstanceSecurityGroups takeOver true": () => ({ takeOver: true }),
   "InstancePower state shelved": () => ({ state: "shelved" }),
+  "InstancePower state suspended": () => ({ state: "suspended" }),
   "InstanceSecurityGroups adopt an id": () => ({ adopt: "any" }),
   "LoadBalancerTargets adopt an id": () => ({ adopt: "any" }),
   "LoadBalancerTargets openstack": () => ({ openstack: undefined }),
