@@ -21,7 +21,7 @@ export async function openAwsCloud(): Promise<CommonCloud> {
     ...{ connection: "cloud", store: "cloud", region, storeRegion: region },
     ...{ flavors: ["t3.micro", "t3.small"], image: await anImage(aws), systemDisk: [40, 41], diskType: "gp3" },
     ...{ dataDisk: [1, 2], outwardRoute: true },
-    ...{ externalAddresses: 0, isOperator: false },
+    ...{ externalNetwork: true, externalAddresses: 0, isOperator: false },
     targets: await targetsIn(aws),
     ...{ otherZone: `${region}b`, otherShare: { aws: { encrypted: false } } },
     ...{ zone: `${region}a`, keyName, running: "running", stopped: "stopped", storageClass: "STANDARD_IA", unique },

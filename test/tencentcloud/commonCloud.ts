@@ -23,6 +23,7 @@ export async function openTencentCommon(): Promise<CommonCloud> {
     ...{
       dataDisk: [10, 20],
       outwardRoute: false,
+      externalNetwork: true,
       externalAddresses: 0,
       isOperator: false,
       targets: {},

@@ -24,6 +24,8 @@ export interface Words {
   /** Whether a route of the subnets' table leads to the internet, or nothing in a table does. */
   outwardRoute: boolean;
   zone: string;
+  /** The way out; on an OpenStack that other files use too, by its name: there may be several for a while. */
+  externalNetwork: true | string;
   /** How many addresses a way out without a NAT gateway has. */
   externalAddresses: number;
   /** Another zone, if there is one. */

@@ -38,6 +38,7 @@ export async function openOpenStackCloud(): Promise<CommonCloud> {
     ...{ flavors: ["m1.tiny", "m1.small"], image: "cirros", systemDisk: [1, 2], diskType: "standard", zone: "nova" },
     ...{ dataDisk: [1, 2], outwardRoute: true },
     ...{ externalAddresses: 1, isOperator: false },
+    externalNetwork: target.name === "real" ? "public" : true,
     targets: { address: "10.33.1.19" },
     otherZone: "moon",
     otherShare: { protocol: "CIFS", clients: [] },

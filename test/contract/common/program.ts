@@ -62,7 +62,7 @@ function newVpc({ words, takes, by, place }: Said) {
       bare: { cidr: "10.30.2.0/24", gateway: false },
     },
     router: {
-      externalNetwork: true,
+      externalNetwork: words.externalNetwork,
       routes: takes("Vpc", "router.routes", [
         { destination: by("172.20.0.0/16", "172.21.0.0/16"), nexthop: "10.30.1.19" },
       ]),

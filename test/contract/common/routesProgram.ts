@@ -8,7 +8,7 @@ export function newRoutes({ words, by, place }: Said) {
     ...place,
     cidr: "10.33.0.0/16",
     subnets: { only: { cidr: "10.33.1.0/24" } },
-    router: { externalNetwork: true },
+    router: { externalNetwork: words.externalNetwork },
   });
   const targets = Object.entries(words.targets).map(([kind, id], i) => ({
     destinationCidrBlock: `172.${20 + i}.0.0/16`,

@@ -37,9 +37,10 @@ export function teamStack(open: () => Promise<CommonCloud>): void {
   beforeAll(async () => {
     cloud = await open();
     stack = await cloud.stack(team);
-    const { flavors, image, systemDisk, dataDisk } = cloud.words;
+    const { flavors, image, systemDisk, dataDisk, externalNetwork } = cloud.words;
     await stack.setConfig("omnicloud:flavor", flavors[0]);
     await stack.setConfig("omnicloud:image", image);
+    if (externalNetwork !== true) await stack.setConfig("omnicloud:externalNetwork", externalNetwork);
     await stack.setConfig("omnicloud:systemDiskSize", String(systemDisk[0]));
     await stack.setConfig("omnicloud:diskSize", String(dataDisk[0]));
   });
