@@ -28,8 +28,11 @@ const OTHERS = {
   },
   // What takes longest, of what test:lost runs the rest of.
   "--night": {
+    "lost/examDestroyed.test": "test/lost/examDestroyed.test.ts",
     "lost/finalOptions.test": "test/lost/finalOptions.test.ts",
     "lost/keptReplaced.test": "test/lost/keptReplaced.test.ts",
+    "lost/leftoversHistory.test": "test/lost/leftoversHistory.test.ts",
+    "lost/moved.test": "test/lost/moved.test.ts",
     "lost/objectKeys.test": "test/lost/objectKeys.test.ts",
     "lost/qingStorCrash.test": "test/lost/qingStorCrash.test.ts",
     "lost/renamedLate.test": "test/lost/renamedLate.test.ts",
