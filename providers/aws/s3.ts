@@ -1,23 +1,17 @@
 /** S3 of a connection, in its region. The SDK is the one that all S3 stores are asked with. */
+import { perCloud } from "../core/perCloud";
 import { S3Access } from "../core/s3/access";
 import type { Aws } from "./client";
 
-const known = new WeakMap<Aws, S3Access>();
-
 /** S3 with the connection's keys. */
-export function s3Of(cloud: Aws): S3Access {
-  const { settings, region } = cloud;
+export const s3Of = perCloud(({ settings, region }: Aws) => {
   const { endpoint, accessKey, secretKey, token, profile } = settings;
-  const there = known.get(cloud);
-  if (there) return there;
-  const access = new S3Access({
+  return new S3Access({
     service: `AWS S3 ${region}`,
     ...{ endpoint, accessKey, secretKey, token },
     aws: { region, ...(profile === undefined ? {} : { profile }) },
   });
-  known.set(cloud, access);
-  return access;
-}
+});
 
 /** The URL that S3 clients are given. */
 export function endpointOf({ settings, region }: Aws): string {

@@ -3,6 +3,7 @@ import { OmnicloudError } from "./errors";
 import { gathered } from "./gathered";
 import type { Lookup } from "./lookup";
 import { notFoundError, severalNamed } from "./oneObject";
+import { perCloud } from "./perCloud";
 
 /** A client of a cloud that has regions. */
 export interface Regional {
@@ -57,18 +58,6 @@ export function listedKind<Client extends object, T>(kind: Listing<Client, T>): 
     byId: (cloud, id) => byIds(cloud)(id),
     byName: async (cloud, name) => (await byNames(cloud)(name)) ?? [],
     names: async (cloud) => (await all(cloud)).map(nameOf).filter(Boolean),
-  };
-}
-
-/** One of something for each client. */
-export function perCloud<Client extends object, Value extends object>(
-  make: (cloud: Client) => Value,
-): (cloud: Client) => Value {
-  const known = new WeakMap<Client, Value>();
-  return (cloud) => {
-    const there = known.get(cloud) ?? make(cloud);
-    known.set(cloud, there);
-    return there;
   };
 }
 

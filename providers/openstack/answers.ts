@@ -143,8 +143,9 @@ const CHANGED_WHOLE = new Set(["network", "subnet", "router", "security_group", 
 
 /** The shape of an object in this envelope, singular or plural, if it is one that we know. */
 function shapeOf(field: string, service?: ServiceName): AnswerShape | undefined {
-  const shapes = { ...SHAPES, ...(service && OWN_SHAPES[service]) };
-  return shapes[field] ?? shapes[field.replace(/s$/, "")];
+  const own = service && OWN_SHAPES[service];
+  const one = field.replace(/s$/, "");
+  return own?.[field] ?? own?.[one] ?? SHAPES[field] ?? SHAPES[one];
 }
 
 const nounOf = (field: string): string => field.replace(/s$/, "").replaceAll("_", " ");

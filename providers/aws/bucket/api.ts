@@ -1,34 +1,17 @@
 /** Buckets of S3, and who may reach them. API: S3 ListBuckets, CreateBucket, PutPublicAccessBlock, PutBucketPolicy */
 import type { BucketLocationConstraint } from "@aws-sdk/client-s3";
-import { Collection } from "../../core/collection";
 import { equal } from "../../core/equal";
 import { refusedWith } from "../../core/errors";
 import type { S3Access } from "../../core/s3/access";
-import type { BucketThere } from "../../core/s3/bucket/accountBucket";
+import { bucketsOf } from "../../core/s3/bucket/listed";
 import { readPolicy, writePolicy } from "../../core/s3/bucket/policy";
 import type { BucketPolicy } from "../../core/s3/bucket/rules";
 import type { Aws } from "../client";
 import { s3Of } from "../s3";
 import { fromTags, type Tags } from "../tags";
 
-const collections = new WeakMap<Aws, Collection<BucketThere>>();
-
 /** The buckets of the account, listed together. Every creation and deletion calls `forget`. */
-export function buckets(cloud: Aws): Collection<BucketThere> {
-  const there = collections.get(cloud);
-  if (there) return there;
-  const list = async () => {
-    const { Buckets = [] } = await s3Of(cloud).ask((api) => api.listBuckets({}));
-    return Buckets.map(({ Name: name = "", CreationDate }) => ({ name, createdAt: CreationDate?.toISOString() ?? "" }));
-  };
-  const collection = new Collection<BucketThere>({
-    one: async (name) => (await list()).find((bucket) => bucket.name === name),
-    all: list,
-    key: ({ name }) => name,
-  });
-  collections.set(cloud, collection);
-  return collection;
-}
+export const buckets = bucketsOf(s3Of);
 
 /**
  * Creates a bucket, with its tags in the same request.

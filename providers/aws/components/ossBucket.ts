@@ -4,6 +4,7 @@ import type { OssBucketArgs, OssBucketBuilt, OssBucketUserArgs } from "../../../
 import type { Builder } from "../../core/cloud";
 import { refusedAmong } from "../../core/differences";
 import { refuseWrongArguments } from "../../core/errors";
+import { outputsOf } from "../../core/s3/bucket/outputs";
 import { S3Bucket } from "../bucket/bucket";
 import { BucketUser } from "../bucketUser/bucketUser";
 import { differences } from "../differences";
@@ -34,20 +35,7 @@ export const build: Builder<OssBucketArgs, OssBucketBuilt, AwsSettings> = (self,
           },
           { parent: self, retainOnDelete: opts.retainOnDelete },
         );
-  const absent = pulumi.output(undefined);
-  return {
-    name: bucket.bucketName,
-    policy: bucket.policy,
-    region: bucket.regionName,
-    belongsTo: bucket.account,
-    createdAt: bucket.createdAt,
-    usedSize: absent,
-    usedObjects: absent,
-    url: bucket.url,
-    endpoint: pulumi.secret(bucket.endpoint),
-    accessKey: user ? pulumi.secret(user.accessKey) : absent,
-    secretKey: user ? pulumi.secret(user.secretKey) : absent,
-  };
+  return outputsOf(bucket, user);
 };
 
 /** @throws ArgumentError naming all that S3 has not */

@@ -1,16 +1,16 @@
 /** Instance types of EC2, as flavors. API: EC2 DescribeInstanceTypes */
+
 import type { InstanceTypeInfo } from "@aws-sdk/client-ec2";
 import type { Flavor } from "../../../lookups/flavor";
 import { gathered } from "../../core/gathered";
+import { perCloud } from "../../core/perCloud";
 import { type Aws, ec2Sdk } from "../client";
 
-const finders = new WeakMap<Aws, (type: string) => Promise<Flavor | undefined>>();
+const finderOf = perCloud((cloud: Aws) => gathered((types) => describe(cloud, types)));
 
 /** An instance type's size; `undefined` for one that the region has not. All that a program names are asked for together. */
 export function flavorOf(cloud: Aws, type: string): Promise<Flavor | undefined> {
-  const find = finders.get(cloud) ?? gathered((types) => describe(cloud, types));
-  finders.set(cloud, find);
-  return find(type);
+  return finderOf(cloud)(type);
 }
 
 async function describe(cloud: Aws, types: readonly string[]): Promise<Map<string, Flavor>> {

@@ -1,30 +1,25 @@
 /** What an instance's user should know before it is there: nobody can log in, or it reaches nothing outside. */
+
 import { gathered } from "../../core/gathered";
+import { perCloud } from "../../core/perCloud";
 import { type Fault, hasUnknown } from "../../core/schema";
 import type { Aws } from "../client";
 import { listRouteTables } from "../vpc/routeTables";
 import { subnetOf } from "../vpc/subnets";
 import type { InstanceArguments } from "./arguments";
 
-const tables = new WeakMap<Aws, (vpc: string) => Promise<Awaited<ReturnType<typeof listRouteTables>> | undefined>>();
-
-/** The route tables of a VPC, asked for once a run. */
-function tablesOf(cloud: Aws, vpc: string) {
-  const find =
-    tables.get(cloud) ??
-    gathered(
-      async (vpcs) =>
-        new Map(await Promise.all(vpcs.map(async (id) => [id, await listRouteTables(cloud, id)] as const))),
-    );
-  tables.set(cloud, find);
-  return find(vpc);
-}
+/** The route tables of VPCs, asked for once a run. */
+const tablesOf = perCloud((cloud: Aws) =>
+  gathered(
+    async (vpcs) => new Map(await Promise.all(vpcs.map(async (id) => [id, await listRouteTables(cloud, id)] as const))),
+  ),
+);
 
 /** Whether what leaves a subnet for the internet is sent to anything but the gateway, which takes public addresses alone. */
 async function hasWayOut(cloud: Aws, id: string): Promise<boolean> {
   const subnet = await subnetOf(cloud, id);
   if (subnet?.VpcId === undefined || subnet.MapPublicIpOnLaunch) return true;
-  const all = (await tablesOf(cloud, subnet.VpcId)) ?? [];
+  const all = (await tablesOf(cloud)(subnet.VpcId)) ?? [];
   const own = all.find(({ Associations = [] }) => Associations.some(({ SubnetId }) => SubnetId === id));
   const main = all.find(({ Associations = [] }) => Associations.some(({ Main }) => Main));
   const routes = (own ?? main)?.Routes ?? [];

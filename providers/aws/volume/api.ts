@@ -1,8 +1,10 @@
 /** Disks of EBS. API: EC2 DescribeVolumes, ModifyVolume */
+
 import type { VolumeType, Volume as VolumeWire } from "@aws-sdk/client-ec2";
 import { Collection } from "../../core/collection";
 import type { Report } from "../../core/definition";
 import { BrokenError, OmnicloudError } from "../../core/errors";
+import { perCloud } from "../../core/perCloud";
 import { until } from "../../core/poll";
 import { type Aws, ec2Sdk } from "../client";
 import { fromTagged, type Tags, toTags } from "../tags";
@@ -71,21 +73,16 @@ export async function listVolumes(cloud: Aws, Filters: Filter[] = []): Promise<V
   }
 }
 
-const collections = new WeakMap<Aws, Collection<VolumeWire>>();
-
 /** The disks of an account in a region, read together. Every change of one calls `forget`. */
-export function volumes(cloud: Aws): Collection<VolumeWire> {
-  const known = collections.get(cloud);
-  if (known) return known;
-  const collection = new Collection<VolumeWire>({
-    // By a filter: an id that is unknown would be an error.
-    one: async (id) => (await listVolumes(cloud, [{ Name: "volume-id", Values: [id] }]))[0],
-    all: () => listVolumes(cloud),
-    key: ({ VolumeId = "" }) => VolumeId,
-  });
-  collections.set(cloud, collection);
-  return collection;
-}
+export const volumes = perCloud(
+  (cloud: Aws) =>
+    new Collection<VolumeWire>({
+      // By a filter: an id that is unknown would be an error.
+      one: async (id) => (await listVolumes(cloud, [{ Name: "volume-id", Values: [id] }]))[0],
+      all: () => listVolumes(cloud),
+      key: ({ VolumeId = "" }) => VolumeId,
+    }),
+);
 
 /** The attachment of a disk to an instance, if it is attached, or on its way there. */
 export function attachmentTo(instance: string, wire: VolumeWire) {

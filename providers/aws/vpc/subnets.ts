@@ -1,15 +1,15 @@
 /** Subnets of EC2. API: EC2 DescribeSubnets */
+
 import type { Subnet } from "@aws-sdk/client-ec2";
 import { gathered } from "../../core/gathered";
+import { perCloud } from "../../core/perCloud";
 import { type Aws, ec2Sdk } from "../client";
 
-const finders = new WeakMap<Aws, (id: string) => Promise<Subnet | undefined>>();
+const finderOf = perCloud((cloud: Aws) => gathered((ids) => describe(cloud, ids)));
 
 /** A subnet by its id; `undefined` if there is none. All that a program names are asked for together. */
 export function subnetOf(cloud: Aws, id: string): Promise<Subnet | undefined> {
-  const find = finders.get(cloud) ?? gathered((ids) => describe(cloud, ids));
-  finders.set(cloud, find);
-  return find(id);
+  return finderOf(cloud)(id);
 }
 
 async function describe(cloud: Aws, ids: readonly string[]): Promise<Map<string, Subnet>> {

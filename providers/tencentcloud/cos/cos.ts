@@ -1,25 +1,21 @@
 /** COS of a connection, in its region. Bucket names end with the APPID of the account. API: COS, CAM GetUserAppId */
+
 import { OmnicloudError } from "../../core/errors";
+import { oncePerCloud, perCloud } from "../../core/perCloud";
 import { S3Access } from "../../core/s3/access";
 import type { Tencent } from "../client";
 import { cosDialect } from "./dialect";
 
-const known = new WeakMap<Tencent, S3Access>();
-
 /** COS with the connection's keys, in S3's words. */
-export function cosOf(cloud: Tencent): S3Access {
+export const cosOf = perCloud((cloud: Tencent) => {
   const { settings, region } = cloud;
-  const there = known.get(cloud);
-  if (there) return there;
   // The sandbox is known by the host's name: there, its requests go where `endpoint` says.
   const endpoint = settings.endpoint === undefined ? endpointOf(cloud) : endpointOf(cloud).replace("https:", "http:");
-  const access = new S3Access({
+  return new S3Access({
     service: `Tencent Cloud COS ${region}`,
     ...{ endpoint, secretKey: settings.secretKey, dialect: cosDialect(settings, endpoint) },
   });
-  known.set(cloud, access);
-  return access;
-}
+});
 
 /** The URL that clients are given. */
 export const endpointOf = ({ region }: Pick<Tencent, "region">): string => `https://cos.${region}.myqcloud.com`;
@@ -28,21 +24,12 @@ export const endpointOf = ({ region }: Pick<Tencent, "region">): string => `http
 export const urlOf = (cloud: Pick<Tencent, "region">, bucket: string): string =>
   endpointOf(cloud).replace("//", `//${bucket}.`);
 
-const appIds = new WeakMap<Tencent, Promise<string>>();
-
 /** The APPID of the connection's account; asked once. */
-export function appIdOf(cloud: Tencent): Promise<string> {
-  const asked = appIds.get(cloud) ?? askForAppId(cloud);
-  appIds.set(cloud, asked);
-  asked.catch(() => appIds.delete(cloud));
-  return asked;
-}
-
-async function askForAppId(cloud: Tencent): Promise<string> {
+export const appIdOf = oncePerCloud(async (cloud: Tencent): Promise<string> => {
   const { AppId } = await cloud.ask<{ AppId?: number }>("cam", "GetUserAppId");
   if (AppId) return String(AppId);
   throw new OmnicloudError(`Tencent Cloud CAM ${cloud.region} answered without an APPID`);
-}
+});
 
 /** The whole name of a bucket: what the program says stands before the APPID, unless it says it with it. */
 export async function wholeName(cloud: Tencent, name: string): Promise<string> {

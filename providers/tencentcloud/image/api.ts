@@ -1,7 +1,9 @@
 /** Images of CVM. API: CVM DescribeImages */
+
 import type { Image } from "tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_models";
 import { gathered } from "../../core/gathered";
 import { severalNamed } from "../../core/oneObject";
+import { perCloud } from "../../core/perCloud";
 import { allPages, type Tencent } from "../client";
 
 /** An image as CVM has it. */
@@ -13,18 +15,12 @@ const TYPES = ["PRIVATE_IMAGE", "PUBLIC_IMAGE"];
 /** Whether a text is an image's id. */
 export const isImageId = (written: string): boolean => /^img-\w+$/.test(written);
 
-const all = new WeakMap<Tencent, (which: string) => Promise<readonly Image[] | undefined>>();
-
-/** The images of a list, asked for once a run: by their types, or those of one id. */
-function listed(cloud: Tencent, which: string): Promise<readonly Image[] | undefined> {
-  const find =
-    all.get(cloud) ??
-    gathered(
-      async (lists) => new Map(await Promise.all(lists.map(async (one) => [one, await list(cloud, one)] as const))),
-    );
-  all.set(cloud, find);
-  return find(which);
-}
+/** The images of lists, each asked for once a run: by their types, or those of one id. */
+const listed = perCloud((cloud: Tencent) =>
+  gathered(
+    async (lists) => new Map(await Promise.all(lists.map(async (one) => [one, await list(cloud, one)] as const))),
+  ),
+);
 
 function list(cloud: Tencent, which: string): Promise<Image[]> {
   // By a filter: one unknown id would fail the whole request.
@@ -41,8 +37,8 @@ export const ownAndPublic = (cloud: Tencent): Promise<readonly Image[]> => list(
 
 /** The images that an id or an exact name means: none, one, or several of one name. */
 export async function imagesMeant(cloud: Tencent, written: string): Promise<readonly Image[]> {
-  if (isImageId(written)) return (await listed(cloud, written)) ?? [];
-  return ((await listed(cloud, "")) ?? []).filter(({ ImageName }) => ImageName === written);
+  if (isImageId(written)) return (await listed(cloud)(written)) ?? [];
+  return ((await listed(cloud)("")) ?? []).filter(({ ImageName }) => ImageName === written);
 }
 
 /** What is wrong with an image's id or name; `undefined` if it means one. */

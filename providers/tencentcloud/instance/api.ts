@@ -1,6 +1,8 @@
 /** Instances of CVM. API: CVM DescribeInstances */
+
 import type { Instance } from "tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_models";
 import { gathered } from "../../core/gathered";
+import { perCloud } from "../../core/perCloud";
 import { allPages, type Tencent } from "../client";
 import type { Filter } from "../vpc/api";
 
@@ -20,15 +22,13 @@ export async function describeInstances(cloud: Tencent, ids: readonly string[]):
   return new Map(InstanceSet.map((one) => [one.InstanceId ?? "", one]));
 }
 
-const finders = new WeakMap<Tencent, (id: string) => Promise<Instance | undefined>>();
+const finderOf = perCloud((cloud: Tencent) =>
+  gathered((ids) => describeInstances(cloud, ids), { atOnce: INSTANCES_AT_ONCE, remember: false }),
+);
 
 /** One instance as it is now; `undefined` if it is gone. All that are asked for at a time are asked for together. */
 export async function findInstance(cloud: Tencent, id: string): Promise<Instance | undefined> {
-  const find =
-    finders.get(cloud) ??
-    gathered((ids) => describeInstances(cloud, ids), { atOnce: INSTANCES_AT_ONCE, remember: false });
-  finders.set(cloud, find);
-  const found = await find(id);
+  const found = await finderOf(cloud)(id);
   return found && !isGoneState(found) ? found : undefined;
 }
 

@@ -1,6 +1,8 @@
 /** Instance types of CVM, as flavors. API: CVM DescribeInstanceTypeConfigs */
+
 import type { Flavor } from "../../../lookups/flavor";
 import { gathered } from "../../core/gathered";
+import { perCloud } from "../../core/perCloud";
 import type { Tencent } from "../client";
 import { MOST_VALUES } from "../vpc/api";
 
@@ -12,13 +14,11 @@ interface TypeWire {
   Memory?: number;
 }
 
-const finders = new WeakMap<Tencent, (type: string) => Promise<Flavor | undefined>>();
+const finderOf = perCloud((cloud: Tencent) => gathered((types) => describe(cloud, types), { atOnce: MOST_VALUES }));
 
 /** An instance type's size; `undefined` for one that the region has not. All that a program names are asked for together. */
 export function flavorOf(cloud: Tencent, type: string): Promise<Flavor | undefined> {
-  const find = finders.get(cloud) ?? gathered((types) => describe(cloud, types), { atOnce: MOST_VALUES });
-  finders.set(cloud, find);
-  return find(type);
+  return finderOf(cloud)(type);
 }
 
 /** All instance types of the region, each once, by name. */

@@ -1,4 +1,5 @@
 /** File systems of CFS, and the permission groups that say who mounts them. API: CFS DescribeCfsFileSystems, DescribeCfsRules */
+
 import type {
   FileSystemInfo,
   MountInfo,
@@ -7,6 +8,7 @@ import type {
 } from "tencentcloud-sdk-nodejs/tencentcloud/services/cfs/v20190719/cfs_models";
 import { Collection } from "../../core/collection";
 import { isGone, OmnicloudError } from "../../core/errors";
+import { perCloud } from "../../core/perCloud";
 import { until } from "../../core/poll";
 import { allPages, type Tencent } from "../client";
 import { fromTagged, type Kind, type Tags } from "../tags";
@@ -81,22 +83,16 @@ export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> 
   }
 }
 
-const collections = new WeakMap<Tencent, Collection<FileSystemInfo>>();
-
 /** The file systems of the account in the region, read together. Every change of one calls `forget`. */
-export function fileSystems(cloud: Tencent): Collection<FileSystemInfo> {
-  const known = collections.get(cloud);
-  if (known) return known;
+export const fileSystems = perCloud((cloud: Tencent) => {
   const ask = (FileSystemId: string) =>
     cloud.ask<{ FileSystems?: FileSystemInfo[] }>("cfs", "DescribeCfsFileSystems", { FileSystemId });
-  const collection = new Collection<FileSystemInfo>({
+  return new Collection<FileSystemInfo>({
     one: async (id) => (await unlessGone(ask(id)))?.FileSystems?.[0],
     all: () => listFileSystems(cloud),
     key: ({ FileSystemId = "" }) => FileSystemId,
   });
-  collections.set(cloud, collection);
-  return collection;
-}
+});
 
 /** Whether a file system is there, and not on its way out. */
 export const isThere = ({ LifeCycleState: state }: FileSystemInfo): boolean => state !== "deleting";

@@ -1,8 +1,10 @@
 /** Disks of CBS. API: CBS DescribeDisks, ResizeDisk, ModifyDiskAttributes */
+
 import type { Disk as DiskWire } from "tencentcloud-sdk-nodejs/tencentcloud/services/cbs/v20170312/cbs_models";
 import { Collection } from "../../core/collection";
 import type { Report } from "../../core/definition";
 import { OmnicloudError } from "../../core/errors";
+import { perCloud } from "../../core/perCloud";
 import { until } from "../../core/poll";
 import { allPages, type Tencent } from "../client";
 import { fromTagged, type Kind, type Tags, toTags } from "../tags";
@@ -65,21 +67,16 @@ export function listDisks(cloud: Tencent, Filters: Filter[] = []): Promise<DiskW
   });
 }
 
-const collections = new WeakMap<Tencent, Collection<DiskWire>>();
-
 /** The disks of an account in a region, read together. Every change of one calls `forget`. */
-export function disks(cloud: Tencent): Collection<DiskWire> {
-  const known = collections.get(cloud);
-  if (known) return known;
-  const collection = new Collection<DiskWire>({
-    // By a filter: an id that is unknown would be an error.
-    one: async (id) => (await listDisks(cloud, [{ Name: "disk-id", Values: [id] }]))[0],
-    all: () => listDisks(cloud),
-    key: ({ DiskId = "" }) => DiskId,
-  });
-  collections.set(cloud, collection);
-  return collection;
-}
+export const disks = perCloud(
+  (cloud: Tencent) =>
+    new Collection<DiskWire>({
+      // By a filter: an id that is unknown would be an error.
+      one: async (id) => (await listDisks(cloud, [{ Name: "disk-id", Values: [id] }]))[0],
+      all: () => listDisks(cloud),
+      key: ({ DiskId = "" }) => DiskId,
+    }),
+);
 
 /** Whether a disk is attached to an instance, or on its way there. */
 export function isAttachedTo(instance: string, wire: DiskWire): boolean {

@@ -1,6 +1,8 @@
 /** VPCs and subnets. API: VPC DescribeVpcs, DescribeSubnets, CVM DescribeZones */
+
 import type { Subnet, Vpc } from "tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_models";
 import { gathered } from "../../core/gathered";
+import { oncePerCloud, perCloud } from "../../core/perCloud";
 import { allPages, type Tencent } from "../client";
 
 export type { Subnet, Vpc };
@@ -37,31 +39,22 @@ export function listSubnets(cloud: Tencent, Filters: Filter[] = []): Promise<Sub
   });
 }
 
-const subnets = new WeakMap<Tencent, (id: string) => Promise<Subnet | undefined>>();
-
-/** A subnet by its id; `undefined` if there is none. All that a program names are asked for together. */
-export function subnetOf(cloud: Tencent, id: string): Promise<Subnet | undefined> {
+const finderOf = perCloud((cloud: Tencent) => {
   // By a filter: one unknown id would fail the whole request.
   const ask = async (ids: readonly string[]) =>
     new Map(
       (await listSubnets(cloud, [{ Name: "subnet-id", Values: [...ids] }])).map((one) => [one.SubnetId ?? "", one]),
     );
-  const find = subnets.get(cloud) ?? gathered(ask, { atOnce: MOST_VALUES });
-  subnets.set(cloud, find);
-  return find(id);
-}
+  return gathered(ask, { atOnce: MOST_VALUES });
+});
 
-const zones = new WeakMap<Tencent, Promise<readonly string[]>>();
+/** A subnet by its id; `undefined` if there is none. All that a program names are asked for together. */
+export function subnetOf(cloud: Tencent, id: string): Promise<Subnet | undefined> {
+  return finderOf(cloud)(id);
+}
 
 /** The names of the zones of the region; asked once. */
-export function zonesOf(cloud: Tencent): Promise<readonly string[]> {
-  const asked = zones.get(cloud) ?? askForZones(cloud);
-  zones.set(cloud, asked);
-  asked.catch(() => zones.delete(cloud));
-  return asked;
-}
-
-async function askForZones(cloud: Tencent): Promise<readonly string[]> {
+export const zonesOf = oncePerCloud(async (cloud: Tencent): Promise<readonly string[]> => {
   const { ZoneSet = [] } = await cloud.ask<{ ZoneSet?: { Zone?: string; ZoneState?: string }[] }>(
     "cvm",
     "DescribeZones",
@@ -69,7 +62,7 @@ async function askForZones(cloud: Tencent): Promise<readonly string[]> {
   return ZoneSet.filter(({ ZoneState }) => ZoneState !== "UNAVAILABLE")
     .flatMap(({ Zone }) => Zone ?? [])
     .sort();
-}
+});
 
 /** The first address of a subnet, which is its gateway's. */
 export function firstAddress(cidr: string): string {
